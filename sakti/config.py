@@ -1,0 +1,49 @@
+"""Settings of an installation, from the environment; nothing that a decree may change (that is `sakti.settings`)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sakti import paths
+
+
+def secret_key(instance: Path) -> str:
+    """The session key: `SAKTI_SECRET_KEY`, else a file that is made once."""
+    if given := os.environ.get("SAKTI_SECRET_KEY"):
+        return given
+    file = instance / "secret.key"
+    if not file.exists():
+        write_private(file, secrets.token_hex(32))
+    return file.read_text().strip()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read; an existing file wins (two processes may start at once)."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as out:
+        out.write(text)
+
+
+def settings() -> dict[str, Any]:
+    """The Flask configuration of this process."""
+    instance = paths.instance_folder()
+    url = os.environ.get("SAKTI_DATABASE_URL") or f"sqlite:///{instance / 'sakti.db'}"
+    options: dict[str, Any] = {}
+    if url.startswith("postgresql"):
+        options = {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+    return {
+        "INSTANCE": instance,
+        "SECRET_KEY": secret_key(instance),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+        "SECURE_COOKIES": os.environ.get("SAKTI_HTTPS") == "1",
+        "MAX_CONTENT_LENGTH": 210 * 1024 * 1024,
+        "ARGON2": {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1},  # OWASP's second row; 21 ms
+        "TESTING": False,
+    }

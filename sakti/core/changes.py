@@ -1,0 +1,103 @@
+"""What changed between two figures, always with its kind (D§1.3, D§9 no. 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from sakti.core.figures import Figure, two_decimals
+from sakti.core.formatting import number, percent
+
+
+class Kind(StrEnum):
+    """How a change is reported. A figure of one kind is never printed as another."""
+
+    COUNT = "count"
+    RELATIVE = "relative"
+    POINTS = "points"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """baseline → current in one kind. `value` is None when it cannot be said (contracts §6)."""
+
+    kind: Kind
+    baseline: Figure
+    current: Figure
+    value: Decimal | None
+
+    @property
+    def direction(self) -> int:
+        """-1 fell, 0 unchanged or unknown, +1 rose; of the printed value's own sign (a level compares shares)."""
+        if self.kind is Kind.LEVEL:
+            before, after = self.baseline.share, self.current.share
+            return 0 if before is None or after is None else _sign(after - before)
+        return 0 if self.value is None else _sign(Fraction(self.value))
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+def between(kind: Kind, baseline: Figure, current: Figure) -> Change:
+    """The change of this kind: relative of the counts, points of unrounded shares, level now, or count."""
+    return Change(kind, baseline, current, _value(kind, baseline, current))
+
+
+def _value(kind: Kind, baseline: Figure, current: Figure) -> Decimal | None:
+    match kind:
+        case Kind.COUNT:
+            return Decimal(current.n - baseline.n)
+        case Kind.RELATIVE:
+            return two_decimals(Fraction(current.n - baseline.n, baseline.n) * 100) if baseline.n else None
+        case Kind.POINTS:
+            if baseline.share is None or current.share is None:
+                return None
+            return two_decimals((current.share - baseline.share) * 100)
+        case Kind.LEVEL:
+            return current.percent
+
+
+WORDS = {
+    "id": {
+        "household": "rumah tangga", "person": "orang", "up": "naik", "down": "turun", "same": "tetap",
+        "points": "poin persen", "relative": "relatif", "of": "dari", "unknown": "belum dapat dihitung",
+        "level": "tingkat", "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
+    },
+    "en": {
+        "household": "households", "person": "people", "up": "up", "down": "down", "same": "unchanged",
+        "points": "percentage points", "relative": "relative", "of": "of", "unknown": "cannot be computed yet",
+        "level": "level", "no_baseline": "baseline is 0, a relative change cannot be computed",
+    },
+}  # fmt: skip
+
+
+def in_words(change: Change, unit: str, locale: str = "id") -> str:
+    """The change as a sentence part, its kind in words.
+
+    "turun 21,40 % (relatif: 1.425 → 1.120 rumah tangga)", "naik 23,35 poin persen (61,68 % → 85,03 %)",
+    "68,91 % (tingkat: 82 dari 119 orang)".
+    """
+    w = WORDS[locale]
+    before, after = change.baseline, change.current
+    counts = f"{number(before.n, locale=locale)} → {number(after.n, locale=locale)} {w[unit]}"
+    if change.value is None:
+        reason = w["no_baseline"] if change.kind is Kind.RELATIVE and not before.n else w["unknown"]
+        return f"{reason} ({counts})" if change.kind is Kind.RELATIVE else reason
+    size = number(abs(change.value), None if change.kind is Kind.COUNT else 2, locale)
+    verb = {1: w["up"], -1: w["down"], 0: w["same"]}[change.direction]
+    moved = verb if change.direction == 0 else f"{verb} {size}"
+    match change.kind:
+        case Kind.COUNT:
+            return f"{moved} {w[unit]} ({counts})" if change.direction else f"{verb} ({counts})"
+        case Kind.RELATIVE:
+            return f"{moved} % ({w['relative']}: {counts})" if change.direction else f"{verb} ({w['relative']}: {counts})"
+        case Kind.POINTS:
+            shares = f"({percent(before.percent, locale)} → {percent(after.percent, locale)})"
+            return f"{moved} {w['points']} {shares}" if change.direction else f"{verb} {shares}"
+        case Kind.LEVEL:
+            n, d = number(after.n, locale=locale), number(after.d, locale=locale)
+            return f"{percent(after.percent, locale)} ({w['level']}: {n} {w['of']} {d} {w[unit]})"

@@ -1,0 +1,132 @@
+"""Who may do what, on one page (architecture.md §6). A role is granted by an assignment: with a scope and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a view or a command lets a person do."""
+
+    SEE_FIGURES = "see_figures"  # dashboards and figures of the own scope, no names
+    SEE_HOUSEHOLDS = "see_households"  # names and addresses of the own villages; every reading is logged
+    REVEAL_IDENTITY = "reveal_identity"  # NIK and KK number in full, with a reason
+    EXPORT_HOUSEHOLDS = "export_households"
+
+    LOG_VISIT = "log_visit"
+    LOG_DELIVERY = "log_delivery"
+    RECORD_EVENT = "record_event"
+    CORRECT_RECORDS = "correct_records"  # void an observation, event or delivery with a reason
+    IMPORT_LISTS = "import_lists"
+
+    SEE_INTERVENTIONS = "see_interventions"
+    ASSIGN_INTERVENTIONS = "assign_interventions"
+    APPROVE_INTERVENTIONS = "approve_interventions"
+    VERIFY_INTERVENTIONS = "verify_interventions"  # seen in the field
+    MANAGE_PROGRAMMES = "manage_programmes"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+
+    SET_TARGETS = "set_targets"
+    CLOSE_MONTH = "close_month"
+    SEE_REPORTS = "see_reports"
+    ISSUE_REPORTS = "issue_reports"
+
+    MANAGE_REGIONS = "manage_regions"
+    MANAGE_USERS = "manage_users"
+    MANAGE_SETTINGS = "manage_settings"
+    SEE_AUDIT = "see_audit"
+
+
+class Public:
+    """Marks a view that needs no sign-in at all."""
+
+
+class SignedIn:
+    """Marks a view that any signed-in person may see (own account, about)."""
+
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A set of permissions with words for the administrator who grants it. `bound_to` says what its scope must name."""
+
+    key: str
+    label_id: str
+    label_en: str
+    description_id: str
+    bound_to: str  # "regency" (everything), "region" (villages or districts), "organisation"
+    permissions: frozenset[Permission]
+
+
+ROLES: dict[str, Role] = {
+    role.key: role
+    for role in (
+        Role(
+            "administrator", "Administrator", "Administrator",
+            "Mengelola pengguna, wilayah, dan pengaturan. Tidak melihat nama keluarga.",
+            "regency",
+            frozenset({P.SEE_FIGURES, P.SEE_REPORTS, P.SEE_INTERVENTIONS, P.MANAGE_REGIONS, P.MANAGE_USERS,
+                       P.MANAGE_SETTINGS, P.MANAGE_ORGANISATIONS, P.MANAGE_PROGRAMMES, P.SEE_AUDIT}),
+        ),
+        Role(
+            "analyst", "Analis Bappeda", "Bappeda analyst",
+            "Memeriksa data, memasukkan daftar, menetapkan target, menutup bulan, dan menerbitkan laporan.",
+            "region",
+            frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS}),
+        ),
+        Role(
+            "facilitator", "Fasilitator", "Facilitator",
+            "Mencatat kunjungan, realisasi, dan kejadian keluarga di desa tugasnya.",
+            "region",
+            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.LOG_VISIT, P.LOG_DELIVERY, P.RECORD_EVENT,
+                       P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.VERIFY_INTERVENTIONS, P.SEE_REPORTS}),
+        ),
+        Role(
+            "operator", "Operator desa", "Village operator",
+            "Memasukkan daftar dan memperbarui data keluarga di desanya.",
+            "region",
+            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.REVEAL_IDENTITY, P.EXPORT_HOUSEHOLDS, P.LOG_VISIT,
+                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.SEE_INTERVENTIONS,
+                       P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
+        ),
+        Role(
+            "partner", "Petugas mitra", "Partner officer",
+            "Melihat angka dan intervensi lembaganya sendiri, tanpa nama keluarga, dan mencatat realisasinya.",
+            "organisation",
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.LOG_DELIVERY, P.SEE_REPORTS}),
+        ),
+        Role(
+            "leader", "Pimpinan", "Leader",
+            "Melihat dasbor dan laporan tanpa nama keluarga.",
+            "regency",
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
+        ),
+        Role(
+            "auditor", "Auditor", "Auditor",
+            "Memeriksa jejak, laporan, dan angka. Tidak mengubah apa pun.",
+            "regency",
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_AUDIT}),
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person reaches today. None means everything; an empty set means nothing (deny unless declared)."""
+
+    villages: frozenset[int] | None = frozenset()
+    organisations: frozenset[int] | None = frozenset()
+
+    def reaches_village(self, village_id: int | None) -> bool:
+        return self.villages is None or (village_id is not None and village_id in self.villages)
+
+    def reaches_organisation(self, organisation_id: int | None) -> bool:
+        return self.organisations is None or (organisation_id is not None and organisation_id in self.organisations)
+
+
+EVERYTHING = Scope(None, None)
+NOTHING = Scope()

@@ -1,0 +1,64 @@
+"""The Flask extensions, and how a database connection behaves."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every model's base. Constraint names are fixed from the first migration on."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+login = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+#: How SQLite opens the next transaction. Readers must not queue behind writers (stack.md §7), so GET sets DEFERRED.
+sqlite_begin: ContextVar[str] = ContextVar("sqlite_begin", default="IMMEDIATE")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite real transactions, foreign keys and a write-ahead log; leave PostgreSQL as it is."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would open transactions late, and lose updates
+        for pragma in (
+            "journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON",
+            "synchronous=NORMAL", "cache_size=-65536", "temp_store=memory",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN " + sqlite_begin.get())
+
+
+def init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    login.init_app(app)
+    csrf.init_app(app)

@@ -61,4 +61,3 @@ def init_extensions(app: Flask) -> None:
     with app.app_context():
         prepare_engine(db.engine)
     login.init_app(app)
-    csrf.init_app(app)

@@ -1,0 +1,61 @@
+"""Numbers and dates as people type them in Indonesia, read strictly: what is not certain is refused, not guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from sakti.core.formatting import MONTHS_EN, MONTHS_ID
+
+_MONTHS = {name.lower(): at for months in (MONTHS_ID, MONTHS_EN) for at, name in enumerate(months, 1)}
+_SHORT_MONTHS = {name[:3]: at for name, at in _MONTHS.items()}
+
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_SPOKEN = re.compile(r"(\d{1,2})\s+([A-Za-z]+)\.?\s+(\d{4})")
+_NUMBER = re.compile(r"([-−]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
+
+
+def parse_date(text: str) -> date:
+    """31/12/2018, 31 Desember 2018 or 2018-12-31. Day before month; a year has four digits."""
+    text = text.strip()
+    if found := _ISO.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _SLASHED.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    elif found := _SPOKEN.fullmatch(text):
+        day, month, year = int(found[1]), _month(found[2]), int(found[3])
+    else:
+        raise ValueError(f"not a date: {text!r}")
+    return date(year, month, day)
+
+
+def _month(name: str) -> int:
+    name = name.lower()
+    month = _MONTHS.get(name) or (_SHORT_MONTHS.get(name[:3]) if len(name) in (3, 4) else None)
+    if month is None:
+        raise ValueError(f"not a month: {name!r}")
+    return month
+
+
+def parse_number(text: str) -> Decimal:
+    """1.425 is one thousand four hundred and twenty-five; 23,35 has a comma; 1.42 and 1,425.5 are refused."""
+    found = _NUMBER.fullmatch(text.strip().replace(" ", ""))
+    if not found:
+        raise ValueError(f"not a number: {text!r}")
+    sign, whole, decimals = found.groups()
+    return Decimal(f"{'-' if sign else ''}{whole.replace('.', '')}.{decimals or 0}").normalize() + 0
+
+
+def parse_integer(text: str) -> int:
+    value = parse_number(text)
+    if value != value.to_integral_value():
+        raise ValueError(f"not a whole number: {text!r}")
+    return int(value)
+
+
+def parse_rupiah(text: str) -> int:
+    """Rp17.500.000, Rp 17.500.000,00 or 17500000."""
+    text = text.strip()
+    return parse_integer(re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE).removesuffix(",-"))

@@ -1,0 +1,66 @@
+"""Pages for what went wrong: what happened, that nothing was lost, what to do. Never a stack trace."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.web.locale import current_language
+
+#: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
+OWN_PAGES = frozenset({400, 403, 404, 413, 429, 500, 503})
+REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "region_unknown": 404, "too_many_attempts": 429}
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def page(status: int, message: str | None = None) -> ResponseReturnValue:
+    """An error page. The transaction is dropped first: the page must not read what a failed write left behind."""
+    if status >= 500:
+        db.session.expunge_all()  # the user stays readable although the database may not be
+    db.session.rollback()
+    if wants_json():
+        return jsonify(error=status, message=message), status
+    own = status if status in OWN_PAGES else 500 if status >= 500 else 400
+    return render_template(f"errors/{own}.html", message=message), status
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    return page(error.code)
+
+
+def on_refusal(refusal: Refusal) -> ResponseReturnValue:
+    """A refusal that no form caught. Status 409 unless the catalogue's code says more."""
+    status = REFUSED_STATUS.get(refusal.code, 409)
+    message = refusal.message(current_language())
+    if wants_json() or status != 409:
+        return page(status, message)
+    db.session.rollback()
+    return render_template("errors/refused.html", message=message), status
+
+
+def on_database_busy(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.exception("database not available", exc_info=error)
+    return page(503)
+
+
+def on_crash(error: InternalServerError) -> ResponseReturnValue:
+    """Errors while committing arrive here, wrapped, because the view has answered already."""
+    if isinstance(error.original_exception, OperationalError):
+        return on_database_busy(error.original_exception)
+    return page(500)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(InternalServerError, on_crash)
+    app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(OperationalError, on_database_busy)

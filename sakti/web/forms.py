@@ -1,0 +1,218 @@
+"""The base of every form: Indonesian messages, fields that read dates and numbers as they are said here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from sakti.core import formatting, parsing
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.web.locale import current_language
+
+__all__ = [
+    "BaseForm",
+    "IndonesianDate",
+    "IndonesianInteger",
+    "IndonesianNumber",
+    "Rupiah",
+    "form_page",
+    "length",
+    "optional",
+    "refusals_into",
+    "required",
+]  # fmt: skip
+
+#: WTForms has no Indonesian catalogue. Its own messages are the keys.
+MESSAGES_ID = {
+    "This field is required.": "Isi bagian ini dahulu.",
+    "Field must be at least %(min)d character long.": "Paling sedikit %(min)d huruf.",
+    "Field must be at least %(min)d characters long.": "Paling sedikit %(min)d huruf.",
+    "Field cannot be longer than %(max)d character.": "Paling banyak %(max)d huruf.",
+    "Field cannot be longer than %(max)d characters.": "Paling banyak %(max)d huruf.",
+    "Field must be exactly %(max)d character long.": "Harus tepat %(max)d huruf.",
+    "Field must be exactly %(max)d characters long.": "Harus tepat %(max)d huruf.",
+    "Field must be between %(min)d and %(max)d characters long.": "Antara %(min)d dan %(max)d huruf.",
+    "Number must be at least %(min)s.": "Paling kecil %(min)s.",
+    "Number must be at most %(max)s.": "Paling besar %(max)s.",
+    "Number must be between %(min)s and %(max)s.": "Antara %(min)s dan %(max)s.",
+    "Field must be equal to %(other_name)s.": "Harus sama dengan %(other_name)s.",
+    "Invalid input.": "Isian ini tidak dikenali.",
+    "Invalid email address.": "Alamat surel ini tidak dikenali.",
+    "Invalid value, must be one of: %(values)s.": "Pilih salah satu: %(values)s.",
+    "Invalid Choice: could not coerce.": "Pilihan ini tidak dikenali.",
+    "Not a valid choice.": "Pilih salah satu dari daftar.",
+    "'%(value)s' is not a valid choice for this field.": "“%(value)s” tidak ada dalam daftar.",
+    "Not a valid integer value.": "Tulis bilangan bulat, misalnya 12.",
+    "Not a valid decimal value.": "Tulis angka, misalnya 23,35.",
+    "Not a valid date value.": "Tulis tanggal, misalnya 31 Desember 2018.",
+    "CSRF token missing.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "The CSRF token is missing.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "The CSRF session token is missing.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "The CSRF tokens do not match.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "The CSRF token is invalid.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "The CSRF token has expired.": "Halaman ini terlalu lama terbuka. Muat ulang, lalu kirim lagi.",
+    "File does not have an approved extension: {extensions}": "Jenis berkas yang diterima: {extensions}",
+}
+
+
+class Messages:
+    """The translations that WTForms asks for: Indonesian unless the page is English."""
+
+    def gettext(self, text: str) -> str:
+        return MESSAGES_ID.get(text, text) if current_language() == "id" else text
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """Every form that writes. Refusals of an action land beside the field that they name, else on top."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: object) -> Messages:
+            return Messages()
+
+    def refuse(self, refusal: Refusal) -> None:
+        message = refusal.message(current_language())
+        field = self._fields.get(refusal.field) if refusal.field else None
+        (self.form_errors if field is None else field.errors).append(message)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was understood, without the CSRF token and buttons: keyword arguments for an action."""
+        skipped = {"CSRFTokenField", "SubmitField"}
+        return {name: field.data for name, field in self._fields.items() if field.type not in skipped}
+
+
+@contextmanager
+def refusals_into(form: BaseForm) -> Iterator[None]:
+    """`with refusals_into(form): action(...)`, then ask `form.errors`. What the action had begun is undone."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except Refusal as refusal:
+        for field in form:
+            field.errors = list(field.errors)
+        form.refuse(refusal)
+
+
+def form_page(template: str, form: BaseForm, **context: Any) -> ResponseReturnValue:
+    """The page of a form: 422 when something in it is wrong, so that the edge commits nothing."""
+    return render_template(template, form=form, **context), 422 if form.errors else 200
+
+
+class ParsedField(StringField):  # type: ignore[misc]
+    """Text that is read strictly and shown again as it was understood, or as it was typed if it was not."""
+
+    inputmode = "text"
+
+    def parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def complaint(self) -> str:
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {"inputmode": self.inputmode, "autocomplete": "off"} | (kwargs.get("render_kw") or {})
+        super().__init__(*args, **kwargs)
+
+    def _value(self) -> str:
+        if self.data is not None:
+            return self.show(self.data)
+        return str(self.raw_data[0]) if self.raw_data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = self.parse(valuelist[0])
+        except ValueError as error:
+            raise ValueError(self.complaint()) from error
+
+
+class IndonesianDate(ParsedField):
+    """31/12/2018, 31 Desember 2018 or 2018-12-31."""
+
+    def parse(self, text: str) -> date:
+        return parsing.parse_date(text)
+
+    def show(self, value: date) -> str:
+        return formatting.long_date(value, current_language())
+
+    def complaint(self) -> str:
+        return _("Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018.")
+
+
+class IndonesianNumber(ParsedField):
+    """1.425,5: a point between thousands, a comma before decimals, nothing else."""
+
+    inputmode = "decimal"
+
+    def parse(self, text: str) -> Decimal:
+        return parsing.parse_number(text)
+
+    def show(self, value: Decimal) -> str:
+        return formatting.number(value)
+
+    def complaint(self) -> str:
+        return _("Tulis angka seperti 1.425 atau 23,35: titik untuk ribuan, koma untuk desimal.")
+
+
+class IndonesianInteger(IndonesianNumber):
+    inputmode = "numeric"
+
+    def parse(self, text: str) -> int:  # type: ignore[override]
+        return parsing.parse_integer(text)
+
+    def complaint(self) -> str:
+        return _("Tulis bilangan bulat seperti 12 atau 1.425.")
+
+
+class Rupiah(IndonesianInteger):
+    """Whole rupiah; the sign of the currency may be typed or left out."""
+
+    def parse(self, text: str) -> int:  # type: ignore[override]
+        return parsing.parse_rupiah(text)
+
+    def show(self, value: int) -> str:  # type: ignore[override]
+        return formatting.rupiah(value)
+
+    def complaint(self) -> str:
+        return _("Tulis jumlah uang seperti Rp17.500.000.")
+
+
+def required() -> InputRequired:
+    return InputRequired()
+
+
+def optional() -> Optional:
+    return Optional()
+
+
+def length(most: int, least: int = -1) -> Length:
+    return Length(min=least, max=most)
+
+
+def check(test: Callable[[Any], bool], complaint: Callable[[], str]) -> Callable[[Any, Any], None]:
+    """A validator from a plain test of the value and the words for when it fails."""
+
+    def validate(_form: Any, field: Any) -> None:
+        if field.data is not None and not test(field.data):
+            raise ValidationError(complaint())
+
+    return validate

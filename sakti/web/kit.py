@@ -1,0 +1,23 @@
+"""Puts the web kit on an application. The order matters: what is installed first closes a request last."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+from sakti.extensions import csrf
+from sakti.web import errors, headers, locale, navigation, permissions, transactions
+
+
+def install(app: Flask) -> None:
+    transactions.install(app)
+    permissions.install(app)
+    csrf.init_app(app)  # after the permissions: a lost session leads to sign-in, not to a token error
+    headers.install(app)
+    locale.install(app)
+    errors.install(app)
+    navigation.install(app)
+    if find_spec("sakti.web.templating"):
+        import_module("sakti.web.templating").install(app)

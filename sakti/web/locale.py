@@ -1,0 +1,48 @@
+"""Which language a page speaks: the user's own choice, a cookie, the browser's wish, else Indonesian."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, has_request_context, request
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+
+from sakti import paths
+from sakti.extensions import babel
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+COOKIE = "bahasa"
+
+
+def own_choice() -> str | None:
+    try:
+        return getattr(current_user, "language", None)
+    except OperationalError:  # the page that says so must still have a language
+        return None
+
+
+def choose() -> str:
+    if not has_request_context():
+        return "id"
+    wishes = (own_choice(), request.cookies.get(COOKIE))
+    named = next((wish for wish in wishes if wish in LANGUAGES), None)
+    return named or request.accept_languages.best_match(LANGUAGES) or "id"
+
+
+def current_language() -> str:
+    """"id" or "en", for `core.formatting` and for texts that come in both."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "id"
+
+
+def remember(response: Response, language: str) -> Response:
+    response.set_cookie(COOKIE, language, max_age=timedelta(days=365), httponly=True, samesite="Lax")
+    return response
+
+
+def install(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.PACKAGE / "translations")
+    babel.init_app(app, default_locale="id", default_timezone="Asia/Jakarta", locale_selector=choose)
+    app.jinja_env.globals["current_language"] = current_language

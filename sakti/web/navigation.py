@@ -1,0 +1,74 @@
+"""The menu, on one page. An entry is shown to whoever may open it; a domain that is not installed has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from sakti.web.permissions import may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    endpoint: str
+    label: LazyString
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def current(self) -> bool:
+        """The entry stays marked on the pages below its own: /pengguna/baru belongs to /pengguna."""
+        return request.path == self.url or (self.url != "/" and request.path.startswith(self.url + "/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: LazyString
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group(_l("Pantau"), (
+        Entry("dashboards.home", _l("Dasbor")),
+        Entry("indicators.figures", _l("Angka")),
+        Entry("dossiers.households", _l("Rumah tangga")),
+        Entry("reports.index", _l("Laporan")),
+    )),
+    Group(_l("Kerjakan"), (
+        Entry("field.home", _l("Kunjungan")),
+        Entry("interventions.board", _l("Intervensi")),
+        Entry("interventions.programmes", _l("Program")),
+        Entry("organisations.index", _l("Pelaku")),
+        Entry("intake.index", _l("Impor daftar")),
+    )),
+    Group(_l("Kelola"), (
+        Entry("regions.index", _l("Wilayah")),
+        Entry("accounts.users", _l("Pengguna")),
+        Entry("accounts.roles", _l("Peran")),
+        Entry("settings.index", _l("Pengaturan")),
+        Entry("jobs.index", _l("Jadwal")),
+        Entry("audit.trail", _l("Jejak")),
+    )),
+)  # fmt: skip
+
+
+def installed(entry: Entry) -> bool:
+    return entry.endpoint in current_app.view_functions
+
+
+def menu() -> Iterator[Group]:
+    """The groups and entries of the present user, empty groups left out."""
+    for group in MENU:
+        entries = tuple(entry for entry in group.entries if installed(entry) and may(entry.endpoint))
+        if entries:
+            yield Group(group.label, entries)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(menu=menu, may=may)

@@ -1,0 +1,107 @@
+"""A view says who may see it; one check before every request reads that. What says nothing does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin, current_user
+
+from sakti.core.permissions import NOTHING, Permission, Public, Scope, SignedIn
+from sakti.extensions import login
+
+Need = Permission | type[Public] | type[SignedIn]
+View = TypeVar("View", bound=Callable[..., Any])
+
+SIGN_IN = "accounts.sign_in"
+
+
+class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
+    """Whoever has not signed in: no permission, no scope."""
+
+    id = None
+    name = ""
+    language = None
+    scope = NOTHING
+
+    def has(self, permission: Permission) -> bool:
+        return False
+
+    def scope_for(self, permission: Permission) -> Scope:
+        return NOTHING
+
+
+def permit(need: Need) -> Callable[[View], View]:
+    """Mark a view function. Stands directly above the function, below the route."""
+
+    def mark(view: View) -> View:
+        view.need = need  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def need_of(endpoint: str) -> Need | None:
+    return getattr(current_app.view_functions.get(endpoint), "need", None)
+
+
+def may(endpoint: str) -> bool:
+    """Whether the present user may open this endpoint. Menus and buttons ask, so that none leads to a refusal."""
+    need = need_of(endpoint)
+    if need is Public:
+        return True
+    if need is None or not current_user.is_authenticated:
+        return False
+    return need is SignedIn or current_user.has(need)
+
+
+def asked() -> Permission | None:
+    """The permission that the present view asks for; none in a command, a job or a view for everyone."""
+    need = g.get("need") if g else None
+    return need if isinstance(need, Permission) else None
+
+
+def current_scope() -> Scope:
+    """What the present user reaches with the permission of the present view: hand it to every query."""
+    scope: Scope = current_user.scope
+    return scope
+
+
+def safe_next(target: str | None) -> str | None:
+    """The path to go to after signing in, if it lies on this site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.netloc or parts.scheme or any(ord(mark) < 32 for mark in target) else target
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Runs before every request. No endpoint means that Flask will answer 404 or 405 itself."""
+    if request.endpoint is None:
+        return None
+    g.need = need_of(request.endpoint)
+    if g.need is None:
+        current_app.logger.error("endpoint %s declares no permission", request.endpoint)
+        abort(403)
+    if may(request.endpoint):
+        return None
+    if current_user.is_authenticated:
+        abort(403)
+    return to_sign_in()
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """A page asks to sign in and comes back; a write that lost its session starts from the sign-in page."""
+    if SIGN_IN not in current_app.view_functions:
+        abort(403)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(SIGN_IN, next=back), 303)
+
+
+def install(app: Flask) -> None:
+    login.anonymous_user = Anonymous
+    app.before_request(enforce)
+    permit(Public)(app.view_functions["static"])

@@ -1,0 +1,11 @@
+// Small comforts. Every page works without them.
+import { closeMenus } from "./menus.js";
+import { echoFields } from "./echo.js";
+import { focusErrors, guardSubmit } from "./forms.js";
+import { followProgress } from "./progress.js";
+
+closeMenus(document);
+echoFields(document);
+focusErrors(document);
+guardSubmit(document);
+followProgress(document);

@@ -1,0 +1,94 @@
+"""What every template may use: words for numbers and dates in the reader's language, and addresses that keep a filter.
+
+Filters ask for the context so that Jinja cannot fold them at compile time, which would freeze the first reader's
+language for everybody (stack.md §9).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from flask_babel import get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from sakti.core import changes, formatting
+from sakti.core.changes import Change
+from sakti.core.figures import Figure, two_decimals
+
+
+def reader_locale(context: Context) -> str:
+    """`id` or `en`: what the page was given, else what Flask-Babel chose."""
+    chosen = context.get("locale") or get_locale()
+    return "en" if str(chosen).startswith("en") else "id"
+
+
+@pass_context
+def number(context: Context, value: int | Decimal, decimals: int | None = None) -> str:
+    return formatting.number(value, decimals, reader_locale(context))
+
+
+@pass_context
+def percent(context: Context, value: Decimal | Fraction | None) -> str:
+    """A share (a fraction of one) or a value that is already in percent."""
+    in_percent = two_decimals(value * 100) if isinstance(value, Fraction) else value
+    return formatting.percent(in_percent, reader_locale(context))
+
+
+@pass_context
+def rupiah(context: Context, value: int) -> str:
+    return formatting.rupiah(value, reader_locale(context))
+
+
+@pass_context
+def long_date(context: Context, day: date) -> str:
+    return formatting.long_date(day, reader_locale(context))
+
+
+@pass_context
+def short_date(_context: Context, day: date) -> str:
+    return formatting.short_date(day)
+
+
+@pass_context
+def month_name(context: Context, day: date) -> str:
+    return formatting.month_name(day.year, day.month, reader_locale(context))
+
+
+@pass_context
+def in_words(context: Context, change: Change, unit: str) -> str:
+    return changes.in_words(change, unit, reader_locale(context))
+
+
+@pass_context
+def unit_word(context: Context, unit: str) -> str:
+    """`household` → "rumah tangga": the same words as in a change."""
+    return changes.WORDS[reader_locale(context)][unit]
+
+
+def is_observed(figure: Figure) -> bool:
+    """Whether anybody could be judged; else the figure is grey and says why (design.md, "figure card")."""
+    return figure.d > 0
+
+
+def query_url(**changed: Any) -> str:
+    """This page with some query values set (or dropped, when None); the chosen filter stays in the address."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
+    kept += [(name, str(value)) for name, value in changed.items() if value is not None]
+    return request.path + ("?" + urlencode(kept) if kept else "")
+
+
+FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, unit_word)
+
+
+def install(app: Flask) -> None:
+    """Give the application's templates their filters, tests and globals."""
+    environment = app.jinja_env
+    environment.filters.update({made.__name__: made for made in FILTERS})
+    environment.tests["observed"] = is_observed
+    environment.globals["query_url"] = query_url

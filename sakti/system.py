@@ -19,6 +19,7 @@ from sakti import paths
 
 FONTS = paths.PACKAGE / "static" / "fonts" / "fonts.conf"
 UNPACKED = paths.PACKAGE.parent / ".syslibs"
+LIBRARIES = ("lib/*-linux-gnu*", "usr/lib/*-linux-gnu*", "usr/lib/*-linux-gnu*/pulseaudio")
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 
 #: What WeasyPrint opens when it is imported.
@@ -30,7 +31,7 @@ PDF_LIBRARIES = (
 
 def library_environment() -> dict[str, str]:
     """The environment for a program that may need the unpacked libraries."""
-    folders = [str(folder) for folder in sorted(UNPACKED.glob("**/*-linux-gnu*")) if folder.parent.name == "lib"]
+    folders = [str(folder) for pattern in LIBRARIES for folder in sorted(UNPACKED.glob(pattern))]
     known = os.environ.get("LD_LIBRARY_PATH")
     search = os.pathsep.join(folders + ([known] if known else []))
     return dict(os.environ) | ({"LD_LIBRARY_PATH": search} if search else {})

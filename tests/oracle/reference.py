@@ -1,0 +1,829 @@
+"""A naive reference of the contract: a ledger that is replayed from the start for every question. Clarity, not speed.
+
+It shares no code with the product. `District` takes the same files in the same order as the product's commands and
+answers with the same summaries and figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from tests.oracle import reading
+from tests.oracle.reading import HOUSEHOLD_CODES, PERSON_CODES, SEVERITY, ParsedList, Refused, decoded, folded
+
+LISTED, DELIVERED, OBSERVED = 1, 2, 3  # on one day and field the higher kind wins
+HELIXES = {"government", "village", "business", "university", "community"}
+OUTCOMES = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
+HERE = Path(__file__).parent
+
+
+def shipped_regions() -> dict[str, str]:
+    lines = [x for x in (HERE / "wilayah_3326.csv").read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
+    return {row["code"]: row["name"] for row in csv.DictReader(lines)}
+
+
+# ---------------------------------------------------------------------------------------------- what the ledger holds
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    value: str
+    day: dt.date
+    kind: int
+    recorded: tuple[int, int]  # file, row
+
+
+@dataclass(eq=False)
+class Household:
+    village: str
+    born: dt.date  # the as-of date of the earliest list that names it, or its split
+    numbers: set[str] = field(default_factory=set)
+    origin: Household | None = None
+    facts: list[Fact] = field(default_factory=list)
+    releases: dict[dt.date, frozenset[int]] = field(default_factory=dict)
+
+    def all_facts(self, until: dt.date) -> list[Fact]:
+        """Its own facts, and what was true of the old household up to and including the day of the split."""
+        own = [fact for fact in self.facts if fact.day <= until]
+        return own + (self.origin.all_facts(min(until, self.born)) if self.origin else [])
+
+
+@dataclass(eq=False)
+class Family:
+    kk: str | None
+    house: Household
+
+
+@dataclass(eq=False)
+class Person:
+    name: str
+    birth: dt.date | None
+    nik: str | None
+    born: dt.date  # lives somewhere from this day on, not before
+    family: Family  # where the earliest list, or the birth, put them
+    place_day: dt.date
+    facts: list[Fact] = field(default_factory=list)
+    listed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Event:
+    day: dt.date
+    order: tuple[int, int]
+    event: str
+    house: Household | None = None
+    persons: list[Person] = field(default_factory=list)
+    family: Family | None = None
+    village: str | None = None
+
+
+@dataclass
+class World:
+    """How everybody stands at the end of one day."""
+
+    family: dict[Person, Family]
+    dead: set[Person]
+    away: dict[Person, str]  # "alone" or "together"
+    houses_away: set[Household]
+    village: dict[Household, str]
+    exited: set[Household]
+    day: dt.date
+
+    def lives(self, person: Person) -> bool:
+        return person.born <= self.day and person not in self.dead and person not in self.away
+
+    def house(self, person: Person) -> Household:
+        return self.family[person].house
+
+
+# ---------------------------------------------------------------------------------------------- the district
+
+
+class District:
+    def __init__(self, regions: dict[str, str] | None = None):
+        self.regions = regions or shipped_regions()
+        self.persons: list[Person] = []
+        self.households: list[Household] = []
+        self.families: list[Family] = []
+        self.events: list[Event] = []
+        self.classification: dict[str, dict[dt.date, str]] = {}
+        self.list_files: set[tuple[str, dt.date]] = set()
+        self.known_rows: dict[str, Counter] = {"observe": Counter(), "events": Counter(), "deliveries": Counter()}
+        self.programmes: list[str] = []
+        self.organisations: dict[str, str] = {}
+        self.files = 0
+
+    # -- villages
+
+    def set_village(self, code: str, classification: str, since: dt.date | None = None) -> None:
+        self.classification.setdefault(code, {})[since or dt.date.min] = classification
+
+    def is_rural(self, code: str, day: dt.date) -> bool:
+        known = {since: value for since, value in self.classification.get(code, {}).items() if since <= day}
+        return not known or known[max(known)] == "rural"
+
+    # -- replay
+
+    def world(self, day: dt.date) -> World:
+        """Everything that happened up to and including the day, one event after the other."""
+        world = World(
+            family={p: p.family for p in self.persons},
+            dead=set(),
+            away={},
+            houses_away=set(),
+            village={h: h.village for h in self.households},
+            exited=set(),
+            day=day,
+        )
+        for event in sorted(self.events, key=lambda e: (e.day, e.order)):
+            if event.day <= day:
+                getattr(self, f"happen_{event.event}")(world, event)
+        return world
+
+    def members(self, world: World, house: Household) -> list[Person]:
+        return [p for p in self.persons if world.house(p) is house]
+
+    def happen_death(self, world: World, event: Event) -> None:
+        world.dead.update(event.persons)
+
+    def happen_birth(self, world: World, event: Event) -> None:
+        self.arrive(world, event.persons[0])
+
+    def happen_move_out(self, world: World, event: Event) -> None:
+        if event.house is None:
+            world.away[event.persons[0]] = "alone"
+            return
+        world.houses_away.add(event.house)
+        for person in self.members(world, event.house):
+            if person not in world.away:
+                world.away[person] = "together"
+
+    def happen_move_in(self, world: World, event: Event) -> None:
+        if event.house is None:
+            world.away.pop(event.persons[0], None)
+            return
+        world.houses_away.discard(event.house)
+        for person in self.members(world, event.house):
+            if world.away.get(person) == "together":
+                del world.away[person]
+
+    def happen_move_village(self, world: World, event: Event) -> None:
+        world.village[event.house] = event.village
+
+    def happen_split(self, world: World, event: Event) -> None:
+        old, new = event.house, event.family.house
+        world.village[new] = world.village[old]
+        if old in world.houses_away:
+            world.houses_away.add(new)
+        if old in world.exited:
+            world.exited.add(new)
+        for person in event.persons:
+            world.family[person] = event.family
+
+    def happen_join(self, world: World, event: Event) -> None:
+        person = event.persons[0]
+        world.family[person] = event.family
+        self.arrive(world, person)
+
+    def happen_exit(self, world: World, event: Event) -> None:
+        world.exited.add(event.house)
+
+    def arrive(self, world: World, person: Person) -> None:
+        """A newborn or a joiner is where the household is: away with it, or there."""
+        if world.house(person) in world.houses_away:
+            world.away[person] = "together"
+        else:
+            world.away.pop(person, None)
+
+    # -- keys
+
+    def find_household(self, key: str) -> Household:
+        found = {h for h in self.households if key in h.numbers}
+        found |= {f.house for f in self.families if f.kk == key}
+        return the_one(found, key)
+
+    def find_family(self, key: str) -> Family:
+        found = {f for f in self.families if f.kk == key}
+        if not found:
+            house = self.find_household(key)
+            found = {next(f for f in self.families if f.house is house)}
+        return the_one(found, key)
+
+    def find_person(self, key: str) -> Person:
+        return the_one({p for p in self.persons if p.nik == key}, key)
+
+    # -- by-name lists
+
+    def import_list(self, path: Path, as_of: dt.date, dry_run: bool = False) -> dict:
+        parsed = reading.read_list(path, as_of, self.regions)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        same = (digest, as_of) in self.list_files
+        summary = {
+            "layout": "dtsen",
+            "as_of": as_of.isoformat(),
+            "file_sha256": digest,
+            "dry_run": dry_run,
+            "same_file": same,
+            "rows": row_counts(parsed),
+        }
+        people, houses = self.match(parsed)
+        counts = self.compare(parsed, people, houses)
+        findings = Counter(parsed.findings)
+        findings.update(self.place_findings(parsed, people))
+        if same:
+            counts = {
+                "households": dict.fromkeys(("new", "changed", "missing_from_release"), 0),
+                "persons": dict.fromkeys(("new", "changed", "missing_from_release"), 0),
+            }
+            counts["households"]["unchanged"] = len(parsed.dwellings)
+            counts["persons"]["unchanged"] = len(parsed.imported())
+        summary |= counts
+        summary["findings"] = finding_counts(findings)
+        if not dry_run and not same:
+            self.list_files.add((digest, as_of))
+            self.files += 1
+            self.record_list(parsed, people, houses)
+        return summary
+
+    def match(self, parsed: ParsedList) -> tuple[dict[int, Person], dict[int, Household]]:
+        """Which row is which person, and which dwelling which household; what is not in here is new."""
+        people: dict[int, Person] = {}
+        for row in parsed.imported():
+            if row.nik:
+                person = next((p for p in self.persons if p.nik == row.nik), None)
+                if person:
+                    people[id(row)] = person
+        world = self.world(parsed.as_of)
+        for row in parsed.imported():
+            if id(row) in people or not (row.family.kk and row.birth):
+                continue
+            alike = [
+                p
+                for p in self.persons
+                if world.family[p].kk == row.family.kk
+                and folded(p.name) == folded(row.text("nama"))
+                and p.birth == row.birth
+            ]
+            if len(alike) == 1 and not (row.nik and alike[0].nik) and alike[0] not in people.values():
+                people[id(row)] = alike[0]
+        houses = {id(d): found for d in parsed.dwellings if (found := self.known_household(d, world, people))}
+        return people, houses
+
+    def known_household(self, dwelling, world: World, people: dict[int, Person]) -> Household | None:
+        """By no_rumah_tangga in its village, else by a reliable no_kk of it, else the household of its known people."""
+        for house in self.households:
+            if dwelling.number in house.numbers and dwelling.number and dwelling.village == house.village:
+                return house
+        for row in dwelling.rows:
+            found = [f.house for f in self.families if f.kk and f.kk == row.family.kk]
+            if len(set(found)) == 1 and (not dwelling.number or not found[0].numbers):
+                return found[0]
+        for row in dwelling.rows:
+            if id(row) in people and not dwelling.number and not row.family.kk:
+                return world.house(people[id(row)])
+        return None
+
+    def compare(self, parsed: ParsedList, people: dict[int, Person], houses: dict[int, Household]) -> dict:
+        persons, households = Counter(), Counter()
+        for row in parsed.imported():
+            person = people.get(id(row))
+            persons[self.verdict(person.listed if person else None, person_columns(row))] += 1
+        for dwelling in parsed.dwellings:
+            house = houses.get(id(dwelling))
+            if house is None:
+                households["new"] += 1
+                continue
+            listed = latest_listed(house, parsed.as_of)
+            own = any(listed.get(name) != value for name, value in dwelling.values.items())
+            named = frozenset(id(people.get(id(row), row)) for row in dwelling.rows)
+            before = house.releases[max(house.releases)] if house.releases else self.people_of(house, parsed.as_of)
+            households["changed" if own or named != before else "unchanged"] += 1
+        self.count_missing(parsed, people, houses, persons, households)
+        names = ("new", "changed", "unchanged", "missing_from_release")
+        return {
+            "households": {name: households[name] for name in names},
+            "persons": {name: persons[name] for name in names},
+        }
+
+    def people_of(self, house: Household, day: dt.date) -> frozenset[int]:
+        world = self.world(day)
+        return frozenset(id(p) for p in self.members(world, house) if world.lives(p))
+
+    @staticmethod
+    def verdict(before: dict[str, str] | None, now: dict[str, str]) -> str:
+        if before is None:
+            return "new"
+        return "changed" if any(before.get(name) != value for name, value in now.items()) else "unchanged"
+
+    def count_missing(self, parsed, people, houses, persons: Counter, households: Counter) -> None:
+        world = self.world(parsed.as_of)
+        villages = {row.village for row in parsed.imported()}
+        there = [p for p in self.persons if world.lives(p) and world.village[world.house(p)] in villages]
+        persons["missing_from_release"] = sum(p not in people.values() for p in there)
+        living = {world.house(p) for p in there}
+        households["missing_from_release"] = sum(h not in houses.values() for h in living)
+
+    def place_findings(self, parsed: ParsedList, people: dict[int, Person]) -> Counter:
+        world = self.world(parsed.as_of)
+        found: Counter = Counter()
+        for row in parsed.imported():
+            person = people.get(id(row))
+            if person is None:
+                continue
+            house = world.house(person)
+            if person in world.dead or person in world.away or house in world.exited:
+                found["closed_in_release"] += 1
+            kk = world.family[person].kk
+            if world.village[house] != row.village or (kk and row.family.kk and kk != row.family.kk):
+                found["place_differs"] += person not in world.dead
+        return found
+
+    def record_list(self, parsed: ParsedList, people: dict[int, Person], houses: dict[int, Household]) -> None:
+        order = 0
+        for dwelling in parsed.dwellings:
+            house = houses.get(id(dwelling))
+            if house is None:
+                house = Household(dwelling.village, parsed.as_of)
+                self.households.append(house)
+                houses[id(dwelling)] = house
+            elif house.origin is None and parsed.as_of < house.born:
+                house.born, house.village = parsed.as_of, dwelling.village
+            if dwelling.number:
+                house.numbers.add(dwelling.number)
+            for name, value in dwelling.values.items():
+                order += 1
+                house.facts.append(Fact(name, value, parsed.as_of, LISTED, (self.files, order)))
+        for row in parsed.imported():
+            order += 1
+            self.record_row(parsed, row, people, houses, order)
+        for dwelling in parsed.dwellings:
+            named = frozenset(id(people[id(row)]) for row in dwelling.rows)
+            houses[id(dwelling)].releases[parsed.as_of] = named
+
+    def record_row(self, parsed: ParsedList, row, people: dict, houses: dict, order: int) -> None:
+        house = houses[id(row.family.house)]
+        person = people.get(id(row))
+        if person is None or parsed.as_of < person.place_day:
+            family = self.family_for(row.family.kk, house, row.family)
+        if person is None:
+            person = Person(row.text("nama"), row.birth, row.nik, parsed.as_of, family, parsed.as_of)
+            self.persons.append(person)
+            people[id(row)] = person
+        elif parsed.as_of < person.place_day:
+            person.family, person.place_day = family, parsed.as_of
+        person.born = min(person.born, parsed.as_of)
+        person.nik = person.nik or row.nik
+        person.birth = row.birth or person.birth
+        person.listed |= person_columns(row)
+        for name in set(row.values) & set(PERSON_CODES):
+            person.facts.append(Fact(name, row.values[name], parsed.as_of, LISTED, (self.files, order)))
+
+    def family_for(self, kk: str | None, house: Household, group: reading.Family) -> Family:
+        for family in self.families:
+            if family.house is house and (family.kk == kk if kk else getattr(family, "group", None) is group):
+                return family
+        family = Family(kk, house)
+        family.group = group
+        self.families.append(family)
+        return family
+
+    # -- logs
+
+    def take_log(self, which: str, path: Path, dry_run: bool = False) -> dict:
+        if dry_run:
+            raise NotImplementedError("the reference has no rehearsal: compare with what the run says")
+        content = path.read_bytes()
+        text = decoded(content)
+        first = text.splitlines()[0] if text else ""
+        table = list(csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+        rows = [{k: (v or "").strip() for k, v in row.items() if k} for row in table]
+        rows = [row for row in rows if any(row.values())]
+        self.files += 1
+        self.fresh = {"programmes": [], "organisations": []}
+        counts, findings, here = Counter(read=len(rows)), Counter(), Counter()
+        known = Counter(self.known_rows[which])
+        order = range(len(rows))
+        if which == "events":
+            order = sorted(order, key=lambda i: (reading.date_of(rows[i].get("date", "")) or dt.date.min, i))
+        take = {"observe": self.take_observation, "events": self.take_event, "deliveries": self.take_delivery}[which]
+        for number in order:
+            row = rows[number]
+            identity = tuple(sorted(row.items()))
+            here[identity] += 1
+            if here[identity] <= known[identity]:
+                counts["unchanged"] += 1
+                continue
+            try:
+                findings.update(take(row, number))
+            except BadRow as bad:
+                findings[bad.code] += 1
+                counts["rejected"] += 1
+                continue
+            counts["imported"] += 1
+            self.known_rows[which][identity] += 1
+        return {
+            "file_sha256": hashlib.sha256(content).hexdigest(),
+            "dry_run": False,
+            "rows": {name: counts[name] for name in ("read", "imported", "unchanged", "rejected")},
+            "created": self.fresh,
+            "findings": finding_counts(findings, log=True),
+        }
+
+    def find_subject(self, row: dict[str, str]) -> Person | Household:
+        if row["subject"] == "person":
+            return self.find_person(row["key"])
+        if row["subject"] == "household":
+            return self.find_household(row["key"])
+        raise BadRow("subject_unknown")
+
+    def take_observation(self, row: dict[str, str], number: int) -> list[str]:
+        day = the_day(row["observed_on"])
+        subject = self.find_subject(row)
+        fields = PERSON_CODES if isinstance(subject, Person) else HOUSEHOLD_CODES
+        if row["field"] not in fields:
+            raise BadRow("field_unknown")
+        value, right = reading.code_of(row["field"], row["value"])
+        if value is None or not right:
+            raise BadRow("code_unknown")
+        subject.facts.append(Fact(row["field"], value, day, OBSERVED, (self.files, number)))
+        return []
+
+    def take_delivery(self, row: dict[str, str], number: int) -> list[str]:
+        day = the_day(row["delivered_on"])
+        subject = self.find_subject(row)
+        if row["helix"] not in HELIXES:
+            raise BadRow("code_unknown")
+        findings = []
+        if row["programme"] not in self.programmes:
+            self.programmes.append(row["programme"])
+            self.fresh["programmes"].append(row["programme"])
+        if row["organisation"] not in self.organisations:
+            self.organisations[row["organisation"]] = row["helix"]
+            self.fresh["organisations"].append(row["organisation"])
+        if self.organisations[row["organisation"]] != row["helix"]:
+            findings.append("helix_differs")
+        if funded(row["funding"]) != int(row["value_rp"] or 0):
+            findings.append("funding_mismatch")
+        if isinstance(subject, Person) and row["programme"] in OUTCOMES:
+            outcome = OUTCOMES[row["programme"]]
+            subject.facts.append(Fact(outcome, "1", day, DELIVERED, (self.files, number)))
+        return findings
+
+    def take_event(self, row: dict[str, str], number: int) -> list[str]:
+        day = the_day(row["date"])
+        event = Event(day, (self.files, number), row["event"])
+        if row["event"] not in EVENTS:
+            raise BadRow("event_invalid")
+        getattr(self, f"read_{row['event']}")(row, event)
+        self.events.append(event)
+        return []
+
+    def read_death(self, row: dict[str, str], event: Event) -> None:
+        event.persons = [self.find_person(row["person_key"])]
+
+    def read_birth(self, row: dict[str, str], event: Event) -> None:
+        note = json_note(row["note"], dict)
+        birth = reading.date_of(note.get("birth_date", ""))
+        if birth is None or birth > event.day or str(note.get("sex")) not in ("1", "2"):
+            raise BadRow("event_invalid")
+        family = self.find_family(row["key"])
+        nik = reading.nik_of(str(note.get("nik", "")))[0]
+        if nik and any(p.nik == nik for p in self.persons):
+            raise BadRow("duplicate_nik")
+        person = Person(str(note["name"]), birth, nik, event.day, family, event.day)
+        self.persons.append(person)
+        event.persons = [person]
+
+    def read_move_out(self, row: dict[str, str], event: Event) -> None:
+        if bool(row["key"]) == bool(row["person_key"]):
+            raise BadRow("event_invalid")
+        if row["key"]:
+            event.house = self.find_household(row["key"])
+        else:
+            event.persons = [self.find_person(row["person_key"])]
+
+    read_move_in = read_move_out
+
+    def read_move_village(self, row: dict[str, str], event: Event) -> None:
+        event.house = self.find_household(row["key"])
+        event.village = reading.village_code(row["target_key"])
+        if event.village not in self.regions:
+            raise BadRow("event_invalid")
+
+    def read_split(self, row: dict[str, str], event: Event) -> None:
+        niks = json_note(row["note"], list)
+        event.house = self.find_household(row["key"])
+        event.persons = [self.find_person(str(nik)) for nik in niks]
+        if not niks or not row["target_key"] or self.taken(row["target_key"]):
+            raise BadRow("event_invalid")
+        house = Household(event.house.village, event.day, origin=event.house)
+        event.family = Family(row["target_key"], house)
+        self.households.append(house)
+        self.families.append(event.family)
+        for person in event.persons:
+            person.born = min(person.born, event.day)
+
+    def taken(self, kk: str) -> bool:
+        return any(f.kk == kk for f in self.families)
+
+    def read_join(self, row: dict[str, str], event: Event) -> None:
+        event.persons = [self.find_person(row["person_key"])]
+        event.family = self.find_family(row["target_key"])
+        event.persons[0].born = min(event.persons[0].born, event.day)
+
+    def read_exit(self, row: dict[str, str], event: Event) -> None:
+        event.house = self.find_household(row["key"])
+
+    # -- figures
+
+    def figures(
+        self, as_of: dt.date, region: str = "33.26", baseline: dt.date | None = None, panel: bool = False
+    ) -> dict:
+        now = self.subjects(as_of, region)
+        then = self.subjects(baseline, region) if baseline else None
+        if panel:
+            kept = [a & b for a, b in zip(then[:2], now[:2], strict=True)]
+            now, then = (*kept, now[2]), (*kept, then[2])
+        current = self.measure(now)
+        before = self.measure(then) if then else None
+        figures = []
+        for name, (unit, kind, _) in INDICATORS.items():
+            first, last = before[name] if before else None, current[name]
+            figures.append(
+                {
+                    "indicator": name,
+                    "unit": unit,
+                    "kind": kind,
+                    "baseline": printed(first, baseline),
+                    "current": printed(last, as_of),
+                    "change": change_of(kind, first, last) if first else None,
+                }
+            )
+        return {
+            "region": dotted(region),
+            "as_of": as_of.isoformat(),
+            "baseline": baseline.isoformat() if baseline else None,
+            "cohort": "panel" if panel else "cross-section",
+            "figures": figures,
+        }
+
+    def subjects(self, day: dt.date, region: str) -> tuple[set[Household], set[Person], World]:
+        """Who lives in the region on that day and is on the target list."""
+        world = self.world(day)
+        wanted = dotted(region)
+        people = {
+            p
+            for p in self.persons
+            if world.lives(p)
+            and world.house(p) not in world.exited
+            and (world.village[world.house(p)] + ".").startswith(wanted + ".")
+        }
+        return {world.house(p) for p in people}, people, world
+
+    def measure(self, subjects: tuple[set[Household], set[Person], World]) -> dict[str, Counter]:
+        households, people, world = subjects
+        answers = {}
+        for name, (unit, _, judge) in INDICATORS.items():
+            tally: Counter = Counter()
+            if unit == "household":
+                for house in households:
+                    state = true_values(house.all_facts(world.day), world.day)
+                    tally[judge(state, self.is_rural(world.village[house], world.day))] += 1
+            else:
+                for person in people:
+                    tally[judge(true_values(person.facts, world.day), age_on(person.birth, world.day))] += 1
+            answers[name] = tally
+        return answers
+
+
+EVENTS = {"death", "birth", "move_out", "move_in", "move_village", "split", "join", "exit"}
+
+
+class BadRow(Exception):
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+def the_one(found: set, key: str):
+    if not found or not key:
+        raise BadRow("subject_unknown")
+    if len(found) > 1:
+        raise BadRow("subject_ambiguous")
+    return next(iter(found))
+
+
+def the_day(text: str) -> dt.date:
+    day = reading.date_of(text)
+    if day is None:
+        raise BadRow("date_invalid")
+    return day
+
+
+def json_note(text: str, kind: type):
+    try:
+        note = json.loads(text)
+    except ValueError as error:
+        raise BadRow("event_invalid") from error
+    if not isinstance(note, kind):
+        raise BadRow("event_invalid")
+    return note
+
+
+def funded(text: str) -> int | None:
+    total = 0
+    for part in filter(None, text.split(";")):
+        amount = part.rpartition(":")[2].strip()
+        if not amount.isdigit():
+            return None
+        total += int(amount)
+    return total
+
+
+def person_columns(row: reading.Row) -> dict[str, str]:
+    own = dict(row.values)
+    own["nama"] = folded(row.text("nama"))
+    if row.birth:
+        own["tanggal_lahir"] = row.birth.isoformat()
+    return own
+
+
+def latest_listed(house: Household, day: dt.date) -> dict[str, str]:
+    listed = [f for f in house.all_facts(day) if f.kind == LISTED]
+    return {f.name: f.value for f in sorted(listed, key=lambda f: (f.day, f.recorded))}
+
+
+def row_counts(parsed: ParsedList) -> dict[str, int]:
+    fates = Counter(row.fate for row in parsed.rows)
+    return {
+        "read": len(parsed.rows) + parsed.skipped,
+        "imported": fates["imported"],
+        "held": fates["held"],
+        "rejected": fates["rejected"],
+        "skipped": parsed.skipped,
+    }
+
+
+LOG_WARNINGS = {"funding_mismatch", "helix_differs"}
+
+
+def finding_counts(findings: Counter, log: bool = False) -> dict:
+    by_code = {code: n for code, n in sorted(findings.items()) if n}
+    totals = {"ERROR": 0, "WARNING": 0, "INFO": 0}
+    for code, n in by_code.items():
+        severity = ("WARNING" if code in LOG_WARNINGS else "ERROR") if log else SEVERITY.get(code, "WARNING")
+        totals[severity] += n
+    return {**totals, "by_code": by_code}
+
+
+# ---------------------------------------------------------------------------------------------- what is true on a day
+
+
+def true_values(facts: list[Fact], day: dt.date) -> dict[str, str]:
+    """Each field's value on the day: the district's word beats the list's, however old, but for the decile."""
+    values = {}
+    for name in {fact.name for fact in facts}:
+        known = [f for f in facts if f.name == name and f.day <= day]
+        district = [f for f in known if f.kind != LISTED]
+        if district and name != "decile":
+            known = district
+        if known:
+            values[name] = max(known, key=lambda f: (f.day, f.kind, f.recorded)).value
+    return values
+
+
+def age_on(birth: dt.date | None, day: dt.date) -> int | None:
+    if birth is None:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+YES, NO, EXCLUDED, UNKNOWN = "yes", "no", "excluded", "unknown"
+
+
+def said(answer: bool | None) -> str:
+    return UNKNOWN if answer is None else YES if answer else NO
+
+
+def one_of(state: dict[str, str], name: str, good: str) -> bool | None:
+    return state[name] in good.split() if name in state else None
+
+
+def decile(state: dict[str, str], rural: bool) -> str:
+    return said(one_of(state, "decile", "1 2 3 4"))
+
+
+def own_latrine(state: dict[str, str], rural: bool) -> str:
+    return said(one_of(state, "latrine_access", "1"))
+
+
+def improved_sanitation(state: dict[str, str], rural: bool) -> str:
+    parts = [
+        one_of(state, "latrine_access", "1 2 3"),
+        one_of(state, "latrine_type", "1"),
+        one_of(state, "excreta_disposal", "1 2 4" if rural else "1 2"),
+    ]
+    if False in parts:
+        return NO
+    return UNKNOWN if None in parts else YES
+
+
+def improved_water(state: dict[str, str], rural: bool) -> str:
+    if state.get("water") in ("1", "2"):
+        return UNKNOWN
+    return said(one_of(state, "water", "3 4 5 7 10 12 13"))
+
+
+def out_of_school(state: dict[str, str], age: int | None) -> str:
+    if age is None:
+        return UNKNOWN
+    return said(one_of(state, "schooling", "1 3")) if 7 <= age <= 18 else EXCLUDED
+
+
+def chronic_disease_treated(state: dict[str, str], age: int | None) -> str:
+    if "chronic_diseases" not in state:
+        return UNKNOWN
+    return EXCLUDED if state["chronic_diseases"] == "01" else said(one_of(state, "chronic_treated", "1"))
+
+
+def disability_served(state: dict[str, str], age: int | None) -> str:
+    items = [state.get(f"difficulty_{letter}") for letter in "abcdefghi"]
+    if "1" in items or "2" in items:
+        return said("disability_served" in state)
+    return UNKNOWN if None in items else EXCLUDED
+
+
+def trained_working_age(state: dict[str, str], age: int | None) -> str:
+    if age is None:
+        return UNKNOWN
+    return said("trained" in state) if 15 <= age <= 59 else EXCLUDED
+
+
+INDICATORS = {
+    "target_households_decile_1_4": ("household", "relative", decile),
+    "own_latrine": ("household", "points", own_latrine),
+    "improved_sanitation": ("household", "points", improved_sanitation),
+    "improved_water": ("household", "points", improved_water),
+    "out_of_school": ("person", "relative", out_of_school),
+    "chronic_disease_treated": ("person", "level", chronic_disease_treated),
+    "disability_served": ("person", "level", disability_served),
+    "trained_working_age": ("person", "level", trained_working_age),
+}
+
+
+# ---------------------------------------------------------------------------------------------- numbers
+
+
+def dotted(code: str) -> str:
+    digits = code.replace(".", "")
+    cuts = [(0, 2), (2, 4), (4, 6), (6, 10)]
+    return ".".join(digits[a:b] for a, b in cuts if digits[a:b])
+
+
+def two_decimals(number: Fraction) -> str:
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    text = str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return "0.00" if text == "-0.00" else text
+
+
+def share(tally: Counter) -> Fraction | None:
+    d = tally[YES] + tally[NO]
+    return Fraction(100 * tally[YES], d) if d else None
+
+
+def printed(tally: Counter | None, day: dt.date | None) -> dict | None:
+    if tally is None:
+        return None
+    p = share(tally)
+    return {
+        "n": tally[YES],
+        "d": tally[YES] + tally[NO],
+        "excluded": tally[EXCLUDED],
+        "unknown": tally[UNKNOWN],
+        "percent": None if p is None else two_decimals(p),
+        "as_of": day.isoformat(),
+    }
+
+
+def change_of(kind: str, first: Counter, last: Counter) -> str | None:
+    n0, n1, p0, p1 = first[YES], last[YES], share(first), share(last)
+    if kind == "relative":
+        return two_decimals(Fraction(100 * (n1 - n0), n0)) if n0 else None
+    if kind == "points":
+        return None if p0 is None or p1 is None else two_decimals(p1 - p0)
+    if kind == "level":
+        return None if p1 is None else two_decimals(p1)
+    return str(n1 - n0)
+
+
+__all__ = ["District", "Refused"]

@@ -1,0 +1,88 @@
+"""Axes that a reader finds natural: round steps, months, and numbers in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent, rupiah
+
+Number = Decimal | int
+Value = Number | None  # None is unknown, never zero
+
+WORDS = {
+    "id": {"from": "Dari", "to": "ke", "target": "target", "baseline": "baseline", "unknown": "belum ada data",
+           "months": "bulan belum ada data", "unreported": "belum lapor", "decile": "Desil", "now": "Sekarang",
+           "decile_unknown": "belum diketahui", "nothing": "Belum ada data.", "other": "lainnya", "none": "Tidak ada"},
+    "en": {"from": "From", "to": "to", "target": "target", "baseline": "baseline", "unknown": "no data yet",
+           "months": "months without data", "unreported": "not reported", "decile": "Decile", "now": "Now",
+           "decile_unknown": "not known", "nothing": "No data yet.", "other": "other", "none": "None"},
+}  # fmt: skip
+
+
+def show(value: Number, unit: str, locale: str) -> str:
+    """A value with its unit: `%`, `Rp`, or a bare count."""
+    if unit == "%":
+        return percent(Decimal(value), locale)
+    return rupiah(int(value), locale) if unit == "Rp" else number(value, locale=locale)
+
+
+def short_month(month: date, locale: str) -> str:
+    """Des 2018."""
+    return f"{(MONTHS_ID if locale == 'id' else MONTHS_EN)[month.month - 1][:3]} {month.year}"
+
+
+def round_step(span: float, about: int) -> float:
+    """The round number (1, 2, 2.5 or 5 times a power of ten) that cuts the span into about so many parts."""
+    rough = span / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    return power * next(step for step in (1, 2, 2.5, 5, 10) if rough <= step * power * 1.0001)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values from `low` to `high` on the way from `start` to `end`, with the round ticks between."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    step: float
+
+    def __call__(self, value: Number | float) -> float:
+        return self.start + (float(value) - self.low) / (self.high - self.low) * (self.end - self.start)
+
+    @property
+    def ticks(self) -> list[Decimal]:
+        count = round((self.high - self.low) / self.step)
+        return [Decimal(f"{self.low + i * self.step:.6f}").normalize() for i in range(count + 1)]
+
+
+def natural(values: Iterable[Number], start: float, end: float, unit: str = "", about: int = 3) -> Scale:
+    """An axis for lines: round ends around the values; shares stay within 0 and 100, counts above 0."""
+    known = [float(value) for value in values] or [0.0]
+    low, high = min(known), max(known)
+    if high - low < 1e-9:
+        low, high = low - 1, high + 1
+    step = round_step(high - low, about)
+    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    if min(known) >= 0:
+        low = max(low, 0.0)
+    if unit == "%" and max(known) <= 100:
+        high = min(high, 100.0)
+    return Scale(low, max(high, low + step), start, end, step)
+
+
+def from_zero(values: Iterable[Number], start: float, end: float) -> Scale:
+    """An axis for bars: it starts at zero, always."""
+    highest = max((float(value) for value in values), default=0.0)
+    return Scale(0.0, highest or 1.0, start, end, highest or 1.0)
+
+
+def tick_words(value: Decimal, unit: str, locale: str) -> str:
+    """A tick with no more decimals than it needs: 70 %, 2,5 %, 1.200."""
+    plain = Decimal(f"{value:f}")
+    return number(plain, locale=locale) + (" %" if unit == "%" else "")

@@ -1,0 +1,99 @@
+"""The little of SVG that the charts need, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+FONT = "Plus Jakarta Sans, DejaVu Sans, sans-serif"
+
+#: What a colour is for → its colour on paper. `components.css` has a class `f-…` or `s-…` of each name for the screen.
+COLOURS: Mapping[str, str] = {
+    "ink": "#1b1f2a", "muted": "#5b6170", "paper": "#ffffff", "grid": "#e2dccf", "axis": "#827c6d",
+    "indigo": "#23306b", "sogan": "#8a5a2b", "rest": "#a9aec0", "absent": "#eeebe4",
+    "government": "#23306b", "village": "#2a7562", "business": "#d9a441", "university": "#7a4a86",
+    "community": "#8a5a2b", "other": "#636978", "on-helix": "#ffffff", "on-business": "#1b1f2a",
+    "shade-1": "#e9ebf6", "shade-2": "#c2c9e8", "shade-3": "#8f9bd0", "shade-4": "#4a5aa3", "shade-5": "#23306b",
+    "on-light": "#1b1f2a", "on-dark": "#ffffff",
+}  # fmt: skip
+
+Attribute = str | float | None
+
+
+class Svg(str):
+    """Finished SVG: templates print it as it is, because every word in it was escaped here."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def amount(value: float) -> str:
+    """A coordinate with at most two decimals, so that the same figures give the same bytes."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def element(name: str, *children: str, **attributes: Attribute) -> str:
+    """`element("rect", x=1, stroke_width=2)`; attributes that are None are left out, children are markup."""
+    written = "".join(
+        f' {key.strip("_").replace("_", "-")}="{amount(value) if isinstance(value, int | float) else escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
+
+
+def paint(fill: str | None = None, stroke: str | None = None) -> dict[str, Attribute]:
+    """Attributes for paper, classes for the screen."""
+    classes = " ".join(f"{kind}-{role}" for kind, role in (("f", fill), ("s", stroke)) if role)
+    return {
+        "class_": classes or None,
+        "fill": COLOURS[fill] if fill else "none",
+        "stroke": COLOURS[stroke] if stroke else None,
+    }
+
+
+def words(
+    x: float, y: float, text: str, size: float = 12, role: str = "ink", anchor: str | None = None, bold: bool = False
+) -> str:
+    """A text; `anchor` start (default), middle or end."""
+    return element(
+        "text", escape(text, quote=False), x=x, y=y, font_size=size, text_anchor=anchor,
+        font_weight="700" if bold else None, **paint(role),
+    )  # fmt: skip
+
+
+def width_of(text: str, size: float = 12, bold: bool = False) -> float:
+    """About how wide a text is drawn in the product's typeface (measured mean: 0.56 em, bold 0.6 em)."""
+    return len(text) * size * (0.6 if bold else 0.56)
+
+
+def shortened(text: str, room: float, size: float = 12) -> str:
+    """The text, cut with … where it would not fit."""
+    fits = int(room / (size * 0.56))
+    return text if len(text) <= fits else text[: max(1, fits - 1)].rstrip() + "…"
+
+
+def hatch(key: str) -> str:
+    """The pattern of what is unknown; it survives a grey printer."""
+    stroke = element("path", d="M-1 1l2-2M0 6l6-6M5 7l2-2", stroke_width=1, **paint(None, "axis"))
+    ground = element("rect", width=6, height=6, **paint("absent"))
+    return element("pattern", ground, stroke, id=key, width=6, height=6, patternUnits="userSpaceOnUse")
+
+
+def document(
+    key: str, title: str, description: str, width: float, height: float, *body: str, definitions: str = ""
+) -> Svg:
+    """The whole picture, with a name and a description for who cannot see it."""
+    return Svg(
+        element(
+            "svg",
+            element("title", escape(title, quote=False), id=f"{key}-title"),
+            element("desc", escape(description, quote=False), id=f"{key}-desc"),
+            element("defs", definitions) if definitions else "",
+            *body,
+            xmlns="http://www.w3.org/2000/svg", id=key, role="img", aria_labelledby=f"{key}-title {key}-desc",
+            viewBox=f"0 0 {amount(width)} {amount(height)}", width=width, height=height, font_family=FONT,
+        )
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""A map without outlines: every village a tile with its name and value, district by district (design.md, "Charts")."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from sakti.core.charts.scale import WORDS, Number, Value, show, tick_words
+from sakti.core.charts.svg import Svg, document, element, hatch, paint, shortened, words
+
+TILE, LINE, HEAD, KEY = 90.0, 40.0, 26.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A village: tiles of one district must follow each other."""
+
+    district: str
+    name: str
+    value: Value
+
+
+def level_of(value: Number, breaks: Sequence[Number]) -> int:
+    """1 to 5: the class that a value falls into; a value on a break belongs above it."""
+    return min(bisect_right([float(edge) for edge in breaks], float(value)) + 1, 5)
+
+
+def tile_grid(
+    tiles: Sequence[Tile], *, key: str, title: str, breaks: Sequence[Number], unit: str = "%", locale: str = "id",
+    width: float = 720,
+) -> Svg:  # fmt: skip
+    """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed."""
+    columns = max(int(width // TILE), 1)
+    body, y = _key(breaks, unit, locale, key), KEY
+    for district, villages in groupby(tiles, key=lambda tile: tile.district):
+        body += words(0, y + 17, district, 12, "ink", bold=True)
+        y += HEAD
+        found = list(villages)
+        for i, tile in enumerate(found):
+            body += _tile(tile, (i % columns) * TILE, y + (i // columns) * LINE, breaks, unit, locale, key)
+        y += (-(-len(found) // columns)) * LINE + 6
+    about = f"{len(tiles)}; {WORDS[locale]['unknown']}: {sum(tile.value is None for tile in tiles)}."
+    return document(key, title, about, columns * TILE, y, body, definitions=hatch(f"{key}-hatch"))
+
+
+def _tile(tile: Tile, x: float, y: float, breaks: Sequence[Number], unit: str, locale: str, key: str) -> str:
+    room = {"x": x, "y": y, "width": TILE - 4, "height": LINE - 4, "rx": 3}
+    if tile.value is None:
+        plate = element("rect", x=x + 3, y=y + 3, width=TILE - 10, height=LINE - 10, rx=2, **paint("paper"))
+        ground = element("rect", **room, fill=f"url(#{key}-hatch)") + plate
+        text, role = WORDS[locale]["unknown"], "ink"
+    else:
+        level = level_of(tile.value, breaks)
+        ground = element("rect", **room, **paint(f"shade-{level}"))
+        text, role = show(tile.value, unit, locale), "on-dark" if level > 3 else "on-light"
+    name = words(x + 6, y + 15, shortened(tile.name, TILE - 12, 10.5), 10.5, role)
+    return element("g", element("title", f"{_plain(tile.name)}: {text}"), ground, name,
+                   words(x + 6, y + 29, text, 10.5, role, bold=tile.value is not None))  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _key(breaks: Sequence[Number], unit: str, locale: str, key: str) -> str:
+    """What the shades mean, as ranges, and what hatching means."""
+    edges = [tick_words(Decimal(edge), unit, locale) for edge in breaks]
+    ranges = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)] if edges else []
+    drawn = ""
+    for i, text in enumerate([*ranges, WORDS[locale]["unknown"]]):
+        fill = paint(f"shade-{i + 1}") if i < len(ranges) else {"fill": f"url(#{key}-hatch)"}
+        drawn += element("rect", x=i * 82, y=2, width=16, height=16, rx=2, **fill)
+        drawn += words(i * 82 + 22, 14, text, 11, "muted")
+    return drawn

@@ -66,15 +66,9 @@ PERSON_CODES = {
 }
 CODES = {**HOUSEHOLD_CODES, **PERSON_CODES, **IDENTITY_COLUMNS}
 
-MONTHS = "januari februari maret april mei juni juli agustus september oktober november desember".split()
-SEVERITY = {
-    "hidden_skipped": "INFO",
-    **dict.fromkeys(
-        "village_unknown village_mismatch name_missing nik_duplicate heading_missing file_unreadable subject_unknown "
-        "subject_ambiguous field_unknown code_unknown_row date_invalid event_invalid duplicate_nik".split(),
-        "ERROR",
-    ),
-}
+MONTHS = ["januari", "februari", "maret", "april", "mei", "juni"]
+MONTHS += ["juli", "agustus", "september", "oktober", "november", "desember"]
+ERRORS = {"village_unknown", "village_mismatch", "name_missing", "nik_duplicate", "heading_missing", "file_unreadable"}
 
 
 class Refused(Exception):

@@ -49,18 +49,15 @@ CASES = [(TRUTH["as_of"], key, figures) for key, figures in TRUTH["figures"].ite
 def test_figures_are_the_truth(district, as_of, key, figures):
     region, cohort = key.split("|")
     got = district.figures(dt.date.fromisoformat(as_of), region, BASELINE, panel=cohort == "panel")
-    wanted = {
-        (name, side, part): n
-        for name, f in figures.items()
-        for side in ("baseline", "current")
-        for part, n in f[side].items()
-    }
-    wanted |= {(name, "change"): f["change"] for name, f in figures.items()}
-    mine = {
-        (f["indicator"], side, part): f[side][part]
-        for f in got["figures"]
-        for side in ("baseline", "current")
-        for part in f[side]
-    }
-    mine |= {(f["indicator"], "change"): f["change"] for f in got["figures"]}
-    assert {k: mine[k] for k in wanted} == wanted
+    mine = flat({figure["indicator"]: figure for figure in got["figures"]})
+    wanted = flat(figures)
+    assert {name: mine[name] for name in wanted} == wanted
+
+
+def flat(figures: dict) -> dict:
+    """indicator, side and part -> number, so that a difference reads as one line."""
+    parts = {(name, "change", ""): figure["change"] for name, figure in figures.items()}
+    for name, figure in figures.items():
+        for side in ("baseline", "current"):
+            parts |= {(name, side, part): value for part, value in figure[side].items()}
+    return parts

@@ -52,7 +52,7 @@ class Segment:
         return "on-business" if self.role == "business" else "on-helix"
 
 
-def bars(rows: Sequence[Bar], *, key: str, title: str, unit: str = "", locale: str = "id", width: float = 360) -> Svg:
+def bars(rows: Sequence[Bar], *, key: str, title: str, unit: str = "", locale: str = "id", width: float = 320) -> Svg:
     """Lying bars, one a row, each with its name before and its value behind it."""
     if any(row.value is not None and row.value < 0 for row in rows):
         raise ValueError("a bar starts at zero and cannot be negative")
@@ -84,7 +84,7 @@ def _bar(row: Bar, text: str, y: float, left: float, along: Scale) -> str:
 
 
 def decile_bars(
-    counts: Mapping[int, int], *, key: str, title: str, unknown: int = 0, locale: str = "id", width: float = 360,
+    counts: Mapping[int, int], *, key: str, title: str, unknown: int = 0, locale: str = "id", width: float = 320,
     height: float = 180,
 ) -> Svg:  # fmt: skip
     """Households in deciles 1 to 10; the programme's own (1 to 4) are dark, an unknown decile is hatched."""
@@ -92,12 +92,14 @@ def decile_bars(
     columns = [(str(decile), counts.get(decile, 0)) for decile in range(1, 11)]
     bottom, room = height - 34, (width - 8) / 11.4
     up = from_zero([value for _, value in columns] + [unknown], bottom, 20)
+    longest = max(len(show(value, "", locale)) for _, value in [*columns, ("?", unknown)])
+    size = max(min(11.0, room / (0.58 * longest)), 8.5)
     body = ""
     for i, (name, value) in enumerate([*columns, ("?", unknown)]):
         x = 4 + i * room + (0.4 * room if i == 10 else 0)
         fill = {"fill": f"url(#{key}-hatch)"} if i == 10 else paint("indigo" if i < 4 else "rest")
         body += element("rect", x=x + 2, y=up(value), width=room - 4, height=bottom - up(value), **fill)
-        body += words(x + room / 2, up(value) - 5, show(value, "", locale), 11, "ink", "middle", bold=i < 4)
+        body += words(x + room / 2, up(value) - 5, show(value, "", locale), size, "ink", "middle", bold=i < 4)
         body += words(x + room / 2, bottom + 14, name, 11, "muted", "middle")
     body += element("path", d=f"M4 {bottom:.1f}H{width - 4:.1f}", stroke_width=1, **paint(None, "axis"))
     body += words(4, height - 5, w["decile"], 11, "muted")
@@ -108,7 +110,7 @@ def decile_bars(
 
 
 def stacked_bar(
-    segments: Sequence[Segment], *, key: str, title: str, unit: str = "Rp", locale: str = "id", width: float = 360
+    segments: Sequence[Segment], *, key: str, title: str, unit: str = "Rp", locale: str = "id", width: float = 320
 ) -> Svg:
     """Who carried how much: one bar of the whole, and below it a line for each part with letter, name, value, share."""
     total = sum((Decimal(segment.value) for segment in segments), Decimal(0))

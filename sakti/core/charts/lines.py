@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sakti.core.charts.scale import WORDS, Number, Scale, Value, natural, short_month, show, tick_words
-from sakti.core.charts.svg import Svg, amount, document, element, hatch, paint, width_of, words
+from sakti.core.charts.svg import Svg, amount, document, element, haloed, hatch, paint, width_of, words
 
 Point = tuple[date, Value]  # a month (any day of it) and its value
 Place = tuple[float, float]
@@ -121,7 +121,7 @@ def sparkline(
 
 def month_line(
     points: Sequence[Point], *, key: str, title: str, baseline: date | None = None, target: Number | None = None,
-    unit: str = "%", locale: str = "id", width: float = 360, height: float = 200,
+    unit: str = "%", locale: str = "id", width: float = 320, height: float = 200,
 ) -> Svg:  # fmt: skip
     """The line of an indicator with its axis: labels at the line's end and at the target instead of a legend."""
     w, seen = WORDS[locale], known(points)
@@ -189,23 +189,23 @@ def month_axis(points: Sequence[Point], across: Scale, bottom: float, locale: st
 
 
 def baseline_mark(points: Sequence[Point], at: int | None, across: Scale, up: Scale, unit: str, locale: str) -> str:
-    """The baseline's diamond and value, on the side that the line leaves free."""
+    """The baseline's diamond, and its value above whatever the line does below the words."""
     if at is None or (value := points[at][1]) is None:
         return ""
-    later = [number for i, number in known(points) if i > at][:4]
-    rises = bool(later) and max(later) > value
-    y = up(value) + (19 if rises else -11)
-    y = up(value) - 11 if y > up.start - 2 else y
     text = f"{WORDS[locale]['baseline']} {show(value, unit, locale)}"
-    return diamond(across(at), up(value)) + words(across(at) - 4, y, text, 11, "sogan")
+    x = max(min(across(at) - 4, across.end - width_of(text, 11)), 0)
+    covered = [up(number) for i, number in known(points) if x - 2 <= across(i) <= x + width_of(text, 11) + 2]
+    return diamond(across(at), up(value)) + haloed(x, min([up(value), *covered]) - 10, text, 11, "sogan")
 
 
 def newest(seen: Sequence[tuple[int, Number]], length: int, across: Scale, up: Scale, unit: str, locale: str) -> str:
-    """The newest known month's dot; with its value beside it when later months are unknown."""
+    """The newest known month's dot; with its value behind it when later months are unknown."""
     if not seen:
         return ""
     at, value = seen[-1]
-    dot = element("circle", cx=across(at), cy=up(value), r=4, **paint("indigo"))
+    x, y, text = across(at), up(value), show(value, unit, locale)
+    dot = element("circle", cx=x, cy=y, r=4, **paint("indigo"))
     if at == length - 1:
         return dot
-    return dot + words(across(at), up(value) - 9, show(value, unit, locale), 12, "ink", "end", bold=True)
+    room = across.end - x > width_of(text, 12, bold=True) + 8
+    return dot + haloed(x + 8 if room else x, y + 4 if room else y - 10, text, 12, "ink", None if room else "end", True)

@@ -22,7 +22,7 @@ class Series:
 
 def small_multiples(
     series: Sequence[Series], *, key: str, title: str, target: Number | None = None, unit: str = "%",
-    locale: str = "id", width: float = 360, columns: int = 2,
+    locale: str = "id", width: float = 320, columns: int = 2,
 ) -> Svg:  # fmt: skip
     """Panels in reading order; each has its name, its newest value, and the common target."""
     wide = (width - GAP * (columns - 1)) / columns

@@ -64,6 +64,17 @@ def words(
     )  # fmt: skip
 
 
+def haloed(
+    x: float, y: float, text: str, size: float = 12, role: str = "ink", anchor: str | None = None, bold: bool = False
+) -> str:
+    """A text on a rim of paper, readable across lines and hatching."""
+    rim = element(
+        "text", escape(text, quote=False), x=x, y=y, font_size=size, text_anchor=anchor, aria_hidden="true",
+        font_weight="700" if bold else None, stroke_width=4, stroke_linejoin="round", **paint("paper", "paper"),
+    )  # fmt: skip
+    return rim + words(x, y, text, size, role, anchor, bold)
+
+
 def width_of(text: str, size: float = 12, bold: bool = False) -> float:
     """About how wide a text is drawn in the product's typeface (measured mean: 0.56 em, bold 0.6 em)."""
     return len(text) * size * (0.6 if bold else 0.56)
@@ -71,13 +82,13 @@ def width_of(text: str, size: float = 12, bold: bool = False) -> float:
 
 def shortened(text: str, room: float, size: float = 12) -> str:
     """The text, cut with … where it would not fit."""
-    fits = int(room / (size * 0.56))
+    fits = int(room / (size * 0.6))
     return text if len(text) <= fits else text[: max(1, fits - 1)].rstrip() + "…"
 
 
 def hatch(key: str) -> str:
     """The pattern of what is unknown; it survives a grey printer."""
-    stroke = element("path", d="M-1 1l2-2M0 6l6-6M5 7l2-2", stroke_width=1, **paint(None, "axis"))
+    stroke = element("path", d="M-1 1l2-2M0 6l6-6M5 7l2-2", stroke_width=0.8, **paint(None, "rest"))
     ground = element("rect", width=6, height=6, **paint("absent"))
     return element("pattern", ground, stroke, id=key, width=6, height=6, patternUnits="userSpaceOnUse")
 

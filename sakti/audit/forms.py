@@ -1,0 +1,26 @@
+"""The filters above the trail."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import Optional
+
+from sakti.audit.queries import Wanted
+from sakti.web.filters import FilterForm
+from sakti.web.forms import IndonesianDate, choices
+
+
+class TrailFilter(FilterForm):
+    actor = StringField(_l("Siapa"))
+    kind = SelectField(
+        _l("Jenis"),
+        choices=choices(("", _l("semua")), ("write", _l("perubahan")), ("read", _l("pembacaan data pribadi"))),
+    )
+    action = StringField(_l("Kode tindakan"))
+    since = IndonesianDate(_l("Dari tanggal"), [Optional()])
+    until = IndonesianDate(_l("Sampai tanggal"), [Optional()])
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(**self.chosen)

@@ -1,0 +1,117 @@
+"""Setting what holds from a day on."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import string
+from collections.abc import Mapping
+from datetime import date
+
+from PIL import Image, UnidentifiedImageError
+
+from sakti.audit.actions import Actor, declare, record
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.settings import queries
+from sakti.settings.catalogue import SETTINGS, Setting
+from sakti.settings.models import SettingValue
+from sakti.web import clock
+
+declare("setting.set", "mengatur {keys}, berlaku sejak {since}", "set {keys}, in force from {since}")
+
+declare_refusal("setting_unknown", "Pengaturan “{key}” tidak ada.", "There is no setting “{key}”.")
+declare_refusal("nip_bad", "NIP harus 18 angka. Yang terisi {count} angka.", "A NIP has 18 digits, not {count}.")
+declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
+declare_refusal(
+    "pattern_bad",
+    "Pola nomor hanya boleh memakai {allowed}, dan harus memuat {{nomor}}.",
+    "The pattern may use {allowed} only, and must contain {{nomor}}.",
+)
+declare_refusal("image_unreadable", "Berkas ini bukan gambar PNG atau JPEG yang dapat dibaca.",
+                "This file is no readable PNG or JPEG image.")  # fmt: skip
+
+#: Before the first report that anybody could issue.
+BEGINNING = date(2000, 1, 1)
+PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
+LOGO_SIDE = 400  # a larger one makes every report slower and bigger (stack.md §12)
+
+
+def set_values(*, values: Mapping[str, str], since: date, by: Actor | str | None) -> list[str]:
+    """Let settings hold from a day on. Only what differs from what holds on that day is written; returns those keys."""
+    held = queries.at(since)
+    clean = {key: checked(key, value) for key, value in values.items()}
+    changed = [key for key, value in clean.items() if held[key] != value]
+    for key in changed:
+        put(key, clean[key], since, by)
+    if changed:
+        record("setting.set", by=by, subject=("setting", None), keys=", ".join(changed), since=since.isoformat())
+    return changed
+
+
+def put(key: str, value: str, since: date, by: Actor | str | None) -> None:
+    name = by if isinstance(by, str) else by.name if by else "sistem"
+    db.session.add(SettingValue(key=key, value=value, since=since, recorded_at=clock.now(), recorded_by=name))
+    db.session.flush()
+
+
+def put_defaults(*, by: Actor | str | None) -> None:
+    """Write down what a new installation starts with, so that it is history when it is changed."""
+    if not queries.is_empty():
+        return
+    for key, value in queries.defaults().items():
+        put(key, value, BEGINNING, by)
+    record("setting.set", by=by, subject=("setting", None), keys="nilai awal", since=BEGINNING.isoformat())
+
+
+def checked(key: str, value: str) -> str:
+    """The value as it is kept. Refuses what a report could not print."""
+    if key not in SETTINGS:
+        raise Refusal("setting_unknown", key=key)
+    setting, value = SETTINGS[key], value.replace("\r\n", "\n").strip()
+    match setting.kind:
+        case "nip":
+            return checked_nip(key, value)
+        case "choice":
+            return checked_choice(setting, value)
+        case "pattern":
+            return checked_pattern(key, value)
+    return value
+
+
+def checked_nip(key: str, value: str) -> str:
+    digits = re.sub(r"[\s.]", "", value)
+    if digits and not re.fullmatch(r"\d{18}", digits):
+        raise Refusal("nip_bad", field=key, count=len(digits))
+    return digits
+
+
+def checked_choice(setting: Setting, value: str) -> str:
+    if value not in setting.choices:
+        raise Refusal("choice_bad", field=setting.key, choices=", ".join(setting.choices))
+    return value
+
+
+def checked_pattern(key: str, value: str) -> str:
+    allowed = ", ".join(f"{{{part}}}" for part in PATTERN_PARTS)
+    try:
+        parts = [(name, spec) for _, name, spec, _ in string.Formatter().parse(value) if name is not None]
+    except ValueError:
+        parts = [("", "")]
+    if not all(name in PATTERN_PARTS and not spec for name, spec in parts) or "nomor" not in dict(parts):
+        raise Refusal("pattern_bad", field=key, allowed=allowed)
+    return value
+
+
+def logo(content: bytes) -> str:
+    """An uploaded coat of arms as a `data:` address, redrawn: small, and nothing but pixels in it."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            image.thumbnail((LOGO_SIDE, LOGO_SIDE))
+            out = io.BytesIO()
+            image.convert("RGBA").save(out, "PNG", optimize=True)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise Refusal("image_unreadable", field="logo") from error
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

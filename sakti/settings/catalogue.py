@@ -1,0 +1,65 @@
+"""Every setting: its words, what may be in it, and what a new installation starts with (D§5.8).
+
+The agency's name and its head change; a report of last year keeps last year's. What only the office can know starts
+as "(diisi …)", so that nobody takes a made-up name for a real one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    key: str
+    label: LazyString
+    default: str
+    kind: str = "line"  # line, lines, choice, nip, image, pattern
+    help: LazyString | str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    label: LazyString
+    settings: tuple[Setting, ...]
+
+
+DEFINITIVE = "definitif"
+#: How a signer holds the office: appointed, acting (Pelaksana Tugas), daily acting (Pelaksana Harian).
+STANDINGS = (DEFINITIVE, "Plt.", "Plh.")
+
+GROUPS = (
+    Group("letterhead", _l("Kop surat"), (
+        Setting("government", _l("Pemerintah daerah"), "PEMERINTAH KABUPATEN PEKALONGAN"),
+        Setting("agency", _l("Nama perangkat daerah"), "BADAN PERENCANAAN PEMBANGUNAN, RISET DAN INOVASI DAERAH",
+                help=_l("Nama badan pernah berganti; laporan lama tetap memakai nama lama.")),
+        Setting("agency_short", _l("Singkatan"), "Bappeda", help=_l("Dipakai di dalam kalimat.")),
+        Setting("address", _l("Alamat, telepon, dan laman"), "(diisi alamat kantor)\n(diisi telepon dan laman)",
+                "lines", _l("Paling banyak tiga baris.")),
+        Setting("logo", _l("Lambang daerah"), "", "image", _l("PNG atau JPEG. Dikecilkan bila perlu.")),
+    )),
+    Group("signer", _l("Penanda tangan"), (
+        Setting("place", _l("Tempat"), "Kajen", help=_l("Ditulis di depan tanggal laporan.")),
+        Setting("signer_standing", _l("Kedudukan"), DEFINITIVE, "choice", _l("Definitif, Plt., atau Plh."), STANDINGS),
+        Setting("signer_position", _l("Jabatan"), "KEPALA BADAN", help=_l("Tanpa Plt. atau Plh.")),
+        Setting("signer_name", _l("Nama dan gelar"), "(diisi nama penanda tangan)"),
+        Setting("signer_rank", _l("Pangkat"), "(diisi pangkat)"),
+        Setting("signer_nip", _l("NIP"), "", "nip", _l("18 angka. Kosongkan bila belum ada.")),
+    )),
+    Group("reports", _l("Laporan"), (
+        Setting("report_number", _l("Pola nomor laporan"), "{nomor}/SAKTI/{bulan_romawi}/{tahun}", "pattern",
+                _l("Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}.")),
+        Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
+    )),
+    Group("privacy", _l("Pelindungan data pribadi"), (
+        Setting("dpo", _l("Pejabat pelindung data"), "(diisi nama jabatan dan kontak)", "lines",
+                _l("Tampil di halaman Tentang: ke sini warga bertanya tentang datanya (UU 27/2022 pasal 53).")),
+    )),
+)  # fmt: skip
+
+SETTINGS = {setting.key: setting for group in GROUPS for setting in group.settings}

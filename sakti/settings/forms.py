@@ -1,0 +1,45 @@
+"""One form for each group of settings, made from the catalogue."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import Field, SelectField, StringField, TextAreaField
+
+from sakti.settings import actions
+from sakti.settings.catalogue import Group, Setting
+from sakti.settings.queries import Values
+from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
+
+
+class SettingsForm(BaseForm):
+    since = IndonesianDate(
+        _l("Berlaku sejak"), [required()],
+        description=_l("Dokumen bertanggal sebelum hari ini tetap memakai nilai yang lama."),
+    )  # fmt: skip
+
+
+def form_of(group: Group, held: Values) -> SettingsForm:
+    """The form of a group, filled with what holds today; the day of the change is left for the user."""
+    fields = {setting.key: field_of(setting) for setting in group.settings}
+    made = type("GroupForm", (SettingsForm,), fields)
+    return made(data={setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"})
+
+
+def field_of(setting: Setting) -> Field:
+    match setting.kind:
+        case "lines":
+            checks = [optional(), length(600)]
+            return TextAreaField(setting.label, checks, description=setting.help, render_kw={"rows": 3})
+        case "choice":
+            return SelectField(setting.label, choices=setting.choices, description=setting.help)
+        case "image":
+            return FileField(setting.label, description=setting.help, render_kw={"accept": "image/png,image/jpeg"})
+    return StringField(setting.label, [optional(), length(200)], description=setting.help)
+
+
+def values_of(form: SettingsForm, group: Group) -> dict[str, str]:
+    """What was filled in, by setting; a logo only if a file was chosen."""
+    texts = {each.key: form[each.key].data or "" for each in group.settings if each.kind != "image"}
+    files = {each.key: form[each.key].data for each in group.settings if each.kind == "image" and form[each.key].data}
+    return texts | {key: actions.logo(file.read()) for key, file in files.items()}

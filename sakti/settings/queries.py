@@ -1,0 +1,59 @@
+"""Settings as they held on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from sakti.extensions import db
+from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Group
+from sakti.settings.models import SettingValue
+
+
+class Values(dict[str, str]):
+    """All settings of one day: `values["agency"]` or `values.agency`."""
+
+    def __getattr__(self, key: str) -> str:
+        try:
+            return self[key]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    @property
+    def signer_title(self) -> str:
+        """Plt. KEPALA BADAN, or KEPALA BADAN when appointed."""
+        standing = "" if self["signer_standing"] == DEFINITIVE else self["signer_standing"] + " "
+        return standing + self["signer_position"]
+
+    @property
+    def to_be_filled_in(self) -> list[str]:
+        """The settings that nobody has filled in yet."""
+        return [key for key, value in self.items() if "(diisi " in value]
+
+
+def at(day: date) -> Values:
+    """What held on a day: the latest beginning, and of one beginning the latest recorded; else the default."""
+    held = select(SettingValue).where(SettingValue.since <= day).order_by(SettingValue.since, SettingValue.id)
+    known = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
+    return Values(defaults() | known)
+
+
+def defaults() -> dict[str, str]:
+    """What an installation starts with. The brackets say what the office has to fill in."""
+    return {key: setting.default for key, setting in SETTINGS.items()}
+
+
+def group(key: str) -> Group | None:
+    return next((each for each in GROUPS if each.key == key), None)
+
+
+def history(keys: Sequence[str]) -> Sequence[SettingValue]:
+    """Every value that these settings had, the newest beginning first."""
+    rows = select(SettingValue).where(SettingValue.key.in_(keys))
+    return db.session.scalars(rows.order_by(SettingValue.since.desc(), SettingValue.id.desc())).all()
+
+
+def is_empty() -> bool:
+    return db.session.scalar(select(SettingValue.id).limit(1)) is None

@@ -1,0 +1,41 @@
+"""The pages on which an administrator keeps letterhead, signer and the like."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.permissions import Permission
+from sakti.settings import actions, queries
+from sakti.settings.catalogue import GROUPS, SETTINGS
+from sakti.settings.forms import form_of, values_of
+from sakti.web import clock
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import permit
+
+blueprint = Blueprint("settings", __name__)
+
+
+@blueprint.get("/pengaturan")
+@permit(Permission.MANAGE_SETTINGS)
+def index() -> str:
+    values = queries.at(clock.today())
+    missing = [SETTINGS[key].label for key in values.to_be_filled_in]
+    return render_template("settings/index.html", groups=GROUPS, values=values, missing=missing)
+
+
+@blueprint.route("/pengaturan/<key>", methods=["GET", "POST"])
+@permit(Permission.MANAGE_SETTINGS)
+def edit(key: str) -> ResponseReturnValue:
+    group = queries.group(key) or abort(404)
+    form = form_of(group, queries.at(clock.today()))
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.set_values(values=values_of(form, group), since=form.since.data, by=current_user)
+        if not form.errors:
+            flash(_("Pengaturan tersimpan."), "good")
+            return redirect(url_for("settings.index"), 303)
+    history = queries.history([setting.key for setting in group.settings])
+    return form_page("settings/edit.html", form, group=group, history=history, settings=SETTINGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -130,3 +131,34 @@ class Scope:
 
 EVERYTHING = Scope(None, None)
 NOTHING = Scope()
+
+
+def together(scopes: Iterable[Scope]) -> Scope:
+    """The reach of several assignments. Of one kind, their union; of two kinds, only what both reach.
+
+    (A facilitator of V who is also an officer of O: anything wider would open all of O's and all of V's records.)
+    """
+    known = list(scopes)
+    if not known:
+        return NOTHING
+    if EVERYTHING in known:
+        return EVERYTHING
+    return Scope(_union(scope.villages for scope in known), _union(scope.organisations for scope in known))
+
+
+def _union(sets: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    bounds = [bound for bound in sets if bound is not None]
+    return frozenset().union(*bounds) if bounds else None
+
+
+def common(scopes: Iterable[Scope]) -> Scope:
+    """What every one of these reaches; nothing if there is none."""
+    known = list(scopes)
+    if not known:
+        return NOTHING
+    return Scope(_overlap(scope.villages for scope in known), _overlap(scope.organisations for scope in known))
+
+
+def _overlap(sets: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    bounds = [bound for bound in sets if bound is not None]
+    return frozenset.intersection(*bounds) if bounds else None

@@ -1,0 +1,224 @@
+"""Adding users, assigning them, changing passwords, noting who tries to sign in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from sqlalchemy import delete
+
+from sakti.accounts import passwords, queries
+from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.audit.actions import Actor, declare, record
+from sakti.core.permissions import ROLES, Permission, Role
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.regions.models import Region
+from sakti.web import clock
+
+declare("user.add", "menambah pengguna {username}", "added user {username}")
+declare(
+    "user.assign",
+    "menugaskan {username} sebagai {role} ({bound}) sejak {since}",
+    "assigned {username} as {role} ({bound}) from {since}",
+)
+declare(
+    "user.end_assignment",
+    "mengakhiri tugas {username} sebagai {role} pada {until}",
+    "ended {username}'s assignment as {role} on {until}",
+)
+declare("user.set_password", "mengganti kata sandinya", "changed the own password")
+declare("user.reset_password", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
+declare("user.deactivate", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
+declare("user.reactivate", "mengaktifkan kembali {username}", "reactivated {username}")
+declare("user.sign_in", "masuk dari {address}", "signed in from {address}")
+declare("user.sign_out", "keluar", "signed out")
+
+declare_refusal(
+    "role_unknown",
+    "Peran “{role}” tidak ada. Pilihannya: {choices}.",
+    "There is no role “{role}”. Choose from: {choices}.",
+)
+declare_refusal(
+    "role_needs_region",
+    "Peran {role} bertugas di suatu wilayah. Pilih wilayahnya.",
+    "The role {role} works in a region. Choose it.",
+)
+declare_refusal(
+    "role_needs_organisation",
+    "Peran {role} bertugas untuk suatu pelaku. Pilih pelakunya.",
+    "The role {role} works for an organisation. Choose it.",
+)
+declare_refusal(
+    "role_without_bound",
+    "Peran {role} berlaku di seluruh kabupaten. Kosongkan wilayah dan pelaku.",
+    "The role {role} covers the whole regency. Leave region and organisation empty.",
+)
+declare_refusal(
+    "roles_do_not_mix",
+    "Petugas mitra tidak dapat sekaligus bertugas di desa. Buat akun kedua.",
+    "A partner officer cannot also work in a village. Make a second account.",
+)
+declare_refusal(
+    "assignment_dates", "Tugas tidak dapat berakhir sebelum dimulai.", "An assignment cannot end before it begins."
+)
+declare_refusal(
+    "last_administrator",
+    "Ini administrator terakhir. Tugaskan administrator lain dahulu.",
+    "This is the last administrator. Assign another one first.",
+)
+declare_refusal("username_bad", "Nama masuk terdiri atas huruf kecil, angka, titik, atau tanda hubung, 3 sampai 60.",
+                "A user name has 3 to 60 lower-case letters, digits, dots or hyphens.")  # fmt: skip
+
+ONE_TIME_LASTS = timedelta(days=7)
+USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
+
+
+def add_user(*, name: str, username: str | None = None, by: Actor | str | None) -> tuple[User, str]:
+    """A new user who may do nothing yet, and the password to hand over."""
+    name = " ".join(name.split())
+    username = username.strip().lower() if username else free_username(name)
+    if not USERNAME.fullmatch(username):
+        raise Refusal("username_bad", field="username")
+    if queries.by_username(username):
+        raise Refusal("name_taken", field="username", name=username)
+    password = passwords.one_time()
+    user = User(
+        name=name, username=username, password_hash=passwords.hashed(password), created_at=clock.now(),
+        one_time_until=clock.now() + ONE_TIME_LASTS,
+    )  # fmt: skip
+    db.session.add(user)
+    record("user.add", by=by, subject=user, username=username)
+    return user, password
+
+
+def free_username(name: str) -> str:
+    """Siti Aminah → siti.aminah; the next of that name is siti.aminah2."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = ".".join(re.findall(r"[a-z0-9]+", plain))[:50].strip(".")
+    base = base if len(base) > 2 else f"pengguna.{base}".strip(".")
+    number, username = 1, base
+    while queries.by_username(username):
+        number += 1
+        username = f"{base}{number}"
+    return username
+
+
+def assign(
+    *, user: User, role: str, region: Region | None = None, organisation_id: int | None = None,
+    since: date | None = None, until: date | None = None, by: Actor | str | None,
+) -> Assignment:  # fmt: skip
+    """Give a role from a day on (today unless told otherwise), bound as the role says."""
+    if role not in ROLES:
+        raise Refusal("role_unknown", field="role", role=role, choices=", ".join(ROLES))
+    refuse_wrong_bound(ROLES[role], region, organisation_id)
+    since = since or clock.today()
+    refuse_mixed(user, ROLES[role], since)
+    if until and until < since:
+        raise Refusal("assignment_dates", field="until")
+    assignment = Assignment(
+        role=role, region_id=region.id if region else None, organisation_id=organisation_id, since=since, until=until
+    )
+    user.assignments.append(assignment)
+    bound = region.code if region else f"pelaku {organisation_id}" if organisation_id else "kabupaten"
+    record("user.assign", by=by, subject=user, username=user.username, role=role, bound=bound, since=since.isoformat())
+    return assignment
+
+
+def refuse_wrong_bound(role: Role, region: Region | None, organisation_id: int | None) -> None:
+    given = {"region": region, "organisation": organisation_id}
+    if role.bound_to in given and given.pop(role.bound_to) is None:
+        raise Refusal(f"role_needs_{role.bound_to}", field=role.bound_to, role=role.label_id)
+    if any(other is not None for other in given.values()):
+        raise Refusal("role_without_bound", role=role.label_id)
+
+
+def refuse_mixed(user: User, role: Role, since: date) -> None:
+    kinds = {ROLES[each.role].bound_to for each in user.assignments if each.until is None or each.until > since}
+    if {"region", "organisation"} <= kinds | {role.bound_to}:
+        raise Refusal("roles_do_not_mix", field="role")
+
+
+def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor | str | None) -> None:
+    """End it today or on a given day; the day itself no longer counts. It stays in the history."""
+    until = until or clock.today()
+    if until < assignment.since:
+        raise Refusal("assignment_dates", field="until")
+    assignment.until = until
+    if Permission.MANAGE_USERS in assignment.permissions:
+        refuse_without_administrator()
+    user = assignment.user
+    record("user.end_assignment", by=by, subject=user, username=user.username, role=assignment.role,
+           until=until.isoformat())  # fmt: skip
+
+
+def set_password(*, user: User, password: str, by: Actor) -> None:
+    """The user's own new password. All other sessions of the user end."""
+    passwords.refuse_weak(password, username=user.username, name=user.name)
+    if passwords.fits(user.password_hash, password):
+        raise Refusal("password_same", field="password")
+    user.password_hash, user.one_time_until = passwords.hashed(password), None
+    user.session_version += 1
+    record("user.set_password", by=by, subject=user)
+
+
+def reset_password(*, user: User, by: Actor | str | None) -> str:
+    """A one-time password for somebody who forgot theirs. All sessions of the user end."""
+    password = passwords.one_time()
+    user.password_hash, user.one_time_until = passwords.hashed(password), clock.now() + ONE_TIME_LASTS
+    user.session_version += 1
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.username == user.username))
+    record("user.reset_password", by=by, subject=user, username=user.username)
+    return password
+
+
+def deactivate(*, user: User, reason: str, by: Actor | str | None) -> None:
+    """No more sign-in, at once. The user stays in the trail and in what he or she recorded."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    manages = user.has(Permission.MANAGE_USERS)
+    user.active, user.session_version = False, user.session_version + 1
+    if manages:
+        refuse_without_administrator()
+    record("user.deactivate", by=by, subject=user, username=user.username, reason=reason)
+
+
+def reactivate(*, user: User, by: Actor | str | None) -> None:
+    user.active = True
+    record("user.reactivate", by=by, subject=user, username=user.username)
+
+
+def refuse_without_administrator() -> None:
+    db.session.flush()
+    if not queries.with_permission(Permission.MANAGE_USERS):
+        raise Refusal("last_administrator")
+
+
+def set_language(*, user: User, language: str) -> None:
+    user.language = language
+    db.session.flush()
+
+
+def note_attempt(*, username: str, address: str) -> bool:
+    """Count a try before its password is checked; whether it may go on. To be committed whatever comes of it."""
+    username = username.strip().lower()[:60]
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.at < clock.now() - queries.WINDOW))
+    db.session.add(LoginAttempt(at=clock.now(), username=username, address=address[:45]))
+    db.session.flush()
+    return not queries.too_many_attempts(username, address[:45])
+
+
+def sign_in(*, user: User, password: str, address: str) -> None:
+    """What a successful sign-in leaves behind. A hash made with older settings is renewed."""
+    user.signed_in_at = clock.now()
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
+    own = (LoginAttempt.username == user.username, LoginAttempt.address == address[:45])
+    db.session.execute(delete(LoginAttempt).where(*own))
+    record("user.sign_in", by=user, subject=user, address=address)
+
+
+def sign_out(*, user: User) -> None:
+    record("user.sign_out", by=user, subject=user)

@@ -1,0 +1,91 @@
+"""Signing in, the own account, users and their assignments."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo
+
+from sakti.accounts import queries
+from sakti.core.permissions import ROLES
+from sakti.regions import queries as regions
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+from sakti.web.locale import current_language
+
+
+class SignInForm(BaseForm):
+    username = StringField(
+        _l("Nama masuk"), [required(), length(60)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )  # fmt: skip
+    password = PasswordField(
+        _l("Kata sandi"), [required(), length(200)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class PasswordForm(BaseForm):
+    current = PasswordField(
+        _l("Kata sandi sekarang"), [required(), length(200)], render_kw={"autocomplete": "current-password"}
+    )
+    password = PasswordField(
+        _l("Kata sandi baru"), [required(), length(200)], render_kw={"autocomplete": "new-password"},
+        description=_l("Paling sedikit 10 huruf. Kalimat pendek mudah diingat dan sulit ditebak."),
+    )  # fmt: skip
+    again = PasswordField(
+        _l("Kata sandi baru sekali lagi"), [required(), EqualTo("password", _l("Kedua kata sandi baru belum sama."))],
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+
+
+class UserForm(BaseForm):
+    name = StringField(_l("Nama"), [required(), length(120)], render_kw={"autocomplete": "off"})
+    username = StringField(
+        _l("Nama masuk"), [optional(), length(60)], render_kw={"autocomplete": "off"},
+        description=_l("Dibuat dari nama jika dikosongkan."),
+    )  # fmt: skip
+
+
+class ReasonForm(BaseForm):
+    reason = StringField(_l("Alasan"), [required(), length(200)])
+
+
+class AssignmentForm(BaseForm):
+    role = SelectField(_l("Peran"), [required()])
+    region = SelectField(_l("Wilayah"), [optional()], description=_l("Untuk analis, fasilitator, dan operator desa."))
+    organisation = SelectField(_l("Pelaku"), [optional()], description=_l("Untuk petugas mitra."))
+    since = IndonesianDate(_l("Sejak"), [optional()], description=_l("Hari ini jika dikosongkan."))
+    until = IndonesianDate(_l("Sampai sebelum"), [optional()], description=_l("Kosongkan jika belum ditentukan."))
+
+    def offer_choices(self) -> AssignmentForm:
+        """Roles, regions under their district (village names repeat) and organisations of today."""
+        english = current_language() == "en"
+        self.role.choices = choices(
+            *((key, role.label_en if english else role.label_id) for key, role in ROLES.items())
+        )
+        self.region.choices = choices(("", "–"), *region_choices())
+        self.organisation.choices = choices(("", "–"), *((str(key), name) for key, name in organisations()))
+        return self
+
+
+def region_choices() -> list[tuple[str, str]]:
+    found = []
+    if regency := regions.regency():
+        found.append((regency.code, regency.name))
+    districts = {district.id: district for district in regions.districts()}
+    found += [(district.code, f"Kecamatan {district.name}") for district in districts.values()]
+    for village in regions.villages():
+        district = districts.get(village.parent_id or 0)
+        found.append((village.code, f"{village.name} ({district.name})" if district else village.name))
+    return found
+
+
+def organisations() -> list[tuple[int, str]]:
+    return sorted(queries.organisation_names().items(), key=lambda item: item[1])
+
+
+class UserFilter(FilterForm):
+    search = StringField(_l("Nama"))
+    active = SelectField(
+        _l("Keadaan"), choices=choices(("", _l("semua")), ("yes", _l("aktif")), ("no", _l("nonaktif")))
+    )

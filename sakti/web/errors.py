@@ -12,7 +12,7 @@ from sakti.extensions import db
 from sakti.web.locale import current_language
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
-OWN_PAGES = frozenset({400, 403, 404, 413, 429, 500, 503})
+OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "region_unknown": 404, "too_many_attempts": 429}
 
 
@@ -20,15 +20,15 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
-def page(status: int, message: str | None = None) -> ResponseReturnValue:
+def page(status: int, reason: str | None = None) -> ResponseReturnValue:
     """An error page. The transaction is dropped first: the page must not read what a failed write left behind."""
     if status >= 500:
         db.session.expunge_all()  # the user stays readable although the database may not be
     db.session.rollback()
     if wants_json():
-        return jsonify(error=status, message=message), status
+        return jsonify(error=status, message=reason), status
     own = status if status in OWN_PAGES else 500 if status >= 500 else 400
-    return render_template(f"errors/{own}.html", message=message), status
+    return render_template(f"errors/{own}.html", reason=reason), status
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -40,11 +40,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
 def on_refusal(refusal: Refusal) -> ResponseReturnValue:
     """A refusal that no form caught. Status 409 unless the catalogue's code says more."""
     status = REFUSED_STATUS.get(refusal.code, 409)
-    message = refusal.message(current_language())
-    if wants_json() or status != 409:
-        return page(status, message)
-    db.session.rollback()
-    return render_template("errors/refused.html", message=message), status
+    return page(status, refusal.message(current_language()))
 
 
 def on_database_busy(error: OperationalError) -> ResponseReturnValue:

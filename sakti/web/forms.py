@@ -10,9 +10,10 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from sakti.core import formatting, parsing
@@ -26,6 +27,7 @@ __all__ = [
     "IndonesianInteger",
     "IndonesianNumber",
     "Rupiah",
+    "choices",
     "form_page",
     "length",
     "optional",
@@ -86,7 +88,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     def refuse(self, refusal: Refusal) -> None:
         message = refusal.message(current_language())
         field = self._fields.get(refusal.field) if refusal.field else None
-        (self.form_errors if field is None else field.errors).append(message)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -102,8 +107,6 @@ def refusals_into(form: BaseForm) -> Iterator[None]:
         with db.session.begin_nested():
             yield
     except Refusal as refusal:
-        for field in form:
-            field.errors = list(field.errors)
         form.refuse(refusal)
 
 
@@ -116,14 +119,12 @@ class ParsedField(StringField):  # type: ignore[misc]
     """Text that is read strictly and shown again as it was understood, or as it was typed if it was not."""
 
     inputmode = "text"
+    complaint = _l("Isian ini tidak dikenali.")
 
     def parse(self, text: str) -> Any:
         raise NotImplementedError
 
     def show(self, value: Any) -> str:
-        raise NotImplementedError
-
-    def complaint(self) -> str:
         raise NotImplementedError
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,7 +143,7 @@ class ParsedField(StringField):  # type: ignore[misc]
         try:
             self.data = self.parse(valuelist[0])
         except ValueError as error:
-            raise ValueError(self.complaint()) from error
+            raise ValueError(str(self.complaint)) from error
 
 
 class IndonesianDate(ParsedField):
@@ -154,8 +155,7 @@ class IndonesianDate(ParsedField):
     def show(self, value: date) -> str:
         return formatting.long_date(value, current_language())
 
-    def complaint(self) -> str:
-        return _("Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018.")
+    complaint = _l("Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018.")
 
 
 class IndonesianNumber(ParsedField):
@@ -169,8 +169,7 @@ class IndonesianNumber(ParsedField):
     def show(self, value: Decimal) -> str:
         return formatting.number(value)
 
-    def complaint(self) -> str:
-        return _("Tulis angka seperti 1.425 atau 23,35: titik untuk ribuan, koma untuk desimal.")
+    complaint = _l("Tulis angka seperti 1.425 atau 23,35: titik untuk ribuan, koma untuk desimal.")
 
 
 class IndonesianInteger(IndonesianNumber):
@@ -179,8 +178,7 @@ class IndonesianInteger(IndonesianNumber):
     def parse(self, text: str) -> int:  # type: ignore[override]
         return parsing.parse_integer(text)
 
-    def complaint(self) -> str:
-        return _("Tulis bilangan bulat seperti 12 atau 1.425.")
+    complaint = _l("Tulis bilangan bulat seperti 12 atau 1.425.")
 
 
 class Rupiah(IndonesianInteger):
@@ -192,8 +190,12 @@ class Rupiah(IndonesianInteger):
     def show(self, value: int) -> str:  # type: ignore[override]
         return formatting.rupiah(value)
 
-    def complaint(self) -> str:
-        return _("Tulis jumlah uang seperti Rp17.500.000.")
+    complaint = _l("Tulis jumlah uang seperti Rp17.500.000.")
+
+
+def choices(*pairs: tuple[str, object]) -> list[SelectChoice]:
+    """Options of a select or radio field from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required() -> InputRequired:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, Response, has_request_context, request
 from flask_babel import get_locale
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from sqlalchemy.exc import OperationalError
 
 from sakti import paths
+from sakti.core.formatting import long_date
 from sakti.extensions import babel
+from sakti.web.clock import ZONE
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "bahasa"
@@ -32,7 +36,7 @@ def choose() -> str:
 
 
 def current_language() -> str:
-    """"id" or "en", for `core.formatting` and for texts that come in both."""
+    """ "id" or "en", for `core.formatting` and for texts that come in both."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "id"
 
@@ -42,7 +46,15 @@ def remember(response: Response, language: str) -> Response:
     return response
 
 
+@pass_context
+def moment(_context: Context, when: datetime) -> str:
+    """A stored moment in the district's own time: 5 Desember 2026 10.05 WIB."""
+    local = when.astimezone(ZONE)
+    return f"{long_date(local.date(), current_language())} {local:%H.%M} {local.tzname()}"
+
+
 def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.PACKAGE / "translations")
     babel.init_app(app, default_locale="id", default_timezone="Asia/Jakarta", locale_selector=choose)
-    app.jinja_env.globals["current_language"] = current_language
+    app.jinja_env.filters["moment"] = moment
+    app.context_processor(lambda: {"locale": current_language()})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from flask_login import current_user
 
 from sakti.web.permissions import may
 
@@ -22,7 +23,7 @@ class Entry:
         return url_for(self.endpoint)
 
     @property
-    def current(self) -> bool:
+    def active(self) -> bool:
         """The entry stays marked on the pages below its own: /pengguna/baru belongs to /pengguna."""
         return request.path == self.url or (self.url != "/" and request.path.startswith(self.url + "/"))
 
@@ -32,10 +33,16 @@ class Group:
     label: LazyString
     entries: tuple[Entry, ...]
 
+    @property
+    def active(self) -> bool:
+        return any(entry.active for entry in self.entries)
+
+
+HOME = "dashboards.home"
 
 MENU = (
     Group(_l("Pantau"), (
-        Entry("dashboards.home", _l("Dasbor")),
+        Entry(HOME, _l("Dasbor")),
         Entry("indicators.figures", _l("Angka")),
         Entry("dossiers.households", _l("Rumah tangga")),
         Entry("reports.index", _l("Laporan")),
@@ -70,5 +77,23 @@ def menu() -> Iterator[Group]:
             yield Group(group.label, entries)
 
 
+def address(endpoint: str) -> str:
+    """The address of a page that the layout links to, or the front page while its domain is not installed."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else "/"
+
+
+def layout() -> dict[str, object]:
+    """What templates/layout expects."""
+    return {
+        "navigation": list(menu()) if current_user else [],
+        "home_url": address(HOME),
+        "account_url": address("accounts.account"),
+        "sign_in_url": address("accounts.sign_in"),
+        "sign_out_url": address("accounts.sign_out"),
+        "language_url": address("accounts.change_language"),
+    }
+
+
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(menu=menu, may=may)
+    app.context_processor(layout)
+    app.jinja_env.globals["may"] = may

@@ -35,6 +35,17 @@ def transaction() -> Iterator[None]:
         sqlite_begin.reset(begin)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Look something up inside a write request without holding the write lock afterwards. Keep values, not objects."""
+    begin = sqlite_begin.set("DEFERRED")
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        sqlite_begin.reset(begin)
+
+
 def defer(write: Callable[[], object]) -> None:
     """Write this in a short transaction of its own, when the page is ready and before it leaves.
 

@@ -1,0 +1,44 @@
+"""The filters above a list: a form sent by GET, so that the choice is in the address, and said again in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from wtforms import Form
+
+from sakti.web.forms import Messages
+
+
+class FilterForm(Form):  # type: ignore[misc]
+    """Fields with defaults that mean "everything". A value that makes no sense counts as not chosen."""
+
+    class Meta:
+        def get_translations(self, form: object) -> Messages:
+            return Messages()
+
+    @classmethod
+    def of_request(cls, **kwargs: Any) -> FilterForm:
+        form = cls(request.args, **kwargs)
+        form.validate()
+        return form
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Only what was chosen and understood, by field name: keyword arguments for a query."""
+        nothing = (None, "", [], False)
+        return {field.name: field.data for field in self if field.data not in nothing and not field.errors}
+
+    @property
+    def words(self) -> str:
+        """The choice as a reader says it: Desa: Botosari; Desil: 1."""
+        said = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
+        return "; ".join(said) or _("Tanpa saringan.")
+
+
+def spoken(field: Any) -> str:
+    """A choice by its label, a date or number as it is shown in the field."""
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
+    return str(field._value())

@@ -1,0 +1,117 @@
+"""What every test may ask for. Whatever asks for `app` runs twice: on SQLite and on PostgreSQL, both real.
+
+`SAKTI_TEST_DATABASES=sqlite` keeps the inner loop short. Without PostgreSQL on the machine those tests are skipped,
+or fail where `SAKTI_REQUIRE_PG=1` says that they may not be.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection
+
+from sakti.app import create_app
+from sakti.extensions import db, sqlite_begin
+from tests.auditing import AuditingClient
+from tests.cast import Cast, make_cast
+
+DATABASES = os.environ.get("SAKTI_TEST_DATABASES", "sqlite,postgresql").split(",")
+#: Argon2 as weak as it goes: tests sign in hundreds of times.
+QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An empty PostgreSQL database of this test process alone."""
+    from tests import postgres
+
+    try:
+        with postgres.server() as server:
+            yield server.create("sakti_test")
+    except postgres.NoPostgres as missing:
+        if os.environ.get("SAKTI_REQUIRE_PG") == "1":
+            raise
+        pytest.skip(f"there is no PostgreSQL here: {missing}")
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application and one schema for all tests of this process and database."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SAKTI_INSTANCE", str(tmp_path_factory.mktemp("instance")))
+    patch.setenv("SAKTI_DATABASE_URL", database_url)
+    app = create_app(TESTING=True, ARGON2=QUICK_ARGON2)
+    with app.app_context():
+        make_schema()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    patch.undo()
+
+
+def make_schema() -> None:
+    """As an installation makes it: by the migrations; by the models as long as there are none."""
+    if not any(MIGRATIONS.glob("versions/*.py")):
+        return db.create_all()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    command.upgrade(config, "head")
+    return None
+
+
+class TestSession(Session):
+    """A session that never leaves the test's one connection: Flask-SQLAlchemy would pick an engine for each table."""
+
+    connection_of_test: Connection
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:  # type: ignore[override]
+        return self.connection_of_test
+
+
+@pytest.fixture
+def app(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application, on a connection that is rolled back when the test ends. Commits become savepoints."""
+    sqlite_begin.set("IMMEDIATE")
+    with application.app_context(), db.engine.connect() as connection:
+        outer = connection.begin()
+        TestSession.connection_of_test = connection
+        options = {"class_": TestSession, "join_transaction_mode": "create_savepoint"}
+        monkeypatch.setattr(db, "session", db._make_scoped_session(options))
+        yield application
+        db.session.remove()
+        outer.rollback()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The test's own session. The application's requests use others, on the same connection."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> AuditingClient:
+    """A browser in which nobody has signed in. Every page that it fetches is checked (tests/auditing.py)."""
+    app.test_client_class = AuditingClient
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The same eight people in every test: see tests/cast.py."""
+    return make_cast()

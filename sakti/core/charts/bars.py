@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sakti.core.charts.scale import WORDS, Number, Scale, Value, from_zero, show
-from sakti.core.charts.svg import Svg, document, element, hatch, paint, shortened, width_of, words
+from sakti.core.charts.svg import Svg, blank, document, element, hatch, paint, shortened, width_of, words
 
 #: The five helix kinds with a fixed colour, their letter and pattern; any further kind is grey with its first letters.
 HELIX_LETTERS = {"government": "K", "village": "D", "business": "U", "university": "T", "community": "M"}
@@ -56,15 +56,17 @@ def bars(rows: Sequence[Bar], *, key: str, title: str, unit: str = "", locale: s
     """Lying bars, one a row, each with its name before and its value behind it."""
     if any(row.value is not None and row.value < 0 for row in rows):
         raise ValueError("a bar starts at zero and cannot be negative")
+    if not rows:
+        return blank(key, title, WORDS[locale]["nothing"], width, 2 * ROW)
     texts = [_bar_words(row, unit, locale) for row in rows]
-    left = min(max((width_of(row.label) for row in rows), default=0) + 10, width * 0.42)
-    right = width - max((width_of(text, 12, bold=True) for text in texts), default=0) - 8
+    left = min(max(width_of(row.label) for row in rows) + 10, width * 0.42)
+    right = width - max(width_of(text, 12, bold=True) for text in texts) - 8
     along = from_zero((row.value for row in rows if row.value is not None), left, max(right, left + 20))
-    height = ROW * max(len(rows), 1) + 4
+    height = ROW * len(rows) + 4
     pairs = list(zip(rows, texts, strict=True))
     body = "".join(_bar(row, text, 2 + i * ROW, left, along) for i, (row, text) in enumerate(pairs))
     body += element("path", d=f"M{left:.1f} 0V{height:.1f}", stroke_width=1, **paint(None, "axis"))
-    about = "; ".join(f"{row.label} {text}" for row, text in pairs) or WORDS[locale]["nothing"]
+    about = "; ".join(f"{row.label} {text}" for row, text in pairs)
     return document(key, title, about, width, height, body)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sakti.core.charts.lines import Point, gaps, known, line, target_line
-from sakti.core.charts.scale import WORDS, Number, Scale, natural, short_month, show
-from sakti.core.charts.svg import Svg, document, element, hatch, paint, shortened, width_of, words
+from sakti.core.charts.lines import Plot, Point, gaps, known, line, months_across, newest_mark, target_line, with_target
+from sakti.core.charts.scale import WORDS, Number, natural, short_month, show
+from sakti.core.charts.svg import Svg, blank, document, element, hatch, paint, shortened, width_of, words
 
 PANEL, GAP = 82.0, 20.0
 
@@ -25,23 +25,31 @@ def small_multiples(
     locale: str = "id", width: float = 320, columns: int = 2,
 ) -> Svg:  # fmt: skip
     """Panels in reading order; each has its name, its newest value, and the common target."""
+    if not series:
+        return blank(key, title, WORDS[locale]["nothing"], width, PANEL)
     wide = (width - GAP * (columns - 1)) / columns
-    values = [value for one in series for _, value in known(one.points)] + ([target] if target is not None else [])
-    rows = -(-len(series) // columns)
+    values = [value for one in series for value in with_target(one.points, target)]
     body = ""
     for i, one in enumerate(series):
         x, y = (i % columns) * (wide + GAP), (i // columns) * (PANEL + GAP)
-        panel = _panel(one, wide, values, target, unit, locale, key)
+        panel = _panel(one, wide, values, target, unit, locale, f"{key}-hatch")
         body += element("g", panel, transform=f"translate({x:.2f} {y:.2f})")
-    height = max(rows, 1) * (PANEL + GAP)
-    if series and series[0].points:
-        months = f"{short_month(series[0].points[0][0], locale)} – {short_month(series[0].points[-1][0], locale)}"
-        body += words(0, height - 4, months, 11, "muted")
-        if target is not None:
-            goal = f"{WORDS[locale]['target']} {show(target, unit, locale)}"
-            body += words(width, height - 4, goal, 11, "sogan", "end")
-    about = "; ".join(f"{one.name} {_newest(one, unit, locale)}" for one in series) or WORDS[locale]["nothing"]
+    height = -(-len(series) // columns) * (PANEL + GAP)
+    body += _foot(series[0].points, target, unit, locale, width, height - 4)
+    about = "; ".join(f"{one.name} {_newest(one, unit, locale)}" for one in series)
     return document(key, title, about, width, height, body, definitions=hatch(f"{key}-hatch"))
+
+
+def _foot(points: Sequence[Point], target: Number | None, unit: str, locale: str, width: float, y: float) -> str:
+    """What all panels share: the months and the target."""
+    drawn = ""
+    if points:
+        months = f"{short_month(points[0][0], locale)} – {short_month(points[-1][0], locale)}"
+        drawn += words(0, y, months, 11, "muted")
+    if target is not None:
+        goal = f"{WORDS[locale]['target']} {show(target, unit, locale)}"
+        drawn += words(width, y, goal, 11, "sogan", "end")
+    return drawn
 
 
 def _newest(one: Series, unit: str, locale: str) -> str:
@@ -50,20 +58,13 @@ def _newest(one: Series, unit: str, locale: str) -> str:
 
 
 def _panel(
-    one: Series, wide: float, values: Sequence[Number], target: Number | None, unit: str, locale: str, key: str
+    one: Series, wide: float, values: Sequence[Number], target: Number | None, unit: str, locale: str, pattern: str
 ) -> str:
     """Name and newest value on top, the line below."""
-    value = _newest(one, unit, locale)
-    up = natural(values, PANEL - 6, 24, unit)
-    across = Scale(0, max(len(one.points) - 1, 1), 4, wide - 4, 1)
-    seen = known(one.points)
-    drawn = words(0, 13, shortened(one.name, wide - width_of(value, 12, bold=True) - 8), 12)
-    drawn += words(wide, 13, value, 12, "ink" if seen else "muted", "end", bold=bool(seen))
+    newest, seen = _newest(one, unit, locale), bool(known(one.points))
+    plot = Plot(one.points, months_across(one.points, 4, wide - 4), natural(values, PANEL - 6, 24, unit), unit, locale)
+    drawn = words(0, 13, shortened(one.name, wide - width_of(newest, 12, bold=True) - 8), 12)
+    drawn += words(wide, 13, newest, 12, "ink" if seen else "muted", "end", bold=seen)
     drawn += element("path", d=f"M0 {PANEL - 2:.1f}H{wide:.1f}", stroke_width=1, **paint(None, "grid"))
-    drawn += gaps(one.points, across, 22, PANEL - 4, f"{key}-hatch")
-    if target is not None:
-        drawn += target_line(up(target), 0, wide)
-    drawn += line(one.points, across, up)
-    if seen:
-        drawn += element("circle", cx=across(seen[-1][0]), cy=up(seen[-1][1]), r=3, **paint("indigo"))
-    return drawn
+    drawn += gaps(plot, pattern) + target_line(plot.up, target, 0, wide) + line(plot)
+    return drawn + (newest_mark(plot) if seen else "")

@@ -42,7 +42,8 @@ def tile_grid(
         for i, tile in enumerate(found):
             body += _tile(tile, (i % columns) * TILE, y + (i // columns) * LINE, breaks, unit, locale, key)
         y += (-(-len(found) // columns)) * LINE + 6
-    about = f"{len(tiles)}; {WORDS[locale]['unknown']}: {sum(tile.value is None for tile in tiles)}."
+    missing = sum(tile.value is None for tile in tiles)
+    about = f"{len(tiles)} {WORDS[locale]['villages']}; {WORDS[locale]['unknown']}: {missing}."
     return document(key, title, about, columns * TILE, y, body, definitions=hatch(f"{key}-hatch"))
 
 

@@ -18,7 +18,7 @@ PATTERNS = {
     "community": "M0 2h8M0 6h8",
     "other": "M0 4h8M4 0v8",
 }
-ROW = 28.0
+ROW, PART = 28.0, 38.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def stacked_bar(
         body = element("rect", x=0, y=0, width=width, height=32, **paint("absent"))
     lines = [_line_words(segment, total, unit, locale) for segment in segments]
     for i, (segment, text) in enumerate(zip(segments, lines, strict=True)):
-        body += _line(segment, text, 44 + i * 25, width, key)
+        body += _line(segment, text, 46 + i * PART, width)
     about = "; ".join(f"{segment.label} {text}" for segment, text in zip(segments, lines, strict=True))
     definitions = "".join(_pattern(key, role) for role in dict.fromkeys(segment.role for segment in segments))
-    height = 44 + 25 * len(segments)
+    height = 46 + PART * len(segments)
     return document(key, title, about or WORDS[locale]["nothing"], width, height, body, definitions=definitions)
 
 
@@ -168,7 +168,7 @@ def _line_words(segment: Segment, total: Decimal, unit: str, locale: str) -> str
     return f"{text} ({str(share).replace('.', ',') if locale == 'id' else share} %)"
 
 
-def _line(segment: Segment, text: str, y: float, width: float, key: str) -> str:
-    name = shortened(segment.label, width - 36 - width_of(text, 12, bold=True))
-    label = _letter(segment, 0, y) + words(28, y + 14.5, name)
-    return label + words(width, y + 14.5, text, 12, "ink", "end", bold=True)
+def _line(segment: Segment, text: str, y: float, width: float) -> str:
+    """A part in words: letter, name, and below it value and share."""
+    name = words(28, y + 11, shortened(segment.label, width - 28), 12)
+    return _letter(segment, 0, y + 4) + name + words(28, y + 27, text, 12, "ink", bold=True)

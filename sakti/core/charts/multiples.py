@@ -63,8 +63,9 @@ def _panel(
     """Name and newest value on top, the line below."""
     newest, seen = _newest(one, unit, locale), bool(known(one.points))
     plot = Plot(one.points, months_across(one.points, 4, wide - 4), natural(values, PANEL - 6, 24, unit), unit, locale)
-    drawn = words(0, 13, shortened(one.name, wide - width_of(newest, 12, bold=True) - 8), 12)
-    drawn += words(wide, 13, newest, 12, "ink" if seen else "muted", "end", bold=seen)
+    size = 12 if seen else 10
+    drawn = words(0, 13, shortened(one.name, wide - width_of(newest, size, bold=seen) - 4), 12)
+    drawn += words(wide, 13, newest, size, "ink" if seen else "muted", "end", bold=seen)
     drawn += element("path", d=f"M0 {PANEL - 2:.1f}H{wide:.1f}", stroke_width=1, **paint(None, "grid"))
     drawn += gaps(plot, pattern) + target_line(plot.up, target, 0, wide) + line(plot)
     return drawn + (newest_mark(plot) if seen else "")

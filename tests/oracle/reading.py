@@ -318,7 +318,7 @@ def read_sheet(parsed: ParsedList, sheet: int, page: list[list[object]], columns
         if all(text_of(c) == "" for c in cells) or known_headings(cells) >= 3:
             continue
         row = Row(sheet, number, {name: cells[i] for i, name in columns.items() if i < len(cells)})
-        if is_total(cells) and not row.text("nik"):
+        if is_total(cells):
             parsed.skipped += 1
             continue
         parsed.rows.append(row)

@@ -73,7 +73,8 @@ class Person:
     family: Family  # where the earliest list, or the birth, put them
     place_day: dt.date
     facts: list[Fact] = field(default_factory=list)
-    listed: dict[str, str] = field(default_factory=dict)
+    listed: dict[dt.date, dict[str, str]] = field(default_factory=dict)
+    birth_day: dt.date = dt.date.min  # of the list that says the birth date
 
 
 @dataclass
@@ -297,7 +298,7 @@ class District:
         persons, households = Counter(), Counter()
         for row in parsed.imported():
             person = people.get(id(row))
-            persons[self.verdict(person.listed if person else None, person_columns(row))] += 1
+            persons[self.verdict(person, person_columns(row), parsed.as_of)] += 1
         for dwelling in parsed.dwellings:
             house = houses.get(id(dwelling))
             if house is None:
@@ -320,9 +321,12 @@ class District:
         return frozenset(id(p) for p in self.members(world, house) if world.lives(p))
 
     @staticmethod
-    def verdict(before: dict[str, str] | None, now: dict[str, str]) -> str:
-        if before is None:
+    def verdict(person: Person | None, now: dict[str, str], as_of: dt.date) -> str:
+        if person is None:
             return "new"
+        before: dict[str, str] = {}
+        for day in sorted(day for day in person.listed if day <= as_of):
+            before |= person.listed[day]
         return "changed" if any(before.get(name) != value for name, value in now.items()) else "unchanged"
 
     def count_missing(self, parsed, people, houses, persons: Counter, households: Counter) -> None:
@@ -383,8 +387,9 @@ class District:
             person.family, person.place_day = family, parsed.as_of
         person.born = min(person.born, parsed.as_of)
         person.nik = person.nik or row.nik
-        person.birth = row.birth or person.birth
-        person.listed |= person_columns(row)
+        if row.birth and parsed.as_of >= person.birth_day:
+            person.birth, person.birth_day = row.birth, parsed.as_of
+        person.listed[parsed.as_of] = person_columns(row)
         for name in set(row.values) & set(PERSON_CODES):
             person.facts.append(Fact(name, row.values[name], parsed.as_of, LISTED, (self.files, order)))
 
@@ -592,18 +597,14 @@ class District:
 
     def measure(self, subjects: tuple[set[Household], set[Person], World]) -> dict[str, Counter]:
         households, people, world = subjects
-        answers = {}
-        for name, (unit, _, judge) in INDICATORS.items():
-            tally: Counter = Counter()
-            if unit == "household":
-                for house in households:
-                    state = true_values(house.all_facts(world.day), world.day)
-                    tally[judge(state, self.is_rural(world.village[house], world.day))] += 1
-            else:
-                for person in people:
-                    tally[judge(true_values(person.facts, world.day), age_on(person.birth, world.day))] += 1
-            answers[name] = tally
-        return answers
+        states = {
+            "household": [
+                (true_values(h.all_facts(world.day), world.day), self.is_rural(world.village[h], world.day))
+                for h in households
+            ],
+            "person": [(true_values(p.facts, world.day), age_on(p.birth, world.day)) for p in people],
+        }
+        return {name: Counter(judge(*state) for state in states[unit]) for name, (unit, _, judge) in INDICATORS.items()}
 
 
 EVENTS = {"death", "birth", "move_out", "move_in", "move_village", "split", "join", "exit"}
@@ -691,14 +692,15 @@ def finding_counts(findings: Counter, log: bool = False) -> dict:
 
 def true_values(facts: list[Fact], day: dt.date) -> dict[str, str]:
     """Each field's value on the day: the district's word beats the list's, however old, but for the decile."""
+    known: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.day <= day:
+            known.setdefault(fact.name, []).append(fact)
     values = {}
-    for name in {fact.name for fact in facts}:
-        known = [f for f in facts if f.name == name and f.day <= day]
-        district = [f for f in known if f.kind != LISTED]
-        if district and name != "decile":
-            known = district
-        if known:
-            values[name] = max(known, key=lambda f: (f.day, f.kind, f.recorded)).value
+    for name, found in known.items():
+        district = [fact for fact in found if fact.kind != LISTED]
+        candidates = district if district and name != "decile" else found
+        values[name] = max(candidates, key=lambda f: (f.day, f.kind, f.recorded)).value
     return values
 
 

@@ -1,0 +1,166 @@
+"""The data dictionary: every field that a list, form, phone or API may fill, with one check and one wording each.
+
+`read` turns what was written (a cell's text) into the stored value, or says why not. Stored values are small
+integers for codes, text for several codes, ISO dates, or floats (square metres).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sakti.core import codelists
+
+Value = int | float | str
+
+
+class Privacy(StrEnum):
+    """The mark that every exit obeys (UU 27/2022 article 4, D§7.1)."""
+
+    GENERAL = "general"  # says nothing of a person by itself
+    PERSONAL = "personal"
+    SPECIFIC = "specific"  # health, children, disability
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `unit` is the subject it describes; `heading` its name in the `dtsen` layout."""
+
+    name: str
+    unit: str  # "household" or "person"
+    label_id: str
+    label_en: str
+    heading: str
+    privacy: Privacy
+    codes: codelists.CodeList | None = None
+    several: bool = False  # codes separated by ";"
+    measured: bool = False  # a positive number instead of a code
+    latest_wins: bool = False  # a national list may overrule an older district observation (contracts §2)
+    delivered_only: bool = False  # set by deliveries, never observed
+
+    def read(self, text: str) -> Value | None:
+        """The stored value of a cell's text; None if it is not in the code list (contracts §2 `code_unknown`)."""
+        if self.measured:
+            return _measure(text)
+        if self.several:
+            return _several(text)
+        return _code(text, self.codes or {})
+
+    def label(self, value: Value | None) -> str:
+        """The value in words, for screens: "leher angsa"; a dash for not observed."""
+        if value is None:
+            return "–"
+        if self.measured:
+            return f"{value:g} m²".replace(".", ",")
+        codes = self.codes or {}
+        parts = str(value).split(";") if self.several else [str(value)]
+        return ", ".join(codes.get(part, part) for part in parts)
+
+
+def _code(text: str, codes: codelists.CodeList) -> int | None:
+    """A code, whatever Excel did to it: "02", "2", "2.0" and " 2 " are code 2."""
+    text = text.strip().removesuffix(".0")
+    if not (text.isascii() and text.isdigit()):
+        return None
+    number = int(text)
+    return number if str(number) in codes else None
+
+
+def _measure(text: str) -> float | None:
+    """Square metres; a decimal comma or point; positive and below 10,000."""
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if 0 < number < 10_000 else None
+
+
+def chronic_codes(text: str) -> tuple[list[str], bool]:
+    """The diseases of a cell as two-digit codes, and whether every part was understood (D§3.3: "01" is none)."""
+    parts = [part.strip().removesuffix(".0") for part in text.replace(",", ";").split(";") if part.strip()]
+    known = [part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC]
+    sound = bool(parts) and len(known) == len(parts) and not ("01" in known and len(set(known)) > 1)
+    return sorted(set(known)), sound
+
+
+def _several(text: str) -> str | None:
+    codes, sound = chronic_codes(text)
+    return ";".join(codes) if sound else None
+
+
+def salvage_chronic(text: str) -> str | None:
+    """What may be kept of a cell that is not sound: "01;02" is a disease (contracts §2); "02;99" keeps nothing."""
+    parts = [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
+    codes, _ = chronic_codes(text)
+    diseases = [code for code in codes if code != "01"]
+    return ";".join(diseases) if diseases and len(set(parts)) == len(codes) else None
+
+
+G, PD, SP = Privacy.GENERAL, Privacy.PERSONAL, Privacy.SPECIFIC
+_c = codelists
+
+DIFFICULTIES = tuple(f"difficulty_{letter}" for letter in "abcdefghi")
+_DIFFICULTY_LABELS = (
+    ("kesulitan melihat", "difficulty seeing"), ("kesulitan mendengar", "difficulty hearing"),
+    ("kesulitan berjalan/naik tangga", "difficulty walking"), ("kesulitan menggunakan tangan/jari", "difficulty using hands"),
+    ("kesulitan belajar/intelektual", "difficulty learning"), ("kesulitan mengendalikan perilaku", "difficulty with behaviour"),
+    ("kesulitan berbicara", "difficulty speaking"), ("kesulitan mengurus diri", "difficulty with self-care"),
+    ("kesulitan mengingat/berkonsentrasi", "difficulty remembering"),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("decile", "household", "desil", "decile", "desil", PD, _c.DECILE, latest_wins=True),
+        Field("floor_area", "household", "luas lantai", "floor area", "luas_lantai", G, measured=True),
+        Field("floor", "household", "jenis lantai", "floor", "jenis_lantai", G, _c.FLOOR),
+        Field("wall", "household", "jenis dinding", "wall", "jenis_dinding", G, _c.WALL),
+        Field("roof", "household", "jenis atap", "roof", "jenis_atap", G, _c.ROOF),
+        Field("water", "household", "sumber air minum", "drinking water", "sumber_air", G, _c.WATER),
+        Field("electricity", "household", "penerangan", "lighting", "penerangan", G, _c.ELECTRICITY),
+        Field("power", "household", "daya listrik", "electric power", "daya", G, _c.POWER),
+        Field("cooking_fuel", "household", "bahan bakar memasak", "cooking fuel", "bahan_bakar", G, _c.COOKING_FUEL),
+        Field("latrine_access", "household", "fasilitas BAB", "latrine", "fasilitas_bab", G, _c.LATRINE_ACCESS),
+        Field("latrine_type", "household", "jenis kloset", "latrine type", "kloset", G, _c.LATRINE_TYPE),
+        Field("excreta_disposal", "household", "buang tinja", "excreta disposal", "tinja", G, _c.EXCRETA_DISPOSAL),
+        Field("schooling", "person", "partisipasi sekolah", "schooling", "partisipasi_sekolah", SP, _c.SCHOOLING),
+        Field("school_level", "person", "jenjang", "school level", "jenjang", PD, _c.SCHOOL_LEVEL),
+        Field("certificate", "person", "ijazah tertinggi", "certificate", "ijazah", PD, _c.CERTIFICATE),
+        Field("employed", "person", "bekerja", "employed", "bekerja", PD, _c.YES_NO),
+        Field("work_status", "person", "kedudukan pekerjaan", "work status", "kedudukan", PD, _c.WORK_STATUS),
+        Field("chronic_diseases", "person", "penyakit kronis", "chronic diseases", "penyakit_kronis", SP, _c.CHRONIC,
+              several=True),
+        *(Field(name, "person", id_, en, f"428{name[-1]}", SP, _c.DIFFICULTY)
+          for name, (id_, en) in zip(DIFFICULTIES, _DIFFICULTY_LABELS, strict=True)),
+        Field("chronic_treated", "person", "penyakit kronis ditangani", "chronic disease treated", "", SP, _c.YES_NO),
+        Field("marital", "person", "status kawin", "marital status", "status_kawin", PD, _c.MARITAL),
+        Field("relation", "person", "hubungan dengan kepala keluarga", "relation to head", "hubungan", PD, _c.RELATION),
+        Field("sex", "person", "jenis kelamin", "sex", "jenis_kelamin", PD, _c.SEX),
+        Field("trained", "person", "telah dilatih", "trained", "", PD, _c.YES_NO, delivered_only=True),
+        Field("disability_served", "person", "disabilitas dilayani", "disability served", "", SP, _c.YES_NO,
+              delivered_only=True),
+    )
+}  # fmt: skip
+
+HOUSEHOLD_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "household")
+PERSON_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "person")
+
+#: What an observation log (contracts §3) or a visit may fill; the rest comes from lists, events and deliveries.
+OBSERVABLE = {
+    name: field
+    for name, field in FIELDS.items()
+    if not field.delivered_only and name not in ("marital", "relation", "sex")
+}
+
+
+def has_chronic_disease(diseases: str | None) -> bool | None:
+    """Any disease named; "01" says none; never observed is unknown (contracts §6)."""
+    return None if diseases is None else diseases != "01"
+
+
+def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
+    """Any item 1 or 2 is a disability; all nine 3 or 4 none; else unknown (contracts §2, Washington Group D§4.7)."""
+    if any(item in (1, 2) for item in difficulties):
+        return True
+    return None if None in difficulties else False
+

@@ -1,0 +1,109 @@
+"""Findings: what is odd or wrong in what was handed in. One catalogue, one wording, for files, forms, phone and API."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """ERROR: the row (or file) is not taken in. WARNING: taken in, and shown. INFO: for the record."""
+
+    ERROR = "ERROR"
+    WARNING = "WARNING"
+    INFO = "INFO"
+
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741
+
+CATALOGUE: dict[str, tuple[Severity, str]] = {
+    # by-name lists (contracts §2)
+    "village_unknown": (E, "Kode desa “{value}” tidak dikenal. Periksa kodenya, misalnya 33.26.02.2008."),
+    "village_mismatch": (E, "Kode {code} adalah {expected}, tetapi nama desanya “{value}”. Perbaiki salah satu."),
+    "name_missing": (E, "Nama kosong. Isi nama lengkap sesuai KTP atau KK."),
+    "nik_missing": (W, "NIK kosong. Orang ini dimasukkan tanpa NIK; lengkapi bila sudah ada."),
+    "nik_malformed": (W, "NIK harus 16 angka. Yang terisi {length} karakter. Disimpan sebagai NIK meragukan."),
+    "nik_precision_lost": (W, "NIK tersimpan sebagai bilangan, sehingga angka terakhirnya dapat hilang. Ubah kolom NIK "
+                              "menjadi teks lalu ketik ulang."),
+    "nik_birth_mismatch": (W, "Tanggal lahir pada NIK tidak sama dengan tanggal lahir. NIK tetap dipakai."),
+    "nik_sex_mismatch": (W, "Jenis kelamin pada NIK tidak sama dengan kolom jenis kelamin. NIK tetap dipakai."),
+    "nik_duplicate": (E, "NIK ini sudah ada di baris {other}. Baris ditahan untuk diperiksa."),
+    "kk_missing": (W, "Nomor KK kosong. Baris yang mengikuti satu kepala keluarga dijadikan satu keluarga."),
+    "kk_malformed": (W, "Nomor KK harus 16 angka dan berupa teks. Disimpan sebagai nomor meragukan."),
+    "head_missing": (W, "Keluarga ini tidak punya kepala keluarga (hubungan 1)."),
+    "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
+    "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}. Isian ini tidak dicatat."),
+    "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai. Tulis seperti 31/12/2018."),
+    "household_conflict": (W, "Isian {field} berbeda di antara baris satu rumah tangga. Yang dipakai baris kepala keluarga."),
+    "hidden_skipped": (I, "Lembar “{value}” tersembunyi, jadi tidak dibaca."),
+    "heading_missing": (E, "Judul kolom {value} tidak ditemukan. Tambahkan, atau pakai templat."),
+    "file_unreadable": (E, "Berkas ini tidak dapat dibaca: {reason}. Simpan ulang sebagai XLSX atau CSV."),
+    "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
+    "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
+    # logs (contracts §3–5)
+    "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),
+    "subject_ambiguous": (E, "“{value}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga."),
+    "field_unknown": (E, "Isian “{value}” tidak dikenal untuk {unit}."),
+    "value_unknown": (E, "“{value}” tidak ada dalam daftar kode {field}."),
+    "date_invalid": (E, "Tanggal “{value}” tidak dapat dipakai. Tulis seperti 2019-01-31, dan tidak di masa depan."),
+    "event_invalid": (E, "Kejadian ini tidak dapat dicatat: {reason}."),
+    "duplicate_nik": (E, "NIK ini sudah dimiliki orang lain. Periksa NIK, atau catat sebagai bergabung."),
+    "number_invalid": (E, "“{value}” bukan bilangan yang sah untuk {field}."),
+    "helix_unknown": (E, "Unsur “{value}” tidak dikenal. Pilihannya: {choices}."),
+    "helix_differs": (W, "Pelaku {value} sudah tercatat sebagai unsur {expected}."),
+    "funding_mismatch": (W, "Jumlah sumber dana Rp{value} tidak sama dengan nilai Rp{expected}."),
+    "text_missing": (E, "Kolom {field} kosong."),
+}  # fmt: skip
+
+#: Where the log's contract gives a code two severities: the same code, an ERROR there.
+PUBLIC_CODE = {"value_unknown": "code_unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding at one place of a file. `code` is the public code of contracts §2–5."""
+
+    code: str
+    severity: Severity
+    message: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "code": self.code, "severity": self.severity.value, "sheet": self.sheet, "row": self.row,
+            "column": self.column, "message": self.message,
+        }  # fmt: skip
+
+
+def finding(key: str, sheet: str = "", row: int | None = None, column: str = "", **words: Any) -> Finding:
+    """A finding worded from the catalogue."""
+    severity, text = CATALOGUE[key]
+    return Finding(PUBLIC_CODE.get(key, key), severity, text.format(**words), sheet, row, column)
+
+
+@dataclass(slots=True)
+class Tally:
+    """All findings of one reading; counts are exact, the list keeps every finding."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, key: str, sheet: str = "", row: int | None = None, column: str = "", **words: Any) -> None:
+        self.findings.append(finding(key, sheet, row, column, **words))
+
+    def add_known(self, written: Mapping[str, Any]) -> None:
+        """A finding as `as_dict` wrote it."""
+        self.findings.append(Finding(**{**written, "severity": Severity(written["severity"])}))
+
+    def extend(self, more: Iterable[Finding]) -> None:
+        self.findings.extend(more)
+
+    def summary(self) -> dict[str, Any]:
+        """{"ERROR": n, "WARNING": n, "INFO": n, "by_code": {code: n}} (contracts §2)."""
+        by_severity = Counter(one.severity.value for one in self.findings)
+        by_code = Counter(one.code for one in self.findings)
+        return {s.value: by_severity[s.value] for s in Severity} | {"by_code": dict(sorted(by_code.items()))}

@@ -1,0 +1,176 @@
+"""Indicator definitions as data (contracts §6, D§4): the question, to whom it applies, and how its change is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sakti.core.answers import Answer, answer
+from sakti.core.changes import Kind
+from sakti.core.conditions import (
+    AgeBetween,
+    Always,
+    AtLeastPerPerson,
+    Condition,
+    Flag,
+    IsTrue,
+    Rural,
+    UnknownIf,
+    age_bounds,
+    all_of,
+    any_of,
+    depends_on_place,
+    is_in,
+    truth,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One version of one definition. `better` is the direction that is an improvement: -1 fewer, +1 more."""
+
+    key: str
+    version: int
+    unit: str  # "household" or "person"
+    kind: Kind
+    better: int
+    label_id: str
+    label_en: str
+    question_id: str  # asked of one household or person, for the "why" page
+    definition_id: str
+    source: str
+    valid_from: date
+    holds: Condition
+    applies: Condition = Always()
+
+    @property
+    def age_bounds(self) -> tuple[int, ...]:
+        """The ages at which the answer may change, ascending."""
+        return tuple(sorted(age_bounds(self.applies) | age_bounds(self.holds)))
+
+    @property
+    def depends_on_place(self) -> bool:
+        return depends_on_place(self.applies) or depends_on_place(self.holds)
+
+    def label(self, locale: str = "id") -> str:
+        return self.label_id if locale == "id" else self.label_en
+
+
+def ask(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bool) -> Answer:
+    """The answer for one subject on one day. This is the specification; the SQL must agree with it."""
+    return answer(truth(indicator.applies, state, day, rural), truth(indicator.holds, state, day, rural))
+
+
+IMPROVED_SANITATION = all_of(
+    is_in("latrine_access", 1, 2, 3),
+    is_in("latrine_type", 1),
+    any_of(is_in("excreta_disposal", 1, 2), all_of(is_in("excreta_disposal", 4), Rural())),
+)
+IMPROVED_WATER = all_of(UnknownIf("water", (1, 2)), is_in("water", 1, 2, 3, 4, 5, 7, 10, 12, 13))
+SOUND_SHELL = all_of(
+    is_in("roof", 1, 2, 3, 5), is_in("wall", 1, 2, 3, 5), is_in("floor", 1, 2, 3, 4, 5, 6)
+)
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.key: indicator
+    for indicator in (
+        Indicator(
+            "target_households_decile_1_4", 1, "household", Kind.RELATIVE, -1,
+            "Rumah tangga desil 1–4", "Households in deciles 1–4",
+            "Apakah rumah tangga ini berada di desil 1–4?",
+            "Rumah tangga sasaran dengan desil 1, 2, 3, atau 4 menurut rilis terakhir yang berlaku, di antara yang "
+            "desilnya diketahui. Desil diperingkat ulang secara nasional: turunnya jumlah tidak selalu berarti membaik.",
+            "DTSEN, Inpres 4/2025; D§4.8", date(2015, 1, 1),
+            holds=is_in("decile", 1, 2, 3, 4),
+        ),
+        Indicator(
+            "own_latrine", 1, "household", Kind.POINTS, +1,
+            "Memakai jamban sendiri", "Uses an own latrine",
+            "Apakah rumah tangga ini memakai jamban sendiri?",
+            "Rumah tangga yang memakai fasilitas BAB sendiri, di antara yang fasilitas BAB-nya diketahui. "
+            "Jamban yang dibangun belum tentu dipakai.",
+            "Regsosek 309a; D§4.2", date(2015, 1, 1),
+            holds=is_in("latrine_access", 1),
+        ),
+        Indicator(
+            "improved_sanitation", 1, "household", Kind.POINTS, +1,
+            "Sanitasi layak", "Improved sanitation",
+            "Apakah sanitasi rumah tangga ini layak?",
+            "Jamban sendiri, bersama, atau MCK komunal; kloset leher angsa; tangki septik atau IPAL (di perdesaan "
+            "lubang tanah juga layak).",
+            "Metadata sanitasi layak; D§4.1", date(2015, 1, 1),
+            holds=IMPROVED_SANITATION,
+        ),
+        Indicator(
+            "improved_water", 1, "household", Kind.POINTS, +1,
+            "Air minum layak", "Improved drinking water",
+            "Apakah air minum rumah tangga ini layak?",
+            "Leding, sumur bor/pompa, sumur atau mata air terlindung, air hujan, PDAM, PAMSIMAS. Air kemasan dan isi "
+            "ulang belum dapat dinilai tanpa sumber air mandi.",
+            "Metadata air minum layak 2019; D§4.3", date(2015, 1, 1),
+            holds=IMPROVED_WATER,
+        ),
+        Indicator(
+            "out_of_school", 1, "person", Kind.RELATIVE, -1,
+            "Anak tidak sekolah (7–18 tahun)", "Out of school (age 7–18)",
+            "Apakah anak ini tidak bersekolah?",
+            "Anak berusia 7–18 tahun pada tanggal data yang belum pernah sekolah atau tidak sekolah lagi.",
+            "Kemendikdasmen; D§4.5", date(2015, 1, 1),
+            holds=is_in("schooling", 1, 3), applies=AgeBetween(7, 18),
+        ),
+        Indicator(
+            "chronic_disease_treated", 1, "person", Kind.LEVEL, +1,
+            "Penyakit kronis ditangani", "Chronic disease treated",
+            "Apakah penyakit kronis orang ini ditangani?",
+            "Orang dengan penyakit kronis yang ditangani, di antara orang dengan penyakit kronis yang "
+            "penanganannya diketahui.",
+            "Perluasan PIS-PK; D§4.6", date(2015, 1, 1),
+            holds=is_in("chronic_treated", 1), applies=IsTrue("has_chronic_disease"),
+        ),
+        Indicator(
+            "disability_served", 1, "person", Kind.LEVEL, +1,
+            "Penyandang disabilitas dilayani", "Disability served",
+            "Apakah penyandang disabilitas ini sudah dilayani?",
+            "Penyandang disabilitas (banyak kesulitan atau tidak bisa sama sekali pada salah satu fungsi) yang telah "
+            "menerima layanan.",
+            "UU 8/2016, Washington Group; D§4.7", date(2015, 1, 1),
+            holds=Flag("disability_served"), applies=IsTrue("has_disability"),
+        ),
+        Indicator(
+            "trained_working_age", 1, "person", Kind.LEVEL, +1,
+            "Penduduk 15–59 tahun terlatih", "Trained (age 15–59)",
+            "Apakah orang ini sudah mengikuti pelatihan?",
+            "Orang berusia 15–59 tahun pada tanggal data yang telah mengikuti pelatihan; tiap orang dihitung sekali.",
+            "Laboratorium Kemiskinan; D§4.9", date(2015, 1, 1),
+            holds=Flag("trained"), applies=AgeBetween(15, 59),
+        ),
+        Indicator(
+            "livable_house", 1, "household", Kind.POINTS, +1,
+            "Rumah layak huni", "Livable house",
+            "Apakah rumah ini layak huni?",
+            "Atap, dinding, dan lantai layak; luas lantai paling sedikit 7,2 m² per orang; air minum layak; sanitasi layak.",
+            "Metadata rumah layak huni; D§4.4", date(2015, 1, 1),
+            holds=all_of(SOUND_SHELL, AtLeastPerPerson("floor_area", 7.2), IMPROVED_WATER, IMPROVED_SANITATION),
+        ),
+        Indicator(
+            "electricity", 1, "household", Kind.POINTS, +1,
+            "Rumah tangga berlistrik", "Households with electricity",
+            "Apakah rumah tangga ini memakai listrik?",
+            "Rumah tangga dengan penerangan listrik PLN atau non-PLN, di antara yang penerangannya diketahui.",
+            "Regsosek penerangan; D§3.3", date(2015, 1, 1),
+            holds=is_in("electricity", 1, 2, 3),
+        ),
+    )
+}  # fmt: skip
+
+#: What a condition may ask about, per unit: the typed columns of the state tables.
+HOUSEHOLD_COLUMNS = (
+    "decile", "floor_area", "floor", "wall", "roof", "water", "electricity", "power", "cooking_fuel",
+    "latrine_access", "latrine_type", "excreta_disposal", "people",
+)  # fmt: skip
+PERSON_COLUMNS = (
+    "sex", "birth_date", "schooling", "school_level", "certificate", "employed", "work_status",
+    "has_chronic_disease", "chronic_treated", "has_disability", "disability_served", "trained",
+)  # fmt: skip

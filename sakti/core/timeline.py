@@ -1,0 +1,395 @@
+"""The fold: facts and events in, intervals of state out. Pure, and the only place that knows what a history means.
+
+Contracts §2–5 in one sentence: sort by day, apply, and never let the order of recording matter except between facts of
+one day. A cluster is a set of households tied together by splits, joins and shared people; it is folded as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sakti.core.fields import DIFFICULTIES, FIELDS, has_chronic_disease, has_disability
+from sakti.core.periods import FOREVER
+
+
+class Source(IntEnum):
+    """Who says it, weakest first: on one day and field the strongest wins (contracts §3)."""
+
+    LIST = 1
+    DELIVERY = 2
+    DISTRICT = 3
+
+
+class EventKind(StrEnum):
+    """What may happen to people and households (contracts §4). A list's first naming of somebody is an arrival."""
+
+    ARRIVAL = "arrival"
+    BIRTH = "birth"
+    DEATH = "death"
+    MOVE_OUT = "move_out"
+    MOVE_IN = "move_in"
+    MOVE_VILLAGE = "move_village"
+    SPLIT = "split"
+    JOIN = "join"
+    EXIT = "exit"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Values of one subject on one day. `seq` is the order of recording."""
+
+    day: date
+    source: Source
+    seq: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event on one day.
+
+    `household` is where it happens, `people` whom it concerns (none: the whole household), `target` the household that
+    is made or joined, `family` the family of that place, `village` the village of an arrival or move.
+    """
+
+    day: date
+    seq: int
+    kind: EventKind
+    household: int | None = None
+    people: tuple[int, ...] = ()
+    target: int | None = None
+    family: int | None = None
+    village: int | None = None
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Everything that is recorded of households that belong together. Facts are keyed by household or person id."""
+
+    events: list[Event] = field(default_factory=list)
+    household_facts: dict[int, list[Fact]] = field(default_factory=dict)
+    person_facts: dict[int, list[Fact]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A membership: the person belongs to this family and household from `since` up to (not including) `until`."""
+
+    person: int
+    household: int
+    family: int | None
+    since: date
+    until: date
+    began: str
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One interval of one subject, [since, until).
+
+    `counted`: lives there and is on the target list, the population of every figure (contracts §6).
+    `standing`: living, away, dead, exited; a household whose people have all died is empty.
+    """
+
+    subject: int
+    household: int
+    village: int | None
+    since: date
+    until: date
+    counted: bool
+    standing: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The whole history of a cluster, each list in order of subject and time."""
+
+    households: list[State]
+    people: list[State]
+    stays: list[Stay]
+
+
+# -- places: who is where -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Person:
+    household: int | None = None
+    family: int | None = None
+    since: date = date.min
+    began: str = ""
+    dead: bool = False
+    away: bool = False
+    on_their_own: bool = False  # left alone, so the household's return does not bring them back
+    marks: list[tuple[date, int, str]] = field(default_factory=list)  # (day, household, standing)
+
+    @property
+    def standing(self) -> str:
+        return "dead" if self.dead else "away" if self.away else "living"
+
+
+@dataclass(slots=True)
+class _Household:
+    village: int | None = None
+    began: date | None = None
+    exited: bool = False
+    away: bool = False  # left as a whole; whoever is born or joins meanwhile is where the household is
+    parent: tuple[int, date] | None = None  # split from, and the last day whose facts are shared
+    marks: list[tuple[date, int | None, bool]] = field(default_factory=list)  # (day, village, exited)
+
+
+class Replay:
+    """The events of a cluster in order of day, applied one by one."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.people: dict[int, _Person] = defaultdict(_Person)
+        self.households: dict[int, _Household] = defaultdict(_Household)
+        self.stays: list[Stay] = []
+        ordered = sorted(events, key=lambda e: (e.day, e.kind is not EventKind.ARRIVAL, e.seq))
+        for event in ordered:
+            if event.kind is EventKind.ARRIVAL and self.households[event.household or 0].village is None:
+                self.households[event.household or 0].village = event.village
+        for event in ordered:
+            getattr(self, event.kind.value)(event)
+        for one in self.people:
+            self._end_stay(one, FOREVER, None)
+
+    def arrival(self, event: Event) -> None:
+        """A list names people here. It moves nobody who has a place already and undoes nothing (contracts §2)."""
+        house = event.household or 0
+        self._begin(house, event.day)
+        for one in event.people:
+            if self.people[one].household is None:
+                self._place(one, house, event.family, event)
+
+    def birth(self, event: Event) -> None:
+        for one in event.people:
+            if self.people[one].household is None:
+                self._place(one, event.household or 0, event.family, event)
+
+    def death(self, event: Event) -> None:
+        for one in event.people:
+            if not self.people[one].dead:
+                self.people[one].dead = True
+                self._mark(one, event.day)
+                self._end_stay(one, event.day, "death")
+
+    def move_out(self, event: Event) -> None:
+        if event.household is not None:
+            self.households[event.household].away = True
+        for one in event.people or self._members(event.household):
+            person = self.people[one]
+            person.on_their_own = bool(event.people) or (person.away and person.on_their_own)
+            person.away = True
+            self._mark(one, event.day)
+
+    def move_in(self, event: Event) -> None:
+        """Back in the last village: a household without those who left on their own, or one person."""
+        for one in event.people or self._members(event.household):
+            person = self.people[one]
+            if event.people or not person.on_their_own:
+                person.away = person.on_their_own = False
+                self._mark(one, event.day)
+            if event.people and person.household is not None:
+                self.households[person.household].away = False
+        if event.household is not None:
+            self.households[event.household].away = False
+
+    def move_village(self, event: Event) -> None:
+        house = event.household or 0
+        self.households[house].village = event.village
+        self._mark_household(house, event.day)
+
+    def split(self, event: Event) -> None:
+        """Those people form a household of their own, with the village and target status of the old one."""
+        old, new = self.households[event.household or 0], self.households[event.target or 0]
+        new.village, new.exited, new.away = old.village, old.exited, old.away
+        new.parent = (event.household or 0, event.day)
+        self._begin(event.target or 0, event.day)
+        for one in event.people:
+            if not self.people[one].dead:
+                self._settle(one, event.target or 0, event.family, event)
+
+    def join(self, event: Event) -> None:
+        for one in event.people:
+            if not self.people[one].dead:
+                self._place(one, event.target or 0, event.family, event)
+
+    def exit(self, event: Event) -> None:
+        self.households[event.household or 0].exited = True
+        self._mark_household(event.household or 0, event.day)
+
+    def _members(self, household: int | None) -> list[int]:
+        return [key for key, one in self.people.items() if one.household == household and not one.dead]
+
+    def _begin(self, household: int, day: date) -> None:
+        if self.households[household].began is None:
+            self.households[household].began = day
+            self._mark_household(household, day)
+
+    def _mark_household(self, household: int, day: date) -> None:
+        house = self.households[household]
+        house.marks.append((day, house.village, house.exited))
+
+    def _place(self, one: int, household: int, family: int | None, event: Event) -> None:
+        """Come to live with a household: away if it is, else here; an earlier event of the person is not undone."""
+        person = self.people[one]
+        if person.household is not None or self.households[household].away:
+            person.away, person.on_their_own = self.households[household].away, False
+        self._settle(one, household, family, event)
+
+    def _settle(self, one: int, household: int, family: int | None, event: Event) -> None:
+        self._end_stay(one, event.day, event.kind.value)
+        person = self.people[one]
+        person.household, person.family, person.since, person.began = household, family, event.day, event.kind.value
+        self._mark(one, event.day)
+
+    def _mark(self, one: int, day: date) -> None:
+        person = self.people[one]
+        if person.household is not None:
+            person.marks.append((day, person.household, person.standing))
+
+    def _end_stay(self, one: int, day: date, reason: str | None) -> None:
+        """Close the membership; the dead have none any more."""
+        person = self.people[one]
+        if person.household is None or person.since >= day or (person.dead and reason != "death"):
+            return
+        self.stays.append(Stay(one, person.household, person.family, person.since, day, person.began, reason))
+        person.since = day
+
+
+# -- values: what is true of whom -----------------------------------------------------------------------------------
+
+
+def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
+    """The values that hold from each day on, carried forward field by field.
+
+    A district's observation or delivery stands against every later list, except where the field says that the latest
+    wins (the decile: it is re-ranked nationally, D§4.8).
+    """
+    held: dict[str, Any] = {}
+    local: set[str] = set()
+    result: list[tuple[date, dict[str, Any]]] = []
+    for fact in sorted(facts, key=lambda f: (f.day, f.source, f.seq)):
+        for name, value in fact.values.items():
+            if fact.source is not Source.LIST:
+                local.add(name)
+            elif name in local and not (name in FIELDS and FIELDS[name].latest_wins):
+                continue
+            held[name] = value
+        if result and result[-1][0] == fact.day:
+            result[-1] = (fact.day, dict(held))
+        else:
+            result.append((fact.day, dict(held)))
+    return result
+
+
+def shared_facts(household: int, replay: Replay, cluster: Cluster) -> list[Fact]:
+    """The household's own facts, and those of the household that it split from, up to and including that day."""
+    own = cluster.household_facts.get(household, [])
+    parent = replay.households[household].parent
+    if parent is None:
+        return own
+    old, last_day = parent
+    return [fact for fact in shared_facts(old, replay, cluster) if fact.day <= last_day] + own
+
+
+def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored values and the two that are derived from them."""
+    derived = dict(values)
+    derived["has_chronic_disease"] = has_chronic_disease(values.get("chronic_diseases"))
+    derived["has_disability"] = has_disability(tuple(values.get(name) for name in DIFFICULTIES))
+    return derived
+
+
+# -- states: both together ------------------------------------------------------------------------------------------
+
+
+def fold(cluster: Cluster) -> Folded:
+    """All states and memberships of a cluster. Any order of the same facts and events gives the same result."""
+    replay = Replay(cluster.events)
+    present = _presence(replay)
+    households = [state for key in sorted(replay.households) for state in _household_states(key, replay, present, cluster)]
+    people = [state for key in sorted(replay.people) for state in _person_states(key, replay, cluster)]
+    return Folded(households, people, sorted(replay.stays, key=lambda s: (s.person, s.since)))
+
+
+def _presence(replay: Replay) -> dict[int, list[tuple[date, int, int]]]:
+    """Per household: from each day on, how many people live there, and how many are away."""
+    changes: dict[int, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for person in replay.people.values():
+        before: tuple[int, str] | None = None
+        for day, household, standing in person.marks:
+            for place, sign in ((before, -1), ((household, standing), +1)):
+                if place is not None and place[1] != "dead":
+                    changes[place[0]][day][place[1] == "away"] += sign
+            before = (household, standing)
+    result: dict[int, list[tuple[date, int, int]]] = {}
+    for household, by_day in changes.items():
+        here = away = 0
+        result[household] = []
+        for day in sorted(by_day):
+            here, away = here + by_day[day][0], away + by_day[day][1]
+            result[household].append((day, here, away))
+    return result
+
+
+def _household_states(
+    key: int, replay: Replay, present: Mapping[int, list[tuple[date, int, int]]], cluster: Cluster
+) -> Iterator[State]:
+    house = replay.households[key]
+    if house.began is None:
+        return
+    tracks = (house.marks, present.get(key, []), steps(shared_facts(key, replay, cluster)))
+    for since, until, (mark, crowd, held) in _overlay(house.began, tracks):
+        _, village, exited = mark
+        _, here, away = crowd or (since, 0, 0)
+        standing = "exited" if exited else "living" if here else "away" if away else "empty"
+        values = (held[1] if held else {}) | {"people": here}
+        yield State(key, key, village, since, until, standing == "living", standing, values)
+
+
+def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State]:
+    person = replay.people[key]
+    if not person.marks:
+        return
+    values = [(day, person_values(held)) for day, held in steps(cluster.person_facts.get(key, []))]
+    nothing = person_values({})
+    marks = _last_of_day(person.marks)
+    for index, (day, household, standing) in enumerate(marks):
+        until = marks[index + 1][0] if index + 1 < len(marks) else FOREVER
+        for start, end, (mark, held) in _overlay(day, (replay.households[household].marks, values), until):
+            village, exited = (mark[1], mark[2]) if mark else (replay.households[household].village, False)
+            said = "exited" if standing == "living" and exited else standing
+            yield State(key, household, village, start, end, said == "living", said, held[1] if held else nothing)
+
+
+def _last_of_day(marks: list[tuple[date, int, str]]) -> list[tuple[date, int, str]]:
+    """Several events of one person on one day: the last one counts from that day on."""
+    return [mark for i, mark in enumerate(marks) if i + 1 == len(marks) or marks[i + 1][0] != mark[0]]
+
+
+def _overlay(
+    start: date, tracks: Sequence[Sequence[Any]], end: date = FOREVER
+) -> Iterator[tuple[date, date, tuple[Any, ...]]]:
+    """Cut [start, end) wherever a track changes; each piece with what every track says then (None before its first)."""
+    cuts = sorted({start, *(item[0] for track in tracks for item in track if start < item[0] < end)})
+    for since, until in zip(cuts, [*cuts[1:], end], strict=True):
+        yield since, until, tuple(_in_force(track, since) for track in tracks)
+
+
+def _in_force(track: Sequence[Any], day: date) -> Any:
+    """The last item of a track, ordered by day, that began on or before the day."""
+    current = None
+    for item in track:
+        if item[0] > day:
+            break
+        current = item
+    return current

@@ -1,0 +1,82 @@
+"""Finding households, families and people. Keys are exact (contracts §3); only reliable numbers are keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Membership, Person
+
+CHUNK = 5000
+
+
+def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """Pieces small enough for one IN list."""
+    every = sorted(ids)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
+
+
+def name_key(name: str) -> str:
+    """A name for comparison: case and runs of spaces do not matter (contracts §2)."""
+    return " ".join(name.split()).casefold()
+
+
+def households_by_key(key: str) -> Sequence[int]:
+    """Household ids behind a no_rumah_tangga or a reliable no_kk. More than one: the key is ambiguous."""
+    numbered = select(Household.id).where(Household.number == key)
+    carded = select(Family.household_id).where(Family.kk == key, Family.kk_standing == "reliable")
+    return sorted(set(db.session.scalars(numbered)) | set(db.session.scalars(carded)))
+
+
+def families_by_kk(key: str) -> Sequence[Family]:
+    query = select(Family).where(Family.kk == key, Family.kk_standing == "reliable").order_by(Family.id)
+    return db.session.scalars(query).all()
+
+
+def first_family(household_id: int) -> Family | None:
+    return db.session.scalar(select(Family).where(Family.household_id == household_id).order_by(Family.id).limit(1))
+
+
+def person_by_nik(nik: str) -> Person | None:
+    """The one person with this reliable NIK."""
+    if not re.fullmatch(r"\d{16}", nik):
+        return None
+    return db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+
+
+def household(household_id: int) -> Household | None:
+    return db.session.get(Household, household_id)
+
+
+def person(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id)
+
+
+def families_of(household_id: int) -> Sequence[Family]:
+    return db.session.scalars(select(Family).where(Family.household_id == household_id).order_by(Family.id)).all()
+
+
+def people_of(household_id: int) -> Sequence[Person]:
+    """Who belongs to the household now, the head first."""
+    query = select(Person).where(Person.household_id == household_id)
+    return db.session.scalars(query.order_by(Person.relation.is_(None), Person.relation, Person.birth_date)).all()
+
+
+def memberships_of(person_id: int) -> Sequence[Membership]:
+    query = select(Membership).where(Membership.person_id == person_id).order_by(Membership.since)
+    return db.session.scalars(query).all()
+
+
+def former_people_of(household_id: int) -> Sequence[Any]:
+    """(person, membership) of those who belonged to the household once."""
+    query = (
+        select(Person, Membership)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == household_id, Membership.ended.is_not(None))
+    )
+    return db.session.execute(query.order_by(Membership.until)).all()

@@ -1,0 +1,74 @@
+"""The monthly rollup (a cache of the ledger), targets, and macro series that are entered, never computed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sakti.extensions import db
+from sakti.web.types import UTC
+
+
+class Rollup(db.Model):
+    """Figures of one indicator in one village at the end of one month. A missing row is a figure of nobody."""
+
+    __tablename__ = "rollup"
+    __table_args__ = (Index("ix_rollup_village_id", "village_id", "month"),)
+
+    indicator: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
+    n: Mapped[int]
+    d: Mapped[int]
+    excluded: Mapped[int]
+    unknown: Mapped[int]
+
+
+class RollupSpan(db.Model):
+    """Which months the rollup holds: one row."""
+
+    __tablename__ = "rollup_span"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_month: Mapped[int]
+    last_month: Mapped[int]
+
+
+class Target(db.Model):
+    """A value to reach by a date: relative to the own baseline (−30 %), a level (80 %), or a count (D§2.7)."""
+
+    __tablename__ = "target"
+    __table_args__ = (CheckConstraint("kind IN ('relative','level','count')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(40), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    baseline_on: Mapped[date]
+    due_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200), default="")
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    ended_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+class MacroValue(db.Model):
+    """A published macro figure (P0, extreme poverty …): value, period, source. Never derived from by-name lists."""
+
+    __tablename__ = "macro_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(String(40), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    period: Mapped[str] = mapped_column(String(20))
+    value: Mapped[Decimal] = mapped_column(Numeric(14, 4))
+    unit: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(300))
+    retrieved_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))

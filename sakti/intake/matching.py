@@ -1,0 +1,283 @@
+"""Who of a list is known already (contracts §2, "Again and later"). Only reliable numbers match; nobody is merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import LargeBinary, select, type_coerce
+
+from sakti.core.identity import Standing
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Membership, Person
+from sakti.households.queries import chunks, name_key
+from sakti.intake.rows import FamilyRows, HouseholdRows, PersonRow
+from sakti.observations.models import HouseholdState, Observation, PersonState
+from sakti.web.sealing import seal
+
+SEALED_NIK = type_coerce(Person.nik, LargeBinary)
+SEALED_KK = type_coerce(Family.kk, LargeBinary)
+
+
+@dataclass(slots=True)
+class KnownPerson:
+    """A person who is in the database, as they are on the list's as-of date."""
+
+    id: int
+    name: str
+    birth_date: date | None
+    nik_standing: str
+    household: int
+    family: int | None
+    standing: str = "living"
+    since: date | None = None
+    village: int | None = None
+
+
+@dataclass(slots=True)
+class Matches:
+    """The answer: per row the person, per household of the list the household, per family the family (or absent)."""
+
+    people: dict[int, KnownPerson] = field(default_factory=dict)  # by id(PersonRow)
+    households: dict[int, int] = field(default_factory=dict)  # by id(HouseholdRows)
+    families: dict[int, int] = field(default_factory=dict)  # by id(FamilyRows)
+    kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
+
+
+def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    every = list(items)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
+
+
+def match(households: list[HouseholdRows], as_of: date) -> Matches:
+    """Match a checked list against what is known. An empty database needs no look-up."""
+    found = Matches()
+    if db.session.execute(select(Person.id).limit(1)).first() is None:
+        return found
+    rows = [person for household in households for person in household.people]
+    by_nik = _people_by_nik(rows)
+    families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
+    by_name = _people_by_family({key for keys in families.values() for key in keys}, as_of)
+    used: set[int] = set()
+    for row in rows:
+        known = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
+        if known is not None:
+            found.people[id(row)] = known
+            used.add(known.id)
+    for row in rows:
+        if id(row) not in found.people and (known := _by_name(row, families, by_name, used)) is not None:
+            found.people[id(row)] = known
+            used.add(known.id)
+    _place(found, as_of)
+    _match_households(households, found, families)
+    return found
+
+
+def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
+    sealed = {seal(row.nik.text, "person.nik"): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
+    result: dict[str, KnownPerson] = {}
+    for part in _pieces(sealed):
+        query = select(
+            SEALED_NIK, Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id,
+            Person.family_id,
+        ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")  # fmt: skip
+        for nik, *known in db.session.execute(query):
+            result[sealed[bytes(nik)]] = KnownPerson(*known)
+    return result
+
+
+def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
+    """Reliable KK number → family ids (more than one if it stands in two households)."""
+    sealed = {seal(number, "family.kk"): number for number in numbers}
+    result: dict[str, list[int]] = defaultdict(list)
+    for part in _pieces(sealed):
+        query = select(SEALED_KK, Family.id).where(SEALED_KK.in_(part), Family.kk_standing == "reliable")
+        for kk, family in db.session.execute(query.order_by(Family.id)):
+            result[sealed[bytes(kk)]].append(family)
+    return dict(result)
+
+
+def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, date], list[KnownPerson]]:
+    """(family on the as-of date, folded name, birth date) → people."""
+    result: dict[tuple[int, str, date], list[KnownPerson]] = defaultdict(list)
+    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
+    for part in chunks(families):
+        members = (
+            select(Membership.family_id, *columns)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.family_id.in_(part), Membership.until > as_of, Person.birth_date.is_not(None))
+        )
+        seen: set[tuple[int, int]] = set()
+        for family, *known in db.session.execute(members.order_by(Membership.since)):
+            one = KnownPerson(*known)
+            if (family, one.id) not in seen and one.birth_date is not None:
+                seen.add((family, one.id))
+                result[family, name_key(one.name), one.birth_date].append(one)
+    return result
+
+
+def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
+    """By no_kk + name + birth date if all are known, exactly one fits, and there are no two different reliable NIKs."""
+    if row.kk.standing is not Standing.RELIABLE or row.birth_date is None:
+        return None
+    fits = [
+        known
+        for family in families.get(row.kk.text, ())
+        for known in by_name.get((family, name_key(row.name), row.birth_date), ())
+    ]
+    if len(fits) != 1 or fits[0].id in used:
+        return None
+    two_niks = row.nik.standing is Standing.RELIABLE and fits[0].nik_standing == "reliable"
+    return None if two_niks else fits[0]
+
+
+def _place(found: Matches, as_of: date) -> None:
+    """Where the known people are on the as-of date; before their first day, where they will be then."""
+    people = {known.id: known for known in found.people.values()}
+    for part in chunks(people):
+        states = select(
+            PersonState.person_id, PersonState.household_id, PersonState.village_id, PersonState.standing,
+            PersonState.since, PersonState.until,
+        ).where(PersonState.person_id.in_(part), PersonState.until > as_of)  # fmt: skip
+        placed: set[int] = set()
+        for person, household, village, standing, since, _ in db.session.execute(states.order_by(PersonState.since)):
+            if person not in placed:
+                placed.add(person)
+                one = people[person]
+                one.household, one.village, one.since = household, village, since
+                one.standing = standing if since <= as_of else "living"
+        belongs = select(Membership.person_id, Membership.family_id).where(
+            Membership.person_id.in_(part), Membership.until > as_of
+        )
+        seen: set[int] = set()
+        for person, family in db.session.execute(belongs.order_by(Membership.since)):
+            if person not in seen:
+                seen.add(person)
+                people[person].family = family
+
+
+def _match_households(households: list[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
+    """By number in the village, else by KK number, else by the people; no household twice."""
+    villages = {household.village.id for household in households}
+    numbered: dict[tuple[int, str], int] = {}
+    query = select(Household.home_village_id, Household.number, Household.id).where(Household.number.is_not(None))
+    for part in chunks(villages):
+        for village, number, key in db.session.execute(query.where(Household.home_village_id.in_(part))):
+            numbered[village, number] = key
+    taken: set[int] = set()
+    for household in households:
+        key = numbered.get((household.village.id, household.number)) if household.number else None
+        if key is not None:
+            found.households[id(household)] = key
+            taken.add(key)
+    _read_families(found, families)
+    home = _household_of_family({key for keys in families.values() for key in keys})
+    for household in households:
+        if id(household) in found.households:
+            continue
+        by_card = [home[f] for family in household.families.values() for f in _cards(family, families)]
+        by_people = [found.people[id(one)].household for one in household.people if id(one) in found.people]
+        key = next((place for place in (*by_card, *by_people) if place not in taken), None)
+        if key is not None:
+            found.households[id(household)] = key
+            taken.add(key)
+    for household in households:
+        _match_families(household, found, families, home)
+
+
+def _cards(family: FamilyRows, families: dict[str, list[int]]) -> list[int]:
+    return families.get(family.kk.text, []) if family.kk.standing is Standing.RELIABLE else []
+
+
+def _read_families(found: Matches, families: dict[str, list[int]]) -> None:
+    ids = {key for keys in families.values() for key in keys}
+    ids |= {known.family for known in found.people.values() if known.family is not None}
+    for part in chunks(ids):
+        for key, kk, standing in db.session.execute(
+            select(Family.id, SEALED_KK, Family.kk_standing).where(Family.id.in_(part))
+        ):
+            found.kk_of_family[key] = (None if kk is None else bytes(kk), standing)
+
+
+def _household_of_family(ids: set[int]) -> dict[int, int]:
+    result: dict[int, int] = {}
+    for part in chunks(ids):
+        result.update(db.session.execute(select(Family.id, Family.household_id).where(Family.id.in_(part))).tuples())
+    return result
+
+
+def _match_families(
+    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+) -> None:
+    """The family of the same card in that household, else the one that its known people are in there."""
+    place = found.households.get(id(household))
+    for family in household.families.values():
+        same_card = [key for key in _cards(family, families) if home[key] == place]
+        theirs = [
+            known.family
+            for one in family.people
+            if (known := found.people.get(id(one))) and known.household == place and known.family is not None
+        ]
+        unnumbered = [key for key in theirs if found.kk_of_family.get(key, (None, ""))[1] != "reliable"]
+        if same_card or unnumbered or (theirs and family.kk.standing is not Standing.RELIABLE):
+            found.families[id(family)] = (same_card or unnumbered or theirs)[0]
+
+
+@dataclass(slots=True)
+class Before:
+    """What earlier lists said, to tell new, changed and unchanged apart."""
+
+    people: dict[int, dict[str, Any]]
+    households: dict[int, dict[str, Any]]
+    members: dict[int, frozenset[int]]
+
+
+def before(matches: Matches, as_of: date) -> Before:
+    """The latest national values up to the as-of date, and whom the last release named in each household."""
+    result = Before({}, {}, {})
+    groups: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    columns = (
+        Observation.person_id, Observation.household_id, Observation.release_id, Observation.content,
+        Observation.observed_on,
+    )  # fmt: skip
+    order = (Observation.observed_on, Observation.id)
+    listed = Observation.source == 1
+    for part in chunks({known.id for known in matches.people.values()}):
+        rows = select(*columns).where(Observation.person_id.in_(part), listed, Observation.observed_on <= as_of)
+        for person, _, _, content, _ in db.session.execute(rows.order_by(*order)):
+            result.people.setdefault(person, {}).update(content)
+    for part in chunks(set(matches.households.values())):
+        rows = select(*columns).where(
+            Observation.household_id.in_(part), listed, Observation.person_id.is_(None),
+            Observation.observed_on <= as_of,
+        )  # fmt: skip
+        for _, household, _, content, _ in db.session.execute(rows.order_by(*order)):
+            result.households.setdefault(household, {}).update(content)
+        named = select(*columns).where(Observation.household_id.in_(part), listed, Observation.observed_on <= as_of)
+        last: dict[int, int] = {}
+        for person, household, release, content, _ in db.session.execute(named.order_by(*order)):
+            if person is None:
+                last[household] = release
+            else:
+                groups[content.get("_group", household)][release].add(person)
+        result.members.update({key: frozenset(groups[key][release]) for key, release in last.items()})
+    return result
+
+
+def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]:
+    """Households and people who live in these villages on the day, on the target list or not."""
+    sets: list[set[int]] = []
+    for model, key in ((HouseholdState, HouseholdState.household_id), (PersonState, PersonState.person_id)):
+        found: set[int] = set()
+        for part in chunks(villages):
+            query = select(key).where(
+                model.village_id.in_(part), model.since <= as_of, model.until > as_of,
+                model.standing.in_(("living", "exited")),
+            )  # fmt: skip
+            found.update(db.session.scalars(query))
+        sets.append(found)
+    return sets[0], sets[1]

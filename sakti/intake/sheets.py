@@ -1,0 +1,148 @@
+"""An uploaded file as rows of cells: XLSX, XLS, ODS or CSV, whatever its encoding and separator."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+Cell = Any  # str, float, int, bool, date, datetime or ""
+MAX_BYTES = 200 * 1024 * 1024
+MAX_ROWS = 1_000_000
+MAX_UNPACKED = 2 * 1024 * 1024 * 1024
+
+
+class Unreadable(Exception):
+    """The file is not a spreadsheet that can be read; the reason is in words."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One visible sheet. `rows[0]` is the spreadsheet's row `first_row`."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    first_row: int = 1
+
+    def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        return enumerate(self.rows, start=self.first_row)
+
+
+@dataclass(slots=True)
+class Workbook:
+    """All visible sheets, the names of hidden ones, and the hash by which the file is known again."""
+
+    sha256: str
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+
+def read(file: Path) -> Workbook:
+    """Read a file. Raises Unreadable with a reason that an office worker understands."""
+    if not file.is_file():
+        raise Unreadable(f"berkas {file} tidak ada")
+    if file.stat().st_size > MAX_BYTES:
+        raise Unreadable(f"lebih besar dari {MAX_BYTES // 1024 // 1024} MB")
+    content = file.read_bytes()
+    book = Workbook(hashlib.sha256(content).hexdigest())
+    if content[:4] == b"PK\x03\x04" or content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        _read_spreadsheet(content, book)
+    else:
+        book.sheets.append(Sheet("CSV", _read_csv(content)))
+    if sum(len(sheet.rows) for sheet in book.sheets) > MAX_ROWS:
+        raise Unreadable(f"lebih dari {MAX_ROWS:,} baris".replace(",", "."))
+    return book
+
+
+def _read_spreadsheet(content: bytes, book: Workbook) -> None:
+    _refuse_bombs(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for meta in workbook.sheets_metadata:
+            if meta.visible is not SheetVisibleEnum.Visible:
+                book.hidden.append(meta.name)
+                continue
+            book.sheets.append(Sheet(meta.name, workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)))
+    except Unreadable:
+        raise
+    except BaseException as error:  # the reader's own panics do not derive from Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        raise Unreadable("rusak, terkunci sandi, atau bukan berkas lembar kerja") from None
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """A small archive that unpacks to gigabytes is no list of households."""
+    if content[:2] != b"PK":
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        raise Unreadable("berkas rusak") from None
+    if unpacked > MAX_UNPACKED or (len(content) and unpacked / len(content) > 400 and unpacked > 100 * 1024 * 1024):
+        raise Unreadable("isinya jauh lebih besar daripada berkasnya")
+
+
+def decode(content: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with one, else Windows-1252. Refuses binary content."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    if b"\x00" in content[:4096]:
+        raise Unreadable("bukan berkas lembar kerja")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    text = decode(content)
+    if not text.strip():
+        raise Unreadable("berkas kosong")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
+    except csv.Error as error:
+        raise Unreadable(f"CSV rusak ({error})") from None
+
+
+def separator(text: str) -> str:
+    """The separator that most of the first lines agree on."""
+    lines = text.splitlines()[:20]
+    return max(",;\t|", key=lambda mark: sum(line.count(mark) for line in lines))
+
+
+def is_numeric(cell: Cell) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without ".0", dates as ISO, blanks (NBSP too) trimmed."""
+    if isinstance(cell, str):
+        return cell.replace("\u00a0", " ").strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def heading_key(text: str) -> str:
+    """A heading for comparison: case, spaces and punctuation do not matter."""
+    return _NOT_A_LETTER.sub("", text.casefold())

@@ -1,0 +1,116 @@
+"""The one door into the ledger: observe, record an event, void. Nothing recorded is overwritten or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.audit.actions import declare, record
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.timeline import EventKind, Source
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.observations import projection
+from sakti.observations.models import Event, EventPerson, Observation
+from sakti.web.clock import now, today
+
+declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
+declare("event_recorded", "mencatat kejadian {kind} tanggal {day}", "recorded the event {kind} on {day}")
+declare("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
+declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
+declare_refusal("nothing_observed", "Belum ada yang diisi. Isi paling sedikit satu jawaban.",
+                "Nothing was filled in. Give at least one answer.")  # fmt: skip
+
+
+def observe(
+    *, household: Household | None = None, person: Person | None = None, observed_on: date, values: Mapping[str, Any],
+    by: Any, source: Source = Source.DISTRICT, note: str = "", photo_id: int | None = None,
+    client_id: str | None = None, delivery_id: int | None = None, corrects_id: int | None = None,
+    project: bool = True, audit: bool = True,
+) -> Observation:  # fmt: skip
+    """Append what was seen of one household or person on one day: stored values of the data dictionary, seen ones only.
+
+    The same `client_id` again returns the first observation. `project=False` leaves the folding to the caller.
+    Refuses `date_in_future` and `nothing_observed`.
+    """
+    if client_id is not None and (seen := _by_client_id(client_id)) is not None:
+        return seen
+    if observed_on > today():
+        raise Refusal("date_in_future", field="observed_on", day=observed_on.isoformat())
+    if not values and not note:
+        raise Refusal("nothing_observed")
+    row = Observation(
+        household_id=household.id if household else None, person_id=person.id if person else None,
+        observed_on=observed_on, source=int(source), content=dict(values), note=note, photo_id=photo_id,
+        client_id=client_id, delivery_id=delivery_id, corrects_id=corrects_id, recorded_at=now(),
+        recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    place = household.id if household else person.household_id if person else None
+    if audit:
+        village = household.village_id if household else db.session.get_one(Household, place).village_id
+        record("observed", by=by, subject=row, village_id=village, day=observed_on.isoformat(), fields=sorted(values))
+    if project and place is not None:
+        projection.project({place})
+    return row
+
+
+def _by_client_id(client_id: str) -> Observation | None:
+    return db.session.scalar(select(Observation).where(Observation.client_id == client_id))
+
+
+def record_event(
+    *, kind: EventKind, day: date, household: Household | None = None, people: Sequence[Person] = (),
+    target: Household | None = None, family: Family | None = None, village_id: int | None = None, note: str = "",
+    by: Any, client_id: str | None = None, project: bool = True, audit: bool = True,
+) -> Event:  # fmt: skip
+    """Append a family event (contracts §4). A move of single people has no household; of a whole one no people.
+
+    Refuses `date_in_future`.
+    """
+    if day > today():
+        raise Refusal("date_in_future", field="day", day=day.isoformat())
+    row = Event(
+        kind=kind.value, day=day, household_id=household.id if household else None,
+        target_household_id=target.id if target else None, family_id=family.id if family else None,
+        village_id=village_id, note=note, client_id=client_id, recorded_at=now(), recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(EventPerson(event_id=row.id, person_id=one.id) for one in people)
+    db.session.flush()
+    touched = {place.id for place in (household, target) if place} | {one.household_id for one in people}
+    if audit:
+        village = household.village_id if household else village_id
+        record("event_recorded", by=by, subject=row, village_id=village, kind=kind.value, day=day.isoformat())
+    if project:
+        projection.project(touched)
+    return row
+
+
+def void(*, row: Observation | Event, reason: str, by: Any) -> None:
+    """Take a record back with a reason: it stays, and counts no more. Refuses `reason_missing`, `already_voided`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if row.voided_at is not None:
+        raise Refusal("already_voided")
+    row.voided_at, row.voided_by, row.void_reason = now(), getattr(by, "name", by), reason.strip()
+    db.session.flush()
+    record("voided", by=by, subject=row, reason=reason.strip())
+    projection.project(places_of(row))
+
+
+def places_of(row: Observation | Event) -> set[int]:
+    """The households that a record touches."""
+    if isinstance(row, Event):
+        concerned = select(Person.household_id).join(EventPerson, EventPerson.person_id == Person.id)
+        people = set(db.session.scalars(concerned.where(EventPerson.event_id == row.id)))
+        return people | {key for key in (row.household_id, row.target_household_id) if key}
+    if row.household_id is not None:
+        return {row.household_id}
+    return {db.session.get_one(Person, row.person_id).household_id}

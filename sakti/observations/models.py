@@ -1,0 +1,192 @@
+"""The ledger (append-only, two times) and the states that are folded from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sakti.extensions import db
+from sakti.web.types import UTC
+
+
+class Release(db.Model):
+    """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came."""
+
+    __tablename__ = "source_release"
+    __table_args__ = (Index("uq_source_release_file", "file_sha256", "layout", "as_of", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    layout: Mapped[str] = mapped_column(String(20))
+    as_of: Mapped[date]
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(String(255))
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+
+
+class LogFile(db.Model):
+    """A log that was read: observations, events or deliveries (contracts §3–5)."""
+
+    __tablename__ = "log_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    log: Mapped[str] = mapped_column(String(12))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(String(255))
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+
+
+class LogRow(db.Model):
+    """A log row that is already there: its keyed digest and how often it had occurred in its file by then."""
+
+    __tablename__ = "log_row"
+
+    log: Mapped[str] = mapped_column(String(12), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class Observation(db.Model):
+    """What was seen of one subject on one day: only what was seen. Never changed; voided with a reason, or superseded.
+
+    A person's row has `person_id`; of a list it also has the household that the list names it in.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        CheckConstraint("source IN (1, 2, 3)", name="source"),
+        CheckConstraint("household_id IS NOT NULL OR person_id IS NOT NULL", name="subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    observed_on: Mapped[date]
+    source: Mapped[int] = mapped_column(SmallInteger)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # field → value, as `core.fields` stores it
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("source_release.id"), index=True)
+    delivery_id: Mapped[int | None] = mapped_column(index=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    photo_id: Mapped[int | None] = mapped_column(index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    voided_at: Mapped[datetime | None] = mapped_column(UTC)
+    voided_by: Mapped[str | None] = mapped_column(String(120))
+    void_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Event(db.Model):
+    """A family event (contracts §4). Never deleted; voided with a reason."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit')", name="kind"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    day: Mapped[date]
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    target_household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    voided_at: Mapped[datetime | None] = mapped_column(UTC)
+    voided_by: Mapped[str | None] = mapped_column(String(120))
+    void_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class EventPerson(db.Model):
+    """Whom an event concerns."""
+
+    __tablename__ = "event_person"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class Absence(db.Model):
+    """Somebody of a village that is in a release who is not in it: they stay, and are marked (contracts §2)."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("source_release.id"), index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class HouseholdState(db.Model):
+    """One interval of a household's state. Code columns hold DTSEN codes; blank means not observed."""
+
+    __tablename__ = "household_state"
+    __table_args__ = (Index("ix_household_state_village", "village_id", "counted"),)
+
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True, autoincrement=False)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    since_month: Mapped[int]
+    until_month: Mapped[int]
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    counted: Mapped[bool]
+    standing: Mapped[str] = mapped_column(String(8))
+    people: Mapped[int]
+    decile: Mapped[int | None] = mapped_column(SmallInteger)
+    floor_area: Mapped[float | None]
+    floor: Mapped[int | None] = mapped_column(SmallInteger)
+    wall: Mapped[int | None] = mapped_column(SmallInteger)
+    roof: Mapped[int | None] = mapped_column(SmallInteger)
+    water: Mapped[int | None] = mapped_column(SmallInteger)
+    electricity: Mapped[int | None] = mapped_column(SmallInteger)
+    power: Mapped[int | None] = mapped_column(SmallInteger)
+    cooking_fuel: Mapped[int | None] = mapped_column(SmallInteger)
+    latrine_access: Mapped[int | None] = mapped_column(SmallInteger)
+    latrine_type: Mapped[int | None] = mapped_column(SmallInteger)
+    excreta_disposal: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class PersonState(db.Model):
+    """One interval of a person's state. `birth_month` and `leapling` let months of ages be counted in whole numbers."""
+
+    __tablename__ = "person_state"
+    __table_args__ = (Index("ix_person_state_village", "village_id", "counted"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    since_month: Mapped[int]
+    until_month: Mapped[int]
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    counted: Mapped[bool]
+    standing: Mapped[str] = mapped_column(String(8))
+    birth_date: Mapped[date | None]
+    birth_month: Mapped[int | None]
+    leapling: Mapped[bool]
+    sex: Mapped[int | None] = mapped_column(SmallInteger)
+    schooling: Mapped[int | None] = mapped_column(SmallInteger)
+    school_level: Mapped[int | None] = mapped_column(SmallInteger)
+    certificate: Mapped[int | None] = mapped_column(SmallInteger)
+    employed: Mapped[int | None] = mapped_column(SmallInteger)
+    work_status: Mapped[int | None] = mapped_column(SmallInteger)
+    has_chronic_disease: Mapped[bool | None]
+    chronic_treated: Mapped[int | None] = mapped_column(SmallInteger)
+    has_disability: Mapped[bool | None]
+    disability_served: Mapped[int | None] = mapped_column(SmallInteger)
+    trained: Mapped[int | None] = mapped_column(SmallInteger)

@@ -1,0 +1,147 @@
+"""Loading regions and recording dated facts about them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from sakti.audit.actions import declare as declare_action
+from sakti.audit.actions import record
+from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
+from sakti.core.refusals import Refusal, declare
+from sakti.core.region_codes import dotted, kind_of_village
+from sakti.extensions import db
+from sakti.regions.models import Pilot, Region, RegionFact, RegionTerm, VillageClass
+from sakti.web.clock import now
+
+declare("region_file_bad", "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
+        "Row {row} of the region list is incomplete or its code is wrong: {text}.")  # fmt: skip
+declare("region_term_unknown", "“{value}” tidak dikenal. Pilihannya: {choices}.",
+        "“{value}” is unknown. Choose from: {choices}.")  # fmt: skip
+
+declare_action("regions_loaded", "memuat daftar wilayah: {villages} desa/kelurahan", "loaded the list of regions: {villages} villages")
+declare_action("region_fact_recorded", "mencatat {topic} {village}: {value} sejak {since}", "recorded {topic} of {village}: {value} since {since}")
+declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
+
+SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
+#: Names above the district, which the list of villages does not carry.
+NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
+BEGINNING = date(1, 1, 1)
+
+TERMS = (
+    ("typology", "pesisir", "pesisir", "coast"),
+    ("typology", "perkotaan", "perkotaan", "town"),
+    ("typology", "pegunungan", "pegunungan", "mountain"),
+    ("classification", "rural", "perdesaan", "rural"),
+    ("classification", "urban", "perkotaan", "urban"),
+    ("zone", "merah", "merah", "red"),
+    ("zone", "kuning", "kuning", "yellow"),
+    ("zone", "hijau", "hijau", "green"),
+)
+
+
+def load_file(file: Path, *, by: Any) -> int:
+    """Load or refresh regions from a CSV (code,name,kind,district_code,district_name). Returns the villages read."""
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
+    return load(rows, by=by)
+
+
+def load(rows: Iterable[Mapping[str, str]], *, by: Any) -> int:
+    """Villages with the districts, regencies and provinces above them; names are refreshed, nothing is removed."""
+    _seed_terms()
+    known = {region.code: region for region in db.session.scalars(select(Region))}
+    count = 0
+    for number, row in enumerate(rows, start=2):
+        code, district = dotted(row.get("code") or ""), dotted(row.get("district_code") or "")
+        if code is None or district is None or len(code) != 13 or not (row.get("name") or "").strip():
+            raise Refusal("region_file_bad", row=number, text=", ".join(str(v) for v in row.values())[:80])
+        province, regency = code[:2], code[:5]
+        names = NAMES | {regency: row.get("regency_name") or NAMES.get(regency, f"Kabupaten/Kota {regency}")}
+        above = _put(known, province, names.get(province, f"Provinsi {province}"), "province", "provinsi", None)
+        above = _put(known, regency, names[regency], "regency", "kota" if regency[3] == "7" else "kabupaten", above)
+        above = _put(known, district, row.get("district_name") or district, "district", "kecamatan", above)
+        _put(known, code, row["name"], "village", row.get("kind") or kind_of_village(code), above)
+        count += 1
+    project_classes()
+    record("regions_loaded", by=by, villages=count)
+    return count
+
+
+def _put(known: dict[str, Region], code: str, name: str, level: str, kind: str, parent: Region | None) -> Region:
+    region = known.get(code)
+    if region is None:
+        region = known[code] = Region(code=code, name=name.strip(), level=level, kind=kind)
+        region.parent_id = parent.id if parent else None
+        db.session.add(region)
+        db.session.flush()
+    elif level == "village":
+        region.name, region.kind = name.strip(), kind
+    return region
+
+
+def _seed_terms() -> None:
+    present = {(term.topic, term.code) for term in db.session.scalars(select(RegionTerm))}
+    for position, (topic, code, label_id, label_en) in enumerate(TERMS):
+        if (topic, code) not in present:
+            db.session.add(RegionTerm(topic=topic, code=code, label_id=label_id, label_en=label_en, position=position))
+    db.session.flush()
+
+
+def record_fact(
+    *, village: Region, topic: str, value: str, since: date | None = None, source: str = "", by: Any
+) -> RegionFact:
+    """A dated fact of a village. Without `since` it holds from the beginning; later facts stay."""
+    choices = [t.code for t in db.session.scalars(select(RegionTerm).where(RegionTerm.topic == topic))]
+    if value not in choices:
+        raise Refusal("region_term_unknown", value=value, choices=", ".join(choices))
+    fact = RegionFact(
+        region_id=village.id, topic=topic, value=value, since=since or BEGINNING, source=source,
+        recorded_at=now(), recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(fact)
+    record(
+        "region_fact_recorded", by=by, subject=fact, village_id=village.id, topic=topic, village=village.name, value=value,
+        since=fact.since.isoformat(),
+    )  # fmt: skip
+    if topic == "classification":
+        project_classes({village.id})
+    return fact
+
+
+def project_classes(villages: set[int] | None = None) -> None:
+    """Rebuild the rural/urban intervals of villages; a village is rural unless told otherwise (contracts §1)."""
+    wanted = villages if villages is not None else set(
+        db.session.scalars(select(Region.id).where(Region.level == "village"))
+    )  # fmt: skip
+    facts = select(RegionFact).where(RegionFact.topic == "classification", RegionFact.region_id.in_(wanted))
+    dated: dict[int, dict[date, bool]] = {key: {BEGINNING: True} for key in wanted}
+    for fact in db.session.scalars(facts.order_by(RegionFact.since, RegionFact.id)):
+        dated[fact.region_id][fact.since] = fact.value == "rural"
+    db.session.execute(delete(VillageClass).where(VillageClass.village_id.in_(wanted)))
+    for village_id, marks in dated.items():
+        starts = sorted(marks)
+        for since, until in zip(starts, [*starts[1:], FOREVER], strict=True):
+            db.session.add(
+                VillageClass(
+                    village_id=village_id, since=since, until=until, rural=marks[since], since_month=month_index(since),
+                    until_month=month_index(until) if until != FOREVER else FOREVER_MONTH,
+                )  # fmt: skip
+            )
+    db.session.flush()
+
+
+def name_pilot(
+    *, village: Region, decree: str, since: date, phase: str, until: date | None = None, note: str = "", by: Any
+) -> Pilot:
+    """Make or renew a village's standing as a pilot."""
+    pilot = db.session.scalar(select(Pilot).where(Pilot.region_id == village.id)) or Pilot(region_id=village.id)
+    pilot.decree, pilot.since, pilot.until, pilot.phase, pilot.note = decree, since, until, phase, note
+    db.session.add(pilot)
+    record("pilot_named", by=by, subject=pilot, village_id=village.id, village=village.name, decree=decree)
+    return pilot

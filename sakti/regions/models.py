@@ -1,0 +1,81 @@
+"""Regions by Kemendagri code, dated facts about them, and pilots."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sakti.extensions import db
+from sakti.web.types import UTC
+
+
+class Region(db.Model):
+    """Province, regency, district or village. `code` has dots (33.26.02.2008); names repeat, so nothing joins on them."""
+
+    __tablename__ = "region"
+    __table_args__ = (CheckConstraint("level IN ('province','regency','district','village')", name="level"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    level: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))  # desa, kelurahan, kecamatan, kabupaten, kota, provinsi
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+
+
+class RegionTerm(db.Model):
+    """The values a dated fact may have (typologies, classifications, zones): rows, because a decree may add one."""
+
+    __tablename__ = "region_term"
+    __table_args__ = (UniqueConstraint("topic", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    label_id: Mapped[str] = mapped_column(String(60))
+    label_en: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+
+
+class RegionFact(db.Model):
+    """A dated fact of a village with its source: what held before `since` stays true of its time."""
+
+    __tablename__ = "region_fact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    topic: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(20))
+    since: Mapped[date]
+    source: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+
+
+class VillageClass(db.Model):
+    """Whether a village is rural, as intervals without gaps: a projection of its facts that figures join."""
+
+    __tablename__ = "village_class"
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    since_month: Mapped[int]
+    until_month: Mapped[int]
+    rural: Mapped[bool]
+
+
+class Pilot(db.Model):
+    """A village chosen for the programme (lokus): decree, dates, phase."""
+
+    __tablename__ = "pilot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), unique=True)
+    decree: Mapped[str] = mapped_column(String(200))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    phase: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(400), default="")

@@ -1,0 +1,53 @@
+"""Many rows at once: raw `executemany` on SQLite, COPY on PostgreSQL, in the session's own transaction (stack.md §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, text
+
+from sakti.extensions import db
+
+
+def is_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def reserve_ids(table: Table, count: int) -> int:
+    """The first of `count` consecutive new ids of a table. Nobody else gets them, whatever happens to the transaction.
+
+    SQLite has one writer at a time, so the highest id decides; PostgreSQL moves the sequence under a lock.
+    """
+    if not count:
+        return 0
+    if not is_postgresql():
+        return int(db.session.execute(text(f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}")).scalar_one())
+    name = f"{table.name}_id_seq"
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+    first = int(db.session.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
+    db.session.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": first + count - 1})
+    return first
+
+
+def insert_rows(table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Append rows of plain values; dates as ISO text, moments by `moment_text`, sealed numbers as bytes."""
+    connection = db.session.connection()
+    raw = connection.connection
+    names = ", ".join(f'"{column}"' for column in columns)
+    if not is_postgresql():
+        marks = ", ".join("?" * len(columns))
+        raw.cursor().executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        return
+    driver: Any = raw.driver_connection
+    with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def moment_text(moment: datetime) -> str:
+    """A UTC moment as both databases read it in a bulk insert (see `sakti.web.types.UTC`)."""
+    if is_postgresql():
+        return moment.isoformat()
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

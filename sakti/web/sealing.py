@@ -1,0 +1,76 @@
+"""Sealed columns: NIK and KK numbers are stored encrypted, and can still be looked up (ADR 0002).
+
+AES-SIV is deterministic: the same number in the same column seals to the same bytes, so one indexed column serves
+storage and exact look-up. A sealed value moved to another column does not open. Keys lie in a file of their own,
+outside the database and its backup.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from sakti import paths
+from sakti.config import write_private
+from sakti.core.refusals import Refusal, declare
+
+declare(
+    "key_wrong",
+    "Kunci di {file} tidak cocok dengan data ini. Pasang berkas kunci yang dipakai saat data dibuat.",
+    "The key in {file} does not fit this data. Install the key file that was in use when the data was made.",
+)
+KEY_ID = b"\x01"
+
+
+def key_file() -> Path:
+    """Where the keys are: `SAKTI_KEYS`, else `keys.json` of the instance folder."""
+    return Path(os.environ.get("SAKTI_KEYS") or paths.instance_folder() / "keys.json")
+
+
+@lru_cache(maxsize=4)
+def _cipher(file: Path) -> AESSIV:
+    write_private(file, json.dumps({"1": secrets.token_hex(64)}))
+    return AESSIV(bytes.fromhex(json.loads(file.read_text())["1"]))
+
+
+def forget_keys() -> None:
+    """Read the key file anew next time (after a restore, in tests)."""
+    _cipher.cache_clear()
+
+
+def seal(number: str, place: str) -> bytes:
+    """The stored bytes of a number in this place ("person.nik")."""
+    return KEY_ID + _cipher(key_file()).encrypt(number.encode(), [place.encode()])
+
+
+def unseal(stored: bytes, place: str) -> str:
+    """The number behind stored bytes. Refuses with `key_wrong` if the key does not fit."""
+    try:
+        return _cipher(key_file()).decrypt(bytes(stored)[1:], [place.encode()]).decode()
+    except InvalidTag:
+        raise Refusal("key_wrong", file=key_file()) from None
+
+
+class Sealed(TypeDecorator[str]):
+    """A text column that is encrypted at rest and compares by equality only."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else seal(value, self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else unseal(value, self.place)

@@ -59,10 +59,8 @@ class AssignmentForm(BaseForm):
 
     def offer_choices(self) -> AssignmentForm:
         """Roles, regions under their district (village names repeat) and organisations of today."""
-        english = current_language() == "en"
-        self.role.choices = choices(
-            *((key, role.label_en if english else role.label_id) for key, role in ROLES.items())
-        )
+        label = "label_en" if current_language() == "en" else "label_id"
+        self.role.choices = choices(*((key, getattr(role, label)) for key, role in ROLES.items()))
         self.region.choices = choices(("", "–"), *region_choices())
         self.organisation.choices = choices(("", "–"), *((str(key), name) for key, name in organisations()))
         return self
@@ -84,8 +82,9 @@ def organisations() -> list[tuple[int, str]]:
     return sorted(queries.organisation_names().items(), key=lambda item: item[1])
 
 
+STATES = choices(("", _l("semua")), ("yes", _l("aktif")), ("no", _l("nonaktif")))
+
+
 class UserFilter(FilterForm):
     search = StringField(_l("Nama"))
-    active = SelectField(
-        _l("Keadaan"), choices=choices(("", _l("semua")), ("yes", _l("aktif")), ("no", _l("nonaktif")))
-    )
+    active = SelectField(_l("Keadaan"), choices=STATES)

@@ -72,10 +72,11 @@ class User(UserMixin, db.Model):
 
     @property
     def scope(self) -> Scope:
-        """The reach of the permission that the present view asks for; elsewhere only what every assignment reaches."""
+        """The reach of the permission that the present view asks for; elsewhere only what every role reaches."""
         if asked := web_permissions.asked():
             return self.scope_for(asked)
-        return common(each.scope for each in self.assignments_today)
+        roles = {each.role for each in self.assignments_today}
+        return common(together(each.scope for each in self.assignments_today if each.role == role) for role in roles)
 
 
 class Assignment(db.Model):

@@ -10,13 +10,12 @@ from sakti.audit.queries import Wanted
 from sakti.web.filters import FilterForm
 from sakti.web.forms import IndonesianDate, choices
 
+KINDS = choices(("", _l("semua")), ("write", _l("perubahan")), ("read", _l("pembacaan data pribadi")))
+
 
 class TrailFilter(FilterForm):
     actor = StringField(_l("Siapa"))
-    kind = SelectField(
-        _l("Jenis"),
-        choices=choices(("", _l("semua")), ("write", _l("perubahan")), ("read", _l("pembacaan data pribadi"))),
-    )
+    kind = SelectField(_l("Jenis"), choices=KINDS)
     action = StringField(_l("Kode tindakan"))
     since = IndonesianDate(_l("Dari tanggal"), [Optional()])
     until = IndonesianDate(_l("Sampai tanggal"), [Optional()])

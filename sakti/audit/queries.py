@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -70,10 +71,11 @@ def first_broken() -> int | None:
     """The id of the first entry that was changed, or whose predecessor is missing; None when the chain holds."""
     seal = chain.START
     sealed = select(AuditEntry).where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
-    for position, entry in enumerate(db.session.scalars(sealed.execution_options(yield_per=1000)), start=1):
-        if entry.position != position or entry.seal != chain.seal_of(entry, seal):
-            return entry.id
-        seal = chain.seal_of(entry, seal)
+    with closing(db.session.scalars(sealed.execution_options(yield_per=1000))) as entries:
+        for position, entry in enumerate(entries, start=1):
+            if entry.position != position or entry.seal != chain.seal_of(entry, seal):
+                return entry.id
+            seal = chain.seal_of(entry, seal)
     return db.session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1))
 
 

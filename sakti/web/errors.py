@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web.locale import current_language
+from sakti.web.permissions import Anonymous
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
@@ -23,7 +24,7 @@ def wants_json() -> bool:
 def page(status: int, reason: str | None = None) -> ResponseReturnValue:
     """An error page. The transaction is dropped first: the page must not read what a failed write left behind."""
     if status >= 500:
-        db.session.expunge_all()  # the user stays readable although the database may not be
+        g._login_user = Anonymous()  # the page must not ask a database that may be away who is reading it
     db.session.rollback()
     if wants_json():
         return jsonify(error=status, message=reason), status

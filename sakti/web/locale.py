@@ -9,7 +9,6 @@ from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from sqlalchemy.exc import OperationalError
 
 from sakti import paths
 from sakti.core.formatting import long_date
@@ -20,17 +19,10 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "bahasa"
 
 
-def own_choice() -> str | None:
-    try:
-        return getattr(current_user, "language", None)
-    except OperationalError:  # the page that says so must still have a language
-        return None
-
-
 def choose() -> str:
     if not has_request_context():
         return "id"
-    wishes = (own_choice(), request.cookies.get(COOKIE))
+    wishes = (getattr(current_user, "language", None), request.cookies.get(COOKIE))
     named = next((wish for wish in wishes if wish in LANGUAGES), None)
     return named or request.accept_languages.best_match(LANGUAGES) or "id"
 

@@ -1,0 +1,143 @@
+"""Settings hold from a day on, and the past keeps its own."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from sakti.audit.models import AuditEntry
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.settings import actions, queries
+
+OLD, NEW = date(2020, 1, 1), date(2026, 1, 1)
+
+
+def set_agency(name, since):
+    return actions.set_values(values={"agency": name}, since=since, by="tests")
+
+
+def test_a_new_installation_prints_no_made_up_names(app):
+    values = queries.at(NEW)
+
+    assert values.government == "PEMERINTAH KABUPATEN PEKALONGAN"
+    assert values.signer_name == "(diisi nama penanda tangan)"
+    assert {"signer_name", "signer_rank", "address", "dpo"} <= set(values.to_be_filled_in)
+
+
+def test_defaults_are_written_down_once(app):
+    actions.put_defaults(by=None)
+    actions.put_defaults(by=None)
+
+    assert len(queries.history(["agency"])) == 1
+    assert queries.at(date(2000, 1, 1)) == queries.defaults()
+
+
+def test_an_old_document_keeps_the_old_name(app):
+    set_agency("BAPPEDA LITBANG", OLD)
+    set_agency("BAPERIDA", NEW)
+
+    assert queries.at(date(2025, 12, 31)).agency == "BAPPEDA LITBANG"
+    assert queries.at(NEW).agency == "BAPERIDA"
+
+
+def test_a_correction_for_the_same_day_wins_and_both_stay(app):
+    set_agency("BAPERIDDA", NEW)
+    set_agency("BAPERIDA", NEW)
+
+    assert queries.at(NEW).agency == "BAPERIDA"
+    assert [row.value for row in queries.history(["agency"])] == ["BAPERIDA", "BAPERIDDA"]
+
+
+def test_only_what_differs_is_written(app):
+    assert actions.set_values(values={"place": "Kajen", "agency": "BAPERIDA"}, since=NEW, by="tests") == ["agency"]
+    assert actions.set_values(values={"agency": "BAPERIDA"}, since=NEW, by="tests") == []
+    assert db.session.query(AuditEntry).filter_by(action="setting.set").count() == 1
+
+
+def test_the_signer_s_title(app):
+    assert queries.at(NEW).signer_title == "KEPALA BADAN"
+    actions.set_values(values={"signer_standing": "Plh."}, since=NEW, by="tests")
+    assert queries.at(NEW).signer_title == "Plh. KEPALA BADAN"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"signer_nip": "1234"}, "nip_bad"),
+        ({"signer_standing": "Pj."}, "choice_bad"),
+        ({"report_number": "{nomor}/{nama}"}, "pattern_bad"),
+        ({"report_number": "{tahun}"}, "pattern_bad"),
+        ({"report_number": "{nomor.__class__}"}, "pattern_bad"),
+        ({"report_number": "{nomor"}, "pattern_bad"),
+        ({"colour": "red"}, "setting_unknown"),
+    ],
+)
+def test_what_a_report_could_not_print_is_refused(app, values, code):
+    with pytest.raises(Refusal) as refusal:
+        actions.set_values(values=values, since=NEW, by="tests")
+
+    assert refusal.value.code == code
+
+
+def test_a_nip_is_kept_as_digits(app):
+    actions.set_values(values={"signer_nip": "19700101 199503 1 002"}, since=NEW, by="tests")
+
+    assert queries.at(NEW).signer_nip == "197001011995031002"
+
+
+def picture(kind="PNG", side=1600):
+    out = io.BytesIO()
+    Image.new("RGB", (side, side), "navy").save(out, kind)
+    return out.getvalue()
+
+
+def test_a_logo_is_redrawn_small():
+    assert actions.logo(picture("JPEG")).startswith("data:image/png;base64,")
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload='x'/>", b"\x89PNG\r\n\x1a\nbroken"])
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(Refusal, match="bukan gambar"):
+        actions.logo(content)
+
+
+def test_an_administrator_changes_the_letterhead(client, cast):
+    client.sign_in(cast.admin)
+    assert "Belum diisi" in client.get("/pengaturan").text
+
+    filled = {"since": "1 Januari 2026", "government": "PEMKAB", "agency": "BAPERIDA", "agency_short": "Baperida",
+              "address": "Jalan Satu\nKajen", "logo": (io.BytesIO(picture()), "logo.png")}  # fmt: skip
+    response = client.submit("/pengaturan/letterhead", filled)
+
+    assert response.status_code == 303
+    assert queries.at(NEW).address == "Jalan Satu\nKajen"
+    assert "data:image/png" in client.get("/pengaturan").text
+    assert "(gambar)" in client.get("/pengaturan/letterhead").text
+
+
+@pytest.mark.parametrize(
+    ("filled", "said"),
+    [
+        ({"since": "31 Februari 2026"}, "Tulis tanggal seperti"),
+        ({"signer_nip": "12", "since": "1/1/2026"}, "NIP harus 18 angka. Yang terisi 2 angka."),
+    ],
+)
+def test_mistakes_are_explained_and_nothing_is_kept(client, cast, filled, said):
+    client.sign_in(cast.admin)
+    rest = {"place": "Kajen", "signer_standing": "definitif", "signer_position": "KEPALA", "signer_name": "X"}
+
+    page = client.submit("/pengaturan/signer", rest | filled)
+
+    assert page.status_code == 422
+    assert said in page.text
+    assert not queries.history(["signer_position", "signer_name"])
+
+
+def test_an_unknown_group_is_not_found(client, cast):
+    client.sign_in(cast.admin)
+
+    assert client.get("/pengaturan/entah").status_code == 404

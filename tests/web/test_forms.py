@@ -1,0 +1,86 @@
+"""Fields read what people type and show what was understood."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+
+from sakti.core.refusals import Refusal
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, Rupiah, length, refusals_into, required
+
+
+class Form(BaseForm):
+    day = IndonesianDate("Tanggal", [required()])
+    size = IndonesianNumber("Luas")
+    cost = Rupiah("Biaya")
+    note = StringField("Catatan", [length(5)])
+
+
+@pytest.fixture
+def fill(app):
+    def run(**values):
+        with app.test_request_context("/", method="POST"):
+            form = Form(MultiDict(values), meta={"csrf": False})
+            form.validate()
+            form.echo = {field.name: field._value() for field in form}
+            return form
+
+    return run
+
+
+def test_values_are_understood_and_echoed(fill):
+    form = fill(day="31/12/2018", size="1.425,5", cost="Rp17.500.000")
+
+    assert form.values["day"] == date(2018, 12, 31)
+    assert form.values["cost"] == 17_500_000
+    assert form.echo == {"day": "31 Desember 2018", "size": "1.425,5", "cost": "Rp17.500.000", "note": ""}
+
+
+def test_what_was_typed_is_kept(fill):
+    form = fill(day="31 Foo 2018", size="1.42")
+
+    assert form.echo["day"] == "31 Foo 2018"
+    assert form.day.errors == ["Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018."]
+    assert "titik untuk ribuan" in form.size.errors[0]
+
+
+def test_messages_are_indonesian(fill):
+    form = fill(note="terlalu panjang")
+
+    assert form.day.errors == ["Isi bagian ini dahulu."]
+    assert form.note.errors == ["Paling banyak 5 huruf."]
+
+
+def test_a_refusal_lands_at_its_field_or_on_top(fill, app):
+    form = fill(day="31/12/2018")
+    with app.test_request_context("/", method="POST"):
+        with refusals_into(form):
+            raise Refusal("reason_missing", field="note")
+        with refusals_into(form):
+            raise Refusal("not_permitted")
+
+    assert "alasannya" in form.note.errors[0]
+    assert "tidak berhak" in form.form_errors[0]
+
+
+class Filter(FilterForm):
+    search = StringField("Cari")
+    since = IndonesianDate("Sejak")
+
+
+def test_a_filter_says_its_choice(app):
+    with app.test_request_context("/?search=budi&since=1/2/2020&other=x"):
+        form = Filter.of_request()
+
+        assert form.chosen == {"search": "budi", "since": date(2020, 2, 1)}
+        assert form.words == "Cari: budi; Sejak: 1 Februari 2020"
+
+
+def test_a_filter_that_makes_no_sense_is_not_chosen(app):
+    with app.test_request_context("/?since=besok"):
+        assert Filter.of_request().chosen == {}
+        assert Filter.of_request().words == "Tanpa saringan."

@@ -66,25 +66,23 @@ def interventions(rng: random.Random, pilots: World, replicas: World) -> list[di
 
 def _finished(rng: random.Random, world: World, count: int) -> Iterator[dict[str, Any]]:
     """Behind deliveries that were planned: done, most verified in the field."""
-    by_code = {house.code: house.origin for house in world.houses if house.code}
+    by_code = {house.code: house for house in world.houses if house.code}
     planned = [row for row in world.deliveries if row["subject"] == "household" and row["key"] in by_code]
     programmes = {programme.name: programme for programme in PROGRAMMES}
     for row in pick(rng, planned, min(count, len(planned))):
-        done = date.fromisoformat(str(row["delivered_on"]))
         status = "verified" if rng.random() < 0.7 else "done"
-        place = by_code[str(row["key"])]
-        yield _assignment(programmes[str(row["programme"])], row, place, status, done, rng)
+        yield _assignment(rng, programmes[str(row["programme"])], row, by_code[str(row["key"])], status)
 
 
-def _assignment(programme: Programme, row: Row, place: Place, status: str, done: date,
-                rng: random.Random) -> dict[str, Any]:  # fmt: skip
-    proposed = done - timedelta(days=rng.randint(60, 160))
+def _assignment(rng: random.Random, programme: Programme, row: Row, house: House, status: str) -> dict[str, Any]:
+    done = date.fromisoformat(str(row["delivered_on"]))
+    proposed = max(done - timedelta(days=rng.randint(60, 160)), house.since + timedelta(days=1))
     steps = STEPS[: STEPS.index(status) + 1]
     gap = (done - proposed) / 4
     history = [(proposed + gap * i if i < 4 else done + timedelta(days=15 * (i - 4)), s) for i, s in enumerate(steps)]
     return {
         "programme": programme.name, "organisation": row["organisation"], "level": "household", "key": row["key"],
-        "village": place.code, "volume": row["volume"], "unit": row["unit"], "value_rp": row["value_rp"],
+        "village": house.origin.code, "volume": row["volume"], "unit": row["unit"], "value_rp": row["value_rp"],
         "funding": row["funding"], "proposed_on": proposed, "due_on": done + timedelta(days=rng.randint(-20, 40)),
         "status": status, "history": history, "reason": "", "delivered_on": done,
     }  # fmt: skip

@@ -151,6 +151,7 @@ def test_histories_are_in_order_and_end_in_the_status(district):
     for row in district.interventions:
         days = [day for day, _ in row["history"]]
         assert days == sorted(days)
+        assert days[0] >= date(2018, 12, 31)
         assert row["history"][-1][1] == row["status"]
         assert bool(row["reason"]) == (row["status"] in ("rejected", "cancelled"))
 

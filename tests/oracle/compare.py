@@ -4,6 +4,7 @@
     python -m tests.oracle.compare --seeds 7 --show 60 --keep /tmp/seed7      (look at one)
     python -m tests.oracle.compare --seeds 1-20 --contested 1,2,3,4,5         (cases that the contract leaves open)
     python -m tests.oracle.compare --sample                                   (the sample district)
+    python -m tests.oracle.compare --tables --seeds 1-300 --in-process        (only reading: tiny lists, dry runs)
 
 `run_product` of `compare_seed` takes a list of argument lists and a folder and returns (exit status, standard output,
 standard error) for each: `command_line` starts a process a command; another may call the product in this process.
@@ -12,20 +13,25 @@ standard error) for each: `command_line` starts a process a command; another may
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.oracle.districts import Command, Plan, Question, make_district
+from tests.oracle.districts import START, Command, Plan, Question, make_district
 from tests.oracle.reading import Refused
 from tests.oracle.reference import District
 from tests.oracle.sample import SAMPLE, sample_plan
+from tests.oracle.tables import make_table
 
 Answer = tuple[int, str, str]
 RunProduct = Callable[[list[list[str]], Path], list[Answer]]
@@ -45,6 +51,30 @@ def command_line(sakti: str) -> RunProduct:
         return answers
 
     return run
+
+
+def in_process(commands: list[list[str]], instance: Path) -> list[Answer]:
+    """The same, without a new process for each command."""
+    from sakti.cli import main as product
+
+    answers = []
+    os.environ.pop("SAKTI_DATABASE_URL", None)
+    os.environ["SAKTI_INSTANCE"] = str(instance)
+    for arguments in commands:
+        out, error, status = io.StringIO(), io.StringIO(), 0
+        before, sys.argv = sys.argv, ["sakti", *arguments]
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+                status = product() or 0
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        except Exception:
+            status = 70
+            error.write(traceback.format_exc())
+        finally:
+            sys.argv = before
+        answers.append((status, out.getvalue(), error.getvalue()))
+    return answers
 
 
 # ---------------------------------------------------------------------------------------------- a plan as commands
@@ -96,7 +126,7 @@ def compare_plan(plan: Plan, run_product: RunProduct, instance: Path, rehearse: 
         places.append(len(commands))
         commands.append(arguments)
     commands += [question_of(question) for question in plan.questions]
-    answers = run_product(commands, instance)
+    *answers, verified = run_product([*commands, ["verify"]], instance)
     said, figures = reference_answers(plan)
     lines = [] if answers[0][0] == 0 else [f"db upgrade: exit {answers[0][0]}: {last_line(answers[0][2])}"]
     for command, place, wanted in zip(plan.commands, places, said, strict=True):
@@ -105,6 +135,8 @@ def compare_plan(plan: Plan, run_product: RunProduct, instance: Path, rehearse: 
             lines += compare_rehearsal(command, answers[place - 1], answers[place])
     for question, wanted, answer in zip(plan.questions, figures, answers[-len(plan.questions) :], strict=True):
         lines += compare_figures(question, wanted, answer)
+    if verified[0]:
+        lines.append(f"verify: exit {verified[0]}: {last_line(verified[2] or verified[1])}")
     return lines
 
 
@@ -215,10 +247,33 @@ def compare_usage(run_product: RunProduct, folder: Path) -> list[str]:
 
 
 def compare_seed(
-    seed: int, run_product: RunProduct, folder: Path, contested: frozenset[int], shuffled: bool, rehearse: bool
+    seed: int, run_product: RunProduct, folder: Path, contested: frozenset[int], given: argparse.Namespace
 ) -> list[str]:
-    plan = make_district(seed, folder / "files", contested, shuffled)
-    return compare_plan(plan, run_product, folder / "instance", rehearse)
+    if given.sample:
+        plan = sample_plan()
+        return compare_usage(run_product, folder) + compare_plan(plan, run_product, folder / "instance", given.rehearse)
+    plan = make_district(seed, folder / "files", contested, given.shuffled)
+    if given.questions:
+        plan.questions = random.Random(seed).sample(plan.questions, min(given.questions, len(plan.questions)))
+    return compare_plan(plan, run_product, folder / "instance", given.rehearse)
+
+
+def compare_tables(
+    seeds: list[int], run_product: RunProduct, folder: Path, contested: frozenset[int]
+) -> list[list[str]]:
+    """Each tiny list in a dry run on one empty instance: the summary, and that nothing is written."""
+    tables = [make_table(seed, folder / "files", contested) for seed in seeds]
+    commands = [Command("list", path, START, label=path.name) for path in tables]
+    rehearsals = [[*arguments_of(command), "--dry-run"] for command in commands]
+    answers = run_product([["db", "upgrade"], *rehearsals], folder / "instance")[1:]
+    found = []
+    for command, answer in zip(commands, answers, strict=True):
+        try:
+            wanted = District().import_list(command.path, START, dry_run=True)
+        except Refused as refused:
+            wanted = {"refused": refused.code}
+        found.append(compare_command(command, wanted, answer))
+    return found
 
 
 def seeds_of(text: str) -> list[int]:
@@ -236,6 +291,9 @@ def main() -> int:
     parser.add_argument("--rehearse", action="store_true", help="each import first with --dry-run")
     parser.add_argument("--show", type=int, default=12, help="lines a seed")
     parser.add_argument("--keep", type=Path, help="keep the files and the instance here")
+    parser.add_argument("--questions", type=int, default=0, help="at most so many figures a seed")
+    parser.add_argument("--in-process", action="store_true", help="call the product here: faster")
+    parser.add_argument("--tables", action="store_true", help="only reading: tiny lists in dry runs")
     parser.add_argument("--sample", action="store_true", help="the sample instead of seeds")
     given = parser.parse_args()
     contested = (
@@ -243,28 +301,34 @@ def main() -> int:
         if given.contested == "all"
         else frozenset(map(int, filter(None, given.contested.split(","))))
     )
-    run_product = command_line(str(Path(given.sakti).resolve()))
+    run_product = in_process if given.in_process else command_line(str(Path(given.sakti).resolve()))
     kinds: Counter = Counter()
     bad = 0
-    for seed in [0] if given.sample else given.seeds:
-        folder = given.keep / str(seed) if given.keep else Path(tempfile.mkdtemp(prefix=f"oracle-{seed}-"))
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        if given.sample:
-            lines = compare_usage(run_product, folder)
-            lines += compare_plan(sample_plan(), run_product, folder / "instance", given.rehearse)
-        else:
-            lines = compare_seed(seed, run_product, folder, contested, given.shuffled, given.rehearse)
-        lines = [line for line in lines if not (given.core and is_soft(line))]
-        sys.stdout.write(report(seed, lines, given.show))
+    for seed, lines in found_by_seed(given, run_product, contested):
+        open_too = [line for line in lines if not (given.core and is_soft(line))]
+        sys.stdout.write(report(seed, open_too, given.show))
         sys.stdout.flush()
-        kinds.update(line.split(": ")[0].rsplit(" › ", 2)[-1] for line in lines)
-        bad += bool(lines)
-        if not given.keep:
-            shutil.rmtree(folder)
+        kinds.update(line.split(": wanted")[0].split(": exit")[0].rsplit(" › ", 2)[-1] for line in open_too)
+        bad += bool(open_too)
     summary = f"{bad} districts differ: {dict(kinds.most_common(12))}" if bad else "every district agrees"
     sys.stdout.write(f"{summary}\n")
     return 1 if bad else 0
+
+
+def found_by_seed(
+    given: argparse.Namespace, run_product: RunProduct, contested: frozenset[int]
+) -> Iterator[tuple[int, list[str]]]:
+    with tempfile.TemporaryDirectory(prefix="oracle-") as temporary:
+        folder = given.keep or Path(temporary)
+        if given.tables:
+            yield from zip(given.seeds, compare_tables(given.seeds, run_product, folder, contested), strict=True)
+            return
+        for seed in [0] if given.sample else given.seeds:
+            shutil.rmtree(folder / str(seed), ignore_errors=True)
+            (folder / str(seed)).mkdir(parents=True)
+            yield seed, compare_seed(seed, run_product, folder / str(seed), contested, given)
+            if not given.keep:
+                shutil.rmtree(folder / str(seed))
 
 
 def report(seed: int, lines: list[str], show: int) -> str:

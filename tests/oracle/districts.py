@@ -136,6 +136,20 @@ class Maker:
         for house in self.houses:
             house.keys = [key for key in [house.number, *house.kks] if key]
             house.home = house.village
+        if self.may(24):
+            self.one_kk_in_two_households()
+        if self.may(8):
+            for thing in [*self.people, *self.houses]:
+                thing.since = START - dt.timedelta(60)
+
+    def one_kk_in_two_households(self) -> None:
+        whole = next(h for h in self.houses if h.number and h.number in h.keys and len(self.members(h)) > 2)
+        half = House(whole.village, f"{whole.number}B", list(whole.kks[:1]), whole.values, home=whole.village)
+        for person in [p for p in self.members(whole) if p.kk == whole.kks[0]][1:]:
+            person.house = half
+        half.keys = [half.number]
+        whole.keys.remove(whole.kks[0])
+        self.houses.append(half)
 
     def same_number_in_two_villages(self) -> None:
         first = next(h for h in self.houses if h.number)
@@ -221,7 +235,8 @@ class Maker:
     # -- history: a consistent story in order of time; the files tell it in another order
 
     def make_history(self, steps: int) -> None:
-        days = sorted(START + dt.timedelta(self.rng.randint(1, (END - START).days)) for _ in range(steps))
+        first, last = -50 if self.may(8) else 1, (END - START).days
+        days = sorted(START + dt.timedelta(self.rng.randint(first, last)) for _ in range(steps))
         kinds = [
             "death",
             "birth",
@@ -285,8 +300,14 @@ class Maker:
         ]
         return self.rng.choice(found) if found else None
 
+    def of_away_house(self, people: list[Someone]) -> list[Someone]:
+        """Often somebody whose household is away: they must not come back with it."""
+        absent = [p for p in people if p.house.away and len(self.members(p.house)) > 1]
+        return absent if absent and self.chance(0.5) else people
+
     def tell_death(self, day: dt.date) -> None:
-        for person in self.rng.sample(people, 1) if (people := self.living(day)) else []:
+        if people := self.of_away_house(self.living(day)):
+            person = self.rng.choice(people)
             self.add(day, "death", [person], person_key=person.nik)
             person.dead = True
 
@@ -302,7 +323,7 @@ class Maker:
 
     def tell_move_out(self, day: dt.date) -> None:
         if people := [p for p in self.living(day) if not p.away]:  # also from an away household: left on their own
-            person = self.rng.choice(people)
+            person = self.rng.choice(self.of_away_house(people))
             self.add(day, "move_out", [person], person_key=person.nik)
             person.away, person.stale = True, False
 
@@ -318,12 +339,14 @@ class Maker:
             person.away = False
 
     def tell_move_out_house(self, day: dt.date) -> None:
-        if house := self.some_house(day, away=False):
+        if houses := [house for _ in range(3) if (house := self.some_house(day, away=False))]:
+            house = max(houses, key=lambda h: (any(p.away for p in self.members(h)), len(self.members(h))))
             self.add(day, "move_out", [house], key=self.key(house))
             house.away = True
 
     def tell_move_in_house(self, day: dt.date) -> None:
-        if house := self.some_house(day, away=True):
+        if houses := [house for _ in range(3) if (house := self.some_house(day, away=True))]:
+            house = max(houses, key=lambda h: sum(p.dead or p.away for p in self.members(h)))
             self.add(day, "move_in", [house], key=self.key(house))
             house.away = False
 

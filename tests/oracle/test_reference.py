@@ -10,7 +10,7 @@ from tests.oracle.districts import make_district
 from tests.oracle.reference import District, Refused
 from tests.oracle.sample import BASELINE, LOGS, SAMPLE, TRUTH
 
-SEEDS = [1, 3, 4, 5]
+SEEDS = [1, 3]
 EVERYTHING = frozenset(range(100))
 
 

@@ -20,7 +20,9 @@ from sakti.organisations.queries import name_key
 from sakti.web.clock import now
 
 declare("programme_added", "menambah program {name}", "added the programme {name}")
-declare("delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}")
+declare(
+    "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
+)
 
 #: What a programme of this name records from the day of delivery on (contracts §5).
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}

@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sakti.extensions import db
+from sakti.interventions.contributions import (
+    by_helix_and_status,
+    contributions,
+    funding_by_helix,
+    late,
+    late_by_village,
+    unreported,
+)
 from sakti.interventions.models import Delivery, FundingLine, Programme
 from sakti.organisations.queries import name_key
+
+__all__ = ["by_helix_and_status", "contributions", "funding_by_helix", "late", "late_by_village", "unreported"]
 
 
 def programme_by_name(name: str) -> Programme | None:

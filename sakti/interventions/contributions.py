@@ -1,0 +1,260 @@
+"""Who carries how much, what is late and who does not report: for dashboards and reports. Sums only, no names.
+
+`villages` and `organisations` bound what is counted; None means all. Statuses are those of the asked day, so that a
+report of a past month says the same whenever it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, func, select
+
+from sakti.core.transitions import ENDED, PROMISED
+from sakti.extensions import db
+from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
+from sakti.organisations.models import Helix, Organisation
+
+Ids = Collection[int] | None
+Query = Any  # a Select of any columns: its type would name each of them
+
+#: An organisation that owes something and has delivered nothing for so long has not reported.
+SILENT_DAYS = 30
+UNTAGGED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one helix, source, strategy or organisation planned and did. `planned` and `delivered` are counts."""
+
+    key: str
+    label: str
+    helix: str = ""
+    planned: int = 0
+    planned_rp: int = 0
+    delivered: int = 0
+    value_rp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """The same deliveries, seen four ways. A source of funds has no plan: plans name none."""
+
+    by_helix: list[Contribution]
+    by_funding: list[Contribution]
+    by_strategy: list[Contribution]
+    by_organisation: list[Contribution]
+
+    @property
+    def value_rp(self) -> int:
+        return sum(row.value_rp for row in self.by_organisation)
+
+    @property
+    def delivered(self) -> int:
+        return sum(row.delivered for row in self.by_organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A promise whose day has passed."""
+
+    intervention_id: int
+    village_id: int
+    programme: str
+    organisation_id: int
+    organisation: str
+    helix: str
+    subject_kind: str
+    status: str
+    due_on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """An organisation with something due, from which nothing was heard lately."""
+
+    organisation_id: int
+    organisation: str
+    helix: str
+    due: int
+    last_delivery_on: date | None
+
+
+def bounded(query: Query, table: Any, villages: Ids, organisations: Ids) -> Query:
+    """Only what lies in these villages and belongs to these organisations."""
+    if villages is not None:
+        query = query.where(table.village_id.in_(sorted(villages)))
+    return query if organisations is None else query.where(table.organisation_id.in_(sorted(organisations)))
+
+
+def pairs(query: Query) -> dict[Any, Any]:
+    return dict(db.session.execute(query).tuples().all())
+
+
+def last_moves(day: date) -> Subquery:
+    """Per intervention its last move up to a day. Moves of one intervention are dated in the order of their ids."""
+    query: Query = select(StatusMove.intervention_id, func.max(StatusMove.id).label("id")).where(StatusMove.day <= day)
+    return query.group_by(StatusMove.intervention_id).subquery("last_move")
+
+
+def on_day(query: Query, day: date) -> Query:
+    """Join each intervention to the move that made its status of that day: `StatusMove.after`."""
+    last = last_moves(day)
+    return query.join(last, last.c.intervention_id == Intervention.id).join(StatusMove, StatusMove.id == last.c.id)
+
+
+def contributions(villages: Ids, since: date, until: date, *, organisations: Ids = None) -> Contributions:
+    """Plans that fell due and deliveries that were made from `since` to `until`, both days included.
+
+    A plan without a due day counts where it was proposed; rejected and cancelled plans do not count.
+    """
+    done = _delivered(villages, since, until, organisations)
+    plan = _planned(villages, since, until, organisations)
+    return Contributions(
+        by_helix=_helixes(_sums("helix", plan, done)),
+        by_funding=_by_funding(villages, since, until, organisations),
+        by_strategy=_sums("strategy", plan, done),
+        by_organisation=sorted(_sums("organisation", plan, done), key=lambda row: (-row.value_rp, row.label)),
+    )
+
+
+#: One row per organisation and strategy: everything else is summed from it.
+def _kinds() -> list[Any]:
+    return [Helix.code, Helix.label_id, Organisation.id, Organisation.name, Programme.strategy]
+
+
+def _with_actor(query: Query, table: Any) -> Query:
+    return (
+        query.join(Programme, Programme.id == table.programme_id)
+        .join(Organisation, Organisation.id == table.organisation_id)
+        .join(Helix, Helix.id == Organisation.helix_id)
+    )
+
+
+def _delivered(villages: Ids, since: date, until: date, organisations: Ids) -> Sequence[Any]:
+    sums = (func.count(), func.coalesce(func.sum(Delivery.value_rp), 0))
+    query: Query = _with_actor(select(*_kinds(), *sums).select_from(Delivery), Delivery)
+    query = query.where(*counted_deliveries(since, until)).group_by(*_kinds())
+    return db.session.execute(bounded(query, Delivery, villages, organisations)).all()
+
+
+def counted_deliveries(since: date, until: date) -> list[ColumnElement[bool]]:
+    return [Delivery.voided_at.is_(None), Delivery.delivered_on >= since, Delivery.delivered_on <= until]
+
+
+def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Sequence[Any]:
+    proposed = select(func.min(StatusMove.day)).where(StatusMove.intervention_id == Intervention.id)
+    falls = func.coalesce(Intervention.due_on, proposed.correlate(Intervention).scalar_subquery())
+    sums = (func.count(), func.coalesce(func.sum(Intervention.planned_rp), 0))
+    query: Query = on_day(_with_actor(select(*_kinds(), *sums).select_from(Intervention), Intervention), until)
+    query = query.where(StatusMove.after.not_in(ENDED), falls >= since, falls <= until).group_by(*_kinds())
+    return db.session.execute(bounded(query, Intervention, villages, organisations)).all()
+
+
+def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contribution]:
+    """Rows of `_planned` and `_delivered`, added up by one of their kinds."""
+    found: dict[str, Contribution] = {}
+    for row in plan:
+        known = _known(found, by, row)
+        found[known.key] = replace(known, planned=known.planned + row[5], planned_rp=known.planned_rp + int(row[6]))
+    for row in done:
+        known = _known(found, by, row)
+        found[known.key] = replace(known, delivered=known.delivered + row[5], value_rp=known.value_rp + int(row[6]))
+    return sorted(found.values(), key=lambda one: one.key)
+
+
+def _known(found: dict[str, Contribution], by: str, row: Any) -> Contribution:
+    helix, helix_label, organisation_id, organisation, strategy = row[:5]
+    key, label, of = {
+        "helix": (helix, helix_label, helix),
+        "organisation": (str(organisation_id), organisation, helix),
+        "strategy": (strategy or UNTAGGED, strategy or UNTAGGED, ""),
+    }[by]
+    return found.get(key) or Contribution(key, label, of)
+
+
+def _helixes(found: Iterable[Contribution]) -> list[Contribution]:
+    """Every helix in its order, those that did nothing too: their silence is news."""
+    known = {row.key: row for row in found}
+    kinds = db.session.execute(select(Helix.code, Helix.label_id).order_by(Helix.position))
+    return [known.get(code) or Contribution(code, label, code) for code, label in kinds]
+
+
+def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:
+    count, value = func.count(func.distinct(Delivery.id)), func.sum(FundingLine.value_rp)
+    query: Query = select(FundingLine.source, count, value).join(Delivery, Delivery.id == FundingLine.delivery_id)
+    query = query.where(*counted_deliveries(since, until)).group_by(FundingLine.source).order_by(value.desc())
+    rows = db.session.execute(bounded(query, Delivery, villages, organisations))
+    return [Contribution(source, source, delivered=count, value_rp=int(value)) for source, count, value in rows]
+
+
+def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str, str], int]:
+    """(helix, source) → rupiah: the table of a report (D§5.6)."""
+    query: Query = select(Helix.code, FundingLine.source, func.sum(FundingLine.value_rp)).join(
+        Delivery, Delivery.id == FundingLine.delivery_id
+    )
+    query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
+    query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
+    rows = db.session.execute(bounded(query.group_by(Helix.code, FundingLine.source), Delivery, villages, None))
+    return {(helix, source): int(value) for helix, source, value in rows}
+
+
+def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations: Ids) -> Query:
+    query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day)
+    return bounded(query, Intervention, villages, organisations)
+
+
+def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | None = None) -> list[Late]:
+    """Promises (approved, scheduled or running) whose due day has passed, the oldest first."""
+    columns = (
+        Intervention.id, Intervention.village_id, Programme.name, Organisation.id, Organisation.name, Helix.code,
+        Intervention.subject_kind, StatusMove.after, Intervention.due_on,
+    )  # fmt: skip
+    query = _late_query(columns, villages, day, organisations).order_by(Intervention.due_on, Intervention.id)
+    rows: Sequence[Any] = db.session.execute(query.limit(limit)).all()
+    return [Late(*row, (day - row[-1]).days) for row in rows]
+
+
+def late_by_village(villages: Ids, day: date, *, organisations: Ids = None) -> dict[int, int]:
+    """How many promises are late in each village."""
+    columns = (Intervention.village_id, func.count())
+    query = _late_query(columns, villages, day, organisations).group_by(Intervention.village_id)
+    return pairs(query)
+
+
+def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisations: Ids = None) -> list[Unreported]:
+    """Organisations with a promise due by the day and no delivery in the `days` before it."""
+    columns = (Organisation.id, Organisation.name, Helix.code, func.count())
+    query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day)
+    owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
+    heard = last_deliveries(villages, day)
+    found: Sequence[Any] = db.session.execute(owing).all()
+    rows = [Unreported(*row, heard.get(row[0])) for row in found]
+    return [row for row in rows if row.last_delivery_on is None or row.last_delivery_on <= day - timedelta(days=days)]
+
+
+def last_deliveries(villages: Ids, day: date) -> dict[int, date]:
+    """Per organisation the day of its last delivery up to a day."""
+    query: Query = select(Delivery.organisation_id, func.max(Delivery.delivered_on))
+    query = query.where(Delivery.voided_at.is_(None), Delivery.delivered_on <= day).group_by(Delivery.organisation_id)
+    return pairs(bounded(query, Delivery, villages, None))
+
+
+def by_helix_and_status(
+    villages: Ids, day: date | None = None, *, organisations: Ids = None
+) -> dict[str, dict[str, int]]:
+    """Helix code → status → how many interventions, as they stand now or stood on a day. Every helix is there."""
+    status: Any = Intervention.status if day is None else StatusMove.after
+    query: Query = _with_actor(select(Helix.code, status, func.count()).select_from(Intervention), Intervention)
+    query = (query if day is None else on_day(query, day)).group_by(Helix.code, status)
+    codes = db.session.scalars(select(Helix.code).order_by(Helix.position))
+    found: dict[str, dict[str, int]] = {code: {} for code in codes}
+    for code, standing, count in db.session.execute(bounded(query, Intervention, villages, organisations)):
+        found[code][standing] = count
+    return found

@@ -91,8 +91,12 @@ def bounded(query: Query, table: Any, villages: Ids, organisations: Ids) -> Quer
     return query if organisations is None else query.where(table.organisation_id.in_(sorted(organisations)))
 
 
+def fetched(query: Query) -> Sequence[Any]:
+    return db.session.execute(query).all()
+
+
 def pairs(query: Query) -> dict[Any, Any]:
-    return dict(db.session.execute(query).tuples().all())
+    return dict(fetched(query))
 
 
 def last_moves(day: date) -> Subquery:
@@ -139,7 +143,7 @@ def _delivered(villages: Ids, since: date, until: date, organisations: Ids) -> S
     sums = (func.count(), func.coalesce(func.sum(Delivery.value_rp), 0))
     query: Query = _with_actor(select(*_kinds(), *sums).select_from(Delivery), Delivery)
     query = query.where(*counted_deliveries(since, until)).group_by(*_kinds())
-    return db.session.execute(bounded(query, Delivery, villages, organisations)).all()
+    return fetched(bounded(query, Delivery, villages, organisations))
 
 
 def counted_deliveries(since: date, until: date) -> list[ColumnElement[bool]]:
@@ -152,7 +156,7 @@ def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Seq
     sums = (func.count(), func.coalesce(func.sum(Intervention.planned_rp), 0))
     query: Query = on_day(_with_actor(select(*_kinds(), *sums).select_from(Intervention), Intervention), until)
     query = query.where(StatusMove.after.not_in(ENDED), falls >= since, falls <= until).group_by(*_kinds())
-    return db.session.execute(bounded(query, Intervention, villages, organisations)).all()
+    return fetched(bounded(query, Intervention, villages, organisations))
 
 
 def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contribution]:
@@ -188,7 +192,7 @@ def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> 
     count, value = func.count(func.distinct(Delivery.id)), func.sum(FundingLine.value_rp)
     query: Query = select(FundingLine.source, count, value).join(Delivery, Delivery.id == FundingLine.delivery_id)
     query = query.where(*counted_deliveries(since, until)).group_by(FundingLine.source).order_by(value.desc())
-    rows = db.session.execute(bounded(query, Delivery, villages, organisations))
+    rows = fetched(bounded(query, Delivery, villages, organisations))
     return [Contribution(source, source, delivered=count, value_rp=int(value)) for source, count, value in rows]
 
 
@@ -199,7 +203,7 @@ def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str,
     )
     query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
     query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
-    rows = db.session.execute(bounded(query.group_by(Helix.code, FundingLine.source), Delivery, villages, None))
+    rows = fetched(bounded(query.group_by(Helix.code, FundingLine.source), Delivery, villages, None))
     return {(helix, source): int(value) for helix, source, value in rows}
 
 
@@ -216,8 +220,7 @@ def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | No
         Intervention.subject_kind, StatusMove.after, Intervention.due_on,
     )  # fmt: skip
     query = _late_query(columns, villages, day, organisations).order_by(Intervention.due_on, Intervention.id)
-    rows: Sequence[Any] = db.session.execute(query.limit(limit)).all()
-    return [Late(*row, (day - row[-1]).days) for row in rows]
+    return [Late(*row, (day - row[-1]).days) for row in fetched(query.limit(limit))]
 
 
 def late_by_village(villages: Ids, day: date, *, organisations: Ids = None) -> dict[int, int]:
@@ -234,8 +237,7 @@ def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisatio
     query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day)
     owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
     heard = last_deliveries(villages, day)
-    found: Sequence[Any] = db.session.execute(owing).all()
-    rows = [Unreported(*row, heard.get(row[0])) for row in found]
+    rows = [Unreported(*row, heard.get(row[0])) for row in fetched(owing)]
     return [row for row in rows if row.last_delivery_on is None or row.last_delivery_on <= day - timedelta(days=days)]
 
 
@@ -255,6 +257,6 @@ def by_helix_and_status(
     query = (query if day is None else on_day(query, day)).group_by(Helix.code, status)
     codes = db.session.scalars(select(Helix.code).order_by(Helix.position))
     found: dict[str, dict[str, int]] = {code: {} for code in codes}
-    for code, standing, count in db.session.execute(bounded(query, Intervention, villages, organisations)):
+    for code, standing, count in fetched(bounded(query, Intervention, villages, organisations)):
         found[code][standing] = count
     return found

@@ -27,7 +27,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.oracle.districts import START, Command, Plan, Question, make_district
+from tests.oracle.districts import Command, Plan, Question, make_district
+from tests.oracle.people import START
 from tests.oracle.reading import Refused
 from tests.oracle.reference import District
 from tests.oracle.sample import SAMPLE, sample_plan

@@ -13,14 +13,23 @@ import io
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 
 from tests.oracle import reading
+from tests.oracle.indicators import (
+    DELIVERED,
+    INDICATORS,
+    LISTED,
+    OBSERVED,
+    Fact,
+    age_on,
+    change_of,
+    dotted,
+    printed,
+    true_values,
+)
 from tests.oracle.reading import ERRORS, HOUSEHOLD_CODES, PERSON_CODES, ParsedList, Refused, decoded, folded
 
-LISTED, DELIVERED, OBSERVED = 1, 2, 3  # on one day and field the higher kind wins
 HELIXES = {"government", "village", "business", "university", "community"}
 OUTCOMES = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
 HERE = Path(__file__).parent
@@ -32,15 +41,6 @@ def shipped_regions() -> dict[str, str]:
 
 
 # ---------------------------------------------------------------------------------------------- what the ledger holds
-
-
-@dataclass(frozen=True)
-class Fact:
-    name: str
-    value: str
-    day: dt.date
-    kind: int
-    recorded: tuple[int, int]  # file, row
 
 
 @dataclass(eq=False)
@@ -685,147 +685,6 @@ def finding_counts(findings: Counter, log: bool = False) -> dict:
         error = code not in LOG_WARNINGS if log else code in ERRORS
         totals["INFO" if code == "hidden_skipped" else "ERROR" if error else "WARNING"] += n
     return {**totals, "by_code": by_code}
-
-
-# ---------------------------------------------------------------------------------------------- what is true on a day
-
-
-def true_values(facts: list[Fact], day: dt.date) -> dict[str, str]:
-    """Each field's value on the day: the district's word beats the list's, however old, but for the decile."""
-    known: dict[str, list[Fact]] = {}
-    for fact in facts:
-        if fact.day <= day:
-            known.setdefault(fact.name, []).append(fact)
-    values = {}
-    for name, found in known.items():
-        district = [fact for fact in found if fact.kind != LISTED]
-        candidates = district if district and name != "decile" else found
-        values[name] = max(candidates, key=lambda f: (f.day, f.kind, f.recorded)).value
-    return values
-
-
-def age_on(birth: dt.date | None, day: dt.date) -> int | None:
-    if birth is None:
-        return None
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-YES, NO, EXCLUDED, UNKNOWN = "yes", "no", "excluded", "unknown"
-
-
-def said(answer: bool | None) -> str:
-    return UNKNOWN if answer is None else YES if answer else NO
-
-
-def one_of(state: dict[str, str], name: str, good: str) -> bool | None:
-    return state[name] in good.split() if name in state else None
-
-
-def decile(state: dict[str, str], rural: bool) -> str:
-    return said(one_of(state, "decile", "1 2 3 4"))
-
-
-def own_latrine(state: dict[str, str], rural: bool) -> str:
-    return said(one_of(state, "latrine_access", "1"))
-
-
-def improved_sanitation(state: dict[str, str], rural: bool) -> str:
-    parts = [
-        one_of(state, "latrine_access", "1 2 3"),
-        one_of(state, "latrine_type", "1"),
-        one_of(state, "excreta_disposal", "1 2 4" if rural else "1 2"),
-    ]
-    if False in parts:
-        return NO
-    return UNKNOWN if None in parts else YES
-
-
-def improved_water(state: dict[str, str], rural: bool) -> str:
-    if state.get("water") in ("1", "2"):
-        return UNKNOWN
-    return said(one_of(state, "water", "3 4 5 7 10 12 13"))
-
-
-def out_of_school(state: dict[str, str], age: int | None) -> str:
-    if age is None:
-        return UNKNOWN
-    return said(one_of(state, "schooling", "1 3")) if 7 <= age <= 18 else EXCLUDED
-
-
-def chronic_disease_treated(state: dict[str, str], age: int | None) -> str:
-    if "chronic_diseases" not in state:
-        return UNKNOWN
-    return EXCLUDED if state["chronic_diseases"] == "01" else said(one_of(state, "chronic_treated", "1"))
-
-
-def disability_served(state: dict[str, str], age: int | None) -> str:
-    items = [state.get(f"difficulty_{letter}") for letter in "abcdefghi"]
-    if "1" in items or "2" in items:
-        return said("disability_served" in state)
-    return UNKNOWN if None in items else EXCLUDED
-
-
-def trained_working_age(state: dict[str, str], age: int | None) -> str:
-    if age is None:
-        return UNKNOWN
-    return said("trained" in state) if 15 <= age <= 59 else EXCLUDED
-
-
-INDICATORS = {
-    "target_households_decile_1_4": ("household", "relative", decile),
-    "own_latrine": ("household", "points", own_latrine),
-    "improved_sanitation": ("household", "points", improved_sanitation),
-    "improved_water": ("household", "points", improved_water),
-    "out_of_school": ("person", "relative", out_of_school),
-    "chronic_disease_treated": ("person", "level", chronic_disease_treated),
-    "disability_served": ("person", "level", disability_served),
-    "trained_working_age": ("person", "level", trained_working_age),
-}
-
-
-# ---------------------------------------------------------------------------------------------- numbers
-
-
-def dotted(code: str) -> str:
-    digits = code.replace(".", "")
-    cuts = [(0, 2), (2, 4), (4, 6), (6, 10)]
-    return ".".join(digits[a:b] for a, b in cuts if digits[a:b])
-
-
-def two_decimals(number: Fraction) -> str:
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    text = str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return "0.00" if text == "-0.00" else text
-
-
-def share(tally: Counter) -> Fraction | None:
-    d = tally[YES] + tally[NO]
-    return Fraction(100 * tally[YES], d) if d else None
-
-
-def printed(tally: Counter | None, day: dt.date | None) -> dict | None:
-    if tally is None:
-        return None
-    p = share(tally)
-    return {
-        "n": tally[YES],
-        "d": tally[YES] + tally[NO],
-        "excluded": tally[EXCLUDED],
-        "unknown": tally[UNKNOWN],
-        "percent": None if p is None else two_decimals(p),
-        "as_of": day.isoformat(),
-    }
-
-
-def change_of(kind: str, first: Counter, last: Counter) -> str | None:
-    n0, n1, p0, p1 = first[YES], last[YES], share(first), share(last)
-    if kind == "relative":
-        return two_decimals(Fraction(100 * (n1 - n0), n0)) if n0 else None
-    if kind == "points":
-        return None if p0 is None or p1 is None else two_decimals(p1 - p0)
-    if kind == "level":
-        return None if p1 is None else two_decimals(p1)
-    return str(n1 - n0)
 
 
 __all__ = ["District", "Refused"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.oracle.districts import VILLAGES
+from tests.oracle.people import VILLAGES
 from tests.oracle.reading import COLUMNS, HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from tests.oracle.sheets import write_list
 

@@ -14,7 +14,7 @@ class Cast:
     regency: Any
     botosari: Any  # budi's village
     kertijayan: Any  # citra's village, in another district
-    partner: Any  # dewi's organisation, None as long as there are no organisations
+    partner: Any  # dewi's organisation
     alice: Any  # Bappeda analyst of the whole regency
     budi: Any  # facilitator of Botosari
     citra: Any  # operator of Kertijayan

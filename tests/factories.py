@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import count
-from typing import Any
+
+from sqlalchemy import select
 
 from sakti.accounts import actions as accounts
 from sakti.accounts.models import User
 from sakti.extensions import db
+from sakti.organisations import actions as organisations
+from sakti.organisations.models import Helix, Organisation
 from sakti.regions.models import Region
 
 #: Before any day that a test speaks of.
@@ -35,20 +38,24 @@ def regency_with_two_villages() -> tuple[Region, Region, Region]:
     return regency, botosari, region("33.26.14.2009", "Kertijayan", "village", buaran)
 
 
-def organisation() -> Any:
-    """A partner organisation; made by its own domain once that is there."""
-    return None
+def organisation(name: str = "Baznas Kabupaten Pekalongan", helix: str = "community") -> Organisation:
+    organisations.seed_helixes()
+    kind = db.session.scalars(select(Helix).where(Helix.code == helix)).one()
+    made = organisations.add_organisation(name=name, helix=kind, by="tests")
+    db.session.flush()
+    return made
 
 
 def user(
-    name: str | None = None, *, role: str | None = None, region: Region | None = None, organisation: Any = None,
+    name: str | None = None, *, role: str | None = None, region: Region | None = None,
+    organisation: Organisation | None = None,
     password: str = PASSWORD, since: date = LONG_AGO,
 ) -> User:  # fmt: skip
     """Somebody who has chosen a password and, with a role, is assigned."""
     made, _ = accounts.add_user(name=name or f"Orang {next(_numbers)}", by="tests")
     accounts.set_password(user=made, password=password, by=made)
     if role:
-        organisation_id = (organisation.id if organisation else 1) if role == "partner" else None
+        organisation_id = organisation.id if organisation else None
         accounts.assign(user=made, role=role, region=region, organisation_id=organisation_id, since=since, by="tests")
     db.session.flush()
     return made

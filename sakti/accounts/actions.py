@@ -18,23 +18,23 @@ from sakti.extensions import db
 from sakti.regions.models import Region
 from sakti.web import clock
 
-declare("user.add", "menambah pengguna {username}", "added user {username}")
+declare("user_added", "menambah pengguna {username}", "added user {username}")
 declare(
-    "user.assign",
+    "user_assigned",
     "menugaskan {username} sebagai {role} ({bound}) sejak {since}",
     "assigned {username} as {role} ({bound}) from {since}",
 )
 declare(
-    "user.end_assignment",
+    "assignment_ended",
     "mengakhiri tugas {username} sebagai {role} pada {until}",
     "ended {username}'s assignment as {role} on {until}",
 )
-declare("user.set_password", "mengganti kata sandinya", "changed the own password")
-declare("user.reset_password", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
-declare("user.deactivate", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
-declare("user.reactivate", "mengaktifkan kembali {username}", "reactivated {username}")
-declare("user.sign_in", "masuk dari {address}", "signed in from {address}")
-declare("user.sign_out", "keluar", "signed out")
+declare("password_changed", "mengganti kata sandinya", "changed the own password")
+declare("password_reset", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
+declare("user_deactivated", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
+declare("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
+declare("signed_in", "masuk dari {address}", "signed in from {address}")
+declare("signed_out", "keluar", "signed out")
 
 declare_refusal(
     "role_unknown",
@@ -90,7 +90,7 @@ def add_user(*, name: str, username: str | None = None, by: Actor | str | None) 
         one_time_until=clock.now() + ONE_TIME_LASTS,
     )  # fmt: skip
     db.session.add(user)
-    record("user.add", by=by, subject=user, username=username)
+    record("user_added", by=by, subject=user, username=username)
     return user, password
 
 
@@ -123,7 +123,9 @@ def assign(
     )
     user.assignments.append(assignment)
     bound = region.code if region else f"pelaku {organisation_id}" if organisation_id else "kabupaten"
-    record("user.assign", by=by, subject=user, username=user.username, role=role, bound=bound, since=since.isoformat())
+    record(
+        "user_assigned", by=by, subject=user, username=user.username, role=role, bound=bound, since=since.isoformat()
+    )
     return assignment
 
 
@@ -150,7 +152,7 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
     if Permission.MANAGE_USERS in assignment.permissions:
         refuse_without_administrator()
     user = assignment.user
-    record("user.end_assignment", by=by, subject=user, username=user.username, role=assignment.role,
+    record("assignment_ended", by=by, subject=user, username=user.username, role=assignment.role,
            until=until.isoformat())  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
         raise Refusal("password_same", field="password")
     user.password_hash, user.one_time_until = passwords.hashed(password), None
     user.session_version += 1
-    record("user.set_password", by=by, subject=user)
+    record("password_changed", by=by, subject=user)
 
 
 def reset_password(*, user: User, by: Actor | str | None) -> str:
@@ -170,7 +172,7 @@ def reset_password(*, user: User, by: Actor | str | None) -> str:
     user.password_hash, user.one_time_until = passwords.hashed(password), clock.now() + ONE_TIME_LASTS
     user.session_version += 1
     db.session.execute(delete(LoginAttempt).where(LoginAttempt.username == user.username))
-    record("user.reset_password", by=by, subject=user, username=user.username)
+    record("password_reset", by=by, subject=user, username=user.username)
     return password
 
 
@@ -182,12 +184,12 @@ def deactivate(*, user: User, reason: str, by: Actor | str | None) -> None:
     user.active, user.session_version = False, user.session_version + 1
     if manages:
         refuse_without_administrator()
-    record("user.deactivate", by=by, subject=user, username=user.username, reason=reason)
+    record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
 
 
 def reactivate(*, user: User, by: Actor | str | None) -> None:
     user.active = True
-    record("user.reactivate", by=by, subject=user, username=user.username)
+    record("user_reactivated", by=by, subject=user, username=user.username)
 
 
 def refuse_without_administrator() -> None:
@@ -217,8 +219,8 @@ def sign_in(*, user: User, password: str, address: str) -> None:
         user.password_hash = passwords.hashed(password)
     own = (LoginAttempt.username == user.username, LoginAttempt.address == address[:45])
     db.session.execute(delete(LoginAttempt).where(*own))
-    record("user.sign_in", by=user, subject=user, address=address)
+    record("signed_in", by=user, subject=user, address=address)
 
 
 def sign_out(*, user: User) -> None:
-    record("user.sign_out", by=user, subject=user)
+    record("signed_out", by=user, subject=user)

@@ -92,8 +92,7 @@ class Assignment(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[str] = mapped_column(String(30))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
-    #: Without a foreign key: organisations lie above accounts (docs/architecture.md).
-    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     since: Mapped[date]
     until: Mapped[date | None]
 

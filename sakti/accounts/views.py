@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,6 @@ from flask_login import current_user, login_user, logout_user
 
 from sakti.accounts import actions, passwords, queries
 from sakti.accounts.forms import AssignmentForm, PasswordForm, ReasonForm, SignInForm, UserFilter, UserForm
-from sakti.accounts.models import User
 from sakti.core.permissions import ROLES, Permission, Public, SignedIn
 from sakti.core.refusals import Refusal, declare
 from sakti.regions import queries as regions
@@ -19,6 +20,9 @@ from sakti.web.forms import BaseForm, form_page, refusals_into
 from sakti.web.locale import LANGUAGES, remember
 from sakti.web.permissions import permit, safe_next
 from sakti.web.transactions import reading, transaction
+
+if TYPE_CHECKING:
+    from sakti.accounts.models import User
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -214,7 +218,7 @@ def assign(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
-def assigned(form: AssignmentForm) -> dict[str, object]:
+def assigned(form: AssignmentForm) -> dict[str, Any]:
     return {
         "role": form.role.data,
         "region": regions.by_code(form.region.data) if form.region.data else None,

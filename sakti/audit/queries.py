@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
 from sakti.audit import chain
 from sakti.audit.models import AuditEntry
@@ -46,8 +46,7 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.actor:
         found.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))
     if wanted.action:
-        prefix = AuditEntry.action.startswith(wanted.action + ".", autoescape=True)
-        found.append(or_(AuditEntry.action == wanted.action, prefix))
+        found.append(AuditEntry.action.startswith(wanted.action, autoescape=True))
     exact = ("kind", "subject_kind", "subject_id", "village_id")
     found += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
     if wanted.since:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from sakti.accounts.queries import organisations_are_named_by
 from sakti.extensions import db
 from sakti.organisations.models import Helix, Organisation
 
@@ -34,3 +35,9 @@ def get(organisation_id: int) -> Organisation | None:
 def organisations(*, active_only: bool = True) -> Sequence[Organisation]:
     query = select(Organisation).order_by(Organisation.name_key)
     return db.session.scalars(query.where(Organisation.active.is_(True)) if active_only else query).all()
+
+
+@organisations_are_named_by
+def names() -> dict[int, str]:
+    """Active organisations by id, for the page that assigns partner officers."""
+    return {organisation.id: organisation.name for organisation in organisations()}

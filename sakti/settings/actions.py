@@ -20,7 +20,7 @@ from sakti.settings.catalogue import SETTINGS, Setting
 from sakti.settings.models import SettingValue
 from sakti.web import clock
 
-declare("setting.set", "mengatur {keys}, berlaku sejak {since}", "set {keys}, in force from {since}")
+declare("settings_changed", "mengatur {keys}, berlaku sejak {since}", "set {keys}, in force from {since}")
 
 declare_refusal("setting_unknown", "Pengaturan “{key}” tidak ada.", "There is no setting “{key}”.")
 declare_refusal("nip_bad", "NIP harus 18 angka. Yang terisi {count} angka.", "A NIP has 18 digits, not {count}.")
@@ -47,7 +47,7 @@ def set_values(*, values: Mapping[str, str], since: date, by: Actor | str | None
     for key in changed:
         put(key, clean[key], since, by)
     if changed:
-        record("setting.set", by=by, subject=("setting", None), keys=", ".join(changed), since=since.isoformat())
+        record("settings_changed", by=by, subject=("setting", None), keys=", ".join(changed), since=since.isoformat())
     return changed
 
 
@@ -63,7 +63,7 @@ def put_defaults(*, by: Actor | str | None) -> None:
         return
     for key, value in queries.defaults().items():
         put(key, value, BEGINNING, by)
-    record("setting.set", by=by, subject=("setting", None), keys="nilai awal", since=BEGINNING.isoformat())
+    record("settings_changed", by=by, subject=("setting", None), keys="nilai awal", since=BEGINNING.isoformat())
 
 
 def checked(key: str, value: str) -> str:

@@ -27,7 +27,7 @@ class FilterForm(Form):  # type: ignore[misc]
     @property
     def chosen(self) -> dict[str, Any]:
         """Only what was chosen and understood, by field name: keyword arguments for a query."""
-        nothing = (None, "", [], False)
+        nothing: tuple[object, ...] = (None, "", [], False)
         return {field.name: field.data for field in self if field.data not in nothing and not field.errors}
 
     @property

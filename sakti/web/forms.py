@@ -118,6 +118,7 @@ def form_page(template: str, form: BaseForm, **context: Any) -> ResponseReturnVa
 class ParsedField(StringField):  # type: ignore[misc]
     """Text that is read strictly and shown again as it was understood, or as it was typed if it was not."""
 
+    data: Any
     inputmode = "text"
     complaint = _l("Isian ini tidak dikenali.")
 

@@ -59,7 +59,7 @@ def test_a_success_forgets_the_failures(client, cast):
     sign_in(client, cast.budi.username)
 
     assert db.session.query(LoginAttempt).count() == 0
-    assert db.session.query(AuditEntry).filter_by(action="user.sign_in", actor_id=cast.budi.id).count() == 1
+    assert db.session.query(AuditEntry).filter_by(action="signed_in", actor_id=cast.budi.id).count() == 1
 
 
 def test_the_name_is_not_case_sensitive(client, cast):

@@ -14,7 +14,7 @@ from sakti.audit.sentences import SENTENCES, sentence
 from sakti.core.permissions import EVERYTHING, NOTHING, Scope
 from sakti.extensions import db
 
-ACTIONS = {"test.write": ("mengubah {what}", "changed {what}"), "test.read": ("membaca {what}", "read {what}")}
+ACTIONS = {"test_written": ("mengubah {what}", "changed {what}"), "test_read": ("membaca {what}", "read {what}")}
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def words(monkeypatch):
 
 
 def record(cast, what="x", **kwargs):
-    return actions.record("test.write", by=cast.alice, what=what, **kwargs)
+    return actions.record("test_written", by=cast.alice, what=what, **kwargs)
 
 
 def test_an_entry_says_who_what_and_of_whom(cast):
@@ -37,13 +37,13 @@ def test_an_entry_says_who_what_and_of_whom(cast):
 
 
 def test_jobs_and_commands_leave_a_name_too(app):
-    assert actions.record("test.write", by=None).actor_name == "sistem"
-    assert actions.record("test.write", by="baris perintah").actor_name == "baris perintah"
+    assert actions.record("test_written", by=None).actor_name == "sistem"
+    assert actions.record("test_written", by="baris perintah").actor_name == "baris perintah"
 
 
 def test_an_action_without_words_is_a_mistake(app):
     with pytest.raises(KeyError, match="no sentence"):
-        actions.record("test.unheard", by=None)
+        actions.record("test_unheard", by=None)
 
 
 def test_entries_are_sealed_when_the_transaction_ends(cast):
@@ -146,7 +146,7 @@ def test_differences():
 
 
 def test_reading_is_recorded(cast):
-    actions.record_reading("test.read", by=cast.budi, subject=("household", 7), village_id=cast.botosari.id)
+    actions.record_reading("test_read", by=cast.budi, subject=("household", 7), village_id=cast.botosari.id)
 
     assert [entry.kind for entry in queries.of_subject("household", 7)] == ["read"]
 

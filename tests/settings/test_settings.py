@@ -55,7 +55,7 @@ def test_a_correction_for_the_same_day_wins_and_both_stay(app):
 def test_only_what_differs_is_written(app):
     assert actions.set_values(values={"place": "Kajen", "agency": "BAPERIDA"}, since=NEW, by="tests") == ["agency"]
     assert actions.set_values(values={"agency": "BAPERIDA"}, since=NEW, by="tests") == []
-    assert db.session.query(AuditEntry).filter_by(action="setting.set").count() == 1
+    assert db.session.query(AuditEntry).filter_by(action="settings_changed").count() == 1
 
 
 def test_the_signer_s_title(app):

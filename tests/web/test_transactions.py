@@ -108,8 +108,7 @@ def test_no_page_leaves_when_its_reading_cannot_be_logged(app, request_of, monke
 
 def test_a_transaction_of_a_command_is_all_or_nothing(app):
     with pytest.raises(ZeroDivisionError), transaction():
-        write()
-        raise_(ZeroDivisionError())
+        raise_(ZeroDivisionError(write()))
     assert count() == 0
 
     with transaction():

@@ -1,0 +1,94 @@
+"""Who may open what: the whole policy of the addresses as a literal. A new endpoint fails until it has its line."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from sakti.core.permissions import ROLES, Permission, Public, SignedIn
+
+P = Permission
+
+ACCESS = {
+    "static": Public,
+
+    "accounts.sign_in": Public,
+    "accounts.try_sign_in": Public,
+    "accounts.change_language": Public,
+    "accounts.sign_out": SignedIn,
+    "accounts.account": SignedIn,
+    "accounts.change_password": SignedIn,
+    "accounts.users": P.MANAGE_USERS,
+    "accounts.add_user": P.MANAGE_USERS,
+    "accounts.user": P.MANAGE_USERS,
+    "accounts.assign": P.MANAGE_USERS,
+    "accounts.end_assignment": P.MANAGE_USERS,
+    "accounts.reset_password": P.MANAGE_USERS,
+    "accounts.deactivate": P.MANAGE_USERS,
+    "accounts.reactivate": P.MANAGE_USERS,
+    "accounts.roles": P.MANAGE_USERS,
+
+    "audit.trail": P.SEE_AUDIT,
+
+    "settings.index": P.MANAGE_SETTINGS,
+    "settings.edit": P.MANAGE_SETTINGS,
+}  # fmt: skip
+
+PEOPLE = {
+    "alice": "analyst", "budi": "facilitator", "citra": "operator", "dewi": "partner", "eko": "leader",
+    "fajar": "auditor", "admin": "administrator", "gita": None,
+}  # fmt: skip
+
+
+def test_the_table_is_the_policy(app):
+    assert {endpoint: view.need for endpoint, view in app.view_functions.items()} == ACCESS
+
+
+def test_the_table_is_in_the_order_of_the_domains():
+    domains = [endpoint.split(".")[0] for endpoint in ACCESS]
+
+    assert len([1 for one, two in pairwise(domains) if one != two]) + 1 == len(set(domains))
+
+
+def plain_pages(app):
+    """GET routes without arguments: the others need a subject, and have tests of their own."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint != "static"]
+    return [(rule.endpoint, rule.rule) for rule in rules if not rule.arguments]
+
+
+def address_of(rule):
+    """An address that nobody has anything at: for whoever may not open it, that must not matter."""
+    values = {name: 999_999 if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()}
+    return rule.build(values)[1]
+
+
+@pytest.mark.parametrize(("name", "role"), PEOPLE.items())
+def test_everyone_opens_what_the_role_says_and_nothing_else(app, client, cast, name, role):
+    client.sign_in(getattr(cast, name))
+    granted = ROLES[role].permissions if role else frozenset()
+
+    opened = {endpoint: client.get(page).status_code for endpoint, page in plain_pages(app)}
+
+    allowed = {endpoint for endpoint in opened if ACCESS[endpoint] in (Public, SignedIn) or ACCESS[endpoint] in granted}
+    assert {endpoint for endpoint, status in opened.items() if status == 403} == set(opened) - allowed
+    assert not {endpoint: status for endpoint, status in opened.items() if status >= 500}
+
+
+@pytest.mark.parametrize(("name", "role"), PEOPLE.items())
+def test_what_a_role_may_not_do_does_not_depend_on_the_subject(app, client, cast, name, role):
+    client.sign_in(getattr(cast, name))
+    granted = ROLES[role].permissions if role else frozenset()
+    closed = [rule for rule in app.url_map.iter_rules() if rule.arguments and rule.endpoint != "static"
+              and isinstance(ACCESS[rule.endpoint], Permission) and ACCESS[rule.endpoint] not in granted]  # fmt: skip
+
+    answers = {(rule.rule, method): client.open(address_of(rule), method=method).status_code
+               for rule in closed for method in rule.methods & {"GET", "POST"}}  # fmt: skip
+
+    assert not {asked: status for asked, status in answers.items() if status != 403}
+
+
+def test_a_stranger_opens_public_pages_only(app, client):
+    closed = [page for endpoint, page in plain_pages(app) if ACCESS[endpoint] is not Public]
+
+    assert {client.get(page).location.split("?")[0] for page in closed} == {"/masuk"}

@@ -1,0 +1,46 @@
+"""Every page can be reached from the menu, or is known not to need it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sakti.web.navigation import MENU
+
+ENTRIES = [entry.endpoint for group in MENU for entry in group.entries]
+
+#: Pages without arguments that are reached from another page, each with the reason.
+NOT_IN_MENU = {
+    "accounts.sign_in": "linked in the head of every page",
+    "accounts.account": "linked in the head of every page",
+    "accounts.change_password": "a button on the account",
+    "accounts.add_user": "a button on the users",
+}
+
+
+@pytest.fixture
+def pages(app):
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
+    return {rule.endpoint for rule in rules}
+
+
+def test_every_page_is_in_the_menu_or_excused(pages):
+    assert not pages - set(ENTRIES) - set(NOT_IN_MENU)
+
+
+def test_no_excuse_is_left_over(pages):
+    assert set(NOT_IN_MENU) <= pages
+    assert not set(NOT_IN_MENU) & set(ENTRIES)
+
+
+def test_no_entry_stands_twice():
+    assert len(ENTRIES) == len(set(ENTRIES))
+
+
+@pytest.mark.parametrize(("name", "shown"), [("admin", {"Pengguna", "Peran", "Pengaturan", "Jejak"}), ("gita", set())])
+def test_the_menu_shows_what_one_may_open(client, cast, name, shown):
+    client.sign_in(getattr(cast, name))
+
+    page = client.get("/akun").text
+
+    links = {word for word in ("Pengguna", "Peran", "Pengaturan", "Jejak") if f">{word}</a>" in page}
+    assert links == shown

@@ -37,6 +37,14 @@ def is_there(module: str) -> bool:
     return find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None
 
 
+def connect_domains() -> None:
+    """Who listens to whom: every change of states moves the monthly figures, in the same transaction."""
+    from sakti.indicators import rollup
+    from sakti.observations import projection
+
+    projection.subscribers[:] = [rollup.apply]
+
+
 def create_app(**overrides: Any) -> Flask:
     """A ready application. Overrides are Flask configuration keys (tests and commands use them)."""
     app = Flask("sakti", template_folder=str(paths.data_folder("templates")), static_folder="static")
@@ -45,7 +53,11 @@ def create_app(**overrides: Any) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app)
     load_models()
+    connect_domains()
     kit.install(app)
+    for domain in dict.fromkeys((*DOMAINS, *DELIVERY)):
+        if is_there(f"sakti.{domain}.jobs"):
+            import_module(f"sakti.{domain}.jobs")  # each registers what it can do
     for domain in DELIVERY:
         if is_there(f"sakti.{domain}.views"):
             app.register_blueprint(import_module(f"sakti.{domain}.views").blueprint)

@@ -7,6 +7,7 @@ outside the database and its backup.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -36,13 +37,20 @@ def key_file() -> Path:
 
 
 @lru_cache(maxsize=4)
-def _cipher(file: Path) -> AESSIV:
+def _key(file: Path) -> bytes:
+    """The 64 bytes of the current key; made at the first use of a new installation."""
     write_private(file, json.dumps({"1": secrets.token_hex(64)}))
-    return AESSIV(bytes.fromhex(json.loads(file.read_text())["1"]))
+    return bytes.fromhex(json.loads(file.read_text())["1"])
+
+
+@lru_cache(maxsize=4)
+def _cipher(file: Path) -> AESSIV:
+    return AESSIV(_key(file))
 
 
 def forget_keys() -> None:
     """Read the key file anew next time (after a restore, in tests)."""
+    _key.cache_clear()
     _cipher.cache_clear()
 
 
@@ -57,6 +65,11 @@ def unseal(stored: bytes, place: str) -> str:
         return _cipher(key_file()).decrypt(bytes(stored)[1:], [place.encode()]).decode()
     except InvalidTag:
         raise Refusal("key_wrong", file=key_file()) from None
+
+
+def digest(text: str) -> bytes:
+    """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it (stack.md §10)."""
+    return hashlib.blake2b(text.encode(), digest_size=16, key=_key(key_file())).digest()
 
 
 class Sealed(TypeDecorator[str]):

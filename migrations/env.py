@@ -1,0 +1,44 @@
+"""Migrations run on the application's own engine, each in a transaction of its own, on SQLite too."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection
+
+from sakti.extensions import Base, db
+from sakti.web.sealing import Sealed
+from sakti.web.types import UTC
+
+
+def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Migrations name the database's own types: they must still run when the application's have changed."""
+    if kind == "type" and isinstance(item, UTC):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Sealed):
+        return "sa.LargeBinary()"
+    return False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=plain_type,
+        transaction_per_migration=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with db.engine.connect() as connection:
+        run(connection)
+        connection.commit()

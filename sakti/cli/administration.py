@@ -1,0 +1,97 @@
+"""Commands about regions and people who sign in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sakti.accounts import actions as accounts
+from sakti.cli.running import BY, DAY, application, writing
+from sakti.core.permissions import ROLES
+from sakti.organisations.queries import by_name
+from sakti.regions import actions as regions
+from sakti.regions.queries import by_code, regency, village_by_code
+
+
+@click.group("regions")
+def regions_group() -> None:
+    """Daftar wilayah."""
+
+
+@regions_group.command("load")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def load(file: Path) -> None:
+    """Memuat atau memperbarui daftar wilayah (CSV: code,name,kind,district_code,district_name)."""
+    with writing():
+        count = regions.load_file(file, by=BY)
+    click.echo(f"{count} desa/kelurahan dimuat.")
+
+
+@click.group("villages")
+def villages_group() -> None:
+    """Fakta bertanggal tentang desa."""
+
+
+@villages_group.command("set")
+@click.argument("code")
+@click.option("--typology", type=click.Choice(["pesisir", "perkotaan", "pegunungan"]))
+@click.option("--classification", type=click.Choice(["rural", "urban"]))
+@click.option("--zone", type=click.Choice(["merah", "kuning", "hijau"]))
+@click.option("--from", "since", type=DAY, help="Mulai tanggal ini; tanpa ini sejak awal.")
+@click.option("--source", default="", help="Dasar: keputusan, surat, atau rilis.")
+def set_facts(
+    code: str, typology: str | None, classification: str | None, zone: str | None, since: date | None, source: str
+) -> None:
+    """Mencatat tipologi, klasifikasi desa/kota, atau status zona sebuah desa."""
+    given = {"typology": typology, "classification": classification, "zone": zone}
+    if not any(given.values()):
+        raise click.UsageError("Isi --typology, --classification, atau --zone.")
+    with writing():
+        village = village_by_code(code)
+        for topic, value in given.items():
+            if value is not None:
+                regions.record_fact(village=village, topic=topic, value=value, since=since, source=source, by=BY)
+        touched = {village.id}
+        if classification is not None:
+            from sakti.indicators.rollup import rebuild
+
+            rebuild(touched)
+    click.echo(f"{village_name(code)}: dicatat.")
+
+
+def village_name(code: str) -> str:
+    with application():
+        return village_by_code(code).name
+
+
+@click.group("users")
+def users_group() -> None:
+    """Pengguna."""
+
+
+@users_group.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(sorted(ROLES)))
+@click.option("--village", "villages", multiple=True, help="Kode desa atau kecamatan; boleh berulang.")
+@click.option("--organisation", help="Nama pelaku, untuk petugas mitra.")
+@click.option("--username", help="Nama masuk; tanpa ini dibuat dari namanya.")
+def add_user(name: str, role: str, villages: tuple[str, ...], organisation: str | None, username: str | None) -> None:
+    """Menambah pengguna dan mencetak kata sandi sekali pakai."""
+    with writing():
+        places = [by_code(code) for code in villages]
+        actor = by_name(organisation) if organisation else None
+        if organisation and actor is None:
+            raise click.ClickException(f"Pelaku “{organisation}” tidak ada.")
+        if ROLES[role].bound_to == "organisation" and actor is None:
+            raise click.UsageError("Petugas mitra memerlukan --organisation.")
+        user, password = accounts.add_user(name=name, username=username, by=BY)
+        home = regency()
+        for place in places or ([home] if role == "analyst" and home else [None]):
+            accounts.assign(user=user, role=role, region=place, organisation_id=actor.id if actor else None, by=BY)
+        shown = user.username
+    click.echo(f"Nama masuk: {shown}\nKata sandi sekali pakai: {password}")
+
+
+COMMANDS = (regions_group, villages_group, users_group)

@@ -1,0 +1,107 @@
+"""How commands run: inside the application, in one transaction, with progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
+
+from sakti.app import create_app
+from sakti.core.periods import parse_date, parse_month
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.web.transactions import transaction
+
+declare("database_missing", "Basis data belum ada. Jalankan: sakti db upgrade", "There is no database yet. Run: sakti db upgrade")
+declare("database_unreachable", "Basis data tidak dapat dibuka: {reason}", "The database cannot be opened: {reason}")
+
+#: Who acts when a command does.
+BY = "baris perintah"
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """The application with a database that is there. Refuses `database_missing`, `database_unreachable`."""
+    app = create_app()
+    with app.app_context():
+        try:
+            ready = inspect(db.engine).has_table("region")
+        except OperationalError as error:
+            raise Refusal("database_unreachable", reason=str(error.orig).splitlines()[0]) from None
+        if not ready:
+            raise Refusal("database_missing")
+        yield app
+
+
+@contextmanager
+def writing(dry_run: bool = False) -> Iterator[None]:
+    """One transaction; a dry run does everything and takes it back."""
+    with application():
+        if not dry_run:
+            with transaction():
+                yield
+            return
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+def show_json(document: Any) -> None:
+    """One JSON document on standard output and nothing else."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+class Progress:
+    """A line on standard error: what, how many of how many. Silent when nobody watches."""
+
+    def __init__(self) -> None:
+        self.watched = sys.stderr.isatty()
+        self.last = ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        line = f"{what}: {done:,} dari {total:,}".replace(",", ".") if total else what
+        if self.watched:
+            click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
+        elif what != self.last:
+            click.echo(line, err=True)
+        self.last = what
+
+    def done(self) -> None:
+        if self.watched and self.last:
+            click.echo("\r\x1b[2K", nl=False, err=True)
+
+
+class Day(click.ParamType[date]):
+    """A date argument: 2020-06-30 or 30/06/2020."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        day = value if isinstance(value, date) else parse_date(str(value))
+        if day is None:
+            self.fail(f"“{value}” bukan tanggal. Tulis seperti 2020-06-30.", param, ctx)
+        return day
+
+
+class Month(click.ParamType[int]):
+    """A month argument: 2020-06, as a month index."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        try:
+            return value if isinstance(value, int) else parse_month(str(value))
+        except ValueError:
+            self.fail(f"“{value}” bukan bulan. Tulis seperti 2020-06.", param, ctx)
+
+
+DAY, MONTH = Day(), Month()

@@ -1,0 +1,50 @@
+"""Making and migrating the database: one at a time, then the rows that every installation begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select, text
+
+from sakti import paths
+from sakti.extensions import db
+from sakti.organisations.actions import seed_helixes
+from sakti.regions.actions import SHIPPED, load_file
+from sakti.regions.models import Region
+from sakti.web.bulk import is_postgresql
+from sakti.web.transactions import transaction
+
+LOCK = 3326
+
+
+def upgrade() -> None:
+    """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds."""
+    with _alone():
+        command.upgrade(alembic_config(), "head")
+    with transaction():
+        seed_helixes()
+        if db.session.scalar(select(Region.id).limit(1)) is None:
+            load_file(SHIPPED, by="sakti db upgrade")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Three processes that start at once must not make the same tables (stack.md §5)."""
+    if not is_postgresql():
+        yield
+        return
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+
+
+def alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(paths.data_folder("migrations")))
+    return config

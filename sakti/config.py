@@ -34,9 +34,9 @@ def settings() -> dict[str, Any]:
     """The Flask configuration of this process."""
     instance = paths.instance_folder()
     url = os.environ.get("SAKTI_DATABASE_URL") or f"sqlite:///{instance / 'sakti.db'}"
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
     if url.startswith("postgresql"):
-        options = {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+        options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
     return {
         "INSTANCE": instance,
         "SECRET_KEY": secret_key(instance),

@@ -105,9 +105,9 @@ def session(app: Flask) -> Session:
 
 
 @pytest.fixture
-def client(app: Flask) -> AuditingClient:
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> AuditingClient:
     """A browser in which nobody has signed in. Every page that it fetches is checked (tests/auditing.py)."""
-    app.test_client_class = AuditingClient
+    monkeypatch.setattr(app, "test_client_class", AuditingClient)
     return app.test_client()  # type: ignore[return-value]
 
 

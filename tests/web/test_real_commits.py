@@ -1,0 +1,54 @@
+"""One walk without the tests' savepoints: what a browser does, on connections that really commit."""
+
+from __future__ import annotations
+
+import re
+from contextvars import Context
+
+import pytest
+
+from sakti.accounts import actions, queries
+from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.audit.models import AuditEntry
+from sakti.extensions import db
+from sakti.web.transactions import transaction
+
+TABLES = (AuditEntry, LoginAttempt, Assignment, User)
+
+
+@pytest.fixture
+def visitor(application, monkeypatch):
+    def empty():
+        with transaction():
+            for model in TABLES:
+                db.session.query(model).delete()
+
+    empty()
+    yield application.test_client()
+    empty()
+    db.session.remove()
+
+
+def test_sign_in_change_password_and_work(application, visitor):
+    with transaction():
+        user, password = actions.add_user(name="Ani", username="ani", by=None)
+        actions.assign(user=user, role="administrator", by=None)
+
+    def send(page, to=None, **data):
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', get(page).text)[1]
+        return Context().run(visitor.post, to or page, data={"csrf_token": token, **data})
+
+    def get(page):
+        return Context().run(visitor.get, page)
+
+    assert send("/masuk", username="ani", password="salah").status_code == 422
+    assert send("/masuk", username="ani", password=password).status_code == 303
+    assert get("/pengguna").location == "/akun/kata-sandi"
+    new = {"current": password, "password": "empat belas kerbau", "again": "empat belas kerbau"}
+    assert send("/akun/kata-sandi", **new).status_code == 303
+    assert send("/pengguna/baru", name="Budi").status_code == 200
+    assert get("/jejak").status_code == 200
+
+    db.session.rollback()
+    assert queries.by_username("budi") is not None
+    assert db.session.query(LoginAttempt).count() == 0

@@ -51,8 +51,12 @@ def villages_below(region: Region) -> Sequence[Region]:
 
 
 def village_ids_below(region_id: int) -> frozenset[int]:
+    """Asked in every request of a user with a region, so ids only."""
     region = db.session.get(Region, region_id)
-    return frozenset() if region is None else frozenset(village.id for village in villages_below(region))
+    if region is None or region.level == "village":
+        return frozenset() if region is None else frozenset({region.id})
+    below = Region.code.like(region.code + ".%")
+    return frozenset(db.session.scalars(select(Region.id).where(Region.level == "village", below)))
 
 
 def districts() -> Sequence[Region]:

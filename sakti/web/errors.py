@@ -14,7 +14,7 @@ from sakti.web.permissions import Anonymous
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
-REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "region_unknown": 404, "too_many_attempts": 429}
+REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "too_many_attempts": 429}
 
 
 def wants_json() -> bool:
@@ -39,8 +39,8 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def on_refusal(refusal: Refusal) -> ResponseReturnValue:
-    """A refusal that no form caught. Status 409 unless the catalogue's code says more."""
-    status = REFUSED_STATUS.get(refusal.code, 409)
+    """A refusal that no form caught: what is unknown is not found, all else conflicts with the present state."""
+    status = REFUSED_STATUS.get(refusal.code, 404 if refusal.code.endswith("_unknown") else 409)
     return page(status, refusal.message(current_language()))
 
 

@@ -64,6 +64,12 @@ def test_what_is_out_of_scope_is_forbidden(get):
     assert get(refuse("out_of_scope")).status_code == 403
 
 
+def test_what_is_unknown_is_not_found(client, cast):
+    client.sign_in(cast.admin)
+
+    assert client.get("/pengguna/999999").status_code == 404
+
+
 def test_programs_get_json(get):
     response = get(refuse("reason_missing"), headers={"Accept": "application/json"})
 

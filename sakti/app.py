@@ -60,5 +60,7 @@ def create_app(**overrides: Any) -> Flask:
             import_module(f"sakti.{domain}.jobs")  # each registers what it can do
     for domain in DELIVERY:
         if is_there(f"sakti.{domain}.views"):
-            app.register_blueprint(import_module(f"sakti.{domain}.views").blueprint)
+            blueprint = getattr(import_module(f"sakti.{domain}.views"), "blueprint", None)
+            if blueprint is not None:
+                app.register_blueprint(blueprint)
     return app

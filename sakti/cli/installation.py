@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import click
 
-from sakti import database
+from sakti.installation import database
 from sakti.app import create_app
-from sakti.cli.running import Progress, application
+from sakti.cli.running import Progress, application, writing
 
 
 @click.group("db")
@@ -26,13 +29,17 @@ def upgrade() -> None:
 
 
 @click.command("verify")
-def verify() -> None:
+@click.option("--repair", is_flag=True, help="Tulis ulang keadaan dan angka dari buku catatan, lalu periksa.")
+def verify(repair: bool) -> None:
     """Membangun ulang semua hasil olahan dari buku catatan dan membandingkannya."""
-    from sakti.verifying import differences
+    from sakti.installation import verifying
 
     progress = Progress()
+    if repair:
+        with writing():
+            verifying.repair(progress)
     with application():
-        found = differences(progress)
+        found = verifying.differences(progress)
     progress.done()
     for line in found[:50]:
         click.echo(line)
@@ -45,7 +52,7 @@ def verify() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Satu berkas berisi semuanya kecuali kunci."""
-    from sakti import backups
+    from sakti.installation import backups
 
     with application() as app:
         kept_apart = backups.write(file, app.config["INSTANCE"])
@@ -56,7 +63,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
     """Memulihkan cadangan ke instalasi yang kosong."""
-    from sakti import backups
+    from sakti.installation import backups
 
     app = create_app()
     with app.app_context():
@@ -64,4 +71,83 @@ def restore(file: Path) -> None:
     click.echo("Cadangan dipulihkan.")
 
 
-COMMANDS = (db_group, verify, backup, restore)
+@click.command("doctor")
+def doctor() -> None:
+    """Memeriksa instalasi dan menyarankan apa yang perlu dilakukan."""
+    from sakti.installation.doctoring import examine
+
+    app = create_app()
+    with app.app_context():
+        findings = examine(app)
+    for finding in findings:
+        mark = "✓" if not finding.advice else "✗" if finding.serious else "•"
+        click.echo(f"{mark} {finding.what}" + (f"\n  → {finding.advice}" if finding.advice else ""))
+    if any(finding.advice and finding.serious for finding in findings):
+        raise click.ClickException("Ada yang perlu diperbaiki dahulu.")
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Alamat; di belakang nginx biarkan 127.0.0.1.")
+@click.option("--with-scheduler", is_flag=True, help="Jalankan penjadwal juga (satu mesin).")
+def serve(port: int, host: str, with_scheduler: bool) -> None:
+    """Server web untuk dipakai sehari-hari."""
+    run_server(host, port, with_scheduler)
+
+
+def run_server(host: str, port: int, with_scheduler: bool) -> None:
+    """Serve until stopped. The scheduler is a process of its own that ends with this one."""
+    from waitress import serve as serve_forever
+
+    from sakti import scheduler
+    from sakti.wsgi import serving_app
+
+    with application():
+        pass  # refuses in one line if there is no database
+    child = scheduler.start_child() if with_scheduler else None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        click.echo(f"SAKTI melayani di http://{host}:{port}", err=True)
+        serve_forever(
+            serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1"), host=host, port=port, threads=8,
+            ident=None, clear_untrusted_proxy_headers=False,
+        )  # fmt: skip
+    except OSError as error:
+        raise click.ClickException(f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port") from None
+    finally:
+        if child is not None:
+            child.terminate()
+            child.wait(timeout=30)
+
+
+@click.command("scheduler")
+def scheduler_command() -> None:
+    """Proses yang mengerjakan pekerjaan berjadwal."""
+    from sakti import scheduler
+
+    with application():
+        pass
+    scheduler.main()
+
+
+@click.command("demo")
+@click.option("--households", type=click.IntRange(100, 300_000), help="Sebuah kabupaten contoh sebesar ini (untuk uji beban).")
+@click.option("--serve/--no-serve", default=True, help="Langsung dilayani setelah siap.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+def demo(households: int | None, serve: bool, port: int) -> None:
+    """Mengisi instalasi kosong dengan kabupaten contoh, lalu melayaninya."""
+    from sakti.demo import loading
+
+    progress = Progress()
+    app = create_app()
+    with app.app_context():
+        signs = loading.ensure(progress, households)
+    progress.done()
+    click.echo(f"Kabupaten contoh siap. Buka http://127.0.0.1:{port} dan masuk sebagai:")
+    for sign in signs:
+        click.echo(f"  {sign.username:<12} {sign.password:<22} {sign.what}")
+    if serve:
+        run_server("127.0.0.1", port, with_scheduler=True)
+
+
+COMMANDS = (db_group, serve, scheduler_command, demo, verify, backup, restore, doctor)

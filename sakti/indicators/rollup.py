@@ -61,6 +61,11 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     return None
 
 
+def recomputed(first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    """The rows that the rollup should hold, computed now; nothing is written."""
+    return _running_sums(collect(None), first, last)
+
+
 def _hold(first: int, last: int) -> None:
     db.session.merge(RollupSpan(id=1, first_month=first, last_month=last))
     db.session.flush()

@@ -1,0 +1,106 @@
+"""`sakti doctor`: look at the installation, and say what to do about each finding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from sakti import system
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.households.models import Person
+from sakti.installation.database import alembic_config
+from sakti.settings.queries import at
+from sakti.web.clock import today
+from sakti.web.sealing import key_file
+
+GIGABYTE = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `advice` is empty when it is well."""
+
+    what: str
+    advice: str = ""
+    serious: bool = False
+
+
+def examine(app: Flask) -> list[Finding]:
+    """Everything, in the order in which it should be mended."""
+    looks: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
+        _folder, _database, _keys, _printing, _space, _settings, _https,
+    )  # fmt: skip
+    return [finding for look in looks for finding in look(app)]
+
+
+def _folder(app: Flask) -> Iterator[Finding]:
+    folder: Path = app.config["INSTANCE"]
+    writable = os.access(folder, os.W_OK)
+    advice = "" if writable else f"Beri hak tulis pada {folder} kepada pengguna yang menjalankan SAKTI."
+    yield Finding(f"Folder data: {folder}", advice, serious=True)
+
+
+def _database(app: Flask) -> Iterator[Finding]:
+    what = f"Basis data: {db.engine.dialect.name}"
+    try:
+        with db.engine.connect() as connection:
+            held = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        yield Finding(what, f"Tidak dapat dibuka ({type(error).__name__}). Periksa SAKTI_DATABASE_URL.", serious=True)
+        return
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    yield Finding(f"{what}, versi {held or 'kosong'}", "" if held == newest else "Jalankan: sakti db upgrade", serious=True)
+
+
+def _keys(app: Flask) -> Iterator[Finding]:
+    file = key_file()
+    if not file.exists():
+        yield Finding("Berkas kunci: belum ada", "Akan dibuat saat NIK pertama disimpan. Lalu simpan salinannya terpisah.")
+        return
+    open_to_others = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    yield Finding(f"Berkas kunci: {file}", f"Jalankan: chmod 600 {file}" if open_to_others else "", serious=True)
+    try:
+        db.session.scalar(select(Person.nik).where(Person.nik.is_not(None)).limit(1))
+    except Refusal as refusal:
+        yield Finding("Kunci dan data", refusal.message(), serious=True)
+    except SQLAlchemyError:
+        return  # no tables yet; said above
+    else:
+        yield Finding("Kunci dan data: cocok")
+
+
+def _printing(app: Flask) -> Iterator[Finding]:
+    advice = "" if system.has_pango() else f"PDF dimatikan. Pasang dengan: {system.PARTS['pango'].command}"
+    yield Finding("Pango untuk PDF: " + ("tidak ada" if advice else "ada"), advice)
+
+
+def _space(app: Flask) -> Iterator[Finding]:
+    free = shutil.disk_usage(app.config["INSTANCE"]).free
+    advice = "Kosongkan ruang sebelum penuh: basis data tidak dapat menulis." if free < GIGABYTE else ""
+    yield Finding(f"Ruang kosong: {free / GIGABYTE:.1f} GB".replace(".", ","), advice, serious=True)
+
+
+def _settings(app: Flask) -> Iterator[Finding]:
+    try:
+        missing = at(today()).to_be_filled_in
+    except SQLAlchemyError:
+        return
+    advice = f"Isi di menu Pengaturan: {', '.join(missing)}." if missing else ""
+    yield Finding("Kop surat dan penanda tangan", advice)
+
+
+def _https(app: Flask) -> Iterator[Finding]:
+    secure = app.config["SECURE_COOKIES"]
+    advice = "" if secure else "Di server, pasang HTTPS lalu setel SAKTI_HTTPS=1 (docs/operations.md)."
+    yield Finding("HTTPS: " + ("ya" if secure else "tidak"), advice)

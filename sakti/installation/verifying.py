@@ -1,0 +1,120 @@
+"""`sakti verify`: fold the whole ledger again beside the live caches, and report every difference (sentence 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.core.timeline import Folded, fold
+from sakti.extensions import db
+from sakti.households.models import Household, Membership, Person
+from sakti.households.queries import chunks
+from sakti.indicators import rollup
+from sakti.indicators.models import Rollup, RollupSpan
+from sakti.observations import projection
+from sakti.observations.models import HouseholdState, PersonState
+
+Progress = Callable[[str, int, int], None]
+BATCH = 500
+
+#: Each cache with its columns and how the fold writes a row of it.
+CACHES = (
+    (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS, lambda f: map(projection.household_row, f.households)),
+    (PersonState, projection.PERSON_STATE_COLUMNS, lambda f: map(projection.person_row, f.people)),
+    (Membership, projection.MEMBERSHIP_COLUMNS, lambda f: map(projection.membership_row, f.stays)),
+)  # fmt: skip
+
+
+def differences(progress: Progress) -> list[str]:
+    """What the caches say and the ledger does not, in words. Empty: all is well. Reads only."""
+    found: list[str] = []
+    done: set[int] = set()
+    every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
+    for start in range(0, len(every), BATCH):
+        progress("Melipat buku catatan", start, len(every))
+        wanted = [key for key in every[start : start + BATCH] if key not in done]
+        if not wanted:
+            continue
+        places, people = projection.closure(wanted)
+        done |= places
+        found += _compare(places, people, [fold(cluster) for cluster in projection.load(wanted)])
+    progress("Menghitung ulang angka bulanan", 0, 0)
+    return found + list(_compare_rollup())
+
+
+def repair(progress: Progress) -> None:
+    """Throw the caches away and fold everything again, in the running transaction."""
+    every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
+    listeners, projection.subscribers[:] = list(projection.subscribers), []
+    try:
+        for start in range(0, len(every), BATCH):
+            progress("Melipat buku catatan", start, len(every))
+            projection.project(every[start : start + BATCH])
+    finally:
+        projection.subscribers[:] = listeners
+    rollup.rebuild()
+
+
+def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> Iterator[str]:
+    for model, columns, rows_of in CACHES:
+        ids = places if model is HouseholdState else people
+        should = {_plain(row) for one in folded for row in rows_of(one)}
+        live = _live(model, columns, ids)
+        for row in sorted(should - live, key=str):
+            yield f"{model.__tablename__}: hilang {dict(zip(columns, row, strict=True))}"
+        for row in sorted(live - should, key=str):
+            yield f"{model.__tablename__}: berlebih {dict(zip(columns, row, strict=True))}"
+    yield from _compare_places(folded)
+
+
+def _live(model: Any, columns: Sequence[str], ids: set[int]) -> set[tuple[Any, ...]]:
+    table = model.__table__
+    key = table.c[columns[0]]
+    rows: set[tuple[Any, ...]] = set()
+    for part in chunks(ids):
+        query = select(*[table.c[name] for name in columns]).where(key.in_(part))
+        rows.update(_plain(row) for row in db.session.execute(query))
+    return rows
+
+
+def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+    """A row for comparison: dates as ISO text, truth as numbers, as both databases give them."""
+    return tuple(
+        cell.isoformat() if isinstance(cell, date) else int(cell) if isinstance(cell, bool) else cell for cell in row
+    )
+
+
+def _compare_places(folded: Sequence[Folded]) -> Iterator[str]:
+    """Where households and people say that they are now."""
+    last = {state.subject: state for one in folded for state in one.households}
+    for part in chunks(last):
+        query = select(Household.id, Household.village_id, Household.people, Household.standing)
+        for key, *cached in db.session.execute(query.where(Household.id.in_(part))):
+            state = last[key]
+            if cached != [state.village, state.values["people"], state.standing]:
+                yield f"household {key}: tertulis {cached}"
+    last = {state.subject: state for one in folded for state in one.people}
+    for part in chunks(last):
+        people = select(Person.id, Person.household_id, Person.standing).where(Person.id.in_(part))
+        for key, *cached in db.session.execute(people):
+            if cached != [last[key].household, last[key].standing]:
+                yield f"person {key}: tertulis {cached}"
+
+
+def _compare_rollup() -> Iterator[str]:
+    span = db.session.get(RollupSpan, 1)
+    live = {
+        tuple(row[:4]): tuple(row[4:])
+        for row in db.session.execute(select(*[Rollup.__table__.c[name] for name in rollup.COLUMNS]))
+    }
+    should: dict[Any, Any] = {}
+    if span is not None:
+        for row in rollup.recomputed(span.first_month, span.last_month):
+            should[tuple(row[:4])] = tuple(row[4:])
+    for key in sorted(should.keys() | live.keys()):
+        wanted, held = should.get(key, (0, 0, 0, 0)), live.get(key, (0, 0, 0, 0))
+        if wanted != held:
+            yield f"rollup {key}: tertulis {held}, seharusnya {wanted}"

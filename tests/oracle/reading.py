@@ -442,7 +442,7 @@ def make_families(parsed: ParsedList) -> None:
     for row in parsed.rows:
         kk, problem = kk_of(row.kk_cell)
         if row.merged:
-            row.family = above.family
+            row.family, row.house = above.family, above.house
         elif kk:
             row.house = row.house or houses.get((row.village, kk), "")
             key = (row.village, row.house, kk)

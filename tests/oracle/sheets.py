@@ -131,7 +131,7 @@ def write_refused(folder: Path) -> list[Path]:
         "tanpa_nomor.csv": "kode_desa,nama,nik,hubungan\n33.26.15.2014,Siti,3326150101800001,1\n",
         "surat.csv": "Kepada Yth.;Kepala Desa\nMohon data;segera\n",
         "rusak.xlsx": "PK\x03\x04bukan buku kerja",
-        "teks.xlsx": "kode_desa,nama,no_kk\n",
+        "teks.xlsx": "Dengan hormat, daftar menyusul.\n",
     }
     for name, text in columns.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -38,11 +38,13 @@ def is_there(module: str) -> bool:
 
 
 def connect_domains() -> None:
-    """Who listens to whom: every change of states moves the monthly figures, in the same transaction."""
+    """Who listens to whom: every change of states or of a village's class moves the figures, in the same transaction."""
     from sakti.indicators import rollup
     from sakti.observations import projection
+    from sakti.regions import actions as regions
 
     projection.subscribers[:] = [rollup.apply]
+    regions.subscribers[:] = [rollup.rebuild]
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -55,7 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     load_models()
     connect_domains()
     kit.install(app)
-    for domain in dict.fromkeys((*DOMAINS, *DELIVERY)):
+    for domain in dict.fromkeys((*DOMAINS, *DELIVERY, "installation")):
         if is_there(f"sakti.{domain}.jobs"):
             import_module(f"sakti.{domain}.jobs")  # each registers what it can do
     for domain in DELIVERY:

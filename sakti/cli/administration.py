@@ -53,11 +53,6 @@ def set_facts(
         for topic, value in given.items():
             if value is not None:
                 regions.record_fact(village=village, topic=topic, value=value, since=since, source=source, by=BY)
-        touched = {village.id}
-        if classification is not None:
-            from sakti.indicators.rollup import rebuild
-
-            rebuild(touched)
     click.echo(f"{village_name(code)}: dicatat.")
 
 

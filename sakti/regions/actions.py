@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
 #: Names above the district, which the list of villages does not carry.
 NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
 BEGINNING = date(1, 1, 1)
+#: Called with the villages that became rural or urban, in the same transaction: their figures change.
+subscribers: list[Callable[[set[int]], None]] = []
 
 TERMS = (
     ("typology", "pesisir", "pesisir", "coast"),
@@ -111,6 +113,8 @@ def record_fact(
     )  # fmt: skip
     if topic == "classification":
         project_classes({village.id})
+        for told in subscribers:
+            told({village.id})
     return fact
 
 

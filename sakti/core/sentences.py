@@ -1,0 +1,157 @@
+"""The three sentences that open a dashboard: what improved most, the target households, what needs care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sakti.core.changes import Change, Kind
+from sakti.core.figures import Figure
+from sakti.core.formatting import number, percent
+from sakti.core.indicators import Indicator
+from sakti.core.targets import LEAST_COVERAGE, month_of
+
+TARGET_HOUSEHOLDS = "target_households_decile_1_4"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One indicator with what a sentence needs of it."""
+
+    indicator: Indicator
+    change: Change | None
+    current: Figure
+
+    @property
+    def usable(self) -> bool:
+        """A sentence is said only of what was looked at."""
+        return self.current.coverage is not None and self.current.coverage >= LEAST_COVERAGE
+
+    @property
+    def gain(self) -> Fraction:
+        """How far it moved for the better, in shares: comparable between indicators of any kind."""
+        if self.change is None or self.change.baseline.share is None or self.current.share is None:
+            return Fraction(0)
+        return (self.current.share - self.change.baseline.share) * self.indicator.better
+
+    @property
+    def waiting(self) -> int:
+        """The subjects that answer the bad way."""
+        return self.current.d - self.current.n if self.indicator.better > 0 else self.current.n
+
+    @property
+    def waiting_share(self) -> Fraction:
+        return Fraction(self.waiting, self.current.d) if self.current.d else Fraction(0)
+
+
+#: Per indicator: its subject, and who is left, in Indonesian and English.
+PHRASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    TARGET_HOUSEHOLDS: (
+        ("Rumah tangga desil 1–4", "{count} rumah tangga masih di desil 1–4"),
+        ("Households in deciles 1–4", "{count} households are still in deciles 1–4")),
+    "own_latrine": (
+        ("Pemakaian jamban sendiri", "{count} rumah tangga belum memakainya"),
+        ("Use of an own latrine", "{count} households do not use one yet")),
+    "improved_sanitation": (
+        ("Sanitasi layak", "{count} rumah tangga belum memilikinya"),
+        ("Improved sanitation", "{count} households lack it")),
+    "improved_water": (
+        ("Air minum layak", "{count} rumah tangga belum memilikinya"),
+        ("Improved drinking water", "{count} households lack it")),
+    "out_of_school": (
+        ("Anak tidak sekolah", "{count} anak belum kembali ke sekolah"),
+        ("Children out of school", "{count} children are not back at school")),
+    "chronic_disease_treated": (
+        ("Penanganan penyakit kronis", "{count} orang belum ditangani"),
+        ("Treatment of chronic disease", "{count} people are not treated yet")),
+    "disability_served": (
+        ("Layanan penyandang disabilitas", "{count} orang belum dilayani"),
+        ("Services for people with a disability", "{count} people are not served yet")),
+    "trained_working_age": (
+        ("Pelatihan penduduk 15–59 tahun", "{count} orang belum terlatih"),
+        ("Training at age 15–59", "{count} people are not trained yet")),
+    "livable_house": (
+        ("Rumah layak huni", "{count} rumah tangga belum memilikinya"),
+        ("Livable houses", "{count} households lack one")),
+    "electricity": (
+        ("Rumah tangga berlistrik", "{count} rumah tangga belum berlistrik"),
+        ("Households with electricity", "{count} households have none")),
+}  # fmt: skip
+
+WORDS = {
+    "id": {
+        "up": "naik {size}", "down": "turun {size}", "same": "tetap", "since": "sejak {month}", "points": "poin persen",
+        "relative": "% (relatif: {before} → {after})", "level": "{subject} {percent}; {left}",
+        "none": "Belum ada data di {place} sampai {month}.",
+        "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
+        "late": "{count} janji bantuan lewat tenggat.", "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
+        "all": "tidak ada lagi yang menunggu", "worse": "Perlu perhatian: {sentence}",
+    },
+    "en": {
+        "up": "rose by {size}", "down": "fell by {size}", "same": "is unchanged", "since": "since {month}",
+        "points": "percentage points", "relative": "% (relative: {before} → {after})",
+        "level": "{subject} {percent}; {left}",
+        "none": "No data for {place} up to {month}.",
+        "none_next": "Figures appear once a by-name list has been imported.",
+        "late": "{count} promises are overdue.", "no_late": "No promise is overdue.",
+        "all": "nobody is waiting any more", "worse": "Needs attention: {sentence}",
+    },
+}  # fmt: skip
+
+
+def opening(
+    measured: Sequence[Measured], place: str, on: date, late: int | None = None, locale: str = "id"
+) -> list[str]:
+    """Three sentences (fewer without data): the best news, the target households, what needs care and is late."""
+    w = WORDS[locale]
+    by_key = {one.indicator.key: one for one in measured if one.usable}
+    if not by_key:
+        return [w["none"].format(place=place, month=month_of(on, locale)), w["none_next"]]
+    others = [one for key, one in by_key.items() if key != TARGET_HOUSEHOLDS]
+    best = max(others, key=lambda one: one.gain, default=None)
+    said = [statement(best, locale)] if best is not None else []
+    if TARGET_HOUSEHOLDS in by_key:
+        said.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
+    return [*said, _care([one for one in others if one is not best], late, locale)]
+
+
+def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
+    """What got worse most, else where most are waiting; and the promises that are late."""
+    w = WORDS[locale]
+    promises = "" if late is None else w["late"].format(count=number(late, locale=locale)) if late else w["no_late"]
+    if not others:
+        return promises or w["all"].capitalize() + "."
+    worst = min(others, key=lambda one: (min(one.gain, Fraction(0)), -one.waiting_share))
+    sentence = statement(worst, locale)
+    said = w["worse"].format(sentence=sentence[0].lower() + sentence[1:])
+    return f"{said} {promises}".rstrip()
+
+
+def statement(one: Measured, locale: str = "id") -> str:
+    """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
+    w = WORDS[locale]
+    subject, left = PHRASES[one.indicator.key][0 if locale == "id" else 1]
+    remaining = left.format(count=number(one.waiting, locale=locale)) if one.waiting else w["all"]
+    change = one.change
+    if change is None or change.value is None or change.kind is Kind.LEVEL:
+        return w["level"].format(subject=subject, percent=percent(one.current.percent, locale), left=remaining) + "."
+    since = w["since"].format(month=month_of(change.baseline.as_of, locale))
+    if not change.direction:
+        return f"{subject} {w['same']} {since}; {remaining}."
+    moved = w["up" if change.direction > 0 else "down"].format(size=_size(change, change.value, w, locale))
+    return f"{subject} {moved} {since}; {remaining}."
+
+
+def _size(change: Change, value: Decimal, w: Mapping[str, str], locale: str) -> str:
+    if change.kind is Kind.COUNT:
+        return number(abs(int(value)), locale=locale)
+    size = number(abs(value), 2, locale)
+    if change.kind is Kind.POINTS:
+        return f"{size} {w['points']}"
+    counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
+    return f"{size} {w['relative'].format(**counts)}"
+
+

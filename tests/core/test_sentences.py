@@ -1,0 +1,81 @@
+"""The three sentences that open a dashboard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sakti.core.changes import between
+from sakti.core.figures import Figure
+from sakti.core.indicators import INDICATORS
+from sakti.core.sentences import PHRASES, Measured, opening, statement
+
+BEFORE, NOW = date(2018, 12, 31), date(2020, 6, 30)
+
+
+def measured(key, before, now):
+    indicator = INDICATORS[key]
+    was, current = Figure(*before, as_of=BEFORE), Figure(*now, as_of=NOW)
+    return Measured(indicator, between(indicator.kind, was, current), current)
+
+
+LATRINE = measured("own_latrine", (103, 167), (142, 167))
+DECILE = measured("target_households_decile_1_4", (1425, 2000), (1120, 2000))
+SCHOOL = measured("out_of_school", (36, 210), (40, 205))
+CHRONIC = measured("chronic_disease_treated", (60, 119), (82, 119))
+
+
+def test_every_indicator_has_its_words():
+    assert set(PHRASES) == set(INDICATORS)
+
+
+@pytest.mark.parametrize(
+    ("one", "indonesian", "english"),
+    [
+        (LATRINE, "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; "
+                  "25 rumah tangga belum memakainya.",
+         "Use of an own latrine rose by 23.35 percentage points since December 2018; 25 households do not use one yet."),
+        (DECILE, "Rumah tangga desil 1–4 turun 21,40 % (relatif: 1.425 → 1.120) sejak Desember 2018; "
+                 "1.120 rumah tangga masih di desil 1–4.",
+         "Households in deciles 1–4 fell by 21.40 % (relative: 1,425 → 1,120) since December 2018; "
+         "1,120 households are still in deciles 1–4."),
+        (CHRONIC, "Penanganan penyakit kronis 68,91 %; 37 orang belum ditangani.",
+         "Treatment of chronic disease 68.91 %; 37 people are not treated yet."),
+        (measured("own_latrine", (50, 50), (50, 50)),
+         "Pemakaian jamban sendiri tetap sejak Desember 2018; tidak ada lagi yang menunggu.",
+         "Use of an own latrine is unchanged since December 2018; nobody is waiting any more."),
+    ],
+)  # fmt: skip
+def test_a_statement(one, indonesian, english):
+    assert (statement(one), statement(one, "en")) == (indonesian, english)
+
+
+def test_a_count_without_a_baseline_is_said_as_a_level():
+    one = measured("out_of_school", (0, 210), (4, 205))
+
+    assert statement(one) == "Anak tidak sekolah 1,95 %; 4 anak belum kembali ke sekolah."
+
+
+def test_the_best_comes_first_then_the_target_households_then_what_needs_care():
+    best, target, care = opening([SCHOOL, DECILE, LATRINE, CHRONIC], "Botosari", NOW, late=2)
+
+    assert best.startswith("Pemakaian jamban sendiri naik")
+    assert target.startswith("Rumah tangga desil 1–4 turun")
+    assert care.startswith("Perlu perhatian: anak tidak sekolah naik 11,11 % (relatif: 36 → 40)")
+    assert care.endswith("2 janji bantuan lewat tenggat.")
+
+
+def test_nothing_is_said_of_what_hardly_anybody_looked_at():
+    hardly = measured("own_latrine", (1, 2), (2, 2, 0, 100))
+
+    assert opening([hardly, DECILE], "Botosari", NOW, late=0) == [
+        statement(DECILE), "Tidak ada janji bantuan yang lewat tenggat.",
+    ]  # fmt: skip
+
+
+def test_without_data_it_says_so():
+    assert opening([], "Botosari", NOW) == [
+        "Belum ada data di Botosari sampai Juni 2020.", "Angka muncul setelah daftar menurut nama dimasukkan.",
+    ]  # fmt: skip
+    assert opening([], "Botosari", NOW, locale="en")[0] == "No data for Botosari up to June 2020."

@@ -1,0 +1,152 @@
+"""Targets: direction-aware, exact, and said in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+
+from sakti.core.figures import Figure
+from sakti.core.targets import Goal, Status, TargetKind, in_words, progress
+
+START, DUE = date(2018, 12, 31), date(2020, 12, 31)
+MIDDLE = date(2019, 12, 31)  # 365 of 731 days
+
+
+def goal(kind, value, better):
+    return Goal(TargetKind(kind), Fraction(value), START, DUE, better)
+
+
+def figure(n, d, on=MIDDLE, unknown=0):
+    return Figure(n, d, 0, unknown, on)
+
+
+MORE, FEWER = +1, -1
+NEEDED = [
+    ("level", 80, MORE, figure(50, 100), Fraction(80)),
+    ("relative", -30, FEWER, figure(1425, 2000), Fraction(1995, 2)),
+    ("relative", 10, MORE, figure(40, 100), Fraction(44)),
+    ("relative", -30, FEWER, figure(0, 100), None),  # nothing to take a part of
+    ("count", 1000, FEWER, figure(1425, 2000), Fraction(1000)),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "better", "baseline", "needed"), NEEDED)
+def test_what_has_to_be_reached(kind, value, better, baseline, needed):
+    assert progress(goal(kind, value, better), baseline, figure(1, 2), MIDDLE).needed == needed
+
+
+JUDGED = [
+    # kind, value, better, baseline, now → reached, on track, status
+    ("level", 80, MORE, (40, 100), (80, 100), True, True, "good"),
+    ("level", 80, MORE, (40, 100), (60, 100), False, True, "good"),  # the line says 59,97 %
+    ("level", 80, MORE, (40, 100), (59, 100), False, False, "attention"),
+    ("level", 80, MORE, (40, 100), (45, 100), False, False, "critical"),
+    ("level", 80, MORE, (40, 100), (39, 100), False, False, "critical"),
+    ("relative", -50, FEWER, (36, 210), (18, 200), True, True, "good"),
+    ("relative", -50, FEWER, (36, 210), (27, 200), False, True, "good"),
+    ("relative", -50, FEWER, (36, 210), (31, 200), False, False, "attention"),
+    ("relative", -50, FEWER, (36, 210), (40, 200), False, False, "critical"),
+    ("count", 1000, FEWER, (1425, 2000), (1000, 2000), True, True, "good"),
+    ("count", 1000, FEWER, (1425, 2000), (1425, 2000), False, False, "critical"),
+    ("count", 100, MORE, (0, 50), (50, 60), False, True, "good"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "better", "before", "now", "reached", "on_track", "status"), JUDGED)
+def test_half_way_to_the_due_date(kind, value, better, before, now, reached, on_track, status):
+    found = progress(goal(kind, value, better), figure(*before, START), figure(*now), MIDDLE)
+
+    assert (found.reached, found.on_track, found.status) == (reached, on_track, Status(status))
+
+
+def test_the_line_is_exact():
+    found = progress(goal("level", 80, MORE), figure(40, 100, START), figure(41, 100), MIDDLE)
+
+    assert found.expected == Fraction(40) + Fraction(40 * 365, 731)
+
+
+SILENT = [
+    (figure(40, 100, START), figure(0, 0, unknown=50)),  # nobody was looked at
+    (figure(40, 100, START), figure(10, 10, unknown=11)),  # too few were
+    (None, figure(50, 100)),  # no baseline for a relative target
+]
+
+
+@pytest.mark.parametrize(("before", "now"), SILENT)
+def test_without_data_there_is_no_judgement(before, now):
+    found = progress(goal("relative", 10, MORE), before, now, MIDDLE)
+
+    assert (found.status, found.reached, found.on_track) == (Status.NONE, None, None)
+
+
+def test_before_its_baseline_a_target_is_not_judged():
+    before = date(2018, 6, 30)
+
+    assert progress(goal("level", 80, MORE), None, figure(90, 100), before).status is Status.NONE
+
+
+def test_half_of_the_eligible_are_enough():
+    assert progress(goal("level", 80, MORE), figure(1, 10), figure(5, 10, unknown=10), MIDDLE).status is not Status.NONE
+
+
+def test_a_level_needs_no_baseline_to_be_reached():
+    assert progress(goal("level", 80, MORE), None, figure(90, 100), MIDDLE).status is Status.GOOD
+    assert progress(goal("level", 80, MORE), None, figure(70, 100), MIDDLE).status is Status.ATTENTION
+
+
+PACES = [
+    # baseline, now → the day on which it is reached
+    ((40, 100), (60, 100), date(2020, 12, 30)),  # 20 points in 365 days, 40 in 730
+    ((40, 100), (50, 100), date(2022, 12, 30)),
+    ((40, 100), (40, 100), None),
+    ((40, 100), (30, 100), None),
+    ((4000, 10000), (4001, 10000), None),  # four centuries are no way
+]
+
+
+@pytest.mark.parametrize(("before", "now", "day"), PACES)
+def test_the_pace_goes_on_as_a_straight_line(before, now, day):
+    assert progress(goal("level", 80, MORE), figure(*before, START), figure(*now), MIDDLE).pace == day
+
+
+def test_the_pace_is_rounded_up_to_a_whole_day():
+    found = progress(goal("level", 80, MORE), figure(0, 300, START), figure(3, 10), MIDDLE)
+
+    assert found.pace == START + timedelta(974)  # 365 × 80 / 30 = 973⅓
+
+
+def test_after_the_due_date_only_reaching_counts():
+    late = date(2021, 1, 31)
+
+    assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(79, 100, late), late).status is Status.ATTENTION
+    assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(50, 100, late), late).status is Status.CRITICAL
+    assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(80, 100, late), late).status is Status.GOOD
+
+
+SAID = [
+    ("level", 90, MORE, (40, 100), (60, 100), MIDDLE,
+     "Target 90,00 % pada Desember 2020; pada laju ini baru tercapai pada Juli 2021",
+     "Target 90.00 % by December 2020; at this pace reached only in July 2021"),
+    ("level", 70, MORE, (40, 100), (60, 100), MIDDLE,
+     "Target 70,00 % pada Desember 2020; pada laju ini tercapai pada Juli 2020",
+     "Target 70.00 % by December 2020; at this pace reached in July 2020"),
+    ("relative", -30, FEWER, (1425, 2000), (1500, 2000), MIDDLE,
+     "Target −30 % dari baseline (997) pada Desember 2020; pada laju ini tidak akan tercapai",
+     "Target −30 % of the baseline (997) by December 2020; at this pace it will not be reached"),
+    ("count", 1000, FEWER, (1425, 2000), (999, 2000), MIDDLE,
+     "Target 1.000 pada Desember 2020; sudah tercapai", "Target 1,000 by December 2020; reached"),
+    ("level", 90, MORE, (40, 100), (40, 100), date(2021, 1, 31),
+     "Target 90,00 % pada Desember 2020; tidak tercapai pada waktunya; pada laju ini tidak akan tercapai",
+     "Target 90.00 % by December 2020; not reached in time; at this pace it will not be reached"),
+    ("level", 90, MORE, (40, 100), (0, 0), MIDDLE,
+     "Target 90,00 % pada Desember 2020; belum dapat dinilai", "Target 90.00 % by December 2020; cannot be judged yet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "value", "better", "before", "now", "on", "indonesian", "english"), SAID)
+def test_in_words(kind, value, better, before, now, on, indonesian, english):
+    found = progress(goal(kind, value, better), figure(*before, START), figure(*now, on), on)
+
+    assert (in_words(found), in_words(found, "en")) == (indonesian, english)

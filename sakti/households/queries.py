@@ -49,6 +49,18 @@ def person_by_nik(nik: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
 
 
+def nik_taken(nik: str) -> bool:
+    """Whether somebody has this reliable NIK."""
+    query = select(Person.id).where(Person.nik == nik, Person.nik_standing == "reliable")
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def card_taken(card: str) -> bool:
+    """Whether a family has this reliable KK number."""
+    query = select(Family.id).where(Family.kk == card, Family.kk_standing == "reliable")
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def household(household_id: int) -> Household | None:
     return db.session.get(Household, household_id)
 
@@ -80,3 +92,9 @@ def former_people_of(household_id: int) -> Sequence[Any]:
         .where(Membership.household_id == household_id, Membership.ended.is_not(None))
     )
     return db.session.execute(query.order_by(Membership.until)).all()
+
+
+def family_with(card: str, household_id: int) -> Family | None:
+    """The family of that card in the household; the household's first one if the text is no card of it."""
+    mine = select(Family).where(Family.household_id == household_id, Family.kk == card)
+    return db.session.scalar(mine.limit(1)) or first_family(household_id)

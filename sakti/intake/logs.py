@@ -25,17 +25,17 @@ from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
-from sakti.households.actions import add_family, add_household, add_person
-from sakti.households.models import Family, Household, Membership, Person
-from sakti.households.queries import chunks, first_family
+from sakti.households.models import Family, Household, Person
+from sakti.households.queries import card_taken, chunks, family_with
 from sakti.intake.lists import Progress, silent
 from sakti.intake.sheets import Unreadable, heading_key, read, text_of
 from sakti.interventions.actions import add_programme
 from sakti.interventions.models import Delivery, FundingLine, Programme
 from sakti.interventions.queries import programme_by_name
 from sakti.observations import projection
-from sakti.observations.actions import record_event
-from sakti.observations.models import Event, EventPerson, LogFile, LogRow, Observation
+from sakti.observations.actions import record_birth, record_event, record_split
+from sakti.observations.models import Event, LogFile, LogRow, Observation
+from sakti.observations.queries import people_of_event
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.models import Helix, Organisation
 from sakti.organisations.queries import by_name as organisation_by_name
@@ -48,6 +48,13 @@ from sakti.web.sealing import digest, seal
 declare("log_imported", "memasukkan catatan {log}: {rows}", "imported the log {log}: {rows}")
 
 Row = Mapping[str, str]
+#: Why a split is refused: the column, and the reason in the words of a log.
+SPLIT_REFUSED = {
+    "card_malformed": ("target_key", "nomor KK baru harus 16 angka"),
+    "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
+    "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
+    "not_member_that_day": ("note", "ada NIK yang bukan anggota rumah tangga itu pada hari itu"),
+}
 EARLIEST = date(1900, 1, 1)
 HEADINGS = {
     "observe": ("observed_on", "subject", "key", "field", "value", "recorded_by"),
@@ -347,9 +354,11 @@ class _Events:
         handle(cells, read_day(cells["date"], "date"))
 
     def _record(self, kind: EventKind, day: date, people: Sequence[Person] = (), **words: Any) -> None:
-        event = record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words)
-        self.touched |= {key for key in (event.household_id, event.target_household_id) if key}
+        self._touch(record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words))
         self.touched |= {one.household_id for one in people}
+
+    def _touch(self, event: Event) -> None:
+        self.touched |= {key for key in (event.household_id, event.target_household_id) if key}
 
     def _person(self, cells: Row) -> Person:
         return db.session.get_one(Person, self.keys.person(cells.get("person_key", ""), "person_key"))
@@ -388,13 +397,8 @@ class _Events:
     def _join(self, cells: Row, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
-        family = self._family(cells.get("target_key", ""), target)
+        family = family_with(cells.get("target_key", ""), target.id)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
-
-    def _family(self, text: str, household: Household) -> Family | None:
-        """The family of that card in the household; the household's first one if the key is its number."""
-        mine = select(Family).where(Family.household_id == household.id, Family.kk == text)
-        return db.session.scalar(mine.limit(1)) or first_family(household.id)
 
     def _birth(self, cells: Row, day: date) -> None:
         household = self._household(cells["key"], "key")
@@ -406,57 +410,32 @@ class _Events:
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
         nik = read_nik(str(told.get("nik") or ""), numeric=False)
-        if nik.standing is Standing.RELIABLE and self._is_taken(nik.text):
-            raise RowRefused("duplicate_nik", "note")
-        person = add_person(
-            nik=nik, name=name, sex=int(sex), birth_date=born, household=household, family=self._family(cells["key"], household)
-        )
+        try:
+            event = record_birth(
+                household=household, family=family_with(cells["key"], household.id), nik=nik, name=name, sex=int(sex),
+                birth_date=born, day=day, by=self.by, project=False, audit=False,
+            )  # fmt: skip
+        except Refusal:
+            raise RowRefused("duplicate_nik", "note") from None
         if nik.standing is Standing.RELIABLE:
-            self.keys.people[nik.text] = person.id
-        self._record(
-            EventKind.BIRTH, day, [person], household=household, family=db.session.get(Family, person.family_id or 0)
-        )
-        _told_at_birth(person, day, self.by)
-
-    def _is_taken(self, nik: str) -> bool:
-        query = select(Person.id).where(Person.nik == nik, Person.nik_standing == "reliable")
-        return db.session.scalar(query) is not None
+            self.keys.people[nik.text] = people_of_event(event)[0]
+        self.touched.add(household.id)
 
     def _split(self, cells: Row, day: date) -> None:
         old = self._household(cells["key"], "key")
         card = read_kk(cells.get("target_key", ""), numeric=False)
-        if card.standing is not Standing.RELIABLE:
-            raise RowRefused("event_invalid", "target_key", reason="nomor KK baru harus 16 angka")
-        if self._card_exists(card.text):
-            raise RowRefused("event_invalid", "target_key", reason="nomor KK baru sudah dipakai")
-        niks = _niks_of(cells.get("note", ""))
-        if not niks:
-            raise RowRefused("event_invalid", "note", reason="catatan harus berisi daftar NIK yang pecah KK")
-        people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in dict.fromkeys(niks)]
-        for person in people:
-            if self._home_on(person, day) != old.id:
-                raise RowRefused("event_invalid", "note", reason="ada NIK yang bukan anggota rumah tangga itu pada hari itu")
-        new = add_household(village_id=old.home_village_id, like=old)
-        family = add_family(household=new, kk=card)
-        self._record(EventKind.SPLIT, day, people, household=old, target=new, family=family)
-        self.keys.households.setdefault(card.text, set()).add(new.id)
-
-    def _card_exists(self, card: str) -> bool:
-        query = select(Family.id).where(Family.kk == card, Family.kk_standing == "reliable").limit(1)
-        return db.session.scalar(query) is not None
-
-    def _home_on(self, person: Person, day: date) -> int:
-        """Where the person belongs that day, by what is known so far; before their first day, where they begin."""
-        moved = (
-            select(Event.target_household_id)
-            .join(EventPerson, EventPerson.event_id == Event.id)
-            .where(EventPerson.person_id == person.id, Event.kind.in_(("join", "split")), Event.day <= day)
-            .where(Event.voided_at.is_(None), Event.target_household_id.is_not(None))
-        )
-        if (place := db.session.scalar(moved.order_by(Event.day.desc(), Event.id.desc()).limit(1))) is not None:
-            return place
-        first = select(Membership.household_id).where(Membership.person_id == person.id).order_by(Membership.since)
-        return db.session.scalar(first.limit(1)) or person.household_id
+        usable = card.standing is Standing.RELIABLE and not card_taken(card.text)
+        niks = dict.fromkeys(_niks_of(cells.get("note", "")) or ()) if usable else {}
+        people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
+        try:
+            event = record_split(
+                household=old, people=people, card=card, day=day, by=self.by, project=False, audit=False,
+            )  # fmt: skip
+        except Refusal as refusal:
+            column, reason = SPLIT_REFUSED[refusal.code]
+            raise RowRefused("event_invalid", column, reason=reason) from None
+        self._touch(event)
+        self.keys.households.setdefault(card.text, set()).add(event.target_household_id or 0)
 
 
 def _told(note: str) -> dict[str, Any]:
@@ -474,17 +453,6 @@ def _niks_of(note: str) -> list[str] | None:
     except ValueError:
         return None
     return niks if isinstance(niks, list) and all(isinstance(nik, str) for nik in niks) else None
-
-
-def _told_at_birth(person: Person, day: date, by: Any) -> None:
-    """Name, sex and birth date are the district's own knowledge; everything else is unknown until observed."""
-    born = person.birth_date.isoformat() if person.birth_date else None
-    db.session.add(
-        Observation(
-            person_id=person.id, observed_on=day, source=int(Source.DISTRICT),
-            content={"sex": person.sex, "birth_date": born}, recorded_at=now(), recorded_by=getattr(by, "name", by),
-        )  # fmt: skip
-    )
 
 
 # -- deliveries -----------------------------------------------------------------------------------------------------

@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.audit.actions import declare, record
+from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
+from sakti.households.actions import add_family, add_household, add_person
 from sakti.households.models import Family, Household, Person
+from sakti.households.queries import card_taken, nik_taken
 from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
+from sakti.observations.queries import home_on
 from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
@@ -24,6 +28,16 @@ declare("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
 declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
 declare_refusal("nothing_observed", "Belum ada yang diisi. Isi paling sedikit satu jawaban.",
                 "Nothing was filled in. Give at least one answer.")  # fmt: skip
+declare_refusal("nik_taken", "NIK ini sudah dipakai orang lain. Periksa angkanya, atau kosongkan dahulu.",
+                "This NIK belongs to somebody else. Check its digits, or leave it blank for now.")  # fmt: skip
+declare_refusal("card_taken", "Nomor KK ini sudah dipakai keluarga lain. Periksa angkanya.",
+                "This KK number belongs to another family. Check its digits.")  # fmt: skip
+declare_refusal("card_malformed", "Nomor KK harus 16 angka.", "A KK number has 16 digits.")
+declare_refusal("born_after_event", "Tanggal lahir {day} sesudah hari kejadian. Periksa keduanya.",
+                "The birth date {day} is after the day of the event. Check both.")  # fmt: skip
+declare_refusal("nobody_chosen", "Pilih paling sedikit satu orang.", "Choose at least one person.")
+declare_refusal("not_member_that_day", "{name} bukan anggota rumah tangga ini pada hari itu.",
+                "{name} did not belong to this household on that day.")  # fmt: skip
 
 
 def observe(
@@ -91,6 +105,51 @@ def record_event(
     if project:
         projection.project(touched)
     return row
+
+
+def record_birth(
+    *, household: Household, family: Family | None, nik: Identity, name: str, sex: int, birth_date: date, day: date,
+    by: Any, client_id: str | None = None, note: str = "", project: bool = True, audit: bool = True,
+) -> Event:  # fmt: skip
+    """A child becomes a member of the family from `day` on; name, sex and birth date are the district's knowledge.
+
+    Refuses `born_after_event` and `nik_taken`.
+    """
+    if birth_date > day:
+        raise Refusal("born_after_event", field="birth_date", day=birth_date.isoformat())
+    if nik.standing is Standing.RELIABLE and nik_taken(nik.text):
+        raise Refusal("nik_taken", field="nik")
+    child = add_person(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
+    told = {"sex": sex, "birth_date": birth_date.isoformat()}
+    observe(person=child, observed_on=day, values=told, by=by, project=False, audit=False)
+    return record_event(
+        kind=EventKind.BIRTH, day=day, household=household, people=[child], family=family, by=by, client_id=client_id,
+        note=note, project=project, audit=audit,
+    )  # fmt: skip
+
+
+def record_split(
+    *, household: Household, people: Sequence[Person], card: Identity, day: date, by: Any,
+    client_id: str | None = None, note: str = "", project: bool = True, audit: bool = True,
+) -> Event:  # fmt: skip
+    """These people form a family and a household of their own, under a new card (contracts §4).
+
+    Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
+    """
+    if card.standing is not Standing.RELIABLE:
+        raise Refusal("card_malformed", field="card")
+    if card_taken(card.text):
+        raise Refusal("card_taken", field="card")
+    if not people:
+        raise Refusal("nobody_chosen", field="people")
+    if stranger := next((one for one in people if home_on(one, day) != household.id), None):
+        raise Refusal("not_member_that_day", field="people", name=stranger.name)
+    made = add_household(village_id=household.home_village_id, like=household)
+    family = add_family(household=made, kk=card)
+    return record_event(
+        kind=EventKind.SPLIT, day=day, household=household, people=people, target=made, family=family, by=by,
+        client_id=client_id, note=note, project=project, audit=audit,
+    )  # fmt: skip
 
 
 def void(*, row: Observation | Event, reason: str, by: Any) -> None:

@@ -102,7 +102,10 @@ def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
 
 def load(households: Iterable[int]) -> list[Cluster]:
     """The clusters that these households belong to, each with all its unvoided facts and events."""
-    places, people = closure(households)
+    return _load(*closure(households))
+
+
+def _load(places: set[int], people: set[int]) -> list[Cluster]:
     events = _load_events(places, people)
     village_of = _home_villages(places)
     ties = _Ties(places)
@@ -249,9 +252,8 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
     if not wanted and not others:
         return
     db.session.flush()
-    folded = [fold(cluster) for cluster in load(wanted)]
-    places = {state.subject for one in folded for state in one.households} | wanted
-    people = {state.subject for one in folded for state in one.people}
+    places, people = closure(wanted)
+    folded = [fold(cluster) for cluster in _load(places, people)]
     change = StateChange()
     small = len(places) <= SMALL and not others
     if small:
@@ -259,6 +261,10 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
     change.villages = _villages_of(places, people) | others
     _erase(places, people)
     write_states(folded)
+    _forget_caches(
+        places - {state.subject for one in folded for state in one.households},
+        people - {state.subject for one in folded for state in one.people},
+    )
     _refresh_caches(folded)
     change.villages |= {s.village for one in folded for s in (*one.households, *one.people) if s.village}
     if small:
@@ -337,6 +343,15 @@ def membership_row(stay: Stay) -> tuple[Any, ...]:
 
 def _until_month(until: date) -> int:
     return FOREVER_MONTH if until == FOREVER else month_index(until)
+
+
+def _forget_caches(places: set[int], people: set[int]) -> None:
+    """Whoever has no state any more (a birth or split that was voided) lives nowhere; the others are refreshed next."""
+    nowhere = {"standing": "unborn"}
+    for part in chunks(people):
+        db.session.execute(update(Person).where(Person.id.in_(part)).values(nowhere))
+    for part in chunks(places):
+        db.session.execute(update(Household).where(Household.id.in_(part)).values(people=0, head_id=None, **nowhere))
 
 
 def _refresh_caches(folded: Sequence[Folded]) -> None:

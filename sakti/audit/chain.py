@@ -43,9 +43,10 @@ def close(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     count, seal = last(session)
-    for position, entry in enumerate(waiting, count + 1):
-        entry.position = position
-        entry.seal = seal = seal_of(entry, seal)
+    with session.no_autoflush:  # an entry that expired meanwhile is read again, and must not be written half sealed
+        for position, entry in enumerate(waiting, count + 1):
+            entry.position = position
+            entry.seal = seal = seal_of(entry, seal)
 
 
 def last(session: Session) -> tuple[int, str]:

@@ -31,6 +31,12 @@ ACCESS = {
 
     "audit.trail": P.SEE_AUDIT,
 
+    "jobs.index": P.ISSUE_REPORTS,
+    "jobs.run_now": P.ISSUE_REPORTS,
+    "jobs.run": SignedIn,  # of whoever ordered it, or who issues reports
+    "jobs.state": SignedIn,
+    "jobs.retry": SignedIn,
+
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
 }  # fmt: skip

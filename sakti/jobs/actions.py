@@ -1,0 +1,127 @@
+"""Ordering work, taking it, and saying how it ended. Each is one conditional statement, so that nobody doubles it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sakti.audit.actions import Actor, declare, identify, record
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.jobs import queries
+from sakti.jobs.models import JobRun
+from sakti.jobs.registry import DONE, FAILED, JOBS, RUNNING, WAITING, Run
+from sakti.web import clock
+from sakti.web.bulk import is_postgresql
+
+declare("job_started_by_hand", "menjalankan pekerjaan {job} sekarang", "ran the job {job} now")
+declare("job_retried", "mengulang pekerjaan {job} ({slot})", "retried the job {job} ({slot})")
+declare_refusal("job_unknown", "Pekerjaan {job} tidak dikenal.", "The job {job} is unknown.")
+declare_refusal("run_not_failed", "Pekerjaan ini tidak gagal, jadi tidak perlu diulang.",
+                "This run has not failed, so there is nothing to retry.")  # fmt: skip
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 3
+#: After a failure a run rests this long, times the attempts so far.
+REST = timedelta(seconds=20)
+LOST = "Terputus {count} kali: prosesnya berhenti sebelum selesai. Lihat catatan server, lalu ulangi."
+
+
+def enqueue(
+    job: str, *, by: Actor | str | None, slot: str | None = None, payload: dict[str, Any] | None = None, page: str = ""
+) -> JobRun:
+    """Order a job. A slot that is there already is given back as it is: it is done once."""
+    if job not in JOBS:
+        raise Refusal("job_unknown", job=job)
+    slot = slot or uuid4().hex
+    put(job, slot, clock.now(), by, payload=payload or {}, page=page)
+    run = queries.of_slot(job, slot)
+    assert run is not None  # noqa: S101 - it was put there, by us or by somebody else
+    return run
+
+
+def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: Any) -> bool:
+    """Add a run unless its slot is taken; True if it was added."""
+    user_id, name = identify(by)
+    values = {
+        "job": job, "slot": slot, "due_at": due_at, "scheduled": False, "state": WAITING, "attempt": 0, "what": "",
+        "done": 0, "total": 0, "payload": {}, "error": "", "page": "", "user_id": user_id, "queued_by": name,
+        "queued_at": clock.now(),
+    } | more  # fmt: skip
+    insert: Any = (postgresql if is_postgresql() else sqlite).insert(JobRun)
+    return changed(insert.values(values).on_conflict_do_nothing(index_elements=["job", "slot"]))
+
+
+def enqueue_due(*, now: datetime | None = None) -> int:
+    """Add every slot that came due since the newest one, of every job; returns how many of them are to be done."""
+    due = queries.due_slots(now or clock.now())
+    added = [put(one.job, one.slot, one.due_at, None, scheduled=True, state=one.state) for one in due]
+    return sum(new and one.state == WAITING for new, one in zip(added, due, strict=True))
+
+
+def run_now(*, job: str, by: Actor | str | None) -> JobRun:
+    """Do a scheduled job once more, at once."""
+    run = enqueue(job, by=by)
+    record("job_started_by_hand", by=by, subject=run, job=job)
+    return run
+
+
+def retry(*, run: JobRun, by: Actor | str | None) -> JobRun:
+    """Let a failed run be tried again, as often as a new one."""
+    if run.state != FAILED:
+        raise Refusal("run_not_failed")
+    run.state, run.attempt, run.lease_until, run.finished_at, run.error = WAITING, 0, None, None, ""
+    record("job_retried", by=by, subject=run, job=run.job, slot=run.slot)
+    return run
+
+
+def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
+    """Make a run ours, if nobody was quicker. One that was lost too often ends here."""
+    if run.attempt >= ATTEMPTS:
+        end(run.id, run.attempt, run.owner, FAILED, error=LOST.format(count=run.attempt))
+        return None
+    now = queries.now()
+    taken = Run(run.id, run.job, run.slot, run.due_at, run.attempt + 1, run.queued_by, run.user_id, dict(run.payload))
+    mine = {
+        "state": RUNNING, "attempt": taken.attempt, "owner": owner, "lease_until": now + lease, "started_at": now,
+        "what": "", "done": 0, "total": 0,
+    }  # fmt: skip
+    unchanged = (JobRun.id == run.id, JobRun.attempt == run.attempt, JobRun.state == run.state)
+    ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(mine)
+    return taken if changed(ours) else None
+
+
+def finish(run: Run, owner: str, result: dict[str, Any] | None) -> bool:
+    """Done. False if the run was taken by somebody else meanwhile."""
+    return end(run.id, run.attempt, owner, DONE, result=result, error="")
+
+
+def fail(run: Run, owner: str, error: str, *, for_good: bool) -> bool:
+    """It went wrong: try again after a rest, or not any more."""
+    if for_good or run.attempt >= ATTEMPTS:
+        return end(run.id, run.attempt, owner, FAILED, error=error)
+    rested = queries.now() + REST * run.attempt
+    return changed(
+        update(JobRun).where(*held(run.id, run.attempt, owner))
+        .values(state=WAITING, error=error, owner=None, lease_until=rested)
+    )  # fmt: skip
+
+
+def end(run_id: int, attempt: int, owner: str | None, state: str, **values: Any) -> bool:
+    values |= {"state": state, "lease_until": None, "finished_at": clock.now()}
+    return changed(update(JobRun).where(*held(run_id, attempt, owner)).values(values))
+
+
+def held(run_id: int, attempt: int, owner: str | None) -> tuple[Any, ...]:
+    return JobRun.id == run_id, JobRun.state.in_((RUNNING, WAITING)), JobRun.attempt == attempt, JobRun.owner == owner
+
+
+def changed(statement: Any) -> bool:
+    """Whether a statement found its row as it expected it."""
+    result: Any = db.session.execute(statement)
+    return bool(result.rowcount)

@@ -1,0 +1,114 @@
+"""Reading runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.jobs.models import JobRun
+from sakti.jobs.registry import JOBS, RUNNING, SKIPPED, WAITING, Job, Schedule
+from sakti.web import clock
+from sakti.web.bulk import is_postgresql
+from sakti.web.pagination import Page, keyset
+
+declare("run_unknown", "Pekerjaan ini tidak ada.", "There is no such job run.")
+
+
+def now() -> datetime:
+    """The moment by which leases are judged: the database's own, where several hosts may share it."""
+    if is_postgresql():
+        return db.session.execute(select(func.clock_timestamp())).scalar_one()
+    return clock.now()
+
+
+def get(run_id: int) -> JobRun:
+    run = db.session.get(JobRun, run_id)
+    if run is None:
+        raise Refusal("run_unknown")
+    return run
+
+
+def of_slot(job: str, slot: str) -> JobRun | None:
+    return db.session.scalar(select(JobRun).where(JobRun.job == job, JobRun.slot == slot))
+
+
+def takeable(moment: datetime) -> Sequence[JobRun]:
+    """What nobody holds, the oldest first: waiting, or left behind by a process that is gone."""
+    query = select(JobRun).where(JobRun.state.in_((WAITING, RUNNING)), is_free(moment), JobRun.due_at <= moment)
+    return db.session.scalars(query.order_by(JobRun.due_at, JobRun.id).limit(20)).all()
+
+
+def is_free(moment: datetime) -> ColumnElement[bool]:
+    return or_(JobRun.lease_until.is_(None), JobRun.lease_until < moment)
+
+
+def newest_slot(job: str) -> datetime | None:
+    """When the newest scheduled run of a job was due."""
+    return db.session.scalar(select(func.max(JobRun.due_at)).where(JobRun.job == job, JobRun.scheduled))
+
+
+@dataclass(frozen=True, slots=True)
+class DueSlot:
+    job: str
+    slot: str
+    due_at: datetime
+    state: str
+
+
+def due_slots(now: datetime) -> list[DueSlot]:
+    """What came due of every job since its newest slot."""
+    return [slot for job in JOBS.values() for slot in due_slots_of(job, now)]
+
+
+def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
+    """The newest `catch_up` slots wait, older ones are skipped. The first time, all that is past: nobody missed it."""
+    schedule = job.present_schedule
+    if schedule is None:
+        return []
+    newest = newest_slot(job.name)
+    days = schedule.due(newest, now) if newest else schedule.due(now - timedelta(days=32), now)[-1:]
+    wanted = set(days[-job.catch_up :] if newest else [])
+    return [
+        DueSlot(job.name, schedule.slot(day), schedule.moment(day), WAITING if day in wanted else SKIPPED)
+        for day in days
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A scheduled job as the page shows it."""
+
+    job: Job
+    schedule: Schedule | None
+    next_at: datetime | None
+    latest: JobRun | None
+
+
+def planned() -> list[Planned]:
+    now = clock.now()
+    return [
+        Planned(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
+        for job in JOBS.values() if job.schedule
+        for schedule in (job.present_schedule,)
+    ]  # fmt: skip
+
+
+def latest(job: str) -> JobRun | None:
+    """The newest run of a job that was or will be done."""
+    query = select(JobRun).where(JobRun.job == job, JobRun.state != SKIPPED)
+    return db.session.scalar(query.order_by(JobRun.id.desc()).limit(1))
+
+
+def history(*, job: str = "", state: str = "", cursor: str | None = None) -> Page[JobRun]:
+    """Every run, the newest first."""
+    query = select(JobRun)
+    if job:
+        query = query.where(JobRun.job == job)
+    if state:
+        query = query.where(JobRun.state == state)
+    return keyset(query, [JobRun.id], cursor=cursor, descending=True)

@@ -1,0 +1,96 @@
+"""What runs by schedule and how it went, and the page on which somebody waits for one run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.formatting import number
+from sakti.core.permissions import Permission, SignedIn
+from sakti.core.refusals import Refusal
+from sakti.jobs import actions, board, queries
+from sakti.jobs.forms import RunFilter
+from sakti.jobs.registry import DONE, FAILED, RUNNING, STATE_WORDS, label_of
+from sakti.web import clock
+from sakti.web.locale import current_language
+from sakti.web.permissions import permit
+
+if TYPE_CHECKING:
+    from sakti.jobs.models import JobRun
+
+blueprint = Blueprint("jobs", __name__)
+
+#: Whoever waits longer than this for a run to begin is told that nobody works.
+PATIENCE = timedelta(seconds=60)
+
+
+@blueprint.get("/jadwal")
+@permit(Permission.ISSUE_REPORTS)
+def index() -> str:
+    form = RunFilter.of_request()
+    page = queries.history(**form.chosen, cursor=request.args.get("after"))
+    return render_template(
+        "jobs/index.html", page=page, form=form, planned=queries.planned(), label_of=label_of, words=STATE_WORDS
+    )
+
+
+@blueprint.post("/jadwal/<job>/jalankan")
+@permit(Permission.ISSUE_REPORTS)
+def run_now(job: str) -> ResponseReturnValue:
+    run = actions.run_now(job=job, by=current_user)
+    return redirect(url_for("jobs.run", run_id=run.id), 303)
+
+
+@blueprint.get("/pekerjaan/<int:run_id>")
+@permit(SignedIn)
+def run(run_id: int) -> ResponseReturnValue:
+    found = own(run_id)
+    if found.state == DONE and found.page:
+        return redirect(found.page, 303)
+    state = board.look(found)
+    return render_template(
+        "jobs/run.html", run=found, state=state, message=message(found, state), label_of=label_of, words=STATE_WORDS
+    )
+
+
+@blueprint.get("/pekerjaan/<int:run_id>/keadaan")
+@permit(SignedIn)
+def state(run_id: int) -> ResponseReturnValue:
+    """What the progress line asks every second or two."""
+    found = own(run_id)
+    now = board.look(found)
+    url = found.page if found.state == DONE and found.page else url_for("jobs.run", run_id=run_id)
+    return jsonify(done=now.done, total=now.total, message=message(found, now), finished=found.is_over, url=url)
+
+
+@blueprint.post("/pekerjaan/<int:run_id>/ulangi")
+@permit(SignedIn)
+def retry(run_id: int) -> ResponseReturnValue:
+    actions.retry(run=own(run_id), by=current_user)
+    flash(_("Pekerjaan ini dicoba lagi."), "good")
+    return redirect(url_for("jobs.run", run_id=run_id), 303)
+
+
+def own(run_id: int) -> JobRun:
+    """A run that the present user ordered, or may see because of what the schedule does."""
+    found = queries.get(run_id)
+    if found.user_id != current_user.id and not current_user.has(Permission.ISSUE_REPORTS):
+        raise Refusal("run_unknown")
+    return found
+
+
+def message(run: JobRun, now: board.State) -> str:
+    if run.state == RUNNING:
+        done, total = (number(count, None, current_language()) for count in (now.done, now.total))
+        many = _("%(done)s dari %(total)s", done=done, total=total)
+        return f"{now.what}: {many}" if now.total else now.what or _("Sedang dikerjakan")
+    if run.is_over:
+        return run.error if run.state == FAILED else str(STATE_WORDS[run.state])
+    if clock.now() - max(run.due_at, run.queued_at) > PATIENCE and not run.error:
+        return _("Belum ada yang mengerjakan. Minta administrator memeriksa apakah penjadwal berjalan.")
+    return _("Menunggu dicoba lagi: %(why)s", why=run.error) if run.error else _("Menunggu giliran")

@@ -1,0 +1,99 @@
+"""The process that knocks: every few seconds it adds what came due, and does what waits (docs/operations.md).
+
+APScheduler holds no jobs of ours. The rows of `job_run` do, so any number of these processes may run at once, and a
+missed night is made up for.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from sakti.app import create_app
+from sakti.jobs import actions, queries, worker
+from sakti.web import clock
+from sakti.web.transactions import reading, transaction
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks.
+TICK = 3
+#: Set in a child of `sakti serve`: the process without which it has no reason to live.
+PARENT = "SAKTI_PARENT"
+
+
+class Knocker:
+    """Looks for due work in one application until told to stop; what it has begun it finishes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.stopping = threading.Event()
+
+    def tick(self) -> None:
+        try:
+            with self.app.app_context():
+                add_what_is_due()
+                worker.run_until_idle(stop=self.stopping.is_set)
+        except DBAPIError:
+            log.warning("the database does not answer; trying again", exc_info=True)
+
+
+def add_what_is_due() -> None:
+    """Looking first, without a lock: almost always nothing is due."""
+    with reading():
+        due = bool(queries.due_slots(clock.now()))
+    if due:
+        with transaction():
+            actions.enqueue_due()
+
+
+def main(app: Flask | None = None) -> None:
+    """`sakti scheduler`: until SIGTERM or Ctrl-C, which let the present run end."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    knocker = Knocker(app or create_app())
+    scheduler = BlockingScheduler(timezone=clock.ZONE)
+    scheduler.add_job(
+        knocker.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None,
+        next_run_time=clock.local_now(),
+    )  # fmt: skip
+
+    def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
+        """In a thread: the handler runs inside the scheduler's own wait, whose lock it must not take again."""
+        knocker.stopping.set()
+        threading.Thread(target=scheduler.shutdown, name="shutdown").start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if parent := os.environ.get(PARENT):
+        threading.Thread(target=watch, args=(int(parent), stop, knocker.stopping), daemon=True).start()
+    log.info("penjadwal berjalan")
+    scheduler.start()
+    log.info("penjadwal berhenti")
+
+
+def watch(parent: int, stop: object, stopped: threading.Event) -> None:
+    """Stop when the process that started us is gone, however it went."""
+    while os.getppid() == parent and not stopped.wait(1):
+        pass
+    if not stopped.is_set() and callable(stop):
+        stop()
+
+
+def start_child() -> subprocess.Popen[bytes]:
+    """Run the scheduler beside a server, for one machine. It ends when the server ends, even by kill -9."""
+    environment = dict(os.environ) | {PARENT: str(os.getpid())}
+    return subprocess.Popen([sys.executable, "-m", "sakti.scheduler"], env=environment)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""A process that works: `python -m tests.jobs.diligent FILE LEASE SECONDS`.
+
+Each run writes a line to FILE when it begins and when it ends, and takes SECONDS in between. On SQLite it holds the
+write lock all the while, as an import does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from sakti.app import create_app
+from sakti.extensions import db
+from sakti.jobs import register, worker
+from sakti.web.transactions import transaction
+
+
+def main(file: str, lease: str, seconds: str) -> None:
+    out = Path(file)
+
+    def say(word):
+        with out.open("a") as log:
+            log.write(f"{word} {os.getpid()}\n")
+
+    def work(run, progress):
+        with transaction():
+            db.session.execute(text("SELECT 1"))
+            progress("Bekerja", 1, 2)
+            say(f"begin {run.slot}")
+            time.sleep(float(seconds))
+            say(f"end {run.slot}")
+
+    register("chore", work, label="Chore")
+    with create_app(TESTING=True).app_context():
+        give_up = time.monotonic() + 20
+        while time.monotonic() < give_up:
+            worker.run_until_idle(lease=timedelta(seconds=float(lease)))
+            if out.exists() and "stop" in out.read_text():
+                return
+            time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

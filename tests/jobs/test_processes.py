@@ -1,0 +1,134 @@
+"""Several processes at once, and processes that die: nothing is doubled, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sakti.extensions import db
+from sakti.jobs import actions, monthly
+from sakti.jobs.models import JobRun
+from sakti.web import clock
+from sakti.web.transactions import reading, transaction
+from tests.installations import CHECKOUT
+
+DILIGENT = "tests.jobs.diligent"
+
+
+def order(count, jobs):
+    jobs("chore")
+    with transaction():
+        for number in range(count):
+            actions.enqueue("chore", by="tests", slot=f"slot-{number}")
+
+
+def wait_for(condition, seconds=15):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def runs():
+    """(state, attempt) of each run. Looking must hold no lock, or nobody else could work."""
+    with reading():
+        return [(run.state, run.attempt) for run in db.session.query(JobRun)]
+
+
+def all_over():
+    return all(state in ("done", "failed") for state, _ in runs())
+
+
+def begun(file):
+    lines = file.read_text().splitlines() if file.exists() else []
+    return Counter(line.split()[1] for line in lines if line.startswith("begin"))
+
+
+def tell_to_stop(file, workers):
+    with file.open("a") as log:
+        log.write("stop\n")
+    for worker in workers:
+        worker.wait(timeout=15)
+
+
+def test_three_workers_double_nothing(installation, jobs):
+    """Each run is longer than its lease, and on SQLite holds the write lock, so that no heartbeat reaches the row."""
+    order(4, jobs)
+    file = installation.folder / "log"
+    workers = [installation.start(DILIGENT, file, 0.3, 0.5) for _ in range(3)]
+    wait_for(all_over, 30)
+    tell_to_stop(file, workers)
+
+    assert begun(file) == {f"slot-{number}": 1 for number in range(4)}
+    assert set(runs()) == {("done", 1)}
+
+
+def test_what_a_killed_worker_leaves_is_finished_by_another(installation, jobs):
+    order(1, jobs)
+    file = installation.folder / "log"
+    first = installation.start(DILIGENT, file, 1, 60)
+    wait_for(lambda: begun(file))
+    first.kill()
+    second = installation.start(DILIGENT, file, 1, 0)
+    wait_for(all_over)
+    tell_to_stop(file, [second])
+
+    assert (runs(), begun(file)) == ([("done", 2)], {"slot-0": 2})
+
+
+def test_schedulers_that_knock_together_add_a_slot_once(installation, jobs):
+    jobs("chore", schedule=monthly(5), catch_up=12)
+    with transaction():
+        actions.enqueue_due(now=clock.now())
+    later = clock.now().replace(year=clock.now().year + 1)
+
+    def knock(_):
+        with installation.app.app_context(), transaction():
+            return actions.enqueue_due(now=later)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(knock, range(8))) == 12
+
+
+@pytest.fixture
+def child(installation):
+    """A process that starts the scheduler beside itself, as `sakti serve --with-scheduler` does, and then sleeps."""
+    code = "import time\nfrom sakti.scheduler import start_child\nprint(start_child().pid, flush=True)\ntime.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=CHECKOUT, text=True, stdout=subprocess.PIPE)
+    yield parent, int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - one word of one line
+            return stat.read().split(")")[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_the_scheduler_beside_a_server_works_and_dies_with_it(installation, child):
+    parent, pid = child
+    wait_for(runs)
+    parent.kill()
+
+    wait_for(lambda: not is_running(pid), 20)
+
+
+def test_a_scheduler_that_is_told_to_stop_stops(installation):
+    process = installation.start("sakti.scheduler")
+    wait_for(runs)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 0, out
+    assert "penjadwal berhenti" in out

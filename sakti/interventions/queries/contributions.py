@@ -220,7 +220,7 @@ def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | No
         Intervention.subject_kind, StatusMove.after, Intervention.due_on,
     )  # fmt: skip
     query = _late_query(columns, villages, day, organisations).order_by(Intervention.due_on, Intervention.id)
-    return [Late(*row, (day - row[-1]).days) for row in fetched(query.limit(limit))]
+    return [Late(*(*row, (day - row[-1]).days)) for row in fetched(query.limit(limit))]
 
 
 def late_by_village(villages: Ids, day: date, *, organisations: Ids = None) -> dict[int, int]:
@@ -237,7 +237,7 @@ def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisatio
     query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day)
     owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
     heard = last_deliveries(villages, day)
-    rows = [Unreported(*row, heard.get(row[0])) for row in fetched(owing)]
+    rows = [Unreported(*(*row, heard.get(row[0]))) for row in fetched(owing)]
     return [row for row in rows if row.last_delivery_on is None or row.last_delivery_on <= day - timedelta(days=days)]
 
 

@@ -1,0 +1,11 @@
+"""Programmes, assignments, status moves, groups and deliveries. Others import from here."""
+
+from sakti.interventions.actions.assignments import assign, assign_many, move, move_many
+from sakti.interventions.actions.deliveries import deliver, record_delivery, void_delivery
+from sakti.interventions.actions.groups import add_group, add_member, remove_member
+from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
+
+__all__ = [
+    "RECORDS", "add_group", "add_member", "add_programme", "assign", "assign_many", "deliver", "edit_programme",
+    "move", "move_many", "record_delivery", "remove_member", "void_delivery",
+]  # fmt: skip

@@ -1,0 +1,204 @@
+"""Assigning interventions, one or many, and moving them on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from sakti.audit.actions import declare, record
+from sakti.core import transitions
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.transitions import Status
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.interventions.models import Group, Intervention, Programme, StatusMove
+from sakti.interventions.queries.assignments import by_client_id, last_move, reaches
+from sakti.organisations.models import Organisation
+from sakti.regions.models import Region
+from sakti.web import clock
+
+declare(
+    "intervention_assigned", "mengusulkan {programme} dari {organisation}", "proposed {programme} of {organisation}"
+)
+declare(
+    "interventions_assigned", "mengusulkan {programme} dari {organisation} untuk {count} sasaran sekaligus",
+    "proposed {programme} of {organisation} for {count} subjects at once",
+)  # fmt: skip
+declare(
+    "intervention_moved", "mengubah status intervensi: {before} → {after}", "moved an intervention: {before} → {after}"
+)
+declare_refusal(
+    "subject_missing", "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
+    "Choose one subject: household, person, family, group or village.",
+)  # fmt: skip
+declare_refusal(
+    "programme_inactive", "Program {name} sudah tidak aktif. Pilih program lain.",
+    "The programme {name} is no longer active. Choose another.",
+)  # fmt: skip
+declare_refusal(
+    "organisation_inactive", "Pelaku {name} sudah tidak aktif. Pilih pelaku lain.",
+    "The organisation {name} is no longer active. Choose another.",
+)  # fmt: skip
+declare_refusal(
+    "move_before_last", "Perubahan terakhir tercatat {day}. Pilih hari itu atau sesudahnya.",
+    "The last move was on {day}. Choose that day or a later one.",
+)  # fmt: skip
+
+
+def assign(
+    *, programme: Programme, organisation: Organisation, by: Any, household: Household | None = None,
+    person: Person | None = None, family: Family | None = None, village: Region | None = None,
+    group: Group | None = None, volume: Decimal | None = None, planned_rp: int | None = None,
+    due_on: date | None = None, day: date | None = None, note: str = "", batch: str | None = None,
+    client_id: str | None = None, audit: bool = True,
+) -> Intervention:  # fmt: skip
+    """Propose a programme of an organisation for one subject, on a day (today). The same `client_id` makes one only.
+
+    The plan costs volume × unit cost unless it says otherwise. Refuses `subject_missing`, inactive programmes and
+    organisations, and `date_in_future`.
+    """
+    if client_id is not None and (known := by_client_id(client_id)) is not None:
+        return known
+    refuse_inactive(programme, organisation)
+    day = past_day(day)
+    row = Intervention(
+        client_id=client_id, programme_id=programme.id, organisation_id=organisation.id, status=Status.PROPOSED.value,
+        **_subject(household, person, family, village, group), volume=volume, unit=programme.unit,
+        planned_rp=_plan(programme, volume) if planned_rp is None else planned_rp, due_on=due_on, batch=batch,
+        note=note, created_at=clock.now(), created_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    _note_move(row, None, day, "", by)
+    if audit:
+        record(
+            "intervention_assigned", by=by, subject=row, village_id=row.village_id, programme=programme.name,
+            organisation=organisation.name,
+        )  # fmt: skip
+    return row
+
+
+def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
+    if not programme.active:
+        raise Refusal("programme_inactive", field="programme", name=programme.name)
+    if not organisation.active:
+        raise Refusal("organisation_inactive", field="organisation", name=organisation.name)
+
+
+def past_day(day: date | None) -> date:
+    """The day, today if none was said. Refuses `date_in_future`."""
+    if day is not None and day > clock.today():
+        raise Refusal("date_in_future", field="day", day=day.isoformat())
+    return day or clock.today()
+
+
+def _plan(programme: Programme, volume: Decimal | None) -> int | None:
+    if programme.unit_cost_rp is None:
+        return None
+    return int((1 if volume is None else volume) * programme.unit_cost_rp)
+
+
+def _subject(
+    household: Household | None, person: Person | None, family: Family | None, village: Region | None,
+    group: Group | None,
+) -> dict[str, Any]:  # fmt: skip
+    """The columns that name the subject and its village. A person brings the household where it lives."""
+    given = {"household": household, "person": person, "family": family, "village": village, "group": group}
+    named = [kind for kind, subject in given.items() if subject is not None and not (kind == "household" and person)]
+    if len(named) != 1:
+        raise Refusal("subject_missing")
+    home = household
+    if person is not None or family is not None:
+        home = db.session.get_one(Household, (person or family).household_id)  # type: ignore[union-attr]
+    place = village.id if village else group.village_id if group else home.village_id if home else None
+    return {
+        "subject_kind": named[0], "village_id": place, "household_id": home.id if home else None,
+        "person_id": person.id if person else None, "family_id": family.id if family else None,
+        "group_id": group.id if group else None,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What a bulk assignment did: `again` are those that the same batch had made before."""
+
+    made: list[Intervention]
+    again: list[Intervention]
+
+
+def assign_many(
+    *, programme: Programme, organisation: Organisation, subjects: Sequence[Household | Person], batch: UUID, by: Any,
+    **details: Any,
+) -> Assigned:  # fmt: skip
+    """Propose a programme for many households or people at once. The same batch again makes nothing twice."""
+    done = Assigned([], [])
+    for subject in subjects:
+        kind = "person" if isinstance(subject, Person) else "household"
+        client_id = str(uuid5(batch, f"{kind} {subject.id}"))
+        known = by_client_id(client_id)
+        row = known or assign(
+            programme=programme, organisation=organisation, by=by, batch=str(batch), client_id=client_id, audit=False,
+            person=subject if isinstance(subject, Person) else None,
+            household=subject if isinstance(subject, Household) else None, **details,
+        )  # fmt: skip
+        (done.again if known else done.made).append(row)
+    if done.made:
+        record(
+            "interventions_assigned", by=by, subject=programme, village_id=done.made[0].village_id, batch=str(batch),
+            programme=programme.name, organisation=organisation.name, count=len(done.made),
+        )  # fmt: skip
+    return done
+
+
+def move(
+    *, intervention: Intervention, to: str, by: Any, reason: str = "", day: date | None = None, audit: bool = True
+) -> StatusMove:
+    """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
+    `date_in_future`, and a day before the last move's."""
+    allowed = transitions.find(intervention.status, to)
+    if allowed is None:
+        words = {"before": transitions.label(intervention.status), "after": _named(to)}
+        raise Refusal("move_not_allowed", **words)
+    if not reaches(by, allowed.permission, intervention):
+        raise Refusal("not_permitted")
+    if allowed.needs_reason and not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    day = past_day(day)
+    last = last_move(intervention)
+    if last is not None and day < last.day:
+        raise Refusal("move_before_last", field="day", day=last.day.isoformat())
+    before, intervention.status = intervention.status, allowed.after.value
+    made = _note_move(intervention, before, day, reason.strip(), by)
+    if audit:
+        record(
+            "intervention_moved", by=by, subject=intervention, village_id=intervention.village_id, before=before,
+            after=to, day=day.isoformat(),
+        )  # fmt: skip
+    return made
+
+
+def _named(status: str) -> str:
+    return transitions.label(status) if status in transitions.LABELS else status
+
+
+def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Any) -> StatusMove:
+    made = StatusMove(
+        intervention_id=row.id, before=before, after=row.status, day=day, reason=reason, recorded_at=clock.now(),
+        recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def move_many(*, interventions: Sequence[Intervention], to: str, by: Any, reason: str = "") -> int:
+    """Move all of these for which the move is allowed today; how many that were."""
+    able = [row for row in interventions if transitions.find(row.status, to)]
+    for row in able:
+        move(intervention=row, to=to, by=by, reason=reason)
+    return len(able)

@@ -1,0 +1,150 @@
+"""Recording what was delivered, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sakti.audit.actions import declare, record
+from sakti.core.formatting import rupiah
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.timeline import Source
+from sakti.core.transitions import Status, label
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.interventions.actions.assignments import move
+from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
+from sakti.interventions.queries.assignments import last_move
+from sakti.interventions.queries.deliveries import by_client_id, observations_of
+from sakti.observations.actions import observe
+from sakti.observations.actions import void as void_record
+from sakti.organisations.models import Organisation
+from sakti.web import clock
+
+declare(
+    "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
+)
+declare("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
+declare_refusal(
+    "funding_differs", "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
+    "The sources of funds add up to {sum}, but the value is {value}. Make them agree.",
+)  # fmt: skip
+declare_refusal(
+    "delivery_not_open", "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
+    "This intervention is {status}, so nothing can be delivered on it.",
+)  # fmt: skip
+declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
+
+#: On an intervention that stands so, something can be delivered.
+OPEN = (Status.APPROVED, Status.SCHEDULED, Status.RUNNING, Status.DONE)
+
+
+def deliver(
+    *, delivered_on: date, volume: Decimal, value_rp: int, funding: Sequence[tuple[str, int]], by: Any,
+    client_id: str | None, intervention: Intervention | None = None, programme: Programme | None = None,
+    organisation: Organisation | None = None, household: Household | None = None, person: Person | None = None,
+    unit: str = "", note: str = "", photo_id: int | None = None,
+) -> Delivery:  # fmt: skip
+    """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
+
+    The same `client_id` again returns the first. The first delivery starts an approved or scheduled intervention.
+    Refuses `date_in_future`, `volume_missing`, `funding_differs`, `delivery_not_open` and `subject_missing`.
+    """
+    if client_id is not None and (known := by_client_id(client_id)) is not None:
+        return known
+    _refuse_nonsense(delivered_on, volume, value_rp, funding)
+    details: dict[str, Any] = {"note": note, "photo_id": photo_id, "client_id": client_id}
+    if intervention is not None:
+        _open(intervention, delivered_on, by)
+        programme = db.session.get_one(Programme, intervention.programme_id)
+        organisation = db.session.get_one(Organisation, intervention.organisation_id)
+        household, person = _home(intervention), _person(intervention)
+        details |= {"intervention_id": intervention.id, "village_id": intervention.village_id}
+        details |= {field: getattr(intervention, field) for field in ("subject_kind", "family_id", "group_id")}
+    if programme is None or organisation is None or (intervention is None and household is None):
+        raise Refusal("subject_missing")
+    return record_delivery(
+        programme=programme, organisation=organisation, household=household, person=person, delivered_on=delivered_on,
+        volume=volume, unit=unit or programme.unit, value_rp=value_rp, funding=funding, by=by, **details,
+    )  # fmt: skip
+
+
+def _refuse_nonsense(day: date, volume: Decimal, value_rp: int, funding: Sequence[tuple[str, int]]) -> None:
+    if day > clock.today():
+        raise Refusal("date_in_future", field="delivered_on", day=day.isoformat())
+    if volume <= 0:
+        raise Refusal("volume_missing", field="volume")
+    paid = sum(amount for _, amount in funding)
+    if paid != value_rp:
+        raise Refusal("funding_differs", field="value_rp", sum=rupiah(paid), value=rupiah(value_rp))
+
+
+def _open(intervention: Intervention, day: date, by: Any) -> None:
+    """Refuse what is not open; start what was only approved or scheduled."""
+    if intervention.status not in OPEN:
+        raise Refusal("delivery_not_open", status=label(intervention.status))
+    if intervention.status in (Status.APPROVED, Status.SCHEDULED):
+        last = last_move(intervention)
+        move(intervention=intervention, to=Status.RUNNING, by=by, day=max(day, last.day) if last else day)
+
+
+def _home(row: Intervention) -> Household | None:
+    return None if row.household_id is None else db.session.get(Household, row.household_id)
+
+
+def _person(row: Intervention) -> Person | None:
+    return None if row.person_id is None else db.session.get(Person, row.person_id)
+
+
+def record_delivery(
+    *, programme: Programme, organisation: Organisation, household: Household | None, person: Person | None = None,
+    delivered_on: date, volume: Decimal, unit: str, value_rp: int, funding: Sequence[tuple[str, int]], by: Any,
+    intervention_id: int | None = None, note: str = "", photo_id: int | None = None, client_id: str | None = None,
+    subject_kind: str | None = None, family_id: int | None = None, group_id: int | None = None,
+    village_id: int | None = None, project: bool = True, audit: bool = True,
+) -> Delivery:  # fmt: skip
+    """A delivery with its funding lines, as it is: to a household or one of its people, a family, group or village.
+
+    A programme that records something sets it on the person from that day on; it never sets an outcome such as a
+    latrine in use (architecture.md §4).
+    """
+    place = household.village_id if household else village_id
+    delivery = Delivery(
+        programme_id=programme.id, organisation_id=organisation.id, intervention_id=intervention_id,
+        subject_kind=subject_kind or ("person" if person else "household"), person_id=person.id if person else None,
+        household_id=household.id if household else None, family_id=family_id, group_id=group_id, village_id=place,
+        delivered_on=delivered_on, volume=volume, unit=unit, value_rp=value_rp, note=note, photo_id=photo_id,
+        client_id=client_id, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(delivery)
+    db.session.flush()
+    db.session.add_all(
+        FundingLine(delivery_id=delivery.id, source=source, value_rp=amount) for source, amount in funding
+    )
+    if programme.records and person is not None:
+        observe(
+            person=person, observed_on=delivered_on, values={programme.records: 1}, source=Source.DELIVERY,
+            delivery_id=delivery.id, by=by, project=project, audit=False,
+        )  # fmt: skip
+    if audit:
+        record(
+            "delivery_recorded", by=by, subject=delivery, village_id=place, programme=programme.name,
+            day=delivered_on.isoformat(),
+        )  # fmt: skip
+    return delivery
+
+
+def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
+    """Take a delivery back, and with it what it recorded about a person. Refuses `reason_missing`, `already_voided`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if delivery.voided_at is not None:
+        raise Refusal("already_voided")
+    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), getattr(by, "name", by), reason.strip()
+    db.session.flush()
+    for observation in observations_of(delivery):
+        void_record(row=observation, reason=reason, by=by)
+    record("delivery_voided", by=by, subject=delivery, village_id=delivery.village_id, reason=reason.strip())

@@ -1,0 +1,49 @@
+"""Groups of households that receive something together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sakti.audit.actions import declare, record
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.households.models import Household
+from sakti.interventions.models import Group, GroupMember
+from sakti.regions.models import Region
+from sakti.web import clock
+
+declare("group_added", "membentuk kelompok {name}", "formed the group {name}")
+declare("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
+declare("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
+declare_refusal(
+    "not_of_village", "Rumah tangga ini tidak tinggal di desa kelompoknya.",
+    "This household does not live in the village of the group.",
+)  # fmt: skip
+
+
+def add_group(*, name: str, village: Region, by: Any) -> Group:
+    group = Group(
+        name=" ".join(name.split()), village_id=village.id, created_at=clock.now(), created_by=getattr(by, "name", by)
+    )
+    db.session.add(group)
+    record("group_added", by=by, subject=group, village_id=village.id, name=group.name)
+    return group
+
+
+def add_member(*, group: Group, household: Household, by: Any) -> None:
+    """Add a household; once more changes nothing. Refuses `not_of_village`."""
+    if household.village_id != group.village_id:
+        raise Refusal("not_of_village", field="key")
+    if db.session.get(GroupMember, (group.id, household.id)) is None:
+        db.session.add(GroupMember(group_id=group.id, household_id=household.id))
+        record("group_member_added", by=by, subject=group, village_id=group.village_id, name=group.name,
+               household=household.id)  # fmt: skip
+
+
+def remove_member(*, group: Group, household_id: int, by: Any) -> None:
+    """Take a household out; what the group received stays with the group."""
+    if (member := db.session.get(GroupMember, (group.id, household_id))) is not None:
+        db.session.delete(member)
+        record("group_member_removed", by=by, subject=group, village_id=group.village_id, name=group.name,
+               household=household_id)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Making and changing programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sakti.audit.actions import declare, differences, record
+from sakti.core.needs import NEEDS
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.interventions.models import Programme
+from sakti.interventions.queries.programmes import programme_by_name
+from sakti.organisations.queries import name_key
+from sakti.web import clock
+
+declare("programme_added", "menambah program {name}", "added the programme {name}")
+declare("programme_edited", "mengubah program {name}", "changed the programme {name}")
+declare_refusal("need_unknown", "Kebutuhan “{need}” tidak dikenal.", "The need “{need}” is unknown.")
+
+#: What a programme of this name records from the day of delivery on (contracts §5).
+RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
+
+
+def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
+    """A new programme; `details` are its other columns. Refuses `name_taken` and `need_unknown`."""
+    if programme_by_name(name) is not None:
+        raise Refusal("name_taken", field="name", name=name)
+    refuse_unknown_need(details)
+    details.setdefault("records", RECORDS.get(name_key(name)))
+    programme = Programme(
+        name=" ".join(name.split()), name_key=name_key(name), created_at=clock.now(),
+        created_by=getattr(by, "name", by), **details,
+    )  # fmt: skip
+    db.session.add(programme)
+    record("programme_added", by=by, subject=programme, name=programme.name)
+    return programme
+
+
+def edit_programme(*, programme: Programme, name: str, by: Any, **details: Any) -> Programme:
+    """Change a programme. What its deliveries recorded so far stays. Refuses `name_taken` and `need_unknown`."""
+    other = programme_by_name(name)
+    if other is not None and other.id != programme.id:
+        raise Refusal("name_taken", field="name", name=name)
+    refuse_unknown_need(details)
+    wanted = {"name": " ".join(name.split()), **details}
+    changed = differences({field: getattr(programme, field) for field in wanted}, wanted)
+    if not changed:
+        return programme
+    for field, value in wanted.items():
+        setattr(programme, field, value)
+    programme.name_key = name_key(programme.name)
+    record("programme_edited", by=by, subject=programme, name=programme.name, changed=changed)
+    return programme
+
+
+def refuse_unknown_need(details: dict[str, Any]) -> None:
+    need = details.get("answers_need")
+    if need and need not in NEEDS:
+        raise Refusal("need_unknown", field="answers_need", need=need)

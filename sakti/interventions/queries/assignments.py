@@ -1,0 +1,199 @@
+"""Reading interventions. Every query takes what the reader reaches and returns nothing beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from sakti.core.permissions import Permission, Scope
+from sakti.core.transitions import PROMISED
+from sakti.extensions import db
+from sakti.households.models import Family
+from sakti.households.queries import chunks
+from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.queries.subjects import Subject, subjects
+from sakti.organisations.models import Helix, Organisation
+from sakti.web import clock
+from sakti.web.pagination import Page, keyset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which interventions; empty means all."""
+
+    village_id: int | None = None
+    programme_id: int | None = None
+    organisation_id: int | None = None
+    helix: str = ""
+    status: str = ""
+    late: bool = False
+    batch: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One intervention as a list shows it."""
+
+    intervention: Intervention
+    programme: Programme
+    organisation: Organisation
+    helix: Helix
+    subject: Subject
+    days_late: int
+
+
+def select_assignments(scope: Scope, wanted: Wanted) -> Select[tuple[Intervention]]:
+    """The interventions of a filter, within a scope, not ordered yet."""
+    query = within(select(Intervention), Intervention, scope).where(*_conditions(wanted))
+    if wanted.helix:
+        query = query.join(Organisation, Organisation.id == Intervention.organisation_id)
+        query = query.join(Helix, Helix.id == Organisation.helix_id).where(Helix.code == wanted.helix)
+    if wanted.need:
+        query = query.join(Programme, Programme.id == Intervention.programme_id)
+        query = query.where(Programme.answers_need == wanted.need)
+    return query
+
+
+def within(query: Any, table: Any, scope: Scope) -> Any:
+    """Only what the scope reaches, in both its directions."""
+    if scope.villages is not None:
+        query = query.where(table.village_id.in_(sorted(scope.villages)))
+    if scope.organisations is not None:
+        query = query.where(table.organisation_id.in_(sorted(scope.organisations)))
+    return query
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    exact = ("village_id", "programme_id", "organisation_id", "status", "batch")
+    found = [getattr(Intervention, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    return [*found, *is_late(clock.today())] if wanted.late else found
+
+
+def is_late(day: date) -> list[ColumnElement[bool]]:
+    """A promise that stands today, and whose day has passed."""
+    return [Intervention.status.in_(PROMISED), Intervention.due_on < day]
+
+
+def assignments(scope: Scope, wanted: Wanted, *, cursor: str | None = None, size: int = 50) -> Page[Intervention]:
+    """Interventions, the newest first."""
+    keys = [Intervention.id]
+    return keyset(select_assignments(scope, wanted), keys, cursor=cursor, size=size, descending=True)
+
+
+def assignment_rows(rows: Sequence[Intervention], names: Scope) -> list[Standing]:
+    """Each intervention with its programme, actor and subject. `names`: where the reader may see names."""
+    programmes = {one.id: one for one in db.session.scalars(select(Programme))}
+    organisations = {one.id: one for one in db.session.scalars(select(Organisation))}
+    helixes = {one.id: one for one in db.session.scalars(select(Helix))}
+    whom = subjects(rows, names)
+    return [
+        Standing(
+            row, programmes[row.programme_id], actor := organisations[row.organisation_id], helixes[actor.helix_id],
+            whom[row.id], days_late(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def days_late(row: Intervention) -> int:
+    """How many days a promise is overdue; 0 when it is not, or is kept."""
+    if row.due_on is None or row.status not in PROMISED:
+        return 0
+    return max(0, (clock.today() - row.due_on).days)
+
+
+def every_assignment(scope: Scope, wanted: Wanted, names: Scope, size: int = 1000) -> Iterator[Standing]:
+    """All of a filter, for a spreadsheet, a page at a time."""
+    cursor: str | None = None
+    while True:
+        page = assignments(scope, wanted, cursor=cursor, size=size)
+        yield from assignment_rows(page.rows, names)
+        if (cursor := page.following) is None:
+            return
+
+
+def counts_by_status(scope: Scope, wanted: Wanted) -> dict[str, tuple[int, int]]:
+    """Status → (how many, planned rupiah) of a filter."""
+    chosen = select_assignments(scope, wanted).subquery()
+    sums = (func.count(), func.coalesce(func.sum(chosen.c.planned_rp), 0))
+    query = select(chosen.c.status, *sums).group_by(chosen.c.status)
+    return {status: (count, int(value)) for status, count, value in db.session.execute(query)}
+
+
+def intervention(scope: Scope, intervention_id: int) -> Intervention | None:
+    query = within(select(Intervention), Intervention, scope)
+    found: Intervention | None = db.session.scalar(query.where(Intervention.id == intervention_id))
+    return found
+
+
+def in_batch(scope: Scope, batch: str) -> list[Intervention]:
+    query = select_assignments(scope, Wanted(batch=batch)).order_by(Intervention.id)
+    return list(db.session.scalars(query))
+
+
+def moves_of(row: Intervention) -> Sequence[StatusMove]:
+    """The history of its status, as it happened."""
+    query = select(StatusMove).where(StatusMove.intervention_id == row.id)
+    return db.session.scalars(query.order_by(StatusMove.id)).all()
+
+
+def last_move(row: Intervention) -> StatusMove | None:
+    query = select(StatusMove).where(StatusMove.intervention_id == row.id)
+    return db.session.scalar(query.order_by(StatusMove.id.desc()).limit(1))
+
+
+def by_client_id(client_id: str) -> Intervention | None:
+    return db.session.scalar(select(Intervention).where(Intervention.client_id == client_id))
+
+
+def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:
+    """Everything assigned to a household: itself, its people, its families, its groups."""
+    families = select(Family.id).where(Family.household_id == household_id)
+    memberships = select(GroupMember.group_id).where(GroupMember.household_id == household_id)
+    theirs = or_(
+        Intervention.household_id == household_id, Intervention.person_id.in_(person_ids),
+        Intervention.family_id.in_(families), Intervention.group_id.in_(memberships),
+    )  # fmt: skip
+    query = select(Intervention).where(theirs).order_by(Intervention.id.desc())
+    return list(db.session.scalars(query if scope is None else within(query, Intervention, scope)))
+
+
+def reaches(user: Any, permission: Permission, row: Intervention | Delivery) -> bool:
+    """Whether somebody holds a permission over this row. A name (a command, the demo) is trusted."""
+    if not hasattr(user, "scope_for"):
+        return True
+    scope: Scope = user.scope_for(permission)
+    return scope.reaches_village(row.village_id) and scope.reaches_organisation(row.organisation_id)
+
+
+# -- groups ---------------------------------------------------------------------------------------------------------
+
+
+def groups(scope: Scope) -> Sequence[Group]:
+    """Groups of the villages that are reached; whoever is bound to an organisation reaches none."""
+    query = select(Group).order_by(Group.name, Group.id)
+    if scope.villages is not None:
+        query = query.where(Group.village_id.in_(sorted(scope.villages)))
+    return [] if scope.organisations is not None else db.session.scalars(query).all()
+
+
+def group(scope: Scope, group_id: int) -> Group | None:
+    found = db.session.get(Group, group_id)
+    if found is None or scope.organisations is not None or not scope.reaches_village(found.village_id):
+        return None
+    return found
+
+
+def group_members(group_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Group id → ids of its households."""
+    found: dict[int, list[int]] = {key: [] for key in group_ids}
+    for part in chunks(group_ids):
+        query = select(GroupMember.group_id, GroupMember.household_id).where(GroupMember.group_id.in_(part))
+        for key, household in db.session.execute(query.order_by(GroupMember.household_id)):
+            found[key].append(household)
+    return found

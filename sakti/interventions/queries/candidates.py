@@ -1,0 +1,148 @@
+"""Who could be assigned something at once: a filtered list of one village, and who of them is served already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from sakti.core.needs import NEEDS
+from sakti.core.permissions import Scope
+from sakti.core.transitions import ENDED
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.households.queries import chunks
+from sakti.interventions.models import Intervention, Programme
+from sakti.interventions.queries.needs import Whose, needs_without_intervention
+from sakti.interventions.queries.subjects import address
+from sakti.observations.models import HouseholdState
+from sakti.organisations.models import Organisation
+from sakti.web import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCandidates:
+    """Which households (or people, if the need is a person's) of one village."""
+
+    village_id: int
+    need: str = ""
+    max_decile: int | None = None
+    unanswered: bool = False  # only whom no intervention for this need reaches yet
+    without_programme_id: int | None = None  # only who does not have this programme yet
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of the list. `key` names the subject in a form: "12" a household, "12-34" a person of it."""
+
+    household_id: int
+    person_id: int | None
+    label: str
+    detail: str
+    decile: int | None
+
+    @property
+    def key(self) -> str:
+        return str(self.household_id) if self.person_id is None else f"{self.household_id}-{self.person_id}"
+
+
+def candidates(scope: Scope, wanted: WantedCandidates, names: Scope) -> list[Candidate]:
+    """Households of a village on today's target list that fit the filter, by RT and RW."""
+    if not scope.reaches_village(wanted.village_id):
+        return []
+    deciles = _deciles(wanted)
+    whose = _in_need(wanted) if wanted.need in NEEDS else [(household, None) for household in deciles]
+    whose = [one for one in whose if one[0] in deciles]
+    if wanted.without_programme_id:
+        served = served_already([wanted.without_programme_id], whose)
+        whose = [one for one in whose if not served.get(one)]
+    return described(whose, names, deciles)
+
+
+def _deciles(wanted: WantedCandidates) -> dict[int, int | None]:
+    """Household → decile of those who are there today, within the decile that was asked for."""
+    state, today = HouseholdState, clock.today()
+    query = select(state.household_id, state.decile).where(state.village_id == wanted.village_id)
+    query = query.where(state.counted.is_(True), state.since <= today, state.until > today)
+    if wanted.max_decile is not None:
+        query = query.where(state.decile <= wanted.max_decile)
+    return dict(db.session.execute(query).all())
+
+
+def _in_need(wanted: WantedCandidates) -> list[Whose]:
+    found = needs_without_intervention([wanted.village_id], clock.today(), [wanted.need])[wanted.need]
+    return list(found.open if wanted.unanswered else found.having)
+
+
+def described(whose: Iterable[Whose], names: Scope, deciles: dict[int, int | None]) -> list[Candidate]:
+    """Candidates with a name where the reader may see names, else with a number."""
+    whose = list(whose)
+    homes = {one.id: one for one in _households({household for household, _person in whose})}
+    heads = {home.head_id for home in homes.values() if home.head_id}
+    people = {one.id: one for one in _people(heads | {person for _home, person in whose if person})}
+    rows = [_candidate(homes[one[0]], one[1], people, names, deciles.get(one[0])) for one in whose if one[0] in homes]
+    place = {key: (home.rw, home.rt) for key, home in homes.items()}
+    return sorted(rows, key=lambda row: (*place[row.household_id], row.household_id, row.person_id or 0))
+
+
+def _candidate(
+    home: Household, person_id: int | None, people: dict[int, Person], names: Scope, decile: int | None
+) -> Candidate:
+    person = people.get(person_id or home.head_id or 0)
+    if person is not None and names.reaches_village(home.village_id):
+        return Candidate(home.id, person_id, person.name, address(home), decile)
+    label = _("Orang #%(id)s", id=person_id) if person_id else _("Rumah tangga #%(id)s", id=home.id)
+    return Candidate(home.id, person_id, label, "", decile)
+
+
+def _households(ids: set[int]) -> list[Household]:
+    return [one for part in chunks(ids) for one in db.session.scalars(select(Household).where(Household.id.in_(part)))]
+
+
+def _people(ids: set[int]) -> list[Person]:
+    return [one for part in chunks(ids) for one in db.session.scalars(select(Person).where(Person.id.in_(part)))]
+
+
+def chosen(scope: Scope, village_id: int, keys: Sequence[str]) -> list[Whose]:
+    """The subjects that a form named, if they live in this village and it is reached. Others are left out."""
+    if not scope.reaches_village(village_id):
+        return []
+    asked = {tuple(map(int, key.split("-"))) for key in keys if all(part.isdigit() for part in key.split("-"))}
+    homes = {one.id for one in _households({key[0] for key in asked}) if one.village_id == village_id}
+    living = {one.id: one.household_id for one in _people({key[1] for key in asked if len(key) == 2})}
+    people = [(key[0], key[1]) for key in asked if len(key) == 2 and living.get(key[1]) == key[0] in homes]
+    return sorted([*people, *((key[0], None) for key in asked if len(key) == 1 and key[0] in homes)], key=str)
+
+
+def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict[Whose, list[tuple[str, str, str]]]:
+    """Subject → (programme, organisation, status) of what these programmes already do for it or for its household."""
+    served: dict[int, list[tuple[Intervention, str, str]]] = defaultdict(list)
+    for part in chunks({household for household, _person in whose}):
+        for row, programme, organisation in db.session.execute(_serving(programme_ids, part)):
+            served[row.household_id].append((row, programme, organisation))
+    return {
+        one: [
+            (programme, organisation, row.status)
+            for row, programme, organisation in served[one[0]]
+            if row.person_id is None or one[1] in (None, row.person_id)
+        ]
+        for one in whose
+    }
+
+
+def _serving(programme_ids: Sequence[int], households: Sequence[int]) -> Any:
+    query = select(Intervention, Programme.name, Organisation.name)
+    query = query.join(Programme, Programme.id == Intervention.programme_id)
+    query = query.join(Organisation, Organisation.id == Intervention.organisation_id)
+    query = query.where(Intervention.household_id.in_(households), Intervention.status.not_in(ENDED))
+    return query.where(Programme.id.in_(programme_ids)).order_by(Intervention.id)
+
+
+def like(programme: Programme) -> list[int]:
+    """The programmes that do the same: itself, and those that answer the same need."""
+    same = Programme.answers_need == programme.answers_need if programme.answers_need else Programme.id == programme.id
+    return list(db.session.scalars(select(Programme.id).where(or_(Programme.id == programme.id, same))))

@@ -1,0 +1,58 @@
+"""Reading programmes, and the lists that describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from sakti.extensions import db
+from sakti.interventions.models import Programme
+from sakti.organisations.queries import name_key
+
+Labels = tuple[str, str]
+
+#: The three strategies of Inpres 8/2025.
+STRATEGIES: dict[str, Labels] = {
+    "burden": ("Pengurangan beban pengeluaran", "Lower the burden of spending"),
+    "income": ("Peningkatan pendapatan", "Raise incomes"),
+    "pockets": ("Penurunan kantong kemiskinan", "Shrink pockets of poverty"),
+}
+#: The fields of the regional poverty plan, RPKD (D§3.4).
+SECTORS: dict[str, Labels] = {
+    "pendidikan": ("Pendidikan", "Education"),
+    "kesehatan": ("Kesehatan", "Health"),
+    "ketahanan-pangan": ("Ketahanan pangan", "Food security"),
+    "infrastruktur-dasar": ("Infrastruktur dasar", "Basic infrastructure"),
+    "ketenagakerjaan": ("Ketenagakerjaan", "Employment"),
+    "ekonomi": ("Ekonomi", "Economy"),
+}
+#: Who may pay (D§3.4). A delivery may name others: files bring their own words.
+FUNDING_SOURCES = (
+    "APBN", "APBD prov", "APBD kab", "Dana Desa", "CSR", "Baznas", "Perguruan tinggi", "Swadaya", "Donor",
+)  # fmt: skip
+
+
+def programme(programme_id: int) -> Programme | None:
+    return db.session.get(Programme, programme_id)
+
+
+def programme_by_name(name: str) -> Programme | None:
+    return db.session.scalar(select(Programme).where(Programme.name_key == name_key(name)))
+
+
+def programmes(*, active_only: bool = True) -> Sequence[Programme]:
+    query = select(Programme).order_by(Programme.name_key)
+    return db.session.scalars(query.where(Programme.active.is_(True)) if active_only else query).all()
+
+
+def select_programmes(
+    *, search: str = "", strategy: str = "", sector: str = "", answers_need: str = "", active: bool | None = None
+) -> Select[tuple[Programme]]:
+    """Programmes of a filter, not ordered yet."""
+    query = select(Programme)
+    if search:
+        query = query.where(Programme.name.icontains(search, autoescape=True))
+    exact = {"strategy": strategy, "sector": sector, "answers_need": answers_need}
+    query = query.where(*(getattr(Programme, field) == value for field, value in exact.items() if value))
+    return query if active is None else query.where(Programme.active.is_(active))

@@ -1,0 +1,113 @@
+"""For whom an intervention or a delivery is: by name for those who may see names there, else by number and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from sakti.core.permissions import Scope
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.households.queries import chunks
+from sakti.interventions.models import Delivery, Group, Intervention
+from sakti.regions.models import Region
+
+Assigned = Intervention | Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject in words. `named` says that the label is somebody's name, and that showing it must be logged."""
+
+    kind: str
+    label: str
+    village: str
+    detail: str = ""
+    named: bool = False
+    household_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the labels are made of, fetched once for a whole list."""
+
+    villages: dict[int, str]
+    households: dict[int, Household]
+    families: dict[int, int]
+    people: dict[int, Person]
+    groups: dict[int, str]
+
+
+def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
+    """Per row id its subject. `names` is where the reader may see names (SEE_HOUSEHOLDS)."""
+    known = _fetch(rows, names)
+    return {row.id: _subject(row, known, names.reaches_village(row.village_id)) for row in rows}
+
+
+def _fetch(rows: Sequence[Assigned], names: Scope) -> _Known:
+    named = [row for row in rows if names.reaches_village(row.village_id)]
+    families = {one.id: one.household_id for one in _by_id(Family, (row.family_id for row in named))}
+    places = {row.household_id for row in named} | set(families.values())
+    households = {one.id: one for one in _by_id(Household, places)}
+    heads = (household.head_id for household in households.values())
+    people = {one.id: one for one in _by_id(Person, {*heads, *(row.person_id for row in named)})}
+    return _Known(
+        villages={one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))},
+        households=households, families=families, people=people,
+        groups={one.id: one.name for one in _by_id(Group, (row.group_id for row in rows))},
+    )  # fmt: skip
+
+
+def _by_id(model: Any, ids: Iterable[int | None]) -> list[Any]:
+    found: list[Any] = []
+    for part in chunks({key for key in ids if key is not None}):
+        found += db.session.scalars(select(model).where(model.id.in_(part))).all()
+    return found
+
+
+def _subject(row: Assigned, known: _Known, named: bool) -> Subject:
+    village = known.villages.get(row.village_id, "")
+    match row.subject_kind:
+        case "village":
+            return Subject("village", _("Desa %(name)s", name=village), village)
+        case "group":
+            name = known.groups.get(row.group_id or 0, "")
+            label = name if named and name else _("Kelompok #%(id)s", id=row.group_id)
+            return Subject("group", label, village, detail=_("kelompok"))
+        case "person":
+            return _person(row, known, village, named)
+        case _:
+            return _household(row, known, village, named)
+
+
+def _person(row: Assigned, known: _Known, village: str, named: bool) -> Subject:
+    person = known.people.get(row.person_id or 0)
+    if not named or person is None:
+        return Subject("person", _("Orang #%(id)s", id=row.person_id), village)
+    home = known.households.get(row.household_id or 0)
+    return Subject("person", person.name, village, address(home), True, person.household_id, person.id)
+
+
+def _household(row: Assigned, known: _Known, village: str, named: bool) -> Subject:
+    """A household or a family: by its head."""
+    is_family = row.subject_kind == "family"
+    household = known.households.get(known.families.get(row.family_id or 0, 0) if is_family else row.household_id or 0)
+    if not named or household is None:
+        number = row.family_id if is_family else row.household_id
+        label = _("Keluarga #%(id)s", id=number) if is_family else _("Rumah tangga #%(id)s", id=number)
+        return Subject(row.subject_kind, label, village)
+    head = known.people.get(household.head_id or 0)
+    label = head.name if head else _("Rumah tangga #%(id)s", id=household.id)
+    return Subject(row.subject_kind, label, village, address(household), True, household.id)
+
+
+def address(household: Household | None) -> str:
+    """RT 01/RW 02."""
+    if household is None or not (household.rt or household.rw):
+        return ""
+    return f"RT {household.rt or '–'}/RW {household.rw or '–'}"

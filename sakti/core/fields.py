@@ -6,6 +6,7 @@ integers for codes, text for several codes, ISO dates, or floats (square metres)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,21 +58,19 @@ class Field:
         return ", ".join(codes.get(part, part) for part in parts)
 
 
+_MEASURE = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
+
+
 def _code(text: str, codes: codelists.CodeList) -> int | None:
     """A code, whatever Excel did to it: "02", "2", "2.0" and " 2 " are code 2."""
-    text = text.strip().removesuffix(".0")
-    if not (text.isascii() and text.isdigit()):
-        return None
-    number = int(text)
-    return number if str(number) in codes else None
+    code = text.strip().removesuffix(".0").lstrip("0")
+    return int(code) if code in codes else None
 
 
 def _measure(text: str) -> float | None:
     """Square metres; a decimal comma or point; positive and below 10,000."""
-    try:
-        number = float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
+    written = text.strip().replace(",", ".")
+    number = float(written) if _MEASURE.fullmatch(written) else 0
     return number if 0 < number < 10_000 else None
 
 

@@ -120,8 +120,13 @@ def test_the_pace_is_rounded_up_to_a_whole_day():
 def test_after_the_due_date_only_reaching_counts():
     late = date(2021, 1, 31)
 
-    assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(79, 100, late), late).status is Status.ATTENTION
-    assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(50, 100, late), late).status is Status.CRITICAL
+    assert (
+        progress(goal("level", 80, MORE), figure(40, 100, START), figure(79, 100, late), late).status
+        is Status.ATTENTION
+    )
+    assert (
+        progress(goal("level", 80, MORE), figure(40, 100, START), figure(50, 100, late), late).status is Status.CRITICAL
+    )
     assert progress(goal("level", 80, MORE), figure(40, 100, START), figure(80, 100, late), late).status is Status.GOOD
 
 

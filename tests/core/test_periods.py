@@ -1,0 +1,130 @@
+"""Ages, months and the dates that people write. Ages end on birthdays, months on their last day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sakti.core.periods import (
+    FOREVER,
+    FOREVER_MONTH,
+    age_on,
+    birthday,
+    latest_birth,
+    month_end,
+    month_index,
+    month_start,
+    month_text,
+    next_day,
+    parse_date,
+    parse_month,
+)
+
+LEAPLING = date(2016, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2010, 6, 15), date(2020, 6, 14), 9),
+        (date(2010, 6, 15), date(2020, 6, 15), 10),
+        (date(2010, 6, 15), date(2010, 6, 15), 0),
+        (LEAPLING, date(2019, 2, 28), 2),
+        (LEAPLING, date(2019, 3, 1), 3),  # contracts §6: birthday on 1 March in other years
+        (LEAPLING, date(2020, 2, 28), 3),
+        (LEAPLING, date(2020, 2, 29), 4),
+        (date(1900, 3, 1), date(2020, 2, 29), 119),
+        (date(2001, 12, 31), date(2020, 12, 31), 19),
+        (date(2002, 1, 1), date(2020, 12, 31), 18),
+    ],
+)
+def test_age(born, day, age):
+    assert age_on(born, day) == age
+
+
+def test_birthdays_of_a_leapling():
+    assert [birthday(LEAPLING, age) for age in (0, 1, 4)] == [LEAPLING, date(2017, 3, 1), date(2020, 2, 29)]
+    assert birthday(date(2096, 2, 29), 4) == date(2100, 3, 1)  # 2100 has no 29 February
+
+
+@pytest.mark.parametrize(
+    ("day", "age", "latest"),
+    [
+        (date(2020, 6, 30), 7, date(2013, 6, 30)),
+        (date(2020, 2, 29), 7, date(2013, 2, 28)),
+        (date(2020, 2, 29), 4, date(2016, 2, 29)),
+        (date(2019, 2, 28), 3, date(2016, 2, 28)),
+        (date(2019, 3, 1), 3, date(2016, 3, 1)),
+    ],
+)
+def test_latest_birth(day, age, latest):
+    assert latest_birth(day, age) == latest
+
+
+days = st.dates(date(1890, 1, 1), date(2110, 12, 31))
+
+
+@given(days, days, st.integers(0, 125))
+@example(LEAPLING, date(2019, 2, 28), 3)
+@example(LEAPLING, date(2020, 2, 29), 4)
+@example(date(2013, 3, 1), date(2020, 2, 29), 7)
+def test_age_birthday_and_latest_birth_say_the_same(born, day, age):
+    if day < born:
+        return
+    old_enough = age_on(born, day) >= age
+    assert old_enough == (birthday(born, age) <= day) == (born <= latest_birth(day, age))
+
+
+@given(days)
+def test_months(day):
+    index = month_index(day)
+    assert month_start(index) <= day <= month_end(index)
+    assert next_day(month_end(index)) == month_start(index + 1)
+    assert parse_month(month_text(index)) == index
+    assert (month_end(index) - month_start(index)) < timedelta(31)
+
+
+def test_months_in_words():
+    assert month_text(month_index(date(2026, 11, 30))) == "2026-11"
+    assert month_end(parse_month("2020-02")) == date(2020, 2, 29)
+    assert month_index(FOREVER) == FOREVER_MONTH
+
+
+@pytest.mark.parametrize("text", ["2020-13", "2020-00", "202-01", "2020-1", "2020/01", "", "Januari 2020"])
+def test_what_is_no_month(text):
+    with pytest.raises(ValueError, match=r".*"):
+        parse_month(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2010-03-12", "2010/3/12", "12/03/2010", "12/3/2010", "12-03-2010", "12.03.2010", " 12 Maret 2010 ", "12 MARET 2010",
+     "12 Mar 2010", "12 Mar. 2010", "12-Mar-2010", "12 March 2010", "2010-03-12 00:00:00", "2010-03-12T00:00:00"],
+)  # fmt: skip
+def test_the_same_day_written_differently(text):
+    assert parse_date(text) == date(2010, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("Pebruari", 2), ("Peb", 2), ("Mei", 5), ("Agt", 8), ("Agustus", 8), ("Okt", 10), ("Nopember", 11), ("Des", 12)],
+)
+def test_months_as_villages_write_them(text, month):
+    assert parse_date(f"5 {text} 1999") == date(1999, month, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "0", "12/13/2010", "31/02/2010", "29/02/2019", "12/03/10", "2010-13-01", "2010-02-30", "00/00/0000",
+     "12 Foo 2010", "Maret 2010", "2010", "12032010", "12/03/2010 kira-kira", "0000-01-01", "tidak tahu"],
+)  # fmt: skip
+def test_what_is_no_day(text):
+    assert parse_date(text) is None
+
+
+@given(st.text(max_size=40))
+def test_no_text_is_too_strange(text):
+    assert parse_date(text) is None or isinstance(parse_date(text), date)

@@ -17,7 +17,8 @@ from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Rollup, RollupSpan, Target
 from sakti.indicators.sql import ages_on, answers, tally
 from sakti.observations.models import HouseholdState, PersonState
-from sakti.regions.models import VillageClass
+from sakti.regions.models import Region, VillageClass
+from sakti.regions.queries import village_ids_below
 
 ByVillage = dict[int, Figure]
 STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
@@ -206,6 +207,22 @@ def targets(region_ids: Collection[int] | None = None) -> Sequence[Target]:
     if region_ids is not None:
         query = query.where(Target.region_id.in_(sorted(region_ids)))
     return db.session.scalars(query).all()
+
+
+def named_targets(villages: Collection[int] | None) -> Sequence[Any]:
+    """(target, region) of the regions that lie wholly within these villages; None means all."""
+    query = select(Target, Region).join(Region, Region.id == Target.region_id).where(Target.ended_at.is_(None))
+    found = db.session.execute(query.order_by(Region.code, Target.indicator, Target.due_on)).all()
+    if villages is None:
+        return found
+    reached = {region.id: village_ids_below(region.id) <= set(villages) for _, region in found}
+    return [row for row in found if reached[row[1].id]]
+
+
+def named_macro_values() -> Sequence[Any]:
+    """(value, region): a published figure is public, so no scope bounds it."""
+    query = select(MacroValue, Region).join(Region, Region.id == MacroValue.region_id)
+    return db.session.execute(query.order_by(Region.code, MacroValue.series, MacroValue.period, MacroValue.id)).all()
 
 
 def macro_values(region_id: int | None = None) -> Sequence[MacroValue]:

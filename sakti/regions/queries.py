@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
@@ -89,3 +91,68 @@ def classes() -> dict[int, list[tuple[date, date, bool]]]:
 def pilots() -> Sequence[tuple[Pilot, Region]]:
     query = select(Pilot, Region).join(Region, Region.id == Pilot.region_id).order_by(Pilot.since, Region.code)
     return [(pilot, region) for pilot, region in db.session.execute(query)]
+
+
+def pilot_of(region_id: int) -> Pilot | None:
+    return db.session.scalar(select(Pilot).where(Pilot.region_id == region_id))
+
+
+def held_facts(region_id: int, day: date) -> dict[str, RegionFact]:
+    """Per topic the fact of one village that holds on a day."""
+    query = select(RegionFact).where(RegionFact.region_id == region_id, RegionFact.since <= day)
+    return {fact.topic: fact for fact in db.session.scalars(query.order_by(RegionFact.since, RegionFact.id))}
+
+
+def values_at(day: date) -> dict[str, dict[int, str]]:
+    """Topic → village → value on a day; a fact that began later, or was recorded later, wins."""
+    query = select(RegionFact.topic, RegionFact.region_id, RegionFact.value).where(RegionFact.since <= day)
+    held: dict[str, dict[int, str]] = {}
+    for topic, village, value in db.session.execute(query.order_by(RegionFact.since, RegionFact.id)):
+        held.setdefault(topic, {})[village] = value
+    return held
+
+
+def pilot_ids(day: date) -> frozenset[int]:
+    """The villages that are pilots on a day."""
+    query = select(Pilot.region_id).where(Pilot.since <= day, (Pilot.until.is_(None)) | (Pilot.until > day))
+    return frozenset(db.session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """A village with what holds of it on a day, as plain values: 285 of them make one page."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    district: str
+    district_name: str
+    typology: str | None
+    classification: str
+    zone: str | None
+    pilot: bool
+
+
+def village_lines(
+    day: date, *, search: str = "", district: str = "", typology: str = "", zone: str = "", pilot: str = ""
+) -> list[VillageLine]:
+    """Villages by district, narrowed by what holds on the day."""
+    above = aliased(Region)
+    query = select(Region.id, Region.code, Region.name, Region.kind, above.code, above.name)
+    query = query.join(above, above.id == Region.parent_id).where(Region.level == "village").order_by(Region.code)
+    if search:
+        query = query.where(Region.name.icontains(search, autoescape=True))
+    if district:
+        query = query.where(above.code == district)
+    held, pilots = values_at(day), pilot_ids(day)
+    types, classes_, zones = (held.get(topic, {}) for topic in ("typology", "classification", "zone"))
+    lines = [
+        VillageLine(*row, types.get(row[0]), classes_.get(row[0], "rural"), zones.get(row[0]), row[0] in pilots)
+        for row in db.session.execute(query)
+    ]
+    return [
+        line for line in lines
+        if typology in ("", line.typology) and zone in ("", line.zone)
+        and pilot in ("", "yes" if line.pilot else "no")
+    ]  # fmt: skip

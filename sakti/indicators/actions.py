@@ -1,0 +1,106 @@
+"""Setting and ending targets, and entering published macro figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sakti.audit.actions import declare, record
+from sakti.core.indicators import INDICATORS
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.targets import TargetKind
+from sakti.extensions import db
+from sakti.indicators.models import MacroValue, Target
+from sakti.regions.models import Region
+from sakti.regions.queries import village_ids_below
+from sakti.web import clock
+
+declare("target_set", "menetapkan target {indicator} {region}: {kind} {value} pada {due}",
+        "set the target of {indicator} in {region}: {kind} {value} by {due}")  # fmt: skip
+declare("target_ended", "mengakhiri target {indicator} {region}", "ended the target of {indicator} in {region}")
+declare("macro_entered", "memasukkan {series} {region} {period}: {value}",
+        "entered {series} of {region} {period}: {value}")  # fmt: skip
+declare_refusal("indicator_unknown", "Indikator {key} tidak ada.", "There is no indicator {key}.")
+declare_refusal("target_dates", "Tanggal target harus sesudah tanggal baseline.",
+                "The due date must lie after the baseline date.")  # fmt: skip
+declare_refusal("target_level", "Target tingkat adalah persen antara 0 dan 100.",
+                "A level is a percentage between 0 and 100.")  # fmt: skip
+declare_refusal("target_direction", "Target ini berlawanan arah: {label} membaik bila {direction}.",
+                "This target points the wrong way: {label} improves when it {direction}.")  # fmt: skip
+declare_refusal("target_count", "Target jumlah adalah bilangan bulat, 0 atau lebih.",
+                "A count is a whole number, 0 or more.")  # fmt: skip
+declare_refusal("target_unknown", "Target ini tidak ada atau sudah diakhiri.",
+                "There is no such target, or it has ended.")  # fmt: skip
+
+
+def set_target(
+    *, indicator: str, region: Region, kind: str, value: Decimal, baseline_on: date, due_on: date, source: str = "",
+    scope: Scope, by: Any,
+) -> Target:  # fmt: skip
+    """A value to reach by a date; another target of the same indicator and region stays beside it."""
+    refuse_out_of_scope(region, scope)
+    check_value(indicator, TargetKind(kind), value)
+    if due_on <= baseline_on:
+        raise Refusal("target_dates", field="due_on")
+    target = Target(
+        indicator=indicator, region_id=region.id, kind=kind, value=value, baseline_on=baseline_on, due_on=due_on,
+        source=source, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(target)
+    record(
+        "target_set", by=by, subject=target, indicator=indicator, region=region.name, kind=kind, value=str(value),
+        due=due_on.isoformat(),
+    )  # fmt: skip
+    return target
+
+
+def refuse_out_of_scope(region: Region, scope: Scope) -> None:
+    """Whoever answers for some villages sets targets for those alone."""
+    if scope.villages is not None and not village_ids_below(region.id) <= scope.villages:
+        raise Refusal("out_of_scope", field="region")
+
+
+def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
+    if indicator not in INDICATORS:
+        raise Refusal("indicator_unknown", field="indicator", key=indicator)
+    known = INDICATORS[indicator]
+    match kind:
+        case TargetKind.LEVEL if not 0 <= value <= 100:
+            raise Refusal("target_level", field="value")
+        case TargetKind.COUNT if value < 0 or value != int(value):
+            raise Refusal("target_count", field="value")
+        case TargetKind.RELATIVE if value * known.better <= 0:
+            direction = "naik" if known.better > 0 else "turun"
+            raise Refusal("target_direction", field="value", label=known.label_id, direction=direction)
+
+
+def end_target(*, target_id: int, scope: Scope, by: Any) -> Target:
+    """Stop judging by a target. It stays, with the day on which it ended."""
+    target = db.session.get(Target, target_id)
+    region = None if target is None else db.session.get(Region, target.region_id)
+    if target is None or region is None or target.ended_at is not None:
+        raise Refusal("target_unknown")
+    refuse_out_of_scope(region, scope)
+    target.ended_at = clock.now()
+    record("target_ended", by=by, subject=target, indicator=target.indicator, region=region.name)
+    return target
+
+
+def enter_macro(
+    *, series: str, region: Region, period: str, value: Decimal, unit: str, source: str, retrieved_on: date, by: Any
+) -> MacroValue:
+    """A published figure as its source says it. Sources that differ stand beside each other."""
+    if retrieved_on > clock.today():
+        raise Refusal("date_in_future", field="retrieved_on", day=retrieved_on.isoformat())
+    entered = MacroValue(
+        series=series, region_id=region.id, period=period, value=value, unit=unit, source=source,
+        retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+    )  # fmt: skip
+    db.session.add(entered)
+    record(
+        "macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value)
+    )
+    return entered

@@ -1,0 +1,97 @@
+"""Which figures to look at, a target, a published macro figure."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField
+
+from sakti.core.indicators import INDICATORS
+from sakti.core.permissions import Scope
+from sakti.regions import queries as regions
+from sakti.web import clock
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, length, optional, required
+from sakti.web.locale import current_language
+
+KINDS = {
+    "relative": _l("Relatif: persen dari jumlah baseline sendiri, misalnya −30"),
+    "level": _l("Tingkat: persen yang dicapai, misalnya 80"),
+    "count": _l("Jumlah: banyaknya rumah tangga atau orang"),
+}
+#: Series that are published about a regency (D§4.10); any other may be typed.
+SERIES = ("P0", "P1", "P2", "kemiskinan ekstrem", "garis kemiskinan", "IPM", "TPT")
+
+
+def region_choices(scope: Scope, *, villages: bool = True) -> list[tuple[str, str]]:
+    """Regions that lie wholly within the scope, larger ones first."""
+    places = [regions.regency(), *regions.districts()]
+    reached = [each for each in places if each is not None and within(each.id, scope)]
+    below = [each for each in regions.villages() if scope.reaches_village(each.id)] if villages else []
+    return [(each.code, each.name if each.level != "village" else f"{each.name} ({each.code})")
+            for each in (*reached, *below)]  # fmt: skip
+
+
+def within(region_id: int, scope: Scope) -> bool:
+    return scope.villages is None or regions.village_ids_below(region_id) <= scope.villages
+
+
+class FiguresForm(FilterForm):
+    """Any region, any day, any baseline; nothing of it is stored."""
+
+    region = SelectField(_l("Wilayah"))
+    as_of = IndonesianDate(_l("Posisi"))
+    baseline = IndonesianDate(_l("Dibandingkan dengan"))
+    cohort = SelectField(_l("Yang dihitung"), choices=[
+        ("cross-section", _l("Semua sasaran pada tiap tanggal")),
+        ("panel", _l("Hanya sasaran yang ada pada kedua tanggal")),
+    ])  # fmt: skip
+
+    @classmethod
+    def asked(cls, scope: Scope) -> FiguresForm:
+        form = cls(request.args)
+        form.region.choices = region_choices(scope)
+        if form.region.data not in dict(form.region.choices):
+            form.region.data = form.region.choices[0][0] if form.region.choices else ""
+        form.as_of.data = form.as_of.data or clock.today()
+        form.cohort.data = form.cohort.data or "cross-section"
+        form.validate()
+        return form
+
+    def validate_baseline(self, field: IndonesianDate) -> None:
+        if field.data and self.as_of.data and field.data > self.as_of.data:
+            field.data = None
+
+
+class TargetForm(BaseForm):
+    indicator = SelectField(_l("Indikator"), [required()])
+    region = SelectField(_l("Wilayah"), [required()])
+    kind = RadioField(_l("Jenis target"), [required()], choices=list(KINDS.items()))
+    value = IndonesianNumber(
+        _l("Nilai yang harus dicapai"), [required()], description=_l("Penurunan ditulis dengan tanda minus: -30.")
+    )
+    baseline_on = IndonesianDate(_l("Tanggal baseline"), [required()])
+    due_on = IndonesianDate(_l("Harus tercapai pada"), [required()])
+    source = StringField(_l("Dasar"), [optional(), length(200)], description=_l("RPJMD, RPKD, atau keputusan."))
+
+    def offer_choices(self, scope: Scope) -> TargetForm:
+        self.indicator.choices = [(each.key, each.label(current_language())) for each in INDICATORS.values()]
+        self.region.choices = region_choices(scope)
+        return self
+
+
+class MacroForm(BaseForm):
+    series = StringField(
+        _l("Angka"), [required(), length(40)], description=_l("Misalnya P0, P1, P2, kemiskinan ekstrem, IPM.")
+    )
+    region = SelectField(_l("Wilayah"), [required()])
+    period = StringField(_l("Periode"), [required(), length(20)], description=_l("Seperti tertulis pada sumbernya."))
+    value = IndonesianNumber(_l("Nilai"), [required()])
+    unit = StringField(_l("Satuan"), [required(), length(20)], default="persen")
+    source = StringField(_l("Sumber"), [required(), length(300)], description=_l("Penerbit, judul, tanggal terbit."))
+    retrieved_on = IndonesianDate(_l("Dibaca pada"), [required()])
+
+    def offer_choices(self, scope: Scope) -> MacroForm:
+        self.region.choices = region_choices(scope, villages=False)
+        return self
+

@@ -1,0 +1,75 @@
+"""The filter above the villages, a dated fact, and the decree of a pilot."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+
+from sakti.regions import queries
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
+from sakti.web.locale import current_language
+
+#: What a dated fact may be about, with its word on screen.
+TOPICS = {"typology": _l("Tipologi"), "classification": _l("Perdesaan/perkotaan"), "zone": _l("Status zona")}
+PHASES = {"pilot": _l("Lokus"), "replication": _l("Replikasi"), "scale_up": _l("Perluasan"), "ended": _l("Selesai")}
+
+
+def term_words(topic: str) -> dict[str, str]:
+    """Code → word of the values that a topic may have."""
+    english = current_language() == "en"
+    return {term.code: term.label_en if english else term.label_id for term in queries.terms(topic)}
+
+
+class RegionFilter(FilterForm):
+    search = StringField(_l("Nama desa"), [length(60)])
+    district = SelectField(_l("Kecamatan"))
+    typology = SelectField(_l("Tipologi"))
+    zone = SelectField(_l("Zona"))
+    pilot = SelectField(_l("Lokus"), choices=[("", _l("Semua")), ("yes", _l("Hanya lokus")), ("no", _l("Bukan lokus"))])
+
+    @classmethod
+    def asked(cls) -> RegionFilter:
+        form = cls(request.args)
+        form._offer_choices()
+        form.validate()
+        return form
+
+    def _offer_choices(self) -> None:
+        everything = ("", _("Semua"))
+        self.district.choices = [everything, *((each.code, each.name) for each in queries.districts())]
+        self.typology.choices = [everything, *term_words("typology").items()]
+        self.zone.choices = [everything, *term_words("zone").items()]
+
+
+class FactForm(BaseForm):
+    fact = SelectField(_l("Apa yang dicatat"), [required()])
+    since = IndonesianDate(
+        _l("Berlaku sejak"), [optional()],
+        description=_l("Kosongkan bila berlaku sejak awal. Yang berlaku sebelumnya tetap tersimpan."),
+    )  # fmt: skip
+    source = StringField(
+        _l("Dasar"), [required(), length(200)], description=_l("Nomor keputusan, surat, atau rilis.")
+    )
+
+    def offer_choices(self) -> FactForm:
+        self.fact.choices = {
+            str(label): [(f"{topic}:{code}", words) for code, words in term_words(topic).items()]
+            for topic, label in TOPICS.items()
+        }
+        return self
+
+    @property
+    def topic_and_value(self) -> tuple[str, str]:
+        topic, _colon, value = str(self.fact.data).partition(":")
+        return topic, value
+
+
+class PilotForm(BaseForm):
+    decree = StringField(_l("Keputusan"), [required(), length(200)], description=_l("Nomor dan tahun keputusan."))
+    since = IndonesianDate(_l("Lokus sejak"), [required()])
+    phase = SelectField(_l("Tahap"), choices=list(PHASES.items()))
+    until = IndonesianDate(_l("Sampai"), [optional()])
+    note = StringField(_l("Catatan"), [optional(), length(400)])

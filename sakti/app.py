@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from sakti import config, paths
 from sakti.extensions import init_extensions
+from sakti.settings import queries as settings_queries
 from sakti.web import kit
 
 #: Every domain that has tables. Importing them makes the metadata whole, for migrations too.
@@ -65,4 +66,5 @@ def create_app(**overrides: Any) -> Flask:
             blueprint = getattr(import_module(f"sakti.{domain}.views"), "blueprint", None)
             if blueprint is not None:
                 app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"is_demo": settings_queries.is_demo()})
     return app

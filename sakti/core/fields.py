@@ -76,7 +76,7 @@ def _measure(text: str) -> float | None:
 
 def chronic_codes(text: str) -> tuple[list[str], bool]:
     """The diseases of a cell as two-digit codes, and whether every part was understood (D§3.3: "01" is none)."""
-    parts = [part.strip().removesuffix(".0") for part in text.replace(",", ";").split(";") if part.strip()]
+    parts = [part.strip().removesuffix(".0") for part in text.split(";") if part.strip()]
     known = [part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC]
     sound = bool(parts) and len(known) == len(parts) and not ("01" in known and len(set(known)) > 1)
     return sorted(set(known)), sound
@@ -89,7 +89,7 @@ def _several(text: str) -> str | None:
 
 def salvage_chronic(text: str) -> str | None:
     """What may be kept of a cell that is not sound: "01;02" is a disease (contracts §2); "02;99" keeps nothing."""
-    parts = [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
+    parts = [part.strip() for part in text.split(";") if part.strip()]
     codes, _ = chronic_codes(text)
     diseases = [code for code in codes if code != "01"]
     return ";".join(diseases) if diseases and len(set(parts)) == len(codes) else None

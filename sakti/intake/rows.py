@@ -101,7 +101,13 @@ class _Table:
 
     sheet: str
     columns: dict[str, int]
+    headings: Sequence[Cell]
     rows: Iterator[tuple[int, Sequence[Cell]]]
+
+    def is_heading(self, row: Sequence[Cell]) -> bool:
+        """The headings, repeated on a later printed page."""
+        places = list(self.columns.values())
+        return all(place < len(row) and row[place] == self.headings[place] for place in places[:3])
 
 
 def check(book: Workbook, layout: Layout, villages: Mapping[str, Village], as_of: date) -> Checked:
@@ -132,7 +138,7 @@ def _tables(book: Workbook, layout: Layout) -> Iterator[_Table]:
         for _, row in rows:
             columns = layout.recognise(row)
             if len(columns) >= 3:
-                yield _Table(sheet.name, columns, rows)
+                yield _Table(sheet.name, columns, row, rows)
                 break
 
 
@@ -159,6 +165,7 @@ class _Reader:
         self.runs = 0
         self.understood: dict[str, dict[Cell, Any]] = {name: {} for name in FIELDS}
         self.places: dict[Cell, Village | None] = {}
+        self.place_keys: dict[Cell, str] = {}
         self.names: dict[tuple[str, Cell], bool] = {}
 
     def read_table(self, table: _Table) -> None:
@@ -169,10 +176,8 @@ class _Reader:
         person_columns = [(name, at(name)) for name in PERSON_FIELDS if at(name) is not None]
         housing_columns = [at(name) for name in HOUSEHOLD_FIELDS]
         for number, row in table.rows:
-            if not any(cell != "" and cell is not None for cell in row) or not any(text_of(cell) for cell in row):
+            if not any(map(text_of, row)) or table.is_heading(row):
                 continue
-            if len(self.layout.recognise(row)) >= 3:
-                continue  # the headings, repeated on a later printed page
             self.checked.read += 1
             if _is_total(row, at("nik")):
                 self.checked.skipped += 1
@@ -237,18 +242,27 @@ class _Reader:
 
     def _family(self, cell: Any, household_number: str) -> tuple[Identity, Any, str]:
         """The KK number of a row, the key of its family, and its household number with merged cells filled in."""
-        kk_cell, place = cell("kk"), text_of(cell("village"))
-        text, above = text_of(kk_cell), self.above
-        if not text and above and above.filled and above.place == place and household_number in ("", above.number):
-            return above.kk, above.key, household_number or above.number
+        kk_cell = cell("kk")
+        text, above, place = text_of(kk_cell), self.above, self._place_key(cell("village"))
+        together = above is not None and above.place == place and household_number in ("", above.number)
+        if above and together and above.filled and not text:
+            return above.kk, above.key, above.number
         kk = read_kk(text, is_numeric(kk_cell))
         key: Any = ("kk", kk.text)
         if kk.standing is not Standing.RELIABLE:
-            goes_on = above and above.key[0] == "run" and (above.place, above.number) == (place, household_number)
-            self.runs += not goes_on
+            if above and together and above.key[0] == "run":
+                household_number = above.number
+            else:
+                self.runs += 1
             key = ("run", self.runs)
         self.above = _Above(place, household_number, kk, bool(text), key)
         return kk, key, household_number
+
+    def _place_key(self, cell: Cell) -> str:
+        """The village cell for comparison, however the code is written, known or not."""
+        if cell not in self.place_keys:
+            self.place_keys[cell] = dotted(text_of(cell)) or text_of(cell)
+        return self.place_keys[cell]
 
     def _values(self, number: int, row: Sequence[Cell], columns: Any) -> dict[str, Any]:
         values: dict[str, Any] = {}

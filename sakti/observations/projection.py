@@ -396,6 +396,9 @@ def heads(states: Iterable[State]) -> dict[int, int]:
     return {household: rank[-1] for household, rank in ranked.items()}
 
 
+_ENCODER = json.JSONEncoder(default=str, separators=(",", ":"), check_circular=False)
+
+
 def dump(content: Mapping[str, Any]) -> str:
     """Values as stored JSON, dates as ISO text, for bulk inserts."""
-    return json.dumps(dict(content), default=str, separators=(",", ":"))
+    return _ENCODER.encode(content)

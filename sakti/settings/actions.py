@@ -57,6 +57,11 @@ def put(key: str, value: str, since: date, by: Actor | str | None) -> None:
     db.session.flush()
 
 
+def mark_demo(*, by: Actor | str | None) -> None:
+    """Say for good that everything in this installation is made up."""
+    put(queries.DEMO, "1", BEGINNING, by)
+
+
 def put_defaults(*, by: Actor | str | None) -> None:
     """Write down what a new installation starts with, so that it is history when it is changed."""
     if not queries.is_empty():

@@ -12,6 +12,10 @@ from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Group
 from sakti.settings.models import SettingValue
 
 
+#: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
+DEMO = "demo"
+
+
 class Values(dict[str, str]):
     """All settings of one day: `values["agency"]` or `values.agency`."""
 
@@ -57,3 +61,8 @@ def history(keys: Sequence[str]) -> Sequence[SettingValue]:
 
 def is_empty() -> bool:
     return db.session.scalar(select(SettingValue.id).limit(1)) is None
+
+
+def is_demo() -> bool:
+    """Whether everything here is made up: every page says so then."""
+    return db.session.scalar(select(SettingValue.id).where(SettingValue.key == DEMO).limit(1)) is not None

@@ -37,39 +37,39 @@ def key_file() -> Path:
 
 
 @lru_cache(maxsize=4)
-def _key(file: Path) -> bytes:
-    """The 64 bytes of the current key; made at the first use of a new installation."""
+def _keys(*_where: str | None) -> tuple[AESSIV, bytes]:
+    """Cipher and key of the place that the environment names; made at the first use of a new installation."""
+    file = key_file()
     write_private(file, json.dumps({"1": secrets.token_hex(64)}))
-    return bytes.fromhex(json.loads(file.read_text())["1"])
+    key = bytes.fromhex(json.loads(file.read_text())["1"])
+    return AESSIV(key), key
 
 
-@lru_cache(maxsize=4)
-def _cipher(file: Path) -> AESSIV:
-    return AESSIV(_key(file))
+def _current() -> tuple[AESSIV, bytes]:
+    return _keys(os.environ.get("SAKTI_KEYS"), os.environ.get("SAKTI_INSTANCE"))
 
 
 def forget_keys() -> None:
     """Read the key file anew next time (after a restore, in tests)."""
-    _key.cache_clear()
-    _cipher.cache_clear()
+    _keys.cache_clear()
 
 
 def seal(number: str, place: str) -> bytes:
     """The stored bytes of a number in this place ("person.nik")."""
-    return KEY_ID + _cipher(key_file()).encrypt(number.encode(), [place.encode()])
+    return KEY_ID + _current()[0].encrypt(number.encode(), [place.encode()])
 
 
 def unseal(stored: bytes, place: str) -> str:
     """The number behind stored bytes. Refuses with `key_wrong` if the key does not fit."""
     try:
-        return _cipher(key_file()).decrypt(bytes(stored)[1:], [place.encode()]).decode()
+        return _current()[0].decrypt(bytes(stored)[1:], [place.encode()]).decode()
     except InvalidTag:
         raise Refusal("key_wrong", file=key_file()) from None
 
 
 def digest(text: str) -> bytes:
     """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it (stack.md §10)."""
-    return hashlib.blake2b(text.encode(), digest_size=16, key=_key(key_file())).digest()
+    return hashlib.blake2b(text.encode(), digest_size=16, key=_current()[1]).digest()
 
 
 class Sealed(TypeDecorator[str]):

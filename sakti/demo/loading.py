@@ -1,0 +1,289 @@
+"""Filling an empty installation with the made-up district, through the same import and actions as real data."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.accounts import actions as accounts
+from sakti.accounts.models import User
+from sakti.accounts.passwords import hashed
+from sakti.core.refusals import Refusal, declare
+from sakti.demo import files
+from sakti.demo.days import TABLE
+from sakti.demo.district import District, pilots
+from sakti.demo.regency import BASELINE as REGENCY_DAY
+from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
+from sakti.demo.regency import regency as whole_regency
+from sakti.extensions import db
+from sakti.households.models import Household
+from sakti.households.queries import households_by_key
+from sakti.indicators import actions as indicators
+from sakti.installation import database
+from sakti.intake.lists import import_list
+from sakti.intake.logs import import_deliveries, import_events, import_observations
+from sakti.interventions import actions as interventions
+from sakti.interventions.queries import programme_by_name
+from sakti.organisations.actions import add_organisation
+from sakti.organisations.models import Organisation
+from sakti.organisations.queries import by_name, helix
+from sakti.regions import actions as regions
+from sakti.regions.queries import by_code, village_by_code, villages
+from sakti.settings import actions as settings
+from sakti.settings.queries import is_demo
+from sakti.web.transactions import transaction
+
+Progress = Callable[[str, int, int], None]
+BY = "data contoh"
+
+declare("demo_not_empty", "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
+        "This installation holds other data. The demo fills an empty one only: set SAKTI_INSTANCE to a new folder.")  # fmt: skip
+declare("demo_not_finished", "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
+        "An earlier filling broke off. Remove this instance folder and try again.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One demo account, as it is printed."""
+
+    username: str
+    password: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    username: str
+    name: str
+    role: str
+    what: str
+    region: str | None = None
+    organisation: str | None = None
+
+
+ACCOUNTS = (
+    _Account("analis", "Analis Contoh", "analyst", "analis Bappeda, seluruh kabupaten", "33.26"),
+    _Account("fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari", "33.26.02.2008"),
+    _Account("operator", "Operator Contoh", "operator", "operator Desa Mulyorejo", "33.26.15.2014"),
+    _Account("mitra", "Mitra Contoh", "partner", "petugas perusahaan, tanpa nama keluarga",
+             organisation="PT Batik Contoh Sejahtera"),
+    _Account("pimpinan", "Pimpinan Contoh", "leader", "pimpinan, hanya angka dan laporan"),
+    _Account("auditor", "Auditor Contoh", "auditor", "auditor, jejak dan laporan"),
+    _Account("admin", "Administrator Contoh", "administrator", "pengguna dan pengaturan"),
+)  # fmt: skip
+
+
+def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
+    """The demo, made if the installation is empty, found if it is there. Refuses `demo_not_empty`."""
+    database.upgrade()
+    if not _holds_demo():
+        if households is None:
+            fill(progress)
+        else:
+            fill_regency(households, progress)
+    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS]
+
+
+def password_of(username: str) -> str:
+    """Known to everyone who reads the screen: these accounts open made-up data only."""
+    return f"contoh-{username}-3326"
+
+
+def _holds_demo() -> bool:
+    if is_demo():
+        if db.session.scalar(select(User.id).where(User.username == ACCOUNTS[-1].username)) is None:
+            raise Refusal("demo_not_finished")
+        return True
+    for model in (Household, User, Organisation):
+        if db.session.scalar(select(model.id).limit(1)) is not None:
+            raise Refusal("demo_not_empty")
+    return False
+
+
+def fill(progress: Progress) -> None:
+    """The three pilots and their six replications."""
+    progress("Mengarang kabupaten contoh", 0, 0)
+    district = pilots()
+    with transaction():
+        settings.put_defaults(by=BY)
+        settings.mark_demo(by=BY)
+        _places(district)
+        _actors(district)
+    with tempfile.TemporaryDirectory() as folder:
+        _lists_and_logs(district, Path(folder), progress)
+        with transaction():
+            _promises(district, progress)
+            _goals(district)
+        _close_and_report(district, Path(folder), progress)
+    _accounts()
+
+
+def _places(district: District) -> None:
+    for facts in district.villages:
+        village = village_by_code(facts.code)
+        for topic, value in (("typology", facts.typology), ("classification", facts.classification)):
+            regions.record_fact(village=village, topic=topic, value=value, source=facts.source, by=BY)
+        for zone in facts.zones:
+            regions.record_fact(
+                village=village, topic="zone", value=zone.status, since=zone.since, source=zone.source, by=BY
+            )
+        pilot = facts.pilot
+        regions.name_pilot(
+            village=village, decree=pilot.decree, since=pilot.since, until=pilot.until, phase=pilot.phase, by=BY
+        )
+
+
+def _actors(district: District) -> None:
+    for one in district.organisations:
+        kind = helix(one.helix)
+        assert kind is not None
+        add_organisation(name=one.name, helix=kind, by=BY)
+    for programme in district.programmes:
+        records = interventions.RECORDS.get(programme.records or "")
+        interventions.add_programme(
+            name=programme.name, strategy=programme.strategy, records=records, unit=programme.unit,
+            unit_cost_rp=sum(programme.cost) // 2, funding_sources=list(programme.funding_sources),
+            answers_need=NEEDS.get(programme.name) or NEEDS.get(programme.records or ""), by=BY,
+        )  # fmt: skip
+
+
+#: Which need a programme answers (core.needs), by its name or by what it records.
+NEEDS = {
+    "Jambanisasi": "own_latrine", "Rehab Rumah Tidak Layak Huni": "livable_house",
+    "Air Bersih Desa": "improved_water", "Kembali ke Sekolah": "out_of_school",
+    "training": "trained_working_age", "disability_service": "disability_served",
+    "treatment": "chronic_disease_treated",
+}  # fmt: skip
+
+
+def _lists_and_logs(district: District, folder: Path, progress: Progress) -> None:
+    for number, one in enumerate(district.lists):
+        file = folder / f"bnba-{number + 1}.xlsx"
+        files.write_list(file, one.rows)
+        with transaction():
+            import_list(
+                file=file, layout=one.layout, as_of=one.as_of, release=one.release, by=BY, progress=progress
+            )
+    steps: tuple[tuple[str, Any, Any, Any], ...] = (
+        ("kejadian", files.write_events, import_events, district.events),
+        ("pengamatan", files.write_observations, import_observations, district.observations),
+        ("realisasi", files.write_deliveries, import_deliveries, district.deliveries),
+    )
+    for name, write, take, rows in steps:
+        file = folder / f"{name}.csv"
+        write(file, rows)
+        with transaction():
+            take(file=file, by=BY, progress=progress)
+
+
+def _promises(district: District, progress: Progress) -> None:
+    """Interventions with the moves that they made, each on its day."""
+    for done, row in enumerate(district.interventions):
+        if done % 50 == 0:
+            progress("Menyusun intervensi", done, len(district.interventions))
+        programme, organisation = programme_by_name(row["programme"]), by_name(row["organisation"])
+        assert programme is not None and organisation is not None
+        history = iter(row["history"])
+        first, _ = next(history)
+        intervention = interventions.assign(
+            programme=programme, organisation=organisation, **_subject(row), volume=Decimal(str(row["volume"])),
+            planned_rp=int(row["value_rp"]), due_on=row["due_on"], day=first, by=BY, audit=False,
+        )  # fmt: skip
+        for day, status in history:
+            interventions.move(
+                intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False
+            )
+
+
+def _subject(row: dict[str, Any]) -> dict[str, Any]:
+    if row["level"] == "household":
+        (key,) = households_by_key(str(row["key"]))
+        return {"household": db.session.get_one(Household, key)}
+    village = village_by_code(row["village"])
+    if row["level"] == "village":
+        return {"village": village}
+    group = interventions.add_group(name=f"Kelompok Usaha {village.name} (contoh)", village=village, by=BY)
+    db.session.flush()
+    return {"group": group}
+
+
+def _goals(district: District) -> None:
+    for row in district.targets:
+        indicators.add_target(
+            indicator=row["indicator"], region=by_code(row["region"]), kind=row["kind"], value=Decimal(row["value"]),
+            baseline_on=row["baseline"], due_on=row["due"], source="Target contoh", by=BY,
+        )  # fmt: skip
+    for row in district.macro:
+        indicators.add_macro_value(
+            series=row["series"], region=by_code(row["region"]), period=row["period"], value=Decimal(row["value"]),
+            unit=row["unit"], source=row["source"], retrieved_on=row["retrieved_on"], by=BY,
+        )  # fmt: skip
+
+
+def _close_and_report(district: District, folder: Path, progress: Progress) -> None:
+    """The months up to the published table are closed; then late visits arrive, and become a restatement."""
+    from sakti.reports.actions import close_month  # not needed by a district of a bench
+
+    progress("Menutup buku", 0, 0)
+    with transaction():
+        close_month(month=TABLE.year * 12 + TABLE.month - 1, by=BY)
+    file = folder / "terlambat.csv"
+    files.write_observations(file, district.late_observations)
+    with transaction():
+        import_observations(file=file, by=BY, progress=progress)
+
+
+def _accounts() -> None:
+    """Last, so that an installation with its accounts is a finished one."""
+    with transaction():
+        for one in ACCOUNTS:
+            user, _ = accounts.add_user(name=one.name, username=one.username, by=BY)
+            organisation = by_name(one.organisation) if one.organisation else None
+            if one.organisation and organisation is None:
+                continue  # a regency for benches has no partners
+            accounts.assign(
+                user=user, role=one.role, region=by_code(one.region) if one.region else None,
+                organisation_id=organisation.id if organisation else None, since=date(2020, 1, 1), by=BY,
+            )  # fmt: skip
+            user.password_hash, user.one_time_until = hashed(password_of(one.username)), None
+
+
+# -- a whole regency, for load ----------------------------------------------------------------------------------------
+
+
+def fill_regency(households: int, progress: Progress) -> None:
+    """A regency of this size over all villages, for benches. No interventions, no closed months."""
+    made = whole_regency(households, 2018, [(village.code, village.name) for village in villages()])
+    with transaction():
+        settings.mark_demo(by=BY)
+        for key, (name, *_) in REGENCY_PROGRAMMES.items():
+            interventions.add_programme(name=name, records=REGENCY_RECORDS.get(key), by=BY)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, write, take in _streams(made):
+            progress(f"Mengarang {name}", 0, 0)
+            file = Path(folder) / f"{name}.csv"
+            write(file)
+            with transaction():
+                take(file=file, by=BY, progress=progress)
+            file.unlink()
+    _accounts()
+
+
+REGENCY_RECORDS = {"training": "trained", "treatment": "chronic_treated", "disability": "disability_served"}
+
+
+def _streams(made: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Each stream of a regency: its name, how it is written, how it is taken in."""
+    take_list = partial(import_list, layout="dtsen", as_of=REGENCY_DAY, release="Kabupaten contoh")
+    yield "daftar", lambda file: files.write_list(file, made.list_rows()), take_list
+    yield "kejadian", lambda file: files.write_events(file, made.events()), import_events
+    yield "pengamatan", lambda file: files.write_observations(file, made.observations()), import_observations
+    yield "realisasi", lambda file: files.write_deliveries(file, made.deliveries()), import_deliveries

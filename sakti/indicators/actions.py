@@ -8,7 +8,7 @@ from typing import Any
 
 from sakti.audit.actions import declare, record
 from sakti.core.indicators import INDICATORS
-from sakti.core.permissions import Scope
+from sakti.core.permissions import EVERYTHING, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.targets import TargetKind
@@ -36,9 +36,9 @@ declare_refusal("target_unknown", "Target ini tidak ada atau sudah diakhiri.",
                 "There is no such target, or it has ended.")  # fmt: skip
 
 
-def set_target(
+def add_target(
     *, indicator: str, region: Region, kind: str, value: Decimal, baseline_on: date, due_on: date, source: str = "",
-    scope: Scope, by: Any,
+    scope: Scope = EVERYTHING, by: Any,
 ) -> Target:  # fmt: skip
     """A value to reach by a date; another target of the same indicator and region stays beside it."""
     refuse_out_of_scope(region, scope)
@@ -77,7 +77,7 @@ def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
             raise Refusal("target_direction", field="value", label=known.label_id, direction=direction)
 
 
-def end_target(*, target_id: int, scope: Scope, by: Any) -> Target:
+def end_target(*, target_id: int, scope: Scope = EVERYTHING, by: Any) -> Target:
     """Stop judging by a target. It stays, with the day on which it ended."""
     target = db.session.get(Target, target_id)
     region = None if target is None else db.session.get(Region, target.region_id)
@@ -89,7 +89,7 @@ def end_target(*, target_id: int, scope: Scope, by: Any) -> Target:
     return target
 
 
-def enter_macro(
+def add_macro_value(
     *, series: str, region: Region, period: str, value: Decimal, unit: str, source: str, retrieved_on: date, by: Any
 ) -> MacroValue:
     """A published figure as its source says it. Sources that differ stand beside each other."""

@@ -53,7 +53,7 @@ def add_target() -> ResponseReturnValue:
     if form.validate_on_submit():
         values = form.values | {"region": regions.by_code(form.region.data)}
         with refusals_into(form):
-            actions.set_target(**values, scope=current_scope(), by=current_user)
+            actions.add_target(**values, scope=current_scope(), by=current_user)
         if not form.errors:
             flash(_("Target tersimpan."), "good")
             return redirect(url_for("indicators.targets"), 303)
@@ -82,7 +82,7 @@ def add_macro() -> ResponseReturnValue:
     if form.validate_on_submit():
         values = form.values | {"region": regions.by_code(form.region.data)}
         with refusals_into(form):
-            actions.enter_macro(**values, by=current_user)
+            actions.add_macro_value(**values, by=current_user)
         if not form.errors:
             flash(_("Angka makro tersimpan."), "good")
             return redirect(url_for("indicators.macro"), 303)

@@ -114,9 +114,9 @@ def test_only_the_decile_may_be_overruled_by_a_later_list():
 
 def test_observable_fields_are_those_of_the_contract():
     assert set(OBSERVABLE) == {
-        "decile", "floor_area", "floor", "wall", "roof", "water", "electricity", "power", "cooking_fuel", "latrine_access",
-        "latrine_type", "excreta_disposal", "schooling", "school_level", "certificate", "employed", "work_status",
-        "chronic_diseases", *DIFFICULTIES, "chronic_treated",
+        "decile", "floor_area", "floor", "wall", "roof", "water", "electricity", "power", "cooking_fuel",
+        "latrine_access", "latrine_type", "excreta_disposal", "schooling", "school_level", "certificate", "employed",
+        "work_status", "chronic_diseases", *DIFFICULTIES, "chronic_treated",
     }  # fmt: skip
 
 

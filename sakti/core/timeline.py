@@ -137,6 +137,7 @@ class _Person:
 
 @dataclass(slots=True)
 class _Household:
+    home: int | None = None  # the village where it begins; none: nothing (that still counts) makes it
     village: int | None = None
     began: date | None = None
     exited: bool = False
@@ -153,13 +154,38 @@ class Replay:
         self.households: dict[int, _Household] = defaultdict(_Household)
         self.stays: list[Stay] = []
         ordered = sorted(events, key=lambda e: (e.day, e.kind is not EventKind.ARRIVAL, e.seq))
+        self._find_homes(ordered)
         for event in ordered:
-            if event.kind is EventKind.ARRIVAL and self.households[event.household or 0].village is None:
-                self.households[event.household or 0].village = event.village
-        for event in ordered:
-            getattr(self, event.kind.value)(event)
+            if self._has_a_place(event):
+                getattr(self, event.kind.value)(event)
         for one in self.people:
             self._end_stay(one, FOREVER, None)
+
+    def _find_homes(self, ordered: Sequence[Event]) -> None:
+        """The village of the first list that names a household, or of the household that it splits from."""
+        for event in ordered:
+            if event.kind is EventKind.ARRIVAL and self.households[event.household or 0].home is None:
+                self._found(event.household, event.village)
+        splits = [event for event in ordered if event.kind is EventKind.SPLIT]
+        while made := [event for event in splits if self._home(event.household) and not self._home(event.target)]:
+            for event in made:
+                self._found(event.target, self._home(event.household))
+
+    def _found(self, household: int | None, village: int | None) -> None:
+        self.households[household or 0].home = self.households[household or 0].village = village
+
+    def _home(self, household: int | None) -> int | None:
+        return self.households[household or 0].home
+
+    def _has_a_place(self, event: Event) -> bool:
+        """Nobody is born into, joins or splits from a household that is not there: its split may have been voided."""
+        match event.kind:
+            case EventKind.JOIN | EventKind.SPLIT:
+                return self._home(event.target) is not None
+            case EventKind.BIRTH:
+                return self._home(event.household) is not None
+            case _:
+                return True
 
     def arrival(self, event: Event) -> None:
         """A list names people here. It moves nobody who has a place already and undoes nothing (contracts §2)."""
@@ -316,7 +342,8 @@ def fold(cluster: Cluster) -> Folded:
     """All states and memberships of a cluster. Any order of the same facts and events gives the same result."""
     replay = Replay(cluster.events)
     present = _presence(replay)
-    households = [state for key in sorted(replay.households) for state in _household_states(key, replay, present, cluster)]
+    places = sorted(replay.households)
+    households = [state for key in places for state in _household_states(key, replay, present, cluster)]
     people = [state for key in sorted(replay.people) for state in _person_states(key, replay, cluster)]
     return Folded(households, people, sorted(replay.stays, key=lambda s: (s.person, s.since)))
 
@@ -366,7 +393,7 @@ def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State
     for index, (day, household, standing) in enumerate(marks):
         until = marks[index + 1][0] if index + 1 < len(marks) else FOREVER
         for start, end, (mark, held) in _overlay(day, (replay.households[household].marks, values), until):
-            village, exited = (mark[1], mark[2]) if mark else (replay.households[household].village, False)
+            village, exited = (mark[1], mark[2]) if mark else (replay.households[household].home, False)
             said = "exited" if standing == "living" and exited else standing
             yield State(key, household, village, start, end, said == "living", said, held[1] if held else nothing)
 

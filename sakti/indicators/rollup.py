@@ -243,7 +243,7 @@ def _apply_differences(moved: Mapping[tuple[str, int], Mapping[int, list[int]]],
     for (key, village), by_month in moved.items():
         sums = [0, 0, 0, 0]
         marks = sorted(month for month, amounts in by_month.items() if any(amounts))
-        for first, end in zip(marks, [*marks[1:], last + 1], strict=True):
+        for first, end in zip(marks, (*marks[1:], last + 1)[: len(marks)], strict=True):
             sums = [have + more for have, more in zip(sums, by_month[first], strict=True)]
             if any(sums) and first < end:
                 yes, no, excluded, unknown = sums

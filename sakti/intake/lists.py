@@ -82,7 +82,7 @@ def import_list(
         book = read(file)
     except Unreadable as reason:
         raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
-    chosen = _layout(layout, book)
+    chosen = layout_of(layout, book)
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     if (seen := _seen(book.sha256, chosen.key, as_of)) is not None:
         return _same_again(seen, dry_run)
@@ -106,7 +106,7 @@ def import_list(
     return outcome
 
 
-def _layout(key: str | None, book: Workbook) -> Layout:
+def layout_of(key: str | None, book: Workbook) -> Layout:
     """The named layout, else the one that most headings of the file belong to."""
     if key is not None:
         if key not in LAYOUTS:

@@ -31,11 +31,31 @@ ACCESS = {
 
     "audit.trail": P.SEE_AUDIT,
 
+    "files.photo": P.SEE_HOUSEHOLDS,
+
+    "intake.index": P.IMPORT_LISTS,
+    "intake.upload_list": P.IMPORT_LISTS,
+    "intake.upload_log": P.IMPORT_LISTS,
+    "intake.template": P.IMPORT_LISTS,
+    "intake.upload": P.IMPORT_LISTS,
+    "intake.findings": P.IMPORT_LISTS,
+    "intake.apply": P.IMPORT_LISTS,
+    "intake.leave": P.IMPORT_LISTS,
+
     "jobs.index": P.ISSUE_REPORTS,
     "jobs.run_now": P.ISSUE_REPORTS,
     "jobs.run": SignedIn,  # of whoever ordered it, or who issues reports
     "jobs.state": SignedIn,
     "jobs.retry": SignedIn,
+
+    "dossiers.households": P.SEE_HOUSEHOLDS,
+    "dossiers.household": P.SEE_HOUSEHOLDS,
+    "dossiers.person": P.SEE_HOUSEHOLDS,
+    "dossiers.export": P.EXPORT_HOUSEHOLDS,
+    "dossiers.export_revealed": P.REVEAL_IDENTITY,
+    "dossiers.reveal": P.REVEAL_IDENTITY,
+    "dossiers.void": P.CORRECT_RECORDS,
+    "dossiers.why": P.SEE_FIGURES,
 
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,

@@ -14,6 +14,11 @@ NOT_IN_MENU = {
     "accounts.account": "linked in the head of every page",
     "accounts.change_password": "a button on the account",
     "accounts.add_user": "a button on the users",
+    "dossiers.export": "a button below the list of households",
+    "dossiers.export_revealed": "behind \"Lainnya\" on the list of households",
+    "intake.upload_list": "a button on the imports",
+    "intake.upload_log": "a button on the imports",
+    "intake.template": "a link on the imports",
 }
 
 

@@ -1,0 +1,48 @@
+"""Revealing identity numbers, and taking a record back from the page where it is seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.dossiers.queries import pages, records
+from sakti.households.models import Household
+from sakti.interventions.actions import void_delivery
+from sakti.interventions.models import Delivery
+from sakti.observations.actions import void
+
+declare("identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}")
+declare("households_listed", "melihat daftar rumah tangga ({rows} baris)", "saw the list of households ({rows} rows)")
+declare("households_exported", "mengunduh daftar rumah tangga ({rows} baris)",
+        "downloaded the list of households ({rows} rows)")  # fmt: skip
+declare("household_read", "membaca berkas keluarga", "read the dossier of a household")
+declare("person_read", "membaca berkas orang", "read the dossier of a person")
+declare("figure_explained", "melihat {rows} nama di balik angka {indicator}",
+        "saw {rows} names behind the figure {indicator}")  # fmt: skip
+declare_refusal("record_unknown", "Catatan ini tidak ada di desa tugas Anda.",
+                "There is no such record in your villages.")  # fmt: skip
+
+
+def reveal(*, household: Household, reason: str, by: Any) -> dict[str, list[tuple[str, str]]]:
+    """The identity numbers of a household in full: {"nik": [(name, number)], "kk": …}. Refuses `reason_missing`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    record_reading(
+        "identity_revealed", by=by, subject=household, village_id=household.village_id, reason=reason.strip()
+    )
+    people = pages.members(household.id)
+    cards = [(family.kk, family.kk) for family in pages.families(household.id) if family.kk]
+    return {"nik": [(one.name, one.nik or "–") for one in people], "kk": cards}
+
+
+def void_record(*, kind: str, record_id: int, scope: Scope, reason: str, by: Any) -> Household | None:
+    """Take an observation, event or delivery back; what counted on it is counted anew. Refuses `record_unknown`."""
+    found = records.record(scope, kind, record_id)
+    if isinstance(found.row, Delivery):
+        void_delivery(delivery=found.row, reason=reason, by=by)
+    else:
+        void(row=found.row, reason=reason, by=by)
+    return found.household

@@ -1,0 +1,106 @@
+"""The search and filters of the list, and the reasons that revealing and voiding ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+
+from sakti.core.answers import Answer
+from sakti.core.indicators import INDICATORS
+from sakti.core.needs import NEEDS
+from sakti.core.permissions import Scope
+from sakti.dossiers import sentences
+from sakti.dossiers.queries.listing import SORTS, Wanted, releases
+from sakti.indicators.forms import FiguresForm
+from sakti.regions import queries as regions
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, choices, length, required
+from sakti.web.locale import current_language
+
+DECILES = [("1-4", "1–4"), ("5-10", "5–10"), *((str(n), str(n)) for n in range(1, 11))]
+STANDINGS = ("living", "away", "exited", "empty")
+
+
+class HouseholdFilter(FilterForm):
+    """Where a name may be typed: never part of the trail."""
+
+    text = StringField(_l("Cari nama, NIK, nomor KK, RT/RW, atau alamat"))
+    region = SelectField(_l("Wilayah"))
+    decile = SelectField(_l("Desil"))
+    need = SelectField(_l("Kebutuhan"))
+    standing = SelectField(_l("Keadaan"))
+    served = SelectField(_l("Intervensi"), choices=choices(("", _l("semua")), ("no", _l("belum ada"))))
+    indicator = SelectField(_l("Indikator"))
+    answer = SelectField(_l("Jawaban"))
+    missing = SelectField(_l("Tidak ada dalam rilis"))
+
+    def offer(self, scope: Scope) -> HouseholdFilter:
+        """Choices in the reader's language and villages."""
+        language, everything = current_language(), ("", _("semua"))
+        self.region.choices = choices(everything, *_places(scope))
+        self.decile.choices = choices(everything, *DECILES, ("unknown", _("belum diketahui")))
+        self.need.choices = choices(everything, *((one.key, one.label(language)) for one in NEEDS.values()))
+        self.standing.choices = choices(everything, *((one, sentences.standing(one)) for one in STANDINGS))
+        self.indicator.choices = choices(("", "–"), *((one.key, one.label(language)) for one in INDICATORS.values()))
+        self.answer.choices = choices(("", "–"), *((one.value, sentences.answer(one)) for one in Answer))
+        self.missing.choices = choices(("", "–"), *((str(key), name) for key, name in releases()))
+        self.validate()
+        return self
+
+    @classmethod
+    def asked(cls, scope: Scope) -> HouseholdFilter:
+        return cls(request.args).offer(scope)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a filter besides the search box is in use."""
+        return bool(set(self.chosen) - {"text"})
+
+    @property
+    def wanted(self) -> Wanted:
+        chosen: dict[str, Any] = self.chosen
+        sort = request.args.get("sort", "")
+        return Wanted(
+            text=chosen.get("text", ""), villages=_villages(chosen.get("region")), decile=chosen.get("decile", ""),
+            need=chosen.get("need", ""), standing=chosen.get("standing", ""), unserved="served" in chosen,
+            indicator=chosen.get("indicator", ""), answer=chosen.get("answer", ""),
+            missing_from=int(chosen["missing"]) if "missing" in chosen else None,
+            sort=sort if sort.removeprefix("-") in SORTS else "name",
+        )  # fmt: skip
+
+
+def _places(scope: Scope) -> list[tuple[str, str]]:
+    """Villages that the reader reaches, under their districts; a district is chosen for those of it."""
+    villages = [one for one in regions.villages() if scope.reaches_village(one.id)]
+    if len(villages) < 2:
+        return [(one.code, one.name) for one in villages]
+    parents = {one.parent_id for one in villages}
+    found = []
+    for district in regions.districts():
+        if district.id in parents:
+            found.append((district.code, _("Kec. %(name)s", name=district.name)))
+            found += [(one.code, f"– {one.name}") for one in villages if one.parent_id == district.id]
+    return found
+
+
+def _villages(code: str | None) -> frozenset[int] | None:
+    if not code:
+        return None
+    return frozenset(one.id for one in regions.villages() if one.code == code or one.code.startswith(code + "."))
+
+
+class WhyForm(FiguresForm):
+    """The same region, day, baseline and cohort as the figure has."""
+
+
+def answer_of_request() -> Answer:
+    asked = request.args.get("answer", "")
+    return Answer(asked) if asked in list(Answer) else Answer.YES
+
+
+class ReasonForm(BaseForm):
+    reason = StringField(_l("Alasan"), [required(), length(300)])

@@ -1,0 +1,215 @@
+"""The list of households: found, filtered, sorted and counted within what the reader reaches. Plain rows, for speed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true, tuple_
+
+from sakti.core.answers import Answer
+from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.needs import NEEDS
+from sakti.core.periods import FOREVER
+from sakti.core.permissions import Scope
+from sakti.core.transitions import ENDED
+from sakti.extensions import db
+from sakti.households import search
+from sakti.households.models import Family, Household, Person
+from sakti.indicators.sql import Side, ages_on, answers
+from sakti.interventions.models import GroupMember, Intervention
+from sakti.observations.models import Absence, HouseholdState, PersonState, Release
+from sakti.regions.models import VillageClass
+from sakti.web.pagination import Page, read_cursor, write_cursor
+
+HEAD = Person.__table__.alias("head")
+STATE = HouseholdState.__table__
+PLACE = Household.__table__
+
+#: What the list may be sorted by; the id makes each key unique.
+SORTS: dict[str, tuple[Any, ...]] = {
+    "name": (func.coalesce(HEAD.c.name_key, "").label("head_key"),),
+    "rt": (PLACE.c.village_id, PLACE.c.rw, PLACE.c.rt),
+    "decile": (func.coalesce(STATE.c.decile, 99).label("decile_key"),),
+    "people": (PLACE.c.people,),
+}
+STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which households; empty means all. `villages` are those of the chosen region, if one was chosen."""
+
+    text: str = ""
+    villages: frozenset[int] | None = None
+    decile: str = ""
+    need: str = ""
+    standing: str = ""
+    unserved: bool = False
+    indicator: str = ""
+    answer: str = ""
+    missing_from: int | None = None
+    sort: str = "name"
+
+
+def within(scope: Scope, wanted: Wanted) -> Scope:
+    """The villages that are both reached and chosen."""
+    if wanted.villages is None:
+        return scope
+    return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
+
+
+def conditions(scope: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+    """Everything that a household must satisfy to be seen. A household that nothing is known of any more is not."""
+    reach = within(scope, wanted)
+    found: list[ColumnElement[bool]] = [Household.standing != "unborn"]
+    if reach.villages is not None:
+        found.append(Household.village_id.in_(sorted(reach.villages)))
+    if (asked := search.condition(wanted.text, reach)) is not None:
+        found.append(asked)
+    if wanted.standing:
+        found.append(Household.standing == wanted.standing)
+    if wanted.decile:
+        found.append(now(HouseholdState, _decile(wanted.decile)))
+    if wanted.need:
+        need = NEEDS[wanted.need]
+        found.append(answered(need.indicator, need.sign, day))
+    if wanted.indicator and wanted.answer:
+        found.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
+    if wanted.unserved:
+        found.append(~served())
+    if wanted.missing_from:
+        found.append(exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from))
+    return found
+
+
+def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The household, or one of its people, is in such a state now: the last one, which has no end."""
+    return exists().where(model.household_id == Household.id, model.until == FOREVER, *that)
+
+
+def _decile(chosen: str) -> ColumnElement[bool]:
+    """"1-4", "7" or "unknown"."""
+    if chosen == "unknown":
+        return HouseholdState.decile.is_(None)
+    low, _, high = chosen.partition("-")
+    return HouseholdState.decile.between(int(low), int(high or low))
+
+
+def clause(side: Side) -> ColumnElement[bool]:
+    return side if isinstance(side, ColumnElement) else true() if side else false()
+
+
+def answer_of(indicator: Indicator, columns: Any, rural: Any, day: date) -> ColumnElement[str]:
+    """Which of the four answers a state gives, as text."""
+    said = answers(indicator, columns, rural, ages_on(columns, day))
+    return case(
+        (clause(said.yes), literal(Answer.YES.value)), (clause(said.no), literal(Answer.NO.value)),
+        (clause(said.not_applicable), literal(Answer.NOT_APPLICABLE.value)), else_=literal(Answer.UNKNOWN.value),
+    )  # fmt: skip
+
+
+def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
+    """The household, or one of its people, counts now and gives this answer."""
+    model = STATES[indicator.unit]
+    table = model.__table__
+    said = answer_of(indicator, table.c, VillageClass.rural, day) == answer.value
+    place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
+    return now(model, model.counted.is_(True), *place, said)
+
+
+def served() -> ColumnElement[bool]:
+    """Something is planned or done for the household, one of its people, families or groups."""
+    people = select(Person.id).where(Person.household_id == Household.id).correlate(Household)
+    families = select(Family.id).where(Family.household_id == Household.id).correlate(Household)
+    groups = select(GroupMember.group_id).where(GroupMember.household_id == Household.id).correlate(Household)
+    theirs = or_(
+        Intervention.household_id == Household.id, Intervention.person_id.in_(people),
+        Intervention.family_id.in_(families), Intervention.group_id.in_(groups),
+    )  # fmt: skip
+    return exists().where(theirs, Intervention.status.not_in(ENDED))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The households that a reader sees under a filter. The search runs once for rows, count and export."""
+
+    scope: Scope
+    wanted: Wanted
+    day: date
+
+    @cached_property
+    def where(self) -> list[ColumnElement[bool]]:
+        return conditions(self.scope, self.wanted, self.day)
+
+    @property
+    def keys(self) -> list[Any]:
+        return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
+
+    def rows(self) -> Select[Any]:
+        """Not ordered yet."""
+        shown = {column.key: column for column in (
+            PLACE.c.id, PLACE.c.village_id, PLACE.c.rt, PLACE.c.rw, PLACE.c.address, PLACE.c.number, PLACE.c.people,
+            PLACE.c.standing, HEAD.c.name, STATE.c.decile, *self.keys,
+        )}  # fmt: skip
+        return (
+            select(*shown.values())
+            .select_from(PLACE)
+            .outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
+            .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
+            .where(*self.where)
+        )
+
+    def page(self, cursor: str | None = None, size: int = 50) -> Page[Any]:
+        query, keys, downwards = self.rows(), self.keys, self.wanted.sort.startswith("-")
+        if values := read_cursor(cursor, keys):
+            row, mark = tuple_(*map(bare, keys)), tuple_(*values)
+            query = query.where(row < mark if downwards else row > mark)
+        order = [bare(key).desc() if downwards else bare(key).asc() for key in keys]
+        rows = list(db.session.execute(query.order_by(*order).limit(size + 1)))
+        following = write_cursor(rows[size - 1], keys) if len(rows) > size else None
+        return Page(rows[:size], following, is_first=not values)
+
+    def every(self, size: int = 2000) -> Iterator[Any]:
+        """All rows, for a spreadsheet."""
+        cursor: str | None = None
+        while True:
+            page = self.page(cursor, size)
+            yield from page.rows
+            if (cursor := page.following) is None:
+                return
+
+    @cached_property
+    def count(self) -> int:
+        query = select(func.count()).select_from(Household).where(*self.where)
+        return int(db.session.execute(query).scalar_one())
+
+
+def bare(key: Any) -> Any:
+    """The expression behind a label."""
+    return getattr(key, "element", key)
+
+
+def releases() -> Sequence[tuple[int, str]]:
+    """The lists from which somebody was missing, the newest first."""
+    named = select(Absence.release_id).distinct()
+    query = select(Release.id, Release.name).where(Release.id.in_(named))
+    return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).tuples().all()
+
+
+def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Per household its KK numbers, for the export."""
+    found: dict[int, list[str]] = {}
+    query = select(Family.household_id, Family.kk).where(Family.household_id.in_(household_ids), Family.kk.is_not(None))
+    for household_id, card in db.session.execute(query.order_by(Family.id)):
+        found.setdefault(household_id, []).append(card or "")
+    return found
+
+
+def head_niks(household_ids: Sequence[int]) -> dict[int, str | None]:
+    """Per household the NIK of its head, for the export."""
+    query = select(Household.id, Person.nik).join(Person, Person.id == Household.head_id)
+    return dict(db.session.execute(query.where(Household.id.in_(household_ids))).tuples().all())

@@ -1,0 +1,131 @@
+"""Who is behind a figure: every household or person that was counted, with its answer and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from sakti.core.answers import Answer
+from sakti.core.figures import Figure
+from sakti.core.indicators import Indicator, ask
+from sakti.core.permissions import Scope
+from sakti.dossiers.queries.listing import STATES, answer_of
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.indicators.queries import SUBJECT, Result, results
+from sakti.regions.models import VillageClass
+from sakti.web.pagination import Page, read_cursor, write_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One subject behind a figure: its state that day, its answer, and its answer at the baseline of a panel."""
+
+    id: int
+    household_id: int
+    village_id: int
+    name: str
+    place: str
+    state: Any
+    rural: bool
+    answer: Answer
+    before: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A figure and its subjects. `villages` are those of the region; names are listed within a scope only."""
+
+    indicator: Indicator
+    villages: frozenset[int]
+    day: date
+    baseline: date | None = None
+    cohort: str = "cross-section"
+
+    @cached_property
+    def result(self) -> Result:
+        return results(self.villages, self.day, self.baseline, self.cohort, [self.indicator.key])[0]
+
+    @property
+    def counts(self) -> dict[Answer, int]:
+        """How many give each answer; the figure itself says so."""
+        return by_answer(self.result.current)
+
+    @property
+    def is_panel(self) -> bool:
+        return self.cohort == "panel" and self.baseline is not None
+
+    def rows(self, reach: Scope, answer: Answer) -> Select[Any]:
+        """The subjects with this answer in the villages that are reached, not ordered yet."""
+        table = STATES[self.indicator.unit].__table__
+        place, subject = VillageClass.__table__, SUBJECT[self.indicator.unit]
+        query = self._described(table, place).where(
+            *_there(table, place, self.day, self.villages),
+            answer_of(self.indicator, table.c, place.c.rural, self.day) == answer.value,
+        )
+        if reach.villages is not None:
+            query = query.where(table.c.village_id.in_(sorted(reach.villages)))
+        if self.is_panel:
+            before, class_before = table.alias("before"), place.alias("class_before")
+            query = query.join(before, before.c[subject] == table.c[subject])
+            query = query.join(class_before, class_before.c.village_id == before.c.village_id)
+            query = query.where(*_there(before, class_before, self.baseline, self.villages))
+            said = answer_of(self.indicator, before.c, class_before.c.rural, self.baseline or self.day)
+            query = query.add_columns(said.label("before"))
+        return query
+
+    def _described(self, table: Any, place: Any) -> Select[Any]:
+        """A state with its village's class, its household's address, and a name: the person's, or the head's."""
+        named = Person.__table__
+        who = named.c.id == (table.c.person_id if self.indicator.unit == "person" else Household.head_id)
+        return (
+            select(table, place.c.rural, Household.rt, Household.rw, named.c.name)
+            .select_from(table)
+            .join(place, place.c.village_id == table.c.village_id)
+            .join(Household, Household.id == table.c.household_id)
+            .outerjoin(named, who)
+        )
+
+    def page(self, reach: Scope, answer: Answer, cursor: str | None = None, size: int = 50) -> Page[Reason]:
+        key = STATES[self.indicator.unit].__table__.c[SUBJECT[self.indicator.unit]]
+        query = self.rows(reach, answer)
+        if values := read_cursor(cursor, [key]):
+            query = query.where(key > values[0])
+        rows = list(db.session.execute(query.order_by(key).limit(size + 1)))
+        following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
+        return Page([self._reason(row) for row in rows[:size]], following, is_first=not values)
+
+    def every(self, reach: Scope, answer: Answer) -> Iterator[Reason]:
+        for row in db.session.execute(self.rows(reach, answer)):
+            yield self._reason(row)
+
+    def _reason(self, row: Any) -> Reason:
+        """The answer as the definition itself gives it (`core.indicators.ask`), not as the database sorted it."""
+        state = row._mapping
+        said = ask(self.indicator, state, self.day, row.rural)
+        before = Answer(state["before"]) if self.is_panel else None
+        subject = state[SUBJECT[self.indicator.unit]]
+        place = f"RT {row.rt or '–'}/RW {row.rw or '–'}"
+        return Reason(
+            subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, said, before
+        )
+
+
+def by_answer(figure: Figure) -> dict[Answer, int]:
+    return {
+        Answer.YES: figure.n, Answer.NO: figure.d - figure.n, Answer.UNKNOWN: figure.unknown,
+        Answer.NOT_APPLICABLE: figure.excluded,
+    }  # fmt: skip
+
+
+def _there(table: Any, place: Any, day: date | None, villages: frozenset[int]) -> list[Any]:
+    """Lives in these villages and is on the target list on the day (contracts §6)."""
+    return [
+        table.c.counted.is_(True), table.c.since <= day, table.c.until > day, place.c.since <= day, place.c.until > day,
+        table.c.village_id.in_(sorted(villages)),
+    ]  # fmt: skip

@@ -1,0 +1,63 @@
+"""One record of the ledger, with the household on whose page it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.core.timeline import Source
+from sakti.dossiers import sentences
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.interventions.models import Delivery, Programme
+from sakti.observations.models import Event, EventPerson, Observation
+from sakti.organisations.models import Organisation
+
+Row = Observation | Event | Delivery
+KINDS: dict[str, type[Row]] = {"observation": Observation, "event": Event, "delivery": Delivery}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    row: Row
+    household: Household | None
+    sentence: str
+
+
+def record(scope: Scope, kind: str, record_id: int) -> Record:
+    """A record that may be voided, within the scope. Refuses `record_unknown`; a list's own rows are never voided."""
+    model = KINDS.get(kind)
+    row = db.session.get(model, record_id) if model else None
+    if row is None or (isinstance(row, Observation) and (row.source == Source.LIST or row.delivery_id)):
+        raise Refusal("record_unknown")
+    household = db.session.get(Household, _household_of(row))
+    village = row.village_id if isinstance(row, Delivery) else household.village_id if household else None
+    if not scope.reaches_village(village) or scope.organisations is not None:
+        raise Refusal("record_unknown")
+    return Record(row, household, _sentence(row))
+
+
+def _household_of(row: Row) -> int | None:
+    if row.household_id is not None:
+        return row.household_id
+    if isinstance(row, Event):
+        query = select(Person.household_id).join(EventPerson, EventPerson.person_id == Person.id)
+        return db.session.scalar(query.where(EventPerson.event_id == row.id).limit(1)) or row.target_household_id
+    return db.session.scalar(select(Person.household_id).where(Person.id == row.person_id))
+
+
+def _sentence(row: Row) -> str:
+    if isinstance(row, Observation):
+        person = db.session.get(Person, row.person_id) if row.person_id else None
+        return sentences.observed(person.name if person else None)
+    if isinstance(row, Event):
+        query = select(Person.name).join(EventPerson, EventPerson.person_id == Person.id)
+        names = db.session.scalars(query.where(EventPerson.event_id == row.id).order_by(Person.id)).all()
+        return sentences.happened(row.kind, names, "", away=False)
+    person = db.session.get(Person, row.person_id) if row.person_id else None
+    programme = db.session.get_one(Programme, row.programme_id).name
+    actor = db.session.get_one(Organisation, row.organisation_id).name
+    return sentences.delivered(programme, actor, person.name if person else None)

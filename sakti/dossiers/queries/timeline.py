@@ -1,0 +1,195 @@
+"""Everything that happened to a household or person, newest first: what was seen, events, deliveries, status moves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from sakti.core.timeline import Source
+from sakti.dossiers import sentences
+from sakti.dossiers.queries.pages import names_of
+from sakti.extensions import db
+from sakti.households.models import Household, Membership, Person
+from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
+from sakti.observations.models import Absence, Event, EventPerson, Observation, Release
+from sakti.observations.projection import revive
+from sakti.organisations.models import Organisation
+from sakti.regions.models import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, in words. `kind` and `id` say which record to void."""
+
+    day: date
+    order: int
+    kind: str
+    id: int
+    sentence: str
+    details: tuple[str, ...] = ()
+    note: str = ""
+    by: str = ""
+    recorded_at: datetime | None = None
+    void_reason: str | None = None
+    voided_by: str | None = None
+    photo_id: int | None = None
+
+    @property
+    def may_be_voided(self) -> bool:
+        return self.kind in ("observation", "event", "delivery") and self.void_reason is None
+
+
+def of_household(household: Household, people: Sequence[int]) -> list[tuple[date, list[Entry]]]:
+    """By month. `people` are those who belong or belonged to it."""
+    days = _stays(household.id)
+    return months(_entries(household.id, people, days))
+
+
+def of_person(person: Person) -> list[tuple[date, list[Entry]]]:
+    return months(_entries(None, [person.id], None))
+
+
+def months(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
+    ordered = sorted(entries, key=lambda one: (one.day, one.order, one.id), reverse=True)
+    return [(month, list(inside)) for month, inside in groupby(ordered, key=lambda one: one.day.replace(day=1))]
+
+
+def _stays(household_id: int) -> dict[int, tuple[date, date]]:
+    """Per person from when until when they belonged to the household."""
+    rows = db.session.execute(
+        select(Membership.person_id, Membership.since, Membership.until).where(Membership.household_id == household_id)
+    )
+    found: dict[int, tuple[date, date]] = {}
+    for person, since, until in rows.tuples():
+        first, last = found.get(person, (since, until))
+        found[person] = (min(first, since), max(last, until))
+    return found
+
+
+def _entries(
+    household_id: int | None, people: Sequence[int], days: dict[int, tuple[date, date]] | None
+) -> Iterator[Entry]:
+    names = names_of(set(people))
+    yield from _observed(household_id, people, names, days)
+    yield from _happened(household_id, people, names)
+    yield from _delivered(household_id, people, names)
+    yield from _moved(household_id, people, names)
+    yield from _absent(household_id, people)
+
+
+def _within(person: int | None, day: date, days: dict[int, tuple[date, date]] | None) -> bool:
+    """Whether the person belonged to the household that day; their life elsewhere is told elsewhere."""
+    if days is None or person is None or person not in days:
+        return True
+    return days[person][0] <= day <= days[person][1]
+
+
+def _observed(
+    household_id: int | None, people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
+) -> Iterator[Entry]:
+    query = select(Observation).where(
+        or_(Observation.household_id == household_id, Observation.person_id.in_(people))
+        if household_id is not None else Observation.person_id.in_(people),
+        Observation.delivery_id.is_(None),
+    )  # fmt: skip
+    lists: dict[tuple[int | None, date], list[Observation]] = defaultdict(list)
+    for row in db.session.scalars(query.order_by(Observation.id)):
+        if row.source == Source.LIST:
+            lists[row.release_id, row.observed_on].append(row)
+        elif _within(row.person_id, row.observed_on, days):
+            yield _one_observed(row, names)
+    yield from _named_by_lists(lists)
+
+
+def _one_observed(row: Observation, names: dict[int, str]) -> Entry:
+    whom = names.get(row.person_id or 0)
+    values = sentences.values(revive(row.content))
+    if not values and row.content:
+        values = (sentences.told_at_birth(row.content),)
+    return Entry(
+        row.observed_on, 1, "observation", row.id, sentences.observed(whom), values, row.note, row.recorded_by,
+        row.recorded_at, row.void_reason, row.voided_by, row.photo_id,
+    )  # fmt: skip
+
+
+def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> Iterator[Entry]:
+    releases = {one.id: one for one in _by_id(Release, (release for release, _ in lists))}
+    for (release_id, day), rows in lists.items():
+        name = releases[release_id].name if release_id in releases else ""
+        house = next((row for row in rows if row.person_id is None), rows[0])
+        people = sum(row.person_id is not None for row in rows)
+        values = sentences.values(revive(house.content)) if house.person_id is None or len(rows) == 1 else ()
+        yield Entry(
+            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by, house.recorded_at
+        )
+
+
+def _happened(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+    concerning = select(EventPerson.event_id).where(EventPerson.person_id.in_(people))
+    places = () if household_id is None else (
+        Event.household_id == household_id, Event.target_household_id == household_id,
+    )  # fmt: skip
+    rows = list(db.session.scalars(select(Event).where(or_(Event.id.in_(concerning), *places)).order_by(Event.id)))
+    whom: dict[int, list[int]] = defaultdict(list)
+    query = select(EventPerson.event_id, EventPerson.person_id).order_by(EventPerson.person_id)
+    for event, person in db.session.execute(query.where(EventPerson.event_id.in_([row.id for row in rows]))):
+        whom[event].append(person)
+    names = names | names_of({one for each in whom.values() for one in each})
+    villages = {one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))}
+    for row in rows:
+        said = sentences.happened(
+            row.kind, [names[one] for one in whom[row.id]], villages.get(row.village_id or 0, ""),
+            away=household_id is not None and row.target_household_id not in (None, household_id),
+        )  # fmt: skip
+        yield Entry(
+            row.day, 2, "event", row.id, said, (), sentences.note(row.kind, row.note), row.recorded_by, row.recorded_at,
+            row.void_reason, row.voided_by,
+        )  # fmt: skip
+
+
+def _delivered(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+    theirs = Delivery.person_id.in_(people)
+    query = select(Delivery, Programme.name, Organisation.name)
+    query = query.join(Programme, Programme.id == Delivery.programme_id)
+    query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
+    query = query.where(theirs if household_id is None else or_(Delivery.household_id == household_id, theirs))
+    for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)).tuples():
+        said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
+        amount = sentences.amount(row.volume, row.unit, row.value_rp)
+        yield Entry(
+            row.delivered_on, 3, "delivery", row.id, said, (amount,), row.note, row.recorded_by, row.recorded_at,
+            row.void_reason, row.voided_by, row.photo_id,
+        )  # fmt: skip
+
+
+def _moved(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+    theirs = Intervention.person_id.in_(people)
+    query = select(StatusMove, Intervention, Programme.name)
+    query = query.join(Intervention, Intervention.id == StatusMove.intervention_id)
+    query = query.join(Programme, Programme.id == Intervention.programme_id)
+    query = query.where(theirs if household_id is None else or_(Intervention.household_id == household_id, theirs))
+    for move, row, programme in db.session.execute(query.order_by(StatusMove.id)).tuples():
+        said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
+        yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
+
+
+def _absent(household_id: int | None, people: Sequence[int]) -> Iterator[Entry]:
+    query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
+    mine = Absence.person_id.in_(people) if household_id is None else Absence.household_id == household_id
+    for row, release in db.session.execute(query.where(mine)).tuples():
+        yield Entry(
+            release.as_of, 0, "absence", row.id, sentences.absent(release.name), (), "", release.recorded_by,
+            release.recorded_at,
+        )  # fmt: skip
+
+
+def _by_id(model: Any, ids: Iterable[int | None]) -> Sequence[Any]:
+    wanted = {key for key in ids if key is not None}
+    return db.session.scalars(select(model).where(model.id.in_(wanted))).all() if wanted else []
+

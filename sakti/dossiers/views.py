@@ -1,0 +1,192 @@
+"""The list of households, the page of a household or person, and the names behind a figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import record_reading
+from sakti.core.fields import HOUSEHOLD_FIELDS
+from sakti.core.identity import mask
+from sakti.core.indicators import INDICATORS
+from sakti.core.periods import age_on
+from sakti.core.permissions import Permission, Scope
+from sakti.core.refusals import Refusal
+from sakti.dossiers import actions, exports, sentences
+from sakti.dossiers.forms import HouseholdFilter, ReasonForm, WhyForm, answer_of_request
+from sakti.dossiers.queries import pages, records, timeline
+from sakti.dossiers.queries.listing import Listing
+from sakti.dossiers.queries.reasons import Behind
+from sakti.interventions import queries as interventions
+from sakti.observations import queries as observations
+from sakti.regions import queries as regions
+from sakti.web.clock import today
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.locale import current_language
+from sakti.web.permissions import current_scope, permit
+
+blueprint = Blueprint("dossiers", __name__)
+
+HOUSE = HOUSEHOLD_FIELDS
+PERSON = (
+    "schooling", "school_level", "certificate", "employed", "work_status", "chronic_diseases", "chronic_treated",
+    "trained", "disability_served", *(f"difficulty_{letter}" for letter in "abcdefghi"),
+)  # fmt: skip
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    return {"said": sentences, "mask": mask}
+
+
+@blueprint.get("/keluarga")
+@permit(Permission.SEE_HOUSEHOLDS)
+def households() -> str:
+    form = HouseholdFilter.asked(current_scope())
+    listing = Listing(current_scope(), form.wanted, today())
+    page = listing.page(request.args.get("after"))
+    names = {one.id: one.name for one in regions.villages()}
+    log_list("households_listed", len(page.rows), form)
+    return render_template("dossiers/households.html", form=form, page=page, count=listing.count, villages=names,
+                           sort=listing.wanted.sort)  # fmt: skip
+
+
+def log_list(action: str, rows: int, form: HouseholdFilter, **details: Any) -> None:
+    """Which filters were used, never what was typed: a name or NIK has no place in the trail."""
+    record_reading(action, by=current_user, rows=rows, filters=sorted(form.chosen), **details)
+
+
+@blueprint.get("/keluarga/unduh")
+@permit(Permission.EXPORT_HOUSEHOLDS)
+def export() -> Response:
+    form = HouseholdFilter.asked(current_scope())
+    listing = Listing(current_scope(), form.wanted, today())
+    log_list("households_exported", listing.count, form)
+    return exports.spreadsheet(listing, form.words, by=current_user.name)
+
+
+@blueprint.route("/keluarga/unduh-lengkap", methods=["GET", "POST"])
+@permit(Permission.REVEAL_IDENTITY)
+def export_revealed() -> ResponseReturnValue:
+    """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
+    reach = both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
+    chosen, form = HouseholdFilter.asked(reach), ReasonForm()
+    listing = Listing(reach, chosen.wanted, today())
+    if form.validate_on_submit():
+        log_list("households_exported", listing.count, chosen, reason=form.reason.data, revealed=True)
+        return exports.spreadsheet(listing, chosen.words, by=current_user.name, reason=form.reason.data)
+    return form_page("dossiers/export_revealed.html", form, count=listing.count, words=chosen.words)
+
+
+def both(one: Permission, other: Permission) -> Scope:
+    """What is reached with both permissions."""
+    first, second = current_user.scope_for(one), current_user.scope_for(other)
+    if first.villages is None or second.villages is None:
+        return second if first.villages is None else first
+    return Scope(first.villages & second.villages, None)
+
+
+@blueprint.get("/keluarga/<int:household_id>")
+@permit(Permission.SEE_HOUSEHOLDS)
+def household(household_id: int) -> str:
+    found = pages.household(current_scope(), household_id)
+    record_reading("household_read", by=current_user, subject=found, village_id=found.village_id)
+    return render_template("dossiers/household.html", household=found, **dossier(found))
+
+
+def dossier(found: Any) -> dict[str, Any]:
+    """Everything that the page of a household shows."""
+    day = today()
+    members, former = pages.members(found.id), pages.former_members(found.id)
+    people = [one.id for one in members] + [one.id for one, _stay in former]
+    assigned = interventions.of_household(found.id, people)
+    return {
+        "village": regions.get(found.village_id), "members": members, "former": former, "day": day, "age_on": age_on,
+        "families": pages.families(found.id), "house": pages.answers_of_household(found, HOUSE),
+        "needs": interventions.needs_of(found.id, day), "names": {one.id: one.name for one in members},
+        "interventions": interventions.assignment_rows(assigned, current_scope()),
+        "months": timeline.of_household(found, people), "state": observations.state_of(found.id, day),
+        "head": next((one for one in members if one.id == found.head_id), None),
+    }  # fmt: skip
+
+
+@blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
+@permit(Permission.REVEAL_IDENTITY)
+def reveal(household_id: int) -> ResponseReturnValue:
+    found, form = pages.household(current_scope(), household_id), ReasonForm()
+    numbers = None
+    if form.validate_on_submit():
+        with refusals_into(form):
+            numbers = actions.reveal(household=found, reason=form.reason.data, by=current_user)
+    return form_page("dossiers/reveal.html", form, household=found, numbers=numbers)
+
+
+@blueprint.get("/orang/<int:person_id>")
+@permit(Permission.SEE_HOUSEHOLDS)
+def person(person_id: int) -> str:
+    found, home = pages.person(current_scope(), person_id)
+    record_reading("person_read", by=current_user, subject=found, village_id=home.village_id)
+    assigned = [row for row in interventions.of_household(home.id, [found.id]) if row.person_id == found.id]
+    return render_template(
+        "dossiers/person.html", person=found, home=home, day=today(), age_on=age_on,
+        village=regions.get(home.village_id),
+        stays=pages.memberships(found.id), answers=pages.answers_of_person(found, PERSON),
+        months=timeline.of_person(found), interventions=interventions.assignment_rows(assigned, current_scope()),
+        villages={one.id: one.name for one in regions.villages()}, reach=current_scope(),
+    )  # fmt: skip
+
+
+@blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
+@permit(Permission.CORRECT_RECORDS)
+def void(kind: str, record_id: int) -> ResponseReturnValue:
+    found, form = records.record(current_scope(), kind, record_id), ReasonForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.void_record(
+                kind=kind, record_id=record_id, scope=current_scope(), reason=form.reason.data, by=current_user
+            )
+        if not form.errors:
+            flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
+            return redirect(back_to(found.household), 303)
+    return form_page("dossiers/void.html", form, record=found, back=back_to(found.household))
+
+
+def back_to(found: Any) -> str:
+    if found is None:
+        return url_for("dossiers.households")
+    return url_for("dossiers.household", household_id=found.id)
+
+
+@blueprint.get("/angka/<key>/alasan")
+@permit(Permission.SEE_FIGURES)
+def why(key: str) -> str:
+    """From a figure to those behind it. Names for whoever may see them there; counts for everybody else."""
+    if key not in INDICATORS:
+        raise Refusal("indicator_unknown", key=key)
+    form, answer = WhyForm.asked(current_scope()), answer_of_request()
+    region = regions.by_code(form.region.data) if form.region.data else None
+    behind = Behind(INDICATORS[key], villages_of(region), form.as_of.data, *compared(form))
+    reach = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
+    may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
+    page = behind.page(reach, answer, request.args.get("after")) if may_read else None
+    if page:
+        record_reading("figure_explained", by=current_user, rows=len(page.rows), indicator=key, answer=answer.value)
+    return render_template(
+        "dossiers/why.html", form=form, behind=behind, answer=answer, page=page, region=region,
+        because=sentences.because, villages={one.id: one.name for one in regions.villages()},
+        label=behind.indicator.label(current_language()),
+    )  # fmt: skip
+
+
+def villages_of(region: Any) -> frozenset[int]:
+    return regions.village_ids_below(region.id) if region else frozenset()
+
+
+def compared(form: WhyForm) -> tuple[date | None, str]:
+    """The baseline and the cohort; a panel needs a baseline."""
+    return form.baseline.data, form.cohort.data if form.baseline.data else "cross-section"

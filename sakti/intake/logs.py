@@ -213,7 +213,7 @@ class Keys:
         self.home: dict[int, int] = {}
         for part in chunks(self.people.values()):
             query = select(Person.id, Person.household_id).where(Person.id.in_(part))
-            self.home.update(db.session.execute(query).tuples().all())
+            self.home.update((key, place) for key, place in db.session.execute(query))
 
     @staticmethod
     def _people(texts: set[str]) -> dict[str, int]:
@@ -484,7 +484,7 @@ class _Deliveries:
         self.village: dict[int, int] = {}
         for part in chunks({*self.keys.home.values(), *(h for ids in self.keys.households.values() for h in ids)}):
             query = select(Household.id, Household.village_id).where(Household.id.in_(part))
-            self.village.update(db.session.execute(query).tuples().all())
+            self.village.update((key, village) for key, village in db.session.execute(query))
 
     def take(self, line: _Line) -> None:
         cells = line.cells

@@ -206,7 +206,8 @@ def _read_families(found: Matches, families: dict[str, list[int]]) -> None:
 def _household_of_family(ids: set[int]) -> dict[int, int]:
     result: dict[int, int] = {}
     for part in chunks(ids):
-        result.update(db.session.execute(select(Family.id, Family.household_id).where(Family.id.in_(part))).tuples().all())
+        query = select(Family.id, Family.household_id).where(Family.id.in_(part))
+        result.update((key, household) for key, household in db.session.execute(query))
     return result
 
 

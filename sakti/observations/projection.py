@@ -200,7 +200,7 @@ def _home_villages(places: set[int]) -> dict[int, int]:
     result: dict[int, int] = {}
     for part in chunks(places):
         query = select(Household.id, Household.home_village_id).where(Household.id.in_(part))
-        result.update(db.session.execute(query).tuples().all())
+        result.update((key, village) for key, village in db.session.execute(query))
     return result
 
 

@@ -571,7 +571,7 @@ class District:
                     "kind": kind,
                     "baseline": printed(first, baseline),
                     "current": printed(last, as_of),
-                    "change": change_of(kind, first, last) if first else None,
+                    "change": change_of(kind, first, last) if baseline else None,
                 }
             )
         return {

@@ -387,8 +387,10 @@ def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State
     person = replay.people[key]
     if not person.marks:
         return
-    values = [(day, person_values(held)) for day, held in steps(cluster.person_facts.get(key, []))]
-    nothing = person_values({})
+    known = steps(cluster.person_facts.get(key, []))
+    born = {"birth_date": known[-1][1].get("birth_date") if known else None}  # no dated fact: it holds on every day
+    values = [(day, person_values(held | born)) for day, held in known]
+    nothing = person_values(born)
     marks = _last_of_day(person.marks)
     for index, (day, household, standing) in enumerate(marks):
         until = marks[index + 1][0] if index + 1 < len(marks) else FOREVER

@@ -452,6 +452,24 @@ def test_derived_values():
     assert [values["has_disability"] for values in said] == [None, True, True]
 
 
+BORN, CORRECTED = date(2010, 3, 12), date(2011, 3, 12)
+BIRTH_DATES = {
+    "a later list corrects it": ([(D1, LIST, BORN), (D2, LIST, CORRECTED)], CORRECTED),
+    "an older list that is read late does not": ([(D2, LIST, BORN), (D1, LIST, CORRECTED)], BORN),
+    "the district's own knowledge stays": ([(D1, DISTRICT, BORN), (D2, LIST, CORRECTED)], BORN),
+}
+
+
+@pytest.mark.parametrize("case", BIRTH_DATES)
+def test_who_was_born_when_is_no_dated_fact(case):
+    """Ages on every day follow the birth date that is known best, however late it became known."""
+    told_dates, known = BIRTH_DATES[case]
+    story = Story().list(A, ANI)
+    for day, source, born in told_dates:
+        story.person_fact(ANI, day, source, birth_date=born)
+    assert {state.values["birth_date"] for state in story.fold().people} == {known}
+
+
 def test_a_fact_before_the_household_is_known_when_it_begins():
     folded = Story().list(A, ANI).fact(A, date(2018, 6, 1), floor=1).fold()
     assert state_on(folded.households, A, LISTED).values["floor"] == 1

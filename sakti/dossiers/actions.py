@@ -9,6 +9,7 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.dossiers.queries import pages, records
+from sakti.households import queries as households
 from sakti.households.models import Household
 from sakti.interventions.actions import void_delivery
 from sakti.interventions.models import Delivery
@@ -33,7 +34,7 @@ def reveal(*, household: Household, reason: str, by: Any) -> dict[str, list[tupl
     record_reading(
         "identity_revealed", by=by, subject=household, village_id=household.village_id, reason=reason.strip()
     )
-    people = pages.members(household.id)
+    people = households.members(household.id)
     cards = [(family.kk, family.kk) for family in pages.families(household.id) if family.kk]
     return {"nik": [(one.name, one.nik or "–") for one in people], "kk": cards}
 

@@ -22,6 +22,7 @@ from sakti.dossiers.forms import HouseholdFilter, ReasonForm, WhyForm, answer_of
 from sakti.dossiers.queries import pages, records, timeline
 from sakti.dossiers.queries.listing import Listing
 from sakti.dossiers.queries.reasons import Behind
+from sakti.households import queries as people
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
@@ -94,7 +95,7 @@ def both(one: Permission, other: Permission) -> Scope:
 @blueprint.get("/keluarga/<int:household_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def household(household_id: int) -> str:
-    found = pages.household(current_scope(), household_id)
+    found = people.household_within(current_scope(), household_id)
     record_reading("household_read", by=current_user, subject=found, village_id=found.village_id)
     return render_template("dossiers/household.html", household=found, **dossier(found))
 
@@ -102,15 +103,15 @@ def household(household_id: int) -> str:
 def dossier(found: Any) -> dict[str, Any]:
     """Everything that the page of a household shows."""
     day = today()
-    members, former = pages.members(found.id), pages.former_members(found.id)
-    people = [one.id for one in members] + [one.id for one, _stay in former]
-    assigned = interventions.of_household(found.id, people)
+    members, former = people.members(found.id), pages.former_members(found.id)
+    everybody = [one.id for one in members] + [one.id for one, _stay in former]
+    assigned = interventions.of_household(found.id, everybody)
     return {
         "village": regions.get(found.village_id), "members": members, "former": former, "day": day, "age_on": age_on,
-        "families": pages.families(found.id), "house": pages.answers_of_household(found, HOUSE),
+        "families": pages.families(found.id), "house": observations.answers_of_household(found, HOUSE),
         "needs": interventions.needs_of(found.id, day), "names": {one.id: one.name for one in members},
         "interventions": interventions.assignment_rows(assigned, current_scope()),
-        "months": timeline.of_household(found, people), "state": observations.state_of(found.id, day),
+        "months": timeline.of_household(found, everybody), "state": observations.state_of(found.id, day),
         "head": next((one for one in members if one.id == found.head_id), None),
     }  # fmt: skip
 
@@ -118,7 +119,7 @@ def dossier(found: Any) -> dict[str, Any]:
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
 @permit(Permission.REVEAL_IDENTITY)
 def reveal(household_id: int) -> ResponseReturnValue:
-    found, form = pages.household(current_scope(), household_id), ReasonForm()
+    found, form = people.household_within(current_scope(), household_id), ReasonForm()
     numbers = None
     if form.validate_on_submit():
         with refusals_into(form):
@@ -129,13 +130,13 @@ def reveal(household_id: int) -> ResponseReturnValue:
 @blueprint.get("/orang/<int:person_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def person(person_id: int) -> str:
-    found, home = pages.person(current_scope(), person_id)
+    found, home = people.person_within(current_scope(), person_id)
     record_reading("person_read", by=current_user, subject=found, village_id=home.village_id)
     assigned = [row for row in interventions.of_household(home.id, [found.id]) if row.person_id == found.id]
     return render_template(
         "dossiers/person.html", person=found, home=home, day=today(), age_on=age_on,
         village=regions.get(home.village_id),
-        stays=pages.memberships(found.id), answers=pages.answers_of_person(found, PERSON),
+        stays=pages.memberships(found.id), answers=observations.answers_of_person(found, PERSON),
         months=timeline.of_person(found), interventions=interventions.assignment_rows(assigned, current_scope()),
         villages={one.id: one.name for one in regions.villages()}, reach=current_scope(),
     )  # fmt: skip

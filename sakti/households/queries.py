@@ -8,8 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
+
+declare("household_unknown", "Keluarga ini tidak ada di desa tugas Anda.",
+        "There is no such household in your villages.")  # fmt: skip
+declare("person_unknown", "Orang ini tidak ada di desa tugas Anda.", "There is no such person in your villages.")
 
 CHUNK = 5000
 
@@ -98,3 +104,39 @@ def family_with(card: str, household_id: int) -> Family | None:
     """The family of that card in the household; the household's first one if the text is no card of it."""
     mine = select(Family).where(Family.household_id == household_id, Family.kk == card)
     return db.session.scalar(mine.limit(1)) or first_family(household_id)
+
+
+def household_within(scope: Scope, household_id: int) -> Household:
+    """Refuses `household_unknown`, whether it does not exist or lies where the reader has no names."""
+    found = db.session.get(Household, household_id)
+    if found is None or scope.organisations is not None or not scope.reaches_village(found.village_id):
+        raise Refusal("household_unknown")
+    return found
+
+
+def person_within(scope: Scope, person_id: int) -> tuple[Person, Household]:
+    """A person with the household that they belong to, or belonged to last. Refuses `person_unknown`."""
+    found = db.session.get(Person, person_id)
+    home = db.session.get(Household, found.household_id) if found else None
+    if found is None or home is None or scope.organisations is not None or not scope.reaches_village(home.village_id):
+        raise Refusal("person_unknown")
+    return found, home
+
+
+def members(household_id: int) -> Sequence[Person]:
+    """Who belongs to the household now, the head first; those who moved away are among them, the dead are not."""
+    query = select(Person).where(
+        Person.household_id == household_id, Person.standing.in_(("living", "away", "exited"))
+    )
+    return db.session.scalars(query.order_by(Person.relation.is_(None), Person.relation, Person.birth_date)).all()
+
+
+def people_ever_of(household_id: int) -> set[int]:
+    """Ids of everybody who belongs or belonged to the household."""
+    now = select(Person.id).where(Person.household_id == household_id)
+    once = select(Membership.person_id).where(Membership.household_id == household_id)
+    return {*db.session.scalars(now), *db.session.scalars(once)}
+
+
+def names_of(person_ids: set[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())

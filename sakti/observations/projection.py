@@ -22,6 +22,7 @@ from sakti.households.models import Household, Membership, Person
 from sakti.households.queries import chunks
 from sakti.observations.models import Event as EventRow
 from sakti.observations.models import EventPerson, HouseholdState, Observation, PersonState
+from sakti.observations.values import revive
 from sakti.web.bulk import insert_rows
 
 
@@ -226,18 +227,6 @@ def _add_observation(
                 family=row.family_id, village=village_of[row.household_id],
             )
         )  # fmt: skip
-
-
-def revive(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored JSON back to values: the birth date is a date; notes of the import (`_group`, `name`) are no values."""
-    values = {key: value for key, value in content.items() if key[0] != "_" and key not in NOT_FOLDED}
-    if values.get("birth_date"):
-        values["birth_date"] = date.fromisoformat(values["birth_date"])
-    return values
-
-
-#: What a list says that is kept for the record but is no state: the district keeps its own.
-NOT_FOLDED = frozenset({"name", "address", "rt", "rw"})
 
 
 # -- writing --------------------------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from sqlalchemy import or_, select
 
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
-from sakti.dossiers.queries.pages import names_of
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
+from sakti.households.queries import names_of
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.observations.models import Absence, Event, EventPerson, Observation, Release
-from sakti.observations.projection import revive
+from sakti.observations.values import revive
 from sakti.organisations.models import Organisation
 from sakti.regions.models import Region
 

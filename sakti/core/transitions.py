@@ -28,6 +28,8 @@ S, P = Status, Permission
 ENDED = (S.REJECTED, S.CANCELLED)
 #: Somebody has promised, and has not finished: these can be late.
 PROMISED = (S.APPROVED, S.SCHEDULED, S.RUNNING)
+#: On these something can be delivered; on what is done too, for who reports afterwards.
+DELIVERABLE = (*PROMISED, S.DONE)
 
 #: As they are said in a sentence; badges have the same words.
 LABELS: dict[Status, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""Making organisations."""
+"""Making and changing organisations and helix kinds."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, differences, record
 from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.organisations.models import Helix, Organisation
-from sakti.organisations.queries import by_name, name_key
+from sakti.organisations.queries import by_name, helixes, name_key
+from sakti.organisations.queries import helix as helix_by_code
 from sakti.web.clock import now
 
 declare("organisation_added", "menambah pelaku {name}", "added the organisation {name}")
+declare("organisation_edited", "mengubah pelaku {name}", "changed the organisation {name}")
+declare("organisation_deactivated", "menonaktifkan pelaku {name}: {reason}", "deactivated {name}: {reason}")
+declare("organisation_reactivated", "mengaktifkan kembali pelaku {name}", "reactivated the organisation {name}")
+declare("helix_added", "menambah unsur {name}", "added the helix {name}")
+declare("helix_edited", "mengubah unsur {name}", "changed the helix {name}")
+declare_refusal(
+    "helix_code_taken", "Kode {code} sudah dipakai unsur lain.", "The code {code} belongs to another helix."
+)
 
 #: The five that the programme began with (D§1.1); more may be added as rows.
 HELIXES = (
@@ -45,3 +55,56 @@ def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Org
     db.session.add(organisation)
     record("organisation_added", by=by, subject=organisation, name=organisation.name)
     return organisation
+
+
+def edit_organisation(*, organisation: Organisation, name: str, helix: Helix, by: Any, **details: Any) -> Organisation:
+    """Change an organisation; what it did stays its own under the new name. Refuses `name_taken`."""
+    other = by_name(name)
+    if other is not None and other.id != organisation.id:
+        raise Refusal("name_taken", field="name", name=name)
+    wanted = {"name": " ".join(name.split()), "helix_id": helix.id, **details}
+    before = {field: getattr(organisation, field) for field in wanted}
+    if not (changed := differences(before, wanted)):
+        return organisation
+    for field, value in wanted.items():
+        setattr(organisation, field, value)
+    organisation.name_key = name_key(organisation.name)
+    said = {field: [str(value) for value in pair] for field, pair in changed.items()}
+    record("organisation_edited", by=by, subject=organisation, name=organisation.name, changed=said)
+    return organisation
+
+
+def deactivate(*, organisation: Organisation, reason: str, by: Any) -> None:
+    """It takes nothing new; what it promised and did stays. Refuses `reason_missing`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if organisation.active:
+        organisation.active = False
+        record("organisation_deactivated", by=by, subject=organisation, name=organisation.name, reason=reason.strip())
+
+
+def reactivate(*, organisation: Organisation, by: Any) -> None:
+    if not organisation.active:
+        organisation.active = True
+        record("organisation_reactivated", by=by, subject=organisation, name=organisation.name)
+
+
+def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Any) -> Helix:
+    """One more kind of actor, at the end of the list. Refuses `helix_code_taken`."""
+    if helix_by_code(code) is not None:
+        raise Refusal("helix_code_taken", field="code", code=code)
+    last = max((one.position for one in helixes()), default=-1)
+    helix = Helix(code=code, label_id=label_id, label_en=label_en, letter=letter, position=last + 1)
+    db.session.add(helix)
+    record("helix_added", by=by, subject=helix, name=label_id)
+    return helix
+
+
+def edit_helix(*, helix: Helix, label_id: str, label_en: str, letter: str, by: Any) -> Helix:
+    """Change the words of a kind; its code, which files use, stays."""
+    wanted = {"label_id": label_id, "label_en": label_en, "letter": letter}
+    if changed := differences({field: getattr(helix, field) for field in wanted}, wanted):
+        for field, value in wanted.items():
+            setattr(helix, field, value)
+        record("helix_edited", by=by, subject=helix, name=label_id, changed=changed)
+    return helix

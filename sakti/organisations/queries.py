@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from sakti.accounts.queries import organisations_are_named_by
+from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.organisations.models import Helix, Organisation
+from sakti.web.pagination import Page, keyset
+
+#: So long before an agreement ends, it is time to speak of the next.
+NOTICE = timedelta(days=60)
 
 
 def name_key(name: str) -> str:
@@ -24,6 +30,16 @@ def helix(code: str) -> Helix | None:
     return db.session.scalar(select(Helix).where(Helix.code == code))
 
 
+def helix_of(organisation: Organisation) -> Helix:
+    return db.session.get_one(Helix, organisation.helix_id)
+
+
+def counts_by_helix() -> dict[int, int]:
+    """Helix id → how many active organisations."""
+    query = select(Organisation.helix_id, func.count()).where(Organisation.active.is_(True))
+    return dict(db.session.execute(query.group_by(Organisation.helix_id)).all())
+
+
 def by_name(name: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.name_key == name_key(name)))
 
@@ -32,9 +48,45 @@ def get(organisation_id: int) -> Organisation | None:
     return db.session.get(Organisation, organisation_id)
 
 
+def reachable(scope: Scope, organisation_id: int) -> Organisation | None:
+    """The organisation, if the reader reaches it: a partner officer reaches the own one only."""
+    return get(organisation_id) if scope.reaches_organisation(organisation_id) else None
+
+
 def organisations(*, active_only: bool = True) -> Sequence[Organisation]:
     query = select(Organisation).order_by(Organisation.name_key)
     return db.session.scalars(query.where(Organisation.active.is_(True)) if active_only else query).all()
+
+
+def page(
+    scope: Scope, *, search: str = "", helix: str = "", active: bool | None = None, cursor: str | None = None,
+    size: int = 50,
+) -> Page[Organisation]:  # fmt: skip
+    """Organisations by name."""
+    keys = [Organisation.name_key, Organisation.id]
+    return keyset(select_organisations(scope, search, helix, active), keys, cursor=cursor, size=size)
+
+
+def select_organisations(scope: Scope, search: str, helix: str, active: bool | None) -> Select[tuple[Organisation]]:
+    statement = select(Organisation)
+    if scope.organisations is not None:
+        statement = statement.where(Organisation.id.in_(sorted(scope.organisations)))
+    if search:
+        statement = statement.where(Organisation.name_key.contains(name_key(search), autoescape=True))
+    if helix:
+        statement = statement.join(Helix, Helix.id == Organisation.helix_id).where(Helix.code == helix)
+    return statement if active is None else statement.where(Organisation.active.is_(active))
+
+
+def agreement_standing(organisation: Organisation, day: date) -> str:
+    """Of the agreement: none, valid, ending (within `NOTICE`), ended, or open (without an end)."""
+    if not organisation.agreement and organisation.agreement_until is None:
+        return "none"
+    if organisation.agreement_until is None:
+        return "open"
+    if organisation.agreement_until < day:
+        return "ended"
+    return "ending" if organisation.agreement_until < day + NOTICE else "valid"
 
 
 @organisations_are_named_by

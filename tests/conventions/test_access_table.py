@@ -59,6 +59,39 @@ ACCESS = {
 
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
+
+    "organisations.index": P.SEE_INTERVENTIONS,
+    "organisations.add": P.MANAGE_ORGANISATIONS,
+    "organisations.edit": P.MANAGE_ORGANISATIONS,
+    "organisations.deactivate": P.MANAGE_ORGANISATIONS,
+    "organisations.reactivate": P.MANAGE_ORGANISATIONS,
+    "organisations.helixes": P.MANAGE_ORGANISATIONS,
+    "organisations.edit_helix": P.MANAGE_ORGANISATIONS,
+
+    "interventions.organisation": P.SEE_INTERVENTIONS,
+    "interventions.programmes": P.SEE_INTERVENTIONS,
+    "interventions.programme": P.SEE_INTERVENTIONS,
+    "interventions.add_programme": P.MANAGE_PROGRAMMES,
+    "interventions.edit_programme": P.MANAGE_PROGRAMMES,
+    "interventions.board": P.SEE_INTERVENTIONS,
+    "interventions.export_board": P.SEE_INTERVENTIONS,
+    "interventions.intervention": P.SEE_INTERVENTIONS,
+    "interventions.move": P.SEE_INTERVENTIONS,  # each move asks for its own permission (core/transitions.py)
+    "interventions.assign": P.ASSIGN_INTERVENTIONS,
+    "interventions.bulk": P.ASSIGN_INTERVENTIONS,
+    "interventions.preview_bulk": P.ASSIGN_INTERVENTIONS,
+    "interventions.assign_bulk": P.ASSIGN_INTERVENTIONS,
+    "interventions.approve_batch": P.APPROVE_INTERVENTIONS,
+    "interventions.groups": P.ASSIGN_INTERVENTIONS,
+    "interventions.add_group": P.ASSIGN_INTERVENTIONS,
+    "interventions.group": P.ASSIGN_INTERVENTIONS,
+    "interventions.remove_member": P.ASSIGN_INTERVENTIONS,
+    "interventions.deliveries": P.SEE_INTERVENTIONS,
+    "interventions.export_deliveries": P.SEE_INTERVENTIONS,
+    "interventions.deliver": P.LOG_DELIVERY,
+    "interventions.add_delivery": P.LOG_DELIVERY,
+    "interventions.delivery": P.SEE_INTERVENTIONS,
+    "interventions.void_delivery": P.CORRECT_RECORDS,
 }  # fmt: skip
 
 PEOPLE = {

@@ -19,6 +19,17 @@ NOT_IN_MENU = {
     "intake.upload_list": "a button on the imports",
     "intake.upload_log": "a button on the imports",
     "intake.template": "a link on the imports",
+    "organisations.add": "a button on the organisations",
+    "organisations.helixes": "behind Lainnya on the organisations",
+    "interventions.add_programme": "a button on the programmes",
+    "interventions.export_board": "a button on the board",
+    "interventions.assign": "a button on a household, person or group",
+    "interventions.bulk": "a button on the board",
+    "interventions.groups": "behind Lainnya on the board",
+    "interventions.add_group": "a button on the groups",
+    "interventions.deliveries": "behind Lainnya on the board",
+    "interventions.export_deliveries": "a button on the deliveries",
+    "interventions.add_delivery": "a button on the deliveries",
 }
 
 

@@ -18,6 +18,7 @@ from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
 from sakti.interventions.queries.assignments import by_client_id, last_move, reaches
+from sakti.interventions.queries.programmes import planned_cost
 from sakti.organisations.models import Organisation
 from sakti.regions.models import Region
 from sakti.web import clock
@@ -69,7 +70,7 @@ def assign(
     row = Intervention(
         client_id=client_id, programme_id=programme.id, organisation_id=organisation.id, status=Status.PROPOSED.value,
         **_subject(household, person, family, village, group), volume=volume, unit=programme.unit,
-        planned_rp=_plan(programme, volume) if planned_rp is None else planned_rp, due_on=due_on, batch=batch,
+        planned_rp=planned_cost(programme, volume, planned_rp), due_on=due_on, batch=batch,
         note=note, created_at=clock.now(), created_by=getattr(by, "name", by),
     )  # fmt: skip
     db.session.add(row)
@@ -95,12 +96,6 @@ def past_day(day: date | None) -> date:
     if day is not None and day > clock.today():
         raise Refusal("date_in_future", field="day", day=day.isoformat())
     return day or clock.today()
-
-
-def _plan(programme: Programme, volume: Decimal | None) -> int | None:
-    if programme.unit_cost_rp is None:
-        return None
-    return int((1 if volume is None else volume) * programme.unit_cost_rp)
 
 
 def _subject(

@@ -12,7 +12,7 @@ from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import Source
-from sakti.core.transitions import Status, label
+from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.interventions.actions.assignments import move
@@ -37,9 +37,6 @@ declare_refusal(
     "This intervention is {status}, so nothing can be delivered on it.",
 )  # fmt: skip
 declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
-
-#: On an intervention that stands so, something can be delivered.
-OPEN = (Status.APPROVED, Status.SCHEDULED, Status.RUNNING, Status.DONE)
 
 
 def deliver(
@@ -84,7 +81,7 @@ def _refuse_nonsense(day: date, volume: Decimal, value_rp: int, funding: Sequenc
 
 def _open(intervention: Intervention, day: date, by: Any) -> None:
     """Refuse what is not open; start what was only approved or scheduled."""
-    if intervention.status not in OPEN:
+    if intervention.status not in DELIVERABLE:
         raise Refusal("delivery_not_open", status=label(intervention.status))
     if intervention.status in (Status.APPROVED, Status.SCHEDULED):
         last = last_move(intervention)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.core.permissions import Permission, Scope
-from sakti.core.transitions import PROMISED
+from sakti.core.transitions import DELIVERABLE, PROMISED
 from sakti.extensions import db
 from sakti.households.models import Family
 from sakti.households.queries import chunks
@@ -105,6 +105,16 @@ def days_late(row: Intervention) -> int:
     if row.due_on is None or row.status not in PROMISED:
         return 0
     return max(0, (clock.today() - row.due_on).days)
+
+
+def newest_with_status(scope: Scope, wanted: Wanted, status: str, limit: int) -> list[Intervention]:
+    query = select_assignments(scope, wanted).where(Intervention.status == status)
+    return list(db.session.scalars(query.order_by(Intervention.id.desc()).limit(limit)))
+
+
+def may_deliver(user: Any, row: Intervention) -> bool:
+    """Whether somebody may record a delivery on it, as it stands."""
+    return row.status in DELIVERABLE and reaches(user, Permission.LOG_DELIVERY, row)
 
 
 def every_assignment(scope: Scope, wanted: Wanted, names: Scope, size: int = 1000) -> Iterator[Standing]:

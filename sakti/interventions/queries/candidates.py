@@ -146,3 +146,10 @@ def like(programme: Programme) -> list[int]:
     """The programmes that do the same: itself, and those that answer the same need."""
     same = Programme.answers_need == programme.answers_need if programme.answers_need else Programme.id == programme.id
     return list(db.session.scalars(select(Programme.id).where(or_(Programme.id == programme.id, same))))
+
+
+def as_subjects(whose: Sequence[Whose]) -> list[Household | Person]:
+    """The households and people themselves, in their order."""
+    homes = {one.id: one for one in _households({household for household, _person in whose})}
+    people = {one.id: one for one in _people({person for _household, person in whose if person})}
+    return [homes[household] if person is None else people[person] for household, person in whose]

@@ -151,6 +151,15 @@ def delivered_volume(row: Intervention) -> Decimal:
     return Decimal(db.session.scalar(query) or 0)
 
 
+def rest_of(row: Intervention) -> dict[str, Any]:
+    """What is left to deliver on an intervention: volume and rupiah, to fill a form in with."""
+    planned = Decimal(1) if row.volume is None else row.volume
+    done = delivered_volume(row)
+    rest = planned - done if planned > done else Decimal(1)
+    value = None if row.planned_rp is None else int(row.planned_rp * rest / planned) if planned else row.planned_rp
+    return {"volume": rest, "value_rp": value}
+
+
 def observations_of(row: Delivery) -> Sequence[Observation]:
     """What a delivery recorded about a person, and still counts."""
     query = select(Observation).where(Observation.delivery_id == row.id, Observation.voided_at.is_(None))

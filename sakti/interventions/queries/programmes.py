@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from sakti.extensions import db
 from sakti.interventions.models import Programme
 from sakti.organisations.queries import name_key
+from sakti.web.pagination import Page, keyset
 
 Labels = tuple[str, str]
 
@@ -56,3 +59,16 @@ def select_programmes(
     exact = {"strategy": strategy, "sector": sector, "answers_need": answers_need}
     query = query.where(*(getattr(Programme, field) == value for field, value in exact.items() if value))
     return query if active is None else query.where(Programme.active.is_(active))
+
+
+def programme_page(*, cursor: str | None = None, size: int = 50, **wanted: Any) -> Page[Programme]:
+    """Programmes by name."""
+    keys = [Programme.name_key, Programme.id]
+    return keyset(select_programmes(**wanted), keys, cursor=cursor, size=size)
+
+
+def planned_cost(programme: Programme, volume: Decimal | None, said: int | None = None) -> int | None:
+    """What a plan costs: what was said, else volume (1) × unit cost, else unknown."""
+    if said is not None or programme.unit_cost_rp is None:
+        return said
+    return int((1 if volume is None else volume) * programme.unit_cost_rp)

@@ -10,13 +10,25 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
-from sakti.households.queries import chunks
+from sakti.households.queries import chunks, households_by_key, person_by_nik
 from sakti.interventions.models import Delivery, Group, Intervention
+from sakti.regions import queries as regions
 from sakti.regions.models import Region
 
 Assigned = Intervention | Delivery
+
+declare_refusal(
+    "recipient_unknown", "“{key}” tidak ditemukan di desa tugas Anda. Periksa nomornya.",
+    "“{key}” was not found in your villages. Check the number.",
+)  # fmt: skip
+declare_refusal(
+    "recipient_ambiguous", "“{key}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga.",
+    "“{key}” points to more than one household. Use the household number.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,55 @@ def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
     """Per row id its subject. `names` is where the reader may see names (SEE_HOUSEHOLDS)."""
     known = _fetch(rows, names)
     return {row.id: _subject(row, known, names.reaches_village(row.village_id)) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTo:
+    """Somebody who is about to be assigned something: as `actions.assign` takes it, and in words."""
+
+    given: dict[str, Any]
+    label: str
+    village: str
+
+
+MODELS: dict[str, Any] = {"household": Household, "person": Person, "group": Group, "village": Region}
+
+
+def subject_of(scope: Scope, names: Scope, kind: str, number: int) -> AssignedTo | None:
+    """The subject with this id, if it lies in the scope."""
+    found: Any = db.session.get(MODELS[kind], number)
+    place = _place_of(found)
+    if place is None or scope.organisations is not None or not scope.reaches_village(place.id):
+        return None
+    named = names.reaches_village(place.id)
+    if kind in ("group", "village"):
+        return AssignedTo({kind: found}, found.name if named or kind == "village" else f"#{number}", place.name)
+    person = found if kind == "person" else db.session.get(Person, found.head_id or 0)
+    return AssignedTo({kind: found}, person.name if person and named else f"#{number}", place.name)
+
+
+def _place_of(subject: Any) -> Region | None:
+    if isinstance(subject, Region):
+        return subject if subject.level == "village" else None
+    home = db.session.get(Household, subject.household_id) if isinstance(subject, Person) else subject
+    return None if home is None else db.session.get(Region, home.village_id)
+
+
+def recipient(scope: Scope, key: str) -> tuple[Household, Person | None]:
+    """Whom a NIK, KK number or household number means. Refuses `recipient_unknown` and `recipient_ambiguous`."""
+    key = key.strip()
+    person = person_by_nik(key)
+    found = [person.household_id] if person else households_by_key(key)
+    homes = [home for home in _by_id(Household, found) if scope.reaches_village(home.village_id)]
+    if len(homes) != 1:
+        raise Refusal("recipient_ambiguous" if homes else "recipient_unknown", field="key", key=key)
+    return homes[0], person
+
+
+def place_names() -> dict[int, str]:
+    """Village id → its name with its district, because village names repeat."""
+    districts = {one.id: one.name for one in regions.districts()}
+    return {one.id: f"{one.name} ({districts.get(one.parent_id or 0, '')})" for one in regions.villages()}
 
 
 def _fetch(rows: Sequence[Assigned], names: Scope) -> _Known:

@@ -1,0 +1,18 @@
+"""Forms of programmes, assignments and deliveries, and the filters of their lists."""
+
+from sakti.interventions.forms.assignments import (
+    AssignForm,
+    BoardFilter,
+    BulkAssignForm,
+    BulkFilter,
+    GroupForm,
+    MemberForm,
+    MoveForm,
+)
+from sakti.interventions.forms.deliveries import DeliverForm, DeliveriesFilter, FreeDeliverForm, VoidForm
+from sakti.interventions.forms.programmes import ProgrammeFilter, ProgrammeForm
+
+__all__ = [
+    "AssignForm", "BoardFilter", "BulkAssignForm", "BulkFilter", "DeliverForm", "DeliveriesFilter", "FreeDeliverForm",
+    "GroupForm", "MemberForm", "MoveForm", "ProgrammeFilter", "ProgrammeForm", "VoidForm",
+]  # fmt: skip

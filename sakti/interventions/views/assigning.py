@@ -1,0 +1,136 @@
+"""Proposing a programme: for one subject, or for many of a filtered list after a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import record_reading
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.core.transitions import Status
+from sakti.interventions import actions, queries
+from sakti.interventions.forms import AssignForm, BulkAssignForm, BulkFilter
+from sakti.interventions.queries import Candidate
+from sakti.interventions.views import blueprint
+from sakti.interventions.views.reading import names
+from sakti.organisations import queries as actors
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+
+@blueprint.route("/intervensi/baru", methods=["GET", "POST"])
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def assign() -> ResponseReturnValue:
+    """For the subject that the address names: ?household=, ?person=, ?group= or ?village= with an id."""
+    subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
+    if form.validate_on_submit():
+        with refusals_into(form):
+            made = actions.assign(**plan(form), client_id=form.client_id.data, **subject.given, by=current_user)
+            flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
+            return redirect(url_for("interventions.intervention", intervention_id=made.id), 303)
+    return form_page("interventions/assign.html", form, subject=subject)
+
+
+def asked_subject() -> queries.AssignedTo:
+    """The subject of the address, within what the user reaches; else there is no such page."""
+    kinds = [kind for kind in ("person", "household", "group", "village") if request.args.get(kind)]
+    number = request.args.get(kinds[0], type=int) if kinds else None
+    if number is None:
+        raise Refusal("subject_missing")
+    return queries.subject_of(current_scope(), names(), kinds[0], number) or abort(404)
+
+
+def plan(form: Any) -> dict[str, Any]:
+    """What is planned, as an action takes it."""
+    scope = current_scope()
+    programme = queries.programme(int(form.programme.data))
+    organisation = actors.reachable(scope, int(form.organisation.data))
+    details = {name: form[name].data for name in ("volume", "planned_rp", "due_on")}
+    return {"programme": programme, "organisation": organisation, "note": form.note.data or "", **details}
+
+
+@blueprint.get("/intervensi/massal")
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def bulk() -> str:
+    return bulk_page(BulkAssignForm(formdata=None).offer_choices(current_scope()))
+
+
+def bulk_page(form: BulkAssignForm) -> str:
+    """The filtered list, everyone ticked, and below it what to assign them."""
+    chosen = BulkFilter.of_request(scope=current_scope())
+    found = queries.candidates(current_scope(), chosen.wanted, names()) if chosen.wanted else []
+    form.village.data = chosen.village.data
+    log_candidates(found)
+    return render_template("interventions/bulk.html", filter=chosen, form=form, candidates=found)
+
+
+def log_candidates(found: list[Candidate]) -> None:
+    if found:
+        record_reading("interventions_read", by=current_user, count=len(found))
+
+
+@blueprint.post("/intervensi/massal/pratinjau")
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def preview_bulk() -> ResponseReturnValue:
+    """Who, how many, what it costs, and who is served already: those start unticked. Nothing is written."""
+    form = BulkAssignForm().offer_choices(current_scope())
+    whose = chosen_subjects(form)
+    if not form.validate() or not whose:
+        if not whose:
+            form.form_errors.append(_("Centang paling sedikit satu sasaran."))
+        return bulk_page(form), 422
+    programme = queries.programme(int(form.programme.data)) or abort(404)
+    served = queries.served_already(queries.like(programme), whose)
+    found = queries.described(whose, names(), {})
+    log_candidates(found)
+    return render_template(
+        "interventions/preview.html", form=form, candidates=found, programme=programme, back=back_to_filter(),
+        organisation=actors.reachable(current_scope(), int(form.organisation.data)),
+        served={candidate.key: served[candidate.household_id, candidate.person_id] for candidate in found},
+        each_rp=queries.planned_cost(programme, form.volume.data, form.planned_rp.data),
+    )  # fmt: skip
+
+
+def chosen_subjects(form: BulkAssignForm) -> list[Any]:
+    village = form.village.data
+    reached = current_scope()
+    return queries.chosen(reached, int(village), request.form.getlist("subject")) if (village or "").isdigit() else []
+
+
+def back_to_filter() -> str:
+    words: Any = request.args.to_dict()
+    return url_for("interventions.bulk", **words)
+
+
+@blueprint.post("/intervensi/massal")
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def assign_bulk() -> ResponseReturnValue:
+    form = BulkAssignForm().offer_choices(current_scope())
+    whose = chosen_subjects(form)
+    if not form.validate() or not whose:
+        return preview_bulk()
+    done = actions.assign_many(
+        **plan(form), subjects=queries.as_subjects(whose), batch=UUID(form.batch.data), by=current_user
+    )
+    if done.made:
+        flash(_("%(count)s usulan dicatat.", count=len(done.made)), "good")
+    else:
+        flash(_("Penugasan ini sudah tercatat sebelumnya; tidak ada yang ditambahkan."))
+    return redirect(url_for("interventions.board", batch=form.batch.data, tampilan="daftar"), 303)
+
+
+@blueprint.post("/intervensi/massal/<uuid:batch>/setujui")
+@permit(Permission.APPROVE_INTERVENTIONS)
+def approve_batch(batch: UUID) -> ResponseReturnValue:
+    """Every proposal of one bulk assignment at once."""
+    rows = queries.in_batch(current_scope(), str(batch))
+    waiting = [row for row in rows if row.status == Status.PROPOSED]
+    count = actions.move_many(interventions=waiting, to=Status.APPROVED, by=current_user)
+    flash(_("%(count)s usulan disetujui.", count=count), "good")
+    return redirect(url_for("interventions.board", batch=batch, tampilan="daftar"), 303)

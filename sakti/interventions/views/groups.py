@@ -1,0 +1,72 @@
+"""Groups of households that receive something together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import record_reading
+from sakti.core.permissions import Permission
+from sakti.interventions import actions, queries
+from sakti.interventions.forms import GroupForm, MemberForm
+from sakti.interventions.views import blueprint
+from sakti.interventions.views.reading import names
+from sakti.regions import queries as regions
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.interventions.models import Group
+
+
+@blueprint.get("/kelompok")
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def groups() -> str:
+    found = queries.groups(current_scope())
+    members = queries.group_members([group.id for group in found])
+    return render_template("interventions/groups.html", groups=found, members=members, places=queries.place_names())
+
+
+@blueprint.route("/kelompok/baru", methods=["GET", "POST"])
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def add_group() -> ResponseReturnValue:
+    form = GroupForm().offer_choices(current_scope())
+    if form.validate_on_submit():
+        village = regions.get(int(form.village.data)) or abort(404)
+        made = actions.add_group(name=form.name.data, village=village, by=current_user)
+        flash(_("Kelompok dibentuk. Sekarang tambahkan anggotanya."), "good")
+        return redirect(url_for("interventions.group", group_id=made.id), 303)
+    return form_page("interventions/group_form.html", form)
+
+
+def reachable(group_id: int) -> Group:
+    return queries.group(current_scope(), group_id) or abort(404)
+
+
+@blueprint.route("/kelompok/<int:group_id>", methods=["GET", "POST"])
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def group(group_id: int) -> ResponseReturnValue:
+    """The members, and a field that adds one."""
+    found, form = reachable(group_id), MemberForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            household, _person = queries.recipient(names(), form.key.data)
+            actions.add_member(group=found, household=household, by=current_user)
+            return redirect(url_for("interventions.group", group_id=group_id), 303)
+    households = queries.group_members([group_id])[group_id]
+    members = queries.described([(household, None) for household in households], names(), {})
+    if members:
+        record_reading("interventions_read", by=current_user, village_id=found.village_id, count=len(members))
+    return form_page("interventions/group.html", form, group=found, members=members, places=queries.place_names())
+
+
+@blueprint.post("/kelompok/<int:group_id>/keluarkan/<int:household_id>")
+@permit(Permission.ASSIGN_INTERVENTIONS)
+def remove_member(group_id: int, household_id: int) -> ResponseReturnValue:
+    actions.remove_member(group=reachable(group_id), household_id=household_id, by=current_user)
+    flash(_("Anggota dikeluarkan. Yang sudah diterima kelompok tetap tercatat."), "good")
+    return redirect(url_for("interventions.group", group_id=group_id), 303)

@@ -1,0 +1,35 @@
+"""The page of an organisation: what it promised, what is late, what it gave, where and with whose money."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+
+from sakti.core.permissions import Permission
+from sakti.interventions import queries
+from sakti.interventions.views import blueprint
+from sakti.interventions.views.programmes import BEGINNING
+from sakti.interventions.views.reading import log_names, names
+from sakti.organisations import queries as actors
+from sakti.web import clock
+from sakti.web.permissions import current_scope, permit
+
+SHOWN = 10
+
+
+@blueprint.get("/pelaku/<int:organisation_id>")
+@permit(Permission.SEE_INTERVENTIONS)
+def organisation(organisation_id: int) -> str:
+    scope, today = current_scope(), clock.today()
+    found = actors.reachable(scope, organisation_id) or abort(404)
+    mine = [organisation_id]
+    latest = queries.deliveries(scope, queries.WantedDeliveries(organisation_id=organisation_id), size=SHOWN)
+    given = queries.delivery_rows(latest.rows, names())
+    log_names(row.subject for row in given)
+    return render_template(
+        "interventions/organisation.html", organisation=found, helix=actors.helix_of(found), given=given,
+        standing=actors.agreement_standing(found, today), bounded=scope.villages is not None, shown=SHOWN,
+        counts=queries.counts_by_status(scope, queries.Wanted(organisation_id=organisation_id)),
+        late=queries.late(scope.villages, today, organisations=mine), places=queries.place_names(),
+        sums=queries.contributions(scope.villages, BEGINNING, today, organisations=mine),
+        villages=queries.by_village(scope.villages, organisation_id, today),
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Programmes: the list, a page of each, adding and changing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.needs import NEEDS
+from sakti.core.permissions import Permission
+from sakti.interventions import actions, queries
+from sakti.interventions.forms import ProgrammeFilter, ProgrammeForm
+from sakti.interventions.views import blueprint
+from sakti.organisations import queries as actors
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+#: Sums "of all time" begin here: before any programme.
+BEGINNING = date(2000, 1, 1)
+
+
+@blueprint.get("/program")
+@permit(Permission.SEE_INTERVENTIONS)
+def programmes() -> str:
+    form = ProgrammeFilter.of_request()
+    page = queries.programme_page(cursor=request.args.get("after"), **form.wanted)
+    return render_template("interventions/programmes.html", form=form, page=page, **vocabulary())
+
+
+def vocabulary() -> dict[str, object]:
+    """The words that programmes are described with."""
+    return {"strategies": queries.STRATEGIES, "sectors": queries.SECTORS, "needs": NEEDS}
+
+
+@blueprint.get("/program/<int:programme_id>")
+@permit(Permission.SEE_INTERVENTIONS)
+def programme(programme_id: int) -> str:
+    found, scope = queries.programme(programme_id) or abort(404), current_scope()
+    owner = actors.get(found.organisation_id) if found.organisation_id else None
+    wanted = queries.WantedDeliveries(programme_id=programme_id)
+    return render_template(
+        "interventions/programme.html", programme=found, owner=owner, **vocabulary(),
+        counts=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id)),
+        given=queries.sum_of(scope, wanted), villages=queries.value_by_village(scope, programme_id=programme_id),
+        late=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id, late=True)),
+        places=queries.place_names(),
+    )  # fmt: skip
+
+
+@blueprint.route("/program/baru", methods=["GET", "POST"])
+@permit(Permission.MANAGE_PROGRAMMES)
+def add_programme() -> ResponseReturnValue:
+    form = ProgrammeForm().offer_choices()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            made = actions.add_programme(**form.details, by=current_user)
+            return saved(_("Program ditambahkan."), made.id)
+    return form_page("interventions/programme_form.html", form, programme=None)
+
+
+@blueprint.route("/program/<int:programme_id>/ubah", methods=["GET", "POST"])
+@permit(Permission.MANAGE_PROGRAMMES)
+def edit_programme(programme_id: int) -> ResponseReturnValue:
+    found = queries.programme(programme_id) or abort(404)
+    form = ProgrammeForm(obj=found, organisation=str(found.organisation_id or "")).offer_choices()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.edit_programme(programme=found, **form.details, by=current_user)
+            return saved(_("Perubahan disimpan."), programme_id)
+    return form_page("interventions/programme_form.html", form, programme=found)
+
+
+def saved(words: str, programme_id: int) -> ResponseReturnValue:
+    flash(words, "good")
+    return redirect(url_for("interventions.programme", programme_id=programme_id), 303)

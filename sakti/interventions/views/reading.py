@@ -1,0 +1,34 @@
+"""Names on these pages: who may see them, and the trace that seeing them leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Permission, Scope, common
+from sakti.interventions.queries import Subject
+
+declare("interventions_read", "membaca {count} nama penerima intervensi", "read {count} names of recipients")
+declare("interventions_exported", "mengunduh daftar dengan {count} nama", "downloaded a list with {count} names")
+
+
+def names() -> Scope:
+    """Where the present user may see names."""
+    scope: Scope = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
+    return scope
+
+
+def names_to_export() -> Scope:
+    """Where the present user may carry names away in a file, too."""
+    return common((names(), current_user.scope_for(Permission.EXPORT_HOUSEHOLDS)))
+
+
+def log_names(
+    subjects: Iterable[Subject], *, village_id: int | None = None, action: str = "interventions_read"
+) -> None:
+    """A page or file with names is written down; one without is not."""
+    count = sum(subject.named for subject in subjects)
+    if count:
+        record_reading(action, by=current_user, village_id=village_id, count=count)

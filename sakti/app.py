@@ -22,7 +22,7 @@ DOMAINS = (
 
 #: Every domain that answers requests.
 DELIVERY = (
-    "audit", "settings", "jobs", "regions", "accounts", "organisations", "interventions", "indicators",
+    "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "interventions", "indicators",
     "intake", "field", "dossiers", "dashboards", "reports",
 )  # fmt: skip
 
@@ -39,13 +39,21 @@ def is_there(module: str) -> bool:
 
 
 def connect_domains() -> None:
-    """Who listens to whom: every change of states or of a village's class moves the figures, in the same transaction."""
+    """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
     from sakti.indicators import rollup
     from sakti.observations import projection
     from sakti.regions import actions as regions
 
     projection.subscribers[:] = [rollup.apply]
     regions.subscribers[:] = [rollup.rebuild]
+    if is_there("sakti.reports.queries") and is_there("sakti.dashboards.periods"):
+        import_module("sakti.dashboards.periods").last_closed_month_is_told_by(last_closed_month)
+
+
+def last_closed_month() -> int | None:
+    """Dashboards open on the month that was closed last."""
+    close = import_module("sakti.reports.queries").last_close()
+    return None if close is None else int(close.month)
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -101,3 +101,16 @@ def in_words(change: Change, unit: str, locale: str = "id") -> str:
         case Kind.LEVEL:
             n, d = number(after.n, locale=locale), number(after.d, locale=locale)
             return f"{percent(after.percent, locale)} ({w['level']}: {n} {w['of']} {d} {w[unit]})"
+
+
+def in_brief(change: Change, locale: str = "id") -> str:
+    """The change for a narrow cell, its kind still in words: "+23,35 poin persen", "−21,40 % relatif", "tingkat"."""
+    w = WORDS[locale]
+    if change.kind is Kind.LEVEL:
+        return w["level"]
+    if change.value is None:
+        return w["unknown"]
+    decimals = None if change.kind is Kind.COUNT else 2
+    size = ("+" if change.value > 0 else "") + number(change.value, decimals, locale)
+    kind = {Kind.COUNT: "", Kind.RELATIVE: f" % {w['relative']}", Kind.POINTS: f" {w['points']}"}[change.kind]
+    return size + kind

@@ -89,6 +89,7 @@ WORDS = {
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
         "late": "{count} janji bantuan lewat tenggat.", "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
         "all": "tidak ada lagi yang menunggu", "worse": "Perlu perhatian: {sentence}",
+        "most": "Paling banyak yang menunggu: {sentence}", "waiting": "{subject}; {left}.",
     },
     "en": {
         "up": "rose by {size}", "down": "fell by {size}", "same": "is unchanged", "since": "since {month}",
@@ -98,6 +99,7 @@ WORDS = {
         "none_next": "Figures appear once a by-name list has been imported.",
         "late": "{count} promises are overdue.", "no_late": "No promise is overdue.",
         "all": "nobody is waiting any more", "worse": "Needs attention: {sentence}",
+        "most": "Most are waiting here: {sentence}", "waiting": "{subject}; {left}.",
     },
 }  # fmt: skip
 
@@ -111,7 +113,8 @@ def opening(
     if not by_key:
         return [w["none"].format(place=place, month=month_of(on, locale)), w["none_next"]]
     others = [one for key, one in by_key.items() if key != TARGET_HOUSEHOLDS]
-    best = max(others, key=lambda one: one.gain, default=None)
+    moved = [one for one in others if one.change is not None and one.change.kind is not Kind.LEVEL] or others
+    best = max(moved, key=lambda one: one.gain, default=None)
     said = [statement(best, locale)] if best is not None else []
     if TARGET_HOUSEHOLDS in by_key:
         said.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
@@ -125,16 +128,23 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
     if not others:
         return promises or w["all"].capitalize() + "."
     worst = min(others, key=lambda one: (min(one.gain, Fraction(0)), -one.waiting_share))
-    sentence = statement(worst, locale)
-    said = w["worse"].format(sentence=sentence[0].lower() + sentence[1:])
+    sentence = statement(worst, locale) if worst.gain < 0 else w["waiting"].format(
+        subject=PHRASES[worst.indicator.key][0 if locale == "id" else 1][0], left=left_of(worst, locale)
+    )
+    said = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
     return f"{said} {promises}".rstrip()
+
+
+def left_of(one: Measured, locale: str) -> str:
+    """Who is left: "25 rumah tangga belum memakainya"."""
+    left = PHRASES[one.indicator.key][0 if locale == "id" else 1][1]
+    return left.format(count=number(one.waiting, locale=locale)) if one.waiting else WORDS[locale]["all"]
 
 
 def statement(one: Measured, locale: str = "id") -> str:
     """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
     w = WORDS[locale]
-    subject, left = PHRASES[one.indicator.key][0 if locale == "id" else 1]
-    remaining = left.format(count=number(one.waiting, locale=locale)) if one.waiting else w["all"]
+    subject, remaining = PHRASES[one.indicator.key][0 if locale == "id" else 1][0], left_of(one, locale)
     change = one.change
     if change is None or change.value is None or change.kind is Kind.LEVEL:
         return w["level"].format(subject=subject, percent=percent(one.current.percent, locale), left=remaining) + "."

@@ -11,7 +11,7 @@ from sakti.core.permissions import Scope
 from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, length, optional, required
+from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, choices, length, optional, required
 from sakti.web.locale import current_language
 
 KINDS = {
@@ -42,17 +42,18 @@ class FiguresForm(FilterForm):
     region = SelectField(_l("Wilayah"))
     as_of = IndonesianDate(_l("Posisi"))
     baseline = IndonesianDate(_l("Dibandingkan dengan"))
-    cohort = SelectField(_l("Yang dihitung"), choices=[
+    cohort = SelectField(_l("Yang dihitung"), choices=choices(
         ("cross-section", _l("Semua sasaran pada tiap tanggal")),
         ("panel", _l("Hanya sasaran yang ada pada kedua tanggal")),
-    ])  # fmt: skip
+    ))  # fmt: skip
 
     @classmethod
     def asked(cls, scope: Scope) -> FiguresForm:
         form = cls(request.args)
-        form.region.choices = region_choices(scope)
-        if form.region.data not in dict(form.region.choices):
-            form.region.data = form.region.choices[0][0] if form.region.choices else ""
+        offered = region_choices(scope)
+        form.region.choices = choices(*offered)
+        if form.region.data not in dict(offered):
+            form.region.data = offered[0][0] if offered else ""
         form.as_of.data = form.as_of.data or clock.today()
         form.cohort.data = form.cohort.data or "cross-section"
         form.validate()
@@ -66,7 +67,7 @@ class FiguresForm(FilterForm):
 class TargetForm(BaseForm):
     indicator = SelectField(_l("Indikator"), [required()])
     region = SelectField(_l("Wilayah"), [required()])
-    kind = RadioField(_l("Jenis target"), [required()], choices=list(KINDS.items()))
+    kind = RadioField(_l("Jenis target"), [required()], choices=choices(*KINDS.items()))
     value = IndonesianNumber(
         _l("Nilai yang harus dicapai"), [required()], description=_l("Penurunan ditulis dengan tanda minus: -30.")
     )
@@ -75,8 +76,8 @@ class TargetForm(BaseForm):
     source = StringField(_l("Dasar"), [optional(), length(200)], description=_l("RPJMD, RPKD, atau keputusan."))
 
     def offer_choices(self, scope: Scope) -> TargetForm:
-        self.indicator.choices = [(each.key, each.label(current_language())) for each in INDICATORS.values()]
-        self.region.choices = region_choices(scope)
+        self.indicator.choices = choices(*((each.key, each.label(current_language())) for each in INDICATORS.values()))
+        self.region.choices = choices(*region_choices(scope))
         return self
 
 
@@ -92,6 +93,6 @@ class MacroForm(BaseForm):
     retrieved_on = IndonesianDate(_l("Dibaca pada"), [required()])
 
     def offer_choices(self, scope: Scope) -> MacroForm:
-        self.region.choices = region_choices(scope, villages=False)
+        self.region.choices = choices(*region_choices(scope, villages=False))
         return self
 

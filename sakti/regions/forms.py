@@ -6,10 +6,11 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from sakti.regions import queries
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
+from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
 
 #: What a dated fact may be about, with its word on screen.
@@ -28,7 +29,9 @@ class RegionFilter(FilterForm):
     district = SelectField(_l("Kecamatan"))
     typology = SelectField(_l("Tipologi"))
     zone = SelectField(_l("Zona"))
-    pilot = SelectField(_l("Lokus"), choices=[("", _l("Semua")), ("yes", _l("Hanya lokus")), ("no", _l("Bukan lokus"))])
+    pilot = SelectField(
+        _l("Lokus"), choices=choices(("", _l("Semua")), ("yes", _l("Hanya lokus")), ("no", _l("Bukan lokus")))
+    )
 
     @classmethod
     def asked(cls) -> RegionFilter:
@@ -39,9 +42,9 @@ class RegionFilter(FilterForm):
 
     def _offer_choices(self) -> None:
         everything = ("", _("Semua"))
-        self.district.choices = [everything, *((each.code, each.name) for each in queries.districts())]
-        self.typology.choices = [everything, *term_words("typology").items()]
-        self.zone.choices = [everything, *term_words("zone").items()]
+        self.district.choices = choices(everything, *((each.code, each.name) for each in queries.districts()))
+        self.typology.choices = choices(everything, *term_words("typology").items())
+        self.zone.choices = choices(everything, *term_words("zone").items())
 
 
 class FactForm(BaseForm):
@@ -55,10 +58,11 @@ class FactForm(BaseForm):
     )
 
     def offer_choices(self) -> FactForm:
-        self.fact.choices = {
-            str(label): [(f"{topic}:{code}", words) for code, words in term_words(topic).items()]
+        self.fact.choices = [
+            SelectChoice(f"{topic}:{code}", words, optgroup=str(label))
             for topic, label in TOPICS.items()
-        }
+            for code, words in term_words(topic).items()
+        ]
         return self
 
     @property
@@ -70,6 +74,6 @@ class FactForm(BaseForm):
 class PilotForm(BaseForm):
     decree = StringField(_l("Keputusan"), [required(), length(200)], description=_l("Nomor dan tahun keputusan."))
     since = IndonesianDate(_l("Lokus sejak"), [required()])
-    phase = SelectField(_l("Tahap"), choices=list(PHASES.items()))
+    phase = SelectField(_l("Tahap"), choices=choices(*PHASES.items()))
     until = IndonesianDate(_l("Sampai"), [optional()])
     note = StringField(_l("Catatan"), [optional(), length(400)])

@@ -1,0 +1,154 @@
+"""Everything that one dashboard page shows, put together from the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sakti.core.figures import Figure
+from sakti.core.indicators import INDICATORS
+from sakti.core.needs import NEEDS
+from sakti.core.permissions import Scope
+from sakti.core.sentences import opening
+from sakti.dashboards import queries
+from sakti.dashboards.cards import Card, cards
+from sakti.dashboards.goals import Goals, goals
+from sakti.dashboards.periods import Period
+from sakti.dashboards.places import Place
+from sakti.dashboards.queries import Standing, figure, summed
+from sakti.dashboards.table import Days, Row, in_order, rows
+from sakti.dashboards.work import Work, judged_on, work
+from sakti.indicators.movements import Movement, household_steps
+from sakti.indicators.queries import Result, panel, results
+from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
+from sakti.regions.queries import VillageLine
+
+Pairs = Mapping[str, tuple[Figure, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBoard:
+    """A regency or a district."""
+
+    answer: Sequence[str]
+    cards: Sequence[Card]
+    rows: Sequence[Row]
+    empty: int  # villages without data
+    work: Work
+    names: Mapping[int, str]
+    silent: Sequence[VillageLine]
+    opening: int
+    closing: int
+
+
+def region_board(place: Place, period: Period, scope: Scope, wanted: Mapping[str, str], locale: str) -> RegionBoard:
+    """`scope` is that of the interventions; the figures are bounded by the place."""
+    now = queries.standing(place.ids, period.month)
+    was = queries.standing(place.ids, period.baseline)
+    regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
+    held = goals(place.ids, regions, {period.month: now, period.baseline: was})
+    done = work(place.ids, scope, period.baseline_day, period.day, locale)
+    pairs = region_pairs(place, period, now, was)
+    made = cards_of(*judged_by(place), pairs, place.ids, period, held, locale)
+    days = Days(period.day, period.baseline_day)
+    every = rows(place.lines, now, was, held, place.above, done.late_by_village, days, locale)
+    shown = narrowed(every, wanted)
+    return RegionBoard(
+        answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
+        cards=made, rows=in_order(shown, wanted.get("sort", "")), empty=sum(not row.has_data for row in every),
+        work=done, names={line.id: line.name for line in place.lines}, silent=silent(place, period, now),
+        opening=population(was), closing=population(now),
+    )  # fmt: skip
+
+
+def judged_by(place: Place) -> tuple[int, tuple[int, ...]]:
+    """Whose targets: the region's own; of a part of it only those that can be asked of every part."""
+    return (place.id, place.over) if place.whole else (0, (place.id, *place.over))
+
+
+def region_pairs(place: Place, period: Period, now: Standing, was: Standing) -> Pairs:
+    """(baseline, now) of every indicator: sums over villages, or the same households at both dates."""
+    if period.cohort == "panel":
+        return panel(place.ids, period.baseline_day, period.day)
+    before, after = summed(was), summed(now)
+    return {key: (figure(before[key], period.baseline_day), figure(after[key], period.day)) for key in INDICATORS}
+
+
+def cards_of(
+    region_id: int, above: Sequence[int], pairs: Pairs, villages: Collection[int], period: Period, held: Goals,
+    locale: str,
+) -> list[Card]:  # fmt: skip
+    months = queries.chosen_months(period.baseline, period.month)
+    way = queries.trend(villages, months)
+    return cards(pairs, way, months, held, region_id, above, villages, period, locale)
+
+
+def narrowed(every: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
+    """The rows that the filter asks for; villages without data only if all are wanted."""
+    typology, zone, pilot = (wanted.get(name, "") for name in ("typology", "zone", "pilot"))
+    return [
+        row for row in every
+        if (row.has_data or wanted.get("data") == "all") and typology in ("", row.line.typology)
+        and zone in ("", row.line.zone) and pilot in ("", "yes" if row.line.pilot else "no")
+    ]  # fmt: skip
+
+
+def silent(place: Place, period: Period, now: Standing) -> list[VillageLine]:
+    """Villages with target households from which nothing dated in this month has come."""
+    heard = queries.reporting_villages(place.ids, period.month)
+    return [line for line in place.lines if line.id in now and line.id not in heard]
+
+
+def population(found: Standing) -> int:
+    """Target households: everyone whom a question about all households is asked of."""
+    counts = (by_key.get("electricity", queries.NOBODY) for by_key in found.values())
+    return sum(d + excluded + unknown for _n, d, excluded, unknown in counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How many have a need, and how many of them nobody serves."""
+
+    label: str
+    unit: str
+    everyone: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class VillageBoard:
+    """One village."""
+
+    answer: Sequence[str]
+    cards: Sequence[Card]
+    panel: Mapping[str, Result]
+    work: Work
+    statuses: Mapping[str, Mapping[str, int]]
+    needs: Sequence[Need]
+    deciles: tuple[Mapping[int, int], int]
+    movement: Movement
+    identities: queries.Identities
+
+
+def village_board(
+    line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str
+) -> VillageBoard:
+    here, day = frozenset({line.id}), period.day
+    both = {cohort: results(here, day, period.baseline_day, cohort) for cohort in ("cross-section", "panel")}
+    pairs = {one.indicator.key: (one.baseline or one.current, one.current) for one in both[period.cohort]}
+    held = goals(here, {line.id, *above}, {})
+    done = work(here, scope, period.baseline_day, day, locale)
+    made = cards_of(line.id, above, pairs, here, period, held, locale)
+    return VillageBoard(
+        answer=opening([card.measured for card in made], line.name, day, done.late_count, locale),
+        cards=made, panel={one.indicator.key: one for one in both["panel"]}, work=done,
+        statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
+        needs=open_needs(here, period, locale), deciles=queries.deciles(here, day),
+        movement=household_steps(period.baseline_day, day).of(here), identities=queries.identities(here, day),
+    )  # fmt: skip
+
+
+def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:
+    found = needs_without_intervention(villages, period.day)
+    return [Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
+            for key, each in found.items() if each.everyone]  # fmt: skip

@@ -1,0 +1,105 @@
+"""One card for each indicator: the figure, its change, its months, its target; and the sentences made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sakti.core.changes import Change, Kind, between
+from sakti.core.charts import Svg, month_line, sparkline
+from sakti.core.figures import Figure, two_decimals
+from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.periods import month_end, month_start
+from sakti.core.sentences import Measured
+from sakti.core.targets import Progress, TargetKind, in_words
+from sakti.dashboards.goals import Goals
+from sakti.dashboards.periods import Period
+from sakti.dashboards.queries import NOBODY, Counts, figure
+
+Series = Sequence[tuple[date, Decimal | int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An indicator in one region: now, at the baseline, on the way, and where it should be."""
+
+    indicator: Indicator
+    current: Figure
+    baseline: Figure
+    progress: Progress | None
+    points: Series
+    locale: str
+
+    @property
+    def change(self) -> Change | None:
+        """None where nobody was looked at on the baseline day: then there is nothing to compare with."""
+        if not self.baseline.d or not self.current.d:
+            return None
+        return between(self.indicator.kind, self.baseline, self.current)
+
+    @property
+    def counts_subjects(self) -> bool:
+        return self.indicator.kind in (Kind.RELATIVE, Kind.COUNT)
+
+    @property
+    def status(self) -> str | None:
+        return None if self.progress is None else self.progress.status.value
+
+    @property
+    def target_words(self) -> str | None:
+        return None if self.progress is None else in_words(self.progress, self.locale)
+
+    @property
+    def target_value(self) -> Decimal | None:
+        """Where the target's line lies, if it speaks of what the line shows."""
+        if self.progress is None or self.progress.needed is None:
+            return None
+        is_share = self.progress.goal.kind is TargetKind.LEVEL
+        return two_decimals(self.progress.needed) if is_share is not self.counts_subjects else None
+
+    @property
+    def measured(self) -> Measured:
+        return Measured(self.indicator, self.change, self.current)
+
+    def spark(self) -> Svg | None:
+        return sparkline(self.points, **self._drawn("spark")) if len(self.points) > 1 else None
+
+    def line(self) -> Svg:
+        return month_line(self.points, **self._drawn("line"))
+
+    def _drawn(self, kind: str) -> dict[str, Any]:
+        return {
+            "key": f"{kind}-{self.indicator.key}", "title": self.indicator.label(self.locale),
+            "baseline": self.baseline.as_of, "target": self.target_value, "locale": self.locale,
+            "unit": "" if self.counts_subjects else "%",
+        }  # fmt: skip
+
+
+def shown(indicator: Indicator, found: Figure) -> Decimal | int | None:
+    """What a line of this indicator shows: the count or the share; None where nobody was looked at."""
+    if not found.d:
+        return None
+    return found.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else found.percent
+
+
+def series(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Series:
+    return [(month_start(month), shown(indicator, figure(by_month.get(month, NOBODY), month_end(month))))
+            for month in months]  # fmt: skip
+
+
+def cards(
+    pairs: Mapping[str, tuple[Figure, Figure]], way: Mapping[str, Mapping[int, Counts]], months: Sequence[int],
+    goals: Goals, region_id: int, above: Sequence[int], villages: Collection[int], period: Period, locale: str,
+) -> list[Card]:  # fmt: skip
+    """`pairs` are (baseline, now) per indicator; `way` the months between."""
+    made = []
+    for key, indicator in INDICATORS.items():
+        was, now = pairs[key]
+        target = goals.target(key, region_id, above, period.day)
+        judged = goals.judge(target, villages, now, period.day) if target else None
+        points = series(indicator, way[key], months)
+        made.append(Card(indicator, now, was, judged, points, locale))
+    return made

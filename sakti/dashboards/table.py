@@ -1,0 +1,116 @@
+"""The villages × indicators table: 285 rows of ten figures each, so a cell is made once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from sakti.core.changes import Kind, between, in_brief
+from sakti.core.indicators import INDICATORS
+from sakti.core.targets import progress
+from sakti.dashboards.goals import Goals, goal_of
+from sakti.dashboards.queries import NOBODY, Counts, SetTarget, Standing, figure
+from sakti.regions.queries import VillageLine
+
+#: A column that is sorted by something else than an indicator.
+PLAIN = ("name", "district", "late")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One village: ready cells, and what it is sorted by."""
+
+    line: VillageLine
+    cells: Markup
+    has_data: bool
+    late: int
+    values: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The two days of a table."""
+
+    now: date
+    was: date
+
+
+def rows(
+    lines: Sequence[VillageLine], now: Standing, was: Standing, goals: Goals, above: Mapping[int, Sequence[int]],
+    late: Mapping[int, int], days: Days, locale: str,
+) -> list[Row]:  # fmt: skip
+    """`above` are the regions over each village, the nearest first, whose targets it inherits."""
+    return [
+        _row(line, now.get(line.id), was.get(line.id, {}), goals, above[line.id], late.get(line.id, 0), days, locale)
+        for line in lines
+    ]
+
+
+def _row(
+    line: VillageLine, now: Mapping[str, Counts] | None, was: Mapping[str, Counts], goals: Goals,
+    above: Sequence[int], late: int, days: Days, locale: str,
+) -> Row:  # fmt: skip
+    if now is None:
+        return Row(line, Markup(), False, late, {})
+    cells, values = [], {}
+    for key in INDICATORS:
+        counts, before = now.get(key, NOBODY), was.get(key)
+        target = goals.target(key, line.id, above, days.now)
+        base = goals.bases[target.baseline_on].get(line.id, {}).get(key) if target else None
+        cells.append(cell(key, counts, before, target, base, days.now, days.was, locale))
+        values[key] = sortable(key, counts)
+    return Row(line, Markup("").join(cells), True, late, values)
+
+
+def sortable(key: str, counts: Counts) -> float | None:
+    """What a column is sorted by: what it shows, a count or a share; None when nothing is known."""
+    n, d, _excluded, _unknown = counts
+    if not d:
+        return None
+    return float(n) if INDICATORS[key].kind in (Kind.RELATIVE, Kind.COUNT) else n / d
+
+
+@lru_cache(maxsize=1 << 16)
+def cell(
+    key: str, now: Counts, was: Counts | None, target: SetTarget | None, base: Counts | None, day: date,
+    baseline: date, locale: str,
+) -> Markup:  # fmt: skip
+    """One figure, its change and the state of its target, printed by the macro: a function of its arguments only."""
+    indicator, current = INDICATORS[key], figure(now, day)
+    change = None if was is None or not was[1] else between(indicator.kind, figure(was, baseline), current)
+    status = None
+    if target is not None:
+        status = progress(goal_of(target), base and figure(base, target.baseline_on), current, day).status.value
+    brief = "" if change is None or not now[1] else in_brief(change, locale)
+    made: Markup = _macros().cell(current, indicator.kind.value, brief, status)
+    return made
+
+
+def _macros() -> Any:
+    return current_app.jinja_env.get_template("dashboards/_cell.html").module
+
+
+def in_order(found: Iterable[Row], sort: str) -> list[Row]:
+    """Sorted by a column; whoever has no value there comes last, whichever the direction."""
+    key, down = sort.lstrip("-"), sort.startswith("-")
+    if key == "name":
+        return sorted(found, key=lambda row: row.line.name, reverse=down)
+    if key == "district":
+        return sorted(found, key=lambda row: (row.line.district, row.line.code), reverse=down)
+    if key == "late":
+        return sorted(found, key=lambda row: row.late, reverse=down)
+    if key not in INDICATORS:
+        return list(found)
+    sign = -1 if down else 1
+
+    def value(row: Row) -> tuple[bool, float, str]:
+        known = row.values.get(key)
+        return known is None, 0.0 if known is None else sign * known, row.line.code
+
+    return sorted(found, key=value)

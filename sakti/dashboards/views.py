@@ -1,0 +1,119 @@
+"""Dashboards of the regency, its districts and its villages, the map, who came and left, and what SAKTI is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.charts import Svg, decile_bars
+from sakti.core.permissions import Permission, Public, SignedIn
+from sakti.core.refusals import Refusal
+from sakti.dashboards import boards, links, maps, periods, places, queries
+from sakti.dashboards.forms import VillageFilter
+from sakti.indicators.movements import household_steps
+from sakti.indicators.queries import named_macro_values
+from sakti.regions import queries as regions
+from sakti.regions.forms import PHASES, term_words
+from sakti.settings import queries as settings
+from sakti.web import clock
+from sakti.web.locale import current_language
+from sakti.web.permissions import current_scope, permit
+
+blueprint = Blueprint("dashboards", __name__)
+
+
+@blueprint.get("/")
+@permit(SignedIn)
+def home() -> ResponseReturnValue:
+    """The own village, or the regency; who is assigned to nothing reads why there is nothing."""
+    if not current_user.has(Permission.SEE_FIGURES):
+        return render_template("dashboards/unassigned.html")
+    villages = current_user.scope_for(Permission.SEE_FIGURES).villages
+    if villages is not None and len(villages) == 1:
+        only = regions.get(next(iter(villages)))
+        if only is not None:
+            return redirect(url_for("dashboards.village", code=only.code))
+    return redirect(url_for("dashboards.regency"))
+
+
+@blueprint.get("/dasbor")
+@permit(Permission.SEE_FIGURES)
+def regency() -> str:
+    period = periods.asked(request.args)
+    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    if period is None or place is None or not place.lines:
+        return render_template("dashboards/nothing.html", place=place)
+    form = VillageFilter.asked()
+    sort = request.args.get("sort", "")
+    board = boards.region_board(
+        place, period, current_user.scope_for(Permission.SEE_INTERVENTIONS), form.chosen | {"sort": sort},
+        current_language(),
+    )  # fmt: skip
+    before, after = links.village_parts(period)
+    return render_template(
+        "dashboards/regency.html", place=place, period=period, board=board, form=form, sort=sort,
+        macro=named_macro_values(), why=links.why(place.code, period), village_address=before, village_query=after,
+    )  # fmt: skip
+
+
+@blueprint.get("/dasbor/desa/<code>")
+@permit(Permission.SEE_FIGURES)
+def village(code: str) -> str:
+    found = regions.village_by_code(code)
+    if not current_scope().reaches_village(found.id):
+        raise Refusal("out_of_scope")
+    period = periods.asked(request.args, queries.first_month_with_data(found.id))
+    day = period.day if period else clock.today()
+    place = places.asked(found.code.rpartition(".")[0], current_scope(), day)
+    line = next(each for each in place.lines if each.id == found.id) if place else None
+    if period is None or place is None or line is None:
+        return render_template("dashboards/nothing.html", place=place)
+    scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
+    board = boards.village_board(line, place.above[line.id], period, scope, current_language())
+    return render_template(
+        "dashboards/village.html", village=found, line=line, place=place, period=period, board=board,
+        pilot=regions.pilot_of(found.id), phases=PHASES, held=regions.held_facts(found.id, day),
+        words={topic: term_words(topic) for topic in ("typology", "classification")},
+        last_seen=queries.newest_observation(found.id), why=links.why(found.code, period),
+        deciles=decile_chart(board),
+    )  # fmt: skip
+
+
+def decile_chart(board: boards.VillageBoard) -> Svg:
+    counts, unknown = board.deciles
+    title, language = _("Rumah tangga menurut desil"), current_language()
+    return decile_bars(dict(counts), key="deciles", title=title, unknown=unknown, locale=language)
+
+
+@blueprint.get("/dasbor/peta")
+@permit(Permission.SEE_FIGURES)
+def tile_map() -> str:
+    period = periods.asked(request.args)
+    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    if period is None or place is None or not place.lines:
+        return render_template("dashboards/nothing.html", place=place)
+    drawn = maps.drawn(place, period, request.args.get("indicator"), current_language())
+    return render_template("dashboards/map.html", place=place, period=period, drawn=drawn)
+
+
+@blueprint.get("/dasbor/arus")
+@permit(Permission.SEE_FIGURES)
+def movements() -> str:
+    period = periods.asked(request.args)
+    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    if period is None or place is None or not place.lines:
+        return render_template("dashboards/nothing.html", place=place)
+    steps = household_steps(period.baseline_day, period.day)
+    below = [(line, steps.of({line.id})) for line in place.lines]
+    below = [(line, moved) for line, moved in below if moved.opening or moved.closing]
+    return render_template(
+        "dashboards/movements.html", place=place, period=period, movement=steps.of(place.ids), below=below
+    )
+
+
+@blueprint.get("/tentang")
+@permit(Public)
+def about() -> str:
+    return render_template("dashboards/about.html", values=settings.at(clock.today()))

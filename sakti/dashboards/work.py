@@ -1,0 +1,52 @@
+"""The interventions on a dashboard: who carries how much, what is late, who is silent. Sums, no names of people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sakti.core.charts import Segment, Svg, stacked_bar
+from sakti.core.permissions import Scope
+from sakti.interventions import queries as interventions
+from sakti.interventions.queries import Contributions, Late, Unreported
+from sakti.web import clock
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What was done from the baseline to the day, and what is owed on the day."""
+
+    contributions: Contributions
+    late: Sequence[Late]
+    late_by_village: Mapping[int, int]
+    silent: Sequence[Unreported]
+    locale: str
+
+    @property
+    def late_count(self) -> int:
+        return sum(self.late_by_village.values())
+
+    def chart(self, title: str) -> Svg:
+        parts = [Segment(row.key, row.label, row.value_rp) for row in self.contributions.by_helix]
+        return stacked_bar(parts, key="helix", title=title, locale=self.locale)
+
+
+def judged_on(day: date) -> date:
+    """A month that is not over is judged by today: nothing is late before its day."""
+    return min(day, clock.today())
+
+
+def work(villages: Collection[int], scope: Scope, baseline: date, day: date, locale: str) -> Work:
+    """`scope` bounds by organisation too: a partner sees its own promises only."""
+    on, own = judged_on(day), scope.organisations
+    inside = [village for village in villages if scope.reaches_village(village)]
+    return Work(
+        interventions.contributions(inside, baseline + timedelta(days=1), on, organisations=own),
+        interventions.late(inside, on, organisations=own, limit=SHOWN),
+        interventions.late_by_village(inside, on, organisations=own),
+        interventions.unreported(inside, on, organisations=own),
+        locale,
+    )

@@ -1,0 +1,132 @@
+"""Who came and who left between two days, by reason: opening + in − out = closing (D§5.5 B)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, literal, select
+
+from sakti.extensions import db
+from sakti.observations.models import Event, HouseholdState, PersonState
+
+#: Reasons in the order in which a report prints them.
+CAME = ("listed", "born", "split", "returned", "readmitted", "moved_in")
+LEFT = ("died", "away", "exited", "empty", "moved_out")
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Households or persons of a region between two days."""
+
+    opening: int
+    came: dict[str, int]
+    left: dict[str, int]
+    closing: int
+
+    @property
+    def balances(self) -> bool:
+        return self.opening + sum(self.came.values()) - sum(self.left.values()) == self.closing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Subjects that changed alike: where they were counted before and after (None: nowhere), how they stood, if new."""
+
+    before: int | None
+    stood: str | None
+    after: int | None
+    stands: str
+    new: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Everything that moved in the whole database between two days: `of` reads any region from it."""
+
+    opening: dict[int, int]
+    changed: list[Step]
+
+    def of(self, villages: Collection[int]) -> Movement:
+        inside = set(villages)
+        opening = sum(count for village, count in self.opening.items() if village in inside)
+        came, left = Counter[str](), Counter[str]()
+        for step in self.changed:
+            was, now = step.before in inside, step.after in inside
+            if now and not was:
+                came[reason_in(step)] += step.count
+            if was and not now:
+                left[reason_out(step)] += step.count
+        closing = opening + came.total() - left.total()
+        return Movement(opening, in_order(came, CAME), in_order(left, LEFT), closing)
+
+
+def in_order(counted: Counter[str], order: Sequence[str]) -> dict[str, int]:
+    return {reason: counted[reason] for reason in order if counted[reason]}
+
+
+def reason_in(step: Step) -> str:
+    """Why somebody is counted here now: new to all lists, back, or from another village."""
+    if step.before is not None:
+        return "moved_in"
+    if step.stood is None:
+        return "born" if step.new and step.stands != "split" else "split" if step.new else "listed"
+    return {"away": "returned", "exited": "readmitted", "empty": "returned"}.get(step.stood, "listed")
+
+
+def reason_out(step: Step) -> str:
+    if step.after is not None:
+        return "moved_out"
+    return {"dead": "died", "away": "away", "exited": "exited"}.get(step.stands, "empty")
+
+
+def household_steps(first: date, last: date) -> Steps:
+    """New households that a split made are told apart from those that a list named."""
+    split = exists().where(
+        Event.kind == "split", Event.voided_at.is_(None), Event.target_household_id == HouseholdState.household_id,
+        Event.day > first, Event.day <= last,
+    )  # fmt: skip
+    found = _steps(HouseholdState, "household_id", first, last, split)
+    return Steps(found.opening, [Step(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count)
+                                 for s in found.changed])  # fmt: skip
+
+
+def person_steps(first: date, last: date) -> Steps:
+    return _steps(PersonState, "person_id", first, last, func.coalesce(PersonState.birth_date > first, literal(False)))
+
+
+def _steps(model: Any, subject: str, first: date, last: date, new: Any) -> Steps:
+    """Whose state of the last day began after the first: nobody else can have moved."""
+    old = model.__table__.alias("old")
+    same = and_(
+        old.c[subject] == getattr(model, subject), old.c.since <= first, old.c.until > first,
+    )  # fmt: skip
+    kinds = (
+        old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing,
+        new.label("is_new"),
+    )  # fmt: skip
+    query: Select[Any] = (
+        select(*kinds, func.count())
+        .select_from(model).outerjoin(old, same)
+        .where(model.since > first, model.since <= last, model.until > last)
+        .group_by(old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing,
+                  "is_new")
+    )  # fmt: skip
+    changed = [
+        Step(was if counted_before else None, stood, now if counted_after else None, stands, bool(is_new), count)
+        for was, counted_before, stood, now, counted_after, stands, is_new, count in db.session.execute(query)
+    ]
+    return Steps(counted_on(model, first), [step for step in changed if step.before != step.after])
+
+
+def counted_on(model: Any, day: date) -> dict[int, int]:
+    """Per village how many are counted on a day."""
+    query: Any = (
+        select(model.village_id, func.count())
+        .where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
+    )  # fmt: skip
+    return dict(db.session.execute(query).all())

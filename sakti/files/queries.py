@@ -1,0 +1,28 @@
+"""Finding stored files, within a scope."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.files.models import StoredFile
+
+declare("file_unknown", "Berkas ini tidak ada.", "There is no such file.")
+
+
+def photo(scope: Scope, photo_id: int) -> StoredFile:
+    """A photo of a village in the scope. Refuses `file_unknown`, also for what lies outside."""
+    query = select(StoredFile).where(StoredFile.id == photo_id, StoredFile.kind == "photo")
+    if scope.villages is not None:
+        query = query.where(StoredFile.village_id.in_(scope.villages))
+    found = db.session.scalar(query)
+    if found is None:
+        raise Refusal("file_unknown")
+    return found
+
+
+def same_photo(sha256: str, village_id: int | None) -> StoredFile | None:
+    query = select(StoredFile).where(StoredFile.sha256 == sha256, StoredFile.kind == "photo")
+    return db.session.scalar(query.where(StoredFile.village_id == village_id).limit(1))

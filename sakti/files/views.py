@@ -1,0 +1,27 @@
+"""Showing a photo to whoever may see the households of its village."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Permission
+from sakti.files import actions, queries
+from sakti.web.permissions import current_scope, permit
+
+declare("photo_seen", "melihat foto", "looked at a photo")
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/foto/<int:photo_id>")
+@permit(Permission.SEE_HOUSEHOLDS)
+def photo(photo_id: int) -> ResponseReturnValue:
+    found = queries.photo(current_scope(), photo_id)
+    file = actions.place(found.path)
+    if not file.is_file():
+        abort(404)
+    record_reading("photo_seen", by=current_user, subject=found, village_id=found.village_id)
+    return send_file(file, mimetype=found.media_type, download_name=f"foto-{found.id}.jpg")

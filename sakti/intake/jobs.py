@@ -1,0 +1,65 @@
+"""Trying out and applying uploads, where nobody waits for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.intake import queries, uploads
+from sakti.jobs import Progress, Run, register
+from sakti.web.transactions import reading, transaction
+
+
+class Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Everything as in earnest, and then as if nothing had been."""
+    try:
+        with transaction():
+            yield
+            raise Rehearsed
+    except Rehearsed:
+        db.session.expire_all()
+
+
+def check(run: Run, progress: Progress) -> dict[str, Any]:
+    """Make the preview, or keep why there is none."""
+    upload_id = run.payload["upload"]
+    try:
+        with rehearsal():
+            preview = uploads.try_out(upload_id=upload_id, progress=progress)
+    except Refusal as refusal:
+        with transaction():
+            uploads.refuse(upload_id=upload_id, refusal=refusal)
+        return {"refused": refusal.code}
+    with transaction():
+        uploads.keep_preview(upload_id=upload_id, preview=preview)
+    return {"rows": preview.summary["rows"]}
+
+
+def apply(run: Run, progress: Progress) -> dict[str, Any]:
+    upload_id = run.payload["upload"]
+    with transaction():
+        result = uploads.carry_out(upload_id=upload_id, run_id=run.id, progress=progress)
+    forget(run, progress)
+    return result
+
+
+def forget(run: Run, _progress: Progress) -> None:
+    """Remove the bytes of an upload that is decided on: not before that is certain, so never in its transaction."""
+    with reading():
+        path = queries.path_of(run.payload["upload"])
+    uploads.forget_file(path=path)
+
+
+register("check_upload", check, label=_l("Memeriksa unggahan"))
+register("apply_upload", apply, label=_l("Menerapkan unggahan"))
+register("forget_upload", forget, label=_l("Menghapus berkas unggahan"))

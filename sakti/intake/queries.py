@@ -1,0 +1,121 @@
+"""Reading uploads and releases. An operator sees the own uploads; whoever reaches every village sees all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.core.changes import Change, between
+from sakti.core.figures import Figure
+from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.intake.models import Upload
+from sakti.observations.models import LogFile, Release
+from sakti.regions.queries import villages
+from sakti.web.pagination import Page, keyset
+
+declare("upload_unknown", "Unggahan ini tidak ada.", "There is no such upload.")
+
+#: The two other logs and this one, as an upload's layout names them.
+LOGS = ("observations", "events", "deliveries")
+
+
+def reaches_all(scope: Scope) -> bool:
+    """Whether a scope holds every village of the installation."""
+    return scope.villages is None or scope.villages >= {village.id for village in villages()}
+
+
+def uploads(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:
+    query = select(Upload)
+    if not reaches_all(scope):
+        query = query.where(Upload.user_id == user_id)
+    return keyset(query, [Upload.id], cursor=cursor, size=25, descending=True)
+
+
+def upload(scope: Scope, user_id: int, upload_id: int) -> Upload:
+    """An upload that this user may see. Refuses `upload_unknown`."""
+    found = db.session.get(Upload, upload_id)
+    if found is None or (found.user_id != user_id and not reaches_all(scope)):
+        raise Refusal("upload_unknown")
+    return found
+
+
+def locked(upload_id: int) -> Upload:
+    """An upload that nobody else decides on until this transaction ends."""
+    found = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+    if found is None:
+        raise Refusal("upload_unknown")
+    return found
+
+
+def releases(scope: Scope, user_id: int) -> Sequence[Release]:
+    """Lists that were taken in, the newest first."""
+    query = select(Release).order_by(Release.id.desc()).limit(100)
+    if not reaches_all(scope):
+        query = query.where(Release.id.in_(select(Upload.release_id).where(Upload.user_id == user_id)))
+    return db.session.scalars(query).all()
+
+
+def logs(scope: Scope) -> Sequence[LogFile]:
+    """Logs that were taken in, the newest first. They may concern any village."""
+    if not reaches_all(scope):
+        return []
+    return db.session.scalars(select(LogFile).order_by(LogFile.id.desc()).limit(100)).all()
+
+
+def release_of_file(sha256: str, layout: str, as_of: Any) -> Release | None:
+    query = select(Release).where(Release.file_sha256 == sha256, Release.layout == layout, Release.as_of == as_of)
+    return db.session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One indicator before and after an upload, in the villages where anything moves."""
+
+    indicator: Indicator
+    before: Figure
+    after: Figure
+
+    @property
+    def change(self) -> Change:
+        return between(self.indicator.kind, self.before, self.after)
+
+    @property
+    def moves(self) -> bool:
+        return self.before != self.after
+
+
+def effects(found: Upload) -> list[Effect]:
+    """What the preview says that would move, those that move first."""
+    day = found.as_of
+    known = [
+        Effect(INDICATORS[one["indicator"]], Figure(*one["before"], day), Figure(*one["after"], day))
+        for one in found.effects or [] if one["indicator"] in INDICATORS
+    ]  # fmt: skip
+    return sorted(known, key=lambda effect: not effect.moves)
+
+
+def findings(found: Upload, *, severity: str = "", code: str = "") -> list[dict[str, Any]]:
+    """The findings of a preview, in the order of the file's rows."""
+    return [
+        one for one in found.findings or []
+        if (not severity or one["severity"] == severity) and (not code or one["code"] == code)
+    ]  # fmt: skip
+
+
+def codes(found: Upload) -> dict[str, int]:
+    """Which codes there are, and how often."""
+    return dict((found.summary or {}).get("findings", {}).get("by_code", {}))
+
+
+def path_of(upload_id: int) -> str:
+    return db.session.scalars(select(Upload.path).where(Upload.id == upload_id)).one()
+
+
+def file_hash(found: Upload) -> str:
+    return str((found.summary or {}).get("file_sha256", ""))

@@ -1,0 +1,245 @@
+"""What is done with an upload: it is received, tried out, applied once or left.
+
+Trying out is the import itself, rolled back afterwards; so the preview says what will happen, and not what somebody
+thinks that will happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import IO, Any
+
+from sakti.accounts import queries as accounts
+from sakti.accounts.models import User
+from sakti.audit.actions import declare, record
+from sakti.core.figures import Figure, total
+from sakti.core.findings import finding
+from sakti.core.permissions import Permission, Scope
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.files import actions as files
+from sakti.indicators.queries import cross_section
+from sakti.intake import lists, logs, queries
+from sakti.intake.lists import Progress
+from sakti.intake.models import Upload
+from sakti.intake.queries import LOGS, reaches_all
+from sakti.intake.rows import Checked, Village, check
+from sakti.intake.sheets import Unreadable, Workbook, read
+from sakti.jobs.actions import enqueue
+from sakti.jobs.actions import retry as retry_run
+from sakti.jobs.models import JobRun
+from sakti.regions.queries import villages
+from sakti.web import clock
+
+declare("upload_received", "mengunggah {name}", "uploaded {name}")
+declare("upload_applied", "menerapkan {name}", "applied {name}")
+declare("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
+declare_refusal(
+    "village_out_of_scope",
+    "Daftar ini memuat {villages}, sedangkan Anda tidak bertugas di sana. Keluarkan barisnya, atau minta Bappeda.",
+    "This list names {villages}, where you are not assigned. Take those rows out, or ask Bappeda.",
+)
+declare_refusal(
+    "log_needs_regency",
+    "Catatan dapat menyebut desa mana pun, jadi hanya diterima dari yang bertugas di seluruh kabupaten.",
+    "A log may name any village, so it is accepted only from those who are assigned to the whole regency.",
+)
+declare_refusal(
+    "upload_not_ready",
+    "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
+    "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
+)
+STATE_WORDS = {"waiting": "masih diperiksa", "checked": "siap", "refused": "ditolak", "applied": "sudah diterapkan",
+               "left": "sudah ditinggalkan"}  # fmt: skip
+
+IMPORTS: dict[str, Callable[..., Any]] = {
+    "observations": logs.import_observations, "events": logs.import_events, "deliveries": logs.import_deliveries,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an upload would do."""
+
+    layout: str
+    release: str
+    summary: dict[str, Any]
+    findings: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+
+
+# -- receiving and deciding -----------------------------------------------------------------------------------------
+
+
+def receive(
+    *, stream: IO[bytes], file_name: str, layout: str = "", as_of: date | None = None, release: str = "", by: User
+) -> Upload:
+    """Keep a file and order its trial. `layout` is one of LOGS, or empty for a by-name list of whatever layout."""
+    if as_of is not None and as_of > clock.today():
+        raise Refusal("date_in_future", field="as_of", day=as_of.strftime("%d/%m/%Y"))
+    if layout in LOGS and not reaches_all(by.scope_for(Permission.IMPORT_LISTS)):
+        raise Refusal("log_needs_regency")
+    stored = files.store_list(stream=stream, name=file_name, by=by)
+    upload = Upload(
+        file_name=stored.name, path=stored.path, layout=layout, as_of=as_of or clock.today(),
+        release_name=release[:120], uploaded_at=clock.now(), uploaded_by=by.name, user_id=by.id,
+    )  # fmt: skip
+    db.session.add(upload)
+    db.session.flush()
+    upload.job_id = order("check_upload", upload, by).id
+    record("upload_received", by=by, subject=upload, name=upload.file_name, sha256=stored.sha256)
+    return upload
+
+
+def order(job: str, upload: Upload, by: User) -> JobRun:
+    """Each step of an upload is a slot, so that two clicks order it once."""
+    return enqueue(job, by=by, slot=f"upload-{upload.id}", payload={"upload": upload.id}, page=f"/impor/{upload.id}")
+
+
+def apply(*, upload: Upload, by: User) -> JobRun:
+    """Order what the preview showed."""
+    must_be_ready(upload)
+    run = order("apply_upload", upload, by)
+    if run.state == "failed":
+        retry_run(run=run, by=by)
+    upload.job_id = run.id
+    return run
+
+
+def leave(*, upload: Upload, by: User) -> None:
+    """Do nothing with it, and let its bytes be removed once that is certain."""
+    if upload.state not in ("checked", "refused"):
+        raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
+    if upload.state == "checked" and is_being_applied(upload):
+        raise Refusal("upload_not_ready", state=STATE_WORDS["waiting"])
+    upload.state = "left"
+    order("forget_upload", upload, by)
+    record("upload_left", by=by, subject=upload, name=upload.file_name)
+
+
+def is_being_applied(upload: Upload) -> bool:
+    run = db.session.get(JobRun, upload.job_id) if upload.job_id else None
+    return run is not None and run.job == "apply_upload" and not run.is_over
+
+
+def must_be_ready(upload: Upload) -> None:
+    if upload.state != "checked":
+        raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
+
+
+# -- what the jobs do -----------------------------------------------------------------------------------------------
+
+
+def try_out(*, upload_id: int, progress: Progress) -> Preview:
+    """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
+    upload = queries.locked(upload_id)
+    scope = scope_of(upload)
+    within = scope.villages if scope.villages is not None else frozenset(village.id for village in villages())
+    before = cross_section(within, upload.as_of)
+    outcome = import_it(upload, scope, progress, dry_run=True)
+    progress("Membandingkan angka", 0, 0)
+    return Preview(
+        getattr(outcome, "layout", upload.layout), getattr(outcome, "release", upload.release_name), outcome.summary(),
+        [one.as_dict() for one in outcome.tally.findings],
+        differences(before, cross_section(within, upload.as_of), upload.as_of),
+    )  # fmt: skip
+
+
+def keep_preview(*, upload_id: int, preview: Preview) -> None:
+    upload = queries.locked(upload_id)
+    upload.state, upload.layout, upload.release_name = "checked", preview.layout, preview.release[:120]
+    upload.summary, upload.findings, upload.effects = preview.summary, preview.findings, preview.effects
+    db.session.flush()
+
+
+def refuse(*, upload_id: int, refusal: Refusal) -> None:
+    upload = queries.locked(upload_id)
+    upload.state, upload.refusal = "refused", refusal.message()
+    db.session.flush()
+
+
+def carry_out(*, upload_id: int, run_id: int, progress: Progress) -> dict[str, Any]:
+    """Do it in earnest, once. In the same transaction the upload is marked, so neither is there without the other.
+
+    A run that did it and died before it could say so finds it done.
+    """
+    upload = queries.locked(upload_id)
+    if upload.state == "applied" and upload.job_id == run_id:
+        return {"rows": (upload.summary or {})["rows"]}
+    must_be_ready(upload)
+    outcome = import_it(upload, scope_of(upload), progress, dry_run=False)
+    upload.state, upload.summary = "applied", outcome.summary()
+    upload.release_id = getattr(outcome, "release_id", None)
+    upload.findings = [one.as_dict() for one in outcome.tally.findings]
+    record("upload_applied", by=accounts.get(upload.user_id or 0), subject=upload, name=upload.file_name)
+    return {"rows": upload.summary["rows"]}
+
+
+def forget_file(*, path: str) -> None:
+    """A list that is decided on need not lie about in clear text: its rows are in the ledger, its hash is kept."""
+    files.forget(path)
+
+
+def scope_of(upload: Upload) -> Scope:
+    """What the uploader may import into, now."""
+    return accounts.get(upload.user_id or 0).scope_for(Permission.IMPORT_LISTS)
+
+
+def import_it(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool) -> Any:
+    file, every = files.place(upload.path), reaches_all(scope)
+    if upload.layout in LOGS:
+        if not every:
+            raise Refusal("log_needs_regency")
+        by = accounts.get(upload.user_id or 0)
+        importer = IMPORTS[upload.layout]
+        return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
+    if not every:
+        refuse_foreign_villages(upload, scope)
+    return lists.import_list(
+        file=file, layout=upload.layout or None, as_of=upload.as_of, release=upload.release_name or None,
+        file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by, progress=progress,
+    )  # fmt: skip
+
+
+def refuse_foreign_villages(upload: Upload, scope: Scope) -> None:
+    """Read the list beforehand: nobody imports into a village where they are not assigned."""
+    named = {one.village.id: one.village for one in checked(upload).households}
+    foreign = sorted(village.name for key, village in named.items() if not scope.reaches_village(key))
+    if foreign:
+        shown = ", ".join(foreign[:5]) + (f" dan {len(foreign) - 5} desa lain" if len(foreign) > 5 else "")
+        raise Refusal("village_out_of_scope", villages=shown)
+
+
+def checked(upload: Upload) -> Checked:
+    book = opened(upload)
+    known = {region.code: Village(region.id, region.code, region.name) for region in villages()}
+    return check(book, lists.layout_of(upload.layout or None, book), known, upload.as_of)
+
+
+def opened(upload: Upload) -> Workbook:
+    try:
+        return read(files.place(upload.path))
+    except Unreadable as reason:
+        raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
+
+
+def differences(
+    before: dict[str, dict[int, Figure]], after: dict[str, dict[int, Figure]], day: date
+) -> list[dict[str, Any]]:
+    """Per indicator the figures before and after, in the villages where any of them moves."""
+    moving = {
+        village for key in after for village in before[key].keys() | after[key].keys()
+        if before[key].get(village) != after[key].get(village)
+    }  # fmt: skip
+    return [
+        {"indicator": key, "before": counts(before[key], moving, day), "after": counts(after[key], moving, day)}
+        for key in after
+    ]
+
+
+def counts(figures: dict[int, Figure], wanted: Collection[int], day: date) -> list[int]:
+    one = total((figure for village, figure in figures.items() if village in wanted), day)
+    return [one.n, one.d, one.excluded, one.unknown]

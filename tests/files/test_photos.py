@@ -1,0 +1,105 @@
+"""Photos lose what the camera wrote into them, and are shown within a scope."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from sakti.audit.models import AuditEntry
+from sakti.core.permissions import NOTHING, Scope
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.files import actions, queries
+
+GPS, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
+
+
+def picture(size=(40, 20), kind="JPEG", **exif):
+    """A picture whose left half is red, with what a phone writes."""
+    image = Image.new("RGB", size, "white")
+    image.paste("red", (0, 0, size[0] // 2, size[1]))
+    tags = Image.Exif()
+    tags[MODEL] = "Phone of Budi"
+    tags[ORIENTATION] = exif.get("orientation", 1)
+    tags.get_ifd(GPS)[2] = (7.0, 0.0, 0.0)
+    out = io.BytesIO()
+    image.save(out, kind, exif=tags)
+    return out.getvalue()
+
+
+def store(content=None, village_id=None, name="IMG_1.jpg"):
+    return actions.store_photo(content=content or picture(), name=name, village_id=village_id, by="tests")
+
+
+def opened(stored):
+    return Image.open(actions.place(stored.path))
+
+
+def test_nothing_of_the_camera_is_left(app):
+    with opened(store()) as image:
+        assert not dict(image.getexif())
+        assert "exif" not in image.info
+
+
+def test_a_photo_is_turned_upright_before_it_forgets_how_it_was_held(app):
+    with opened(store(picture((40, 20), orientation=6))) as image:
+        assert image.size == (20, 40)
+
+
+def test_a_large_photo_is_made_small(app):
+    with opened(store(picture((4000, 3000)))) as image:
+        assert image.size == (1600, 1200)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_what_phones_make_is_kept_as_jpeg(app, kind):
+    with opened(store(picture(kind=kind))) as image:
+        assert image.format == "JPEG"
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\xff\xd8\xff broken"])
+def test_what_is_no_photo_is_refused(app, content):
+    with pytest.raises(Refusal, match="bukan foto"):
+        actions.store_photo(content=content, name="x", village_id=None, by="tests")
+
+
+def test_the_same_photo_is_kept_once_in_a_village(app):
+    assert store().id == store().id
+    assert store(village_id=7).id != store().id
+
+
+def test_only_this_user_of_the_machine_can_read_it(app):
+    assert actions.place(store().path).stat().st_mode & 0o077 == 0
+
+
+def test_a_scope_ends_at_its_villages(app):
+    photo = store(village_id=7)
+
+    assert queries.photo(Scope(frozenset({7}), None), photo.id) is photo
+    for scope in (Scope(frozenset({8}), None), NOTHING):
+        with pytest.raises(Refusal):
+            queries.photo(scope, photo.id)
+
+
+def test_a_photo_is_shown_and_its_reading_logged(client, cast):
+    photo = store(village_id=cast.botosari.id)
+    answer = client.sign_in(cast.budi).get(f"/foto/{photo.id}")
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert db.session.query(AuditEntry).filter_by(action="photo_seen", actor_id=cast.budi.id).count() == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [("citra", 404), ("dewi", 403), ("eko", 403)])
+def test_others_do_not_see_it(client, cast, name, status):
+    photo = store(village_id=cast.botosari.id)
+
+    assert client.sign_in(getattr(cast, name)).get(f"/foto/{photo.id}").status_code == status
+
+
+def test_a_list_is_kept_under_a_name_of_our_own(app):
+    stored = actions.store_list(stream=io.BytesIO(b"a,b"), name="../../etc/passwd.csv", by="tests")
+
+    assert stored.path == f"uploads/{stored.id}-{stored.sha256[:16]}.csv"
+    assert actions.place(stored.path).read_bytes() == b"a,b"

@@ -1,0 +1,44 @@
+"""A worker that is killed while it works: `python -m tests.intake_ui.dying STAGE`.
+
+STAGE is what the progress line says at that moment, or "committing", or "committed".
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import timedelta
+
+from sakti.app import create_app
+from sakti.intake import uploads
+from sakti.jobs import board, worker
+
+
+def die(*_: object, **__: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(stage: str) -> None:
+    show, do = board.Board.__call__, uploads.carry_out
+
+    def shown(self, what, done, total):
+        show(self, what, done, total)
+        if what == stage:
+            die()
+
+    def done(**given):
+        do(**given)
+        die()
+
+    board.Board.__call__ = shown
+    if stage == "committing":
+        uploads.carry_out = done
+    if stage == "committed":
+        uploads.forget_file = die
+    with create_app(TESTING=True).app_context():
+        worker.run_until_idle(lease=timedelta(seconds=1))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

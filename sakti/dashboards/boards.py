@@ -13,6 +13,7 @@ from sakti.core.sentences import opening
 from sakti.dashboards import queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import Goals, goals
+from sakti.dashboards.memory import remembered
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import Standing, figure, summed
@@ -41,8 +42,13 @@ class RegionBoard:
     closing: int
 
 
-def region_board(place: Place, period: Period, scope: Scope, wanted: Mapping[str, str], locale: str) -> RegionBoard:
+def region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
     """`scope` is that of the interventions; the figures are bounded by the place."""
+    key = (place.id, place.whole, place.ids, period, scope, judged_on(period.day), locale)
+    return remembered(("region", *key), lambda: _region_board(place, period, scope, locale))
+
+
+def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
     now = queries.standing(place.ids, period.month)
     was = queries.standing(place.ids, period.baseline)
     regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
@@ -52,10 +58,9 @@ def region_board(place: Place, period: Period, scope: Scope, wanted: Mapping[str
     made = cards_of(*judged_by(place), pairs, place.ids, period, held, locale)
     days = Days(period.day, period.baseline_day)
     every = rows(place.lines, now, was, held, place.above, done.late_by_village, days, locale)
-    shown = narrowed(every, wanted)
     return RegionBoard(
         answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
-        cards=made, rows=in_order(shown, wanted.get("sort", "")), empty=sum(not row.has_data for row in every),
+        cards=made, rows=every, empty=sum(not row.has_data for row in every),
         work=done, names={line.id: line.name for line in place.lines}, silent=silent(place, period, now),
         opening=population(was), closing=population(now),
     )  # fmt: skip
@@ -81,6 +86,10 @@ def cards_of(
     months = queries.chosen_months(period.baseline, period.month)
     way = queries.trend(villages, months)
     return cards(pairs, way, months, held, region_id, above, villages, period, locale)
+
+
+def shown_rows(every: Sequence[Row], wanted: Mapping[str, str], sort: str) -> list[Row]:
+    return in_order(narrowed(every, wanted), sort)
 
 
 def narrowed(every: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ class Card:
     progress: Progress | None
     points: Series
     locale: str
+    spark: Svg | None = None
 
     @property
     def change(self) -> Change | None:
@@ -64,8 +65,10 @@ class Card:
     def measured(self) -> Measured:
         return Measured(self.indicator, self.change, self.current)
 
-    def spark(self) -> Svg | None:
-        return sparkline(self.points, **self._drawn("spark")) if len(self.points) > 1 else None
+    def with_spark(self) -> Card:
+        """Drawn once, for everybody who sees this board."""
+        small = sparkline(self.points, **self._drawn("spark")) if len(self.points) > 1 else None
+        return replace(self, spark=small)
 
     def line(self) -> Svg:
         return month_line(self.points, **self._drawn("line"))
@@ -101,5 +104,5 @@ def cards(
         target = goals.target(key, region_id, above, period.day)
         judged = goals.judge(target, villages, now, period.day) if target else None
         points = series(indicator, way[key], months)
-        made.append(Card(indicator, now, was, judged, points, locale))
+        made.append(Card(indicator, now, was, judged, points, locale).with_spark())
     return made

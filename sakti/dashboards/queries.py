@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end
+from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.indicators.models import Rollup, Target
 from sakti.interventions.models import Delivery
 from sakti.observations.models import Event, HouseholdState, Observation, PersonState
-from sakti.regions.models import Region
 
 #: n, d, excluded, unknown.
 Counts = tuple[int, int, int, int]
@@ -122,44 +122,22 @@ def set_targets() -> list[SetTarget]:
 # -- villages -------------------------------------------------------------------------------------------------------
 
 
-def region_names(ids: Iterable[int]) -> dict[int, str]:
-    query: Any = select(Region.id, Region.name).where(Region.id.in_(sorted(set(ids))))
-    return dict(db.session.execute(query).all())
-
-
 def reporting_villages(villages: Collection[int] | None, month: int) -> set[int]:
-    """Villages from which anything dated in this month was recorded: a visit, an event or a delivery."""
+    """Villages from which something dated in this month was recorded: a visit, an event, a delivery; not a list."""
     since, until = month_end(month).replace(day=1), month_end(month)
-    seen = select(Household.village_id).distinct()
+    home = func.coalesce(Observation.household_id, Person.household_id)
     queries = (
         select(Delivery.village_id).distinct()
         .where(Delivery.delivered_on >= since, Delivery.delivered_on <= until, Delivery.voided_at.is_(None)),
-        seen.join(Observation, Observation.household_id == Household.id)
-        .where(Observation.observed_on >= since, Observation.observed_on <= until, Observation.voided_at.is_(None)),
-        seen.join(Person, Person.household_id == Household.id).join(Observation, Observation.person_id == Person.id)
-        .where(Observation.observed_on >= since, Observation.observed_on <= until, Observation.voided_at.is_(None)),
-        seen.join(Event, Event.household_id == Household.id)
+        select(Household.village_id).distinct().select_from(Observation)
+        .outerjoin(Person, Person.id == Observation.person_id).join(Household, Household.id == home)
+        .where(Observation.observed_on >= since, Observation.observed_on <= until, Observation.voided_at.is_(None))
+        .where(Observation.source != int(Source.LIST)),
+        select(Household.village_id).distinct().join(Event, Event.household_id == Household.id)
         .where(Event.day >= since, Event.day <= until, Event.voided_at.is_(None)),
     )  # fmt: skip
     found = {village for query in queries for village in db.session.scalars(query)}
     return found if villages is None else found & set(villages)
-
-
-def last_reports(villages: Collection[int]) -> dict[int, date]:
-    """Per village the day of the newest observation or delivery."""
-    found: dict[int, date] = {}
-    queries = (
-        select(Household.village_id, func.max(Observation.observed_on))
-        .join(Observation, Observation.household_id == Household.id)
-        .where(Observation.voided_at.is_(None)).group_by(Household.village_id),
-        select(Delivery.village_id, func.max(Delivery.delivered_on))
-        .where(Delivery.voided_at.is_(None)).group_by(Delivery.village_id),
-    )  # fmt: skip
-    for query in queries:
-        for village, day in db.session.execute(query):
-            if village in villages:
-                found[village] = max(day, found.get(village, day))
-    return found
 
 
 def deciles(villages: Collection[int], day: date) -> tuple[dict[int, int], int]:

@@ -47,13 +47,12 @@ def regency() -> str:
         return render_template("dashboards/nothing.html", place=place)
     form = VillageFilter.asked()
     sort = request.args.get("sort", "")
-    board = boards.region_board(
-        place, period, current_user.scope_for(Permission.SEE_INTERVENTIONS), form.chosen | {"sort": sort},
-        current_language(),
-    )  # fmt: skip
+    scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
+    board = boards.region_board(place, period, scope, current_language())
+    rows = boards.shown_rows(board.rows, form.chosen, sort)
     before, after = links.village_parts(period)
     return render_template(
-        "dashboards/regency.html", place=place, period=period, board=board, form=form, sort=sort,
+        "dashboards/regency.html", place=place, period=period, board=board, rows=rows, form=form, sort=sort,
         macro=named_macro_values(), why=links.why(place.code, period), village_address=before, village_query=after,
     )  # fmt: skip
 

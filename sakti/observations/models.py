@@ -71,7 +71,7 @@ class Observation(db.Model):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
-    observed_on: Mapped[date]
+    observed_on: Mapped[date] = mapped_column(index=True)
     source: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)  # field → value, as `core.fields` stores it
     release_id: Mapped[int | None] = mapped_column(ForeignKey("source_release.id"), index=True)

@@ -1,5 +1,56 @@
-"""Commands about month close and reports."""
+"""Commands about month close and reports (contracts §1)."""
 
 from __future__ import annotations
 
-COMMANDS: tuple[object, ...] = ()
+from pathlib import Path
+
+import click
+
+from sakti.cli.running import BY, MONTH, Progress, application, writing
+from sakti.core.periods import month_text
+from sakti.regions.queries import by_code
+from sakti.reports import actions, content, paper, queries
+from sakti.web.transactions import reading
+
+
+@click.command("close")
+@click.argument("month", type=MONTH)
+def close(month: int) -> None:
+    """Menutup buku satu bulan: angkanya dibekukan."""
+    progress = Progress()
+    with writing():
+        earlier = queries.open_before(month)
+        made = actions.close_month(month=month, by=BY, progress=progress)
+        sha256 = made.sha256
+    progress.done()
+    if earlier:
+        texts = ", ".join(month_text(one) for one in earlier[:6]) + (" …" if len(earlier) > 6 else "")
+        click.echo(f"Perhatian: bulan sebelumnya masih terbuka: {texts}.", err=True)
+    click.echo(f"Buku {content.words_of(month)} ditutup. Sidik data {sha256}.")
+
+
+@click.command("report")
+@click.option("--region", required=True, help="Kode desa, kecamatan, atau kabupaten.")
+@click.option("--month", required=True, type=MONTH)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Berkas PDF yang ditulis.")
+def report(region: str, month: int, out: Path) -> None:
+    """Mencetak laporan satu wilayah dan bulan; ditandai sementara bila bulannya belum ditutup."""
+    if not out.parent.is_dir():
+        raise click.ClickException(f"Folder {out.parent} tidak ada. Buat dahulu, atau pilih tempat lain.")
+    progress = Progress()
+    with application():
+        if not paper.can_print():
+            raise paper.unavailable()
+        with reading():
+            made = content.build(by_code(region), month, tell=progress)
+            page, patience, provisional = paper.page(made), paper.patience_for(made), made.provisional
+        printed = paper.printed(page, progress, patience)
+    progress.done()
+    draft = out.with_name(out.name + ".part")
+    draft.write_bytes(printed.data)
+    draft.replace(out)
+    mark = " (sementara)" if provisional else ""
+    click.echo(f"Laporan{mark} tersimpan di {out}: {printed.pages} halaman, SHA-256 {printed.sha256}.")
+
+
+COMMANDS: tuple[click.Command, ...] = (close, report)

@@ -1,0 +1,70 @@
+"""The charts of a report, as pictures that carry their own description (PDF/UA asks for one)."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+
+from sakti.core.changes import Kind
+from sakti.core.charts import Segment, Svg, month_line, stacked_bar
+from sakti.core.figures import Figure
+from sakti.core.periods import month_end
+from sakti.core.targets import TargetKind
+from sakti.interventions.queries import Contribution
+from sakti.reports.content import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An `img` of a `data:` address with its alternative text."""
+
+    src: str
+    alt: str
+
+
+def image(svg: Svg) -> Image:
+    title, about = (re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", svg) for tag in ("title", "desc"))
+    words = ". ".join(unescape(found[1]).rstrip(".") for found in (title, about) if found)
+    return Image("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(), words)
+
+
+def counted(line: Line) -> bool:
+    """Whether a line is told in numbers of subjects rather than in shares."""
+    return line.indicator.kind in (Kind.RELATIVE, Kind.COUNT)
+
+
+def value(line: Line, figure: Figure) -> Decimal | int | None:
+    if not figure.d:
+        return None
+    return figure.n if counted(line) else figure.percent
+
+
+def months(line: Line, width: int = 330, height: int = 170) -> Image:
+    """The months of an indicator with baseline mark and the next target that can be drawn on this scale."""
+    points = [(month_end(month), value(line, figure)) for month, figure in line.months]
+    baseline = line.baseline.as_of if line.baseline is not None else None
+    return image(
+        month_line(
+            points, key=line.indicator.key, title=line.indicator.label_id, baseline=baseline, target=aim(line),
+            unit="" if counted(line) else "%", width=width, height=height,
+        )
+    )  # fmt: skip
+
+
+def aim(line: Line) -> Decimal | int | None:
+    """The target's value on the scale of the line; the one that is due first."""
+    for goal in sorted(line.goals, key=lambda one: one.goal.due_on):
+        if goal.needed is not None and (goal.goal.kind is TargetKind.LEVEL) != counted(line):
+            needed = goal.needed
+            return int(needed) if counted(line) else Decimal(needed.numerator) / Decimal(needed.denominator)
+    return None
+
+
+def helix_bar(rows: Sequence[Contribution], width: int = 420) -> Image:
+    """Who carried how much."""
+    segments = [Segment(one.key, one.label, one.value_rp) for one in rows]
+    return image(stacked_bar(segments, key="helix", title="Realisasi menurut unsur", width=width))

@@ -1,0 +1,99 @@
+"""Forms of reports and closes."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField
+
+from sakti.core.periods import month_index
+from sakti.core.permissions import Scope
+from sakti.reports import queries
+from sakti.reports.content import title_of, words_of
+from sakti.web import clock
+from sakti.web.filters import FilterForm
+from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
+
+#: How far back a report may be issued from the form; older ones by the command line.
+BACK = 48
+
+
+class ClockTime(ParsedField):
+    """06.00, as Indonesians write the time."""
+
+    complaint = _l("Tulis jam seperti 06.00.")
+
+    def parse(self, text: str) -> time:
+        found = re.fullmatch(r"\s*(\d{1,2})[.:](\d{2})\s*", text)
+        if found is None:
+            raise ValueError(text)
+        return time(int(found[1]), int(found[2]))
+
+    def show(self, value: time) -> str:
+        return f"{value:%H.%M}"
+
+
+class CloseForm(BaseForm):
+    """Nothing to fill in: the page before it says what will be."""
+
+
+class IssueForm(BaseForm):
+    region = SelectField(_l("Wilayah"), [required()], coerce=int)
+    month = SelectField(_l("Bulan"), [required()], coerce=int,
+                        description=_l("Bulan yang belum ditutup menjadi laporan sementara."))  # fmt: skip
+
+    def offer(self, scope: Scope) -> IssueForm:
+        self.region.choices = region_choices(scope)
+        self.month.choices = month_choices()
+        return self
+
+
+def region_choices(scope: Scope) -> list[Any]:
+    return choices(*((str(one.id), f"{title_of(one)} ({one.code})") for one in queries.reachable_regions(scope)))
+
+
+def month_choices() -> list[Any]:
+    now = month_index(clock.today())
+    states = {one.month: one for one in queries.months()}
+    offered = sorted((month for month in states if month > now - BACK), reverse=True) or [now]
+    closed = {month for month, one in states.items() if one.close is not None}
+    return choices(*((str(month), month_label(month, month in closed)) for month in offered))
+
+
+def month_label(month: int, closed: bool) -> str:
+    return words_of(month) if closed else _("%(month)s (sementara)", month=words_of(month))
+
+
+class ScheduleForm(BaseForm):
+    active = BooleanField(_l("Terbitkan laporan dengan sendirinya setiap bulan"))
+    day = IndonesianInteger(
+        _l("Tanggal"), [required(), check(lambda day: 1 <= day <= 31, lambda: _("Antara 1 dan 31."))],
+        description=_l("Dari bulan berikutnya. 31 berarti hari terakhir."),
+    )  # fmt: skip
+    at = ClockTime(_l("Jam (WIB)"), [required()])
+    regency = BooleanField(_l("Laporan kabupaten"))
+    pilots = BooleanField(_l("Laporan setiap desa lokus"))
+    close_first = BooleanField(
+        _l("Tutup buku dengan sendirinya bila belum ditutup"),
+        description=_l("Tanpa ini laporan menunggu sampai Anda menutup bulannya."),
+    )  # fmt: skip
+
+
+class ReportFilter(FilterForm):
+    region_id = SelectField(_l("Wilayah"), coerce=lambda value: int(value) if value else None)
+    month = SelectField(_l("Bulan"), coerce=lambda value: int(value) if value else None)
+
+    @classmethod
+    def for_scope(cls, scope: Scope) -> ReportFilter:
+        form = cls(request.args)
+        form.region_id.choices = [*choices(("", _("Semua"))), *region_choices(scope)]
+        form.month.choices = choices(
+            ("", _("Semua")), *((str(one.month), words_of(one.month)) for one in queries.months())
+        )
+        form.validate()
+        return form

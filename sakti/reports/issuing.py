@@ -1,0 +1,149 @@
+"""Making a report and putting it on the shelf: read, print, store the file, write it down. Slow parts hold no lock."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from sakti.audit.actions import Actor
+from sakti.core.periods import month_text
+from sakti.core.refusals import Refusal, declare
+from sakti.regions import queries as regions
+from sakti.reports import actions, content, paper, queries, workbook
+from sakti.reports.content import Content, Tell
+from sakti.reports.models import IssuedReport
+from sakti.web import clock
+from sakti.web.transactions import reading, transaction
+
+declare(
+    "report_file_damaged",
+    "Berkas laporan {number} tidak ada lagi atau berubah. Pulihkan dari cadangan, atau terbitkan lagi.",
+    "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",
+)
+
+#: How often a number is asked for again when somebody else was quicker.
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report before it is printed, as plain values."""
+
+    version: int
+    serial: int
+    number: str
+    provisional: bool
+    page: str
+    patience: float
+    workbook: bytes
+
+
+def draft(region_id: int, month: int, tell: Tell, once: bool) -> Draft | None:
+    """Read and lay out. None if a final report is there already and one is enough."""
+    with reading():
+        region = regions.get(region_id)
+        if region is None:
+            raise Refusal("region_unknown", code=region_id)
+        if once and any(not one.provisional for one in queries.versions(region_id, month)):
+            return None
+        serial = queries.next_serial(clock.today().year)
+        version = queries.next_version(region_id, month)
+        made = content.build(region, month, serial=serial, version=version, tell=tell)
+        return Draft(version, serial, made.number, made.provisional, paper.page(made), paper.patience_for(made),
+                     sheets(made))  # fmt: skip
+
+
+def sheets(made: Content) -> bytes:
+    file = io.BytesIO()
+    workbook.write(file, made)
+    return file.getvalue()
+
+
+def issue(
+    *, region_id: int, month: int, by: Actor | str | None, tell: Tell = content.silent, once: bool = False
+) -> int | None:
+    """Issue the report of a region and month; returns its id, or None if `once` and it had been issued.
+
+    Killed at any moment it leaves at most a file that nobody knows; the next try makes a whole report.
+    """
+    if not paper.can_print():
+        raise paper.unavailable()
+    for last in (False,) * (TRIES - 1) + (True,):
+        made = draft(region_id, month, tell, once)
+        if made is None:
+            return None
+        printed = paper.printed(made.page, tell, made.patience)
+        path = store(region_id, month, made, printed)
+        try:
+            return written_down(region_id, month, made, printed, path, by)
+        except Refusal as refusal:
+            remove(path)
+            if last or refusal.code != "report_number_taken":
+                raise
+    raise AssertionError("unreachable")
+
+
+def written_down(
+    region_id: int, month: int, made: Draft, printed: paper.Paper, path: str, by: Actor | str | None
+) -> int:
+    with transaction():
+        region = regions.get(region_id)
+        if region is None:
+            raise Refusal("region_unknown", code=region_id)
+        report = actions.record_issue(
+            region=region, month=month, version=made.version, serial=made.serial, number=made.number,
+            provisional=made.provisional, sha256=printed.sha256, path=path, size=len(printed.data),
+            pages=printed.pages, by=by,
+        )  # fmt: skip
+        return report.id
+
+
+def folder() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "reports"
+
+
+def store(region_id: int, month: int, made: Draft, printed: paper.Paper) -> str:
+    """The PDF and its spreadsheet; the name says what is in them, so that no other report can take their place."""
+    name = f"{month_text(month)}/{region_id}-v{made.version}-{printed.sha256[:16]}.pdf"
+    target = folder() / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    put(target.with_suffix(".xlsx"), made.workbook)
+    put(target, printed.data)
+    return name
+
+
+def put(target: Path, data: bytes) -> None:
+    """Whole or not at all, also when the power goes."""
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+
+
+def remove(path: str) -> None:
+    for name in (path, str(Path(path).with_suffix(".xlsx"))):
+        (folder() / name).unlink(missing_ok=True)
+
+
+def file_of(report: IssuedReport) -> bytes:
+    """The PDF as it was issued. Refuses `report_file_damaged`: a changed file is not handed out."""
+    try:
+        data = (folder() / report.path).read_bytes()
+    except OSError:
+        data = b""
+    if paper.Paper(data, 0).sha256 != report.sha256:
+        raise Refusal("report_file_damaged", number=report.number)
+    return data
+
+
+def workbook_of(report: IssuedReport) -> bytes:
+    try:
+        return (folder() / report.path).with_suffix(".xlsx").read_bytes()
+    except OSError as error:
+        raise Refusal("report_file_damaged", number=report.number) from error

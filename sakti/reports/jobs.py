@@ -1,0 +1,72 @@
+"""Reports that are issued by themselves: whatever is due and not there yet, oldest month first (architecture.md §6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.refusals import Refusal
+from sakti.jobs.registry import Progress, Run, register
+from sakti.reports import actions, queries
+from sakti.reports.content import words_of
+from sakti.reports.issuing import issue
+from sakti.web.transactions import reading, transaction
+
+#: The job that issues one report which somebody has asked for.
+ONE = "issue_report"
+
+
+def issue_one(run: Run, progress: Progress) -> dict[str, Any]:
+    report_id = issue(region_id=run.payload["region_id"], month=run.payload["month"], by=run.by, tell=progress)
+    return {"report_id": report_id}
+
+
+def issue_due(run: Run, progress: Progress) -> dict[str, Any]:
+    """Everything that is due now. An open month waits; what cannot be printed does not stop the rest."""
+    issued, waiting, failed = 0, [], []
+    for month, missing in due_work():
+        if not ready(month):
+            waiting.append(words_of(month))
+            continue
+        for done, region_id in enumerate(missing):
+            progress(f"Laporan {words_of(month)}", done, len(missing))
+            try:
+                issued += issue(region_id=region_id, month=month, by=None, once=True) is not None
+            except Refusal as refusal:
+                failed.append(refusal)
+    if failed:
+        raise failed[0]
+    return {"issued": issued, "waiting": waiting, "note": note(issued, waiting)}
+
+
+def due_work() -> list[tuple[int, list[int]]]:
+    """Plain values: (month, ids of regions without a final report)."""
+    with reading():
+        return [(due.month, [one.id for one in due.missing]) for due in queries.due_months() if due.missing]
+
+
+def ready(month: int) -> bool:
+    """Whether the month is closed, by now at the latest if the schedule closes months itself."""
+    with reading():
+        held = queries.schedule()
+        closed = queries.close_of(month) is not None
+        close_first = held is not None and held.close_first
+    if closed or not close_first:
+        return closed
+    try:
+        with transaction():
+            actions.close_month(month=month, by=None, then_issue=False)
+    except Refusal as refusal:
+        return refusal.code == "month_closed"
+    return True
+
+
+def note(issued: int, waiting: list[str]) -> str:
+    said = [f"{issued} laporan terbit."] if issued else []
+    said += [f"Menunggu tutup buku: {', '.join(waiting)}."] if waiting else []
+    return " ".join(said) or "Tidak ada laporan yang jatuh waktu."
+
+
+register(ONE, issue_one, label=_l("Menerbitkan laporan"))
+register(actions.MONTHLY, issue_due, label=_l("Laporan bulanan"), schedule=queries.job_schedule)

@@ -1,0 +1,161 @@
+"""Issued reports and their schedule. Who does not reach all villages of a report's region does not get it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from sakti.core.periods import month_end, month_index, next_day
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.jobs.registry import Schedule
+from sakti.regions import queries as regions
+from sakti.regions.models import Region
+from sakti.reports.models import IssuedReport, MonthClose, ReportSchedule
+from sakti.reports.queries.closes import close_of
+from sakti.web import clock
+from sakti.web.pagination import Page, keyset
+
+declare("report_unknown", "Laporan ini tidak ada, atau bukan untuk wilayah tugas Anda.",
+        "There is no such report, or it is not of your area.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list of reports is asked for."""
+
+    region_id: int | None = None
+    month: int | None = None
+
+
+def reaches(scope: Scope, region: Region) -> bool:
+    """A report of a region is for who reaches every village of it."""
+    return scope.villages is None or {one.id for one in regions.villages_below(region)} <= scope.villages
+
+
+def select_reports(scope: Scope) -> Any:
+    """The only way to reports: bounded by the scope."""
+    query = select(IssuedReport)
+    if scope.villages is None:
+        return query
+    larger = select(Region).where(Region.level != "village", Region.id.in_(select(IssuedReport.region_id)))
+    reached = {region.id for region in db.session.scalars(larger) if reaches(scope, region)}
+    return query.where(IssuedReport.region_id.in_(sorted(reached | scope.villages)))
+
+
+def reports(scope: Scope, wanted: Wanted, cursor: str | None = None) -> Page[IssuedReport]:
+    query = select_reports(scope)
+    if wanted.region_id is not None:
+        query = query.where(IssuedReport.region_id == wanted.region_id)
+    if wanted.month is not None:
+        query = query.where(IssuedReport.month == wanted.month)
+    return keyset(query, [IssuedReport.id], cursor=cursor, descending=True, size=25)
+
+
+def report(scope: Scope, report_id: int) -> IssuedReport:
+    """Refuses `report_unknown`, also where it lies outside the scope."""
+    found: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
+    if found is None:
+        raise Refusal("report_unknown")
+    return found
+
+
+def versions(region_id: int, month: int) -> Sequence[IssuedReport]:
+    query = select(IssuedReport).where(IssuedReport.region_id == region_id, IssuedReport.month == month)
+    return db.session.scalars(query.order_by(IssuedReport.version)).all()
+
+
+def next_serial(year: int) -> int:
+    """Reports are numbered through each year, all regions together."""
+    return (db.session.scalar(select(func.max(IssuedReport.serial)).where(IssuedReport.year == year)) or 0) + 1
+
+
+def next_version(region_id: int, month: int) -> int:
+    of_month = (IssuedReport.region_id == region_id, IssuedReport.month == month)
+    return (db.session.scalar(select(func.max(IssuedReport.version)).where(*of_month)) or 0) + 1
+
+
+def reachable_regions(scope: Scope) -> list[Region]:
+    """The regions of which this scope may see or issue a report: the regency, districts, villages with data first."""
+    levels = select(Region).where(Region.level != "province").order_by(Region.code)
+    if scope.villages is None:
+        return list(db.session.scalars(levels))
+    villages = {one.id: one.code for one in regions.villages()}
+    outside = [code for key, code in villages.items() if key not in scope.villages]
+    return [
+        one for one in db.session.scalars(levels)
+        if (one.id in scope.villages if one.level == "village"
+            else not any(code.startswith(one.code + ".") for code in outside))
+    ]  # fmt: skip
+
+
+# -- the schedule ---------------------------------------------------------------------------------------------------
+
+
+def schedule() -> ReportSchedule | None:
+    """What holds now; None until somebody has set it."""
+    return db.session.scalar(select(ReportSchedule).order_by(ReportSchedule.id.desc()).limit(1))
+
+
+def job_schedule() -> Schedule | None:
+    """For the clock: on which day of each month, at what time."""
+    held = schedule()
+    return Schedule(held.at, held.day) if held is not None and held.active else None
+
+
+def due_on(held: ReportSchedule, month: int) -> datetime:
+    """When the reports of a month are due: on the schedule's day of the next month."""
+    plan = Schedule(held.at, held.day)
+    first = next_day(month_end(month))
+    return plan.moment(next(plan.days(first, month_end(month + 1))))
+
+
+def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
+    """The pilot villages of that month and the regency, as the schedule says; the largest first."""
+    day = month_end(month)
+    found: list[Region] = []
+    regency = regions.regency()
+    if held.regency and regency is not None:
+        found.append(regency)
+    if held.pilots:
+        found += [region for pilot, region in regions.pilots()
+                  if pilot.since <= day and (pilot.until is None or pilot.until > day)]  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DueMonth:
+    """A month whose reports are due: what is still to be issued, and whether it waits for its close."""
+
+    month: int
+    due_at: datetime
+    close: MonthClose | None
+    missing: list[Region]
+    issued: int
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.close is None and bool(self.missing)
+
+
+def due_months(now: datetime | None = None) -> list[DueMonth]:
+    """Every due month since the schedule's first, the oldest first."""
+    held = schedule()
+    moment = now or clock.now()
+    if held is None or not held.active:
+        return []
+    months = range(held.first_month, month_index(moment.astimezone(clock.ZONE).date()))
+    return [_due(held, month) for month in months if due_on(held, month) <= moment]
+
+
+def _due(held: ReportSchedule, month: int) -> DueMonth:
+    final = select(IssuedReport.region_id).where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
+    done = set(db.session.scalars(final))
+    wanted = scheduled_regions(held, month)
+    missing = [region for region in wanted if region.id not in done]
+    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing))

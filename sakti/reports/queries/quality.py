@@ -1,0 +1,144 @@
+"""What is missing, doubtful or late in the data of a month (D§5.5 G). Counts per village, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from sakti.extensions import db
+from sakti.households.models import Family, Person
+from sakti.interventions.models import Delivery
+from sakti.observations.models import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
+
+#: Counts of the data's quality, in the order in which a report prints them.
+COUNTS = ("households", "persons", "nik_missing", "nik_doubtful", "kk_missing", "kk_doubtful", "absent")
+RETRO = ("observations", "events", "deliveries")
+
+ByVillage = dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Per kind of defect and village how many; `of` sums them for a region."""
+
+    counts: dict[str, ByVillage]
+    retro: dict[str, ByVillage]
+    since: datetime | None
+    findings: dict[str, int]
+
+    def of(self, villages: Collection[int]) -> dict[str, Any]:
+        inside = set(villages)
+
+        def total(by: ByVillage) -> int:
+            return sum(count for village, count in by.items() if village in inside)
+
+        return {
+            "counts": {kind: total(self.counts.get(kind, {})) for kind in COUNTS},
+            "retro": {kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
+            "findings": self.findings,
+        }
+
+
+def quality(day: date, since: datetime | None, until: datetime, last_closed: date | None) -> Quality:
+    """As of a day; entries recorded after `since` about days up to `last_closed` are retroactive."""
+    return Quality(
+        counts={
+            "households": _count(_there(HouseholdState, day)), "persons": _count(_there(PersonState, day)),
+            **_identities(day), "absent": _absent(day),
+        },
+        retro=_retro(day, since, until, last_closed) if since and last_closed else {},
+        since=since,
+        findings=_findings(since, until),
+    )  # fmt: skip
+
+
+def _count(query: Any) -> ByVillage:
+    return {village: count for village, count in db.session.execute(query) if village is not None}
+
+
+def _there(model: Any, day: date) -> Select[Any]:
+    query: Select[Any] = select(model.village_id, func.count()).select_from(model)
+    return query.where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
+
+
+def _identities(day: date) -> dict[str, ByVillage]:
+    """People without a reliable NIK, and families without a reliable KK number."""
+    people = _there(PersonState, day).join(Person, Person.id == PersonState.person_id)
+    families = (
+        select(HouseholdState.village_id, func.count(func.distinct(Family.id)))
+        .join(Family, Family.household_id == HouseholdState.household_id)
+        .where(HouseholdState.counted.is_(True), HouseholdState.since <= day, HouseholdState.until > day)
+        .group_by(HouseholdState.village_id)
+    )
+    return {
+        "nik_missing": _count(people.where(Person.nik_standing == "missing")),
+        "nik_doubtful": _count(people.where(Person.nik_standing == "doubtful")),
+        "kk_missing": _count(families.where(Family.kk_standing == "missing")),
+        "kk_doubtful": _count(families.where(Family.kk_standing == "doubtful")),
+    }
+
+
+def _absent(day: date) -> ByVillage:
+    """People who live there and were not in the newest list of their village (contracts §2)."""
+    newest = select(func.max(Release.id)).where(Release.as_of <= day).scalar_subquery()
+    query = _there(PersonState, day).join(Absence, Absence.person_id == PersonState.person_id)
+    return _count(query.where(Absence.release_id == newest))
+
+
+def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
+    """What the lists that came in since the last close brought along."""
+    query = select(Release.summary).where(Release.recorded_at <= until)
+    query = query.where(Release.recorded_at > since) if since else query
+    found = {"ERROR": 0, "WARNING": 0}
+    for summary in db.session.scalars(query):
+        for level in found:
+            found[level] += int(summary.get("findings", {}).get(level, 0))
+    return found
+
+
+# -- entries about days that were closed already --------------------------------------------------------------------
+
+
+def _retro(day: date, since: datetime, until: datetime, last_closed: date) -> dict[str, ByVillage]:
+    def entered(model: Any, when: Any) -> Any:
+        return and_(
+            model.recorded_at > since, model.recorded_at <= until, when <= last_closed, model.voided_at.is_(None)
+        )
+
+    return {
+        "observations": _observations(day, entered(Observation, Observation.observed_on)),
+        "events": _events(day, entered(Event, Event.day)),
+        "deliveries": _count(
+            select(Delivery.village_id, func.count())
+            .where(entered(Delivery, Delivery.delivered_on)).group_by(Delivery.village_id)
+        ),
+    }  # fmt: skip
+
+
+def _observations(day: date, entered: Any) -> ByVillage:
+    """In the village where the household or the person lives on the day."""
+    own = Observation.person_id.is_(None)
+    household = _there(HouseholdState, day).join(Observation, Observation.household_id == HouseholdState.household_id)
+    person = _there(PersonState, day).join(Observation, Observation.person_id == PersonState.person_id)
+    return added(_count(household.where(own, entered)), _count(person.where(entered)))
+
+
+def _events(day: date, entered: Any) -> ByVillage:
+    """An event of a household counts there once; one of single people where the first of them is."""
+    household = _there(HouseholdState, day).join(Event, Event.household_id == HouseholdState.household_id)
+    first = select(func.min(EventPerson.person_id)).where(EventPerson.event_id == Event.id).scalar_subquery()
+    person = (
+        select(PersonState.village_id, func.count())
+        .select_from(Event).join(PersonState, PersonState.person_id == first)
+        .where(PersonState.since <= day, PersonState.until > day, Event.household_id.is_(None), entered)
+        .group_by(PersonState.village_id)
+    )  # fmt: skip
+    return added(_count(household.where(entered)), _count(person))
+
+
+def added(one: ByVillage, other: ByVillage) -> ByVillage:
+    return {village: one.get(village, 0) + other.get(village, 0) for village in {*one, *other}}

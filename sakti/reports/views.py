@@ -1,0 +1,174 @@
+"""Reports that were issued, issuing one, their schedule; and closing a month."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.periods import month_end, month_index, month_text, parse_month
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.jobs import actions as jobs
+from sakti.regions import queries as regions
+from sakti.reports import actions, content, issuing, paper, queries
+from sakti.reports.forms import CloseForm, IssueForm, ReportFilter, ScheduleForm
+from sakti.reports.jobs import ONE
+from sakti.web import clock
+from sakti.web.downloads import XLSX, safe_name
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/laporan")
+@permit(Permission.SEE_REPORTS)
+def index() -> str:
+    form = ReportFilter.for_scope(current_scope())
+    page = queries.reports(current_scope(), queries.Wanted(**form.chosen), request.args.get("after"))
+    names = {one.id: content.title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
+    return render_template(
+        "reports/index.html", page=page, form=form, names=names, words_of=content.words_of,
+        unavailable=None if paper.can_print() else paper.unavailable(),
+    )  # fmt: skip
+
+
+@blueprint.route("/laporan/terbitkan", methods=["GET", "POST"])
+@permit(Permission.ISSUE_REPORTS)
+def issue() -> ResponseReturnValue:
+    form = IssueForm(region=request.args.get("region", type=int), month=request.args.get("month", type=int))
+    form.offer(current_scope())
+    if form.validate_on_submit():
+        with refusals_into(form):
+            run = ordered(form.region.data, form.month.data)
+        if not form.errors:
+            return redirect(url_for("jobs.run", run_id=run), 303)
+    return form_page("reports/issue.html", form, unavailable=None if paper.can_print() else paper.unavailable())
+
+
+def ordered(region_id: int, month: int) -> int:
+    """Have a report made; printing takes seconds, so a job does it."""
+    if not paper.can_print():
+        raise paper.unavailable()
+    back = url_for("reports.index", region_id=region_id, month=month)
+    return jobs.enqueue(ONE, by=current_user, payload={"region_id": region_id, "month": month}, page=back).id
+
+
+@blueprint.get("/laporan/<int:report_id>")
+@permit(Permission.SEE_REPORTS)
+def report(report_id: int) -> str:
+    found = queries.report(current_scope(), report_id)
+    region = regions.get(found.region_id) or abort(404)
+    versions = queries.versions(found.region_id, found.month)
+    return render_template(
+        "reports/report.html", report=found, name=content.title_of(region), period=content.words_of(found.month),
+        versions=versions, close=queries.close_of(found.month),
+    )  # fmt: skip
+
+
+@blueprint.get("/laporan/<int:report_id>/unduh")
+@permit(Permission.SEE_REPORTS)
+def download(report_id: int) -> ResponseReturnValue:
+    found = queries.report(current_scope(), report_id)
+    return sent(issuing.file_of(found), "application/pdf", f"{file_name(found)}.pdf")
+
+
+@blueprint.get("/laporan/<int:report_id>/angka")
+@permit(Permission.SEE_REPORTS)
+def workbook(report_id: int) -> ResponseReturnValue:
+    found = queries.report(current_scope(), report_id)
+    return sent(issuing.workbook_of(found), XLSX, f"{file_name(found)}.xlsx")
+
+
+def sent(data: bytes, media_type: str, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name)
+
+
+def file_name(report: Any) -> str:
+    region = regions.get(report.region_id) or abort(404)
+    return safe_name(f"laporan {region.name} {month_text(report.month)} v{report.version}")
+
+
+@blueprint.route("/laporan/jadwal", methods=["GET", "POST"])
+@permit(Permission.ISSUE_REPORTS)
+def schedule() -> ResponseReturnValue:
+    held = queries.schedule()
+    form = ScheduleForm(obj=held, data=None if held else DEFAULT_SCHEDULE)
+    if form.validate_on_submit():
+        with refusals_into(form):
+            whole_regency()
+            actions.set_schedule(**form.values, by=current_user)
+        if not form.errors:
+            flash(_("Jadwal laporan tersimpan."), "good")
+            return redirect(url_for("reports.schedule"), 303)
+    due = list(reversed(queries.due_months()))[:12]
+    return form_page(
+        "reports/schedule.html", form, due=due, held=held, words_of=content.words_of, month_text=month_text
+    )
+
+
+DEFAULT_SCHEDULE = {
+    "active": True,
+    "day": 5,
+    "at": actions.MORNING,
+    "regency": True,
+    "pilots": True,
+    "close_first": False,
+}
+
+
+# -- closing a month ------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/tutup-buku")
+@permit(Permission.CLOSE_MONTH)
+def months() -> str:
+    changed = {one.month: len(queries.restatements(one.month)) for one in queries.closes()}
+    return render_template(
+        "reports/months.html",
+        months=queries.months(),
+        changed=changed,
+        words_of=content.words_of,
+        month_text=month_text,
+    )
+
+
+@blueprint.route("/tutup-buku/<month>", methods=["GET", "POST"])
+@permit(Permission.CLOSE_MONTH)
+def close(month: str) -> ResponseReturnValue:
+    index = read_month(month)
+    form = CloseForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            whole_regency()
+            actions.close_month(month=index, by=current_user)
+        if not form.errors:
+            flash(_("Buku %(month)s ditutup.", month=content.words_of(index)), "good")
+            return redirect(url_for("reports.close", month=month), 303)
+    place = regions.regency() or abort(404)
+    closed = queries.close_of(index)
+    return form_page(
+        "reports/close.html", form, month=month, words_of=content.words_of, close=closed, place=place,
+        made=content.build(place, index), earlier=queries.open_before(index), is_over=month_end(index) < clock.today(),
+        changed=content.fixes_of(queries.restatements(index) if closed else queries.pending(index)),
+    )  # fmt: skip
+
+
+def read_month(text: str) -> int:
+    try:
+        month = parse_month(text)
+    except ValueError:
+        abort(404)
+    return month if month <= month_index(clock.today()) else abort(404)
+
+
+def whole_regency() -> None:
+    """Closing and scheduling concern everybody: only who reaches every village may."""
+    place = regions.regency()
+    if place is None or not queries.reaches(current_scope(), place):
+        raise Refusal("out_of_scope")

@@ -1,0 +1,130 @@
+"""The figures of a report as a spreadsheet: the same numbers as the PDF, with definitions. Always Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import IO, Any
+
+from xlsxwriter import Workbook
+
+from sakti.core.changes import Change, Kind, in_words
+from sakti.core.figures import Figure
+from sakti.core.targets import in_words as target_words
+from sakti.reports.content import Content, Line
+from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
+
+COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")
+KIND_WORDS = {Kind.COUNT: "jumlah", Kind.RELATIVE: "relatif (%)", Kind.POINTS: "poin persen", Kind.LEVEL: "tingkat (%)"}
+STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis", "none": "belum ada data"}
+UNITS = {"household": "rumah tangga", "person": "orang"}
+
+
+def figure_columns(when: str) -> list[Column]:
+    return [
+        Column(f"{when}: tanggal", "date", 12), *(Column(f"{when}: {name}", "whole", 11) for name in COUNTS),
+        Column(f"{when}: %", "percent", 10),
+    ]  # fmt: skip
+
+
+FIGURES = [
+    Column("Kode wilayah", width=15), Column("Wilayah", width=24), Column("Indikator", width=34),
+    Column("Versi", "whole", 7), Column("Satuan", width=14),
+    *figure_columns("Baseline"), *figure_columns("Bulan lalu"), *figure_columns("Kini"),
+    Column("Jenis perubahan", width=14), Column("Perubahan", "decimal", 12), Column("Perubahan dengan kata", width=56),
+    Column("Target", width=60), Column("Keadaan", width=14),
+]  # fmt: skip
+LATE = [Column("Program", width=30), Column("Pelaku", width=34), Column("Desa", width=20), Column("Jumlah", "whole", 9),
+        Column("Tenggat terlama", "date", 14), Column("Hari terlambat", "whole", 14)]  # fmt: skip
+DONE = [Column("Menurut", width=14), Column("Rincian", width=34), Column("Rencana", "whole", 10),
+        Column("Rencana (Rp)", "rupiah", 18), Column("Realisasi", "whole", 10),
+        Column("Realisasi (Rp)", "rupiah", 18)]  # fmt: skip
+FIXES = [Column("Bulan", width=16), Column("Desa", width=20), Column("Indikator", width=34),
+         *(Column(f"Semula: {name}", "whole", 12) for name in COUNTS),
+         *(Column(f"Menjadi: {name}", "whole", 12) for name in COUNTS),
+         Column("Dicatat sejak", "date", 14)]  # fmt: skip
+DEFINITIONS = [Column("Indikator", width=34), Column("Versi", "whole", 7), Column("Satuan", width=14),
+               Column("Definisi", width=100), Column("Sumber", width=40)]  # fmt: skip
+
+
+def write(file: IO[bytes], content: Content) -> None:
+    """Fixed dates inside, so that the same figures give the same file."""
+    with Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        day = content.dated
+        book.set_properties({"title": content.place.title, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001
+        add(book, "Angka", FIGURES, figure_rows(content))
+        add(book, "Terlambat", LATE, ((g.programme, g.organisation, g.village, g.count, g.oldest, g.days)
+                                      for g in content.place.late))  # fmt: skip
+        add(book, "Realisasi", DONE, done_rows(content))
+        add(book, "Koreksi", FIXES, fix_rows(content))
+        add(book, "Definisi", DEFINITIONS, definition_rows(content))
+        write_about(book, about(content))
+
+
+def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+    sheet = book.add_worksheet(name)
+    formats = {kind: book.add_format({"num_format": shown}) for kind, shown in NUMBER_FORMATS.items()}
+    write_headings(sheet, columns, book.add_format({"bold": True, "bottom": 1, "text_wrap": True}))
+    for at, row in enumerate(rows, start=1):
+        for across, (column, value) in enumerate(zip(columns, row, strict=True)):
+            write_cell(sheet, at, across, value, column.kind, formats)
+
+
+def figure_rows(content: Content) -> Iterator[list[Any]]:
+    places = [(content.region.code, content.place.title, content.place.lines)]
+    places += [(row.region.code, row.region.name, row.lines) for row in content.rows]
+    for code, name, lines in places:
+        for line in lines:
+            yield [code, name, *line_row(line)]
+
+
+def line_row(line: Line) -> list[Any]:
+    indicator = line.indicator
+    change = line.change
+    return [
+        indicator.label_id, indicator.version, UNITS[indicator.unit],
+        *figure_cells(line.baseline), *figure_cells(line.last), *figure_cells(line.now),
+        KIND_WORDS[indicator.kind], change.value if change else None, words(change, indicator.unit),
+        "; ".join(target_words(goal) for goal in line.goals),
+        STATUS_WORDS[line.status.value] if line.goals else "tanpa target",
+    ]  # fmt: skip
+
+
+def words(change: Change | None, unit: str) -> str:
+    return "" if change is None else in_words(change, unit)
+
+
+def figure_cells(figure: Figure | None) -> list[Any]:
+    if figure is None:
+        return [None] * 6
+    return [figure.as_of, figure.n, figure.d, figure.excluded, figure.unknown, figure.percent]
+
+
+def done_rows(content: Content) -> Iterator[list[Any]]:
+    year = content.place.picture.year
+    kinds = (("unsur", year.by_helix), ("sumber dana", year.by_funding), ("strategi", year.by_strategy),
+             ("pelaku", year.by_organisation))  # fmt: skip
+    for kind, rows in kinds:
+        for row in rows:
+            yield [kind, row.label, row.planned, row.planned_rp, row.delivered, row.value_rp]
+
+
+def fix_rows(content: Content) -> Iterator[list[Any]]:
+    for one in content.fixes:
+        old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (one.old, one.new))
+        yield [one.old.as_of.strftime("%Y-%m"), one.village, one.indicator.label_id, *old, *new, one.since]
+
+
+def definition_rows(content: Content) -> Iterator[list[Any]]:
+    for line in content.place.lines:
+        one = line.indicator
+        yield [one.label_id, one.version, UNITS[one.unit], one.definition_id, one.source]
+
+
+def about(content: Content) -> dict[str, str]:
+    closed = content.closed_on.isoformat() if content.closed_on else "belum ditutup (SEMENTARA)"
+    return {
+        "Laporan": f"{content.place.title}, {content.period}", "Nomor": content.number,
+        "Posisi data": content.as_of.isoformat(), "Tutup buku": closed, "Sidik data": content.sha256 or "",
+        "Isi": "Angka saja, tanpa nama rumah tangga atau orang.",
+    }  # fmt: skip

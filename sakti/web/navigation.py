@@ -53,6 +53,7 @@ MENU = (
         Entry("interventions.programmes", _l("Program")),
         Entry("organisations.index", _l("Pelaku")),
         Entry("intake.index", _l("Impor daftar")),
+        Entry("reports.months", _l("Tutup buku")),
     )),
     Group(_l("Kelola"), (
         Entry("regions.index", _l("Wilayah")),

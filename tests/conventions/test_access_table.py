@@ -92,6 +92,15 @@ ACCESS = {
     "interventions.add_delivery": P.LOG_DELIVERY,
     "interventions.delivery": P.SEE_INTERVENTIONS,
     "interventions.void_delivery": P.CORRECT_RECORDS,
+
+    "reports.index": P.SEE_REPORTS,
+    "reports.issue": P.ISSUE_REPORTS,
+    "reports.report": P.SEE_REPORTS,
+    "reports.download": P.SEE_REPORTS,
+    "reports.workbook": P.SEE_REPORTS,
+    "reports.schedule": P.ISSUE_REPORTS,
+    "reports.months": P.CLOSE_MONTH,
+    "reports.close": P.CLOSE_MONTH,
 }  # fmt: skip
 
 PEOPLE = {

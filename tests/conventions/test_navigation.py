@@ -30,6 +30,8 @@ NOT_IN_MENU = {
     "interventions.deliveries": "behind Lainnya on the board",
     "interventions.export_deliveries": "a button on the deliveries",
     "interventions.add_delivery": "a button on the deliveries",
+    "reports.issue": "a button on the reports",
+    "reports.schedule": "behind \"Lainnya\" on the reports",
 }
 
 

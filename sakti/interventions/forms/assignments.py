@@ -70,7 +70,7 @@ class AssignForm(PlanFields):
 
 
 class BulkAssignForm(PlanFields):
-    village = HiddenField(validators=[required()])
+    place = HiddenField(validators=[required()])
     batch = HiddenField(default=new_uuid, validators=[validators.UUID()])
 
 

@@ -65,7 +65,7 @@ def bulk_page(form: BulkAssignForm) -> str:
     """The filtered list, everyone ticked, and below it what to assign them."""
     chosen = BulkFilter.of_request(scope=current_scope())
     found = queries.candidates(current_scope(), chosen.wanted, names()) if chosen.wanted else []
-    form.village.data = chosen.village.data
+    form.place.data = chosen.village.data
     log_candidates(found)
     return render_template("interventions/bulk.html", filter=chosen, form=form, candidates=found)
 
@@ -98,7 +98,7 @@ def preview_bulk() -> ResponseReturnValue:
 
 
 def chosen_subjects(form: BulkAssignForm) -> list[Any]:
-    village = form.village.data
+    village = form.place.data
     reached = current_scope()
     return queries.chosen(reached, int(village), request.form.getlist("subject")) if (village or "").isdigit() else []
 

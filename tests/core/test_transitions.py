@@ -1,0 +1,70 @@
+"""The table of moves, as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from sakti.core.permissions import ROLES
+from sakti.core.transitions import LABELS, MOVES, PROMISED, Status, allowed, find, label
+
+#: Status → where it may go. Everything else is refused.
+WAYS = {
+    "proposed": ["approved", "rejected", "cancelled"],
+    "approved": ["scheduled", "running", "cancelled"],
+    "scheduled": ["running", "cancelled"],
+    "running": ["done", "cancelled"],
+    "done": ["verified", "running"],
+    "verified": [],
+    "rejected": [],
+    "cancelled": [],
+}
+
+
+@pytest.mark.parametrize("before", Status)
+def test_the_ways_out_of_a_status(before):
+    assert [move.after for move in allowed(before, lambda permission: True)] == WAYS[before]
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "after"),
+    [
+        ("analyst", "proposed", ["approved", "rejected", "cancelled"]),
+        ("facilitator", "proposed", ["cancelled"]),
+        ("facilitator", "done", ["verified", "running"]),
+        ("operator", "done", []),
+        ("partner", "approved", ["running"]),
+        ("partner", "running", ["done"]),
+        ("partner", "done", []),
+        ("leader", "proposed", []),
+        ("auditor", "running", []),
+        ("administrator", "proposed", []),
+    ],
+)
+def test_a_button_is_there_for_whom_the_move_is_allowed(role, before, after):
+    granted = ROLES[role].permissions
+
+    assert [move.after for move in allowed(before, granted.__contains__)] == after
+
+
+def test_what_ends_or_goes_back_needs_a_reason():
+    reasoned = {(move.before.value, move.after.value) for move in MOVES.values() if move.needs_reason}
+
+    assert {after for _, after in reasoned} == {"rejected", "cancelled", "running"}
+    assert ("done", "running") in reasoned
+
+
+@pytest.mark.parametrize(("before", "after"), [("proposed", "done"), ("x", "done"), ("proposed", "x")])
+def test_there_is_no_other_move(before, after):
+    assert find(before, after) is None
+
+
+def test_every_status_has_words():
+    assert set(LABELS) == set(Status)
+    assert label("verified") == "terverifikasi di lapangan"
+    assert label("verified", "en") == "verified in the field"
+
+
+def test_what_can_be_late_can_still_be_kept():
+    assert all(
+        any(move.after in ("running", "done") for move in allowed(status, lambda _: True)) for status in PROMISED
+    )

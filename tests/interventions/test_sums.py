@@ -1,0 +1,131 @@
+"""Who carries how much, what is late, who is silent, and whose need nobody answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sakti.interventions import actions, queries
+
+FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
+
+
+def deliver(row, day, value, **details):
+    return actions.deliver(
+        intervention=row, delivered_on=day, volume=Decimal(1), value_rp=value, funding=[("CSR", value)],
+        client_id=None, by="tests", **details,
+    )  # fmt: skip
+
+
+def test_contributions_four_ways(world):
+    here = [world.cast.botosari.id]
+    deliver(world.running(organisation=world.baznas, due_on=date(2020, 5, 1)), date(2020, 2, 3), 3_000_000)
+    deliver(world.running(world.tarjono), date(2020, 2, 3), 1_000_000)
+
+    found = queries.contributions(here, FIRST, LAST)
+    everywhere = queries.contributions(None, FIRST, LAST)
+
+    helixes = {row.key: (row.planned, row.planned_rp, row.delivered, row.value_rp) for row in found.by_helix}
+    assert helixes["community"] == (1, 3_000_000, 1, 3_000_000)
+    assert helixes["government"] == (0, 0, 0, 0)
+    assert [(row.key, row.value_rp) for row in found.by_funding] == [("CSR", 3_000_000)]
+    assert [(row.key, row.value_rp) for row in found.by_strategy] == [("pockets", 3_000_000)]
+    assert [row.label for row in found.by_organisation] == ["Baznas Kabupaten Pekalongan"]
+    assert everywhere.value_rp == 4_000_000
+    assert queries.contributions(None, FIRST, LAST, organisations=[world.baznas.id]).value_rp == 3_000_000
+    assert queries.funding_by_helix(here, FIRST, LAST) == {("community", "CSR"): 3_000_000}
+
+
+def test_what_was_voided_or_cancelled_is_not_counted(world):
+    row = world.running()
+    actions.void_delivery(delivery=deliver(row, date(2020, 2, 3), 5), reason="salah", by="tests")
+    actions.move(intervention=row, to="cancelled", reason="pindah", by="tests", day=date(2020, 3, 1))
+
+    found = queries.contributions(None, FIRST, LAST)
+
+    assert (found.value_rp, sum(row.planned for row in found.by_helix)) == (0, 0)
+    assert queries.contributions(None, FIRST, date(2020, 2, 28)).by_helix[0].planned == 1  # as it stood then
+
+
+@pytest.mark.parametrize(("day", "days"), [(date(2020, 5, 1), None), (date(2020, 5, 2), 1), (date(2020, 6, 30), 60)])
+def test_late_from_the_day_after(world, day, days):
+    world.running(due_on=date(2020, 5, 1))
+
+    assert [row.days for row in queries.late(None, day)] == ([] if days is None else [days])
+    assert queries.late_by_village([world.cast.kertijayan.id], day) == {}
+
+
+def test_a_proposal_or_a_kept_promise_is_not_late(world):
+    world.propose(due_on=date(2020, 2, 1))
+    kept = world.running(due_on=date(2020, 2, 1))
+    actions.move(intervention=kept, to="done", by="tests", day=date(2020, 4, 1))
+
+    assert queries.late(None, LAST) == []
+    assert [row.intervention_id for row in queries.late(None, date(2020, 3, 1))] == [kept.id]
+
+
+def test_who_has_not_reported(world):
+    row = world.running(due_on=date(2020, 5, 1))
+
+    [silent] = queries.unreported(None, LAST)
+    assert (silent.organisation, silent.due, silent.last_delivery_on) == ("Dinas Perumahan", 1, None)
+
+    deliver(row, date(2020, 6, 10), 5)
+    assert queries.unreported(None, LAST) == []
+    assert queries.unreported(None, LAST, days=10) != []
+
+
+def test_by_helix_and_status_now_and_then(world):
+    row = world.running()
+
+    assert queries.by_helix_and_status(None)["government"] == {"running": 1}
+    assert queries.by_helix_and_status([row.village_id], date(2020, 1, 7))["government"] == {"proposed": 1}
+    assert queries.by_helix_and_status(None, date(2020, 1, 1))["government"] == {}
+
+
+def test_an_intervention_answers_the_need_until_it_is_cancelled(world):
+    here = [world.cast.botosari.id]
+    before = queries.needs_without_intervention(here, LAST)["own_latrine"]
+    row = world.propose()
+    during = queries.needs_without_intervention(here, LAST)["own_latrine"]
+    actions.move(intervention=row, to="rejected", reason="dobel", by="tests")
+    after = queries.needs_without_intervention(here, LAST)["own_latrine"]
+
+    assert [need.households for need in (before, during, after)] == [[world.warsito.id], [], [world.warsito.id]]
+    assert during.everyone == 1
+
+
+def test_a_training_answers_one_person_and_a_household_programme_all(world):
+    people = [world.person(name) for name in ("Warsito", "Sumiati")]
+    world.propose(programme=world.training, person=people[0])
+
+    key, here = "trained_working_age", [world.cast.botosari.id]
+    still = {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
+    assert people[0].id not in still
+    assert people[1].id in still
+
+    world.propose(programme=world.training)
+    assert people[1].id not in {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
+
+
+def test_a_group_answers_for_its_members_and_a_village_for_nobody(world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by="tests")
+    actions.add_member(group=group, household=world.warsito, by="tests")
+    world.propose(village=world.cast.botosari)
+
+    here = [world.cast.botosari.id]
+    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == [world.warsito.id]
+    world.propose(group=group)
+    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == []
+
+
+def test_the_needs_of_one_household_name_their_interventions(world):
+    row = world.propose()
+
+    found = {need.need.key: need for need in queries.needs_of(world.warsito.id, LAST) if need.person_id is None}
+    people = {need.need.key: need.person_id for need in queries.needs_of(world.warsito.id, LAST) if need.person_id}
+
+    assert found["own_latrine"].interventions == (row.id,)
+    assert people["out_of_school"] == world.person("Slamet").id

@@ -57,6 +57,19 @@ ACCESS = {
     "dossiers.void": P.CORRECT_RECORDS,
     "dossiers.why": P.SEE_FIGURES,
 
+    "field.home": P.LOG_VISIT,
+    "field.recorded": P.LOG_VISIT,
+    "field.visit": P.LOG_VISIT,
+    "field.visited": P.LOG_VISIT,
+    "field.undo_visit": P.LOG_VISIT,
+    "field.delivery": P.LOG_DELIVERY,
+    "field.delivered": P.LOG_DELIVERY,
+    "field.undo_delivery": P.LOG_DELIVERY,
+    "field.events": P.RECORD_EVENT,
+    "field.event": P.RECORD_EVENT,
+    "field.happened": P.RECORD_EVENT,
+    "field.undo_event": P.RECORD_EVENT,
+
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
 

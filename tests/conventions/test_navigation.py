@@ -14,6 +14,7 @@ NOT_IN_MENU = {
     "accounts.account": "linked in the head of every page",
     "accounts.change_password": "a button on the account",
     "accounts.add_user": "a button on the users",
+    "field.recorded": "linked from the field's day, and under the thumb",
     "dossiers.export": "a button below the list of households",
     "dossiers.export_revealed": "behind \"Lainnya\" on the list of households",
     "intake.upload_list": "a button on the imports",

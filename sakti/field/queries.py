@@ -1,0 +1,227 @@
+"""What a facilitator sees today: households at hand, promises that fall due, who was not visited for long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import func, literal, or_, select
+
+from sakti.core.answers import Answer
+from sakti.core.indicators import INDICATORS, Indicator, ask
+from sakti.core.permissions import Scope
+from sakti.core.timeline import Source
+from sakti.core.transitions import PROMISED
+from sakti.extensions import db
+from sakti.households import search
+from sakti.households.models import Household, Person
+from sakti.households.queries import names_of, people_ever_of
+from sakti.interventions.models import Delivery, Intervention, Programme
+from sakti.observations.models import Event, EventPerson, Observation
+from sakti.observations.queries import is_rural, observations_by_client, people_of_event, person_states, state_of
+
+NEVER = date(1900, 1, 1)
+SOON = timedelta(days=30)
+
+
+def found(scope: Scope, text: str, size: int = 20) -> Sequence[Any]:
+    """Households that a search box asks for: (id, head's name, village, RT, RW), by name."""
+    if (asked := search.condition(text, scope)) is None:
+        return []
+    return _described(scope, asked, size)
+
+
+def _described(scope: Scope, condition: Any, size: int) -> Sequence[Any]:
+    head = Person.__table__.alias("head")
+    query = (
+        select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
+        .outerjoin(head, head.c.id == Household.head_id)
+        .where(Household.standing != "unborn", condition)
+        .order_by(head.c.name_key, Household.id)
+    )
+    return db.session.execute(within(query, scope).limit(size)).all()
+
+
+def within(query: Any, scope: Scope) -> Any:
+    return query if scope.villages is None else query.where(Household.village_id.in_(sorted(scope.villages)))
+
+
+def due(scope: Scope, day: date, size: int = 10) -> list[Intervention]:
+    """What was promised in the villages and is due soon or late, the oldest first."""
+    query = select(Intervention).where(
+        Intervention.status.in_(PROMISED), Intervention.due_on <= day + SOON, Intervention.household_id.is_not(None)
+    )
+    if scope.villages is not None:
+        query = query.where(Intervention.village_id.in_(sorted(scope.villages)))
+    return list(db.session.scalars(query.order_by(Intervention.due_on, Intervention.id).limit(size)))
+
+
+def long_unseen(scope: Scope, size: int = 10) -> Sequence[Any]:
+    """Households that live here, the one whose last visit is longest ago first: (id, name, RT, RW, last day or None).
+
+    A whole regency is nobody's round: only readers of a few villages get the list.
+    """
+    if scope.villages is None or len(scope.villages) > search.MANY_VILLAGES:
+        return []
+    head = Person.__table__.alias("head")
+    seen = select(func.max(Observation.observed_on)).where(
+        Observation.source == Source.DISTRICT, Observation.voided_at.is_(None)
+    )
+    house = seen.where(Observation.household_id == Household.id).correlate(Household).scalar_subquery()
+    anyone = select(func.max(Observation.observed_on)).join(Person, Person.id == Observation.person_id)
+    anyone = anyone.where(
+        Observation.source == Source.DISTRICT, Observation.voided_at.is_(None), Person.household_id == Household.id
+    )
+    people = anyone.correlate(Household).scalar_subquery()
+    query = (
+        select(Household.id, head.c.name, Household.rt, Household.rw, house.label("house"), people.label("people"))
+        .outerjoin(head, head.c.id == Household.head_id)
+        .where(Household.standing == "living")
+        .order_by(func.coalesce(house, literal(NEVER)), func.coalesce(people, literal(NEVER)), Household.id)
+    )
+    return db.session.execute(within(query, scope).limit(size)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Something that the reader recorded lately."""
+
+    kind: str
+    day: date
+    recorded_at: datetime
+    household_id: int
+    name: str
+    what: str
+    voided: bool
+
+
+def logged(scope: Scope, by: str, size: int = 30) -> list[Logged]:
+    """What somebody recorded, the newest first, within the villages that they reach today."""
+    rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)]
+    places = {one.id: one for one in _households(scope, {row.household_id for row in rows})}
+    names = names_of({one.head_id for one in places.values() if one.head_id})
+    kept = [row for row in rows if row.household_id in places]
+    kept.sort(key=lambda row: row.recorded_at, reverse=True)
+    return [
+        Logged(row.kind, row.day, row.recorded_at, row.household_id,
+               names.get(places[row.household_id].head_id or 0, "–"), row.what, row.voided)
+        for row in kept[:size]
+    ]  # fmt: skip
+
+
+def _households(scope: Scope, ids: set[int]) -> Sequence[Household]:
+    return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), scope)).all()
+
+
+def _visits(by: str, size: int) -> list[Logged]:
+    """One line a visit: its observations share the household and the moment."""
+    place = func.coalesce(Observation.household_id, Person.household_id).label("place")
+    query = (
+        select(place, Observation.observed_on, func.max(Observation.recorded_at), func.min(Observation.void_reason))
+        .outerjoin(Person, Person.id == Observation.person_id)
+        .where(Observation.recorded_by == by, Observation.source == Source.DISTRICT, Observation.delivery_id.is_(None))
+        .where(Observation.client_id.is_not(None))
+        .group_by(place, Observation.observed_on)
+        .order_by(func.max(Observation.id).desc())
+    )
+    rows = db.session.execute(query.limit(size)).all()
+    return [Logged("visit", day, moment, place, "", "", reason is not None) for place, day, moment, reason in rows]
+
+
+def _events(by: str, size: int) -> list[Logged]:
+    """A death or move of one person names no household: it is told where the person lives, or lived last."""
+    place = func.coalesce(Event.household_id, func.min(Person.household_id)).label("place")
+    query = (
+        select(Event.id, place, Event.day, Event.recorded_at, Event.kind, Event.voided_at)
+        .outerjoin(EventPerson, EventPerson.event_id == Event.id)
+        .outerjoin(Person, Person.id == EventPerson.person_id)
+        .where(Event.recorded_by == by)
+        .group_by(Event.id)
+        .order_by(Event.id.desc())
+    )
+    rows = db.session.execute(query.limit(size)).tuples()
+    return [Logged("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows]
+
+
+def _deliveries(by: str, size: int) -> list[Logged]:
+    query = select(Delivery, Programme.name).join(Programme, Programme.id == Delivery.programme_id)
+    query = query.where(Delivery.recorded_by == by, Delivery.household_id.is_not(None))
+    rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size)).tuples()
+    return [
+        Logged("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
+        for row, name in rows
+    ]
+
+
+# -- one visit ------------------------------------------------------------------------------------------------------
+
+
+def member_client_id(client_id: str, person_id: int) -> str:
+    """The id of what a visit says about one member: the same visit always makes the same ids."""
+    return str(uuid5(UUID(client_id), str(person_id)))
+
+
+def visit(household: Household, client_id: str) -> list[Observation]:
+    """The observations of one visit."""
+    ids = [client_id, *(member_client_id(client_id, one) for one in people_ever_of(household.id))]
+    return list(observations_by_client(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An answer that a visit changed; `name` is whose, if it is one member's."""
+
+    indicator: Indicator
+    name: str
+    before: Answer
+    after: Answer
+
+
+def turns(household: Household, rows: Sequence[Observation]) -> list[Turn]:
+    """Which indicators answer differently on the day of a visit than on the day before."""
+    if not rows or any(row.voided_at is not None for row in rows):
+        return []
+    day = rows[0].observed_on
+    eve = day - timedelta(days=1)
+    people = [row.person_id for row in rows if row.person_id is not None]
+    states = [("household", "", state_of(household.id, eve), state_of(household.id, day))]
+    before, after, names = person_states(people, eve), person_states(people, day), names_of(set(people))
+    states += [("person", names[one], before.get(one), after.get(one)) for one in people]
+    rural = is_rural(household.village_id, eve), is_rural(household.village_id, day)
+    compared = [
+        Turn(indicator, name, ask(indicator, was, eve, rural[0]), ask(indicator, now, day, rural[1]))
+        for unit, name, was, now in states if was is not None and now is not None
+        for indicator in INDICATORS.values() if indicator.unit == unit
+    ]  # fmt: skip
+    return [turn for turn in compared if turn.before is not turn.after]
+
+
+def delivery_of(household: Household, client_id: str) -> Delivery | None:
+    query = select(Delivery).where(Delivery.client_id == client_id, Delivery.household_id == household.id)
+    return db.session.scalar(query)
+
+
+def event_of(household: Household, client_id: str) -> Event | None:
+    """An event that was recorded from this household's page."""
+    people = people_ever_of(household.id)
+    row = db.session.scalar(select(Event).where(Event.client_id == client_id))
+    if row is None or household.id in (row.household_id, row.target_household_id):
+        return row
+    return row if people & set(people_of_event(row)) else None
+
+
+def promised(household: Household, scope: Scope) -> list[Any]:
+    """(intervention, programme name) that may receive a delivery for this household now."""
+    people = people_ever_of(household.id)
+    query = (
+        select(Intervention, Programme.name)
+        .join(Programme, Programme.id == Intervention.programme_id)
+        .where(Intervention.status.in_(PROMISED))
+        .where(or_(Intervention.household_id == household.id, Intervention.person_id.in_(people)))
+        .order_by(Intervention.due_on.is_(None), Intervention.due_on, Intervention.id)
+    )
+    rows = db.session.execute(query).tuples()
+    return [(row, name) for row, name in rows if scope.reaches_organisation(row.organisation_id)]

@@ -1,0 +1,96 @@
+"""Events and promises in the reader's language, for buttons, previews and what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+from sakti.core.answers import Answer
+from sakti.core.formatting import long_date, number
+from sakti.core.timeline import EventKind
+from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.field.actions import Outlook
+    from sakti.households.models import Household, Person
+    from sakti.interventions.models import Intervention
+
+K = EventKind
+
+
+def kinds() -> dict[EventKind, tuple[str, str]]:
+    """Each kind as a button: what it is called, and when to use it."""
+    return {
+        K.BIRTH: (_("Kelahiran"), _("Ada bayi, atau anak yang belum tercatat.")),
+        K.DEATH: (_("Kematian"), _("Seorang anggota meninggal.")),
+        K.MOVE_OUT: (_("Pindah keluar"), _("Seseorang atau semuanya tidak tinggal di sini lagi.")),
+        K.MOVE_IN: (_("Kembali"), _("Yang pernah pindah keluar tinggal di sini lagi.")),
+        K.MOVE_VILLAGE: (_("Pindah desa"), _("Seluruh rumah tangga pindah ke desa lain di kabupaten ini.")),
+        K.SPLIT: (_("Pecah KK"), _("Sebagian anggota membentuk rumah tangga sendiri dengan KK baru.")),
+        K.JOIN: (_("Bergabung ke rumah tangga lain"), _("Seorang anggota ikut keluarga lain, misalnya menikah.")),
+        K.EXIT: (_("Keluar dari daftar sasaran"), _("Rumah tangga tidak lagi didampingi program ini.")),
+    }  # fmt: skip
+
+
+def title(kind: str) -> str:
+    return kinds()[EventKind(kind)][0] if kind in {one.value for one in kinds()} else kind
+
+
+def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str:
+    """Jamban, 1 unit, untuk Siti, jatuh tempo 31 Desember 2019."""
+    language = current_language()
+    parts = [programme]
+    if row.volume is not None:
+        parts.append(f"{number(row.volume.normalize(), locale=language)} {row.unit}")
+    name = next((one.name for one in members if one.id == row.person_id), None)
+    if name:
+        parts.append(_("untuk %(name)s", name=name))
+    if row.due_on:
+        parts.append(_("jatuh tempo %(day)s", day=long_date(row.due_on, language)))
+    return ", ".join(parts)
+
+
+def will_happen(kind: EventKind, told: Mapping[str, Any], members: Sequence[Person], village: str) -> str:
+    """An event that has not been saved yet, in one sentence."""
+    chosen = [one.name for one in members if one.id in (told.get("people") or ())]
+    who = told["name"] if kind is K.BIRTH else ", ".join(chosen)
+    if told.get("whole") == "whole":
+        who = _("Seluruh rumah tangga")
+    return {
+        K.BIRTH: _("%(who)s menjadi anggota.", who=who),
+        K.DEATH: _("%(who)s dicatat meninggal.", who=who),
+        K.MOVE_OUT: _("%(who)s dicatat tidak tinggal di sini lagi.", who=who),
+        K.MOVE_IN: _("%(who)s dicatat tinggal di sini lagi.", who=who),
+        K.MOVE_VILLAGE: _("Seluruh rumah tangga pindah ke %(village)s.", village=village),
+        K.SPLIT: _("%(who)s membentuk rumah tangga sendiri dengan KK baru.", who=who),
+        K.JOIN: _("%(who)s ikut rumah tangga lain.", who=who),
+        K.EXIT: _("Seluruh rumah tangga keluar dari daftar sasaran."),
+    }[kind]  # fmt: skip
+
+
+def afterwards(kind: EventKind, before: Household, outlook: Outlook) -> list[str]:
+    """How the household would stand: how many are left, who leads."""
+    said = []
+    if outlook.standing == "living":
+        words = {"n": outlook.people, "head": outlook.head}
+        said.append(_("Sesudahnya %(n)s orang tinggal di sini, dengan kepala %(head)s.", **words))
+    elif outlook.standing == "exited":
+        said.append(_("Angka sejak tanggal itu tidak lagi menghitung rumah tangga ini; angka sebelumnya tetap."))
+    else:
+        said.append(_("Sesudahnya tidak ada yang tinggal di sini."))
+    if outlook.joined is not None:
+        words = {"n": outlook.joined, "head": outlook.joined_head or "–"}
+        said.append(
+            _("Rumah tangga baru: %(n)s orang, dengan kepala %(head)s.", **words) if kind is K.SPLIT
+            else _("Rumah tangga tujuan: %(n)s orang, dengan kepala %(head)s.", **words)
+        )  # fmt: skip
+    return said
+
+
+def answer(said: Answer) -> str:
+    return {
+        Answer.YES: _("ya"), Answer.NO: _("tidak"), Answer.UNKNOWN: _("belum diketahui"),
+        Answer.NOT_APPLICABLE: _("tidak berlaku"),
+    }[said]  # fmt: skip

@@ -92,6 +92,7 @@ def layout() -> dict[str, object]:
         "sign_in_url": address("accounts.sign_in"),
         "sign_out_url": address("accounts.sign_out"),
         "language_url": address("accounts.change_language"),
+        "about_url": address("dashboards.about"),
     }
 
 

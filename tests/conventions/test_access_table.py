@@ -70,6 +70,26 @@ ACCESS = {
     "field.happened": P.RECORD_EVENT,
     "field.undo_event": P.RECORD_EVENT,
 
+    "regions.index": P.SEE_FIGURES,
+    "regions.village": P.SEE_FIGURES,
+    "regions.record_fact": P.MANAGE_REGIONS,
+    "regions.name_pilot": P.MANAGE_REGIONS,
+
+    "indicators.figures": P.SEE_FIGURES,
+    "indicators.definitions": P.SEE_FIGURES,
+    "indicators.targets": P.SEE_FIGURES,
+    "indicators.add_target": P.SET_TARGETS,
+    "indicators.end_target": P.SET_TARGETS,
+    "indicators.macro": P.SEE_FIGURES,
+    "indicators.add_macro": P.SET_TARGETS,
+
+    "dashboards.home": SignedIn,  # who is assigned to nothing reads why there is nothing
+    "dashboards.regency": P.SEE_FIGURES,
+    "dashboards.village": P.SEE_FIGURES,
+    "dashboards.tile_map": P.SEE_FIGURES,
+    "dashboards.movements": P.SEE_FIGURES,
+    "dashboards.about": Public,  # citizens ask about their data
+
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
 

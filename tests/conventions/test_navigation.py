@@ -10,6 +10,15 @@ ENTRIES = [entry.endpoint for group in MENU for entry in group.entries]
 
 #: Pages without arguments that are reached from another page, each with the reason.
 NOT_IN_MENU = {
+    "dashboards.regency": "the front page; its own address keeps the filter",
+    "dashboards.tile_map": "behind Lainnya on the dashboard",
+    "dashboards.movements": "behind Lainnya on the dashboard",
+    "dashboards.about": "linked in the foot of every page",
+    "indicators.definitions": "behind Lainnya on the figures and the dashboard",
+    "indicators.targets": "behind Lainnya on the figures and the dashboard",
+    "indicators.add_target": "a button on the targets",
+    "indicators.macro": "behind Lainnya on the figures",
+    "indicators.add_macro": "a button on the macro figures",
     "accounts.sign_in": "linked in the head of every page",
     "accounts.account": "linked in the head of every page",
     "accounts.change_password": "a button on the account",

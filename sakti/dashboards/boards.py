@@ -10,7 +10,7 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
-from sakti.dashboards import queries
+from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import Goals, goals
 from sakti.dashboards.memory import remembered
@@ -57,7 +57,8 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     pairs = region_pairs(place, period, now, was)
     made = cards_of(*judged_by(place), pairs, place.ids, period, held, locale)
     days = Days(period.day, period.baseline_day)
-    every = rows(place.lines, now, was, held, place.above, done.late_by_village, days, locale)
+    every = rows(place.lines, now, was, held, place.above, done.late_by_village, links.villages(place.lines, period),
+                 days, locale)  # fmt: skip
     return RegionBoard(
         answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
         cards=made, rows=every, empty=sum(not row.has_data for row in every),

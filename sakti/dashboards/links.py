@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from flask import url_for
 
 from sakti.core.indicators import INDICATORS
 from sakti.dashboards.periods import Period
+from sakti.regions.queries import VillageLine
 from sakti.web.permissions import may
 
 WHY = "dossiers.why"
@@ -23,7 +25,8 @@ def why(code: str, period: Period) -> dict[str, str]:
     return {key: url_for(WHY, key=key, **asked) for key in INDICATORS}
 
 
-def village_parts(period: Period) -> tuple[str, str]:
-    """What stands before and after a village's code in the address of its dashboard: 285 of them on one page."""
+def villages(lines: Iterable[VillageLine], period: Period) -> dict[int, str]:
+    """The dashboards of villages, built from one address: 285 of them are on a page."""
     mark = "0"
-    return url_for("dashboards.village", code=mark).removesuffix(mark), "?" + urlencode(period.address)
+    before, after = url_for("dashboards.village", code=mark).removesuffix(mark), "?" + urlencode(period.address)
+    return {line.id: before + line.code + after for line in lines}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
@@ -27,7 +27,9 @@ _lock = Lock()
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """The value for this key in the present state of the database; made if nobody asked for it since the last write."""
     held: OrderedDict[Hashable, Any] = current_app.extensions.setdefault("sakti-dashboards", OrderedDict())
-    full = (stamp(), key)
+    if "stamp" not in g:
+        g.stamp = stamp()
+    full = (g.stamp, key)
     with _lock:
         if full in held:
             held.move_to_end(full)

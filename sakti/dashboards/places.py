@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
+from sakti.dashboards.memory import remembered
 from sakti.regions import queries as regions
 from sakti.regions.queries import VillageLine
+from sakti.web.locale import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Place:
 
 def asked(code: str | None, scope: Scope, day: date) -> Place | None:
     """The regency, or the district of an address. None while no region is loaded; refuses `out_of_scope`."""
+    return remembered(("place", code, scope, day, current_language()), lambda: _asked(code, scope, day))
+
+
+def _asked(code: str | None, scope: Scope, day: date) -> Place | None:
     regency = regions.regency()
     if regency is None:
         return None

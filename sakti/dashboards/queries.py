@@ -25,7 +25,7 @@ NOBODY: Counts = (0, 0, 0, 0)
 #: Village → indicator → counts.
 Standing = dict[int, dict[str, Counts]]
 #: So many months make a small line; more would cost more than they show.
-MOST_POINTS = 19
+MOST_POINTS = 13
 
 
 def figure(counts: Counts, day: date) -> Figure:

@@ -24,10 +24,10 @@ PLAIN = ("name", "district", "late")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One village: ready cells, and what it is sorted by."""
+    """One village: its ready row, and what it is sorted by."""
 
     line: VillageLine
-    cells: Markup
+    html: Markup
     has_data: bool
     late: int
     values: Mapping[str, float | None]
@@ -43,21 +43,22 @@ class Days:
 
 def rows(
     lines: Sequence[VillageLine], now: Standing, was: Standing, goals: Goals, above: Mapping[int, Sequence[int]],
-    late: Mapping[int, int], days: Days, locale: str,
+    late: Mapping[int, int], addresses: Mapping[int, str], days: Days, locale: str,
 ) -> list[Row]:  # fmt: skip
     """`above` are the regions over each village, the nearest first, whose targets it inherits."""
     return [
-        _row(line, now.get(line.id), was.get(line.id, {}), goals, above[line.id], late.get(line.id, 0), days, locale)
+        _row(line, now.get(line.id), was.get(line.id, {}), goals, above[line.id], late.get(line.id, 0),
+             addresses[line.id], days, locale)
         for line in lines
-    ]
+    ]  # fmt: skip
 
 
 def _row(
     line: VillageLine, now: Mapping[str, Counts] | None, was: Mapping[str, Counts], goals: Goals,
-    above: Sequence[int], late: int, days: Days, locale: str,
+    above: Sequence[int], late: int, address: str, days: Days, locale: str,
 ) -> Row:  # fmt: skip
     if now is None:
-        return Row(line, Markup(), False, late, {})
+        return Row(line, _macros().empty_row(line, late, address, len(INDICATORS)), False, late, {})
     cells, values = [], {}
     for key in INDICATORS:
         counts, before = now.get(key, NOBODY), was.get(key)
@@ -65,7 +66,7 @@ def _row(
         base = goals.bases[target.baseline_on].get(line.id, {}).get(key) if target else None
         cells.append(cell(key, counts, before, target, base, days.now, days.was, locale))
         values[key] = sortable(key, counts)
-    return Row(line, Markup("").join(cells), True, late, values)
+    return Row(line, _macros().row(line, late, address, Markup("").join(cells)), True, late, values)
 
 
 def sortable(key: str, counts: Counts) -> float | None:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from sakti.core.charts import Svg, decile_bars
 from sakti.core.permissions import Permission, Public, SignedIn
@@ -35,14 +36,19 @@ def home() -> ResponseReturnValue:
         only = regions.get(next(iter(villages)))
         if only is not None:
             return redirect(url_for("dashboards.village", code=only.code))
-    return redirect(url_for("dashboards.regency"))
+    return regency_page()
 
 
 @blueprint.get("/dasbor")
 @permit(Permission.SEE_FIGURES)
 def regency() -> str:
+    return regency_page()
+
+
+def regency_page() -> str:
     period = periods.asked(request.args)
-    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    reach = current_user.scope_for(Permission.SEE_FIGURES)
+    place = places.asked(request.args.get("region"), reach, period.day if period else clock.today())
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     form = VillageFilter.asked()
@@ -50,10 +56,10 @@ def regency() -> str:
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.region_board(place, period, scope, current_language())
     rows = boards.shown_rows(board.rows, form.chosen, sort)
-    before, after = links.village_parts(period)
     return render_template(
         "dashboards/regency.html", place=place, period=period, board=board, rows=rows, form=form, sort=sort,
-        macro=named_macro_values(), why=links.why(place.code, period), village_address=before, village_query=after,
+        macro=named_macro_values(), why=links.why(place.code, period),
+        body=Markup("\n").join(row.html for row in rows), addresses=links.villages(place.lines, period),
     )  # fmt: skip
 
 

@@ -96,7 +96,10 @@ def _refuse_bombs(content: bytes) -> None:
 def decode(content: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with one, else Windows-1252. Refuses binary content."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16")
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise Unreadable("bukan berkas lembar kerja") from None
     if b"\x00" in content[:4096]:
         raise Unreadable("bukan berkas lembar kerja")
     try:
@@ -128,7 +131,7 @@ def is_numeric(cell: Cell) -> bool:
 def text_of(cell: Cell) -> str:
     """A cell as text: whole numbers without ".0", dates as ISO, blanks (NBSP too) trimmed."""
     if isinstance(cell, str):
-        return cell.replace("\u00a0", " ").strip()
+        return cell.replace("\u00a0", " ").replace("\x00", "").strip()  # no database keeps a NUL in a text
     if cell is None:
         return ""
     if isinstance(cell, bool):

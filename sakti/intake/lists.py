@@ -222,12 +222,17 @@ class _Import:
 
     def _take_families(self, household: HouseholdRows) -> None:
         for family in household.families.values():
-            if id(family) not in self.matches.families and any(id(one) not in self.matches.people for one in family.people):
+            if id(family) not in self.matches.families and any(map(self._is_placed_here, family.people)):
                 kk = family.kk
                 sealed = seal(kk.text, "family.kk") if kk.text else None
                 self.rows["family"].append(
                     (self.ids[id(family)], self.ids[id(household)], sealed, kk.standing.value, self.moment)
                 )
+
+    def _is_placed_here(self, person: PersonRow) -> bool:
+        """A list moves nobody: it places whoever lives nowhere yet on its day."""
+        known = self.matches.people.get(id(person))
+        return known is None or not known.is_placed(self.as_of)
 
     def _count_household(self, household: HouseholdRows, key: int, known: bool, people: frozenset[int]) -> None:
         """New, changed (own columns, or whom the list names) or unchanged."""
@@ -258,9 +263,12 @@ class _Import:
             return key
         self._compare(household, person, known)
         self._count_person(known, content)
+        self.touched.add(known.household)
+        if self._is_placed_here(person):
+            self._observe(place, key, family, content)
+            return key
         if known.household != place:
             content["_group"] = place
-            self.touched.add(known.household)
         self._observe(known.household, key, known.family, content)
         return key
 

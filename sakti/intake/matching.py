@@ -36,6 +36,10 @@ class KnownPerson:
     since: date | None = None
     village: int | None = None
 
+    def is_placed(self, day: date) -> bool:
+        """Whether they live somewhere by then; if not, an older list that comes late is the first to name them."""
+        return self.since is not None and self.since <= day
+
 
 @dataclass(slots=True)
 class Matches:

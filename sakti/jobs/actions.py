@@ -54,7 +54,8 @@ def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: A
         "queued_at": clock.now(),
     } | more  # fmt: skip
     insert: Any = (postgresql if is_postgresql() else sqlite).insert(JobRun)
-    return changed(insert.values(values).on_conflict_do_nothing(index_elements=["job", "slot"]))
+    added = insert.values(values).on_conflict_do_nothing(index_elements=["job", "slot"]).returning(JobRun.id)
+    return db.session.scalar(added) is not None
 
 
 def enqueue_due(*, now: datetime | None = None) -> int:

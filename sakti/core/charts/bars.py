@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sakti.core.charts.scale import WORDS, Number, Scale, Value, from_zero, show
-from sakti.core.charts.svg import Svg, blank, document, element, hatch, paint, shortened, width_of, words
+from sakti.core.charts.svg import Attribute, Svg, blank, document, element, hatch, paint, shortened, width_of, words
 
 #: The five helix kinds with a fixed colour, their letter and pattern; any further kind is grey with its first letters.
 HELIX_LETTERS = {"government": "K", "village": "D", "business": "U", "university": "T", "community": "M"}
@@ -134,24 +134,23 @@ def stacked_bar(
 
 
 def _pattern(key: str, role: str) -> str:
-    """The helix's colour with its own texture, so that a grey printer keeps them apart."""
-    ground = element("rect", width=8, height=8, **paint(role))
+    """The helix's own texture, drawn over its colour (a tile with a ground of its own shows its seams on paper)."""
     if role not in PATTERNS:
-        return element("pattern", ground, id=f"{key}-{role}", width=8, height=8, patternUnits="userSpaceOnUse")
+        return ""
     ink = "on-business" if role == "business" else "on-helix"
     texture = element(
         "path", d=PATTERNS[role], stroke_width=2 if role == "business" else 1, stroke_linecap="round",
         stroke_opacity=0.45, **paint(None, ink),
     )  # fmt: skip
-    return element("pattern", ground, texture, id=f"{key}-{role}", width=8, height=8, patternUnits="userSpaceOnUse")
+    return element("pattern", texture, id=f"{key}-{role}", width=8, height=8, patternUnits="userSpaceOnUse")
 
 
 def _part(segment: Segment, start: float, end: float, key: str) -> str:
     """A part of the bar, with its letter on plain colour where there is room."""
-    drawn = element(
-        "rect", x=start, y=0, width=end - start, height=32, fill=f"url(#{key}-{segment.role})", stroke_width=1.5,
-        class_="s-paper", stroke="#ffffff",
-    )  # fmt: skip
+    place: dict[str, Attribute] = {"x": start, "y": 0, "width": end - start, "height": 32}
+    drawn = element("rect", stroke_width=1.5, **place, **paint(segment.role, "paper"))
+    if segment.role in PATTERNS:
+        drawn += element("rect", **place, fill=f"url(#{key}-{segment.role})")
     return drawn + (_letter(segment, (start + end) / 2 - 10, 6) if end - start >= 26 else "")
 
 

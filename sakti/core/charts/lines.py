@@ -61,7 +61,7 @@ def month_line(
     """The line of an indicator with its axis: labels at the line's end and at the target instead of a legend."""
     if not known(points):
         return blank(key, title, WORDS[locale]["nothing"], width, height)
-    up = natural(with_target(points, target), height - 26, 14, unit)
+    up = natural(with_target(points, target), height - 26, 24 if baseline else 14, unit)
     ends = end_labels(points, target, up, unit, locale)
     left = max(width_of(tick_words(tick, unit, locale), 11) for tick in up.ticks) + 8
     right = width - max([width_of(text, 12, bold=True) for text, *_ in ends], default=0) - 10

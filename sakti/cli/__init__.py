@@ -5,9 +5,17 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from sakti.cli import administration, data, installation, reporting
-from sakti.core.refusals import Refusal
+from sakti.core.refusals import Refusal, declare
+
+declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
+        "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.")  # fmt: skip
+declare("database_refuses", "Basis data menolak: {reason}. Tidak ada yang berubah. Jalankan: sakti doctor",
+        "The database refuses: {reason}. Nothing was changed. Run: sakti doctor")  # fmt: skip
+declare("file_trouble", "Berkas {file} tidak dapat dipakai: {reason}. Periksa letak, hak akses, dan ruang kosongnya.",
+        "The file {file} cannot be used: {reason}. Check its place, the rights on it, and the free space.")  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +31,7 @@ for module in (installation, administration, data, reporting):
 def main() -> None:
     """Run a command; a refusal is one line on standard error, never a traceback."""
     try:
-        cli(standalone_mode=False)
+        run()
     except Refusal as refusal:
         click.echo(refusal.message(), err=True)
         sys.exit(1)
@@ -31,10 +39,29 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        click.echo(error.format_message(), err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Dihentikan. Tidak ada yang berubah.", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+
+
+def run() -> None:
+    """The command itself. What the machine refuses is told like any other refusal."""
+    try:
+        cli(standalone_mode=False)
+    except ArgumentError:
+        raise Refusal("database_url_bad") from None
+    except DBAPIError as error:
+        code = "database_unreachable" if isinstance(error, OperationalError) else "database_refuses"
+        raise Refusal(code, reason=first_line(error.orig)) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refusal("file_trouble", file=error.filename or "", reason=error.strerror or first_line(error)) from None
+
+
+def first_line(error: object) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

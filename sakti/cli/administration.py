@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sakti.accounts import actions as accounts
-from sakti.cli.running import BY, DAY, application, writing
+from sakti.cli.running import BY, DAY, writing
 from sakti.core.permissions import ROLES
 from sakti.organisations.queries import by_name
 from sakti.regions import actions as regions
@@ -21,7 +21,7 @@ def regions_group() -> None:
 
 
 @regions_group.command("load")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 def load(file: Path) -> None:
     """Memuat atau memperbarui daftar wilayah (CSV: code,name,kind,district_code,district_name)."""
     with writing():
@@ -53,12 +53,8 @@ def set_facts(
         for topic, value in given.items():
             if value is not None:
                 regions.record_fact(village=village, topic=topic, value=value, since=since, source=source, by=BY)
-    click.echo(f"{village_name(code)}: dicatat.")
-
-
-def village_name(code: str) -> str:
-    with application():
-        return village_by_code(code).name
+        name = village.name
+    click.echo(f"{name}: dicatat.")
 
 
 @click.group("users")
@@ -74,13 +70,15 @@ def users_group() -> None:
 @click.option("--username", help="Nama masuk; tanpa ini dibuat dari namanya.")
 def add_user(name: str, role: str, villages: tuple[str, ...], organisation: str | None, username: str | None) -> None:
     """Menambah pengguna dan mencetak kata sandi sekali pakai."""
+    if ROLES[role].bound_to == "organisation" and not organisation:
+        raise click.UsageError("Petugas mitra memerlukan --organisation.")
+    if ROLES[role].bound_to == "region" and role != "analyst" and not villages:
+        raise click.UsageError(f"{ROLES[role].label_id} memerlukan --village, sekali atau lebih.")
     with writing():
         places = [by_code(code) for code in villages]
         actor = by_name(organisation) if organisation else None
         if organisation and actor is None:
-            raise click.ClickException(f"Pelaku “{organisation}” tidak ada.")
-        if ROLES[role].bound_to == "organisation" and actor is None:
-            raise click.UsageError("Petugas mitra memerlukan --organisation.")
+            raise click.ClickException(f"Pelaku “{organisation}” tidak ada. Tambahkan dahulu di menu Pelaku.")
         user, password = accounts.add_user(name=name, username=username, by=BY)
         home = regency()
         for place in places or ([home] if role == "analyst" and home else [None]):

@@ -13,6 +13,7 @@ from sakti.cli.running import BY, DAY, Progress, application, show_json, writing
 from sakti.core.formatting import number
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
+from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import import_list
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.regions.queries import by_code, regency, villages_below
@@ -24,7 +25,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Satu dokumen JSON d
 
 @click.command("import")
 @FILE
-@click.option("--layout", help="Tata letak; tanpa ini dikenali sendiri.")
+@click.option("--layout", type=click.Choice(list(LAYOUTS)), help="Tata letak; tanpa ini dikenali sendiri.")
 @click.option("--as-of", required=True, type=DAY, help="Tanggal data.")
 @click.option("--release", help="Nama rilis sumber.")
 @DRY_RUN

@@ -12,7 +12,6 @@ from typing import Any
 import click
 from flask import Flask
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
 
 from sakti.app import create_app
 from sakti.core.periods import parse_date, parse_month
@@ -21,7 +20,8 @@ from sakti.extensions import db
 from sakti.web.transactions import transaction
 
 declare("database_missing", "Basis data belum ada. Jalankan: sakti db upgrade", "There is no database yet. Run: sakti db upgrade")
-declare("database_unreachable", "Basis data tidak dapat dibuka: {reason}", "The database cannot be opened: {reason}")
+declare("database_unreachable", "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau coba lagi nanti.",
+        "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or try again later.")  # fmt: skip
 
 #: Who acts when a command does.
 BY = "baris perintah"
@@ -29,14 +29,10 @@ BY = "baris perintah"
 
 @contextmanager
 def application() -> Iterator[Flask]:
-    """The application with a database that is there. Refuses `database_missing`, `database_unreachable`."""
+    """The application with a database that is there. Refuses `database_missing`."""
     app = create_app()
     with app.app_context():
-        try:
-            ready = inspect(db.engine).has_table("region")
-        except OperationalError as error:
-            raise Refusal("database_unreachable", reason=str(error.orig).splitlines()[0]) from None
-        if not ready:
+        if not inspect(db.engine).has_table("region"):
             raise Refusal("database_missing")
         yield app
 

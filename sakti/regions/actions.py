@@ -21,6 +21,9 @@ from sakti.web.clock import now
 
 declare("region_file_bad", "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
         "Row {row} of the region list is incomplete or its code is wrong: {text}.")  # fmt: skip
+declare("region_file_unreadable",
+        "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
+        "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.")  # fmt: skip
 declare("region_term_unknown", "“{value}” tidak dikenal. Pilihannya: {choices}.",
         "“{value}” is unknown. Choose from: {choices}.")  # fmt: skip
 
@@ -48,9 +51,17 @@ TERMS = (
 
 
 def load_file(file: Path, *, by: Any) -> int:
-    """Load or refresh regions from a CSV (code,name,kind,district_code,district_name). Returns the villages read."""
-    with file.open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
+    """Load or refresh regions from a CSV (code,name,kind,district_code,district_name). Returns the villages read.
+
+    Refuses `region_file_unreadable` and `region_file_bad`.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        rows = []
+    if not rows:
+        raise Refusal("region_file_unreadable", file=file)
     return load(rows, by=by)
 
 

@@ -1,0 +1,181 @@
+"""Who sees which dashboard, how it is chosen, and what it says when there is nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from sakti.dashboards.queries import chosen_months
+from sakti.extensions import db
+from sakti.regions import actions as regions
+from sakti.web import clock
+
+PERIOD = "month=2020-06&baseline=2018-12"
+BOTOSARI, KERTIJAYAN = "/dasbor/desa/33.26.02.2008", "/dasbor/desa/33.26.14.2009"
+
+VILLAGES = {
+    # who → Botosari, Kertijayan
+    "alice": (200, 200), "budi": (200, 403), "citra": (403, 200), "dewi": (200, 200), "eko": (200, 200),
+    "fajar": (200, 200), "admin": (200, 200), "gita": (403, 403),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answers"), VILLAGES.items())
+def test_a_village_opens_to_whoever_is_assigned_there(client, world, name, answers):
+    client.sign_in(getattr(world.cast, name))
+
+    assert (client.get(BOTOSARI).status_code, client.get(KERTIJAYAN).status_code) == answers
+
+
+@pytest.mark.parametrize("name", ["budi", "citra"])
+def test_who_has_one_village_begins_there(client, world, name):
+    answer = client.sign_in(getattr(world.cast, name)).get("/")
+
+    assert answer.location == {"budi": BOTOSARI, "citra": KERTIJAYAN}[name]
+
+
+def test_who_has_no_task_reads_why_there_is_nothing(client, world):
+    assert "Belum ada tugas" in client.sign_in(world.cast.gita).get("/").text
+
+
+def test_the_regency_of_a_facilitator_is_the_own_village(client, world):
+    page = client.sign_in(world.cast.budi).get(f"/dasbor?{PERIOD}").text
+
+    assert "Hanya desa tugas Anda yang dihitung." in page
+    assert "33.26.14" not in page
+    assert "Kertijayan" not in page
+
+
+def test_another_district_is_refused(client, world):
+    client.sign_in(world.cast.budi)
+
+    assert client.get("/dasbor?region=33.26.14").status_code == 403
+    assert client.get("/dasbor?region=33.26.02").status_code == 200
+
+
+NAMES = ("Warsito", "Sumiati", "Slamet", "Khotijah", "Tarjono")
+PAGES = (f"/dasbor?{PERIOD}", f"{BOTOSARI}?{PERIOD}", f"/dasbor/peta?{PERIOD}", f"/dasbor/arus?{PERIOD}")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_dashboard_names_anybody(client, world, address):
+    world.running()
+    shown = client.sign_in(world.cast.alice).get(address).text
+
+    assert not [name for name in NAMES if name in shown]
+
+
+def test_a_partner_sees_the_own_promises_only(client, world):
+    world.running(organisation=world.housing, due_on=date(2020, 5, 1))
+    world.running(organisation=world.baznas, household=world.tarjono, due_on=date(2020, 5, 2))
+
+    assert "1 janji lewat tenggat" in client.sign_in(world.cast.dewi).get(f"/dasbor?{PERIOD}").text
+    assert "2 janji lewat tenggat" in client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}").text
+
+
+def test_the_month_in_the_address_is_kept(client, world):
+    page = client.sign_in(world.cast.alice).get("/dasbor?month=2019-05&baseline=2019-01").text
+
+    assert '<option value="2019-05" selected>Mei 2019</option>' in page
+    assert '<option value="2019-01" selected>Januari 2019</option>' in page
+    assert f"{BOTOSARI}?month=2019-05&amp;baseline=2019-01" in page
+
+
+@pytest.mark.parametrize("asked", ["month=1999-01", "month=juni", "baseline=2031-01", "cohort=%00&month="])
+def test_an_address_that_makes_no_sense_shows_the_usual(client, world, asked):
+    page = client.sign_in(world.cast.alice).get(f"/dasbor?{asked}")
+
+    assert page.status_code == 200
+    assert '<option value="2018-12" selected>' in page.text
+
+
+def test_it_opens_on_the_month_of_the_newest_fact(client, world):
+    assert '<option value="2018-12" selected>Desember 2018</option>' in client.sign_in(world.cast.alice).get("/").text
+
+
+def test_a_village_without_data_says_so(client, world):
+    blank = '<span class="unreported">belum ada data</span>'
+    assert blank not in client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}&data=all").text
+
+    empty = regions.load([{"code": "33.26.02.2001", "district_code": "33.26.02", "name": "Kosong"}], by="tests")
+    page = client.get(f"/dasbor?{PERIOD}&data=all").text
+
+    assert empty == 1
+    assert "Kosong" in page
+    assert blank in page
+    assert "Kosong" not in client.get(f"/dasbor?{PERIOD}").text.split("Desa yang belum melapor")[0]
+
+
+def test_an_empty_installation_says_what_to_do(client, cast):
+    assert "Belum ada data" in client.sign_in(cast.alice).get("/dasbor").text
+
+
+def test_a_month_that_is_not_over_says_so(client, world, monkeypatch):
+    client.sign_in(world.cast.alice)
+    assert "Bulan ini masih berjalan" in client.get(f"/dasbor?{PERIOD}").text
+
+    monkeypatch.setattr(clock, "today", lambda: date(2020, 7, 1))
+    assert "Bulan ini masih berjalan" not in client.get(f"/dasbor?{PERIOD}").text
+
+
+def test_silent_villages_are_named(client, world):
+    from sakti.observations.actions import observe
+
+    observe(household=world.warsito, observed_on=date(2020, 6, 2), values={"water": 5}, by="tests")
+    page = client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}").text
+
+    said = page.split("Desa yang belum melapor")[1].split("<h2")[0]
+    assert "Kertijayan" in said
+    assert "Botosari" not in said
+
+
+def test_rows_are_sorted_and_filtered(client, world):
+    client.sign_in(world.cast.alice)
+
+    def order(query):
+        page = client.get(f"/dasbor?{PERIOD}&{query}").text.split("<tbody>")[1].split("</tbody>")[0]
+        return sorted(("Botosari", "Kertijayan"), key=page.index)
+
+    assert order("sort=name") == ["Botosari", "Kertijayan"]
+    assert order("sort=-name") == ["Kertijayan", "Botosari"]
+    assert order("sort=own_latrine") == ["Kertijayan", "Botosari"]
+    assert order("sort=-own_latrine") == ["Botosari", "Kertijayan"]
+    assert "Tidak ada desa yang cocok" in client.get(f"/dasbor?{PERIOD}&pilot=yes").text
+
+
+#: Questions to the database for one dashboard when nothing is remembered. Another one needs a reason.
+MOST_QUERIES = {"/dasbor": 31, BOTOSARI: 47}
+
+
+@pytest.mark.parametrize("address", MOST_QUERIES)
+def test_the_number_of_queries_is_pinned(app, client, world, address):
+    client.sign_in(world.cast.alice)
+    asked = []
+
+    def note(*args):
+        asked.append(args[2])
+
+    app.extensions.pop("sakti-dashboards", None)
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert client.get(f"{address}?{PERIOD}").status_code == 200
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len([each for each in asked if each.startswith("SELECT")]) <= MOST_QUERIES[address]
+
+
+@pytest.mark.parametrize("months", [(10, 10), (10, 12), (10, 30), (0, 200)])
+def test_a_small_line_keeps_both_ends(months):
+    chosen = chosen_months(*months)
+
+    assert (chosen[0], chosen[-1]) == months
+    assert len(chosen) <= 14
+
+
+def test_about_is_open_to_everybody_and_names_whom_to_ask(client, app):
+    page = client.get("/tentang").text
+
+    assert "Pejabat pelindung data" in page
+    assert "ODbL" in page
+    assert "Open Font License" in page

@@ -1,0 +1,109 @@
+"""Figures on any day, definitions, targets and published figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sakti.core.indicators import INDICATORS
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.indicators import actions, queries
+from sakti.indicators.presenters import result_text
+from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
+
+TARGET = {
+    "indicator": "own_latrine", "region": "33.26", "kind": "level", "value": "90", "baseline_on": "31 Desember 2018",
+    "due_on": "31 Desember 2020", "source": "RPKD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cohort", ["cross-section", "panel"])
+def test_figures_of_any_day(client, world, cohort):  # noqa: F811
+    page = client.sign_in(world.cast.alice).get(
+        f"/angka?region=33.26.02.2008&as_of=2020-02-17&baseline=2018-12-31&cohort={cohort}"
+    ).text
+
+    for one in queries.results({world.cast.botosari.id}, date(2020, 2, 17), date(2018, 12, 31), cohort):
+        assert result_text(one) in page
+
+
+@pytest.mark.parametrize("query", ["region=33.26.14.2009", "region=33.26", "region=nowhere", "as_of=kapan"])
+def test_figures_stay_within_the_scope(client, world, query):  # noqa: F811
+    page = client.sign_in(world.cast.budi).get(f"/angka?{query}").text
+
+    assert "Kertijayan" not in page
+    assert "Botosari" in page
+
+
+def test_every_indicator_is_defined(client, cast):
+    page = client.sign_in(cast.eko).get("/definisi").text
+
+    for indicator in INDICATORS.values():
+        assert f'id="{indicator.key}"' in page
+        assert indicator.question_id in page
+
+
+def test_a_target_is_set_and_ended(client, world):  # noqa: F811
+    client.sign_in(world.cast.alice)
+    assert client.submit("/target/baru", TARGET).status_code == 303
+    assert "90,00 %" in client.get("/target").text
+
+    (target, _region), = queries.named_targets(None)
+    assert client.submit("/target", to=f"/target/{target.id}/akhiri").status_code == 303
+    assert "Belum ada target" in client.get("/target").text
+
+
+WRONG = [
+    ({"value": "101"}, "target_level"),
+    ({"kind": "count", "value": "1,5"}, "target_count"),
+    ({"kind": "relative", "value": "-10"}, "target_direction"),  # fewer latrines are no goal
+    ({"due_on": "31 Desember 2018"}, "target_dates"),
+]
+
+
+@pytest.mark.parametrize(("changed", "code"), WRONG)
+def test_a_target_that_makes_no_sense_is_refused(client, world, changed, code):  # noqa: F811
+    answer = client.sign_in(world.cast.alice).submit("/target/baru", TARGET | changed)
+
+    words = {"target_level": "antara 0 dan 100", "target_count": "bilangan bulat", "target_direction": "berlawanan arah",
+             "target_dates": "sesudah tanggal baseline"}  # fmt: skip
+    assert answer.status_code == 422
+    assert words[code] in answer.text
+
+
+def test_a_target_outside_the_scope_is_refused(world):  # noqa: F811
+    with pytest.raises(Refusal, match="tidak bertugas"):
+        actions.add_target(
+            indicator="own_latrine", region=world.cast.regency, kind="level", value=Decimal(90),
+            baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
+            scope=Scope(frozenset({world.cast.botosari.id}), None),
+        )  # fmt: skip
+
+
+def test_only_analysts_set_targets(client, world):  # noqa: F811
+    client.sign_in(world.cast.budi)
+
+    assert client.get("/target").status_code == 200
+    assert client.get("/target/baru").status_code == 403
+
+
+def test_a_published_figure_is_entered_as_its_source_says(client, world):  # noqa: F811
+    client.sign_in(world.cast.alice)
+    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen",
+            "source": "BPS, 14 Februari 2020", "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    assert client.submit("/angka-makro/baru", data).status_code == 303
+    assert client.submit("/angka-makro/baru", data | {"value": "9,80", "source": "Koran"}).status_code == 303
+
+    page = client.get("/angka-makro").text
+    assert ("9,71 persen" in page, "9,80 persen" in page, "BPS, 14 Februari 2020" in page) == (True, True, True)
+    assert "9,71 persen" in client.get("/dasbor?month=2020-06").text
+
+
+def test_a_published_figure_is_not_read_tomorrow(client, world):  # noqa: F811
+    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen", "source": "BPS",
+            "retrieved_on": "1 Juli 2020"}  # fmt: skip
+
+    assert client.sign_in(world.cast.alice).submit("/angka-makro/baru", data).status_code == 422

@@ -80,7 +80,7 @@ def environment() -> Environment:
 
 def together(words: Markup) -> Markup:
     """A number and its percent sign stay on one line. (A no-break space would hide the text from who searches it.)"""
-    return Markup(re.sub(r"(\S+ %)", r'<span class="together">\1</span>', escape(words)))  # noqa: S704
+    return Markup(re.sub(r"([(\d.,]+ %\)?)", r'<span class="together">\1</span>', str(escape(words))))  # noqa: S704
 
 
 def grouped_nip(digits: str) -> str:

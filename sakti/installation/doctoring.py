@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
+from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Person
@@ -39,7 +40,7 @@ class Finding:
 def examine(app: Flask) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
     looks: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
-        _folder, _database, _keys, _printing, _space, _settings, _https,
+        _folder, _database, _keys, _trail, _printing, _space, _settings, _https,
     )  # fmt: skip
     return [finding for look in looks for finding in look(app)]
 
@@ -78,6 +79,17 @@ def _keys(app: Flask) -> Iterator[Finding]:
         return  # no tables yet; said above
     else:
         yield Finding("Kunci dan data: cocok")
+
+
+def _trail(app: Flask) -> Iterator[Finding]:
+    """Whether the chain of the trail holds; its last seal, written down elsewhere, shows a cut-off end."""
+    try:
+        broken = first_broken()
+        count, seal = head()
+    except SQLAlchemyError:
+        return
+    advice = f"Entri jejak {broken} diubah, atau yang sebelumnya hilang. Bandingkan dengan cadangan." if broken else ""
+    yield Finding(f"Jejak: {count} entri, segel terakhir {seal[:16]}", advice, serious=True)
 
 
 def _printing(app: Flask) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "helix_differs": (W, "Pelaku {value} sudah tercatat sebagai unsur {expected}."),
     "funding_mismatch": (W, "Jumlah sumber dana Rp{value} tidak sama dengan nilai Rp{expected}."),
     "text_missing": (E, "Kolom {field} kosong."),
+    "text_long": (E, "Kolom {field} terlalu panjang. Paling banyak {limit} huruf."),
 }  # fmt: skip
 
 #: Where the log's contract gives a code two severities: the same code, an ERROR there.

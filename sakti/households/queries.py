@@ -29,7 +29,7 @@ def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
 
 def name_key(name: str) -> str:
     """A name for comparison: case and runs of spaces do not matter (contracts §2)."""
-    return " ".join(name.split()).casefold()
+    return " ".join(name.split()).casefold()[:160]  # some letters fold into two
 
 
 def households_by_key(key: str) -> Sequence[int]:
@@ -139,4 +139,4 @@ def people_ever_of(household_id: int) -> set[int]:
 
 
 def names_of(person_ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())

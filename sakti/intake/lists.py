@@ -93,8 +93,8 @@ def import_list(
         wrong = [one.message for one in checked.tally.findings if one.code == "heading_missing"]
         raise Refusal("file_refused", message=" ".join(wrong))
     row = Release(
-        name=name, layout=chosen.key, as_of=as_of, file_sha256=book.sha256, file_name=file_name or file.name,
-        summary={}, findings=[], recorded_at=now(), recorded_by=by,
+        name=name[:120], layout=chosen.key, as_of=as_of, file_sha256=book.sha256,
+        file_name=(file_name or file.name)[:255], summary={}, findings=[], recorded_at=now(), recorded_by=by,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()

@@ -56,6 +56,7 @@ SPLIT_REFUSED = {
     "not_member_that_day": ("note", "ada NIK yang bukan anggota rumah tangga itu pada hari itu"),
 }
 EARLIEST = date(1900, 1, 1)
+LONGEST = 160
 HEADINGS = {
     "observe": ("observed_on", "subject", "key", "field", "value", "recorded_by"),
     "events": ("date", "event", "key", "person_key", "target_key", "note"),
@@ -186,7 +187,7 @@ class _Log:
         projection.project(touched)
         summary = self.outcome.summary()
         file = LogFile(
-            log=self.log, file_sha256=self.outcome.file_sha256, file_name=self.name, summary=summary,
+            log=self.log, file_sha256=self.outcome.file_sha256, file_name=self.name[:255], summary=summary,
             recorded_at=now(), recorded_by=getattr(self.by, "name", self.by),
         )  # fmt: skip
         db.session.add(file)
@@ -202,6 +203,12 @@ def read_day(text: str, column: str) -> date:
     if day is None or not EARLIEST <= day <= today():
         raise RowRefused("date_invalid", column, value=text)
     return day
+
+
+def refuse_long(text: str, column: str) -> None:
+    """Names have room for 160 letters, folded (a few letters fold into two)."""
+    if max(len(text), len(text.casefold())) > LONGEST:
+        raise RowRefused("text_long", column, field=column, limit=LONGEST)
 
 
 class Keys:
@@ -409,6 +416,7 @@ class _Events:
             raise RowRefused(
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
+        refuse_long(name, "note")
         nik = read_nik(str(told.get("nik") or ""), numeric=False)
         try:
             event = record_birth(
@@ -491,6 +499,7 @@ class _Deliveries:
         for name in ("programme", "organisation"):
             if not cells[name]:
                 raise RowRefused("text_missing", name, field=name)
+            refuse_long(cells[name], name)
         day = read_day(cells["delivered_on"], "delivered_on")
         unit = cells["subject"]
         if unit not in ("household", "person"):
@@ -506,7 +515,7 @@ class _Deliveries:
             self._warn(line, "funding_mismatch", "funding", value=sum(a for _, a in funding), expected=value)
         self.rows.append(
             ((programme.id, organisation.id, unit, place, person, self.village[place], day.isoformat(), str(volume),
-              cells.get("unit", "") or programme.unit, value), funding,
+              cells.get("unit", "")[:20] or programme.unit, value), funding,
              programme.records if person is not None else None)
         )  # fmt: skip
 

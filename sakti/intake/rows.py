@@ -189,7 +189,7 @@ class _Reader:
             position = at(column)
             return row[position] if position is not None and position < len(row) else ""
 
-        household_number = text_of(cell("number"))
+        household_number = text_of(cell("number"))[:64]
         kk, family_key, household_number = self._family(cell, household_number)
         village = self._village(number, cell)
         name = " ".join(text_of(cell("name")).split())

@@ -33,8 +33,8 @@ PLACES = {"Botosari": "33.26.02.2008", "Kertijayan": "33.26.14.2009"}
 
 def row(village, number, kk, nik, name, relation, sex, born, decile, latrine, schooling="", ill="01", able="4"):
     return ",".join([
-        PLACES[village], village, "01", "02", "Dukuh", number, kk, nik, name, relation, sex, born, "1", decile, "40", "3",
-        "1", "2", "4", "1", "1", "4", latrine, "1", "1", schooling, "", "", "", "", ill, able, *["4"] * 8,
+        PLACES[village], village, "01", "02", "Dukuh", number, kk, nik, name, relation, sex, born, "1", decile, "40",
+        "3", "1", "2", "4", "1", "1", "4", latrine, "1", "1", schooling, "", "", "", "", ill, able, *["4"] * 8,
     ])  # fmt: skip
 
 

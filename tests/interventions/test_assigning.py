@@ -119,8 +119,9 @@ def test_a_move_cannot_go_back_in_time_or_ahead(world):
 
 @pytest.mark.parametrize(
     ("who", "to", "allowed"),
-    [("alice", "approved", True), ("budi", "approved", False), ("citra", "approved", False), ("dewi", "approved", False),
-     ("budi", "cancelled", True), ("citra", "cancelled", False), ("eko", "approved", False)],
+    [("alice", "approved", True), ("budi", "approved", False), ("citra", "approved", False),
+     ("dewi", "approved", False), ("budi", "cancelled", True), ("citra", "cancelled", False),
+     ("eko", "approved", False)],
 )  # fmt: skip
 def test_who_may_move_what(world, who, to, allowed):
     made, person = world.propose(), getattr(world.cast, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
@@ -23,8 +24,8 @@ def busy(world):
     rows = [world.running(organisation=world.baznas), world.running(world.tarjono), world.propose(world.khotijah)]
     for number, row in enumerate(rows[:2]):
         actions.deliver(
-            intervention=row, delivered_on=row.created_at.date().replace(year=2020, month=2, day=1), volume=Decimal(1),
-            value_rp=3_000_000, funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)], client_id=f"d{number}", by="tests",
+            intervention=row, delivered_on=date(2020, 2, 1), volume=Decimal(1), value_rp=3_000_000,
+            funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)], client_id=f"d{number}", by="tests",
         )  # fmt: skip
     db.session.commit()
     return rows
@@ -127,8 +128,6 @@ def test_who_may_not_export_households_exports_numbers(client, world, busy):
      ("helix=community", {0}), ("batch=none", set()), ("status=nonsense", {0, 1, 2})],
 )  # fmt: skip
 def test_the_board_filters(client, world, busy, query, found):
-    from datetime import date
-
     busy[0].due_on = date(2020, 6, 1)
     client.sign_in(world.cast.alice)
 
@@ -237,7 +236,7 @@ def test_a_rejection_without_a_reason_is_explained(client, world):
     response = client.submit(f"/intervensi/{row.id}/status/rejected")
 
     assert response.status_code == 422
-    assert "Tulis alasannya" in response.text
+    assert "Isi bagian ini dahulu" in response.text
     assert client.get(f"/intervensi/{row.id}/status/verified").status_code == 404
 
 

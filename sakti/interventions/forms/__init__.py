@@ -8,11 +8,12 @@ from sakti.interventions.forms.assignments import (
     GroupForm,
     MemberForm,
     MoveForm,
+    ReasonedMoveForm,
 )
 from sakti.interventions.forms.deliveries import DeliverForm, DeliveriesFilter, FreeDeliverForm, VoidForm
 from sakti.interventions.forms.programmes import ProgrammeFilter, ProgrammeForm
 
 __all__ = [
     "AssignForm", "BoardFilter", "BulkAssignForm", "BulkFilter", "DeliverForm", "DeliveriesFilter", "FreeDeliverForm",
-    "GroupForm", "MemberForm", "MoveForm", "ProgrammeFilter", "ProgrammeForm", "VoidForm",
+    "GroupForm", "MemberForm", "MoveForm", "ProgrammeFilter", "ProgrammeForm", "ReasonedMoveForm", "VoidForm",
 ]  # fmt: skip

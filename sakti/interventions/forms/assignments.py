@@ -111,6 +111,14 @@ class MoveForm(BaseForm):
     reason = StringField(_l("Keterangan"), [optional(), length(300)])
 
 
+class ReasonedMoveForm(MoveForm):
+    reason = StringField(
+        _l("Alasan"),
+        [required(), length(300)],
+        description=_l("Terbaca di riwayat intervensi ini."),
+    )
+
+
 class GroupForm(BaseForm):
     name = StringField(_l("Nama kelompok"), [required(), length(160)])
     village = SelectField(_l("Desa"), [required()])

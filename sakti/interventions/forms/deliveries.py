@@ -33,7 +33,7 @@ class DeliverForm(BaseForm):
     source_3 = SelectField(_l("Sumber dana ketiga"), [optional()])
     amount_3 = Rupiah(_l("Dari sumber ketiga"), [optional()])
     note = TextAreaField(_l("Catatan"), [optional(), length(500)])
-    photo = FileField(_l("Foto bukti"), [optional(), FileAllowed(("jpg", "jpeg", "png", "webp", "heic"))])
+    photo = FileField(_l("Foto bukti"), [optional(), FileAllowed(("jpg", "jpeg", "png", "webp"))])
 
     def offer_sources(self) -> Any:
         known = [*FUNDING_SOURCES, *(source for source in funding_sources() if source not in FUNDING_SOURCES)]

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Subquery, func, select
 from sakti.core.transitions import ENDED, PROMISED
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
+from sakti.interventions.queries.programmes import STRATEGIES
 from sakti.organisations.models import Helix, Organisation
 
 Ids = Collection[int] | None
@@ -176,7 +177,7 @@ def _known(found: dict[str, Contribution], by: str, row: Any) -> Contribution:
     key, label, of = {
         "helix": (helix, helix_label, helix),
         "organisation": (str(organisation_id), organisation, helix),
-        "strategy": (strategy or UNTAGGED, strategy or UNTAGGED, ""),
+        "strategy": (strategy or UNTAGGED, STRATEGIES[strategy][0] if strategy else "Belum bertanda strategi", ""),
     }[by]
     return found.get(key) or Contribution(key, label, of)
 

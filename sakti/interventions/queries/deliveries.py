@@ -157,7 +157,7 @@ def rest_of(row: Intervention) -> dict[str, Any]:
     done = delivered_volume(row)
     rest = planned - done if planned > done else Decimal(1)
     value = None if row.planned_rp is None else int(row.planned_rp * rest / planned) if planned else row.planned_rp
-    return {"volume": rest, "value_rp": value}
+    return {"volume": rest.normalize() + 0, "value_rp": value}
 
 
 def observations_of(row: Delivery) -> Sequence[Observation]:

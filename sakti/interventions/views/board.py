@@ -13,7 +13,7 @@ from sakti.core import transitions
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Permission
 from sakti.interventions import actions, queries
-from sakti.interventions.forms import BoardFilter, MoveForm
+from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
 from sakti.interventions.views import blueprint
 from sakti.interventions.views.reading import log_names, names, names_to_export
 from sakti.web import clock
@@ -117,7 +117,7 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
     """The page before a move: what will be, and why. Which moves are allowed depends on the status and the person."""
     found = reachable(intervention_id)
     wanted = next((each for each in allowed(found) if each.after == status), None) or abort(404)
-    form = MoveForm()
+    form = ReasonedMoveForm() if wanted.needs_reason else MoveForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.move(

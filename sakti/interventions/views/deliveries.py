@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
+from sakti.files.actions import store_photo
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import DeliverForm, DeliveriesFilter, FreeDeliverForm, VoidForm
 from sakti.interventions.views import blueprint
@@ -74,7 +75,8 @@ def deliver(intervention_id: int) -> ResponseReturnValue:
     form = DeliverForm(**queries.rest_of(found)).offer_sources()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.deliver(intervention=found, **form.given, by=current_user)
+            photo_id = stored_photo(form, found.village_id)
+            actions.deliver(intervention=found, **form.given, photo_id=photo_id, by=current_user)
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
     [row] = queries.assignment_rows([found], names())
@@ -89,10 +91,20 @@ def add_delivery() -> ResponseReturnValue:
     form = FreeDeliverForm(key=request.args.get("key", "")).offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.deliver(**form.given, **named_in(form), by=current_user)
+            named = named_in(form)
+            photo_id = stored_photo(form, named["household"].village_id)
+            made = actions.deliver(**form.given, **named, photo_id=photo_id, by=current_user)
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for("interventions.delivery", delivery_id=made.id), 303)
     return form_page("interventions/add_delivery.html", form, by_name=names().villages != frozenset())
+
+
+def stored_photo(form: DeliverForm, village_id: int) -> int | None:
+    """The id of the photo that came with the form, if one did."""
+    photo = form.photo.data
+    if not photo:
+        return None
+    return store_photo(content=photo.read(), name=photo.filename, village_id=village_id, by=current_user).id
 
 
 def named_in(form: FreeDeliverForm) -> dict[str, Any]:

@@ -61,13 +61,15 @@ def _database(app: Flask) -> Iterator[Finding]:
         yield Finding(what, f"Tidak dapat dibuka ({type(error).__name__}). Periksa SAKTI_DATABASE_URL.", serious=True)
         return
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    yield Finding(f"{what}, versi {held or 'kosong'}", "" if held == newest else "Jalankan: sakti db upgrade", serious=True)
+    advice = "" if held == newest else "Jalankan: sakti db upgrade"
+    yield Finding(f"{what}, versi {held or 'kosong'}", advice, serious=True)
 
 
 def _keys(app: Flask) -> Iterator[Finding]:
     file = key_file()
     if not file.exists():
-        yield Finding("Berkas kunci: belum ada", "Akan dibuat saat NIK pertama disimpan. Lalu simpan salinannya terpisah.")
+        advice = "Akan dibuat saat NIK pertama disimpan. Lalu simpan salinannya terpisah."
+        yield Finding("Berkas kunci: belum ada", advice)
         return
     open_to_others = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     yield Finding(f"Berkas kunci: {file}", f"Jalankan: chmod 600 {file}" if open_to_others else "", serious=True)

@@ -147,11 +147,11 @@ def value_in_words(goal: Goal, wanted: Fraction | None, locale: str = "id") -> s
     change = ("+" if goal.value > 0 else "") + number(two_decimals(goal.value).normalize() + 0, locale=locale)
     if wanted is None:
         return WORDS[locale]["of_baseline"].format(change=change)
-    count = number(_whole(wanted, goal.better), locale=locale)
+    count = number(whole(wanted, goal.better), locale=locale)
     return WORDS[locale]["of_baseline_count"].format(change=change, count=count)
 
 
-def _whole(wanted: Fraction, better: int) -> int:
+def whole(wanted: Fraction, better: int) -> int:
     """Subjects are whole: at most 997,5 means 997, at least 997,5 means 998."""
     return int(wanted // 1) if better < 0 else int(-(-wanted // 1))
 

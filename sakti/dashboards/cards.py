@@ -14,7 +14,7 @@ from sakti.core.figures import Figure, two_decimals
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_start
 from sakti.core.sentences import Measured
-from sakti.core.targets import Progress, TargetKind, in_words
+from sakti.core.targets import Progress, Status, TargetKind, in_words, whole
 from sakti.dashboards.goals import Goals
 from sakti.dashboards.periods import Period
 from sakti.dashboards.queries import NOBODY, Counts, figure
@@ -47,7 +47,10 @@ class Card:
 
     @property
     def status(self) -> str | None:
-        return None if self.progress is None else self.progress.status.value
+        """None where nothing was asked for, or where too few were seen to judge a figure that is there."""
+        if self.progress is None or (self.progress.status is Status.NONE and self.current.d):
+            return None
+        return self.progress.status.value
 
     @property
     def target_words(self) -> str | None:
@@ -58,8 +61,10 @@ class Card:
         """Where the target's line lies, if it speaks of what the line shows."""
         if self.progress is None or self.progress.needed is None:
             return None
-        is_share = self.progress.goal.kind is TargetKind.LEVEL
-        return two_decimals(self.progress.needed) if is_share is not self.counts_subjects else None
+        goal, needed = self.progress.goal, self.progress.needed
+        if (goal.kind is TargetKind.LEVEL) is self.counts_subjects:
+            return None
+        return Decimal(whole(needed, goal.better)) if self.counts_subjects else two_decimals(needed)
 
     @property
     def measured(self) -> Measured:
@@ -71,7 +76,7 @@ class Card:
         return replace(self, spark=small)
 
     def line(self) -> Svg:
-        return month_line(self.points, **self._drawn("line"))
+        return month_line(self.points, **self._drawn("line"), width=420, height=210)
 
     def _drawn(self, kind: str) -> dict[str, Any]:
         return {

@@ -169,6 +169,7 @@ def identities(villages: Collection[int], day: date) -> Identities:
     return Identities(sum(found.values()), found.get("missing", 0), found.get("doubtful", 0))
 
 
-def newest_observation(village_id: int) -> date | None:
+def newest_observation(village_id: int, until: date) -> date | None:
     query = select(func.max(Observation.observed_on)).join(Household, Household.id == Observation.household_id)
-    return db.session.scalar(query.where(Household.village_id == village_id, Observation.voided_at.is_(None)))
+    query = query.where(Household.village_id == village_id, Observation.observed_on <= until)
+    return db.session.scalar(query.where(Observation.voided_at.is_(None)))

@@ -81,7 +81,7 @@ def village(code: str) -> str:
         "dashboards/village.html", village=found, line=line, place=place, period=period, board=board,
         pilot=regions.pilot_of(found.id), phases=PHASES, held=regions.held_facts(found.id, day),
         words={topic: term_words(topic) for topic in ("typology", "classification")},
-        last_seen=queries.newest_observation(found.id), why=links.why(found.code, period),
+        last_seen=queries.newest_observation(found.id, day), why=links.why(found.code, period),
         deciles=decile_chart(board),
     )  # fmt: skip
 

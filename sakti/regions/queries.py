@@ -134,6 +134,25 @@ class VillageLine:
     pilot: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DistrictLine:
+    """A district with how many villages it has, and how many of them are pilots."""
+
+    code: str
+    name: str
+    villages: int
+    pilots: int
+
+
+def district_lines(lines: Sequence[VillageLine]) -> list[DistrictLine]:
+    """The districts of these villages, in their order."""
+    found: dict[str, list[VillageLine]] = {}
+    for line in lines:
+        found.setdefault(line.district, []).append(line)
+    return [DistrictLine(code, inside[0].district_name, len(inside), sum(line.pilot for line in inside))
+            for code, inside in found.items()]  # fmt: skip
+
+
 def village_lines(
     day: date, *, search: str = "", district: str = "", typology: str = "", zone: str = "", pilot: str = ""
 ) -> list[VillageLine]:

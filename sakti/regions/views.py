@@ -16,6 +16,9 @@ from sakti.web.permissions import permit
 
 blueprint = Blueprint("regions", __name__)
 
+#: So many villages are first shown by district.
+MANY = 60
+
 
 @blueprint.get("/wilayah")
 @permit(Permission.SEE_FIGURES)
@@ -23,7 +26,11 @@ def index() -> str:
     form = RegionFilter.asked()
     lines = queries.village_lines(clock.today(), **form.chosen)
     words = {topic: term_words(topic) for topic in TOPICS}
-    return render_template("regions/index.html", form=form, lines=lines, words=words, phases=PHASES)
+    districts = [] if form.chosen or len(lines) < MANY else queries.district_lines(lines)
+    pilots = [line for line in lines if line.pilot]
+    return render_template(
+        "regions/index.html", form=form, lines=pilots if districts else lines, words=words, districts=districts
+    )
 
 
 @blueprint.get("/wilayah/<code>")

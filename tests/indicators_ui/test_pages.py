@@ -68,8 +68,8 @@ WRONG = [
 def test_a_target_that_makes_no_sense_is_refused(client, world, changed, code):  # noqa: F811
     answer = client.sign_in(world.cast.alice).submit("/target/baru", TARGET | changed)
 
-    words = {"target_level": "antara 0 dan 100", "target_count": "bilangan bulat", "target_direction": "berlawanan arah",
-             "target_dates": "sesudah tanggal baseline"}  # fmt: skip
+    words = {"target_level": "antara 0 dan 100", "target_count": "bilangan bulat",
+             "target_direction": "berlawanan arah", "target_dates": "sesudah tanggal baseline"}  # fmt: skip
     assert answer.status_code == 422
     assert words[code] in answer.text
 

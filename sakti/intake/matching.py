@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, type_coerce
+from sqlalchemy import LargeBinary, select, true, type_coerce
 
 from sakti.core.identity import Standing
 from sakti.extensions import db
@@ -276,12 +276,15 @@ def before(matches: Matches, as_of: date) -> Before:
 def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]:
     """Households and people who live in these villages on the day, on the target list or not."""
     sets: list[set[int]] = []
-    for model, key in ((HouseholdState, HouseholdState.household_id), (PersonState, PersonState.person_id)):
+    somebody = HouseholdState.people > 0  # nobody lives in an exited household that has died out
+    for model, key, there in (
+        (HouseholdState, HouseholdState.household_id, somebody), (PersonState, PersonState.person_id, true()),
+    ):  # fmt: skip
         found: set[int] = set()
         for part in chunks(villages):
             query = select(key).where(
                 model.village_id.in_(part), model.since <= as_of, model.until > as_of,
-                model.standing.in_(("living", "exited")),
+                model.standing.in_(("living", "exited")), there,
             )  # fmt: skip
             found.update(db.session.scalars(query))
         sets.append(found)

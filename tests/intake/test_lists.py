@@ -383,3 +383,9 @@ def test_the_dead_and_the_gone_are_not_missing(hand_in, log):
     hand_in(row(), wife(), row("Tini", nik=nik(number=9), hubungan="3"))
     log("events", ["2019-03-15", "death", "", nik()], ["2019-03-15", "move_out", "", nik(number=9)])
     assert counted_in(hand_in(wife(), as_of=LATER)) == (0, 0, 1, 0)
+
+
+def test_an_exited_household_in_which_nobody_lives_is_not_missing(hand_in, log):
+    hand_in(row(), wife(no_kk=OTHER_KK, hubungan="1"))
+    log("events", ["2019-03-15", "exit", KK], ["2019-04-15", "death", "", nik()])
+    assert counted_in(hand_in(wife(no_kk=OTHER_KK, hubungan="1"), as_of=LATER), "households") == (0, 0, 1, 0)

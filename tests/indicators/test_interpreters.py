@@ -1,0 +1,166 @@
+"""One definition, two interpreters: Python and SQL agree on arbitrary definitions, states and dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import case, literal, select
+
+from sakti.core.answers import Answer
+from sakti.core.figures import Figure
+from sakti.core.indicators import INDICATORS, ask
+from sakti.core.periods import month_end, month_index
+from sakti.extensions import db
+from sakti.indicators import queries, rollup
+from sakti.indicators.sql import ages_on, answers
+from sakti.regions.models import VillageClass
+from sakti.regions.queries import classes
+from tests.indicators.conditions import definitions
+
+SUBJECT = {"household": "household_id", "person": "person_id"}
+QUICK = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+)
+days = st.one_of(
+    st.sampled_from([date(2019, 2, 28), date(2019, 3, 1), date(2020, 2, 29), date(2019, 3, 14), date(2019, 3, 15)]),
+    st.integers(-40, 760).map(lambda n: date(2018, 7, 1) + timedelta(days=n)),
+)
+
+
+def said_in_python(indicator, rows, day, rural):
+    key = SUBJECT[indicator.unit]
+    return {
+        row[key]: ask(indicator, row, day, rollup._rural_on(rural[row["village_id"]], day))
+        for row in rows
+        if row["since"] <= day < row["until"]
+    }
+
+
+def said_in_sql(indicator, day):
+    table, place = queries.STATES[indicator.unit].__table__, VillageClass.__table__
+    said = answers(indicator, table.c, place.c.rural, ages_on(table.c, day))
+    sides = ((said.yes, Answer.YES), (said.no, Answer.NO), (said.not_applicable, Answer.NOT_APPLICABLE))
+    whens = [(literal(side) if isinstance(side, bool) else side, answer.value) for side, answer in sides]
+    query = select(table.c[SUBJECT[indicator.unit]], case(*whens, else_=Answer.UNKNOWN.value))
+    query = query.join(place, place.c.village_id == table.c.village_id)
+    for one in (table, place):
+        query = query.where(one.c.since <= day, one.c.until > day)
+    return {key: Answer(text) for key, text in db.session.execute(query)}
+
+
+@pytest.mark.parametrize("unit", ["household", "person"])
+def test_they_agree_on_arbitrary_definitions(states, unit):
+    rows, rural = states[unit == "person"], classes()
+
+    @given(definitions(unit), days)
+    @QUICK
+    def agree(indicator, day):
+        assert said_in_sql(indicator, day) == said_in_python(indicator, rows, day, rural)
+
+    agree()
+
+
+@pytest.mark.parametrize("key", INDICATORS)
+def test_they_agree_on_the_published_definitions(states, key):
+    indicator, rural = INDICATORS[key], classes()
+    rows = states[indicator.unit == "person"]
+    for day in (date(2018, 12, 31), date(2019, 2, 28), date(2019, 3, 1), date(2019, 3, 15), date(2020, 2, 29)):
+        assert said_in_sql(indicator, day) == said_in_python(indicator, rows, day, rural)
+
+
+def figures_in_python(indicator, rows, day, rural):
+    """Per village, of who is counted."""
+    counts = {}
+    for row in rows:
+        if row["counted"] and row["since"] <= day < row["until"]:
+            answer = ask(indicator, row, day, rollup._rural_on(rural[row["village_id"]], day))
+            counts.setdefault(row["village_id"], Counter())[answer] += 1
+    return {
+        village: Figure(c[Answer.YES], c[Answer.YES] + c[Answer.NO], c[Answer.NOT_APPLICABLE], c[Answer.UNKNOWN], day)
+        for village, c in counts.items()
+    }
+
+
+FIRST, LAST = month_index(date(2018, 7, 1)), month_index(date(2020, 7, 1))
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """Replace the definitions by some others."""
+
+    def replace(*indicators):
+        for key in list(INDICATORS):
+            monkeypatch.delitem(INDICATORS, key)
+        for one in indicators:
+            monkeypatch.setitem(INDICATORS, one.key, one)
+
+    yield replace
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("unit", ["household", "person"])
+def test_every_month_in_one_pass_is_every_month_by_itself(states, only, unit):
+    """Bulk rollup, as-of queries and the pure interpreter, at every month end, for arbitrary definitions."""
+    rows, rural = states[unit == "person"], classes()
+    villages = list(rural)
+
+    @given(definitions(unit))
+    @settings(QUICK, max_examples=25)
+    def agree(indicator):
+        only(indicator)
+        bulk = {(row[2], row[3]): row[4:] for row in rollup.recomputed(FIRST, LAST)}
+        for month in range(FIRST, LAST + 1):
+            day = month_end(month)
+            wanted = figures_in_python(indicator, rows, day, rural)
+            got = {village: Figure(*row, day) for (at, village), row in bulk.items() if at == month and any(row)}
+            assert got == wanted
+            if month % 5 == 0:
+                assert queries.cross_section(villages, day)[indicator.key] == wanted
+
+    agree()
+
+
+@pytest.mark.parametrize("unit", ["household", "person"])
+def test_contributions_of_one_state_are_its_answers_at_month_ends(states, unit):
+    """The incremental road: what one state adds, month by month."""
+    rows, rural = states[unit == "person"], classes()
+
+    @given(definitions(unit), st.sampled_from(rows))
+    @QUICK
+    def agree(indicator, row):
+        intervals = rural[row["village_id"]]
+        got = {}
+        for first, last, answer in rollup.contributions(indicator, row, intervals, LAST):
+            for month in range(first, last):
+                assert month not in got
+                got[month] = answer
+        wanted = {}
+        for month in range(FIRST, LAST + 1):
+            day = month_end(month)
+            if row["since"] <= day < row["until"]:
+                wanted[month] = ask(indicator, row, day, rollup._rural_on(intervals, day))
+        assert got == wanted
+
+    agree()
+
+
+def test_a_panel_is_who_was_there_on_both_days(states):
+    rural, villages = classes(), None
+    villages = list(rural)
+    before, after = date(2018, 12, 31), date(2020, 2, 29)
+    both = queries.panel(villages, before, after)
+    for key, indicator in INDICATORS.items():
+        rows = states[indicator.unit == "person"]
+        subject = SUBJECT[indicator.unit]
+        there = [
+            {row[subject] for row in rows if row["counted"] and row["since"] <= day < row["until"]}
+            for day in (before, after)
+        ]
+        for day, figure in zip((before, after), both[key], strict=True):
+            kept = [row for row in rows if row[subject] in there[0] & there[1]]
+            answers_of = figures_in_python(indicator, kept, day, rural).values()
+            assert figure == sum(answers_of, Figure(0, 0, 0, 0, day))

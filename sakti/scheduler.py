@@ -59,7 +59,7 @@ def add_what_is_due() -> None:
 def main(app: Flask | None = None) -> None:
     """`sakti scheduler`: until SIGTERM or Ctrl-C, which let the present run end."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a long run is no reason to warn every tick
     knocker = Knocker(app or create_app())
     scheduler = BlockingScheduler(timezone=clock.ZONE)
     scheduler.add_job(

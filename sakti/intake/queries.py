@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -68,11 +69,6 @@ def logs(scope: Scope) -> Sequence[LogFile]:
     return db.session.scalars(select(LogFile).order_by(LogFile.id.desc()).limit(100)).all()
 
 
-def release_of_file(sha256: str, layout: str, as_of: Any) -> Release | None:
-    query = select(Release).where(Release.file_sha256 == sha256, Release.layout == layout, Release.as_of == as_of)
-    return db.session.scalar(query)
-
-
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One indicator before and after an upload, in the villages where anything moves."""
@@ -94,10 +90,15 @@ def effects(found: Upload) -> list[Effect]:
     """What the preview says that would move, those that move first."""
     day = found.as_of
     known = [
-        Effect(INDICATORS[one["indicator"]], Figure(*one["before"], day), Figure(*one["after"], day))
+        Effect(INDICATORS[one["indicator"]], figure(one["before"], day), figure(one["after"], day))
         for one in found.effects or [] if one["indicator"] in INDICATORS
     ]  # fmt: skip
     return sorted(known, key=lambda effect: not effect.moves)
+
+
+def figure(counts: Sequence[int], day: date) -> Figure:
+    n, d, excluded, unknown = counts
+    return Figure(n, d, excluded, unknown, day)
 
 
 def findings(found: Upload, *, severity: str = "", code: str = "") -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def main(file: str, lease: str, seconds: str) -> None:
 
     register("chore", work, label="Chore")
     with create_app(TESTING=True).app_context():
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 90
         while time.monotonic() < give_up:
             worker.run_until_idle(lease=timedelta(seconds=float(lease)))
             if out.exists() and "stop" in out.read_text():

@@ -29,7 +29,7 @@ def order(count, jobs):
             actions.enqueue("chore", by="tests", slot=f"slot-{number}")
 
 
-def wait_for(condition, seconds=15):
+def wait_for(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen"
@@ -55,7 +55,7 @@ def tell_to_stop(file, workers):
     with file.open("a") as log:
         log.write("stop\n")
     for worker in workers:
-        worker.wait(timeout=15)
+        worker.wait(timeout=60)
 
 
 def test_three_workers_double_nothing(installation, jobs):
@@ -63,7 +63,7 @@ def test_three_workers_double_nothing(installation, jobs):
     order(4, jobs)
     file = installation.folder / "log"
     workers = [installation.start(DILIGENT, file, 0.3, 0.5) for _ in range(3)]
-    wait_for(all_over, 30)
+    wait_for(all_over)
     tell_to_stop(file, workers)
 
     assert begun(file) == {f"slot-{number}": 1 for number in range(4)}
@@ -121,14 +121,14 @@ def test_the_scheduler_beside_a_server_works_and_dies_with_it(installation, chil
     wait_for(runs)
     parent.kill()
 
-    wait_for(lambda: not is_running(pid), 20)
+    wait_for(lambda: not is_running(pid))
 
 
 def test_a_scheduler_that_is_told_to_stop_stops(installation):
     process = installation.start("sakti.scheduler")
     wait_for(runs)
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=60)
 
     assert process.returncode == 0, out
     assert "penjadwal berhenti" in out

@@ -76,7 +76,7 @@ class Card:
         return replace(self, spark=small)
 
     def line(self) -> Svg:
-        return month_line(self.points, **self._drawn("line"), width=420, height=210)
+        return month_line(self.points, **self._drawn("line"), width=380, height=200)
 
     def _drawn(self, kind: str) -> dict[str, Any]:
         return {

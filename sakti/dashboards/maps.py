@@ -33,6 +33,6 @@ def drawn(place: Place, period: Period, key: str | None, locale: str) -> Drawn:
               for line in place.lines}  # fmt: skip
     tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
     title = indicator.label(locale)
-    svg = tile_grid(tiles, key="map", title=title, breaks=BREAKS[indicator.better], locale=locale)
+    svg = tile_grid(tiles, key="map", title=title, breaks=BREAKS[indicator.better], width=1080, locale=locale)
     rows = [(line.name, line.district_name, shares[line.id]) for line in place.lines]
     return Drawn(indicator, svg, rows, [(each.key, each.label(locale)) for each in INDICATORS.values()])

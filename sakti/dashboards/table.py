@@ -107,7 +107,7 @@ def in_order(found: Iterable[Row], sort: str) -> list[Row]:
     if key == "late":
         return sorted(found, key=lambda row: row.late, reverse=down)
     if key not in INDICATORS:
-        return list(found)
+        return sorted(found, key=lambda row: not row.has_data)
     sign = -1 if down else 1
 
     def value(row: Row) -> tuple[bool, float, str]:

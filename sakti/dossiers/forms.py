@@ -17,7 +17,7 @@ from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import SORTS, Wanted, releases
 from sakti.indicators.forms import FiguresForm
 from sakti.regions import queries as regions
-from sakti.web.filters import FilterForm
+from sakti.web.filters import FilterForm, spoken
 from sakti.web.forms import BaseForm, choices, length, required
 from sakti.web.locale import current_language
 
@@ -56,9 +56,17 @@ class HouseholdFilter(FilterForm):
         return cls(request.args).offer(scope)
 
     @property
-    def is_open(self) -> bool:
-        """Whether a filter besides the search box is in use."""
-        return bool(set(self.chosen) - {"text"})
+    def words(self) -> str:
+        """The choice in words; what was typed is quoted, not its long label."""
+        said = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
+        if self.text.data and said:
+            said[0] = _("Pencarian: “%(text)s”", text=self.text.data)
+        return "; ".join(said) or _("Tanpa saringan.")
+
+    @property
+    def in_use(self) -> int:
+        """How many filters are chosen besides the search box."""
+        return len(set(self.chosen) - {"text"})
 
     @property
     def wanted(self) -> Wanted:

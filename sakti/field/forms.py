@@ -61,6 +61,7 @@ class FieldDeliverForm(DeliverForm):
         self.recipient.choices = choices(("", _("Rumah tangga")), *((str(one.id), one.name) for one in members))
         self.programme.choices = offered.with_blank(offered.programme_names(active_only=True))
         self.organisation.choices = offered.with_blank(offered.actors(scope, active_only=True))
+        self.programme.flags.required = self.organisation.flags.required = True  # where they are asked at all
         if self.promise.data is None:
             self.promise.data = labels[0][0] if labels else FREE
         return self

@@ -142,14 +142,14 @@ def _events(by: str, size: int) -> list[Logged]:
         .group_by(Event.id)
         .order_by(Event.id.desc())
     )
-    rows = db.session.execute(query.limit(size)).tuples()
+    rows = db.session.execute(query.limit(size))
     return [Logged("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows]
 
 
 def _deliveries(by: str, size: int) -> list[Logged]:
     query = select(Delivery, Programme.name).join(Programme, Programme.id == Delivery.programme_id)
     query = query.where(Delivery.recorded_by == by, Delivery.household_id.is_not(None))
-    rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size)).tuples()
+    rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size))
     return [
         Logged("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
         for row, name in rows
@@ -223,5 +223,5 @@ def promised(household: Household, scope: Scope) -> list[Any]:
         .where(or_(Intervention.household_id == household.id, Intervention.person_id.in_(people)))
         .order_by(Intervention.due_on.is_(None), Intervention.due_on, Intervention.id)
     )
-    rows = db.session.execute(query).tuples()
+    rows = db.session.execute(query)
     return [(row, name) for row, name in rows if scope.reaches_organisation(row.organisation_id)]

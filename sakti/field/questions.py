@@ -93,7 +93,7 @@ def question(prefix: str, last: Told, form: Mapping[str, Any] | None) -> Questio
     kind = "measure" if known.measured else "several" if known.several else "one"
     label = known.label_id if current_language() == "id" else known.label_en
     key = f"{prefix}-{last.name}"
-    return Question(key, last.name, label.capitalize() if label.islower() else label, last,
+    return Question(key, last.name, label[:1].upper() + label[1:], last,
                     list((known.codes or {}).items()), kind, _chosen(key, form))  # fmt: skip
 
 

@@ -147,11 +147,15 @@ def delivery(household_id: int) -> ResponseReturnValue:
     found, members = households.household_within(scope, household_id), households.members(household_id)
     promised = queries.promised(found, scope)
     form = FieldDeliverForm().offer(promised, members, scope)
+    if sent_again(form) and queries.delivery_of(found, form.client_id.data):
+        flash(_("Realisasi ini sudah tersimpan."), "good")
+        return redirect(url_for(".delivered", household_id=household_id, client_id=form.client_id.data), 303)
     if form.validate_on_submit():
         with refusals_into(form):
             made = interventions.deliver(
-                **form.given, **given_to(form, found, promised, members), photo_id=photo_of(form, found), by=current_user
-            )
+                **form.given, **given_to(form, found, promised, members), photo_id=photo_of(form, found),
+                by=current_user,
+            )  # fmt: skip
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for(".delivered", household_id=household_id, client_id=made.client_id), 303)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
@@ -222,6 +226,9 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
     found, made = households.household_within(current_scope(), household_id), kind_of(kind)
     members = households.members(household_id)
     form = EVENT_FORMS[made]().offer(found, members, current_scope())
+    if sent_again(form) and queries.event_of(found, form.client_id.data):
+        flash(_("Kejadian ini sudah tersimpan."), "good")
+        return redirect(url_for(".happened", household_id=household_id, client_id=form.client_id.data), 303)
     page = {"household": found, "name": name_of(found), "kind": made, "title": sentences.title(kind)}
     if form.validate_on_submit() and request.form.get("step") != "edit":
         with refusals_into(form):
@@ -235,9 +242,14 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
     return form_page("field/event.html", form, members=members, **page)
 
 
+def sent_again(form: Any) -> bool:
+    """Whether a form that is sent may be one that was saved already: its people need not be there any more."""
+    return request.method == "POST" and form.client_id.validate(form)
+
+
 def save_event(made: EventKind, found: Any, told: dict[str, Any]) -> ResponseReturnValue:
-    done = actions.record_once(kind=made, household=found, told=told, by=current_user)
-    flash(_("Kejadian ini sudah tersimpan.") if done.repeated else _("Kejadian tersimpan."), "good")
+    actions.record_once(kind=made, household=found, told=told, by=current_user)
+    flash(_("Kejadian tersimpan."), "good")
     if not current_scope().reaches_village(found.village_id):  # it moved away from here
         return redirect(url_for(".recorded"), 303)
     return redirect(url_for(".happened", household_id=found.id, client_id=told["client_id"]), 303)

@@ -21,7 +21,8 @@ MANY_VILLAGES = 40
 MOST = 2000
 
 _RT_RW = re.compile(
-    r"\brt\.?\s*(\d{1,3})\b(?:[\s/,]*rw\.?\s*(\d{1,3})\b)?|\brw\.?\s*(\d{1,3})\b|^(\d{1,3})/(\d{1,3})$", re.IGNORECASE
+    r"\brt\.?\s*(\d{1,3})\b(?:(?:[\s/,]*rw\.?\s*|/)(\d{1,3})\b)?|\brw\.?\s*(\d{1,3})\b|^(\d{1,3})/(\d{1,3})$",
+    re.IGNORECASE,
 )
 
 
@@ -87,7 +88,8 @@ def contains(column: Any, word: str) -> ColumnElement[bool]:
 
 def _said(words: tuple[str, ...]) -> ColumnElement[bool]:
     """Somebody in the household has all these words in the name, or the address has them, or it is its number."""
-    somebody = exists().where(Person.household_id == Household.id, *(contains(Person.name_key, word) for word in words))
+    named = (contains(Person.name_key, word) for word in words)
+    somebody = exists().where(Person.household_id == Household.id, *named).correlate(Household)
     address = and_(*(contains(func.lower(Household.address), word) for word in words))
     return or_(somebody, address, func.lower(Household.number) == " ".join(words))
 

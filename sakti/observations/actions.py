@@ -130,11 +130,12 @@ def record_birth(
 
 def record_split(
     *, household: Household, people: Sequence[Person], card: Identity, day: date, by: Any,
-    client_id: str | None = None, note: str = "", project: bool = True, audit: bool = True,
+    client_id: str | None = None, note: str = "", members_only: bool = True, project: bool = True, audit: bool = True,
 ) -> Event:  # fmt: skip
     """These people form a family and a household of their own, under a new card (contracts §4).
 
-    Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
+    `members_only=False` is for files: what brought somebody there may stand in a file that is still to come, and the
+    result depends on dates alone. Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
     """
     if card.standing is not Standing.RELIABLE:
         raise Refusal("card_malformed", field="card")
@@ -142,7 +143,8 @@ def record_split(
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
-    if stranger := next((one for one in people if home_on(one, day) != household.id), None):
+    stranger = next((one for one in people if home_on(one, day) != household.id), None)
+    if members_only and stranger is not None:
         raise Refusal("not_member_that_day", field="people", name=stranger.name)
     made = add_household(village_id=household.home_village_id, like=household)
     family = add_family(household=made, kk=card)

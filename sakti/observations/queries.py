@@ -133,7 +133,7 @@ def _told(name: str, held: Any, national: Any, releases: dict[int, str]) -> Told
 
 
 def _release_names(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Release.id, Release.name).where(Release.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(Release.id, Release.name).where(Release.id.in_(ids))).all())
 
 
 def _facts_of_household(household_id: int, last_day: date | None) -> list[Observation]:

@@ -82,13 +82,14 @@ def conditions(scope: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bo
     if wanted.unserved:
         found.append(~served())
     if wanted.missing_from:
-        found.append(exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from))
+        absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
+        found.append(absent.correlate(Household))
     return found
 
 
 def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
     """The household, or one of its people, is in such a state now: the last one, which has no end."""
-    return exists().where(model.household_id == Household.id, model.until == FOREVER, *that)
+    return exists().where(model.household_id == Household.id, model.until == FOREVER, *that).correlate(Household)
 
 
 def _decile(chosen: str) -> ColumnElement[bool]:
@@ -130,7 +131,7 @@ def served() -> ColumnElement[bool]:
         Intervention.household_id == Household.id, Intervention.person_id.in_(people),
         Intervention.family_id.in_(families), Intervention.group_id.in_(groups),
     )  # fmt: skip
-    return exists().where(theirs, Intervention.status.not_in(ENDED))
+    return exists().where(theirs, Intervention.status.not_in(ENDED)).correlate(Household)
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def releases() -> Sequence[tuple[int, str]]:
     """The lists from which somebody was missing, the newest first."""
     named = select(Absence.release_id).distinct()
     query = select(Release.id, Release.name).where(Release.id.in_(named))
-    return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).tuples().all()
+    return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).all()
 
 
 def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -212,4 +213,4 @@ def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
 def head_niks(household_ids: Sequence[int]) -> dict[int, str | None]:
     """Per household the NIK of its head, for the export."""
     query = select(Household.id, Person.nik).join(Person, Person.id == Household.head_id)
-    return dict(db.session.execute(query.where(Household.id.in_(household_ids))).tuples().all())
+    return dict(db.session.execute(query.where(Household.id.in_(household_ids))).all())

@@ -20,7 +20,7 @@ def former_members(household_id: int) -> list[tuple[Person, Membership]]:
         .order_by(Membership.until.desc(), Person.id)
     )
     still = {one.id for one in members(household_id)}
-    return [(one, stay) for one, stay in db.session.execute(query).tuples() if one.id not in still]
+    return [(one, stay) for one, stay in db.session.execute(query) if one.id not in still]
 
 
 def families(household_id: int) -> Sequence[Family]:
@@ -31,4 +31,4 @@ def memberships(person_id: int) -> list[tuple[Membership, Household]]:
     """Where a person lived, the latest first."""
     query = select(Membership, Household).join(Household, Household.id == Membership.household_id)
     rows = db.session.execute(query.where(Membership.person_id == person_id).order_by(Membership.since.desc()))
-    return list(rows.tuples())
+    return list(rows)

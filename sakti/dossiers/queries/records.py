@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from sakti.observations.models import Event, EventPerson, Observation
 from sakti.organisations.models import Organisation
 
 Row = Observation | Event | Delivery
-KINDS: dict[str, type[Row]] = {"observation": Observation, "event": Event, "delivery": Delivery}
+KINDS: dict[str, Any] = {"observation": Observation, "event": Event, "delivery": Delivery}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Record:
 def record(scope: Scope, kind: str, record_id: int) -> Record:
     """A record that may be voided, within the scope. Refuses `record_unknown`; a list's own rows are never voided."""
     model = KINDS.get(kind)
-    row = db.session.get(model, record_id) if model else None
+    row: Row | None = db.session.get(model, record_id) if model else None
     if row is None or (isinstance(row, Observation) and (row.source == Source.LIST or row.delivery_id)):
         raise Refusal("record_unknown")
     household = db.session.get(Household, _household_of(row))

@@ -66,7 +66,7 @@ def _stays(household_id: int) -> dict[int, tuple[date, date]]:
         select(Membership.person_id, Membership.since, Membership.until).where(Membership.household_id == household_id)
     )
     found: dict[int, tuple[date, date]] = {}
-    for person, since, until in rows.tuples():
+    for person, since, until in rows:
         first, last = found.get(person, (since, until))
         found[person] = (min(first, since), max(last, until))
     return found
@@ -159,7 +159,7 @@ def _delivered(household_id: int | None, people: Sequence[int], names: dict[int,
     query = query.join(Programme, Programme.id == Delivery.programme_id)
     query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
     query = query.where(theirs if household_id is None else or_(Delivery.household_id == household_id, theirs))
-    for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)).tuples():
+    for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)):
         said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
         yield Entry(
@@ -174,7 +174,7 @@ def _moved(household_id: int | None, people: Sequence[int], names: dict[int, str
     query = query.join(Intervention, Intervention.id == StatusMove.intervention_id)
     query = query.join(Programme, Programme.id == Intervention.programme_id)
     query = query.where(theirs if household_id is None else or_(Intervention.household_id == household_id, theirs))
-    for move, row, programme in db.session.execute(query.order_by(StatusMove.id)).tuples():
+    for move, row, programme in db.session.execute(query.order_by(StatusMove.id)):
         said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
         yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
 
@@ -182,7 +182,7 @@ def _moved(household_id: int | None, people: Sequence[int], names: dict[int, str
 def _absent(household_id: int | None, people: Sequence[int]) -> Iterator[Entry]:
     query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
     mine = Absence.person_id.in_(people) if household_id is None else Absence.household_id == household_id
-    for row, release in db.session.execute(query.where(mine)).tuples():
+    for row, release in db.session.execute(query.where(mine)):
         yield Entry(
             release.as_of, 0, "absence", row.id, sentences.absent(release.name), (), "", release.recorded_by,
             release.recorded_at,

@@ -1,0 +1,174 @@
+"""Family events told on a phone: seen before they are saved, saved once, taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from sakti.households.models import Family, Household, Person
+from sakti.observations.models import Event
+from tests.homes import household, people_of
+
+KINDS = ("birth", "death", "move_out", "move_in", "move_village", "split", "join", "exit")
+
+
+def address(home, kind=""):
+    return f"/lapangan/keluarga/{home.id}/kejadian" + (f"/{kind}" if kind else "")
+
+
+def tell(client, home, kind, step="", **told):
+    data = {"client_id": str(uuid4()), "day": "5 Januari 2020", "note": "", "step": step, **told}
+    return client.submit(address(home, kind), data)
+
+
+@pytest.mark.parametrize("kind", ["", *KINDS])
+@pytest.mark.parametrize(("who", "own", "other"), [("budi", 200, 404), ("citra", 404, 200), ("dewi", 403, 403)])
+def test_who_may_tell(client, cast, homes, kind, who, own, other):
+    client.sign_in(getattr(cast, who))
+
+    assert client.get(address(homes.warsito, kind)).status_code == own
+    assert client.get(address(homes.khotijah, kind)).status_code == other
+
+
+def test_a_death_shows_who_leads_afterwards_and_changes_nothing_yet(client, cast, homes, session):
+    father, mother, _child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+
+    page = tell(client, homes.warsito, "death", people=str(father.id))
+
+    assert page.status_code == 200
+    assert "Warsito dicatat meninggal." in page.text
+    assert "2 orang tinggal di sini" in page.text
+    assert f"dengan kepala {mother.name}" in page.text
+    assert session.query(Event).count() == 0
+    assert session.get(Household, homes.warsito.id).people == 3
+
+
+def test_a_death_is_saved_once_and_taken_back(client, cast, homes, session):
+    father, mother, _child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    key = str(uuid4())
+
+    saved = tell(client, homes.warsito, "death", "save", people=str(father.id), client_id=key)
+    again = tell(client, homes.warsito, "death", "save", people=str(father.id), client_id=key)
+
+    assert saved.location == again.location
+    assert session.query(Event).count() == 1
+    assert session.get(Household, homes.warsito.id).head_id == mother.id
+    client.submit(saved.location, to=saved.location + "/batalkan")
+    assert session.get(Household, homes.warsito.id).head_id == father.id
+    assert "Kematian dibatalkan" in client.get(saved.location).text
+
+
+def test_the_preview_can_be_changed_again(client, cast, homes):
+    father = people_of(homes.warsito)[0]
+
+    page = tell(client.sign_in(cast.budi), homes.warsito, "death", "edit", people=str(father.id))
+
+    assert page.status_code == 200
+    assert "Lihat akibatnya" in page.text
+
+
+def test_a_birth(client, cast, homes, session):
+    client.sign_in(cast.budi)
+    told = {"name": "Rizki  Ramadhan", "sex": "1", "birth_date": "1 Januari 2020", "nik": "", "day": ""}
+
+    saved = tell(client, homes.warsito, "birth", "save", **told)
+
+    child = session.query(Person).filter_by(name="Rizki Ramadhan").one()
+    assert (child.household_id, child.birth_date, child.standing) == (homes.warsito.id, date(2020, 1, 1), "living")
+    assert session.get(Household, homes.warsito.id).people == 4
+    client.submit(saved.location, to=saved.location + "/batalkan")
+    session.refresh(child)
+    assert child.standing == "unborn"
+    assert session.get(Household, homes.warsito.id).people == 3
+    assert "Rizki" not in client.get(f"/keluarga/{homes.warsito.id}").text.split("Riwayat")[0]
+
+
+def test_a_taken_nik_is_refused_at_its_field(client, cast, homes):
+    nik = people_of(homes.khotijah)[0].nik
+    told = {"name": "Rizki", "sex": "1", "birth_date": "1/1/2020", "nik": nik}
+
+    page = tell(client.sign_in(cast.budi), homes.warsito, "birth", **told)
+
+    assert page.status_code == 422
+    assert "sudah dipakai orang lain" in page.text
+
+
+def test_a_split_makes_a_household(client, cast, homes, session):
+    _father, mother, child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    told = {"people": [str(mother.id), str(child.id)], "card": "3326020501200001"}
+
+    page = tell(client, homes.warsito, "split", **told)
+    assert "Rumah tangga baru: 2 orang, dengan kepala Siti Aminah." in page.text
+    assert session.query(Family).filter_by(kk="3326020501200001").count() == 0
+    tell(client, homes.warsito, "split", "save", **told)
+
+    family = session.query(Family).filter_by(kk="3326020501200001").one()
+    assert session.get(Household, family.household_id).people == 2
+    assert session.get(Household, homes.warsito.id).people == 1
+
+
+@pytest.mark.parametrize("card", ["12345", ""])
+def test_a_split_needs_a_whole_card_number(client, cast, homes, card):
+    told = {"people": [str(people_of(homes.warsito)[1].id)], "card": card}
+
+    assert tell(client.sign_in(cast.budi), homes.warsito, "split", **told).status_code == 422
+
+
+def test_one_joins_a_household_in_reach_only(client, cast, homes, session):
+    neighbour, joko = household(cast.botosari, {"name": "Tetangga"}), people_of(homes.warsito)[2]
+    session.commit()
+    client.sign_in(cast.budi)
+
+    told = {"people": str(joko.id), "key": homes.khotijah.number}
+    assert "tidak ditemukan" in tell(client, homes.warsito, "join", **told).text
+    tell(client, homes.warsito, "join", "save", people=str(joko.id), key=neighbour.number)
+
+    session.refresh(joko)
+    assert joko.household_id == neighbour.id
+
+
+def test_moving_out_and_back(client, cast, homes, session):
+    client.sign_in(cast.budi)
+    father = people_of(homes.warsito)[0]
+
+    tell(client, homes.warsito, "move_out", "save", whole="some", people=[str(father.id)])
+    assert session.get(Household, homes.warsito.id).people == 2
+    tell(client, homes.warsito, "move_in", "save", whole="some", people=[str(father.id)], day="1 Mei 2020")
+    assert session.get(Household, homes.warsito.id).people == 3
+    page = tell(client, homes.warsito, "move_out", whole="whole", day="1 Juni 2020")
+    assert "Sesudahnya tidak ada yang tinggal di sini." in page.text
+    assert tell(client, homes.warsito, "move_out", whole="some").status_code == 422
+
+
+def test_whoever_moves_away_leaves_the_reach(client, cast, homes, session):
+    client.sign_in(cast.budi)
+
+    answer = tell(client, homes.warsito, "move_village", "save", village=str(cast.kertijayan.id))
+
+    assert answer.location == "/lapangan/tercatat"
+    assert session.get(Household, homes.warsito.id).village_id == cast.kertijayan.id
+    assert client.get(f"/keluarga/{homes.warsito.id}").status_code == 404
+
+
+def test_an_exit_needs_a_reason(client, cast, homes, session):
+    client.sign_in(cast.budi)
+
+    assert tell(client, homes.warsito, "exit").status_code == 422
+    assert "angka sebelumnya tetap" in tell(client, homes.warsito, "exit", note="Sudah mandiri").text
+    tell(client, homes.warsito, "exit", "save", note="Sudah mandiri")
+    assert session.get(Household, homes.warsito.id).standing == "exited"
+
+
+def test_members_of_others_cannot_be_named(client, cast, homes, session):
+    stranger = people_of(homes.khotijah)[0]
+
+    assert tell(client.sign_in(cast.budi), homes.warsito, "death", people=str(stranger.id)).status_code == 422
+
+
+def test_an_unknown_kind_is_not_found(client, cast, homes):
+    assert client.sign_in(cast.budi).get(address(homes.warsito, "arrival")).status_code == 404

@@ -31,6 +31,7 @@ from sakti.installation import database
 from sakti.intake.lists import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
+from sakti.interventions.models import Delivery, Intervention
 from sakti.interventions.queries import programme_by_name
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.models import Organisation
@@ -201,6 +202,18 @@ def _promises(district: District, progress: Progress) -> None:
             interventions.move(
                 intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False
             )
+        if row["delivered_on"] is not None:
+            _attach_delivery(intervention, row["delivered_on"])
+
+
+def _attach_delivery(intervention: Intervention, day: date) -> None:
+    """The delivery that this intervention came to; the log of deliveries does not name interventions."""
+    mine = select(Delivery).where(
+        Delivery.household_id == intervention.household_id, Delivery.programme_id == intervention.programme_id,
+        Delivery.delivered_on == day, Delivery.intervention_id.is_(None),
+    )  # fmt: skip
+    if (delivery := db.session.scalar(mine.limit(1))) is not None:
+        delivery.intervention_id = intervention.id
 
 
 def _subject(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sakti.core.fields import DIFFICULTIES, FIELDS, chronic_codes
 from sakti.core.periods import age_on
@@ -18,9 +19,9 @@ from sakti.web.locale import current_language
 #: "Sama seperti dulu": seen again, and as it was.
 SAME = "="
 HOUSE = (
-    ("Jamban", ("latrine_access", "latrine_type", "excreta_disposal")),
-    ("Air, listrik, dapur", ("water", "electricity", "power", "cooking_fuel")),
-    ("Rumah", ("floor", "wall", "roof", "floor_area")),
+    (_l("Jamban"), ("latrine_access", "latrine_type", "excreta_disposal")),
+    (_l("Air, listrik, dapur"), ("water", "electricity", "power", "cooking_fuel")),
+    (_l("Rumah"), ("floor", "wall", "roof", "floor_area")),
 )
 SCHOOL, WORK = (5, 24), 10
 CHRONIC = ("chronic_diseases", "chronic_treated")
@@ -65,7 +66,7 @@ def sections(
     """Everything that may be asked of this household on this day, filled in with what was typed."""
     names = [name for _title, each in HOUSE for name in each]
     known = {one.name: one for one in answers_of_household(household, names)}
-    found = [Section(_(title), [question("h", known[name], form) for name in names]) for title, names in HOUSE]
+    found = [Section(str(title), [question("h", known[name], form) for name in names]) for title, names in HOUSE]
     return found + [_of_member(one, day, form) for one in members if one.standing != "away"]
 
 

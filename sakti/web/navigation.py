@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
@@ -50,15 +51,15 @@ MENU = (
     Group(_l("Kerjakan"), (
         Entry("field.home", _l("Kunjungan")),
         Entry("interventions.board", _l("Intervensi")),
-        Entry("interventions.programmes", _l("Program")),
-        Entry("organisations.index", _l("Pelaku")),
+        Entry("interventions.programmes", lazy_pgettext("menu", "Program")),
+        Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
         Entry("intake.index", _l("Impor daftar")),
         Entry("reports.months", _l("Tutup buku")),
     )),
     Group(_l("Kelola"), (
-        Entry("regions.index", _l("Wilayah")),
+        Entry("regions.index", lazy_pgettext("menu", "Wilayah")),
         Entry("accounts.users", _l("Pengguna")),
-        Entry("accounts.roles", _l("Peran")),
+        Entry("accounts.roles", lazy_pgettext("menu", "Peran")),
         Entry("settings.index", _l("Pengaturan")),
         Entry("jobs.index", _l("Jadwal")),
         Entry("audit.trail", _l("Jejak")),

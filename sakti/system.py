@@ -71,6 +71,12 @@ def postgresql_folder() -> Path | None:
     return Path(elsewhere).resolve().parent if elsewhere else None
 
 
+def poppler(program: str) -> str | None:
+    """`pdftotext` or `pdfinfo`, with which the tests read what was printed."""
+    unpacked = UNPACKED / "usr/bin" / program
+    return shutil.which(program) or (str(unpacked) if unpacked.exists() else None)
+
+
 def runs(command: list[str]) -> bool:
     try:
         return subprocess.run(command, env=library_environment(), capture_output=True, timeout=60).returncode == 0
@@ -112,6 +118,12 @@ PARTS = {
         purpose="uji PostgreSQL",
         packages=("postgresql",),
         found=lambda: postgresql_folder() is not None,
+    ),
+    "poppler": Part(
+        name="Poppler",
+        purpose="uji laporan",
+        packages=("poppler-utils",),
+        found=lambda: poppler("pdftotext") is not None,
     ),
 }
 

@@ -147,7 +147,7 @@ def record_issue(
     now = clock.now()
     report = IssuedReport(
         region_id=region.id, month=month, kind=region.level, version=version, provisional=provisional,
-        year=now.astimezone(clock.ZONE).year, serial=serial, number=number, sha256=sha256, path=path, size=size,
+        year=clock.today().year, serial=serial, number=number, sha256=sha256, path=path, size=size,
         pages=pages, issued_at=now, issued_by=identify(by)[1],
     )  # fmt: skip
     try:

@@ -194,7 +194,7 @@ def first_months(villages: Collection[int] | None) -> dict[int, int]:
     query = select(Rollup.village_id, func.min(Rollup.month)).where(counted).group_by(Rollup.village_id)
     if villages is not None:
         query = query.where(Rollup.village_id.in_(sorted(villages)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(iter(db.session.execute(query)))
 
 
 def months_of(villages: Collection[int] | None, wanted: Sequence[int], month: int) -> Months:

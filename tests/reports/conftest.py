@@ -1,0 +1,83 @@
+"""The world of the interventions' tests (June 2020 is today), and how to read what was printed."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sakti import system
+from sakti.core.periods import month_index
+from sakti.core.timeline import Source
+from sakti.extensions import db
+from sakti.observations.actions import observe
+from sakti.regions import actions as regions
+from sakti.reports import actions, content, paper
+from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
+
+MARCH, APRIL, MAY, JUNE = (month_index(date(2020, month, 1)) for month in (3, 4, 5, 6))
+
+
+@pytest.fixture
+def pilot(world) -> Any:  # noqa: F811
+    """Botosari, a pilot since 2018."""
+    village = world.cast.botosari
+    regions.name_pilot(
+        village=village, decree="Keputusan 1", since=date(2018, 12, 12), until=None, phase="pilot", by="tests"
+    )
+    db.session.commit()
+    return village
+
+
+def close(month: int) -> Any:
+    made = actions.close_month(month=month, by="tests")
+    db.session.commit()
+    return made
+
+
+def build_latrine(household: Any, day: date, access: int = 1) -> Any:
+    return observe(household=household, observed_on=day, values={"latrine_access": access}, by="tests",
+                   source=Source.DISTRICT)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF as a reader meets it."""
+
+    data: bytes
+    text: str
+    facts: dict[str, str]
+
+
+def printed(region: Any, month: int) -> Printed:
+    made = paper.printed(paper.page(content.build(region, month)), content.silent)
+    return read(made.data)
+
+
+def read(data: bytes) -> Printed:
+    return Printed(data, tool(data, "pdftotext", "-layout", "-", "-"), dict(facts_of(tool(data, "pdfinfo", "-"))))
+
+
+def facts_of(lines: str) -> list[list[str]]:
+    return [[part.strip() for part in line.split(":", 1)] for line in lines.splitlines() if ":" in line]
+
+
+def tool(data: bytes, *command: str) -> str:
+    """Poppler's programs, which `./run test` installs."""
+    program = system.poppler(command[0])
+    assert program, system.PARTS["poppler"].command
+    asked = [program, *command[1:]]
+    environment = system.library_environment()
+    return subprocess.run(asked, input=data, env=environment, capture_output=True, check=True).stdout.decode()
+
+
+def words(text: str) -> str:
+    """Text without the line breaks of a layout."""
+    return " ".join(text.split())
+
+
+def names_in(text: str) -> list[str]:
+    return [name for name in ("Warsito", "Sumiati", "Slamet", "Khotijah", "Tarjono", "3326020101") if name in text]

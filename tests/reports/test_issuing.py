@@ -1,0 +1,227 @@
+"""Reports on the shelf: numbered, versioned, found again by their hash; issued once for each due month."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.jobs.models import JobRun
+from sakti.jobs.registry import Run
+from sakti.reports import actions, issuing, jobs, paper, queries
+from sakti.web import clock
+from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close
+
+NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """A PDF that costs nothing: how it looks is tested elsewhere."""
+    monkeypatch.setattr(paper, "can_print", lambda: True)
+    monkeypatch.setattr(paper, "printed", lambda page, tell, patience=0: paper.Paper(page.encode(), 3))
+
+
+def issue(region, month, **kwargs):
+    found = issuing.issue(region_id=region.id, month=month, by="tests", **kwargs)
+    return None if found is None else queries.report(Scope(None, None), found)
+
+
+def order(**kwargs):
+    run = Run(1, actions.MONTHLY, "2020-06", NOON, 1, "sistem", **kwargs)
+    return jobs.issue_due(run, lambda what, done, total: None)
+
+
+def schedule(monkeypatch, on=date(2020, 5, 2), **changed):
+    """Set on a day; then it is the end of June again."""
+    given = {"active": True, "day": 5, "at": time(6), "regency": True, "pilots": True, "close_first": False}
+    at(monkeypatch, on)
+    made = actions.set_schedule(**given | changed, by="tests")
+    db.session.commit()
+    at(monkeypatch, date(2020, 6, 30))
+    return made
+
+
+def at(monkeypatch, day):
+    monkeypatch.setattr(clock, "today", lambda: day)
+    monkeypatch.setattr(clock, "now", lambda: datetime(day.year, day.month, day.day, 5, tzinfo=UTC))
+
+
+def issued(month=None):
+    rows = queries.reports(Scope(None, None), queries.Wanted(month=month)).rows
+    return sorted((row.region_id, row.month, row.version) for row in rows)
+
+
+# -- one report -----------------------------------------------------------------------------------------------------
+
+
+def test_it_is_numbered_stored_and_known_by_its_hash(world):
+    close(MAY)
+
+    made = issue(world.cast.botosari, MAY)
+
+    assert (made.version, made.serial, made.provisional, made.kind) == (1, 1, False, "village")
+    assert made.number == "001/SAKTI/V/2020"
+    assert hashlib.sha256(issuing.file_of(made)).hexdigest() == made.sha256
+    assert made.number in issuing.file_of(made).decode()
+
+
+def test_numbers_run_through_all_regions_and_versions_through_one(world):
+    one = issue(world.cast.botosari, MAY)
+    other = issue(world.cast.kertijayan, MAY)
+    again = issue(world.cast.botosari, MAY)
+
+    assert [each.serial for each in (one, other, again)] == [1, 2, 3]
+    assert [each.version for each in (one, other, again)] == [1, 1, 2]
+
+
+def test_an_open_month_gives_a_provisional_one(world):
+    assert issue(world.cast.botosari, MAY).provisional
+
+
+def test_once_is_enough_for_a_final_one(world):
+    issue(world.cast.botosari, MAY, once=True)
+    close(MAY)
+
+    assert issue(world.cast.botosari, MAY, once=True).version == 2
+    assert issue(world.cast.botosari, MAY, once=True) is None
+
+
+def test_a_changed_file_is_not_handed_out(world):
+    made = issue(world.cast.botosari, MAY)
+    (issuing.folder() / made.path).write_bytes(b"something else")
+
+    with pytest.raises(Refusal, match="berubah"):
+        issuing.file_of(made)
+
+
+def test_whose_number_was_taken_takes_the_next(world, monkeypatch):
+    first = issue(world.cast.botosari, MAY)
+    drafts, real = [], issuing.draft
+
+    def slow(*args):
+        drafts.append(made := real(*args))
+        if len(drafts) == 1:
+            issuing.written_down(world.cast.kertijayan.id, MAY, made, paper.Paper(b"x", 1), "elsewhere.pdf", "tests")
+        return made
+
+    monkeypatch.setattr(issuing, "draft", slow)
+
+    made = issue(world.cast.botosari, APRIL)
+
+    assert (first.serial, made.serial, len(drafts)) == (1, 3, 2)
+
+
+# -- who sees it ----------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_for_who_reaches_all_its_villages(world):
+    cast = world.cast
+    issue(cast.botosari, MAY)
+    issue(cast.regency, MAY)
+
+    def seen(*villages):
+        rows = queries.reports(Scope(frozenset(one.id for one in villages), None), queries.Wanted()).rows
+        return {row.kind for row in rows}
+
+    assert seen(cast.botosari) == {"village"}
+    assert seen(cast.kertijayan) == set()
+    assert seen(cast.botosari, cast.kertijayan) == {"village", "regency"}
+
+
+def test_a_report_outside_the_scope_is_unknown(world):
+    made = issue(world.cast.botosari, MAY)
+
+    with pytest.raises(Refusal) as refusal:
+        queries.report(Scope(frozenset({world.cast.kertijayan.id}), None), made.id)
+
+    assert refusal.value.code == "report_unknown"
+
+
+# -- by schedule ----------------------------------------------------------------------------------------------------
+
+
+def test_every_due_month_is_issued_once(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+    close(MAY)
+
+    assert order()["issued"] == 4
+    assert order()["issued"] == 0
+    assert issued() == sorted((region.id, month, 1) for region in (world.cast.regency, pilot) for month in (APRIL, MAY))
+
+
+def test_a_month_that_is_not_closed_waits_and_says_so(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+
+    done = order()
+
+    assert done["issued"] == 2
+    assert done["note"] == "2 laporan terbit. Menunggu tutup buku: Mei 2020."
+    assert issued(MAY) == []
+
+
+def test_it_closes_the_month_itself_if_told_to(pilot, world, monkeypatch):
+    schedule(monkeypatch, close_first=True)
+
+    assert order()["waiting"] == []
+    assert [one.month for one in queries.closes()] == [APRIL, MAY]
+    assert len(issued()) == 4
+
+
+def test_a_late_close_orders_what_waited(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+
+    close(MAY)
+
+    ordered = db.session.query(JobRun).one()
+    assert (ordered.job, ordered.slot) == (actions.MONTHLY, "2020-05:tutup-buku")
+
+
+def test_after_a_crash_only_the_rest_is_issued(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+    issue(world.cast.regency, APRIL)
+
+    assert order()["issued"] == 1
+
+
+def test_one_that_cannot_be_printed_does_not_stop_the_others(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+    real = issuing.issue
+
+    def broken(**asked):
+        if asked["region_id"] == world.cast.regency.id:
+            raise Refusal("pdf_failed", reason="x")
+        return real(**asked)
+
+    monkeypatch.setattr(jobs, "issue", broken)
+
+    with pytest.raises(Refusal, match="tidak dapat dicetak"):
+        order()
+
+    assert issued() == [(pilot.id, APRIL, 1)]
+
+
+def test_what_was_due_before_the_schedule_is_nobodys_omission(world, monkeypatch):
+    assert schedule(monkeypatch, on=date(2020, 5, 2)).first_month == APRIL
+    assert schedule(monkeypatch, on=date(2020, 5, 20)).first_month == APRIL
+    schedule(monkeypatch, active=False)
+    assert schedule(monkeypatch, on=date(2020, 6, 20)).first_month == JUNE
+
+
+def test_without_a_schedule_nothing_is_due(world):
+    assert queries.due_months() == []
+    assert queries.job_schedule() is None
+
+
+def test_the_last_day_of_a_short_month_is_its_31st(world, monkeypatch):
+    held = schedule(monkeypatch, day=31)
+
+    assert queries.due_on(held, MARCH).astimezone(clock.ZONE).date() == date(2020, 4, 30)

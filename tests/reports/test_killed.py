@@ -1,0 +1,81 @@
+"""Kill -9 while a month is closed or a report issued: nothing is half done, and the next try completes."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from sakti.core.permissions import EVERYTHING
+from sakti.extensions import db
+from sakti.intake.lists import import_list
+from sakti.regions.actions import project_classes
+from sakti.reports import issuing, queries
+from sakti.reports.models import FrozenFigure, FrozenPicture
+from sakti.web import clock
+from tests import factories
+from tests.installations import installation
+from tests.interventions.conftest import HEADINGS, LISTED, ROWS
+from tests.reports.conftest import MAY
+
+__all__ = ["installation"]
+
+
+@pytest.fixture(autouse=True)
+def on_a_fixed_day(monkeypatch):
+    """Here the other processes have the real day, and so have we."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 21))
+
+
+@pytest.fixture
+def filled(installation, tmp_path):
+    factories.regency_with_two_villages()
+    project_classes()
+    file = tmp_path / "daftar.csv"
+    file.write_text("\n".join([HEADINGS, *ROWS]), encoding="utf-8")
+    import_list(file=file, layout="dtsen", as_of=LISTED, by="tests")
+    db.session.commit()
+    db.session.remove()
+    return installation
+
+
+def kill_at(installation, what, point):
+    mark = installation.folder / "mark"
+    process = installation.start("tests.reports.interrupted", what, point, mark)
+    give_up = time.monotonic() + 60
+    while not mark.exists():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("point", ["sakti.reports.actions.fingerprint", "commit"])
+def test_a_close(filled, point):
+    kill_at(filled, "close", point)
+
+    assert queries.closes() == []
+    assert db.session.query(FrozenFigure).count() == 0
+    assert db.session.query(FrozenPicture).count() == 0
+    db.session.rollback()
+
+    filled.run("tests.reports.interrupted", "close")
+
+    assert [one.month for one in queries.closes()] == [MAY]
+    assert len(queries.closes()[0].sha256) == 64
+
+
+@pytest.mark.parametrize("point", ["sakti.reports.paper.run_child", "sakti.reports.issuing.written_down", "commit"])
+def test_a_report(filled, point):
+    kill_at(filled, "issue", point)
+
+    assert queries.reports(EVERYTHING, queries.Wanted()).rows == []
+    db.session.rollback()
+
+    filled.run("tests.reports.interrupted", "issue")
+
+    made = queries.reports(EVERYTHING, queries.Wanted()).rows
+    assert [(one.version, one.serial) for one in made] == [(1, 1)]
+    assert issuing.file_of(made[0]).startswith(b"%PDF")

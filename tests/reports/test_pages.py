@@ -1,0 +1,152 @@
+"""The pages of reports and of closing a month."""
+
+from __future__ import annotations
+
+import pytest
+
+from sakti.extensions import db
+from sakti.jobs.models import JobRun
+from sakti.reports import paper, queries
+from sakti.reports.models import IssuedReport
+from tests.reports.conftest import MAY, close, names_in
+from tests.reports.test_issuing import issue, quick  # noqa: F401
+
+
+@pytest.fixture
+def report(world):
+    """Botosari's report of May, final."""
+    close(MAY)
+    made = issue(world.cast.botosari, MAY)
+    db.session.commit()
+    return made
+
+
+def test_the_list_shows_and_filters(client, report, world):
+    client.sign_in(world.cast.alice)
+
+    assert report.number in client.get("/laporan").text
+    assert report.number not in client.get(f"/laporan?month={MAY - 1}").text
+    assert "Tidak ada laporan dengan saringan ini" in client.get(f"/laporan?month={MAY - 1}").text
+
+
+def test_an_empty_list_says_what_would_be_here(client, world):
+    client.sign_in(world.cast.eko)
+
+    assert "Belum ada laporan yang terbit" in client.get("/laporan").text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("alice", 200), ("budi", 200), ("eko", 200), ("citra", 404), ("gita", 403)]
+)
+def test_a_report_and_its_files_are_for_its_area(client, report, world, name, status):
+    client.sign_in(getattr(world.cast, name))
+
+    pages = [f"/laporan/{report.id}{tail}" for tail in ("", "/unduh", "/angka")]
+
+    assert [client.get(page).status_code for page in pages] == [status] * 3
+
+
+def test_the_page_shows_the_hash_of_what_is_downloaded(client, report, world):
+    client.sign_in(world.cast.budi)
+
+    page = client.get(f"/laporan/{report.id}")
+    file = client.get(f"/laporan/{report.id}/unduh")
+
+    assert paper.Paper(file.data, 0).sha256 in page.text
+    assert file.headers["Content-Disposition"] == "attachment; filename=laporan-botosari-2020-05-v1.pdf"
+
+
+def test_a_report_is_ordered_as_a_job(client, world):
+    client.sign_in(world.cast.alice)
+    fields = {"region": world.cast.botosari.id, "month": MAY}
+
+    answer = client.submit("/laporan/terbitkan", fields)
+
+    run = db.session.query(JobRun).one()
+    assert answer.status_code == 303
+    assert (run.job, run.payload) == ("issue_report", {"region_id": world.cast.botosari.id, "month": MAY})
+
+
+def test_without_pango_the_page_says_why(client, world, monkeypatch):
+    monkeypatch.setattr(paper, "can_print", lambda: False)
+    client.sign_in(world.cast.alice)
+
+    for page in ("/laporan", "/laporan/terbitkan"):
+        assert "apt-get install" in client.get(page).text
+
+
+def test_the_schedule_is_set_in_words(client, world):
+    client.sign_in(world.cast.alice)
+    fields = {"active": "y", "day": "7", "at": "06.30", "regency": "y", "pilots": "y"}
+
+    client.submit("/laporan/jadwal", fields)
+
+    held = queries.schedule()
+    assert (held.day, f"{held.at:%H:%M}", held.regency, held.close_first) == (7, "06:30", True, False)
+    assert "06.30" in client.get("/laporan/jadwal").text
+
+
+def test_a_schedule_without_sense_is_explained(client, world):
+    client.sign_in(world.cast.alice)
+
+    answer = client.submit("/laporan/jadwal", {"active": "y", "day": "42", "at": "pagi"})
+
+    assert answer.status_code == 422
+    assert "Antara 1 dan 31." in answer.text
+    assert "Tulis jam seperti 06.00." in answer.text
+
+
+def test_a_month_is_previewed_closed_and_shown(client, world):
+    client.sign_in(world.cast.alice)
+    preview = client.get("/tutup-buku/2020-05").text
+
+    answer = client.submit("/tutup-buku/2020-05")
+
+    assert "akan dibekukan" in preview
+    assert "Memakai jamban sendiri" in preview
+    assert answer.status_code == 303
+    assert queries.close_of(MAY).closed_by == "Alice Analis"
+    assert "akan dibekukan" not in client.get("/tutup-buku/2020-05").text
+    assert "Ditutup" in client.get("/tutup-buku").text
+
+
+def test_the_running_month_cannot_be_closed(client, world):
+    client.sign_in(world.cast.alice)
+
+    page = client.get("/tutup-buku/2020-06").text
+    answer = client.submit("/tutup-buku/2020-05", to="/tutup-buku/2020-06")
+
+    assert "masih berjalan" in page
+    assert answer.status_code == 422
+    assert queries.closes() == []
+
+
+@pytest.mark.parametrize("month", ["2020-13", "besok", "2031-01"])
+def test_no_such_month(client, world, month):
+    client.sign_in(world.cast.alice)
+
+    assert client.get(f"/tutup-buku/{month}").status_code == 404
+
+
+def test_closing_is_for_who_reaches_the_whole_regency(client, world):
+    from tests import factories
+
+    part = factories.user("Hana Sebagian", role="analyst", region=world.cast.botosari)
+    client.sign_in(part)
+
+    answer = client.submit("/tutup-buku/2020-05")
+
+    assert "Anda tidak bertugas di wilayah ini" in answer.text
+    assert queries.closes() == []
+
+
+def test_no_page_names_anybody(client, report, world):
+    client.sign_in(world.cast.alice)
+    pages = ("/laporan", f"/laporan/{report.id}", "/laporan/terbitkan", "/laporan/jadwal", "/tutup-buku",
+             "/tutup-buku/2020-05")  # fmt: skip
+
+    assert [names_in(client.get(page).text) for page in pages] == [[]] * len(pages)
+
+
+def test_a_number_is_used_once(report):
+    assert db.session.query(IssuedReport.serial).one() == (1,)

@@ -1,0 +1,168 @@
+"""The PDF: the same numbers as everywhere, the same bytes each time, tagged, and without any name."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from sakti.core.refusals import Refusal
+from sakti.indicators.presenters import figures_document
+from sakti.indicators.queries import results
+from sakti.reports import content, paper, workbook
+from sakti.settings import actions as settings
+from tests.reports.conftest import APRIL, JUNE, MAY, build_latrine, close, names_in, printed, read, words
+
+
+def sheet(made, name="Angka"):
+    file = io.BytesIO()
+    workbook.write(file, made)
+    rows = list(load_workbook(file)[name].iter_rows(values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_screen_pdf_and_spreadsheet_say_the_same(world):
+    build_latrine(world.warsito, date(2020, 2, 3))
+    region, day, before = world.cast.botosari, date(2020, 5, 31), date(2018, 12, 31)
+    found = results([region.id], day, before, keys=["own_latrine"])
+    said = figures_document(region.code, day, before, "cross-section", found)["figures"][0]
+    close(MAY)
+
+    made = content.build(region, MAY)
+
+    row = next(one for one in sheet(made) if one["Indikator"] == said["label"])
+    assert said["text"] == "naik 50,00 poin persen (50,00 % → 100,00 %)"
+    assert said["text"] in words(printed(region, MAY).text)
+    assert row["Perubahan dengan kata"] == said["text"]
+    assert Decimal(str(row["Perubahan"])) == Decimal(said["change"])
+    assert (row["Kini: pembilang"], row["Kini: penyebut"]) == (said["current"]["n"], said["current"]["d"])
+
+
+def test_a_closed_month_prints_the_same_bytes_each_time(world):
+    close(MAY)
+    first = printed(world.cast.botosari, MAY)
+
+    build_latrine(world.warsito, date(2020, 5, 20))
+
+    assert printed(world.cast.botosari, MAY).data == first.data
+
+
+def test_it_is_tagged_titled_and_dated_by_its_close(world):
+    made = close(MAY)
+
+    facts = printed(world.cast.botosari, MAY).facts
+
+    assert facts["Tagged"] == "yes"
+    assert facts["Title"] == "Laporan perkembangan Desa Botosari, Mei 2020"
+    assert f"{made.closed_at:%Y}" in facts["CreationDate"]
+
+
+def test_nobody_is_named(world):
+    world.running(due_on=date(2020, 2, 1))
+    close(MAY)
+
+    village, regency = printed(world.cast.botosari, MAY), printed(world.cast.regency, MAY)
+
+    assert names_in(village.text) == []
+    assert names_in(regency.text) == []
+    assert "Jambanisasi" in village.text
+
+
+def test_an_open_month_is_provisional_and_not_to_be_signed(world):
+    found = printed(world.cast.botosari, MAY)
+
+    assert "SEMENTARA" in found.text
+    assert "NIP" not in found.text
+
+
+def test_a_closed_month_has_a_place_for_the_signature(world):
+    settings.set_values(values={"signer_name": "Drs. Contoh, M.Si.", "signer_nip": "198001012005011001"},
+                        since=date(2020, 1, 1), by="tests")  # fmt: skip
+    close(MAY)
+
+    found = words(printed(world.cast.botosari, MAY).text)
+
+    assert "SEMENTARA" not in found
+    assert "KEPALA BADAN," in found
+    assert "Drs. Contoh, M.Si." in found
+    assert "NIP 19800101 200501 1 001" in found
+
+
+def test_corrections_are_listed_old_and_new(world):
+    close(APRIL)
+    build_latrine(world.warsito, date(2020, 4, 20))
+    close(MAY)
+
+    found = words(printed(world.cast.regency, MAY).text)
+
+    assert "April 2020 Botosari Memakai jamban sendiri 1/2 2/2" in found
+
+
+def test_the_regency_has_a_page_for_each_pilot(pilot, world):
+    close(MAY)
+
+    made = content.build(world.cast.regency, MAY)
+
+    assert [one.title for one in made.pages] == ["Desa Botosari"]
+    assert [row.region.name for row in made.rows] == ["Botosari", "Kertijayan"]
+
+
+def test_a_region_without_data_says_so(world, cast):
+    empty = content.build(cast.kertijayan, MAY - 60)
+
+    found = read(paper.printed(paper.page(empty), content.silent).data)
+
+    assert empty.place.is_empty
+    assert "Belum ada rumah tangga sasaran yang tercatat" in words(found.text)
+
+
+def test_a_region_that_had_no_data_at_the_close_says_so(world):
+    close(MAY)
+    from tests import factories
+
+    later = factories.region("33.26.14.2010", "Simbangkulon", "village", world.cast.kertijayan)
+
+    assert content.build(later, MAY).place.is_empty
+
+
+def test_the_district_and_its_number_are_on_it(world):
+    made = content.build(world.cast.botosari, MAY, serial=7)
+
+    assert made.number == "007/SAKTI/V/2020"
+    assert "Paninggaran" in made.within
+
+
+def test_a_month_that_has_not_begun_is_refused(world):
+    with pytest.raises(Refusal, match="belum mulai"):
+        content.build(world.cast.botosari, JUNE + 1)
+
+
+def test_without_pango_it_says_what_to_install(world, monkeypatch):
+    monkeypatch.setattr(paper, "can_print", lambda: False)
+
+    with pytest.raises(Refusal, match="libpango"):
+        paper.printed("<p>", content.silent)
+
+
+def test_a_page_that_takes_too_long_is_stopped():
+    with pytest.raises(Refusal, match="belum selesai"):
+        paper.printed("<p>x</p>" * 30_000, content.silent, patience=0.6)
+
+
+def test_a_page_reaches_no_file_and_no_address():
+    secret = "root:x:0:0"  # what a stolen /etc/passwd would show
+    page = '<html lang="id"><title>x</title><link rel="attachment" href="file:///etc/passwd"><p>isi</p>'
+
+    found = paper.printed(page, content.silent)
+
+    assert secret.encode() not in found.data
+    assert b"/EmbeddedFile" not in found.data
+
+
+def test_every_line_ends_in_the_annex(world):
+    page = paper.page(content.build(world.cast.botosari, MAY))
+
+    assert all(f'id="definisi-{number}"' in page and f'href="#definisi-{number}"' in page for number in range(1, 11))

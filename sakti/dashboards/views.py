@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
 from sakti.core.charts import Svg, decile_bars
+from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
-from sakti.dashboards import boards, links, maps, periods, places, queries
+from sakti.dashboards import boards, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
 from sakti.indicators.movements import household_steps
 from sakti.indicators.queries import named_macro_values
@@ -19,6 +20,7 @@ from sakti.regions import queries as regions
 from sakti.regions.forms import PHASES, term_words
 from sakti.settings import queries as settings
 from sakti.web import clock
+from sakti.web.downloads import xlsx
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
@@ -61,6 +63,23 @@ def regency_page() -> str:
         macro=named_macro_values(), why=links.why(place.code, period),
         body=Markup("\n").join(row.html for row in rows), addresses=links.villages(place.lines, period),
     )  # fmt: skip
+
+
+@blueprint.get("/dasbor/unduh")
+@permit(Permission.SEE_FIGURES)
+def export() -> ResponseReturnValue:
+    """The village table as it is seen: same rows, same order."""
+    period = periods.asked(request.args) or abort(404)
+    place = places.asked(request.args.get("region"), current_scope(), period.day) or abort(404)
+    form, language = VillageFilter.asked(), current_language()
+    board = boards.region_board(place, period, current_user.scope_for(Permission.SEE_INTERVENTIONS), language)
+    rows = boards.shown_rows(board.rows, form.chosen, request.args.get("sort", ""))
+    about = {
+        _("Wilayah"): place.name, _("Posisi"): long_date(period.day, language), _("Saringan"): form.words,
+        _("Diunduh oleh"): current_user.name,
+    }  # fmt: skip
+    title = f"{place.name} {periods.in_words(period.month, language)}"
+    return xlsx(title, sheets.columns(language), sheets.lines(rows, place, period), about=about)
 
 
 @blueprint.get("/dasbor/desa/<code>")

@@ -85,6 +85,7 @@ ACCESS = {
 
     "dashboards.home": SignedIn,  # who is assigned to nothing reads why there is nothing
     "dashboards.regency": P.SEE_FIGURES,
+    "dashboards.export": P.SEE_FIGURES,
     "dashboards.village": P.SEE_FIGURES,
     "dashboards.tile_map": P.SEE_FIGURES,
     "dashboards.movements": P.SEE_FIGURES,

@@ -11,6 +11,7 @@ ENTRIES = [entry.endpoint for group in MENU for entry in group.entries]
 #: Pages without arguments that are reached from another page, each with the reason.
 NOT_IN_MENU = {
     "dashboards.regency": "the front page; its own address keeps the filter",
+    "dashboards.export": "a button below the villages on the dashboard",
     "dashboards.tile_map": "behind Lainnya on the dashboard",
     "dashboards.movements": "behind Lainnya on the dashboard",
     "dashboards.about": "linked in the foot of every page",

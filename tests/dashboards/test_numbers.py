@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import html5lib
+import openpyxl
 import pytest
 
 from sakti.core.changes import Kind, in_words
@@ -155,3 +157,17 @@ def test_english(client, seen):
 
     assert "Use of an own latrine rose by 50.00 percentage points since December 2018" in page.text
     assert "50.00 percentage points" in table_rows(page)["own_latrine"][3]
+
+
+def test_the_spreadsheet_has_the_rows_that_are_seen(client, seen):
+    answer = client.sign_in(seen.cast.budi).get(f"/dasbor/unduh?{PERIOD}")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    headings, *rows = book.worksheets[0].iter_rows(values_only=True)
+
+    assert [row[:2] for row in rows] == [("Botosari", "33.26.02.2008")]
+    found = dict(zip(headings, rows[0], strict=True))
+    (one,) = results({seen.cast.botosari.id}, DAY, keys=["own_latrine"])
+    assert (found["Memakai jamban sendiri: ya"], found["Memakai jamban sendiri: ya atau tidak"]) == (
+        one.current.n, one.current.d,
+    )  # fmt: skip
+    assert found["Memakai jamban sendiri: %"] == float(one.current.percent)

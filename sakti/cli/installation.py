@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from sakti.installation import database
 from sakti.app import create_app
 from sakti.cli.running import Progress, application, writing
+from sakti.installation import database
 
 
 @click.group("db")
@@ -56,7 +58,8 @@ def backup(file: Path) -> None:
 
     with application() as app:
         kept_apart = backups.write(file, app.config["INSTANCE"])
-    click.echo(f"Cadangan tersimpan di {file}.\nKunci TIDAK termasuk: {kept_apart}. Simpan salinannya di tempat terpisah.")
+    click.echo(f"Cadangan tersimpan di {file}.")
+    click.echo(f"Kunci TIDAK termasuk: {kept_apart}. Simpan salinannya di tempat terpisah.")
 
 
 @click.command("restore")
@@ -113,11 +116,13 @@ def run_server(host: str, port: int, with_scheduler: bool) -> None:
             ident=None, clear_untrusted_proxy_headers=False,
         )  # fmt: skip
     except OSError as error:
-        raise click.ClickException(f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port") from None
+        reason = f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port"
+        raise click.ClickException(reason) from None
     finally:
         if child is not None:
-            child.terminate()
-            child.wait(timeout=30)
+            child.terminate()  # it finishes what it has begun, and would end by itself when we are gone
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=30)
 
 
 @click.command("scheduler")
@@ -131,7 +136,7 @@ def scheduler_command() -> None:
 
 
 @click.command("demo")
-@click.option("--households", type=click.IntRange(100, 300_000), help="Sebuah kabupaten contoh sebesar ini (untuk uji beban).")
+@click.option("--households", type=click.IntRange(100, 300_000), help="Kabupaten contoh sebesar ini, untuk uji beban.")
 @click.option("--serve/--no-serve", default=True, help="Langsung dilayani setelah siap.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def demo(households: int | None, serve: bool, port: int) -> None:

@@ -10,7 +10,7 @@ from sakti.demo.identity import Numbers
 from sakti.demo.names import Names
 from sakti.demo.people import family, person, slips, unsure
 from sakti.demo.places import WATER, WITHOUT_LATRINE, Place
-from sakti.demo.world import House, Stay, Value, World, weighted
+from sakti.demo.world import House, Person, Stay, Value, World, weighted
 
 
 class Builder:
@@ -57,7 +57,7 @@ class Builder:
             live_in(made, house, self.day)
 
 
-def live_in(made, house: House, day: date) -> None:  # type: ignore[no-untyped-def]
+def live_in(made: Person, house: House, day: date) -> None:
     """The person lives in the house from that day."""
     stay = Stay(made, house, day)
     made.stays.append(stay)

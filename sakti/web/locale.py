@@ -1,4 +1,7 @@
-"""Which language a page speaks: the user's own choice, a cookie, the browser's wish, else Indonesian."""
+"""Which language a page speaks: the user's own choice, a cookie, else Indonesian.
+
+The browser's wish is not asked: offices run English Windows and speak Indonesian.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,7 @@ def choose() -> str:
     if not has_request_context():
         return "id"
     wishes = (getattr(current_user, "language", None), request.cookies.get(COOKIE))
-    named = next((wish for wish in wishes if wish in LANGUAGES), None)
-    return named or request.accept_languages.best_match(LANGUAGES) or "id"
+    return next((wish for wish in wishes if wish in LANGUAGES), "id")
 
 
 def current_language() -> str:

@@ -72,8 +72,9 @@ def test_what_is_compiled_is_what_is_written(english):
         assert plain(read_mo(file)) == english, ADVICE
 
 
-def test_a_page_speaks_english_to_who_asks_for_it(client):
-    answer = client.get("/masuk", headers={"Accept-Language": "en"})
+def test_a_page_speaks_english_to_who_chose_it_and_indonesian_to_everyone_else(client):
+    assert "Lupa kata sandi?" in client.get("/masuk", headers={"Accept-Language": "en"}).text
 
-    assert "Forgot the password?" in answer.text
-    assert "Lupa kata sandi?" in client.get("/masuk").text
+    client.set_cookie("bahasa", "en")
+
+    assert "Forgot the password?" in client.get("/masuk").text

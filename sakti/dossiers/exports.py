@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from sakti.core.identity import mask
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import Listing, family_cards, head_niks
-from sakti.regions import queries as regions
 from sakti.web.clock import local_now
 from sakti.web.downloads import Column, xlsx
 
@@ -35,7 +34,6 @@ def spreadsheet(listing: Listing, words: str, *, by: str, reason: str = "") -> R
 
 def rows(listing: Listing, *, revealed: bool) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of the screen; numbers are looked up a batch at a time."""
-    villages = {one.id: one.name for one in regions.villages()}
     every = listing.every()
     while batch := list(islice(every, BATCH)):
         ids = [row.id for row in batch]
@@ -45,6 +43,6 @@ def rows(listing: Listing, *, revealed: bool) -> Iterator[tuple[Any, ...]]:
             nik = niks.get(row.id)
             yield (
                 row.name, (nik or "") if revealed else mask(nik), "; ".join(shown), row.number,
-                villages.get(row.village_id, ""), row.rt, row.rw, row.address, row.people, row.decile,
+                row.village, row.rt, row.rw, row.address, row.people, row.decile,
                 sentences.standing(row.standing),
             )  # fmt: skip

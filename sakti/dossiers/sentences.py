@@ -39,7 +39,8 @@ def values(content: Mapping[str, Any]) -> tuple[str, ...]:
     if all(known.get(name) == 4 for name in DIFFICULTIES):
         known = {name: value for name, value in known.items() if name not in DIFFICULTIES}
         said.append(_("tidak ada kesulitan fungsional"))
-    return (*(f"{label(name)}: {FIELDS[name].label(value)}" for name, value in known.items()), *said)
+    locale = current_language()
+    return (*(f"{label(name)}: {FIELDS[name].label(value, locale)}" for name, value in known.items()), *said)
 
 
 def label(name: str) -> str:
@@ -166,7 +167,7 @@ def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rura
 
 
 def _value(name: str, value: Any) -> str:
-    return f"{label(name)}: {_('belum terdata') if value is None else FIELDS[name].label(value)}"
+    return f"{label(name)}: {_('belum terdata') if value is None else FIELDS[name].label(value, current_language())}"
 
 
 def _derived(name: str) -> str:
@@ -187,4 +188,4 @@ def answer(said: Answer) -> str:
 
 def coded(name: str, value: Any) -> str:
     """A code in words; a dash where nobody has said."""
-    return FIELDS[name].label(value)
+    return FIELDS[name].label(value, current_language())

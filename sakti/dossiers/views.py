@@ -51,10 +51,10 @@ def households() -> str:
     form = HouseholdFilter.asked(current_scope())
     listing = Listing(current_scope(), form.wanted, today())
     page = listing.page(request.args.get("after"))
-    names = {one.id: one.name for one in regions.villages()}
     log_list("households_listed", len(page.rows), form)
-    return render_template("dossiers/households.html", form=form, page=page, count=listing.count, villages=names,
-                           sort=listing.wanted.sort)  # fmt: skip
+    return render_template(
+        "dossiers/households.html", form=form, page=page, count=listing.count, sort=listing.wanted.sort
+    )
 
 
 def log_list(action: str, rows: int, form: HouseholdFilter, **details: Any) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select, true, tuple_, union
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -22,7 +22,7 @@ from sakti.households.models import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.models import GroupMember, Intervention
 from sakti.observations.models import Absence, HouseholdState, PersonState, Release
-from sakti.regions.models import VillageClass
+from sakti.regions.models import Region, VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
 HEAD = Person.__table__.alias("head")
@@ -80,7 +80,7 @@ def conditions(scope: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bo
     if wanted.indicator and wanted.answer:
         found.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        found.append(~served())
+        found.append(Household.id.not_in(served()))
     if wanted.missing_from:
         absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
         found.append(absent.correlate(Household))
@@ -122,16 +122,18 @@ def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[b
     return now(model, model.counted.is_(True), *place, said)
 
 
-def served() -> ColumnElement[bool]:
-    """Something is planned or done for the household, one of its people, families or groups."""
-    people = select(Person.id).where(Person.household_id == Household.id).correlate(Household)
-    families = select(Family.id).where(Family.household_id == Household.id).correlate(Household)
-    groups = select(GroupMember.group_id).where(GroupMember.household_id == Household.id).correlate(Household)
-    theirs = or_(
-        Intervention.household_id == Household.id, Intervention.person_id.in_(people),
-        Intervention.family_id.in_(families), Intervention.group_id.in_(groups),
-    )  # fmt: skip
-    return exists().where(theirs, Intervention.status.not_in(ENDED)).correlate(Household)
+def served() -> Any:
+    """The households for which something is planned or done: themselves, their people, families or groups."""
+    standing = Intervention.status.not_in(ENDED)
+    parts = (
+        select(Intervention.household_id).where(standing, Intervention.household_id.is_not(None)),
+        select(Person.household_id).join(Intervention, Intervention.person_id == Person.id).where(standing),
+        select(Family.household_id).join(Intervention, Intervention.family_id == Family.id).where(standing),
+        select(GroupMember.household_id)
+        .join(Intervention, Intervention.group_id == GroupMember.group_id)
+        .where(standing),
+    )
+    return union(*parts).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -147,32 +149,38 @@ class Listing:
         return conditions(self.scope, self.wanted, self.day)
 
     @property
+    def is_filtered(self) -> bool:
+        return replace(self.wanted, sort="name", villages=None) != Wanted()
+
+    @property
     def keys(self) -> list[Any]:
         return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
 
-    def rows(self) -> Select[Any]:
-        """Not ordered yet."""
-        shown = {column.key: column for column in (
-            PLACE.c.id, PLACE.c.village_id, PLACE.c.rt, PLACE.c.rw, PLACE.c.address, PLACE.c.number, PLACE.c.people,
-            PLACE.c.standing, HEAD.c.name, STATE.c.decile, *self.keys,
-        )}  # fmt: skip
-        return (
-            select(*shown.values())
-            .select_from(PLACE)
-            .outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
-            .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
-            .where(*self.where)
-        )
+    def sorted_keys(self) -> Select[Any]:
+        """Only what sorting needs: the rest is looked up for the rows of one page, not for all. Not ordered yet."""
+        query = select(*self.keys).select_from(PLACE).where(*self.where)
+        match self.wanted.sort.removeprefix("-"):
+            case "rt" | "people":
+                return query
+            case "decile":
+                return query.outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
+            case _:
+                return query.outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
 
     def page(self, cursor: str | None = None, size: int = 50) -> Page[Any]:
-        query, keys, downwards = self.rows(), self.keys, self.wanted.sort.startswith("-")
+        query, keys, downwards = self.sorted_keys(), self.keys, self.wanted.sort.startswith("-")
         if values := read_cursor(cursor, keys):
             row, mark = tuple_(*map(bare, keys)), tuple_(*values)
             query = query.where(row < mark if downwards else row > mark)
+        elif self.is_filtered:  # one pass finds the page and how many there are
+            query = query.add_columns(func.count().over().label("everybody"))
         order = [bare(key).desc() if downwards else bare(key).asc() for key in keys]
         rows = list(db.session.execute(query.order_by(*order).limit(size + 1)))
+        if not values and self.is_filtered:
+            self.__dict__["count"] = rows[0].everybody if rows else 0
         following = write_cursor(rows[size - 1], keys) if len(rows) > size else None
-        return Page(rows[:size], following, is_first=not values)
+        shown = described([row.id for row in rows[:size]])
+        return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
 
     def every(self, size: int = 2000) -> Iterator[Any]:
         """All rows, for a spreadsheet."""
@@ -187,6 +195,20 @@ class Listing:
     def count(self) -> int:
         query = select(func.count()).select_from(Household).where(*self.where)
         return int(db.session.execute(query).scalar_one())
+
+
+def described(ids: Sequence[int]) -> dict[int, Any]:
+    """What the list shows of these households."""
+    query = (
+        select(PLACE.c.id, PLACE.c.village_id, PLACE.c.rt, PLACE.c.rw, PLACE.c.address, PLACE.c.number, PLACE.c.people,
+               PLACE.c.standing, HEAD.c.name, STATE.c.decile, Region.name.label("village"))
+        .select_from(PLACE)
+        .join(Region, Region.id == PLACE.c.village_id)
+        .outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
+        .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
+        .where(PLACE.c.id.in_(ids))
+    )  # fmt: skip
+    return {row.id: row for row in db.session.execute(query)}
 
 
 def bare(key: Any) -> Any:

@@ -93,22 +93,22 @@ def undo_visit(*, household: Household, client_id: str, by: Any) -> int:
     """Take back a visit that one has just recorded. Refuses `undo_too_late`, `undo_of_others`."""
     rows = [row for row in queries.visit(household, client_id) if row.voided_at is None]
     for row in rows:
-        refuse_undo(row, by)
+        refuse_undo(row=row, by=by)
         void(row=row, reason=MISTAKE, by=by)
     return len(rows)
 
 
 def undo_delivery(*, delivery: Delivery, by: Any) -> None:
-    refuse_undo(delivery, by)
+    refuse_undo(row=delivery, by=by)
     void_delivery(delivery=delivery, reason=MISTAKE, by=by)
 
 
 def undo_event(*, event: Event, by: Any) -> None:
-    refuse_undo(event, by)
+    refuse_undo(row=event, by=by)
     void(row=event, reason=MISTAKE, by=by)
 
 
-def refuse_undo(row: Observation | Event | Delivery, by: Any) -> None:
+def refuse_undo(*, row: Observation | Event | Delivery, by: Any) -> None:
     if row.recorded_by != getattr(by, "name", by):
         raise Refusal("undo_of_others")
     if row.recorded_at < now() - UNDO:

@@ -95,7 +95,7 @@ def question(prefix: str, last: Told, form: Mapping[str, Any] | None) -> Questio
     label = known.label_id if current_language() == "id" else known.label_en
     key = f"{prefix}-{last.name}"
     return Question(key, last.name, label[:1].upper() + label[1:], last,
-                    list((known.codes or {}).items()), kind, _chosen(key, form))  # fmt: skip
+                    list(known.choices(current_language()).items()), kind, _chosen(key, form))  # fmt: skip
 
 
 def _chosen(key: str, form: Any) -> list[str]:

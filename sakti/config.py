@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sakti import paths
+from sakti.core.refusals import Refusal, declare
 
+declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
+        "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.")  # fmt: skip
+#: What SAKTI speaks.
+DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 
 def secret_key(instance: Path) -> str:
     """The session key: `SAKTI_SECRET_KEY`, else a file that is made once."""
@@ -31,9 +36,11 @@ def write_private(file: Path, text: str) -> None:
 
 
 def settings() -> dict[str, Any]:
-    """The Flask configuration of this process."""
+    """The Flask configuration of this process. Refuses `database_url_bad`."""
     instance = paths.instance_folder()
     url = os.environ.get("SAKTI_DATABASE_URL") or f"sqlite:///{instance / 'sakti.db'}"
+    if not url.startswith(DATABASES):
+        raise Refusal("database_url_bad")
     options: dict[str, Any] = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}

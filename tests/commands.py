@@ -11,8 +11,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from contextvars import Context
@@ -84,15 +86,32 @@ class Runner:
         assert ending.code == 0, ending.err
         return ending
 
-    def start(self, *words: object, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: object) -> subprocess.Popen[str]:
         """The same in a process of its own; it ends with the test at the latest."""
         self.enter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.console", *map(str, words)], cwd=CHECKOUT, text=True,
-            env=dict(os.environ) | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "tests.console", *map(str, words)], cwd=CHECKOUT, text=True, env=dict(os.environ),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         self.started.append(process)
         return process
+
+    def killed(self, arrange: Callable[[str], None], point: str, *words: object) -> None:
+        """Run a command in a copy of this process until it is killed: `arrange(point)` puts `die` where that is."""
+        self.patch.setattr(sys, "argv", ["sakti", *map(str, words)])
+        self.enter()
+        with warnings.catch_warnings(action="ignore"):  # a runner of tests may have threads; they hold nothing of ours
+            child = os.fork()
+        if child == 0:
+            try:
+                sys.stdout = sys.stderr = io.StringIO()
+                arrange(point)
+                Context().run(main)
+            finally:
+                os._exit(99)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), f"{words[0]} never came to “{point}”"
+        assert os.WTERMSIG(status) == signal.SIGKILL
 
     def asked(self, look: Callable[[], Any]) -> Any:
         """The answer of a function that reads this installation's database."""
@@ -219,7 +238,7 @@ def empty(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def running(original: Original, tmp_path: Path, patch: pytest.MonkeyPatch) -> Iterator[Runner]:
-    folder = tmp_path / "instance"
+    folder = tmp_path / original.folder.name
     url, drop = original.copied(folder)
     runner = Runner(folder, url, patch)
     runner.enter()
@@ -227,6 +246,11 @@ def running(original: Original, tmp_path: Path, patch: pytest.MonkeyPatch) -> It
     runner.stop_all()
     forget_keys()
     drop()
+
+
+def die(*_: object, **__: object) -> None:
+    """kill -9, by its own hand."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def one_line(ending: Ending) -> bool:

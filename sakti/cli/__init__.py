@@ -10,8 +10,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sakti.cli import administration, data, installation, reporting
 from sakti.core.refusals import Refusal, declare
 
-declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
-        "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.")  # fmt: skip
 declare("database_refuses", "Basis data menolak: {reason}. Tidak ada yang berubah. Jalankan: sakti doctor",
         "The database refuses: {reason}. Nothing was changed. Run: sakti doctor")  # fmt: skip
 declare("file_trouble", "Berkas {file} tidak dapat dipakai: {reason}. Periksa letak, hak akses, dan ruang kosongnya.",

@@ -11,19 +11,34 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 from alembic.migration import MigrationContext
-from sqlalchemy import Date, DateTime, LargeBinary, Numeric, Table, func, inspect, insert, select, text, type_coerce
+from sqlalchemy import (
+    Date,
+    DateTime,
+    LargeBinary,
+    Numeric,
+    Table,
+    Time,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.types import TypeEngine
 
-from sakti.installation import database
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import Base, db
+from sakti.installation import database
 from sakti.web.bulk import is_postgresql
 from sakti.web.clock import now
 from sakti.web.sealing import Sealed, digest, key_file
@@ -32,11 +47,23 @@ from sakti.web.transactions import reading, transaction
 FORMAT = 1
 FOLDERS = ("files", "uploads", "reports")
 ROWS = 5000
+#: Whatever reading a damaged ZIP or a made-up manifest may run into.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, NotImplementedError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
 
 declare("backup_exists", "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
         "{file} exists already. Choose another name; an old backup is not overwritten.")  # fmt: skip
+declare("backup_missing", "Cadangan {file} tidak ada atau tidak dapat dibuka. Periksa letak dan hak aksesnya.",
+        "There is no backup {file}, or it cannot be opened. Check its place and the rights on it.")  # fmt: skip
 declare("backup_damaged", "Cadangan {file} rusak atau bukan cadangan SAKTI: {reason}.",
         "The backup {file} is damaged or not a SAKTI backup: {reason}.")  # fmt: skip
+declare("backup_of_other_version",
+        "Cadangan {file} dibuat versi SAKTI lain (basis data {theirs}, di sini {ours}). Pulihkan dengan versi itu, "
+        "lalu mutakhirkan dengan: sakti db upgrade",
+        "The backup {file} was made by another version of SAKTI (database {theirs}, here {ours}). Restore it with that "
+        "version, then run: sakti db upgrade")  # fmt: skip
 declare("restore_not_empty", "Instalasi ini sudah berisi data. Pulihkan ke folder SAKTI_INSTANCE yang kosong.",
         "This installation holds data. Restore into an empty SAKTI_INSTANCE folder.")  # fmt: skip
 
@@ -46,8 +73,9 @@ def write(file: Path, instance: Path) -> Path:
     if file.exists():
         raise Refusal("backup_exists", file=file)
     unfinished = file.with_name(file.name + ".part")
+    unfinished.unlink(missing_ok=True)  # of a backup that was killed
     try:
-        with reading(), zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        with reading(), private(unfinished) as out, zipped(out) as archive:
             if is_postgresql():
                 db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             manifest: dict[str, Any] = {
@@ -57,12 +85,26 @@ def write(file: Path, instance: Path) -> Path:
             for table in Base.metadata.sorted_tables:
                 manifest["parts"][f"tables/{table.name}.jsonl"] = _write_table(archive, table)
             for name, source in _instance_files(instance):
-                manifest["parts"][name] = _write_file(archive, name, source)
+                if (part := _write_file(archive, name, source)) is not None:
+                    manifest["parts"][name] = part
             archive.writestr("manifest.json", json.dumps(manifest))
-        os.replace(unfinished, file)
+        unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
     return key_file()
+
+
+@contextmanager
+def private(file: Path) -> Iterator[IO[bytes]]:
+    """A new file for this user alone, safe on the disk when done: names are in it, though numbers are sealed."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        yield out
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def zipped(out: IO[bytes]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
 
 
 def _migration() -> str | None:
@@ -70,9 +112,10 @@ def _migration() -> str | None:
 
 
 def _instance_files(instance: Path) -> Iterator[tuple[str, Path]]:
+    """What people handed in and what was issued; nothing that is still being written."""
     for folder in FOLDERS:
         for source in sorted((instance / folder).rglob("*")):
-            if source.is_file():
+            if source.is_file() and not source.name.startswith(".") and source.suffix != ".part":
                 yield source.relative_to(instance).as_posix(), source
 
 
@@ -93,8 +136,12 @@ def _write_table(archive: zipfile.ZipFile, table: Table) -> dict[str, Any]:
     return {"sha256": mark.hexdigest(), "rows": count, "columns": [column.name for column in table.columns]}
 
 
-def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any]:
-    content = source.read_bytes()
+def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any] | None:
+    """None if it was removed meanwhile: an upload that somebody has just decided on."""
+    try:
+        content = source.read_bytes()
+    except FileNotFoundError:
+        return None
     archive.writestr(name, content)
     return {"sha256": hashlib.sha256(content).hexdigest()}
 
@@ -102,7 +149,7 @@ def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, 
 def _to_json(cell: Any) -> Any:
     if isinstance(cell, bytes | memoryview):
         return base64.b64encode(bytes(cell)).decode()
-    if isinstance(cell, datetime | date):
+    if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell) if isinstance(cell, Decimal) else cell
 
@@ -112,34 +159,51 @@ def _to_json(cell: Any) -> Any:
 
 def restore(file: Path, instance: Path) -> None:
     """Fill an empty installation from a backup. Refuses to overwrite, a damaged file, and a key that does not fit."""
+    if not file.is_file() or not os.access(file, os.R_OK):
+        raise Refusal("backup_missing", file=file)
+    with readable(file):
+        manifest = _checked_manifest(file)
+        wanted = set(manifest["parts"])
+        with reading():
+            _refuse_unless_empty(instance, wanted)
+        _refuse_other_key(manifest)
+    database.upgrade()
+    with readable(file), zipfile.ZipFile(file) as archive, transaction():
+        _refuse_unless_empty(instance, wanted)
+        _refuse_other_version(manifest, file)
+        for name in wanted:
+            if not name.startswith("tables/"):
+                _unpack(archive, name, instance)
+        _fill(archive, manifest)
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            manifest = _checked_manifest(archive, file)
-            _refuse_unless_empty(instance, set(manifest["parts"]))
-            if base64.b64decode(manifest["key_check"]) != digest("sakti backup"):
-                raise Refusal("key_wrong", file=key_file())
-            database.upgrade()
-            for name in manifest["parts"]:
-                if not name.startswith("tables/"):
-                    _unpack(archive, name, instance)
-            with transaction():
-                _fill(archive, manifest)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError) as error:
+        yield
+    except DAMAGE as error:
         raise Refusal("backup_damaged", file=file, reason=str(error) or type(error).__name__) from None
 
 
-def _checked_manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
+def _checked_manifest(file: Path) -> dict[str, Any]:
     """Read every part once before anything is written: a damaged backup changes nothing."""
-    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-    if manifest.get("format") != FORMAT:
-        raise Refusal("backup_damaged", file=file, reason="format lain")
-    for name, part in manifest["parts"].items():
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise ValueError(name)
-        with archive.open(name) as content:
-            if _hash(content) != part["sha256"]:
-                raise Refusal("backup_damaged", file=file, reason=f"{name} berubah")
+    with zipfile.ZipFile(file) as archive:
+        manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+        if manifest.get("format") != FORMAT:
+            raise Refusal("backup_damaged", file=file, reason="format lain")
+        for name, part in manifest["parts"].items():
+            if not _is_ours(name):
+                raise Refusal("backup_damaged", file=file, reason=f"nama berkas {name!r} tidak diizinkan")
+            with archive.open(name) as content:
+                if _hash(content) != part["sha256"]:
+                    raise Refusal("backup_damaged", file=file, reason=f"{name} berubah")
     return manifest
+
+
+def _is_ours(name: str) -> bool:
+    """A table, or a file inside one of our folders: nothing that could lie over the keys or outside the instance."""
+    path = Path(name)
+    return ".." not in path.parts and len(path.parts) > 1 and path.parts[0] in ("tables", *FOLDERS) and "\0" not in name
 
 
 def _hash(content: IO[bytes]) -> str:
@@ -149,84 +213,100 @@ def _hash(content: IO[bytes]) -> str:
     return mark.hexdigest()
 
 
+def _refuse_other_key(manifest: dict[str, Any]) -> None:
+    """A missing key file is not made here: the one that fits has to be put there."""
+    if not key_file().exists() or base64.b64decode(manifest["key_check"]) != digest("sakti backup"):
+        raise Refusal("key_wrong", file=key_file())
+
+
+def _refuse_other_version(manifest: dict[str, Any], file: Path) -> None:
+    ours, theirs = _migration(), manifest["migration"]
+    if ours != theirs:
+        raise Refusal("backup_of_other_version", file=file, ours=ours, theirs=theirs)
+    if missing := [t.name for t in Base.metadata.sorted_tables if f"tables/{t.name}.jsonl" not in manifest["parts"]]:
+        raise Refusal("backup_damaged", file=file, reason=f"tabel {missing[0]} tidak ada")
+
+
 def _refuse_unless_empty(instance: Path, expected: set[str]) -> None:
-    """Empty: no tables, or nothing but what `sakti db upgrade` puts in; no files but those of a restore that broke off."""
-    tables = inspect(db.engine)
+    """Empty: nothing but what `sakti db upgrade` puts in, and no files but those of a restore that broke off."""
+    tables = inspect(db.session.connection())
     for name in ("household", "user_account", "audit_entry", "organisation"):
         if tables.has_table(name) and name in Base.metadata.tables:
             table = Base.metadata.tables[name]
             rows = db.session.execute(select(func.count()).select_from(table)).scalar_one()
             if rows > (1 if name == "audit_entry" else 0):
                 raise Refusal("restore_not_empty")
-    db.session.rollback()
     if any(name not in expected for name, _ in _instance_files(instance)):
         raise Refusal("restore_not_empty")
 
 
 def _fill(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
-    tables = [table for table in Base.metadata.sorted_tables if f"tables/{table.name}.jsonl" in manifest["parts"]]
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
-    for table in tables:
+    for table in Base.metadata.sorted_tables:
         name = f"tables/{table.name}.jsonl"
-        columns = [column for column in manifest["parts"][name]["columns"] if column in table.c]
         with archive.open(name) as lines:
-            _fill_table(table, columns, lines)
+            _fill_table(table, manifest["parts"][name]["columns"], lines)
     if is_postgresql():
-        _move_sequences(tables)
+        _move_sequences(Base.metadata.sorted_tables)
 
 
 def _fill_table(table: Table, columns: list[str], lines: IO[bytes]) -> None:
     readers = [_reader(table.c[name].type) for name in columns]
-    target = insert(table).values({name: None for name in columns}) if not columns else insert(table)
     batch: list[dict[str, Any]] = []
     for line in _parents_first(table, columns, lines):
         batch.append({name: read(cell) for name, read, cell in zip(columns, readers, line, strict=True)})
         if len(batch) == ROWS:
-            db.session.execute(target, batch)
+            db.session.execute(insert(table), batch)
             batch = []
     if batch:
-        db.session.execute(target, batch)
+        db.session.execute(insert(table), batch)
 
 
-def _parents_first(table: Table, columns: list[str], lines: IO[bytes]) -> list[Any]:
+def _parents_first(table: Table, columns: list[str], lines: IO[bytes]) -> Iterable[list[Any]]:
     """Rows as lists; of a table that refers to itself in order of id, so that parents come first."""
-    rows = [json.loads(line) for line in lines]
+    rows = (json.loads(line) for line in lines)
     if "id" in columns and any(key.column.table is table for key in table.foreign_keys):
-        rows.sort(key=lambda row: row[columns.index("id")])
+        return sorted(rows, key=lambda row: row[columns.index("id")])
     return rows
 
 
-def _reader(kind: TypeEngine[Any]) -> Any:
+def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """How a cell of this type is read back."""
     if isinstance(kind, Sealed):
-        return lambda cell: None if cell is None else kind.process_result_value(base64.b64decode(cell), None)  # type: ignore[arg-type]
-    if isinstance(kind, LargeBinary):
-        return lambda cell: None if cell is None else base64.b64decode(cell)
+        sealed: Sealed = kind
+        return _unless_none(lambda cell: sealed.process_result_value(base64.b64decode(cell), None))  # type: ignore[arg-type]
     inner = getattr(kind, "impl", kind)
-    if isinstance(inner, DateTime):
-        return lambda cell: None if cell is None else datetime.fromisoformat(cell)
-    if isinstance(inner, Date):
-        return lambda cell: None if cell is None else date.fromisoformat(cell)
-    if isinstance(inner, Numeric) and inner.asdecimal:
-        return lambda cell: None if cell is None else Decimal(cell)
-    return lambda cell: cell
+    if isinstance(inner, Numeric) and not inner.asdecimal:
+        return lambda cell: cell
+    read = next((read for sort, read in READERS if isinstance(inner, sort)), None)
+    return _unless_none(read) if read else lambda cell: cell
 
 
-def _move_sequences(tables: list[Table]) -> None:
+def _unless_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda cell: None if cell is None else read(cell)
+
+
+#: Of the types that JSON does not know.
+READERS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], Any]], ...] = (
+    (LargeBinary, base64.b64decode), (DateTime, datetime.fromisoformat), (Date, date.fromisoformat),
+    (Time, time.fromisoformat), (Numeric, Decimal),
+)  # fmt: skip
+
+
+def _move_sequences(tables: Iterable[Table]) -> None:
     """The next id comes after the highest restored one."""
     for table in tables:
         if "id" in table.c and table.c.id.autoincrement is not False:
-            db.session.execute(
-                text(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-                    f"coalesce((SELECT max(id) FROM {table.name}), 0) + 1, false)"
-                )
-            )
+            highest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+            db.session.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest, False)))
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, instance: Path) -> None:
     target = instance / name
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".part")
-    unfinished.write_bytes(archive.read(name))
-    os.replace(unfinished, target)
+    with archive.open(name) as content, private(unfinished) as out:
+        while piece := content.read(1 << 20):
+            out.write(piece)
+    unfinished.replace(target)

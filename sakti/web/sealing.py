@@ -38,11 +38,17 @@ def key_file() -> Path:
 
 @lru_cache(maxsize=4)
 def _keys(*_where: str | None) -> tuple[AESSIV, bytes]:
-    """Cipher and key of the place that the environment names; made at the first use of a new installation."""
+    """Cipher and key of the place that the environment names; made at the first use of a new installation.
+
+    Refuses `key_wrong` for a file that holds no key.
+    """
     file = key_file()
     write_private(file, json.dumps({"1": secrets.token_hex(64)}))
-    key = bytes.fromhex(json.loads(file.read_text())["1"])
-    return AESSIV(key), key
+    try:
+        key = bytes.fromhex(json.loads(file.read_text())["1"])
+        return AESSIV(key), key
+    except (ValueError, KeyError, TypeError):
+        raise Refusal("key_wrong", file=file) from None
 
 
 def _current() -> tuple[AESSIV, bytes]:

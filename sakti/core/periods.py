@@ -44,10 +44,13 @@ def month_text(index: int) -> str:
 
 def birthday(born: date, age: int) -> date:
     """The day on which `age` is completed; born on 29 February: 1 March in other years (contracts §6)."""
+    year = born.year + age
+    if not date.min.year <= year <= date.max.year:
+        return date.min if age < 0 else FOREVER
     try:
-        return born.replace(year=born.year + age)
+        return born.replace(year=year)
     except ValueError:
-        return date(born.year + age, 3, 1)
+        return date(year, 3, 1)
 
 
 def age_on(born: date, day: date) -> int:
@@ -58,10 +61,13 @@ def age_on(born: date, day: date) -> int:
 
 def latest_birth(day: date, age: int) -> date:
     """The latest birth date of somebody who has completed `age` on `day`."""
+    year = day.year - age
+    if year < date.min.year:
+        return date.min
     try:
-        return day.replace(year=day.year - age)
+        return day.replace(year=year)
     except ValueError:  # 29 February, and no such day then
-        return date(day.year - age, 2, 28)
+        return date(year, 2, 28)
 
 
 def next_day(day: date) -> date:

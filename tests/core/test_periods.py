@@ -64,6 +64,12 @@ def test_latest_birth(day, age, latest):
     assert latest_birth(day, age) == latest
 
 
+def test_days_at_either_end_of_the_calendar():
+    """Somebody asks for figures of the year 10, or types a birth date of 9990: an answer, not a crash."""
+    assert latest_birth(date(10, 1, 1), 60) == birthday(date(50, 1, 1), -120) == date.min
+    assert birthday(date(9990, 1, 1), 19) == FOREVER
+
+
 days = st.dates(date(1890, 1, 1), date(2110, 12, 31))
 
 

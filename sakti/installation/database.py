@@ -23,10 +23,7 @@ LOCK = 3326
 def upgrade() -> None:
     """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds."""
     with _alone():
-        if any(paths.data_folder("migrations").glob("versions/*.py")):
-            command.upgrade(alembic_config(), "head")
-        else:
-            db.create_all()
+        command.upgrade(alembic_config(), "head")
     with transaction():
         seed_helixes()
         if db.session.scalar(select(Region.id).limit(1)) is None:

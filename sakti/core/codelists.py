@@ -71,3 +71,53 @@ CHRONIC: CodeList = {
 DIFFICULTY: CodeList = {
     "1": "tidak bisa sama sekali", "2": "banyak kesulitan, butuh bantuan", "3": "sedikit kesulitan", "4": "tidak sulit",
 }  # fmt: skip
+
+#: Every label that English says differently. Names of schools, agencies and measures stay as they are.
+ENGLISH: Mapping[str, str] = {
+    "ya": "yes", "tidak": "no", "laki-laki": "male", "perempuan": "female", "lainnya": "other", "tidak ada": "none",
+    "kepala keluarga": "head of family", "istri/suami": "wife/husband", "anak": "child", "menantu": "child-in-law",
+    "cucu": "grandchild", "orang tua/mertua": "parent/parent-in-law", "pembantu/sopir": "domestic worker/driver",
+    "belum kawin": "never married", "kawin": "married", "cerai hidup": "divorced", "cerai mati": "widowed",
+    **{f"desil {n}": f"decile {n}" for n in range(1, 11)},
+    "marmer/granit": "marble/granite", "keramik": "ceramic tiles",
+    "parket/vinil/karpet": "parquet/vinyl/carpet", "ubin/tegel/teraso": "cement tiles/terrazzo",
+    "kayu/papan": "wood/boards", "semen/bata merah": "cement/red brick", "bambu": "bamboo", "tanah": "earth",
+    "tembok": "masonry", "plesteran anyaman bambu/kawat": "plastered bamboo/wire mesh",
+    "kayu/papan/gipsum/GRC": "wood/boards/gypsum/GRC", "anyaman bambu": "woven bamboo", "batang kayu": "logs",
+    "beton": "concrete", "genteng": "roof tiles", "seng": "corrugated iron", "asbes": "asbestos",
+    "kayu/sirap": "wood/shingles", "jerami/ijuk/rumbia": "straw/palm fibre/thatch", "air kemasan": "bottled water",
+    "air isi ulang": "refill water", "leding": "piped water", "sumur bor/pompa": "borehole/pump",
+    "sumur terlindung": "protected well", "sumur tak terlindung": "unprotected well",
+    "mata air terlindung": "protected spring", "mata air tak terlindung": "unprotected spring",
+    "air permukaan": "surface water", "air hujan": "rainwater", "PLN dengan meteran": "PLN with a meter",
+    "PLN tanpa meteran": "PLN without a meter", "listrik non-PLN": "electricity not from PLN",
+    "bukan listrik": "no electricity", "1.300 VA": "1,300 VA", "2.200 VA": "2,200 VA",
+    "di atas 2.200 VA": "over 2,200 VA", "listrik": "electricity", "gas 5,5 kg": "gas 5.5 kg", "gas kota": "town gas",
+    "biogas": "biogas", "minyak tanah": "kerosene", "briket": "briquettes", "arang": "charcoal",
+    "kayu bakar": "firewood", "tidak memasak": "does not cook", "sendiri": "own",
+    "bersama rumah tangga tertentu": "shared with certain households", "MCK komunal": "communal facility",
+    "MCK umum": "public facility", "ada, tidak dipakai": "there is one, not in use",
+    "leher angsa": "pour-flush with water seal", "plengsengan dengan tutup": "slanted pipe with a lid",
+    "plengsengan tanpa tutup": "slanted pipe without a lid", "cemplung/cubluk": "pit", "tangki septik": "septic tank",
+    "IPAL": "treatment plant", "kolam/sawah/sungai/danau/laut": "pond/field/river/lake/sea",
+    "lubang tanah": "hole in the ground", "pantai/tanah lapang/kebun": "beach/open ground/garden",
+    "belum pernah sekolah": "never went to school", "masih sekolah": "goes to school",
+    "tidak sekolah lagi": "no longer goes to school", "profesi": "professional degree",
+    "tidak punya ijazah SD": "no primary school certificate", "berusaha sendiri": "own account",
+    "berusaha dibantu buruh tidak dibayar": "employer of unpaid workers",
+    "berusaha dibantu buruh dibayar": "employer of paid workers", "buruh/karyawan swasta": "private employee",
+    "ASN/TNI/Polri/BUMN": "civil service/army/police/state company",
+    "pekerja bebas pertanian": "casual worker in farming",
+    "pekerja bebas nonpertanian": "casual worker outside farming",
+    "pekerja keluarga tidak dibayar": "unpaid family worker", "hipertensi": "hypertension", "rematik": "rheumatism",
+    "asma": "asthma", "jantung": "heart disease", "diabetes": "diabetes", "TBC": "tuberculosis", "stroke": "stroke",
+    "kanker": "cancer", "gagal ginjal": "kidney failure", "hemofilia": "haemophilia", "kolesterol": "cholesterol",
+    "sirosis": "cirrhosis", "talasemia": "thalassaemia", "leukemia": "leukaemia", "alzheimer": "Alzheimer's disease",
+    "tidak bisa sama sekali": "cannot do it at all", "banyak kesulitan, butuh bantuan": "much difficulty, needs help",
+    "sedikit kesulitan": "some difficulty", "tidak sulit": "no difficulty",
+}  # fmt: skip
+
+
+def said(label: str, locale: str = "id") -> str:
+    """The label of a code in a language."""
+    return ENGLISH.get(label, label) if locale == "en" else label

@@ -47,15 +47,19 @@ class Field:
             return _several(text)
         return _code(text, self.codes or {})
 
-    def label(self, value: Value | None) -> str:
+    def label(self, value: Value | None, locale: str = "id") -> str:
         """The value in words, for screens: "leher angsa"; a dash for not observed."""
         if value is None:
             return "–"
         if self.measured:
-            return f"{value:g} m²".replace(".", ",")
-        codes = self.codes or {}
+            return f"{value:g} m²" if locale == "en" else f"{value:g} m²".replace(".", ",")
+        codes = self.choices(locale)
         parts = str(value).split(";") if self.several else [str(value)]
         return ", ".join(codes.get(part, part) for part in parts)
+
+    def choices(self, locale: str = "id") -> dict[str, str]:
+        """Every code with its label, in the order of the list."""
+        return {code: codelists.said(label, locale) for code, label in (self.codes or {}).items()}
 
 
 _MEASURE = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")

@@ -44,6 +44,8 @@ class Indicator:
     valid_from: date
     holds: Condition
     applies: Condition = Always()
+    question_en: str = ""
+    definition_en: str = ""
 
     @property
     def age_bounds(self) -> tuple[int, ...]:
@@ -56,6 +58,12 @@ class Indicator:
 
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en
+
+    def question(self, locale: str = "id") -> str:
+        return self.question_id if locale == "id" else self.question_en
+
+    def definition(self, locale: str = "id") -> str:
+        return self.definition_id if locale == "id" else self.definition_en
 
 
 def ask(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bool) -> Answer:
@@ -84,6 +92,10 @@ INDICATORS: dict[str, Indicator] = {
             "desilnya diketahui. Desil diperingkat ulang secara nasional: turunnya jumlah tidak selalu berarti membaik.",
             "DTSEN, Inpres 4/2025; D§4.8", date(2015, 1, 1),
             holds=is_in("decile", 1, 2, 3, 4),
+            question_en="Is this household in deciles 1–4?",
+            definition_en="Target households in decile 1, 2, 3 or 4 of the release in force, among those whose "
+            "decile is known. Deciles are ranked anew nationally: a smaller count is not always an "
+            "improvement.",
         ),
         Indicator(
             "own_latrine", 1, "household", Kind.POINTS, +1,
@@ -93,6 +105,9 @@ INDICATORS: dict[str, Indicator] = {
             "Jamban yang dibangun belum tentu dipakai.",
             "Regsosek 309a; D§4.2", date(2015, 1, 1),
             holds=is_in("latrine_access", 1),
+            question_en="Does this household use a latrine of its own?",
+            definition_en="Households that use a latrine of their own, among those whose latrine is known. A "
+            "latrine that was built is not always in use.",
         ),
         Indicator(
             "improved_sanitation", 1, "household", Kind.POINTS, +1,
@@ -102,6 +117,9 @@ INDICATORS: dict[str, Indicator] = {
             "lubang tanah juga layak).",
             "Metadata sanitasi layak; D§4.1", date(2015, 1, 1),
             holds=IMPROVED_SANITATION,
+            question_en="Is the sanitation of this household improved?",
+            definition_en="A latrine of its own, shared or communal; pour-flush; a septic tank or treatment plant "
+            "(in rural areas a hole in the ground too).",
         ),
         Indicator(
             "improved_water", 1, "household", Kind.POINTS, +1,
@@ -111,6 +129,9 @@ INDICATORS: dict[str, Indicator] = {
             "ulang belum dapat dinilai tanpa sumber air mandi.",
             "Metadata air minum layak 2019; D§4.3", date(2015, 1, 1),
             holds=IMPROVED_WATER,
+            question_en="Is the drinking water of this household improved?",
+            definition_en="Piped water, borehole or pump, protected well or spring, rainwater, PDAM, PAMSIMAS. "
+            "Bottled and refill water cannot be judged without the source of water for bathing.",
         ),
         Indicator(
             "out_of_school", 1, "person", Kind.RELATIVE, -1,
@@ -119,6 +140,8 @@ INDICATORS: dict[str, Indicator] = {
             "Anak berusia 7–18 tahun pada tanggal data yang belum pernah sekolah atau tidak sekolah lagi.",
             "Kemendikdasmen; D§4.5", date(2015, 1, 1),
             holds=is_in("schooling", 1, 3), applies=AgeBetween(7, 18),
+            question_en="Is this child out of school?",
+            definition_en="Children aged 7–18 on the date of the data who never went to school or no longer do.",
         ),
         Indicator(
             "chronic_disease_treated", 1, "person", Kind.LEVEL, +1,
@@ -128,6 +151,9 @@ INDICATORS: dict[str, Indicator] = {
             "penanganannya diketahui.",
             "Perluasan PIS-PK; D§4.6", date(2015, 1, 1),
             holds=is_in("chronic_treated", 1), applies=IsTrue("has_chronic_disease"),
+            question_en="Is this person's chronic disease treated?",
+            definition_en="People with a chronic disease who are treated, among people with a chronic disease whose "
+            "treatment is known.",
         ),
         Indicator(
             "disability_served", 1, "person", Kind.LEVEL, +1,
@@ -137,6 +163,9 @@ INDICATORS: dict[str, Indicator] = {
             "menerima layanan.",
             "UU 8/2016, Washington Group; D§4.7", date(2015, 1, 1),
             holds=Flag("disability_served"), applies=IsTrue("has_disability"),
+            question_en="Has this person with a disability been served?",
+            definition_en="People with a disability (much difficulty, or unable, in any function) who have received "
+            "a service.",
         ),
         Indicator(
             "trained_working_age", 1, "person", Kind.LEVEL, +1,
@@ -145,6 +174,9 @@ INDICATORS: dict[str, Indicator] = {
             "Orang berusia 15–59 tahun pada tanggal data yang telah mengikuti pelatihan; tiap orang dihitung sekali.",
             "Laboratorium Kemiskinan; D§4.9", date(2015, 1, 1),
             holds=Flag("trained"), applies=AgeBetween(15, 59),
+            question_en="Has this person taken part in a training?",
+            definition_en="People aged 15–59 on the date of the data who have taken part in a training; each person "
+            "counts once.",
         ),
         Indicator(
             "livable_house", 1, "household", Kind.POINTS, +1,
@@ -153,6 +185,9 @@ INDICATORS: dict[str, Indicator] = {
             "Atap, dinding, dan lantai layak; luas lantai paling sedikit 7,2 m² per orang; air minum layak; sanitasi layak.",
             "Metadata rumah layak huni; D§4.4", date(2015, 1, 1),
             holds=all_of(SOUND_SHELL, AtLeastPerPerson("floor_area", 7.2), IMPROVED_WATER, IMPROVED_SANITATION),
+            question_en="Is this house livable?",
+            definition_en="Sound roof, walls and floor; at least 7.2 m² of floor per person; improved drinking "
+            "water; improved sanitation.",
         ),
         Indicator(
             "electricity", 1, "household", Kind.POINTS, +1,
@@ -161,6 +196,9 @@ INDICATORS: dict[str, Indicator] = {
             "Rumah tangga dengan penerangan listrik PLN atau non-PLN, di antara yang penerangannya diketahui.",
             "Regsosek penerangan; D§3.3", date(2015, 1, 1),
             holds=is_in("electricity", 1, 2, 3),
+            question_en="Does this household use electricity?",
+            definition_en="Households lit by electricity from PLN or elsewhere, among those whose lighting is "
+            "known.",
         ),
     )
 }  # fmt: skip

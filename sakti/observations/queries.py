@@ -16,6 +16,7 @@ from sakti.households.models import Household, Membership, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Release
 from sakti.observations.values import revive
 from sakti.regions.models import VillageClass
+from sakti.web.locale import current_language
 
 
 def home_on(person: Person, day: date) -> int:
@@ -92,11 +93,11 @@ class Told:
 
     @property
     def words(self) -> str:
-        return FIELDS[self.name].label(self.value)
+        return FIELDS[self.name].label(self.value, current_language())
 
     @property
     def national_words(self) -> str:
-        return FIELDS[self.name].label(self.national)
+        return FIELDS[self.name].label(self.national, current_language())
 
 
 def answers_of_household(found: Household, names: Sequence[str]) -> list[Told]:

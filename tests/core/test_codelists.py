@@ -25,3 +25,22 @@ def test_codes_run_without_a_gap(name, size):
 
 def test_every_field_has_codes_or_is_measured():
     assert all(bool(field.codes) != field.measured for field in FIELDS.values())
+
+
+#: What English says as Indonesian does: schools, agencies, measures.
+ALIKE = {"450 VA", "900 VA", "gas 12 kg", "gas 3 kg", "PDAM", "PAMDES/PAMSIMAS", "HIV/AIDS"} | set(
+    codelists.SCHOOL_LEVEL.values()
+)
+
+
+def test_every_label_can_be_said_in_english():
+    labels = {label for name in SIZES for label in getattr(codelists, name).values()}
+
+    assert labels - set(codelists.ENGLISH) <= ALIKE
+    assert set(codelists.ENGLISH) <= labels
+
+
+def test_fields_speak_both_languages():
+    assert FIELDS["latrine_type"].label(1, "en") == "pour-flush with water seal"
+    assert FIELDS["chronic_diseases"].label("02;06", "en") == "hypertension, diabetes"
+    assert (FIELDS["floor_area"].label(7.5), FIELDS["floor_area"].label(7.5, "en")) == ("7,5 m²", "7.5 m²")

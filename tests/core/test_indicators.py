@@ -121,3 +121,8 @@ def test_only_sanitation_depends_on_the_place():
 def test_bounds_of_ages():
     assert INDICATORS["out_of_school"].age_bounds == (7, 19)
     assert INDICATORS["trained_working_age"].age_bounds == (15, 60)
+
+
+def test_definitions_are_said_in_both_languages():
+    assert all(one.question("en") and one.definition("en") for one in INDICATORS.values())
+    assert INDICATORS["own_latrine"].question("id") == "Apakah rumah tangga ini memakai jamban sendiri?"

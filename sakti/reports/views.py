@@ -128,7 +128,7 @@ DEFAULT_SCHEDULE = {
 @blueprint.get("/tutup-buku")
 @permit(Permission.CLOSE_MONTH)
 def months() -> str:
-    changed = {one.month: len(queries.restatements(one.month)) for one in queries.closes()}
+    changed = queries.changed_counts()
     return render_template(
         "reports/months.html",
         months=queries.months(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,6 +108,11 @@ def restatements(month: int) -> list[Correction]:
     if close is None:
         return []
     return corrections(_changed([close]), {}, close)
+
+
+def changed_counts() -> dict[int, int]:
+    """Per closed month how many figures are no longer what was frozen."""
+    return dict(Counter(key[0] for key in _changed(closes())))
 
 
 def pending(before: int) -> list[Correction]:

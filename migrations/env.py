@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from sakti.extensions import Base, db
 from sakti.web.sealing import Sealed
@@ -30,9 +30,25 @@ def run(connection: Connection) -> None:
         render_item=plain_type,
         transaction_per_migration=True,
         transactional_ddl=True,
+        on_version_apply=refuse_orphans,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def refuse_orphans(ctx: Any, **_: Any) -> None:
+    """SQLite rebuilds tables with its foreign keys switched off, so they are checked before each migration is committed."""
+    if ctx.connection.dialect.name == "sqlite":
+        orphans = ctx.connection.execute(text("PRAGMA foreign_key_check")).all()
+        if orphans:
+            raise RuntimeError(f"foreign keys lead nowhere: {orphans[:3]}")
+
+
+def switch_foreign_keys(connection: Connection, state: str) -> None:
+    """Only possible outside a transaction, hence on the driver's own connection."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={state}")
 
 
 given = context.config.attributes.get("connection")
@@ -40,5 +56,10 @@ if given is not None:
     run(given)
 else:
     with db.engine.connect() as connection:
-        run(connection)
-        connection.commit()
+        switch_foreign_keys(connection, "OFF")
+        try:
+            run(connection)
+            connection.commit()
+        finally:
+            connection.rollback()
+            switch_foreign_keys(connection, "ON")

@@ -90,7 +90,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah rumah tangga ini berada di desil 1–4?",
             "Rumah tangga sasaran dengan desil 1, 2, 3, atau 4 menurut rilis terakhir yang berlaku, di antara yang "
             "desilnya diketahui. Desil diperingkat ulang secara nasional: turunnya jumlah tidak selalu berarti membaik.",
-            "DTSEN, Inpres 4/2025; D§4.8", date(2015, 1, 1),
+            "DTSEN, Inpres 4/2025", date(2015, 1, 1),
             holds=is_in("decile", 1, 2, 3, 4),
             question_en="Is this household in deciles 1–4?",
             definition_en="Target households in decile 1, 2, 3 or 4 of the release in force, among those whose "
@@ -103,7 +103,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah rumah tangga ini memakai jamban sendiri?",
             "Rumah tangga yang memakai fasilitas BAB sendiri, di antara yang fasilitas BAB-nya diketahui. "
             "Jamban yang dibangun belum tentu dipakai.",
-            "Regsosek 309a; D§4.2", date(2015, 1, 1),
+            "Regsosek 309a", date(2015, 1, 1),
             holds=is_in("latrine_access", 1),
             question_en="Does this household use a latrine of its own?",
             definition_en="Households that use a latrine of their own, among those whose latrine is known. A "
@@ -115,7 +115,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah sanitasi rumah tangga ini layak?",
             "Jamban sendiri, bersama, atau MCK komunal; kloset leher angsa; tangki septik atau IPAL (di perdesaan "
             "lubang tanah juga layak).",
-            "Metadata sanitasi layak; D§4.1", date(2015, 1, 1),
+            "Metadata sanitasi layak", date(2015, 1, 1),
             holds=IMPROVED_SANITATION,
             question_en="Is the sanitation of this household improved?",
             definition_en="A latrine of its own, shared or communal; pour-flush; a septic tank or treatment plant "
@@ -127,7 +127,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah air minum rumah tangga ini layak?",
             "Leding, sumur bor/pompa, sumur atau mata air terlindung, air hujan, PDAM, PAMSIMAS. Air kemasan dan isi "
             "ulang belum dapat dinilai tanpa sumber air mandi.",
-            "Metadata air minum layak 2019; D§4.3", date(2015, 1, 1),
+            "Metadata air minum layak 2019", date(2015, 1, 1),
             holds=IMPROVED_WATER,
             question_en="Is the drinking water of this household improved?",
             definition_en="Piped water, borehole or pump, protected well or spring, rainwater, PDAM, PAMSIMAS. "
@@ -138,7 +138,7 @@ INDICATORS: dict[str, Indicator] = {
             "Anak tidak sekolah (7–18 tahun)", "Out of school (age 7–18)",
             "Apakah anak ini tidak bersekolah?",
             "Anak berusia 7–18 tahun pada tanggal data yang belum pernah sekolah atau tidak sekolah lagi.",
-            "Kemendikdasmen; D§4.5", date(2015, 1, 1),
+            "Kemendikdasmen", date(2015, 1, 1),
             holds=is_in("schooling", 1, 3), applies=AgeBetween(7, 18),
             question_en="Is this child out of school?",
             definition_en="Children aged 7–18 on the date of the data who never went to school or no longer do.",
@@ -149,7 +149,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah penyakit kronis orang ini ditangani?",
             "Orang dengan penyakit kronis yang ditangani, di antara orang dengan penyakit kronis yang "
             "penanganannya diketahui.",
-            "Perluasan PIS-PK; D§4.6", date(2015, 1, 1),
+            "Perluasan PIS-PK", date(2015, 1, 1),
             holds=is_in("chronic_treated", 1), applies=IsTrue("has_chronic_disease"),
             question_en="Is this person's chronic disease treated?",
             definition_en="People with a chronic disease who are treated, among people with a chronic disease whose "
@@ -161,7 +161,7 @@ INDICATORS: dict[str, Indicator] = {
             "Apakah penyandang disabilitas ini sudah dilayani?",
             "Penyandang disabilitas (banyak kesulitan atau tidak bisa sama sekali pada salah satu fungsi) yang telah "
             "menerima layanan.",
-            "UU 8/2016, Washington Group; D§4.7", date(2015, 1, 1),
+            "UU 8/2016, Washington Group", date(2015, 1, 1),
             holds=Flag("disability_served"), applies=IsTrue("has_disability"),
             question_en="Has this person with a disability been served?",
             definition_en="People with a disability (much difficulty, or unable, in any function) who have received "
@@ -172,7 +172,7 @@ INDICATORS: dict[str, Indicator] = {
             "Penduduk 15–59 tahun terlatih", "Trained (age 15–59)",
             "Apakah orang ini sudah mengikuti pelatihan?",
             "Orang berusia 15–59 tahun pada tanggal data yang telah mengikuti pelatihan; tiap orang dihitung sekali.",
-            "Laboratorium Kemiskinan; D§4.9", date(2015, 1, 1),
+            "Laboratorium Kemiskinan", date(2015, 1, 1),
             holds=Flag("trained"), applies=AgeBetween(15, 59),
             question_en="Has this person taken part in a training?",
             definition_en="People aged 15–59 on the date of the data who have taken part in a training; each person "
@@ -183,7 +183,7 @@ INDICATORS: dict[str, Indicator] = {
             "Rumah layak huni", "Livable house",
             "Apakah rumah ini layak huni?",
             "Atap, dinding, dan lantai layak; luas lantai paling sedikit 7,2 m² per orang; air minum layak; sanitasi layak.",
-            "Metadata rumah layak huni; D§4.4", date(2015, 1, 1),
+            "Metadata rumah layak huni", date(2015, 1, 1),
             holds=all_of(SOUND_SHELL, AtLeastPerPerson("floor_area", 7.2), IMPROVED_WATER, IMPROVED_SANITATION),
             question_en="Is this house livable?",
             definition_en="Sound roof, walls and floor; at least 7.2 m² of floor per person; improved drinking "
@@ -194,7 +194,7 @@ INDICATORS: dict[str, Indicator] = {
             "Rumah tangga berlistrik", "Households with electricity",
             "Apakah rumah tangga ini memakai listrik?",
             "Rumah tangga dengan penerangan listrik PLN atau non-PLN, di antara yang penerangannya diketahui.",
-            "Regsosek penerangan; D§3.3", date(2015, 1, 1),
+            "Regsosek penerangan", date(2015, 1, 1),
             holds=is_in("electricity", 1, 2, 3),
             question_en="Does this household use electricity?",
             definition_en="Households lit by electricity from PLN or elsewhere, among those whose lighting is "

@@ -1,0 +1,171 @@
+"""A real browser before a real server of the demo district: what no test inside one process can show.
+
+`SAKTI_TEST_DEMO=folder` names an installation that `sakti demo --no-serve` filled before; it is copied, never touched.
+Every page that a test opens is watched: an error on the console (a breach of the content security policy is one) or
+an answer of 500 fails the test.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from sakti import system
+from sakti.demo.loading import password_of
+from tests.installations import CHECKOUT
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+#: Two processes share the machine with other tests.
+PATIENCE = 10_000
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser these tests are skipped, or fail where `SAKTI_REQUIRE_BROWSER=1` says that they may not be."""
+    mine = [item for item in items if Path(__file__).parent in item.path.parents]
+    if mine and os.environ.get("SAKTI_REQUIRE_BROWSER") != "1" and not system.has_browser():
+        for item in mine:
+            item.add_marker(pytest.mark.skip("there is no Chromium here"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; Playwright's own if there is none."""
+    return {"executable_path": system.chromium(), "env": system.library_environment()}
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo district in a folder. Processes of one run share it: the first one fills it."""
+    if ready := os.environ.get("SAKTI_TEST_DEMO"):
+        return Path(ready)
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.with_suffix(".done").exists():
+            sakti(folder, "demo", "--no-serve").communicate()
+            folder.with_suffix(".done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def instance(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo that the tests of this process may change."""
+    folder = tmp_path_factory.mktemp("browser") / "instance"
+    shutil.copytree(demo, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base_url(instance: Path) -> Iterator[str]:
+    """The address of a running server, scheduler included."""
+    port = free_port()
+    server = sakti(instance, "serve", "--port", str(port), "--with-scheduler")
+    try:
+        wait_for(f"http://127.0.0.1:{port}/masuk", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+def sakti(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A command on this instance, with a database file in it whatever the tests around use."""
+    environment = {key: value for key, value in os.environ.items() if key != "SAKTI_DATABASE_URL"}
+    command = [sys.executable, "-m", "tests.console", *words]
+    with folder.with_suffix(".log").open("ab") as log:
+        return subprocess.Popen(
+            command, cwd=CHECKOUT, env=environment | {"SAKTI_INSTANCE": str(folder)}, stdout=log, stderr=log
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            return urlopen(address, timeout=10).close()
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer at {address}")
+
+
+# -- people at their screens ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    return {"base_url": base_url, "locale": "id-ID", "viewport": DESK, "color_scheme": "light"}
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    return watched(new_context())
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page on a small telephone, with touch."""
+    return watched(new_context(viewport=PHONE, has_touch=True, is_mobile=True)).new_page()
+
+
+#: What went wrong on the pages of the present test.
+COMPLAINTS: list[str] = []
+
+
+def watched(context: BrowserContext) -> BrowserContext:
+    context.set_default_timeout(PATIENCE)
+    context.on("console", lambda said: complain(said.type == "error" and expected not in said.text, said.text))
+    context.on("weberror", lambda failure: complain(True, str(failure.error)))
+    context.on("response", lambda answer: complain(answer.status >= 500, f"{answer.status} {answer.url}"))
+    return context
+
+
+#: Chromium reports every answer of 4xx on the console; tests that want one look at it themselves.
+expected = "Failed to load resource: the server responded with a status of 4"
+
+
+def complain(wrong: bool, words: str) -> None:
+    if wrong:
+        COMPLAINTS.append(words)
+
+
+@pytest.fixture(autouse=True)
+def no_complaints() -> Iterator[None]:
+    COMPLAINTS.clear()
+    yield
+    assert not COMPLAINTS
+
+
+def enter(page: Page, username: str, password: str | None = None) -> Page:
+    """Sign in as one of the demo's people."""
+    page.goto("/masuk")
+    page.get_by_label("Nama masuk").fill(username)
+    page.get_by_label("Kata sandi").fill(password or password_of(username))
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    return page
+
+
+def menu(page: Page) -> list[str]:
+    """The addresses that the menu offers."""
+    links = page.locator("#menu ul ul a")
+    return [str(link.get_attribute("href")) for link in links.all()]

@@ -1,0 +1,43 @@
+"""Every page of every role's menu, on a desk and on a telephone: accessible, silent on the console, never too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from sakti.demo.loading import ACCOUNTS
+from tests.browser.conftest import DESK, PHONE, enter, menu
+
+AXE = Axe()
+
+
+@pytest.mark.parametrize("username", [one.username for one in ACCOUNTS])
+def test_every_page_of_the_menu(page: Page, username: str) -> None:
+    enter(page, username)
+    assert faults(page, ["/", *menu(page), "/akun", "/tentang"]) == []
+
+
+def test_the_page_before_the_door(page: Page) -> None:
+    assert faults(page, ["/masuk", "/tidak-ada"]) == []
+
+
+def faults(page: Page, addresses: Iterable[str]) -> list[str]:
+    """What axe and a ruler find, in one line each."""
+    return [fault for address in dict.fromkeys(addresses) for fault in faults_at(page, address)]
+
+
+def faults_at(page: Page, address: str) -> Iterable[str]:
+    page.goto(address)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        yield from (f"{address} at {size['width']}: {words(found)}" for found in AXE.run(page).response["violations"])
+        if (over := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
+            yield f"{address} at {size['width']}: scrolls sideways to {over}"
+
+
+def words(found: dict[str, Any]) -> str:
+    return f"{found['id']}: {'; '.join(node['html'][:120] for node in found['nodes'][:3])}"

@@ -29,7 +29,9 @@ def main() -> int:
         results += show(pages.run(app))
         results += show(reports.run())
     if asked.json:
-        asked.json.write_text(json.dumps([{"name": r.name, "value": r.value, "unit": r.unit, "limit": r.limit} for r in results]))
+        asked.json.write_text(
+            json.dumps([{"name": r.name, "value": r.value, "unit": r.unit, "limit": r.limit} for r in results])
+        )
     return 0 if all(result.kept for result in results) else 1
 
 

@@ -62,12 +62,29 @@ def visits() -> list[Result]:
             with transaction():
                 household = db.session.get_one(Household, next(keys))
                 code = 1 + next(turn) % 6
-                observe(household=household, observed_on=today() - timedelta(days=back), values={"latrine_access": code}, by="bench")
+                observe(
+                    household=household,
+                    observed_on=today() - timedelta(days=back),
+                    values={"latrine_access": code},
+                    by="bench",
+                )
 
         return write
 
     fresh, dated = repeat(80, visit(0)), repeat(80, visit(1200))
     return [
-        Result("one visit, today", percentile(fresh, 0.5) * 1000, "ms", None, f"p95 {percentile(fresh, 0.95) * 1000:.1f} ms"),
-        Result("one visit, back-dated", percentile(dated, 0.5) * 1000, "ms", None, f"p95 {percentile(dated, 0.95) * 1000:.1f} ms"),
+        Result(
+            "one visit, today",
+            percentile(fresh, 0.5) * 1000,
+            "ms",
+            None,
+            f"p95 {percentile(fresh, 0.95) * 1000:.1f} ms",
+        ),
+        Result(
+            "one visit, back-dated",
+            percentile(dated, 0.5) * 1000,
+            "ms",
+            None,
+            f"p95 {percentile(dated, 0.95) * 1000:.1f} ms",
+        ),
     ]

@@ -56,5 +56,7 @@ class Result:
         return self.limit is None or self.value <= self.limit
 
     def line(self) -> str:
-        bound = "" if self.limit is None else f" (at most {self.limit:g} {self.unit}: {'kept' if self.kept else 'MISSED'})"
+        bound = (
+            "" if self.limit is None else f" (at most {self.limit:g} {self.unit}: {'kept' if self.kept else 'MISSED'})"
+        )
         return f"{self.name:<34} {self.value:8.2f} {self.unit}{bound}  {self.detail}"

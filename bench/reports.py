@@ -28,4 +28,12 @@ def run() -> list[Result]:
         floor.append(printing.seconds)
         db.session.rollback()
     ratio = percentile(ours, 0.5) / percentile(floor, 0.5)
-    return [Result("one village report", ratio, "×", 1.2, f"{percentile(ours, 0.5):.1f} s, of it WeasyPrint {percentile(floor, 0.5):.1f} s")]
+    return [
+        Result(
+            "one village report",
+            ratio,
+            "×",
+            1.2,
+            f"{percentile(ours, 0.5):.1f} s, of it WeasyPrint {percentile(floor, 0.5):.1f} s",
+        )
+    ]

@@ -30,7 +30,7 @@ def month_start(index: int) -> date:
 
 
 def parse_month(text: str) -> int:
-    """"2026-11" → index. Raises ValueError."""
+    """ "2026-11" → index. Raises ValueError."""
     if not re.fullmatch(r"\d{4}-\d{2}", text):
         raise ValueError(text)
     return month_index(date.fromisoformat(text + "-01"))

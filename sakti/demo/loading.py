@@ -32,10 +32,11 @@ from sakti.intake.lists import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
 from sakti.interventions.models import Delivery, Intervention
-from sakti.interventions.queries import programme_by_name
+from sakti.interventions.queries import programmes as every_programme
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.models import Organisation
-from sakti.organisations.queries import by_name, helix
+from sakti.organisations.queries import by_name, helixes
+from sakti.organisations.queries import organisations as every_organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
 from sakti.settings import actions as settings
@@ -45,8 +46,11 @@ from sakti.web.transactions import transaction
 Progress = Callable[[str, int, int], None]
 BY = "data contoh"
 
-declare("demo_not_empty", "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
-        "This installation holds other data. The demo fills an empty one only: set SAKTI_INSTANCE to a new folder.")  # fmt: skip
+declare(
+    "demo_not_empty",
+    "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
+    "This installation holds other data. The demo fills an empty one: set SAKTI_INSTANCE to a new folder.",
+)
 declare("demo_not_finished", "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
         "An earlier filling broke off. Remove this instance folder and try again.")  # fmt: skip
 
@@ -143,10 +147,9 @@ def _places(district: District) -> None:
 
 
 def _actors(district: District) -> None:
+    kinds = {kind.code: kind for kind in helixes()}
     for one in district.organisations:
-        kind = helix(one.helix)
-        assert kind is not None
-        add_organisation(name=one.name, helix=kind, by=BY)
+        add_organisation(name=one.name, helix=kinds[one.helix], by=BY)
     for programme in district.programmes:
         records = interventions.RECORDS.get(programme.records or "")
         interventions.add_programme(
@@ -170,9 +173,7 @@ def _lists_and_logs(district: District, folder: Path, progress: Progress) -> Non
         file = folder / f"bnba-{number + 1}.xlsx"
         files.write_list(file, one.rows)
         with transaction():
-            import_list(
-                file=file, layout=one.layout, as_of=one.as_of, release=one.release, by=BY, progress=progress
-            )
+            import_list(file=file, layout=one.layout, as_of=one.as_of, release=one.release, by=BY, progress=progress)
     steps: tuple[tuple[str, Any, Any, Any], ...] = (
         ("kejadian", files.write_events, import_events, district.events),
         ("pengamatan", files.write_observations, import_observations, district.observations),
@@ -187,11 +188,12 @@ def _lists_and_logs(district: District, folder: Path, progress: Progress) -> Non
 
 def _promises(district: District, progress: Progress) -> None:
     """Interventions with the moves that they made, each on its day."""
+    programmes = {one.name: one for one in every_programme()}
+    organisations = {one.name: one for one in every_organisation()}
     for done, row in enumerate(district.interventions):
         if done % 50 == 0:
             progress("Menyusun intervensi", done, len(district.interventions))
-        programme, organisation = programme_by_name(row["programme"]), by_name(row["organisation"])
-        assert programme is not None and organisation is not None
+        programme, organisation = programmes[row["programme"]], organisations[row["organisation"]]
         history = iter(row["history"])
         first, _ = next(history)
         intervention = interventions.assign(
@@ -199,9 +201,7 @@ def _promises(district: District, progress: Progress) -> None:
             planned_rp=int(row["value_rp"]), due_on=row["due_on"], day=first, by=BY, audit=False,
         )  # fmt: skip
         for day, status in history:
-            interventions.move(
-                intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False
-            )
+            interventions.move(intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False)
         if row["delivered_on"] is not None:
             _attach_delivery(intervention, row["delivered_on"])
 

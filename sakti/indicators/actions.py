@@ -100,7 +100,5 @@ def add_macro_value(
         retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
     )  # fmt: skip
     db.session.add(entered)
-    record(
-        "macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value)
-    )
+    record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))
     return entered

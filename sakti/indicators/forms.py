@@ -95,4 +95,3 @@ class MacroForm(BaseForm):
     def offer_choices(self, scope: Scope) -> MacroForm:
         self.region.choices = choices(*region_choices(scope, villages=False))
         return self
-

@@ -64,9 +64,7 @@ def _of_unit(unit: str, keys: Iterable[str] | None) -> list[Indicator]:
     return [one for one in INDICATORS.values() if one.unit == unit and one.key in wanted]
 
 
-def cross_section(
-    villages: Collection[int], day: date, keys: Iterable[str] | None = None
-) -> dict[str, ByVillage]:
+def cross_section(villages: Collection[int], day: date, keys: Iterable[str] | None = None) -> dict[str, ByVillage]:
     """Per indicator and village, everyone who is there and on the target list on the day."""
     keys = None if keys is None else list(keys)
     result: dict[str, ByVillage] = {one.key: {} for unit in STATES for one in _of_unit(unit, keys)}
@@ -131,7 +129,7 @@ def results(
     cohort: str = "cross-section",
     keys: Iterable[str] | None = None,
 ) -> list[Result]:
-    """The figures of a region (contracts §6), in the order of the definitions. Exact on any date, also in a closed month."""
+    """The figures of a region (contracts §6) in the order of the definitions, on any date, also in a closed month."""
     keys = list(INDICATORS) if keys is None else list(keys)
     if cohort == "panel":
         if baseline is None:
@@ -158,7 +156,9 @@ def span() -> tuple[int, int] | None:
     return None if row is None else (row.first_month, row.last_month)
 
 
-def months(villages: Collection[int], first: int, last: int, keys: Iterable[str] | None = None) -> dict[str, dict[int, Figure]]:
+def months(
+    villages: Collection[int], first: int, last: int, keys: Iterable[str] | None = None
+) -> dict[str, dict[int, Figure]]:
     """Per indicator and month the figure of a region: sums over its villages."""
     query = (
         select(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import and_, case, delete, func, literal, select, union_all, update
@@ -31,7 +32,7 @@ STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
 COLUMNS = ("indicator", "version", "month", "village_id", "n", "d", "excluded", "unknown")
 EVERYONE = ""
 
-#: (village, month) → how much is added from that month on, per indicator: yes, no, not applicable; EVERYONE: population.
+#: Indicator → village → month → what is added from that month on: yes, no, unknown; of EVERYONE the population.
 Steps = dict[str, dict[int, dict[int, list[int]]]]
 
 
@@ -45,9 +46,9 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     first = min((month for by in steps[EVERYONE].values() for month in by), default=None)
     held = db.session.get(RollupSpan, 1)
     last = month_index(today())
-    if held is not None and villages is not None:
-        if held.last_month != last or (first is not None and first < held.first_month):
-            return rebuild(None)
+    stretched = held is not None and (held.last_month != last or (first is not None and first < held.first_month))
+    if stretched and villages is not None:
+        return rebuild(None)
     query = delete(Rollup)
     db.session.execute(query if villages is None else query.where(Rollup.village_id.in_(sorted(villages))))
     if first is None and villages is None:
@@ -118,7 +119,9 @@ def _scan(
         counts += [tally(said.yes), tally(said.no), tally(said.not_applicable)]
     halves = []
     for month, sign in ((low, 1), (high, -1)):
-        query = select(table.c.village_id, month.label("month"), *[(sign * c).label(f"c{i}") for i, c in enumerate(counts)])
+        query = select(
+            table.c.village_id, month.label("month"), *[(sign * c).label(f"c{i}") for i, c in enumerate(counts)]
+        )
         if placed:
             query = query.join(place, place.c.village_id == table.c.village_id)
         halves.append(query.where(*where).group_by(table.c.village_id, month))
@@ -184,23 +187,30 @@ def _running_sums(steps: Steps, first: int, last: int) -> Iterator[tuple[Any, ..
 def apply(change: StateChange) -> None:
     """Subscriber of the projection: bring the rollup up to date in the same transaction."""
     held = db.session.get(RollupSpan, 1)
-    fits = held is not None and held.last_month == month_index(today())
-    if change.before is None or change.after is None or not fits or _unheld(change.villages):
+    unfit = held is None or held.last_month != month_index(today()) or _unheld(change.villages)
+    if held is None or unfit or change.before is None or change.after is None:
         rebuild(change.villages)
         return
-    assert held is not None
-    rural = classes()
-    moved: dict[tuple[str, int], dict[int, list[int]]] = defaultdict(dict)
-    for rows, sign in ((change.before, -1), (change.after, +1)):
-        for row in rows:
-            for indicator in INDICATORS.values():
-                if row.counted and indicator.unit == ("person" if "person_id" in row._fields else "household"):
-                    for first, last, said in contributions(indicator, row._mapping, rural[row.village_id], held.last_month):
-                        _move(moved[indicator.key, row.village_id], first, last, said, sign)
+    moved = _differences(change.before, change.after, held.last_month)
     if any(month < held.first_month for by in moved.values() for month, m in by.items() if any(m)):
         rebuild(None)
         return
     _apply_differences(moved, held.last_month)
+
+
+def _differences(
+    before: Sequence[Any], after: Sequence[Any], horizon: int
+) -> dict[tuple[str, int], dict[int, list[int]]]:
+    """(indicator, village) → month → how many answers of each kind begin (or, negative, end) there."""
+    rural = classes()
+    moved: dict[tuple[str, int], dict[int, list[int]]] = defaultdict(dict)
+    counted = [(row, sign) for rows, sign in ((before, -1), (after, +1)) for row in rows if row.counted]
+    for row, sign in counted:
+        unit = "person" if "person_id" in row._fields else "household"
+        for indicator in (one for one in INDICATORS.values() if one.unit == unit):
+            for first, last, said in contributions(indicator, row._mapping, rural[row.village_id], horizon):
+                _move(moved[indicator.key, row.village_id], first, last, said, sign)
+    return moved
 
 
 def _unheld(villages: Collection[int]) -> bool:
@@ -224,7 +234,7 @@ def contributions(
     if indicator.depends_on_place:
         cuts |= {month_index(since) for since, _, _ in rural} | {month_index(u) for _, u, _ in rural if u != FOREVER}
     inside = sorted(cut for cut in cuts if start <= cut <= end)
-    for first, last in zip(inside, inside[1:], strict=False):
+    for first, last in pairwise(inside):
         day = month_end(first)
         yield first, last, ask(indicator, state, day, _rural_on(rural, day))
 

@@ -1,4 +1,4 @@
-"""The layouts that are recognised, heading → column (contracts §2). A layout's code lists are DTSEN's unless it says so."""
+"""The layouts that are recognised, heading → column (contracts §2), with the code lists of DTSEN."""
 
 from __future__ import annotations
 

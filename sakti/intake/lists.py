@@ -155,16 +155,23 @@ class _Import:
         self.matches: Matches = matching.match(checked.households, self.as_of)
         self.before: Before = matching.before(self.matches, self.as_of)
         self.counts = {
-            unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0} for unit in ("households", "persons")
+            unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
+            for unit in ("households", "persons")
         }
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id
         self.touched: set[int] = set()
-        self.rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in ("household", "family", "person", "observation")}
+        self.rows: dict[str, list[tuple[Any, ...]]] = {
+            name: [] for name in ("household", "family", "person", "observation")
+        }
         self.fresh = Folded([], [], [])
 
     def run(self, dry_run: bool) -> Outcome:
         villages = {household.village.id for household in self.checked.households}
-        there = matching.living_in(villages, self.as_of) if self.matches.people or self.matches.households else (set(), set())
+        there = (
+            matching.living_in(villages, self.as_of)
+            if self.matches.people or self.matches.households
+            else (set(), set())
+        )
         self._number_everything()
         for done, household in enumerate(self.checked.households):
             if done % 2000 == 0:
@@ -274,9 +281,7 @@ class _Import:
 
     def _count_person(self, known: KnownPerson, content: dict[str, Any]) -> None:
         earlier = self.before.people.get(known.id) or {"name": known.name}
-        changed = any(
-            name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items()
-        )
+        changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
         self.counts["persons"]["changed" if changed else "unchanged"] += 1
 
     def _compare(self, household: HouseholdRows, person: PersonRow, known: KnownPerson) -> None:
@@ -284,12 +289,20 @@ class _Import:
         add = self.checked.tally.add
         if known.standing in ("dead", "away", "exited"):
             words = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
-            add("closed_in_release", person.sheet, person.row, "nama", standing=words[known.standing], since=known.since)
+            add(
+                "closed_in_release", person.sheet, person.row, "nama", standing=words[known.standing], since=known.since
+            )
         if known.standing == "dead":
             return
         elsewhere = known.village is not None and known.village != household.village.id
         if elsewhere or self._other_family(person, known):
-            add("place_differs", person.sheet, person.row, "no_kk", expected="desa lain" if elsewhere else "keluarga lain")
+            add(
+                "place_differs",
+                person.sheet,
+                person.row,
+                "no_kk",
+                expected="desa lain" if elsewhere else "keluarga lain",
+            )
 
     def _other_family(self, person: PersonRow, known: KnownPerson) -> bool:
         """Both KK numbers are reliable, and they differ."""
@@ -379,9 +392,7 @@ class _Import:
         key = self.matches.families.get(id(family))
         unnumbered = key is not None and self.matches.kk_of_family.get(key, (None, ""))[1] in ("missing", "doubtful")
         if unnumbered and family.kk.standing is Standing.RELIABLE:
-            db.session.execute(
-                update(Family).where(Family.id == key).values(kk=family.kk.text, kk_standing="reliable")
-            )
+            db.session.execute(update(Family).where(Family.id == key).values(kk=family.kk.text, kk_standing="reliable"))
 
     def _mark_missing(self, households: set[int], people: set[int]) -> None:
         """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""

@@ -377,7 +377,9 @@ class _Events:
 
     def _move(self, kind: EventKind, cells: Row, day: date) -> None:
         if bool(cells["key"]) == bool(cells.get("person_key", "")):
-            raise RowRefused("event_invalid", "key", reason="isi salah satu: key (serumah) atau person_key (satu orang)")
+            raise RowRefused(
+                "event_invalid", "key", reason="isi salah satu: key (serumah) atau person_key (satu orang)"
+            )
         if cells["key"]:
             self._record(kind, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
         else:
@@ -394,7 +396,9 @@ class _Events:
         code = dotted(cells.get("target_key", "")) or ""
         village = db.session.scalar(select(Region.id).where(Region.code == code, Region.level == "village"))
         if village is None:
-            raise RowRefused("event_invalid", "target_key", reason=f"desa “{cells.get('target_key', '')}” tidak dikenal")
+            raise RowRefused(
+                "event_invalid", "target_key", reason=f"desa “{cells.get('target_key', '')}” tidak dikenal"
+            )
         self._record(EventKind.MOVE_VILLAGE, day, household=household, village_id=village, note=cells.get("note", ""))
 
     def _exit(self, cells: Row, day: date) -> None:
@@ -436,7 +440,8 @@ class _Events:
         people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
         try:
             event = record_split(
-                household=old, people=people, card=card, day=day, by=self.by, members_only=False, project=False, audit=False,
+                household=old, people=people, card=card, day=day, by=self.by, members_only=False, project=False,
+                audit=False,
             )  # fmt: skip
         except Refusal as refusal:
             column, reason = SPLIT_REFUSED[refusal.code]
@@ -558,7 +563,9 @@ class _Deliveries:
             deliveries.append((key, *row, "", moment, importer))
             lines += [(key, source, amount) for source, amount in funding]
             if records is not None:
-                facts.append((row[4], row[6], int(Source.DELIVERY), projection.dump({records: 1}), key, "", moment, importer))
+                facts.append(
+                    (row[4], row[6], int(Source.DELIVERY), projection.dump({records: 1}), key, "", moment, importer)
+                )
                 self.touched.add(row[3])
         insert_rows(
             Delivery.__table__,
@@ -568,7 +575,8 @@ class _Deliveries:
         insert_rows(FundingLine.__table__, ("delivery_id", "source", "value_rp"), lines)
         insert_rows(
             Observation.__table__,
-            ("person_id", "observed_on", "source", "content", "delivery_id", "note", "recorded_at", "recorded_by"), facts,
+            ("person_id", "observed_on", "source", "content", "delivery_id", "note", "recorded_at", "recorded_by"),
+            facts,
         )  # fmt: skip
 
 
@@ -595,7 +603,7 @@ def read_rupiah(text: str) -> int:
 
 
 def read_funding(text: str) -> list[tuple[str, int]]:
-    """"APBD kab:1500000;CSR:500000" → lines. Raises RowRefused if a part is no source with an amount."""
+    """ "APBD kab:1500000;CSR:500000" → lines. Raises RowRefused if a part is no source with an amount."""
     lines = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
         source, separator, amount = part.rpartition(":")

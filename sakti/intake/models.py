@@ -16,9 +16,7 @@ class Upload(db.Model):
     """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release."""
 
     __tablename__ = "upload"
-    __table_args__ = (
-        CheckConstraint("state IN ('waiting','checked','refused','applied','left')", name="state"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('waiting','checked','refused','applied','left')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(255))

@@ -203,7 +203,11 @@ class _Reader:
             if nik.text in self.niks:
                 where, other = self.niks[nik.text]
                 self.tally.add(
-                    "nik_duplicate", self.sheet, number, "nik", other=other if where == self.sheet else f"{where}:{other}"
+                    "nik_duplicate",
+                    self.sheet,
+                    number,
+                    "nik",
+                    other=other if where == self.sheet else f"{where}:{other}",
                 )
                 self.checked.held += 1
                 return
@@ -220,7 +224,7 @@ class _Reader:
         self.rows.append((person, family_key))
 
     def _village(self, number: int, cell: Any) -> Village | None:
-        """The village of a row; code and name must not be different villages (Mulyorejo is one in Tirto, one in Kesesi)."""
+        """The village of a row; code and name must not be different villages (there are two Mulyorejo)."""
         code_cell, name_cell = cell("village"), cell("village_name")
         if code_cell not in self.places:
             self.places[code_cell] = self.villages.get(dotted(text_of(code_cell)) or "")

@@ -300,7 +300,9 @@ def write_states(folded: Sequence[Folded]) -> None:
     insert_rows(
         PersonState.__table__, PERSON_STATE_COLUMNS, [person_row(state) for one in folded for state in one.people]
     )
-    insert_rows(Membership.__table__, MEMBERSHIP_COLUMNS, [membership_row(stay) for one in folded for stay in one.stays])
+    insert_rows(
+        Membership.__table__, MEMBERSHIP_COLUMNS, [membership_row(stay) for one in folded for stay in one.stays]
+    )
 
 
 def household_row(state: State) -> tuple[Any, ...]:

@@ -21,14 +21,24 @@ from sakti.web.clock import now
 
 declare("region_file_bad", "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
         "Row {row} of the region list is incomplete or its code is wrong: {text}.")  # fmt: skip
-declare("region_file_unreadable",
-        "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
-        "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.")  # fmt: skip
+declare(
+    "region_file_unreadable",
+    "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
+    "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.",
+)
 declare("region_term_unknown", "“{value}” tidak dikenal. Pilihannya: {choices}.",
         "“{value}” is unknown. Choose from: {choices}.")  # fmt: skip
 
-declare_action("regions_loaded", "memuat daftar wilayah: {villages} desa/kelurahan", "loaded the list of regions: {villages} villages")
-declare_action("region_fact_recorded", "mencatat {topic} {village}: {value} sejak {since}", "recorded {topic} of {village}: {value} since {since}")
+declare_action(
+    "regions_loaded",
+    "memuat daftar wilayah: {villages} desa/kelurahan",
+    "loaded the list of regions: {villages} villages",
+)
+declare_action(
+    "region_fact_recorded",
+    "mencatat {topic} {village}: {value} sejak {since}",
+    "recorded {topic} of {village}: {value} since {since}",
+)
 declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
 
 SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
@@ -119,8 +129,8 @@ def record_fact(
     )  # fmt: skip
     db.session.add(fact)
     record(
-        "region_fact_recorded", by=by, subject=fact, village_id=village.id, topic=topic, village=village.name, value=value,
-        since=fact.since.isoformat(),
+        "region_fact_recorded", by=by, subject=fact, village_id=village.id, topic=topic, village=village.name,
+        value=value, since=fact.since.isoformat(),
     )  # fmt: skip
     if topic == "classification":
         project_classes({village.id})
@@ -144,9 +154,13 @@ def project_classes(villages: set[int] | None = None) -> None:
         for since, until in zip(starts, [*starts[1:], FOREVER], strict=True):
             db.session.add(
                 VillageClass(
-                    village_id=village_id, since=since, until=until, rural=marks[since], since_month=month_index(since),
+                    village_id=village_id,
+                    since=since,
+                    until=until,
+                    rural=marks[since],
+                    since_month=month_index(since),
                     until_month=month_index(until) if until != FOREVER else FOREVER_MONTH,
-                )  # fmt: skip
+                )
             )
     db.session.flush()
 

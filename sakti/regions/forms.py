@@ -53,9 +53,7 @@ class FactForm(BaseForm):
         _l("Berlaku sejak"), [optional()],
         description=_l("Kosongkan bila berlaku sejak awal. Yang berlaku sebelumnya tetap tersimpan."),
     )  # fmt: skip
-    source = StringField(
-        _l("Dasar"), [required(), length(200)], description=_l("Nomor keputusan, surat, atau rilis.")
-    )
+    source = StringField(_l("Dasar"), [required(), length(200)], description=_l("Nomor keputusan, surat, atau rilis."))
 
     def offer_choices(self) -> FactForm:
         self.fact.choices = [

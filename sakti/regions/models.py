@@ -12,7 +12,7 @@ from sakti.web.types import UTC
 
 
 class Region(db.Model):
-    """Province, regency, district or village. `code` has dots (33.26.02.2008); names repeat, so nothing joins on them."""
+    """Province, regency, district or village. `code` has dots (33.26.02.2008); names repeat: nothing joins on them."""
 
     __tablename__ = "region"
     __table_args__ = (CheckConstraint("level IN ('province','regency','district','village')", name="level"),)

@@ -11,7 +11,6 @@ from sakti.extensions import db
 from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Group
 from sakti.settings.models import SettingValue
 
-
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
 DEMO = "demo"
 

@@ -1,4 +1,4 @@
-"""Many rows at once: raw `executemany` on SQLite, COPY on PostgreSQL, in the session's own transaction (stack.md §12)."""
+"""Many rows at once, in the session's own transaction: raw `executemany` on SQLite, COPY on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, func, select, text
 
 from sakti.extensions import db
 
@@ -23,7 +23,7 @@ def reserve_ids(table: Table, count: int) -> int:
     if not count:
         return 0
     if not is_postgresql():
-        return int(db.session.execute(text(f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}")).scalar_one())
+        return int(db.session.execute(select(func.coalesce(func.max(table.c.id), 0) + 1)).scalar_one())
     name = f"{table.name}_id_seq"
     db.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
     first = int(db.session.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
@@ -38,7 +38,7 @@ def insert_rows(table: Table, columns: Sequence[str], rows: Iterable[Sequence[An
     names = ", ".join(f'"{column}"' for column in columns)
     if not is_postgresql():
         marks = ", ".join("?" * len(columns))
-        raw.cursor().executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        raw.cursor().executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our names
         return
     driver: Any = raw.driver_connection
     with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:

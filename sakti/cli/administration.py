@@ -12,6 +12,7 @@ from sakti.cli.running import BY, DAY, writing
 from sakti.core.permissions import ROLES
 from sakti.organisations.queries import by_name
 from sakti.regions import actions as regions
+from sakti.regions.models import Region
 from sakti.regions.queries import by_code, regency, village_by_code
 
 
@@ -81,7 +82,8 @@ def add_user(name: str, role: str, villages: tuple[str, ...], organisation: str 
             raise click.ClickException(f"Pelaku “{organisation}” tidak ada. Tambahkan dahulu di menu Pelaku.")
         user, password = accounts.add_user(name=name, username=username, by=BY)
         home = regency()
-        for place in places or ([home] if role == "analyst" and home else [None]):
+        bound: list[Region | None] = [*places] or [home if role == "analyst" else None]
+        for place in bound:
             accounts.assign(user=user, role=role, region=place, organisation_id=actor.id if actor else None, by=BY)
         shown = user.username
     click.echo(f"Nama masuk: {shown}\nKata sandi sekali pakai: {password}")

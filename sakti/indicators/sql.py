@@ -44,17 +44,19 @@ class Pair:
 
 def both(sides: Iterable[Side]) -> Side:
     """AND with constants folded."""
-    kept = [side for side in sides if side is not True]
-    if any(side is False for side in kept):
+    every = list(sides)
+    if any(side is False for side in every):
         return False
+    kept = [side for side in every if not isinstance(side, bool)]
     return and_(*kept) if kept else True
 
 
 def either(sides: Iterable[Side]) -> Side:
     """OR with constants folded."""
-    kept = [side for side in sides if side is not False]
-    if any(side is True for side in kept):
+    every = list(sides)
+    if any(side is True for side in every):
         return True
+    kept = [side for side in every if not isinstance(side, bool)]
     return or_(*kept) if kept else False
 
 

@@ -131,17 +131,17 @@ def _same_again(release: Release, dry_run: bool) -> Outcome:
     tally = Tally()
     for one in release.findings:
         tally.add_known(one)
-    counts = [
-        {
-            "new": 0, "changed": 0, "unchanged": first[unit]["new"] + first[unit]["changed"] + first[unit]["unchanged"],
-            "missing_from_release": first[unit]["missing_from_release"],
-        }
-        for unit in ("households", "persons")
-    ]  # fmt: skip
     return Outcome(
-        release.layout, release.name, release.as_of, release.file_sha256, dry_run, True, first["rows"], *counts, tally,
-        release.id,
+        release.layout, release.name, release.as_of, release.file_sha256, dry_run, True, first["rows"],
+        _all_unchanged(first["households"]), _all_unchanged(first["persons"]), tally, release.id,
     )  # fmt: skip
+
+
+def _all_unchanged(first: dict[str, int]) -> dict[str, int]:
+    """The counts of a file that is read again."""
+    everyone = first["new"] + first["changed"] + first["unchanged"]
+    missing = first["missing_from_release"]
+    return {"new": 0, "changed": 0, "unchanged": everyone, "missing_from_release": missing}
 
 
 class _Import:
@@ -401,6 +401,6 @@ class _Import:
         missing_places, missing_people = households - named_places, people - named_people
         self.counts["households"]["missing_from_release"] = len(missing_places)
         self.counts["persons"]["missing_from_release"] = len(missing_people)
-        rows = [(self.release.id, key, None) for key in sorted(missing_places)]
+        rows: list[tuple[Any, ...]] = [(self.release.id, key, None) for key in sorted(missing_places)]
         rows += [(self.release.id, None, key) for key in sorted(missing_people)]
         insert_rows(Absence.__table__, ("release_id", "household_id", "person_id"), rows)

@@ -241,9 +241,8 @@ class Keys:
         every = sorted(texts)
         for start in range(0, len(every), 5000):
             part = every[start : start + 5000]
-            for number, key in db.session.execute(
-                select(Household.number, Household.id).where(Household.number.in_(part))
-            ):
+            numbered: Any = db.session.execute(select(Household.number, Household.id).where(Household.number.in_(part)))
+            for number, key in numbered:
                 result[number].add(key)
             sealed = {seal(text, "family.kk"): text for text in part}
             for kk, key in db.session.execute(

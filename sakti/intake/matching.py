@@ -89,7 +89,8 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
             SEALED_NIK, Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id,
             Person.family_id,
         ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")  # fmt: skip
-        for nik, *known in db.session.execute(query):
+        rows_of_part: Any = db.session.execute(query)
+        for nik, *known in rows_of_part:
             result[sealed[bytes(nik)]] = KnownPerson(*known)
     return result
 
@@ -116,7 +117,8 @@ def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, d
             .where(Membership.family_id.in_(part), Membership.until > as_of, Person.birth_date.is_not(None))
         )
         seen: set[tuple[int, int]] = set()
-        for family, *known in db.session.execute(members.order_by(Membership.since)):
+        rows: Any = db.session.execute(members.order_by(Membership.since))
+        for family, *known in rows:
             one = KnownPerson(*known)
             if (family, one.id) not in seen and one.birth_date is not None:
                 seen.add((family, one.id))
@@ -166,31 +168,39 @@ def _place(found: Matches, as_of: date) -> None:
 
 def _match_households(households: list[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
     """By number in the village, else by KK number, else by the people; no household twice."""
-    villages = {household.village.id for household in households}
-    numbered: dict[tuple[int, str], int] = {}
-    query = select(Household.home_village_id, Household.number, Household.id).where(Household.number.is_not(None))
-    for part in chunks(villages):
-        for village, number, key in db.session.execute(query.where(Household.home_village_id.in_(part))):
-            numbered[village, number] = key
-    taken: set[int] = set()
+    numbered = _numbered({household.village.id for household in households})
     for household in households:
-        key = numbered.get((household.village.id, household.number)) if household.number else None
-        if key is not None:
-            found.households[id(household)] = key
-            taken.add(key)
+        if household.number and (household.village.id, household.number) in numbered:
+            found.households[id(household)] = numbered[household.village.id, household.number]
     _read_families(found, families)
     home = _household_of_family({key for keys in families.values() for key in keys})
-    for household in households:
-        if id(household) in found.households:
-            continue
-        by_card = [home[f] for family in household.families.values() for f in _cards(family, families)]
-        by_people = [found.people[id(one)].household for one in household.people if id(one) in found.people]
-        key = next((place for place in (*by_card, *by_people) if place not in taken), None)
-        if key is not None:
-            found.households[id(household)] = key
-            taken.add(key)
+    taken = set(found.households.values())
+    for household in (one for one in households if id(one) not in found.households):
+        place = next((key for key in _likely(household, found, families, home) if key not in taken), None)
+        if place is not None:
+            found.households[id(household)] = place
+            taken.add(place)
     for household in households:
         _match_families(household, found, families, home)
+
+
+def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
+    """(home village, no_rumah_tangga) → household."""
+    result: dict[tuple[int, str], int] = {}
+    query = select(Household.home_village_id, Household.number, Household.id).where(Household.number.is_not(None))
+    for part in chunks(villages):
+        rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
+        result.update({(village, number): key for village, number, key in rows})
+    return result
+
+
+def _likely(
+    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+) -> Iterator[int]:
+    """Where the household may be by its cards, then by its people."""
+    for family in household.families.values():
+        yield from (home[key] for key in _cards(family, families))
+    yield from (found.people[id(one)].household for one in household.people if id(one) in found.people)
 
 
 def _cards(family: FamilyRows, families: dict[str, list[int]]) -> list[int]:

@@ -185,8 +185,8 @@ def _load_events(places: set[int], people: set[int]) -> list[Event]:
         rows.update((row.id, row) for row in db.session.scalars(query))
     concerned: dict[int, list[int]] = defaultdict(list)
     for part in chunks(rows):
-        query = select(EventPerson.event_id, EventPerson.person_id).where(EventPerson.event_id.in_(part))
-        for event_id, person_id in db.session.execute(query.order_by(EventPerson.person_id)):
+        whom = select(EventPerson.event_id, EventPerson.person_id).where(EventPerson.event_id.in_(part))
+        for event_id, person_id in db.session.execute(whom.order_by(EventPerson.person_id)):
             concerned[event_id].append(person_id)
     return [
         Event(

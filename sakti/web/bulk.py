@@ -38,7 +38,8 @@ def insert_rows(table: Table, columns: Sequence[str], rows: Iterable[Sequence[An
     names = ", ".join(f'"{column}"' for column in columns)
     if not is_postgresql():
         marks = ", ".join("?" * len(columns))
-        raw.cursor().executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our names
+        cursor: Any = raw.cursor()
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our names
         return
     driver: Any = raw.driver_connection
     with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:

@@ -1,0 +1,48 @@
+"""Documents do not point at nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sakti.core.permissions import ROLES
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+#: Paths of the checkout in backquotes: sakti/core/fields.py, docs/figures.md, tests/flows.
+PATH = re.compile(r"`((?:sakti|docs|tests|templates|deploy|migrations|bench)/[\w./-]*)`")
+HAND_BOOKS = {
+    "administrator": "administrator", "analyst": "analis", "facilitator": "fasilitator", "operator": "operator",
+    "partner": "mitra", "leader": "pimpinan", "auditor": "auditor",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_is_linked_or_named_is_there(document):
+    text = document.read_text(encoding="utf-8")
+    links = [document.parent / target for target in re.findall(r"\]\(([^)#:\s]+)\)", text)]
+    named = [ROOT / path for path in PATH.findall(text)]
+
+    assert not [str(path) for path in links + named if not path.exists()]
+
+
+def test_every_role_has_its_hand_book():
+    assert set(HAND_BOOKS) == set(ROLES)
+    assert all((ROOT / "docs" / "panduan" / f"{name}.md").is_file() for name in HAND_BOOKS.values())
+
+
+def test_hand_books_name_menus_as_they_are_on_screen():
+    """**Pantau › Dasbor**: group and entry of sakti/web/navigation.py."""
+    from sakti.web.navigation import MENU
+
+    menu = {str(group.label): {str(entry.label) for entry in group.entries} for group in MENU}
+    wrong = [
+        f"{file.name}: {group} › {entry}"
+        for file in (ROOT / "docs" / "panduan").glob("*.md")
+        for group, entry in re.findall(r"\*\*(\w+) ›\s+([\w ]+?)(?=\*\*| ›)", " ".join(file.read_text(encoding="utf-8").split()))
+        if group in menu and entry not in menu[group]
+    ]  # fmt: skip
+
+    assert not wrong

@@ -37,7 +37,7 @@ def run(connection: Connection) -> None:
 
 
 def refuse_orphans(ctx: Any, **_: Any) -> None:
-    """SQLite rebuilds tables with its foreign keys switched off, so they are checked before each migration is committed."""
+    """SQLite rebuilds tables with foreign keys switched off, so they are checked before a migration is committed."""
     if ctx.connection.dialect.name == "sqlite":
         orphans = ctx.connection.execute(text("PRAGMA foreign_key_check")).all()
         if orphans:

@@ -67,7 +67,7 @@ def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> It
             yield f"{model.__tablename__}: hilang {dict(zip(columns, row, strict=True))}"
         for row in sorted(live - should, key=str):
             yield f"{model.__tablename__}: berlebih {dict(zip(columns, row, strict=True))}"
-    yield from _compare_places(folded)
+    yield from _compare_places(folded, places, people)
 
 
 def _live(model: Any, columns: Sequence[str], ids: set[int]) -> set[tuple[Any, ...]]:
@@ -87,21 +87,45 @@ def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
-def _compare_places(folded: Sequence[Folded]) -> Iterator[str]:
-    """Where households and people say that they are now."""
-    last = {state.subject: state for one in folded for state in one.households}
-    for part in chunks(last):
-        query = select(Household.id, Household.village_id, Household.people, Household.standing)
-        for key, *cached in db.session.execute(query.where(Household.id.in_(part))):
-            state = last[key]
-            if cached != [state.village, state.values["people"], state.standing]:
-                yield f"household {key}: tertulis {cached}"
+def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]) -> Iterator[str]:
+    """Where households and people say that they are now, and who heads them; without a state they are nowhere."""
     last = {state.subject: state for one in folded for state in one.people}
-    for part in chunks(last):
-        people = select(Person.id, Person.household_id, Person.standing).where(Person.id.in_(part))
-        for key, *cached in db.session.execute(people):
-            if cached != [last[key].household, last[key].standing]:
-                yield f"person {key}: tertulis {cached}"
+    leading = projection.heads(last.values())
+    families = {stay.person: stay.family for one in folded for stay in one.stays if stay.family is not None}
+    for key, *cached in _cached(Person, PERSON_CACHE, people):
+        state = last.get(key)
+        if state is None:
+            should = [cached[0], "unborn", *cached[2:]]
+        else:
+            said = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
+            should = [state.household, state.standing, *said, families.get(key, cached[-1])]
+        if cached != should:
+            yield f"person {key}: tertulis {_told(PERSON_CACHE, cached, should)}"
+    homes = {state.subject: state for one in folded for state in one.households}
+    for key, *cached in _cached(Household, HOUSEHOLD_CACHE, places):
+        home = homes.get(key)
+        if home is None:
+            should = [cached[0], 0, "unborn", None]
+        else:
+            should = [home.village, home.values["people"], home.standing, leading.get(key)]
+        if cached != should:
+            yield f"household {key}: tertulis {_told(HOUSEHOLD_CACHE, cached, should)}"
+
+
+HOUSEHOLD_CACHE = ("village_id", "people", "standing", "head_id")
+PERSON_CACHE = ("household_id", "standing", "sex", "birth_date", "relation", "family_id")
+
+
+def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:
+    table = model.__table__
+    query = select(table.c.id, *[table.c[name] for name in names])
+    for part in chunks(ids):
+        yield from db.session.execute(query.where(table.c.id.in_(part)))
+
+
+def _told(names: Sequence[str], cached: Sequence[Any], should: Sequence[Any]) -> str:
+    """The columns that differ, without what is personal."""
+    return ", ".join(name for name, held, wanted in zip(names, cached, should, strict=True) if held != wanted)
 
 
 def _compare_rollup() -> Iterator[str]:

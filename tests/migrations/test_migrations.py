@@ -159,7 +159,7 @@ HALF = """
     raise RuntimeError("in the middle")
 """
 REBUILD = """
-    with op.batch_alter_table("region", recreate="always") as batch:
+    with op.batch_alter_table("region") as batch:
         batch.alter_column("name", type_=sa.String(150))
 """
 ORPHAN = """
@@ -197,12 +197,9 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(made, tmp_p
 
 
 def test_a_table_that_others_refer_to_can_be_rebuilt(made, tmp_path):
-    before = state(made)
+    tables, names, _ = state(made)
     migrate(made, "head", with_extra(tmp_path / "migrations", REBUILD))
-    after = state(made)
-    assert (after[0:2], after[2]) == (
-        ([*before[0]] if "alembic_version" in before[0] else sorted([*before[0], "alembic_version"]), before[1]), "test",
-    )  # fmt: skip
+    assert state(made) == (sorted({*tables, "alembic_version"}), names, "test")
     made.did("villages", "set", "33.26.02.2008", "--zone", "merah")
 
 

@@ -76,7 +76,7 @@ def close_month(
     places = queries.with_data(source)
     if not places:
         raise Refusal("month_empty", month=words_of(month))
-    close = opened(month, by)
+    close = opened(month=month, by=by)
     figures = frozen_rows(close, source)
     contents: dict[int, dict[str, Any]] = {}
     for done, (region, villages) in enumerate(places):
@@ -99,7 +99,7 @@ def check_closable(month: int) -> None:
         raise Refusal("month_closed", month=words_of(month))
 
 
-def opened(month: int, by: Actor | str | None) -> MonthClose:
+def opened(*, month: int, by: Actor | str | None) -> MonthClose:
     """The row itself: its unique month lets one of two who close at once through."""
     close = MonthClose(month=month, closed_at=clock.now(), closed_by=identify(by)[1], sha256="")
     try:

@@ -19,7 +19,7 @@ from sakti.web import clock
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
 
-#: How far back a report may be issued from the form; older ones by the command line.
+#: How far back the form offers months that are not closed; older ones by the command line.
 BACK = 48
 
 
@@ -60,8 +60,8 @@ def region_choices(scope: Scope) -> list[Any]:
 def month_choices() -> list[Any]:
     now = month_index(clock.today())
     states = {one.month: one for one in queries.months()}
-    offered = sorted((month for month in states if month > now - BACK), reverse=True) or [now]
     closed = {month for month, one in states.items() if one.close is not None}
+    offered = sorted((month for month in states if month > now - BACK or month in closed), reverse=True) or [now]
     return choices(*((str(month), month_label(month, month in closed)) for month in offered))
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from sakti import paths, system
@@ -64,18 +64,9 @@ def unavailable() -> Refusal:
 
 def page(content: Content) -> str:
     """The HTML of a report, with everything in it; always Indonesian, whoever asked for it."""
-    template = environment().get_template("pdf/report.html")
+    template = current_app.jinja_env.get_template("pdf/report.html")  # without what belongs to a request
     with force_locale("id"):
         return template.render(content=content, drawing=drawing, locale="id", css=stylesheet())
-
-
-def environment() -> Environment:
-    """The application's templates without what belongs to a request, and with the words of paper."""
-    made = current_app.jinja_env.overlay()
-    made.filters = made.filters | {
-        "target_words": targets.in_words, "nip": grouped_nip, "without_notes": without_notes, "together": together,
-    }  # fmt: skip
-    return made
 
 
 def together(words: Markup) -> Markup:
@@ -91,6 +82,15 @@ def grouped_nip(digits: str) -> str:
 def without_notes(source: str) -> str:
     """The source of a definition without the marks that are meant for developers."""
     return re.sub(r";?\s*D§[\d.]+", "", source)
+
+
+#: What the templates of paper say in words of their own; the blueprint gives them to the application.
+FILTERS: dict[str, Callable[..., Any]] = {
+    "target_words": targets.in_words,
+    "nip": grouped_nip,
+    "without_notes": without_notes,
+    "together": together,
+}
 
 
 def stylesheet() -> Markup:

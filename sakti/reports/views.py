@@ -24,6 +24,8 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 blueprint = Blueprint("reports", __name__)
+for name, made in paper.FILTERS.items():
+    blueprint.add_app_template_filter(made, name)
 
 
 @blueprint.get("/laporan")

@@ -1,0 +1,84 @@
+"""`sakti doctor`: what it looks at, and what it says to do (contracts §1)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sakti import system
+from sakti.installation import doctoring
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Looking for Pango starts a process; here it is there."""
+    monkeypatch.setattr(system, "has_pango", lambda: True)
+
+
+def advice(ending) -> dict[str, str]:
+    """What was found → what to do about it ("" if nothing)."""
+    found: dict[str, str] = {}
+    for line in ending.out.splitlines():
+        if line.startswith("  → "):
+            found[list(found)[-1]] = line[4:]
+        else:
+            found[line[2:]] = ""
+    return found
+
+
+def about(ending, word: str) -> str:
+    return next(text for what, text in advice(ending).items() if what.startswith(word))
+
+
+def test_all_is_well(district):
+    ending = district.did("doctor")
+    assert about(ending, "Kunci dan data") == about(ending, "Folder data") == about(ending, "Pango") == ""
+    assert about(ending, "Basis data") == ""
+    assert "SAKTI_HTTPS=1" in about(ending, "HTTPS")
+
+
+def test_without_pango_it_names_the_command(sakti, monkeypatch):
+    monkeypatch.setattr(system, "has_pango", lambda: False)
+    ending = sakti.did("doctor")
+    assert system.PARTS["pango"].command in about(ending, "Pango")
+
+
+def test_a_key_file_that_others_can_read(district):
+    (district.folder / "keys.json").chmod(0o644)
+    ending = district("doctor")
+    assert ending.code == 1
+    assert about(ending, "Berkas kunci").startswith("Jalankan: chmod 600 ")
+
+
+@pytest.mark.parametrize("content", [json.dumps({"1": "ab" * 64}), "", "{}"])
+def test_a_key_that_does_not_fit(district, content):
+    (district.folder / "keys.json").write_text(content)
+    ending = district("doctor")
+    assert (ending.code, "Traceback" in ending.err) == (1, False)
+    assert "tidak cocok" in about(ending, "Kunci dan data")
+
+
+def test_no_key_file_yet(sakti):
+    (sakti.folder / "keys.json").unlink(missing_ok=True)
+    assert "simpan salinannya" in about(sakti.did("doctor"), "Berkas kunci").lower()
+
+
+def test_no_database_yet(empty):
+    ending = empty("doctor")
+    assert (ending.code, "Traceback" in ending.err) == (1, False)
+    assert about(ending, "Basis data") == "Jalankan: sakti db upgrade"
+
+
+def test_a_database_server_that_does_not_answer(empty):
+    empty.url = "postgresql+psycopg://a:sandi@127.0.0.1:1/sakti?connect_timeout=2"
+    ending = empty("doctor")
+    assert (ending.code, "sandi" in ending.out + ending.err) == (1, False)
+    assert "SAKTI_DATABASE_URL" in about(ending, "Basis data")
+
+
+def test_a_full_disk(sakti, monkeypatch):
+    monkeypatch.setattr(doctoring.shutil, "disk_usage", lambda _: doctoring.shutil._ntuple_diskusage(10, 10, 0))
+    ending = sakti("doctor")
+    assert ending.code == 1
+    assert "Kosongkan ruang" in about(ending, "Ruang kosong")

@@ -327,10 +327,6 @@ def shared_facts(household: int, replay: Replay, cluster: Cluster) -> list[Fact]
     return [fact for fact in shared_facts(old, replay, cluster) if fact.day <= last_day] + own
 
 
-#: What is true of a person on every day: the best knowledge of it counts for the past too, however late it came.
-TIMELESS = ("birth_date", "sex")
-
-
 def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Stored values and the two that are derived from them."""
     derived = dict(values)

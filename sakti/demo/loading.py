@@ -16,10 +16,12 @@ from sqlalchemy import select
 from sakti.accounts import actions as accounts
 from sakti.accounts.models import User
 from sakti.accounts.passwords import hashed
+from sakti.core.periods import month_index
 from sakti.core.refusals import Refusal, declare
 from sakti.demo import files
 from sakti.demo.days import TABLE
 from sakti.demo.district import District, pilots
+from sakti.demo.facts import REGENCY
 from sakti.demo.regency import BASELINE as REGENCY_DAY
 from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
 from sakti.demo.regency import regency as whole_regency
@@ -39,6 +41,9 @@ from sakti.organisations.queries import by_name, helixes
 from sakti.organisations.queries import organisations as every_organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
+from sakti.reports.actions import close_month
+from sakti.reports.issuing import issue
+from sakti.reports.paper import can_print
 from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
@@ -242,12 +247,14 @@ def _goals(district: District) -> None:
 
 
 def _close_and_report(district: District, folder: Path, progress: Progress) -> None:
-    """The months up to the published table are closed; then late visits arrive, and become a restatement."""
-    from sakti.reports.actions import close_month  # not needed by a district of a bench
-
+    """The month of the published table is closed and its report issued; then late visits come, and are a restatement."""
+    month = month_index(TABLE)
     progress("Menutup buku", 0, 0)
     with transaction():
-        close_month(month=TABLE.year * 12 + TABLE.month - 1, by=BY)
+        close_month(month=month, by=BY, then_issue=False)
+    if can_print():
+        home = by_code(REGENCY)
+        issue(region_id=home.id, month=month, by=BY, tell=progress)
     file = folder / "terlambat.csv"
     files.write_observations(file, district.late_observations)
     with transaction():

@@ -53,6 +53,7 @@ SPLIT_REFUSED = {
     "card_malformed": ("target_key", "nomor KK baru harus 16 angka"),
     "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
     "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
+    "not_member_that_day": ("note", "ada NIK yang tidak pernah menjadi anggota rumah tangga itu"),
 }
 EARLIEST = date(1900, 1, 1)
 LONGEST = 160
@@ -439,7 +440,7 @@ class _Events:
         people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
         try:
             event = record_split(
-                household=old, people=people, card=card, day=day, by=self.by, members_only=False, project=False,
+                household=old, people=people, card=card, day=day, by=self.by, late_files=True, project=False,
                 audit=False,
             )  # fmt: skip
         except Refusal as refusal:

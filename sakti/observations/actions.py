@@ -19,7 +19,7 @@ from sakti.households.models import Family, Household, Person
 from sakti.households.queries import card_taken, nik_taken
 from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
-from sakti.observations.queries import home_on
+from sakti.observations.queries import ever_belonged, home_on
 from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
@@ -130,12 +130,13 @@ def record_birth(
 
 def record_split(
     *, household: Household, people: Sequence[Person], card: Identity, day: date, by: Any,
-    client_id: str | None = None, note: str = "", members_only: bool = True, project: bool = True, audit: bool = True,
+    client_id: str | None = None, note: str = "", late_files: bool = False, project: bool = True, audit: bool = True,
 ) -> Event:  # fmt: skip
     """These people form a family and a household of their own, under a new card (contracts §4).
 
-    `members_only=False` is for files: what brought somebody there may stand in a file that is still to come, and the
-    result depends on dates alone. Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
+    `late_files`: what brought somebody back there by that day may stand in a file that is still to come, and the result
+    depends on dates alone; so it is enough that the person ever belonged there.
+    Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
     """
     if card.standing is not Standing.RELIABLE:
         raise Refusal("card_malformed", field="card")
@@ -143,8 +144,8 @@ def record_split(
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
-    stranger = next((one for one in people if home_on(one, day) != household.id), None)
-    if members_only and stranger is not None:
+    belongs = ever_belonged if late_files else lambda one, key: home_on(one, day) == key
+    if (stranger := next((one for one in people if not belongs(one, household.id)), None)) is not None:
         raise Refusal("not_member_that_day", field="people", name=stranger.name)
     made = add_household(village_id=household.home_village_id, like=household)
     family = add_family(household=made, kk=card)

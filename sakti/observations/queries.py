@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from sakti.core.fields import FIELDS
 from sakti.core.timeline import Source
@@ -17,6 +17,20 @@ from sakti.observations.models import Event, EventPerson, HouseholdState, Observ
 from sakti.observations.values import revive
 from sakti.regions.models import VillageClass
 from sakti.web.locale import current_language
+
+
+def ever_belonged(person: Person, household_id: int) -> bool:
+    """Whether anything recorded, on whatever day, puts the person in this household."""
+    named = select(Observation.id).where(
+        Observation.person_id == person.id, Observation.household_id == household_id, Observation.voided_at.is_(None)
+    )
+    came = (
+        select(Event.id)
+        .join(EventPerson, EventPerson.event_id == Event.id)
+        .where(EventPerson.person_id == person.id, Event.voided_at.is_(None))
+        .where(or_(Event.target_household_id == household_id, Event.household_id == household_id))
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in (named, came))
 
 
 def home_on(person: Person, day: date) -> int:

@@ -247,7 +247,7 @@ def _goals(district: District) -> None:
 
 
 def _close_and_report(district: District, folder: Path, progress: Progress) -> None:
-    """The month of the published table is closed and its report issued; then late visits come, and are a restatement."""
+    """Close the month of the published table and issue its report; then late visits come, and are a restatement."""
     month = month_index(TABLE)
     progress("Menutup buku", 0, 0)
     with transaction():

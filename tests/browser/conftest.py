@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sakti import system
 from sakti.demo.loading import password_of
@@ -123,9 +123,11 @@ def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
 
 
 @pytest.fixture
-def phone(new_context: Callable[..., BrowserContext]) -> Page:
+def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
     """A page on a small telephone, with touch."""
-    return watched(new_context(viewport=PHONE, has_touch=True, is_mobile=True)).new_page()
+    context = watched(browser.new_context(**browser_context_args | {"viewport": PHONE, "has_touch": True}))
+    yield context.new_page()
+    context.close()
 
 
 #: What went wrong on the pages of the present test.

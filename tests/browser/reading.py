@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 
 
 def card(page: Page, name: str) -> Locator:
-    return page.locator("article.figure-card", has=page.get_by_role("heading", name=name, exact=True))
+    return page.locator("article.figure-card", has=page.locator("h3", has_text=name))
 
 
 def numbers(text: str) -> list[int]:

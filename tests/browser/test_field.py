@@ -39,7 +39,7 @@ def this_month(page: Page) -> str:
 def without_latrine(page: Page) -> tuple[str, str]:
     """Who is counted as having none, and where their visits are logged."""
     page.get_by_role("link", name=re.compile(f"^Lihat rumah tangganya: {LATRINE}")).tap()
-    page.locator(".tabs a", has_text=re.compile("^Tidak ")).tap()
+    page.locator(".tabs a", has_text=re.compile(r"^Tidak \d")).tap()
     link = page.locator("tbody th a").first
     number = str(link.get_attribute("href")).rsplit("/", 1)[1]
     return link.inner_text(), f"/lapangan/keluarga/{number}/kunjungan"
@@ -51,5 +51,5 @@ def visit(page: Page, name: str, address: str) -> None:
     page.get_by_label("Cari keluarga").fill(name)
     page.get_by_role("button", name="Cari").tap()
     page.locator(f"main a[href='{address}']").first.tap()
-    page.locator("#latrine_access").get_by_text("sendiri", exact=True).tap()
+    page.get_by_role("group", name="Fasilitas BAB").get_by_role("radio", name="sendiri", exact=True).tap()
     page.get_by_role("button", name="Simpan kunjungan").dblclick()

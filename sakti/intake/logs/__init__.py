@@ -1,0 +1,11 @@
+"""Reading the three logs: observations, events, deliveries (contracts §3–5).
+
+A bad row is rejected with a finding and the others are imported. A row that was there already changes nothing.
+"""
+
+from sakti.intake.logs.deliveries import import_deliveries
+from sakti.intake.logs.events import import_events
+from sakti.intake.logs.observations import import_observations
+from sakti.intake.logs.reading import HEADINGS, LogOutcome
+
+__all__ = ["HEADINGS", "LogOutcome", "import_deliveries", "import_events", "import_observations"]

@@ -24,7 +24,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from sakti.app import create_app
 from sakti.cli import main
@@ -151,11 +151,19 @@ def looked(look: Callable[[], Any]) -> Any:
             close_engines()
 
 
+OPENED: set[Engine] = set()
+
+
+@event.listens_for(Engine, "engine_connect")
+def note_engine(connection: Connection) -> None:
+    """Held on to until it is closed: an application may be collected before its connections are."""
+    OPENED.add(connection.engine)
+
+
 def close_engines() -> None:
     """Of every application that a command made; the process would have ended."""
-    for engines in list(db._app_engines.values()):
-        for engine in engines.values():
-            engine.dispose()
+    while OPENED:
+        OPENED.pop().dispose()
 
 
 @dataclass(frozen=True)

@@ -37,4 +37,6 @@ def test_the_people_behind_a_village_figure(page: Page) -> None:
 
 
 def tally(page: Page, answer: str) -> int:
-    return numbers(page.locator(".tabs a", has_text=re.compile(rf"^{answer} [\d.]+$")).locator(".tally").inner_text())[0]
+    return numbers(page.locator(".tabs a", has_text=re.compile(rf"^{answer} [\d.]+$")).locator(".tally").inner_text())[
+        0
+    ]

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from sakti.demo.loading import ACCOUNTS
 from tests.browser.conftest import DESK, PHONE, enter, menu
+from tests.browser.walking import pages_from
 
 AXE = Axe()
 
@@ -19,6 +20,14 @@ AXE = Axe()
 def test_every_page_of_the_menu(page: Page, username: str) -> None:
     enter(page, username)
     assert faults(page, ["/", *menu(page), "/akun", "/tentang"]) == []
+
+
+@pytest.mark.parametrize(("username", "below"), [("analis", "/"), ("fasilitator", "/lapangan"), ("admin", "/peng")])
+def test_one_of_each_page_behind_the_menu(page: Page, username: str, below: str) -> None:
+    enter(page, username)
+    above = menu(page)
+    found = pages_from(page, ["/", *above], of_a_kind=1, steps=3)
+    assert faults(page, [one for one in found if one.startswith(below) and one not in above]) == []
 
 
 def test_the_page_before_the_door(page: Page) -> None:

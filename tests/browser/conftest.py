@@ -21,13 +21,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from sakti import system
 from sakti.demo.loading import password_of
 from tests.installations import CHECKOUT
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1280, height=800)
 #: Two processes share the machine with other tests.
 PATIENCE = 10_000
 expect.set_options(timeout=PATIENCE)

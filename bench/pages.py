@@ -53,7 +53,7 @@ def search(client: FlaskClient) -> Callable[[], None]:
     def once() -> None:
         words = chance.choice(names).split()
         wanted = chance.choice((words[0], words[-1][:4], " ".join(words)))
-        answer = client.get("/keluarga", query_string={"cari": wanted})
+        answer = client.get("/keluarga", query_string={"text": wanted})
         assert answer.status_code == 200, answer.status_code
 
     return once

@@ -296,6 +296,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
     with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.create_index("ix_household_address", ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_household_head_id"), ["head_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_household_home_village_id"), ["home_village_id"], unique=False)
         batch_op.create_index("ix_household_number", ["number"], unique=False)
@@ -677,6 +678,7 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_family_id"), ["family_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_person_name_key_household_id", ["name_key", "household_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_nik"), ["nik"], unique=False)
         batch_op.create_index(
             "uq_person_reliable_nik",
@@ -1032,6 +1034,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("nik_standing = 'reliable'"),
         )
         batch_op.drop_index(batch_op.f("ix_person_nik"))
+        batch_op.drop_index("ix_person_name_key_household_id")
         batch_op.drop_index(batch_op.f("ix_person_household_id"))
         batch_op.drop_index(batch_op.f("ix_person_family_id"))
 
@@ -1111,6 +1114,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_household_number")
         batch_op.drop_index(batch_op.f("ix_household_home_village_id"))
         batch_op.drop_index(batch_op.f("ix_household_head_id"))
+        batch_op.drop_index("ix_household_address")
 
     op.drop_table("household")
     with op.batch_alter_table("frozen_picture", schema=None) as batch_op:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
@@ -19,7 +20,7 @@ from sakti.dashboards.places import Place
 from sakti.dashboards.queries import Standing, figure, summed
 from sakti.dashboards.table import Days, Row, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
-from sakti.indicators.movements import Movement, household_steps
+from sakti.indicators.movements import Movement, Steps, household_steps
 from sakti.indicators.queries import Result, panel, results
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
@@ -154,8 +155,13 @@ def village_board(
         cards=made, panel={one.indicator.key: one for one in both["panel"]}, work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
         needs=open_needs(here, period, locale), deciles=queries.deciles(here, day),
-        movement=household_steps(period.baseline_day, day).of(here), identities=queries.identities(here, day),
+        movement=steps_between(period.baseline_day, day).of(here), identities=queries.identities(here, day),
     )  # fmt: skip
+
+
+def steps_between(first: date, last: date) -> Steps:
+    """Who came and went, everywhere, worked out once for all villages."""
+    return remembered(("steps", first, last), lambda: household_steps(first, last))
 
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:

@@ -25,6 +25,7 @@ class Household(db.Model):
         CheckConstraint(STANDINGS, name="standing"),
         Index("ix_household_place", "village_id", "id"),
         Index("ix_household_number", "number"),
+        Index("ix_household_address", "address"),  # the search reads it whole, and an index is narrower than the table
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +61,7 @@ class Person(db.Model):
     __table_args__ = (
         CheckConstraint("nik_standing IN ('reliable','doubtful','missing')", name="nik_standing"),
         CheckConstraint(STANDINGS, name="standing"),
+        Index("ix_person_name_key_household_id", "name_key", "household_id"),  # the same
         Index(
             "uq_person_reliable_nik", "nik", unique=True,
             sqlite_where=text("nik_standing = 'reliable'"), postgresql_where=text("nik_standing = 'reliable'"),

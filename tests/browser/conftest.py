@@ -58,7 +58,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.with_suffix(".done").exists():
-            sakti(folder, "demo", "--no-serve").communicate()
+            assert sakti(folder, "demo", "--no-serve").wait() == 0, folder.with_suffix(".log").read_text()
             folder.with_suffix(".done").touch()
     return folder
 

@@ -15,6 +15,7 @@ declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis sepert
 #: What SAKTI speaks.
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 
+
 def secret_key(instance: Path) -> str:
     """The session key: `SAKTI_SECRET_KEY`, else a file that is made once."""
     if given := os.environ.get("SAKTI_SECRET_KEY"):

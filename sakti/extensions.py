@@ -46,8 +46,12 @@ def prepare_engine(engine: Engine) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver would open transactions late, and lose updates
         for pragma in (
-            "journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON",
-            "synchronous=NORMAL", "cache_size=-65536", "temp_store=memory",
+            "journal_mode=WAL",
+            "busy_timeout=15000",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+            "cache_size=-65536",
+            "temp_store=memory",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -61,8 +61,14 @@ def _named(home: Household, family: Family, who: Person | None, told: dict[str, 
         content.pop("name", None)
     db.session.add(
         Observation(
-            household_id=home.id, person_id=who.id if who else None, family_id=family.id if who else None,
-            observed_on=day, source=int(Source.LIST), content=content, recorded_at=now(), recorded_by="tests",
+            household_id=home.id,
+            person_id=who.id if who else None,
+            family_id=family.id if who else None,
+            observed_on=day,
+            source=int(Source.LIST),
+            content=content,
+            recorded_at=now(),
+            recorded_by="tests",
         )
     )
 

@@ -54,9 +54,7 @@ class Installation:
 
 
 @pytest.fixture
-def installation(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Installation]:
+def installation(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A real installation with a schema and nothing else; everything in it is really committed."""
     url, drop = own_database(database_url, tmp_path)
     monkeypatch.setenv("SAKTI_INSTANCE", str(tmp_path))

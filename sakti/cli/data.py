@@ -47,9 +47,14 @@ def import_command(
     rows, findings = summary["rows"], summary["findings"]
     if summary["same_file"]:
         click.echo("Berkas ini sudah pernah dimasukkan. Tidak ada yang berubah.")
-    click.echo(_sentence("Baris", rows, {"read": "dibaca", "imported": "masuk", "held": "ditahan", "rejected": "ditolak",
-                                         "skipped": "dilewati"}))  # fmt: skip
-    words = {"new": "baru", "changed": "berubah", "unchanged": "tetap", "missing_from_release": "tidak ada di rilis ini"}
+    fates = {"read": "dibaca", "imported": "masuk", "held": "ditahan", "rejected": "ditolak", "skipped": "dilewati"}
+    click.echo(_sentence("Baris", rows, fates))
+    words = {
+        "new": "baru",
+        "changed": "berubah",
+        "unchanged": "tetap",
+        "missing_from_release": "tidak ada di rilis ini",
+    }
     click.echo(_sentence("Rumah tangga", summary["households"], words))
     click.echo(_sentence("Orang", summary["persons"], words))
     _show_findings(findings)

@@ -19,8 +19,13 @@ from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.web.transactions import transaction
 
-declare("database_missing", "Basis data belum ada. Jalankan: sakti db upgrade", "There is no database yet. Run: sakti db upgrade")
-declare("database_unreachable", "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau coba lagi nanti.",
+declare(
+    "database_missing",
+    "Basis data belum ada. Jalankan: sakti db upgrade",
+    "There is no database yet. Run: sakti db upgrade",
+)
+declare("database_unreachable",
+        "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau coba lagi nanti.",
         "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or try again later.")  # fmt: skip
 
 #: Who acts when a command does.

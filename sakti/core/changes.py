@@ -94,7 +94,9 @@ def in_words(change: Change, unit: str, locale: str = "id") -> str:
         case Kind.COUNT:
             return f"{moved} {w[unit]} ({counts})" if change.direction else f"{verb} ({counts})"
         case Kind.RELATIVE:
-            return f"{moved} % ({w['relative']}: {counts})" if change.direction else f"{verb} ({w['relative']}: {counts})"
+            return (
+                f"{moved} % ({w['relative']}: {counts})" if change.direction else f"{verb} ({w['relative']}: {counts})"
+            )
         case Kind.POINTS:
             shares = f"({percent(before.percent, locale)} → {percent(after.percent, locale)})"
             return f"{moved} {w['points']} {shares}" if change.direction else f"{verb} {shares}"

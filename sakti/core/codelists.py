@@ -34,7 +34,12 @@ WATER: CodeList = {
     "6": "sumur tak terlindung", "7": "mata air terlindung", "8": "mata air tak terlindung", "9": "air permukaan",
     "10": "air hujan", "11": "lainnya", "12": "PDAM", "13": "PAMDES/PAMSIMAS",
 }  # fmt: skip
-ELECTRICITY: CodeList = {"1": "PLN dengan meteran", "2": "PLN tanpa meteran", "3": "listrik non-PLN", "4": "bukan listrik"}
+ELECTRICITY: CodeList = {
+    "1": "PLN dengan meteran",
+    "2": "PLN tanpa meteran",
+    "3": "listrik non-PLN",
+    "4": "bukan listrik",
+}
 POWER: CodeList = {"1": "450 VA", "2": "900 VA", "3": "1.300 VA", "4": "2.200 VA", "5": "di atas 2.200 VA"}
 COOKING_FUEL: CodeList = {
     "1": "listrik", "2": "gas 5,5 kg", "3": "gas 12 kg", "4": "gas 3 kg", "5": "gas kota", "6": "biogas",

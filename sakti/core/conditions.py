@@ -113,7 +113,7 @@ def truth(condition: Condition, state: Mapping[str, Any], day: date, rural: bool
         case IsTrue(field):
             return None if state[field] is None else bool(state[field])
         case Flag(field):
-            return state[field] == 1
+            return bool(state[field] == 1)
         case AtLeastPerPerson(field, least):
             return None if state[field] is None or not state["people"] else state[field] >= least * state["people"]
         case AgeBetween(youngest, oldest):

@@ -81,7 +81,9 @@ def _measure(text: str) -> float | None:
 def chronic_codes(text: str) -> tuple[list[str], bool]:
     """The diseases of a cell as two-digit codes, and whether every part was understood (D§3.3: "01" is none)."""
     parts = [part.strip().removesuffix(".0") for part in text.split(";") if part.strip()]
-    known = [part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC]
+    known = [
+        part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC
+    ]
     sound = bool(parts) and len(known) == len(parts) and not ("01" in known and len(set(known)) > 1)
     return sorted(set(known)), sound
 
@@ -105,8 +107,10 @@ _c = codelists
 DIFFICULTIES = tuple(f"difficulty_{letter}" for letter in "abcdefghi")
 _DIFFICULTY_LABELS = (
     ("kesulitan melihat", "difficulty seeing"), ("kesulitan mendengar", "difficulty hearing"),
-    ("kesulitan berjalan/naik tangga", "difficulty walking"), ("kesulitan menggunakan tangan/jari", "difficulty using hands"),
-    ("kesulitan belajar/intelektual", "difficulty learning"), ("kesulitan mengendalikan perilaku", "difficulty with behaviour"),
+    ("kesulitan berjalan/naik tangga", "difficulty walking"),
+    ("kesulitan menggunakan tangan/jari", "difficulty using hands"),
+    ("kesulitan belajar/intelektual", "difficulty learning"),
+    ("kesulitan mengendalikan perilaku", "difficulty with behaviour"),
     ("kesulitan berbicara", "difficulty speaking"), ("kesulitan mengurus diri", "difficulty with self-care"),
     ("kesulitan mengingat/berkonsentrasi", "difficulty remembering"),
 )  # fmt: skip
@@ -166,4 +170,3 @@ def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
     if any(item in (1, 2) for item in difficulties):
         return True
     return None if None in difficulties else False
-

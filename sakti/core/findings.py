@@ -37,7 +37,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
     "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}. Isian ini tidak dicatat."),
     "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai. Tulis seperti 31/12/2018."),
-    "household_conflict": (W, "Isian {field} berbeda di antara baris satu rumah tangga. Yang dipakai baris kepala keluarga."),
+    "household_conflict": (W, "Isian {field} berbeda di antara baris satu rumah tangga. "
+                              "Yang dipakai baris kepala keluarga."),
     "hidden_skipped": (I, "Lembar “{value}” tersembunyi, jadi tidak dibaca."),
     "heading_missing": (E, "Judul kolom {value} tidak ditemukan. Tambahkan, atau pakai templat."),
     "file_unreadable": (E, "Berkas ini tidak dapat dibaca: {reason}. Simpan ulang sebagai XLSX atau CSV."),

@@ -26,6 +26,9 @@ from sakti.core.conditions import (
     truth,
 )
 
+#: The question is asked of every subject.
+EVERYONE = Always()
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -43,7 +46,7 @@ class Indicator:
     source: str
     valid_from: date
     holds: Condition
-    applies: Condition = Always()
+    applies: Condition = EVERYONE
     question_en: str = ""
     definition_en: str = ""
 
@@ -77,9 +80,7 @@ IMPROVED_SANITATION = all_of(
     any_of(is_in("excreta_disposal", 1, 2), all_of(is_in("excreta_disposal", 4), Rural())),
 )
 IMPROVED_WATER = all_of(UnknownIf("water", (1, 2)), is_in("water", 1, 2, 3, 4, 5, 7, 10, 12, 13))
-SOUND_SHELL = all_of(
-    is_in("roof", 1, 2, 3, 5), is_in("wall", 1, 2, 3, 5), is_in("floor", 1, 2, 3, 4, 5, 6)
-)
+SOUND_SHELL = all_of(is_in("roof", 1, 2, 3, 5), is_in("wall", 1, 2, 3, 5), is_in("floor", 1, 2, 3, 4, 5, 6))
 
 INDICATORS: dict[str, Indicator] = {
     indicator.key: indicator
@@ -89,7 +90,8 @@ INDICATORS: dict[str, Indicator] = {
             "Rumah tangga desil 1–4", "Households in deciles 1–4",
             "Apakah rumah tangga ini berada di desil 1–4?",
             "Rumah tangga sasaran dengan desil 1, 2, 3, atau 4 menurut rilis terakhir yang berlaku, di antara yang "
-            "desilnya diketahui. Desil diperingkat ulang secara nasional: turunnya jumlah tidak selalu berarti membaik.",
+            "desilnya diketahui. Desil diperingkat ulang secara nasional: turunnya jumlah tidak selalu "
+            "berarti membaik.",
             "DTSEN, Inpres 4/2025", date(2015, 1, 1),
             holds=is_in("decile", 1, 2, 3, 4),
             question_en="Is this household in deciles 1–4?",
@@ -182,7 +184,8 @@ INDICATORS: dict[str, Indicator] = {
             "livable_house", 1, "household", Kind.POINTS, +1,
             "Rumah layak huni", "Livable house",
             "Apakah rumah ini layak huni?",
-            "Atap, dinding, dan lantai layak; luas lantai paling sedikit 7,2 m² per orang; air minum layak; sanitasi layak.",
+            "Atap, dinding, dan lantai layak; luas lantai paling sedikit 7,2 m² per orang; air minum layak; "
+            "sanitasi layak.",
             "Metadata rumah layak huni", date(2015, 1, 1),
             holds=all_of(SOUND_SHELL, AtLeastPerPerson("floor_area", 7.2), IMPROVED_WATER, IMPROVED_SANITATION),
             question_en="Is this house livable?",

@@ -8,7 +8,7 @@ _WIDTHS = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
 
 
 def dotted(code: str) -> str | None:
-    """"3326022008", "33.26.02.2008" or "33 26 02 2008" → "33.26.02.2008"; None if it has another shape."""
+    """ "3326022008", "33.26.02.2008" or "33 26 02 2008" → "33.26.02.2008"; None if it has another shape."""
     digits = re.sub(r"[\s.\u00a0'’`-]", "", code).removesuffix(",0")
     widths = _WIDTHS.get(len(digits))
     if widths is None or not (digits.isascii() and digits.isdigit()):

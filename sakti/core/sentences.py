@@ -128,8 +128,12 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
     if not others:
         return promises or w["all"].capitalize() + "."
     worst = min(others, key=lambda one: (min(one.gain, Fraction(0)), -one.waiting_share))
-    sentence = statement(worst, locale) if worst.gain < 0 else w["waiting"].format(
-        subject=PHRASES[worst.indicator.key][0 if locale == "id" else 1][0], left=left_of(worst, locale)
+    sentence = (
+        statement(worst, locale)
+        if worst.gain < 0
+        else w["waiting"].format(
+            subject=PHRASES[worst.indicator.key][0 if locale == "id" else 1][0], left=left_of(worst, locale)
+        )
     )
     said = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
     return f"{said} {promises}".rstrip()
@@ -163,5 +167,3 @@ def _size(change: Change, value: Decimal, w: Mapping[str, str], locale: str) -> 
         return f"{size} {w['points']}"
     counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
     return f"{size} {w['relative'].format(**counts)}"
-
-

@@ -141,9 +141,7 @@ class VillageBoard:
     identities: queries.Identities
 
 
-def village_board(
-    line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str
-) -> VillageBoard:
+def village_board(line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str) -> VillageBoard:
     here, day = frozenset({line.id}), period.day
     both = {cohort: results(here, day, period.baseline_day, cohort) for cohort in ("cross-section", "panel")}
     pairs = {one.indicator.key: (one.baseline or one.current, one.current) for one in both[period.cohort]}

@@ -160,9 +160,7 @@ def _somebody(people: list[Person]) -> list[Person]:
 def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Any) -> Once:
     """The same event form twice is one event."""
     client_id = str(told["client_id"])
-    return once(
-        lambda: event_by_client(client_id), lambda: happen(kind=kind, household=household, told=told, by=by)
-    )
+    return once(lambda: event_by_client(client_id), lambda: happen(kind=kind, household=household, told=told, by=by))
 
 
 @dataclass(frozen=True, slots=True)

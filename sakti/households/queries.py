@@ -125,9 +125,7 @@ def person_within(scope: Scope, person_id: int) -> tuple[Person, Household]:
 
 def members(household_id: int) -> Sequence[Person]:
     """Who belongs to the household now, the head first; those who moved away are among them, the dead are not."""
-    query = select(Person).where(
-        Person.household_id == household_id, Person.standing.in_(("living", "away", "exited"))
-    )
+    query = select(Person).where(Person.household_id == household_id, Person.standing.in_(("living", "away", "exited")))
     return db.session.scalars(query.order_by(Person.relation.is_(None), Person.relation, Person.birth_date)).all()
 
 

@@ -41,7 +41,7 @@ class Sought:
 
 
 def read(text: str) -> Sought:
-    """"3326…" (16 digits, also with dots), "RT 002 RW 001", "002/001", "siti rt 2", or any words."""
+    """ "3326…" (16 digits, also with dots), "RT 002 RW 001", "002/001", "siti rt 2", or any words."""
     digits = clean(text)
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
         return Sought(number=digits)

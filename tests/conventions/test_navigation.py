@@ -26,7 +26,7 @@ NOT_IN_MENU = {
     "accounts.add_user": "a button on the users",
     "field.recorded": "linked from the field's day, and under the thumb",
     "dossiers.export": "a button below the list of households",
-    "dossiers.export_revealed": "behind \"Lainnya\" on the list of households",
+    "dossiers.export_revealed": 'behind "Lainnya" on the list of households',
     "intake.upload_list": "a button on the imports",
     "intake.upload_log": "a button on the imports",
     "intake.template": "a link on the imports",
@@ -42,7 +42,7 @@ NOT_IN_MENU = {
     "interventions.export_deliveries": "a button on the deliveries",
     "interventions.add_delivery": "a button on the deliveries",
     "reports.issue": "a button on the reports",
-    "reports.schedule": "behind \"Lainnya\" on the reports",
+    "reports.schedule": 'behind "Lainnya" on the reports',
 }
 
 

@@ -35,7 +35,8 @@ def test_every_indicator_has_its_words():
     [
         (LATRINE, "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; "
                   "25 rumah tangga belum memakainya.",
-         "Use of an own latrine rose by 23.35 percentage points since December 2018; 25 households do not use one yet."),
+         "Use of an own latrine rose by 23.35 percentage points since December 2018; "
+         "25 households do not use one yet."),
         (DECILE, "Rumah tangga desil 1–4 turun 21,40 % (relatif: 1.425 → 1.120) sejak Desember 2018; "
                  "1.120 rumah tangga masih di desil 1–4.",
          "Households in deciles 1–4 fell by 21.40 % (relative: 1,425 → 1,120) since December 2018; "

@@ -22,9 +22,11 @@ TARGET = {
 
 @pytest.mark.parametrize("cohort", ["cross-section", "panel"])
 def test_figures_of_any_day(client, world, cohort):  # noqa: F811
-    page = client.sign_in(world.cast.alice).get(
-        f"/angka?region=33.26.02.2008&as_of=2020-02-17&baseline=2018-12-31&cohort={cohort}"
-    ).text
+    page = (
+        client.sign_in(world.cast.alice)
+        .get(f"/angka?region=33.26.02.2008&as_of=2020-02-17&baseline=2018-12-31&cohort={cohort}")
+        .text
+    )
 
     for one in queries.results({world.cast.botosari.id}, date(2020, 2, 17), date(2018, 12, 31), cohort):
         assert result_text(one) in page
@@ -51,7 +53,7 @@ def test_a_target_is_set_and_ended(client, world):  # noqa: F811
     assert client.submit("/target/baru", TARGET).status_code == 303
     assert "90,00 %" in client.get("/target").text
 
-    (target, _region), = queries.named_targets(None)
+    ((target, _region),) = queries.named_targets(None)
     assert client.submit("/target", to=f"/target/{target.id}/akhiri").status_code == 303
     assert "Belum ada target" in client.get("/target").text
 

@@ -93,7 +93,7 @@ def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _decile(chosen: str) -> ColumnElement[bool]:
-    """"1-4", "7" or "unknown"."""
+    """ "1-4", "7" or "unknown"."""
     if chosen == "unknown":
         return HouseholdState.decile.is_(None)
     low, _, high = chosen.partition("-")

@@ -111,9 +111,7 @@ class Behind:
         before = Answer(state["before"]) if self.is_panel else None
         subject = state[SUBJECT[self.indicator.unit]]
         place = f"RT {row.rt or '–'}/RW {row.rw or '–'}"
-        return Reason(
-            subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, said, before
-        )
+        return Reason(subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, said, before)
 
 
 def by_answer(figure: Figure) -> dict[Answer, int]:

@@ -192,4 +192,3 @@ def _absent(household_id: int | None, people: Sequence[int]) -> Iterator[Entry]:
 def _by_id(model: Any, ids: Iterable[int | None]) -> Sequence[Any]:
     wanted = {key for key in ids if key is not None}
     return db.session.scalars(select(model).where(model.id.in_(wanted))).all() if wanted else []
-

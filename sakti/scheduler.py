@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -67,10 +68,16 @@ def main(app: Flask | None = None) -> None:
         next_run_time=clock.local_now(),
     )  # fmt: skip
 
+    def shut() -> None:
+        """Told to stop before it had begun (the server was killed at once), it begins and stops."""
+        while not scheduler.running:
+            time.sleep(0.05)
+        scheduler.shutdown()
+
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
         """In a thread: the handler runs inside the scheduler's own wait, whose lock it must not take again."""
         knocker.stopping.set()
-        threading.Thread(target=scheduler.shutdown, name="shutdown").start()
+        threading.Thread(target=shut, name="shutdown", daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -26,28 +25,25 @@ DELIVERY = (
     "intake", "field", "dossiers", "dashboards", "reports",
 )  # fmt: skip
 
+#: Every domain that has work to be done on a schedule or in the background.
+JOBS = ("indicators", "installation", "intake", "reports")
+
 
 def load_models() -> None:
     for domain in DOMAINS:
-        if is_there(f"sakti.{domain}.models"):
-            import_module(f"sakti.{domain}.models")
-
-
-def is_there(module: str) -> bool:
-    """While the house is being built, a domain that has no such file yet is passed over."""
-    return find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None
+        import_module(f"sakti.{domain}.models")
 
 
 def connect_domains() -> None:
     """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
+    from sakti.dashboards import periods
     from sakti.indicators import rollup
     from sakti.observations import projection
     from sakti.regions import actions as regions
 
     projection.subscribers[:] = [rollup.apply]
     regions.subscribers[:] = [rollup.rebuild]
-    if is_there("sakti.reports.queries") and is_there("sakti.dashboards.periods"):
-        import_module("sakti.dashboards.periods").last_closed_month_is_told_by(last_closed_month)
+    periods.last_closed_month_is_told_by(last_closed_month)
 
 
 def last_closed_month() -> int | None:
@@ -66,13 +62,9 @@ def create_app(**overrides: Any) -> Flask:
     load_models()
     connect_domains()
     kit.install(app)
-    for domain in dict.fromkeys((*DOMAINS, *DELIVERY, "installation")):
-        if is_there(f"sakti.{domain}.jobs"):
-            import_module(f"sakti.{domain}.jobs")  # each registers what it can do
+    for domain in JOBS:
+        import_module(f"sakti.{domain}.jobs")  # each registers what it can do
     for domain in DELIVERY:
-        if is_there(f"sakti.{domain}.views"):
-            blueprint = getattr(import_module(f"sakti.{domain}.views"), "blueprint", None)
-            if blueprint is not None:
-                app.register_blueprint(blueprint)
+        app.register_blueprint(import_module(f"sakti.{domain}.views").blueprint)
     app.context_processor(lambda: {"is_demo": settings_queries.is_demo()})
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from sakti.accounts import actions as accounts
 from sakti.accounts.models import User
 from sakti.accounts.passwords import hashed
 from sakti.core.periods import month_index
+from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal, declare
 from sakti.demo import files
 from sakti.demo.days import TABLE
@@ -48,7 +49,6 @@ from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
 
-Progress = Callable[[str, int, int], None]
 BY = "data contoh"
 
 declare(

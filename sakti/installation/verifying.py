@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, fold
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
@@ -17,7 +18,6 @@ from sakti.indicators.models import Rollup, RollupSpan
 from sakti.observations import projection
 from sakti.observations.models import HouseholdState, PersonState
 
-Progress = Callable[[str, int, int], None]
 BATCH = 500
 
 #: Each cache with its columns and how the fold writes a row of it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from sakti.audit.actions import record as record_audit
 from sakti.core.findings import Tally, finding
 from sakti.core.identity import Standing
 from sakti.core.periods import FOREVER
+from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal, declare
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
 from sakti.extensions import db
@@ -36,12 +36,6 @@ declare("layout_unknown", "Tata letak {layout} tidak dikenal. Yang dikenal: {kno
         "Layout {layout} is unknown. Known layouts: {known}.")  # fmt: skip
 declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
 declare("file_refused", "{message}", "{message}")
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Nobody watches."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import Any
 
@@ -14,6 +14,7 @@ from sakti.audit.actions import Actor, declare, identify, record
 from sakti.core.formatting import month_name
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index, month_text
+from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -49,11 +50,6 @@ declare_refusal("month_empty", "Belum ada data sampai {month}, jadi tidak ada ya
 MONTHLY = "monthly_reports"
 #: When a schedule begins with, before the office opens.
 MORNING = time(6)
-Progress = Callable[[str, int, int], None]
-
-
-def no_progress(_what: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
 
 
 def words_of(month: int) -> str:
@@ -61,7 +57,7 @@ def words_of(month: int) -> str:
 
 
 def close_month(
-    *, month: int, by: Actor | str | None, progress: Progress = no_progress, then_issue: bool = True
+    *, month: int, by: Actor | str | None, progress: Progress = silent, then_issue: bool = True
 ) -> MonthClose:
     """Freeze a month: figures, pictures of every region with data, and the corrections to earlier months.
 

@@ -6,7 +6,7 @@ no name of a household or a person in it, and no way to one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,6 +18,8 @@ from sakti.core.figures import Figure
 from sakti.core.formatting import month_name
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
+from sakti.core.progress import Progress as Tell
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal, declare
 from sakti.core.targets import Goal, Progress, Status, TargetKind
 from sakti.organisations import queries as organisations
@@ -40,7 +42,6 @@ HEADLINES = (
 #: Without pilots a regency's report has a page for each village, but not for hundreds of them.
 MOST_PAGES = 24
 WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
-Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +200,6 @@ def parent_of(region: Region) -> Region:
 
 
 # -- putting it together --------------------------------------------------------------------------------------------
-
-
-def silent(_what: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
 
 
 def build(region: Region, month: int, *, serial: int | None = None, version: int | None = None,

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.households.queries import chunks
-from sakti.intake.lists import Progress, silent
 from sakti.intake.logs.reading import (
     Keys,
     Line,

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from sakti.core.identity import Standing, read_kk, read_nik
 from sakti.core.periods import parse_date
+from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.households.queries import card_taken, family_with
-from sakti.intake.lists import Progress, silent
 from sakti.intake.logs.reading import (
     Keys,
     Line,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sakti.core.fields import OBSERVABLE
+from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
-from sakti.intake.lists import Progress, silent
 from sakti.intake.logs.reading import (
     Keys,
     Line,

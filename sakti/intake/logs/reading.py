@@ -14,11 +14,11 @@ from sqlalchemy import LargeBinary, select, type_coerce
 from sakti.audit.actions import declare, record
 from sakti.core.findings import Tally, finding
 from sakti.core.periods import parse_date
+from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import chunks
-from sakti.intake.lists import Progress
 from sakti.intake.sheets import Unreadable, heading_key, read, text_of
 from sakti.observations import projection
 from sakti.observations.models import LogFile, LogRow

@@ -46,7 +46,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Everything that moved in the whole database between two days: `of` reads any region from it."""
+    """Everything that moved in or out of some villages between two days: `of` reads any region of them from it."""
 
     opening: dict[int, int]
     changed: list[Step]
@@ -84,22 +84,23 @@ def reason_out(step: Step) -> str:
     return {"dead": "died", "away": "away", "exited": "exited"}.get(step.stands, "empty")
 
 
-def household_steps(first: date, last: date) -> Steps:
-    """New households that a split made are told apart from those that a list named."""
+def household_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
+    """New households that a split made are told apart from those that a list named. None: in the whole database."""
     split = exists().where(
         Event.kind == "split", Event.voided_at.is_(None), Event.target_household_id == HouseholdState.household_id,
         Event.day > first, Event.day <= last,
     )  # fmt: skip
-    found = _steps(HouseholdState, "household_id", first, last, split)
+    found = _steps(HouseholdState, "household_id", first, last, split, villages)
     return Steps(found.opening, [Step(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count)
                                  for s in found.changed])  # fmt: skip
 
 
-def person_steps(first: date, last: date) -> Steps:
-    return _steps(PersonState, "person_id", first, last, func.coalesce(PersonState.birth_date > first, literal(False)))
+def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
+    new = func.coalesce(PersonState.birth_date > first, literal(False))
+    return _steps(PersonState, "person_id", first, last, new, villages)
 
 
-def _steps(model: Any, subject: str, first: date, last: date, new: Any) -> Steps:
+def _steps(model: Any, subject: str, first: date, last: date, new: Any, villages: Collection[int] | None) -> Steps:
     """Whose state of the last day began after the first: nobody else can have moved."""
     old = model.__table__.alias("old")
     same = and_(
@@ -116,17 +117,27 @@ def _steps(model: Any, subject: str, first: date, last: date, new: Any) -> Steps
         .group_by(old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing,
                   "is_new")
     )  # fmt: skip
+    if villages is not None:
+        query = query.where(getattr(model, subject).in_(_ever_in(model, subject, villages)))
     changed = [
         Step(was if counted_before else None, stood, now if counted_after else None, stands, bool(is_new), count)
         for was, counted_before, stood, now, counted_after, stands, is_new, count in db.session.execute(query)
     ]
-    return Steps(counted_on(model, first), [step for step in changed if step.before != step.after])
+    return Steps(counted_on(model, first, villages), [step for step in changed if step.before != step.after])
 
 
-def counted_on(model: Any, day: date) -> dict[int, int]:
+def _ever_in(model: Any, subject: str, villages: Collection[int]) -> Select[Any]:
+    """Who is or was there: those who left these villages must be found too."""
+    there = model.__table__.alias("there")
+    return select(there.c[subject]).where(there.c.village_id.in_(sorted(villages)))
+
+
+def counted_on(model: Any, day: date, villages: Collection[int] | None = None) -> dict[int, int]:
     """Per village how many are counted on a day."""
     query: Any = (
         select(model.village_id, func.count())
         .where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
     )  # fmt: skip
+    if villages is not None:
+        query = query.where(model.village_id.in_(sorted(villages)))
     return dict(db.session.execute(query).all())

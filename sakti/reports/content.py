@@ -248,7 +248,7 @@ class Live:
         last = queries.last_close(month)
         closed = (last.closed_at, last.month) if last is not None else (None, None)
         self.source = queries.source(month, self.villages, *closed)
-        self.corrections = [one for one in queries.pending(month) if one.village_id in set(self.villages)]
+        self.corrections = queries.pending(month, self.villages)
 
     def of(self, region: Region) -> Picture:
         inside = self.villages if region.level != "village" else [region.id]

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
 from sakti.core.refusals import Refusal
+from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.indicators.queries import results
-from sakti.observations.actions import void
+from sakti.observations.actions import record_event, void
 from sakti.reports import content, queries
 from sakti.reports.models import FrozenFigure, FrozenPicture
 from sakti.reports.queries import Picture
@@ -50,6 +51,17 @@ def test_a_picture_is_the_same_after_its_way_through_the_database(world):
     live = content.Live(MAY, region).of(region)
 
     assert Picture.of_document(live.document()) == live
+
+
+def test_a_village_alone_is_what_the_reading_of_all_says_of_it(world):
+    moved = {"household": world.warsito, "village_id": world.cast.kertijayan.id}
+    record_event(kind=EventKind.MOVE_VILLAGE, day=date(2020, 5, 9), **moved, by="tests")
+    everything = queries.source(MAY, None, None, None)
+
+    for region, leaves, comes in ((world.cast.botosari, 1, 0), (world.cast.kertijayan, 0, 1)):
+        alone = content.Live(MAY, region).of(region)
+        assert alone == queries.live(everything, region, [region.id], [])
+        assert (alone.households.left.get("moved_out", 0), alone.households.came.get("moved_in", 0)) == (leaves, comes)
 
 
 def test_later_facts_do_not_change_a_closed_month(world):

@@ -26,6 +26,8 @@ from sakti.web import clock
 #: (month, village, indicator, version)
 Key = tuple[int, int, str, int]
 NOBODY: Counts = (0, 0, 0, 0)
+#: Where is looked; None: everywhere.
+Villages = Collection[int] | None
 
 
 def close_of(month: int) -> MonthClose | None:
@@ -74,12 +76,10 @@ def open_before(month: int) -> list[int]:
     return sorted(one.month for one in months() if one.month < month and one.close is None)
 
 
-def frozen_figures(close_id: int, villages: Collection[int] | None = None) -> dict[int, dict[str, Figure]]:
+def frozen_figures(close_id: int, villages: Villages = None) -> dict[int, dict[str, Figure]]:
     """Per village and indicator what was frozen."""
     close = db.session.get_one(MonthClose, close_id)
-    query = select(FrozenFigure).where(FrozenFigure.close_id == close_id)
-    if villages is not None:
-        query = query.where(FrozenFigure.village_id.in_(sorted(villages)))
+    query = select(FrozenFigure).where(FrozenFigure.close_id == close_id, *_in(FrozenFigure, villages))
     result: dict[int, dict[str, Figure]] = {}
     for row in db.session.scalars(query):
         figure = Figure(row.n, row.d, row.excluded, row.unknown, month_end(close.month))
@@ -115,16 +115,19 @@ def changed_counts() -> dict[int, int]:
     return dict(Counter(key[0] for key in _changed(closes())))
 
 
-def pending(before: int) -> list[Correction]:
+def pending(before: int, villages: Villages = None) -> list[Correction]:
     """What differs from what was last published of the months closed before this one: for the next close to list."""
     earlier = [one for one in closes() if one.month < before]
     if not earlier:
         return []
-    published = {
-        key_of(row): counts(row.new) for row in db.session.scalars(select(Restatement).order_by(Restatement.id))
-    }
-    changed = _reverted(published, earlier) | _changed(earlier)
+    query = select(Restatement).where(*_in(Restatement, villages)).order_by(Restatement.id)
+    published = {key_of(row): counts(row.new) for row in db.session.scalars(query)}
+    changed = _reverted(published, earlier) | _changed(earlier, villages)
     return corrections(changed, published, earlier[-1])
+
+
+def _in(model: Any, villages: Villages) -> list[Any]:
+    return [] if villages is None else [model.village_id.in_(sorted(villages))]
 
 
 def listed(close_id: int) -> Sequence[Restatement]:
@@ -150,7 +153,7 @@ def counts(values: Iterable[int]) -> Counts:
     return n, d, excluded, unknown
 
 
-def _changed(closed: Sequence[MonthClose]) -> dict[Key, tuple[Counts, Counts]]:
+def _changed(closed: Sequence[MonthClose], villages: Villages = None) -> dict[Key, tuple[Counts, Counts]]:
     """(frozen, live) where they differ, for definitions that are still the same; one side may have no row."""
     ids = [one.id for one in closed]
     frozen = (FrozenFigure.n, FrozenFigure.d, FrozenFigure.excluded, FrozenFigure.unknown)
@@ -163,13 +166,13 @@ def _changed(closed: Sequence[MonthClose]) -> dict[Key, tuple[Counts, Counts]]:
         select(MonthClose.month, FrozenFigure.village_id, FrozenFigure.indicator, FrozenFigure.version, *frozen, *live)
         .join(MonthClose, MonthClose.id == FrozenFigure.close_id).outerjoin(Rollup, same)
         .where(FrozenFigure.close_id.in_(ids), FrozenFigure.version == version_of(FrozenFigure.indicator))
-        .where(or_(*(a != b for a, b in zip(frozen, live, strict=True))))
+        .where(or_(*(a != b for a, b in zip(frozen, live, strict=True))), *_in(FrozenFigure, villages))
     )  # fmt: skip
     found = {(m, v, i, n): (counts(rest[:4]), counts(rest[4:])) for m, v, i, n, *rest in db.session.execute(query)}
-    return found | _appeared(closed)
+    return found | _appeared(closed, villages)
 
 
-def _appeared(closed: Sequence[MonthClose]) -> dict[Key, tuple[Counts, Counts]]:
+def _appeared(closed: Sequence[MonthClose], villages: Villages) -> dict[Key, tuple[Counts, Counts]]:
     """Live figures of villages that had none when the month was closed."""
     by_month = {one.month: one.id for one in closed}
     there = select(FrozenFigure.close_id).join(MonthClose, MonthClose.id == FrozenFigure.close_id).where(
@@ -178,7 +181,7 @@ def _appeared(closed: Sequence[MonthClose]) -> dict[Key, tuple[Counts, Counts]]:
     )  # fmt: skip
     query = select(Rollup).where(
         Rollup.month.in_(by_month), Rollup.n + Rollup.d + Rollup.excluded + Rollup.unknown > 0,
-        Rollup.version == version_of(Rollup.indicator), ~there.exists(),
+        Rollup.version == version_of(Rollup.indicator), ~there.exists(), *_in(Rollup, villages),
     )  # fmt: skip
     return {
         (row.month, row.village_id, row.indicator, row.version): (NOBODY, (row.n, row.d, row.excluded, row.unknown))

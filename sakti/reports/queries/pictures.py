@@ -31,6 +31,8 @@ Counts = tuple[int, int, int, int]
 #: Village → indicator → month → counts.
 Months = dict[int, dict[str, dict[int, Counts]]]
 
+#: A few villages are looked up one by one; for more, one pass over everybody is quicker.
+FEW = 40
 #: How many months a line goes back; the baseline's stands before it.
 LINE = 36
 
@@ -153,13 +155,14 @@ class Source:
     first: dict[int, int]
     steps: tuple[Steps, Steps]
     quality: Quality
+    few: Collection[int] | None = None
     since: dict[int, tuple[Steps, Steps]] = field(default_factory=dict)
 
     def steps_since(self, baseline: int) -> tuple[Steps, Steps]:
         """Kept per baseline: most regions have the same."""
         if baseline not in self.since:
             day, last = month_end(baseline), month_end(self.month)
-            self.since[baseline] = household_steps(day, last), person_steps(day, last)
+            self.since[baseline] = household_steps(day, last, self.few), person_steps(day, last, self.few)
         return self.since[baseline]
 
 
@@ -175,10 +178,12 @@ def source(
     last = month_end(month)
     before = month_end(month - 1)
     first = first_months(villages)
+    few = villages if villages is not None and len(villages) <= FEW else None
+    closed_on = None if closed_month is None else month_end(closed_month)
     return Source(
         month, months_of(villages, wanted_months(month, first.values()), month), first,
-        (household_steps(before, last), person_steps(before, last)),
-        quality(last, closed_at, clock.now(), None if closed_month is None else month_end(closed_month)),
+        (household_steps(before, last, few), person_steps(before, last, few)),
+        quality(last, closed_at, clock.now(), closed_on, few), few,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ COUNTS = ("households", "persons", "nik_missing", "nik_doubtful", "kk_missing", 
 RETRO = ("observations", "events", "deliveries")
 
 ByVillage = dict[int, int]
+#: Which villages are counted; None: all.
+Villages = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,17 @@ class Quality:
         }
 
 
-def quality(day: date, since: datetime | None, until: datetime, last_closed: date | None) -> Quality:
+def quality(
+    day: date, since: datetime | None, until: datetime, last_closed: date | None, villages: Villages = None
+) -> Quality:
     """As of a day; entries recorded after `since` about days up to `last_closed` are retroactive."""
     return Quality(
         counts={
-            "households": _count(_there(HouseholdState, day)), "persons": _count(_there(PersonState, day)),
-            **_identities(day), "absent": _absent(day),
+            "households": _count(_there(HouseholdState, day, villages)),
+            "persons": _count(_there(PersonState, day, villages)),
+            **_identities(day, villages), "absent": _absent(day, villages),
         },
-        retro=_retro(day, since, until, last_closed) if since and last_closed else {},
+        retro=_retro(day, since, until, last_closed, villages) if since and last_closed else {},
         since=since,
         findings=_findings(since, until),
     )  # fmt: skip
@@ -60,19 +65,22 @@ def _count(query: Any) -> ByVillage:
     return {village: count for village, count in db.session.execute(query) if village is not None}
 
 
-def _there(model: Any, day: date) -> Select[Any]:
-    query: Select[Any] = select(model.village_id, func.count()).select_from(model)
-    return query.where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
+def _there(model: Any, day: date, villages: Villages, counted: Any = None) -> Select[Any]:
+    """Per village how many are there on a day; or how many of something else that is joined to them."""
+    query: Select[Any] = select(model.village_id, func.count() if counted is None else counted).select_from(model)
+    query = query.where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
+    return query.where(*_in(model, villages))
 
 
-def _identities(day: date) -> dict[str, ByVillage]:
+def _in(model: Any, villages: Villages) -> list[Any]:
+    return [] if villages is None else [model.village_id.in_(sorted(villages))]
+
+
+def _identities(day: date, villages: Villages) -> dict[str, ByVillage]:
     """People without a reliable NIK, and families without a reliable KK number."""
-    people = _there(PersonState, day).join(Person, Person.id == PersonState.person_id)
-    families = (
-        select(HouseholdState.village_id, func.count(func.distinct(Family.id)))
-        .join(Family, Family.household_id == HouseholdState.household_id)
-        .where(HouseholdState.counted.is_(True), HouseholdState.since <= day, HouseholdState.until > day)
-        .group_by(HouseholdState.village_id)
+    people = _there(PersonState, day, villages).join(Person, Person.id == PersonState.person_id)
+    families = _there(HouseholdState, day, villages, func.count(func.distinct(Family.id))).join(
+        Family, Family.household_id == HouseholdState.household_id
     )
     return {
         "nik_missing": _count(people.where(Person.nik_standing == "missing")),
@@ -82,10 +90,10 @@ def _identities(day: date) -> dict[str, ByVillage]:
     }
 
 
-def _absent(day: date) -> ByVillage:
+def _absent(day: date, villages: Villages) -> ByVillage:
     """People who live there and were not in the newest list of their village (contracts §2)."""
     newest = select(func.max(Release.id)).where(Release.as_of <= day).scalar_subquery()
-    query = _there(PersonState, day).join(Absence, Absence.person_id == PersonState.person_id)
+    query = _there(PersonState, day, villages).join(Absence, Absence.person_id == PersonState.person_id)
     return _count(query.where(Absence.release_id == newest))
 
 
@@ -103,39 +111,41 @@ def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
 # -- entries about days that were closed already --------------------------------------------------------------------
 
 
-def _retro(day: date, since: datetime, until: datetime, last_closed: date) -> dict[str, ByVillage]:
+def _retro(day: date, since: datetime, until: datetime, last_closed: date, villages: Villages) -> dict[str, ByVillage]:
     def entered(model: Any, when: Any) -> Any:
         return and_(
             model.recorded_at > since, model.recorded_at <= until, when <= last_closed, model.voided_at.is_(None)
         )
 
     return {
-        "observations": _observations(day, entered(Observation, Observation.observed_on)),
-        "events": _events(day, entered(Event, Event.day)),
+        "observations": _observations(day, entered(Observation, Observation.observed_on), villages),
+        "events": _events(day, entered(Event, Event.day), villages),
         "deliveries": _count(
             select(Delivery.village_id, func.count())
-            .where(entered(Delivery, Delivery.delivered_on)).group_by(Delivery.village_id)
+            .where(entered(Delivery, Delivery.delivered_on), *_in(Delivery, villages)).group_by(Delivery.village_id)
         ),
     }  # fmt: skip
 
 
-def _observations(day: date, entered: Any) -> ByVillage:
+def _observations(day: date, entered: Any, villages: Villages) -> ByVillage:
     """In the village where the household or the person lives on the day."""
     own = Observation.person_id.is_(None)
-    household = _there(HouseholdState, day).join(Observation, Observation.household_id == HouseholdState.household_id)
-    person = _there(PersonState, day).join(Observation, Observation.person_id == PersonState.person_id)
+    homes, people = _there(HouseholdState, day, villages), _there(PersonState, day, villages)
+    household = homes.join(Observation, Observation.household_id == HouseholdState.household_id)
+    person = people.join(Observation, Observation.person_id == PersonState.person_id)
     return added(_count(household.where(own, entered)), _count(person.where(entered)))
 
 
-def _events(day: date, entered: Any) -> ByVillage:
+def _events(day: date, entered: Any, villages: Villages) -> ByVillage:
     """An event of a household counts there once; one of single people where the first of them is."""
-    household = _there(HouseholdState, day).join(Event, Event.household_id == HouseholdState.household_id)
+    homes = _there(HouseholdState, day, villages)
+    household = homes.join(Event, Event.household_id == HouseholdState.household_id)
     first = select(func.min(EventPerson.person_id)).where(EventPerson.event_id == Event.id).scalar_subquery()
     person = (
         select(PersonState.village_id, func.count())
         .select_from(Event).join(PersonState, PersonState.person_id == first)
         .where(PersonState.since <= day, PersonState.until > day, Event.household_id.is_(None), entered)
-        .group_by(PersonState.village_id)
+        .where(*_in(PersonState, villages)).group_by(PersonState.village_id)
     )  # fmt: skip
     return added(_count(household.where(entered)), _count(person))
 

@@ -37,13 +37,14 @@ def load_models() -> None:
 def connect_domains() -> None:
     """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
     from sakti.dashboards import periods
-    from sakti.indicators import rollup
+    from sakti.indicators import books, rollup
     from sakti.observations import projection
     from sakti.regions import actions as regions
 
     projection.subscribers[:] = [rollup.apply]
     regions.subscribers[:] = [rollup.rebuild]
     periods.last_closed_month_is_told_by(last_closed_month)
+    books.books_are_kept_by(import_module("sakti.reports.queries.books").book_of)
 
 
 def last_closed_month() -> int | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sakti.core.figures import Figure
-from sakti.core.indicators import INDICATORS
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
@@ -15,11 +14,13 @@ from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import Goals, goals
 from sakti.dashboards.memory import remembered
+from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
-from sakti.dashboards.queries import Standing, figure, summed
+from sakti.dashboards.queries import Standing
 from sakti.dashboards.table import Days, Row, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
+from sakti.indicators.books import Closed
 from sakti.indicators.movements import Movement, Steps, household_steps
 from sakti.indicators.queries import Result, panel, results
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
@@ -41,6 +42,7 @@ class RegionBoard:
     silent: Sequence[VillageLine]
     opening: int
     closing: int
+    closed: Closed | None
 
 
 def region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
@@ -50,13 +52,13 @@ def region_board(place: Place, period: Period, scope: Scope, locale: str) -> Reg
 
 
 def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
-    now = queries.standing(place.ids, period.month)
-    was = queries.standing(place.ids, period.baseline)
+    months = Months(place.ids, period)
+    now, was = months.at(period.month), months.at(period.baseline)
     regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
-    held = goals(place.ids, regions, {period.month: now, period.baseline: was})
+    held = goals(place.ids, regions, months)
     done = work(place.ids, scope, period.baseline_day, period.day, locale)
-    pairs = region_pairs(place, period, now, was)
-    made = cards_of(*judged_by(place), pairs, place.ids, period, held, locale)
+    pairs = pairs_of(months)
+    made = cards_of(*judged_by(place), pairs, months, held, locale)
     days = Days(period.day, period.baseline_day)
     every = rows(place.lines, now, was, held, place.above, done.late_by_village, links.villages(place.lines, period),
                  days, locale)  # fmt: skip
@@ -64,7 +66,7 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
         cards=made, rows=every, empty=sum(not row.has_data for row in every),
         work=done, names={line.id: line.name for line in place.lines}, silent=silent(place, period, now),
-        opening=population(was), closing=population(now),
+        opening=population(was), closing=population(now), closed=months.closed(),
     )  # fmt: skip
 
 
@@ -73,21 +75,20 @@ def judged_by(place: Place) -> tuple[int, tuple[int, ...]]:
     return (place.id, place.over) if place.whole else (0, (place.id, *place.over))
 
 
-def region_pairs(place: Place, period: Period, now: Standing, was: Standing) -> Pairs:
+def pairs_of(months: Months) -> Pairs:
     """(baseline, now) of every indicator: sums over villages, or the same households at both dates."""
+    period = months.period
     if period.cohort == "panel":
-        return panel(place.ids, period.baseline_day, period.day)
-    before, after = summed(was), summed(now)
-    return {key: (figure(before[key], period.baseline_day), figure(after[key], period.day)) for key in INDICATORS}
+        return panel(months.villages, period.baseline_day, period.day)
+    return months.figures()
 
 
 def cards_of(
-    region_id: int, above: Sequence[int], pairs: Pairs, villages: Collection[int], period: Period, held: Goals,
-    locale: str,
-) -> list[Card]:  # fmt: skip
-    months = queries.chosen_months(period.baseline, period.month)
-    way = queries.trend(villages, months)
-    return cards(pairs, way, months, held, region_id, above, villages, period, locale)
+    region_id: int, above: Sequence[int], pairs: Pairs, months: Months, held: Goals, locale: str
+) -> list[Card]:
+    period = months.period
+    chosen = queries.chosen_months(period.baseline, period.month)
+    return cards(pairs, months.way(chosen), chosen, held, region_id, above, months.villages, period, locale)
 
 
 def shown_rows(every: Sequence[Row], wanted: Mapping[str, str], sort: str) -> list[Row]:
@@ -139,21 +140,23 @@ class VillageBoard:
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
+    closed: Closed | None
 
 
 def village_board(line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str) -> VillageBoard:
     here, day = frozenset({line.id}), period.day
-    both = {cohort: results(here, day, period.baseline_day, cohort) for cohort in ("cross-section", "panel")}
-    pairs = {one.indicator.key: (one.baseline or one.current, one.current) for one in both[period.cohort]}
-    held = goals(here, {line.id, *above}, {})
+    months = Months(here, period)
+    same = {one.indicator.key: one for one in results(here, day, period.baseline_day, "panel")}
+    held = goals(here, {line.id, *above}, months)
     done = work(here, scope, period.baseline_day, day, locale)
-    made = cards_of(line.id, above, pairs, here, period, held, locale)
+    made = cards_of(line.id, above, pairs_of(months), months, held, locale)
     return VillageBoard(
         answer=opening([card.measured for card in made], line.name, day, done.late_count, locale),
-        cards=made, panel={one.indicator.key: one for one in both["panel"]}, work=done,
+        cards=made, panel=same, work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
         needs=open_needs(here, period, locale), deciles=queries.deciles(here, day),
-        movement=steps_between(period.baseline_day, day).of(here), identities=queries.identities(here, day),
+        movement=months.movement(line.id) or steps_between(period.baseline_day, day).of(here),
+        identities=queries.identities(here, day), closed=months.closed(),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
 from sakti.core.targets import Goal, Progress, TargetKind, progress
 from sakti.dashboards import queries
+from sakti.dashboards.months import Months
 from sakti.dashboards.queries import Counts, SetTarget, Standing, figure
 from sakti.indicators.queries import at_month_end, cross_section
 
@@ -60,22 +61,21 @@ def due_next(targets: Sequence[SetTarget], day: date) -> SetTarget:
     return next((each for each in targets if each.due_on >= day), targets[-1])
 
 
-def goals(villages: Collection[int], regions: Collection[int], known: Mapping[int, Standing]) -> Goals:
-    """Targets of these regions. `known` are the months that the page has read already."""
+def goals(villages: Collection[int], regions: Collection[int], months: Months) -> Goals:
+    """Targets of these regions, with the counts of their baselines as the page's months know them."""
     by_region: dict[int, dict[str, list[SetTarget]]] = {}
     for target in queries.set_targets():
         if target.region_id in regions and target.indicator in INDICATORS:
             by_region.setdefault(target.region_id, {}).setdefault(target.indicator, []).append(target)
     days = {target.baseline_on for by_key in by_region.values() for each in by_key.values() for target in each}
-    return Goals(by_region, {day: _base(villages, day, known) for day in days})
+    return Goals(by_region, {day: _base(villages, day, months) for day in days})
 
 
-def _base(villages: Collection[int], day: date, known: Mapping[int, Standing]) -> Standing:
+def _base(villages: Collection[int], day: date, months: Months) -> Standing:
     """Month ends come from the monthly counts, other days from the states."""
     if at_month_end(day) is None:
         return _standing_on(villages, day)
-    month = month_index(day)
-    return known[month] if month in known else queries.standing(villages, month)
+    return months.at(month_index(day))
 
 
 def _standing_on(villages: Collection[int], day: date) -> Standing:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sakti.core.charts import Svg, Tile, tile_grid
 from sakti.core.indicators import INDICATORS, Indicator
-from sakti.dashboards import queries
+from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import NOBODY, figure
@@ -28,7 +28,7 @@ class Drawn:
 def drawn(place: Place, period: Period, key: str | None, locale: str) -> Drawn:
     """Shares, so that villages of different size can be compared."""
     indicator = INDICATORS.get(key or DEFAULT, INDICATORS[DEFAULT])
-    found = queries.standing(place.ids, period.month)
+    found = Months(place.ids, period).at(period.month)
     shares = {line.id: figure(found.get(line.id, {}).get(indicator.key, NOBODY), period.day).percent
               for line in place.lines}  # fmt: skip
     tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from sakti.core.indicators import INDICATORS
-from sakti.dashboards import queries
+from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import NOBODY, figure
@@ -27,7 +27,7 @@ def columns(locale: str) -> list[Column]:
 
 def lines(rows: Sequence[Row], place: Place, period: Period) -> Iterator[list[Any]]:
     """A village without data has blank cells, not zeros."""
-    found = queries.standing(place.ids, period.month)
+    found = Months(place.ids, period).at(period.month)
     for row in rows:
         cells: list[Any] = [row.line.name, row.line.code, row.line.district_name, row.late]
         for key in INDICATORS:

@@ -23,6 +23,7 @@ from sakti.dossiers.queries import pages, records, timeline
 from sakti.dossiers.queries.listing import Listing
 from sakti.dossiers.queries.reasons import Behind
 from sakti.households import queries as people
+from sakti.indicators.books import published
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
@@ -177,9 +178,10 @@ def why(key: str) -> str:
     page = behind.page(reach, answer, request.args.get("after")) if may_read else None
     if page:
         record_reading("figure_explained", by=current_user, rows=len(page.rows), indicator=key, answer=answer.value)
+    (shown,), closed = published(behind.villages, behind.day, behind.baseline, behind.cohort, [key])
     return render_template(
-        "dossiers/why.html", form=form, behind=behind, answer=answer, page=page, region=region,
-        because=sentences.because, villages={one.id: one.name for one in regions.villages()},
+        "dossiers/why.html", form=form, behind=behind, shown=shown, closed=closed, answer=answer, page=page,
+        region=region, because=sentences.because, villages={one.id: one.name for one in regions.villages()},
         label=behind.indicator.label(current_language()),
     )  # fmt: skip
 

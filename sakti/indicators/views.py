@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import Permission
-from sakti.indicators import actions, queries
+from sakti.indicators import actions, books, queries
 from sakti.indicators.forms import KINDS, SERIES, FiguresForm, MacroForm, TargetForm
 from sakti.regions import queries as regions
 from sakti.web import clock
@@ -28,8 +28,10 @@ def figures() -> str:
     region = regions.by_code(form.region.data)
     cohort = form.cohort.data if form.baseline.data else "cross-section"
     below = regions.village_ids_below(region.id)
-    found = queries.results(below, form.as_of.data, form.baseline.data, cohort)
-    return render_template("indicators/figures.html", form=form, results=found, region=region, cohort=cohort)
+    found, closed = books.published(below, form.as_of.data, form.baseline.data, cohort)
+    return render_template(
+        "indicators/figures.html", form=form, results=found, region=region, cohort=cohort, closed=closed
+    )
 
 
 @blueprint.get("/definisi")

@@ -247,7 +247,8 @@ class Live:
         self.villages = [one.id for one in regions.villages_below(region)]
         last = queries.last_close(month)
         closed = (last.closed_at, last.month) if last is not None else (None, None)
-        self.source = queries.source(month, self.villages, *closed)
+        whole = region.level in ("province", "regency")  # where one pass over everybody is the quickest
+        self.source = queries.source(month, None if whole else self.villages, *closed)
         self.corrections = queries.pending(month, self.villages)
 
     def of(self, region: Region) -> Picture:

@@ -31,8 +31,6 @@ Counts = tuple[int, int, int, int]
 #: Village → indicator → month → counts.
 Months = dict[int, dict[str, dict[int, Counts]]]
 
-#: A few villages are looked up one by one; for more, one pass over everybody is quicker.
-FEW = 40
 #: How many months a line goes back; the baseline's stands before it.
 LINE = 36
 
@@ -155,14 +153,16 @@ class Source:
     first: dict[int, int]
     steps: tuple[Steps, Steps]
     quality: Quality
-    few: Collection[int] | None = None
+    villages: Collection[int] | None = None
     since: dict[int, tuple[Steps, Steps]] = field(default_factory=dict)
 
     def steps_since(self, baseline: int) -> tuple[Steps, Steps]:
         """Kept per baseline: most regions have the same."""
         if baseline not in self.since:
             day, last = month_end(baseline), month_end(self.month)
-            self.since[baseline] = household_steps(day, last, self.few), person_steps(day, last, self.few)
+            self.since[baseline] = (
+                household_steps(day, last, self.villages), person_steps(day, last, self.villages),
+            )  # fmt: skip
         return self.since[baseline]
 
 
@@ -178,12 +178,11 @@ def source(
     last = month_end(month)
     before = month_end(month - 1)
     first = first_months(villages)
-    few = villages if villages is not None and len(villages) <= FEW else None
     closed_on = None if closed_month is None else month_end(closed_month)
     return Source(
         month, months_of(villages, wanted_months(month, first.values()), month), first,
-        (household_steps(before, last, few), person_steps(before, last, few)),
-        quality(last, closed_at, clock.now(), closed_on, few), few,
+        (household_steps(before, last, villages), person_steps(before, last, villages)),
+        quality(last, closed_at, clock.now(), closed_on, villages), villages,
     )  # fmt: skip
 
 

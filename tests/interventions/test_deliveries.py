@@ -195,3 +195,43 @@ def test_the_list_of_deliveries_filters(client, world, query, seen):
     client.sign_in(world.cast.alice)
 
     assert (f'href="/realisasi/{delivery.id}"' in client.get(f"/realisasi?{query}").text) == seen
+
+
+def delivered(world, row, day=DAY):
+    return given(world, intervention=row, person=None, delivered_on=day, value_rp=0, funding=[])
+
+
+@pytest.mark.parametrize("before", ["approved", "scheduled"])
+def test_voiding_the_delivery_that_started_an_intervention_gives_its_status_back(world, before):
+    row = world.propose()
+    for status in ("approved", "scheduled")[: 1 if before == "approved" else 2]:
+        actions.move(intervention=row, to=status, by="tests", day=date(2020, 1, 8))
+
+    actions.void_delivery(delivery=delivered(world, row), reason="keliru", by=world.cast.alice)
+
+    assert row.status == before
+    assert [move.after for move in queries.moves_of(row)][-2:] == ["running", before]
+    assert queries.by_helix_and_status(None, DAY)["government"] == {before: 1}
+
+
+def test_it_stays_running_while_another_delivery_stands(world):
+    row = world.propose()
+    actions.move(intervention=row, to="approved", by="tests", day=date(2020, 1, 8))
+    first, second = delivered(world, row), delivered(world, row)
+
+    actions.void_delivery(delivery=first, reason="ganda", by="tests")
+    assert row.status == "running"
+    actions.void_delivery(delivery=second, reason="ganda", by="tests")
+    assert row.status == "approved"
+
+
+@pytest.mark.parametrize("then", ["running", "done"])
+def test_a_status_that_somebody_chose_is_left_alone(world, then):
+    row = world.running()
+    delivery = delivered(world, row)
+    if then == "done":
+        actions.move(intervention=row, to="done", by="tests", day=DAY)
+
+    actions.void_delivery(delivery=delivery, reason="keliru", by="tests")
+
+    assert row.status == then

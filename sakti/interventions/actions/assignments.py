@@ -177,6 +177,17 @@ def move(
     return made
 
 
+def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Any) -> StatusMove:
+    """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
+    undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
+    made = _note_move(intervention, undone, last.day, reason, by)
+    record(
+        "intervention_moved", by=by, subject=intervention, village_id=intervention.village_id, before=undone,
+        after=intervention.status, day=last.day.isoformat(),
+    )  # fmt: skip
+    return made
+
+
 def _named(status: str) -> str:
     return transitions.label(status) if status in transitions.LABELS else status
 

@@ -15,10 +15,10 @@ from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.interventions.actions.assignments import move
+from sakti.interventions.actions.assignments import move, take_back
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
-from sakti.interventions.queries.deliveries import by_client_id, observations_of
+from sakti.interventions.queries.deliveries import by_client_id, observations_of, stands_on
 from sakti.observations.actions import observe
 from sakti.observations.actions import void as void_record
 from sakti.organisations.models import Organisation
@@ -36,6 +36,8 @@ declare_refusal(
     "delivery_not_open", "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
     "This intervention is {status}, so nothing can be delivered on it.",
 )  # fmt: skip
+#: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
+STARTED = "realisasi pertama"
 declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
 
 
@@ -85,7 +87,8 @@ def _open(intervention: Intervention, day: date, by: Any) -> None:
         raise Refusal("delivery_not_open", status=label(intervention.status))
     if intervention.status in (Status.APPROVED, Status.SCHEDULED):
         last = last_move(intervention)
-        move(intervention=intervention, to=Status.RUNNING, by=by, day=max(day, last.day) if last else day)
+        start = max(day, last.day) if last else day
+        move(intervention=intervention, to=Status.RUNNING, by=by, reason=STARTED, day=start)
 
 
 def _home(row: Intervention) -> Household | None:
@@ -135,7 +138,10 @@ def record_delivery(
 
 
 def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
-    """Take a delivery back, and with it what it recorded about a person. Refuses `reason_missing`, `already_voided`."""
+    """Take a delivery back, with what it recorded about a person and the start that it gave to its intervention.
+
+    Refuses `reason_missing`, `already_voided`.
+    """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if delivery.voided_at is not None:
@@ -144,4 +150,14 @@ def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
     db.session.flush()
     for observation in observations_of(delivery):
         void_record(row=observation, reason=reason, by=by)
+    if delivery.intervention_id is not None:
+        _not_started(db.session.get_one(Intervention, delivery.intervention_id), reason, by)
     record("delivery_voided", by=by, subject=delivery, village_id=delivery.village_id, reason=reason.strip())
+
+
+def _not_started(intervention: Intervention, reason: str, by: Any) -> None:
+    """Without a delivery left, what only a delivery had started stands where it stood; what somebody chose stays."""
+    last = last_move(intervention)
+    if last is None or last.after != Status.RUNNING or last.reason != STARTED or stands_on(intervention):
+        return
+    take_back(last=last, intervention=intervention, reason=reason.strip(), by=by)

@@ -21,6 +21,10 @@ class Permission(StrEnum):
     CORRECT_RECORDS = "correct_records"  # void an observation, event or delivery with a reason
     IMPORT_LISTS = "import_lists"
 
+    DO_VERVAL = "do_verval"  # visit for a round, write the minutes, record the village's signature
+    DECIDE_VERVAL = "decide_verval"  # accept, send back or reject what others have sent
+    MANAGE_VERVAL = "manage_verval"  # rounds, assignments, reopening
+
     SEE_INTERVENTIONS = "see_interventions"
     ASSIGN_INTERVENTIONS = "assign_interventions"
     APPROVE_INTERVENTIONS = "approve_interventions"
@@ -74,24 +78,31 @@ ROLES: dict[str, Role] = {
         ),
         Role(
             "analyst", "Analis Bappeda", "Bappeda analyst",
-            "Memeriksa data, memasukkan daftar, menetapkan target, menutup bulan, dan menerbitkan laporan.",
+            "Memeriksa data, memasukkan daftar, memimpin verval, menetapkan target, menutup bulan, menerbitkan laporan.",
             "region",
             frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS}),
         ),
         Role(
             "facilitator", "Fasilitator", "Facilitator",
-            "Mencatat kunjungan, realisasi, dan kejadian keluarga di desa tugasnya.",
+            "Mencatat kunjungan, verval, realisasi, dan kejadian keluarga di desa tugasnya.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.LOG_VISIT, P.LOG_DELIVERY, P.RECORD_EVENT,
-                       P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.VERIFY_INTERVENTIONS, P.SEE_REPORTS}),
+                       P.DO_VERVAL, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.VERIFY_INTERVENTIONS,
+                       P.SEE_REPORTS}),
         ),
         Role(
             "operator", "Operator desa", "Village operator",
             "Memasukkan daftar dan memperbarui data keluarga di desanya.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.REVEAL_IDENTITY, P.EXPORT_HOUSEHOLDS, P.LOG_VISIT,
-                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.SEE_INTERVENTIONS,
+                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.DO_VERVAL, P.SEE_INTERVENTIONS,
                        P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
+        ),
+        Role(
+            "supervisor", "Penyelia verval", "Verval supervisor",
+            "Memeriksa hasil verval di desa atau kecamatannya: menerima, meminta diulang, atau menolak.",
+            "region",
+            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.DECIDE_VERVAL, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(
             "partner", "Petugas mitra", "Partner officer",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from sakti.core.permissions import Permission
 
@@ -44,12 +45,15 @@ LABELS: dict[Status, tuple[str, str]] = {
 }
 
 
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Generic[Kind]):
     """One allowed move: who may make it, whether it needs a reason, and the verb on its button."""
 
-    before: Status
-    after: Status
+    before: Kind
+    after: Kind
     permission: Permission
     label_id: str
     label_en: str
@@ -59,7 +63,7 @@ class Move:
         return self.label_id if locale == "id" else self.label_en
 
 
-MOVES: dict[tuple[Status, Status], Move] = {
+MOVES: dict[tuple[Status, Status], Move[Status]] = {
     (move.before, move.after): move
     for move in (
         Move(S.PROPOSED, S.APPROVED, P.APPROVE_INTERVENTIONS, "Setujui", "Approve"),
@@ -78,7 +82,7 @@ MOVES: dict[tuple[Status, Status], Move] = {
 }
 
 
-def find(before: str, after: str) -> Move | None:
+def find(before: str, after: str) -> Move[Status] | None:
     """The move between two statuses, if there is one."""
     try:
         return MOVES.get((Status(before), Status(after)))
@@ -86,7 +90,7 @@ def find(before: str, after: str) -> Move | None:
         return None
 
 
-def allowed(before: str, may: Callable[[Permission], bool]) -> list[Move]:
+def allowed(before: str, may: Callable[[Permission], bool]) -> list[Move[Status]]:
     """The moves from a status that somebody may make, in the order of their buttons."""
     return [move for (start, _), move in MOVES.items() if start == before and may(move.permission)]
 

@@ -153,6 +153,7 @@ def credentials(ending: Ending) -> tuple[str, str]:
 WORDS = {
     "administrator": (), "leader": (), "auditor": (), "analyst": (), "partner": ("--organisation", "Baznas Contoh"),
     "facilitator": ("--village", VILLAGE, "--village", "3326142009"), "operator": ("--village", VILLAGE),
+    "supervisor": ("--village", VILLAGE),
 }  # fmt: skip
 
 

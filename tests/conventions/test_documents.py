@@ -15,7 +15,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PATH = re.compile(r"`((?:sakti|docs|tests|templates|deploy|migrations|bench)/[\w./-]*)`")
 HAND_BOOKS = {
     "administrator": "administrator", "analyst": "analis", "facilitator": "fasilitator", "operator": "operator",
-    "partner": "mitra", "leader": "pimpinan", "auditor": "auditor",
+    "partner": "mitra", "leader": "pimpinan", "auditor": "auditor", "supervisor": "verval",
 }  # fmt: skip
 
 

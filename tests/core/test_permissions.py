@@ -15,7 +15,7 @@ def roles_with(permission):
     return {key for key, role in ROLES.items() if permission in role.permissions}
 
 
-NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator"}
+NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator"}
         (P.CLOSE_MONTH, {"analyst"}),
         (P.APPROVE_INTERVENTIONS, {"analyst"}),
         (P.LOG_DELIVERY, {"analyst", "facilitator", "operator", "partner"}),
+        (P.DO_VERVAL, {"analyst", "facilitator", "operator"}),
+        (P.DECIDE_VERVAL, {"analyst", "supervisor"}),
+        (P.MANAGE_VERVAL, {"analyst"}),
         (P.MANAGE_USERS, {"administrator"}),
         (P.MANAGE_SETTINGS, {"administrator"}),
         (P.SEE_AUDIT, {"administrator", "analyst", "auditor"}),

@@ -1,0 +1,159 @@
+"""What a result of verval does, and which moves there are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sakti.core.permissions import ROLES
+from sakti.core.verval import (
+    PRESENCE_LABELS,
+    RESULT_LABELS,
+    STAGE_LABELS,
+    STAGE_MOVES,
+    TASK_LABELS,
+    TASK_MOVES,
+    Annex,
+    Described,
+    DescribedPerson,
+    Presence,
+    Result,
+    Stage,
+    Step,
+    TaskState,
+    allowed,
+    annex,
+    complaints,
+    completed,
+    leaves,
+    plan,
+    replay,
+)
+
+R, T = Result, TaskState
+
+
+@pytest.mark.parametrize(
+    ("result", "said", "effect", "steps", "gone"),
+    [
+        (R.SAME, {}, None, [], False),
+        (R.REFUSED, {}, None, [], False),
+        (R.CHANGED, {}, None, [], False),
+        (R.CHANGED, {1: "3"}, None, [Step("move_out", (1,))], False),
+        (R.DIED, {1: "2"}, None, [Step("death", (1,))], False),
+        (R.DIED, {1: "2", 2: "2", 3: "2"}, None, [Step("death", (1, 2, 3))], True),
+        (R.DIED, {1: "2", 2: "3"}, None, [Step("death", (1,)), Step("move_out", (2,))], False),
+        (R.DIED, {1: "2", 2: "3", 3: "4"}, None, [Step("death", (1,)), Step("move_out")], True),
+        (R.MOVED, {}, None, [Step("move_out")], True),
+        (R.MOVED, {2: "4"}, None, [Step("move_out", (2,))], False),
+        (R.MOVED, {1: "2"}, None, [Step("death", (1,)), Step("move_out")], True),
+        (R.ABLE, {}, None, [Step("exit")], True),
+        (R.TWIN, {}, None, [], False),
+        (R.TWIN, {}, "keep", [], False),
+        (R.TWIN, {}, "exit", [Step("exit")], True),
+        (R.NOT_FOUND, {}, None, [], False),
+        (R.NOT_FOUND, {}, "exit", [Step("exit")], True),
+        (R.NEW, {}, None, [Step("add")], False),
+    ],
+)
+def test_what_a_result_does(result, said, effect, steps, gone):
+    presence = completed(result, said, [1, 2, 3])
+
+    assert plan(result, presence, effect) == steps
+    assert leaves(result, presence, effect) is gone
+
+
+@given(st.sampled_from(Result), st.dictionaries(st.sampled_from([1, 2, 3]), st.sampled_from([*Presence])))
+def test_nobody_vanishes_silently(result, said):
+    """Without an explicit choice nobody leaves but by a death, a move, or a household that is no longer poor."""
+    steps = plan(result, completed(result, said, [1, 2, 3]), None)
+
+    assert all(step.kind != "exit" for step in steps) or result is R.ABLE
+
+
+@pytest.mark.parametrize(
+    ("result", "presence", "is_listed", "codes"),
+    [
+        (R.SAME, {}, True, []),
+        (R.SAME, {1: "2"}, True, ["verval_same_but_gone"]),
+        (R.DIED, {}, True, ["verval_who_died"]),
+        (R.DIED, {1: "2"}, True, []),
+        (R.NEW, {}, True, ["verval_result_misplaced"]),
+        (R.NEW, {}, False, []),
+        (R.SAME, {}, False, ["verval_result_misplaced"]),
+        (R.ABLE, {}, False, []),
+    ],
+)
+def test_what_contradicts_itself(result, presence, is_listed, codes):
+    assert complaints(result, presence, is_listed) == codes
+
+
+@pytest.mark.parametrize(
+    ("state", "result", "presence", "effect", "where"),
+    [
+        (T.ACCEPTED, R.SAME, {}, None, Annex.SAME),
+        (T.ACCEPTED, R.CHANGED, {}, None, Annex.CHANGED),
+        (T.ACCEPTED, R.DIED, {"1": "2", "2": "1"}, None, Annex.CHANGED),
+        (T.ACCEPTED, R.DIED, {"1": "2"}, None, Annex.OUT),
+        (T.ACCEPTED, R.MOVED, {"1": "3"}, None, Annex.OUT),
+        (T.ACCEPTED, R.ABLE, {}, None, Annex.OUT),
+        (T.ACCEPTED, R.NEW, {}, None, Annex.NEW),
+        (T.ACCEPTED, R.NOT_FOUND, {}, "keep", Annex.PENDING),
+        (T.ACCEPTED, R.NOT_FOUND, {}, "exit", Annex.OUT),
+        (T.ACCEPTED, R.REFUSED, {}, None, Annex.PENDING),
+        (T.REJECTED, R.ABLE, {}, None, Annex.REJECTED),
+    ],
+)
+def test_which_list_of_the_minutes(state, result, presence, effect, where):
+    assert annex(state, result, presence, effect) is where
+
+
+def test_everything_has_words():
+    tables = ((RESULT_LABELS, Result), (PRESENCE_LABELS, Presence), (TASK_LABELS, TaskState), (STAGE_LABELS, Stage))
+    for labels, kinds in tables:
+        assert set(labels) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("role", "before", "after"),
+    [
+        ("facilitator", "open", ["submitted"]), ("facilitator", "submitted", ["open"]), ("facilitator", "accepted", []),
+        ("supervisor", "submitted", ["accepted", "returned", "rejected"]), ("supervisor", "open", []),
+        ("supervisor", "accepted", ["submitted"]), ("analyst", "open", ["submitted", "dropped"]),
+        ("partner", "submitted", []), ("leader", "open", []), ("auditor", "submitted", []),
+    ],
+)  # fmt: skip
+def test_a_button_is_there_for_whom_the_move_is_allowed(role, before, after):
+    assert [move.after for move in allowed(TASK_MOVES, before, ROLES[role].permissions.__contains__)] == after
+
+
+def test_only_whoever_manages_undoes_the_last_signature():
+    assert [move.after for move in allowed(STAGE_MOVES, "regency", ROLES["analyst"].permissions.__contains__)]
+    assert allowed(STAGE_MOVES, "regency", ROLES["supervisor"].permissions.__contains__) == []
+
+
+@given(st.lists(st.integers(0, 10), max_size=30))
+def test_any_walk_replays_to_where_it_ended(choices):
+    state, walked = T.OPEN, [(None, "open")]
+    for choice in choices:
+        moves = allowed(TASK_MOVES, state, lambda _: True)
+        state = moves[choice % len(moves)].after
+        walked.append((walked[-1][1], state.value))
+
+    assert replay(walked) == state
+
+
+def test_a_history_with_a_gap_is_found_out():
+    with pytest.raises(ValueError, match="a step from"):
+        replay([(None, "open"), ("submitted", "accepted")])
+
+
+def test_a_description_survives_its_way_to_the_database():
+    head = DescribedPerson("Siti Aminah", "3326024101800001", 2, date(1980, 1, 1), 1)
+    said = Described((head, DescribedPerson("Anak")), "3326020101800001", "Dukuh 1", "001", "002", {"floor": 8}, "x")
+
+    assert Described.load(said.dump()) == said
+    assert Described.load(None) == Described()

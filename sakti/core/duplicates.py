@@ -1,0 +1,374 @@
+"""Whether two records are one human being or one house: evidence for and against, weighed in the open, said in words.
+
+Each piece of evidence has a weight in bits: by how many halvings it makes chance unlikelier (an equal birth date is
+shared by one in several thousand, a name by as many as bear it). The sum is set against how rarely any two records are
+the same one. Nothing is decided here: people decide, at the desk (docs/figures.md, "Ganda").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sakti.core import names
+from sakti.core.names import Closeness, Name, edit_closeness
+
+#: How rare a word of a name is, in bits: log2(all people / those who bear it).
+Rarity = Callable[[str], float]
+
+#: What the evidence must outweigh: two records taken at random are hardly ever the same human being.
+AGAINST_CHANCE = 24.0
+#: From here on a pair is worth somebody's time; below are mostly namesakes.
+THRESHOLD = 55
+STRONG, CERTAIN = 68, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lives. Codes of any kind, compared only for being equal."""
+
+    household: int = 0
+    village: int | None = None
+    rt: str = ""
+    rw: str = ""
+    address: str = ""
+    cards: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One recorded person as they are compared. `nik` digits or blank; `others` are the people they live with."""
+
+    name: Name
+    written: str
+    born: date | None = None
+    year_only: bool = False  # an age was all that the list had: only the year means something
+    sex: int | None = None
+    nik: str = ""
+    nik_reliable: bool = False
+    relation: int | None = None
+    place: Place = Place()
+    others: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for or against, by its code, its weight in bits, and the two values where they matter."""
+
+    code: str
+    bits: float
+    one: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The evidence together. `score` is 50 where it just outweighs chance, 100 where nothing more can be asked."""
+
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def bits(self) -> float:
+        return sum(one.bits for one in self.evidence)
+
+    @property
+    def score(self) -> int:
+        return max(0, min(100, round(50 + 2.5 * (self.bits - AGAINST_CHANCE))))
+
+
+#: The most that is left to be found once names, births, numbers and villages are weighed.
+_STILL_OPEN = 21.0
+
+
+def weigh(
+    one: Profile, other: Profile, *, rarity: Rarity, closeness: Closeness = edit_closeness, least: int = 0
+) -> Verdict:
+    """All evidence about two records of people; what cannot reach `least` any more is left half weighed."""
+    named = name_evidence(one, other, rarity, closeness)
+    found = [named, birth_evidence(one, other), *_sexes(one, other), *nik_evidence(one, other, named)]
+    found += _same_house(one, other) or [_village(one.place, other.place)]
+    verdict = Verdict(tuple(piece for piece in found if piece is not None))
+    if one.place.household == other.place.household or _too_little(verdict, least):
+        return verdict
+    return Verdict((*verdict.evidence, *_surroundings(one, other, closeness)))
+
+
+def _too_little(verdict: Verdict, least: int) -> bool:
+    return 50 + 2.5 * (verdict.bits + _STILL_OPEN - AGAINST_CHANCE) < least
+
+
+# -- the name -------------------------------------------------------------------------------------------------------
+
+
+def name_evidence(one: Profile, other: Profile, rarity: Rarity, closeness: Closeness) -> Evidence:
+    """Rare words in common count much, common ones little; words that only one of them has count against."""
+    alike = names.compare(one.name, other.name, closeness)
+    strict = one.place.household == other.place.household  # brothers and twins have names alike
+    bits = sum(_word_bits(pair, rarity, strict) for pair in alike.pairs)
+    bits = min(bits, 20.0) - _leftovers(len(alike.left), len(alike.right))
+    bits += _fathers(one.name.father, other.name.father, closeness)
+    if not alike.pairs:
+        return Evidence("name_differs", -12.0, one.written, other.written)
+    kind = "name_same" if alike.is_same else "name_partly" if alike.left or alike.right else "name_similar"
+    return Evidence(kind, bits, one.written, other.written)
+
+
+def _word_bits(pair: tuple[str, str, float], rarity: Rarity, strict: bool) -> float:
+    """A word that is the same tells as much as it is rare; a similar one less, the less alike the less."""
+    one, other, share = pair
+    if share == 1.0:
+        return rarity(one)
+    if share == 0.85:  # an initial
+        return 2.0 if not strict else 0.0
+    full = min(rarity(one), rarity(other), 12.0)
+    if share == 0.95:
+        return full - 1.0
+    return full * (0.9 if share >= 0.8 else 0.55) - 1.5 - (6.0 if strict else 0.0)
+
+
+def _leftovers(left: int, right: int) -> float:
+    """Left on one side: a short form of the name. Left on both: another name."""
+    both, single = min(left, right), max(left, right) - min(left, right)
+    return 10.0 * both + 1.5 * single
+
+
+def _fathers(one: Sequence[str], other: Sequence[str], closeness: Closeness) -> float:
+    if not one or not other:
+        return 0.0
+    same = names.compare(Name(tuple(one)), Name(tuple(other)), closeness).pairs
+    return 5.0 if same else -4.0
+
+
+# -- birth ----------------------------------------------------------------------------------------------------------
+
+#: Days that are written when nobody knows the day.
+_MADE_UP = frozenset({(1, 1), (31, 12), (1, 7), (30, 6)})
+
+
+def birth_evidence(one: Profile, other: Profile) -> Evidence | None:
+    """The same day, or one that a slip of the pen makes of it."""
+    if one.born is None or other.born is None:
+        return None
+    shown = one.born.isoformat(), other.born.isoformat()
+    code, bits = birth_closeness(one.born, other.born, one.year_only or other.year_only)
+    return Evidence(code, bits, *shown)
+
+
+def birth_closeness(one: date, other: date, year_only: bool = False) -> tuple[str, float]:
+    apart = abs(one.year - other.year)
+    if year_only:
+        return _year_closeness(apart)
+    if one == other:
+        return "birth_same", 7.0 if (one.day, one.month) in _MADE_UP else 13.0
+    if apart == 0 and (one.day, one.month) == (other.month, other.day):
+        return "birth_swapped", 10.0
+    slips = digits_apart(one.strftime("%d%m%Y"), other.strftime("%d%m%Y"))
+    if slips == 1:
+        return ("birth_year_near", 8.0) if apart == 1 else ("birth_digit", 8.0)
+    if apart == 1 and (one.day, one.month) == (other.day, other.month):
+        return "birth_year_near", 8.0
+    if (one.day, one.month) in _MADE_UP or (other.day, other.month) in _MADE_UP:
+        return ("birth_about", 1.0) if apart <= 2 else ("birth_differs", -5.0 - min(apart, 7))
+    if slips == 2 and apart <= 1:
+        return "birth_about", 2.0
+    return ("birth_about", -3.0) if apart <= 1 else ("birth_differs", -7.0 - min(apart, 7))
+
+
+def _year_closeness(apart: int) -> tuple[str, float]:
+    if apart <= 1:
+        return "birth_year_same", 5.0
+    return ("birth_about", 2.0) if apart <= 3 else ("birth_differs", -4.0 - min(apart, 10))
+
+
+def digits_apart(one: str, other: str) -> int:
+    """How many digits differ; two neighbours that changed places are one slip. Texts of one length."""
+    wrong = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]:
+        return 1 if one[wrong[1]] == other[wrong[0]] else 2
+    return len(wrong)
+
+
+def _sexes(one: Profile, other: Profile) -> list[Evidence]:
+    if one.sex is None or other.sex is None:
+        return []
+    return [Evidence("sex_same", 1.0) if one.sex == other.sex else Evidence("sex_differs", -7.0)]
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------
+
+
+def nik_evidence(one: Profile, other: Profile, name: Evidence) -> list[Evidence]:
+    """The same number, one digit apart, or two different ones. A serial apart by one is how twins are numbered."""
+    if not one.nik or not other.nik:
+        return []
+    if one.nik == other.nik:
+        return [Evidence("nik_same", 18.0)]
+    if min(len(one.nik), len(other.nik)) >= 15 and one.nik[:15] == other.nik[:15]:
+        lost = not (one.nik_reliable and other.nik_reliable)
+        return [Evidence("nik_digit", 12.0 if lost else 0.0)]
+    if len(one.nik) != 16 or len(other.nik) != 16:
+        return []
+    if digits_apart(one.nik, other.nik) == 1:
+        if one.nik[:12] == other.nik[:12]:
+            return [Evidence("nik_digit", 4.0 if name.code == "name_same" else 0.0)]
+        return [Evidence("nik_digit", 12.0)]
+    if one.nik[0] == "0" or other.nik[0] == "0":
+        return [Evidence("nik_temporary", 0.0)]
+    both = one.nik_reliable and other.nik_reliable
+    return [Evidence("nik_differs", -11.0 if both else -4.0)]
+
+
+# -- place and people -----------------------------------------------------------------------------------------------
+
+
+def _same_house(one: Profile, other: Profile) -> list[Evidence | None]:
+    if not one.place.household or one.place.household != other.place.household:
+        return []
+    return [Evidence("household_same", 4.0), *_roles(one, other)]
+
+
+def _surroundings(one: Profile, other: Profile, closeness: Closeness) -> list[Evidence]:
+    here, there = one.place, other.place
+    found = [_company(one.others, other.others, closeness)]
+    if here.cards & there.cards:
+        found.append(Evidence("card_same", 6.0))
+    if here.village == there.village and here.address and there.address:
+        alike = closeness(here.address.casefold(), there.address.casefold())
+        found.append(Evidence("address_same", 1.0) if alike >= 0.8 else None)
+    return [piece for piece in found if piece is not None]
+
+
+def _village(here: Place, there: Place) -> Evidence | None:
+    if here.village is None or there.village is None:
+        return None
+    if here.village != there.village:
+        return Evidence("village_differs", -2.0)
+    if here.rt and there.rt and _number(here.rw) == _number(there.rw):
+        apart = abs(_number(here.rt) - _number(there.rt))
+        if apart == 0:
+            return Evidence("neighbourhood_same", 9.0)
+        return Evidence("neighbourhood_next", 7.5)
+    return Evidence("village_same", 6.0)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _company(one: Sequence[Name], other: Sequence[Name], closeness: Closeness) -> Evidence | None:
+    """With whom they live: parents, children, spouse of the same names."""
+    if not one or not other:
+        return None
+    shared = shared_names(one, other, closeness)
+    if shared:
+        return Evidence("company_same", min(4.0 + 4.0 * len(shared), 14.0), ", ".join(shared), str(len(shared)))
+    return Evidence("company_differs", -3.0 if min(len(one), len(other)) > 1 else -1.0)
+
+
+def shared_names(one: Iterable[Name], other: Sequence[Name], closeness: Closeness) -> list[str]:
+    """The names of the first that the second has too, each of its people counted once."""
+    free = list(other)
+    found = []
+    for name in one:
+        twin = next((against for against in free if _one_name(name, against, closeness)), None)
+        if twin is not None:
+            free.remove(twin)
+            found.append(name.key)
+    return found
+
+
+def _one_name(one: Name, other: Name, closeness: Closeness) -> bool:
+    if one.words == other.words:
+        return True
+    alike = names.compare(one, other, closeness)
+    enough = bool(alike.pairs) and not (alike.left and alike.right)
+    return enough and min(share for _, _, share in alike.pairs) >= 0.8
+
+
+def _roles(one: Profile, other: Profile) -> list[Evidence]:
+    """In one household: a head and a spouse, parent and child are two people, whatever their names."""
+    if one.relation is None or other.relation is None or one.relation == other.relation:
+        return []
+    return [Evidence("relation_differs", -3.0)]
+
+
+# -- households -----------------------------------------------------------------------------------------------------
+
+
+def weigh_households(
+    matched: Sequence[tuple[str, str, int]], sizes: tuple[int, int], here: Place, there: Place, heads_match: bool
+) -> Verdict:
+    """One house recorded twice? `matched` are (name, name, score) of people who are probably the same."""
+    smaller = max(min(sizes), 1)
+    said = ", ".join(sorted({one for one, _, _ in matched}))
+    share = min(len(matched) / smaller, 1.0)
+    found = [Evidence("members_same", 10.0 + 20.0 * share, said, f"{len(matched)}/{smaller}")]
+    if len(matched) < 2 and smaller > 1:
+        found.append(Evidence("members_few", -14.0))
+    if heads_match:
+        found.append(Evidence("head_same", 4.0))
+    if here.cards & there.cards:
+        found.append(Evidence("card_same", 8.0))
+    if (piece := _village(here, there)) is not None:
+        found.append(Evidence(piece.code, 2.0 if piece.bits > 0 else -2.0))
+    return Verdict(tuple(found))
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "name_same": ("nama sama: {one} / {other}", "same name: {one} / {other}"),
+    "name_similar": ("nama mirip: {one} / {other}", "similar names: {one} / {other}"),
+    "name_partly": ("sebagian nama sama: {one} / {other}", "part of the name is the same: {one} / {other}"),
+    "name_differs": ("nama berbeda", "different names"),
+    "birth_same": ("tanggal lahir sama", "same birth date"),
+    "birth_swapped": ("hari dan bulan lahir tertukar", "day and month of birth are swapped"),
+    "birth_digit": ("tanggal lahir beda satu angka", "birth dates differ by one digit"),
+    "birth_year_near": ("tahun lahir beda satu", "birth years differ by one"),
+    "birth_year_same": ("tahun lahir sama (perkiraan)", "same year of birth (estimated)"),
+    "birth_about": ("tahun lahir berdekatan", "near years of birth"),
+    "birth_differs": ("tanggal lahir berbeda", "different birth dates"),
+    "sex_same": ("jenis kelamin sama", "same sex"),
+    "sex_differs": ("jenis kelamin berbeda", "different sex"),
+    "nik_same": ("NIK sama", "same NIK"),
+    "nik_digit": ("NIK beda satu angka", "NIKs differ by one digit"),
+    "nik_temporary": ("salah satu NIK sementara", "one of the NIKs is temporary"),
+    "nik_differs": ("NIK berbeda", "different NIKs"),
+    "household_same": ("satu rumah tangga", "same household"),
+    "relation_differs": ("hubungan dengan kepala keluarga berbeda", "different relation to the head"),
+    "card_same": ("nomor KK sama", "same KK number"),
+    "address_same": ("alamat mirip", "similar address"),
+    "village_same": ("satu desa", "same village"),
+    "village_differs": ("desa berbeda", "different villages"),
+    "neighbourhood_same": ("satu RT", "same neighbourhood (RT)"),
+    "neighbourhood_next": ("RT bertetangga", "neighbouring RT"),
+    "company_same": ("tinggal dengan orang yang namanya sama ({other} orang)",
+                     "lives with people of the same names ({other})"),
+    "company_differs": ("penghuni lain berbeda", "lives with different people"),
+    "members_same": ("{other} anggota sama", "{other} members are the same"),
+    "members_few": ("hanya satu anggota yang sama", "only one member is the same"),
+    "head_same": ("kepala keluarga sama", "same head"),
+}  # fmt: skip
+
+#: What is obvious from the two records side by side needs no word in a list.
+_SILENT = frozenset({"sex_same", "village_differs"})
+
+
+def words(evidence: Evidence, locale: str = "id") -> str:
+    said = _WORDS[evidence.code][0 if locale == "id" else 1]
+    return said.format(one=evidence.one, other=evidence.other)
+
+
+def sentence(evidence: Iterable[Evidence], locale: str = "id") -> str:
+    """ "nama mirip: Muh. Sukri / Mohamad Sukri; tanggal lahir sama; satu RT" """
+    return "; ".join(words(one, locale) for one in evidence if one.bits > 0 and one.code not in _SILENT)
+
+
+def strength(score: int, locale: str = "id") -> str:
+    """A score in words."""
+    said = (
+        ("hampir pasti", "almost certain") if score >= CERTAIN
+        else ("kuat", "strong") if score >= STRONG else ("mungkin", "possible")
+    )  # fmt: skip
+    return said[0 if locale == "id" else 1]

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 _NOISE = re.compile(r"[\s.\-'’`\u00a0\u200b]+")
+_SOUND = re.compile(r"(?!(.)\1{15})[0-9]{16}")  # sixteen digits, not one of them repeated
 _EXPONENT = re.compile(r"^\d+([.,]\d+)?[eE]\+?\d+$")
 
 
@@ -41,6 +42,8 @@ def is_blank(text: str) -> bool:
 
 def read_nik(text: str, numeric: bool) -> Identity:
     """A NIK cell. `numeric` says that the spreadsheet stored a number, which keeps 15 digits only."""
+    if not numeric and _SOUND.fullmatch(text):
+        return Identity(text, Standing.RELIABLE)
     if is_blank(text):
         return Identity("", Standing.MISSING, "nik_missing")
     if numeric or _EXPONENT.match(text.strip()):
@@ -53,6 +56,8 @@ def read_nik(text: str, numeric: bool) -> Identity:
 
 def read_kk(text: str, numeric: bool) -> Identity:
     """A KK number cell (contracts §2: 0 or blank is missing; malformed, or numeric with 16 digits, is doubtful)."""
+    if not numeric and _SOUND.fullmatch(text):
+        return Identity(text, Standing.RELIABLE)
     if is_blank(text):
         return Identity("", Standing.MISSING, "kk_missing")
     digits = clean(text)

@@ -23,8 +23,9 @@ from sakti.households.queries import name_key
 from sakti.intake import matching
 from sakti.intake.layouts import LAYOUTS, Layout
 from sakti.intake.matching import Before, KnownPerson, Matches
-from sakti.intake.rows import Checked, FamilyRows, HouseholdRows, PersonRow, Village, check
+from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
+from sakti.intake.units import Checked, FamilyRows, HouseholdRows, PersonRow, Village
 from sakti.observations import projection
 from sakti.observations.models import Absence, Observation, Release
 from sakti.regions.queries import villages as all_villages
@@ -205,13 +206,12 @@ class _Import:
 
     def _take(self, household: HouseholdRows) -> None:
         key, known = self.ids[id(household)], id(household) in self.matches.households
-        counting = household.counting
-        content = household.values | {"address": counting.address, "rt": counting.rt, "rw": counting.rw}
+        content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
         people = [self._take_person(household, person) for person in household.people]
         if not known:
             self.rows["household"].append(
-                (key, household.number or None, household.village.id, household.village.id, counting.address,
-                 counting.rt, counting.rw, None, 0, "unborn", self.moment)
+                (key, household.number or None, household.village.id, household.village.id, household.address,
+                 household.rt, household.rw, None, 0, "unborn", self.moment)
             )  # fmt: skip
         self._observe(key, None, None, content)
         self._take_families(household)

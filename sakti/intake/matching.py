@@ -14,7 +14,7 @@ from sakti.core.identity import Standing
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
-from sakti.intake.rows import FamilyRows, HouseholdRows, PersonRow
+from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
 from sakti.observations.models import HouseholdState, Observation, PersonState
 from sakti.web.sealing import seal
 

@@ -26,8 +26,9 @@ from sakti.intake import lists, logs, queries
 from sakti.intake.lists import Progress
 from sakti.intake.models import Upload
 from sakti.intake.queries import LOGS, reaches_all
-from sakti.intake.rows import Checked, Village, check
+from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
+from sakti.intake.units import Checked, Village
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
 from sakti.jobs.models import JobRun

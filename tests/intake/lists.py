@@ -12,8 +12,9 @@ from typing import Any
 import xlsxwriter
 
 from sakti.intake.layouts import DTSEN
-from sakti.intake.rows import Checked, Village, check
+from sakti.intake.rows import check
 from sakti.intake.sheets import read
+from sakti.intake.units import Checked, Village
 
 BOTOSARI, KERTIJAYAN = "33.26.02.2008", "33.26.14.2009"
 VILLAGES = {

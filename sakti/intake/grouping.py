@@ -1,0 +1,117 @@
+"""Rows into families, families into households, and the findings that need them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
+from sakti.core.findings import Tally
+from sakti.intake.cells import Memo, understand
+from sakti.intake.layouts import HEADING_OF
+from sakti.intake.sheets import Cell, text_of
+from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
+
+#: A row with the key of its family: ("kk", number), or ("run", n) for rows without a reliable number.
+Keyed = tuple[PersonRow, tuple[Any, ...]]
+
+
+def group(rows: Sequence[Keyed], tally: Tally) -> list[HouseholdRows]:
+    """The households of a list, each with its families, its people and its answers."""
+    households = _assemble(list(_by_heads(rows)))
+    housing = _Housing(tally)
+    for household in households:
+        _check_families(household, tally)
+        housing.read(household)
+    return households
+
+
+def _by_heads(rows: Sequence[Keyed]) -> Iterator[Keyed]:
+    """Cut each run of rows without a reliable KK number before every head but the first row's."""
+    part: dict[Any, int] = {}
+    for person, key in rows:
+        if key[0] == "run":
+            if key in part and person.is_head:
+                part[key] += 1
+            key = (*key, part.setdefault(key, 0))
+        yield person, key
+
+
+def _assemble(rows: Sequence[Keyed]) -> list[HouseholdRows]:
+    """A household is its number in the village, else the number of whoever shares its family, else its family."""
+    number_of = {(person.village.id, key): person.number for person, key in reversed(rows) if person.number}
+    households: dict[Any, HouseholdRows] = {}
+    for person, key in rows:
+        number = person.number or number_of.get((person.village.id, key), "")
+        place = (person.village.id, number or key)
+        household = households.get(place)
+        if household is None:
+            household = households[place] = HouseholdRows(person.village, number)
+        family = household.families.get(key)
+        if family is None:
+            family = household.families[key] = FamilyRows(person.kk)
+        person.family = family
+        family.people.append(person)
+        household.people.append(person)
+    return list(households.values())
+
+
+def _check_families(household: HouseholdRows, tally: Tally) -> None:
+    for family in household.families.values():
+        first = family.people[0]
+        if family.kk.finding:
+            tally.add(family.kk.finding, first.sheet, first.row, "no_kk")
+        heads = [one for one in family.people if one.is_head]
+        if not heads:
+            tally.add("head_missing", first.sheet, first.row, "hubungan")
+        elif len(heads) > 1:
+            tally.add("head_duplicate", heads[1].sheet, heads[1].row, "hubungan")
+
+
+class _Said(NamedTuple):
+    """One cell of a housing column: what is recorded for it, whether it is sound, and how it is written."""
+
+    value: Any
+    sound: bool
+    text: str
+
+    @property
+    def meaning(self) -> str:
+        """For comparison: "1" and 1.0 say the same."""
+        return str(self.value) if self.sound else self.text.casefold()
+
+
+def _sayer(name: str) -> Callable[[Cell], _Said]:
+    return lambda cell: _Said(*understand(name, cell), text_of(cell))
+
+
+class _Housing:
+    """Reads what households say of their houses: of the row that counts; a blank neither wins nor disagrees."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.columns = [(name, Memo(_sayer(name))) for name in HOUSEHOLD_FIELDS]
+
+    def read(self, household: HouseholdRows) -> None:
+        counting = household.counting
+        address, rt, rw = map(text_of, counting.place)
+        household.address, household.rt, household.rw = address[:300], rt[:10], rw[:10]
+        different = {one.housing: one for one in household.people}.values()
+        for position, (name, say) in enumerate(self.columns):
+            said = say[counting.housing[position]]
+            if not said.sound:
+                self._add("code_unknown", counting, name, value=said.text)
+            if len(different) > 1:
+                said = self._agreed(counting, name, said, [say[one.housing[position]] for one in different])
+            if said.value is not None:
+                household.values[name] = said.value
+
+    def _agreed(self, counting: PersonRow, name: str, own: _Said, everyone: Sequence[_Said]) -> _Said:
+        """The answer of rows that are not alike; where the row that counts is blank, the first that is filled."""
+        filled = [said for said in everyone if said.text]
+        if len({said.meaning for said in filled}) > 1:
+            self._add("household_conflict", counting, name)
+        return own if own.text or not filled else filled[0]
+
+    def _add(self, code: str, row: PersonRow, name: str, **words: str) -> None:
+        self.tally.add(code, row.sheet, row.row, HEADING_OF[name], field=FIELDS[name].label_id, **words)

@@ -86,12 +86,12 @@ def weigh(
 ) -> Verdict:
     """All evidence about two records of people; what cannot reach `least` any more is left half weighed."""
     named = name_evidence(one, other, rarity, closeness)
-    found = [named, birth_evidence(one, other), *_sexes(one, other), *nik_evidence(one, other, named)]
+    found = [named, birth_evidence(one, other), *_sexes(one, other), *nik_evidence(one, other)]
     found += _same_house(one, other) or [_village(one.place, other.place)]
     verdict = Verdict(tuple(piece for piece in found if piece is not None))
     if one.place.household == other.place.household or _too_little(verdict, least):
         return verdict
-    return Verdict((*verdict.evidence, *_surroundings(one, other, closeness)))
+    return Verdict((*verdict.evidence, *_surroundings(one, other, rarity, closeness)))
 
 
 def _too_little(verdict: Verdict, least: int) -> bool:
@@ -124,7 +124,7 @@ def _word_bits(pair: tuple[str, str, float], rarity: Rarity, strict: bool) -> fl
     full = min(rarity(one), rarity(other), 12.0)
     if share == 0.95:
         return full - 1.0
-    return full * (0.9 if share >= 0.8 else 0.55) - 1.5 - (6.0 if strict else 0.0)
+    return full * (0.9 if share >= 0.8 else 0.55) - 1.5 - (3.0 if strict else 0.0)
 
 
 def _leftovers(left: int, right: int) -> float:
@@ -163,12 +163,14 @@ def birth_closeness(one: date, other: date, year_only: bool = False) -> tuple[st
         return "birth_same", 7.0 if (one.day, one.month) in _MADE_UP else 13.0
     if apart == 0 and (one.day, one.month) == (other.month, other.day):
         return "birth_swapped", 10.0
-    slips = digits_apart(one.strftime("%d%m%Y"), other.strftime("%d%m%Y"))
+    slips = digits_apart(one.isoformat(), other.isoformat())
     if slips == 1:
         return ("birth_year_near", 8.0) if apart == 1 else ("birth_digit", 8.0)
     if apart == 1 and (one.day, one.month) == (other.day, other.month):
         return "birth_year_near", 8.0
     if (one.day, one.month) in _MADE_UP or (other.day, other.month) in _MADE_UP:
+        if apart == 0:
+            return "birth_year_same", 4.0
         return ("birth_about", 1.0) if apart <= 2 else ("birth_differs", -5.0 - min(apart, 7))
     if slips == 2 and apart <= 1:
         return "birth_about", 2.0
@@ -183,7 +185,7 @@ def _year_closeness(apart: int) -> tuple[str, float]:
 
 def digits_apart(one: str, other: str) -> int:
     """How many digits differ; two neighbours that changed places are one slip. Texts of one length."""
-    wrong = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    wrong = [place for place, letter in enumerate(one) if letter != other[place]]
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]:
         return 1 if one[wrong[1]] == other[wrong[0]] else 2
     return len(wrong)
@@ -198,20 +200,20 @@ def _sexes(one: Profile, other: Profile) -> list[Evidence]:
 # -- numbers --------------------------------------------------------------------------------------------------------
 
 
-def nik_evidence(one: Profile, other: Profile, name: Evidence) -> list[Evidence]:
+def nik_evidence(one: Profile, other: Profile) -> list[Evidence]:
     """The same number, one digit apart, or two different ones. A serial apart by one is how twins are numbered."""
     if not one.nik or not other.nik:
         return []
     if one.nik == other.nik:
         return [Evidence("nik_same", 18.0)]
     if min(len(one.nik), len(other.nik)) >= 15 and one.nik[:15] == other.nik[:15]:
-        lost = not (one.nik_reliable and other.nik_reliable)
-        return [Evidence("nik_digit", 12.0 if lost else 0.0)]
+        lost = not (one.nik_reliable and other.nik_reliable) or one.place.household != other.place.household
+        return [Evidence("nik_digit", 11.0 if lost else 0.0)]
     if len(one.nik) != 16 or len(other.nik) != 16:
         return []
     if digits_apart(one.nik, other.nik) == 1:
         if one.nik[:12] == other.nik[:12]:
-            return [Evidence("nik_digit", 4.0 if name.code == "name_same" else 0.0)]
+            return [Evidence("nik_digit", 8.0 if one.place.household != other.place.household else 0.0)]
         return [Evidence("nik_digit", 12.0)]
     if one.nik[0] == "0" or other.nik[0] == "0":
         return [Evidence("nik_temporary", 0.0)]
@@ -225,12 +227,12 @@ def nik_evidence(one: Profile, other: Profile, name: Evidence) -> list[Evidence]
 def _same_house(one: Profile, other: Profile) -> list[Evidence | None]:
     if not one.place.household or one.place.household != other.place.household:
         return []
-    return [Evidence("household_same", 4.0), *_roles(one, other)]
+    return [Evidence("household_same", 11.0), *_roles(one, other), *_twins(one, other)]
 
 
-def _surroundings(one: Profile, other: Profile, closeness: Closeness) -> list[Evidence]:
+def _surroundings(one: Profile, other: Profile, rarity: Rarity, closeness: Closeness) -> list[Evidence]:
     here, there = one.place, other.place
-    found = [_company(one.others, other.others, closeness)]
+    found = [_company(one.others, other.others, rarity, closeness)]
     if here.cards & there.cards:
         found.append(Evidence("card_same", 6.0))
     if here.village == there.village and here.address and there.address:
@@ -256,17 +258,18 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _company(one: Sequence[Name], other: Sequence[Name], closeness: Closeness) -> Evidence | None:
-    """With whom they live: parents, children, spouse of the same names."""
+def _company(one: Sequence[Name], other: Sequence[Name], rarity: Rarity, closeness: Closeness) -> Evidence | None:
+    """With whom they live: parents, children, spouse of the same names; common names tell less."""
     if not one or not other:
         return None
     shared = shared_names(one, other, closeness)
     if shared:
-        return Evidence("company_same", min(4.0 + 4.0 * len(shared), 14.0), ", ".join(shared), str(len(shared)))
+        bits = sum(0.7 * min(sum(map(rarity, name.words)), 12.0) for name in shared)
+        return Evidence("company_same", min(bits, 16.0), ", ".join(name.key for name in shared), str(len(shared)))
     return Evidence("company_differs", -3.0 if min(len(one), len(other)) > 1 else -1.0)
 
 
-def shared_names(one: Iterable[Name], other: Sequence[Name], closeness: Closeness) -> list[str]:
+def shared_names(one: Iterable[Name], other: Sequence[Name], closeness: Closeness) -> list[Name]:
     """The names of the first that the second has too, each of its people counted once."""
     free = list(other)
     found = []
@@ -274,7 +277,7 @@ def shared_names(one: Iterable[Name], other: Sequence[Name], closeness: Closenes
         twin = next((against for against in free if _one_name(name, against, closeness)), None)
         if twin is not None:
             free.remove(twin)
-            found.append(name.key)
+            found.append(name)
     return found
 
 
@@ -291,6 +294,15 @@ def _roles(one: Profile, other: Profile) -> list[Evidence]:
     if one.relation is None or other.relation is None or one.relation == other.relation:
         return []
     return [Evidence("relation_differs", -3.0)]
+
+
+def _twins(one: Profile, other: Profile) -> list[Evidence]:
+    """Born on one day in one house, with names that are not the same or with a sound number each."""
+    if one.born is None or one.born != other.born:
+        return []
+    if one.nik_reliable and other.nik_reliable and one.nik[:1] != "0" != other.nik[:1] and one.nik != other.nik:
+        return [Evidence("twins", -16.0)]
+    return [] if one.name.words == other.name.words else [Evidence("twins", -3.0)]
 
 
 # -- households -----------------------------------------------------------------------------------------------------
@@ -336,6 +348,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nik_temporary": ("salah satu NIK sementara", "one of the NIKs is temporary"),
     "nik_differs": ("NIK berbeda", "different NIKs"),
     "household_same": ("satu rumah tangga", "same household"),
+    "twins": ("lahir pada hari yang sama di satu rumah: mungkin kembar", "born on one day in one house: perhaps twins"),
     "relation_differs": ("hubungan dengan kepala keluarga berbeda", "different relation to the head"),
     "card_same": ("nomor KK sama", "same KK number"),
     "address_same": ("alamat mirip", "similar address"),

@@ -15,20 +15,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from operator import ne
 from typing import NamedTuple
 from zlib import crc32
 
 from rapidfuzz.distance import OSA
 
 from sakti.core import names
-from sakti.core.duplicates import THRESHOLD, Place, Profile, Verdict, weigh
-from sakti.core.names import Name
+from sakti.core.duplicates import AGAINST_CHANCE, THRESHOLD, Place, Profile, Verdict, weigh
 from sakti.core.progress import Progress, silent
 
 #: Fewer people than this are compared right here; more are worth starting processes for.
 WORTH_PROCESSES = 30_000
 #: A block larger than this says nothing about anybody (everybody called Siti who was born on 1 January).
 CROWD = 400
+#: The evidence, in bits, that a pair needs to reach the threshold.
+NEEDED = AGAINST_CHANCE + (THRESHOLD - 50) / 2.5
 closeness = OSA.normalized_similarity
 
 
@@ -56,6 +58,9 @@ class Home(NamedTuple):
     cards: frozenset[str]
 
 
+NOWHERE = Home(None, "", "", "", frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Two people who may be one, the smaller id first."""
@@ -78,23 +83,84 @@ class Census:
         total = math.log2(len(people) + 20.0)
         self._rarity = {word: min(total - math.log2(count + 1), 13.0) for word, count in counts.items()}
         self._rarest = min(total, 13.0)
+        self._profiles: dict[int, Profile] = {}
 
     def rarity(self, word: str) -> float:
         return self._rarity.get(word, self._rarest)
 
     def profile(self, place: int) -> Profile:
-        person = self.people[place]
-        home = self.homes.get(person.household) or Home(None, "", "", "", frozenset())
-        others = tuple(self.names[one] for one in self.members[person.household] if one != place)
-        return Profile(
-            self.names[place], person.name, person.born, person.year_only, person.sex, person.nik, person.nik_reliable,
-            person.relation, Place(person.household, *home), others,
-        )  # fmt: skip
+        if place not in self._profiles:
+            person = self.people[place]
+            home = self.homes.get(person.household, NOWHERE)
+            others = tuple(self.names[one] for one in self.members[person.household] if one != place)
+            self._profiles[place] = Profile(
+                self.names[place], person.name, person.born, person.year_only, person.sex, person.nik,
+                person.nik_reliable, person.relation, Place(person.household, *home), others,
+            )  # fmt: skip
+        return self._profiles[place]
 
     def weigh(self, one: int, other: int, least: int = 0) -> Verdict:
-        return weigh(
-            self.profile(one), self.profile(other), rarity=self.rarity, closeness=closeness, least=least
-        )  # fmt: skip
+        return weigh(self.profile(one), self.profile(other), rarity=self.rarity, closeness=closeness, least=least)
+
+
+class Glance:
+    """What can be seen of a pair in a microsecond: the most that it could be worth. Hardly any deserve more."""
+
+    def __init__(self, census: Census) -> None:
+        self.sounds = [tuple(names.sound(word) for word in name.words) for name in census.names]
+        self.heard = [frozenset(each) for each in self.sounds]
+        self.whole = [" ".join(sorted(each)) for each in self.sounds]
+        self.sex = [person.sex for person in census.people]
+        self.household = [person.household for person in census.people]
+        self.village = [census.homes.get(person.household, NOWHERE).village for person in census.people]
+        self.cards = [census.homes.get(person.household, NOWHERE).cards for person in census.people]
+        self.name_bits = [min(sum(map(census.rarity, name.words)), 20.0) + 1.0 for name in census.names]
+        self.day = [
+            None if person.born is None or person.year_only else person.born.isoformat() for person in census.people
+        ]
+        self.sound_nik = [
+            person.nik if person.nik_reliable and len(person.nik) == 16 and person.nik[0] != "0" else ""
+            for person in census.people
+        ]
+        self.company = {key: frozenset(self.whole[one] for one in group) for key, group in census.members.items()}
+        self.keys = [name.key for name in census.names]
+
+    def most(self, one: int, other: int) -> float:
+        """An upper bound of the evidence, in bits; now and then a little too low, which costs a borderline pair."""
+        if self.sex[one] != self.sex[other] and self.sex[one] is not None and self.sex[other] is not None:
+            return 0.0
+        if self.heard[one].isdisjoint(self.heard[other]) and closeness(self.keys[one], self.keys[other]) < 0.6:
+            return 0.0
+        bits = min(self.name_bits[one], self.name_bits[other]) + 1.0
+        bits += self._birth(self.day[one], self.day[other]) + self._nik(self.sound_nik[one], self.sound_nik[other])
+        here, there = self.household[one], self.household[other]
+        if here == there:
+            return bits + 11.0
+        bits += 9.0 if self.village[one] == self.village[other] else -2.0
+        if not self.cards[one].isdisjoint(self.cards[other]):
+            bits += 6.0
+        shared = self.company[here] & self.company[there]
+        return bits + (16.0 if len(shared - {self.whole[one]}) > 0 else 3.0)
+
+    def _birth(self, one: str | None, other: str | None) -> float:
+        if one is None or other is None:
+            return 5.0
+        if one == other:
+            return 13.0
+        if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
+            return 10.0
+        return (8.0, 8.0, 4.0, 1.0)[min(_wrong(one, other), 3)] if abs(int(one[:4]) - int(other[:4])) < 21 else -6.0
+
+    def _nik(self, one: str, other: str) -> float:
+        if not one or not other:
+            return 18.0 if one == other else 11.0
+        if one == other:
+            return 18.0
+        return 12.0 if _wrong(one, other) <= 2 else -11.0
+
+
+def _wrong(one: str, other: str) -> int:
+    return sum(map(ne, one, other))
 
 
 def find(
@@ -120,95 +186,72 @@ def _search(
 ) -> list[tuple[int, int, int]]:
     """This part of the blocks: (one id, other id, score) of what reaches the threshold."""
     census = Census(people, homes)
-    sounds = [tuple(names.sound(word) for word in name.words) for name in census.names]
-    heard = [frozenset(each) for each in sounds]
-    seen: set[tuple[int, int]] = set()
+    glance = Glance(census)
+    chosen = None if wanted is None else {place for place, person in enumerate(people) if person.id in wanted}
+    weighed: set[int] = set()
     found = []
-    for one, other in _candidates(census, sounds, part, parts):
-        left, right = people[one], people[other]
-        if wanted is not None and left.id not in wanted and right.id not in wanted:
-            continue
-        if left.sex != right.sex and left.sex is not None and right.sex is not None:
-            continue
-        if heard[one].isdisjoint(heard[other]) and not _near(census.names[one], census.names[other]):
-            continue
-        if (one, other) in seen or _hopeless(left, right):
-            continue
-        seen.add((one, other))
-        score = census.weigh(one, other, least=THRESHOLD).score
-        if score >= THRESHOLD:
-            found.append((left.id, right.id, score) if left.id < right.id else (right.id, left.id, score))
+    for block in _blocks(census, glance, part, parts):
+        for at, one in enumerate(block):
+            for other in block[at + 1 :]:
+                if chosen is not None and one not in chosen and other not in chosen:
+                    continue
+                if glance.most(one, other) < NEEDED or (key := one << 32 | other) in weighed:
+                    continue
+                weighed.add(key)
+                score = census.weigh(one, other, least=THRESHOLD).score
+                if score >= THRESHOLD:
+                    low, high = sorted((people[one].id, people[other].id))
+                    found.append((low, high, score))
     return found
-
-
-def _near(one: Name, other: Name) -> bool:
-    return closeness(one.key, other.key) >= 0.6
-
-
-def _hopeless(left: Person, right: Person) -> bool:
-    """Years apart, and two sound numbers that have nothing in common."""
-    if left.born is None or right.born is None or abs(left.born.year - right.born.year) <= 2:
-        return False
-    if left.year_only or right.year_only:
-        return False
-    wrong = sum(a != b for a, b in zip(left.born.isoformat(), right.born.isoformat(), strict=True))
-    return wrong > 2
 
 
 # -- blocks ---------------------------------------------------------------------------------------------------------
 
 
-def _candidates(
-    census: Census, sounds: Sequence[tuple[str, ...]], part: int, parts: int
-) -> Iterator[tuple[int, int]]:
+def _blocks(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
+    """Places of people who are compared with each other, in ascending order."""
     for passing in (_by_birth, _by_village, _by_whole_name, _by_number, _by_household):
         blocks: dict[str, list[int]] = defaultdict(list)
         for place in range(len(census.people)):
-            for key in passing(census, sounds, place):
+            for key in passing(census, glance, place):
                 if parts == 1 or crc32(key.encode()) % parts == part:
                     blocks[key].append(place)
-        for block in blocks.values():
-            if 1 < len(block) <= CROWD:
-                for at, one in enumerate(block):
-                    for other in block[at + 1 :]:
-                        yield one, other
+        yield from (block for block in blocks.values() if 1 < len(block) <= CROWD)
         blocks.clear()
-    if part == 0:
-        yield from _of_one_company(census, sounds)
+    yield from _of_one_company(census, glance, part, parts)
 
 
-def _by_birth(census: Census, sounds: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+def _by_birth(census: Census, glance: Glance, place: int) -> Iterator[str]:
     """The same day, or day and month swapped, and a word that begins alike."""
     born = census.people[place].born
     if born is not None:
         low, high = sorted((born.day, born.month))
-        for initial in {sound[0] for sound in sounds[place]}:
+        for initial in {sound[0] for sound in glance.sounds[place]}:
             yield f"{born.year}{low:02d}{high:02d}{initial}"
 
 
-def _by_village(census: Census, sounds: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+def _by_village(census: Census, glance: Glance, place: int) -> Iterator[str]:
     """One village, one word that is heard alike, and the same decade or the same day of the year."""
     person = census.people[place]
     home = census.homes.get(person.household)
     if home is None:
         return
     born = person.born
-    for sound in set(sounds[place]):
-        if born is None or person.year_only:
-            yield f"{home.village}{sound}?"
-        else:
+    yield f"{home.village}={glance.whole[place]}"  # also against those whose birth date nobody knows
+    for sound in set(glance.sounds[place]):
+        if born is not None:
             yield f"{home.village}{sound}{born.year}"
             yield f"{home.village}{sound}{born.day}-{born.month}"
 
 
-def _by_whole_name(census: Census, sounds: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+def _by_whole_name(census: Census, glance: Glance, place: int) -> Iterator[str]:
     """The whole name as it is heard and the year, wherever they live: for who moved and was born on a wrong day."""
     born = census.people[place].born
-    if born is not None and len(sounds[place]) > 1:
-        yield f"{' '.join(sorted(sounds[place]))}{born.year}"
+    if born is not None and len(glance.sounds[place]) > 1:
+        yield f"{glance.whole[place]}{born.year}"
 
 
-def _by_number(census: Census, sounds: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+def _by_number(census: Census, glance: Glance, place: int) -> Iterator[str]:
     """One number, or one that lost its last digit or its first ones."""
     person = census.people[place]
     if person.nik:
@@ -217,7 +260,7 @@ def _by_number(census: Census, sounds: Sequence[tuple[str, ...]], place: int) ->
             yield f"t{person.nik[6:]}"
 
 
-def _by_household(census: Census, sounds: Sequence[tuple[str, ...]], place: int) -> Iterator[str]:
+def _by_household(census: Census, glance: Glance, place: int) -> Iterator[str]:
     """One household, one card."""
     person = census.people[place]
     yield f"h{person.household}"
@@ -226,27 +269,23 @@ def _by_household(census: Census, sounds: Sequence[tuple[str, ...]], place: int)
         yield f"k{card}"
 
 
-def _of_one_company(census: Census, sounds: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    """Homes in one village in which two people are heard alike: everybody of one with everybody of the other."""
-    homes: dict[str, set[int]] = defaultdict(set)
+def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
+    """Homes in which two people are heard alike, by full names: everybody of one with everybody of the other."""
+    homes: dict[str, list[int]] = defaultdict(list)
     for key, members in census.members.items():
-        home = census.homes.get(key)
-        if home is None:
-            continue
-        whole = sorted(" ".join(sorted(sounds[place])) for place in members)
+        whole = sorted({glance.whole[place] for place in members if len(glance.sounds[place]) > 1})
         for at, one in enumerate(whole):
             for other in whole[at + 1 :]:
-                homes[f"{home.village}|{one}|{other}"].add(key)
+                if parts == 1 or crc32(one.encode()) % parts == part:
+                    homes[f"{one}|{other}"].append(key)
     done: set[tuple[int, int]] = set()
     for keys in homes.values():
-        ordered = sorted(keys)
-        if len(ordered) > 20:
-            continue
-        for at, here in enumerate(ordered):
-            for there in ordered[at + 1 :]:
-                if (here, there) not in done:
-                    done.add((here, there))
-                    yield from ((one, other) for one in census.members[here] for other in census.members[there])
+        if 1 < len(keys) <= 12:
+            for at, here in enumerate(keys):
+                for there in keys[at + 1 :]:
+                    if (here, there) not in done:
+                        done.add((here, there))
+                        yield sorted(census.members[here] + census.members[there])
 
 
 # -- rivals ---------------------------------------------------------------------------------------------------------

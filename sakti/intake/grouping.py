@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
@@ -10,15 +10,13 @@ from sakti.core.findings import Tally
 from sakti.intake.cells import Memo, understand
 from sakti.intake.layouts import HEADING_OF
 from sakti.intake.sheets import Cell, text_of
-from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
-
-#: A row with the key of its family: ("kk", number), or ("run", n) for rows without a reliable number.
-Keyed = tuple[PersonRow, tuple[Any, ...]]
+from sakti.intake.units import FamilyKey, FamilyRows, HouseholdRows, PersonRow
 
 
-def group(rows: Sequence[Keyed], tally: Tally) -> list[HouseholdRows]:
+def group(rows: Sequence[PersonRow], tally: Tally) -> list[HouseholdRows]:
     """The households of a list, each with its families, its people and its answers."""
-    households = _assemble(list(_by_heads(rows)))
+    _cut_runs(rows)
+    households = _assemble(rows)
     housing = _Housing(tally)
     for household in households:
         _check_families(household, tally)
@@ -26,22 +24,22 @@ def group(rows: Sequence[Keyed], tally: Tally) -> list[HouseholdRows]:
     return households
 
 
-def _by_heads(rows: Sequence[Keyed]) -> Iterator[Keyed]:
+def _cut_runs(rows: Sequence[PersonRow]) -> None:
     """Cut each run of rows without a reliable KK number before every head but the first row's."""
-    part: dict[Any, int] = {}
-    for person, key in rows:
-        if key[0] == "run":
-            if key in part and person.is_head:
-                part[key] += 1
-            key = (*key, part.setdefault(key, 0))
-        yield person, key
+    part: dict[FamilyKey, int] = {}
+    for person in (one for one in rows if one.family[0] == "run"):
+        run = person.family
+        if run in part and person.is_head:
+            part[run] += 1
+        person.family = (*run, part.setdefault(run, 0))
 
 
-def _assemble(rows: Sequence[Keyed]) -> list[HouseholdRows]:
+def _assemble(rows: Sequence[PersonRow]) -> list[HouseholdRows]:
     """A household is its number in the village, else the number of whoever shares its family, else its family."""
-    number_of = {(person.village.id, key): person.number for person, key in reversed(rows) if person.number}
-    households: dict[Any, HouseholdRows] = {}
-    for person, key in rows:
+    number_of = {(one.village.id, one.family): one.number for one in reversed(rows) if one.number}
+    households: dict[tuple[int, str | FamilyKey], HouseholdRows] = {}
+    for person in rows:
+        key = person.family
         number = person.number or number_of.get((person.village.id, key), "")
         place = (person.village.id, number or key)
         household = households.get(place)
@@ -50,7 +48,6 @@ def _assemble(rows: Sequence[Keyed]) -> list[HouseholdRows]:
         family = household.families.get(key)
         if family is None:
             family = household.families[key] = FamilyRows(person.kk)
-        person.family = family
         family.people.append(person)
         household.people.append(person)
     return list(households.values())

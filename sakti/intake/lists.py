@@ -29,7 +29,7 @@ from sakti.intake.units import Checked, FamilyRows, HouseholdRows, PersonRow, Vi
 from sakti.observations import projection
 from sakti.observations.models import Absence, Observation, Release
 from sakti.regions.queries import villages as all_villages
-from sakti.web.bulk import insert_rows, moment_text, reserve_ids
+from sakti.web.bulk import insert_rows, moment_text, reserve_ids, without_collecting
 from sakti.web.clock import now
 from sakti.web.sealing import seal
 
@@ -64,6 +64,7 @@ class Outcome:
         }  # fmt: skip
 
 
+@without_collecting()
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
     dry_run: bool = False, by: str, progress: Progress = silent,
@@ -252,7 +253,7 @@ class _Import:
         content = {"name": person.name, **person.values}
         if person.birth_date is not None:
             content["birth_date"] = person.birth_date.isoformat()
-        place, family = self.ids[id(household)], self.ids[id(person.family)]
+        place, family = self.ids[id(household)], self.ids[id(household.families[person.family])]
         if known is None:
             self.counts["persons"]["new"] += 1
             nik = seal(person.nik.text, "person.nik") if person.nik.text else None
@@ -323,7 +324,9 @@ class _Import:
             said = person_values(person.values)
             said["birth_date"] = person.birth_date
             self.fresh.people.append(State(one, key, village, since, FOREVER, True, "living", said))
-            self.fresh.stays.append(Stay(one, key, self.ids[id(person.family)], since, FOREVER, "arrival", None))
+            self.fresh.stays.append(
+                Stay(one, key, self.ids[id(household.families[person.family])], since, FOREVER, "arrival", None)
+            )
 
     def _insert(self) -> None:
         self.progress("Menyimpan", 0, 0)

@@ -17,10 +17,10 @@ from sakti.core.identity import Identity, Standing, birth_agrees, is_blank, read
 from sakti.core.periods import birthday
 from sakti.core.region_codes import dotted, name_key
 from sakti.intake.cells import Memo, answers_of, read_date
-from sakti.intake.grouping import Keyed, group
+from sakti.intake.grouping import group
 from sakti.intake.layouts import HEADING_OF, Layout
 from sakti.intake.sheets import Cell, Workbook, is_numeric, text_of
-from sakti.intake.units import Checked, PersonRow, Village
+from sakti.intake.units import Checked, FamilyKey, PersonRow, Village
 
 Row = Sequence[Cell]
 _TOTAL = re.compile(r"^\W*(sub\s*|grand\s*)?(jumlah|total)\b", re.IGNORECASE)
@@ -88,22 +88,20 @@ class _Above:
     number: str
     kk: Identity
     filled: bool
-    key: tuple[str, str | int]
+    key: FamilyKey
 
 
 class _Reader:
     """Reads row after row; remembers NIKs, the KK number above, and what it has understood before."""
 
     def __init__(self, checked: Checked, villages: Mapping[str, Village], as_of: date) -> None:
-        self.checked, self.villages, self.as_of = checked, villages, as_of
-        self.tally = checked.tally
-        self.rows: list[Keyed] = []
+        self.checked, self.tally = checked, checked.tally
+        self.rows: list[PersonRow] = []
         self.niks: dict[str, tuple[str, int]] = {}
-        self.oldest = birthday(as_of, -120)
         self.runs = 0
         self.answers = Memo(partial(answers_of, PERSON_FIELDS))
-        self.births = Memo(self._birth)
-        self.places = Memo(self._place)
+        self.births = Memo(partial(_birth, birthday(as_of, -120), as_of))
+        self.places = Memo(partial(_place, villages))
         self.place_keys = Memo(_place_key)
 
     def read_table(self, table: _Table) -> None:
@@ -126,7 +124,7 @@ class _Reader:
 
     def _read_row(self, number: int, row: Row) -> None:
         place_cell, place_name, number_cell, kk_cell, nik_cell, name_cell, birth_cell = self.identity(row)
-        kk, family_key, household_number = self._family(place_cell, kk_cell, text_of(number_cell)[:64])
+        kk, family, household_number = self._family(place_cell, kk_cell, text_of(number_cell)[:64])
         village = self._village(number, place_cell, place_name)
         name = " ".join(text_of(name_cell).split())
         if not name:
@@ -145,9 +143,9 @@ class _Reader:
         self._check_nik(number, nik, born, answers.values.get("sex"))
         person = PersonRow(
             self.sheet, number, village, household_number, kk, nik, name[:NAME_LIMIT], born, answers,
-            self.housing(row), self.place(row),
+            self.housing(row), self.place(row), family,
         )  # fmt: skip
-        self.rows.append((person, family_key))
+        self.rows.append(person)
 
     def _is_held(self, number: int, nik: str) -> bool:
         """Whether an earlier row has this NIK: then this one waits for somebody to look at both."""
@@ -169,21 +167,14 @@ class _Reader:
             self.tally.add("village_mismatch", self.sheet, number, "nama_desa", **words)
         return village if is_named_so else None
 
-    def _place(self, cells: tuple[Cell, Cell]) -> tuple[Village | None, bool]:
-        """The village of a code, and whether the name beside it may be its name."""
-        code, name = map(text_of, cells)
-        village = self.villages.get(dotted(code) or "")
-        written = name_key(name)
-        return village, village is not None and (not written or written == name_key(village.name))
-
-    def _family(self, place_cell: Cell, kk_cell: Cell, number: str) -> tuple[Identity, tuple[str, str | int], str]:
+    def _family(self, place_cell: Cell, kk_cell: Cell, number: str) -> tuple[Identity, FamilyKey, str]:
         """The KK number of a row, the key of its family, and its household number with merged cells filled in."""
         text, above, place = text_of(kk_cell), self.above, self.place_keys[place_cell]
         together = above is not None and above.place == place and number in ("", above.number)
         if above and together and above.filled and not text:
             return above.kk, above.key, above.number
         kk = read_kk(text, is_numeric(kk_cell))
-        key: tuple[str, str | int] = ("kk", kk.text)
+        key: FamilyKey = ("kk", kk.text)
         if kk.standing is not Standing.RELIABLE:
             if above and together and above.key[0] == "run":
                 number = above.number
@@ -203,15 +194,6 @@ class _Reader:
             self.tally.add("birth_date_invalid", self.sheet, number, "tanggal_lahir", value=text_of(cell))
         return born
 
-    def _birth(self, cell: Cell) -> tuple[date | None, bool]:
-        """(birth date or None, whether the cell is sound). A blank is."""
-        if text_of(cell) == "":
-            return None, True
-        born = read_date(cell)
-        if born is None or born > self.as_of or born < self.oldest:
-            return None, False
-        return born, True
-
     def _check_nik(self, number: int, nik: Identity, born: date | None, sex: int | None) -> None:
         if nik.finding:
             self.tally.add(nik.finding, self.sheet, number, "nik", length=len(nik.text))
@@ -220,6 +202,23 @@ class _Reader:
             self.tally.add("nik_birth_mismatch", self.sheet, number, "nik")
         if sex is not None and sex_of(nik.text) != sex:
             self.tally.add("nik_sex_mismatch", self.sheet, number, "nik")
+
+
+def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, bool]:
+    """(birth date or None, whether the cell is sound). A blank is."""
+    if text_of(cell) == "":
+        return None, True
+    born = read_date(cell)
+    sound = born is not None and oldest <= born <= as_of
+    return (born if sound else None), sound
+
+
+def _place(villages: Mapping[str, Village], cells: tuple[Cell, Cell]) -> tuple[Village | None, bool]:
+    """The village of a code, and whether the name beside it may be its name."""
+    code, name = map(text_of, cells)
+    village = villages.get(dotted(code) or "")
+    written = name_key(name)
+    return village, village is not None and (not written or written == name_key(village.name))
 
 
 def _place_key(cell: Cell) -> str:

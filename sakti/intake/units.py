@@ -22,6 +22,10 @@ class Village:
     name: str
 
 
+#: Of a family within its household: ("kk", number); ("run", n, part) for rows without a reliable number.
+FamilyKey = tuple[str | int, ...]
+
+
 @dataclass(slots=True)
 class PersonRow:
     """One imported row. `housing` and `place` are cells: they are read of the row that counts in its household."""
@@ -37,7 +41,7 @@ class PersonRow:
     answers: Answers
     housing: tuple[Cell, ...]  # as HOUSEHOLD_FIELDS
     place: tuple[Cell, ...]  # address, rt, rw
-    family: FamilyRows | None = None
+    family: FamilyKey
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -63,7 +67,7 @@ class HouseholdRows:
 
     village: Village
     number: str
-    families: dict[Any, FamilyRows] = field(default_factory=dict)
+    families: dict[FamilyKey, FamilyRows] = field(default_factory=dict)
     people: list[PersonRow] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     address: str = ""

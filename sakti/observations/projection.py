@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
-from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
+from sakti.core.periods import FOREVER, month_index
 from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, State, Stay, fold
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
@@ -43,9 +44,10 @@ HOUSEHOLD_STATE_COLUMNS = (
     "household_id", "since", "until", "since_month", "until_month", "village_id", "counted", "standing",
     *HOUSEHOLD_COLUMNS,
 )  # fmt: skip
+CODED_PERSON_COLUMNS = tuple(name for name in PERSON_COLUMNS if name != "birth_date")
 PERSON_STATE_COLUMNS = (
     "person_id", "since", "until", "since_month", "until_month", "household_id", "village_id", "counted", "standing",
-    "birth_month", "leapling", *PERSON_COLUMNS,
+    "birth_date", "birth_month", "leapling", *CODED_PERSON_COLUMNS,
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = ("person_id", "since", "until", "household_id", "family_id", "began", "ended")
 
@@ -305,35 +307,47 @@ def write_states(folded: Sequence[Folded]) -> None:
     )
 
 
+@lru_cache(maxsize=50_000)
+def _written(day: date) -> tuple[str, int, bool]:
+    """A day as it is stored: ISO text, its month, whether it is 29 February."""
+    return day.isoformat(), month_index(day), (day.month, day.day) == (2, 29)
+
+
+_UNBORN = (None, None, False)
+
+
 def household_row(state: State) -> tuple[Any, ...]:
     """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
-    values = state.values
+    since, since_month, _ = _written(state.since)
+    until, until_month, _ = _written(state.until)
     return (
-        state.subject, state.since.isoformat(), state.until.isoformat(), month_index(state.since),
-        _until_month(state.until), state.village, state.counted, state.standing,
-        *[values.get(name) for name in HOUSEHOLD_COLUMNS],
+        state.subject, since, until, since_month, until_month, state.village, state.counted, state.standing,
+        *map(state.values.get, HOUSEHOLD_COLUMNS),
     )  # fmt: skip
 
 
 def person_row(state: State) -> tuple[Any, ...]:
     """The state as a row of `PERSON_STATE_COLUMNS`."""
-    values = state.values
-    born: date | None = values.get("birth_date")
-    written = [born.isoformat() if born and name == "birth_date" else values.get(name) for name in PERSON_COLUMNS]
+    since, since_month, _ = _written(state.since)
+    until, until_month, _ = _written(state.until)
+    born = state.values.get("birth_date")
+    birth_date, birth_month, leapling = _written(born) if born else _UNBORN
     return (
-        state.subject, state.since.isoformat(), state.until.isoformat(), month_index(state.since),
-        _until_month(state.until), state.household, state.village, state.counted, state.standing,
-        month_index(born) if born else None, bool(born and (born.month, born.day) == (2, 29)), *written,
+        state.subject, since, until, since_month, until_month, state.household, state.village, state.counted,
+        state.standing, birth_date, birth_month, leapling, *map(state.values.get, CODED_PERSON_COLUMNS),
     )  # fmt: skip
 
 
 def membership_row(stay: Stay) -> tuple[Any, ...]:
-    since, until = stay.since.isoformat(), stay.until.isoformat()
-    return stay.person, since, until, stay.household, stay.family, stay.began, stay.ended
-
-
-def _until_month(until: date) -> int:
-    return FOREVER_MONTH if until == FOREVER else month_index(until)
+    return (
+        stay.person,
+        _written(stay.since)[0],
+        _written(stay.until)[0],
+        stay.household,
+        stay.family,
+        stay.began,
+        stay.ended,
+    )
 
 
 def _forget_caches(places: set[int], people: set[int]) -> None:

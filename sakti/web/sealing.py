@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,9 +61,15 @@ def forget_keys() -> None:
     _keys.cache_clear()
 
 
+def sealer(place: str) -> Callable[[str], bytes]:
+    """What seals many numbers in this place ("person.nik"); the key is looked up once."""
+    encrypt, where = _current()[0].encrypt, [place.encode()]
+    return lambda number: KEY_ID + encrypt(number.encode(), where)
+
+
 def seal(number: str, place: str) -> bytes:
-    """The stored bytes of a number in this place ("person.nik")."""
-    return KEY_ID + _current()[0].encrypt(number.encode(), [place.encode()])
+    """The stored bytes of a number in this place."""
+    return sealer(place)(number)
 
 
 def unseal(stored: bytes, place: str) -> str:

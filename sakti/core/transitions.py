@@ -29,6 +29,8 @@ S, P = Status, Permission
 ENDED = (S.REJECTED, S.CANCELLED)
 #: Somebody has promised, and has not finished: these can be late.
 PROMISED = (S.APPROVED, S.SCHEDULED, S.RUNNING)
+#: What was to be done is done.
+FINISHED = (S.DONE, S.VERIFIED)
 #: On these something can be delivered; on what is done too, for who reports afterwards.
 DELIVERABLE = (*PROMISED, S.DONE)
 

@@ -44,7 +44,7 @@ def work(villages: Collection[int], scope: Scope, baseline: date, day: date, loc
     on, own = judged_on(day), scope.organisations
     inside = [village for village in villages if scope.reaches_village(village)]
     return Work(
-        interventions.contributions(inside, baseline + timedelta(days=1), on, organisations=own),
+        interventions.contributions(inside, baseline + timedelta(days=1), on, organisations=own, locale=locale),
         interventions.late(inside, on, organisations=own, limit=SHOWN),
         interventions.late_by_village(inside, on, organisations=own),
         interventions.unreported(inside, on, organisations=own),

@@ -14,8 +14,7 @@ from sakti.web.locale import current_language
 
 
 def helix_choices() -> list[tuple[str, str]]:
-    label = "label_en" if current_language() == "en" else "label_id"
-    return [(one.code, getattr(one, label)) for one in queries.helixes()]
+    return [(one.code, one.label(current_language())) for one in queries.helixes()]
 
 
 class OrganisationForm(BaseForm):

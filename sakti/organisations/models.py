@@ -23,6 +23,10 @@ class Helix(db.Model):
     letter: Mapped[str] = mapped_column(String(2))
     position: Mapped[int]
 
+    def label(self, locale: str = "id") -> str:
+        """A row's own words, not the catalogue's: a sixth kind has its English name too."""
+        return self.label_id if locale == "id" else self.label_en
+
 
 class Organisation(db.Model):
     """An office, village government, company, university or community. Its name is its key in files (contracts §5)."""

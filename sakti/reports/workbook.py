@@ -37,7 +37,8 @@ FIGURES = [
 LATE = [Column("Program", width=30), Column("Pelaku", width=34), Column("Desa", width=20), Column("Jumlah", "whole", 9),
         Column("Tenggat terlama", "date", 14), Column("Hari terlambat", "whole", 14)]  # fmt: skip
 DONE = [Column("Menurut", width=14), Column("Rincian", width=34), Column("Rencana", "whole", 10),
-        Column("Rencana (Rp)", "rupiah", 18), Column("Realisasi", "whole", 10),
+        Column("Komitmen", "whole", 10), Column("Rencana selesai", "whole", 10), Column("Rencana (Rp)", "rupiah", 18),
+        Column("Terealisasi atas rencana (Rp)", "rupiah", 18), Column("Realisasi", "whole", 10),
         Column("Realisasi (Rp)", "rupiah", 18)]  # fmt: skip
 FIXES = [Column("Bulan", width=16), Column("Desa", width=20), Column("Indikator", width=34),
          *(Column(f"Semula: {name}", "whole", 12) for name in COUNTS),
@@ -106,7 +107,8 @@ def done_rows(content: Content) -> Iterator[list[Any]]:
              ("pelaku", year.by_organisation))  # fmt: skip
     for kind, rows in kinds:
         for row in rows:
-            yield [kind, row.label, row.planned, row.planned_rp, row.delivered, row.value_rp]
+            yield [kind, row.label, row.planned, row.promised, row.finished, row.planned_rp, row.paid_rp, row.delivered,
+                   row.value_rp]  # fmt: skip
 
 
 def fix_rows(content: Content) -> Iterator[list[Any]]:

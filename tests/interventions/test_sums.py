@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -36,6 +37,37 @@ def test_contributions_four_ways(world):
     assert everywhere.value_rp == 4_000_000
     assert queries.contributions(None, FIRST, LAST, organisations=[world.baznas.id]).value_rp == 3_000_000
     assert queries.funding_by_helix(here, FIRST, LAST) == {("community", "CSR"): 3_000_000}
+
+
+def test_plans_are_followed_to_their_end_and_to_the_last_rupiah(world):
+    finished = world.running(due_on=date(2020, 5, 1), planned_rp=4_000_000)
+    deliver(finished, date(2020, 2, 3), 3_000_000)
+    actions.move(intervention=finished, to="done", by="tests", day=date(2020, 2, 4))
+    world.propose(world.tarjono, due_on=date(2020, 6, 1), planned_rp=2_000_000)
+
+    found = queries.contributions(None, FIRST, LAST)
+
+    (row,) = [row for row in found.by_helix if row.planned]
+    assert (row.planned, row.promised, row.finished, row.paid_rp) == (2, 1, 1, 3_000_000)
+    assert (str(row.physical.percent), str(row.financial.percent)) == ("50.00", "50.00")
+    assert found.total == replace(row, key="", label="", helix="")
+    assert queries.contributions(None, FIRST, date(2020, 2, 3)).total.finished == 0  # as it stood then
+
+
+def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
+    actions.deliver(
+        programme=world.latrine, organisation=world.baznas, household=world.warsito, delivered_on=LAST, by="tests",
+        volume=Decimal(1), value_rp=9, funding=[("CSR", 9)], client_id=None,
+    )  # fmt: skip
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.value_rp, found.paid_rp, found.physical.percent) == (9, 0, None)
+
+
+def test_a_helix_is_named_in_the_language_of_the_reader(world):
+    assert queries.contributions(None, FIRST, LAST, locale="en").by_helix[0].label == "Regency government"
+    assert queries.contributions(None, FIRST, LAST).by_helix[0].label == "Pemerintah kabupaten"
 
 
 def test_what_was_voided_or_cancelled_is_not_counted(world):

@@ -50,8 +50,7 @@ def needs() -> Pairs:
 
 
 def helixes() -> Pairs:
-    label = "label_en" if current_language() == "en" else "label_id"
-    return [(one.code, getattr(one, label)) for one in organisations.helixes()]
+    return [(one.code, one.label(current_language())) for one in organisations.helixes()]
 
 
 def villages(scope: Scope) -> Pairs:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 
-from sakti.core.transitions import ENDED, PROMISED
+from sakti.core.figures import Figure
+from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
 from sakti.interventions.queries.programmes import STRATEGIES
@@ -29,7 +31,11 @@ UNTAGGED = ""
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one helix, source, strategy or organisation planned and did. `planned` and `delivered` are counts."""
+    """What one helix, source, strategy or organisation planned and did. Rupiah end in `_rp`; all else are counts.
+
+    Of the plans: `promised` were approved, `finished` are done or verified, `paid_rp` was delivered on them. These are
+    None where they were not kept (months closed before they were counted; sources of funds, which have no plan).
+    """
 
     key: str
     label: str
@@ -38,6 +44,19 @@ class Contribution:
     planned_rp: int = 0
     delivered: int = 0
     value_rp: int = 0
+    promised: int | None = None
+    finished: int | None = None
+    paid_rp: int | None = None
+
+    @property
+    def physical(self) -> Figure | None:
+        """How many of the plans are finished (realisasi fisik)."""
+        return None if self.finished is None else Figure(self.finished, self.planned)
+
+    @property
+    def financial(self) -> Figure | None:
+        """How much of the planned rupiah was delivered on the plans (realisasi keuangan); it may be more than all."""
+        return None if self.paid_rp is None else Figure(self.paid_rp, self.planned_rp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,25 @@ class Contributions:
     @property
     def delivered(self) -> int:
         return sum(row.delivered for row in self.by_organisation)
+
+    @property
+    def total(self) -> Contribution:
+        """The last line of a table by helix."""
+        return reduce(added, self.by_helix, NOTHING)
+
+
+#: What `_planned` counts, in its order.
+PLANNED = ("planned", "planned_rp", "promised", "finished", "paid_rp")
+#: Who has planned nothing yet.
+NOTHING = Contribution("", "", promised=0, finished=0, paid_rp=0)
+
+
+def added(one: Contribution, more: Contribution) -> Contribution:
+    """Both together; what was not kept of one is not known of both."""
+    names = ("planned", "planned_rp", "delivered", "value_rp", "promised", "finished", "paid_rp")
+    both = {name: (getattr(one, name), getattr(more, name)) for name in names}
+    sums: dict[str, Any] = {name: None if None in found else sum(found) for name, found in both.items()}
+    return replace(one, **sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +150,9 @@ def on_day(query: Query, day: date) -> Query:
     return query.join(last, last.c.intervention_id == Intervention.id).join(StatusMove, StatusMove.id == last.c.id)
 
 
-def contributions(villages: Ids, since: date, until: date, *, organisations: Ids = None) -> Contributions:
+def contributions(
+    villages: Ids, since: date, until: date, *, organisations: Ids = None, locale: str = "id"
+) -> Contributions:
     """Plans that fell due and deliveries that were made from `since` to `until`, both days included.
 
     A plan without a due day counts where it was proposed; rejected and cancelled plans do not count.
@@ -120,7 +160,7 @@ def contributions(villages: Ids, since: date, until: date, *, organisations: Ids
     done = _delivered(villages, since, until, organisations)
     plan = _planned(villages, since, until, organisations)
     return Contributions(
-        by_helix=_helixes(_sums("helix", plan, done)),
+        by_helix=_helixes(_sums("helix", plan, done), locale),
         by_funding=_by_funding(villages, since, until, organisations),
         by_strategy=_sums("strategy", plan, done),
         by_organisation=sorted(_sums("organisation", plan, done), key=lambda row: (-row.value_rp, row.label)),
@@ -154,7 +194,15 @@ def counted_deliveries(since: date, until: date) -> list[ColumnElement[bool]]:
 def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Sequence[Any]:
     proposed = select(func.min(StatusMove.day)).where(StatusMove.intervention_id == Intervention.id)
     falls = func.coalesce(Intervention.due_on, proposed.correlate(Intervention).scalar_subquery())
-    sums = (func.count(), func.coalesce(func.sum(Intervention.planned_rp), 0))
+    paid = select(func.coalesce(func.sum(Delivery.value_rp), 0)).where(
+        Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
+    )
+    sums = (
+        func.count(), func.coalesce(func.sum(Intervention.planned_rp), 0),
+        func.sum(case((StatusMove.after != Status.PROPOSED.value, 1), else_=0)),
+        func.sum(case((StatusMove.after.in_(FINISHED), 1), else_=0)),
+        func.sum(paid.correlate(Intervention).scalar_subquery()),
+    )  # fmt: skip
     query: Query = on_day(_with_actor(select(*_kinds(), *sums).select_from(Intervention), Intervention), until)
     query = query.where(StatusMove.after.not_in(ENDED), falls >= since, falls <= until).group_by(*_kinds())
     return fetched(bounded(query, Intervention, villages, organisations))
@@ -165,7 +213,8 @@ def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contributio
     found: dict[str, Contribution] = {}
     for row in plan:
         known = _known(found, by, row)
-        found[known.key] = replace(known, planned=known.planned + row[5], planned_rp=known.planned_rp + int(row[6]))
+        counts: dict[str, Any] = dict(zip(PLANNED, map(int, row[5:]), strict=True))
+        found[known.key] = added(known, Contribution("", "", **counts))
     for row in done:
         known = _known(found, by, row)
         found[known.key] = replace(known, delivered=known.delivered + row[5], value_rp=known.value_rp + int(row[6]))
@@ -179,14 +228,15 @@ def _known(found: dict[str, Contribution], by: str, row: Any) -> Contribution:
         "organisation": (str(organisation_id), organisation, helix),
         "strategy": (strategy or UNTAGGED, STRATEGIES[strategy][0] if strategy else "Belum bertanda strategi", ""),
     }[by]
-    return found.get(key) or Contribution(key, label, of)
+    return found.get(key) or replace(NOTHING, key=key, label=label, helix=of)
 
 
-def _helixes(found: Iterable[Contribution]) -> list[Contribution]:
+def _helixes(found: Iterable[Contribution], locale: str) -> list[Contribution]:
     """Every helix in its order, those that did nothing too: their silence is news."""
     known = {row.key: row for row in found}
-    kinds = db.session.execute(select(Helix.code, Helix.label_id).order_by(Helix.position))
-    return [known.get(code) or Contribution(code, label, code) for code, label in kinds]
+    kinds = db.session.scalars(select(Helix).order_by(Helix.position))
+    return [replace(known.get(one.code, NOTHING), key=one.code, helix=one.code, label=one.label(locale))
+            for one in kinds]  # fmt: skip
 
 
 def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:

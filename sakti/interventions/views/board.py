@@ -82,8 +82,9 @@ def board_line(row: queries.Standing) -> list[Any]:
     one, language = row.intervention, current_language()
     need = NEEDS.get(row.programme.answers_need or "")
     return [
-        one.id, row.programme.name, row.organisation.name, row.helix.label_id, row.subject.village, row.subject.label,
-        row.subject.detail, one.volume, one.unit, one.planned_rp, one.due_on, transitions.label(one.status, language),
+        one.id, row.programme.name, row.organisation.name, row.helix.label(language), row.subject.village,
+        row.subject.label, row.subject.detail, one.volume, one.unit, one.planned_rp, one.due_on,
+        transitions.label(one.status, language),
         row.days_late or None, need.label(language) if need else "",
     ]  # fmt: skip
 

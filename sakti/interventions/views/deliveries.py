@@ -19,6 +19,7 @@ from sakti.organisations import queries as actors
 from sakti.web import clock
 from sakti.web.downloads import Column, xlsx
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def delivery_line(row: queries.Given) -> list[Any]:
     one = row.delivery
     funding = "; ".join(f"{line.source}: {line.value_rp}" for line in row.funding)
     return [
-        one.id, one.delivered_on, row.programme.name, row.organisation.name, row.helix.label_id, row.subject.village,
-        row.subject.label, row.subject.detail, one.volume, one.unit, one.value_rp, funding, one.intervention_id,
+        one.id, one.delivered_on, row.programme.name, row.organisation.name, row.helix.label(current_language()),
+        row.subject.village, row.subject.label, row.subject.detail, one.volume, one.unit, one.value_rp,
+        funding, one.intervention_id,
     ]  # fmt: skip
 
 

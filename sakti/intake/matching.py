@@ -16,7 +16,7 @@ from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
 from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
 from sakti.observations.models import HouseholdState, Observation, PersonState
-from sakti.web.sealing import seal
+from sakti.web.sealing import sealer
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 SEALED_KK = type_coerce(Family.kk, LargeBinary)
@@ -82,7 +82,8 @@ def match(households: list[HouseholdRows], as_of: date) -> Matches:
 
 
 def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
-    sealed = {seal(row.nik.text, "person.nik"): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
+    seal = sealer("person.nik")
+    sealed = {seal(row.nik.text): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
     result: dict[str, KnownPerson] = {}
     for part in _pieces(sealed):
         query = select(
@@ -97,7 +98,8 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
 
 def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     """Reliable KK number → family ids (more than one if it stands in two households)."""
-    sealed = {seal(number, "family.kk"): number for number in numbers}
+    seal = sealer("family.kk")
+    sealed = {seal(number): number for number in numbers}
     result: dict[str, list[int]] = defaultdict(list)
     for part in _pieces(sealed):
         query = select(SEALED_KK, Family.id).where(SEALED_KK.in_(part), Family.kk_standing == "reliable")

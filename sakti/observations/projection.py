@@ -407,3 +407,8 @@ _ENCODER = json.JSONEncoder(default=str, separators=(",", ":"), check_circular=F
 def dump(content: Mapping[str, Any]) -> str:
     """Values as stored JSON, dates as ISO text, for bulk inserts."""
     return _ENCODER.encode(content)
+
+
+def joined(*objects: str) -> str:
+    """Stored JSON objects as one."""
+    return "{" + ",".join([one[1:-1] for one in objects if one != "{}"]) + "}"

@@ -1,0 +1,282 @@
+"""A checked list on its way into the tables: known people are compared, new ones numbered, everything is observed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+
+from sakti.core.identity import Standing
+from sakti.core.periods import FOREVER
+from sakti.core.progress import Progress
+from sakti.core.timeline import Folded, Source, State, Stay, person_values
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.households.queries import name_key
+from sakti.intake import matching
+from sakti.intake.cells import Answers, Memo
+from sakti.intake.matching import Before, KnownPerson, Matches
+from sakti.intake.units import Checked, FamilyRows, HouseholdRows, PersonRow
+from sakti.observations import projection
+from sakti.observations.models import Absence, Observation, Release
+from sakti.web.bulk import insert_rows, moment_text, reserve_ids
+from sakti.web.sealing import sealer
+
+COLUMNS: dict[Any, tuple[str, ...]] = {
+    Household: ("id", "number", "home_village_id", "village_id", "address", "rt", "rw", "head_id", "people",
+                "standing", "created_at"),
+    Family: ("id", "household_id", "kk", "kk_standing", "created_at"),
+    Person: ("id", "nik", "nik_standing", "name", "name_key", "sex", "birth_date", "relation", "household_id",
+             "family_id", "standing", "created_at"),
+    Observation: ("household_id", "person_id", "family_id", "observed_on", "source", "content", "release_id", "note",
+                  "recorded_at", "recorded_by"),
+}  # fmt: skip
+STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
+
+
+class Writing:
+    """One import. `counts` says afterwards what became of households and persons."""
+
+    def __init__(self, release: Release, checked: Checked, by: str, progress: Progress) -> None:
+        self.release, self.checked, self.by, self.progress = release, checked, by, progress
+        self.as_of = release.as_of
+        self.day = release.as_of.isoformat()
+        self.moment = moment_text(release.recorded_at)
+        self.matches: Matches = matching.match(checked.households, self.as_of)
+        self.before: Before = matching.before(self.matches, self.as_of)
+        self.counts = {
+            unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
+            for unit in ("households", "persons")
+        }
+        self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id
+        self.touched: set[int] = set()
+        self.rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
+        self.fresh = Folded([], [], [])
+        self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
+        self.spoken: Memo[Answers, str] = Memo(_spoken)
+        self.derived: Memo[Answers, dict[str, Any]] = Memo(_derived)
+
+    def run(self) -> None:
+        there = self._living_there()
+        self._number_everything()
+        for done, household in enumerate(self.checked.households):
+            if done % 2000 == 0:
+                self.progress("Menyusun rumah tangga", done, len(self.checked.households))
+            self._take(household)
+        self.progress("Menyimpan", 0, 0)
+        for model, columns in COLUMNS.items():
+            insert_rows(model.__table__, columns, self.rows[model])
+        self._learn_numbers()
+        self._mark_missing(*there)
+        self._project()
+
+    def _living_there(self) -> tuple[set[int], set[int]]:
+        """Whom the villages of the list hold before it."""
+        if not self.matches.people and not self.matches.households:
+            return set(), set()
+        return matching.living_in({household.village.id for household in self.checked.households}, self.as_of)
+
+    # -- ids --------------------------------------------------------------------------------------------------------
+
+    def _number_everything(self) -> None:
+        """Known things keep their ids; new ones get consecutive ids of their own."""
+        families = [family for household in self.checked.households for family in household.families.values()]
+        people = [person for household in self.checked.households for person in household.people]
+        for table, things, known in (
+            (Household.__table__, self.checked.households, self.matches.households),
+            (Family.__table__, families, self.matches.families),
+            (Person.__table__, people, {key: one.id for key, one in self.matches.people.items()}),
+        ):
+            new = [one for one in things if id(one) not in known]
+            first = reserve_ids(table, len(new))
+            self.ids.update(known)
+            self.ids.update({id(one): first + position for position, one in enumerate(new)})
+
+    # -- one household ----------------------------------------------------------------------------------------------
+
+    def _take(self, household: HouseholdRows) -> None:
+        key, known = self.ids[id(household)], id(household) in self.matches.households
+        fresh = not known and not any(id(one) in self.matches.people for one in household.people)
+        people = frozenset([self._take_person(household, person, fresh) for person in household.people])
+        head = self._settle(household, key) if fresh else None
+        if not fresh:
+            self.touched.add(key)
+        if not known:
+            self.rows[Household].append(
+                (key, household.number or None, household.village.id, household.village.id, household.address,
+                 household.rt, household.rw, head, len(people) if fresh else 0, "living" if fresh else "unborn",
+                 self.moment)
+            )  # fmt: skip
+        content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
+        self._observe(key, None, None, projection.dump(content))
+        self._take_families(household)
+        self._count_household(household, key, known, people)
+
+    def _take_families(self, household: HouseholdRows) -> None:
+        for family in household.families.values():
+            if id(family) not in self.matches.families and any(map(self._is_placed_here, family.people)):
+                kk = family.kk
+                sealed = self.seal_kk(kk.text) if kk.text else None
+                self.rows[Family].append(
+                    (self.ids[id(family)], self.ids[id(household)], sealed, kk.standing.value, self.moment)
+                )
+
+    def _is_placed_here(self, person: PersonRow) -> bool:
+        """A list moves nobody: it places whoever lives nowhere yet on its day."""
+        known = self.matches.people.get(id(person))
+        return known is None or not known.is_placed(self.as_of)
+
+    def _count_household(self, household: HouseholdRows, key: int, known: bool, people: frozenset[int]) -> None:
+        """New, changed (own columns, or whom the list names) or unchanged."""
+        if not known:
+            self.counts["households"]["new"] += 1
+            return
+        earlier = self.before.households.get(key, {})
+        moved = any(earlier.get(name) != value for name, value in household.values.items())
+        changed = moved or self.before.members.get(key, frozenset()) != people
+        self.counts["households"]["changed" if changed else "unchanged"] += 1
+
+    def _settle(self, household: HouseholdRows, key: int) -> int | None:
+        """States of a household that is named for the first time with people who are: what the fold would say.
+
+        Returns who heads it.
+        """
+        village, since = household.village.id, self.as_of
+        values = household.values | {"people": len(household.people)}
+        self.fresh.households.append(State(key, key, village, since, FOREVER, True, "living", values))
+        states = []
+        for person in household.people:
+            one, family = self.ids[id(person)], self._family_of(household, person)
+            said = {**self.derived[person.answers], "birth_date": person.birth_date}
+            states.append(State(one, key, village, since, FOREVER, True, "living", said))
+            self.fresh.stays.append(Stay(one, key, family, since, FOREVER, "arrival", None))
+        self.fresh.people.extend(states)
+        return projection.heads(states).get(key)
+
+    def _family_of(self, household: HouseholdRows, person: PersonRow) -> int:
+        return self.ids[id(household.families[person.family])]
+
+    # -- one person -------------------------------------------------------------------------------------------------
+
+    def _take_person(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
+        """Observe somebody, in the tables from now on if they were not. Returns their id."""
+        known = self.matches.people.get(id(person))
+        if known is None:
+            return self._take_new(household, person, fresh)
+        self._compare(household, person, known)
+        self._count_person(known, person)
+        self.touched.add(known.household)
+        place, own = self.ids[id(household)], _own(person)
+        if self._is_placed_here(person):
+            self._observe(place, known.id, self._family_of(household, person), self._content(own, person))
+            return known.id
+        if known.household != place:
+            own["_group"] = place
+        self._observe(known.household, known.id, known.family, self._content(own, person))
+        return known.id
+
+    def _take_new(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
+        self.counts["persons"]["new"] += 1
+        key, nik, values, own = self.ids[id(person)], person.nik, person.values, _own(person)
+        place, family = self.ids[id(household)], self._family_of(household, person)
+        self.rows[Person].append(
+            (key, self.seal_nik(nik.text) if nik.text else None, nik.standing.value, person.name,
+             name_key(person.name), values.get("sex"), own.get("birth_date"), values.get("relation"), place, family,
+             "living" if fresh else "unborn", self.moment)
+        )  # fmt: skip
+        self._observe(place, key, family, self._content(own, person))
+        return key
+
+    def _count_person(self, known: KnownPerson, person: PersonRow) -> None:
+        earlier, content = self.before.people.get(known.id) or {"name": known.name}, {**_own(person), **person.values}
+        changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
+        self.counts["persons"]["changed" if changed else "unchanged"] += 1
+
+    def _compare(self, household: HouseholdRows, person: PersonRow, known: KnownPerson) -> None:
+        """A list never undoes an event and never moves anyone: it is told where it differs."""
+        add = self.checked.tally.add
+        if known.standing in STANDING_WORDS:
+            words = {"standing": STANDING_WORDS[known.standing], "since": known.since}
+            add("closed_in_release", person.sheet, person.row, "nama", **words)
+        if known.standing == "dead":
+            return
+        elsewhere = known.village is not None and known.village != household.village.id
+        if elsewhere or self._other_family(person, known):
+            expected = "desa lain" if elsewhere else "keluarga lain"
+            add("place_differs", person.sheet, person.row, "no_kk", expected=expected)
+
+    def _other_family(self, person: PersonRow, known: KnownPerson) -> bool:
+        """Both KK numbers are reliable, and they differ."""
+        sealed, standing = self.matches.kk_of_family.get(known.family or 0, (None, "missing"))
+        if person.kk.standing is not Standing.RELIABLE or standing != "reliable":
+            return False
+        return sealed != self.seal_kk(person.kk.text)
+
+    # -- into the ledger and the states -----------------------------------------------------------------------------
+
+    def _content(self, own: dict[str, Any], person: PersonRow) -> str:
+        return projection.joined(projection.dump(own), self.spoken[person.answers])
+
+    def _observe(self, household: int, person: int | None, family: int | None, content: str) -> None:
+        self.rows[Observation].append(
+            (household, person, family, self.day, int(Source.LIST), content, self.release.id, "", self.moment, self.by)
+        )
+
+    def _project(self) -> None:
+        self.progress("Menghitung angka", 0, 0)
+        if self.fresh.households:
+            projection.write_states([self.fresh])
+        villages = {state.village for state in self.fresh.households if state.village is not None}
+        projection.project(self.touched, also=villages)
+
+    # -- afterwards -------------------------------------------------------------------------------------------------
+
+    def _learn_numbers(self) -> None:
+        """A temporary or missing number is replaced by the reliable one that a later list brings (D§6.3)."""
+        for household in self.checked.households:
+            for person in household.people:
+                known = self.matches.people.get(id(person))
+                if known and known.nik_standing != "reliable" and person.nik.standing is Standing.RELIABLE:
+                    db.session.execute(
+                        update(Person).where(Person.id == known.id)
+                        .values(nik=person.nik.text, nik_standing="reliable")
+                    )  # fmt: skip
+            for family in household.families.values():
+                self._learn_card(family)
+            if household.number and id(household) in self.matches.households:
+                db.session.execute(
+                    update(Household)
+                    .where(Household.id == self.ids[id(household)], Household.number.is_(None))
+                    .values(number=household.number)
+                )
+
+    def _learn_card(self, family: FamilyRows) -> None:
+        key = self.matches.families.get(id(family))
+        unnumbered = key is not None and self.matches.kk_of_family.get(key, (None, ""))[1] in ("missing", "doubtful")
+        if unnumbered and family.kk.standing is Standing.RELIABLE:
+            db.session.execute(update(Family).where(Family.id == key).values(kk=family.kk.text, kk_standing="reliable"))
+
+    def _mark_missing(self, households: set[int], people: set[int]) -> None:
+        """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""
+        named_people = {one.id for one in self.matches.people.values()}
+        named_places = set(self.matches.households.values())
+        missing_places, missing_people = households - named_places, people - named_people
+        self.counts["households"]["missing_from_release"] = len(missing_places)
+        self.counts["persons"]["missing_from_release"] = len(missing_people)
+        rows: list[tuple[Any, ...]] = [(self.release.id, key, None) for key in sorted(missing_places)]
+        rows += [(self.release.id, None, key) for key in sorted(missing_people)]
+        insert_rows(Absence.__table__, ("release_id", "household_id", "person_id"), rows)
+
+
+def _own(person: PersonRow) -> dict[str, Any]:
+    """What a row says of this person alone, as it is stored."""
+    born = person.birth_date
+    return {"name": person.name} | ({} if born is None else {"birth_date": born.isoformat()})
+
+
+def _spoken(answers: Answers) -> str:
+    return projection.dump(answers.values)
+
+
+def _derived(answers: Answers) -> dict[str, Any]:
+    return person_values(answers.values)

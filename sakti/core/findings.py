@@ -42,6 +42,24 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "hidden_skipped": (I, "Lembar “{value}” tersembunyi, jadi tidak dibaca."),
     "heading_missing": (E, "Judul kolom {value} tidak ditemukan. Tambahkan, atau pakai templat."),
     "file_unreadable": (E, "Berkas ini tidak dapat dibaca: {reason}. Simpan ulang sebagai XLSX atau CSV."),
+    "village_not_found": (E, "Desa “{value}” tidak ditemukan. Muat padanan kode BPS (sakti regions crosswalk), atau tulis "
+                             "nama kecamatan dan desa seperti pada daftar wilayah."),
+    "village_missing": (E, "Berkas ini tidak memuat desanya. Pilih desanya saat mengunggah (atau pakai --village)."),
+    "village_by_name": (I, "Desa {village} (Kec. {district}) dikenali dari namanya, dengan kode {value}."),
+    "code_untranslated": (W, "“{value}” pada {field} tidak punya padanan pasti dalam daftar DTSEN, jadi tidak dicatat. "
+                             "Tanyakan lagi saat kunjungan."),
+    "code_approximated": (I, "“{value}” pada {field} dicatat sebagai “{label}”, padanan yang terdekat."),
+    "disability_category": (I, "{value} orang punya golongan disabilitas. Golongan bukan tingkat kesulitan, jadi tidak "
+                               "dicatat; tanyakan 428a–428i saat kunjungan."),
+    "birth_estimated": (I, "Tahun lahir {value} orang diperkirakan dari umurnya (± 1 tahun), sampai tanggal lahirnya "
+                           "diketahui."),
+    "birth_year_short": (W, "Tahun pada “{value}” hanya dua angka dan dibaca {year}. Tulis tahun dengan empat angka."),
+    "number_precision_lost": (W, "Nomor rumah tangga “{value}” tersimpan sebagai bilangan, sehingga angka terakhirnya "
+                                 "dapat hilang. Rumah tangga disusun menurut urutan baris."),
+    "not_living_here": (W, "Orang ini tercatat {value} pada sumbernya, jadi tidak dimasukkan. Bila benar, catat "
+                           "kejadiannya pada berkas keluarganya."),
+    "note_skipped": (I, "Baris “{value}” bukan orang, jadi dilewati."),
+    "rt_rw_lost": (W, "RT/RW sudah diubah menjadi tanggal oleh lembar kerja. Tulis ulang sebagai teks, misalnya 001/002."),
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
@@ -60,8 +78,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "text_long": (E, "Kolom {field} terlalu panjang. Paling banyak {limit} huruf."),
 }  # fmt: skip
 
-#: Where the log's contract gives a code two severities: the same code, an ERROR there.
-PUBLIC_CODE = {"value_unknown": "code_unknown"}
+#: Where one public code has two severities or two wordings.
+PUBLIC_CODE = {"value_unknown": "code_unknown", "village_not_found": "village_unknown"}
 
 
 @dataclass(frozen=True, slots=True)

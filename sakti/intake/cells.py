@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sakti.core.fields import FIELDS, salvage_chronic
 from sakti.core.periods import parse_date
+from sakti.intake.marks import Foreign
 from sakti.intake.sheets import Cell, is_numeric, text_of
 
 K = TypeVar("K")
@@ -53,11 +54,18 @@ def understand(name: str, cell: Cell) -> tuple[Any, bool]:
     text = text_of(cell)
     if not text:
         return None, True
+    if isinstance(cell, Foreign):
+        return None, False
     field = FIELDS[name]
     value = field.read(text)
     if value is None and field.several:
         return salvage_chronic(text), False
     return value, value is not None
+
+
+def unsound(cell: Cell) -> str:
+    """The finding about a cell that is not in its code list."""
+    return cell.problem if isinstance(cell, Foreign) else "code_unknown"
 
 
 def read_date(cell: Cell) -> date | None:
@@ -68,4 +76,7 @@ def read_date(cell: Cell) -> date | None:
         return cell
     if is_numeric(cell):
         return _SERIAL_ZERO + timedelta(days=int(cell)) if 0 < cell < 80_000 else None
-    return parse_date(text_of(cell))
+    text = text_of(cell)
+    if len(text) == 5 and text.isascii() and text.isdigit():  # a serial number that went through CSV
+        return _SERIAL_ZERO + timedelta(days=int(text))
+    return parse_date(text)

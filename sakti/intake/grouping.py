@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
 from sakti.core.findings import Tally
-from sakti.intake.cells import Memo, understand
+from sakti.intake.cells import Memo, understand, unsound
 from sakti.intake.layouts import HEADING_OF
+from sakti.intake.marks import read_rt_rw
 from sakti.intake.sheets import Cell, text_of
 from sakti.intake.units import FamilyKey, FamilyRows, HouseholdRows, PersonRow
 
@@ -87,21 +88,28 @@ class _Housing:
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
+        self.rt_rw: Memo[tuple[Cell, Cell], tuple[str, str, bool]] = Memo(lambda cells: read_rt_rw(*cells))
         self.columns = [(name, Memo(_sayer(name))) for name in HOUSEHOLD_FIELDS]
 
     def read(self, household: HouseholdRows) -> None:
         counting = household.counting
-        address, rt, rw = map(text_of, counting.place)
-        household.address, household.rt, household.rw = address[:300], rt[:10], rw[:10]
+        self._read_place(household, counting)
         different = {one.housing: one for one in household.people}.values()
         for position, (name, say) in enumerate(self.columns):
             said = say[counting.housing[position]]
             if not said.sound:
-                self._add("code_unknown", counting, name, value=said.text)
+                self._add(unsound(counting.housing[position]), counting, name, value=said.text)
             if len(different) > 1:
                 said = self._agreed(counting, name, said, [say[one.housing[position]] for one in different])
             if said.value is not None:
                 household.values[name] = said.value
+
+    def _read_place(self, household: HouseholdRows, counting: PersonRow) -> None:
+        address, rt_cell, rw_cell = counting.place
+        rt, rw, sound = self.rt_rw[rt_cell, rw_cell]
+        household.address, household.rt, household.rw = text_of(address)[:300], rt[:10], rw[:10]
+        if not sound:
+            self.tally.add("rt_rw_lost", counting.sheet, counting.row, "rt")
 
     def _agreed(self, counting: PersonRow, name: str, own: _Said, everyone: Sequence[_Said]) -> _Said:
         """The answer of rows that are not alike; where the row that counts is blank, the first that is filled."""

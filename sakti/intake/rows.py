@@ -5,79 +5,106 @@ Pure: it knows the villages by code and the as-of date, and nothing of the datab
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
+from typing import cast
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS
-from sakti.core.identity import Identity, Standing, birth_agrees, is_blank, read_kk, read_nik, sex_of
+from sakti.core.identity import Identity, Standing, birth_agrees, read_kk, read_nik, sex_of
 from sakti.core.periods import birthday
 from sakti.core.region_codes import dotted, name_key
-from sakti.intake.cells import Memo, answers_of, read_date
+from sakti.intake.cells import Memo, answers_of, read_date, unsound
 from sakti.intake.grouping import group
 from sakti.intake.layouts import HEADING_OF, Layout
+from sakti.intake.marks import Estimated, Foreign, read_short_date
+from sakti.intake.places import Places
 from sakti.intake.sheets import Cell, Workbook, is_numeric, text_of
+from sakti.intake.tables import Row, Rows, Table, tables
+from sakti.intake.translating import POSITION, Translation, printed
 from sakti.intake.units import Checked, FamilyKey, PersonRow, Village
 
-Row = Sequence[Cell]
-_TOTAL = re.compile(r"^\W*(sub\s*|grand\s*)?(jumlah|total)\b", re.IGNORECASE)
 NAME_LIMIT = 160
+#: The family of a source that has no card numbers at all: nothing is wrong with it.
+NO_CARD = Identity("", Standing.MISSING)
+#: Any of these columns says where a row is.
+PLACING = frozenset({"village", "bps_village", "village_name", "sls_code"})
 
 
-class _Table:
-    """A sheet that counts: where its columns are, and its rows below the headings."""
+class _Picker:
+    """Where the columns that the check needs are in the rows of one table."""
 
-    def __init__(self, sheet: str, columns: Mapping[str, int], headings: Row, rows: Iterator[tuple[int, Row]]) -> None:
-        self.sheet, self.columns, self.rows = sheet, columns, rows
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        self.columns = columns
         self.width = max(columns.values()) + 1
-        self.first_headings = [(place, headings[place]) for place in list(columns.values())[:3]]
-
-    def at(self, name: str) -> int:
-        """Where a column is in an evened row; one that is not there is the blank at its end."""
-        return self.columns.get(name, self.width)
 
     def pick(self, *names: str) -> Callable[[Row], tuple[Cell, ...]]:
-        """How to get the cells of these columns out of an evened row."""
-        return itemgetter(*map(self.at, names))
+        """How to get the cells of these columns out of an evened row; one that is not there is the blank at its end."""
+        return itemgetter(*(self.columns.get(name, self.width) for name in names))
 
     def evened(self, row: Row) -> Row:
         """The row up to the last column that counts, and a blank behind it."""
         return [*row[: self.width], *[""] * max(1, self.width + 1 - len(row))]
 
-    def is_heading(self, row: Row) -> bool:
-        """The headings, repeated on a later printed page."""
-        return all(place < len(row) and row[place] == heading for place, heading in self.first_headings)
 
-
-def check(book: Workbook, layout: Layout, villages: Mapping[str, Village], as_of: date) -> Checked:
+def check(book: Workbook, layout: Layout, villages: Places | Mapping[str, Village], as_of: date) -> Checked:
     """Read every visible sheet that has three known headings."""
-    checked = Checked()
+    checked, places = Checked(), Places.of(villages)
     for name in book.hidden:
         checked.tally.add("hidden_skipped", name, value=name)
-    tables = list(_tables(book, layout))
-    missing = [(table.sheet, heading) for table in tables for heading in layout.missing(table.columns)]
-    for sheet, heading in missing if tables else [("", "kode_desa, nama, no_kk")]:
-        checked.tally.add("heading_missing", sheet, value=heading)
-        checked.unusable = True
+    found = tables(book, layout)
+    _check_headings(checked, found, layout, places)
     if not checked.unusable:
-        reader = _Reader(checked, villages, as_of)
-        for table in tables:
-            reader.read_table(table)
+        reader = _Reader(checked, places.villages, as_of)
+        for sheet, columns, rows in _readings(found, layout, places, as_of, checked):
+            reader.read_table(sheet, columns, rows)
         checked.households = group(reader.rows, checked.tally)
+        if not layout.is_plain:
+            _speak_of_own_headings(checked, found)
     return checked
 
 
-def _tables(book: Workbook, layout: Layout) -> Iterator[_Table]:
-    for sheet in book.sheets:
-        rows = sheet.numbered()
-        for _, row in rows:
-            columns = layout.recognise(row)
-            if len(columns) >= 3:
-                yield _Table(sheet.name, columns, row, rows)
-                break
+def _check_headings(checked: Checked, found: Sequence[Table], layout: Layout, places: Places) -> None:
+    """Nothing may be imported from a file that lacks a needed heading, or a village."""
+    given = places.fixed is not None
+    if layout.joined:
+        every = {name for table in found for name in table.columns}
+        missing = [("", heading) for heading in layout.missing(every, given)] if found else []
+    else:
+        missing = [(one.sheet.name, heading) for one in found for heading in layout.missing(one.columns, given)]
+    for sheet, heading in missing if found else [("", ", ".join(layout.needed))]:
+        checked.tally.add("heading_missing", sheet, value=heading)
+    needs_village = not given and not any(PLACING & one.columns.keys() for one in found)
+    if found and not missing and needs_village:
+        checked.tally.add("village_missing")
+    checked.unusable = not found or bool(missing) or needs_village
+
+
+Reading = tuple[str, Mapping[str, int], Iterable[tuple[int, Row]]]
+
+
+def _readings(
+    found: Sequence[Table], layout: Layout, places: Places, as_of: date, checked: Checked
+) -> Iterator[Reading]:
+    """Per table: its sheet, its columns, its rows of people."""
+    if layout.is_plain and places.fixed is None:
+        yield from ((table.sheet.name, table.columns, Rows(table, layout, checked)) for table in found)
+        return
+    translation = Translation(found, layout, places, as_of, checked)
+    for table in translation.people:
+        columns = POSITION if not layout.carded else {n: p for n, p in POSITION.items() if n != "family"}
+        yield table.sheet.name, columns, translation.rows(table)
+
+
+def _speak_of_own_headings(checked: Checked, found: Sequence[Table]) -> None:
+    """Findings name the headings of the user's file."""
+    names = {table.sheet.name: printed(table) for table in found}
+    checked.tally.findings = [
+        replace(one, column=names[one.sheet].get(one.column, one.column)) if one.sheet in names else one
+        for one in checked.tally.findings
+    ]
 
 
 @dataclass(slots=True)
@@ -104,27 +131,23 @@ class _Reader:
         self.places = Memo(partial(_place, villages))
         self.place_keys = Memo(_place_key)
 
-    def read_table(self, table: _Table) -> None:
+    def read_table(self, sheet: str, columns: Mapping[str, int], rows: Iterable[tuple[int, Row]]) -> None:
         """Read a sheet. What stands above a row matters only within it: merged cells, runs without a number."""
-        self.sheet = table.sheet
+        self.sheet, table = sheet, _Picker(columns)
         self.above: _Above | None = None
-        self.identity = table.pick("village", "village_name", "number", "kk", "nik", "name", "birth_date")
+        self.identity = table.pick("village", "village_name", "number", "kk", "nik", "name", "birth_date", "family")
         self.said, self.housing = table.pick(*PERSON_FIELDS), table.pick(*HOUSEHOLD_FIELDS)
         self.place = table.pick("address", "rt", "rw")
-        for number, row in table.rows:
-            first = next(filter(None, map(text_of, row)), "")
-            if not first or table.is_heading(row):
-                continue
+        for number, row in rows:
             self.checked.read += 1
-            evened = table.evened(row)
-            if _TOTAL.match(first) and _is_nobody(text_of(evened[table.at("nik")])):
-                self.checked.skipped += 1
-            else:
-                self._read_row(number, evened)
+            self._read_row(number, table.evened(row))
 
     def _read_row(self, number: int, row: Row) -> None:
-        place_cell, place_name, number_cell, kk_cell, nik_cell, name_cell, birth_cell = self.identity(row)
-        kk, family, household_number = self._family(place_cell, kk_cell, text_of(number_cell)[:64])
+        place_cell, place_name, number_cell, kk_cell, nik_cell, name_cell, birth_cell, own = self.identity(row)
+        household_number = text_of(number_cell)[:64]
+        kk, family = NO_CARD, cast(FamilyKey, ("own", own))
+        if not own:
+            kk, family, household_number = self._family(place_cell, kk_cell, household_number)
         village = self._village(number, place_cell, place_name)
         name = " ".join(text_of(name_cell).split())
         if not name:
@@ -140,10 +163,11 @@ class _Reader:
         for column, cell in answers.unsound:
             self._code_unknown(number, column, cell)
         born = self._birth_date(number, birth_cell)
-        self._check_nik(number, nik, born, answers.values.get("sex"))
+        estimated = isinstance(birth_cell, Estimated)
+        self._check_nik(number, nik, None if estimated else born, answers.values.get("sex"))
         person = PersonRow(
             self.sheet, number, village, household_number, kk, nik, name[:NAME_LIMIT], born, answers,
-            self.housing(row), self.place(row), family,
+            self.housing(row), self.place(row), family, estimated,
         )  # fmt: skip
         self.rows.append(person)
 
@@ -161,7 +185,8 @@ class _Reader:
         """The village of a row; code and name must not be different villages (there are two Mulyorejo)."""
         village, is_named_so = self.places[code, name]
         if village is None:
-            self.tally.add("village_unknown", self.sheet, number, "kode_desa", value=text_of(code))
+            finding = code.problem if isinstance(code, Foreign) else "village_unknown"
+            self.tally.add(finding, self.sheet, number, "kode_desa", value=text_of(code))
         elif not is_named_so:
             words = {"code": village.code, "expected": village.name, "value": text_of(name)}
             self.tally.add("village_mismatch", self.sheet, number, "nama_desa", **words)
@@ -186,12 +211,14 @@ class _Reader:
 
     def _code_unknown(self, number: int, name: str, cell: Cell) -> None:
         heading = HEADING_OF.get(name, name)
-        self.tally.add("code_unknown", self.sheet, number, heading, value=text_of(cell), field=FIELDS[name].label_id)
+        words = {"value": text_of(cell), "field": FIELDS[name].label_id}
+        self.tally.add(unsound(cell), self.sheet, number, heading, **words)
 
     def _birth_date(self, number: int, cell: Cell) -> date | None:
-        born, is_sound = self.births[cell]
-        if not is_sound:
-            self.tally.add("birth_date_invalid", self.sheet, number, "tanggal_lahir", value=text_of(cell))
+        born, finding = self.births[cell]
+        if finding:
+            words = {"value": text_of(cell), "year": born.year if born else ""}
+            self.tally.add(finding, self.sheet, number, "tanggal_lahir", **words)
         return born
 
     def _check_nik(self, number: int, nik: Identity, born: date | None, sex: int | None) -> None:
@@ -204,13 +231,18 @@ class _Reader:
             self.tally.add("nik_sex_mismatch", self.sheet, number, "nik")
 
 
-def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, bool]:
-    """(birth date or None, whether the cell is sound). A blank is."""
+def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, str]:
+    """(birth date or None, the finding if there is one). A blank is sound."""
     if text_of(cell) == "":
-        return None, True
-    born = read_date(cell)
-    sound = born is not None and oldest <= born <= as_of
-    return (born if sound else None), sound
+        return None, ""
+    if isinstance(cell, Estimated):
+        return cell.day, ""
+    born = None if isinstance(cell, Foreign) else read_date(cell)
+    if born is None and (guessed := read_short_date(cell, as_of)):
+        return (guessed, "birth_year_short") if guessed >= oldest else (None, "birth_date_invalid")
+    if born is None or not oldest <= born <= as_of:
+        return None, "birth_date_invalid"
+    return born, ""
 
 
 def _place(villages: Mapping[str, Village], cells: tuple[Cell, Cell]) -> tuple[Village | None, bool]:
@@ -224,8 +256,3 @@ def _place(villages: Mapping[str, Village], cells: tuple[Cell, Cell]) -> tuple[V
 def _place_key(cell: Cell) -> str:
     """The village cell for comparison, however the code is written, known or not."""
     return dotted(text_of(cell)) or text_of(cell)
-
-
-def _is_nobody(nik: str) -> bool:
-    """Whether the NIK of a row that begins with JUMLAH or TOTAL says that it is no person called so."""
-    return is_blank(nik) or bool(_TOTAL.match(nik)) or len(nik) < 16

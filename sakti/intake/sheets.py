@@ -32,6 +32,7 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[Cell]]
     first_row: int = 1
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()  # (row, column) of first and last cell, from 0
 
     def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         return enumerate(self.rows, start=self.first_row)
@@ -71,7 +72,9 @@ def _read_spreadsheet(content: bytes, book: Workbook) -> None:
             if meta.visible is not SheetVisibleEnum.Visible:
                 book.hidden.append(meta.name)
                 continue
-            book.sheets.append(Sheet(meta.name, workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)))
+            sheet = workbook.get_sheet_by_name(meta.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            book.sheets.append(Sheet(meta.name, rows, merged=sheet.merged_cell_ranges or ()))
     except Unreadable:
         raise
     except BaseException as error:  # the reader's own panics do not derive from Exception

@@ -20,9 +20,11 @@ class Village:
     id: int
     code: str
     name: str
+    district: str = ""  # the name of its district
 
 
-#: Of a family within its household: ("kk", number); ("run", n, part) for rows without a reliable number.
+#: Of a family within its household: ("kk", number); ("run", n, part) for rows without a reliable number; ("own", …) in
+#: sources that number the families of a household themselves.
 FamilyKey = tuple[str | int, ...]
 
 
@@ -42,6 +44,7 @@ class PersonRow:
     housing: tuple[Cell, ...]  # as HOUSEHOLD_FIELDS
     place: tuple[Cell, ...]  # address, rt, rw
     family: FamilyKey
+    birth_estimated: bool = False  # reckoned from an age: right to within half a year
 
     @property
     def values(self) -> Mapping[str, Any]:

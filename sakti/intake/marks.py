@@ -1,0 +1,93 @@
+"""Cells that are not what they seem: years of two digits, ages for birth dates, RT and RW as a date, foreign codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sakti.core.periods import latest_birth, parse_date
+from sakti.intake.sheets import Cell, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What another source wrote and nothing can be recorded for; `problem` is the finding that says why."""
+
+    written: str
+    problem: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A birth date that was reckoned from an age in years: right to within half a year."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]+)[-/. ])'?(\d{2})$")
+
+
+def read_short_date(cell: Cell, as_of: date) -> date | None:
+    """A date whose year has two digits: the latest such year in which the person can be born by the as-of date."""
+    found = _SHORT_YEAR.match(text_of(cell)) if isinstance(cell, str) else None
+    if found is None:
+        return None
+    century = as_of.year // 100 * 100
+    for start in (century, century - 100):
+        day = parse_date(f"{found[1]}{start + int(found[2])}".replace(" ", "-"))
+        if day is not None and day <= as_of:
+            return day
+    return None
+
+
+_AGE = re.compile(r"^(\d{1,3})(?:[.,]0+)?\s*(?:th|thn|tahun)?\.?$", re.IGNORECASE)
+
+
+def born_at_age(cell: Cell, as_of: date) -> Estimated | None:
+    """The middle of the year in which somebody was born who has this age in completed years on the as-of date."""
+    found = _AGE.match(text_of(cell))
+    age = int(found[1]) if found else 999
+    return Estimated(latest_birth(as_of, age) - timedelta(days=182)) if age <= 120 else None
+
+
+_PAIR = re.compile(r"^(?:RT)?[\s.:]*(\d{1,3})\s*[/\\-]\s*(?:RW)?[\s.:]*(\d{1,3})$", re.IGNORECASE)
+_WITH_WORDS = re.compile(r"\bRT\b[\s.:]*(\d{1,3})\D{0,12}?\bRW\b[\s.:]*(\d{1,3})", re.IGNORECASE)
+
+
+def read_rt_rw(rt: Cell, rw: Cell) -> tuple[str, str, bool]:
+    """RT, RW, and whether they can be believed.
+
+    "001/002" in one cell is both. A spreadsheet that takes it for a date turns it into 1 February or, elsewhere, into
+    2 January; it is believed only if both readings say the same, or the other cell says which it was.
+    """
+    for cell, other in ((rt, rw), (rw, rt)):
+        if isinstance(cell, date):  # datetime too
+            return _from_date(cell.day, cell.month, text_of(other) if other != cell else "", cell is rt)
+    whole, beside = text_of(rt) or text_of(rw), text_of(rw) if text_of(rt) else ""
+    pair = _PAIR.match(whole) or _WITH_WORDS.search(whole)
+    if pair and (not beside or beside.lstrip("0") in (pair[2].lstrip("0"), "") or _PAIR.match(beside)):
+        return pair[1], pair[2], True
+    return text_of(rt), text_of(rw), True
+
+
+def _from_date(day: int, month: int, other: str, in_rt: bool) -> tuple[str, str, bool]:
+    told = other.lstrip("0")
+    if day == month:
+        return f"{day:03}", f"{month:03}", True
+    if told.isdigit() and int(told) in (day, month):
+        lost = month if int(told) == day else day
+        return (f"{lost:03}", other, True) if in_rt else (other, f"{lost:03}", True)
+    return ("", other, False) if in_rt else (other, "", False)
+
+
+def rt_rw_of(text: str) -> tuple[str, str]:
+    """RT and RW out of an address or the name of a neighbourhood: "RT 001 RW 002"."""
+    found = _WITH_WORDS.search(text)
+    return (found[1], found[2]) if found else ("", "")

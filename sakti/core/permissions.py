@@ -78,7 +78,8 @@ ROLES: dict[str, Role] = {
         ),
         Role(
             "analyst", "Analis Bappeda", "Bappeda analyst",
-            "Memeriksa data, memasukkan daftar, memimpin verval, menetapkan target, menutup bulan, menerbitkan laporan.",
+            "Memeriksa data, memasukkan daftar, mengelola verval, menetapkan target, menutup bulan, dan menerbitkan "
+            "laporan.",
             "region",
             frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS}),
         ),

@@ -30,7 +30,7 @@ def add_family(*, household: Household, kk: Identity) -> Family:
 
 
 def add_person(
-    *, nik: Identity, name: str, sex: int, birth_date: date, household: Household, family: Family | None
+    *, nik: Identity, name: str, sex: int | None, birth_date: date | None, household: Household, family: Family | None
 ) -> Person:
     person = Person(
         nik=nik.text or None, nik_standing=nik.standing.value, name=name, name_key=name_key(name), sex=sex,

@@ -44,11 +44,12 @@ def observe(
     *, household: Household | None = None, person: Person | None = None, observed_on: date, values: Mapping[str, Any],
     by: Any, source: Source = Source.DISTRICT, note: str = "", photo_id: int | None = None,
     client_id: str | None = None, delivery_id: int | None = None, corrects_id: int | None = None,
-    project: bool = True, audit: bool = True,
+    family: Family | None = None, project: bool = True, audit: bool = True,
 ) -> Observation:  # fmt: skip
     """Append what was seen of one household or person on one day: stored values of the data dictionary, seen ones only.
 
     The same `client_id` again returns the first observation. `project=False` leaves the folding to the caller.
+    `family` is for who is named as a list would name them (`Source.LIST`, household and person): they arrive there.
     Refuses `date_in_future` and `nothing_observed`.
     """
     if client_id is not None and (seen := _by_client_id(client_id)) is not None:
@@ -59,6 +60,7 @@ def observe(
         raise Refusal("nothing_observed")
     row = Observation(
         household_id=household.id if household else None, person_id=person.id if person else None,
+        family_id=family.id if family else None,
         observed_on=observed_on, source=int(source), content=dict(values), note=note, photo_id=photo_id,
         client_id=client_id, delivery_id=delivery_id, corrects_id=corrects_id, recorded_at=now(),
         recorded_by=getattr(by, "name", by),

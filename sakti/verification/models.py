@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.verval import Result
 from sakti.extensions import db
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
@@ -90,6 +91,11 @@ class VervalTask(db.Model):
     decided_by: Mapped[str | None] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(Text, default="")  # of the last decision
     verified_on: Mapped[date | None]  # the visit's day, set by the last signature
+
+    @property
+    def found(self) -> Result:
+        """The result, where one was sent."""
+        return Result(self.result or "")
 
 
 class VervalMove(db.Model):

@@ -1,0 +1,19 @@
+"""Rounds, tasks, minutes, signatures and proposals. Others import from here."""
+
+from sakti.verification.actions.proposals import attach, propose, withdraw
+from sakti.verification.actions.rounds import (
+    add_targets,
+    assign_evenly,
+    close_round,
+    open_round,
+    reassign,
+    reopen_round,
+)
+from sakti.verification.actions.signing import record_musdes, reopen, sign
+from sakti.verification.actions.tasks import accept_unchanged, decide, drop, restore, submit, take_back, undo_decision
+
+__all__ = [
+    "accept_unchanged", "add_targets", "assign_evenly", "attach", "close_round", "decide", "drop", "open_round",
+    "propose", "reassign", "record_musdes", "reopen", "reopen_round", "restore", "sign", "submit", "take_back",
+    "undo_decision", "withdraw",
+]  # fmt: skip

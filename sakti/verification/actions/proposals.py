@@ -1,0 +1,133 @@
+"""Proposals: made by whoever says that a list is wrong, looked at by a verval task, told what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.audit.actions import declare, record
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import DECIDED, Described, TaskState
+from sakti.extensions import db
+from sakti.files.actions import store_photo
+from sakti.households.models import Household
+from sakti.verification import queries
+from sakti.verification.actions.moving import id_of, name_of, note, refuse_locked
+from sakti.verification.actions.rounds import begin, refuse_closed
+from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
+from sakti.web.clock import now
+
+declare("proposal_made", "membuat usulan ({kind})", "made a proposal ({kind})")
+declare(
+    "proposal_attached", "meneruskan usulan ke putaran verval {name}", "passed a proposal to the verval round {name}"
+)
+declare("proposal_withdrawn", "menarik usulan: {reason}", "withdrew a proposal: {reason}")
+declare_refusal("proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.",
+                "Name the head of the family that is proposed.")  # fmt: skip
+declare_refusal("proposal_whom", "Pilih rumah tangga yang dimaksud.", "Choose the household that is meant.")
+declare_refusal("proposal_not_open", "Usulan ini sudah diteruskan atau ditarik.",
+                "This proposal was passed on or withdrawn already.")  # fmt: skip
+declare_refusal("proposal_other_village", "Desa usulan ini tidak ikut putaran itu.",
+                "The proposal's village is not in that round.")  # fmt: skip
+declare_refusal("proposal_task_decided", "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
+                "The verval of this household is decided. Take the decision back first.")  # fmt: skip
+
+
+def propose(
+    *, kind: str, origin: str, village_id: int, reason: str, by: Any, household: Household | None = None,
+    described: Described | None = None, photo: bytes | None = None, photo_name: str = "",
+    photo_id: int | None = None, deadline: date | None = None, client_id: str | None = None,
+    origin_id: int | None = None,
+) -> Proposal:  # fmt: skip
+    """Say that somebody should be added, removed or corrected. The same `client_id` makes one only.
+
+    The caller has asked whether `by` may do this in that village. Refuses `reason_missing`, `proposal_nobody` (add
+    without a head's name), `proposal_whom` (else without a household).
+    """
+    if client_id is not None:
+        known = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
+        if known is not None:
+            return known
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if kind == "add" and not (described and described.head.strip()):
+        raise Refusal("proposal_nobody", field="name")
+    if kind != "add" and household is None:
+        raise Refusal("proposal_whom", field="household")
+    stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
+    made = Proposal(
+        client_id=client_id, kind=kind, origin=origin, origin_id=origin_id, village_id=village_id,
+        household_id=household.id if household else None, described=described.dump() if described else None,
+        reason=reason.strip(), photo_id=stored.id if stored else photo_id, deadline=deadline, created_at=now(),
+        created_by=name_of(by), created_by_id=id_of(by),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    record("proposal_made", by=by, subject=made, village_id=village_id, kind=kind, origin=origin)
+    return made
+
+
+def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: int | None = None) -> VervalTask:
+    """Make a proposal a task of a round: a new one for somebody new, else the one of the household. Again is the same.
+
+    Refuses `proposal_not_open`, `proposal_other_village`, `proposal_task_decided`, `verval_locked`, closed rounds.
+    """
+    if proposal.task_id is not None and proposal.state == "tasked":
+        return db.session.get_one(VervalTask, proposal.task_id)
+    if proposal.state != "open":
+        raise Refusal("proposal_not_open")
+    refuse_closed(verval)
+    place = queries.villages_of(verval).get(proposal.village_id)
+    if place is None:
+        raise Refusal("proposal_other_village")
+    refuse_locked(place)
+    known = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
+    task = known or _new_task(verval, place, proposal.household_id, by)
+    if task.state == TaskState.DROPPED:
+        before, task.state = task.state, TaskState.OPEN.value
+        note(task=task, before=before, after=task.state, by=by)
+    if task.state in DECIDED:
+        raise Refusal("proposal_task_decided")
+    if task.facilitator_id is None:
+        task.facilitator_id = facilitator_id or _least_busy(place)
+    proposal.task_id, proposal.state = task.id, "tasked"
+    db.session.flush()
+    record("proposal_attached", by=by, subject=proposal, village_id=proposal.village_id, name=verval.name)
+    return task
+
+
+def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Any) -> VervalTask:
+    made = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
+    begin([made], by)
+    return made
+
+
+def _least_busy(place: VervalVillage) -> int | None:
+    people = queries.facilitators_of(place.village_id)
+    tasks = queries.tasks_of(place)
+    load = {one.id: sum(task.facilitator_id == one.id for task in tasks) for one in people}
+    return min(load, key=lambda one: (load[one], one)) if load else None
+
+
+def withdraw(*, proposal: Proposal, reason: str, by: Any) -> None:
+    """Take a proposal back before anything is decided on it; a task that only it had made leaves the round.
+
+    Refuses `reason_missing`, `proposal_not_open`, `proposal_task_decided`.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if proposal.state not in ("open", "tasked"):
+        raise Refusal("proposal_not_open")
+    task = db.session.get(VervalTask, proposal.task_id) if proposal.task_id else None
+    if task is not None and task.state in (TaskState.ACCEPTED, TaskState.REJECTED):
+        raise Refusal("proposal_task_decided")
+    if task is not None and task.household_id is None and task.state != TaskState.DROPPED:
+        refuse_locked(queries.place_of(task))
+        before, task.state, task.reason = task.state, TaskState.DROPPED.value, reason.strip()
+        note(task=task, before=before, after=task.state, by=by, reason=reason)
+    proposal.state, proposal.outcome, proposal.decided_at = "withdrawn", f"ditarik: {reason.strip()}", now()
+    db.session.flush()
+    record("proposal_withdrawn", by=by, subject=proposal, village_id=proposal.village_id, reason=reason.strip())

@@ -1,0 +1,166 @@
+"""Opening a round, its tasks, and who visits whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.accounts.models import User
+from sakti.audit.actions import declare, record
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import LOCKED, TO_DO, Stage, TaskState
+from sakti.extensions import db
+from sakti.observations.models import Release
+from sakti.regions.models import Region
+from sakti.verification import queries
+from sakti.verification.actions.moving import name_of, note, refuse_unless
+from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
+from sakti.web.clock import now, today
+
+declare("verval_round_opened", "membuka putaran verval {name} di {villages} desa/kelurahan",
+        "opened the verval round {name} in {villages} villages")  # fmt: skip
+declare("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
+declare("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
+declare("verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}")
+declare("verval_round_reopened", "membuka kembali putaran verval {name}: {reason}",
+        "reopened the verval round {name}: {reason}")  # fmt: skip
+declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.",
+                "Choose at least one village.")  # fmt: skip
+declare_refusal("verval_dates", "Batas waktu harus sesudah hari mulai.", "The deadline must be after the first day.")
+declare_refusal("verval_round_is_closed", "Putaran ini sudah ditutup.", "This round is closed.")
+declare_refusal("verval_unfinished", "{count} desa belum disahkan sampai kabupaten.",
+                "{count} villages are not signed by the regency yet.")  # fmt: skip
+declare_refusal("verval_cannot_visit", "{name} tidak bertugas melakukan verval di desa itu.",
+                "{name} is not assigned to verval in that village.")  # fmt: skip
+
+
+def open_round(
+    *, name: str, release: Release, villages: Iterable[Region], opens_on: date, deadline: date, basis: str = "",
+    by: Any,
+) -> VervalRound:  # fmt: skip
+    """Open a round with a task for every target household of these villages, shared out among their facilitators.
+
+    Refuses `name_taken`, `verval_no_village`, `verval_dates`, `not_permitted`.
+    """
+    chosen, name = sorted({one.id for one in villages}), " ".join(name.split())
+    if not chosen:
+        raise Refusal("verval_no_village", field="villages")
+    if deadline < opens_on:
+        raise Refusal("verval_dates", field="deadline")
+    if db.session.scalar(select(VervalRound.id).where(VervalRound.name == name)) is not None:
+        raise Refusal("name_taken", field="name", name=name)
+    for village_id in chosen:
+        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+    made = VervalRound(
+        name=name, release_id=release.id, opens_on=opens_on, deadline=deadline, basis=basis.strip(), created_at=now(),
+        created_by=name_of(by),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    for village_id in chosen:
+        place = VervalVillage(round_id=made.id, village_id=village_id)
+        db.session.add(place)
+        db.session.flush()
+        note(place=place, before=None, after=Stage.COLLECTING.value, by=by)
+    record("verval_round_opened", by=by, subject=made, name=name, villages=len(chosen))
+    add_targets(verval=made, by=by)
+    return made
+
+
+def add_targets(*, verval: VervalRound, by: Any) -> int:
+    """Tasks for target households that have none yet, in villages that are not signed. Again adds nothing twice."""
+    refuse_closed(verval)
+    places = {village: place for village, place in queries.villages_of(verval).items() if place.stage not in LOCKED}
+    for village_id in places:
+        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+    known = set(db.session.scalars(select(VervalTask.household_id).where(VervalTask.round_id == verval.id)))
+    found = [row for row in queries.target_households(places, today()) if row[0] not in known]
+    made = [
+        VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in found
+    ]
+    begin(made, by)
+    for place in places.values():
+        assign_evenly(place=place, by=by, audit=False)
+    if made:
+        record("verval_targets_added", by=by, subject=verval, count=len(made))
+    return len(made)
+
+
+def begin(tasks: Sequence[VervalTask], by: Any) -> None:
+    """Store new tasks with the first step of their history."""
+    db.session.add_all(tasks)
+    db.session.flush()
+    at, name = now(), name_of(by)
+    db.session.add_all(
+        VervalMove(task_id=one.id, after=TaskState.OPEN.value, recorded_at=at, recorded_by=name) for one in tasks
+    )
+    db.session.flush()
+
+
+def refuse_closed(verval: VervalRound) -> None:
+    if verval.state != "open":
+        raise Refusal("verval_round_is_closed")
+
+
+def assign_evenly(*, place: VervalVillage, by: Any, audit: bool = True) -> int:
+    """Share out the tasks that nobody has: neighbours to the same person, everybody about as many."""
+    refuse_unless(by, Permission.MANAGE_VERVAL, place.village_id)
+    people = queries.facilitators_of(place.village_id)
+    free = [one for one in queries.tasks_of(place) if one.facilitator_id is None and one.state in TO_DO]
+    if not people or not free:
+        return 0
+    near = sorted(queries.shown(free), key=lambda one: (one.rw, one.rt, one.task.id))
+    size, rest = divmod(len(near), len(people))
+    shares = [size + (position < rest) for position in range(len(people))]
+    owners = [person for person, share in zip(people, shares, strict=True) for _ in range(share)]
+    for one, person in zip(near, owners, strict=True):
+        one.task.facilitator_id = person.id
+    db.session.flush()
+    if audit:
+        record("verval_assigned", by=by, subject=place, village_id=place.village_id, count=len(near))
+    return len(near)
+
+
+def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Any) -> int:
+    """Give tasks to somebody who may visit there. Refuses `verval_cannot_visit`, `verval_locked`, `not_permitted`."""
+    moved = [one for one in tasks if one.state in TO_DO and one.facilitator_id != facilitator.id]
+    for one in moved:
+        village_id = queries.place_of(one).village_id
+        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+        if not facilitator.scope_for(Permission.DO_VERVAL).reaches_village(village_id):
+            raise Refusal("verval_cannot_visit", field="facilitator", name=facilitator.name)
+        one.facilitator_id = facilitator.id
+    db.session.flush()
+    if moved:
+        village_id = queries.place_of(moved[0]).village_id
+        record("verval_assigned", by=by, subject=moved[0], village_id=village_id, count=len(moved))
+    return len(moved)
+
+
+def close_round(*, verval: VervalRound, by: Any) -> None:
+    """End a round whose villages are all signed. Refuses `verval_unfinished`, `verval_round_is_closed`."""
+    refuse_closed(verval)
+    places = queries.villages_of(verval)
+    for village_id in places:
+        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+    if unfinished := sum(place.stage != Stage.REGENCY for place in places.values()):
+        raise Refusal("verval_unfinished", count=unfinished)
+    verval.state = "closed"
+    db.session.flush()
+    record("verval_round_closed", by=by, subject=verval, name=verval.name)
+
+
+def reopen_round(*, verval: VervalRound, reason: str, by: Any) -> None:
+    """Refuses `reason_missing`."""
+    for village_id in queries.villages_of(verval):
+        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    verval.state = "open"
+    db.session.flush()
+    record("verval_round_reopened", by=by, subject=verval, name=verval.name, reason=reason.strip())

@@ -1,0 +1,125 @@
+"""The village meeting, and the signatures from village to regency. Only the last one reaches the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.audit.actions import declare, record
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import STAGE_LABELS, Stage
+from sakti.extensions import db
+from sakti.files.actions import store_photo
+from sakti.verification import queries
+from sakti.verification.actions import effects
+from sakti.verification.actions.moving import id_of, move_place, name_of, refuse_locked, refuse_unless
+from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
+from sakti.web.clock import now, today
+
+declare("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")
+declare("verval_signed", "mengesahkan hasil verval: {level}", "signed a result of verval: {level}")
+declare("verval_reopened", "membuka kembali hasil verval: {reason}", "reopened a result of verval: {reason}")
+declare_refusal("musdes_nobody", "Catat paling sedikit satu yang hadir.", "Record at least one who attended.")
+declare_refusal("musdes_no_decision", "Catat paling sedikit satu keputusan.", "Record at least one decision.")
+declare_refusal("verval_still_open", "{count} tugas belum dikunjungi atau belum diputuskan.",
+                "{count} tasks are not visited or not decided yet.")  # fmt: skip
+declare_refusal("verval_own_signature", "Anda sudah mengesahkan untuk desa, atau mengirim hasil kunjungan di sini. "
+                "Orang lain yang mengesahkan tingkat ini.",
+                "You signed for the village or sent results from here. Somebody else signs this level.")  # fmt: skip
+
+#: What each signature leads to, and whose it is.
+LEVELS = {Stage.MUSDES: Stage.VILLAGE, Stage.VILLAGE: Stage.DISTRICT, Stage.DISTRICT: Stage.REGENCY}
+
+
+def record_musdes(
+    *, place: VervalVillage, held_on: date, venue: str, chair: str, attendees: Sequence[Mapping[str, str]],
+    decisions: Sequence[str], agenda: Sequence[str] = (), signers: Mapping[str, str] | None = None,
+    photo: bytes | None = None, photo_name: str = "", by: Any,
+) -> Musdes:  # fmt: skip
+    """Write the minutes of the village meeting, or write them anew, until the village has signed.
+
+    Refuses `date_in_future`, `musdes_nobody`, `musdes_no_decision`, `verval_locked`, `not_permitted`.
+    """
+    refuse_locked(place)
+    refuse_unless(by, Permission.DO_VERVAL, place.village_id)
+    if held_on > today():
+        raise Refusal("date_in_future", field="held_on", day=held_on.isoformat())
+    if not attendees:
+        raise Refusal("musdes_nobody", field="attendees")
+    if not decisions:
+        raise Refusal("musdes_no_decision", field="decisions")
+    stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
+    made = queries.minutes(place) or Musdes(place_id=place.id)
+    made.held_on, made.venue, made.chair = held_on, venue.strip(), chair.strip()
+    made.attendees, made.decisions, made.agenda = [dict(one) for one in attendees], list(decisions), list(agenda)
+    made.signers = {key: name for key, name in (signers or {}).items() if name}
+    made.photo_id = stored.id if stored else made.photo_id
+    made.recorded_at, made.recorded_by = now(), name_of(by)
+    db.session.add(made)
+    db.session.flush()
+    if place.stage == Stage.COLLECTING:
+        move_place(place=place, to=Stage.MUSDES, by=by)
+    record("musdes_recorded", by=by, subject=made, village_id=place.village_id, decisions=len(decisions))
+    return made
+
+
+def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOff:
+    """The next signature of a village. The regency's, and no other, reaches the ledger; twice is refused.
+
+    Refuses `move_not_allowed`, `not_permitted`, `verval_still_open`, `verval_own_signature`.
+    """
+    db.session.refresh(place, with_for_update=True)  # two at the same moment: the second finds what the first did
+    to = LEVELS.get(Stage(place.stage))
+    if to is None:
+        raise Refusal("move_not_allowed", before=STAGE_LABELS[Stage(place.stage)][0], after="disahkan")
+    if count := queries.open_count(place):
+        raise Refusal("verval_still_open", count=count)
+    if to is not Stage.VILLAGE:
+        _refuse_own(place, by)
+    move_place(place=place, to=to, by=by)
+    made = SignOff(
+        place_id=place.id, level=to.value, signer=signer.strip(), position=position.strip(), recorded_at=now(),
+        recorded_by=name_of(by), recorded_by_id=id_of(by),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    written = 0
+    if to is Stage.REGENCY:
+        verval = db.session.get_one(VervalRound, place.round_id)
+        written = effects.apply(place=place, verval=verval, by=by)
+    record("verval_signed", by=by, subject=place, village_id=place.village_id, level=to.value, written=written)
+    return made
+
+
+def _refuse_own(place: VervalVillage, by: Any) -> None:
+    """Above the village nobody signs what they visited or signed below it."""
+    below = [one for one in queries.holding_signatures(place) if one.level == Stage.VILLAGE]
+    own = any(one.recorded_by == name_of(by) for one in below)
+    if own or any(one.submitted_by == name_of(by) for one in queries.tasks_of(place)):
+        raise Refusal("verval_own_signature")
+
+
+def reopen(*, place: VervalVillage, reason: str, by: Any) -> int:
+    """Take the signatures of a village back; what the last one wrote is voided. Returns how many ledger rows were.
+
+    Refuses `reason_missing`, `move_not_allowed`, `not_permitted`.
+    """
+    db.session.refresh(place, with_for_update=True)
+    was_final = place.stage == Stage.REGENCY
+    move_place(place=place, to=Stage.COLLECTING, by=by, reason=reason)
+    for one in queries.holding_signatures(place):
+        one.voided_at, one.voided_by, one.void_reason = now(), name_of(by), reason.strip()
+    voided = (
+        effects.take_back(place=place, reason=f"verval dibuka kembali: {reason.strip()}", by=by) if was_final else 0
+    )
+    verval = db.session.get_one(VervalRound, place.round_id)
+    verval.state = "open"
+    if db.session.scalar(select(Musdes.id).where(Musdes.place_id == place.id)) is not None:
+        move_place(place=place, to=Stage.MUSDES, by=by)  # the meeting was held; its minutes can be written anew
+    record("verval_reopened", by=by, subject=place, village_id=place.village_id, reason=reason.strip(), voided=voided)
+    return voided

@@ -1,0 +1,211 @@
+"""A task: what the visit found, and what somebody else decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sakti.audit.actions import declare, record
+from sakti.core.identity import Standing, read_nik
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import LEFT_OPEN, Presence, Result, TaskState, complaints, completed
+from sakti.extensions import db
+from sakti.files.actions import store_photo
+from sakti.households import queries as households
+from sakti.households.models import Household
+from sakti.verification import queries
+from sakti.verification.actions.moving import id_of, move_task, name_of, refuse_locked
+from sakti.verification.models import VervalTask
+from sakti.web.clock import now, today
+
+declare("verval_submitted", "mengirim hasil verval", "sent a result of verval")
+declare("verval_taken_back", "menarik kembali hasil verval", "took a result of verval back")
+declare("verval_decided", "memutuskan hasil verval: {after}", "decided on a result of verval: {after}")
+declare("verval_many_accepted", "menerima {count} hasil verval “tetap” sekaligus",
+        "accepted {count} unchanged results of verval at once")  # fmt: skip
+declare("verval_undecided", "membatalkan keputusan verval", "took a decision on verval back")
+declare("verval_dropped", "mengeluarkan tugas dari putaran verval", "took a task out of a verval round")
+declare("verval_restored", "memasukkan kembali tugas verval", "took a task into a verval round again")
+declare_refusal("verval_result_misplaced", "Hasil ini tidak cocok di sini. Pilih yang lain.",
+                "This result does not fit here. Choose another.")  # fmt: skip
+declare_refusal("verval_who_died", "Tandai siapa yang meninggal.", "Mark who has died.")
+declare_refusal("verval_same_but_gone", "Ada anggota yang tidak tinggal di sini lagi, jadi hasilnya bukan “tetap”.",
+                "Somebody no longer lives here, so the result is not “unchanged”.")  # fmt: skip
+declare_refusal("verval_before_round", "Putaran ini baru mulai {day}.", "This round begins on {day}.")
+declare_refusal("verval_event_after_visit", "Hari kejadian harus tidak sesudah hari kunjungan.",
+                "The day of the event must not be after the visit.")  # fmt: skip
+declare_refusal("verval_say_what", "Tulis dahulu apa yang dilihat atau mengapa.", "First write what was seen, or why.")
+declare_refusal("verval_twin_missing", "Sebutkan rumah tangga yang sama: NIK, nomor KK, atau nomor rumah tangga.",
+                "Name the same household: a NIK, KK number or household number.")  # fmt: skip
+declare_refusal("verval_twin_gone", "Rumah tangga yang sama itu tidak ada dalam daftar, jadi yang ini tetap di sini.",
+                "That other household is not on the list, so this one must not leave.")  # fmt: skip
+declare_refusal("verval_position", "Posisi di luar bumi: lintang −90 sampai 90, bujur −180 sampai 180.",
+                "No such place: latitude −90 to 90, longitude −180 to 180.")  # fmt: skip
+declare_refusal("verval_own_submission", "Ini hasil kunjungan Anda sendiri. Orang lain yang memutuskannya.",
+                "This is your own result. Somebody else decides on it.")  # fmt: skip
+declare_refusal("verval_not_yours", "Hasil ini dikirim orang lain. Hanya pengirimnya yang dapat menarik kembali.",
+                "Somebody else sent this. Only they can take it back.")  # fmt: skip
+declare_refusal("verval_nik_known", "{name} sudah tercatat dengan NIK itu. Tolak usulan ini, atau minta diulang.",
+                "{name} is on record with that NIK. Reject this proposal, or send it back.")  # fmt: skip
+
+#: A result that says little by itself needs a word.
+NEEDS_NOTE = (Result.ABLE, Result.NOT_FOUND, Result.REFUSED)
+
+
+def submit(
+    *, task: VervalTask, result: Result, visited_on: date, by: Any, client_id: str, note: str = "",
+    presence: Mapping[int, str] | None = None, happened_on: date | None = None, twin: Household | None = None,
+    photo: bytes | None = None, photo_name: str = "", latitude: float | None = None, longitude: float | None = None,
+    accuracy: float | None = None,
+) -> bool:  # fmt: skip
+    """Tell what the visit found; False if this very form is here already (a phone sends twice).
+
+    Refuses a result that contradicts itself, days that cannot be, and what the table of moves does not allow.
+    """
+    if task.client_id == client_id:
+        return False
+    place = queries.place_of(task)
+    members = [one.id for one in households.members(task.household_id)] if task.household_id else []
+    said = {one: code for one, code in (presence or {}).items() if one in members}
+    _refuse_days(task, visited_on, happened_on)
+    _refuse_contradictions(task, result, said, note, twin, latitude, longitude)
+    before = task.result
+    task.result = result.value
+    try:
+        move_task(task=task, to=TaskState.SUBMITTED, by=by)
+    except Refusal:
+        task.result = before
+        raise
+    stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
+    task.client_id, task.visited_on, task.happened_on = client_id, visited_on, happened_on
+    task.presence, task.twin_id, task.effect = completed(result, said, members), twin.id if twin else None, None
+    task.note, task.photo_id = note.strip(), stored.id if stored else task.photo_id
+    task.latitude, task.longitude, task.accuracy = latitude, longitude, accuracy
+    task.submitted_at, task.submitted_by, task.submitted_by_id = now(), name_of(by), id_of(by)
+    task.decided_by, task.reason = None, ""
+    db.session.flush()
+    record("verval_submitted", by=by, subject=task, village_id=place.village_id, result=result.value)
+    return True
+
+
+def _refuse_days(task: VervalTask, visited_on: date, happened_on: date | None) -> None:
+    _, _, verval = queries.place_and_round(task)
+    if visited_on > today():
+        raise Refusal("date_in_future", field="visited_on", day=visited_on.isoformat())
+    if visited_on < verval.opens_on:
+        raise Refusal("verval_before_round", field="visited_on", day=verval.opens_on.isoformat())
+    if happened_on is not None and happened_on > visited_on:
+        raise Refusal("verval_event_after_visit", field="happened_on")
+
+
+def _refuse_contradictions(
+    task: VervalTask, result: Result, said: Mapping[int, str], note: str, twin: Household | None,
+    latitude: float | None, longitude: float | None,
+) -> None:  # fmt: skip
+    for code in complaints(result, said, task.household_id is not None):
+        raise Refusal(code, field="people" if code == "verval_who_died" else "result")
+    if result in NEEDS_NOTE and not note.strip():
+        raise Refusal("verval_say_what", field="note")
+    if result is Result.CHANGED and not (note.strip() or _was_seen(task) or set(said.values()) - {Presence.HERE}):
+        raise Refusal("verval_say_what", field="note")
+    if result is Result.TWIN and (twin is None or twin.id == task.household_id):
+        raise Refusal("verval_twin_missing", field="twin")
+    if not (-90 <= (latitude or 0) <= 90 and -180 <= (longitude or 0) <= 180):
+        raise Refusal("verval_position", field="latitude")
+
+
+def _was_seen(task: VervalTask) -> bool:
+    """Whether somebody wrote a visit to this household since the round began."""
+    return queries.seen_since_opening(task)
+
+
+def take_back(*, task: VervalTask, by: Any) -> None:
+    """The sender takes a result back before it is decided. Refuses `verval_not_yours`."""
+    if not _is_own(task, by):
+        raise Refusal("verval_not_yours")
+    move_task(task=task, to=TaskState.OPEN, by=by)
+    task.client_id = None
+    db.session.flush()
+    record("verval_taken_back", by=by, subject=task, village_id=queries.place_of(task).village_id)
+
+
+def _is_own(task: VervalTask, by: Any) -> bool:
+    """By the account where there is one; by the name where a command did it."""
+    if task.submitted_by_id is not None and id_of(by) is not None:
+        return bool(task.submitted_by_id == id_of(by))
+    return task.submitted_by == name_of(by)
+
+
+def decide(
+    *, task: VervalTask, to: TaskState, by: Any, reason: str = "", effect: str | None = None, audit: bool = True
+) -> None:
+    """Accept, send back or reject what somebody else has sent. `effect`: keep or exit, where the result leaves it open.
+
+    Refuses `verval_own_submission`, `verval_nik_known`, `verval_twin_gone`, and what the table of moves does not allow.
+    """
+    if task.state == TaskState.SUBMITTED and _is_own(task, by):
+        raise Refusal("verval_own_submission")
+    if to is TaskState.ACCEPTED:
+        _refuse_acceptance(task, effect)
+    move_task(task=task, to=to, by=by, reason=reason)
+    task.decided_by, task.reason, task.effect = name_of(by), reason.strip(), None
+    if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
+        task.effect = effect or "keep"
+    if to is TaskState.RETURNED:
+        task.client_id = None  # the next submission is another one
+    db.session.flush()
+    if audit:
+        village = queries.place_of(task).village_id
+        record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
+
+
+def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:
+    """What the ledger could not take at the last signature."""
+    if task.result == Result.NEW and (proposal := queries.add_proposal_of(task)):
+        for one in queries.described(proposal).people:
+            nik = read_nik(one.nik, False)
+            known = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
+            if known is not None and known.household_id != proposal.household_id:
+                raise Refusal("verval_nik_known", name=one.name)
+    if task.result == Result.TWIN and effect == "exit":
+        twin = households.household(task.twin_id) if task.twin_id else None
+        if twin is None or twin.standing != "living":
+            raise Refusal("verval_twin_gone", field="effect")
+
+
+def accept_unchanged(*, tasks: Iterable[VervalTask], by: Any) -> list[VervalTask]:
+    """Accept every submitted "tetap" among these that somebody else has sent; the others stay. Returns the accepted."""
+    done = []
+    for task in tasks:
+        if task.state == TaskState.SUBMITTED and task.result == Result.SAME and not _is_own(task, by):
+            decide(task=task, to=TaskState.ACCEPTED, by=by, audit=False)
+            done.append(task)
+    if done:
+        village = queries.place_of(done[0]).village_id
+        record("verval_many_accepted", by=by, subject=done[0], village_id=village, count=len(done))
+    return done
+
+
+def undo_decision(*, task: VervalTask, by: Any) -> None:
+    """Back to waiting, as long as the village has not signed."""
+    move_task(task=task, to=TaskState.SUBMITTED, by=by)
+    task.decided_by, task.reason, task.effect = None, "", None
+    db.session.flush()
+    record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)
+
+
+def drop(*, task: VervalTask, reason: str, by: Any) -> None:
+    move_task(task=task, to=TaskState.DROPPED, by=by, reason=reason)
+    task.reason = reason.strip()
+    db.session.flush()
+    record("verval_dropped", by=by, subject=task, village_id=queries.place_of(task).village_id)
+
+
+def restore(*, task: VervalTask, by: Any) -> None:
+    refuse_locked(queries.place_of(task))
+    move_task(task=task, to=TaskState.OPEN, by=by)
+    task.reason = ""
+    db.session.flush()
+    record("verval_restored", by=by, subject=task, village_id=queries.place_of(task).village_id)

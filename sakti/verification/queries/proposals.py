@@ -1,0 +1,53 @@
+"""Proposals: who should be added, removed or corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.core.verval import Described
+from sakti.extensions import db
+from sakti.verification.models import Proposal, VervalTask
+from sakti.verification.queries.places import reached
+
+declare("proposal_unknown", "Usulan ini tidak ada di wilayah tugas Anda.",
+        "There is no such proposal in your villages.")  # fmt: skip
+
+
+def proposals(
+    scope: Scope, *, origin: str | None = None, origin_id: int | None = None, state: str | None = None,
+    village: int | None = None, after: int = 0, size: int = 50,
+) -> Sequence[Proposal]:  # fmt: skip
+    """By filter, in the order in which they came; `after` is the last id of the page before."""
+    query = select(Proposal).where(Proposal.id > after, reached(Proposal.village_id, scope))
+    chosen = {
+        Proposal.origin: origin, Proposal.origin_id: origin_id, Proposal.state: state, Proposal.village_id: village
+    }  # fmt: skip
+    for column, value in chosen.items():
+        if value is not None:
+            query = query.where(column == value)
+    return db.session.scalars(query.order_by(Proposal.id).limit(size)).all()
+
+
+def proposal_within(scope: Scope, proposal_id: int) -> Proposal:
+    """Refuses `proposal_unknown`."""
+    query = select(Proposal).where(Proposal.id == proposal_id, reached(Proposal.village_id, scope))
+    if (found := db.session.scalar(query)) is None:
+        raise Refusal("proposal_unknown")
+    return found
+
+
+def proposals_of(task: VervalTask) -> Sequence[Proposal]:
+    return db.session.scalars(select(Proposal).where(Proposal.task_id == task.id).order_by(Proposal.id)).all()
+
+
+def add_proposal_of(task: VervalTask) -> Proposal | None:
+    """Whom a task without a household is about."""
+    return next((one for one in proposals_of(task) if one.kind == "add"), None)
+
+
+def described(proposal: Proposal) -> Described:
+    return Described.load(proposal.described)

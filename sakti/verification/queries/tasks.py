@@ -1,0 +1,202 @@
+"""Tasks: mine, those that wait for a decision, those of a village, and the history of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select
+
+from sakti.accounts.models import User
+from sakti.accounts.queries import with_permission
+from sakti.core.permissions import Permission, Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.core.timeline import Source
+from sakti.core.verval import DECIDED, TO_DO, Described, TaskState
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.observations.models import Observation
+from sakti.regions.models import Region
+from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
+from sakti.verification.queries.places import reached
+
+declare("verval_task_unknown", "Tugas verval ini tidak ada di wilayah tugas Anda.",
+        "There is no such verval task in your villages.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task as a list shows it. The name is the head's, or of whom a proposal tells."""
+
+    task: VervalTask
+    name: str
+    village: str
+    rt: str
+    rw: str
+    round: str
+    deadline: date
+    facilitator: str
+
+
+def _tasks(scope: Scope) -> Select[Any]:
+    query = select(VervalTask).join(VervalVillage, VervalVillage.id == VervalTask.place_id)
+    return query.where(reached(VervalVillage.village_id, scope))
+
+
+def task_within(scope: Scope, task_id: int) -> VervalTask:
+    """Refuses `verval_task_unknown`."""
+    found: VervalTask | None = db.session.scalar(_tasks(scope).where(VervalTask.id == task_id))
+    if found is None:
+        raise Refusal("verval_task_unknown")
+    return found
+
+
+def task_of(verval_id: int, household_id: int) -> VervalTask | None:
+    return db.session.scalar(
+        select(VervalTask).where(VervalTask.round_id == verval_id, VervalTask.household_id == household_id)
+    )
+
+
+def place_and_round(task: VervalTask) -> tuple[VervalVillage, Region, VervalRound]:
+    place = db.session.get_one(VervalVillage, task.place_id)
+    region, verval = db.session.get_one(Region, place.village_id), db.session.get_one(VervalRound, place.round_id)
+    return place, region, verval
+
+
+def by_client(client_id: str) -> VervalTask | None:
+    return db.session.scalar(select(VervalTask).where(VervalTask.client_id == client_id))
+
+
+def tasks_of(place: VervalVillage) -> Sequence[VervalTask]:
+    query = select(VervalTask).where(VervalTask.place_id == place.id)
+    return db.session.scalars(query.order_by(VervalTask.id)).all()
+
+
+def decided(place: VervalVillage) -> Sequence[VervalTask]:
+    """Those whose result is accepted or rejected."""
+    query = select(VervalTask).where(VervalTask.place_id == place.id)
+    query = query.where(VervalTask.state.in_((TaskState.ACCEPTED, TaskState.REJECTED)))
+    return db.session.scalars(query.order_by(VervalTask.id)).all()
+
+
+def open_count(place: VervalVillage) -> int:
+    """How many tasks still wait for a visit or a decision."""
+    query = select(func.count()).select_from(VervalTask).where(VervalTask.place_id == place.id)
+    return db.session.scalar(query.where(VervalTask.state.not_in(DECIDED))) or 0
+
+
+def mine(scope: Scope, user_id: int, size: int = 60) -> Sequence[VervalTask]:
+    """What a facilitator has to do, those that were sent back first, then by neighbourhood."""
+    back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
+    query = (
+        _tasks(scope)
+        .join(VervalRound, VervalRound.id == VervalTask.round_id)
+        .outerjoin(Household, Household.id == VervalTask.household_id)
+        .where(VervalTask.facilitator_id == user_id, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
+        .order_by(back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
+    )
+    return db.session.scalars(query.limit(size)).all()
+
+
+def queue(
+    scope: Scope, *, verval: int | None = None, place: int | None = None, state: str | None = None,
+    result: str | None = None, facilitator: int | None = None, after: int = 0, size: int = 50,
+) -> Sequence[VervalTask]:  # fmt: skip
+    """Tasks by filter, in the order in which they were made; `after` is the last id of the page before."""
+    query = _tasks(scope).where(VervalTask.id > after)
+    chosen = {
+        VervalTask.round_id: verval, VervalTask.place_id: place, VervalTask.state: state, VervalTask.result: result,
+        VervalTask.facilitator_id: facilitator,
+    }  # fmt: skip
+    for column, value in chosen.items():
+        if value is not None:
+            query = query.where(column == value)
+    return db.session.scalars(query.order_by(VervalTask.id).limit(size)).all()
+
+
+def shown(tasks: Iterable[VervalTask]) -> list[Shown]:
+    """These tasks with names, places and rounds, in their order."""
+    every = list(tasks)
+    head = Person.__table__.alias("head")
+    homes = select(Household, head.c.name).outerjoin(head, head.c.id == Household.head_id)
+    wanted = {one.household_id for one in every if one.household_id}
+    houses = {row[0].id: row for row in db.session.execute(homes.where(Household.id.in_(wanted)))}
+    new = select(Proposal).where(Proposal.task_id.in_([one.id for one in every if not one.household_id]))
+    told = {row.task_id: Described.load(row.described) for row in db.session.scalars(new.order_by(Proposal.id.desc()))}
+    spots = select(VervalVillage.id, Region.name, VervalRound.name, VervalRound.deadline)
+    spots = spots.join(Region, Region.id == VervalVillage.village_id)
+    spots = spots.join(VervalRound, VervalRound.id == VervalVillage.round_id)
+    spots = spots.where(VervalVillage.id.in_({one.place_id for one in every}))
+    place = {row[0]: row for row in db.session.execute(spots)}
+    names = _user_names({one.facilitator_id for one in every if one.facilitator_id})
+    made = []
+    for task in every:
+        if task.household_id:
+            house, name = houses[task.household_id]
+            rt, rw = house.rt, house.rw
+        else:
+            said = told.get(task.id, Described())
+            name, rt, rw = said.head, said.rt, said.rw
+        _, village, verval, deadline = place[task.place_id]
+        made.append(
+            Shown(task, name or "–", village, rt, rw, verval, deadline, names.get(task.facilitator_id or 0, ""))
+        )
+    return made
+
+
+def _user_names(ids: set[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
+
+
+def history(task: VervalTask) -> Sequence[VervalMove]:
+    return db.session.scalars(
+        select(VervalMove).where(VervalMove.task_id == task.id).order_by(VervalMove.id)
+    ).all()  # fmt: skip
+
+
+def facilitators_of(village_id: int) -> list[User]:
+    """Who visits in a village today: its facilitators, else its operators."""
+    able = with_permission(Permission.DO_VERVAL)
+    for role in ("facilitator", "operator"):
+        found = [
+            user for user in able
+            if any(each.role == role and each.scope.reaches_village(village_id) for each in user.assignments_today)
+        ]  # fmt: skip
+        if found:
+            return found
+    return []
+
+
+# -- a household's own ------------------------------------------------------------------------------------------------
+
+
+def verified_on(household_id: int) -> date | None:
+    """The day of the last visit of verval that was signed by all."""
+    return db.session.scalar(
+        select(func.max(VervalTask.verified_on)).where(VervalTask.household_id == household_id)
+    )  # fmt: skip
+
+
+def history_of_household(household_id: int) -> Sequence[Any]:
+    """(task, round, stage) of a household, the newest first."""
+    query = (
+        select(VervalTask, VervalRound, VervalVillage.stage)
+        .join(VervalRound, VervalRound.id == VervalTask.round_id)
+        .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
+        .where(VervalTask.household_id == household_id, VervalTask.state != TaskState.DROPPED)
+    )
+    return db.session.execute(query.order_by(VervalRound.opens_on.desc(), VervalTask.id.desc())).all()
+
+
+def seen_since_opening(task: VervalTask) -> bool:
+    """Whether a visit to the household or its people was written since the round began."""
+    _, _, verval = place_and_round(task)
+    people = select(Person.id).where(Person.household_id == task.household_id)
+    query = select(Observation.id).where(
+        or_(Observation.household_id == task.household_id, Observation.person_id.in_(people)),
+        Observation.source == Source.DISTRICT, Observation.voided_at.is_(None),
+        Observation.observed_on >= verval.opens_on,
+    )  # fmt: skip
+    return db.session.scalar(query.limit(1)) is not None

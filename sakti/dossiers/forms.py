@@ -83,16 +83,15 @@ class HouseholdFilter(FilterForm):
 
 def _places(scope: Scope) -> list[tuple[str, str]]:
     """Villages that the reader reaches, under their districts; a district is chosen for those of it."""
-    villages = [one for one in regions.villages() if scope.reaches_village(one.id)]
-    if len(villages) < 2:
-        return [(one.code, one.name) for one in villages]
-    parents = {one.parent_id for one in villages}
-    found = []
-    for district in regions.districts():
-        if district.id in parents:
-            found.append((district.code, _("Kec. %(name)s", name=district.name)))
-            found += [(one.code, f"– {one.name}") for one in villages if one.parent_id == district.id]
-    return found
+    known = regions.places()
+    reached = {one.code for one in known if one.level == "village" and scope.reaches_village(one.id)}
+    if len(reached) < 2:
+        return [(one.code, one.name) for one in known if one.code in reached]
+    over = {code.rpartition(".")[0] for code in reached}
+    return [
+        (one.code, f"– {one.name}" if one.code in reached else _("Kec. %(name)s", name=one.name))
+        for one in known if one.code in reached or one.code in over
+    ]  # fmt: skip
 
 
 def _villages(code: str | None) -> frozenset[int] | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, exists, func, literal, or_, select, union_all
 
 from sakti.core.identity import clean
 from sakti.core.permissions import Scope
@@ -18,8 +17,6 @@ from sakti.web.bulk import is_postgresql
 
 #: A reader of so many villages is served by one pass over all names; of fewer, by looking into each household.
 MANY_VILLAGES = 40
-#: So many matches are handed on as a list of ids, which the database takes faster than the question behind it.
-MOST = 60_000
 
 _RT_RW = re.compile(
     r"\brt\.?\s*(\d{1,3})\b(?:(?:[\s/,]*rw\.?\s*|/)(\d{1,3})\b)?|\brw\.?\s*(\d{1,3})\b|^(\d{1,3})/(\d{1,3})$",
@@ -53,6 +50,43 @@ def read(text: str) -> Sought:
     return Sought(rt=rt, rw=rw, words=tuple(name_key(rest).split())[:6])
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The households of some villages that a text asks for: how many, and their ids as one value for the database."""
+
+    count: int
+    ids: Any
+
+    def hold(self, key: Any) -> ColumnElement[bool]:
+        """One of these: thousands of them cost no more than a few."""
+        if is_postgresql():
+            return key == any_(literal(self.ids or [], ARRAY(Integer)))
+        listed = func.json_each(self.ids).table_valued("value")
+        found: ColumnElement[bool] = key.in_(select(listed.c.value))
+        return found
+
+
+def are_many(villages: Scope) -> bool:
+    return villages.villages is None or len(villages.villages) > MANY_VILLAGES
+
+
+def matches(text: str, villages: Scope) -> Matches | None:
+    """Looked up at once, if words are sought in many villages: one pass over all names. None: ask `condition`."""
+    sought = read(text)
+    if not sought.words or not are_many(villages):
+        return None
+    joined = " ".join(sought.words)
+    people = select(Person.household_id).where(*(contains(Person.name_key, word) for word in sought.words))
+    places = select(Household.id).where(*(mentions(Household.address, word) for word in sought.words))
+    numbered = select(Household.id).where(Household.number.in_([joined, joined.upper()]))
+    query: Any = select(func.count(), _gathered(Household.id)).where(
+        Household.id.in_(union_all(people, places, numbered)), Household.standing != "unborn", *_places(sought)
+    )
+    if villages.villages is not None:
+        query = query.where(Household.village_id.in_(sorted(villages.villages)))
+    return Matches(*db.session.execute(query).one())
+
+
 def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
     """The households that a text asks for; None if it asks for nothing."""
     sought = read(text)
@@ -60,12 +94,18 @@ def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
         return None
     if sought.number:
         return _numbered(sought.number)
+    if found := matches(text, villages):
+        return found.hold(Household.id)
+    return and_(*_places(sought), *([_said(sought.words)] if sought.words else []))
+
+
+def _gathered(column: Any) -> ColumnElement[Any]:
+    return func.array_agg(column) if is_postgresql() else func.json_group_array(column)
+
+
+def _places(sought: Sought) -> list[ColumnElement[bool]]:
     places = ((Household.rt, sought.rt), (Household.rw, sought.rw))
-    parts = [_same_number(column, value) for column, value in places if value]
-    if sought.words:
-        wide = villages.villages is None or len(villages.villages) > MANY_VILLAGES
-        parts.append(_said_wide(sought.words) if wide else _said(sought.words))
-    return and_(*parts)
+    return [_same_number(column, value) for column, value in places if value]
 
 
 def _numbered(digits: str) -> ColumnElement[bool]:
@@ -87,28 +127,15 @@ def contains(column: Any, word: str) -> ColumnElement[bool]:
     return place(column, word) > 0
 
 
+def mentions(column: Any, word: str) -> ColumnElement[bool]:
+    """The same in capitals or not: SQLite's LIKE cares for neither, and costs a third of folding the text first."""
+    found: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return contains(func.lower(column), word) if is_postgresql() else found
+
+
 def _said(words: tuple[str, ...]) -> ColumnElement[bool]:
     """Somebody in the household has all these words in the name, or the address has them, or it is its number."""
     named = (contains(Person.name_key, word) for word in words)
     somebody = exists().where(Person.household_id == Household.id, *named).correlate(Household)
-    address = and_(*(contains(func.lower(Household.address), word) for word in words))
+    address = and_(*(mentions(Household.address, word) for word in words))
     return or_(somebody, address, func.lower(Household.number) == " ".join(words))
-
-
-def _said_wide(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """The same, by one pass over everybody. Few matches are named one by one; more stay a question."""
-    people = select(Person.household_id).where(*(contains(Person.name_key, word) for word in words))
-    places = select(Household.id).where(*(contains(func.lower(Household.address), word) for word in words))
-    numbered = select(Household.id).where(Household.number == " ".join(words))
-    found = [db.session.scalars(query.limit(MOST + 1)).all() for query in (people, places, numbered)]
-    if any(len(ids) > MOST for ids in found):
-        return or_(Household.id.in_(people), Household.id.in_(places), Household.id.in_(numbered))
-    return _among(sorted({key for ids in found for key in ids}))
-
-
-def _among(ids: list[int]) -> ColumnElement[bool]:
-    """One of these, handed over as one value: thousands of them cost no more than a few."""
-    if is_postgresql():
-        return Household.id == any_(literal(ids, ARRAY(Integer)))
-    listed = func.json_each(json.dumps(ids)).table_valued("value")
-    return Household.id.in_(select(listed.c.value))

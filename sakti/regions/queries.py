@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -42,6 +43,12 @@ def regency() -> Region | None:
 
 def villages() -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.level == "village").order_by(Region.code)).all()
+
+
+def places() -> Sequence[Any]:
+    """Districts and villages as plain rows (id, code, name, level), a district before its villages: codes nest."""
+    query = select(Region.id, Region.code, Region.name, Region.level)
+    return db.session.execute(query.where(Region.level.in_(("district", "village"))).order_by(Region.code)).all()
 
 
 def villages_below(region: Region) -> Sequence[Region]:

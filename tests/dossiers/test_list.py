@@ -89,17 +89,29 @@ def test_pages_by_key_show_every_household_once(cast, homes, session, sort):
     assert len(ids) == len(set(ids)) == listing.count == 9
 
 
-def test_the_wide_search_finds_what_the_narrow_one_finds(app, homes, monkeypatch):
+@pytest.mark.parametrize("sort", ["name", "-name", "decile"])
+@pytest.mark.parametrize("text", ["", "o", "siti", "DUKUH", "SITI rt 2", "w s", "nobody"])
+def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monkeypatch, text, sort):
     from sakti.core.permissions import EVERYTHING
-    from sakti.dossiers.queries.listing import Listing, Wanted
+    from sakti.dossiers.queries import listing
     from sakti.web.clock import today
 
-    wide = {text: [row.id for row in Listing(EVERYTHING, Wanted(text=text), today()).every()] for text in ("o", "siti")}
-    monkeypatch.setattr(search, "MOST", 0)
-    narrow = {text: [row.id for row in Listing(EVERYTHING, Wanted(text=text), today()).every()] for text in wide}
+    for number in range(5):
+        household(cast.botosari, {"name": f"Siti O {number % 2}"}, rt=f"00{number}")
+    lost = household(cast.botosari, {"name": "Woso"})
+    lost.head_id = None
 
-    assert wide == narrow
-    assert wide["siti"] == [homes.warsito.id]
+    def ids():
+        made = listing.Listing(EVERYTHING, listing.Wanted(text=text, sort=sort), today())
+        found = [row.id for row in made.every(size=2)]
+        assert made.count == len(found)
+        return found
+
+    looked_up = ids()
+    monkeypatch.setattr(listing, "COMMON", 0)
+    assert ids() == looked_up
+    monkeypatch.setattr(search, "are_many", lambda villages: False)
+    assert ids() == looked_up
 
 
 def sheet(response):

@@ -8,7 +8,21 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -29,6 +43,8 @@ HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
 PLACE = Household.__table__
 
+#: So many matches lie close together among all names: a page of them is soon found by reading names in their order.
+COMMON = 2000
 #: What the list may be sorted by; the id makes each key unique.
 SORTS: dict[str, tuple[Any, ...]] = {
     "name": (func.coalesce(HEAD.c.name_key, "").label("head_key"),),
@@ -62,14 +78,11 @@ def within(scope: Scope, wanted: Wanted) -> Scope:
     return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
 
 
-def conditions(scope: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
-    """Everything that a household must satisfy to be seen. A household that nothing is known of any more is not."""
-    reach = within(scope, wanted)
+def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+    """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
     found: list[ColumnElement[bool]] = [Household.standing != "unborn"]
     if reach.villages is not None:
         found.append(Household.village_id.in_(sorted(reach.villages)))
-    if (asked := search.condition(wanted.text, reach)) is not None:
-        found.append(asked)
     if wanted.standing:
         found.append(Household.standing == wanted.standing)
     if wanted.decile:
@@ -145,12 +158,36 @@ class Listing:
     day: date
 
     @cached_property
+    def reach(self) -> Scope:
+        return within(self.scope, self.wanted)
+
+    @cached_property
+    def found(self) -> search.Matches | None:
+        return search.matches(self.wanted.text, self.reach)
+
+    @cached_property
     def where(self) -> list[ColumnElement[bool]]:
-        return conditions(self.scope, self.wanted, self.day)
+        asked = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
+        return [*self.narrowing, *([] if asked is None else [asked])]
+
+    @cached_property
+    def narrowing(self) -> list[ColumnElement[bool]]:
+        return conditions(self.reach, self.wanted, self.day)
 
     @property
     def is_filtered(self) -> bool:
         return replace(self.wanted, sort="name", villages=None) != Wanted()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """By more than villages and what the text found in them."""
+        return replace(self.wanted, sort="name", text="", villages=None) != Wanted()
+
+    @property
+    def is_read_in_order(self) -> bool:
+        """By name, of everybody or of a great part."""
+        many = self.found.count >= COMMON if self.found else not self.wanted.text and search.are_many(self.reach)
+        return many and not self.is_narrowed and self.wanted.sort.removeprefix("-") == "name"
 
     @property
     def keys(self) -> list[Any]:
@@ -167,20 +204,45 @@ class Listing:
             case _:
                 return query.outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
 
-    def page(self, cursor: str | None = None, size: int = 50) -> Page[Any]:
-        query, keys, downwards = self.sorted_keys(), self.keys, self.wanted.sort.startswith("-")
-        if values := read_cursor(cursor, keys):
+    def in_order(self, query: Any, keys: Sequence[Any], values: Sequence[Any], most: int) -> Any:
+        """The first rows, or those after a mark."""
+        downwards = self.wanted.sort.startswith("-")
+        if values:
             row, mark = tuple_(*map(bare, keys)), tuple_(*values)
             query = query.where(row < mark if downwards else row > mark)
-        elif self.is_filtered:  # one pass finds the page and how many there are
-            query = query.add_columns(func.count().over().label("everybody"))
-        order = [bare(key).desc() if downwards else bare(key).asc() for key in keys]
-        rows = list(db.session.execute(query.order_by(*order).limit(size + 1)))
-        if not values and self.is_filtered:
+        return query.order_by(*(bare(key).desc() if downwards else bare(key).asc() for key in keys)).limit(most)
+
+    def names_in_order(self, values: Sequence[Any], most: int) -> Any:
+        """Names as their index has them, until enough belong to a household that is sought.
+
+        `+ 0` hides two keys from the planner, which would rather look up every household and sort them all.
+        """
+        where = [*self.narrowing, *([self.found.hold(PLACE.c.id + 0)] if self.found else [])]
+        named = select(HEAD.c.name_key.label("head_key"), PLACE.c.id).where(PLACE.c.head_id == HEAD.c.id + 0, *where)
+        nameless = select(literal("").label("head_key"), PLACE.c.id).where(PLACE.c.head_id.is_(None), *where)
+        parts = [self.in_order(query, list(query.selected_columns), values, most) for query in (nameless, named)]
+        both = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        return self.in_order(select(both), list(both.c), [], most)
+
+    def page(self, cursor: str | None = None, size: int = 50) -> Page[Any]:
+        values = read_cursor(cursor, self.keys)
+        if self.is_read_in_order:
+            query = self.names_in_order(values, size + 1)
+        else:
+            query = self.in_order(self.counted(values), self.keys, values, size + 1)
+        rows = list(db.session.execute(query))
+        if not values and "everybody" in query.selected_columns:
             self.__dict__["count"] = rows[0].everybody if rows else 0
-        following = write_cursor(rows[size - 1], keys) if len(rows) > size else None
+        following = write_cursor(rows[size - 1], self.keys) if len(rows) > size else None
         shown = described([row.id for row in rows[:size]])
         return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
+
+    def counted(self, values: Sequence[Any]) -> Select[Any]:
+        """One pass finds the first page and how many there are."""
+        query = self.sorted_keys()
+        if values or not self.is_filtered or (self.found and not self.is_narrowed):
+            return query
+        return query.add_columns(func.count().over().label("everybody"))
 
     def every(self, size: int = 2000) -> Iterator[Any]:
         """All rows, for a spreadsheet."""
@@ -193,6 +255,8 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
+        if self.found and not self.is_narrowed:
+            return self.found.count
         query = select(func.count()).select_from(Household).where(*self.where)
         return int(db.session.execute(query).scalar_one())
 

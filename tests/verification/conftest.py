@@ -16,7 +16,6 @@ from sakti.regions.actions import project_classes
 from sakti.verification import actions, queries
 from sakti.web.clock import now, today
 from tests import factories, homes
-from tests.stages import staged
 
 
 def release(name: str = "DTSEN 2026-1") -> Release:
@@ -73,7 +72,7 @@ class Ground:
 
 @pytest.fixture
 def ground(cast) -> Ground:
-    return Ground(cast, *staged("verval", lambda: make_ground(cast)))
+    return Ground(cast, *make_ground(cast))
 
 
 def make_ground(cast: Any) -> tuple[Any, tuple[Any, ...], Any]:

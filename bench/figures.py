@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from bench.measuring import Result, percentile, repeat, timed
+from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.indicators import rollup
@@ -45,7 +46,7 @@ def captured_scans() -> list[str]:
 
     db.session.execute = capture  # type: ignore[method-assign]
     try:
-        rollup.collect(None)
+        rollup.collect(None, month_index(today()))
     finally:
         db.session.execute = original  # type: ignore[method-assign]
     return statements

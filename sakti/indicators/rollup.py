@@ -17,7 +17,7 @@ from sqlalchemy import and_, case, delete, func, literal, select, union_all, upd
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator, ask
-from sakti.core.periods import FOREVER, birthday, month_end, month_index
+from sakti.core.periods import FOREVER, FOREVER_MONTH, birthday, month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.indicators.sql import AgeTest, ages_known, answers, tally
@@ -42,10 +42,10 @@ Steps = dict[str, dict[int, dict[int, list[int]]]]
 def rebuild(villages: Collection[int] | None = None) -> None:
     """Compute the rollup of these villages (all: None) anew, from the first month with data to this month."""
     db.session.flush()
-    steps = collect(villages)
-    first = min((month for by in steps[EVERYONE].values() for month in by), default=None)
-    held = db.session.get(RollupSpan, 1)
     last = month_index(today())
+    steps = collect(villages, last)
+    first = _first_month(steps)
+    held = db.session.get(RollupSpan, 1)
     stretched = held is not None and (held.last_month != last or (first is not None and first < held.first_month))
     if stretched and villages is not None:
         return rebuild(None)
@@ -64,7 +64,7 @@ def rebuild(villages: Collection[int] | None = None) -> None:
 
 def recomputed(first: int, last: int) -> Iterator[tuple[Any, ...]]:
     """The rows that the rollup should hold, computed now; nothing is written."""
-    return _running_sums(collect(None), first, last)
+    return _running_sums(collect(None, last), first, last)
 
 
 def _hold(first: int, last: int) -> None:
@@ -72,18 +72,26 @@ def _hold(first: int, last: int) -> None:
     db.session.flush()
 
 
-def collect(villages: Collection[int] | None) -> Steps:
-    """The steps of every indicator, by one aggregate query per unit and age zone."""
+def collect(villages: Collection[int] | None, last: int) -> Steps:
+    """The steps of every indicator, by one aggregate query per unit and age zone.
+
+    Birthdays after the month `last`, or after that of the first data if it is later, are nobody's concern yet.
+    """
     steps: Steps = defaultdict(lambda: defaultdict(dict))
     for unit in STATES:
-        indicators = [one for one in INDICATORS.values() if one.unit == unit]
-        ageless = [one for one in indicators if not one.age_bounds]
-        _add(steps, unit, ageless, _scan(unit, ageless, villages, None, ages_known(None)), everyone=True)
-        for one in indicators:
-            for zone, ages in _zones(one):
-                if answers(one, STATES[unit].__table__.c, literal(True), ages).not_applicable is not True:
-                    _add(steps, unit, [one], _scan(unit, [one], villages, zone, ages), everyone=False)
+        ageless = [one for one in INDICATORS.values() if one.unit == unit and not one.age_bounds]
+        _add(steps, unit, ageless, _scan(unit, ageless, villages, None, ages_known(None), FOREVER_MONTH), everyone=True)
+    horizon = max(last, _first_month(steps) or last)
+    for one in (one for one in INDICATORS.values() if one.age_bounds):
+        for zone, ages in _zones(one):
+            if answers(one, STATES[one.unit].__table__.c, literal(True), ages).not_applicable is not True:
+                _add(steps, one.unit, [one], _scan(one.unit, [one], villages, zone, ages, horizon), everyone=False)
     return steps
+
+
+def _first_month(steps: Steps) -> int | None:
+    """The month in which the population begins; None if there is nobody."""
+    return min((month for by in steps[EVERYONE].values() for month in by), default=None)
 
 
 def _zones(indicator: Indicator) -> Iterator[tuple[tuple[int | None, int | None] | str, AgeTest]]:
@@ -97,7 +105,7 @@ def _zones(indicator: Indicator) -> Iterator[tuple[tuple[int | None, int | None]
 
 
 def _scan(
-    unit: str, indicators: Sequence[Indicator], villages: Collection[int] | None, zone: Any, ages: AgeTest
+    unit: str, indicators: Sequence[Indicator], villages: Collection[int] | None, zone: Any, ages: AgeTest, last: int
 ) -> Any:
     """Rows (village, month, +count, yes, no, n/a per indicator): once for beginnings, once, negative, for ends."""
     table, place = STATES[unit].__table__, VillageClass.__table__
@@ -124,7 +132,7 @@ def _scan(
         )
         if placed:
             query = query.join(place, place.c.village_id == table.c.village_id)
-        halves.append(query.where(*where).group_by(table.c.village_id, month))
+        halves.append(query.where(*where, month <= last).group_by(table.c.village_id, month))
     return union_all(*halves)
 
 

@@ -10,31 +10,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-OLD_MEN = (
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+OLD_MEN = words(
     "Slamet Wagiman Tarmuji Kasturi Sukirman Sutrisno Sumarno Suparno Sukarno Soekarjo Karto Kasmuri Warsito Rasidi"
     " Darsono Tarjo Wasidi Casmudi Carmadi Waryono Rohani Juwari Sarwono Mulyono Suyono Suyatno Sugiyono Sugianto"
     " Riyanto Raharjo Widodo Sudarmo Sujono Kusnadi Jumadi Djumali Zaenuri Rokhmat Khaerudin Abdullah Usman Umar"
     " Mustofa Ismail Ibrahim Yusuf Ridwan Sholeh Munawar Tohir Kholil Rozikin Samsudin Nasikin Muslimin Fatkhurohman"
-).split()
-OLD_WOMEN = (
+)
+OLD_WOMEN = words(
     "Wartini Tumini Sutini Kasmirah Turipah Warsiti Sumiyati Rukini Darminah Wastiah Khotimah Muslikah Juminah Tasriyah"
     " Romlah Rohmah Sukinah Casriyah Daryati Kusmiyati Suwarni Sumarni Sukarti Jumiati Painah Saminah Ngatini Warni"
     " Aisyah Fatimah Khadijah Zubaidah Maimunah Rokhayah Nafisah Kholifah Sholikhah Istiqomah Alfiyah Munawaroh Tasmi"
-).split()
-YOUNG_MEN = (
+)
+YOUNG_MEN = words(
     "Rizki Rifki Fajar Dimas Bagas Aditya Galih Ilham Irfan Ardi Andi Rafi Rafa Fadil Fadli Hasan Husen Hasbi Naufal"
     " Faiz Farel Farhan Yusuf Rehan Reza Riski Dani Deni Doni Bima Bayu Wahyu Agus Agung Eko Dwi Tri Joko Yoga Yogi"
     " Akbar Alif Arif Arya Azka Hafiz Kevin Lutfi Maulana Pratama Saputra Setiawan Nugroho Kurniawan Hidayat Ramadhan"
     " Firmansyah Susanto Prasetyo Wijaya Santoso Hidayatullah Fauzan Khoirul Anam Zaenal Abidin Syaiful Anwar Taufik"
-).split()
-YOUNG_WOMEN = (
+)
+YOUNG_WOMEN = words(
     "Aminah Fatimah Aisyah Nurjanah Rohmah Wahyuni Lestari Rahayu Handayani Puspitasari Anggraini Safitri Fitriani"
     " Rahmawati Susanti Kurniawati Khasanah Maulida Zahra Salsabila Aulia Nabila Azizah Dina Dini Rina Rini Lina Lani"
     " Putri Ayu Dewi Indah Intan Ratna Wulan Wulandari Novita Yuliana Yuliani Elsa Keisha Naila Nafisa Zakiya Latifah"
     " Muslimah Mufidah Farida Faridah Khoirunisa Uswatun Umi Kulsum Eka Tika Tiara Tasya Bunga Citra Melati Sekar"
-).split()
+)
 STREETS = ("Dukuh", "Dusun", "Gang", "Jl.")
-STREET_NAMES = "Krajan Kauman Karanganyar Sidomulyo Mawar Melati Masjid Pesantren Tegal Kidul Lor Wetan Kulon".split()
+STREET_NAMES = words("Krajan Kauman Karanganyar Sidomulyo Mawar Melati Masjid Pesantren Tegal Kidul Lor Wetan")
 SHAPES = ((1,), (1, 2), (1, 2, 3), (1, 2, 3, 3), (1, 2, 3, 3, 3), (1, 2, 3, 3, 6), (1, 3, 3), (1, 2, 3, 3, 3, 6))
 WEIGHTS = (3, 8, 18, 28, 17, 12, 5, 9)
 
@@ -90,7 +95,7 @@ def _soul(rng: random.Random, truth: int, role: int, head: int, village: int, ho
     name = _name(rng, sex, age)
     if role == 3 and siblings:
         elder = siblings[-1]
-        if rng.random() < 0.02 and elder.born is not None:  # twins: one birthday, names a letter apart
+        if rng.random() < 0.015 and elder.born is not None:  # twins (more than there are), names a letter apart
             sex, born, name = elder.sex, elder.born, _twin_name(rng, elder.name)
         elif rng.random() < 0.25:  # brothers and sisters share a word
             words = elder.name.split()
@@ -164,8 +169,9 @@ SPELLINGS = {
     "Abdul": ("Abd.", "Abdoel"), "Sri": ("Srie",), "Zaenal": ("Zainal", "Jaenal"), "Yusuf": ("Jusuf", "Yusup"),
 }  # fmt: skip
 LETTERS = (
-    ("su", "soe"), ("u", "oe"), ("c", "tj"), ("j", "dj"), ("y", "j"), ("kh", "ch"), ("ch", "kh"), ("kh", "h"), ("f", "p"),
-    ("v", "f"), ("z", "j"), ("z", "s"), ("ae", "ai"), ("ai", "ae"), ("sy", "s"), ("sh", "s"), ("iy", "i"), ("uw", "u"),
+    ("su", "soe"), ("u", "oe"), ("c", "tj"), ("j", "dj"), ("y", "j"), ("kh", "ch"), ("ch", "kh"), ("kh", "h"),
+    ("f", "p"), ("v", "f"), ("z", "j"), ("z", "s"), ("ae", "ai"), ("ai", "ae"), ("sy", "s"), ("sh", "s"), ("iy", "i"),
+    ("uw", "u"),
     ("o", "u"), ("d", "t"), ("th", "t"), ("q", "k"), ("dz", "z"), ("nj", "ny"), ("rahm", "rohm"), ("ah", "a"),
     ("tt", "t"), ("s", "ss"), ("i", "ie"), ("m", "mm"), ("l", "ll"), ("n", "nn"), ("h", ""),
 )  # fmt: skip
@@ -234,7 +240,7 @@ def wrong_day(rng: random.Random, born: date | None) -> date | None:
     if chance < 0.88:
         return _one_digit(rng, born)
     if chance < 0.93:
-        return born + timedelta(days=rng.choice((-365, 365)))
+        return (born - timedelta(days=1) if born.day == 29 else born).replace(year=born.year + rng.choice((-1, 1)))
     return born.replace(month=1, day=1) if chance < 0.97 else None
 
 

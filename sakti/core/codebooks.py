@@ -2,7 +2,7 @@
 
 The same code means different things in different sources, so every book names its source and its date. A source code
 without an exact twin is `Near` if every question that is asked of the field has the same answer for all it may be
-(tests/core/test_codebooks.py proves it over all indicators), else `Unlike`: then nothing is recorded, and the row says so.
+(tests/core/test_codebooks.py proves it over all indicators), else `Unlike`: nothing is recorded, and the row says so.
 """
 
 from __future__ import annotations

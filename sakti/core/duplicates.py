@@ -20,7 +20,7 @@ Rarity = Callable[[str], float]
 #: What the evidence must outweigh: two records taken at random are hardly ever the same human being.
 AGAINST_CHANCE = 24.0
 #: From here on a pair is worth somebody's time; below are mostly namesakes.
-THRESHOLD = 55
+THRESHOLD = 51
 STRONG, CERTAIN = 68, 80
 
 
@@ -106,7 +106,7 @@ def name_evidence(one: Profile, other: Profile, rarity: Rarity, closeness: Close
     alike = names.compare(one.name, other.name, closeness)
     strict = one.place.household == other.place.household  # brothers and twins have names alike
     bits = sum(_word_bits(pair, rarity, strict) for pair in alike.pairs)
-    bits = min(bits, 20.0) - _leftovers(len(alike.left), len(alike.right))
+    bits = min(bits, 20.0) - _leftovers(alike.left, alike.right, closeness)
     bits += _fathers(one.name.father, other.name.father, closeness)
     if not alike.pairs:
         return Evidence("name_differs", -12.0, one.written, other.written)
@@ -127,9 +127,11 @@ def _word_bits(pair: tuple[str, str, float], rarity: Rarity, strict: bool) -> fl
     return full * (0.9 if share >= 0.8 else 0.55) - 1.5 - (3.0 if strict else 0.0)
 
 
-def _leftovers(left: int, right: int) -> float:
-    """Left on one side: a short form of the name. Left on both: another name."""
-    both, single = min(left, right), max(left, right) - min(left, right)
+def _leftovers(left: Sequence[str], right: Sequence[str], closeness: Closeness) -> float:
+    """Left on one side: a short form of the name. Left on both: another name, or one with many slips."""
+    both, single = min(len(left), len(right)), abs(len(left) - len(right))
+    if both == 1 and max(closeness(one, other) for one in left for other in right) >= 0.5:
+        return 5.0 + 1.5 * single
     return 10.0 * both + 1.5 * single
 
 
@@ -265,6 +267,7 @@ def _company(one: Sequence[Name], other: Sequence[Name], rarity: Rarity, closene
     shared = shared_names(one, other, closeness)
     if shared:
         bits = sum(0.7 * min(sum(map(rarity, name.words)), 12.0) for name in shared)
+        bits -= 2.0 if len(shared) == 1 else 0.0  # one namesake in the house is soon found
         return Evidence("company_same", min(bits, 16.0), ", ".join(name.key for name in shared), str(len(shared)))
     return Evidence("company_differs", -3.0 if min(len(one), len(other)) > 1 else -1.0)
 
@@ -302,7 +305,9 @@ def _twins(one: Profile, other: Profile) -> list[Evidence]:
         return []
     if one.nik_reliable and other.nik_reliable and one.nik[:1] != "0" != other.nik[:1] and one.nik != other.nik:
         return [Evidence("twins", -16.0)]
-    return [] if one.name.words == other.name.words else [Evidence("twins", -3.0)]
+    if one.name.words == other.name.words:
+        return []
+    return [Evidence("twins", -6.0 if one.relation == other.relation == 3 else -2.0)]
 
 
 # -- households -----------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "hidden_skipped": (I, "Lembar “{value}” tersembunyi, jadi tidak dibaca."),
     "heading_missing": (E, "Judul kolom {value} tidak ditemukan. Tambahkan, atau pakai templat."),
     "file_unreadable": (E, "Berkas ini tidak dapat dibaca: {reason}. Simpan ulang sebagai XLSX atau CSV."),
-    "village_not_found": (E, "Desa “{value}” tidak ditemukan. Muat padanan kode BPS (sakti regions crosswalk), atau tulis "
+    "village_not_found": (E, "Desa “{value}” tidak ditemukan. Muat padanan kode BPS, atau tulis "
                              "nama kecamatan dan desa seperti pada daftar wilayah."),
     "village_missing": (E, "Berkas ini tidak memuat desanya. Pilih desanya saat mengunggah (atau pakai --village)."),
     "village_by_name": (I, "Desa {village} (Kec. {district}) dikenali dari namanya, dengan kode {value}."),
@@ -59,7 +59,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "not_living_here": (W, "Orang ini tercatat {value} pada sumbernya, jadi tidak dimasukkan. Bila benar, catat "
                            "kejadiannya pada berkas keluarganya."),
     "note_skipped": (I, "Baris “{value}” bukan orang, jadi dilewati."),
-    "rt_rw_lost": (W, "RT/RW sudah diubah menjadi tanggal oleh lembar kerja. Tulis ulang sebagai teks, misalnya 001/002."),
+    "rt_rw_lost": (W, "RT/RW sudah diubah lembar kerja menjadi tanggal. Tulis ulang sebagai teks, misalnya 001/002."),
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)

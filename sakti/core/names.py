@@ -39,7 +39,7 @@ _SOUNDS = (
 _LAST = {"d": "t", "b": "p", "g": "k"}
 _VOWEL = frozenset("aiueo")
 _SILENT = str.maketrans("", "", "aiueoh")
-_VOWEL_PAIRS = (("ae", "e"), ("ai", "e"), ("oi", "e"), ("ei", "e"), ("ay", "e"))
+_VOWEL_PAIRS = (("ae", "e"), ("ai", "e"), ("oi", "e"), ("ei", "e"), ("ay", "e"), ("ie", "i"))
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -167,20 +167,24 @@ def compare(one: Name, other: Name, closeness: Closeness = edit_closeness) -> Li
             left.discard(-i)
             right.discard(-j)
             pairs.append((one.words[-i], other.words[-j], share))
-    pairs, left, right = _joined(one, other, pairs, left, right)
+    pairs, left, right = _joined(one, other, pairs, left, right, closeness)
     return Likeness(
         tuple(pairs), tuple(one.words[i] for i in sorted(left)), tuple(other.words[j] for j in sorted(right))
     )
 
 
 def _joined(
-    one: Name, other: Name, pairs: list[tuple[str, str, float]], left: set[int], right: set[int]
+    one: Name, other: Name, pairs: list[tuple[str, str, float]], left: set[int], right: set[int], closeness: Closeness
 ) -> tuple[list[tuple[str, str, float]], set[int], set[int]]:
-    """Nur Aini is Nuraini: two words that are written as one."""
-    if "".join(one.words) == "".join(other.words):
-        whole = "".join(one.words)
-        return [(whole, whole, 1.0)], set(), set()
-    return pairs, left, right
+    """Nur Aini is Nuraini: two words that are written as one, or a name in which two words have slips."""
+    if len(one.words) == len(other.words) or not (left and right):
+        return pairs, left, right
+    whole, against = "".join(one.words), "".join(other.words)
+    share = 1.0 if whole == against else closeness(whole, against)
+    if share < 0.85:
+        return pairs, left, right
+    words = one.words if len(one.words) > len(other.words) else other.words
+    return [(word, word, 1.0 if share == 1.0 else 0.95) for word in words], set(), set()
 
 
 #: Below this, two words are two words.

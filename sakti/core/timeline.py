@@ -304,7 +304,7 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
     local: set[str] = set()
     result: list[tuple[date, dict[str, Any]]] = []
     for fact in sorted(facts, key=lambda f: (f.day, f.source, f.seq)):
-        for name, value in fact.values.items():
+        for name, value in _believed(fact.values, held).items():
             if fact.source is not Source.LIST:
                 local.add(name)
             elif name in local and not (name in FIELDS and FIELDS[name].latest_wins):
@@ -315,6 +315,17 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
         else:
             result.append((fact.day, dict(held)))
     return result
+
+
+def _believed(values: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A birth date that was reckoned from an age never replaces an exact one; an exact one is no estimate any more."""
+    if "birth_date" not in values:
+        return values
+    if not values.get("birth_estimated"):
+        return {**values, "birth_estimated": None} if held.get("birth_estimated") else values
+    if held.get("birth_date") is not None and not held.get("birth_estimated"):
+        return {name: value for name, value in values.items() if name not in ("birth_date", "birth_estimated")}
+    return values
 
 
 def shared_facts(household: int, replay: Replay, cluster: Cluster) -> list[Fact]:
@@ -388,7 +399,10 @@ def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State
     if not person.marks:
         return
     known = steps(cluster.person_facts.get(key, []))
-    born = {"birth_date": known[-1][1].get("birth_date") if known else None}  # no dated fact: it holds on every day
+    last = known[-1][1] if known else {}
+    born = {"birth_date": last.get("birth_date")}  # no dated fact: it holds on every day
+    if last.get("birth_estimated"):
+        born["birth_estimated"] = last["birth_estimated"]
     values = [(day, person_values(held | born)) for day, held in known]
     nothing = person_values(born)
     marks = _last_of_day(person.marks)

@@ -118,10 +118,8 @@ class Glance:
         self.day = [
             None if person.born is None or person.year_only else person.born.isoformat() for person in census.people
         ]
-        self.sound_nik = [
-            person.nik if person.nik_reliable and len(person.nik) == 16 and person.nik[0] != "0" else ""
-            for person in census.people
-        ]
+        self.nik = [person.nik for person in census.people]
+        self.reliable = [person.nik_reliable for person in census.people]
         self.company = {key: frozenset(self.whole[one] for one in group) for key, group in census.members.items()}
         self.keys = [name.key for name in census.names]
 
@@ -132,7 +130,7 @@ class Glance:
         if self.heard[one].isdisjoint(self.heard[other]) and closeness(self.keys[one], self.keys[other]) < 0.6:
             return 0.0
         bits = min(self.name_bits[one], self.name_bits[other]) + 1.0
-        bits += self._birth(self.day[one], self.day[other]) + self._nik(self.sound_nik[one], self.sound_nik[other])
+        bits += self._birth(self.day[one], self.day[other]) + self._number(one, other)
         here, there = self.household[one], self.household[other]
         if here == there:
             return bits + 11.0
@@ -149,14 +147,22 @@ class Glance:
             return 13.0
         if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
             return 10.0
-        return (8.0, 8.0, 4.0, 1.0)[min(_wrong(one, other), 3)] if abs(int(one[:4]) - int(other[:4])) < 21 else -6.0
+        wrong = _wrong(one, other)
+        if wrong <= 2:
+            return 8.0
+        return 4.0 if abs(int(one[:4]) - int(other[:4])) <= 2 else -7.0
 
-    def _nik(self, one: str, other: str) -> float:
-        if not one or not other:
-            return 18.0 if one == other else 11.0
-        if one == other:
+    def _number(self, one: int, other: int) -> float:
+        here, there = self.nik[one], self.nik[other]
+        if not here or not there:
+            return 0.0
+        if here == there:
             return 18.0
-        return 12.0 if _wrong(one, other) <= 2 else -11.0
+        if here[0] == "0" or there[0] == "0":
+            return 0.0
+        if here[:15] == there[:15] or (len(here) == len(there) and _wrong(here, there) <= 2):
+            return 12.0
+        return -11.0 if self.reliable[one] and self.reliable[other] else -4.0
 
 
 def _wrong(one: str, other: str) -> int:
@@ -208,65 +214,70 @@ def _search(
 # -- blocks ---------------------------------------------------------------------------------------------------------
 
 
+#: Keys with the places of people who share them. Each pass takes only this part's share of the keys.
+Keyed = Iterator[tuple[str, int]]
+
+
 def _blocks(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
     """Places of people who are compared with each other, in ascending order."""
     for passing in (_by_birth, _by_village, _by_whole_name, _by_number, _by_household):
         blocks: dict[str, list[int]] = defaultdict(list)
-        for place in range(len(census.people)):
-            for key in passing(census, glance, place):
-                if parts == 1 or crc32(key.encode()) % parts == part:
-                    blocks[key].append(place)
+        for key, place in passing(census, glance, part, parts):
+            blocks[key].append(place)
         yield from (block for block in blocks.values() if 1 < len(block) <= CROWD)
         blocks.clear()
     yield from _of_one_company(census, glance, part, parts)
 
 
-def _by_birth(census: Census, glance: Glance, place: int) -> Iterator[str]:
+def _by_birth(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
     """The same day, or day and month swapped, and a word that begins alike."""
-    born = census.people[place].born
-    if born is not None:
-        low, high = sorted((born.day, born.month))
-        for initial in {sound[0] for sound in glance.sounds[place]}:
-            yield f"{born.year}{low:02d}{high:02d}{initial}"
+    for place, person in enumerate(census.people):
+        born = person.born
+        if born is not None and (born.day + born.month) % parts == part:
+            low, high = (born.day, born.month) if born.day < born.month else (born.month, born.day)
+            for initial in {sound[0] for sound in glance.sounds[place]}:
+                yield f"{born.year}{low:02d}{high:02d}{initial}", place
 
 
-def _by_village(census: Census, glance: Glance, place: int) -> Iterator[str]:
-    """One village, one word that is heard alike, and the same decade or the same day of the year."""
-    person = census.people[place]
-    home = census.homes.get(person.household)
-    if home is None:
-        return
-    born = person.born
-    yield f"{home.village}={glance.whole[place]}"  # also against those whose birth date nobody knows
-    for sound in set(glance.sounds[place]):
-        if born is not None:
-            yield f"{home.village}{sound}{born.year}"
-            yield f"{home.village}{sound}{born.day}-{born.month}"
+def _by_village(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
+    """One village and the whole name as it is heard; or one word of it, and the same year or day of the year."""
+    for place, person in enumerate(census.people):
+        village = glance.village[place]
+        if village is None or village % parts != part:
+            continue
+        yield f"{village}={glance.whole[place]}", place
+        if (born := person.born) is not None:
+            for sound in glance.heard[place]:
+                yield f"{village}{sound}{born.year}", place
+                yield f"{village}{sound}{born.day}-{born.month}", place
 
 
-def _by_whole_name(census: Census, glance: Glance, place: int) -> Iterator[str]:
+def _by_whole_name(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
     """The whole name as it is heard and the year, wherever they live: for who moved and was born on a wrong day."""
-    born = census.people[place].born
-    if born is not None and len(glance.sounds[place]) > 1:
-        yield f"{glance.whole[place]}{born.year}"
+    for place, person in enumerate(census.people):
+        born = person.born
+        if born is not None and born.year % parts == part and len(glance.sounds[place]) > 1:
+            yield f"{glance.whole[place]}{born.year}", place
 
 
-def _by_number(census: Census, glance: Glance, place: int) -> Iterator[str]:
-    """One number, or one that lost its last digit or its first ones."""
-    person = census.people[place]
-    if person.nik:
-        yield f"n{person.nik[:15]}"
-        if len(person.nik) == 16:
-            yield f"t{person.nik[6:]}"
+def _by_number(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
+    """One number, or one that lost its last digit or has a slip at its beginning."""
+    for place, person in enumerate(census.people):
+        nik = person.nik
+        if len(nik) > 11 and ord(nik[11]) % parts == part:
+            yield f"n{nik[:15]}", place
+            if len(nik) == 16:
+                yield f"t{nik[6:]}", place
 
 
-def _by_household(census: Census, glance: Glance, place: int) -> Iterator[str]:
+def _by_household(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
     """One household, one card."""
-    person = census.people[place]
-    yield f"h{person.household}"
-    home = census.homes.get(person.household)
-    for card in home.cards if home else ():
-        yield f"k{card}"
+    for place, person in enumerate(census.people):
+        if person.household % parts == part:
+            yield f"h{person.household}", place
+        for card in glance.cards[place]:
+            if crc32(card.encode()) % parts == part:
+                yield f"k{card}", place
 
 
 def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
@@ -280,7 +291,7 @@ def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> It
                     homes[f"{one}|{other}"].append(key)
     done: set[tuple[int, int]] = set()
     for keys in homes.values():
-        if 1 < len(keys) <= 12:
+        if 1 < len(keys) <= 8:
             for at, here in enumerate(keys):
                 for there in keys[at + 1 :]:
                     if (here, there) not in done:

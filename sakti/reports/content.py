@@ -6,6 +6,7 @@ no name of a household or a person in it, and no way to one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from sakti.core import sentences, targets
-from sakti.core.changes import Change, between
+from sakti.core.changes import WORDS, Change, between
 from sakti.core.figures import Figure
-from sakti.core.formatting import month_name
+from sakti.core.formatting import month_name, number
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
@@ -90,6 +91,15 @@ class LateGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting (D§5.5 F)."""
+
+    what: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """A correction with its words: a figure that was published, and what it is now."""
 
@@ -131,6 +141,10 @@ class Place:
     @property
     def late_count(self) -> int:
         return sum(one.count for one in self.late)
+
+    @property
+    def follow_ups(self) -> list[FollowUp]:
+        return [*promises_to_keep(self), *gaps_to_close(self)]
 
     @property
     def is_empty(self) -> bool:
@@ -322,6 +336,34 @@ def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
         for (organisation, programme, village), members in groups.items()
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.days, -one.count, one.organisation, one.programme))
+
+
+#: So many actors and gaps a meeting can speak about.
+MOST_ACTORS, MOST_GAPS = 8, 3
+
+
+def promises_to_keep(place: Place) -> list[FollowUp]:
+    """Who is late first, then who has not reported."""
+    due = month_end(place.picture.month + 1)
+    owing = Counter[str]()
+    for one in place.late:
+        owing[one.organisation] += one.count
+    quiet = {one.organisation: one.due for one in place.picture.unreported if one.organisation not in owing}
+    asked = [(f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
+             for owner, count in owing.most_common()]  # fmt: skip
+    asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
+    return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
+
+
+def gaps_to_close(place: Place) -> list[FollowUp]:
+    """The indicators of which the most is unknown."""
+    due = month_end(place.picture.month + 1)
+    gaps = sorted((one for one in place.lines if one.now.unknown), key=lambda one: -one.now.unknown)[:MOST_GAPS]
+    return [
+        FollowUp(f"Mendata {number(one.now.unknown)} {WORDS['id'][one.indicator.unit]}: {one.indicator.label_id}",
+                 "Pemerintah desa dan fasilitator", due)
+        for one in gaps
+    ]  # fmt: skip
 
 
 def opening(place: Place) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sakti import paths, system
 from sakti.core import targets
@@ -69,11 +69,6 @@ def page(content: Content) -> str:
         return template.render(content=content, drawing=drawing, locale="id", css=stylesheet())
 
 
-def together(words: Markup) -> Markup:
-    """A number and its percent sign stay on one line. (A no-break space would hide the text from who searches it.)"""
-    return Markup(re.sub(r"([(\d.,]+ %\)?)", r'<span class="together">\1</span>', str(escape(words))))  # noqa: S704
-
-
 def grouped_nip(digits: str) -> str:
     """18 digits as offices write them: 8 6 1 3 (D§5.8)."""
     return f"{digits[:8]} {digits[8:14]} {digits[14]} {digits[15:]}"
@@ -89,7 +84,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "target_words": targets.in_words,
     "nip": grouped_nip,
     "without_notes": without_notes,
-    "together": together,
 }
 
 

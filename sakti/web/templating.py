@@ -6,6 +6,7 @@ language for everybody (stack.md §9).
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from flask import Flask, request
 from flask_babel import get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from sakti.core import changes, formatting
 from sakti.core.changes import Change
@@ -71,6 +73,11 @@ def unit_word(context: Context, unit: str) -> str:
     return changes.WORDS[reader_locale(context)][unit]
 
 
+def together(words: str) -> Markup:
+    """A number and its percent sign stay on one line. (A no-break space would hide the text from who searches it.)"""
+    return Markup(re.sub(r"([(+−\d.,]+ %\)?)", r'<span class="together">\1</span>', str(escape(words))))  # noqa: S704
+
+
 def is_observed(figure: Figure) -> bool:
     """Whether anybody could be judged; else the figure is grey and says why (design.md, "figure card")."""
     return figure.d > 0
@@ -83,7 +90,7 @@ def query_url(**changed: Any) -> str:
     return request.path + ("?" + urlencode(kept) if kept else "")
 
 
-FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, unit_word)
+FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, together, unit_word)
 
 
 def install(app: Flask) -> None:

@@ -10,11 +10,15 @@ from html import unescape
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from sakti.core.refusals import Refusal
+from sakti.extensions import db
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
+from sakti.observations.actions import observe
 from sakti.reports import content, paper, workbook
+from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
 from tests.reports.conftest import APRIL, JUNE, MAY, build_latrine, close, names_in, printed, words
 
@@ -171,3 +175,40 @@ def test_every_line_ends_in_the_annex(world):
     page = paper.page(content.build(world.cast.botosari, MAY))
 
     assert all(f'id="definisi-{number}"' in page and f'href="#definisi-{number}"' in page for number in range(1, 11))
+
+
+def test_it_tells_why_fewer_children_are_out_of_school(world):
+    observe(person=world.person("Slamet"), observed_on=date(2020, 5, 4), values={"schooling": 2}, by="tests")
+    close(MAY)
+
+    said = words(printed(world.cast.botosari, MAY).text)
+
+    assert "Anak tidak sekolah: mengapa jumlahnya berubah" in said
+    assert "− kembali bersekolah 1 1" in said
+
+
+def test_plans_are_followed_and_obstacles_have_an_owner_and_a_day(world):
+    world.running(due_on=date(2020, 2, 1))
+    close(MAY)
+
+    said = words(printed(world.cast.botosari, MAY).text)
+
+    assert "Rencana Komitmen Fisik" in said
+    asked = said.split("Usulan tindak lanjut")[1]
+    assert "Menyelesaikan atau menjadwalkan ulang 1 janji" in asked
+    assert "30 Juni 2020" in asked
+
+
+def test_a_month_closed_before_plans_were_followed_still_prints(world):
+    made = close(MAY)
+    for row in db.session.scalars(select(FrozenPicture).where(FrozenPicture.close_id == made.id)):
+        kept = {key: value for key, value in row.content.items() if not key.startswith("children")}
+        kept["year"] = {kind: [{name: value for name, value in each.items() if name not in LATER} for each in rows]
+                        for kind, rows in kept["year"].items()}  # fmt: skip
+        row.content = kept
+    db.session.flush()
+
+    assert "Realisasi bantuan" in words(printed(world.cast.botosari, MAY).text)
+
+
+LATER = ("promised", "finished", "paid_rp")

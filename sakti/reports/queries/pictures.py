@@ -20,6 +20,7 @@ from sakti.extensions import db
 from sakti.indicators import queries as indicators
 from sakti.indicators.models import Rollup
 from sakti.indicators.movements import Movement, Steps, household_steps, person_steps
+from sakti.indicators.schooling import Children, children
 from sakti.interventions import queries as interventions
 from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
 from sakti.regions import queries as regions
@@ -28,6 +29,10 @@ from sakti.reports.queries.quality import Quality, quality
 from sakti.web import clock
 
 Counts = tuple[int, int, int, int]
+#: Households, persons and children out of school that came and left between two days.
+Flows = tuple[Steps, Steps, Children]
+#: Movements that a picture may lack.
+OPTIONAL = ("households_since", "persons_since", "children", "children_since")
 #: Village → indicator → month → counts.
 Months = dict[int, dict[str, dict[int, Counts]]]
 
@@ -79,6 +84,9 @@ class Picture:
     unreported: list[Unreported]
     quality: dict[str, Any]
     corrections: list[Correction] = field(default_factory=list)
+    #: Out of school; None in months that were closed before this was kept.
+    children: Movement | None = None
+    children_since: Movement | None = None
 
     def figure(self, key: str, month: int | None) -> Figure | None:
         """None where nothing was kept: before the line and not the baseline."""
@@ -100,8 +108,7 @@ class Picture:
             series={key: {row[0]: tuple(row[1:]) for row in line} for key, line in plain["series"].items()},
             targets=[target_of(one) for one in plain["targets"]],
             households=Movement(**plain["households"]), persons=Movement(**plain["persons"]),
-            households_since=Movement(**plain["households_since"]) if plain["households_since"] else None,
-            persons_since=Movement(**plain["persons_since"]) if plain["persons_since"] else None,
+            **{name: Movement(**plain[name]) if plain.get(name) else None for name in OPTIONAL},
             contributions=contributions_of(plain["contributions"]), year=contributions_of(plain["year"]),
             funding=[(helix, source, value) for helix, source, value in plain["funding"]],
             late=[Late(**one | {"due_on": date.fromisoformat(one["due_on"])}) for one in plain["late"]],
@@ -151,23 +158,20 @@ class Source:
     month: int
     months: Months
     first: dict[int, int]
-    steps: tuple[Steps, Steps]
+    steps: Flows
     quality: Quality
     villages: Collection[int] | None = None
-    since: dict[int, tuple[Steps, Steps]] = field(default_factory=dict)
+    since: dict[int, Flows] = field(default_factory=dict)
 
-    def steps_since(self, baseline: int) -> tuple[Steps, Steps]:
+    def steps_since(self, baseline: int) -> Flows:
         """Kept per baseline: most regions have the same."""
         if baseline not in self.since:
-            day, last = month_end(baseline), month_end(self.month)
-            self.since[baseline] = (
-                household_steps(day, last, self.villages), person_steps(day, last, self.villages),
-            )  # fmt: skip
+            self.since[baseline] = flows(month_end(baseline), month_end(self.month), self.villages)
         return self.since[baseline]
 
 
 NO_CONTRIBUTIONS = Contributions([], [], [], [])
-NO_STEPS = (Steps({}, []), Steps({}, []))
+NO_STEPS: Flows = (Steps({}, []), Steps({}, []), Children(date.min, date.min, []))
 NO_QUALITY = Quality({}, {}, None, {})
 
 
@@ -181,9 +185,13 @@ def source(
     closed_on = None if closed_month is None else month_end(closed_month)
     return Source(
         month, months_of(villages, wanted_months(month, first.values()), month), first,
-        (household_steps(before, last, villages), person_steps(before, last, villages)),
+        flows(before, last, villages),
         quality(last, closed_at, clock.now(), closed_on, villages), villages,
     )  # fmt: skip
+
+
+def flows(first: date, last: date, villages: Collection[int] | None) -> Flows:
+    return household_steps(first, last, villages), person_steps(first, last, villages), children(first, last, villages)
 
 
 def wanted_months(month: int, baselines: Collection[int]) -> list[int]:
@@ -250,6 +258,7 @@ def live(
         households=source.steps[0].of(everyone), persons=source.steps[1].of(everyone),
         households_since=since[0].of(everyone) if since else None,
         persons_since=since[1].of(everyone) if since else None,
+        children=source.steps[2].of(everyone), children_since=since[2].of(everyone) if since else None,
         contributions=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, first_day, day),
         year=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, year, day),
         funding=[] if brief else [

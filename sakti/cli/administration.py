@@ -30,6 +30,15 @@ def load(file: Path) -> None:
     click.echo(f"{count} desa/kelurahan dimuat.")
 
 
+@regions_group.command("crosswalk")
+@click.argument("file", type=click.Path(path_type=Path))
+def crosswalk(file: Path) -> None:
+    """Memuat padanan kode desa BPS dan Kemendagri (CSV: bps_code,code)."""
+    with writing():
+        count = regions.load_crosswalk(file, by=BY)
+    click.echo(f"{count} padanan kode dimuat.")
+
+
 @click.group("villages")
 def villages_group() -> None:
     """Fakta bertanggal tentang desa."""

@@ -28,17 +28,19 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Satu dokumen JSON d
 @click.option("--layout", type=click.Choice(list(LAYOUTS)), help="Tata letak; tanpa ini dikenali sendiri.")
 @click.option("--as-of", required=True, type=DAY, help="Tanggal data.")
 @click.option("--release", help="Nama rilis sumber.")
+@click.option("--village", help="Kode desa, bila berkasnya tidak menyebut desa (misalnya OpenSID).")
 @DRY_RUN
 @JSON
 def import_command(
-    file: Path, layout: str | None, as_of: date, release: str | None, dry_run: bool, as_json: bool
+    file: Path, layout: str | None, as_of: date, release: str | None, village: str | None, dry_run: bool, as_json: bool
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
     with writing(dry_run):
         outcome = import_list(
-            file=file, layout=layout, as_of=as_of, release=release, dry_run=dry_run, by=BY, progress=progress
-        )
+            file=file, layout=layout, as_of=as_of, release=release, village=village, dry_run=dry_run, by=BY,
+            progress=progress,
+        )  # fmt: skip
         summary = outcome.summary()
     progress.done()
     if as_json:

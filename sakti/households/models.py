@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
-STANDINGS = "standing IN ('living','away','dead','exited','empty','unborn')"
+#: Unborn: nothing that counts makes it. Merged: it is another record's history now (`merged_into_id`).
+STANDINGS = "standing IN ('living','away','dead','exited','empty','unborn','merged')"
 
 
 class Household(db.Model):
@@ -38,6 +39,7 @@ class Household(db.Model):
     head_id: Mapped[int | None] = mapped_column(index=True)
     people: Mapped[int] = mapped_column(default=0)
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
     created_at: Mapped[datetime] = mapped_column(UTC)
 
 
@@ -79,7 +81,9 @@ class Person(db.Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
     created_at: Mapped[datetime] = mapped_column(UTC)
+    birth_estimated: Mapped[bool] = mapped_column(default=False, server_default=false())  # reckoned from an age
 
 
 class Membership(db.Model):

@@ -98,7 +98,8 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
             should = [cached[0], "unborn", *cached[2:]]
         else:
             said = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
-            should = [state.household, state.standing, *said, families.get(key, cached[-1])]
+            estimated = bool(state.values.get("birth_estimated"))
+            should = [state.household, state.standing, *said, estimated, families.get(key, cached[-1])]
         if cached != should:
             yield f"person {key}: tertulis {_told(PERSON_CACHE, cached, should)}"
     homes = {state.subject: state for one in folded for state in one.households}
@@ -113,7 +114,7 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
 
 
 HOUSEHOLD_CACHE = ("village_id", "people", "standing", "head_id")
-PERSON_CACHE = ("household_id", "standing", "sex", "birth_date", "relation", "family_id")
+PERSON_CACHE = ("household_id", "standing", "sex", "birth_date", "relation", "birth_estimated", "family_id")
 
 
 def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:

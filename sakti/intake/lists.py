@@ -15,12 +15,16 @@ from sakti.core.findings import Tally, finding
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
-from sakti.intake.layouts import LAYOUTS, Layout
+from sakti.intake.layouts import LAYOUTS, Mapping
+from sakti.intake.maps import map_for
+from sakti.intake.places import Places
+from sakti.intake.recognising import Recognised, describe
 from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
 from sakti.intake.units import Checked, Village
 from sakti.intake.writing import Writing
 from sakti.observations.models import Release
+from sakti.regions.queries import aliases, districts, village_by_code
 from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now
@@ -59,26 +63,29 @@ class Outcome:
 @without_collecting()
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
-    dry_run: bool = False, by: str, progress: Progress = silent,
+    village: str | None = None, mapping: Mapping | None = None, dry_run: bool = False, by: str,
+    progress: Progress = silent,
 ) -> Outcome:  # fmt: skip
     """Import a by-name list in the running transaction (a dry run is the same, and the caller rolls back).
 
-    Refuses `layout_unknown`, and `file_refused` for a file that cannot be read or lacks a needed heading.
+    `village`: code of the village that the file is about, if it does not say so itself. `mapping`: what its columns
+    are, if no layout knows. Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be
+    read or lacks a needed heading or its village.
     """
     progress("Membaca berkas", 0, 0)
     try:
         book = read(file)
     except Unreadable as reason:
         raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
-    chosen = layout_of(layout, book)
+    found = recognised(book, layout, mapping)
+    chosen = found.layout or LAYOUTS["dtsen"]
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     if (seen := _seen(book.sha256, chosen.key, as_of)) is not None:
         return _same_again(seen, dry_run)
     progress("Memeriksa baris", 0, 0)
-    known = {region.code: Village(region.id, region.code, region.name) for region in all_villages()}
-    checked = check(book, chosen, known, as_of)
+    checked = check(book, chosen, places(village or (mapping.village if mapping else None) or found.village), as_of)
     if checked.unusable:
-        wrong = [one.message for one in checked.tally.findings if one.code == "heading_missing"]
+        wrong = [one.message for one in checked.tally.findings if one.code in ("heading_missing", "village_missing")]
         raise Refusal("file_refused", message=" ".join(wrong))
     row = Release(
         name=name[:120], layout=chosen.key, as_of=as_of, file_sha256=book.sha256,
@@ -107,17 +114,19 @@ def _written(release: Release, checked: Checked, by: str, progress: Progress, dr
     )  # fmt: skip
 
 
-def layout_of(key: str | None, book: Workbook) -> Layout:
-    """The named layout, else the one that most headings of the file belong to."""
-    if key is not None:
-        if key not in LAYOUTS:
-            raise Refusal("layout_unknown", layout=key, known=", ".join(LAYOUTS))
-        return LAYOUTS[key]
+def recognised(book: Workbook, layout: str | None, mapping: Mapping | None = None) -> Recognised:
+    """What a file is. Refuses `layout_unknown` for a layout that is named and not known."""
+    if layout in LAYOUTS or layout is None:
+        return describe(book, layout=layout, mapping=mapping, remembered=map_for)
+    raise Refusal("layout_unknown", layout=layout, known=", ".join(LAYOUTS))
 
-    def fit(layout: Layout) -> int:
-        return max((len(layout.recognise(row)) for sheet in book.sheets for row in sheet.rows[:50]), default=0)
 
-    return max(LAYOUTS.values(), key=fit)
+def places(village: str | None = None) -> Places:
+    """The villages that a list may name, by whatever code, and the one that its upload names."""
+    above = {region.id: region.name for region in districts()}
+    known = {one.code: Village(one.id, one.code, one.name, above.get(one.parent_id or 0, "")) for one in all_villages()}
+    fixed = known[village_by_code(village).code] if village else None
+    return Places(known, aliases(), fixed)
 
 
 def _seen(sha256: str, layout: str, as_of: date) -> Release | None:

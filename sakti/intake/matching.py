@@ -116,7 +116,12 @@ def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, d
         members = (
             select(Membership.family_id, *columns)
             .join(Person, Person.id == Membership.person_id)
-            .where(Membership.family_id.in_(part), Membership.until > as_of, Person.birth_date.is_not(None))
+            .where(
+                Membership.family_id.in_(part),
+                Membership.until > as_of,
+                Person.birth_date.is_not(None),
+                ~Person.birth_estimated,
+            )
         )
         seen: set[tuple[int, int]] = set()
         rows: Any = db.session.execute(members.order_by(Membership.since))
@@ -130,7 +135,7 @@ def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, d
 
 def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
     """By no_kk + name + birth date if all are known, exactly one fits, and there are no two different reliable NIKs."""
-    if row.kk.standing is not Standing.RELIABLE or row.birth_date is None:
+    if row.kk.standing is not Standing.RELIABLE or row.birth_date is None or row.birth_estimated:
         return None
     fits = [
         known

@@ -12,6 +12,24 @@ from sakti.extensions import db
 from sakti.web.types import UTC
 
 
+class ColumnMap(db.Model):
+    """Which heading is which column, as an office has settled it for files with these headings."""
+
+    __tablename__ = "column_map"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    signature: Mapped[str] = mapped_column(String(64), unique=True)  # of the headings, in any order
+    headings: Mapped[list[str]] = mapped_column(JSON)
+    columns: Mapped[dict[str, str]] = mapped_column(JSON)  # heading as printed → column name
+    book: Mapped[str] = mapped_column(String(20))
+    base: Mapped[str] = mapped_column(String(20), default="")  # the layout that it corrects
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTC)
+    created_by: Mapped[str] = mapped_column(String(120))
+    last_used_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
 class Upload(db.Model):
     """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release."""
 

@@ -23,12 +23,13 @@ from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.indicators.queries import cross_section
 from sakti.intake import lists, logs, queries
+from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import Progress
 from sakti.intake.models import Upload
 from sakti.intake.queries import LOGS, reaches_all
 from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
-from sakti.intake.units import Checked, Village
+from sakti.intake.units import Checked
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
 from sakti.jobs.models import JobRun
@@ -216,8 +217,8 @@ def refuse_foreign_villages(upload: Upload, scope: Scope) -> None:
 
 def checked(upload: Upload) -> Checked:
     book = opened(upload)
-    known = {region.code: Village(region.id, region.code, region.name) for region in villages()}
-    return check(book, lists.layout_of(upload.layout or None, book), known, upload.as_of)
+    found = lists.recognised(book, upload.layout or None)
+    return check(book, found.layout or LAYOUTS["dtsen"], lists.places(found.village), upload.as_of)
 
 
 def opened(upload: Upload) -> Workbook:

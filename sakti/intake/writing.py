@@ -26,8 +26,8 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
     Household: ("id", "number", "home_village_id", "village_id", "address", "rt", "rw", "head_id", "people",
                 "standing", "created_at"),
     Family: ("id", "household_id", "kk", "kk_standing", "created_at"),
-    Person: ("id", "nik", "nik_standing", "name", "name_key", "sex", "birth_date", "relation", "household_id",
-             "family_id", "standing", "created_at"),
+    Person: ("id", "nik", "nik_standing", "name", "name_key", "sex", "birth_date", "birth_estimated", "relation",
+             "household_id", "family_id", "standing", "created_at"),
     Observation: ("household_id", "person_id", "family_id", "observed_on", "source", "content", "release_id", "note",
                   "recorded_at", "recorded_by"),
 }  # fmt: skip
@@ -148,6 +148,8 @@ class Writing:
         for person in household.people:
             one, family = self.ids[id(person)], self._family_of(household, person)
             said = {**self.derived[person.answers], "birth_date": person.birth_date}
+            if person.birth_estimated:
+                said["birth_estimated"] = 1
             states.append(State(one, key, village, since, FOREVER, True, "living", said))
             self.fresh.stays.append(Stay(one, key, family, since, FOREVER, "arrival", None))
         self.fresh.people.extend(states)
@@ -181,8 +183,8 @@ class Writing:
         place, family = self.ids[id(household)], self._family_of(household, person)
         self.rows[Person].append(
             (key, self.seal_nik(nik.text) if nik.text else None, nik.standing.value, person.name,
-             name_key(person.name), values.get("sex"), own.get("birth_date"), values.get("relation"), place, family,
-             "living" if fresh else "unborn", self.moment)
+             name_key(person.name), values.get("sex"), own.get("birth_date"), person.birth_estimated,
+             values.get("relation"), place, family, "living" if fresh else "unborn", self.moment)
         )  # fmt: skip
         self._observe(place, key, family, self._content(own, person))
         return key
@@ -270,8 +272,10 @@ class Writing:
 
 def _own(person: PersonRow) -> dict[str, Any]:
     """What a row says of this person alone, as it is stored."""
-    born = person.birth_date
-    return {"name": person.name} | ({} if born is None else {"birth_date": born.isoformat()})
+    if person.birth_date is None:
+        return {"name": person.name}
+    estimated = {"birth_estimated": 1} if person.birth_estimated else {}
+    return {"name": person.name, "birth_date": person.birth_date.isoformat(), **estimated}
 
 
 def _spoken(answers: Answers) -> str:

@@ -21,8 +21,10 @@ from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source,
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
 from sakti.households.queries import chunks
+from sakti.observations import resolution
 from sakti.observations.models import Event as EventRow
 from sakti.observations.models import EventPerson, HouseholdState, Observation, PersonState
+from sakti.observations.resolution import Resolution
 from sakti.observations.values import revive
 from sakti.web.bulk import insert_rows
 
@@ -69,7 +71,7 @@ def closure(households: Iterable[int]) -> tuple[set[int], set[int]]:
 
 def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
     """One step outward in the ledger, voided entries too: they tie nothing, but cost nothing."""
-    found_places, found_people = set[int](), set[int]()
+    found_places, found_people = resolution.tied("household", places), resolution.tied("person", people)
     for part in chunks(places):
         found_people.update(
             db.session.scalars(
@@ -108,12 +110,14 @@ def load(households: Iterable[int]) -> list[Cluster]:
     return _load(*closure(households))
 
 
-def _load(places: set[int], people: set[int]) -> list[Cluster]:
-    events = _load_events(places, people)
+def _load(places: set[int], people: set[int], through: Resolution | None = None) -> list[Cluster]:
+    through = through or resolution.resolution(places, people)
+    observations, events = resolution.read(
+        _load_observations(places, people), _load_events(places, people), through
+    )
     village_of = _home_villages(places)
     ties = _Ties(places)
     cluster_of_person: dict[int, int] = {}
-    observations = _load_observations(places, people)
     for row in observations:
         if row.person_id and row.household_id:
             cluster_of_person[row.person_id] = ties.join(cluster_of_person.get(row.person_id), row.household_id)
@@ -244,7 +248,8 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
         return
     db.session.flush()
     places, people = closure(wanted)
-    folded = [fold(cluster) for cluster in _load(places, people)]
+    through = resolution.resolution(places, people)
+    folded = [fold(cluster) for cluster in _load(places, people, through)]
     change = StateChange()
     small = len(places) <= SMALL and not others
     if small:
@@ -257,6 +262,7 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
         people - {state.subject for one in folded for state in one.people},
     )
     _refresh_caches(folded)
+    resolution.mark(through)
     change.villages |= {s.village for one in folded for s in (*one.households, *one.people) if s.village}
     if small:
         change.after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
@@ -368,6 +374,7 @@ def _refresh_caches(folded: Sequence[Folded]) -> None:
         {
             "id": key, "household_id": state.household, "standing": state.standing,
             "sex": state.values.get("sex"), "birth_date": state.values.get("birth_date"),
+            "birth_estimated": bool(state.values.get("birth_estimated")),
             "relation": state.values.get("relation"), **({"family_id": families[key]} if key in families else {}),
         }
         for key, state in last_people.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
 from sakti.core.refusals import Refusal, declare
 from sakti.core.region_codes import dotted, kind_of_village
 from sakti.extensions import db
-from sakti.regions.models import Pilot, Region, RegionFact, RegionTerm, VillageClass
+from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
 from sakti.web.clock import now
 
 declare("region_file_bad", "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
@@ -34,6 +35,14 @@ declare_action(
     "memuat daftar wilayah: {villages} desa/kelurahan",
     "loaded the list of regions: {villages} villages",
 )
+declare(
+    "crosswalk_unreadable",
+    "{file} bukan padanan kode. Pakai CSV UTF-8 berjudul bps_code,code.",
+    "{file} is no crosswalk. Use a UTF-8 CSV with the headings bps_code,code.",
+)
+declare("crosswalk_bad", "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
+        "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.")  # fmt: skip
+declare_action("crosswalk_loaded", "memuat padanan {codes} kode BPS", "loaded a crosswalk of {codes} BPS codes")
 declare_action(
     "region_fact_recorded",
     "mencatat {topic} {village}: {value} sejak {since}",
@@ -106,6 +115,34 @@ def _put(known: dict[str, Region], code: str, name: str, level: str, kind: str, 
     elif level == "village":
         region.name, region.kind = name.strip(), kind
     return region
+
+
+def load_crosswalk(file: Path, *, by: Any, source: str = "bps") -> int:
+    """Load which code of another source means which village (CSV: bps_code,code). Returns the codes read.
+
+    A code that is there already gets the new meaning. Refuses `crosswalk_unreadable` and `crosswalk_bad`; then nothing
+    of the file is taken.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as handle:
+            lines = [line for line in handle if line.strip() and not line.startswith("#")]
+        rows = list(csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ","))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        rows = []
+    if not rows or not {"bps_code", "code"} <= rows[0].keys():
+        raise Refusal("crosswalk_unreadable", file=file)
+    known = {region.code: region.id for region in db.session.scalars(select(Region).where(Region.level == "village"))}
+    there = {row.code: row for row in db.session.scalars(select(RegionAlias).where(RegionAlias.source == source))}
+    for number, row in enumerate(rows, start=2):
+        theirs, ours = re.sub(r"\D", "", row["bps_code"] or ""), dotted(row["code"] or "") or ""
+        if len(theirs) != 10 or ours not in known:
+            raise Refusal("crosswalk_bad", row=number, text=f"{row['bps_code']}, {row['code']}"[:80])
+        alias = there.get(theirs) or RegionAlias(source=source, code=theirs)
+        alias.region_id, there[theirs] = known[ours], alias
+        db.session.add(alias)
+    db.session.flush()
+    record("crosswalk_loaded", by=by, codes=len(rows))
+    return len(rows)
 
 
 def _seed_terms() -> None:

@@ -25,6 +25,18 @@ class Region(db.Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
 
 
+class RegionAlias(db.Model):
+    """A code of another source (BPS) that means a village: the crosswalk, for no rule leads from one to the other."""
+
+    __tablename__ = "region_alias"
+    __table_args__ = (UniqueConstraint("source", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+
+
 class RegionTerm(db.Model):
     """The values a dated fact may have (typologies, classifications, zones): rows, because a decree may add one."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.extensions import db
-from sakti.regions.models import Pilot, Region, RegionFact, RegionTerm, VillageClass
+from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
 
 
 def by_code(code: str) -> Region:
@@ -66,6 +66,12 @@ def village_ids_below(region_id: int) -> frozenset[int]:
         return frozenset() if region is None else frozenset({region.id})
     below = Region.code.like(region.code + ".%")
     return frozenset(db.session.scalars(select(Region.id).where(Region.level == "village", below)))
+
+
+def aliases(source: str = "bps") -> dict[str, str]:
+    """Codes of another source → Kemendagri codes of villages."""
+    query = select(RegionAlias.code, Region.code).join(Region, Region.id == RegionAlias.region_id)
+    return {row[0]: row[1] for row in db.session.execute(query.where(RegionAlias.source == source))}
 
 
 def districts() -> Sequence[Region]:

@@ -1,0 +1,139 @@
+"""What a file is: its layout by its headings, a mapping that the office has made before, or nothing that is known."""
+
+from __future__ import annotations
+
+import collections.abc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sakti.intake.layouts import COLUMNS, LAYOUTS, Layout, Mapping, mapped
+from sakti.intake.layouts.kinds import HEADINGS
+from sakti.intake.layouts.mapping import signature
+from sakti.intake.sheets import Sheet, Workbook, heading_key, text_of
+from sakti.intake.tables import LEAST, Rows, find, tables
+from sakti.intake.units import Checked
+
+SAMPLES = 5
+#: Finds the mapping that was remembered for a signature of headings.
+Remembered = Callable[[str], Mapping | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was made of a file. `mapping`: heading as printed → column name, "" for those that are not read."""
+
+    layout: Layout | None  # the layout to read it with; None if nobody knows it
+    sheet: str = ""
+    heading_row: int = 0  # as the spreadsheet counts
+    headings: Sequence[str] = ()
+    mapping: collections.abc.Mapping[str, str] = field(default_factory=dict)
+    missing: Sequence[str] = ()  # needed headings that are not there
+    samples: Sequence[Sequence[str]] = ()  # the first rows of people, as text, beside the headings
+    sheets: Sequence[str] = ()  # all that count
+    remembered: bool = False  # by a mapping of the office
+    needs_village: bool = False  # no column says where: the upload has to
+    village: str | None = None  # code of the village that a remembered mapping names
+
+    @property
+    def signature(self) -> str:
+        return signature(self.headings)
+
+    @property
+    def book(self) -> str:
+        return self.layout.book if self.layout else "dtsen"
+
+
+def nothing_remembered(_: str) -> Mapping | None:
+    return None
+
+
+def describe(
+    book: Workbook, *, layout: str | None = None, mapping: Mapping | None = None,
+    remembered: Remembered = nothing_remembered,
+) -> Recognised:  # fmt: skip
+    """What a file is, so that it can be shown and corrected. `layout` or `mapping`: somebody has said so already.
+
+    The mapping that was remembered for exactly these headings comes first, for it corrects what is recognised.
+    """
+    if mapping is not None:
+        return _as(book, mapped(mapping, LAYOUTS.get(mapping.base)))
+    if layout is not None:
+        return _as(book, LAYOUTS[layout])
+    chosen = recognise(book)
+    found = _as(book, chosen) if chosen else _unknown(book)
+    if found.headings and (known := remembered(found.signature)) is not None:
+        found = _as(book, mapped(known, LAYOUTS.get(known.base)))
+        return replace(found, remembered=True, village=known.village)
+    return found
+
+
+def recognise(book: Workbook) -> Layout | None:
+    """The layout that most headings of any sheet belong to; none if two fit equally well, or fewer than three do."""
+    fits = sorted(((_fit(book, layout), layout.key) for layout in LAYOUTS.values()), reverse=True)
+    (best, key), (second, _) = fits[0], fits[1]
+    return LAYOUTS[key] if best >= LEAST and best > second else None
+
+
+def _fit(book: Workbook, layout: Layout) -> int:
+    """Headings that stand in one row, or in two that belong together."""
+    best = 0
+    for sheet in book.sheets:
+        table = find(Sheet(sheet.name, sheet.rows[:50], sheet.first_row), layout)
+        if table is not None:
+            rows = sheet.rows[max(0, table.start - 2) : table.start]
+            best = max(best, *(layout.fit(row) for row in rows), len(table.columns))
+    return best
+
+
+def _as(book: Workbook, layout: Layout) -> Recognised:
+    """A file as this layout has it; the sheet with the people is the one that is shown."""
+    found = tables(book, layout)
+    if not found:
+        return Recognised(layout, missing=list(layout.needed))
+    table = next((one for one in found if "name" in one.columns), found[0])
+    every = {name for one in found for name in one.columns} if layout.joined else set(table.columns)
+    by_place = {place: name for name, place in table.columns.items()}
+    headings = [table.names.get(by_place.get(at, ""), "") or text_of(cell) for at, cell in enumerate(table.headings)]
+    samples = []
+    for _, row in Rows(table, layout, Checked()):
+        samples.append([text_of(cell) for cell in row[: len(headings)]])
+        if len(samples) == SAMPLES:
+            break
+    return Recognised(
+        layout, table.sheet.name, table.heading_row, headings,
+        {heading: by_place.get(at, "") for at, heading in enumerate(headings) if heading},
+        layout.missing(every), samples, [one.sheet.name for one in found],
+        needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
+    )  # fmt: skip
+
+
+def _unknown(book: Workbook) -> Recognised:
+    """The first row of the first sheets that looks like headings: three words or more, each once, no long numbers."""
+    for sheet in book.sheets:
+        for index, row in enumerate(sheet.rows[:50]):
+            texts = [text_of(cell) for cell in row]
+            filled = [text for text in texts if text]
+            if len(filled) >= LEAST and len(set(filled)) == len(filled) and all(map(_is_word, filled)):
+                samples = [[text_of(cell) for cell in row] for row in sheet.rows[index + 1 : index + 1 + SAMPLES]]
+                guesses = {text: guess(text) for text in filled}
+                return Recognised(
+                    None, sheet.name, index + sheet.first_row, texts, guesses, list(LAYOUTS["dtsen"].needed), samples,
+                    [sheet.name], needs_village="village" not in guesses.values(),
+                )  # fmt: skip
+    return Recognised(None, missing=list(LAYOUTS["dtsen"].needed))
+
+
+def _is_word(text: str) -> bool:
+    return any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) < 5 and len(text) <= 80
+
+
+_KNOWN = {heading_key(heading): name for heading, name in HEADINGS.items()}
+_KNOWN |= {heading_key(label): name for name, label in COLUMNS.items()}
+for _layout in LAYOUTS.values():
+    _KNOWN = dict(_layout.columns) | _KNOWN
+
+
+def guess(heading: str) -> str:
+    """What a heading of an unknown file probably is: a word that some known layout uses for a column, else ""."""
+    key = heading_key(heading)
+    return _KNOWN.get(key, "") if not key.isdigit() else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 _NOISE = re.compile(r"[\s.\-'’`\u00a0\u200b]+")
 _SOUND = re.compile(r"(?!(.)\1{15})[0-9]{16}")  # sixteen digits, not one of them repeated
@@ -20,8 +20,7 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A NIK or KK number as read: its digits (or what was written), its standing, and the finding if there is one."""
 
     text: str

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sakti.core.fields import DIFFICULTIES, FIELDS, has_chronic_disease, has_disability
 from sakti.core.periods import FOREVER
@@ -76,8 +76,7 @@ class Cluster:
     person_facts: dict[int, list[Fact]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A membership: the person belongs to this family and household from `since` up to (not including) `until`."""
 
     person: int
@@ -89,8 +88,7 @@ class Stay:
     ended: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One interval of one subject, [since, until).
 
     `counted`: lives there and is on the target list, the population of every figure (contracts §6).

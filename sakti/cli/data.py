@@ -16,6 +16,7 @@ from sakti.indicators.queries import results
 from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import import_list
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
+from sakti.intake.template import write_template
 from sakti.regions.queries import by_code, regency, villages_below
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -60,6 +61,16 @@ def import_command(
     click.echo(_sentence("Rumah tangga", summary["households"], words))
     click.echo(_sentence("Orang", summary["persons"], words))
     _show_findings(findings)
+
+
+@click.command("template")
+@click.option("--layout", type=click.Choice(list(LAYOUTS)), default="dtsen", help="Tata letak; biasanya dtsen.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Berkas XLSX yang dibuat.")
+def template_command(layout: str, out: Path) -> None:
+    """Membuat templat kosong dengan pilihan isian."""
+    with out.open("wb") as file:
+        write_template(file, layout)
+    click.echo(f"Templat ditulis ke {out}.")
 
 
 def _sentence(what: str, counts: dict[str, int], words: dict[str, str]) -> str:
@@ -126,6 +137,7 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
 
 COMMANDS = (
     import_command,
+    template_command,
     _log_command("observe", "Memasukkan catatan pengamatan.", import_observations),
     _log_command("events", "Memasukkan catatan kejadian keluarga.", import_events),
     _log_command("deliveries", "Memasukkan catatan realisasi.", import_deliveries),

@@ -62,18 +62,39 @@ class Field:
         return {code: codelists.said(label, locale) for code, label in (self.codes or {}).items()}
 
 
+_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
+_EITHER = re.compile(r"[1-9]\.[0-9]{3}")
 _MEASURE = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
 
 
 def _code(text: str, codes: codelists.CodeList) -> int | None:
     """A code, whatever Excel did to it: "02", "2", "2.0" and " 2 " are code 2."""
     code = text.strip().removesuffix(".0").lstrip("0")
-    return int(code) if code in codes else None
+    if code in codes:
+        return int(code)
+    named = _NAMED.fullmatch(code)
+    return int(named[1]) if named and codes.get(named[1], "").casefold() == named[2].casefold() else None
+
+
+_NAMED = re.compile(r"(\d{1,2})\s+[–-]?\s*(\S.*)")  # "2 – keramik", as the template's drop-downs say it
+
+
+def named_code(code: str, label: str) -> str:
+    """A code with its label, as `Field.read` understands both together."""
+    return f"{code} – {label}"
 
 
 def _measure(text: str) -> float | None:
-    """Square metres; a decimal comma or point; positive and below 10,000."""
-    written = text.strip().replace(",", ".")
+    """Square metres; a decimal comma or point; positive and below 10,000.
+
+    "1.250,5" has a point for thousands. "1.250" may be either, so it is neither.
+    """
+    written = text.strip()
+    if _THOUSANDS.fullmatch(written):
+        written = written.replace(".", "")
+    elif _EITHER.fullmatch(written):
+        return None
+    written = written.replace(",", ".")
     number = float(written) if _MEASURE.fullmatch(written) else 0
     return number if 0 < number < 10_000 else None
 

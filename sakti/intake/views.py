@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,9 +14,9 @@ from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.intake import queries, uploads
 from sakti.intake.forms import LOG_WORDS, SEVERITY_WORDS, FindingFilter, ListForm, LogForm
-from sakti.intake.layouts import HEADINGS
+from sakti.intake.template import write_template
 from sakti.web import clock
-from sakti.web.downloads import Column, xlsx
+from sakti.web.downloads import XLSX, Column, xlsx
 from sakti.web.forms import BaseForm, form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
@@ -69,8 +70,11 @@ def receive(form: Any, given: dict[str, Any]) -> ResponseReturnValue | None:
 @blueprint.get("/impor/templat.xlsx")
 @permit(Permission.IMPORT_LISTS)
 def template() -> Response:
-    """An empty list with every heading that is known."""
-    return xlsx("Templat daftar", [Column(heading) for heading in HEADINGS], [])
+    """An empty list with every heading that is known, drop-downs, and what each code means."""
+    file = io.BytesIO()
+    write_template(file)
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name="templat-daftar.xlsx")
 
 
 @blueprint.get("/impor/<int:upload_id>")

@@ -81,9 +81,9 @@ class Person(db.Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
     created_at: Mapped[datetime] = mapped_column(UTC)
     birth_estimated: Mapped[bool] = mapped_column(default=False, server_default=false())  # reckoned from an age
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
 
 
 class Membership(db.Model):

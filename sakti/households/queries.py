@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
@@ -34,9 +34,9 @@ def name_key(name: str) -> str:
 
 def households_by_key(key: str) -> Sequence[int]:
     """Household ids behind a no_rumah_tangga or a reliable no_kk. More than one: the key is ambiguous."""
-    numbered = select(Household.id).where(Household.number == key)
+    kept = func.coalesce(Household.merged_into_id, Household.id)
     carded = select(Family.household_id).where(Family.kk == key, Family.kk_standing == "reliable")
-    return sorted(set(db.session.scalars(numbered)) | set(db.session.scalars(carded)))
+    return sorted({*db.session.scalars(select(kept).where(Household.number == key)), *db.session.scalars(carded)})
 
 
 def families_by_kk(key: str) -> Sequence[Family]:
@@ -49,10 +49,11 @@ def first_family(household_id: int) -> Family | None:
 
 
 def person_by_nik(nik: str) -> Person | None:
-    """The one person with this reliable NIK."""
+    """The one person with this reliable NIK; if the record that has it is another's history now, that one."""
     if not re.fullmatch(r"\d{16}", nik):
         return None
-    return db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    return found if found is None or found.merged_into_id is None else db.session.get(Person, found.merged_into_id)
 
 
 def nik_taken(nik: str) -> bool:
@@ -81,8 +82,16 @@ def families_of(household_id: int) -> Sequence[Family]:
 
 def people_of(household_id: int) -> Sequence[Person]:
     """Who belongs to the household now, the head first."""
-    query = select(Person).where(Person.household_id == household_id)
+    query = select(Person).where(Person.household_id == household_id, Person.merged_into_id.is_(None))
     return db.session.scalars(query.order_by(Person.relation.is_(None), Person.relation, Person.birth_date)).all()
+
+
+def behind(model: type[Person] | type[Household], ids: Iterable[int]) -> set[int]:
+    """These and the records that were merged into them: whose ledger entries make their history."""
+    wanted = set(ids)
+    for part in chunks(set(wanted)):
+        wanted.update(db.session.scalars(select(model.id).where(model.merged_into_id.in_(part))))
+    return wanted
 
 
 def memberships_of(person_id: int) -> Sequence[Membership]:

@@ -17,6 +17,7 @@ from sakti.indicators import rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.observations import projection
 from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.resolution import resolution
 
 BATCH = 500
 
@@ -92,29 +93,34 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
     last = {state.subject: state for one in folded for state in one.people}
     leading = projection.heads(last.values())
     families = {stay.person: stay.family for one in folded for stay in one.stays if stay.family is not None}
+    through = resolution(places, people)
     for key, *cached in _cached(Person, PERSON_CACHE, people):
         state = last.get(key)
         if state is None:
-            should = [cached[0], "unborn", *cached[2:]]
+            kept = through.people.get(key)
+            should = [cached[0], "merged" if kept else "unborn", kept, *cached[3:]]
         else:
             said = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
             estimated = bool(state.values.get("birth_estimated"))
-            should = [state.household, state.standing, *said, estimated, families.get(key, cached[-1])]
+            should = [state.household, state.standing, None, *said, estimated, families.get(key, cached[-1])]
         if cached != should:
             yield f"person {key}: tertulis {_told(PERSON_CACHE, cached, should)}"
     homes = {state.subject: state for one in folded for state in one.households}
     for key, *cached in _cached(Household, HOUSEHOLD_CACHE, places):
         home = homes.get(key)
         if home is None:
-            should = [cached[0], 0, "unborn", None]
+            kept = through.places.get(key)
+            should = [cached[0], 0, "merged" if kept else "unborn", None, kept]
         else:
-            should = [home.village, home.values["people"], home.standing, leading.get(key)]
+            should = [home.village, home.values["people"], home.standing, leading.get(key), None]
         if cached != should:
             yield f"household {key}: tertulis {_told(HOUSEHOLD_CACHE, cached, should)}"
 
 
-HOUSEHOLD_CACHE = ("village_id", "people", "standing", "head_id")
-PERSON_CACHE = ("household_id", "standing", "sex", "birth_date", "relation", "birth_estimated", "family_id")
+HOUSEHOLD_CACHE = ("village_id", "people", "standing", "head_id", "merged_into_id")
+PERSON_CACHE = (
+    "household_id", "standing", "merged_into_id", "sex", "birth_date", "relation", "birth_estimated", "family_id",
+)  # fmt: skip
 
 
 def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:

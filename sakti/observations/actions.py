@@ -19,7 +19,7 @@ from sakti.households.models import Family, Household, Person
 from sakti.households.queries import card_taken, nik_taken
 from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
-from sakti.observations.queries import ever_belonged, home_on
+from sakti.observations.queries import home_on
 from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
@@ -136,8 +136,8 @@ def record_split(
 ) -> Event:  # fmt: skip
     """These people form a family and a household of their own, under a new card (contracts §4).
 
-    `late_files`: what brought somebody back there by that day may stand in a file that is still to come, and the result
-    depends on dates alone; so it is enough that the person ever belonged there.
+    `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result depends
+    on dates alone; so it is enough that the person is known.
     Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
     """
     if card.standing is not Standing.RELIABLE:
@@ -146,9 +146,9 @@ def record_split(
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
-    belongs = ever_belonged if late_files else lambda one, key: home_on(one, day) == key
-    if (stranger := next((one for one in people if not belongs(one, household.id)), None)) is not None:
-        raise Refusal("not_member_that_day", field="people", name=stranger.name)
+    strangers = [] if late_files else [one for one in people if home_on(one, day) != household.id]
+    if strangers:
+        raise Refusal("not_member_that_day", field="people", name=strangers[0].name)
     made = add_household(village_id=household.home_village_id, like=household)
     family = add_family(household=made, kk=card)
     return record_event(

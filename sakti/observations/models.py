@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
@@ -130,6 +130,37 @@ class Absence(db.Model):
     release_id: Mapped[int] = mapped_column(ForeignKey("source_release.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Merge(db.Model):
+    """One human being or house that was recorded twice: the absorbed record's history is read as the kept one's.
+
+    Nothing is overwritten. What had to point elsewhere meanwhile is listed in `moved`, so that undoing restores it.
+    """
+
+    __tablename__ = "record_merge"
+    __table_args__ = (
+        CheckConstraint("unit IN ('person','household')", name="unit"),
+        CheckConstraint("absorbed_id <> kept_id", name="two"),
+        Index(
+            "uq_record_merge_absorbed", "unit", "absorbed_id", unique=True,
+            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index("ix_record_merge_kept", "unit", "kept_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(String(10))
+    absorbed_id: Mapped[int]
+    kept_id: Mapped[int]
+    within_id: Mapped[int | None] = mapped_column(ForeignKey("record_merge.id"), index=True)  # of a whole household
+    reason: Mapped[str] = mapped_column(Text)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    merged_at: Mapped[datetime] = mapped_column(UTC)
+    merged_by: Mapped[str] = mapped_column(String(120))
+    undone_at: Mapped[datetime | None] = mapped_column(UTC)
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    undo_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class HouseholdState(db.Model):

@@ -112,9 +112,7 @@ def load(households: Iterable[int]) -> list[Cluster]:
 
 def _load(places: set[int], people: set[int], through: Resolution | None = None) -> list[Cluster]:
     through = through or resolution.resolution(places, people)
-    observations, events = resolution.read(
-        _load_observations(places, people), _load_events(places, people), through
-    )
+    observations, events = resolution.read(_load_observations(places, people), _load_events(places, people), through)
     village_of = _home_villages(places)
     ties = _Ties(places)
     cluster_of_person: dict[int, int] = {}

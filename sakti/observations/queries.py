@@ -19,20 +19,6 @@ from sakti.regions.models import VillageClass
 from sakti.web.locale import current_language
 
 
-def ever_belonged(person: Person, household_id: int) -> bool:
-    """Whether anything recorded, on whatever day, puts the person in this household."""
-    named = select(Observation.id).where(
-        Observation.person_id == person.id, Observation.household_id == household_id, Observation.voided_at.is_(None)
-    )
-    came = (
-        select(Event.id)
-        .join(EventPerson, EventPerson.event_id == Event.id)
-        .where(EventPerson.person_id == person.id, Event.voided_at.is_(None))
-        .where(or_(Event.target_household_id == household_id, Event.household_id == household_id))
-    )
-    return any(db.session.scalar(query.limit(1)) is not None for query in (named, came))
-
-
 def home_on(person: Person, day: date) -> int:
     """Where the person belongs that day, by what is known so far; before their first day, where they begin."""
     moved = (

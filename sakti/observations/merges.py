@@ -1,0 +1,198 @@
+"""Saying that two records are one, taking it back, and giving somebody the number that they really have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import LargeBinary, select, type_coerce, update
+
+from sakti.audit.actions import declare, record
+from sakti.core.identity import Identity, Standing
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.households.queries import person_by_nik
+from sakti.observations import projection
+from sakti.observations.models import Merge
+from sakti.web.clock import now
+
+declare(
+    "merged",
+    "menggabungkan catatan ganda ({unit}): {reason}",
+    "merged a record that was there twice ({unit}): {reason}",
+)
+declare("unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}")
+declare("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}")
+declare_refusal("merge_itself", "Pilih dua catatan yang berbeda.", "Choose two different records.")
+declare_refusal("merge_not_living", "Salah satu catatan sudah digabung ke catatan lain. Muat ulang halaman ini.",
+                "One of the records is merged into another already. Load this page again.")  # fmt: skip
+declare_refusal("merge_members", "Pasangan anggota tidak cocok: setiap orang hanya boleh dipasangkan sekali.",
+                "The members do not pair up: everybody may be paired once.")  # fmt: skip
+declare_refusal("merge_undone", "Penggabungan ini sudah dibatalkan.", "This merge has been taken back already.")
+declare_refusal("merge_within", "Orang ini digabung bersama rumah tangganya. Batalkan yang rumah tangga.",
+                "This person was merged with the household. Take back the merge of the household.")  # fmt: skip
+declare_refusal("nik_malformed", "NIK harus 16 angka.", "A NIK has 16 digits.")
+
+SEALED_NIK = type_coerce(Person.nik, LargeBinary)
+
+
+def merge(
+    *, absorbed: Household | Person, kept: Household | Person, reason: str, by: Any,
+    members: Mapping[int, int] | None = None, within: Merge | None = None,
+) -> Merge:  # fmt: skip
+    """The absorbed record's history is the kept one's from now on, in every month. Nothing of either is changed.
+
+    `members`: of a household, absorbed person → the kept household's person who is the same; all others move along.
+    Refuses `reason_missing`, `merge_itself`, `merge_not_living` and `merge_members`.
+    """
+    _refuse_merge(absorbed, kept, reason, members or {})
+    unit = "person" if isinstance(absorbed, Person) else "household"
+    row = Merge(
+        unit=unit, absorbed_id=absorbed.id, kept_id=kept.id, reason=reason.strip(), moved={}, merged_at=now(),
+        merged_by=getattr(by, "name", by), within_id=within.id if within else None,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    if isinstance(absorbed, Person) and isinstance(kept, Person):
+        _give_number(row, absorbed, kept)
+    else:
+        _move_families(row, absorbed.id, kept.id)
+        for one, twin in (members or {}).items():
+            merge(
+                absorbed=db.session.get_one(Person, one), kept=db.session.get_one(Person, twin), reason=reason, by=by,
+                within=row,
+            )  # fmt: skip
+    if within is None:
+        _tell("merged", row, reason, by)
+    return row
+
+
+def _refuse_merge(
+    absorbed: Household | Person, kept: Household | Person, reason: str, members: Mapping[int, int]
+) -> None:
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if absorbed.id == kept.id or type(absorbed) is not type(kept):
+        raise Refusal("merge_itself")
+    if {absorbed.standing, kept.standing} & {"merged", "unborn"}:
+        raise Refusal("merge_not_living")
+    if len(set(members.values())) != len(members) or set(members) & set(members.values()):
+        raise Refusal("merge_members")
+    for house, ids in ((absorbed, members.keys()), (kept, members.values())):
+        homes = set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
+        if homes - {house.id}:
+            raise Refusal("merge_members")
+
+
+def _tell(action: str, row: Merge, reason: str, by: Any) -> None:
+    """Fold both anew and write down who said so."""
+    db.session.flush()
+    homes = _homes(row)
+    projection.project(homes)
+    db.session.expire_all()
+    village = db.session.get_one(Household, min(homes)).village_id
+    record(action, by=by, subject=row, village_id=village, unit=row.unit, reason=reason.strip(),
+           absorbed=row.absorbed_id, kept=row.kept_id)  # fmt: skip
+
+
+def _homes(row: Merge) -> set[int]:
+    if row.unit == "household":
+        return {row.absorbed_id, row.kept_id}
+    ids = (row.absorbed_id, row.kept_id)
+    return set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
+
+
+def _move_families(row: Merge, absorbed: int, kept: int) -> None:
+    """The cards of the absorbed house are cards of the kept one: keys lead there."""
+    moved = list(db.session.scalars(select(Family.id).where(Family.household_id == absorbed)))
+    db.session.execute(update(Family).where(Family.id.in_(moved)).values(household_id=kept))
+    note(row, families=moved)
+
+
+def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
+    """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
+    if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
+        note(row, niks={str(one.id): _number(one) for one in (absorbed, kept)})
+        _swap_numbers(absorbed, kept)
+
+
+def _number(person: Person) -> list[str | None]:
+    sealed = db.session.scalar(select(SEALED_NIK).where(Person.id == person.id))
+    return [None if sealed is None else bytes(sealed).hex(), person.nik_standing]
+
+
+def _swap_numbers(one: Person, other: Person) -> None:
+    """In steps: a sound number is never two people's at once."""
+    mine, theirs = (one.nik, one.nik_standing), (other.nik, other.nik_standing)
+    one.nik, one.nik_standing = None, "missing"
+    db.session.flush()
+    other.nik, other.nik_standing = mine
+    db.session.flush()
+    one.nik, one.nik_standing = theirs
+    db.session.flush()
+
+
+def note(row: Merge, **moved: Any) -> None:
+    """Add to what undoing has to put back."""
+    row.moved = {**row.moved, **moved}
+    db.session.flush()
+
+
+# -- back -----------------------------------------------------------------------------------------------------------
+
+
+def unmerge(*, row: Merge, reason: str, by: Any) -> None:
+    """Two records again, each with its own history; what was recorded on the kept one since stays with it.
+
+    Refuses `reason_missing`, `merge_undone` and `merge_within`.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if row.undone_at is not None:
+        raise Refusal("merge_undone")
+    if row.within_id is not None:
+        raise Refusal("merge_within")
+    for each in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
+        _put_back(each)
+        each.undone_at, each.undone_by, each.undo_reason = now(), getattr(by, "name", by), reason.strip()
+    _tell("unmerged", row, reason, by)
+
+
+def _put_back(row: Merge) -> None:
+    model = Person if row.unit == "person" else Household
+    db.session.execute(update(model).where(model.id == row.absorbed_id).values(merged_into_id=None, standing="unborn"))
+    if families := row.moved.get("families"):
+        db.session.execute(update(Family).where(Family.id.in_(families)).values(household_id=row.absorbed_id))
+    if niks := row.moved.get("niks"):
+        absorbed, kept = (db.session.get_one(Person, key) for key in (row.absorbed_id, row.kept_id))
+        db.session.refresh(absorbed)
+        if _number(kept) == niks[str(absorbed.id)]:  # nobody has given the kept one another number meanwhile
+            _swap_numbers(absorbed, kept)
+
+
+# -- the real number ------------------------------------------------------------------------------------------------
+
+
+def set_nik(*, person: Person, nik: Identity, reason: str, by: Any) -> None:
+    """The real number in place of a missing, temporary or wrong one; the history stays this person's.
+
+    Refuses `reason_missing`, `nik_malformed` and `nik_taken` (then the two may be one: the desk decides).
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if nik.standing is not Standing.RELIABLE:
+        raise Refusal("nik_malformed", field="nik")
+    owner = person_by_nik(nik.text)
+    if owner is not None and owner.id != person.id:
+        raise Refusal("nik_taken", field="nik")
+    before = person.nik_standing
+    written = db.session.scalar(select(Person).where(Person.nik == nik.text, Person.nik_standing == "reliable"))
+    if written is not None and written.id != person.id:
+        _swap_numbers(written, person)  # of a record that was merged into this one
+    else:
+        person.nik, person.nik_standing = nik.text, Standing.RELIABLE.value
+    db.session.flush()
+    village = db.session.get_one(Household, person.household_id).village_id
+    record("nik_set", by=by, subject=person, village_id=village, reason=reason.strip(), before=before)

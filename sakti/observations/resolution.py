@@ -1,0 +1,213 @@
+"""Reading the ledger through its merges: an absorbed record's facts and events are the kept one's (ADR 0010).
+
+What tells about a human being counts wherever it was written down. What only says where the absorbed record lived
+counts if the kept one belongs there too; else the kept one's place stands, as the preview of the merge said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select, update
+
+from sakti.core.timeline import Event, EventKind, Source
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.households.queries import chunks
+from sakti.observations.models import Merge
+
+#: Beyond so many ids it is quicker to read every merge than to ask for those of each id.
+MANY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Absorbed id → the id that is kept in the end, of households and of people."""
+
+    places: Mapping[int, int] = field(default_factory=dict)
+    people: Mapping[int, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.people)
+
+
+class Seen(NamedTuple):
+    """An observation as the projection reads it."""
+
+    id: int
+    household_id: int | None
+    person_id: int | None
+    family_id: int | None
+    observed_on: date
+    source: int
+    content: Any
+
+
+def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
+    """Absorbed → kept of the merges that stand and touch these ids; of everybody, if they are many."""
+    query = select(Merge.absorbed_id, Merge.kept_id).where(Merge.unit == unit, Merge.undone_at.is_(None))
+    if len(ids) <= MANY:
+        query = query.where(or_(Merge.absorbed_id.in_(ids), Merge.kept_id.in_(ids)))
+    rows: Any = db.session.execute(query)
+    return dict(rows.all())
+
+
+def tied(unit: str, ids: set[int]) -> set[int]:
+    """The ids that merges tie to these, in one step."""
+    found: set[int] = set()
+    if ids:
+        for absorbed, kept in standing_merges(unit, ids).items():
+            if absorbed in ids or kept in ids:
+                found |= {absorbed, kept}
+    return found
+
+
+def resolution(places: set[int], people: set[int]) -> Resolution:
+    """How the records of a closure resolve, chains followed to their end."""
+    return Resolution(_ends(standing_merges("household", places)), _ends(standing_merges("person", people)))
+
+
+def _ends(steps: Mapping[int, int]) -> dict[int, int]:
+    ends = {}
+    for absorbed in steps:
+        kept = absorbed
+        while kept in steps:
+            kept = steps[kept]
+        ends[absorbed] = kept
+    return ends
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+
+def read(
+    observations: Sequence[Any], events: Sequence[Event], through: Resolution
+) -> tuple[Sequence[Any], Sequence[Event]]:
+    """Observations and events with the kept ids in place of the absorbed ones."""
+    if not through:
+        return observations, events
+    homes = _Homes(observations, events, through)
+    seen = [_seen(row, homes, through) for row in observations]
+    told = [one for event in events if (one := _event(event, homes, through)) is not None]
+    return seen, _without_second_beginnings(seen, told, events, through)
+
+
+class _Homes:
+    """Where the records say that people live: by each own record, and of the record that is kept."""
+
+    def __init__(self, observations: Iterable[Any], events: Iterable[Event], through: Resolution) -> None:
+        self.of: dict[int, set[int]] = defaultdict(set)
+        for row in observations:
+            if row.person_id and row.household_id and row.source == Source.LIST:
+                self.of[row.person_id].add(through.places.get(row.household_id, row.household_id))
+        for event in events:
+            if (home := _home(event, through)) is not None:
+                for one in event.people:
+                    self.of[one].add(home)
+        self.through = through
+
+    def counts(self, person: int, home: int | None) -> bool:
+        """Whether it counts that this record lives in that home; none: a coming or going without one."""
+        kept = self.through.people.get(person)
+        if kept is None or not self.of[kept]:
+            return True
+        return home in self.of[kept] if home is not None else self.of[person] <= self.of[kept]
+
+
+def _home(event: Event, through: Resolution) -> int | None:
+    """The household into which an event brings its people."""
+    match event.kind:
+        case EventKind.BIRTH:
+            home = event.household
+        case EventKind.SPLIT | EventKind.JOIN:
+            home = event.target
+        case _:
+            return None
+    return None if home is None else through.places.get(home, home)
+
+
+def _seen(row: Any, homes: _Homes, through: Resolution) -> Seen:
+    home = through.places.get(row.household_id, row.household_id)
+    person = row.person_id
+    if person is not None and home is not None and not homes.counts(person, home):
+        home = None  # the facts count, the place does not
+    return Seen(
+        row.id, home, through.people.get(person, person), row.family_id, row.observed_on, row.source, row.content
+    )  # fmt: skip
+
+
+def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
+    """The event of the kept records; nothing if it concerns only where an absorbed one lived.
+
+    Nor does the exit of an absorbed household count: leaving the list is how a house that was there twice was mended.
+    """
+    people = event.people
+    if event.kind is EventKind.EXIT and event.household in through.places:
+        return None
+    if people and event.kind is not EventKind.DEATH:
+        people = tuple(one for one in people if homes.counts(one, _home(event, through)))
+        if not people:
+            return None
+    return replace(
+        event, household=through.places.get(event.household or 0, event.household),
+        target=through.places.get(event.target or 0, event.target),
+        people=tuple(dict.fromkeys(through.people.get(one, one) for one in people)),
+    )  # fmt: skip
+
+
+def _without_second_beginnings(
+    seen: Iterable[Seen], told: Sequence[Event], raw: Sequence[Event], through: Resolution
+) -> list[Event]:
+    """A split makes a household once. Into one that is there already, people only come: its own facts are its own."""
+    if not through.places:
+        return list(told)
+    merged = set(through.places.values())
+    began: dict[int, tuple[date, int, int]] = {}
+    for row in seen:
+        if row.household_id is not None and row.source == Source.LIST:
+            _earlier(began, row.household_id, (row.observed_on, 0, row.id))
+    for event in told:
+        if event.kind is EventKind.SPLIT and event.target is not None and event.target != event.household:
+            _earlier(began, event.target, (event.day, 1, event.seq))
+    parents: dict[int, int] = {}
+    result = []
+    for event in sorted(told, key=lambda one: (one.day, one.seq)):
+        target, source = event.target, event.household
+        if event.kind is EventKind.SPLIT and target is not None and source is not None:
+            first = began.get(target) == (event.day, 1, event.seq)
+            if (target in merged and not first) or _descends(source, target, parents):
+                event = replace(event, kind=EventKind.JOIN, household=None)
+            else:
+                parents[target] = source
+        result.append(event)
+    return sorted(result, key=lambda one: one.seq)
+
+
+def _earlier(began: dict[int, tuple[date, int, int]], key: int, when: tuple[date, int, int]) -> None:
+    began[key] = min(began.get(key, when), when)
+
+
+def _descends(household: int, ancestor: int, parents: Mapping[int, int]) -> bool:
+    """Whether a household is, or was split from, this one: it cannot be split into its own forebear."""
+    here: int | None = household
+    while here is not None:
+        if here == ancestor:
+            return True
+        here = parents.get(here)
+    return False
+
+
+# -- caches ---------------------------------------------------------------------------------------------------------
+
+
+def mark(through: Resolution) -> None:
+    """The absorbed records say where they went; they have no state of their own."""
+    for model, ends in ((Household, through.places), (Person, through.people)):
+        said = {"standing": "merged"} | ({"people": 0, "head_id": None} if model is Household else {})
+        for part in chunks(ends):
+            rows = [{"id": key, "merged_into_id": ends[key], **said} for key in part]
+            db.session.execute(update(model), rows)

@@ -136,8 +136,8 @@ def record_split(
 ) -> Event:  # fmt: skip
     """These people form a family and a household of their own, under a new card (contracts §4).
 
-    `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result depends
-    on dates alone; so it is enough that the person is known.
+    `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result
+    depends on dates alone; so it is enough that the person is known.
     Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
     """
     if card.standing is not Standing.RELIABLE:

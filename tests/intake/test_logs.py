@@ -120,7 +120,6 @@ BAD = {
         ([DAY, "split", KK, "", NEW_KK, '["3326020000000001"]'], "subject_unknown"),
         ([DAY, "split", KK, "", OTHER_KK, f'["{SITI}"]'], "event_invalid"),  # a card that exists
         ([DAY, "split", KK, "", "12", f'["{SITI}"]'], "event_invalid"),
-        ([DAY, "split", KK, "", NEW_KK, f'["{TINI}"]'], "event_invalid"),  # somebody of another household
         ([DAY, "join", "", SLAMET, "9999"], "subject_unknown"),
         ([DAY, "join", "", "9999", OTHER_KK], "subject_unknown"),
         ([DAY, "exit", "9999"], "subject_unknown"),
@@ -279,6 +278,14 @@ def test_rows_of_an_event_file_are_applied_by_date_then_row(log):
     )
     assert counts(outcome) == (3, 0, 0)
     assert person("Slamet").household_id == person("Siti").household_id
+    sound()
+
+
+def test_a_split_may_be_read_before_the_join_that_brought_somebody_there(log):
+    split = ["2019-05-01", "split", KK, "", NEW_KK, f'["{TINI}"]']
+    assert counts(log("events", split)) == (1, 0, 0)
+    assert counts(log("events", ["2019-03-01", "join", "", TINI, KK])) == (1, 0, 0)
+    assert person("Tini").household_id not in (person("Slamet").household_id, person("Siti").household_id)
     sound()
 
 

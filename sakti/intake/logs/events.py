@@ -39,7 +39,6 @@ SPLIT_REFUSED = {
     "card_malformed": ("target_key", "nomor KK baru harus 16 angka"),
     "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
     "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
-    "not_member_that_day": ("note", "ada NIK yang tidak pernah menjadi anggota rumah tangga itu"),
 }
 
 

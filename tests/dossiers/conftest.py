@@ -1,33 +1,7 @@
-"""Two villages with a household each: budi's Warsito in Botosari, citra's Khotijah in Kertijayan."""
+"""The two households of the field's tests: budi's Warsito in Botosari, citra's Khotijah in Kertijayan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from tests.field.conftest import homes
 
-import pytest
-
-from sakti.indicators import rollup
-from sakti.regions.actions import project_classes
-from tests.homes import household
-
-
-@dataclass
-class Homes:
-    warsito: Any
-    khotijah: Any
-
-
-@pytest.fixture
-def homes(cast, session):
-    project_classes({cast.botosari.id, cast.kertijayan.id})
-    made = Homes(
-        household(cast.botosari, {"name": "Warsito"}, {"name": "Siti Aminah", "sex": 2},
-                  {"name": "Joko", "birth_date": date(2008, 3, 1), "schooling": 2},
-                  latrine_access=6, decile=1, water=6),
-        household(cast.kertijayan, {"name": "Khotijah", "sex": 2}, rt="003", latrine_access=1, decile=3),
-    )  # fmt: skip
-    rollup.rebuild(None)
-    session.commit()
-    return made
+__all__ = ["homes"]

@@ -11,6 +11,7 @@ import pytest
 from sakti.indicators import rollup
 from sakti.regions.actions import project_classes
 from tests.homes import household
+from tests.stages import staged
 
 
 @dataclass
@@ -21,6 +22,10 @@ class Homes:
 
 @pytest.fixture
 def homes(cast, session):
+    return staged("homes", lambda: make_homes(cast))
+
+
+def make_homes(cast):
     project_classes({cast.botosari.id, cast.kertijayan.id})
     made = Homes(
         household(cast.botosari, {"name": "Warsito"}, {"name": "Siti Aminah", "sex": 2},
@@ -29,5 +34,4 @@ def homes(cast, session):
         household(cast.kertijayan, {"name": "Khotijah", "sex": 2}, rt="003", latrine_access=1, decile=3),
     )  # fmt: skip
     rollup.rebuild(None)
-    session.commit()
     return made

@@ -18,6 +18,7 @@ from sakti.interventions import actions
 from sakti.regions.actions import project_classes
 from sakti.web import clock
 from tests import factories
+from tests.stages import staged
 
 TODAY = date(2020, 6, 30)
 LISTED = date(2018, 12, 31)
@@ -90,13 +91,17 @@ def on_a_fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def world(cast: Any, tmp_path: Path) -> World:
+    return staged("world", lambda: make_world(cast, tmp_path))
+
+
+def make_world(cast: Any, tmp_path: Path) -> World:
     project_classes()
     file = tmp_path / "daftar.csv"
     file.write_text("\n".join([HEADINGS, *ROWS]), encoding="utf-8")
     import_list(file=file, layout="dtsen", as_of=LISTED, by="tests")
     db.session.expire_all()
     homes = {one.number: one for one in db.session.scalars(select(Household))}
-    made = World(
+    return World(
         cast, homes["R1"], homes["R2"], homes["R3"],
         latrine=actions.add_programme(
             name="Jambanisasi", strategy="pockets", sector="infrastruktur-dasar", answers_need="own_latrine",
@@ -108,5 +113,3 @@ def world(cast: Any, tmp_path: Path) -> World:
         ),
         housing=factories.organisation("Dinas Perumahan", "government"), baznas=cast.partner,
     )  # fmt: skip
-    db.session.commit()
-    return made

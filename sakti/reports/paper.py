@@ -1,72 +1,25 @@
-"""From content to PDF: the page is made here, and printed by a process of its own (`printing`)."""
+"""From the content of a report to its page; `sakti.paper` prints it."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from threading import Timer
 from typing import Any
 
-from flask import current_app
-from flask_babel import force_locale
-from markupsafe import Markup
-
-from sakti import paths, system
 from sakti.core import targets
-from sakti.core.refusals import Refusal, declare
+from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
 from sakti.reports import drawing
 from sakti.reports.content import Content
-from sakti.reports.printing import STEPS
 
-declare("pdf_unavailable", "PDF belum dapat dibuat di server ini: {part} tidak ada. Pasang dengan: {command}",
-        "This server cannot make PDF: {part} is missing. Install it with: {command}")  # fmt: skip
-declare(
-    "pdf_too_slow",
-    "Laporan ini belum selesai dalam {seconds} detik, jadi dihentikan. Coba lagi ketika server lebih lengang.",
-    "This report was not ready within {seconds} seconds and was stopped. Try again when the server is less busy.",
-)
-declare("pdf_failed", "Laporan tidak dapat dicetak: {reason}", "The report could not be printed: {reason}")
+__all__ = ["FILTERS", "Paper", "can_print", "page", "patience_for", "printed", "unavailable"]
 
-#: Seconds for one PDF, and more for each page of a village.
-PATIENCE, PATIENCE_PER_PAGE = 120, 15
-Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A finished PDF."""
-
-    data: bytes
-    pages: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def can_print() -> bool:
-    """Whether this machine can make PDF. Looked up once: who installs the missing part starts the server again."""
-    return system.has_pango()
-
-
-def unavailable() -> Refusal:
-    part = system.PARTS["pango"]
-    return Refusal("pdf_unavailable", part=part.name, command=part.command)
+#: Seconds more for each page of a village.
+PATIENCE_PER_PAGE = 15
 
 
 def page(content: Content) -> str:
     """The HTML of a report, with everything in it; always Indonesian, whoever asked for it."""
-    template = current_app.jinja_env.get_template("pdf/report.html")  # without what belongs to a request
-    with force_locale("id"):
-        return template.render(content=content, drawing=drawing, locale="id", css=stylesheet())
+    return rendered("pdf/report.html", "report.css", content=content, drawing=drawing)
 
 
 def grouped_nip(digits: str) -> str:
@@ -87,44 +40,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def stylesheet() -> Markup:
-    return Markup((paths.data_folder("templates") / "pdf" / "report.css").read_text(encoding="utf-8"))  # noqa: S704
-
-
-def printed(page: str, tell: Tell, patience: float = PATIENCE) -> Paper:
-    """The PDF of a page. Refuses `pdf_unavailable`, `pdf_too_slow`, `pdf_failed`."""
-    if not can_print():
-        raise unavailable()
-    tell("Menyusun halaman", 0, STEPS)
-    with tempfile.TemporaryDirectory(prefix="sakti-report-") as folder:
-        source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
-        source.write_text(page, encoding="utf-8")
-        pages = run_child(source, target, patience, tell)
-        return Paper(target.read_bytes(), pages)
-
-
 def patience_for(content: Content) -> float:
     return PATIENCE + PATIENCE_PER_PAGE * len(content.pages)
-
-
-def run_child(source: Path, target: Path, patience: float, tell: Tell) -> int:
-    """Render in a process of its own and follow its steps; returns the number of pages."""
-    command = [sys.executable, "-m", "sakti.reports.printing", str(source), str(target)]
-    environment = system.pdf_environment() | {"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONWARNINGS": "ignore"}
-    said: list[str] = []
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as child:
-        watchdog = Timer(patience, child.kill)
-        watchdog.start()
-        try:
-            for line in child.stderr or ():
-                said.append(line.strip())
-                if found := re.match(r"Step (\d)", line):
-                    tell("Mencetak", int(found[1]), STEPS)
-        finally:
-            watchdog.cancel()
-            child.kill() if child.poll() is None and not target.exists() else None
-    if child.returncode == 0 and target.exists():
-        return next((int(line.split()[1]) for line in said if line.startswith("Pages ")), 0)
-    if child.returncode == -9:
-        raise Refusal("pdf_too_slow", seconds=int(patience))
-    raise Refusal("pdf_failed", reason=(said or ["proses berhenti"])[-1][:200])

@@ -67,7 +67,7 @@ def test_a_close(filled, point):
     assert len(queries.closes()[0].sha256) == 64
 
 
-@pytest.mark.parametrize("point", ["sakti.reports.paper.run_child", "sakti.reports.issuing.written_down", "commit"])
+@pytest.mark.parametrize("point", ["sakti.paper.press.run_child", "sakti.reports.issuing.written_down", "commit"])
 def test_a_report(filled, point):
     kill_at(filled, "issue", point)
 

@@ -17,6 +17,7 @@ from sakti.extensions import db
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
+from sakti.paper import press
 from sakti.reports import content, paper, workbook
 from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
@@ -150,7 +151,7 @@ def test_a_month_that_has_not_begun_is_refused(world):
 
 
 def test_without_pango_it_says_what_to_install(world, monkeypatch):
-    monkeypatch.setattr(paper, "can_print", lambda: False)
+    monkeypatch.setattr(press, "can_print", lambda: False)
 
     with pytest.raises(Refusal, match="libpango"):
         paper.printed("<p>", content.silent)

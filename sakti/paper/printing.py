@@ -1,4 +1,4 @@
-"""The process that renders one PDF: `python -m sakti.reports.printing page.html report.pdf`.
+"""The process that renders one PDF: `python -m sakti.paper.printing page.html paper.pdf`.
 
 Of its own, because it needs our fonts in its environment, takes much memory for a while, and may be killed when it
 takes too long. It opens no address and no file: the page brings everything with it. Each step is a line on standard

@@ -206,6 +206,12 @@ INDICATORS: dict[str, Indicator] = {
     )
 }  # fmt: skip
 
+#: The six of the published table (D§1.3): what a leader looks at first.
+HEADLINES = (
+    "target_households_decile_1_4", "own_latrine", "chronic_disease_treated", "disability_served", "out_of_school",
+    "trained_working_age",
+)  # fmt: skip
+
 #: What a condition may ask about, per unit: the typed columns of the state tables.
 HOUSEHOLD_COLUMNS = (
     "decile", "floor_area", "floor", "wall", "roof", "water", "electricity", "power", "cooking_fuel",

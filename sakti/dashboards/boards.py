@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sakti.core.figures import Figure
+from sakti.core.indicators import HEADLINES
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
@@ -21,7 +21,7 @@ from sakti.dashboards.queries import Standing
 from sakti.dashboards.table import Days, Row, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.books import Closed
-from sakti.indicators.movements import Movement, Steps, household_steps
+from sakti.indicators.movements import Movement, household_steps
 from sakti.indicators.queries import Result, panel, results
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
@@ -142,6 +142,15 @@ class VillageBoard:
     identities: queries.Identities
     closed: Closed | None
 
+    @property
+    def headlines(self) -> list[Card]:
+        """What stands open on the page; the others are a tap away."""
+        return [card for card in self.cards if card.indicator.key in HEADLINES]
+
+    @property
+    def others(self) -> list[Card]:
+        return [card for card in self.cards if card.indicator.key not in HEADLINES]
+
 
 def village_board(line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str) -> VillageBoard:
     here, day = frozenset({line.id}), period.day
@@ -155,14 +164,9 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
         cards=made, panel=same, work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
         needs=open_needs(here, period, locale), deciles=queries.deciles(here, day),
-        movement=months.movement(line.id) or steps_between(period.baseline_day, day).of(here),
+        movement=months.movement(line.id) or household_steps(period.baseline_day, day, here).of(here),
         identities=queries.identities(here, day), closed=months.closed(),
     )  # fmt: skip
-
-
-def steps_between(first: date, last: date) -> Steps:
-    """Who came and went, everywhere, worked out once for all villages."""
-    return remembered(("steps", first, last), lambda: household_steps(first, last))
 
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:

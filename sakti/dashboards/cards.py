@@ -35,6 +35,10 @@ class Card:
     spark: Svg | None = None
 
     @property
+    def label(self) -> str:
+        return self.indicator.label(self.locale)
+
+    @property
     def change(self) -> Change | None:
         """None where nobody was looked at on the baseline day: then there is nothing to compare with."""
         if not self.baseline.d or not self.current.d:

@@ -17,7 +17,7 @@ from sakti.core import sentences, targets
 from sakti.core.changes import WORDS, Change, between
 from sakti.core.figures import Figure
 from sakti.core.formatting import month_name, number
-from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.indicators import HEADLINES, INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
@@ -35,11 +35,6 @@ from sakti.web import clock
 declare("month_in_future", "{month} belum mulai, jadi belum ada yang dilaporkan.",
         "{month} has not begun, so there is nothing to report.")  # fmt: skip
 
-#: The six of the published table (D§1.3): what a leader looks at first.
-HEADLINES = (
-    "target_households_decile_1_4", "own_latrine", "chronic_disease_treated", "disability_served", "out_of_school",
-    "trained_working_age",
-)  # fmt: skip
 #: Without pilots a regency's report has a page for each village, but not for hundreds of them.
 MOST_PAGES = 24
 WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)

@@ -12,7 +12,7 @@ from sakti.core.indicators import INDICATORS
 from sakti.extensions import db
 from sakti.reports import content
 from tests.auditing import text
-from tests.dashboards.test_numbers import parsed, table_rows
+from tests.dashboards.test_numbers import cards, parsed, table_rows
 from tests.reports.conftest import MAY, build_latrine, close
 
 PERIOD = "month=2020-05&baseline=2018-12"
@@ -85,8 +85,7 @@ def test_every_indicator_is_that_of_the_report(client, late, region):
     report = {line.indicator.key: line for line in content.build(getattr(late.cast, region), MAY).place.lines}
     page = client.get(BOTOSARI if region == "botosari" else REGENCY)
 
-    cards = [text(each) for each in parsed(page).iter("article")]
-    for key, card in zip(INDICATORS, cards, strict=True):
+    for key, card in cards(page).items():
         if report[key].now.d:
             assert f"{report[key].now.n} dari {report[key].now.d} " in card
 

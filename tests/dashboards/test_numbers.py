@@ -44,9 +44,10 @@ def table_rows(page):
 
 
 def cards(page):
-    """The words of each figure card, in the order of the indicators."""
-    found = [each for each in parsed(page).iter("article") if "figure-card" in (each.get("class") or "")]
-    return dict(zip(INDICATORS, (text(each) for each in found), strict=True))
+    """The words of each figure card, by the indicator that it begins with."""
+    found = [text(each) for each in parsed(page).iter("article") if "figure-card" in (each.get("class") or "")]
+    assert len(found) == len(INDICATORS)
+    return {key: next(each for each in found if each.startswith(one.label_id)) for key, one in INDICATORS.items()}
 
 
 def said(figure, indicator):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import html5lib
 import pytest
 from sqlalchemy import event
 
+from sakti.core.indicators import HEADLINES
 from sakti.dashboards.queries import chosen_months
 from sakti.extensions import db
 from sakti.regions import actions as regions
 from sakti.web import clock
+from tests.auditing import text
 
 PERIOD = "month=2020-06&baseline=2018-12"
 BOTOSARI, KERTIJAYAN = "/dasbor/desa/33.26.02.2008", "/dasbor/desa/33.26.14.2009"
@@ -179,3 +182,16 @@ def test_about_is_open_to_everybody_and_names_whom_to_ask(client, app):
     assert "Pejabat pelindung data" in page
     assert "ODbL" in page
     assert "Open Font License" in page
+
+
+def test_a_village_is_calm_headlines_first_all_else_a_tap_away(client, world):
+    shown = client.sign_in(world.cast.alice).get(f"{BOTOSARI}?{PERIOD}").text
+    page = html5lib.parse(shown, namespaceHTMLElements=False)
+    parts = [each for each in page.iter("details") if "part" in (each.get("class") or "")]
+
+    inside = [each for part in parts for each in part.iter("article")]
+    headings = [text(each) for part in parts for each in part.iter("h2")]
+    assert len(list(page.iter("article"))) - len(inside) == len(HEADLINES)
+    assert "Kendala" in headings
+    assert len(headings) == len(parts) == 8
+    assert not [part for part in parts if part.get("open")]

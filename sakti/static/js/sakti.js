@@ -2,10 +2,12 @@
 import { closeMenus } from "./menus.js";
 import { echoFields } from "./echo.js";
 import { focusErrors, guardSubmit } from "./forms.js";
+import { openParts } from "./parts.js";
 import { followProgress } from "./progress.js";
 
 closeMenus(document);
 echoFields(document);
 focusErrors(document);
 guardSubmit(document);
+openParts(document);
 followProgress(document);

@@ -4,8 +4,9 @@ from sakti.interventions.actions.assignments import assign, assign_many, move, m
 from sakti.interventions.actions.deliveries import deliver, record_delivery, void_delivery
 from sakti.interventions.actions.groups import add_group, add_member, remove_member
 from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
+from sakti.interventions.actions.repointing import put_back, repoint
 
 __all__ = [
     "RECORDS", "add_group", "add_member", "add_programme", "assign", "assign_many", "deliver", "edit_programme",
-    "move", "move_many", "record_delivery", "remove_member", "void_delivery",
+    "move", "move_many", "put_back", "record_delivery", "remove_member", "repoint", "void_delivery",
 ]  # fmt: skip

@@ -200,13 +200,14 @@ class _Reader:
             return above.kk, above.key, above.number
         kk = read_kk(text, is_numeric(kk_cell))
         key: FamilyKey = ("kk", kk.text)
+        carried = number
         if kk.standing is not Standing.RELIABLE:
             if above and together and above.key[0] == "run":
-                number = above.number
+                carried = above.number  # whose family this is, the heads will tell: a new head may be a new household
             else:
                 self.runs += 1
             key = ("run", self.runs)
-        self.above = _Above(place, number, kk, bool(text), key)
+        self.above = _Above(place, carried, kk, bool(text), key)
         return kk, key, number
 
     def _code_unknown(self, number: int, name: str, cell: Cell) -> None:

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
 
 from sakti.core.figures import Figure
 from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
@@ -138,16 +139,14 @@ def pairs(query: Query) -> dict[Any, Any]:
     return dict(fetched(query))
 
 
-def last_moves(day: date) -> Subquery:
-    """Per intervention its last move up to a day. Moves of one intervention are dated in the order of their ids."""
-    query: Query = select(StatusMove.intervention_id, func.max(StatusMove.id).label("id")).where(StatusMove.day <= day)
-    return query.group_by(StatusMove.intervention_id).subquery("last_move")
-
-
 def on_day(query: Query, day: date) -> Query:
-    """Join each intervention to the move that made its status of that day: `StatusMove.after`."""
-    last = last_moves(day)
-    return query.join(last, last.c.intervention_id == Intervention.id).join(StatusMove, StatusMove.id == last.c.id)
+    """Join each intervention to the move that made its status of that day: `StatusMove.after`.
+
+    Moves of one intervention are dated in the order of their ids.
+    """
+    earlier = aliased(StatusMove)
+    last = select(func.max(earlier.id)).where(earlier.intervention_id == Intervention.id, earlier.day <= day)
+    return query.join(StatusMove, StatusMove.id == last.correlate(Intervention).scalar_subquery())
 
 
 def contributions(
@@ -181,10 +180,12 @@ def _with_actor(query: Query, table: Any) -> Query:
 
 
 def _delivered(villages: Ids, since: date, until: date, organisations: Ids) -> Sequence[Any]:
-    sums = (func.count(), func.coalesce(func.sum(Delivery.value_rp), 0))
-    query: Query = _with_actor(select(*_kinds(), *sums).select_from(Delivery), Delivery)
-    query = query.where(*counted_deliveries(since, until)).group_by(*_kinds())
-    return fetched(bounded(query, Delivery, villages, organisations))
+    """Added up by numbers first: to sort every delivery by five names would take twice as long."""
+    by = (Delivery.organisation_id, Delivery.programme_id)
+    given = select(*by, func.count().label("given"), func.sum(Delivery.value_rp).label("value_rp")).group_by(*by)
+    sums = bounded(given.where(*counted_deliveries(since, until)), Delivery, villages, organisations).subquery()
+    query: Query = select(*_kinds(), func.sum(sums.c.given), func.sum(sums.c.value_rp)).select_from(sums)
+    return fetched(_with_actor(query, sums.c).group_by(*_kinds()))
 
 
 def counted_deliveries(since: date, until: date) -> list[ColumnElement[bool]]:

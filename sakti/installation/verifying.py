@@ -18,6 +18,8 @@ from sakti.indicators.models import Rollup, RollupSpan
 from sakti.observations import projection
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.resolution import resolution
+from sakti.regions.actions import class_intervals, project_classes
+from sakti.regions.queries import classes
 
 BATCH = 500
 
@@ -43,7 +45,7 @@ def differences(progress: Progress) -> list[str]:
         done |= places
         found += _compare(places, people, [fold(cluster) for cluster in projection.load(wanted)])
     progress("Menghitung ulang angka bulanan", 0, 0)
-    return found + list(_compare_rollup())
+    return [*found, *_compare_classes(), *_compare_rollup()]
 
 
 def repair(progress: Progress) -> None:
@@ -56,6 +58,7 @@ def repair(progress: Progress) -> None:
             projection.project(every[start : start + BATCH])
     finally:
         projection.subscribers[:] = listeners
+    project_classes()
     rollup.rebuild()
 
 
@@ -133,6 +136,15 @@ def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequenc
 def _told(names: Sequence[str], cached: Sequence[Any], should: Sequence[Any]) -> str:
     """The columns that differ, without what is personal."""
     return ", ".join(name for name, held, wanted in zip(names, cached, should, strict=True) if held != wanted)
+
+
+def _compare_classes() -> Iterator[str]:
+    """Whether a village is rural, which every figure of sanitation joins, against its dated facts."""
+    should = set(class_intervals())
+    live = {(village, *each) for village, held in classes().items() for each in held}
+    for village, since, until, rural in sorted(should ^ live):
+        word = "hilang" if (village, since, until, rural) in should else "berlebih"
+        yield f"village_class: {word} {village} {since} s.d. {until} {'rural' if rural else 'urban'}"
 
 
 def _compare_rollup() -> Iterator[str]:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +177,8 @@ def record_fact(
     return fact
 
 
-def project_classes(villages: set[int] | None = None) -> None:
-    """Rebuild the rural/urban intervals of villages; a village is rural unless told otherwise (contracts §1)."""
+def class_intervals(villages: set[int] | None = None) -> list[tuple[int, date, date, bool]]:
+    """(village, since, until, rural), as the dated facts say; all villages if none are named."""
     wanted = villages if villages is not None else set(
         db.session.scalars(select(Region.id).where(Region.level == "village"))
     )  # fmt: skip
@@ -185,20 +186,24 @@ def project_classes(villages: set[int] | None = None) -> None:
     dated: dict[int, dict[date, bool]] = {key: {BEGINNING: True} for key in wanted}
     for fact in db.session.scalars(facts.order_by(RegionFact.since, RegionFact.id)):
         dated[fact.region_id][fact.since] = fact.value == "rural"
-    db.session.execute(delete(VillageClass).where(VillageClass.village_id.in_(wanted)))
-    for village_id, marks in dated.items():
-        starts = sorted(marks)
-        for since, until in zip(starts, [*starts[1:], FOREVER], strict=True):
-            db.session.add(
-                VillageClass(
-                    village_id=village_id,
-                    since=since,
-                    until=until,
-                    rural=marks[since],
-                    since_month=month_index(since),
-                    until_month=month_index(until) if until != FOREVER else FOREVER_MONTH,
-                )
-            )
+    return [
+        (village, since, until, marks[since])
+        for village, marks in dated.items()
+        for since, until in pairwise([*sorted(marks), FOREVER])
+    ]
+
+
+def project_classes(villages: set[int] | None = None) -> None:
+    """Rebuild the rural/urban intervals of villages; a village is rural unless told otherwise (contracts §1)."""
+    wanted = class_intervals(villages)
+    db.session.execute(delete(VillageClass).where(VillageClass.village_id.in_({row[0] for row in wanted})))
+    db.session.add_all(
+        VillageClass(
+            village_id=village, since=since, until=until, rural=rural, since_month=month_index(since),
+            until_month=month_index(until) if until != FOREVER else FOREVER_MONTH,
+        )
+        for village, since, until, rural in wanted
+    )  # fmt: skip
     db.session.flush()
 
 

@@ -20,6 +20,8 @@ TAMPERED = {
     "UPDATE membership SET began = 'lain' WHERE person_id = 5": "membership",
     "UPDATE rollup SET n = n + 1 WHERE indicator = 'own_latrine' AND month = 24240": "rollup",
     "DELETE FROM rollup WHERE indicator = 'own_latrine' AND month = 24240": "rollup",
+    "UPDATE village_class SET rural = NOT rural WHERE village_id = (SELECT min(village_id) FROM village_class)":
+        "village_class",
     "UPDATE household SET people = people + 1 WHERE id = 3": "household 3",
     "UPDATE household SET standing = 'exited' WHERE id = 3": "household 3",
     "UPDATE household SET village_id = (SELECT max(id) FROM region) WHERE id = 3": "household 3",

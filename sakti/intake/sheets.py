@@ -6,7 +6,10 @@ import csv
 import hashlib
 import io
 import re
+import subprocess
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +22,7 @@ Cell = Any  # str, float, int, bool, date, datetime or ""
 MAX_BYTES = 200 * 1024 * 1024
 MAX_ROWS = 1_000_000
 MAX_UNPACKED = 2 * 1024 * 1024 * 1024
+MAX_CELLS = 60_000_000  # of the rectangle that holds them all
 
 
 class Unreadable(Exception):
@@ -84,16 +88,83 @@ def _read_spreadsheet(content: bytes, book: Workbook) -> None:
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """A small archive that unpacks to gigabytes is no list of households."""
+    """Refuse what is small on disk and takes all the memory that there is.
+
+    An XLSX is looked through: what it unpacks to, whether its directory lies, how far apart its cells are (the reader
+    makes room for the whole rectangle). The older and rarer formats are read once by a process that may not grow.
+    """
     if content[:2] != b"PK":
+        _try_apart(content)
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
+            if unpacked > MAX_UNPACKED or (unpacked / len(content) > 400 and unpacked > 100 * 1024 * 1024):
+                raise Unreadable("isinya jauh lebih besar daripada berkasnya")
+            names = archive.namelist()
+            if any(name.endswith(".bin") and "worksheets/" in name for name in names):
+                raise Unreadable("XLSB tidak dibaca; simpan sebagai XLSX")
+            if "content.xml" in names:
+                _try_apart(content)
+            for entry in archive.infolist():
+                part = archive.read(entry)  # fails if it is not what the directory says
+                if "worksheets/" in entry.filename:
+                    _refuse_far_cells(part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise Unreadable("berkas rusak") from None
-    if unpacked > MAX_UNPACKED or (len(content) and unpacked / len(content) > 400 and unpacked > 100 * 1024 * 1024):
-        raise Unreadable("isinya jauh lebih besar daripada berkasnya")
+
+
+#: A cell's place as no office program writes it; the bounds would not see it.
+_ODD_QUOTES = (b" r='", b"\tr=", b"\nr=", b" r ", b" r= ")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,6})(\d{1,9})""")
+#: The widest that sheets with such columns can be, and the longest with such rows, most telling first.
+_WIDTHS = ((re.compile(rb'r="[A-Z]{3}'), 18_278), (re.compile(rb'r="[E-Z][A-Z]'), 702))
+_LENGTHS = ((re.compile(rb'r="[A-Z]{1,3}\d{7}'), 9_999_999), (re.compile(rb'r="[A-Z]{1,3}\d{6}'), 999_999))
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Cheap bounds first; every cell's place is looked at only if they do not clear the sheet."""
+    width = next((bound for sign, bound in _WIDTHS if sign.search(xml)), 130)
+    length = next((bound for sign, bound in _LENGTHS if sign.search(xml)), 99_999)
+    plausible = length * width <= MAX_CELLS or (width == 130 and length <= 10 * xml.count(b"<row"))
+    if plausible and not any(sign in xml for sign in _ODD_QUOTES):
+        return
+    columns: set[bytes] = set()
+    last = 0
+    for found in _PLACE.finditer(xml):
+        columns.add(found[1])
+        last = max(last, int(found[2]))
+    if last * max(map(_column_number, columns), default=0) > MAX_CELLS:
+        raise Unreadable("ada sel yang sangat jauh dari daftarnya; hapus baris dan kolom kosong di luar daftar")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+_APART = """
+import io, sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+except (ImportError, ValueError, OSError):
+    pass
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+for name in book.sheet_names:
+    book.get_sheet_by_name(name)
+"""
+
+
+def _try_apart(content: bytes) -> None:
+    """Let another process read it, one that may fail."""
+    try:
+        subprocess.run([sys.executable, "-c", _APART], input=content, check=True, capture_output=True, timeout=120)
+    except (subprocess.SubprocessError, OSError):
+        raise Unreadable("rusak, terkunci sandi, atau bukan berkas lembar kerja") from None
 
 
 def decode(content: bytes) -> str:

@@ -216,6 +216,9 @@ class _Families:
                 self._learn(table, layout, checked)
         self.runs: dict[str, tuple[int, int]] = {}  # card → (part, number of the last member)
         self.part = 0
+        where = {text_of(one.get("sls_code", ""))[:10] for parts in self.parts.values() for one in parts} - {""}
+        #: Of a member whose card stands on no other sheet: the village, if all the others live in one.
+        self.nobody: Mapping[str, Cell] = {"sls_code": where.pop()} if len(where) == 1 else {}
 
     def _learn(self, table: Table, layout: Layout, checked: Checked) -> None:
         seen: dict[str, int] = defaultdict(int)
@@ -238,7 +241,7 @@ class _Families:
             part += 1
         self.runs[card] = (part, member or last)
         self.part = part
-        return parts[part] if part < len(parts) else {}
+        return parts[part] if part < len(parts) else self.nobody
 
     def number(self, source: _Source) -> str:
         """Parts of one card are households of their own, so they have numbers; other families need none."""

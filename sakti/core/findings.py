@@ -61,6 +61,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "note_skipped": (I, "Baris “{value}” bukan orang, jadi dilewati."),
     "rt_rw_lost": (W, "RT/RW sudah diubah lembar kerja menjadi tanggal. Tulis ulang sebagai teks, misalnya 001/002."),
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
+    "closed_elsewhere": (W, "Orang ini tidak lagi tercatat aktif, di desa yang bukan wilayah tugas Anda. Daftar tidak "
+                            "mengubahnya; tanyakan kepada Bappeda."),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
     "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),
@@ -79,7 +81,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
 }  # fmt: skip
 
 #: Where one public code has two severities or two wordings.
-PUBLIC_CODE = {"value_unknown": "code_unknown", "village_not_found": "village_unknown"}
+PUBLIC_CODE = {"value_unknown": "code_unknown", "village_not_found": "village_unknown",
+               "closed_elsewhere": "closed_in_release"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

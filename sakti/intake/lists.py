@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,13 +65,13 @@ class Outcome:
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
     village: str | None = None, mapping: Mapping | None = None, dry_run: bool = False, by: str,
-    progress: Progress = silent,
+    progress: Progress = silent, reach: Collection[int] | None = None,
 ) -> Outcome:  # fmt: skip
     """Import a by-name list in the running transaction (a dry run is the same, and the caller rolls back).
 
     `village`: code of the village that the file is about, if it does not say so itself. `mapping`: what its columns
-    are, if no layout knows. Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be
-    read or lacks a needed heading or its village.
+    are, if no layout knows. `reach`: the villages that the importer may read of (None: all). Refuses `layout_unknown`,
+    `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed heading or its village.
     """
     progress("Membaca berkas", 0, 0)
     try:
@@ -94,15 +95,17 @@ def import_list(
     db.session.add(row)
     db.session.flush()
     progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-    outcome = _written(row, checked, by, progress, dry_run)
+    outcome = _written(row, checked, by, progress, dry_run, reach)
     row.summary, row.findings = outcome.summary(), [one.as_dict() for one in outcome.tally.findings]
     record_audit("list_imported", by=by, subject=row, name=name, sha256=book.sha256, rows=outcome.rows)
     db.session.flush()
     return outcome
 
 
-def _written(release: Release, checked: Checked, by: str, progress: Progress, dry_run: bool) -> Outcome:
-    writing = Writing(release, checked, by, progress)
+def _written(
+    release: Release, checked: Checked, by: str, progress: Progress, dry_run: bool, reach: Collection[int] | None
+) -> Outcome:
+    writing = Writing(release, checked, by, progress, reach)
     writing.run()
     rows = {
         "read": checked.read, "imported": checked.imported, "held": checked.held,

@@ -203,6 +203,7 @@ def import_it(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool
     return lists.import_list(
         file=file, layout=upload.layout or None, as_of=upload.as_of, release=upload.release_name or None,
         file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by, progress=progress,
+        reach=None if every else scope.villages,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import update
@@ -35,10 +36,16 @@ STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari 
 
 
 class Writing:
-    """One import. `counts` says afterwards what became of households and persons."""
+    """One import. `counts` says afterwards what became of households and persons.
 
-    def __init__(self, release: Release, checked: Checked, by: str, progress: Progress) -> None:
+    `reach` are the villages of which the importer may read (None: all); of people elsewhere nothing is told.
+    """
+
+    def __init__(
+        self, release: Release, checked: Checked, by: str, progress: Progress, reach: Collection[int] | None = None
+    ) -> None:
         self.release, self.checked, self.by, self.progress = release, checked, by, progress
+        self.reach = reach
         self.as_of = release.as_of
         self.day = release.as_of.isoformat()
         self.moment = moment_text(release.recorded_at)
@@ -199,7 +206,8 @@ class Writing:
         add = self.checked.tally.add
         if known.standing in STANDING_WORDS:
             words = {"standing": STANDING_WORDS[known.standing], "since": known.since}
-            add("closed_in_release", person.sheet, person.row, "nama", **words)
+            hidden = self.reach is not None and known.village not in self.reach
+            add("closed_elsewhere" if hidden else "closed_in_release", person.sheet, person.row, "nama", **words)
         if known.standing == "dead":
             return
         elsewhere = known.village is not None and known.village != household.village.id

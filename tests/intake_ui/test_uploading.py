@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 
 from sakti.audit.models import AuditEntry
+from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.files.actions import place
 from sakti.households.models import Person
 from sakti.intake.models import Upload
 from sakti.jobs.models import JobRun
+from sakti.observations.actions import record_event
 from sakti.observations.models import Observation, Release
 from sakti.web import clock
 from tests.intake_ui.conftest import KERTIJAYAN, listing, person, work
@@ -275,3 +277,20 @@ def test_a_log_is_not_for_who_reaches_some_villages_only(client, cast):
 
     assert (answer.status_code, upload) == (422, None)
     assert "hanya diterima dari yang bertugas di seluruh kabupaten" in answer.text
+
+
+@pytest.mark.parametrize(("who", "told"), [("alice", True), ("citra", False)])
+def test_an_operator_learns_nothing_of_somebody_in_another_village(client, cast, hand_in, decide, who, told):
+    client.sign_in(cast.alice)
+    decide(hand_in(person(1)), "terapkan")
+    gone = db.session.query(Person).one()
+    record_event(kind=EventKind.DEATH, day=date(2019, 2, 3), people=[gone], by="tests", note="", client_id=None)
+    db.session.commit()
+
+    client.sign_in(getattr(cast, who))
+    upload = hand_in(person(1, KERTIJAYAN), as_of="2019-03-31")
+    page = client.get(f"/impor/{upload.id}").text
+
+    assert upload.summary["findings"]["by_code"]["closed_in_release"] == 1
+    assert ("meninggal" in page, "2019-02-03" in page) == (told, told)
+    assert "Botosari" not in page.split("Temuan")[1]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sakti.core import transitions
 from sakti.core.answers import Answer
@@ -119,14 +120,16 @@ def moved(programme: str, status: str, whom: str | None) -> str:
     return _("%(subject)s: %(status)s", subject=subject, status=words)
 
 
+STANDINGS = {
+    "living": _l("tinggal di sini"), "away": _l("pindah keluar"), "dead": _l("meninggal"),
+    "exited": _l("keluar dari daftar sasaran"), "empty": _l("tidak ada lagi anggotanya"),
+    "unborn": _l("belum tercatat"),
+}  # fmt: skip
+
+
 def standing(code: str) -> str:
     """Where a household or person stands, in words."""
-    said = {
-        "living": _("tinggal di sini"), "away": _("pindah keluar"), "dead": _("meninggal"),
-        "exited": _("keluar dari daftar sasaran"), "empty": _("tidak ada lagi anggotanya"),
-        "unborn": _("belum tercatat"),
-    }  # fmt: skip
-    return said.get(code, code)
+    return str(STANDINGS.get(code, code))
 
 
 def why(reason: str | None) -> str:

@@ -67,7 +67,7 @@ class _Writer:
             return said
         if column == "age":
             born = person.get("birth_date")
-            return age_on(born, self.as_of) if isinstance(born, date) else ""
+            return age_on(born, self.as_of) if isinstance(born, date) else person.get("age", "")
         if column == "presence":
             return _HERE[self.layout]
         if column == "sls_name" and person.get("rt"):

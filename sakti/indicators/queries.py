@@ -16,12 +16,11 @@ from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Rollup, RollupSpan, Target
 from sakti.indicators.sql import ages_on, answers, tally
-from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.models import STATES
 from sakti.regions.models import Region, VillageClass
 from sakti.regions.queries import village_ids_below
 
 ByVillage = dict[int, Figure]
-STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
 SUBJECT = {"household": "household_id", "person": "person_id"}
 
 

@@ -21,14 +21,13 @@ from sakti.core.periods import FOREVER, FOREVER_MONTH, birthday, month_end, mont
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.indicators.sql import AgeTest, ages_known, answers, tally
-from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.models import STATES
 from sakti.observations.projection import StateChange
 from sakti.regions.models import VillageClass
 from sakti.regions.queries import classes
 from sakti.web.bulk import insert_rows
 from sakti.web.clock import today
 
-STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
 COLUMNS = ("indicator", "version", "month", "village_id", "n", "d", "excluded", "unknown")
 EVERYONE = ""
 

@@ -221,3 +221,7 @@ class PersonState(db.Model):
     has_disability: Mapped[bool | None]
     disability_served: Mapped[int | None] = mapped_column(SmallInteger)
     trained: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+#: The table of states of each unit that an indicator may speak of.
+STATES: dict[str, type[HouseholdState] | type[PersonState]] = {"household": HouseholdState, "person": PersonState}

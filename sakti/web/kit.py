@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 
 from sakti.extensions import csrf
-from sakti.web import errors, headers, locale, navigation, permissions, transactions
+from sakti.web import errors, headers, locale, navigation, permissions, templating, transactions
 
 
 def install(app: Flask) -> None:
@@ -19,5 +16,4 @@ def install(app: Flask) -> None:
     locale.install(app)
     errors.install(app)
     navigation.install(app)
-    if find_spec("sakti.web.templating"):
-        import_module("sakti.web.templating").install(app)
+    templating.install(app)

@@ -35,7 +35,7 @@ from sakti.households import search
 from sakti.households.models import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.models import GroupMember, Intervention
-from sakti.observations.models import Absence, HouseholdState, PersonState, Release
+from sakti.observations.models import STATES, Absence, HouseholdState, Release
 from sakti.regions.models import Region, VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
@@ -52,7 +52,6 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "decile": (func.coalesce(STATE.c.decile, 99).label("decile_key"),),
     "people": (PLACE.c.people,),
 }
-STATES: dict[str, Any] = {"household": HouseholdState, "person": PersonState}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,8 @@ from sakti.extensions import db
 from sakti.households.models import Family, Person
 from sakti.interventions.models import GroupMember, Intervention, Programme
 from sakti.interventions.queries.assignments import of_household
-from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.models import STATES
 from sakti.regions.models import VillageClass
-
-STATES: dict[str, Any] = {"household": HouseholdState.__table__, "person": PersonState.__table__}
 
 #: (household, person or None) of somebody in need.
 Whose = tuple[int, int | None]
@@ -96,8 +94,8 @@ def needs_without_intervention(
 
 
 def _needy(place: dict[str, Any], day: date) -> Iterator[tuple[Need, Whose]]:
-    for unit, table in STATES.items():
-        for row in db.session.execute(_states(table, place, day)).mappings():
+    for unit, model in STATES.items():
+        for row in db.session.execute(_states(model.__table__, place, day)).mappings():
             state = cast(Mapping[str, Any], row)
             for need in needs(unit, state, day, state["rural"]):
                 yield need, (state["household_id"], state.get("person_id"))

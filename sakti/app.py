@@ -22,11 +22,11 @@ DOMAINS = (
 #: Every domain that answers requests.
 DELIVERY = (
     "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "interventions", "indicators",
-    "intake", "field", "dossiers", "dashboards", "reports",
+    "intake", "field", "verification", "duplicates", "dossiers", "dashboards", "reports",
 )  # fmt: skip
 
 #: Every domain that has work to be done on a schedule or in the background.
-JOBS = ("indicators", "installation", "intake", "reports")
+JOBS = ("duplicates", "indicators", "installation", "intake", "reports")
 
 
 def load_models() -> None:
@@ -37,11 +37,14 @@ def load_models() -> None:
 def connect_domains() -> None:
     """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
     from sakti.dashboards import periods
+    from sakti.duplicates import jobs as duplicates
     from sakti.indicators import books, rollup
+    from sakti.intake import lists
     from sakti.observations import projection
     from sakti.regions import actions as regions
 
     projection.subscribers[:] = [rollup.apply]
+    lists.subscribers[:] = [duplicates.after_import]
     regions.subscribers[:] = [rollup.rebuild]
     periods.last_closed_month_is_told_by(last_closed_month)
     books.books_are_kept_by(import_module("sakti.reports.queries.books").book_of)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     RECORD_EVENT = "record_event"
     CORRECT_RECORDS = "correct_records"  # void an observation, event or delivery with a reason
     IMPORT_LISTS = "import_lists"
+    MERGE_RECORDS = "merge_records"  # say that two records are one human being or house, or are not
 
     DO_VERVAL = "do_verval"  # visit for a round, write the minutes, record the village's signature
     DECIDE_VERVAL = "decide_verval"  # accept, send back or reject what others have sent
@@ -96,7 +97,7 @@ ROLES: dict[str, Role] = {
             "Memasukkan daftar dan memperbarui data keluarga di desanya.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.REVEAL_IDENTITY, P.EXPORT_HOUSEHOLDS, P.LOG_VISIT,
-                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.DO_VERVAL, P.SEE_INTERVENTIONS,
+                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.MERGE_RECORDS, P.DO_VERVAL, P.SEE_INTERVENTIONS,
                        P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(

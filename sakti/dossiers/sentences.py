@@ -123,7 +123,7 @@ def moved(programme: str, status: str, whom: str | None) -> str:
 STANDINGS = {
     "living": _l("tinggal di sini"), "away": _l("pindah keluar"), "dead": _l("meninggal"),
     "exited": _l("keluar dari daftar sasaran"), "empty": _l("tidak ada lagi anggotanya"),
-    "unborn": _l("belum tercatat"),
+    "unborn": _l("belum tercatat"), "merged": _l("digabung ke catatan lain"),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from sakti.indicators.books import published
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
+from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
@@ -98,7 +99,19 @@ def both(one: Permission, other: Permission) -> Scope:
 def household(household_id: int) -> str:
     found = people.household_within(current_scope(), household_id)
     record_reading("household_read", by=current_user, subject=found, village_id=found.village_id)
-    return render_template("dossiers/household.html", household=found, **dossier(found))
+    kept = found.merged_into_id and household_reached(found.merged_into_id)
+    return render_template("dossiers/household.html", household=found, kept_reached=bool(kept), **dossier(found))
+
+
+def household_reached(household_id: int) -> bool:
+    kept = people.household(household_id)
+    return kept is not None and current_scope().reaches_village(kept.village_id)
+
+
+def person_reached(person_id: int | None) -> bool:
+    """Whether the record that this one was merged into may be opened."""
+    kept = people.person(person_id) if person_id else None
+    return kept is not None and household_reached(kept.household_id)
 
 
 def dossier(found: Any) -> dict[str, Any]:
@@ -114,6 +127,7 @@ def dossier(found: Any) -> dict[str, Any]:
         "interventions": interventions.assignment_rows(assigned, current_scope()),
         "months": timeline.of_household(found, everybody), "state": observations.state_of(found.id, day),
         "head": next((one for one in members if one.id == found.head_id), None),
+        "verified_on": verification.verified_on(found.id), "rounds": verification.history_of_household(found.id),
     }  # fmt: skip
 
 
@@ -137,7 +151,7 @@ def person(person_id: int) -> str:
     return render_template(
         "dossiers/person.html", person=found, home=home, day=today(), age_on=age_on,
         village=regions.get(home.village_id),
-        stays=pages.memberships(found.id), answers=observations.answers_of_person(found, PERSON),
+        kept_reached=person_reached(found.merged_into_id), stays=pages.memberships(found.id), answers=observations.answers_of_person(found, PERSON),
         months=timeline.of_person(found), interventions=interventions.assignment_rows(assigned, current_scope()),
         villages={one.id: one.name for one in regions.villages()}, reach=current_scope(),
     )  # fmt: skip

@@ -39,7 +39,7 @@ def _described(scope: Scope, condition: Any, size: int) -> Sequence[Any]:
     query = (
         select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
         .outerjoin(head, head.c.id == Household.head_id)
-        .where(Household.standing != "unborn", condition)
+        .where(Household.standing.not_in(("unborn", "merged")), condition)
         .order_by(head.c.name_key, Household.id)
     )
     return db.session.execute(within(query, scope).limit(size)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,10 @@ class Outcome:
         }  # fmt: skip
 
 
+#: Told of each list that came in, in the transaction that wrote it.
+subscribers: list[Callable[[int], None]] = []
+
+
 @without_collecting()
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
@@ -99,6 +103,9 @@ def import_list(
     row.summary, row.findings = outcome.summary(), [one.as_dict() for one in outcome.tally.findings]
     record_audit("list_imported", by=by, subject=row, name=name, sha256=book.sha256, rows=outcome.rows)
     db.session.flush()
+    if not dry_run:
+        for tell in subscribers:
+            tell(row.id)
     return outcome
 
 
@@ -119,6 +126,8 @@ def _written(
 
 def recognised(book: Workbook, layout: str | None, mapping: Mapping | None = None) -> Recognised:
     """What a file is. Refuses `layout_unknown` for a layout that is named and not known."""
+    if layout and layout.startswith("mapped:"):  # what an upload was recognised as: by a mapping that is remembered
+        layout = None
     if layout in LAYOUTS or layout is None:
         return describe(book, layout=layout, mapping=mapping, remembered=map_for)
     raise Refusal("layout_unknown", layout=layout, known=", ".join(LAYOUTS))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, true, type_coerce
+from sqlalchemy import LargeBinary, func, select, true, type_coerce
 
 from sakti.core.identity import Standing
 from sakti.extensions import db
@@ -85,15 +85,31 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
     seal = sealer("person.nik")
     sealed = {seal(row.nik.text): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
     result: dict[str, KnownPerson] = {}
+    merged: dict[str, int] = {}
     for part in _pieces(sealed):
         query = select(
-            SEALED_NIK, Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id,
-            Person.family_id,
+            SEALED_NIK, Person.merged_into_id, Person.id, Person.name, Person.birth_date, Person.nik_standing,
+            Person.household_id, Person.family_id,
         ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")  # fmt: skip
         rows_of_part: Any = db.session.execute(query)
-        for nik, *known in rows_of_part:
+        for nik, kept, *known in rows_of_part:
             result[sealed[bytes(nik)]] = KnownPerson(*known)
-    return result
+            if kept is not None:
+                merged[sealed[bytes(nik)]] = kept
+    return _through_merges(result, merged)
+
+
+def _through_merges(found: dict[str, KnownPerson], merged: dict[str, int]) -> dict[str, KnownPerson]:
+    """A number of a record that was merged into another is that one's: both numbers lead to one and the same."""
+    if not merged:
+        return found
+    kept = {one.id: one for nik, one in found.items() if nik not in merged}
+    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
+    for part in chunks(set(merged.values()) - kept.keys()):
+        kept.update(
+            (row[0], KnownPerson(*row)) for row in db.session.execute(select(*columns).where(Person.id.in_(part)))
+        )
+    return found | {nik: kept[key] for nik, key in merged.items()}
 
 
 def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
@@ -130,7 +146,19 @@ def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, d
             if (family, one.id) not in seen and one.birth_date is not None:
                 seen.add((family, one.id))
                 result[family, name_key(one.name), one.birth_date].append(one)
+    _add_other_names(result)
     return result
+
+
+def _add_other_names(found: dict[tuple[int, str, date], list[KnownPerson]]) -> None:
+    """Whoever is two records made one answers to the names of both."""
+    known = {one.id: (family, one) for (family, _, _), people in found.items() for one in people}
+    other = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
+    for kept, name, born in db.session.execute(other):
+        if kept in known and born is not None:
+            family, one = known[kept]
+            if one not in found[family, name_key(name), born]:
+                found[family, name_key(name), born].append(one)
 
 
 def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
@@ -194,7 +222,8 @@ def _match_households(households: list[HouseholdRows], found: Matches, families:
 def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
     """(home village, no_rumah_tangga) → household."""
     result: dict[tuple[int, str], int] = {}
-    query = select(Household.home_village_id, Household.number, Household.id).where(Household.number.is_not(None))
+    kept = func.coalesce(Household.merged_into_id, Household.id)
+    query = select(Household.home_village_id, Household.number, kept).where(Household.number.is_not(None))
     for part in chunks(villages):
         rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
         result.update({(village, number): key for village, number, key in rows})

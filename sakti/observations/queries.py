@@ -13,6 +13,7 @@ from sakti.core.fields import FIELDS
 from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
+from sakti.households.queries import behind
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Release
 from sakti.observations.values import revive
 from sakti.regions.models import VillageClass
@@ -105,7 +106,8 @@ def answers_of_household(found: Household, names: Sequence[str]) -> list[Told]:
 
 
 def answers_of_person(found: Person, names: Sequence[str]) -> list[Told]:
-    query = select(Observation).where(Observation.person_id == found.id, Observation.voided_at.is_(None))
+    mine = Observation.person_id.in_(behind(Person, {found.id}))
+    query = select(Observation).where(mine, Observation.voided_at.is_(None))
     return told(list(db.session.scalars(query)), names)
 
 
@@ -139,9 +141,8 @@ def _release_names(ids: set[int]) -> dict[int, str]:
 
 def _facts_of_household(household_id: int, last_day: date | None) -> list[Observation]:
     """The facts of a household, and those of the one that it split from up to that day."""
-    query = select(Observation).where(
-        Observation.household_id == household_id, Observation.person_id.is_(None), Observation.voided_at.is_(None)
-    )
+    mine = Observation.household_id.in_(behind(Household, {household_id}))
+    query = select(Observation).where(mine, Observation.person_id.is_(None), Observation.voided_at.is_(None))
     own = list(db.session.scalars(query if last_day is None else query.where(Observation.observed_on <= last_day)))
     made = select(Event).where(
         Event.kind == "split", Event.target_household_id == household_id, Event.voided_at.is_(None)

@@ -54,6 +54,8 @@ MENU = (
         Entry("interventions.programmes", lazy_pgettext("menu", "Program")),
         Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
         Entry("intake.index", _l("Impor daftar")),
+        Entry("verification.rounds", _l("Verval")),
+        Entry("duplicates.index", _l("Data ganda")),
         Entry("reports.months", _l("Tutup buku")),
     )),
     Group(_l("Kelola"), (

@@ -26,6 +26,7 @@ NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
         (P.EXPORT_HOUSEHOLDS, {"analyst", "operator"}),
         (P.IMPORT_LISTS, {"analyst", "operator"}),
         (P.CORRECT_RECORDS, {"analyst"}),
+        (P.MERGE_RECORDS, {"analyst", "operator"}),
         (P.CLOSE_MONTH, {"analyst"}),
         (P.APPROVE_INTERVENTIONS, {"analyst"}),
         (P.LOG_DELIVERY, {"analyst", "facilitator", "operator", "partner"}),

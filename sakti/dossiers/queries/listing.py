@@ -37,6 +37,7 @@ from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.models import GroupMember, Intervention
 from sakti.observations.models import STATES, Absence, HouseholdState, Release
 from sakti.regions.models import Region, VillageClass
+from sakti.verification.models import VervalTask
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
 HEAD = Person.__table__.alias("head")
@@ -67,6 +68,7 @@ class Wanted:
     indicator: str = ""
     answer: str = ""
     missing_from: int | None = None
+    unverified: bool = False
     sort: str = "name"
 
 
@@ -79,7 +81,7 @@ def within(scope: Scope, wanted: Wanted) -> Scope:
 
 def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
     """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
-    found: list[ColumnElement[bool]] = [Household.standing != "unborn"]
+    found: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
     if reach.villages is not None:
         found.append(Household.village_id.in_(sorted(reach.villages)))
     if wanted.standing:
@@ -93,6 +95,9 @@ def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bo
         found.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
         found.append(Household.id.not_in(served()))
+    if wanted.unverified:
+        visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
+        found.append(~visited.correlate(Household))
     if wanted.missing_from:
         absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
         found.append(absent.correlate(Household))

@@ -15,7 +15,7 @@ from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
 from sakti.households.models import Household, Membership, Person
-from sakti.households.queries import names_of
+from sakti.households.queries import behind, names_of
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.observations.models import Absence, Event, EventPerson, Observation, Release
 from sakti.observations.values import revive
@@ -48,11 +48,16 @@ class Entry:
 def of_household(household: Household, people: Sequence[int]) -> list[tuple[date, list[Entry]]]:
     """By month. `people` are those who belong or belonged to it."""
     days = _stays(household.id)
-    return months(_entries(household.id, people, days))
+    return months(_entries(sorted(behind(Household, {household.id})), _records(people), days))
 
 
 def of_person(person: Person) -> list[tuple[date, list[Entry]]]:
-    return months(_entries(None, [person.id], None))
+    return months(_entries([], _records([person.id]), None))
+
+
+def _records(people: Sequence[int]) -> list[int]:
+    """These people and the records that were merged into them."""
+    return sorted(behind(Person, people))
 
 
 def months(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
@@ -73,14 +78,14 @@ def _stays(household_id: int) -> dict[int, tuple[date, date]]:
 
 
 def _entries(
-    household_id: int | None, people: Sequence[int], days: dict[int, tuple[date, date]] | None
+    places: Sequence[int], people: Sequence[int], days: dict[int, tuple[date, date]] | None
 ) -> Iterator[Entry]:
     names = names_of(set(people))
-    yield from _observed(household_id, people, names, days)
-    yield from _happened(household_id, people, names)
-    yield from _delivered(household_id, people, names)
-    yield from _moved(household_id, people, names)
-    yield from _absent(household_id, people)
+    yield from _observed(places, people, names, days)
+    yield from _happened(places, people, names)
+    yield from _delivered(places, people, names)
+    yield from _moved(places, people, names)
+    yield from _absent(places, people)
 
 
 def _within(person: int | None, day: date, days: dict[int, tuple[date, date]] | None) -> bool:
@@ -91,12 +96,10 @@ def _within(person: int | None, day: date, days: dict[int, tuple[date, date]] | 
 
 
 def _observed(
-    household_id: int | None, people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
+    places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
 ) -> Iterator[Entry]:
     query = select(Observation).where(
-        or_(Observation.household_id == household_id, Observation.person_id.in_(people))
-        if household_id is not None else Observation.person_id.in_(people),
-        Observation.delivery_id.is_(None),
+        or_(Observation.household_id.in_(places), Observation.person_id.in_(people)), Observation.delivery_id.is_(None)
     )  # fmt: skip
     lists: dict[tuple[int | None, date], list[Observation]] = defaultdict(list)
     for row in db.session.scalars(query.order_by(Observation.id)):
@@ -130,12 +133,10 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
         )
 
 
-def _happened(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _happened(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
     concerning = select(EventPerson.event_id).where(EventPerson.person_id.in_(people))
-    places = () if household_id is None else (
-        Event.household_id == household_id, Event.target_household_id == household_id,
-    )  # fmt: skip
-    rows = list(db.session.scalars(select(Event).where(or_(Event.id.in_(concerning), *places)).order_by(Event.id)))
+    here = (Event.household_id.in_(places), Event.target_household_id.in_(places))
+    rows = list(db.session.scalars(select(Event).where(or_(Event.id.in_(concerning), *here)).order_by(Event.id)))
     whom: dict[int, list[int]] = defaultdict(list)
     query = select(EventPerson.event_id, EventPerson.person_id).order_by(EventPerson.person_id)
     for event, person in db.session.execute(query.where(EventPerson.event_id.in_([row.id for row in rows]))):
@@ -145,7 +146,7 @@ def _happened(household_id: int | None, people: Sequence[int], names: dict[int, 
     for row in rows:
         said = sentences.happened(
             row.kind, [names[one] for one in whom[row.id]], villages.get(row.village_id or 0, ""),
-            away=household_id is not None and row.target_household_id not in (None, household_id),
+            away=bool(places) and row.target_household_id not in (None, *places),
         )  # fmt: skip
         yield Entry(
             row.day, 2, "event", row.id, said, (), sentences.note(row.kind, row.note), row.recorded_by, row.recorded_at,
@@ -153,12 +154,12 @@ def _happened(household_id: int | None, people: Sequence[int], names: dict[int, 
         )  # fmt: skip
 
 
-def _delivered(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _delivered(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
     theirs = Delivery.person_id.in_(people)
     query = select(Delivery, Programme.name, Organisation.name)
     query = query.join(Programme, Programme.id == Delivery.programme_id)
     query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
-    query = query.where(theirs if household_id is None else or_(Delivery.household_id == household_id, theirs))
+    query = query.where(or_(Delivery.household_id.in_(places), theirs))
     for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)):
         said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
@@ -168,20 +169,20 @@ def _delivered(household_id: int | None, people: Sequence[int], names: dict[int,
         )  # fmt: skip
 
 
-def _moved(household_id: int | None, people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _moved(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
     theirs = Intervention.person_id.in_(people)
     query = select(StatusMove, Intervention, Programme.name)
     query = query.join(Intervention, Intervention.id == StatusMove.intervention_id)
     query = query.join(Programme, Programme.id == Intervention.programme_id)
-    query = query.where(theirs if household_id is None else or_(Intervention.household_id == household_id, theirs))
+    query = query.where(or_(Intervention.household_id.in_(places), theirs))
     for move, row, programme in db.session.execute(query.order_by(StatusMove.id)):
         said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
         yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
 
 
-def _absent(household_id: int | None, people: Sequence[int]) -> Iterator[Entry]:
+def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
     query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
-    mine = Absence.person_id.in_(people) if household_id is None else Absence.household_id == household_id
+    mine = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
     for row, release in db.session.execute(query.where(mine)):
         yield Entry(
             release.as_of, 0, "absence", row.id, sentences.absent(release.name), (), "", release.recorded_by,

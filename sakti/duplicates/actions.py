@@ -1,0 +1,323 @@
+"""Keeping what a search found, and what somebody decided about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from sakti.audit.actions import declare, record
+from sakti.core.changes import Change, between
+from sakti.core.duplicates import THRESHOLD, Evidence, Place, weigh_households
+from sakti.core.figures import Figure
+from sakti.core.identity import Identity
+from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.progress import Progress, silent
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.duplicates import queries, search
+from sakti.duplicates.models import DuplicatePair
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.households.queries import chunks, person_by_nik
+from sakti.indicators.queries import results
+from sakti.interventions.actions import put_back, repoint
+from sakti.observations import merges
+from sakti.observations.models import Merge
+from sakti.web.clock import now, today
+
+declare("pair_different", "menyatakan dua catatan ({unit}) berbeda", "said that two records ({unit}) are not the same")
+declare("pair_reopened", "membuka lagi pasangan catatan ({unit})", "reopened a pair of records ({unit})")
+declare_refusal("pair_decided", "Pasangan ini sudah diputuskan. Muat ulang halamannya.",
+                "This pair has been decided already. Load the page again.")  # fmt: skip
+
+#: So many points more than when somebody said "not the same" is new evidence, worth asking again.
+NEW_EVIDENCE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Two records that may be one, with the evidence."""
+
+    unit: str
+    one: int
+    other: int
+    kind: str
+    score: int
+    evidence: tuple[Evidence, ...]
+
+
+# -- finding ----------------------------------------------------------------------------------------------------------
+
+
+def suspect(
+    *, people: Sequence[search.Person], homes: Mapping[int, search.Home], numbers: Mapping[tuple[int, int], str],
+    cards: Mapping[tuple[int, int], str], among: Collection[int] | None = None, progress: Progress = silent,
+) -> list[Suspicion]:  # fmt: skip
+    """Everything that a search says: people first, then the houses that share several of them. Writes nothing."""
+    found = {(pair.one, pair.other): pair.score for pair in search.find(people, homes, among=among, progress=progress)}
+    wanted = None if among is None else set(among)
+    for pair in numbers:
+        if wanted is None or wanted & set(pair):
+            found.setdefault(pair, THRESHOLD)
+    census = search.Census(people, homes)
+    place = {person.id: at for at, person in enumerate(people)}
+    progress("Menyusun pasangan", 0, len(found))
+    suspicions = []
+    for (one, other), score in found.items():
+        verdict = census.weigh(place[one], place[other])
+        kind = numbers.get((one, other), "probable")
+        suspicions.append(Suspicion("person", one, other, kind, max(score, verdict.score), verdict.evidence))
+    return [*_houses(suspicions, census, place, cards, partial=wanted is not None), *suspicions]
+
+
+def _houses(
+    people: Iterable[Suspicion], census: search.Census, place: Mapping[int, int],
+    cards: Mapping[tuple[int, int], str], partial: bool,
+) -> list[Suspicion]:  # fmt: skip
+    """Two houses that share people, or a card."""
+    shared: dict[tuple[int, int], list[Suspicion]] = defaultdict(list)
+    home = {key: census.people[at].household for key, at in place.items()}
+    for pair in people:
+        low, high = sorted((home[pair.one], home[pair.other]))
+        if low != high:
+            shared[low, high].append(pair)
+    if not partial:
+        for one in cards:
+            shared.setdefault(one, [])
+    found = []
+    for (low, high), pairs in shared.items():
+        verdict = _weigh_house(census, place, (low, high), pairs)
+        kind = cards.get((low, high), "probable")
+        if verdict.score >= THRESHOLD or kind == "exact_kk":
+            score = max(verdict.score, THRESHOLD if kind == "exact_kk" else 0)
+            found.append(Suspicion("household", low, high, kind, score, verdict.evidence))
+    return found
+
+
+def _weigh_house(
+    census: search.Census, place: Mapping[int, int], houses: tuple[int, int], pairs: Sequence[Suspicion]
+) -> Any:
+    matched = [(census.people[place[one.one]].name, census.people[place[one.other]].name, one.score) for one in pairs]
+    heads = any(
+        census.people[place[one.one]].relation == 1 == census.people[place[one.other]].relation for one in pairs
+    )
+    sizes = (len(census.members[houses[0]]), len(census.members[houses[1]]))
+    here, there = (Place(key, *census.homes.get(key, search.NOWHERE)) for key in houses)
+    return weigh_households(matched, sizes, here, there, heads)
+
+
+def keep(*, found: Sequence[Suspicion], whole: bool) -> dict[str, int]:
+    """Write down what was found: once, however often it is found. `whole`: everybody was looked at.
+
+    Decided pairs stay decided. "Not the same" is asked again only if a number says otherwise, or much more does.
+    """
+    known = {(row.unit, row.one_id, row.other_id): row for row in db.session.scalars(select(DuplicatePair))}
+    villages = {
+        unit: queries.villages_of(unit, {key for one in found if one.unit == unit for key in (one.one, one.other)})
+        for unit in ("person", "household")
+    }
+    counts = {"new": 0, "open": 0}
+    rows: dict[tuple[str, int, int], DuplicatePair] = {}
+    for one in found:
+        key = (one.unit, one.one, one.other)
+        row = known.get(key)
+        if row is None:
+            row = DuplicatePair(
+                unit=one.unit, one_id=one.one, other_id=one.other, found_at=now(), state="open", note=""
+            )
+            db.session.add(row)
+            counts["new"] += 1
+        elif row.state == "merged" or (row.state == "different" and not _is_new(row, one)):
+            continue
+        _write(row, one, villages[one.unit])
+        rows[key] = row
+    db.session.flush()
+    counts["open"] = sum(row.state == "open" for row in rows.values())
+    _put_inside(rows.values())
+    if whole:
+        for key, row in known.items():
+            if row.state == "open" and key not in rows:
+                row.state = "gone"
+    db.session.flush()
+    return counts
+
+
+def _is_new(row: DuplicatePair, found: Suspicion) -> bool:
+    return (found.kind != "probable" and row.kind == "probable") or found.score >= row.score + NEW_EVIDENCE
+
+
+def _write(row: DuplicatePair, found: Suspicion, villages: Mapping[int, int]) -> None:
+    row.kind, row.score, row.state = found.kind, found.score, "open"
+    row.reasons = [[piece.code, round(piece.bits, 1), piece.one, piece.other] for piece in found.evidence]
+    row.one_village_id, row.other_village_id = villages[found.one], villages[found.other]
+    row.within_id = None
+
+
+def _put_inside(rows: Iterable[DuplicatePair]) -> None:
+    """People whose houses are a pair are decided there, not one by one."""
+    every = [row for row in rows if row.state == "open"]
+    houses = {(row.one_id, row.other_id): row.id for row in every if row.unit == "household"}
+    people = [row for row in every if row.unit == "person"]
+    ids = {key for row in people for key in (row.one_id, row.other_id)}
+    home: dict[int, int] = {}
+    for part in chunks(ids):
+        rows_of_part: Any = db.session.execute(select(Person.id, Person.household_id).where(Person.id.in_(part)))
+        home.update(dict(rows_of_part.all()))
+    for row in people:
+        low, high = sorted((home[row.one_id], home[row.other_id]))
+        row.within_id = houses.get((low, high))
+
+
+# -- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def records(pair: DuplicatePair) -> tuple[Any, Any]:
+    """The two people or households of a pair."""
+    model: Any = Person if pair.unit == "person" else Household
+    return db.session.get_one(model, pair.one_id), db.session.get_one(model, pair.other_id)
+
+
+def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Any) -> Merge:
+    """The record that is not kept becomes the kept one's history, and what was promised and given follows.
+
+    `members`: of two houses, person of the first → person of the other who is the same.
+    Refuses `pair_decided` and what `observations.merges.merge` refuses.
+    """
+    if pair.state != "open":
+        raise Refusal("pair_decided")
+    one, other = records(pair)
+    kept, absorbed = (one, other) if keep_id == one.id else (other, one)
+    twins = {twin: mine for mine, twin in members.items()} if kept is one else dict(members)
+    if pair.unit == "person":
+        homes = {absorbed.id: kept.household_id}
+        row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
+        moved = repoint(households={}, people={absorbed.id: kept.id}, homes=homes)
+    else:
+        row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
+        moved = repoint(households={absorbed.id: kept.id}, people=twins)
+    merges.note(row, interventions=moved)
+    _settle(pair, row, {"person": set(twins) if pair.unit == "household" else {absorbed.id},
+                        "household": {absorbed.id} if pair.unit == "household" else set()}, by)  # fmt: skip
+    return row
+
+
+def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Any) -> None:
+    """The pair is decided; other open pairs of an absorbed record are found anew with the kept one."""
+    for unit, ids in absorbed.items():
+        touched = or_(DuplicatePair.one_id.in_(ids), DuplicatePair.other_id.in_(ids))
+        where = (DuplicatePair.unit == unit, DuplicatePair.state == "open", touched)
+        db.session.execute(update(DuplicatePair).where(*where).values(state="gone", merge_id=row.id))
+    db.session.refresh(pair)
+    pair.state, pair.merge_id = "merged", row.id
+    pair.decided_at, pair.decided_by = now(), getattr(by, "name", by)
+    db.session.flush()
+
+
+def undo_merge(*, row: Merge, reason: str, by: Any) -> None:
+    """Two records again, with everything that was theirs. Refuses what `observations.merges.unmerge` refuses."""
+    merges.unmerge(row=row, reason=reason, by=by)
+    put_back(row.moved.get("interventions", {}))
+    for pair in db.session.scalars(select(DuplicatePair).where(DuplicatePair.merge_id == row.id)):
+        pair.state, pair.merge_id, pair.decided_at, pair.decided_by = "open", None, None, None
+    db.session.flush()
+
+
+def say_different(*, pair: DuplicatePair, note: str, by: Any) -> None:
+    """Not the same: remembered until a number says otherwise. Refuses `pair_decided`."""
+    if pair.state != "open":
+        raise Refusal("pair_decided")
+    pair.state, pair.note = "different", note.strip()
+    pair.decided_at, pair.decided_by = now(), getattr(by, "name", by)
+    db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == pair.id).values(within_id=None))
+    db.session.flush()
+    record("pair_different", by=by, subject=pair, village_id=pair.one_village_id, unit=pair.unit)
+
+
+def reopen(*, pair: DuplicatePair, by: Any) -> None:
+    """Take "not the same" back. Refuses `pair_decided` for what was not said to be different."""
+    if pair.state != "different":
+        raise Refusal("pair_decided")
+    pair.state, pair.note, pair.decided_at, pair.decided_by = "open", "", None, None
+    db.session.flush()
+    record("pair_reopened", by=by, subject=pair, village_id=pair.one_village_id, unit=pair.unit)
+
+
+# -- what it would do -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One figure of the touched villages today, before and after."""
+
+    indicator: Indicator
+    before: Figure
+    after: Figure
+
+    @property
+    def moves(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def change(self) -> Change:
+        return between(self.indicator.kind, self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How things would stand after a merge."""
+
+    people: int
+    standing: str
+    interventions: int
+    deliveries: int
+    effects: tuple[Effect, ...]
+
+
+def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by: Any) -> Outlook:
+    """Try the merge, look, and take everything back. Refuses as the merge itself would."""
+    villages = {village for village in (pair.one_village_id, pair.other_village_id) if village}
+    before = _figures(villages)
+    attempt = db.session.begin_nested()
+    try:
+        row = merge_pair(pair=pair, keep_id=keep_id, members=members, reason="–", by=by)
+        moved = row.moved.get("interventions", {})
+        db.session.expire_all()
+        model: Any = Person if row.unit == "person" else Household
+        kept = db.session.get_one(model, row.kept_id)
+        home = db.session.get_one(Household, kept.household_id) if isinstance(kept, Person) else kept
+        after = _figures(villages)
+        return Outlook(
+            home.people, kept.standing, _count(moved, "interventions"), _count(moved, "deliveries"),
+            tuple(Effect(INDICATORS[key], before[key], after[key]) for key in before),
+        )  # fmt: skip
+    finally:
+        attempt.rollback()
+        db.session.expire_all()
+
+
+def _figures(villages: Collection[int]) -> dict[str, Figure]:
+    return {one.indicator.key: one.current for one in results(villages, today())}
+
+
+def _count(moved: Mapping[str, Any], name: str) -> int:
+    return len({key for *_, ids in moved.get(name, []) for key in ids})
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def set_nik(*, person: Person, nik: Identity, reason: str, by: Any) -> DuplicatePair | None:
+    """The real number in place of another. If somebody has it, nothing is set: the two are a pair for the desk."""
+    owner = person_by_nik(nik.text)
+    if owner is None or owner.id == person.id or not reason.strip():
+        merges.set_nik(person=person, nik=nik, reason=reason, by=by)
+        return None
+    low, high = sorted((person.id, owner.id))
+    evidence = (Evidence("nik_same", 18.0),)
+    suspicion = Suspicion("person", low, high, "exact_nik", 90, evidence)
+    keep(found=[suspicion], whole=False)
+    return queries.pair_of("person", low, high)

@@ -1,0 +1,36 @@
+"""Looking for duplicates where nobody waits for a page: every night, on demand, and after each list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.duplicates import actions, queries
+from sakti.jobs import Progress, Run, daily, register
+from sakti.jobs.actions import enqueue
+from sakti.web.transactions import reading, transaction
+
+
+def find(run: Run, progress: Progress) -> dict[str, Any]:
+    """Everybody, or with a release whom that list named. Reading and comparing lock nothing; writing is short."""
+    release = run.payload.get("release")
+    progress("Membaca semua orang", 0, 0)
+    with reading():
+        people, homes = queries.census()
+        numbers, cards = queries.same_numbers(), queries.same_cards()
+        among = queries.people_of_release(release) if release else None
+    found = actions.suspect(
+        people=people, homes=homes, numbers=numbers, cards=cards, among=among, progress=progress
+    )  # fmt: skip
+    progress("Menyimpan pasangan", 0, len(found))
+    with transaction():
+        return actions.keep(found=found, whole=among is None) | {"people": len(people)}
+
+
+def after_import(release_id: int) -> None:
+    """A list came in: whom it named is looked at, in the background."""
+    enqueue("find_duplicates", by=None, slot=f"release-{release_id}", payload={"release": release_id})
+
+
+register("find_duplicates", find, label=_l("Mencari data ganda"), schedule=daily(1, 30))

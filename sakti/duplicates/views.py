@@ -1,0 +1,189 @@
+"""The desk: pairs that may be one, side by side; merging, saying "not the same", taking a merge back; the real NIK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.identity import mask, read_nik
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.duplicates import actions, comparing, queries
+from sakti.duplicates.forms import KINDS, UNITS, DifferentForm, MergeForm, NikForm, PairFilter, UndoForm
+from sakti.households import queries as households
+from sakti.jobs.actions import enqueue
+from sakti.web import clock
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+blueprint = Blueprint("duplicates", __name__)
+
+declare(
+    "pairs_listed",
+    "melihat daftar data ganda, {rows} baris",
+    "saw the list of possible duplicates, {rows} rows",
+)
+declare("pair_compared", "membandingkan dua catatan ({unit})", "compared two records ({unit})")
+declare("merges_listed", "melihat daftar penggabungan, {rows} baris", "saw the list of merges, {rows} rows")
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    return {"pair_words": comparing}
+
+
+@blueprint.get("/ganda")
+@permit(Permission.MERGE_RECORDS)
+def index() -> str:
+    scope = current_scope()
+    form = PairFilter.of_request(scope=scope)
+    page = queries.pairs(scope, queries.Wanted(**form.chosen), request.args.get("after"))
+    record_reading("pairs_listed", by=current_user, rows=len(page.rows), filters=sorted(form.chosen))
+    return render_template(
+        "duplicates/index.html", page=page, form=form, kinds=KINDS, units=UNITS, count=queries.count_open(scope)
+    )
+
+
+@blueprint.post("/ganda/cari")
+@permit(Permission.MERGE_RECORDS)
+def find() -> ResponseReturnValue:
+    """One search at a time: a second click within the minute waits for the first."""
+    slot = f"manual-{clock.now():%Y%m%d%H%M}"
+    run = enqueue("find_duplicates", by=current_user, slot=slot, page=url_for(".index"))
+    return redirect(url_for("jobs.run", run_id=run.id) if run.user_id == current_user.id else url_for(".index"), 303)
+
+
+@blueprint.route("/ganda/<int:pair_id>", methods=["GET", "POST"])
+@permit(Permission.MERGE_RECORDS)
+def pair(pair_id: int) -> ResponseReturnValue:
+    """Look at both, see what a merge would do, do it. Whoever reaches one side only sees that one."""
+    found = queries.pair_within(current_scope(), pair_id)
+    if not found.is_whole:
+        return render_template("duplicates/half.html", side=found.sides[0], pair=found.pair)
+    one, other = actions.records(found.pair)
+    form = merge_form(found.pair, one, other)
+    if form.validate_on_submit() and request.form.get("step") != "edit":
+        with refusals_into(form):
+            keep, members = int(form.keep.data), twins_told(found.pair)
+            if request.form.get("step") == "save":
+                return merged(found.pair, keep, members, form.reason.data)
+            outlook = actions.preview(pair=found.pair, keep_id=keep, members=members, by=current_user)
+            kept = one if keep == one.id else other
+            return render_template("duplicates/preview.html", pair=found.pair, form=form, outlook=outlook, kept=kept,
+                                   one=one, other=other, sides=found.sides, members=named(members))  # fmt: skip
+    for side in found.sides:
+        record_reading("pair_compared", by=current_user, subject=found.pair, village_id=side.village_id,
+                       unit=found.pair.unit)  # fmt: skip
+    return comparison(found, form, one, other)
+
+
+def merge_form(pair: Any, one: Any, other: Any) -> MergeForm:
+    return MergeForm().offer(
+        (str(one.id), _("Catatan kiri (A)")), (str(other.id), _("Catatan kanan (B)")), comparing.suggested(one, other)
+    )
+
+
+def comparison(found: Any, form: MergeForm, one: Any, other: Any) -> ResponseReturnValue:
+    pair = found.pair
+    is_person = pair.unit == "person"
+    parts = comparing.people(one, other) if is_person else comparing.households(one, other)
+    return form_page(
+        "duplicates/pair.html", form, pair=pair, parts=parts, sides=found.sides, one=one, other=other,
+        following=queries.next_after(current_scope(), pair), different=DifferentForm(formdata=None),
+        mine=[] if is_person else queries.members_of(one.id), theirs=[] if is_person else queries.members_of(other.id),
+        suggested={} if is_person else twins_told(pair) or queries.pairs_inside(pair), kinds=KINDS, units=UNITS,
+    )  # fmt: skip
+
+
+def twins_told(pair: Any) -> dict[int, int]:
+    """Of two houses: who of the first is who of the other, as the form says."""
+    if pair.unit == "person":
+        return {}
+    mine = {one.id for one in queries.members_of(pair.one_id)}
+    theirs = {one.id for one in queries.members_of(pair.other_id)}
+    told = {key: request.form.get(f"twin_{key}", 0, int) for key in mine}
+    return {key: twin for key, twin in told.items() if twin in theirs}
+
+
+def named(members: Mapping[int, int]) -> list[tuple[str, str]]:
+    names = households.names_of({*members, *members.values()})
+    return [(names[one], names[other]) for one, other in members.items()]
+
+
+def merged(pair: Any, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
+    row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
+    flash(_("Dua catatan itu sekarang satu. Penggabungan dapat dibatalkan dari daftar penggabungan."), "good")
+    following = queries.next_after(current_scope(), pair)
+    if following is not None:
+        return redirect(url_for(".pair", pair_id=following.id), 303)
+    return redirect(url_for(".merges", _anchor=f"gabung-{row.id}"), 303)
+
+
+@blueprint.post("/ganda/<int:pair_id>/berbeda")
+@permit(Permission.MERGE_RECORDS)
+def different(pair_id: int) -> ResponseReturnValue:
+    found, form = queries.whole_pair(current_scope(), pair_id), DifferentForm()
+    following = queries.next_after(current_scope(), found)
+    if not form.validate_on_submit():
+        flash(_("Catatannya terlalu panjang. Paling banyak 300 huruf."), "critical")
+        return redirect(url_for(".pair", pair_id=pair_id), 303)
+    actions.say_different(pair=found, note=form.note.data or "", by=current_user)
+    flash(_("Dicatat: dua orang atau rumah yang berbeda. Pasangan ini tidak ditanyakan lagi."), "good")
+    return redirect(url_for(".pair", pair_id=following.id) if following else url_for(".index"), 303)
+
+
+@blueprint.post("/ganda/<int:pair_id>/buka-lagi")
+@permit(Permission.MERGE_RECORDS)
+def reopen(pair_id: int) -> ResponseReturnValue:
+    actions.reopen(pair=queries.whole_pair(current_scope(), pair_id), by=current_user)
+    flash(_("Pasangan ini menunggu keputusan lagi."), "good")
+    return redirect(url_for(".pair", pair_id=pair_id), 303)
+
+
+@blueprint.get("/ganda/gabungan")
+@permit(Permission.MERGE_RECORDS)
+def merges() -> str:
+    page = queries.merges(current_scope(), request.args.get("after"))
+    record_reading("merges_listed", by=current_user, rows=len(page.rows))
+    return render_template("duplicates/merges.html", page=page, units=UNITS)
+
+
+@blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])
+@permit(Permission.MERGE_RECORDS)
+def undo(merge_id: int) -> ResponseReturnValue:
+    found, form = queries.merge_within(current_scope(), merge_id), UndoForm()
+    if found.row.undone_at is not None:
+        raise Refusal("merge_undone")
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.undo_merge(row=found.row, reason=form.reason.data, by=current_user)
+            flash(
+                _("Penggabungan dibatalkan. Kedua catatan berdiri sendiri lagi dengan riwayatnya."),
+                "good",
+            )
+            return redirect(url_for(".merges"), 303)
+    return form_page("duplicates/undo.html", form, merge=found, units=UNITS)
+
+
+@blueprint.route("/orang/<int:person_id>/nik", methods=["GET", "POST"])
+@permit(Permission.MERGE_RECORDS)
+def set_nik(person_id: int) -> ResponseReturnValue:
+    """The real number in place of a missing or temporary one; if somebody has it, the two are compared."""
+    found, home = households.person_within(current_scope(), person_id)
+    form = NikForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            nik = read_nik(form.nik.data, numeric=False)
+            pair = actions.set_nik(person=found, nik=nik, reason=form.reason.data, by=current_user)
+            if pair is not None:
+                flash(_("NIK itu sudah dipakai catatan lain. Mungkin orang yang sama tercatat dua kali."), "attention")
+                return redirect(url_for(".pair", pair_id=pair.id), 303)
+            flash(_("NIK diganti. Riwayatnya tetap satu."), "good")
+            return redirect(url_for("dossiers.person", person_id=person_id), 303)
+    return form_page("duplicates/nik.html", form, person=found, home=home, masked=mask(found.nik))

@@ -37,6 +37,7 @@ class HouseholdFilter(FilterForm):
     indicator = SelectField(_l("Indikator"))
     answer = SelectField(_l("Jawaban"))
     missing = SelectField(_l("Tidak ada dalam rilis"))
+    verified = SelectField(_l("Verval"), choices=choices(("", _l("semua")), ("never", _l("belum pernah diverifikasi"))))
 
     def offer(self, scope: Scope) -> HouseholdFilter:
         """Choices in the reader's language and villages."""
@@ -76,7 +77,7 @@ class HouseholdFilter(FilterForm):
             text=chosen.get("text", ""), villages=_villages(chosen.get("region")), decile=chosen.get("decile", ""),
             need=chosen.get("need", ""), standing=chosen.get("standing", ""), unserved="served" in chosen,
             indicator=chosen.get("indicator", ""), answer=chosen.get("answer", ""),
-            missing_from=int(chosen["missing"]) if "missing" in chosen else None,
+            missing_from=int(chosen["missing"]) if "missing" in chosen else None, unverified="verified" in chosen,
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.permissions import current_scope, may, permit
+from sakti.web.permissions import current_scope, may, permit, safe_next
 
 blueprint = Blueprint("field", __name__)
 
@@ -83,7 +83,8 @@ def visit(household_id: int) -> ResponseReturnValue:
     typed = request.form if request.method == "POST" else None
     asked = questions.sections(found, members, form.observed_on.data or today(), typed)
     if form.validate_on_submit() and save_visit(found, form, asked):
-        return redirect(url_for(".visited", household_id=household_id, client_id=form.client_id.data), 303)
+        back = safe_next(request.args.get("next"))
+        return redirect(url_for(".visited", household_id=household_id, client_id=form.client_id.data, next=back), 303)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
     return form_page("field/visit.html", form, household=found, sections=asked, bad=questions.errors(asked),
                      name=name_of(found), village=regions.get(found.village_id), same=questions.SAME)  # fmt: skip
@@ -117,7 +118,7 @@ def visited(household_id: int, client_id: UUID) -> str:
     return render_template(
         "field/saved.html", household=found, name=name_of(found), turns=queries.turns(found, rows), form=UndoForm(),
         title=_("Kunjungan dibatalkan") if rows[0].voided_at else _("Kunjungan tersimpan"), day=rows[0].observed_on,
-        undone=rows[0].voided_at is not None,
+        undone=rows[0].voided_at is not None, back=safe_next(request.args.get("next")),
         undo_url=url_for(".undo_visit", household_id=household_id, client_id=client_id),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import { echoFields } from "./echo.js";
 import { focusErrors, guardSubmit } from "./forms.js";
 import { openParts } from "./parts.js";
 import { followProgress } from "./progress.js";
+import { offerPosition } from "./position.js";
 
 closeMenus(document);
 echoFields(document);
@@ -11,3 +12,4 @@ focusErrors(document);
 guardSubmit(document);
 openParts(document);
 followProgress(document);
+offerPosition(document);

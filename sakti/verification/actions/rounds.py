@@ -27,8 +27,6 @@ declare("verval_round_opened", "membuka putaran verval {name} di {villages} desa
 declare("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
 declare("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
 declare("verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}")
-declare("verval_round_reopened", "membuka kembali putaran verval {name}: {reason}",
-        "reopened the verval round {name}: {reason}")  # fmt: skip
 declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.",
                 "Choose at least one village.")  # fmt: skip
 declare_refusal("verval_dates", "Batas waktu harus sesudah hari mulai.", "The deadline must be after the first day.")
@@ -153,14 +151,3 @@ def close_round(*, verval: VervalRound, by: Any) -> None:
     verval.state = "closed"
     db.session.flush()
     record("verval_round_closed", by=by, subject=verval, name=verval.name)
-
-
-def reopen_round(*, verval: VervalRound, reason: str, by: Any) -> None:
-    """Refuses `reason_missing`."""
-    for village_id in queries.villages_of(verval):
-        refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    verval.state = "open"
-    db.session.flush()
-    record("verval_round_reopened", by=by, subject=verval, name=verval.name, reason=reason.strip())

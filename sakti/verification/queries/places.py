@@ -15,7 +15,7 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
-from sakti.observations.models import HouseholdState
+from sakti.observations.models import HouseholdState, Release
 from sakti.regions.models import Region
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
@@ -46,6 +46,15 @@ def round_within(scope: Scope, round_id: int) -> VervalRound:
     if found is None:
         raise Refusal("verval_round_unknown")
     return found
+
+
+def releases() -> Sequence[Any]:
+    """(id, name) of the source releases, the newest first."""
+    return db.session.execute(select(Release.id, Release.name).order_by(Release.as_of.desc(), Release.id.desc())).all()
+
+
+def release(release_id: int) -> Release:
+    return db.session.get_one(Release, release_id)
 
 
 def places(scope: Scope, round_id: int) -> Sequence[Any]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 
 from sakti.accounts.models import User
 from sakti.accounts.queries import with_permission
+from sakti.core.fields import FIELDS
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, TaskState
 from sakti.extensions import db
 from sakti.households.models import Household, Person
+from sakti.households.queries import people_of
 from sakti.observations.models import Observation
+from sakti.observations.queries import person_states, state_of
 from sakti.regions.models import Region
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
@@ -100,6 +103,12 @@ def mine(scope: Scope, user_id: int, size: int = 60) -> Sequence[VervalTask]:
     return db.session.scalars(query.limit(size)).all()
 
 
+def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
+    """What somebody has sent lately, the newest first."""
+    query = _tasks(scope).where(VervalTask.submitted_by_id == user_id, VervalTask.state.not_in(TO_DO))
+    return db.session.scalars(query.order_by(VervalTask.submitted_at.desc(), VervalTask.id.desc()).limit(size)).all()
+
+
 def queue(
     scope: Scope, *, verval: int | None = None, place: int | None = None, state: str | None = None,
     result: str | None = None, facilitator: int | None = None, after: int = 0, size: int = 50,
@@ -170,6 +179,33 @@ def facilitators_of(village_id: int) -> list[User]:
 
 
 # -- a household's own ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An answer that differs from what was known when the round began; `name` is whose, if one member's."""
+
+    name: str
+    label: str
+    before: str
+    now: str
+
+
+def changed_since(task: VervalTask, opens_on: date, day: date, language: str) -> list[Turned]:
+    """What the visits of the round have changed in the household's answers."""
+    if task.household_id is None:
+        return []
+    eve, members = opens_on - timedelta(days=1), people_of(task.household_id)
+    ids = [one.id for one in members]
+    then, now = person_states(ids, eve), person_states(ids, day)
+    pairs = [("", state_of(task.household_id, eve), state_of(task.household_id, day))]
+    pairs += [(one.name, then.get(one.id), now.get(one.id)) for one in members]
+    return [
+        Turned(name, field.label_en if language == "en" else field.label_id,
+               field.label(before[field.name], language), field.label(after[field.name], language))
+        for name, before, after in pairs if before is not None and after is not None
+        for field in FIELDS.values() if field.name in before and before[field.name] != after[field.name]
+    ]  # fmt: skip
 
 
 def verified_on(household_id: int) -> date | None:

@@ -1,0 +1,238 @@
+"""What verval hands out: the minutes (berita acara) with their lists, and the round in its source's own layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.core.fields import FIELDS
+from sakti.core.identity import mask
+from sakti.core.terbilang import day_in_words, terbilang
+from sakti.core.verval import (
+    PRESENCE_LABELS,
+    RESULT_LABELS,
+    TASK_LABELS,
+    Annex,
+    Presence,
+    Result,
+    Stage,
+    TaskState,
+    annex,
+)
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.intake.layouts.writing import Written, write_sheets
+from sakti.intake.units import Village
+from sakti.observations.models import Observation
+from sakti.observations.queries import told
+from sakti.regions import queries as regions
+from sakti.regions.models import Region
+from sakti.settings import queries as settings
+from sakti.settings.queries import Values
+from sakti.verification import queries, sentences
+from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
+from sakti.web.clock import today
+
+LEVEL_AFTER = {Stage.MUSDES: "village", Stage.VILLAGE: "district", Stage.DISTRICT: "regency"}
+#: Layouts that a round can be written in; one that an office has mapped itself is written in ours.
+EXTRA = ("hasil_verval", "keputusan_verval", "tanggal_verval", "keterangan_verval")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """A household in a list behind the minutes."""
+
+    task: VervalTask
+    name: str
+    number: str
+    place: str
+    result: str
+    telling: str
+
+
+def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
+    """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
+    found: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
+    rows = sorted(queries.shown(queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
+    numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
+    names = _names([row.task for row in rows])
+    for row in rows:
+        task = row.task
+        where = annex(TaskState(task.state), task.found, task.presence, task.effect)
+        found[where].append(
+            AnnexRow(
+                task, row.name, numbers.get(task.household_id or 0, ""), f"{row.rt or '–'}/{row.rw or '–'}",
+                RESULT_LABELS[task.found][0], _telling(task, names),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _numbers(household_ids: Sequence[int]) -> dict[int, str]:
+    """The KK numbers of households, masked."""
+    query = select(Family).where(Family.household_id.in_(household_ids)).order_by(Family.id)
+    return {one.household_id: mask(one.kk) for one in db.session.scalars(query)}
+
+
+def _names(tasks: Sequence[VervalTask]) -> dict[int, str]:
+    ids = {int(one) for task in tasks for one, code in task.presence.items() if code != Presence.HERE}
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+
+
+def _telling(task: VervalTask, names: dict[int, str]) -> str:
+    """Who is gone, and what the visitor or the checker wrote."""
+    gone = [
+        f"{names.get(int(one), '–')}: {PRESENCE_LABELS[Presence(code)][0]}"
+        for one, code in task.presence.items() if code != Presence.HERE
+    ]  # fmt: skip
+    words = task.reason if task.state == TaskState.REJECTED else task.note
+    return "; ".join([*gone, *([words] if words else [])])
+
+
+# -- the minutes -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Everything that the berita acara of a village says."""
+
+    verval: VervalRound
+    release: str
+    village: Region
+    district: str
+    kind: str  # desa or kelurahan
+    musdes: Musdes
+    lists: dict[Annex, list[AnnexRow]]
+    signatures: Sequence[SignOff]
+    letterhead: Values
+    attendees: list[tuple[str, list[dict[str, str]]]]
+    signers: list[tuple[str, str]]
+
+    @property
+    def title(self) -> str:
+        return f"Berita Acara Musyawarah {'Desa' if self.kind == 'desa' else 'Kelurahan'} Hasil Verifikasi dan Validasi"
+
+    @property
+    def opening(self) -> str:
+        """ "Pada hari ini Sabtu tanggal dua puluh satu …"."""
+        return f"Pada hari ini, {day_in_words(self.musdes.held_on)}"
+
+    @property
+    def counted(self) -> list[tuple[str, int, str, int]]:
+        """Each list with its length in figures and words, and the number of its annex; 0 if it is empty."""
+        filled = [kind for kind, rows in self.lists.items() if rows]
+        return [
+            (kind.value, len(rows), terbilang(len(rows)), filled.index(kind) + 1 if rows else 0)
+            for kind, rows in self.lists.items()
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        return any(one.level == "regency" for one in self.signatures)
+
+
+def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Minutes | None:
+    """None while no meeting is recorded."""
+    held = queries.minutes(place)
+    if held is None:
+        return None
+    kind = "kelurahan" if village.kind == "kelurahan" else "desa"
+    district = regions.get(village.parent_id or 0)
+    by_element = [
+        (label, [one for one in held.attendees if one["element"] == key]) for key, label in sentences.ELEMENTS.items()
+    ]
+    signers = [(label, held.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
+    return Minutes(
+        verval, queries.release(verval.release_id).name, village, district.name if district else "", kind, held,
+        annexes(place), queries.holding_signatures(place), settings.at(held.held_on),
+        [(label, people) for label, people in by_element if people], signers,
+    )  # fmt: skip
+
+
+# -- the round as a list ---------------------------------------------------------------------------------------------
+
+
+def sheets(verval: VervalRound, tasks: Sequence[VervalTask], *, revealed: bool) -> list[Written]:
+    """The round in its source's own layout, with a row a person and what verval found beside it."""
+    layout = queries.release(verval.release_id).layout
+    known = ("dtsen", "bdt2015", "opensid", "siak", "regsosek2022k")
+    people = _people(tasks, revealed)
+    return write_sheets(layout if layout in known else "dtsen", people, as_of=today(), extra=EXTRA)
+
+
+def _people(tasks: Sequence[VervalTask], revealed: bool) -> Iterator[dict[str, object]]:
+    villages = {
+        one.id: Village(one.id, one.code, one.name, _district_name(one.parent_id)) for one in regions.villages()
+    }
+    for start in range(0, len(tasks), BATCH):
+        part = [one for one in tasks[start : start + BATCH] if one.household_id]
+        ids = [one.household_id for one in part if one.household_id]
+        houses = {one.id: one for one in db.session.scalars(select(Household).where(Household.id.in_(ids)))}
+        cards = {one.id: one.kk for one in db.session.scalars(select(Family).where(Family.household_id.in_(ids)))}
+        facts = _facts(ids)
+        members: dict[int, list[Person]] = {}
+        query = select(Person).where(Person.household_id.in_(ids), Person.standing != "unborn").order_by(Person.id)
+        for one in db.session.scalars(query):
+            members.setdefault(one.household_id, []).append(one)
+        for task in part:
+            house = houses[task.household_id or 0]
+            for one in members.get(house.id, []):
+                number = (lambda text: text or "") if revealed else mask
+                yield {
+                    "village": villages[house.village_id], "rt": house.rt, "rw": house.rw, "address": house.address,
+                    "number": house.number or "", "kk": number(cards.get(one.family_id or 0)), "nik": number(one.nik),
+                    "name": one.name, "birth_date": one.birth_date or "", "sex": one.sex or "",
+                    "relation": one.relation or "", **facts.get(("house", house.id), {}),
+                    **facts.get(("person", one.id), {}), **_verval(task, one.id),
+                }  # fmt: skip
+
+
+def _district_name(district_id: int | None) -> str:
+    district = regions.get(district_id or 0)
+    return district.name if district else ""
+
+
+def _facts(household_ids: Sequence[int]) -> dict[tuple[str, int], dict[str, object]]:
+    """Per house and per person the answers that hold."""
+    people = select(Person.id).where(Person.household_id.in_(household_ids))
+    base = select(Observation).where(Observation.voided_at.is_(None))
+    house = base.where(Observation.household_id.in_(household_ids), Observation.person_id.is_(None))
+    person = base.where(Observation.person_id.in_(people))
+    grouped: dict[tuple[str, int], list[Observation]] = {}
+    for row in db.session.scalars(house):
+        grouped.setdefault(("house", row.household_id or 0), []).append(row)
+    for row in db.session.scalars(person):
+        grouped.setdefault(("person", row.person_id or 0), []).append(row)
+    units = {"house": "household", "person": "person"}
+    written = {unit: [one.name for one in FIELDS.values() if one.unit == units[unit] and one.heading] for unit in units}
+    return {
+        key: {one.name: one.value for one in told(rows, written[key[0]]) if one.value is not None}
+        for key, rows in grouped.items()
+    }
+
+
+def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
+    """The columns that verval adds."""
+    code = task.presence.get(str(person_id))
+    about = [PRESENCE_LABELS[Presence(code)][0]] if code and code != Presence.HERE else []
+    words = task.reason if task.state == TaskState.REJECTED else task.note
+    day: date | None = task.visited_on
+    return {
+        "hasil_verval": RESULT_LABELS[Result(task.result)][0] if task.result else "",
+        "keputusan_verval": TASK_LABELS[TaskState(task.state)][0],
+        "tanggal_verval": day.strftime("%d/%m/%Y") if day else "",
+        "keterangan_verval": "; ".join([*about, *([words] if words else [])]),
+    }
+
+
+def every_task(scope: Any, verval: VervalRound) -> list[VervalTask]:
+    """The tasks of the reader's villages."""
+    found: list[VervalTask] = []
+    while part := queries.queue(scope, verval=verval.id, after=found[-1].id if found else 0, size=BATCH):
+        found.extend(part)
+    return found

@@ -1,0 +1,81 @@
+"""What leaves verval as a file: the minutes with names (Terbatas), and the round as a list. Each download is logged."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Response, abort, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from xlsxwriter import Workbook
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Permission
+from sakti.paper import press
+from sakti.verification import documents, queries
+from sakti.verification.forms import ReasonForm
+from sakti.verification.models import VervalRound
+from sakti.verification.views import blueprint
+from sakti.web.clock import local_now
+from sakti.web.downloads import XLSX, safe_name, write_about
+from sakti.web.forms import form_page
+from sakti.web.permissions import current_scope, permit
+
+declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")
+declare("verval_round_exported", "mengunduh daftar putaran verval ({rows} tugas)",
+        "downloaded the list of a verval round ({rows} tasks)")  # fmt: skip
+
+
+@blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")
+@permit(Permission.SEE_HOUSEHOLDS)
+def minutes_pdf(place_id: int) -> ResponseReturnValue:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    made = documents.minutes_of(place, region, verval)
+    if made is None:
+        abort(404)
+    printed = press.printed(press.rendered("pdf/minutes.html", "minutes.css", content=made), press.silent)
+    record_reading("verval_minutes_downloaded", by=current_user, subject=place, village_id=region.id)
+    name = safe_name(f"berita-acara-{region.name}-{verval.name}")
+    return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=f"{name}.pdf")
+
+
+@blueprint.get("/verval/<int:round_id>/daftar.xlsx")
+@permit(Permission.EXPORT_HOUSEHOLDS)
+def export(round_id: int) -> Response:
+    return sheet_of(queries.round_within(current_scope(), round_id), "")
+
+
+@blueprint.route("/verval/<int:round_id>/daftar-lengkap", methods=["GET", "POST"])
+@permit(Permission.REVEAL_IDENTITY)
+def export_revealed(round_id: int) -> ResponseReturnValue:
+    """With NIK and KK in full, as the source's office needs it back: for a reason, which is logged."""
+    found, form = queries.round_within(current_scope(), round_id), ReasonForm()
+    if form.validate_on_submit():
+        return sheet_of(found, form.reason.data)
+    return form_page("verification/export.html", form, round=found)
+
+
+def sheet_of(verval: VervalRound, reason: str) -> Response:
+    tasks = documents.every_task(current_scope(), verval)
+    record_reading(
+        "verval_round_exported", by=current_user, subject=verval, rows=len(tasks), reason=reason, revealed=bool(reason)
+    )
+    file = io.BytesIO()
+    with Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
+        text = book.add_format({"num_format": "@"})
+        for name, rows in documents.sheets(verval, tasks, revealed=bool(reason)):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for across, value in enumerate(row):
+                    sheet.write_string(at, across, str(value), text)
+        write_about(book, about(reason, len(tasks)))
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=safe_name(verval.name) + ".xlsx")
+
+
+def about(reason: str, count: int) -> dict[str, str]:
+    return {
+        _("Diunduh oleh"): current_user.name, _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Jumlah tugas"): str(count), _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
+    }  # fmt: skip

@@ -1,0 +1,40 @@
+"""Somebody who is not on the list: proposed at the door or in the meeting, then a task like any other."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.permissions import Permission
+from sakti.core.verval import LOCKED
+from sakti.verification import actions, queries
+from sakti.verification.forms import ProposeForm
+from sakti.verification.views import blueprint
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+
+@blueprint.route("/verval/usulan-baru", methods=["GET", "POST"])
+@permit(Permission.DO_VERVAL)
+def propose_new() -> ResponseReturnValue:
+    scope = current_scope()
+    rounds = [one for one in queries.rounds(scope) if one.state == "open"]
+    found = [pair for one in rounds for pair in queries.places(scope, one.id) if pair[0].stage not in LOCKED]
+    form = ProposeForm().offer(found)
+    if request.method == "GET" and request.args.get("place", "").isdigit():
+        form.place.data = int(request.args["place"])
+    if form.validate_on_submit():
+        place, _region, verval = queries.place_within(scope, form.place.data)
+        with refusals_into(form):
+            photo = form.photo.data
+            made = actions.propose(
+                kind="add", origin="visit", village_id=place.village_id, described=form.described,
+                reason=form.reason.data, client_id=form.client_id.data, photo=photo.read() if photo else None,
+                photo_name=photo.filename or "" if photo else "", by=current_user,
+            )  # fmt: skip
+            task = actions.attach(proposal=made, verval=verval, by=current_user, facilitator_id=current_user.id)
+            flash(_("Usulan tersimpan. Lanjutkan dengan hasil kunjungannya."), "good")
+            return redirect(url_for(".task", task_id=task.id, hasil="usulan_baru"), 303)
+    return form_page("verification/propose.html", form, has_places=bool(found))

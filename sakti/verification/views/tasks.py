@@ -1,0 +1,184 @@
+"""A facilitator's tasks, one result at a time; and the desk on which somebody else decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Permission
+from sakti.core.verval import OF_THE_PROPOSED, TASK_MOVES, TO_DO, Presence, Result, TaskState, allowed
+from sakti.households import queries as households
+from sakti.observations import queries as observations
+from sakti.verification import actions, queries
+from sakti.verification.forms import DecisionForm, QueueFilter, ReasonForm, VisitForm
+from sakti.verification.models import VervalTask
+from sakti.verification.views import blueprint
+from sakti.web.clock import today
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.locale import current_language
+from sakti.web.permissions import current_scope, permit
+
+declare("verval_tasks_seen", "melihat daftar tugas verval ({rows} baris)", "saw a list of verval tasks ({rows} rows)")
+declare("verval_task_seen", "membuka tugas verval sebuah keluarga", "opened the verval task of a household")
+
+HOUSE = ("decile", "floor", "wall", "roof", "water", "latrine_access")
+NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
+
+
+@blueprint.get("/verval/tugas")
+@permit(Permission.DO_VERVAL)
+def mine() -> str:
+    rows = queries.shown(queries.mine(current_scope(), current_user.id))
+    sent = queries.shown(queries.sent_by(current_scope(), current_user.id))
+    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent))
+    return render_template("verification/mine.html", rows=rows, sent=sent, day=today())
+
+
+@blueprint.route("/verval/tugas/<int:task_id>", methods=["GET", "POST"])
+@permit(Permission.DO_VERVAL)
+def task(task_id: int) -> ResponseReturnValue:
+    """First which result, then only what that result needs."""
+    found = queries.task_within(current_scope(), task_id)
+    result, form = wanted(found), VisitForm()
+    page = about(found)
+    if result and form.validate_on_submit():
+        with refusals_into(form):
+            actions.submit(
+                task=found, result=result, presence=form.presence(page["members"]),
+                twin=form.twin_within(current_scope()), by=current_user, **form.told,
+            )  # fmt: skip
+            flash(_("Hasil terkirim."), "good")
+            return redirect(url_for(".mine"), 303)
+    record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
+    offered = [one for one in Result if (one is not Result.NEW if found.household_id else one in OF_THE_PROPOSED)]
+    return form_page(
+        "verification/task.html", form, result=result, offered=offered, marked=form.presence(page["members"]),
+        to_do=found.state in TO_DO, presences=list(Presence)[:4], needs_members=result in NEEDS_MEMBERS,
+        is_mine=found.submitted_by_id == current_user.id, **page,
+    )  # fmt: skip
+
+
+def wanted(found: VervalTask) -> Result | None:
+    """The result that the address names; nothing once it was sent."""
+    said = request.args.get("hasil", "")
+    return Result(said) if said in {one.value for one in Result} and found.state in TO_DO else None
+
+
+def about(found: VervalTask) -> dict[str, Any]:
+    """What a task's pages show: whom it is about, what is known, what was proposed."""
+    place, region, verval = queries.place_and_round(found)
+    home = households.household(found.household_id) if found.household_id else None
+    proposal = queries.add_proposal_of(found)
+    return {
+        "task": found, "place": place, "village": region, "round": verval, "home": home,
+        "row": queries.shown([found])[0], "members": households.members(home.id) if home else [],
+        "house": observations.answers_of_household(home, HOUSE) if home else [],
+        "described": queries.described(proposal) if proposal else None, "proposals": queries.proposals_of(found),
+        "changes": queries.changed_since(found, verval.opens_on, today(), current_language()),
+        "moves": queries.history(found),
+    }  # fmt: skip
+
+
+@blueprint.post("/verval/tugas/<int:task_id>/tarik")
+@permit(Permission.DO_VERVAL)
+def take_back(task_id: int) -> ResponseReturnValue:
+    actions.take_back(task=queries.task_within(current_scope(), task_id), by=current_user)
+    flash(_("Hasil ditarik kembali. Kirim lagi setelah diperbaiki."), "good")
+    return redirect(url_for(".task", task_id=task_id), 303)
+
+
+# -- the desk -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/verval/periksa")
+@permit(Permission.DECIDE_VERVAL)
+def queue() -> str:
+    scope = current_scope()
+    form, after = QueueFilter(request.args).offer(scope), request.args.get("after", "0")
+    rows = queries.shown(queries.queue(scope, after=int(after) if after.isdigit() else 0, **form.wanted))
+    record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
+    unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
+    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=after == "0")
+
+
+def may_accept_unseen(task: VervalTask) -> bool:
+    """A submitted "tetap" of somebody else."""
+    waits = task.state == TaskState.SUBMITTED and task.result == Result.SAME
+    return waits and task.submitted_by_id != current_user.id
+
+
+@blueprint.post("/verval/periksa/tetap")
+@permit(Permission.DECIDE_VERVAL)
+def accept_unchanged() -> ResponseReturnValue:
+    ids = [int(one) for one in request.form.getlist("task") if one.isdigit()][:200]
+    done = actions.accept_unchanged(
+        tasks=[queries.task_within(current_scope(), one) for one in ids], by=current_user
+    )  # fmt: skip
+    flash(_("%(count)s hasil “tetap” diterima.", count=len(done)), "good")
+    return redirect(request.full_path.replace("/tetap", ""), 303)
+
+
+@blueprint.route("/verval/periksa/<int:task_id>", methods=["GET", "POST"])
+@permit(Permission.DECIDE_VERVAL)
+def review(task_id: int) -> ResponseReturnValue:
+    """What was known beside what was found, and the decision."""
+    found = queries.task_within(current_scope(), task_id)
+    page = about(found)
+    moves = allowed(TASK_MOVES, found.state, lambda one: one is Permission.DECIDE_VERVAL)
+    form = DecisionForm().offer(found, moves)
+    is_own = found.submitted_by_id == current_user.id
+    if found.state == TaskState.SUBMITTED and form.validate_on_submit():
+        effect = form.effect.data if "effect" in form else None
+        with refusals_into(form):
+            actions.decide(
+                task=found, to=TaskState(form.to.data), reason=form.reason.data or "", effect=effect, by=current_user
+            )
+            flash(_("Keputusan tersimpan."), "good")
+            return redirect(after_decision(found), 303)
+    record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
+    twin = households.household(found.twin_id) if found.twin_id else None
+    names = {str(one.id): one.name for one in households.people_of(found.household_id or 0)}
+    return form_page(
+        "verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page
+    )  # fmt: skip
+
+
+def after_decision(found: VervalTask) -> str:
+    """The next one that waits in the same village; the desk when there is none."""
+    waiting = queries.queue(current_scope(), place=found.place_id, state=TaskState.SUBMITTED.value, size=5)
+    following = next((one for one in waiting if one.submitted_by_id != current_user.id), None)
+    return url_for(".review", task_id=following.id) if following else url_for(".queue")
+
+
+@blueprint.post("/verval/periksa/<int:task_id>/batal")
+@permit(Permission.DECIDE_VERVAL)
+def undo_decision(task_id: int) -> ResponseReturnValue:
+    actions.undo_decision(task=queries.task_within(current_scope(), task_id), by=current_user)
+    flash(_("Keputusan dibatalkan."), "good")
+    return redirect(url_for(".review", task_id=task_id), 303)
+
+
+@blueprint.route("/verval/tugas/<int:task_id>/keluarkan", methods=["GET", "POST"])
+@permit(Permission.MANAGE_VERVAL)
+def drop(task_id: int) -> ResponseReturnValue:
+    found, form = queries.task_within(current_scope(), task_id), ReasonForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.drop(task=found, reason=form.reason.data, by=current_user)
+            flash(_("Tugas dikeluarkan dari putaran."), "good")
+            return redirect(url_for(".village", place_id=found.place_id), 303)
+    return form_page("verification/drop.html", form, row=queries.shown([found])[0])
+
+
+@blueprint.post("/verval/tugas/<int:task_id>/masukkan")
+@permit(Permission.MANAGE_VERVAL)
+def restore(task_id: int) -> ResponseReturnValue:
+    found = queries.task_within(current_scope(), task_id)
+    actions.restore(task=found, by=current_user)
+    flash(_("Tugas masuk kembali ke putaran."), "good")
+    return redirect(url_for(".village", place_id=found.place_id), 303)

@@ -1,0 +1,151 @@
+"""A village in a round: its lists, the meeting, the signatures, and who visits whom."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.permissions import Permission
+from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
+from sakti.verification import actions, documents, queries, sentences
+from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm
+from sakti.verification.views import blueprint
+from sakti.web.clock import today
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+declare("verval_lists_seen", "melihat daftar hasil verval sebuah desa ({rows} baris)",
+        "saw the lists of results of verval of a village ({rows} rows)")  # fmt: skip
+
+
+@blueprint.get("/verval/desa/<int:place_id>")
+@permit(Permission.SEE_HOUSEHOLDS)
+def village(place_id: int) -> str:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    lists = documents.annexes(place)
+    rows = queries.shown(queries.queue(current_scope(), place=place_id, size=500))
+    record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
+    return render_template(
+        "verification/village.html", place=place, village=region, round=verval, lists=lists, rows=rows,
+        minutes=queries.minutes(place), signatures=queries.holding_signatures(place), day=today(),
+        waiting=queries.open_count(place), stages=list(Stage),
+        next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
+    )  # fmt: skip
+
+
+def reaches(permission: Permission, village_id: int) -> bool:
+    return bool(current_user.scope_for(permission).reaches_village(village_id))
+
+
+@blueprint.route("/verval/desa/<int:place_id>/bagi", methods=["GET", "POST"])
+@permit(Permission.MANAGE_VERVAL)
+def reassign(place_id: int) -> ResponseReturnValue:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    tasks = [one for one in queries.tasks_of(place) if one.state in TO_DO]
+    people = queries.facilitators_of(region.id)
+    names = {one.task.facilitator_id: one.facilitator for one in queries.shown(tasks)}
+    count = {key: sum(one.facilitator_id == key for one in tasks) for key in names}
+    lines = [(key or 0, names[key] or _("belum dibagi"), count[key]) for key in names]
+    form = ReassignForm().offer(lines, people)
+    if form.validate_on_submit():
+        with refusals_into(form):
+            source, to = int(form.source.data), next(one for one in people if one.id == form.facilitator.data)
+            chosen = [one for one in tasks if (one.facilitator_id or 0) == source]
+            moved = actions.reassign(tasks=chosen, facilitator=to, by=current_user)
+            flash(_("%(count)s tugas dipindahkan.", count=moved), "good")
+            return redirect(url_for(".village", place_id=place_id), 303)
+    return form_page("verification/reassign.html", form, place=place, village=region, round=verval, people=people)
+
+
+@blueprint.route("/verval/desa/<int:place_id>/musdes", methods=["GET", "POST"])
+@permit(Permission.DO_VERVAL)
+def musdes(place_id: int) -> ResponseReturnValue:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    held = queries.minutes(place)
+    form = MusdesForm(data=written(held))
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.record_musdes(place=place, by=current_user, **form.told)
+            flash(_("Berita musyawarah tersimpan."), "good")
+            return redirect(url_for(".village", place_id=place_id), 303)
+    return form_page(
+        "verification/musdes.html", form, place=place, village=region, round=verval,
+        attend=attending(held), signed=dict(request.form) if request.method == "POST" else signing(held),
+        elements=sentences.ELEMENTS, capacities=sentences.SIGNERS[kind_of(region)],
+    )  # fmt: skip
+
+
+def kind_of(region: object) -> str:
+    return "kelurahan" if getattr(region, "kind", "") == "kelurahan" else "desa"
+
+
+def written(held: object) -> dict[str, object]:
+    """Minutes as the form has them: lines of text."""
+    if held is None:
+        return {}
+    told = {name: getattr(held, name) for name in ("held_on", "venue", "chair")}
+    return told | {name: "\n".join(getattr(held, name)) for name in ("agenda", "decisions")}
+
+
+def attending(held: object) -> dict[str, str]:
+    """Of each element its lines; what was typed, when the form comes back."""
+    if request.method == "POST":
+        return {key: request.form.get(f"attend-{key}", "") for key in sentences.ELEMENTS}
+    boxes: dict[str, list[str]] = {key: [] for key in sentences.ELEMENTS}
+    for one in getattr(held, "attendees", ()):
+        boxes.setdefault(one["element"], []).append(", ".join(filter(None, (one["name"], one["position"]))))
+    return {key: "\n".join(lines) for key, lines in boxes.items()}
+
+
+def signing(held: object) -> dict[str, str]:
+    return {f"signer-{key}": name for key, name in getattr(held, "signers", {}).items()}
+
+
+@blueprint.route("/verval/desa/<int:place_id>/sahkan-desa", methods=["GET", "POST"])
+@permit(Permission.DO_VERVAL)
+def sign_village(place_id: int) -> ResponseReturnValue:
+    """The village's own signature."""
+    return signature(place_id, (Stage.MUSDES,))
+
+
+@blueprint.route("/verval/desa/<int:place_id>/sahkan", methods=["GET", "POST"])
+@permit(Permission.DECIDE_VERVAL)
+def sign(place_id: int) -> ResponseReturnValue:
+    """The district's and the regency's."""
+    return signature(place_id, (Stage.VILLAGE, Stage.DISTRICT))
+
+
+def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    if place.stage not in stages:
+        flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
+        return redirect(url_for(".village", place_id=place_id), 303)
+    form = SignForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.sign(place=place, signer=form.signer.data, position=form.position.data, by=current_user)
+            flash(_("Pengesahan tersimpan."), "good")
+            return redirect(url_for(".village", place_id=place_id), 303)
+    lists = documents.annexes(place)
+    record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=sum(map(len, lists.values())))
+    return form_page(
+        "verification/sign.html", form, place=place, village=region, round=verval, lists=lists,
+        level=documents.LEVEL_AFTER[Stage(place.stage)], waiting=queries.open_count(place),
+    )  # fmt: skip
+
+
+@blueprint.route("/verval/desa/<int:place_id>/buka", methods=["GET", "POST"])
+@permit(Permission.DECIDE_VERVAL)
+def reopen(place_id: int) -> ResponseReturnValue:
+    place, region, verval = queries.place_within(current_scope(), place_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            voided = actions.reopen(place=place, reason=form.reason.data, by=current_user)
+            done = _("Dibuka kembali; %(count)s catatan dibatalkan.", count=voided) if voided else _("Dibuka kembali.")
+            flash(done, "good")
+            return redirect(url_for(".village", place_id=place_id), 303)
+    return form_page("verification/reopen.html", form, place=place, village=region, round=verval)

@@ -1,0 +1,246 @@
+"""The screens of a round, from opening it to its minutes; and who reaches which."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from sakti.audit.models import AuditEntry
+from sakti.core.verval import Result
+from sakti.extensions import db
+from sakti.paper.press import can_print
+from sakti.verification import queries
+from sakti.verification.models import VervalRound
+from sakti.web.clock import today
+from tests.homes import people_of
+from tests.verification.conftest import release
+
+R = Result
+
+
+def test_a_round_is_opened_on_screen(client, ground):
+    client.sign_in(ground.cast.alice)
+    asked = {"name": "Verval kedua", "release": release("DTSEN 2026-2").id, "villages": [ground.cast.kertijayan.id],
+             "opens_on": today().isoformat(), "deadline": (today() + timedelta(days=9)).isoformat()}  # fmt: skip
+
+    assert client.submit("/verval/baru", asked).status_code == 303
+    made = db.session.scalars(select(VervalRound).where(VervalRound.name == "Verval kedua")).one()
+    board = client.get(f"/verval/{made.id}").text
+    assert "Kertijayan" in board
+    assert "0 dari 1" in board
+
+
+def test_a_round_without_villages_says_so_at_the_field(client, ground):
+    client.sign_in(ground.cast.alice)
+    asked = {"name": "X", "release": ground.round.release_id, "opens_on": "1/1/2026", "deadline": "2/1/2026"}
+    answer = client.submit("/verval/baru", asked)
+    assert (answer.status_code, "Pilih paling sedikit satu desa" in answer.text) == (422, True)
+
+
+def test_unchanged_takes_two_taps(client, ground):
+    client.sign_in(ground.cast.budi)
+    task = ground.task(ground.homes[0])
+
+    assert "Kepala 1" in client.get("/verval/tugas").text
+    assert client.get(f"/verval/tugas/{task.id}?hasil=tetap").status_code == 200
+    page = f"/verval/tugas/{task.id}?hasil=tetap"
+    told = {"client_id": str(uuid4()), "visited_on": today().isoformat(), "latitude": "-6,98213", "longitude": "109.5"}
+    assert client.submit(page, told).status_code == 303
+    assert (task.state, task.result, task.latitude) == ("submitted", "tetap", -6.98213)
+
+
+def test_who_died_is_asked_by_name(client, ground):
+    client.sign_in(ground.cast.budi)
+    task, child = ground.task(ground.homes[0]), people_of(ground.homes[0])[1]
+    page = f"/verval/tugas/{task.id}?hasil=meninggal"
+    told = {"client_id": str(uuid4()), "visited_on": today().isoformat()}
+
+    assert "Tandai siapa yang meninggal" in client.submit(page, told).text
+    assert client.submit(page, told | {f"presence-{child.id}": "2"}).status_code == 303
+    assert task.presence[str(child.id)] == "2"
+
+
+def test_a_change_is_written_in_the_visit_form_and_comes_back(client, ground):
+    client.sign_in(ground.cast.budi)
+    task, home = ground.task(ground.homes[0]), ground.homes[0]
+    back = f"/verval/tugas/{task.id}?hasil=berubah"
+    page = f"/lapangan/keluarga/{home.id}/kunjungan?next=" + back.replace("?", "%3F").replace("=", "%3D")
+    told = {"client_id": str(uuid4()), "observed_on": today().isoformat(), "house-floor": "1", "note": "lantai baru"}
+
+    saved = client.get(client.submit(page, told).location).text
+    assert f'href="{back}"' in saved
+    assert client.submit(back, {"client_id": str(uuid4()), "visited_on": today().isoformat()}).status_code == 303
+
+
+def test_the_desk_shows_before_beside_now_and_accepts_the_unchanged_at_once(client, ground):
+    one, other = ground.visit(ground.homes[0]), ground.visit(ground.homes[1], R.ABLE, note="punya toko")
+    client.sign_in(ground.supervisor)
+
+    assert "Terima 1 hasil" in client.get("/verval/periksa").text
+    client.submit("/verval/periksa", {"task": [one.id, other.id]}, to="/verval/periksa/tetap")
+    assert (one.state, other.state) == ("accepted", "submitted")
+    page = client.get(f"/verval/periksa/{other.id}").text
+    assert "Sebelumnya" in page
+    assert "punya toko" in page
+    answer = client.submit(f"/verval/periksa/{other.id}", {"to": "returned"})
+    assert (answer.status_code, "Tulis alasannya" in answer.text) == (422, True)
+    client.submit(f"/verval/periksa/{other.id}", {"to": "returned", "reason": "foto kurang"})
+    assert other.state == "returned"
+
+
+def test_ones_own_result_has_no_decision_form(client, ground):
+    task = ground.visit(ground.homes[0], by=ground.cast.alice)
+    client.sign_in(ground.cast.alice)
+    assert "Orang lain yang memutuskannya" in client.get(f"/verval/periksa/{task.id}").text
+
+
+def test_musdes_signatures_and_reopening_on_screen(client, ground):
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    place = f"/verval/desa/{ground.place.id}"
+    client.sign_in(ground.cast.budi)
+    minutes = {
+        "held_on": today().isoformat(), "venue": "Balai Desa", "chair": "Pak Kades", "signer-kades": "Pak Kades",
+        "attend-bpd": "Pak Umar, Ketua", "decisions": "1. Daftar disepakati.\n2. Diumumkan di balai desa.",
+    }  # fmt: skip
+
+    assert client.submit(f"{place}/musdes", minutes | {"attend-bpd": ""}).status_code == 422
+    assert client.submit(f"{place}/musdes", minutes).status_code == 303
+    held = queries.minutes(ground.place)
+    assert held.decisions == ["Daftar disepakati.", "Diumumkan di balai desa."]
+    assert held.attendees == [{"element": "bpd", "name": "Pak Umar", "position": "Ketua"}]
+    assert "Pak Umar, Ketua" in client.get(f"{place}/musdes").text
+    told = {"signer": "Pak Kades", "position": "Kepala Desa"}
+    assert client.submit(f"{place}/sahkan-desa", told).status_code == 303
+    client.sign_in(ground.supervisor)
+    assert client.submit(f"{place}/sahkan", told).status_code == 303
+    client.sign_in(ground.cast.alice)
+    assert client.submit(f"{place}/sahkan", told).status_code == 303
+    assert "disahkan kabupaten" in client.get(place).text
+    assert client.submit(f"{place}/buka", {"reason": "salah nama"}).status_code == 303
+    assert ground.place.stage == "musdes"
+
+
+def test_a_new_family_is_proposed_at_the_door(client, ground):
+    client.sign_in(ground.cast.budi)
+    told = {
+        "client_id": str(uuid4()), "place": ground.place.id, "name": "Keluarga Baru", "sex": "1", "reason": "Miskin",
+        "others": "Siti; P; 1 Januari 1990\nAnak; L",
+    }  # fmt: skip
+
+    answer = client.submit("/verval/usulan-baru", told)
+    task = queries.tasks_of(ground.place)[-1]
+    assert answer.location.endswith(f"/verval/tugas/{task.id}?hasil=usulan_baru")
+    assert "Keluarga Baru" in client.get("/verval/tugas").text
+    said = queries.described(queries.add_proposal_of(task))
+    assert [(one.name, one.sex) for one in said.people] == [("Keluarga Baru", 1), ("Siti", 2), ("Anak", 1)]
+    wrong = client.submit("/verval/usulan-baru", told | {"client_id": str(uuid4()), "others": "Siti; entah"})
+    assert "“entah” tidak dapat dibaca" in wrong.text
+
+
+def test_tasks_are_given_to_others_dropped_and_taken_in_again(client, ground):
+    client.sign_in(ground.cast.alice)
+    page = f"/verval/desa/{ground.place.id}/bagi"
+    assert client.submit(page, {"source": ground.cast.budi.id, "facilitator": ground.cast.budi.id}).status_code == 303
+    task = ground.task(ground.homes[0])
+    client.submit(f"/verval/tugas/{task.id}/keluarkan", {"reason": "kosong"})
+    assert task.state == "dropped"
+    client.submit(f"/verval/periksa/{task.id}", to=f"/verval/tugas/{task.id}/masukkan")
+    assert task.state == "open"
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not can_print(), reason="this machine cannot print")
+def test_the_minutes_are_a_pdf_and_their_download_is_logged(client, ground):
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    client.sign_in(ground.cast.budi)
+
+    file = client.get(f"/verval/desa/{ground.place.id}/berita-acara.pdf")
+    assert (file.status_code, file.data[:5]) == (200, b"%PDF-")
+    logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "verval_minutes_downloaded")).all()
+    assert [entry.actor_name for entry in logged] == ["Budi Fasilitator"]
+
+
+def test_without_a_meeting_there_are_no_minutes(client, ground):
+    client.sign_in(ground.cast.budi)
+    assert client.get(f"/verval/desa/{ground.place.id}/berita-acara.pdf").status_code == 404
+
+
+def test_the_round_goes_out_in_its_sources_layout(client, ground):
+    ground.visit(ground.homes[0], R.ABLE, note="punya toko")
+    client.sign_in(ground.cast.alice)
+
+    masked = load_workbook(io.BytesIO(client.get(f"/verval/{ground.round.id}/daftar.xlsx").data))["Daftar"]
+    rows = list(masked.iter_rows(values_only=True))
+    row = dict(zip(rows[0], rows[1], strict=True))
+    assert (row["nama"], row["hasil_verval"], row["keterangan_verval"]) == ("Kepala 1", "mampu", "punya toko")
+    assert "•" in row["nik"]
+    answer = client.submit(f"/verval/{ground.round.id}/daftar-lengkap", {"reason": "Dikembalikan ke Dinsos"})
+    full = list(load_workbook(io.BytesIO(answer.data))["Daftar"].iter_rows(values_only=True))
+    assert re.fullmatch(r"\d{16}", dict(zip(full[0], full[1], strict=True))["nik"])
+
+
+# -- who reaches what --------------------------------------------------------------------------------------------------
+
+PAGES = ("/verval/{round}", "/verval/tugas/{task}", "/verval/periksa/{task}", "/verval/desa/{place}",
+         "/verval/desa/{place}/musdes", "/verval/desa/{place}/bagi", "/verval/desa/{place}/berita-acara.pdf",
+         "/verval/{round}/daftar.xlsx")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "statuses"),
+    [
+        ("alice", [200, 200, 200, 200, 200, 200, 404, 200]),
+        ("budi", [200, 200, 403, 200, 200, 403, 404, 403]),
+        ("citra", [404, 404, 403, 404, 404, 403, 404, 404]),  # of another village
+        ("dewi", [404, 403, 403, 403, 403, 403, 403, 403]),
+        ("eko", [200, 403, 403, 403, 403, 403, 403, 403]),
+        ("fajar", [200, 403, 403, 403, 403, 403, 403, 403]),
+        ("admin", [200, 403, 403, 403, 403, 403, 403, 403]),
+        ("gita", [403, 403, 403, 403, 403, 403, 403, 403]),
+    ],
+)
+def test_who_reaches_a_round(client, ground, who, statuses):
+    task = ground.task(ground.homes[0])
+    client.sign_in(getattr(ground.cast, who))
+    pages = [one.format(round=ground.round.id, task=task.id, place=ground.place.id) for one in PAGES]
+
+    assert [client.get(page).status_code for page in pages] == statuses
+
+
+@pytest.mark.parametrize("who", ["dewi", "eko", "fajar", "admin"])
+def test_whoever_sees_no_names_sees_none_on_the_board(client, ground, who):
+    client.sign_in(getattr(ground.cast, who))
+    page = client.get(f"/verval/{ground.round.id}").text
+    assert "Kepala 1" not in page
+    assert "Budi Fasilitator" not in page
+
+
+def test_writes_of_another_village_are_refused(client, ground):
+    task = ground.visit(ground.homes[0])
+    client.sign_in(ground.cast.citra)
+    token = client.token("/verval/usulan-baru") if "csrf_token" in client.get("/verval/usulan-baru").text else ""
+    addresses = [f"/verval/tugas/{task.id}/tarik", f"/verval/desa/{ground.place.id}/sahkan-desa"]
+    assert [client.post(one, data={"csrf_token": token}).status_code for one in addresses] in ([404, 404], [400, 400])
+
+
+def test_reading_is_logged(client, ground):
+    client.sign_in(ground.cast.budi)
+    for page in (
+        "/verval/tugas",
+        f"/verval/tugas/{ground.task(ground.homes[0]).id}",
+        f"/verval/desa/{ground.place.id}",
+    ):
+        client.get(page)
+    found = db.session.scalars(select(AuditEntry.action).where(AuditEntry.kind == "read")).all()
+    assert {"verval_tasks_seen", "verval_task_seen", "verval_lists_seen"} <= set(found)

@@ -141,6 +141,7 @@ def test_a_mapping_is_remembered_by_its_headings(tmp_path, district):
     assert [one.name for one in maps()] == ["Daftar kecamatan"]
     outcome = import_list(file=file, as_of=DAY, by="tests")
     assert (outcome.rows["imported"], people()["Slamet"].relation) == (1, 1)
+    assert recognised(read(file), outcome.layout).remembered
 
 
 @pytest.mark.parametrize("columns", [{"A": "name"}, {"A": "name", "B": "kk", "C": "kk"}, {"A": "x"}])

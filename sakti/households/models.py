@@ -39,8 +39,8 @@ class Household(db.Model):
     head_id: Mapped[int | None] = mapped_column(index=True)
     people: Mapped[int] = mapped_column(default=0)
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
     created_at: Mapped[datetime] = mapped_column(UTC)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
 
 
 class Family(db.Model):

@@ -13,10 +13,19 @@ from sakti.web.types import UTC
 
 
 class Release(db.Model):
-    """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came."""
+    """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came.
+
+    `traces` is what an undo needs to know: per table the first id that it made and how many, and the numbers that known
+    records learned from it. `coverage` is per village what it named: households, persons, households by decile.
+    """
 
     __tablename__ = "source_release"
-    __table_args__ = (Index("uq_source_release_file", "file_sha256", "layout", "as_of", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_source_release_file", "file_sha256", "layout", "as_of", unique=True,
+            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -25,9 +34,14 @@ class Release(db.Model):
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
-    findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    findings: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
+    traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
+    undone_at: Mapped[datetime | None] = mapped_column(UTC)
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    undo_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class LogFile(db.Model):
@@ -54,6 +68,12 @@ class LogRow(db.Model):
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
+def _of_few(column: str) -> Index:
+    """An index of the few rows that have this at all: the hundred thousand of a list do not."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_observation_{column}", column, sqlite_where=filled, postgresql_where=filled)
+
+
 class Observation(db.Model):
     """What was seen of one subject on one day: only what was seen. Never changed; voided with a reason, or superseded.
 
@@ -64,6 +84,7 @@ class Observation(db.Model):
     __table_args__ = (
         CheckConstraint("source IN (1, 2, 3)", name="source"),
         CheckConstraint("household_id IS NOT NULL OR person_id IS NOT NULL", name="subject"),
+        *(_of_few(column) for column in ("delivery_id", "corrects_id", "photo_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,10 +96,10 @@ class Observation(db.Model):
     source: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)  # field → value, as `core.fields` stores it
     release_id: Mapped[int | None] = mapped_column(ForeignKey("source_release.id"), index=True)
-    delivery_id: Mapped[int | None] = mapped_column(index=True)
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"), index=True)
+    delivery_id: Mapped[int | None]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"))
     note: Mapped[str] = mapped_column(Text, default="")
-    photo_id: Mapped[int | None] = mapped_column(index=True)
+    photo_id: Mapped[int | None]
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     voided_at: Mapped[datetime | None] = mapped_column(UTC)

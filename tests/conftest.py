@@ -27,7 +27,23 @@ from tests.stages import staged
 DATABASES = os.environ.get("SAKTI_TEST_DATABASES", "sqlite,postgresql").split(",")
 #: Argon2 as weak as it goes: tests sign in hundreds of times.
 QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+#: Folders whose tests share what takes long to make: one process makes it, and runs them all.
+DEAR = {"browser": "demo", "cli": "sample", "flows": "sample", "installation": "sample", "migrations": "sample"}
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Processes get the tests of a whole file on one database at a time, those of dear folders together and first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, test = nodeid.split("::", 1)
+            database = next((name for name in DATABASES if f"[{name}" in test), "")
+            return f"{DEAR.get(Path(file).parent.name, file)} {database}"
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session", params=DATABASES)

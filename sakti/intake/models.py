@@ -31,10 +31,16 @@ class ColumnMap(db.Model):
 
 
 class Upload(db.Model):
-    """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release."""
+    """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release.
+
+    `recognised` is what was made of it, `chosen` what the uploader said instead (columns, code book, village).
+    `excerpts`: sheet → row → cells to show beside its findings, as long as it is not decided on.
+    """
 
     __tablename__ = "upload"
-    __table_args__ = (CheckConstraint("state IN ('waiting','checked','refused','applied','left')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','mapping','checked','refused','applied','left')", name="state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(255))
@@ -44,7 +50,7 @@ class Upload(db.Model):
     release_name: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    findings: Mapped[list[Any] | None] = mapped_column(JSON)
+    findings: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True)
     effects: Mapped[list[Any] | None] = mapped_column(JSON)
     refusal: Mapped[str] = mapped_column(Text, default="")
     job_id: Mapped[int | None] = mapped_column(index=True)
@@ -52,3 +58,6 @@ class Upload(db.Model):
     uploaded_at: Mapped[datetime] = mapped_column(UTC)
     uploaded_by: Mapped[str] = mapped_column(String(120))
     user_id: Mapped[int | None] = mapped_column(index=True)
+    recognised: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    excerpts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)

@@ -35,13 +35,13 @@ class Release(db.Model):
     file_name: Mapped[str] = mapped_column(String(255))
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
-    traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
-    coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     undone_at: Mapped[datetime | None] = mapped_column(UTC)
     undone_by: Mapped[str | None] = mapped_column(String(120))
     undo_reason: Mapped[str | None] = mapped_column(Text)
+    traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
 
 
 class LogFile(db.Model):

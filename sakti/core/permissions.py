@@ -25,6 +25,8 @@ class Permission(StrEnum):
     DO_VERVAL = "do_verval"  # visit for a round, write the minutes, record the village's signature
     DECIDE_VERVAL = "decide_verval"  # accept, send back or reject what others have sent
     MANAGE_VERVAL = "manage_verval"  # rounds, assignments, reopening
+    MANAGE_PPA = "manage_ppa"  # sessions of the participatory assessment, from the table to the proposals
+    RECORD_OBJECTION = "record_objection"  # take down who should be added, removed or corrected, and tell the outcome
 
     SEE_INTERVENTIONS = "see_interventions"
     ASSIGN_INTERVENTIONS = "assign_interventions"
@@ -86,19 +88,19 @@ ROLES: dict[str, Role] = {
         ),
         Role(
             "facilitator", "Fasilitator", "Facilitator",
-            "Mencatat kunjungan, verval, realisasi, dan kejadian keluarga di desa tugasnya.",
+            "Mencatat kunjungan, verval, PPA, usul–sanggah, realisasi, dan kejadian keluarga di desa tugasnya.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.LOG_VISIT, P.LOG_DELIVERY, P.RECORD_EVENT,
-                       P.DO_VERVAL, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.VERIFY_INTERVENTIONS,
-                       P.SEE_REPORTS}),
+                       P.DO_VERVAL, P.MANAGE_PPA, P.RECORD_OBJECTION, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS,
+                       P.VERIFY_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(
             "operator", "Operator desa", "Village operator",
-            "Memasukkan daftar dan memperbarui data keluarga di desanya.",
+            "Memasukkan daftar, memperbarui data keluarga, dan mencatat usul–sanggah di desanya.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.REVEAL_IDENTITY, P.EXPORT_HOUSEHOLDS, P.LOG_VISIT,
-                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.MERGE_RECORDS, P.DO_VERVAL, P.SEE_INTERVENTIONS,
-                       P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
+                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.MERGE_RECORDS, P.DO_VERVAL, P.MANAGE_PPA,
+                       P.RECORD_OBJECTION, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(
             "supervisor", "Penyelia verval", "Verval supervisor",

@@ -33,6 +33,8 @@ NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
         (P.DO_VERVAL, {"analyst", "facilitator", "operator"}),
         (P.DECIDE_VERVAL, {"analyst", "supervisor"}),
         (P.MANAGE_VERVAL, {"analyst"}),
+        (P.MANAGE_PPA, {"analyst", "facilitator", "operator"}),
+        (P.RECORD_OBJECTION, {"analyst", "facilitator", "operator"}),
         (P.MANAGE_USERS, {"administrator"}),
         (P.MANAGE_SETTINGS, {"administrator"}),
         (P.SEE_AUDIT, {"administrator", "analyst", "auditor"}),

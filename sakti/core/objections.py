@@ -1,0 +1,90 @@
+"""Usul–sanggah: what is asked, how far it has come, and what may be told of it without naming anybody."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    ADD = "add"
+    REMOVE = "remove"
+    CORRECT = "correct"
+
+
+class State(StrEnum):
+    """As whoever brought it hears it."""
+
+    WAITING = "waiting"
+    IN_WORK = "in_work"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+KIND_LABELS: dict[Kind, tuple[str, str]] = {
+    Kind.ADD: ("dimasukkan ke daftar", "to be added"),
+    Kind.REMOVE: ("dikeluarkan dari daftar", "to be removed"),
+    Kind.CORRECT: ("diperbaiki datanya", "to be corrected"),
+}
+STATE_LABELS: dict[State, tuple[str, str]] = {
+    State.WAITING: ("menunggu", "waiting"),
+    State.IN_WORK: ("diproses", "being looked at"),
+    State.ACCEPTED: ("selesai: diterima", "done: accepted"),
+    State.REJECTED: ("selesai: ditolak", "done: rejected"),
+    State.WITHDRAWN: ("selesai: ditarik", "done: withdrawn"),
+}
+DONE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
+#: From the state of the proposal behind it.
+STATES = {
+    "open": State.WAITING, "tasked": State.IN_WORK, "accepted": State.ACCEPTED, "rejected": State.REJECTED,
+    "withdrawn": State.WITHDRAWN,
+}  # fmt: skip
+
+CHANNELS: dict[str, tuple[str, str]] = {
+    "visit": ("datang langsung", "in person"),
+    "phone": ("telepon", "telephone"),
+    "message": ("pesan (WhatsApp, SMS)", "message (WhatsApp, SMS)"),
+    "letter": ("surat atau kotak saran", "letter or suggestion box"),
+    "meeting": ("musyawarah atau pertemuan", "meeting"),
+    "online": ("kanal aduan daring", "complaint channel online"),
+    "office": ("petugas atau dinas", "officer or agency"),
+}
+#: Red card and green card of a complaints desk (D§2.3).
+PRIORITIES: dict[str, tuple[str, str]] = {
+    "normal": ("biasa", "normal"),
+    "urgent": ("didahulukan", "first"),
+}
+
+#: What whoever brought it is told: of the list, never of a person or of what a visitor saw.
+TOLD: dict[State, tuple[str, str]] = {
+    State.WAITING: ("Usulan sudah dicatat dan menunggu kunjungan petugas.",
+                    "The proposal is recorded and waits for a visit."),
+    State.IN_WORK: ("Usulan sedang diperiksa dengan kunjungan ke rumah.",
+                    "The proposal is being looked at by a visit to the house."),
+    State.ACCEPTED: ("Usulan diterima: {done}.", "The proposal was accepted: {done}."),
+    State.REJECTED: ("Usulan tidak diterima: hasil kunjungan dan musyawarah tidak mendukungnya.",
+                     "The proposal was not accepted: the visit and the village meeting do not support it."),
+    State.WITHDRAWN: ("Usulan ditarik dan tidak diproses.", "The proposal was withdrawn and is not looked at."),
+}  # fmt: skip
+ACCEPTED_AS: dict[Kind, tuple[str, str]] = {
+    Kind.ADD: ("daftar sudah ditambah", "the list was added to"),
+    Kind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),
+    Kind.CORRECT: ("data sudah diperbaiki", "the data were corrected"),
+}
+
+#: Without letters and digits that are mistaken for each other on a slip of paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def status_text(kind: str, state: State, language: str = "id") -> str:
+    """One sentence that names nobody."""
+    column = 1 if language == "en" else 0
+    return TOLD[state][column].format(done=ACCEPTED_AS[Kind(kind)][column])
+
+
+def new_number(pick: Callable[[str], str] = secrets.choice) -> str:
+    """A receipt number that nobody guesses from another: US-7K3F-9QXM."""
+    drawn = "".join(pick(ALPHABET) for _ in range(8))
+    return f"US-{drawn[:4]}-{drawn[4:]}"

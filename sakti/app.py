@@ -16,7 +16,8 @@ from sakti.web import kit
 #: Every domain that has tables. Importing them makes the metadata whole, for migrations too.
 DOMAINS = (
     "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "households",
-    "observations", "interventions", "indicators", "intake", "verification", "duplicates", "reports",
+    "observations", "interventions", "indicators", "intake", "verification", "duplicates", "assessment",
+    "objections", "reports",
 )  # fmt: skip
 
 #: Every domain that answers requests.

@@ -1,0 +1,390 @@
+"""A PPA session from the table to the proposals. Nothing here touches the list or a decile: verval looks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from sakti.assessment import queries
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.assessment.queries import Sharpened
+from sakti.audit.actions import declare, record
+from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
+from sakti.core.formatting import long_date
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import Described
+from sakti.extensions import db
+from sakti.files.actions import store_photo
+from sakti.households.models import Household
+from sakti.verification import actions as verification
+from sakti.verification.models import Proposal
+from sakti.web.clock import now, today
+
+declare("ppa_opened", "membuka sesi PPA dengan {cards} keluarga", "opened a PPA session with {cards} households")
+declare("ppa_changed", "mengubah sesi PPA: {what}", "changed a PPA session: {what}")
+declare("ppa_placed", "menempatkan {count} keluarga dalam kelas PPA", "placed {count} households in classes of a PPA")
+declare("ppa_card_added", "menambah keluarga di luar daftar ke sesi PPA", "added an unlisted household to a PPA session")
+declare("ppa_finalised", "menyelesaikan sesi PPA", "finalised a PPA session")
+declare("ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}")
+declare("ppa_proposed", "mengirim {count} usulan dari sesi PPA", "sent {count} proposals from a PPA session")
+declare_refusal("ppa_final", "Sesi ini sudah selesai. Buka kembali dengan alasan sebelum mengubahnya.",
+                "This session is final. Reopen it with a reason before changing it.")  # fmt: skip
+declare_refusal("ppa_not_final", "Selesaikan sesi ini dahulu.", "Finalise this session first.")
+declare_refusal("ppa_two_classes", "Tulis paling sedikit dua kelas: satu yang miskin dan satu yang tidak.",
+                "Name at least two classes: one that is poor and one that is not.")  # fmt: skip
+declare_refusal("ppa_class_in_use", "Kelas “{name}” masih berisi {count} keluarga. Pindahkan dahulu.",
+                "Class “{name}” still holds {count} households. Move them first.")  # fmt: skip
+declare_refusal("ppa_nobody_came", "Isi jumlah peserta laki-laki atau perempuan dahulu.",
+                "Say first how many men or women took part.")  # fmt: skip
+declare_refusal("ppa_nothing_placed", "Belum ada keluarga yang ditempatkan dalam kelas.",
+                "No household is placed in a class yet.")  # fmt: skip
+declare_refusal("ppa_class_other", "Kelas itu bukan milik sesi ini.", "That class belongs to another session.")
+declare_refusal("ppa_no_name", "Sebutkan nama kepala keluarganya.", "Name the head of the family.")
+
+#: Proposals of a session are named after it, so that sending them twice makes them once.
+NAMES = UUID("6f2c6f0e-5f6b-4d3c-9f5a-3f1f8f0c7b11")
+CLASSES_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a session is held, when, and who sits there."""
+
+    held_on: date
+    venue: str
+    hamlet: str = ""
+    areas: Sequence[Sequence[int | None]] = ()
+    facilitators: Sequence[str] = ()
+    participants: Mapping[str, Mapping[str, Any]] | None = None
+    criteria: Sequence[str] = ()
+    agreements: Sequence[str] = ()
+    signers: Mapping[str, str] | None = None
+    decile_limit: int = DECILE_LIMIT
+
+
+def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
+    """Begin a session with the classes that most begin with, and a card for every household that lives there.
+
+    Refuses `date_in_future`, `not_permitted`.
+    """
+    refuse_unless_may(by, village_id)
+    made = PpaSession(village_id=village_id, created_at=now(), created_by=name_of(by))
+    _describe(made, about)
+    db.session.add(made)
+    db.session.flush()
+    for position, (name, is_poor) in enumerate(FIRST_CLASSES):
+        db.session.add(PpaClass(session_id=made.id, position=position, name=name, is_poor=is_poor))
+    count = _gather(made)
+    record("ppa_opened", by=by, subject=made, village_id=village_id, cards=count)
+    return made
+
+
+def change_about(*, session: PpaSession, about: About, by: Any) -> None:
+    """Refuses `ppa_final`, `date_in_future`, `not_permitted`."""
+    refuse_unless_open(session, by)
+    _describe(session, about)
+    _gather(session)
+    record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="keterangan")
+
+
+def _describe(session: PpaSession, about: About) -> None:
+    if about.held_on > today():
+        raise Refusal("date_in_future", field="held_on", day=about.held_on.isoformat())
+    session.held_on, session.venue, session.hamlet = about.held_on, about.venue.strip(), about.hamlet.strip()
+    session.areas = [list(area) for area in about.areas]
+    session.facilitators, session.criteria = list(about.facilitators), list(about.criteria)
+    session.agreements, session.decile_limit = list(about.agreements), about.decile_limit
+    session.participants = {key: dict(said) for key, said in (about.participants or {}).items()}
+    session.signers = {key: name for key, name in (about.signers or {}).items() if name}
+
+
+def gather(*, session: PpaSession, by: Any) -> int:
+    """Cards for households that came to the list since; returns how many. Refuses `ppa_final`, `not_permitted`."""
+    refuse_unless_open(session, by)
+    count = _gather(session)
+    if count:
+        record("ppa_changed", by=by, subject=session, village_id=session.village_id, what=f"{count} kartu baru")
+    return count
+
+
+def _gather(session: PpaSession) -> int:
+    """A card for everybody there; cards that nobody placed and whose household is elsewhere leave the table."""
+    here = queries.households_at(session)
+    known = db.session.scalars(select(PpaCard).where(PpaCard.session_id == session.id)).all()
+    for one in known:
+        if one.household_id is not None and one.class_id is None and one.household_id not in here:
+            db.session.delete(one)
+    new = set(here) - {one.household_id for one in known}
+    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(new))
+    db.session.flush()
+    return len(new)
+
+
+# -- classes, cards, causes, photos --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class as the form has it; `key` is its id, none for a new one."""
+
+    key: int | None
+    name: str
+    description: str = ""
+    is_poor: bool = False
+
+
+def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Any) -> None:
+    """The classes in their order, the best off first; those that are missing are removed.
+
+    Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`.
+    """
+    refuse_unless_open(session, by)
+    kinds = [replace(one, name=" ".join(one.name.split())) for one in kinds if one.name.strip()][:CLASSES_AT_MOST]
+    if len({one.is_poor for one in kinds}) < 2:
+        raise Refusal("ppa_two_classes")
+    known = {one.id: one for one in queries.classes(session)}
+    kept = {one.key for one in kinds}
+    for one in known.values():
+        if one.id not in kept:
+            _remove_class(one)
+    for position, said in enumerate(kinds):
+        row = known.get(said.key or 0) or PpaClass(session_id=session.id)
+        row.position, row.name, row.description, row.is_poor = position, said.name, said.description, said.is_poor
+        db.session.add(row)
+    db.session.flush()
+    record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="kelas")
+
+
+def _remove_class(one: PpaClass) -> None:
+    held = len(db.session.scalars(select(PpaCard.id).where(PpaCard.class_id == one.id)).all())
+    if held:
+        raise Refusal("ppa_class_in_use", name=one.name, count=held)
+    db.session.delete(one)
+
+
+def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> int:
+    """Put cards (by id) into classes, or back on the table. What lies there already stays; returns how many moved.
+
+    Refuses `ppa_class_other`, `ppa_final`, `not_permitted`.
+    """
+    refuse_unless_open(session, by)
+    kinds = {one.id for one in queries.classes(session)}
+    query = select(PpaCard).where(PpaCard.session_id == session.id, PpaCard.id.in_(sorted(placed)))
+    moved = [one for one in db.session.scalars(query) if one.class_id != placed[one.id]]
+    for one in moved:
+        class_id = placed[one.id]
+        if class_id is not None and class_id not in kinds:
+            raise Refusal("ppa_class_other")
+        one.class_id, one.placed_at, one.placed_by = class_id, now(), name_of(by)
+    db.session.flush()
+    if moved:
+        record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
+    return len(moved)
+
+
+def add_card(*, session: PpaSession, described: Described, client_id: str, by: Any) -> PpaCard:
+    """A household that is on no list. The same `client_id` makes one card only.
+
+    Refuses `ppa_no_name`, `ppa_final`, `not_permitted`.
+    """
+    known = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
+    if known is not None:
+        return known
+    refuse_unless_open(session, by)
+    if not described.head.strip():
+        raise Refusal("ppa_no_name", field="name")
+    made = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
+    db.session.add(made)
+    db.session.flush()
+    record("ppa_card_added", by=by, subject=made, village_id=session.village_id)
+    return made
+
+
+def remove_card(*, card: PpaCard, session: PpaSession, by: Any) -> None:
+    """Take back a card that was added at the table. Refuses `ppa_final`, `not_permitted`, `ppa_card_unknown`."""
+    refuse_unless_open(session, by)
+    if card.household_id is not None:
+        raise Refusal("ppa_card_unknown")
+    db.session.delete(card)
+    db.session.flush()
+    record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="kartu dihapus")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the sheet of causes and wishes."""
+
+    problem: str
+    cause: str = ""
+    wish: str = ""
+    votes: int | None = None
+
+
+def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
+    """The sheet as it is now. Refuses `ppa_final`, `not_permitted`."""
+    refuse_unless_open(session, by)
+    for row in queries.problems(session):
+        db.session.delete(row)
+    for position, one in enumerate(one for one in told if one.problem.strip()):
+        db.session.add(
+            PpaProblem(
+                session_id=session.id, position=position, problem=one.problem.strip(), cause=one.cause.strip(),
+                wish=one.wish.strip(), votes=one.votes,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="sebab dan harapan")
+
+
+def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: str, by: Any) -> PpaPhoto:
+    """Keep a photo of a sheet; the same picture once. Refuses `photo_unreadable`, `ppa_final`, `not_permitted`."""
+    refuse_unless_open(session, by)
+    stored = store_photo(content=photo, name=photo_name, village_id=session.village_id, by=by)
+    known = next((one for one in queries.photos(session) if one.photo_id == stored.id), None)
+    made = known or PpaPhoto(session_id=session.id, photo_id=stored.id)
+    made.caption = caption.strip()
+    db.session.add(made)
+    db.session.flush()
+    record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto")
+    return made
+
+
+def remove_photo(*, session: PpaSession, photo_id: int, by: Any) -> None:
+    """Take a photo out of the session; the file stays. Refuses `ppa_final`, `not_permitted`."""
+    refuse_unless_open(session, by)
+    for one in queries.photos(session):
+        if one.id == photo_id:
+            db.session.delete(one)
+            record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto dilepas")
+    db.session.flush()
+
+
+# -- the end, and what comes of it ---------------------------------------------------------------------------------
+
+
+def finalise(*, session: PpaSession, by: Any) -> None:
+    """End the session, and write down what the list says of each card today: the minutes keep that.
+
+    Refuses `ppa_nobody_came`, `ppa_nothing_placed`, `ppa_two_classes`, `ppa_final`, `not_permitted`.
+    """
+    refuse_unless_open(session, by)
+    if not people(session.participants):
+        raise Refusal("ppa_nobody_came")
+    shown = queries.cards(session)
+    if not any(one.card.class_id for one in shown):
+        raise Refusal("ppa_nothing_placed")
+    if len({one.is_poor for one in queries.classes(session)}) < 2:
+        raise Refusal("ppa_two_classes")
+    for one in shown:
+        one.card.listed, one.card.decile = one.listed, one.decile
+    session.state, session.compared_on = "final", today()
+    _step(session, "", by)
+    record("ppa_finalised", by=by, subject=session, village_id=session.village_id)
+
+
+def reopen(*, session: PpaSession, reason: str, by: Any) -> int:
+    """Change a final session again. Proposals that nobody has decided on are withdrawn; returns how many.
+
+    Refuses `ppa_not_final`, `reason_missing`, `not_permitted`.
+    """
+    refuse_unless_may(by, session.village_id)
+    if not session.is_final:
+        raise Refusal("ppa_not_final")
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    withdrawn = sum(_withdraw(one, reason, by) for one in queries.proposals_of(session))
+    session.state, session.compared_on = "draft", None
+    for one in queries.cards(session):
+        one.card.listed = one.card.decile = None
+    _step(session, reason, by)
+    record("ppa_reopened", by=by, subject=session, village_id=session.village_id, reason=reason.strip())
+    return withdrawn
+
+
+def _withdraw(one: Proposal, reason: str, by: Any) -> int:
+    """What verval has decided or signed stays as it is."""
+    if one.state not in ("open", "tasked"):
+        return 0
+    with suppress(Refusal):
+        verification.withdraw(proposal=one, reason=reason, by=by)
+        for card in db.session.scalars(select(PpaCard).where(PpaCard.proposal_id == one.id)):
+            card.proposal_id = None
+        return 1
+    return 0
+
+
+def _step(session: PpaSession, reason: str, by: Any) -> None:
+    step = PpaStep(session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(),
+                   recorded_by=name_of(by))  # fmt: skip
+    db.session.add(step)
+    db.session.flush()
+
+
+def propose(*, session: PpaSession, chosen: Iterable[int], by: Any) -> int:
+    """Send what the session found about these cards into the village's open round, or let it wait for one.
+
+    Sending again makes nothing twice; returns how many were sent. Refuses `ppa_not_final`, `not_permitted`.
+    """
+    refuse_unless_may(by, session.village_id)
+    if not session.is_final:
+        raise Refusal("ppa_not_final")
+    wanted, version = set(chosen), len(queries.steps(session))
+    found = queries.sharpened(session, queries.cards(session), queries.classes(session))
+    sent = [one for one in found if one.shown.card.id in wanted and one.proposal is None]
+    verval = queries.round_for(session.village_id)
+    for one in sent:
+        made = _propose(session, one, version, by)
+        one.shown.card.proposal_id = made.id
+        if verval is not None:
+            with suppress(Refusal):  # its task is decided already: it waits for the next round
+                verification.attach(proposal=made, verval=verval, by=by)
+    db.session.flush()
+    if sent:
+        record("ppa_proposed", by=by, subject=session, village_id=session.village_id, count=len(sent))
+    return len(sent)
+
+
+def _propose(session: PpaSession, one: Sharpened, version: int, by: Any) -> Proposal:
+    card = one.shown.card
+    home = db.session.get(Household, card.household_id) if card.household_id else None
+    kind = "correct" if one.kind == "add" and home is not None else one.kind
+    return verification.propose(
+        kind=kind, origin=queries.ORIGIN, origin_id=session.id, village_id=session.village_id, household=home,
+        described=Described.load(card.described) if card.described else None, reason=why(session, one),
+        client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")), by=by,
+    )  # fmt: skip
+
+
+def why(session: PpaSession, one: Sharpened) -> str:
+    """ "PPA Dukuh Krajan 3 Maret 2026: warga menempatkannya di kelas Miskin; desil dalam daftar 7."."""
+    where = f"{session.hamlet}, " if session.hamlet else ""
+    known = "belum diketahui" if one.shown.decile is None else str(one.shown.decile)
+    listed = f"desil dalam daftar {known}" if one.shown.listed else "tidak ada dalam daftar"
+    return f"PPA {where}{long_date(session.held_on)}: warga menempatkannya di kelas “{one.class_name}”; {listed}."
+
+
+# -- who may -------------------------------------------------------------------------------------------------------
+
+
+def name_of(by: Any) -> str:
+    return str(getattr(by, "name", by))
+
+
+def refuse_unless_may(by: Any, village_id: int) -> None:
+    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
+    if hasattr(by, "scope_for") and not by.scope_for(Permission.MANAGE_PPA).reaches_village(village_id):
+        raise Refusal("not_permitted")
+
+
+def refuse_unless_open(session: PpaSession, by: Any) -> None:
+    refuse_unless_may(by, session.village_id)
+    if session.is_final:
+        raise Refusal("ppa_final")

@@ -1,0 +1,199 @@
+"""Reading PPA sessions, within a scope. What the list says of a card is looked up until the session is final."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.core.assessment import Placed, Verdict, judge, lies_in, proposal
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.core.verval import Described
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.households.queries import chunks
+from sakti.observations.models import HouseholdState
+from sakti.regions.models import Region
+from sakti.verification import queries as verification
+from sakti.verification.models import Proposal, VervalRound
+from sakti.verification.queries.places import reached
+from sakti.web.clock import today
+
+declare("ppa_session_unknown", "Sesi PPA ini tidak ada di wilayah tugas Anda.",
+        "There is no such PPA session in your villages.")  # fmt: skip
+declare("ppa_card_unknown", "Kartu ini tidak ada di sesi PPA desa tugas Anda.",
+        "There is no such card in a session of your villages.")  # fmt: skip
+
+ORIGIN = "ppa"
+
+
+def sessions(scope: Scope) -> Sequence[Any]:
+    """(session, village, cards, placed cards) of the reader's villages, the newest first."""
+    counts = (
+        select(
+            PpaCard.session_id, func.count().label("cards"),
+            func.sum(case((PpaCard.class_id.is_not(None), 1), else_=0)).label("placed"),
+        )
+        .group_by(PpaCard.session_id)
+        .subquery()
+    )  # fmt: skip
+    query = (
+        select(PpaSession, Region, func.coalesce(counts.c.cards, 0), func.coalesce(counts.c.placed, 0))
+        .join(Region, Region.id == PpaSession.village_id)
+        .outerjoin(counts, counts.c.session_id == PpaSession.id)
+        .where(reached(PpaSession.village_id, scope))
+    )
+    return db.session.execute(query.order_by(PpaSession.held_on.desc(), PpaSession.id.desc())).all()
+
+
+def session_within(scope: Scope, session_id: int) -> tuple[PpaSession, Region]:
+    """Refuses `ppa_session_unknown`."""
+    query = select(PpaSession, Region).join(Region, Region.id == PpaSession.village_id)
+    query = query.where(PpaSession.id == session_id, reached(PpaSession.village_id, scope))
+    if (row := db.session.execute(query).one_or_none()) is None:
+        raise Refusal("ppa_session_unknown")
+    return row[0], row[1]
+
+
+def card_within(scope: Scope, card_id: int) -> tuple[PpaCard, PpaSession]:
+    """Refuses `ppa_card_unknown`."""
+    query = select(PpaCard, PpaSession).join(PpaSession, PpaSession.id == PpaCard.session_id)
+    query = query.where(PpaCard.id == card_id, reached(PpaSession.village_id, scope))
+    if (row := db.session.execute(query).one_or_none()) is None:
+        raise Refusal("ppa_card_unknown")
+    return row[0], row[1]
+
+
+def classes(session: PpaSession) -> Sequence[PpaClass]:
+    query = select(PpaClass).where(PpaClass.session_id == session.id)
+    return db.session.scalars(query.order_by(PpaClass.position, PpaClass.id)).all()
+
+
+def problems(session: PpaSession) -> Sequence[PpaProblem]:
+    """Those with most votes first, as the minutes list them."""
+    query = select(PpaProblem).where(PpaProblem.session_id == session.id)
+    votes = func.coalesce(PpaProblem.votes, 0)
+    return db.session.scalars(query.order_by(votes.desc(), PpaProblem.position)).all()
+
+
+def photos(session: PpaSession) -> Sequence[PpaPhoto]:
+    return db.session.scalars(
+        select(PpaPhoto).where(PpaPhoto.session_id == session.id).order_by(PpaPhoto.id)
+    ).all()  # fmt: skip
+
+
+def steps(session: PpaSession) -> Sequence[PpaStep]:
+    return db.session.scalars(select(PpaStep).where(PpaStep.session_id == session.id).order_by(PpaStep.id)).all()
+
+
+# -- cards ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card with the name on it, where the family lives, and what the list says of it."""
+
+    card: PpaCard
+    name: str
+    rt: str
+    rw: str
+    address: str
+    listed: bool
+    decile: int | None
+
+    @property
+    def placed(self) -> Placed:
+        return Placed(self.card.id, self.card.class_id, self.listed, self.decile)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharpened:
+    """A card whose class and list disagree, and what is proposed about it."""
+
+    shown: Shown
+    verdict: Verdict
+    kind: str
+    class_name: str
+    proposal: Proposal | None = None
+
+
+def cards(session: PpaSession) -> list[Shown]:
+    """In the order of neighbourhoods and names; who is on no list last."""
+    every = db.session.scalars(select(PpaCard).where(PpaCard.session_id == session.id).order_by(PpaCard.id)).all()
+    known = _households({one.household_id for one in every if one.household_id})
+    now = {} if session.is_final else states({one.household_id for one in every if one.household_id}, today())
+    made = [_shown(one, known, now, session.is_final) for one in every]
+    return sorted(made, key=lambda one: (one.card.household_id is None, one.rw, one.rt, one.name, one.card.id))
+
+
+def _shown(card: PpaCard, known: dict[int, Any], now: dict[int, int | None], is_final: bool) -> Shown:
+    if card.household_id is None:
+        said = Described.load(card.described)
+        return Shown(card, said.head, said.rt, said.rw, said.address, False, None)
+    home, name = known[card.household_id]
+    listed, decile = (bool(card.listed), card.decile) if is_final else (home.id in now, now.get(home.id))
+    return Shown(card, name or home.number or str(home.id), home.rt, home.rw, home.address, listed, decile)
+
+
+def _households(ids: Collection[int]) -> dict[int, Any]:
+    """Per id (household, head's name)."""
+    head = Person.__table__.alias("head")
+    query = select(Household, head.c.name).outerjoin(head, head.c.id == Household.head_id)
+    return {row[0].id: row for part in chunks(ids) for row in db.session.execute(query.where(Household.id.in_(part)))}
+
+
+def states(ids: Collection[int], day: date) -> dict[int, int | None]:
+    """The decile of each of these that is on the list that day."""
+    query = select(HouseholdState.household_id, HouseholdState.decile).where(
+        HouseholdState.counted, HouseholdState.since <= day, HouseholdState.until > day
+    )
+    rows = (
+        row for part in chunks(ids) for row in db.session.execute(query.where(HouseholdState.household_id.in_(part)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def households_at(session: PpaSession) -> list[int]:
+    """Ids of who is on the list and lives where the session was held."""
+    day = today()
+    query = (
+        select(Household.id, Household.rt, Household.rw)
+        .join(HouseholdState, HouseholdState.household_id == Household.id)
+        .where(HouseholdState.village_id == session.village_id, HouseholdState.counted)
+        .where(HouseholdState.since <= day, HouseholdState.until > day)
+    )
+    rows = db.session.execute(query.order_by(Household.id)).all()
+    return [row.id for row in rows if lies_in(session.areas, row.rt, row.rw)]
+
+
+def poor(kinds: Sequence[PpaClass]) -> set[int]:
+    return {one.id for one in kinds if one.is_poor}
+
+
+def sharpened(session: PpaSession, shown: Sequence[Shown], kinds: Sequence[PpaClass]) -> list[Sharpened]:
+    """Who seems left out or wrongly in, with the proposal that was sent about it, if one was."""
+    names = {one.id: one.name for one in kinds}
+    sent = {one.id: one for one in proposals_of(session)}
+    found = []
+    for one in shown:
+        verdict = judge(one.placed, poor(kinds), session.decile_limit)
+        if kind := proposal(verdict, one.placed):
+            name = names.get(one.card.class_id or 0, "")
+            found.append(Sharpened(one, verdict, kind, name, sent.get(one.card.proposal_id or 0)))
+    return sorted(found, key=lambda one: list(Verdict).index(one.verdict))
+
+
+def proposals_of(session: PpaSession) -> Sequence[Proposal]:
+    query = select(Proposal).where(Proposal.origin == ORIGIN, Proposal.origin_id == session.id)
+    return db.session.scalars(query.order_by(Proposal.id)).all()
+
+
+def round_for(village_id: int) -> VervalRound | None:
+    """The round to which a proposal of the village would go now; None: it waits."""
+    place = verification.in_village_open(village_id)
+    return None if place is None else db.session.get_one(VervalRound, place.round_id)

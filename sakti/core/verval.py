@@ -77,8 +77,8 @@ RESULT_LABELS: dict[Result, tuple[str, str]] = {
 PRESENCE_LABELS: dict[Presence, tuple[str, str]] = {
     Presence.HERE: ("tinggal bersama", "lives here"),
     Presence.DEAD: ("meninggal", "died"),
-    Presence.AWAY: ("tidak tinggal di sini lagi, di dalam negeri", "lives elsewhere in the country"),
-    Presence.ABROAD: ("di luar negeri", "abroad"),
+    Presence.AWAY: ("pindah di dalam negeri", "moved within the country"),
+    Presence.ABROAD: ("pindah ke luar negeri", "moved abroad"),
     Presence.ADDED: ("anggota baru", "new member"),
     Presence.NOT_FOUND: ("tidak ditemukan", "not found"),
 }

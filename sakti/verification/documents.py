@@ -86,12 +86,17 @@ def _names(tasks: Sequence[VervalTask]) -> dict[int, str]:
 
 def _telling(task: VervalTask, names: dict[int, str]) -> str:
     """Who is gone, and what the visitor or the checker wrote."""
-    gone = [
-        f"{names.get(int(one), '–')}: {PRESENCE_LABELS[Presence(code)][0]}"
-        for one, code in task.presence.items() if code != Presence.HERE
-    ]  # fmt: skip
-    words = task.reason if task.state == TaskState.REJECTED else task.note
-    return "; ".join([*gone, *([words] if words else [])])
+    gone = {one: code for one, code in task.presence.items() if code != Presence.HERE}
+    if len(gone) > 1 and len(gone) == len(task.presence) and len(set(gone.values())) == 1:
+        who = [f"semua anggota ({len(gone)} orang) {PRESENCE_LABELS[Presence(next(iter(gone.values())))][0]}"]
+    else:
+        who = [f"{names.get(int(one), '–')}: {PRESENCE_LABELS[Presence(code)][0]}" for one, code in gone.items()]
+    return "; ".join(filter(None, (*who, _words(task))))
+
+
+def _words(task: VervalTask) -> str:
+    """The reason of whoever rejected it, else what the visitor wrote."""
+    return task.reason if task.state == TaskState.REJECTED else task.note
 
 
 # -- the minutes -----------------------------------------------------------------------------------------------------
@@ -220,13 +225,12 @@ def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
     """The columns that verval adds."""
     code = task.presence.get(str(person_id))
     about = [PRESENCE_LABELS[Presence(code)][0]] if code and code != Presence.HERE else []
-    words = task.reason if task.state == TaskState.REJECTED else task.note
     day: date | None = task.visited_on
     return {
         "hasil_verval": RESULT_LABELS[Result(task.result)][0] if task.result else "",
         "keputusan_verval": TASK_LABELS[TaskState(task.state)][0],
         "tanggal_verval": day.strftime("%d/%m/%Y") if day else "",
-        "keterangan_verval": "; ".join([*about, *([words] if words else [])]),
+        "keterangan_verval": "; ".join(filter(None, (*about, _words(task)))),
     }
 
 

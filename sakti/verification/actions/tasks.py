@@ -126,7 +126,7 @@ def take_back(*, task: VervalTask, by: Any) -> None:
     if not _is_own(task, by):
         raise Refusal("verval_not_yours")
     move_task(task=task, to=TaskState.OPEN, by=by)
-    task.client_id = None
+    task.client_id = task.result = task.visited_on = None
     db.session.flush()
     record("verval_taken_back", by=by, subject=task, village_id=queries.place_of(task).village_id)
 

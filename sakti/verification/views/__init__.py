@@ -25,7 +25,7 @@ def places() -> dict[str, Any]:
         {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
         for endpoint, label, icon in wanted if may(endpoint)
     ]  # fmt: skip
-    return {"bottom_navigation": shown if may("verification.mine") else []}
+    return {"bottom_navigation": shown if may("verification.mine") and not may("verification.queue") else []}
 
 
 from sakti.verification.views import documents, proposals, rounds, tasks, villages  # noqa: E402 - they route on it

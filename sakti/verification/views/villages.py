@@ -20,18 +20,24 @@ from sakti.web.permissions import current_scope, permit
 declare("verval_lists_seen", "melihat daftar hasil verval sebuah desa ({rows} baris)",
         "saw the lists of results of verval of a village ({rows} rows)")  # fmt: skip
 
+ROWS = 100
+
 
 @blueprint.get("/verval/desa/<int:place_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def village(place_id: int) -> str:
     place, region, verval = queries.place_within(current_scope(), place_id)
     lists = documents.annexes(place)
-    rows = queries.shown(queries.queue(current_scope(), place=place_id, size=500))
+    after = request.args.get("after", "0")
+    rows = queries.shown(
+        queries.queue(current_scope(), place=place_id, after=int(after) if after.isdigit() else 0, size=ROWS)
+    )
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
     return render_template(
         "verification/village.html", place=place, village=region, round=verval, lists=lists, rows=rows,
         minutes=queries.minutes(place), signatures=queries.holding_signatures(place), day=today(),
-        waiting=queries.open_count(place), stages=list(Stage),
+        waiting=queries.open_count(place), stages=list(Stage), first=after == "0",
+        following=rows[-1].task.id if len(rows) == ROWS else None,
         next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
     )  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""Kill -9 at the last signature: everything that it says, or nothing; and the next try says it once."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from sakti.core.verval import Described, DescribedPerson, Result, TaskState
+from sakti.extensions import db
+from sakti.observations.models import Event
+from sakti.regions.actions import project_classes
+from sakti.verification import actions, queries
+from sakti.verification.models import SignOff, VervalEffect, VervalTask
+from sakti.web.clock import today
+from tests import factories, homes
+from tests.installations import installation
+from tests.verification.conftest import release
+
+__all__ = ["installation"]
+
+
+@pytest.fixture
+def ready(installation):
+    """Two results and a new family, signed by village and district."""
+    _, botosari, _ = factories.regency_with_two_villages()
+    project_classes()
+    for name in ("Satu", "Dua"):
+        homes.household(botosari, {"name": name})
+    opened = today() - timedelta(days=3)
+    made = actions.open_round(
+        name="Putaran", release=release(), villages=[botosari], opens_on=opened, deadline=today(), by="Kabupaten"
+    )
+    place = queries.villages_of(made)[botosari.id]
+    said = Described((DescribedPerson("Baru"),))
+    actions.attach(proposal=actions.propose(kind="add", origin="visit", village_id=botosari.id, reason="layak",
+                                            described=said, by="Petugas"), verval=made, by="Petugas")  # fmt: skip
+    for task, result in zip(queries.tasks_of(place), (Result.ABLE, Result.MOVED, Result.NEW), strict=True):
+        actions.submit(task=task, result=result, visited_on=today(), by="Petugas", client_id=str(uuid4()), note="x")
+        actions.decide(task=task, to=TaskState.ACCEPTED, by="Penyelia")
+    actions.record_musdes(
+        place=place, held_on=today(), venue="Balai", chair="Kades", attendees=[{"element": "bpd", "name": "Umar"}],
+        decisions=["Setuju"], by="Petugas",
+    )  # fmt: skip
+    for by in ("Desa", "Kecamatan"):
+        actions.sign(place=place, signer=by, position=by, by=by)
+    db.session.commit()
+    db.session.remove()
+    return installation
+
+
+def written() -> tuple[int, ...]:
+    counts = [db.session.query(model).count() for model in (Event, VervalEffect)]
+    signed = db.session.query(SignOff).filter_by(level="regency").count()
+    verified = db.session.query(VervalTask).filter(VervalTask.verified_on.is_not(None)).count()
+    db.session.rollback()
+    return (*counts, signed, verified)
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["sakti.verification.actions.effects._settle_proposals", "sakti.observations.projection.project", "commit"],
+)
+def test_a_signature_is_whole_or_not_there(ready, point):
+    mark = ready.folder / "mark"
+    process = ready.start("tests.verification.interrupted", "sign", point, mark)
+    give_up = time.monotonic() + 60
+    while not mark.exists():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+
+    assert written() == (0, 0, 0, 0)
+    ready.run("tests.verification.interrupted", "sign")
+    assert written() == (2, 4, 1, 3)  # exit, move; the arrivals of a household and its head

@@ -16,7 +16,9 @@ from sakti.indicators.queries import results
 from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import import_list
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
+from sakti.intake.releases import release_named
 from sakti.intake.template import write_template
+from sakti.intake.undoing import counts, undo
 from sakti.regions.queries import by_code, regency, villages_below
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -61,6 +63,24 @@ def import_command(
     click.echo(_sentence("Rumah tangga", summary["households"], words))
     click.echo(_sentence("Orang", summary["persons"], words))
     _show_findings(findings)
+
+
+@click.command("undo-import")
+@click.argument("release")
+@click.option("--reason", required=True, help="Mengapa daftar ini ditarik kembali.")
+def undo_import_command(release: str, reason: str) -> None:
+    """Menarik kembali satu daftar (nama rilis atau nomornya) sebagai satu kesatuan."""
+    progress = Progress()
+    with writing(False):
+        found = release_named(release)
+        gone = counts(found)
+        undo(release=found, reason=reason, by=BY, progress=progress)
+        name = found.name
+    progress.done()
+    click.echo(
+        f"{name} ditarik kembali: {number(gone['household'])} rumah tangga dan {number(gone['person'])} orang yang "
+        f"hanya disebut di sana tidak lagi dihitung, {number(gone['known'])} rumah tangga lain kembali seperti sebelumnya."
+    )
 
 
 @click.command("template")
@@ -137,6 +157,7 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
 
 COMMANDS = (
     import_command,
+    undo_import_command,
     template_command,
     _log_command("observe", "Memasukkan catatan pengamatan.", import_observations),
     _log_command("events", "Memasukkan catatan kejadian keluarga.", import_events),

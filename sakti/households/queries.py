@@ -36,7 +36,8 @@ def households_by_key(key: str) -> Sequence[int]:
     """Household ids behind a no_rumah_tangga or a reliable no_kk. More than one: the key is ambiguous."""
     kept = func.coalesce(Household.merged_into_id, Household.id)
     carded = select(Family.household_id).where(Family.kk == key, Family.kk_standing == "reliable")
-    return sorted({*db.session.scalars(select(kept).where(Household.number == key)), *db.session.scalars(carded)})
+    numbered = select(kept).where(Household.number == key, Household.standing != "unborn")
+    return sorted({*db.session.scalars(numbered), *db.session.scalars(carded)})
 
 
 def families_by_kk(key: str) -> Sequence[Family]:
@@ -77,12 +78,18 @@ def person(person_id: int) -> Person | None:
 
 
 def families_of(household_id: int) -> Sequence[Family]:
-    return db.session.scalars(select(Family).where(Family.household_id == household_id).order_by(Family.id)).all()
+    """The families of a household, without those that only a list made which was taken back since."""
+    theirs = select(Person.id).where(Person.family_id == Family.id)
+    gone = theirs.where(Person.standing == "unborn").exists() & ~theirs.where(Person.standing != "unborn").exists()
+    query = select(Family).where(Family.household_id == household_id, ~gone)
+    return db.session.scalars(query.order_by(Family.id)).all()
 
 
 def people_of(household_id: int) -> Sequence[Person]:
     """Who belongs to the household now, the head first."""
-    query = select(Person).where(Person.household_id == household_id, Person.merged_into_id.is_(None))
+    query = select(Person).where(
+        Person.household_id == household_id, Person.merged_into_id.is_(None), Person.standing != "unborn"
+    )
     return db.session.scalars(query.order_by(Person.relation.is_(None), Person.relation, Person.birth_date)).all()
 
 

@@ -114,6 +114,7 @@ def _written(
 ) -> Outcome:
     writing = Writing(release, checked, by, progress, reach)
     writing.run()
+    release.traces, release.coverage = writing.traces, writing.coverage()
     rows = {
         "read": checked.read, "imported": checked.imported, "held": checked.held,
         "rejected": checked.rejected, "skipped": checked.skipped,
@@ -143,7 +144,9 @@ def places(village: str | None = None) -> Places:
 
 def _seen(sha256: str, layout: str, as_of: date) -> Release | None:
     return db.session.scalar(
-        select(Release).where(Release.file_sha256 == sha256, Release.layout == layout, Release.as_of == as_of)
+        select(Release).where(
+            Release.file_sha256 == sha256, Release.layout == layout, Release.as_of == as_of, Release.undone_at.is_(None)
+        )
     )
 
 

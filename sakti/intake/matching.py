@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, func, select, true, type_coerce
+from sqlalchemy import LargeBinary, and_, func, select, true, type_coerce
 
 from sakti.core.identity import Standing
 from sakti.extensions import db
@@ -223,7 +223,9 @@ def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
     """(home village, no_rumah_tangga) → household."""
     result: dict[tuple[int, str], int] = {}
     kept = func.coalesce(Household.merged_into_id, Household.id)
-    query = select(Household.home_village_id, Household.number, kept).where(Household.number.is_not(None))
+    query = select(Household.home_village_id, Household.number, kept).where(
+        Household.number.is_not(None), Household.standing != "unborn"
+    )
     for part in chunks(villages):
         rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
         result.update({(village, number): key for village, number, key in rows})
@@ -296,7 +298,7 @@ def before(matches: Matches, as_of: date) -> Before:
         Observation.observed_on,
     )  # fmt: skip
     order = (Observation.observed_on, Observation.id)
-    listed = Observation.source == 1
+    listed = and_(Observation.source == 1, Observation.voided_at.is_(None))
     for part in chunks({known.id for known in matches.people.values()}):
         rows = select(*columns).where(Observation.person_id.in_(part), listed, Observation.observed_on <= as_of)
         for person, _, _, content, _ in db.session.execute(rows.order_by(*order)):

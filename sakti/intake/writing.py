@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import update
-
 from sakti.core.identity import Standing
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
-from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
 from sakti.intake import matching
 from sakti.intake.cells import Answers, Memo
+from sakti.intake.learning import Learning
 from sakti.intake.matching import Before, KnownPerson, Matches
-from sakti.intake.units import Checked, FamilyRows, HouseholdRows, PersonRow
+from sakti.intake.units import Checked, HouseholdRows, PersonRow
 from sakti.observations import projection
 from sakti.observations.models import Absence, Observation, Release
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
@@ -55,6 +53,7 @@ class Writing:
             unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
             for unit in ("households", "persons")
         }
+        self.traces: dict[str, Any] = {}  # what an undo needs to know, as `Release.traces` has it
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id
         self.touched: set[int] = set()
         self.rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
@@ -96,6 +95,7 @@ class Writing:
         ):
             new = [one for one in things if id(one) not in known]
             first = reserve_ids(table, len(new))
+            self.traces[table.name] = [first, len(new)]
             self.ids.update(known)
             self.ids.update({id(one): first + position for position, one in enumerate(new)})
 
@@ -243,28 +243,31 @@ class Writing:
 
     def _learn_numbers(self) -> None:
         """A temporary or missing number is replaced by the reliable one that a later list brings (D§6.3)."""
+        learn = Learning(self.traces)
         for household in self.checked.households:
             for person in household.people:
                 known = self.matches.people.get(id(person))
                 if known and known.nik_standing != "reliable" and person.nik.standing is Standing.RELIABLE:
-                    db.session.execute(
-                        update(Person).where(Person.id == known.id)
-                        .values(nik=person.nik.text, nik_standing="reliable")
-                    )  # fmt: skip
+                    learn.nik(known.id, person.nik.text)
             for family in household.families.values():
-                self._learn_card(family)
+                key = self.matches.families.get(id(family))
+                unnumbered = self.matches.kk_of_family.get(key or 0, (None, ""))[1] in ("missing", "doubtful")
+                if key is not None and unnumbered and family.kk.standing is Standing.RELIABLE:
+                    learn.card(key, family.kk.text)
             if household.number and id(household) in self.matches.households:
-                db.session.execute(
-                    update(Household)
-                    .where(Household.id == self.ids[id(household)], Household.number.is_(None))
-                    .values(number=household.number)
-                )
+                learn.number(self.ids[id(household)], household.number)
 
-    def _learn_card(self, family: FamilyRows) -> None:
-        key = self.matches.families.get(id(family))
-        unnumbered = key is not None and self.matches.kk_of_family.get(key, (None, ""))[1] in ("missing", "doubtful")
-        if unnumbered and family.kk.standing is Standing.RELIABLE:
-            db.session.execute(update(Family).where(Family.id == key).values(kk=family.kk.text, kk_standing="reliable"))
+    def coverage(self) -> dict[str, Any]:
+        """Per village what the list names, as `Release.coverage` has it."""
+        found: dict[str, Any] = {}
+        for household in self.checked.households:
+            one = found.setdefault(
+                str(household.village.id), {"households": 0, "persons": 0, "deciles": [0] * 11}
+            )  # the first decile is that of households without one
+            one["households"] += 1
+            one["persons"] += len(household.people)
+            one["deciles"][household.values.get("decile") or 0] += 1
+        return found
 
     def _mark_missing(self, households: set[int], people: set[int]) -> None:
         """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""

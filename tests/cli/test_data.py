@@ -51,6 +51,17 @@ def test_a_list_is_imported_once(sakti, listing):
     assert sakti.asked(counts) == [1, 2, 3, 1]
 
 
+def test_a_list_is_taken_back_and_comes_again(sakti, listing):
+    file = listing(*ROWS)
+    first = sakti.did("import", file, "--as-of", "31/01/2019", "--release", "DTSEN", "--json").json
+    said = sakti.did("undo-import", "DTSEN", "--reason", "salah berkas")
+    assert "1 rumah tangga dan 2 orang" in said.out
+    assert sakti.did("verify").code == 0
+
+    assert one_line(sakti("undo-import", "DTSEN", "--reason", "salah berkas"))
+    assert sakti.did("import", file, "--as-of", "31/01/2019", "--release", "DTSEN", "--json").json == first
+
+
 def test_a_dry_run_prints_what_the_run_would_and_changes_nothing(sakti, listing):
     file = listing(*ROWS, ROWS[0].replace("33.26.02.2008", "33.26.99.2008"))
     dry = sakti.did("import", file, "--as-of", BASELINE, "--dry-run", "--json").json

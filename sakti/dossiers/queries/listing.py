@@ -287,7 +287,7 @@ def bare(key: Any) -> Any:
 def releases() -> Sequence[tuple[int, str]]:
     """The lists from which somebody was missing, the newest first."""
     named = select(Absence.release_id).distinct()
-    query = select(Release.id, Release.name).where(Release.id.in_(named))
+    query = select(Release.id, Release.name).where(Release.id.in_(named), Release.undone_at.is_(None))
     return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).all()
 
 

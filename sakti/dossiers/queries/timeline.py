@@ -129,8 +129,9 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
         people = sum(row.person_id is not None for row in rows)
         values = sentences.values(revive(house.content)) if house.person_id is None or len(rows) == 1 else ()
         yield Entry(
-            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by, house.recorded_at
-        )
+            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by, house.recorded_at,
+            house.void_reason, house.voided_by,
+        )  # fmt: skip
 
 
 def _happened(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
@@ -183,7 +184,7 @@ def _moved(places: Sequence[int], people: Sequence[int], names: dict[int, str]) 
 def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
     query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
     mine = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
-    for row, release in db.session.execute(query.where(mine)):
+    for row, release in db.session.execute(query.where(mine, Release.undone_at.is_(None))):
         yield Entry(
             release.as_of, 0, "absence", row.id, sentences.absent(release.name), (), "", release.recorded_by,
             release.recorded_at,

@@ -92,14 +92,14 @@ def _identities(day: date, villages: Villages) -> dict[str, ByVillage]:
 
 def _absent(day: date, villages: Villages) -> ByVillage:
     """People who live there and were not in the newest list of their village (contracts §2)."""
-    newest = select(func.max(Release.id)).where(Release.as_of <= day).scalar_subquery()
+    newest = select(func.max(Release.id)).where(Release.as_of <= day, Release.undone_at.is_(None)).scalar_subquery()
     query = _there(PersonState, day, villages).join(Absence, Absence.person_id == PersonState.person_id)
     return _count(query.where(Absence.release_id == newest))
 
 
 def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
     """What the lists that came in since the last close brought along."""
-    query = select(Release.summary).where(Release.recorded_at <= until)
+    query = select(Release.summary).where(Release.recorded_at <= until, Release.undone_at.is_(None))
     query = query.where(Release.recorded_at > since) if since else query
     found = {"ERROR": 0, "WARNING": 0}
     for summary in db.session.scalars(query):

@@ -50,7 +50,8 @@ def round_within(scope: Scope, round_id: int) -> VervalRound:
 
 def releases() -> Sequence[Any]:
     """(id, name) of the source releases, the newest first."""
-    return db.session.execute(select(Release.id, Release.name).order_by(Release.as_of.desc(), Release.id.desc())).all()
+    query = select(Release.id, Release.name).where(Release.undone_at.is_(None))
+    return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).all()
 
 
 def release(release_id: int) -> Release:

@@ -1,0 +1,61 @@
+"""Reading the lists that came in, by screen or by command. Those that were taken back stay in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.extensions import db
+from sakti.intake.models import Upload
+from sakti.intake.queries import reaches_all
+from sakti.observations.models import Release
+from sakti.web.pagination import Page, keyset
+
+declare("release_unknown", "Daftar ini tidak ada di antara yang Anda masukkan.", "There is no such list among yours.")  # fmt: skip
+declare("release_ambiguous", "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
+        "There are several lists named {name}: numbers {ids}. Give the number.")  # fmt: skip
+
+
+def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Release]:
+    """Lists that were taken in, the newest first; whoever does not reach every village sees the own ones."""
+    query = select(Release)
+    if not reaches_all(scope):
+        query = query.where(Release.id.in_(select(Upload.release_id).where(Upload.user_id == user_id)))
+    return keyset(query, [Release.id], cursor=cursor, size=25, descending=True)
+
+
+def release(scope: Scope, user_id: int, release_id: int) -> Release:
+    """A list that this user may see. Refuses `release_unknown`."""
+    found = db.session.get(Release, release_id)
+    mine = select(Upload.id).where(Upload.release_id == release_id, Upload.user_id == user_id)
+    if found is None or not (reaches_all(scope) or db.session.scalar(mine.limit(1))):
+        raise Refusal("release_unknown")
+    return found
+
+
+def locked(release_id: int) -> Release:
+    """A list that nobody else takes back until this transaction ends."""
+    found = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())
+    if found is None:
+        raise Refusal("release_unknown")
+    return found
+
+
+def release_named(name: str) -> Release:
+    """By number or name, those that still count. Refuses `release_unknown` and `release_ambiguous`."""
+    named = [Release.name == name, *([Release.id == int(name)] if name.isascii() and name.isdigit() else [])]
+    found = db.session.scalars(select(Release).where(or_(*named), Release.undone_at.is_(None))).all()
+    if not found:
+        raise Refusal("release_unknown")
+    if len(found) > 1:
+        raise Refusal("release_ambiguous", name=name, ids=", ".join(str(one.id) for one in found))
+    return found[0]
+
+
+def uploads_of(release_ids: Sequence[int]) -> dict[int, int]:
+    """Per list the upload that brought it; those of the command line have none."""
+    query = select(Upload.release_id, Upload.id).where(Upload.release_id.in_(release_ids)).order_by(Upload.id.desc())
+    return {release: upload for release, upload in db.session.execute(query) if release is not None}

@@ -1,0 +1,189 @@
+"""Taking a list back as a whole, as long as nothing later builds on what it made.
+
+Nothing is deleted. Its observations are voided with the reason, so the fold no longer knows what the list said: known
+records are again what they were, and what only the list had named lives nowhere any more. The numbers of such records
+are keys no longer (`doubtful`), so the same people in a corrected list begin anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
+
+from sakti.audit.actions import declare, record
+from sakti.core.progress import Progress, silent
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.timeline import Source
+from sakti.extensions import db
+from sakti.households.models import Family, Household, Person
+from sakti.intake import learning
+from sakti.observations import projection
+from sakti.observations.models import Merge, Observation, Release
+from sakti.web.clock import now
+
+declare("list_undone", "menarik kembali daftar {name}: {reason}", "took back the list {name}: {reason}")
+declare_refusal("release_undone", "Daftar ini sudah ditarik kembali.", "This list has been taken back already.")
+declare_refusal(
+    "release_built_on",
+    "Daftar ini tidak dapat ditarik kembali, karena yang dibuatnya sudah dipakai: {what}. Batalkan itu dahulu, atau "
+    "perbaiki dengan daftar yang lebih baru.",
+    "This list cannot be taken back, for what it made is in use: {what}. Take that back first, or correct it by a "
+    "newer list.",
+)
+
+#: What may build on a list, by table: the words, in which a count stands. A table that is missing here has no words.
+BUILDS: dict[str, str] = {
+    "event": "{count} kejadian keluarga", "event_person": "{count} kejadian keluarga",
+    "intervention": "{count} intervensi", "delivery": "{count} realisasi",
+    "group_member": "{count} keanggotaan kelompok", "ppa_card": "{count} kartu PPA",
+    "verval_task": "{count} tugas verval", "verval_round": "{count} putaran verval", "proposal": "{count} usulan",
+    "record_merge": "{count} penggabungan catatan ganda",
+}  # fmt: skip
+#: Tables that only repeat the ledger, that go with the list, or that hold nothing without it.
+FOLLOWS = frozenset({
+    "household", "family", "person", "membership", "household_state", "person_state", "absence",
+    "observation", "upload",
+})  # fmt: skip
+UNITS: dict[str, Any] = {"household": Household, "family": Family, "person": Person}
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Something later that uses what a list made. `template` holds the place of the count."""
+
+    template: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        return self.template.format(count=self.count)
+
+
+def made_by(release: Release, unit: str, column: Any = None) -> ColumnElement[bool]:
+    """Whether an id is one that the list made: those are consecutive."""
+    first, count = release.traces.get(unit, (0, 0))
+    key = UNITS[unit].id if column is None else column
+    return key.between(first, first + count - 1)
+
+
+def built_on(release: Release) -> list[Builder]:
+    """What stands in the way, in words with counts."""
+    return [*_later_lists(release), *_observed_since(release), *_merged(release), *_referring(release)]
+
+
+def _about_made(release: Release) -> ColumnElement[bool]:
+    """Observations of what the list made."""
+    return or_(
+        made_by(release, "household", Observation.household_id), made_by(release, "person", Observation.person_id),
+        made_by(release, "family", Observation.family_id),
+    )  # fmt: skip
+
+
+def _later_lists(release: Release) -> Iterator[Builder]:
+    query = (
+        select(Release.name, func.count(func.distinct(Observation.household_id)))
+        .join(Observation, Observation.release_id == Release.id)
+        .where(Release.id != release.id, Observation.voided_at.is_(None), _about_made(release))
+        .group_by(Release.id, Release.name).order_by(Release.id)
+    )  # fmt: skip
+    for name, count in db.session.execute(query):
+        yield Builder(f"{{count}} rumah tangga disebut lagi di {name.replace('{', '(').replace('}', ')')}", count)
+
+
+def _observed_since(release: Release) -> Iterator[Builder]:
+    """Visits; an observation that a delivery set is told with the delivery."""
+    query = select(func.count()).where(
+        Observation.source == int(Source.DISTRICT), Observation.voided_at.is_(None), _about_made(release)
+    )
+    if count := db.session.scalar(query):
+        yield Builder("{count} pengamatan daerah", count)
+
+
+def _merged(release: Release) -> Iterator[Builder]:
+    theirs = or_(*(
+        and_(Merge.unit == unit, made_by(release, unit, column))
+        for unit in ("household", "person") for column in (Merge.absorbed_id, Merge.kept_id)
+    ))  # fmt: skip
+    if count := db.session.scalar(select(func.count()).select_from(Merge).where(theirs, Merge.undone_at.is_(None))):
+        yield Builder(BUILDS["record_merge"], count)
+
+
+def _referring(release: Release) -> Iterator[Builder]:
+    """Whatever table points at what the list made, or at the list: also one that is added later."""
+    counts: dict[str, int] = {}
+    for table in db.metadata.sorted_tables:
+        if table.name not in FOLLOWS and (pointing := list(_pointing(release, table))):
+            still = [table.c[name].is_(None) for name in ("voided_at", "undone_at") if name in table.c]
+            query = select(func.count()).select_from(table).where(or_(*pointing), *still)
+            if table.name == "event_person":
+                event = db.metadata.tables["event"]
+                query = query.join(event, event.c.id == table.c.event_id).where(event.c.voided_at.is_(None))
+            words = BUILDS.get(table.name, "{count} catatan lain (" + table.name + ")")
+            counts[words] = max(counts.get(words, 0), db.session.scalar(query) or 0)
+    yield from (Builder(words, count) for words, count in counts.items() if count)
+
+
+def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:
+    for key in table.foreign_keys:
+        if key.column.table.name in UNITS:
+            yield made_by(release, key.column.table.name, key.parent)
+        elif key.column.table.name == "source_release":
+            yield key.parent == release.id
+
+
+# -- doing it -------------------------------------------------------------------------------------------------------
+
+
+def undo(*, release: Release, reason: str, by: Any, progress: Progress = silent) -> None:
+    """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
+    refuse(release, reason)
+    who, when = getattr(by, "name", by), now()
+    progress("Membatalkan isi daftar", 0, 0)
+    touched = set(db.session.scalars(select(Observation.household_id).where(Observation.release_id == release.id)))
+    db.session.execute(
+        update(Observation).where(Observation.release_id == release.id, Observation.voided_at.is_(None))
+        .values(voided_at=when, voided_by=who, void_reason=reason.strip())
+    )  # fmt: skip
+    learning.forget(release)
+    _retire(release)
+    release.undone_at, release.undone_by, release.undo_reason = when, who, reason.strip()
+    progress("Menghitung angka", 0, 0)
+    projection.project(key for key in touched if key is not None)
+    db.session.expire_all()
+    record("list_undone", by=by, subject=release, name=release.name, reason=reason.strip(), sha256=release.file_sha256)
+
+
+def refuse(release: Release, reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if release.undone_at is not None:
+        raise Refusal("release_undone")
+    if stands := built_on(release):
+        raise Refusal("release_built_on", what="; ".join(one.words for one in stands))
+
+
+def _retire(release: Release) -> None:
+    """Sound numbers and names of what the list made lead to nobody any more."""
+    db.session.execute(
+        update(Person).where(made_by(release, "person")).values(name_key="")
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    for unit, model, standing in (("person", Person, "nik_standing"), ("family", Family, "kk_standing")):
+        column = getattr(model, standing)
+        db.session.execute(
+            update(model).where(made_by(release, unit), column == "reliable").values({standing: "doubtful"})
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+
+
+def counts(release: Release) -> dict[str, int]:
+    """What would no longer be there, and how many known households would be again what they were."""
+    gone = {unit: release.traces.get(unit, (0, 0))[1] for unit in ("household", "person")}
+    known = select(func.count(func.distinct(Observation.household_id))).where(
+        Observation.release_id == release.id, not_(made_by(release, "household", Observation.household_id))
+    )
+    return gone | {"known": db.session.scalar(known) or 0}

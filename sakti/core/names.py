@@ -179,7 +179,7 @@ def _joined(
     """Nur Aini is Nuraini: two words that are written as one, or a name in which two words have slips."""
     if len(one.words) == len(other.words) or not (left and right):
         return pairs, left, right
-    whole, against = "".join(one.words), "".join(other.words)
+    whole, against = (_DOUBLE.sub(r"\1", "".join(name.words)) for name in (one, other))
     share = 1.0 if whole == against else closeness(whole, against)
     if share < 0.85:
         return pairs, left, right

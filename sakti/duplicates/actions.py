@@ -27,6 +27,7 @@ from sakti.indicators.queries import results
 from sakti.interventions.actions import put_back, repoint
 from sakti.observations import merges
 from sakti.observations.models import Merge
+from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
 
 declare("pair_different", "menyatakan dua catatan ({unit}) berbeda", "said that two records ({unit}) are not the same")
@@ -53,6 +54,7 @@ class Suspicion:
 # -- finding ----------------------------------------------------------------------------------------------------------
 
 
+@without_collecting()
 def suspect(
     *, people: Sequence[search.Person], homes: Mapping[int, search.Home], numbers: Mapping[tuple[int, int], str],
     cards: Mapping[tuple[int, int], str], among: Collection[int] | None = None, progress: Progress = silent,

@@ -24,6 +24,7 @@ from sakti.households.queries import behind, chunks
 from sakti.interventions.models import Delivery, Intervention
 from sakti.observations.models import Merge, Observation
 from sakti.regions.models import Region
+from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
 
 declare("pair_unknown", "Pasangan ini tidak ada di desa tugas Anda.", "There is no such pair in your villages.")
@@ -36,6 +37,7 @@ NOT_THERE = ("merged", "unborn")
 # -- everybody, for the search ----------------------------------------------------------------------------------------
 
 
+@without_collecting()
 def census() -> tuple[list[search.Person], dict[int, search.Home]]:
     """All records that are somebody's own, and where they live."""
     columns = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,6 +25,7 @@ from rapidfuzz.distance import OSA
 from sakti.core import names
 from sakti.core.duplicates import AGAINST_CHANCE, THRESHOLD, Place, Profile, Verdict, weigh
 from sakti.core.progress import Progress, silent
+from sakti.web.bulk import without_collecting
 
 #: Fewer people than this are compared right here; more are worth starting processes for.
 WORTH_PROCESSES = 30_000
@@ -111,6 +113,7 @@ class Glance:
         self.heard = [frozenset(each) for each in self.sounds]
         self.whole = [" ".join(sorted(each)) for each in self.sounds]
         self.sex = [person.sex for person in census.people]
+        self.sexes = ["12" if sex is None else str(sex) for sex in self.sex]
         self.household = [person.household for person in census.people]
         self.village = [census.homes.get(person.household, NOWHERE).village for person in census.people]
         self.cards = [census.homes.get(person.household, NOWHERE).cards for person in census.people]
@@ -129,16 +132,17 @@ class Glance:
             return 0.0
         if self.heard[one].isdisjoint(self.heard[other]) and closeness(self.keys[one], self.keys[other]) < 0.6:
             return 0.0
-        bits = min(self.name_bits[one], self.name_bits[other]) + 1.0
-        bits += self._birth(self.day[one], self.day[other]) + self._number(one, other)
         here, there = self.household[one], self.household[other]
+        bits = self.name_bits[one] if self.name_bits[one] < self.name_bits[other] else self.name_bits[other]
         if here == there:
-            return bits + 11.0
-        bits += 9.0 if self.village[one] == self.village[other] else -2.0
-        if not self.cards[one].isdisjoint(self.cards[other]):
-            bits += 6.0
-        shared = self.company[here] & self.company[there]
-        return bits + (16.0 if len(shared - {self.whole[one]}) > 0 else 3.0)
+            bits += 12.0
+        else:
+            bits += 10.0 if self.village[one] == self.village[other] else -1.0
+            bits += 16.0 if self.company[here] & self.company[there] - {self.whole[one]} else 3.0
+            if not self.cards[one].isdisjoint(self.cards[other]):
+                bits += 6.0
+        bits += self._birth(self.day[one], self.day[other])
+        return bits if bits < NEEDED - 18.0 else bits + self._number(one, other)
 
     def _birth(self, one: str | None, other: str | None) -> float:
         if one is None or other is None:
@@ -180,13 +184,33 @@ def find(
     if count == 1:
         found = _search(people, homes, wanted, 0, 1)
     else:
+        packed = _packed(people, homes)
         with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-            parts = [pool.submit(_search, people, homes, wanted, part, count) for part in range(count)]
+            parts = [pool.submit(_search_packed, packed, wanted, part, count) for part in range(count)]
             found = [pair for part in parts for pair in part.result()]
     progress("Membandingkan orang", len(people), len(people))
     return _without_rivals({(pair[0], pair[1]): pair[2] for pair in found}, people)
 
 
+def _packed(people: Sequence[Person], homes: Mapping[int, Home]) -> bytes:
+    """Everybody as columns of plain values: packed once, for whichever process."""
+    columns = [list(column) for column in zip(*people, strict=True)]
+    columns[BORN] = [0 if born is None else born.toordinal() for born in columns[BORN]]
+    return pickle.dumps((columns, list(homes), [tuple(home) for home in homes.values()]), pickle.HIGHEST_PROTOCOL)
+
+
+BORN = Person._fields.index("born")
+
+
+@without_collecting()
+def _search_packed(packed: bytes, wanted: frozenset[int] | None, part: int, parts: int) -> list[tuple[int, int, int]]:
+    columns, keys, homes = pickle.loads(packed)  # noqa: S301 - of our own parent, by a pipe
+    columns[BORN] = [date.fromordinal(born) if born else None for born in columns[BORN]]
+    people = list(map(Person._make, zip(*columns, strict=True)))
+    return _search(people, dict(zip(keys, map(Home._make, homes), strict=True)), wanted, part, parts)
+
+
+@without_collecting()
 def _search(
     people: Sequence[Person], homes: Mapping[int, Home], wanted: frozenset[int] | None, part: int, parts: int
 ) -> list[tuple[int, int, int]]:
@@ -236,7 +260,8 @@ def _by_birth(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
         if born is not None and (born.day + born.month) % parts == part:
             low, high = (born.day, born.month) if born.day < born.month else (born.month, born.day)
             for initial in {sound[0] for sound in glance.sounds[place]}:
-                yield f"{born.year}{low:02d}{high:02d}{initial}", place
+                for sex in glance.sexes[place]:
+                    yield f"{born.year}{low:02d}{high:02d}{initial}{sex}", place
 
 
 def _by_village(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
@@ -248,8 +273,9 @@ def _by_village(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
         yield f"{village}={glance.whole[place]}", place
         if (born := person.born) is not None:
             for sound in glance.heard[place]:
-                yield f"{village}{sound}{born.year}", place
-                yield f"{village}{sound}{born.day}-{born.month}", place
+                for sex in glance.sexes[place]:
+                    yield f"{village}{sound}{born.year}{sex}", place
+                    yield f"{village}{sound}{born.day}-{born.month}{sex}", place
 
 
 def _by_whole_name(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
@@ -257,7 +283,8 @@ def _by_whole_name(census: Census, glance: Glance, part: int, parts: int) -> Key
     for place, person in enumerate(census.people):
         born = person.born
         if born is not None and born.year % parts == part and len(glance.sounds[place]) > 1:
-            yield f"{glance.whole[place]}{born.year}", place
+            for sex in glance.sexes[place]:
+                yield f"{glance.whole[place]}{born.year}{sex}", place
 
 
 def _by_number(census: Census, glance: Glance, part: int, parts: int) -> Keyed:
@@ -291,7 +318,7 @@ def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> It
                     homes[f"{one}|{other}"].append(key)
     done: set[tuple[int, int]] = set()
     for keys in homes.values():
-        if 1 < len(keys) <= 8:
+        if 1 < len(keys) <= 5:
             for at, here in enumerate(keys):
                 for there in keys[at + 1 :]:
                     if (here, there) not in done:

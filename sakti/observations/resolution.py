@@ -1,4 +1,4 @@
-"""Reading the ledger through its merges: an absorbed record's facts and events are the kept one's (ADR 0010).
+"""Reading the ledger through its merges: an absorbed record's facts and events are the kept one's (ADR 0012).
 
 What tells about a human being counts wherever it was written down. What only says where the absorbed record lived
 counts if the kept one belongs there too; else the kept one's place stands, as the preview of the merge said.

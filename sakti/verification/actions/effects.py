@@ -13,7 +13,7 @@ from sakti.core.verval import RESULT_LABELS, Annex, Described, Result, Step, Tas
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, add_person
 from sakti.households.models import Family, Household, Person
-from sakti.households.queries import first_family, name_key, people_of
+from sakti.households.queries import first_family, name_key
 from sakti.observations import projection
 from sakti.observations.actions import observe, places_of, record_event, void
 from sakti.observations.models import Event, Observation
@@ -86,7 +86,7 @@ def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
         return
     said, day, note = queries.described(proposal), task.visited_on or verval.deadline, _note(task, verval)
     home, family = _home(proposal, said)
-    there = people_of(home.id)
+    there = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
     about = {"observed_on": day, "by": by, "note": note, "project": False, "audit": False}
     yield observe(household=home, values={}, source=Source.LIST, **about)
     if said.values:

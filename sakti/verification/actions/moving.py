@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sakti.core.permissions import Permission
@@ -43,18 +44,23 @@ def refuse_locked(place: VervalVillage) -> None:
         raise Refusal("verval_locked")
 
 
-def move_task(*, task: VervalTask, to: TaskState, by: Any, reason: str = "") -> None:
-    """Refuses `move_not_allowed`, `not_permitted`, `reason_missing` and `verval_locked`."""
+def move_task(
+    *, task: VervalTask, to: TaskState, by: Any, before: Collection[TaskState] = tuple(TaskState), reason: str = ""
+) -> None:
+    """`before`: where this action may begin, because two of them lead to the same state (sending, undoing a decision).
+
+    Refuses `move_not_allowed`, `not_permitted`, `reason_missing` and `verval_locked`.
+    """
     place = place_of(task)
-    move = TASK_MOVES.get((TaskState(task.state), to))
+    move = TASK_MOVES.get((TaskState(task.state), to)) if task.state in before else None
     if move is None:
         raise Refusal("move_not_allowed", before=TASK_LABELS[TaskState(task.state)][0], after=TASK_LABELS[to][0])
     refuse_unless(by, move.permission, place.village_id)
     refuse_locked(place)
     if move.needs_reason and not reason.strip():
         raise Refusal("reason_missing", field="reason")
-    before, task.state = task.state, to.value
-    note(task=task, before=before, after=to.value, by=by, reason=reason)
+    was, task.state = task.state, to.value
+    note(task=task, before=was, after=to.value, by=by, reason=reason)
 
 
 def move_place(*, place: VervalVillage, to: Stage, by: Any, reason: str = "") -> None:

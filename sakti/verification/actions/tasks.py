@@ -10,7 +10,7 @@ from sakti.audit.actions import declare, record
 from sakti.core.identity import Standing, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
-from sakti.core.verval import LEFT_OPEN, Presence, Result, TaskState, complaints, completed
+from sakti.core.verval import LEFT_OPEN, TO_DO, Presence, Result, TaskState, complaints, completed
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
@@ -74,7 +74,7 @@ def submit(
     before = task.result
     task.result = result.value
     try:
-        move_task(task=task, to=TaskState.SUBMITTED, by=by)
+        move_task(task=task, to=TaskState.SUBMITTED, by=by, before=TO_DO)
     except Refusal:
         task.result = before
         raise
@@ -125,7 +125,7 @@ def take_back(*, task: VervalTask, by: Any) -> None:
     """The sender takes a result back before it is decided. Refuses `verval_not_yours`."""
     if not _is_own(task, by):
         raise Refusal("verval_not_yours")
-    move_task(task=task, to=TaskState.OPEN, by=by)
+    move_task(task=task, to=TaskState.OPEN, by=by, before=(TaskState.SUBMITTED,))
     task.client_id = task.result = task.visited_on = None
     db.session.flush()
     record("verval_taken_back", by=by, subject=task, village_id=queries.place_of(task).village_id)
@@ -149,7 +149,7 @@ def decide(
         raise Refusal("verval_own_submission")
     if to is TaskState.ACCEPTED:
         _refuse_acceptance(task, effect)
-    move_task(task=task, to=to, by=by, reason=reason)
+    move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason)
     task.decided_by, task.reason, task.effect = name_of(by), reason.strip(), None
     if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
         task.effect = effect or "keep"
@@ -190,7 +190,7 @@ def accept_unchanged(*, tasks: Iterable[VervalTask], by: Any) -> list[VervalTask
 
 def undo_decision(*, task: VervalTask, by: Any) -> None:
     """Back to waiting, as long as the village has not signed."""
-    move_task(task=task, to=TaskState.SUBMITTED, by=by)
+    move_task(task=task, to=TaskState.SUBMITTED, by=by, before=(TaskState.ACCEPTED, TaskState.REJECTED))
     task.decided_by, task.reason, task.effect = None, "", None
     db.session.flush()
     record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)
@@ -205,7 +205,7 @@ def drop(*, task: VervalTask, reason: str, by: Any) -> None:
 
 def restore(*, task: VervalTask, by: Any) -> None:
     refuse_locked(queries.place_of(task))
-    move_task(task=task, to=TaskState.OPEN, by=by)
+    move_task(task=task, to=TaskState.OPEN, by=by, before=(TaskState.DROPPED,))
     task.reason = ""
     db.session.flush()
     record("verval_restored", by=by, subject=task, village_id=queries.place_of(task).village_id)

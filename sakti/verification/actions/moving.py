@@ -25,17 +25,17 @@ declare("verval_locked", "Desa ini sudah disahkan. Buka kembali dengan alasan se
         "This village is signed. Reopen it with a reason before changing anything.")  # fmt: skip
 
 
-def name_of(by: Any) -> str:
-    return str(getattr(by, "name", by))
+def name_of(actor: Any) -> str:
+    return str(getattr(actor, "name", actor))
 
 
-def id_of(by: Any) -> int | None:
-    return getattr(by, "id", None)
+def id_of(actor: Any) -> int | None:
+    return getattr(actor, "id", None)
 
 
-def refuse_unless(by: Any, permission: Permission, village_id: int) -> None:
+def refuse_unless(actor: Any, permission: Permission, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
-    if hasattr(by, "scope_for") and not by.scope_for(permission).reaches_village(village_id):
+    if hasattr(actor, "scope_for") and not actor.scope_for(permission).reaches_village(village_id):
         raise Refusal("not_permitted")
 
 

@@ -101,7 +101,7 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: 
 
 def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Any) -> VervalTask:
     made = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
-    begin([made], by)
+    begin([made], by=by)
     return made
 
 

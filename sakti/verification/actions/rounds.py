@@ -81,7 +81,7 @@ def add_targets(*, verval: VervalRound, by: Any) -> int:
     made = [
         VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in found
     ]
-    begin(made, by)
+    begin(made, by=by)
     for place in places.values():
         assign_evenly(place=place, by=by, audit=False)
     if made:
@@ -89,7 +89,7 @@ def add_targets(*, verval: VervalRound, by: Any) -> int:
     return len(made)
 
 
-def begin(tasks: Sequence[VervalTask], by: Any) -> None:
+def begin(tasks: Sequence[VervalTask], *, by: Any) -> None:
     """Store new tasks with the first step of their history."""
     db.session.add_all(tasks)
     db.session.flush()

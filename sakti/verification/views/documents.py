@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, send_file
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,14 @@ from sakti.core.permissions import Permission
 from sakti.paper import press
 from sakti.verification import documents, queries
 from sakti.verification.forms import ReasonForm
-from sakti.verification.models import VervalRound
 from sakti.verification.views import blueprint
 from sakti.web.clock import local_now
 from sakti.web.downloads import XLSX, safe_name, write_about
 from sakti.web.forms import form_page
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.verification.models import VervalRound
 
 declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")
 declare("verval_round_exported", "mengunduh daftar putaran verval ({rows} tugas)",

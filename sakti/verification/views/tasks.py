@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +16,14 @@ from sakti.households import queries as households
 from sakti.observations import queries as observations
 from sakti.verification import actions, queries
 from sakti.verification.forms import DecisionForm, QueueFilter, ReasonForm, VisitForm
-from sakti.verification.models import VervalTask
 from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.verification.models import VervalTask
 
 declare("verval_tasks_seen", "melihat daftar tugas verval ({rows} baris)", "saw a list of verval tasks ({rows} rows)")
 declare("verval_task_seen", "membuka tugas verval sebuah keluarga", "opened the verval task of a household")

@@ -23,7 +23,7 @@ DOMAINS = (
 #: Every domain that answers requests.
 DELIVERY = (
     "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "interventions", "indicators",
-    "intake", "field", "verification", "duplicates", "dossiers", "dashboards", "reports",
+    "intake", "field", "verification", "duplicates", "assessment", "objections", "dossiers", "dashboards", "reports",
 )  # fmt: skip
 
 #: Every domain that has work to be done on a schedule or in the background.

@@ -31,7 +31,9 @@ from sakti.web.clock import now, today
 declare("ppa_opened", "membuka sesi PPA dengan {cards} keluarga", "opened a PPA session with {cards} households")
 declare("ppa_changed", "mengubah sesi PPA: {what}", "changed a PPA session: {what}")
 declare("ppa_placed", "menempatkan {count} keluarga dalam kelas PPA", "placed {count} households in classes of a PPA")
-declare("ppa_card_added", "menambah keluarga di luar daftar ke sesi PPA", "added an unlisted household to a PPA session")
+declare(
+    "ppa_card_added", "menambah keluarga di luar daftar ke sesi PPA", "added an unlisted household to a PPA session"
+)
 declare("ppa_finalised", "menyelesaikan sesi PPA", "finalised a PPA session")
 declare("ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}")
 declare("ppa_proposed", "mengirim {count} usulan dari sesi PPA", "sent {count} proposals from a PPA session")
@@ -75,8 +77,8 @@ def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
 
     Refuses `date_in_future`, `not_permitted`.
     """
-    refuse_unless_may(by, village_id)
-    made = PpaSession(village_id=village_id, created_at=now(), created_by=name_of(by))
+    _refuse_unless_may(by, village_id)
+    made = PpaSession(village_id=village_id, created_at=now(), created_by=_name_of(by))
     _describe(made, about)
     db.session.add(made)
     db.session.flush()
@@ -89,7 +91,7 @@ def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
 
 def change_about(*, session: PpaSession, about: About, by: Any) -> None:
     """Refuses `ppa_final`, `date_in_future`, `not_permitted`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     _describe(session, about)
     _gather(session)
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="keterangan")
@@ -108,7 +110,7 @@ def _describe(session: PpaSession, about: About) -> None:
 
 def gather(*, session: PpaSession, by: Any) -> int:
     """Cards for households that came to the list since; returns how many. Refuses `ppa_final`, `not_permitted`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     count = _gather(session)
     if count:
         record("ppa_changed", by=by, subject=session, village_id=session.village_id, what=f"{count} kartu baru")
@@ -146,7 +148,7 @@ def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Any) -> None:
 
     Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`.
     """
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     kinds = [replace(one, name=" ".join(one.name.split())) for one in kinds if one.name.strip()][:CLASSES_AT_MOST]
     if len({one.is_poor for one in kinds}) < 2:
         raise Refusal("ppa_two_classes")
@@ -175,7 +177,7 @@ def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> 
 
     Refuses `ppa_class_other`, `ppa_final`, `not_permitted`.
     """
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     kinds = {one.id for one in queries.classes(session)}
     query = select(PpaCard).where(PpaCard.session_id == session.id, PpaCard.id.in_(sorted(placed)))
     moved = [one for one in db.session.scalars(query) if one.class_id != placed[one.id]]
@@ -183,7 +185,7 @@ def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> 
         class_id = placed[one.id]
         if class_id is not None and class_id not in kinds:
             raise Refusal("ppa_class_other")
-        one.class_id, one.placed_at, one.placed_by = class_id, now(), name_of(by)
+        one.class_id, one.placed_at, one.placed_by = class_id, now(), _name_of(by)
     db.session.flush()
     if moved:
         record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
@@ -198,7 +200,7 @@ def add_card(*, session: PpaSession, described: Described, client_id: str, by: A
     known = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
     if known is not None:
         return known
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     if not described.head.strip():
         raise Refusal("ppa_no_name", field="name")
     made = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
@@ -210,7 +212,7 @@ def add_card(*, session: PpaSession, described: Described, client_id: str, by: A
 
 def remove_card(*, card: PpaCard, session: PpaSession, by: Any) -> None:
     """Take back a card that was added at the table. Refuses `ppa_final`, `not_permitted`, `ppa_card_unknown`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     if card.household_id is not None:
         raise Refusal("ppa_card_unknown")
     db.session.delete(card)
@@ -230,7 +232,7 @@ class Told:
 
 def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
     """The sheet as it is now. Refuses `ppa_final`, `not_permitted`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     for row in queries.problems(session):
         db.session.delete(row)
     for position, one in enumerate(one for one in told if one.problem.strip()):
@@ -246,7 +248,7 @@ def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
 
 def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: str, by: Any) -> PpaPhoto:
     """Keep a photo of a sheet; the same picture once. Refuses `photo_unreadable`, `ppa_final`, `not_permitted`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     stored = store_photo(content=photo, name=photo_name, village_id=session.village_id, by=by)
     known = next((one for one in queries.photos(session) if one.photo_id == stored.id), None)
     made = known or PpaPhoto(session_id=session.id, photo_id=stored.id)
@@ -259,7 +261,7 @@ def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: st
 
 def remove_photo(*, session: PpaSession, photo_id: int, by: Any) -> None:
     """Take a photo out of the session; the file stays. Refuses `ppa_final`, `not_permitted`."""
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     for one in queries.photos(session):
         if one.id == photo_id:
             db.session.delete(one)
@@ -275,7 +277,7 @@ def finalise(*, session: PpaSession, by: Any) -> None:
 
     Refuses `ppa_nobody_came`, `ppa_nothing_placed`, `ppa_two_classes`, `ppa_final`, `not_permitted`.
     """
-    refuse_unless_open(session, by)
+    _refuse_unless_open(session, by)
     if not people(session.participants):
         raise Refusal("ppa_nobody_came")
     shown = queries.cards(session)
@@ -295,7 +297,7 @@ def reopen(*, session: PpaSession, reason: str, by: Any) -> int:
 
     Refuses `ppa_not_final`, `reason_missing`, `not_permitted`.
     """
-    refuse_unless_may(by, session.village_id)
+    _refuse_unless_may(by, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
     if not reason.strip():
@@ -323,7 +325,7 @@ def _withdraw(one: Proposal, reason: str, by: Any) -> int:
 
 def _step(session: PpaSession, reason: str, by: Any) -> None:
     step = PpaStep(session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(),
-                   recorded_by=name_of(by))  # fmt: skip
+                   recorded_by=_name_of(by))  # fmt: skip
     db.session.add(step)
     db.session.flush()
 
@@ -333,7 +335,7 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Any) -> int:
 
     Sending again makes nothing twice; returns how many were sent. Refuses `ppa_not_final`, `not_permitted`.
     """
-    refuse_unless_may(by, session.village_id)
+    _refuse_unless_may(by, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
     wanted, version = set(chosen), len(queries.steps(session))
@@ -374,17 +376,17 @@ def why(session: PpaSession, one: Sharpened) -> str:
 # -- who may -------------------------------------------------------------------------------------------------------
 
 
-def name_of(by: Any) -> str:
+def _name_of(by: Any) -> str:
     return str(getattr(by, "name", by))
 
 
-def refuse_unless_may(by: Any, village_id: int) -> None:
+def _refuse_unless_may(by: Any, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
     if hasattr(by, "scope_for") and not by.scope_for(Permission.MANAGE_PPA).reaches_village(village_id):
         raise Refusal("not_permitted")
 
 
-def refuse_unless_open(session: PpaSession, by: Any) -> None:
-    refuse_unless_may(by, session.village_id)
+def _refuse_unless_open(session: PpaSession, by: Any) -> None:
+    _refuse_unless_may(by, session.village_id)
     if session.is_final:
         raise Refusal("ppa_final")

@@ -24,6 +24,7 @@ declare("settings_changed", "mengatur {keys}, berlaku sejak {since}", "set {keys
 
 declare_refusal("setting_unknown", "Pengaturan “{key}” tidak ada.", "There is no setting “{key}”.")
 declare_refusal("nip_bad", "NIP harus 18 angka. Yang terisi {count} angka.", "A NIP has 18 digits, not {count}.")
+declare_refusal("days_bad", "Tulis jumlah hari antara 1 dan 365.", "Give a number of days from 1 to 365.")
 declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
 declare_refusal(
     "pattern_bad",
@@ -83,6 +84,8 @@ def checked(key: str, value: str) -> str:
             return checked_choice(setting, value)
         case "pattern":
             return checked_pattern(key, value)
+        case "days":
+            return checked_days(key, value)
     return value
 
 
@@ -91,6 +94,12 @@ def checked_nip(key: str, value: str) -> str:
     if digits and not re.fullmatch(r"\d{18}", digits):
         raise Refusal("nip_bad", field=key, count=len(digits))
     return digits
+
+
+def checked_days(key: str, value: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not 1 <= int(value) <= 365:
+        raise Refusal("days_bad", field=key)
+    return str(int(value))
 
 
 def checked_choice(setting: Setting, value: str) -> str:

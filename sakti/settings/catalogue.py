@@ -17,7 +17,7 @@ class Setting:
     key: str
     label: LazyString
     default: str
-    kind: str = "line"  # line, lines, choice, nip, image, pattern
+    kind: str = "line"  # line, lines, choice, nip, image, pattern, days
     help: LazyString | str = ""
     choices: tuple[str, ...] = ()
 
@@ -55,6 +55,12 @@ GROUPS = (
         Setting("report_number", _l("Pola nomor laporan"), "{nomor}/SAKTI/{bulan_romawi}/{tahun}", "pattern",
                 _l("Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}.")),
         Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
+    )),
+    Group("objections", _l("Usul–sanggah"), (
+        Setting("objection_days", _l("Batas waktu usulan biasa (hari)"), "14", "days",
+                _l("Dihitung sejak usulan diterima.")),
+        Setting("objection_days_urgent", _l("Batas waktu yang didahulukan (hari)"), "5", "days",
+                _l("Ibu hamil, lansia, penyandang disabilitas, dan korban bencana atau kekerasan.")),
     )),
     Group("privacy", _l("Pelindungan data pribadi"), (
         Setting("dpo", _l("Pejabat pelindung data"), "(diisi nama jabatan dan kontak)", "lines",

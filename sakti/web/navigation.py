@@ -46,7 +46,9 @@ MENU = (
         Entry(HOME, _l("Dasbor")),
         Entry("indicators.figures", _l("Angka")),
         Entry("dossiers.households", _l("Rumah tangga")),
+        Entry("intake.vintages", _l("Rilis sumber")),
         Entry("reports.index", _l("Laporan")),
+        Entry("objections.summary", _l("Ringkasan usulan")),
     )),
     Group(_l("Kerjakan"), (
         Entry("field.home", _l("Kunjungan")),
@@ -55,6 +57,8 @@ MENU = (
         Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
         Entry("intake.index", _l("Impor daftar")),
         Entry("verification.rounds", _l("Verval")),
+        Entry("assessment.index", _l("PPA")),
+        Entry("objections.index", _l("Usul–sanggah")),
         Entry("duplicates.index", _l("Data ganda")),
         Entry("reports.months", _l("Tutup buku")),
     )),

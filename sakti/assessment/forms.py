@@ -1,0 +1,169 @@
+"""The forms of PPA: about a session, its classes, a household that is on no list, causes and wishes, photos."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from wtforms.validators import ValidationError
+
+from sakti.assessment import actions
+from sakti.assessment.actions import CLASSES_AT_MOST
+from sakti.assessment.sentences import SIGNERS
+from sakti.core.assessment import DECILE_LIMIT, DECILES, GROUPS, read_areas, say_areas
+from sakti.core.permissions import Scope
+from sakti.core.verval import Described, DescribedPerson
+from sakti.regions import queries as regions
+from sakti.verification.forms import PHOTO, lines, new_uuid
+from sakti.web.clock import today
+from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+
+PROBLEMS_AT_LEAST, PROBLEMS_AT_MOST = 5, 30
+
+
+class AboutForm(BaseForm):
+    """Participants and signers are boxes of the page itself: `participants`, `signers`."""
+
+    village = SelectField(_l("Desa"), [required()], coerce=int)
+    hamlet = StringField(_l("Dusun atau dukuh"), [optional(), length(80)],
+                         description=_l("Misalnya Dukuh Krajan. Kosongkan untuk seluruh desa."))  # fmt: skip
+    areas = StringField(_l("RW, atau RT/RW"), [optional(), length(200)],
+                        description=_l("Keluarga dari sini yang dimuat sebagai kartu, misalnya 001, 002/003. "
+                                       "Kosongkan untuk seluruh desa."))  # fmt: skip
+    held_on = IndonesianDate(_l("Tanggal"), [required()], default=today)
+    venue = StringField(_l("Tempat"), [required(), length(160)])
+    facilitators = TextAreaField(_l("Fasilitator"), [optional(), length(1000)],
+                                 description=_l("Satu baris satu nama."))  # fmt: skip
+    criteria = TextAreaField(_l("Ukuran yang dipakai warga"), [optional(), length(3000)],
+                             description=_l("Satu baris satu ukuran, dengan kata warga: luas sawah, lantai rumah, "
+                                            "siapa yang bekerja."))  # fmt: skip
+    decile_limit = SelectField(_l("Desil sasaran sampai"), coerce=int, default=DECILE_LIMIT,
+                               choices=choices(*((str(one), str(one)) for one in DECILES)),
+                               description=_l("Dipakai untuk menandai siapa yang tampaknya terlewat atau keliru masuk.")
+                               )  # fmt: skip
+    agreements = TextAreaField(_l("Kesepakatan"), [optional(), length(3000)],
+                               description=_l("Satu baris satu kesepakatan. Boleh diisi belakangan."))  # fmt: skip
+
+    def offer(self, scope: Scope) -> AboutForm:
+        here = [one for one in regions.villages() if scope.reaches_village(one.id)]
+        self.village.choices = choices(*((str(one.id), one.name) for one in here))
+        return self
+
+    def validate_areas(self, field: StringField) -> None:
+        try:
+            read_areas(field.data or "")
+        except ValueError as part:
+            raise ValidationError(
+                _("“%(part)s” bukan RW atau RT/RW. Tulis seperti 001 atau 002/003.", part=part)
+            ) from None
+
+    @property
+    def participants(self) -> dict[str, dict[str, Any]]:
+        """Of each group how many, and the names that were written down."""
+        found = {}
+        for key in GROUPS:
+            names = lines(request.form.get(f"names-{key}", ""))
+            said = re.sub(r"\D", "", request.form.get(f"count-{key}", ""))[:4]
+            if said or names:
+                found[key] = {"count": max(int(said or 0), len(names)), "names": names}
+        return found
+
+    @property
+    def signers(self) -> dict[str, str]:
+        return {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in SIGNERS["desa"]}
+
+    @property
+    def about(self) -> actions.About:
+        return actions.About(
+            held_on=self.held_on.data, venue=self.venue.data, hamlet=self.hamlet.data or "",
+            areas=read_areas(self.areas.data or ""), facilitators=lines(self.facilitators.data),
+            participants=self.participants, criteria=lines(self.criteria.data),
+            agreements=lines(self.agreements.data), signers=self.signers, decile_limit=self.decile_limit.data,
+        )  # fmt: skip
+
+
+def written(session: Any) -> dict[str, Any]:
+    """A session as the form has it."""
+    told = {name: getattr(session, name) for name in ("hamlet", "held_on", "venue", "decile_limit")}
+    joined = {name: "\n".join(getattr(session, name)) for name in ("facilitators", "criteria", "agreements")}
+    return told | joined | {"areas": say_areas(session.areas), "village": session.village_id}
+
+
+class ClassesForm(BaseForm):
+    """Rows of the page itself, in the order of their numbers; a row without a name is none."""
+
+    @property
+    def kinds(self) -> list[actions.Kind]:
+        found = []
+        for at in range(CLASSES_AT_MOST):
+            order, key = request.form.get(f"order-{at}", ""), request.form.get(f"key-{at}", "")
+            kind = actions.Kind(
+                int(key) if key.isdigit() else None, request.form.get(f"name-{at}", "")[:60],
+                request.form.get(f"description-{at}", "").strip()[:1000], f"poor-{at}" in request.form,
+            )  # fmt: skip
+            found.append((int(order) if order.isdigit() else 99, at, kind))
+        return [kind for _order, _at, kind in sorted(found, key=lambda one: one[:2])]
+
+
+class CardForm(BaseForm):
+    """Somebody whom everybody knows and no list names."""
+
+    client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
+    name = StringField(_l("Nama kepala keluarga"), [required(), length(160)])
+    nik = StringField("NIK", [optional(), length(20)], description=_l("Kosongkan bila belum ada."))
+    address = StringField(_l("Alamat"), [optional(), length(300)])
+    rt = StringField("RT", [optional(), length(10)])
+    rw = StringField("RW", [optional(), length(10)])
+
+    @property
+    def described(self) -> Described:
+        head = DescribedPerson(" ".join(self.name.data.split()), self.nik.data or "", relation=1)
+        return Described((head,), "", self.address.data or "", self.rt.data or "", self.rw.data or "")
+
+
+class RankingForm(BaseForm):
+    """Of each card the class that was chosen, if it is another one than the page began with."""
+
+    @property
+    def placed(self) -> dict[int, int | None]:
+        found = {}
+        for name, value in request.form.items():
+            key = name.removeprefix("card-")
+            if key.isdigit() and value != request.form.get(f"was-{key}", ""):
+                found[int(key)] = int(value) if value.isdigit() else None
+        return found
+
+
+class ProblemsForm(BaseForm):
+    """Rows of the page itself; a row without a problem is none."""
+
+    @property
+    def told(self) -> list[actions.Told]:
+        found = []
+        for at in range(PROBLEMS_AT_MOST):
+            problem, cause, wish = (request.form.get(f"{name}-{at}", "")[:300] for name in ("problem", "cause", "wish"))
+            votes = request.form.get(f"votes-{at}", "").strip()
+            found.append(actions.Told(problem, cause, wish, int(votes[:4]) if votes.isdigit() else None))
+        return [one for one in found if one.problem.strip()]
+
+
+class PhotoForm(BaseForm):
+    photo = FileField(_l("Foto lembar"), [FileRequired(_l("Pilih fotonya dahulu.")), PHOTO])
+    caption = StringField(_l("Keterangan"), [optional(), length(200)], description=_l("Misalnya: lembar peringkat."))
+
+
+class ReasonForm(BaseForm):
+    reason = TextAreaField(_l("Alasan"), [required(), length(500)])
+
+
+class SendForm(BaseForm):
+    """The cards that were ticked."""
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(one) for one in request.form.getlist("card") if one.isdigit()]

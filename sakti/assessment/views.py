@@ -1,0 +1,287 @@
+"""The screens of PPA: a session from its participants to its minutes. Names are for whoever may see them there."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.assessment import actions, documents, queries, sentences
+from sakti.assessment.forms import (
+    PROBLEMS_AT_LEAST,
+    PROBLEMS_AT_MOST,
+    AboutForm,
+    CardForm,
+    ClassesForm,
+    PhotoForm,
+    ProblemsForm,
+    RankingForm,
+    ReasonForm,
+    SendForm,
+    written,
+)
+from sakti.audit.actions import declare, record_reading
+from sakti.core.assessment import GROUPS, Verdict, people
+from sakti.core.permissions import Permission
+from sakti.core.small_cells import told
+from sakti.paper import press
+from sakti.web.downloads import safe_name
+from sakti.web.errors import wants_json
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+declare("ppa_seen", "melihat hasil sesi PPA ({rows} keluarga)", "saw the result of a PPA session ({rows} households)")
+declare("ppa_cards_seen", "melihat kartu sesi PPA ({rows} keluarga)",
+        "saw the cards of a PPA session ({rows} households)")  # fmt: skip
+declare("ppa_minutes_downloaded", "mengunduh berita acara PPA", "downloaded the minutes of a PPA session")
+
+blueprint = Blueprint("assessment", __name__)
+MANAGE = Permission.MANAGE_PPA
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    return {"ppa": sentences}
+
+
+def may_in(permission: Permission, village_id: int) -> bool:
+    return bool(current_user.scope_for(permission).reaches_village(village_id))
+
+
+@blueprint.get("/ppa")
+@permit(Permission.SEE_FIGURES)
+def index() -> str:
+    return render_template("assessment/index.html", rows=queries.sessions(current_scope()))
+
+
+@blueprint.route("/ppa/baru", methods=["GET", "POST"])
+@permit(MANAGE)
+def add() -> ResponseReturnValue:
+    form = AboutForm().offer(current_scope())
+    if form.validate_on_submit():
+        with refusals_into(form):
+            made = actions.open_session(village_id=form.village.data, about=form.about, by=current_user)
+            flash(_("%(count)s keluarga dimuat sebagai kartu.", count=len(queries.cards(made))), "good")
+            return redirect(url_for(".session", session_id=made.id), 303)
+    return form_page("assessment/about.html", form, session=None, **boxes(None))
+
+
+def boxes(found: Any) -> dict[str, Any]:
+    """What stands in the boxes for participants and signers: as typed, when the form comes back."""
+    held = found.participants if found else {}
+    counts = {f"count-{key}": str(held.get(key, {}).get("count") or "") for key in GROUPS}
+    names = {f"names-{key}": "\n".join(held.get(key, {}).get("names", [])) for key in GROUPS}
+    signed = {f"signer-{key}": name for key, name in (found.signers if found else {}).items()}
+    typed = dict(request.form) if request.method == "POST" else {}
+    return {"boxes": counts | names | signed | typed, "groups": list(GROUPS), "signers": sentences.SIGNERS["desa"]}
+
+
+@blueprint.get("/ppa/<int:session_id>")
+@permit(Permission.SEE_FIGURES)
+def session(session_id: int) -> str:
+    """The session and what it found; without the right to names, only how many, and no small number."""
+    found, village = queries.session_within(current_scope(), session_id)
+    result = documents.result_of(found)
+    sees = may_in(Permission.SEE_HOUSEHOLDS, village.id)
+    if sees:
+        record_reading("ppa_seen", by=current_user, subject=found, village_id=village.id, rows=len(result.sharpened))
+    counted, _sum = told([result.verdicts[each] for each in Verdict])
+    return render_template(
+        "assessment/session.html", session=found, village=village, result=result, sees=sees, send=SendForm(),
+        counted=dict(zip(Verdict, counted, strict=True)), may_manage=may_in(MANAGE, village.id),
+        people=people(found.participants), problems=queries.problems(found), photos=queries.photos(found),
+        steps=queries.steps(found), round=queries.round_for(village.id),
+    )  # fmt: skip
+
+
+@blueprint.route("/ppa/<int:session_id>/ubah", methods=["GET", "POST"])
+@permit(MANAGE)
+def change(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form = AboutForm(data=written(found)).offer(current_scope())
+    del form.village
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.change_about(session=found, about=form.about, by=current_user)
+            return back(session_id, _("Keterangan sesi tersimpan."))
+    return form_page("assessment/about.html", form, session=found, village=village, **boxes(found))
+
+
+def back(session_id: int, said: str) -> ResponseReturnValue:
+    flash(said, "good")
+    return redirect(url_for(".session", session_id=session_id), 303)
+
+
+@blueprint.route("/ppa/<int:session_id>/kelas", methods=["GET", "POST"])
+@permit(MANAGE)
+def classes(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form = ClassesForm()
+    kinds: list[tuple[int | None, Any]] = [(one.id, one) for one in queries.classes(found)]
+    if form.validate_on_submit():
+        kinds = [(one.key, one) for one in form.kinds if one.name.strip()]
+        with refusals_into(form):
+            actions.set_classes(session=found, kinds=form.kinds, by=current_user)
+            return back(session_id, _("Kelas tersimpan."))
+    blank = [(None, None)] * (actions.CLASSES_AT_MOST - len(kinds))
+    return form_page("assessment/classes.html", form, session=found, village=village, rows=[*kinds, *blank][:8])
+
+
+# -- the ranking ---------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/ppa/<int:session_id>/peringkat", methods=["GET", "POST"])
+@permit(MANAGE)
+def ranking(session_id: int) -> ResponseReturnValue:
+    """Cards on a table: a row of choices each; the browser makes a board of it. No decile is shown here."""
+    found, village = queries.session_within(current_scope(), session_id)
+    form = RankingForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            moved = actions.place(session=found, placed=form.placed, by=current_user)
+            return back(session_id, _("%(count)s keluarga ditempatkan.", count=moved))
+    cards = queries.cards(found)
+    record_reading("ppa_cards_seen", by=current_user, subject=found, village_id=village.id, rows=len(cards))
+    return form_page(
+        "assessment/ranking.html", form, session=found, village=village, cards=cards, kinds=queries.classes(found)
+    )
+
+
+@blueprint.post("/ppa/kartu/<int:card_id>/kelas")
+@permit(MANAGE)
+def move(card_id: int) -> ResponseReturnValue:
+    """One card into one class: the same again changes nothing."""
+    card, found = queries.card_within(current_scope(), card_id)
+    wanted = request.form.get("class", "")
+    actions.place(session=found, placed={card.id: int(wanted) if wanted.isdigit() else None}, by=current_user)
+    if wants_json():
+        return jsonify(card=card.id, **{"class": card.class_id})
+    return redirect(url_for(".ranking", session_id=found.id), 303)
+
+
+@blueprint.route("/ppa/<int:session_id>/kartu", methods=["GET", "POST"])
+@permit(MANAGE)
+def add_card(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form = CardForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.add_card(
+                session=found, described=form.described, client_id=form.client_id.data, by=current_user
+            )  # fmt: skip
+            flash(_("Kartu ditambahkan. Tempatkan dalam kelasnya."), "good")
+            return redirect(url_for(".ranking", session_id=session_id), 303)
+    return form_page("assessment/card.html", form, session=found, village=village)
+
+
+@blueprint.post("/ppa/kartu/<int:card_id>/hapus")
+@permit(MANAGE)
+def remove_card(card_id: int) -> ResponseReturnValue:
+    card, found = queries.card_within(current_scope(), card_id)
+    actions.remove_card(card=card, session=found, by=current_user)
+    flash(_("Kartu dihapus."), "good")
+    return redirect(url_for(".ranking", session_id=found.id), 303)
+
+
+@blueprint.post("/ppa/<int:session_id>/muat")
+@permit(MANAGE)
+def gather(session_id: int) -> ResponseReturnValue:
+    found, _village = queries.session_within(current_scope(), session_id)
+    count = actions.gather(session=found, by=current_user)
+    flash(_("%(count)s kartu baru.", count=count) if count else _("Semua keluarga sudah ada di meja."), "good")
+    return redirect(url_for(".ranking", session_id=session_id), 303)
+
+
+# -- sheets --------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/ppa/<int:session_id>/sebab-harapan", methods=["GET", "POST"])
+@permit(MANAGE)
+def problems(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form: Any = ProblemsForm()
+    rows: list[Any] = list(queries.problems(found))
+    if form.validate_on_submit():
+        rows = form.told
+        with refusals_into(form):
+            actions.set_problems(session=found, told=rows, by=current_user)
+            return back(session_id, _("Sebab dan harapan tersimpan."))
+    blank = max(PROBLEMS_AT_LEAST, len(rows) + 2) - len(rows)
+    rows = [*rows, *[None] * blank][:PROBLEMS_AT_MOST]
+    return form_page("assessment/problems.html", form, session=found, village=village, rows=rows)
+
+
+@blueprint.route("/ppa/<int:session_id>/foto", methods=["GET", "POST"])
+@permit(MANAGE)
+def photos(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form = PhotoForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            photo = form.photo.data
+            actions.add_photo(
+                session=found, photo=photo.read(), photo_name=photo.filename or "", caption=form.caption.data or "",
+                by=current_user,
+            )  # fmt: skip
+            flash(_("Foto tersimpan."), "good")
+            return redirect(url_for(".photos", session_id=session_id), 303)
+    return form_page("assessment/photos.html", form, session=found, village=village, photos=queries.photos(found))
+
+
+@blueprint.post("/ppa/<int:session_id>/foto/<int:photo_id>/lepas")
+@permit(MANAGE)
+def remove_photo(session_id: int, photo_id: int) -> ResponseReturnValue:
+    found, _village = queries.session_within(current_scope(), session_id)
+    actions.remove_photo(session=found, photo_id=photo_id, by=current_user)
+    flash(_("Foto dilepas dari sesi ini."), "good")
+    return redirect(url_for(".photos", session_id=session_id), 303)
+
+
+# -- the end -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/ppa/<int:session_id>/selesai")
+@permit(MANAGE)
+def finalise(session_id: int) -> ResponseReturnValue:
+    found, _village = queries.session_within(current_scope(), session_id)
+    actions.finalise(session=found, by=current_user)
+    return back(session_id, _("Sesi selesai. Berita acaranya siap diunduh."))
+
+
+@blueprint.route("/ppa/<int:session_id>/buka", methods=["GET", "POST"])
+@permit(MANAGE)
+def reopen(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            count = actions.reopen(session=found, reason=form.reason.data, by=current_user)
+            return back(session_id, _("Sesi dibuka kembali; %(count)s usulan ditarik.", count=count))
+    return form_page("assessment/reopen.html", form, session=found, village=village)
+
+
+@blueprint.post("/ppa/<int:session_id>/usulan")
+@permit(MANAGE)
+def propose(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    count = actions.propose(session=found, chosen=SendForm().chosen, by=current_user)
+    if not count:
+        return back(session_id, _("Tidak ada usulan baru yang dicentang."))
+    waits = queries.round_for(village.id) is None
+    said = _("%(count)s usulan menunggu putaran verval desa ini.", count=count)
+    return back(session_id, said if waits else _("%(count)s usulan diteruskan ke verval.", count=count))
+
+
+@blueprint.get("/ppa/<int:session_id>/berita-acara.pdf")
+@permit(Permission.SEE_HOUSEHOLDS)
+def minutes_pdf(session_id: int) -> ResponseReturnValue:
+    found, village = queries.session_within(current_scope(), session_id)
+    page = press.rendered("pdf/ppa.html", "minutes.css", "ppa.css", content=documents.minutes_of(found, village))
+    printed = press.printed(page, press.silent)
+    record_reading("ppa_minutes_downloaded", by=current_user, subject=found, village_id=village.id)
+    name = safe_name(f"berita-acara-{sentences.title(found, village.name)}-{found.held_on:%Y-%m-%d}")
+    return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=f"{name}.pdf")

@@ -1,0 +1,153 @@
+"""Taking an objection down, handing it to verval, withdrawing it. What comes of it is decided there alone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.audit.actions import declare, record
+from sakti.core.formatting import long_date
+from sakti.core.objections import new_number
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.core.refusals import declare as declare_refusal
+from sakti.core.verval import Described
+from sakti.extensions import db
+from sakti.households.models import Household
+from sakti.objections import queries
+from sakti.objections.models import Objection
+from sakti.regions.models import Region
+from sakti.verification import actions as verification
+from sakti.verification.actions.special import open_special as open_round
+from sakti.verification.models import Proposal, VervalRound
+from sakti.web.clock import now, today
+
+declare("objection_recorded", "mencatat usulan {number}", "recorded the objection {number}")
+declare("objection_withdrawn", "menarik usulan {number}", "withdrew the objection {number}")
+declare("proposals_passed_on", "meneruskan {count} usulan ke putaran {name}",
+        "passed {count} proposals to the round {name}")  # fmt: skip
+declare_refusal("objection_already", "Usulan yang sama untuk keluarga ini sedang diproses{number}.",
+                "The same objection about this household is being looked at{number}.")  # fmt: skip
+declare_refusal("objection_no_round", "Belum ada putaran verval yang terbuka di desa ini.",
+                "No verval round is open in this village.")  # fmt: skip
+declare_refusal("objection_nothing_waits", "Tidak ada usulan yang menunggu di desa ini.",
+                "No proposal waits in this village.")  # fmt: skip
+
+SPECIAL_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How it came in."""
+
+    channel: str
+    received_on: date
+    priority: str = "normal"
+    reporter: str = ""
+    contact: str = ""
+
+
+def record_objection(
+    *, kind: str, village_id: int, reason: str, brought: Brought, client_id: str, by: Any,
+    household: Household | None = None, described: Described | None = None, photo: bytes | None = None,
+    photo_name: str = "",
+) -> Objection:  # fmt: skip
+    """Take it down under a number of its own, and hand it to the village's open round if there is one.
+
+    The same `client_id` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
+    `verification.propose` refuses.
+    """
+    known = db.session.scalar(
+        select(Objection).join(Proposal, Proposal.id == Objection.proposal_id).where(Proposal.client_id == client_id)
+    )
+    if known is not None:
+        return known
+    _refuse_unless_may(by, Permission.RECORD_OBJECTION, village_id)
+    if brought.received_on > today():
+        raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
+    if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
+        raise Refusal("objection_already", number=f" ({number})" if number else "")
+    proposal = verification.propose(
+        kind=kind, origin=queries.ORIGIN, village_id=village_id, household=household, described=described,
+        reason=reason, photo=photo, photo_name=photo_name, client_id=client_id,
+        deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)), by=by,
+    )  # fmt: skip
+    made = Objection(
+        number=free_number(), proposal_id=proposal.id, channel=brought.channel, priority=brought.priority,
+        reporter=brought.reporter.strip() or None, contact=brought.contact.strip() or None,
+        received_on=brought.received_on, recorded_at=now(), recorded_by=_name_of(by),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    proposal.origin_id = made.id
+    record("objection_recorded", by=by, subject=made, village_id=village_id, number=made.number)
+    if (verval := queries.round_for(village_id)) is not None:
+        with suppress(Refusal):  # the household's task there is decided: it waits for the next round
+            verification.attach(proposal=proposal, verval=verval, by=by)
+    return made
+
+
+def free_number() -> str:
+    while True:
+        number = new_number()
+        if db.session.scalar(select(Objection.id).where(Objection.number == number)) is None:
+            return number
+
+
+def withdraw(*, objection: Objection, reason: str, by: Any) -> None:
+    """Refuses what `verification.withdraw` refuses, and `not_permitted`."""
+    proposal = db.session.get_one(Proposal, objection.proposal_id)
+    _refuse_unless_may(by, Permission.RECORD_OBJECTION, proposal.village_id)
+    verification.withdraw(proposal=proposal, reason=reason, by=by)
+    record("objection_withdrawn", by=by, subject=objection, village_id=proposal.village_id, number=objection.number)
+
+
+def pass_on(*, village_id: int, by: Any) -> int:
+    """Hand every proposal that waits in a village, of whatever origin, to its open round; returns how many.
+
+    Refuses `objection_no_round`, `not_permitted`.
+    """
+    _refuse_unless_may(by, Permission.MANAGE_VERVAL, village_id)
+    verval = queries.round_for(village_id)
+    if verval is None:
+        raise Refusal("objection_no_round")
+    return _pass_on(verval, village_id, by)
+
+
+def open_special(*, village_id: int, by: Any) -> VervalRound:
+    """A round of the village's waiting proposals alone, where no other is open.
+
+    Refuses `objection_nothing_waits`, `name_taken`, `verval_no_release`, `not_permitted`.
+    """
+    if not queries.open_proposals(village_id):
+        raise Refusal("objection_nothing_waits")
+    village = db.session.get_one(Region, village_id)
+    name = f"Usulan {village.name}, {long_date(today())}"
+    verval = open_round(name=name, village_id=village_id, deadline=today() + timedelta(days=SPECIAL_DAYS), by=by)
+    _pass_on(verval, village_id, by)
+    return verval
+
+
+def _pass_on(verval: VervalRound, village_id: int, by: Any) -> int:
+    count = 0
+    for one in queries.open_proposals(village_id):
+        with suppress(Refusal):
+            verification.attach(proposal=one, verval=verval, by=by)
+            count += 1
+    if count:
+        record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)
+    return count
+
+
+def _name_of(by: Any) -> str:
+    return str(getattr(by, "name", by))
+
+
+def _refuse_unless_may(by: Any, permission: Permission, village_id: int) -> None:
+    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
+    if hasattr(by, "scope_for") and not by.scope_for(permission).reaches_village(village_id):
+        raise Refusal("not_permitted")

@@ -1,0 +1,235 @@
+"""Reading objections, within a scope; what is alike; and the counts that may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from sakti.core import names
+from sakti.core.identity import clean
+from sakti.core.objections import DONE, STATES, Kind, State
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal, declare
+from sakti.core.small_cells import told
+from sakti.core.verval import Described
+from sakti.extensions import db
+from sakti.households.models import Household, Person
+from sakti.households.queries import person_by_nik
+from sakti.objections.models import Objection
+from sakti.regions.models import Region
+from sakti.settings import queries as settings
+from sakti.verification import queries as verification
+from sakti.verification.models import Proposal, VervalRound, VervalTask
+from sakti.verification.queries.places import reached
+from sakti.web.clock import today
+
+declare("objection_unknown", "Usulan ini tidak ada di wilayah tugas Anda.",
+        "There is no such objection in your villages.")  # fmt: skip
+
+ORIGIN = "objection"
+PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An objection with what is asked, whom it is about and where."""
+
+    objection: Objection
+    proposal: Proposal
+    name: str
+    village: str
+
+    @property
+    def state(self) -> State:
+        return STATES[self.proposal.state]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in DONE
+
+    def is_overdue(self, day: date) -> bool:
+        return not self.is_done and self.proposal.deadline is not None and self.proposal.deadline < day
+
+
+def _rows(scope: Scope) -> Select[Any]:
+    query = select(Objection, Proposal, Region).join(Proposal, Proposal.id == Objection.proposal_id)
+    made: Select[Any] = query.join(Region, Region.id == Proposal.village_id)  # type: ignore[assignment]
+    return made.where(reached(Proposal.village_id, scope))
+
+
+def objections(
+    scope: Scope, *, state: str | None = None, kind: str | None = None, village: int | None = None,
+    overdue: bool = False, size: int = 200,
+) -> list[Shown]:  # fmt: skip
+    """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first."""
+    waits = Proposal.state.in_(PENDING)
+    query = _rows(scope)
+    if state is not None:
+        query = query.where(Proposal.state.in_([key for key, each in STATES.items() if each == state]))
+    if kind is not None:
+        query = query.where(Proposal.kind == kind)
+    if village is not None:
+        query = query.where(Proposal.village_id == village)
+    if overdue:
+        query = query.where(waits, Proposal.deadline < today())
+    urgent = case((waits & (Objection.priority == "urgent"), 0), else_=1)
+    order = (case((waits, 0), else_=1), urgent, case((waits, Proposal.deadline), else_=None), Objection.id.desc())
+    return shown(db.session.execute(query.order_by(*order).limit(size)).all())
+
+
+def shown(rows: Sequence[Any]) -> list[Shown]:
+    ids = {row[1].household_id for row in rows if row[1].household_id}
+    head = Person.__table__.alias("head")
+    query = select(Household.id, head.c.name).outerjoin(head, head.c.id == Household.head_id)
+    named: dict[int, str | None] = dict(db.session.execute(query.where(Household.id.in_(ids))).all())
+    return [Shown(row[0], row[1], _name(row[1], named), row[2].name) for row in rows]
+
+
+def _name(proposal: Proposal, named: dict[int, str | None]) -> str:
+    known = named.get(proposal.household_id) if proposal.household_id else None
+    return known or Described.load(proposal.described).head or "–"
+
+
+def objection_within(scope: Scope, objection_id: int) -> Shown:
+    """Refuses `objection_unknown`."""
+    rows = db.session.execute(_rows(scope).where(Objection.id == objection_id)).all()
+    if not rows:
+        raise Refusal("objection_unknown")
+    return shown(rows)[0]
+
+
+def overdue_count(scope: Scope) -> int:
+    query = select(func.count()).select_from(Proposal).join(Objection, Objection.proposal_id == Proposal.id)
+    query = query.where(reached(Proposal.village_id, scope), Proposal.state.in_(PENDING), Proposal.deadline < today())
+    return db.session.scalar(query) or 0
+
+
+def waiting_by_village(scope: Scope) -> Sequence[Any]:
+    """(village id, name, count) of proposals of every origin that no round has taken up yet."""
+    query = (
+        select(Region.id, Region.name, func.count())
+        .join(Proposal, Proposal.village_id == Region.id)
+        .where(Proposal.state == "open", reached(Proposal.village_id, scope))
+        .group_by(Region.id, Region.name)
+    )
+    return db.session.execute(query.order_by(Region.name, Region.id)).all()
+
+
+def open_proposals(village_id: int) -> Sequence[Proposal]:
+    query = select(Proposal).where(Proposal.village_id == village_id, Proposal.state == "open")
+    return db.session.scalars(query.order_by(Proposal.id)).all()
+
+
+def round_for(village_id: int) -> VervalRound | None:
+    """The round that takes up the village's proposals now."""
+    place = verification.in_village_open(village_id)
+    return None if place is None else db.session.get_one(VervalRound, place.round_id)
+
+
+def round_of(proposal: Proposal) -> VervalRound | None:
+    """The round whose task looks at it."""
+    if proposal.task_id is None:
+        return None
+    return db.session.get_one(VervalRound, db.session.get_one(VervalTask, proposal.task_id).round_id)
+
+
+def days(priority: str, day: date) -> int:
+    """How long an objection may take, as it was set on that day."""
+    values = settings.at(day)
+    return int(values["objection_days_urgent" if priority == "urgent" else "objection_days"])
+
+
+# -- what is alike -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody on the list, or somebody proposed already, whom a new proposal may mean."""
+
+    why: str  # nik, name, proposed
+    name: str
+    household_id: int | None = None
+    number: str = ""
+
+
+def alike(scope: Scope, village_id: int, said: Described) -> list[Alike]:
+    """Within the reader's villages only: of people elsewhere nothing is told."""
+    found = _by_nik(scope, said)
+    seen = {one.household_id for one in found}
+    found += [one for one in _by_name(village_id, said.head) if one.household_id not in seen]
+    return found + _proposed(village_id, said)
+
+
+def _by_nik(scope: Scope, said: Described) -> list[Alike]:
+    people = [person for one in said.people if one.nik and (person := person_by_nik(clean(one.nik)))]
+    homes = [(one, db.session.get_one(Household, one.household_id)) for one in people]
+    return [Alike("nik", one.name, home.id) for one, home in homes if scope.reaches_village(home.village_id)]
+
+
+def _by_name(village_id: int, head: str) -> list[Alike]:
+    """Whose name is the same in one spelling: Moch. Soekri is Muhammad Sukri."""
+    wanted = names.read(head)
+    if not wanted.words:
+        return []
+    query = (
+        select(Person.name, Person.household_id)
+        .join(Household, Household.id == Person.household_id)
+        .where(Household.village_id == village_id, Person.standing.in_(("living", "away", "exited")))
+    )
+    rows = db.session.execute(query.order_by(Person.id)).all()
+    same = [row for row in rows if names.read(row.name).words == wanted.words]
+    return [Alike("name", row.name, row.household_id) for row in same[:10]]
+
+
+def _proposed(village_id: int, said: Described) -> list[Alike]:
+    wanted, niks = names.read(said.head).words, {clean(one.nik) for one in said.people if one.nik}
+    query = select(Proposal, Objection.number).outerjoin(Objection, Objection.proposal_id == Proposal.id)
+    query = query.where(Proposal.village_id == village_id, Proposal.kind == Kind.ADD, Proposal.state.in_(PENDING))
+    found = []
+    for proposal, number in db.session.execute(query.order_by(Proposal.id)):
+        other = Described.load(proposal.described)
+        same_number = niks & {clean(one.nik) for one in other.people if one.nik}
+        if same_number or names.read(other.head).words == wanted:
+            found.append(Alike("proposed", other.head, number=number or ""))
+    return found
+
+
+def pending_on(household_id: int, kind: str) -> str | None:
+    """The number of an objection of that kind about a household that is not decided; "" if it came otherwise."""
+    query = select(Objection.number).select_from(Proposal).outerjoin(Objection, Objection.proposal_id == Proposal.id)
+    query = query.where(Proposal.household_id == household_id, Proposal.kind == kind, Proposal.state.in_(PENDING))
+    row = db.session.execute(query.limit(1)).one_or_none()
+    return None if row is None else row[0] or ""
+
+
+# -- what may be told ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of objection with how many stand where; None is kept back because it is small."""
+
+    kind: Kind
+    counts: dict[State, int | None]
+    total: int | None
+
+
+def summary(scope: Scope, village_id: int) -> list[Row]:
+    """By kind and outcome in a village that the reader's figures reach, without names and small numbers."""
+    query = (
+        select(Proposal.kind, Proposal.state, func.count())
+        .join(Objection, Objection.proposal_id == Proposal.id)
+        .where(Proposal.village_id == village_id, reached(Proposal.village_id, scope))
+        .group_by(Proposal.kind, Proposal.state)
+    )
+    counted = {(row[0], STATES[row[1]]): row[2] for row in db.session.execute(query)}
+    return [_told(kind, [counted.get((kind, state), 0) for state in State]) for kind in Kind]
+
+
+def _told(kind: Kind, counts: list[int]) -> Row:
+    cells, total = told(counts)
+    return Row(kind, dict(zip(State, cells, strict=True)), total)

@@ -1,0 +1,170 @@
+"""The screens of usul–sanggah: the board, taking one down, what came of it, a receipt and a summary without names."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.audit.actions import declare, record_reading
+from sakti.core.objections import Kind, State
+from sakti.core.permissions import Permission
+from sakti.field.queries import found as find
+from sakti.households import queries as households
+from sakti.objections import actions, queries, sentences
+from sakti.objections.forms import BoardFilter, ObjectionForm, ReasonForm, chosen_village
+from sakti.paper import press
+from sakti.regions import queries as regions
+from sakti.settings import queries as settings
+from sakti.verification import queries as verification
+from sakti.web.clock import today
+from sakti.web.forms import form_page, refusals_into
+from sakti.web.permissions import current_scope, permit
+
+declare("objections_seen", "melihat daftar usulan ({rows} baris)", "saw the list of objections ({rows} rows)")
+declare("objection_seen", "membuka usulan {number}", "opened the objection {number}")
+declare("objection_searched", "mencari keluarga untuk sebuah usulan ({rows} ditemukan)",
+        "searched a household for an objection ({rows} found)")  # fmt: skip
+declare("objection_alike_seen", "melihat {rows} keluarga yang mirip dengan sebuah usulan",
+        "saw {rows} households that resemble an objection")  # fmt: skip
+
+blueprint = Blueprint("objections", __name__)
+RECORD = Permission.RECORD_OBJECTION
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    return {"usul": sentences}
+
+
+@blueprint.get("/usulan")
+@permit(RECORD)
+def index() -> str:
+    scope = current_scope()
+    form = BoardFilter(request.args).offer(scope)
+    rows = queries.objections(scope, **form.wanted)
+    record_reading("objections_seen", by=current_user, rows=len(rows))
+    waiting = [(*row, queries.round_for(row[0])) for row in queries.waiting_by_village(scope)]
+    return render_template(
+        "objections/index.html", form=form, rows=rows, day=today(), waiting=waiting,
+        overdue=queries.overdue_count(scope), only_overdue=form.wanted["overdue"],
+    )  # fmt: skip
+
+
+@blueprint.route("/usulan/baru", methods=["GET", "POST"])
+@permit(RECORD)
+def add() -> ResponseReturnValue:
+    """First what is asked, then about whom, then why and who brought it."""
+    said = request.args.get("jenis", "")
+    if said not in set(Kind):
+        return render_template("objections/choose.html", kinds=list(Kind))
+    return describe(Kind.ADD, None) if said == Kind.ADD else about_a_household(Kind(said))
+
+
+def about_a_household(kind: Kind) -> ResponseReturnValue:
+    key, text = request.args.get("keluarga", ""), request.args.get("q", "")
+    if key.isdigit():
+        return describe(kind, households.household_within(current_scope(), int(key)))
+    rows = find(current_scope(), text) if text else []
+    if text:
+        record_reading("objection_searched", by=current_user, rows=len(rows))
+    places = {one.id: one.name for one in regions.villages()}
+    return render_template("objections/find.html", kind=kind, text=text, rows=rows, places=places)
+
+
+def describe(kind: Kind, home: Any) -> ResponseReturnValue:
+    form = ObjectionForm().offer(current_scope(), kind)
+    alike: list[queries.Alike] = []
+    if form.validate_on_submit():
+        village_id = home.village_id if home else form.village.data
+        alike = queries.alike(current_scope(), village_id, form.described) if form.described and not home else []
+        if alike and not form.checked.data:
+            record_reading("objection_alike_seen", by=current_user, village_id=village_id, rows=len(alike))
+            form.checked.errors = [_("Ada yang mirip. Periksa dahulu, lalu centang bila memang bukan yang sama.")]
+        else:
+            with refusals_into(form):
+                made = actions.record_objection(
+                    kind=kind, village_id=village_id, household=home, described=form.described,
+                    reason=form.reason.data, brought=form.brought, client_id=form.client_id.data, by=current_user,
+                    **form.evidence,
+                )  # fmt: skip
+                flash(_("Usulan tercatat dengan nomor %(number)s.", number=made.number), "good")
+                return redirect(url_for(".objection", objection_id=made.id), 303)
+    head = next(iter(households.people_of(home.id)), None) if home else None
+    if home:
+        record_reading("objection_searched", by=current_user, subject=home, village_id=home.village_id, rows=1)
+    return form_page("objections/describe.html", form, kind=kind, home=home, head=head, alike=alike)
+
+
+@blueprint.get("/usulan/<int:objection_id>")
+@permit(RECORD)
+def objection(objection_id: int) -> str:
+    found = queries.objection_within(current_scope(), objection_id)
+    number = found.objection.number
+    record_reading("objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id,
+                   number=number)  # fmt: skip
+    return render_template(
+        "objections/objection.html", row=found, described=verification.described(found.proposal), day=today(),
+        round=queries.round_of(found.proposal),
+    )  # fmt: skip
+
+
+@blueprint.route("/usulan/<int:objection_id>/tarik", methods=["GET", "POST"])
+@permit(RECORD)
+def withdraw(objection_id: int) -> ResponseReturnValue:
+    found, form = queries.objection_within(current_scope(), objection_id), ReasonForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            actions.withdraw(objection=found.objection, reason=form.reason.data, by=current_user)
+            flash(_("Usulan ditarik."), "good")
+            return redirect(url_for(".objection", objection_id=objection_id), 303)
+    return form_page("objections/withdraw.html", form, row=found)
+
+
+@blueprint.get("/usulan/<int:objection_id>/tanda-terima.pdf")
+@permit(RECORD)
+def receipt(objection_id: int) -> ResponseReturnValue:
+    """What whoever brought it takes home: a number and how far it has come, no name."""
+    found = queries.objection_within(current_scope(), objection_id)
+    page = press.rendered(
+        "pdf/receipt.html", "minutes.css", "receipt.css", row=found, letterhead=settings.at(today()), day=today(),
+        village=regions.get(found.proposal.village_id), usul=sentences,
+    )  # fmt: skip
+    printed = press.printed(page, press.silent)
+    record_reading("objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id,
+                   number=found.objection.number)  # fmt: skip
+    name = f"tanda-terima-{found.objection.number.lower()}.pdf"
+    return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=name)
+
+
+@blueprint.post("/usulan/desa/<int:village_id>/teruskan")
+@permit(Permission.MANAGE_VERVAL)
+def pass_on(village_id: int) -> ResponseReturnValue:
+    count = actions.pass_on(village_id=village_id, by=current_user)
+    flash(_("%(count)s usulan diteruskan ke verval.", count=count), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@blueprint.post("/usulan/desa/<int:village_id>/putaran-khusus")
+@permit(Permission.MANAGE_VERVAL)
+def open_special(village_id: int) -> ResponseReturnValue:
+    made = actions.open_special(village_id=village_id, by=current_user)
+    flash(_("Putaran %(name)s dibuka untuk usulan yang menunggu.", name=made.name), "good")
+    return redirect(url_for("verification.round_board", round_id=made.id), 303)
+
+
+@blueprint.get("/usulan/ringkasan")
+@permit(Permission.SEE_FIGURES)
+def summary() -> str:
+    scope = current_scope()
+    here = [one for one in regions.villages() if scope.organisations is None and scope.reaches_village(one.id)]
+    village = chosen_village(here)
+    rows = queries.summary(scope, village.id) if village else []
+    return render_template(
+        "objections/summary.html", villages=here, village=village, rows=rows, states=list(State),
+        has_any=any(row.total != 0 for row in rows),
+    )  # fmt: skip

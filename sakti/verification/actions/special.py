@@ -1,0 +1,47 @@
+"""A round of proposals alone: one village, no targets, for what cannot wait for the next list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.audit.actions import record
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal, declare
+from sakti.core.verval import Stage
+from sakti.extensions import db
+from sakti.observations.models import Release
+from sakti.verification.actions.moving import name_of, note, refuse_unless
+from sakti.verification.models import VervalRound, VervalVillage
+from sakti.web.clock import now, today
+
+declare("verval_no_release", "Belum ada daftar yang dimasukkan, jadi putaran verval belum dapat dibuka.",
+        "No list was imported yet, so no verval round can be opened.")  # fmt: skip
+
+
+def open_special(*, name: str, village_id: int, deadline: date, by: Any) -> VervalRound:
+    """Open a round with a village and no task yet; its proposals make them.
+
+    Refuses `name_taken`, `verval_dates`, `verval_no_release`, `not_permitted`.
+    """
+    refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
+    latest = db.session.scalar(select(Release.id).order_by(Release.as_of.desc(), Release.id.desc()).limit(1))
+    if latest is None:
+        raise Refusal("verval_no_release")
+    if deadline < today():
+        raise Refusal("verval_dates", field="deadline")
+    if db.session.scalar(select(VervalRound.id).where(VervalRound.name == name)) is not None:
+        raise Refusal("name_taken", field="name", name=name)
+    made = VervalRound(
+        name=name, release_id=latest, opens_on=today(), deadline=deadline, created_at=now(), created_by=name_of(by)
+    )
+    db.session.add(made)
+    db.session.flush()
+    place = VervalVillage(round_id=made.id, village_id=village_id)
+    db.session.add(place)
+    db.session.flush()
+    note(place=place, before=None, after=Stage.COLLECTING.value, by=by)
+    record("verval_round_opened", by=by, subject=made, name=name, villages=1)
+    return made

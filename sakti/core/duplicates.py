@@ -321,7 +321,9 @@ def weigh_households(
     said = ", ".join(sorted({one for one, _, _ in matched}))
     share = min(len(matched) / smaller, 1.0)
     found = [Evidence("members_same", 10.0 + 20.0 * share, said, f"{len(matched)}/{smaller}")]
-    if len(matched) < 2 and smaller > 1:
+    if not matched:
+        found = [Evidence("members_differ", 0.0)]
+    if len(matched) == 1 and max(sizes) > 1:  # somebody who is alone elsewhere is a person twice, not a house
         found.append(Evidence("members_few", -14.0))
     if heads_match:
         found.append(Evidence("head_same", 4.0))
@@ -366,6 +368,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "company_differs": ("penghuni lain berbeda", "lives with different people"),
     "members_same": ("{other} anggota sama", "{other} members are the same"),
     "members_few": ("hanya satu anggota yang sama", "only one member is the same"),
+    "members_differ": ("tidak ada anggota yang sama", "no member is the same"),
     "head_same": ("kepala keluarga sama", "same head"),
 }  # fmt: skip
 

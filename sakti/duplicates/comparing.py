@@ -182,7 +182,8 @@ def suggested(one: Any, other: Any) -> int:
     """Whom to keep: who has a sound number, then of whom more is known, then who was there first."""
 
     def rank(each: Any) -> tuple[Any, ...]:
-        sound = getattr(each, "nik_standing", "") == "reliable" and not (each.nik or "").startswith("0")
+        head = each if isinstance(each, Person) else db.session.get(Person, each.head_id or 0)
+        sound = head is not None and head.nik_standing == "reliable" and not (head.nik or "").startswith("0")
         return not sound, each.standing != "living", -queries.history(each).observations, each.id
 
     return int(min((one, other), key=rank).id)

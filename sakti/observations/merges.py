@@ -100,8 +100,9 @@ def _tell(action: str, row: Merge, reason: str, by: Any) -> None:
 def _homes(row: Merge) -> set[int]:
     if row.unit == "household":
         return {row.absorbed_id, row.kept_id}
-    ids = (row.absorbed_id, row.kept_id)
-    return set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
+    ids = {row.absorbed_id, row.kept_id}
+    now_in = set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
+    return now_in | projection.places_of_people(ids)
 
 
 def _move_families(row: Merge, absorbed: int, kept: int) -> None:

@@ -105,6 +105,11 @@ def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
     return found_places, found_people
 
 
+def places_of_people(people: set[int]) -> set[int]:
+    """Every household in which the ledger ever names these people."""
+    return _linked(set(), people)[0]
+
+
 def load(households: Iterable[int]) -> list[Cluster]:
     """The clusters that these households belong to, each with all its unvoided facts and events."""
     return _load(*closure(households))

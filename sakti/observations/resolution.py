@@ -211,3 +211,21 @@ def mark(through: Resolution) -> None:
         for part in chunks(ends):
             rows = [{"id": key, "merged_into_id": ends[key], **said} for key in part]
             db.session.execute(update(model), rows)
+    _move_in(through.people)
+
+
+def _move_in(ends: Mapping[int, int]) -> None:
+    """In one village an absorbed name is found where the kept one lives; elsewhere its page stays where it was."""
+    homes: dict[int, tuple[int, int]] = {}
+    query = select(Person.id, Household.id, Household.village_id).join(Household, Household.id == Person.household_id)
+    for part in chunks({*ends, *ends.values()}):
+        homes.update(
+            {key: (home, village) for key, home, village in db.session.execute(query.where(Person.id.in_(part)))}
+        )
+    rows = [
+        {"id": absorbed, "household_id": homes[kept][0]}
+        for absorbed, kept in ends.items()
+        if homes[absorbed] != homes[kept] and homes[absorbed][1] == homes[kept][1]
+    ]
+    if rows:
+        db.session.execute(update(Person), rows)

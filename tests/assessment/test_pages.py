@@ -84,7 +84,9 @@ def test_a_card_is_moved_at_once_and_again_is_the_same(client, table):
 
     answers = [client.post(f"/ppa/kartu/{card.id}/kelas", **about) for _twice in range(2)]
     assert [one.json for one in answers] == [{"card": card.id, "class": poor}] * 2
-    assert client.submit(page_of(table, "/peringkat"), {"class": ""}, to=f"/ppa/kartu/{card.id}/kelas").status_code == 303
+    assert (
+        client.submit(page_of(table, "/peringkat"), {"class": ""}, to=f"/ppa/kartu/{card.id}/kelas").status_code == 303
+    )
     assert card.class_id is None
 
 

@@ -18,6 +18,7 @@ from sakti.extensions import db
 from sakti.households.models import Person
 from sakti.interventions import actions as interventions
 from sakti.interventions.models import Delivery
+from sakti.observations import merges
 from sakti.observations.models import Merge
 from tests import homes
 from tests.duplicates.conftest import BORN, look
@@ -264,3 +265,50 @@ def test_another_number_on_screen(client, cast, world):
     db.session.expire_all()
     assert db.session.get(Person, world.again.id).nik == "3326020302810007"
     assert client.submit(address, {"nik": "12", "reason": "KTP dilihat"}).status_code == 422
+
+
+# -- lists that come later --------------------------------------------------------------------------------------------
+
+
+def later_list(tmp_path, number, name, born="1981-02-03", card=None):
+    """A list a year later that names one man of Botosari; returns its outcome."""
+    import csv
+
+    from sakti.intake.lists import import_list
+
+    file = tmp_path / f"{number or name}.csv"
+    row = {"kode_desa": "33.26.02.2008", "nama_desa": "Botosari", "no_kk": card or "", "nik": number, "nama": name,
+           "hubungan": 1, "jenis_kelamin": 1, "tanggal_lahir": born}  # fmt: skip
+    with file.open("w", newline="") as handle:
+        writer = csv.DictWriter(handle, row)
+        writer.writeheader()
+        writer.writerow(row)
+    return import_list(file=file, layout="dtsen", as_of=date(2019, 12, 31), by="tests")
+
+
+def test_a_list_with_the_absorbed_number_finds_the_kept_one(world, cast, tmp_path):
+    world.again.nik, world.again.nik_standing = "3326020302810099", "reliable"
+    db.session.commit()
+    merges.merge(absorbed=world.again, kept=world.sukri, reason="KTP ganda", by=cast.alice)
+    outcome = later_list(tmp_path, "3326020302810099", "Mohamad Soekri Wibowo")
+    assert outcome.persons["new"] == 0
+    assert len(db.session.scalars(select(Person)).all()) == 3
+
+
+def test_a_list_with_the_absorbed_name_and_card_finds_the_kept_one(world, cast, tmp_path):
+    from sakti.households.queries import families_of
+
+    card = families_of(world.one.id)[0].kk
+    twin = homes.people_of(world.one)[1]
+    look()
+    actions.merge_pair(pair=world.pair, keep_id=twin.id, members={}, reason="sama", by=cast.alice)
+    outcome = later_list(tmp_path, "", "Mohamad Soekri Wibowo", card=card)
+    assert outcome.persons["new"] == 0
+
+
+def test_a_list_that_comes_in_orders_a_search_of_whom_it_named(world, tmp_path):
+    from sakti.jobs.models import JobRun
+
+    outcome = later_list(tmp_path, "3326020302810077", "Bambang Irawan")
+    slots = list(db.session.scalars(select(JobRun.slot).where(JobRun.job == "find_duplicates")))
+    assert slots == [f"release-{outcome.release_id}"]

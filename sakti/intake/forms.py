@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 
+from sakti.core.codebooks import BOOKS
+from sakti.intake.sentences import SEVERITY_WORDS, book_words, of_code
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 
 SPREADSHEETS = ["xlsx", "xls", "ods", "csv"]
 ACCEPT = {"accept": ",".join(f".{each}" for each in SPREADSHEETS)}
 
-SEVERITY_WORDS = {"ERROR": _l("ditolak"), "WARNING": _l("perlu diperiksa"), "INFO": _l("keterangan")}
 LOG_WORDS = {
     "observations": _l("Pengamatan"), "events": _l("Kejadian keluarga"), "deliveries": _l("Realisasi"),
 }  # fmt: skip
@@ -44,8 +48,53 @@ class LogForm(BaseForm):
 class FindingFilter(FilterForm):
     severity = SelectField(_l("Akibat"), choices=choices(("", _l("semua")), *SEVERITY_WORDS.items()))
     code = SelectField(_l("Temuan"))
+    sheet = SelectField(_l("Lembar"))
 
-    def __init__(self, formdata: object = None, *, codes: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, formdata: object = None, *, kinds: Sequence[tuple[str, str, int]] = (), sheets: Sequence[str] = ()
+    ) -> None:
         super().__init__(formdata)
-        known = ((code, f"{code} ({count})") for code, count in (codes or {}).items())
+        counted: dict[str, int] = {}
+        for _severity, code, count in kinds:
+            counted[code] = counted.get(code, 0) + count
+        known = ((code, f"{of_code(code)} ({count})") for code, count in counted.items())
         self.code.choices = choices(("", _l("semua")), *known)
+        self.sheet.choices = choices(("", _l("semua")), *((name, name) for name in sheets))
+        if len(sheets) < 2:
+            del self.sheet
+
+
+class ColumnsForm(BaseForm):
+    """What goes with the columns; those themselves are as many as the file has (`columns.chosen_of`)."""
+
+    book = SelectField(_l("Daftar kode jawabannya"), description=_l("Kode yang sama berarti lain di sumber lain."))
+    village = SelectField(
+        _l("Desa"), [optional()], description=_l("Hanya bila berkasnya sendiri tidak menyebut desa, seperti OpenSID.")
+    )
+    remember = BooleanField(_l("Ingat untuk berkas lain yang judul kolomnya sama"))
+
+    def __init__(self, villages: Sequence[tuple[str, str]], **given: Any) -> None:
+        super().__init__(**given)
+        self.book.choices = choices(*((key, book_words(key)) for key in BOOKS))
+        self.village.choices = choices(("", _l("menurut berkasnya")), *villages)
+
+
+class UndoForm(BaseForm):
+    reason = StringField(
+        _l("Alasan"), [required(), length(300)], description=_l("Misalnya: berkas triwulan yang salah.")
+    )
+
+
+class CompareForm(FilterForm):
+    """Two lists, the older one first."""
+
+    older = SelectField(_l("Rilis lama"))
+    newer = SelectField(_l("Rilis baru"))
+    region = SelectField(_l("Wilayah"))
+
+    def __init__(
+        self, formdata: object = None, *, releases: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str]]
+    ) -> None:
+        super().__init__(formdata)
+        self.older.choices = self.newer.choices = choices(*releases)
+        self.region.choices = choices(*regions)

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from sakti.accounts import queries as accounts
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.intake import queries, uploads
+from sakti.intake import queries, releases, undoing, uploads
 from sakti.jobs import Progress, Run, register
 from sakti.web.transactions import reading, transaction
 
@@ -34,6 +35,10 @@ def check(run: Run, progress: Progress) -> dict[str, Any]:
     """Make the preview, or keep why there is none."""
     upload_id = run.payload["upload"]
     try:
+        with transaction():
+            settled = uploads.recognise(upload_id=upload_id, progress=progress)
+        if not settled:
+            return {"settled": False}
         with rehearsal():
             preview = uploads.try_out(upload_id=upload_id, progress=progress)
     except Refusal as refusal:
@@ -58,8 +63,29 @@ def forget(run: Run, _progress: Progress) -> None:
     with reading():
         path = queries.path_of(run.payload["upload"])
     uploads.forget_file(path=path)
+    with transaction():
+        uploads.forget_cells(upload_id=run.payload["upload"])
+
+
+def annotate(run: Run, progress: Progress) -> dict[str, Any]:
+    """A large file with its findings, for whoever waits for it."""
+    with reading():
+        uploads.write_annotated(upload_id=run.payload["upload"], progress=progress)
+    return {}
+
+
+def take_back(run: Run, progress: Progress) -> dict[str, Any]:
+    """Undo a list in one transaction; a run that did it and died before it could say so finds it done."""
+    with transaction():
+        release = releases.locked(run.payload["release"])
+        if release.undone_at is None:
+            by = accounts.get(run.user_id or 0)
+            undoing.undo(release=release, reason=run.payload["reason"], by=by, progress=progress)
+        return {"name": release.name}
 
 
 register("check_upload", check, label=_l("Memeriksa unggahan"))
 register("apply_upload", apply, label=_l("Menerapkan unggahan"))
+register("annotate_upload", annotate, label=_l("Menulis berkas dengan temuan"))
+register("undo_import", take_back, label=_l("Menarik kembali daftar"))
 register("forget_upload", forget, label=_l("Menghapus berkas unggahan"))

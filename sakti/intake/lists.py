@@ -69,19 +69,17 @@ subscribers: list[Callable[[int], None]] = []
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
     village: str | None = None, mapping: Mapping | None = None, dry_run: bool = False, by: str,
-    progress: Progress = silent, reach: Collection[int] | None = None,
+    progress: Progress = silent, reach: Collection[int] | None = None, book: Workbook | None = None,
 ) -> Outcome:  # fmt: skip
     """Import a by-name list in the running transaction (a dry run is the same, and the caller rolls back).
 
     `village`: code of the village that the file is about, if it does not say so itself. `mapping`: what its columns
-    are, if no layout knows. `reach`: the villages that the importer may read of (None: all). Refuses `layout_unknown`,
+    are, if no layout knows. `reach`: the villages that the importer may read of (None: all). `book`: the file, if it is
+    read already. Refuses `layout_unknown`,
     `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed heading or its village.
     """
     progress("Membaca berkas", 0, 0)
-    try:
-        book = read(file)
-    except Unreadable as reason:
-        raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
+    book = book or opened(file)
     found = recognised(book, layout, mapping)
     chosen = found.layout or LAYOUTS["dtsen"]
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
@@ -107,6 +105,14 @@ def import_list(
         for tell in subscribers:
             tell(row.id)
     return outcome
+
+
+def opened(file: Path) -> Workbook:
+    """The file as rows of cells. Refuses `file_refused`."""
+    try:
+        return read(file)
+    except Unreadable as reason:
+        raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
 
 
 def _written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,13 @@ from sqlalchemy import select
 
 from sakti.core.changes import Change, between
 from sakti.core.figures import Figure
+from sakti.core.findings import Severity
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.intake.models import Upload
-from sakti.observations.models import LogFile, Release
+from sakti.observations.models import LogFile
 from sakti.regions.queries import villages
 from sakti.web.pagination import Page, keyset
 
@@ -52,14 +54,6 @@ def locked(upload_id: int) -> Upload:
     if found is None:
         raise Refusal("upload_unknown")
     return found
-
-
-def releases(scope: Scope, user_id: int) -> Sequence[Release]:
-    """Lists that were taken in, the newest first."""
-    query = select(Release).order_by(Release.id.desc()).limit(100)
-    if not reaches_all(scope):
-        query = query.where(Release.id.in_(select(Upload.release_id).where(Upload.user_id == user_id)))
-    return db.session.scalars(query).all()
 
 
 def logs(scope: Scope) -> Sequence[LogFile]:
@@ -101,17 +95,30 @@ def figure(counts: Sequence[int], day: date) -> Figure:
     return Figure(n, d, excluded, unknown, day)
 
 
-def findings(found: Upload, *, severity: str = "", code: str = "") -> list[dict[str, Any]]:
-    """The findings of a preview, in the order of the file's rows."""
-    return [
-        one for one in found.findings or []
-        if (not severity or one["severity"] == severity) and (not code or one["code"] == code)
-    ]  # fmt: skip
+def findings(
+    known: Sequence[dict[str, Any]] | None, *, severity: str = "", code: str = "", sheet: str = ""
+) -> list[dict[str, Any]]:
+    """Those of a kind, in the order of the file's rows."""
+    wanted = {"severity": severity, "code": code, "sheet": sheet}
+    return [one for one in known or [] if all(not value or one[name] == value for name, value in wanted.items())]
 
 
-def codes(found: Upload) -> dict[str, int]:
-    """Which codes there are, and how often."""
-    return dict((found.summary or {}).get("findings", {}).get("by_code", {}))
+def kinds(known: Sequence[dict[str, Any]] | None) -> list[tuple[str, str, int]]:
+    """(severity, code, how often), the gravest first, then the most frequent."""
+    order = [severity.value for severity in Severity]
+    counted = Counter((one["severity"], one["code"]) for one in known or [])
+    ordered = sorted(counted.items(), key=lambda one: (order.index(one[0][0]), -one[1], one[0][1]))
+    return [(severity, code, count) for (severity, code), count in ordered]
+
+
+def sheets(known: Sequence[dict[str, Any]] | None) -> list[str]:
+    """The sheets that findings name, in the order of the file."""
+    return list(dict.fromkeys(one["sheet"] for one in known or [] if one["sheet"]))
+
+
+def upload_by_id(upload_id: int) -> Upload:
+    """For jobs, which nobody watches."""
+    return db.session.get_one(Upload, upload_id)
 
 
 def path_of(upload_id: int) -> str:

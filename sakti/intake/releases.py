@@ -14,7 +14,7 @@ from sakti.intake.queries import reaches_all
 from sakti.observations.models import Release
 from sakti.web.pagination import Page, keyset
 
-declare("release_unknown", "Daftar ini tidak ada di antara yang Anda masukkan.", "There is no such list among yours.")  # fmt: skip
+declare("release_unknown", "Daftar ini tidak ada di antara milik Anda.", "There is no such list among yours.")
 declare("release_ambiguous", "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
         "There are several lists named {name}: numbers {ids}. Give the number.")  # fmt: skip
 

@@ -25,6 +25,10 @@ MAX_UNPACKED = 2 * 1024 * 1024 * 1024
 MAX_CELLS = 60_000_000  # of the rectangle that holds them all
 
 
+#: The column that we add to a sheet for what was found in it; it is not read.
+FINDINGS_HEADING = "TEMUAN SAKTI"
+
+
 class Unreadable(Exception):
     """The file is not a spreadsheet that can be read; the reason is in words."""
 
@@ -65,7 +69,19 @@ def read(file: Path) -> Workbook:
         book.sheets.append(Sheet("CSV", _read_csv(content)))
     if sum(len(sheet.rows) for sheet in book.sheets) > MAX_ROWS:
         raise Unreadable(f"lebih dari {MAX_ROWS:,} baris".replace(",", "."))
+    for sheet in book.sheets:
+        sheet.rows = without_findings(sheet.rows)
     return book
+
+
+def without_findings(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """The rows without the column of findings that an earlier download added, wherever it was moved to."""
+    known = heading_key(FINDINGS_HEADING)
+    for row in rows[:50]:
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and heading_key(cell) == known:
+                return [[*each[:place], *[""] * (len(each) > place + 1), *each[place + 1 :]] for each in rows]
+    return rows
 
 
 def _read_spreadsheet(content: bytes, book: Workbook) -> None:

@@ -6,6 +6,7 @@ thinks that will happen.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +23,16 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.indicators.queries import cross_section
-from sakti.intake import lists, logs, queries
+from sakti.intake import columns, lists, logs, maps, queries
+from sakti.intake.annotating import annotate
+from sakti.intake.excerpts import Excerpts, excerpts
 from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import Progress
 from sakti.intake.models import Upload
 from sakti.intake.queries import LOGS, reaches_all
 from sakti.intake.rows import check
-from sakti.intake.sheets import Unreadable, Workbook, read
+from sakti.intake.sheets import Workbook
+from sakti.intake.tables import tables
 from sakti.intake.units import Checked
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
@@ -38,6 +42,9 @@ from sakti.web import clock
 
 declare("upload_received", "mengunggah {name}", "uploaded {name}")
 declare("upload_applied", "menerapkan {name}", "applied {name}")
+declare("columns_settled", "memastikan kolom {name}", "settled the columns of {name}")
+declare("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
+declare("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
 declare("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
 declare_refusal(
     "village_out_of_scope",
@@ -50,12 +57,19 @@ declare_refusal(
     "A log may name any village, so it is accepted only from those who are assigned to the whole regency.",
 )
 declare_refusal(
+    "file_gone",
+    "Berkas aslinya sudah dihapus sesudah diputuskan. Unduh daftar temuannya saja.",
+    "The original file was removed once it was decided on. Download the list of findings instead.",
+)
+declare_refusal(
     "upload_not_ready",
     "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
     "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
 )
-STATE_WORDS = {"waiting": "masih diperiksa", "checked": "siap", "refused": "ditolak", "applied": "sudah diterapkan",
-               "left": "sudah ditinggalkan"}  # fmt: skip
+STATE_WORDS = {
+    "waiting": "masih diperiksa", "mapping": "menunggu kolomnya dipastikan", "checked": "siap", "refused": "ditolak",
+    "applied": "sudah diterapkan", "left": "sudah ditinggalkan",
+}  # fmt: skip
 
 IMPORTS: dict[str, Callable[..., Any]] = {
     "observations": logs.import_observations, "events": logs.import_events, "deliveries": logs.import_deliveries,
@@ -71,6 +85,7 @@ class Preview:
     summary: dict[str, Any]
     findings: list[dict[str, Any]]
     effects: list[dict[str, Any]]
+    excerpts: Excerpts
 
 
 # -- receiving and deciding -----------------------------------------------------------------------------------------
@@ -113,7 +128,7 @@ def apply(*, upload: Upload, by: User) -> JobRun:
 
 def leave(*, upload: Upload, by: User) -> None:
     """Do nothing with it, and let its bytes be removed once that is certain."""
-    if upload.state not in ("checked", "refused"):
+    if upload.state not in ("checked", "refused", "mapping"):
         raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
     if upload.state == "checked" and is_being_applied(upload):
         raise Refusal("upload_not_ready", state=STATE_WORDS["waiting"])
@@ -135,18 +150,75 @@ def must_be_ready(upload: Upload) -> None:
 # -- what the jobs do -----------------------------------------------------------------------------------------------
 
 
+def recognise(*, upload_id: int, progress: Progress) -> bool:
+    """Read the file and keep what it seems to be. False if somebody has to settle its columns or its village first.
+
+    Refuses what an import refuses of a file that has no headings at all.
+    """
+    upload = queries.locked(upload_id)
+    if upload.layout in LOGS:
+        return True
+    progress("Membaca berkas", 0, 0)
+    found = columns.describe(upload, lists.opened(files.place(upload.path)))
+    upload.recognised = columns.kept(found, upload)
+    if not found.headings:
+        wrong = finding("heading_missing", value=", ".join(LAYOUTS["dtsen"].needed))
+        raise Refusal("file_refused", message=wrong.message)
+    settled = found.layout is not None and not found.missing and not columns.lacks_village(found, upload)
+    upload.state = "waiting" if settled else "mapping"
+    db.session.flush()
+    return settled
+
+
+def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) -> JobRun:
+    """Take the columns, the code book and the village that somebody chose, and try it out anew.
+
+    Refuses `upload_not_ready`, `village_out_of_scope`, and what `maps.check` refuses.
+    """
+    if upload.state not in ("mapping", "checked", "refused") or is_being_applied(upload):
+        raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
+    mapping = columns.mapping_of(chosen)
+    if mapping is not None:
+        maps.check(mapping)
+    if chosen.get("village") and not by.scope_for(Permission.IMPORT_LISTS).reaches_village(chosen.get("village_id")):
+        raise Refusal("out_of_scope", field="village")
+    if remember:
+        headings = (upload.recognised or {}).get("headings", [])
+        whole = mapping or columns.whole(upload.recognised or {}, chosen)
+        maps.save_map(name=upload.file_name, headings=headings, mapping=whole, by=by)
+    upload.chosen, upload.state, upload.refusal = chosen, "waiting", ""
+    tries = chosen_before(upload)
+    run = enqueue(
+        "check_upload", by=by, slot=f"upload-{upload.id}-{tries}", payload={"upload": upload.id},
+        page=f"/impor/{upload.id}",
+    )  # fmt: skip
+    upload.job_id = run.id
+    record("columns_settled", by=by, subject=upload, name=upload.file_name)
+    return run
+
+
+def chosen_before(upload: Upload) -> int:
+    """Which try this is: each is a job of its own."""
+    upload.recognised = {**(upload.recognised or {}), "tries": (upload.recognised or {}).get("tries", 1) + 1}
+    return int(upload.recognised["tries"])
+
+
 def try_out(*, upload_id: int, progress: Progress) -> Preview:
     """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
     upload = queries.locked(upload_id)
     scope = scope_of(upload)
     within = scope.villages if scope.villages is not None else frozenset(village.id for village in villages())
+    book = None if upload.layout in LOGS else lists.opened(files.place(upload.path))
     before = cross_section(within, upload.as_of)
-    outcome = import_it(upload, scope, progress, dry_run=True)
+    outcome = import_it(upload, scope, progress, dry_run=True, book=book)
     progress("Membandingkan angka", 0, 0)
+    shown: Excerpts = {}
+    if book is not None and (layout := columns.describe(upload, book).layout):
+        shown = excerpts(tables(book, layout), outcome.tally.findings)
     return Preview(
         getattr(outcome, "layout", upload.layout), getattr(outcome, "release", upload.release_name), outcome.summary(),
         [one.as_dict() for one in outcome.tally.findings],
-        differences(before, cross_section(within, upload.as_of), upload.as_of),
+        differences(before, cross_section(within, upload.as_of), upload.as_of), shown,
     )  # fmt: skip
 
 
@@ -154,6 +226,7 @@ def keep_preview(*, upload_id: int, preview: Preview) -> None:
     upload = queries.locked(upload_id)
     upload.state, upload.layout, upload.release_name = "checked", preview.layout, preview.release[:120]
     upload.summary, upload.findings, upload.effects = preview.summary, preview.findings, preview.effects
+    upload.excerpts = preview.excerpts
     db.session.flush()
 
 
@@ -183,6 +256,45 @@ def carry_out(*, upload_id: int, run_id: int, progress: Progress) -> dict[str, A
 def forget_file(*, path: str) -> None:
     """A list that is decided on need not lie about in clear text: its rows are in the ledger, its hash is kept."""
     files.forget(path)
+    files.forget(annotated(path))
+
+
+def forget_cells(*, upload_id: int) -> None:
+    """Nor need its cells; which headings it had may stay."""
+    upload = queries.locked(upload_id)
+    upload.excerpts = None
+    upload.recognised = {**(upload.recognised or {}), "samples": {}} if upload.recognised else None
+
+
+def annotated(path: str) -> str:
+    """Where the file with its findings lies, if it was so large that a job had to write it."""
+    return f"{path}.temuan.xlsx"
+
+
+def is_there(path: str) -> bool:
+    return files.place(path).is_file()
+
+
+def annotated_bytes(path: str) -> bytes:
+    return files.place(annotated(path)).read_bytes()
+
+
+def write_annotated(*, upload_id: int, progress: Progress) -> None:
+    """Write it for later; a smaller one is written as it is asked for."""
+    upload = queries.upload_by_id(upload_id)
+    progress("Menulis berkas dengan temuan", 0, 0)
+    out = io.BytesIO()
+    annotate_into(out, upload)
+    files.write(annotated(upload.path), out.getvalue())
+
+
+def annotate_into(out: IO[bytes], upload: Upload) -> None:
+    """The uploader's own sheet with its findings. Refuses `file_gone` once it is decided on."""
+    if not files.place(upload.path).is_file():
+        raise Refusal("file_gone")
+    book = lists.opened(files.place(upload.path))
+    layout = columns.describe(upload, book).layout
+    annotate(out, book, tables(book, layout) if layout else [], upload.findings or [])
 
 
 def scope_of(upload: Upload) -> Scope:
@@ -190,7 +302,9 @@ def scope_of(upload: Upload) -> Scope:
     return accounts.get(upload.user_id or 0).scope_for(Permission.IMPORT_LISTS)
 
 
-def import_it(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool) -> Any:
+def import_it(
+    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, book: Workbook | None = None
+) -> Any:  # fmt: skip
     file, every = files.place(upload.path), reaches_all(scope)
     if upload.layout in LOGS:
         if not every:
@@ -198,35 +312,31 @@ def import_it(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool
         by = accounts.get(upload.user_id or 0)
         importer = IMPORTS[upload.layout]
         return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
+    book = book or lists.opened(file)
     if not every:
-        refuse_foreign_villages(upload, scope)
+        refuse_foreign_villages(upload, scope, book)
+    mapping = columns.mapping_of(upload.chosen)
     return lists.import_list(
-        file=file, layout=upload.layout or None, as_of=upload.as_of, release=upload.release_name or None,
-        file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by, progress=progress,
-        reach=None if every else scope.villages,
+        file=file, layout=None if mapping else upload.layout or None, as_of=upload.as_of,
+        release=upload.release_name or None, file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by,
+        progress=progress, reach=None if every else scope.villages, mapping=mapping,
+        village=(upload.chosen or {}).get("village"), book=book,
     )  # fmt: skip
 
 
-def refuse_foreign_villages(upload: Upload, scope: Scope) -> None:
+def refuse_foreign_villages(upload: Upload, scope: Scope, book: Workbook) -> None:
     """Read the list beforehand: nobody imports into a village where they are not assigned."""
-    named = {one.village.id: one.village for one in checked(upload).households}
+    named = {one.village.id: one.village for one in checked(upload, book).households}
     foreign = sorted(village.name for key, village in named.items() if not scope.reaches_village(key))
     if foreign:
         shown = ", ".join(foreign[:5]) + (f" dan {len(foreign) - 5} desa lain" if len(foreign) > 5 else "")
         raise Refusal("village_out_of_scope", villages=shown)
 
 
-def checked(upload: Upload) -> Checked:
-    book = opened(upload)
-    found = lists.recognised(book, upload.layout or None)
-    return check(book, found.layout or LAYOUTS["dtsen"], lists.places(found.village), upload.as_of)
-
-
-def opened(upload: Upload) -> Workbook:
-    try:
-        return read(files.place(upload.path))
-    except Unreadable as reason:
-        raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
+def checked(upload: Upload, book: Workbook) -> Checked:
+    found = columns.describe(upload, book)
+    village = (upload.chosen or {}).get("village") or found.village
+    return check(book, found.layout or LAYOUTS["dtsen"], lists.places(village), upload.as_of)
 
 
 def differences(

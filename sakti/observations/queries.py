@@ -91,6 +91,13 @@ class Told:
     source: str
     national: Any = None
     national_on: date | None = None
+    national_source: str = ""
+    holds_since: date | None = None  # the day from which this value stands against the national one
+
+    @property
+    def is_national(self) -> bool:
+        """Whether a list said what holds."""
+        return self.seen is not None and self.seen.source == Source.LIST
 
     @property
     def words(self) -> str:
@@ -114,25 +121,31 @@ def answers_of_person(found: Person, names: Sequence[str]) -> list[Told]:
 def told(rows: Sequence[Observation], names: Sequence[str]) -> list[Told]:
     """Per field what holds, by the rule of `core.timeline.steps`, with the observation that said so."""
     held: dict[str, tuple[Any, Observation]] = {}
-    national: dict[str, tuple[Any, date]] = {}
+    since: dict[str, date] = {}
+    national: dict[str, tuple[Any, Observation]] = {}
     for row in sorted(rows, key=lambda each: (each.observed_on, each.source, each.id)):
         for name, value in revive(row.content).items():
             if row.source == Source.LIST:
-                national[name] = (value, row.observed_on)
+                national[name] = (value, row)
             beaten = name in held and held[name][1].source != Source.LIST and row.source == Source.LIST
             if not beaten or (name in FIELDS and FIELDS[name].latest_wins):
+                if name not in held or held[name][0] != value:
+                    since[name] = row.observed_on
                 held[name] = (value, row)
-    names_of_release = _release_names({row.release_id for _, row in held.values() if row.release_id})
-    return [_told(name, held.get(name), national.get(name), names_of_release) for name in names]
+    said = [row.release_id for _, row in (*held.values(), *national.values()) if row.release_id]
+    releases = _release_names(set(said))
+    return [_told(name, held.get(name), national.get(name), since.get(name), releases) for name in names]
 
 
-def _told(name: str, held: Any, national: Any, releases: dict[int, str]) -> Told:
+def _told(name: str, held: Any, national: Any, since: date | None, releases: dict[int, str]) -> Told:
     if held is None:
         return Told(name, None, None, "")
     value, row = held
-    differs = national is not None and national[0] != value
     source = releases.get(row.release_id or 0) or row.recorded_by
-    return Told(name, value, row, source, *(national if differs else (None, None)))
+    if national is None or national[0] == value:
+        return Told(name, value, row, source)
+    listed, other = national
+    return Told(name, value, row, source, listed, other.observed_on, releases.get(other.release_id or 0, ""), since)
 
 
 def _release_names(ids: set[int]) -> dict[int, str]:

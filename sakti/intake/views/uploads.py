@@ -1,22 +1,27 @@
-"""Handing in a list, seeing what it would do, and deciding."""
+"""Handing in a list or a log, seeing what it would do, and deciding."""
 
 from __future__ import annotations
 
 import io
+import tempfile
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from sakti.audit.actions import record_reading
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
-from sakti.intake import queries, uploads
+from sakti.core.refusals import Refusal
+from sakti.intake import excerpts, queries, releases, uploads
 from sakti.intake.forms import LOG_WORDS, SEVERITY_WORDS, FindingFilter, ListForm, LogForm
+from sakti.intake.sentences import column_words, layout_words, of_code
 from sakti.intake.template import write_template
+from sakti.intake.views import blueprint
 from sakti.web import clock
-from sakti.web.downloads import XLSX, Column, xlsx
+from sakti.web.downloads import XLSX, Column, safe_name, xlsx
 from sakti.web.forms import BaseForm, form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
@@ -24,18 +29,22 @@ from sakti.web.permissions import current_scope, permit
 if TYPE_CHECKING:
     from sakti.intake.models import Upload
 
-blueprint = Blueprint("intake", __name__)
+blueprint.add_app_template_global(column_words)
+
 PAGE = 50
+#: A file with so many rows or fewer is written with its findings while its reader waits.
+AT_ONCE = 20_000
 
 
 @blueprint.get("/impor")
 @permit(Permission.IMPORT_LISTS)
 def index() -> str:
     scope = current_scope()
+    lists = releases.releases(scope, current_user.id, cursor=request.args.get("releases"))
     return render_template(
         "intake/index.html", page=queries.uploads(scope, current_user.id, cursor=request.args.get("after")),
-        releases=queries.releases(scope, current_user.id), logs=queries.logs(scope), log_words=LOG_WORDS,
-        may_log=queries.reaches_all(scope),
+        releases=lists, logs=queries.logs(scope), log_words=LOG_WORDS, may_log=queries.reaches_all(scope),
+        layout_words=layout_words,
     )  # fmt: skip
 
 
@@ -83,36 +92,87 @@ def upload(upload_id: int) -> ResponseReturnValue:
     found = own(upload_id)
     if found.state == "waiting" or uploads.is_being_applied(found):
         return redirect(url_for("jobs.run", run_id=found.job_id), 303)
-    form = FindingFilter.of_request(codes=queries.codes(found))
-    chosen = queries.findings(found, **form.chosen)
-    start = min(max(request.args.get("after", 0, int), 0), len(chosen))
+    if found.state == "mapping":
+        return redirect(url_for("intake.columns", upload_id=upload_id), 303)
+    kept = found.excerpts
     return render_template(
-        "intake/upload.html", upload=found, form=form, findings=chosen[start : start + PAGE], total=len(chosen),
-        start=start, following=start + PAGE if start + PAGE < len(chosen) else None, log_words=LOG_WORDS,
-        effects=queries.effects(found), severities=SEVERITY_WORDS, decision=BaseForm(formdata=None),
+        "intake/upload.html", upload=found, log_words=LOG_WORDS, layout_words=layout_words,
+        effects=queries.effects(found), decision=BaseForm(formdata=None), annotated=annotated(found),
+        excerpt_of=lambda one: excerpts.of(kept, one["sheet"], one["row"]), **listed(found.findings),
     )  # fmt: skip
+
+
+def listed(known: Any) -> dict[str, Any]:
+    """Findings by the page, as they were filtered."""
+    form = FindingFilter.of_request(kinds=queries.kinds(known), sheets=queries.sheets(known))
+    chosen = queries.findings(known, **form.chosen)
+    start = min(max(request.args.get("after", 0, int), 0), len(chosen))
+    return {
+        "form": form, "findings": chosen[start : start + PAGE], "total": len(chosen), "start": start,
+        "following": start + PAGE if start + PAGE < len(chosen) else None, "kinds": queries.kinds(known),
+        "of_code": of_code, "severities": SEVERITY_WORDS,
+    }  # fmt: skip
+
+
+def annotated(found: Upload) -> str:
+    """How the file with its findings is to be had: "now", "ready", "order", or "" once the file is gone."""
+    if found.layout in queries.LOGS or found.state not in ("checked", "refused") or not uploads.is_there(found.path):
+        return ""
+    if not found.summary or found.summary["rows"]["read"] <= AT_ONCE:
+        return "now"
+    return "ready" if uploads.is_there(uploads.annotated(found.path)) else "order"
+
+
+@blueprint.get("/impor/<int:upload_id>/dengan-temuan.xlsx")
+@permit(Permission.IMPORT_LISTS)
+def with_findings(upload_id: int) -> ResponseReturnValue:
+    """The uploader's own sheet back, with what was found at each row."""
+    found = own(upload_id)
+    way = annotated(found)
+    if way in ("", "order"):
+        raise Refusal("file_gone")
+    record_reading("upload_taken_along", by=current_user, subject=found, name=found.file_name)
+    file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    uploads.annotate_into(file, found) if way == "now" else file.write(uploads.annotated_bytes(found.path))
+    file.seek(0)
+    name = safe_name(found.file_name.rsplit(".", 1)[0] + " temuan") + ".xlsx"
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+@blueprint.post("/impor/<int:upload_id>/dengan-temuan")
+@permit(Permission.IMPORT_LISTS)
+def order_with_findings(upload_id: int) -> ResponseReturnValue:
+    found = own(upload_id)
+    run = uploads.order("annotate_upload", found, current_user)
+    return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
 @blueprint.get("/impor/<int:upload_id>/temuan.xlsx")
 @permit(Permission.IMPORT_LISTS)
 def findings(upload_id: int) -> Response:
     found = own(upload_id)
-    form = FindingFilter.of_request(codes=queries.codes(found))
+    return findings_file(found.file_name, queries.file_hash(found), found.findings, found)
+
+
+def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Response:
+    """Findings alone, as a sheet; who took them along is written down."""
+    form = FindingFilter.of_request(kinds=queries.kinds(known), sheets=queries.sheets(known))
     columns = [
         Column(_("Akibat")), Column(_("Lembar")), Column(_("Baris"), "whole", 8), Column(_("Kolom")),
         Column(_("Kode"), width=22), Column(_("Temuan"), width=90),
     ]  # fmt: skip
     rows = (
         (str(SEVERITY_WORDS[one["severity"]]), one["sheet"], one["row"], one["column"], one["code"], one["message"])
-        for one in queries.findings(found, **form.chosen)
+        for one in queries.findings(known, **form.chosen)
     )
-    return xlsx(_("Temuan") + " " + found.file_name, columns, rows, about=about(found, form.words))
+    record_reading("findings_exported", by=current_user, subject=subject, name=file_name)
+    return xlsx(_("Temuan") + " " + file_name, columns, rows, about=about(file_name, sha256, form.words))
 
 
-def about(found: Upload, words: str) -> dict[str, str]:
+def about(file_name: str, sha256: str, words: str) -> dict[str, str]:
     today = long_date(clock.today(), current_language())
     return {
-        _("Berkas"): found.file_name, _("Sidik berkas (SHA-256)"): queries.file_hash(found), _("Saringan"): words,
+        _("Berkas"): file_name, _("Sidik berkas (SHA-256)"): sha256, _("Saringan"): words,
         _("Diunduh oleh"): current_user.name, _("Diunduh pada"): today,
     }  # fmt: skip
 

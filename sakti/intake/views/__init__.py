@@ -1,0 +1,9 @@
+"""Handing in a list, settling its columns, deciding on it, looking back on it, and setting lists side by side."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("intake", __name__)
+
+from sakti.intake.views import columns, releases, uploads, vintages  # noqa: E402, F401 - they add their views

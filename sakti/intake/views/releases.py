@@ -1,0 +1,54 @@
+"""One list that came in: what it brought, what was odd in it, and taking it back."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sakti.core.permissions import Permission
+from sakti.intake import releases, undoing
+from sakti.intake.forms import UndoForm
+from sakti.intake.sentences import layout_words
+from sakti.intake.views import blueprint
+from sakti.intake.views.uploads import findings_file, listed
+from sakti.jobs.actions import enqueue
+from sakti.web.permissions import current_scope, permit
+
+
+@blueprint.get("/impor/masuk/<int:release_id>")
+@permit(Permission.IMPORT_LISTS)
+def release(release_id: int) -> str:
+    found = releases.release(current_scope(), current_user.id, release_id)
+    return render_template(
+        "intake/release.html", release=found, layout_words=layout_words, excerpt_of=lambda _one: [],
+        upload_id=releases.uploads_of([found.id]).get(found.id), **listed(found.findings),
+    )  # fmt: skip
+
+
+@blueprint.get("/impor/masuk/<int:release_id>/temuan.xlsx")
+@permit(Permission.IMPORT_LISTS)
+def release_findings(release_id: int) -> Response:
+    found = releases.release(current_scope(), current_user.id, release_id)
+    return findings_file(found.name, found.file_sha256, found.findings, found)
+
+
+@blueprint.route("/impor/masuk/<int:release_id>/tarik", methods=["GET", "POST"])
+@permit(Permission.IMPORT_LISTS)
+def undo(release_id: int) -> ResponseReturnValue:
+    """Take the whole list back: what will be, what stands in the way, and why it is done."""
+    found = releases.release(current_scope(), current_user.id, release_id)
+    form, page = UndoForm(), url_for("intake.release", release_id=release_id)
+    if found.undone_at is not None:
+        return redirect(page, 303)
+    stands = undoing.built_on(found)
+    if form.validate_on_submit() and not stands:
+        payload = {"release": found.id, "reason": form.reason.data}
+        run = enqueue("undo_import", by=current_user, slot=f"release-{found.id}", payload=payload, page=page)
+        flash(_("Daftar ini sedang ditarik kembali."), "good")
+        return redirect(url_for("jobs.run", run_id=run.id), 303)
+    shown = render_template(
+        "intake/undo.html", release=found, form=form, stands=stands, counts=undoing.counts(found), page=page
+    )
+    return shown, 422 if form.errors or (form.is_submitted() and stands) else 200

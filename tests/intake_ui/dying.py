@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 
 from sakti.app import create_app
-from sakti.intake import uploads
+from sakti.intake import undoing, uploads
 from sakti.jobs import board, worker
 
 
@@ -20,7 +20,7 @@ def die(*_: object, **__: object) -> None:
 
 
 def main(stage: str) -> None:
-    show, do = board.Board.__call__, uploads.carry_out
+    show, do, undo = board.Board.__call__, uploads.carry_out, undoing.undo
 
     def shown(self, what, done, total):
         show(self, what, done, total)
@@ -31,9 +31,13 @@ def main(stage: str) -> None:
         do(**given)
         die()
 
+    def undone(**given):
+        undo(**given)
+        die()
+
     board.Board.__call__ = shown
     if stage == "committing":
-        uploads.carry_out = done
+        uploads.carry_out, undoing.undo = done, undone
     if stage == "committed":
         uploads.forget_file = die
     with create_app(TESTING=True).app_context():

@@ -15,6 +15,7 @@ from sakti.households.models import Household, Person
 from sakti.intake import uploads
 from sakti.intake.models import Upload
 from sakti.jobs import worker
+from sakti.jobs.actions import enqueue
 from sakti.jobs.models import JobRun
 from sakti.observations.models import HouseholdState, Observation, Release
 from sakti.regions.actions import project_classes
@@ -59,3 +60,23 @@ def test_a_killed_import_is_all_or_nothing_and_is_completed(ready, stage):
         upload, run = db.session.query(Upload).one(), db.session.query(JobRun).filter_by(job="apply_upload").one()
         assert (upload.state, run.state, run.attempt) == ("applied", "done", 2)
         assert not place(upload.path).exists()
+
+
+@pytest.mark.parametrize("stage", ["Membatalkan isi daftar", "Menghitung angka", "committing"])
+def test_a_killed_undo_is_all_or_nothing_and_is_completed(ready, stage):
+    worker.run_until_idle()
+    with transaction():
+        release, by = db.session.query(Release).one(), db.session.query(Upload).one().user_id
+        enqueue("undo_import", by=accounts.get(by), slot="undo", payload={"release": release.id, "reason": "keliru"})
+    process = ready.start("tests.intake_ui.dying", stage)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, out
+    assert counts() == [3, 3, 6, 3, 1]
+    with reading():
+        assert db.session.query(Observation).filter(Observation.voided_at.is_not(None)).count() == 0
+
+    time.sleep(1.1)
+    assert worker.run_until_idle() == 1
+    assert counts() == [3, 3, 6, 0, 1]
+    with reading():
+        assert db.session.query(Release).one().undone_at is not None

@@ -42,7 +42,7 @@ class AboutForm(BaseForm):
     criteria = TextAreaField(_l("Ukuran yang dipakai warga"), [optional(), length(3000)],
                              description=_l("Satu baris satu ukuran, dengan kata warga: luas sawah, lantai rumah, "
                                             "siapa yang bekerja."))  # fmt: skip
-    decile_limit = SelectField(_l("Desil sasaran sampai"), coerce=int, default=DECILE_LIMIT,
+    decile_limit = SelectField(_l("Desil sasaran sampai"), [required()], coerce=int, default=DECILE_LIMIT,
                                choices=choices(*((str(one), str(one)) for one in DECILES)),
                                description=_l("Dipakai untuk menandai siapa yang tampaknya terlewat atau keliru masuk.")
                                )  # fmt: skip

@@ -127,8 +127,8 @@ def classes(session_id: int) -> ResponseReturnValue:
         with refusals_into(form):
             actions.set_classes(session=found, kinds=form.kinds, by=current_user)
             return back(session_id, _("Kelas tersimpan."))
-    blank = [(None, None)] * (actions.CLASSES_AT_MOST - len(kinds))
-    return form_page("assessment/classes.html", form, session=found, village=village, rows=[*kinds, *blank][:8])
+    rows = [*kinds, (None, None), (None, None)][: actions.CLASSES_AT_MOST]
+    return form_page("assessment/classes.html", form, session=found, village=village, rows=rows)
 
 
 # -- the ranking ---------------------------------------------------------------------------------------------------

@@ -12,14 +12,14 @@ from enum import StrEnum
 
 #: Who sat in the circle; men and women together are everybody, the others are among them.
 GROUPS: dict[str, tuple[str, str]] = {
-    "men": ("laki-laki", "men"),
-    "women": ("perempuan", "women"),
-    "youth": ("pemuda", "youth"),
-    "elderly": ("lansia", "elderly"),
-    "disabled": ("penyandang disabilitas", "persons with disabilities"),
-    "poor": ("keluarga miskin", "poor families"),
-    "officials": ("perangkat desa, RT/RW", "village officials"),
-    "others": ("tokoh, kader, dan lainnya", "leaders, cadres and others"),
+    "men": ("Laki-laki", "Men"),
+    "women": ("Perempuan", "Women"),
+    "youth": ("Pemuda", "Youth"),
+    "elderly": ("Lansia", "Elderly"),
+    "disabled": ("Penyandang disabilitas", "Persons with disabilities"),
+    "poor": ("Keluarga miskin", "Poor families"),
+    "officials": ("Perangkat desa, RT/RW", "Village officials"),
+    "others": ("Tokoh, kader, dan lainnya", "Leaders, cadres and others"),
 }
 EVERYBODY = ("men", "women")
 

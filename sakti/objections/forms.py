@@ -36,7 +36,7 @@ class ObjectionForm(BaseForm):
     reason = TextAreaField(_l("Alasan"), [required(), length(1000)],
                            description=_l("Tulis keadaannya, bukan siapa yang melapor."))  # fmt: skip
     photo = FileField(_l("Foto bukti"), [optional(), PHOTO])
-    priority = RadioField(_l("Urutan"), default="normal",
+    priority = RadioField(_l("Urutan"), [required()], default="normal",
                           description=_l("Didahulukan untuk ibu hamil, lansia, penyandang disabilitas, dan korban "
                                          "bencana atau kekerasan."))  # fmt: skip
     received_on = IndonesianDate(_l("Diterima tanggal"), [required()], default=today)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from sakti.audit.models import AuditEntry
@@ -16,6 +18,7 @@ from sakti.objections.models import Objection
 from sakti.paper import press
 from sakti.paper.press import can_print
 from sakti.settings import queries as settings
+from sakti.verification import queries as verval
 from sakti.verification.models import VervalRound
 from sakti.web.clock import today
 from tests.homes import people_of
@@ -165,3 +168,22 @@ def test_reading_is_logged(client, desk):
         client.get(page)
     found = db.session.scalars(select(AuditEntry.action).where(AuditEntry.kind == "read")).all()
     assert {"objections_seen", "objection_seen", "objection_searched"} <= set(found)
+
+
+def test_whoever_visits_and_whoever_decides_see_what_is_asked(client, desk):
+    verval_round = desk.open_round()
+    client.sign_in(desk.operator)
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20), "white").save(picture, "PNG")
+    picture.seek(0)
+    page = f"/usulan/baru?jenis=correct&keluarga={desk.karto.id}"
+    asked = told(telling="Lantainya tanah", photo=(picture, "rumah.png"))
+    assert client.submit(page, asked, content_type="multipart/form-data").status_code == 303
+    task = verval.task_of(verval_round.id, desk.karto.id)
+
+    for who, address in ((desk.cast.budi, f"/verval/tugas/{task.id}"), (desk.cast.alice, f"/verval/periksa/{task.id}")):
+        client.sign_in(who)
+        shown = client.get(address).text
+        assert "Lantainya tanah" in shown
+        assert 'href="/foto/' in shown
+        assert "Bu Lurah" not in shown  # who brought it is not told on

@@ -75,12 +75,13 @@ def about(found: VervalTask) -> dict[str, Any]:
     """What a task's pages show: whom it is about, what is known, what was proposed."""
     place, region, verval = queries.place_and_round(found)
     home = households.household(found.household_id) if found.household_id else None
-    proposal = queries.add_proposal_of(found)
+    proposal, proposals = queries.add_proposal_of(found), queries.proposals_of(found)
     return {
         "task": found, "place": place, "village": region, "round": verval, "home": home,
         "row": queries.shown([found])[0], "members": households.members(home.id) if home else [],
         "house": observations.answers_of_household(home, HOUSE) if home else [],
-        "described": queries.described(proposal) if proposal else None, "proposals": queries.proposals_of(found),
+        "described": queries.described(proposal) if proposal else None, "proposals": proposals,
+        "tellings": {one.id: queries.described(one).telling for one in proposals},
         "changes": queries.changed_since(found, verval.opens_on, today(), current_language()),
         "moves": queries.history(found),
     }  # fmt: skip

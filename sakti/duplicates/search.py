@@ -111,6 +111,10 @@ class Glance:
     def __init__(self, census: Census) -> None:
         self.sounds = [tuple(names.sound(word) for word in name.words) for name in census.names]
         self.heard = [frozenset(each) for each in self.sounds]
+        self.bits_of = [
+            {sound: census.rarity(word) for sound, word in zip(sounds, name.words, strict=True)}
+            for sounds, name in zip(self.sounds, census.names, strict=True)
+        ]
         self.whole = [" ".join(sorted(each)) for each in self.sounds]
         self.sex = [person.sex for person in census.people]
         self.sexes = ["12" if sex is None else str(sex) for sex in self.sex]
@@ -126,23 +130,52 @@ class Glance:
         self.company = {key: frozenset(self.whole[one] for one in group) for key, group in census.members.items()}
         self.keys = [name.key for name in census.names]
 
-    def most(self, one: int, other: int) -> float:
-        """An upper bound of the evidence, in bits; now and then a little too low, which costs a borderline pair."""
-        if self.sex[one] != self.sex[other] and self.sex[one] is not None and self.sex[other] is not None:
+    def promising(self, one: int, others: Iterable[int]) -> Iterator[int]:
+        """Those of the others with whom the evidence could be enough: an upper bound of it, in bits, decides.
+
+        Now and then it is a little too low, which costs a borderline pair. What is quick to see comes first.
+        """
+        sex, home, village, nik, reliable = self.sex, self.household, self.village, self.nik, self.reliable
+        day, name_bits, company, cards = self.day, self.name_bits, self.company, self.cards
+        my_sex, my_home, my_village, my_nik, mine = sex[one], home[one], village[one], nik[one], name_bits[one]
+        my_day, my_company, my_cards = day[one], company[my_home], cards[one]
+        numbered = reliable[one] and len(my_nik) == 16 and my_nik[0] != "0"
+        for other in others:
+            theirs = sex[other]
+            if my_sex != theirs and my_sex is not None and theirs is not None:
+                continue
+            name = mine if mine < name_bits[other] else name_bits[other]
+            their_nik = nik[other]
+            sure = numbered and reliable[other] and _far(my_nik, their_nik)
+            bits = name - 11.0 if sure else name
+            there = home[other]
+            if there == my_home:
+                bits += 12.0
+            else:
+                bits += 10.0 if village[other] == my_village else -1.0
+                if my_company.isdisjoint(company[there]):
+                    bits += 3.0
+                else:
+                    bits += 16.0 if my_company & company[there] - {self.whole[one]} else 3.0
+                if not my_cards.isdisjoint(cards[other]):
+                    bits += 6.0
+            if bits < NEEDED - (13.0 if sure else 31.0):
+                continue
+            bits += self._birth(my_day, day[other])
+            if not sure and bits >= NEEDED - 18.0:
+                bits += self._number(one, other)
+            if bits >= NEEDED and bits - self._unlike(one, other, name) >= NEEDED:
+                yield other
+
+    def _unlike(self, one: int, other: int, counted: float) -> float:
+        """What was counted too much for names of which a word on each side has no partner."""
+        common = self.heard[one] & self.heard[other]
+        if len(common) == min(len(self.heard[one]), len(self.heard[other])):
             return 0.0
-        if self.heard[one].isdisjoint(self.heard[other]) and closeness(self.keys[one], self.keys[other]) < 0.6:
-            return 0.0
-        here, there = self.household[one], self.household[other]
-        bits = self.name_bits[one] if self.name_bits[one] < self.name_bits[other] else self.name_bits[other]
-        if here == there:
-            bits += 12.0
-        else:
-            bits += 10.0 if self.village[one] == self.village[other] else -1.0
-            bits += 16.0 if self.company[here] & self.company[there] - {self.whole[one]} else 3.0
-            if not self.cards[one].isdisjoint(self.cards[other]):
-                bits += 6.0
-        bits += self._birth(self.day[one], self.day[other])
-        return bits if bits < NEEDED - 18.0 else bits + self._number(one, other)
+        alike = closeness(self.keys[one], self.keys[other])
+        if not common:
+            return 0.0 if alike >= 0.6 else counted + 99.0
+        return 0.0 if alike >= 0.7 else counted - sum(self.bits_of[one][sound] for sound in common) + 4.0
 
     def _birth(self, one: str | None, other: str | None) -> float:
         if one is None or other is None:
@@ -167,6 +200,13 @@ class Glance:
         if here[:15] == there[:15] or (len(here) == len(there) and _wrong(here, there) <= 2):
             return 12.0
         return -11.0 if self.reliable[one] and self.reliable[other] else -4.0
+
+
+def _far(one: str, other: str) -> bool:
+    """Whether two proper numbers differ by more than two digits of their serials, and are not a cut one."""
+    if len(other) != 16 or other[0] == "0":
+        return False
+    return (one[12] != other[12]) + (one[13] != other[13]) + (one[14] != other[14]) + (one[15] != other[15]) > 2
 
 
 def _wrong(one: str, other: str) -> int:
@@ -220,12 +260,13 @@ def _search(
     chosen = None if wanted is None else {place for place, person in enumerate(people) if person.id in wanted}
     weighed: set[int] = set()
     found = []
-    for block in _blocks(census, glance, part, parts):
+    for block, against in _blocks(census, glance, part, parts):
         for at, one in enumerate(block):
-            for other in block[at + 1 :]:
+            for other in glance.promising(one, against or block[at + 1 :]):
                 if chosen is not None and one not in chosen and other not in chosen:
                     continue
-                if glance.most(one, other) < NEEDED or (key := one << 32 | other) in weighed:
+                key = one << 32 | other if one < other else other << 32 | one
+                if key in weighed:
                     continue
                 weighed.add(key)
                 score = census.weigh(one, other, least=THRESHOLD).score
@@ -242,13 +283,13 @@ def _search(
 Keyed = Iterator[tuple[str, int]]
 
 
-def _blocks(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
-    """Places of people who are compared with each other, in ascending order."""
+def _blocks(census: Census, glance: Glance, part: int, parts: int) -> Iterator[tuple[list[int], list[int] | None]]:
+    """Places of people who are compared with each other; or with those of a second list."""
     for passing in (_by_birth, _by_village, _by_whole_name, _by_number, _by_household):
         blocks: dict[str, list[int]] = defaultdict(list)
         for key, place in passing(census, glance, part, parts):
             blocks[key].append(place)
-        yield from (block for block in blocks.values() if 1 < len(block) <= CROWD)
+        yield from ((block, None) for block in blocks.values() if 1 < len(block) <= CROWD)
         blocks.clear()
     yield from _of_one_company(census, glance, part, parts)
 
@@ -307,7 +348,9 @@ def _by_household(census: Census, glance: Glance, part: int, parts: int) -> Keye
                 yield f"k{card}", place
 
 
-def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> Iterator[list[int]]:
+def _of_one_company(
+    census: Census, glance: Glance, part: int, parts: int
+) -> Iterator[tuple[list[int], list[int] | None]]:
     """Homes in which two people are heard alike, by full names: everybody of one with everybody of the other."""
     homes: dict[str, list[int]] = defaultdict(list)
     for key, members in census.members.items():
@@ -323,7 +366,7 @@ def _of_one_company(census: Census, glance: Glance, part: int, parts: int) -> It
                 for there in keys[at + 1 :]:
                     if (here, there) not in done:
                         done.add((here, there))
-                        yield sorted(census.members[here] + census.members[there])
+                        yield census.members[here], census.members[there]
 
 
 # -- rivals ---------------------------------------------------------------------------------------------------------

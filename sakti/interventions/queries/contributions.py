@@ -218,7 +218,10 @@ def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contributio
         found[known.key] = added(known, Contribution("", "", **counts))
     for row in done:
         known = _known(found, by, row)
-        found[known.key] = replace(known, delivered=known.delivered + row[5], value_rp=known.value_rp + int(row[6]))
+        given = Contribution(
+            "", "", delivered=int(row[5]), value_rp=int(row[6])
+        )  # PostgreSQL adds counts up to decimals
+        found[known.key] = added(known, given)
     return sorted(found.values(), key=lambda one: one.key)
 
 

@@ -218,10 +218,8 @@ def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contributio
         found[known.key] = added(known, Contribution("", "", **counts))
     for row in done:
         known = _known(found, by, row)
-        given = Contribution(
-            "", "", delivered=int(row[5]), value_rp=int(row[6])
-        )  # PostgreSQL adds counts up to decimals
-        found[known.key] = added(known, given)
+        given, value_rp = map(int, row[5:7])  # PostgreSQL adds counts up to decimals, which JSON would keep as text
+        found[known.key] = replace(known, delivered=known.delivered + given, value_rp=known.value_rp + value_rp)
     return sorted(found.values(), key=lambda one: one.key)
 
 

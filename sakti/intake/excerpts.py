@@ -9,7 +9,7 @@ from typing import Any
 
 from sakti.core.findings import Finding
 from sakti.core.identity import mask
-from sakti.intake.layouts import HEADINGS
+from sakti.intake.layouts import HEADING_OF, HEADINGS
 from sakti.intake.sheets import heading_key, text_of
 from sakti.intake.tables import Table
 
@@ -18,7 +18,7 @@ FAMILIAR = ("name", "kk", "nik", "birth_date")
 #: Excerpts are kept for so many rows; all findings stand in the file that can be downloaded.
 MOST = 5000
 _WIDTH = 60
-_LONG = re.compile(r"\d{12,}")
+_LONG = re.compile(r"\d{11,}")
 
 Excerpts = dict[str, dict[str, list[list[str]]]]
 
@@ -26,7 +26,7 @@ Excerpts = dict[str, dict[str, list[list[str]]]]
 def hidden(text: str) -> str:
     """A cell with its identity numbers masked, however they are written. Other text is cut to what fits."""
     digits = re.sub(r"\D", "", text)
-    if len(digits) >= 12 and len(digits) >= len(text.strip()) - 6:
+    if len(digits) >= 11 and len(digits) >= len(text.strip()) - 6:
         return mask(digits) if len(digits) == 16 else f"{digits[:4]}{'•' * 8} ({len(digits)})"
     return _LONG.sub(lambda found: mask(found[0]), text)[:_WIDTH]
 
@@ -41,7 +41,7 @@ def place_of(table: Table, column: str) -> int | None:
 
 
 def excerpts(tables: Sequence[Table], findings: Iterable[Finding]) -> Excerpts:
-    """Sheet → row → [heading, text, "marked" or ""], in the order of the file."""
+    """Sheet → row → [heading, text, its heading in our own form], in the order of the file."""
     by_sheet = {table.sheet.name: table for table in tables}
     marked: dict[tuple[str, int], set[int]] = defaultdict(set)
     for one in findings:
@@ -58,12 +58,11 @@ def excerpts(tables: Sequence[Table], findings: Iterable[Finding]) -> Excerpts:
 def _cells(table: Table, number: int, marked: set[int]) -> list[list[str]]:
     index = number - table.sheet.first_row
     row = table.sheet.rows[index] if 0 <= index < len(table.sheet.rows) else ()
-    by_place = {place: table.names.get(name, "") for name, place in table.columns.items()}
+    by_place = {place: (table.names.get(name, ""), HEADING_OF.get(name, "")) for name, place in table.columns.items()}
     wanted = marked | {table.columns[name] for name in FAMILIAR if name in table.columns}
     return [
-        [by_place.get(place, ""), hidden(text_of(row[place])) if place < len(row) else "",
-         "marked" if place in marked else ""]
-        for place in sorted(wanted)
+        [by_place[place][0], hidden(text_of(row[place])) if place < len(row) else "", by_place[place][1]]
+        for place in sorted(wanted) if place in by_place
     ]  # fmt: skip
 
 
@@ -77,7 +76,8 @@ def samples(found: Any) -> dict[str, list[str]]:
     return shown
 
 
-def of(kept: Mapping[str, Any] | None, sheet: str, row: int | None) -> list[list[str]]:
-    """The excerpt of a row, if there is one."""
-    cells: list[list[str]] = (kept or {}).get(sheet, {}).get(str(row), [])
-    return cells
+def of(kept: Mapping[str, Any] | None, found: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """The excerpt of the row that a finding is about, if there is one: heading, text, whether the finding means it."""
+    cells: list[list[str]] = (kept or {}).get(found["sheet"], {}).get(str(found["row"]), [])
+    meant = heading_key(found["column"])
+    return [(heading, text, meant in (heading_key(heading), heading_key(own))) for heading, text, own in cells]

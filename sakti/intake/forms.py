@@ -67,7 +67,9 @@ class FindingFilter(FilterForm):
 class ColumnsForm(BaseForm):
     """What goes with the columns; those themselves are as many as the file has (`columns.chosen_of`)."""
 
-    book = SelectField(_l("Daftar kode jawabannya"), description=_l("Kode yang sama berarti lain di sumber lain."))
+    book = SelectField(
+        _l("Daftar kode jawabannya"), [required()], description=_l("Kode yang sama berarti lain di sumber lain.")
+    )
     village = SelectField(
         _l("Desa"), [optional()], description=_l("Hanya bila berkasnya sendiri tidak menyebut desa, seperti OpenSID.")
     )

@@ -100,7 +100,9 @@ def findings(
 ) -> list[dict[str, Any]]:
     """Those of a kind, in the order of the file's rows."""
     wanted = {"severity": severity, "code": code, "sheet": sheet}
-    return [one for one in known or [] if all(not value or one[name] == value for name, value in wanted.items())]
+    places = {name: at for at, name in enumerate(sheets(known))}
+    chosen = (one for one in known or [] if all(not value or one[name] == value for name, value in wanted.items()))
+    return sorted(chosen, key=lambda one: (places.get(one["sheet"], -1), one["row"] or 0))
 
 
 def kinds(known: Sequence[dict[str, Any]] | None) -> list[tuple[str, str, int]]:

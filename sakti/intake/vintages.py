@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import exists, func, select, true
+from flask import current_app
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import undefer
 
 from sakti.audit.actions import declare
+from sakti.audit.models import AuditEntry
 from sakti.core.fields import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.vintages import Comparison, Group, Side, compare, crosses
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.households.queries import chunks
+from sakti.households.queries import behind, chunks
 from sakti.observations.models import Event, HouseholdState, Observation, PersonState, Release
 
 #: Why a household is named by one list only, in the order of the page.
@@ -72,18 +75,32 @@ def _vintage(release: Release, villages: Collection[int]) -> Vintage:
     )
 
 
-def pair(older: int | None, newer: int | None, villages: Collection[int]) -> tuple[Vintage, Vintage]:
-    """The two lists that were asked for, the older day first; else the last two. Refuses `release_unknown`."""
-    known = vintages(villages)
+def pair(
+    known: Sequence[Vintage], older: int | None, newer: int | None, villages: Collection[int]
+) -> tuple[Vintage, Vintage] | None:
+    """The two lists that were asked for, the older day first; else the last two that name a village in common.
+
+    Refuses `release_unknown`.
+    """
     by_id = {one.release.id: one for one in known}
-    first, second = by_id.get(older or 0), by_id.get(newer or 0)
-    if (older and first is None) or (newer and second is None):
+    if {older or 0, newer or 0} - by_id.keys() - {0}:
         raise Refusal("release_unknown")
-    second = second or next((one for one in reversed(known) if one is not first), None)
-    first = first or next((one for one in reversed(known) if one is not second), None)
-    if first is None or second is None:
-        raise Refusal("release_unknown")
-    return (first, second) if known.index(first) <= known.index(second) else (second, first)
+    wanted = {older or 0, newer or 0} - {0}
+    pairs = [(one, other) for at, one in enumerate(known) for other in known[at + 1 :]]
+    asked = [each for each in pairs if wanted <= {one.release.id for one in each}]
+    if len(wanted) == 2:
+        return asked[0]
+    return next((each for each in reversed(asked) if shared(*each, villages)), None)
+
+
+def shared(one: Vintage, other: Vintage, villages: Collection[int]) -> set[int]:
+    """The villages that both lists cover."""
+    return {int(key) for key in one.release.coverage.keys() & other.release.coverage.keys()} & set(villages)
+
+
+def in_one_only(one: Release, other: Release, villages: Collection[int]) -> set[int]:
+    """The villages that one of the two lists covers and the other does not."""
+    return {int(key) for key in one.coverage.keys() ^ other.coverage.keys()} & set(villages)
 
 
 # -- what became of whom ------------------------------------------------------------------------------------------
@@ -209,7 +226,8 @@ def _said(release: Release, ids: Sequence[int]) -> dict[int, Said]:
         select(kept, whose, Observation.content)
         .join(Household, Household.id == Observation.household_id)
         .outerjoin(Person, Person.id == Observation.person_id)
-        .where(Observation.release_id == release.id, Observation.voided_at.is_(None), kept.in_(ids))
+        .where(Observation.household_id.in_(behind(Household, ids)))
+        .where(Observation.release_id == release.id, Observation.voided_at.is_(None))
     )
     found: dict[int, Said] = defaultdict(dict)
     for household, person, content in db.session.execute(query):
@@ -252,9 +270,39 @@ def _moved_states(ids: Sequence[int], first: date, last: date) -> set[int]:
 # -- for the page -----------------------------------------------------------------------------------------------
 
 
-def compared(found: Pairing) -> tuple[Comparison, dict[int, Comparison]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page tells of two lists; nobody is named in it."""
+
+    groups: Sequence[Group]
+    people: dict[str, Counter[str]]
+
+
+_MOST = 24
+_lock = Lock()
+
+
+def told(older: Release, newer: Release, villages: Collection[int]) -> Told:
+    """Worked out once for as long as nobody writes: the lists of a regency name half a million people."""
+    held: OrderedDict[Any, Told] = current_app.extensions.setdefault("sakti-vintages", OrderedDict())
+    newest = select(AuditEntry.id, AuditEntry.at).where(AuditEntry.kind == "write").order_by(AuditEntry.id.desc())
+    stamp = tuple(db.session.execute(newest.limit(1)).first() or ())
+    key = (stamp, older.id, newer.id, frozenset(villages))
+    with _lock:
+        if key in held:
+            held.move_to_end(key)
+            return held[key]
+    found = pairing(older, newer, villages)
+    made = Told(list(found.groups()), persons(found))
+    with _lock:
+        held[key] = made
+        while len(held) > _MOST:
+            held.popitem(last=False)
+    return made
+
+
+def compared(groups: Sequence[Group]) -> tuple[Comparison, dict[int, Comparison]]:
     """All together, and per village."""
-    groups = list(found.groups())
     by_village: dict[int, list[Group]] = defaultdict(list)
     for one in groups:
         by_village[one.village].append(one)
@@ -304,38 +352,35 @@ def households(scope: Scope, ids: Sequence[int], start: int, size: int) -> tuple
 
 def persons(found: Pairing) -> dict[str, Counter[str]]:
     """People who are in one list only, by reason."""
-    result: dict[str, Counter[str]] = {}
-    for name, one, other, day in (
-        ("gone", found.older, found.newer, found.newer.as_of), ("new", found.newer, found.older, found.older.as_of),
-    ):  # fmt: skip
-        result[name] = Counter()
-        for standing, village, home, born, count in _only_in(one, other, day, found):
-            result[name][_why(name, standing, village == home, born)] += count
-    return result
+    before, after = _people(found.older), _people(found.newer)
+    return {
+        "gone": _reasons("gone", before - after, found.newer.as_of, found),
+        "new": _reasons("new", after - before, found.older.as_of, found),
+    }
 
 
-def _only_in(one: Release, other: Release, day: date, found: Pairing) -> Iterable[Any]:
-    """(standing, village, home, born since the older list, how many) of people whom `other` does not name."""
-    again = Observation.__table__.alias("again")
-    there = exists().where(
-        again.c.person_id == Observation.person_id, again.c.release_id == other.id, again.c.voided_at.is_(None)
+def _people(release: Release) -> set[int]:
+    """Whom a list names. Two records that were merged are one."""
+    query = select(Observation.person_id).where(
+        Observation.release_id == release.id, Observation.person_id.is_not(None), Observation.voided_at.is_(None)
     )
-    born = func.coalesce(Person.birth_date > found.older.as_of, False)
-    columns = (PersonState.standing, PersonState.village_id, Household.home_village_id, born)
-    query = (
-        select(*columns, func.count())
-        .select_from(Observation)
-        .join(Person, Person.id == Observation.person_id)
-        .join(Household, Household.id == Observation.household_id)
-        .outerjoin(
-            PersonState,
-            (PersonState.person_id == Person.id) & (PersonState.since <= day) & (PersonState.until > day),
-        )
-        .where(Observation.release_id == one.id, Observation.voided_at.is_(None), ~there)
-        .where(Person.merged_into_id.is_(None))
-        .group_by(*columns)
-    )  # fmt: skip
-    return [row for row in db.session.execute(query) if row[2] in found.villages]
+    merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.is_not(None))
+    kept: dict[int, int] = {key: into for key, into in db.session.execute(merged) if into is not None}
+    return {kept.get(key, key) for key in db.session.scalars(query) if key is not None}
+
+
+def _reasons(kind: str, people: set[int], day: date, found: Pairing) -> Counter[str]:
+    """By how they stand on the day of the list that does not name them; in the villages of both lists."""
+    stands = _states(PersonState, PersonState.person_id, people, day, (PersonState.standing, PersonState.village_id))
+    counted: Counter[str] = Counter()
+    for part in chunks(people):
+        query = select(Person.id, Household.home_village_id, Person.birth_date)
+        query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(part))
+        for key, home, born in db.session.execute(query):
+            _, standing, village = stands.get(key, (key, None, None))
+            if home in found.villages:
+                counted[_why(kind, standing, village == home, bool(born and born > found.older.as_of))] += 1
+    return counted
 
 
 def _why(kind: str, standing: str | None, at_home: bool, born: bool) -> str:

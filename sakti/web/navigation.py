@@ -25,7 +25,14 @@ class Entry:
 
     @property
     def active(self) -> bool:
-        """The entry stays marked on the pages below its own: /pengguna/baru belongs to /pengguna."""
+        """The entry stays marked on the pages below its own, unless those have an entry too: /pengguna/baru belongs to
+        /pengguna."""
+        nearer = (one for group in MENU for one in group.entries if installed(one))
+        return self.leads and not any(one.leads and len(one.url) > len(self.url) for one in nearer)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the present page is its own or below it."""
         return request.path == self.url or (self.url != "/" and request.path.startswith(self.url + "/"))
 
 

@@ -20,7 +20,10 @@ from tests.intake.lists import AS_OF
 from tests.intake_ui.conftest import BOTOSARI, KERTIJAYAN, listing, person, work
 
 OWN = "Nama Warga;NIK;No KK;Desa;Desil\nBudi;3326020101800001;3326020101200001;33.26.02.2008;1\n"
-OPENSID = "nama,no_kk,nik,sex,tanggallahir,kk_level,rt,rw,dusun\nBudi,3326020101200001,3326020101800001,1,01-01-1980,1,1,2,Krajan\n"
+OPENSID = (
+    "nama,no_kk,nik,sex,tanggallahir,kk_level,rt,rw,dusun\n"
+    "Budi,3326020101200001,3326020101800001,1,01-01-1980,1,1,2,Krajan\n"
+)
 
 
 @pytest.fixture
@@ -133,7 +136,7 @@ def test_the_code_book_is_one_that_is_known(client, alice, hand_in):
     assert settle(client, upload, book=next(iter(BOOKS))).status_code == 303
 
 
-# -- findings -----------------------------------------------------------------------------------------------------------
+# -- findings -------------------------------------------------------------------------------------------------------
 
 
 def test_the_cell_is_marked_in_its_row(client, alice, hand_in):

@@ -54,4 +54,5 @@ def proposed(found: Any, reached: Any) -> dict[str, Any]:
     village = chosen.get("village") or known.get("village") or ""
     if not village and known.get("needs_village") and len(reached) == 1:
         village = reached[0].code
-    return {"book": chosen.get("book") or known.get("book"), "village": village}
+    book = chosen.get("book") or known.get("book")
+    return {"book": book, "village": village, "remember": not known.get("layout")}

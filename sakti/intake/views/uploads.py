@@ -98,7 +98,7 @@ def upload(upload_id: int) -> ResponseReturnValue:
     return render_template(
         "intake/upload.html", upload=found, log_words=LOG_WORDS, layout_words=layout_words,
         effects=queries.effects(found), decision=BaseForm(formdata=None), annotated=annotated(found),
-        excerpt_of=lambda one: excerpts.of(kept, one["sheet"], one["row"]), **listed(found.findings),
+        excerpt_of=lambda one: excerpts.of(kept, one), **listed(found.findings),
     )  # fmt: skip
 
 

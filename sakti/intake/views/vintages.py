@@ -48,7 +48,7 @@ def vintages() -> str:
     return render_template("intake/vintages.html", vintages=found, charts=charts, villages=len(lines()))
 
 
-def asked() -> tuple[CompareForm, lists.Pairing | None, dict[int, Any]]:
+def asked() -> tuple[CompareForm, tuple[Any, Any] | None, dict[int, Any]]:
     """The two lists and the region of the address, within the reader's villages."""
     reached = {line.id: line for line in lines()}
     known = lists.vintages(reached.keys())
@@ -59,26 +59,27 @@ def asked() -> tuple[CompareForm, lists.Pairing | None, dict[int, Any]]:
     )
     wanted = form.chosen.get("region", "")
     inside = {key: one for key, one in reached.items() if not wanted or one.code == wanted or one.district == wanted}
-    if len(known) < 2:
-        return form, None, inside
     older, newer = (int(form.chosen.get(name) or 0) for name in ("older", "newer"))
-    first, second = lists.pair(older, newer, reached.keys())
+    if (both := lists.pair(known, older, newer, reached.keys())) is None:
+        return form, None, inside
+    first, second = both
     form.older.data, form.newer.data = str(first.release.id), str(second.release.id)
-    return form, lists.pairing(first.release, second.release, inside.keys()), inside
+    return form, (first.release, second.release), inside
 
 
 @blueprint.get("/impor/rilis/banding")
 @permit(Permission.SEE_FIGURES)
 def compare() -> ResponseReturnValue:
-    form, pairing, inside = asked()
-    if pairing is None:
-        return render_template("intake/compare.html", form=form, pairing=None)
-    total, by_village = lists.compared(pairing)
+    form, pair, inside = asked()
+    if pair is None:
+        return render_template("intake/compare.html", form=form, pair=None)
+    told = lists.told(*pair, inside.keys())
+    total, by_village = lists.compared(told.groups)
     sort = request.args.get("sort", "name")
     return render_template(
-        "intake/compare.html", form=form, pairing=pairing, total=total, people=lists.persons(pairing), sort=sort,
+        "intake/compare.html", form=form, pair=pair, total=total, people=told.people, sort=sort,
         rows=ordered(by_village, inside, sort), verdicts=Verdict, reason_words=reason_words, gone=lists.GONE,
-        new=lists.NEW, days=(pairing.older.as_of, pairing.newer.as_of), left_out=len(inside) - len(pairing.villages),
+        new=lists.NEW, days=(pair[0].as_of, pair[1].as_of), left_out=len(lists.in_one_only(*pair, inside.keys())),
     )  # fmt: skip
 
 
@@ -105,13 +106,13 @@ def sort_key(row: tuple[Any, Comparison], key: str) -> Any:
 @permit(Permission.SEE_FIGURES)
 def compare_export() -> Response:
     """The table of villages. It holds no names."""
-    form, pairing, inside = asked()
-    if pairing is None:
+    form, pair, inside = asked()
+    if pair is None:
         raise Refusal("release_unknown")
-    _total, by_village = lists.compared(pairing)
+    _total, by_village = lists.compared(lists.told(*pair, inside.keys()).groups)
     columns = [Column(_("Kode"), width=16), Column(_("Desa"), width=24), *(
         Column(heading, "whole") for heading in (
-            _("Di rilis lama"), _("Di rilis baru"), _("Hilang"), _("Baru"), _("Tetap"), _("Desil naik"),
+            _("Di rilis lama"), _("Di rilis baru"), _("Tidak ada lagi"), _("Baru muncul"), _("Tetap"), _("Desil naik"),
             _("Desil turun"), _("Desil 1–4 lama, sama"), _("Desil 1–4 baru, sama"),
             _("Keluar tanpa perubahan lain"), _("Keluar dengan perubahan lain"),
         )
@@ -121,9 +122,9 @@ def compare_export() -> Response:
          *one.panel, one.left[False], one.left[True])
         for line, one in ordered(by_village, inside, request.args.get("sort", "name"))
     )  # fmt: skip
-    record_reading("comparison_exported", by=current_user, older=pairing.older.name, newer=pairing.newer.name)
+    record_reading("comparison_exported", by=current_user, older=pair[0].name, newer=pair[1].name)
     about = {
-        _("Rilis lama"): pairing.older.name, _("Rilis baru"): pairing.newer.name, _("Saringan"): form.words,
+        _("Rilis lama"): pair[0].name, _("Rilis baru"): pair[1].name, _("Saringan"): form.words,
         _("Diunduh oleh"): current_user.name,
     }  # fmt: skip
     return xlsx(_("Banding rilis"), columns, rows, about=about)
@@ -133,10 +134,11 @@ def compare_export() -> Response:
 @permit(Permission.SEE_HOUSEHOLDS)
 def compared_households() -> ResponseReturnValue:
     """Who is behind a count, for who sees names in their villages."""
-    form, pairing, _inside = asked()
+    form, pair, inside = asked()
     kind, reason = request.args.get("kind", ""), request.args.get("reason", "")
-    if pairing is None or kind not in lists.KINDS:
+    if pair is None or kind not in lists.KINDS:
         raise Refusal("release_unknown")
+    pairing = lists.pairing(*pair, inside.keys())
     start = max(request.args.get("after", 0, int), 0)
     total, rows = lists.households(current_scope(), lists.of_kind(pairing, kind, reason), start, PAGE)
     record_reading("compared_households_read", by=current_user, rows=len(rows), kind=kind)

@@ -120,11 +120,12 @@ def gather(*, session: PpaSession, by: Any) -> int:
 def _gather(session: PpaSession) -> int:
     """A card for everybody there; cards that nobody placed and whose household is elsewhere leave the table."""
     here = queries.households_at(session)
-    known = db.session.scalars(select(PpaCard).where(PpaCard.session_id == session.id)).all()
-    for one in known:
-        if one.household_id is not None and one.class_id is None and one.household_id not in here:
+    known: set[int] = set()
+    for key, one in queries.kept_cards(session):
+        if one.class_id is None and (key not in here or key in known):
             db.session.delete(one)
-    new = set(here) - {one.household_id for one in known}
+        known.add(key)
+    new = set(here) - known
     db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(new))
     db.session.flush()
     return len(new)
@@ -357,6 +358,8 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Any) -> int:
 def _propose(session: PpaSession, one: Sharpened, version: int, by: Any) -> Proposal:
     card = one.shown.card
     home = db.session.get(Household, card.household_id) if card.household_id else None
+    if home is not None and home.merged_into_id:
+        home = db.session.get_one(Household, home.merged_into_id)
     kind = "correct" if one.kind == "add" and home is not None else one.kind
     return verification.propose(
         kind=kind, origin=queries.ORIGIN, origin_id=session.id, village_id=session.village_id, household=home,

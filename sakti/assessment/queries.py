@@ -126,7 +126,10 @@ def cards(session: PpaSession) -> list[Shown]:
     """In the order of neighbourhoods and names; who is on no list last."""
     every = db.session.scalars(select(PpaCard).where(PpaCard.session_id == session.id).order_by(PpaCard.id)).all()
     known = _households({one.household_id for one in every if one.household_id})
-    now = {} if session.is_final else states({one.household_id for one in every if one.household_id}, today())
+    merged = {home.id: home.merged_into_id for home, _name in known.values() if home.merged_into_id}
+    instead = _households(set(merged.values()))
+    known |= {key: instead[other] for key, other in merged.items()}
+    now = {} if session.is_final else states({home.id for home, _name in known.values()}, today())
     made = [_shown(one, known, now, session.is_final) for one in every]
     return sorted(made, key=lambda one: (one.card.household_id is None, one.rw, one.rt, one.name, one.card.id))
 
@@ -138,6 +141,11 @@ def _shown(card: PpaCard, known: dict[int, Any], now: dict[int, int | None], is_
     home, name = known[card.household_id]
     listed, decile = (bool(card.listed), card.decile) if is_final else (home.id in now, now.get(home.id))
     return Shown(card, name or home.number or str(home.id), home.rt, home.rw, home.address, listed, decile)
+
+
+def kept(home: Household) -> int:
+    """The household whose history this one is now, if it was merged."""
+    return home.merged_into_id or home.id
 
 
 def _households(ids: Collection[int]) -> dict[int, Any]:
@@ -156,6 +164,13 @@ def states(ids: Collection[int], day: date) -> dict[int, int | None]:
         row for part in chunks(ids) for row in db.session.execute(query.where(HouseholdState.household_id.in_(part)))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def kept_cards(session: PpaSession) -> list[tuple[int, PpaCard]]:
+    """The cards of households with the household that each is today, those that were placed first."""
+    query = select(PpaCard, Household).join(Household, Household.id == PpaCard.household_id)
+    query = query.where(PpaCard.session_id == session.id).order_by(PpaCard.class_id.is_(None), PpaCard.id)
+    return [(kept(home), card) for card, home in db.session.execute(query)]
 
 
 def households_at(session: PpaSession) -> list[int]:

@@ -17,6 +17,7 @@ from sakti.core.assessment import Verdict
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, Result, TaskState
 from sakti.extensions import db
+from sakti.observations.merges import merge
 from sakti.observations.models import Event, HouseholdState, Observation
 from sakti.observations.queries import state_of
 from sakti.verification import actions as verval
@@ -53,6 +54,22 @@ def test_who_comes_to_the_list_later_is_gathered_once(table):
     homes.household(table.cast.botosari, {"name": "Baru"}, rt="001", rw="001")
     assert actions.gather(session=table.session, by=table.cast.budi) == 1
     assert actions.gather(session=table.session, by=table.cast.budi) == 0
+
+
+def test_a_merged_household_keeps_its_card_and_gets_no_second(table):
+    table.place(Karto="Miskin")
+    home, other = table.homes["Karto"], table.homes["Ngatini"]
+    actions.change_about(session=table.session, about=about(areas=[]), by=table.cast.budi)
+    merge(absorbed=home, kept=other, reason="tercatat dua kali", by=table.cast.alice)
+
+    assert actions.gather(session=table.session, by=table.cast.budi) == 0
+    assert all(one.listed for one in table.cards.values())
+    cards = {one.card.household_id: one for one in queries.cards(table.session)}
+    assert (len(cards), other.id in cards) == (4, False)
+    assert (cards[home.id].card.class_id, cards[home.id].decile) == (
+        table.kinds["Miskin"].id,
+        state_of(other.id, today())["decile"],
+    )
 
 
 def test_moving_twice_moves_once(table):

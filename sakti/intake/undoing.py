@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
 
 from sakti.audit.actions import declare, record
+from sakti.core.formatting import number
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -24,6 +26,7 @@ from sakti.intake import learning
 from sakti.observations import projection
 from sakti.observations.models import Merge, Observation, Release
 from sakti.web.clock import now
+from sakti.web.locale import current_language
 
 declare("list_undone", "menarik kembali daftar {name}: {reason}", "took back the list {name}: {reason}")
 declare_refusal("release_undone", "Daftar ini sudah ditarik kembali.", "This list has been taken back already.")
@@ -36,13 +39,16 @@ declare_refusal(
 )
 
 #: What may build on a list, by table: the words, in which a count stands. A table that is missing here has no words.
-BUILDS: dict[str, str] = {
-    "event": "{count} kejadian keluarga", "event_person": "{count} kejadian keluarga",
-    "intervention": "{count} intervensi", "delivery": "{count} realisasi",
-    "group_member": "{count} keanggotaan kelompok", "ppa_card": "{count} kartu PPA",
-    "verval_task": "{count} tugas verval", "verval_round": "{count} putaran verval", "proposal": "{count} usulan",
-    "record_merge": "{count} penggabungan catatan ganda",
+BUILDS = {
+    "event": _l("{count} kejadian keluarga"), "event_person": _l("{count} kejadian keluarga"),
+    "intervention": _l("{count} intervensi"), "delivery": _l("{count} realisasi"),
+    "group_member": _l("{count} keanggotaan kelompok"), "ppa_card": _l("{count} kartu PPA"),
+    "verval_task": _l("{count} tugas verval"), "verval_round": _l("{count} putaran verval"),
+    "proposal": _l("{count} usulan"), "record_merge": _l("{count} penggabungan catatan ganda"),
 }  # fmt: skip
+OTHER = _l("{count} catatan lain ({table})")
+NAMED = _l("{count} rumah tangga disebut lagi di {name}")
+SEEN = _l("{count} pengamatan daerah")
 #: Tables that only repeat the ledger, that go with the list, or that hold nothing without it.
 FOLLOWS = frozenset({
     "household", "family", "person", "membership", "household_state", "person_state", "absence",
@@ -53,14 +59,14 @@ UNITS: dict[str, Any] = {"household": Household, "family": Family, "person": Per
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Something later that uses what a list made. `template` holds the place of the count."""
+    """Something later that uses what a list made, in words."""
 
-    template: str
+    words: str
     count: int
 
-    @property
-    def words(self) -> str:
-        return self.template.format(count=self.count)
+
+def builder(template: object, count: int, **named: str) -> Builder:
+    return Builder(str(template).format(count=number(count, None, current_language()), **named), count)
 
 
 def made_by(release: Release, unit: str, column: Any = None) -> ColumnElement[bool]:
@@ -91,7 +97,7 @@ def _later_lists(release: Release) -> Iterator[Builder]:
         .group_by(Release.id, Release.name).order_by(Release.id)
     )  # fmt: skip
     for name, count in db.session.execute(query):
-        yield Builder(f"{{count}} rumah tangga disebut lagi di {name.replace('{', '(').replace('}', ')')}", count)
+        yield builder(NAMED, count, name=name)
 
 
 def _observed_since(release: Release) -> Iterator[Builder]:
@@ -100,7 +106,7 @@ def _observed_since(release: Release) -> Iterator[Builder]:
         Observation.source == int(Source.DISTRICT), Observation.voided_at.is_(None), _about_made(release)
     )
     if count := db.session.scalar(query):
-        yield Builder("{count} pengamatan daerah", count)
+        yield builder(SEEN, count)
 
 
 def _merged(release: Release) -> Iterator[Builder]:
@@ -109,12 +115,12 @@ def _merged(release: Release) -> Iterator[Builder]:
         for unit in ("household", "person") for column in (Merge.absorbed_id, Merge.kept_id)
     ))  # fmt: skip
     if count := db.session.scalar(select(func.count()).select_from(Merge).where(theirs, Merge.undone_at.is_(None))):
-        yield Builder(BUILDS["record_merge"], count)
+        yield builder(BUILDS["record_merge"], count)
 
 
 def _referring(release: Release) -> Iterator[Builder]:
     """Whatever table points at what the list made, or at the list: also one that is added later."""
-    counts: dict[str, int] = {}
+    counts: dict[str, Builder] = {}
     for table in db.metadata.sorted_tables:
         if table.name not in FOLLOWS and (pointing := list(_pointing(release, table))):
             still = [table.c[name].is_(None) for name in ("voided_at", "undone_at") if name in table.c]
@@ -122,9 +128,11 @@ def _referring(release: Release) -> Iterator[Builder]:
             if table.name == "event_person":
                 event = db.metadata.tables["event"]
                 query = query.join(event, event.c.id == table.c.event_id).where(event.c.voided_at.is_(None))
-            words = BUILDS.get(table.name, "{count} catatan lain (" + table.name + ")")
-            counts[words] = max(counts.get(words, 0), db.session.scalar(query) or 0)
-    yield from (Builder(words, count) for words, count in counts.items() if count)
+            if count := db.session.scalar(query):
+                said = str(BUILDS.get(table.name, OTHER))
+                if said not in counts or counts[said].count < count:
+                    counts[said] = builder(said, count, table=table.name)
+    yield from counts.values()
 
 
 def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:

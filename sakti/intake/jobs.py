@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import queries as accounts
+from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake import queries, releases, undoing, uploads
@@ -80,6 +81,7 @@ def take_back(run: Run, progress: Progress) -> dict[str, Any]:
         release = releases.locked(run.payload["release"])
         if release.undone_at is None:
             by = accounts.get(run.user_id or 0)
+            releases.must_reach(by.scope_for(Permission.IMPORT_LISTS), release)
             undoing.undo(release=release, reason=run.payload["reason"], by=by, progress=progress)
         return {"name": release.name}
 

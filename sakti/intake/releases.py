@@ -36,6 +36,12 @@ def release(scope: Scope, user_id: int, release_id: int) -> Release:
     return found
 
 
+def must_reach(scope: Scope, found: Release) -> None:
+    """Whoever takes a list back is still assigned to all its villages. Refuses `out_of_scope`."""
+    if not reaches_all(scope) and not all(scope.reaches_village(int(key)) for key in found.coverage):
+        raise Refusal("out_of_scope")
+
+
 def locked(release_id: int) -> Release:
     """A list that nobody else takes back until this transaction ends."""
     found = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())

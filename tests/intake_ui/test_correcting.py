@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -310,6 +311,16 @@ def test_lists_of_the_command_line_are_in_the_history(client, alice, hand_in, tm
     release = db.session.query(Release).one()
     assert "Dari server" in client.get("/impor").text
     assert "dari baris perintah" in client.get(f"/impor/masuk/{release.id}").text
+
+
+def test_an_operator_whose_task_ended_meanwhile_takes_nothing_back(client, cast, hand_in, decide):
+    client.sign_in(cast.citra)
+    own = applied(hand_in, decide, person(2, KERTIJAYAN))
+    client.submit(f"/impor/masuk/{own.id}/tarik", {"reason": "keliru"})
+    cast.citra.assignments[0].until = date(2020, 1, 1)
+    work()
+
+    assert (db.session.query(JobRun).filter_by(job="undo_import").one().state, own.undone_at) == ("failed", None)
 
 
 def test_an_operator_has_only_the_own_lists(client, cast, hand_in, decide):

@@ -113,7 +113,7 @@ def test_a_village_that_only_one_list_covers_is_left_out(client, take_in):
 def test_a_merged_record_speaks_for_the_one_that_it_is_now(take_in):
     take_in(person(1), as_of=FIRST, release="DTSEN 1")
     take_in(person(2), as_of=SECOND, release="DTSEN 2")
-    merge(absorbed=home(1), kept=home(2), reason="sama", by="tests", members={1: 2})
+    merge(absorbed=home(1), kept=home(2), reason="sama", by="tests", members=twins())
     db.session.commit()
 
     assert compared(list(compare().groups()))[0].stayed == 1
@@ -127,6 +127,10 @@ def test_a_list_that_was_taken_back_is_not_there(client, two):
     work()
     assert "DTSEN 2" not in client.get("/impor/rilis").text
     assert "Belum ada dua rilis" in client.get("/impor/rilis/banding").text
+
+
+def twins():
+    return {home(1).head_id: home(2).head_id}
 
 
 # -- the pages ------------------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ def undo(release_id: int) -> ResponseReturnValue:
     form, page = UndoForm(), url_for("intake.release", release_id=release_id)
     if found.undone_at is not None:
         return redirect(page, 303)
+    releases.must_reach(current_scope(), found)
     stands = undoing.built_on(found)
     if form.validate_on_submit() and not stands:
         payload = {"release": found.id, "reason": form.reason.data}

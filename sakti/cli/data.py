@@ -79,7 +79,7 @@ def undo_import_command(release: str, reason: str) -> None:
     progress.done()
     click.echo(
         f"{name} ditarik kembali: {number(gone['household'])} rumah tangga dan {number(gone['person'])} orang yang "
-        f"hanya disebut di sana tidak lagi dihitung, {number(gone['known'])} rumah tangga lain kembali seperti sebelumnya."
+        f"hanya disebut di sana tidak lagi dihitung, {number(gone['known'])} rumah tangga lain kembali seperti semula."
     )
 
 

@@ -129,8 +129,8 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
         people = sum(row.person_id is not None for row in rows)
         values = sentences.values(revive(house.content)) if house.person_id is None or len(rows) == 1 else ()
         yield Entry(
-            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by, house.recorded_at,
-            house.void_reason, house.voided_by,
+            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by,
+            house.recorded_at, house.void_reason, house.voided_by,
         )  # fmt: skip
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from wtforms import Form
+from wtforms.meta import DefaultMeta
 
-from sakti.web.forms import Messages
+from sakti.web.forms import Habits
 
 
 class FilterForm(Form):  # type: ignore[misc]
     """Fields with defaults that mean "everything". A value that makes no sense counts as not chosen."""
 
-    class Meta:
-        def get_translations(self, form: object) -> Messages:
-            return Messages()
+    class Meta(Habits, DefaultMeta):  # type: ignore[misc]
+        pass
 
     @classmethod
     def of_request(cls, **kwargs: Any) -> FilterForm:

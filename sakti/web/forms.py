@@ -12,9 +12,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import Select
 
 from sakti.core import formatting, parsing
 from sakti.core.refusals import Refusal
@@ -23,6 +25,7 @@ from sakti.web.locale import current_language
 
 __all__ = [
     "BaseForm",
+    "Habits",
     "IndonesianDate",
     "IndonesianInteger",
     "IndonesianNumber",
@@ -78,12 +81,35 @@ class Messages:
         return self.gettext(singular if n == 1 else plural)
 
 
+class PlainSelect(Select):  # type: ignore[misc]
+    """A list of choices, written without asking for attributes that none of them has: villages are hundreds."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **attributes: Any) -> str:
+        if choice.render_kw or attributes or isinstance(choice.value, bool):
+            return str(super().render_option(choice, **attributes))
+        chosen = "selected " if choice.selected else ""
+        return f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
+
+
+class Habits:
+    """What all forms share: how they speak, and how their choices are written."""
+
+    def get_translations(self, form: object) -> Messages:
+        return Messages()
+
+    def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+        if type(field.widget) is Select:
+            field.widget = PlainSelect(field.widget.multiple)
+        written: Markup = super().render_field(field, render_kw)  # type: ignore[misc]
+        return written
+
+
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """Every form that writes. Refusals of an action land beside the field that they name, else on top."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: object) -> Messages:
-            return Messages()
+    class Meta(Habits, FlaskForm.Meta):  # type: ignore[misc]
+        pass
 
     def refuse(self, refusal: Refusal) -> None:
         message = refusal.message(current_language())

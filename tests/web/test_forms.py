@@ -6,11 +6,20 @@ from datetime import date
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.widgets import Select
 
 from sakti.core.refusals import Refusal
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, Rupiah, length, refusals_into, required
+from sakti.web.forms import (
+    BaseForm,
+    IndonesianDate,
+    IndonesianNumber,
+    Rupiah,
+    length,
+    refusals_into,
+    required,
+)
 
 
 class Form(BaseForm):
@@ -84,3 +93,17 @@ def test_a_filter_that_makes_no_sense_is_not_chosen(app):
     with app.test_request_context("/?since=besok"):
         assert Filter.of_request().chosen == {}
         assert Filter.of_request().words == "Tanpa saringan."
+
+
+@pytest.mark.parametrize("multiple", [True, False])
+def test_choices_are_written_as_the_library_would(app, multiple):
+    """With odd letters, the chosen one, a number, a truth value, and one that has attributes of its own."""
+    offered = [("", "Semua"), ("1", '<Desa & "Kota">'), (2, "Botosari"), (True, "ya"), ("3", "lain", {"class": "x"})]
+    kind = SelectMultipleField if multiple else SelectField
+
+    class Offer(BaseForm):
+        place = kind("Tempat", choices=offered, default=["1"] if multiple else "1", coerce=str)
+
+    with app.test_request_context("/"):
+        field = Offer(meta={"csrf": False}).place
+        assert str(field(title="x")) == str(Select(multiple=multiple)(field, title="x"))

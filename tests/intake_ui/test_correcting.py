@@ -332,3 +332,8 @@ def test_an_operator_has_only_the_own_lists(client, cast, hand_in, decide):
     for path in ("", "/temuan.xlsx", "/tarik"):
         assert client.get(f"/impor/masuk/{others.id}{path}").status_code == 404
         assert client.get(f"/impor/masuk/{own.id}{path}").status_code == 200
+
+
+def test_the_schedule_shows_what_was_done_with_uploads(client, alice, hand_in, decide):
+    decide(hand_in(person(1)), "terapkan")
+    assert client.get("/jadwal").status_code == 200

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import Select
 
 from sakti.core.refusals import Refusal
@@ -98,11 +99,13 @@ def test_a_filter_that_makes_no_sense_is_not_chosen(app):
 @pytest.mark.parametrize("multiple", [True, False])
 def test_choices_are_written_as_the_library_would(app, multiple):
     """With odd letters, the chosen one, a number, a truth value, and one that has attributes of its own."""
-    offered = [("", "Semua"), ("1", '<Desa & "Kota">'), (2, "Botosari"), (True, "ya"), ("3", "lain", {"class": "x"})]
+    given = [("", "Semua"), ("1", '<Desa & "Kota">'), (2, "Botosari"), (True, "ya"), ("3", "lain", {"class": "x"})]
     kind = SelectMultipleField if multiple else SelectField
 
     class Offer(BaseForm):
-        place = kind("Tempat", choices=offered, default=["1"] if multiple else "1", coerce=str)
+        place = kind(
+            "Tempat", choices=[SelectChoice(*one) for one in given], default=["1"] if multiple else "1", coerce=str
+        )
 
     with app.test_request_context("/"):
         field = Offer(meta={"csrf": False}).place

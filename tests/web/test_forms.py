@@ -100,6 +100,7 @@ def test_a_filter_that_makes_no_sense_is_not_chosen(app):
 def test_choices_are_written_as_the_library_would(app, multiple):
     """With odd letters, the chosen one, a number, a truth value, and one that has attributes of its own."""
     given = [("", "Semua"), ("1", '<Desa & "Kota">'), (2, "Botosari"), (True, "ya"), ("3", "lain", {"class": "x"})]
+    offered = [SelectChoice(*one) for one in given]
     kind = SelectMultipleField if multiple else SelectField
 
     class Offer(BaseForm):

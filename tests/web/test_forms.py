@@ -105,7 +105,7 @@ def test_choices_are_written_as_the_library_would(app, multiple):
 
     class Offer(BaseForm):
         place = kind(
-            "Tempat", choices=[SelectChoice(*one) for one in given], default=["1"] if multiple else "1", coerce=str
+            "Tempat", choices=offered, default=["1"] if multiple else "1", coerce=str
         )
 
     with app.test_request_context("/"):

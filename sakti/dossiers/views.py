@@ -151,7 +151,8 @@ def person(person_id: int) -> str:
     return render_template(
         "dossiers/person.html", person=found, home=home, day=today(), age_on=age_on,
         village=regions.get(home.village_id),
-        kept_reached=person_reached(found.merged_into_id), stays=pages.memberships(found.id), answers=observations.answers_of_person(found, PERSON),
+        kept_reached=person_reached(found.merged_into_id), stays=pages.memberships(found.id),
+        answers=observations.answers_of_person(found, PERSON),
         months=timeline.of_person(found), interventions=interventions.assignment_rows(assigned, current_scope()),
         villages={one.id: one.name for one in regions.villages()}, reach=current_scope(),
     )  # fmt: skip

@@ -104,9 +104,7 @@ def test_choices_are_written_as_the_library_would(app, multiple):
     kind = SelectMultipleField if multiple else SelectField
 
     class Offer(BaseForm):
-        place = kind(
-            "Tempat", choices=offered, default=["1"] if multiple else "1", coerce=str
-        )
+        place = kind("Tempat", choices=offered, default=["1"] if multiple else "1", coerce=str)
 
     with app.test_request_context("/"):
         field = Offer(meta={"csrf": False}).place

@@ -34,7 +34,7 @@ def test_a_list_from_file_to_household(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="Angka yang bergerak")).to_be_visible()
     page.get_by_role("button", name="Terapkan").click()
     expect(page.locator(".where")).to_contain_text("diterapkan", timeout=60_000)
-    page.goto("/keluarga?text=Peramban")
+    page.goto("/keluarga?text=Peramban Pertama")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("link", name="Peramban Pertama").click()
     expect(page.locator("main")).to_contain_text("Peramban Kedua")

@@ -44,6 +44,8 @@ HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
 PLACE = Household.__table__
 
+#: Rows of one page: what a phone still scrolls through.
+PAGE = 25
 #: So many matches lie close together among all names: a page of them is soon found by reading names in their order.
 COMMON = 2000
 #: What the list may be sorted by; the id makes each key unique.
@@ -228,7 +230,7 @@ class Listing:
         both = union_all(*(select(part.subquery()) for part in parts)).subquery()
         return self.in_order(select(both), list(both.c), [], most)
 
-    def page(self, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    def page(self, cursor: str | None = None, size: int = PAGE) -> Page[Any]:
         values = read_cursor(cursor, self.keys)
         if self.is_read_in_order:
             query = self.names_in_order(values, size + 1)

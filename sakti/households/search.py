@@ -121,10 +121,15 @@ def _same_number(column: Any, written: str) -> ColumnElement[bool]:
     return found
 
 
+_WILD = re.compile(r"([*?\[])")
+
+
 def contains(column: Any, word: str) -> ColumnElement[bool]:
-    """The word anywhere in the text: a plain search, several times faster than LIKE on SQLite."""
-    place = func.strpos if is_postgresql() else func.instr
-    return place(column, word) > 0
+    """The word anywhere in the text, letter for letter: on SQLite by GLOB, the quickest that it has."""
+    found: ColumnElement[bool] = (
+        func.strpos(column, word) > 0 if is_postgresql() else column.op("GLOB")("*" + _WILD.sub(r"[\1]", word) + "*")
+    )
+    return found
 
 
 def mentions(column: Any, word: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sakti.assessment import queries
 from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
 from sakti.assessment.queries import Sharpened
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
@@ -78,7 +78,7 @@ def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
     Refuses `date_in_future`, `not_permitted`.
     """
     _refuse_unless_may(by, village_id)
-    made = PpaSession(village_id=village_id, created_at=now(), created_by=_name_of(by))
+    made = PpaSession(village_id=village_id, created_at=now(), created_by=name_of(by))
     _describe(made, about)
     db.session.add(made)
     db.session.flush()
@@ -186,7 +186,7 @@ def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> 
         class_id = placed[one.id]
         if class_id is not None and class_id not in kinds:
             raise Refusal("ppa_class_other")
-        one.class_id, one.placed_at, one.placed_by = class_id, now(), _name_of(by)
+        one.class_id, one.placed_at, one.placed_by = class_id, now(), name_of(by)
     db.session.flush()
     if moved:
         record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
@@ -326,7 +326,7 @@ def _withdraw(one: Proposal, reason: str, by: Any) -> int:
 
 def _step(session: PpaSession, reason: str, by: Any) -> None:
     step = PpaStep(session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(),
-                   recorded_by=_name_of(by))  # fmt: skip
+                   recorded_by=name_of(by))  # fmt: skip
     db.session.add(step)
     db.session.flush()
 
@@ -377,10 +377,6 @@ def why(session: PpaSession, one: Sharpened) -> str:
 
 
 # -- who may -------------------------------------------------------------------------------------------------------
-
-
-def _name_of(by: Any) -> str:
-    return str(getattr(by, "name", by))
 
 
 def _refuse_unless_may(by: Any, village_id: int) -> None:

@@ -81,3 +81,8 @@ def name(subject: Subject) -> tuple[str | None, int | None]:
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """{field: [before, after]} for what changed, ready to be a detail."""
     return {field: [before.get(field), value] for field, value in after.items() if before.get(field) != value}
+
+
+def name_of(actor: Any) -> str:
+    """Who did it, as the trail says it: a user by name, a command by the name it gave."""
+    return str(getattr(actor, "name", actor))

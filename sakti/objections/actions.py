@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.formatting import long_date
 from sakti.core.objections import new_number
 from sakti.core.permissions import Permission
@@ -79,7 +79,7 @@ def record_objection(
     made = Objection(
         number=free_number(), proposal_id=proposal.id, channel=brought.channel, priority=brought.priority,
         reporter=brought.reporter.strip() or None, contact=brought.contact.strip() or None,
-        received_on=brought.received_on, recorded_at=now(), recorded_by=_name_of(by),
+        received_on=brought.received_on, recorded_at=now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -141,10 +141,6 @@ def _pass_on(verval: VervalRound, village_id: int, by: Any) -> int:
     if count:
         record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)
     return count
-
-
-def _name_of(by: Any) -> str:
-    return str(getattr(by, "name", by))
 
 
 def _refuse_unless_may(by: Any, permission: Permission, village_id: int) -> None:

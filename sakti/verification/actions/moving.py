@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from sakti.audit.actions import name_of
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import (
@@ -23,10 +24,6 @@ from sakti.web.clock import now
 
 declare("verval_locked", "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
         "This village is signed. Reopen it with a reason before changing anything.")  # fmt: skip
-
-
-def name_of(actor: Any) -> str:
-    return str(getattr(actor, "name", actor))
 
 
 def id_of(actor: Any) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import DECIDED, Described, TaskState
@@ -15,7 +15,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.models import Household
 from sakti.verification import queries
-from sakti.verification.actions.moving import id_of, name_of, note, refuse_locked
+from sakti.verification.actions.moving import id_of, note, refuse_locked
 from sakti.verification.actions.rounds import begin, refuse_closed
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now

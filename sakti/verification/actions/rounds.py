@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.accounts.models import User
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -18,7 +18,7 @@ from sakti.extensions import db
 from sakti.observations.models import Release
 from sakti.regions.models import Region
 from sakti.verification import queries
-from sakti.verification.actions.moving import name_of, note, refuse_unless
+from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now, today
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -17,7 +17,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.verification import queries
 from sakti.verification.actions import effects
-from sakti.verification.actions.moving import id_of, move_place, name_of, refuse_locked, refuse_unless
+from sakti.verification.actions.moving import id_of, move_place, refuse_locked, refuse_unless
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import record
+from sakti.audit.actions import name_of, record
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import Stage
 from sakti.extensions import db
 from sakti.observations.models import Release
-from sakti.verification.actions.moving import name_of, note, refuse_unless
+from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalRound, VervalVillage
 from sakti.web.clock import now, today
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.identity import Standing, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -16,7 +16,7 @@ from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.models import Household
 from sakti.verification import queries
-from sakti.verification.actions.moving import id_of, move_task, name_of, refuse_locked
+from sakti.verification.actions.moving import id_of, move_task, refuse_locked
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 

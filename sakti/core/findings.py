@@ -53,7 +53,6 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
                                "dicatat; tanyakan 428a–428i saat kunjungan."),
     "birth_estimated": (I, "Tahun lahir {value} orang diperkirakan dari umurnya (± 1 tahun), sampai tanggal lahirnya "
                            "diketahui."),
-    "birth_year_short": (W, "Tahun pada “{value}” hanya dua angka dan dibaca {year}. Tulis tahun dengan empat angka."),
     "number_precision_lost": (W, "Nomor rumah tangga “{value}” tersimpan sebagai bilangan, sehingga angka terakhirnya "
                                  "dapat hilang. Rumah tangga disusun menurut urutan baris."),
     "not_living_here": (W, "Orang ini tercatat {value} pada sumbernya, jadi tidak dimasukkan. Bila benar, catat "

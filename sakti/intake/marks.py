@@ -1,4 +1,4 @@
-"""Cells that are not what they seem: years of two digits, ages for birth dates, RT and RW as a date, foreign codes."""
+"""Cells that are not what they seem: ages for birth dates, RT and RW as a date, foreign codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sakti.core.periods import latest_birth, parse_date
+from sakti.core.periods import latest_birth
 from sakti.intake.sheets import Cell, text_of
 
 
@@ -29,22 +29,6 @@ class Estimated:
 
     def __str__(self) -> str:
         return self.day.isoformat()
-
-
-_SHORT_YEAR = re.compile(r"^(\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]+)[-/. ])'?(\d{2})$")
-
-
-def read_short_date(cell: Cell, as_of: date) -> date | None:
-    """A date whose year has two digits: the latest such year in which the person can be born by the as-of date."""
-    found = _SHORT_YEAR.match(text_of(cell)) if isinstance(cell, str) else None
-    if found is None:
-        return None
-    century = as_of.year // 100 * 100
-    for start in (century, century - 100):
-        day = parse_date(f"{found[1]}{start + int(found[2])}".replace(" ", "-"))
-        if day is not None and day <= as_of:
-            return day
-    return None
 
 
 _AGE = re.compile(r"^(\d{1,3})(?:[.,]0+)?\s*(?:th|thn|tahun)?\.?$", re.IGNORECASE)

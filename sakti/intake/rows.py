@@ -19,7 +19,7 @@ from sakti.core.region_codes import dotted, name_key
 from sakti.intake.cells import Memo, answers_of, read_date, unsound
 from sakti.intake.grouping import group
 from sakti.intake.layouts import HEADING_OF, Layout
-from sakti.intake.marks import Estimated, Foreign, read_short_date
+from sakti.intake.marks import Estimated, Foreign
 from sakti.intake.places import Places
 from sakti.intake.sheets import Cell, Workbook, is_numeric, text_of
 from sakti.intake.tables import Row, Rows, Table, tables
@@ -218,8 +218,7 @@ class _Reader:
     def _birth_date(self, number: int, cell: Cell) -> date | None:
         born, finding = self.births[cell]
         if finding:
-            words = {"value": text_of(cell), "year": born.year if born else ""}
-            self.tally.add(finding, self.sheet, number, "tanggal_lahir", **words)
+            self.tally.add(finding, self.sheet, number, "tanggal_lahir", value=text_of(cell))
         return born
 
     def _check_nik(self, number: int, nik: Identity, born: date | None, sex: int | None) -> None:
@@ -239,8 +238,6 @@ def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, str]:
     if isinstance(cell, Estimated):
         return cell.day, ""
     born = None if isinstance(cell, Foreign) else read_date(cell)
-    if born is None and (guessed := read_short_date(cell, as_of)):
-        return (guessed, "birth_year_short") if guessed >= oldest else (None, "birth_date_invalid")
     if born is None or not oldest <= born <= as_of:
         return None, "birth_date_invalid"
     return born, ""

@@ -16,7 +16,7 @@ CODES = {
     "kk_missing": _l("Nomor KK kosong"), "kk_malformed": _l("Nomor KK meragukan"),
     "head_missing": _l("Keluarga tanpa kepala"), "head_duplicate": _l("Keluarga dengan dua kepala"),
     "code_unknown": _l("Kode tidak dikenal"), "birth_date_invalid": _l("Tanggal lahir tidak terbaca"),
-    "birth_year_short": _l("Tahun lahir dua angka"), "household_conflict": _l("Isian serumah berbeda"),
+    "household_conflict": _l("Isian serumah berbeda"),
     "hidden_skipped": _l("Lembar tersembunyi"), "heading_missing": _l("Judul kolom tidak ada"),
     "village_missing": _l("Desa tidak disebut"), "village_by_name": _l("Desa dikenali dari namanya"),
     "code_untranslated": _l("Kode tanpa padanan"), "code_approximated": _l("Kode dengan padanan terdekat"),

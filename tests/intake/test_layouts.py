@@ -18,7 +18,7 @@ from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.periods import age_on
 from sakti.intake.layouts import COLUMNS, LAYOUTS, Mapping, mapped
 from sakti.intake.layouts.writing import write_sheets
-from sakti.intake.marks import born_at_age, read_rt_rw, read_short_date
+from sakti.intake.marks import born_at_age, read_rt_rw
 from sakti.intake.recognising import describe
 from sakti.intake.rows import check
 from sakti.intake.sheets import Sheet, Unreadable, Workbook, read
@@ -187,15 +187,6 @@ def test_somebody_has_their_age_on_the_day_of_the_list(age, day):
 @pytest.mark.parametrize("cell", ["seratus", "-1", 121, 25708, "1,5E+11", ""])
 def test_no_age(cell):
     assert born_at_age(cell, BDT_DAY) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "born"),
-    [("12/03/80", date(1980, 3, 12)), ("12-03-15", date(2015, 3, 12)), ("1/7/15", date(1915, 7, 1)),
-     ("5 Jun 82", date(1982, 6, 5)), ("31/06/82", None), ("12/03/1980", None)],
-)  # fmt: skip
-def test_years_of_two_digits(text, born):
-    assert read_short_date(text, BDT_DAY) == born
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ WARNINGS = [
     ({"nik": nik(13, 3, 80, woman=True)}, {"nik_birth_mismatch": 1, "nik_sex_mismatch": 1}),
     ({"nik": nik(13, 3, 80), "tanggal_lahir": ""}, {}),
     ({"nik": nik(13, 3, 80), "tanggal_lahir": "31/02/1980"}, {"birth_date_invalid": 1}),
+    ({"nik": nik(13, 3, 80), "tanggal_lahir": "13/03/80"}, {"birth_date_invalid": 1}),  # 1980 or 1880: nobody guesses
     ({"nik": nik(woman=True), "jenis_kelamin": ""}, {}),
     ({"nik": nik(woman=True), "jenis_kelamin": "3"}, {"code_unknown": 1}),
     ({"tanggal_lahir": "2019-01-01", "nik": "0"}, {"birth_date_invalid": 1, "nik_missing": 1}),

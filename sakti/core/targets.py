@@ -82,9 +82,10 @@ def progress(goal: Goal, baseline: Figure | None, current: Figure, on: date) -> 
     actual = measured(goal.kind, current)
     wanted = needed(goal, start)
     covered = current.coverage is not None and current.coverage >= LEAST_COVERAGE
-    if actual is None or wanted is None or not covered or on < goal.baseline_on:
+    reached = actual is not None and wanted is not None and (actual - wanted) * goal.better >= 0
+    begun = on > goal.baseline_on or (reached and on == goal.baseline_on)
+    if actual is None or wanted is None or not covered or not begun:
         return Progress(goal, on, start, actual, wanted, None, None, None, None, Status.NONE)
-    reached = (actual - wanted) * goal.better >= 0
     expected = _line(goal, start, wanted, on)
     on_track = reached or (on < goal.due_on and expected is not None and (actual - expected) * goal.better >= 0)
     pace = on if reached else _pace(goal, start, actual, wanted, on)

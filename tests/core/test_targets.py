@@ -67,6 +67,17 @@ def test_the_line_is_exact():
     assert found.expected == Fraction(40) + Fraction(40 * 365, 731)
 
 
+def test_on_the_day_of_its_baseline_nothing_can_be_said_of_a_pace():
+    found = progress(goal("level", 80, MORE), figure(40, 100, START), figure(40, 100, START), START)
+
+    assert (found.needed, found.reached, found.status) == (80, None, Status.NONE)
+    assert in_words(found) == "Target 80,00 % pada Desember 2020; belum dapat dinilai"
+
+
+def test_what_was_there_at_the_baseline_already_is_reached():
+    assert progress(goal("level", 80, MORE), figure(90, 100, START), figure(90, 100, START), START).reached
+
+
 SILENT = [
     (figure(40, 100, START), figure(0, 0, unknown=50)),  # nobody was looked at
     (figure(40, 100, START), figure(10, 10, unknown=11)),  # too few were

@@ -84,7 +84,7 @@ PHRASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 WORDS = {
     "id": {
         "up": "naik {size}", "down": "turun {size}", "same": "tetap", "since": "sejak {month}", "points": "poin persen",
-        "relative": "% (relatif: {before} → {after})", "level": "{subject} {percent}; {left}",
+        "relative": "% (relatif: {before} → {after})", "level": "{subject} kini {percent}; {left}",
         "none": "Belum ada data di {place} sampai {month}.",
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
         "late": "{count} janji bantuan lewat tenggat.", "no_late": "Tidak ada janji bantuan yang lewat tenggat.",

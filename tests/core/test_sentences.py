@@ -41,7 +41,7 @@ def test_every_indicator_has_its_words():
                  "1.120 rumah tangga masih di desil 1–4.",
          "Households in deciles 1–4 fell by 21.40 % (relative: 1,425 → 1,120) since December 2018; "
          "1,120 households are still in deciles 1–4."),
-        (CHRONIC, "Penanganan penyakit kronis 68,91 %; 37 orang belum ditangani.",
+        (CHRONIC, "Penanganan penyakit kronis kini 68,91 %; 37 orang belum ditangani.",
          "Treatment of chronic disease 68.91 %; 37 people are not treated yet."),
         (measured("own_latrine", (50, 50), (50, 50)),
          "Pemakaian jamban sendiri tetap sejak Desember 2018; tidak ada lagi yang menunggu.",
@@ -55,7 +55,7 @@ def test_a_statement(one, indonesian, english):
 def test_a_count_without_a_baseline_is_said_as_a_level():
     one = measured("out_of_school", (0, 210), (4, 205))
 
-    assert statement(one) == "Anak tidak sekolah 1,95 %; 4 anak belum kembali ke sekolah."
+    assert statement(one) == "Anak tidak sekolah kini 1,95 %; 4 anak belum kembali ke sekolah."
 
 
 def test_the_best_comes_first_then_the_target_households_then_what_needs_care():

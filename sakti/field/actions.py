@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from sakti.core.formatting import long_date
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal, declare
 from sakti.core.timeline import EventKind
@@ -34,6 +35,10 @@ declare("key_ambiguous", "Nomor itu dipakai lebih dari satu rumah tangga. Pakai 
         "More than one household has that number. Use its KK number.")  # fmt: skip
 declare("same_household", "Orang ini sudah tinggal di rumah tangga itu.",
         "This person lives in that household already.")  # fmt: skip
+declare("before_birth", "{name} lahir {born}, sesudah tanggal itu. Periksa keduanya.",
+        "{name} was born on {born}, after that day. Check both.")  # fmt: skip
+declare("household_merged", "Rumah tangga ini sudah digabung. Buka catatan yang dipertahankan.",
+        "This household was merged. Open the record that was kept.")  # fmt: skip
 declare("same_village", "Rumah tangga ini sudah tercatat di desa itu.", "This household is in that village already.")
 
 UNDO = timedelta(hours=1)
@@ -117,8 +122,11 @@ def refuse_undo(*, row: Observation | Event | Delivery, by: Any) -> None:
 
 def happen(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Any) -> Event:
     """Record an event as a form tells it. `told`: day, note, client_id, and what the kind needs."""
+    if household.merged_into_id is not None:
+        raise Refusal("household_merged")
     about = {"day": told["day"], "note": told.get("note") or "", "client_id": told.get("client_id"), "by": by}
     people = _people(household, told.get("people") or ())
+    _refuse_before_birth(people, told["day"])
     match kind:
         case EventKind.BIRTH:
             return record_birth(
@@ -149,6 +157,12 @@ def _people(household: Household, ids: Sequence[int]) -> list[Person]:
     """The chosen members; nobody of another household can be meant."""
     belong = {one.id: one for one in households.members(household.id)}
     return [belong[one] for one in ids if one in belong]
+
+
+def _refuse_before_birth(people: Sequence[Person], day: date) -> None:
+    for one in people:
+        if one.birth_date is not None and not one.birth_estimated and day < one.birth_date:
+            raise Refusal("before_birth", field="day", name=one.name, born=long_date(one.birth_date))
 
 
 def _somebody(people: list[Person]) -> list[Person]:

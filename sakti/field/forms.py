@@ -180,7 +180,10 @@ class JoinForm(OfOne, Noted):
     def _target(self) -> Household:
         found = households.households_by_key((self.key.data or "").strip())
         places = [households.household(one) for one in found]
-        reached = [one for one in places if one and self.reach.reaches_village(one.village_id)]
+        reached = [
+            one for one in places
+            if one and one.standing != "unborn" and self.reach.reaches_village(one.village_id)
+        ]  # fmt: skip
         if not reached:
             raise Refusal("key_unknown", field="key")
         if len(reached) > 1:

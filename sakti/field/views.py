@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -26,6 +26,9 @@ from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, may, permit, safe_next
+
+if TYPE_CHECKING:
+    from sakti.households.models import Household
 
 blueprint = Blueprint("field", __name__)
 
@@ -72,13 +75,24 @@ def recorded() -> str:
     return render_template("field/recorded.html", logged=rows)
 
 
+def reached(household_id: int) -> Household:
+    """The household, within reach; who asks for one that was merged is led to the record that was kept."""
+    found = households.household_within(current_scope(), household_id)
+    if found.merged_into_id is None:
+        return found
+    kept = households.household_within(current_scope(), found.merged_into_id)
+    flash(_("Rumah tangga ini sudah digabung. Ini catatan yang dipertahankan; catat di sini."), "attention")
+    address = url_for(request.endpoint or "", **{**(request.view_args or {}), "household_id": kept.id})
+    abort(redirect(address, 303))
+
+
 # -- a visit --------------------------------------------------------------------------------------------------------
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kunjungan", methods=["GET", "POST"])
 @permit(Permission.LOG_VISIT)
 def visit(household_id: int) -> ResponseReturnValue:
-    found, form = households.household_within(current_scope(), household_id), VisitForm()
+    found, form = reached(household_id), VisitForm()
     members = households.members(household_id)
     typed = request.form if request.method == "POST" else None
     asked = questions.sections(found, members, form.observed_on.data or today(), typed)
@@ -145,7 +159,7 @@ def name_of(found: Any) -> str:
 @permit(Permission.LOG_DELIVERY)
 def delivery(household_id: int) -> ResponseReturnValue:
     scope = current_scope()
-    found, members = households.household_within(scope, household_id), households.members(household_id)
+    found, members = reached(household_id), households.members(household_id)
     promised = queries.promised(found, scope)
     form = FieldDeliverForm().offer(promised, members, scope)
     if sent_again(form) and queries.delivery_of(found, form.client_id.data):
@@ -215,7 +229,7 @@ def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian")
 @permit(Permission.RECORD_EVENT)
 def events(household_id: int) -> str:
-    found = households.household_within(current_scope(), household_id)
+    found = reached(household_id)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
     return render_template("field/events.html", household=found, name=name_of(found), kinds=sentences.kinds())
 
@@ -224,7 +238,7 @@ def events(household_id: int) -> str:
 @permit(Permission.RECORD_EVENT)
 def event(household_id: int, kind: str) -> ResponseReturnValue:
     """Tell it, see what it would do, save it."""
-    found, made = households.household_within(current_scope(), household_id), kind_of(kind)
+    found, made = reached(household_id), kind_of(kind)
     members = households.members(household_id)
     form = EVENT_FORMS[made]().offer(found, members, current_scope())
     if sent_again(form) and queries.event_of(found, form.client_id.data):

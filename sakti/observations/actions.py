@@ -16,10 +16,10 @@ from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, add_person
 from sakti.households.models import Family, Household, Person
-from sakti.households.queries import card_taken, nik_taken
+from sakti.households.queries import card_taken, name_key, nik_taken
 from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
-from sakti.observations.queries import home_on
+from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
 from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
@@ -119,15 +119,43 @@ def record_birth(
     """
     if birth_date > day:
         raise Refusal("born_after_event", field="birth_date", day=birth_date.isoformat())
-    if nik.standing is Standing.RELIABLE and nik_taken(nik.text):
-        raise Refusal("nik_taken", field="nik")
-    child = add_person(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
+    child = newcomer(
+        nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family, by=by
+    )  # fmt: skip
     told = {"sex": sex, "birth_date": birth_date.isoformat()}
     observe(person=child, observed_on=day, values=told, by=by, project=False, audit=False)
     return record_event(
         kind=EventKind.BIRTH, day=day, household=household, people=[child], family=family, by=by, client_id=client_id,
         note=note, project=project, audit=audit,
     )  # fmt: skip
+
+
+def newcomer(
+    *, nik: Identity, name: str, sex: int | None, birth_date: date | None, household: Household, family: Family | None,
+    by: Any,
+) -> Person:  # fmt: skip
+    """A record for somebody new: the one that a voided birth has left behind with this number, else one more.
+
+    Refuses `nik_taken`.
+    """
+    left = left_behind_by_birth(nik.text) if nik.standing is Standing.RELIABLE else None
+    if left is None:
+        if nik.standing is Standing.RELIABLE and nik_taken(nik.text):
+            raise Refusal("nik_taken", field="nik")
+        return add_person(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
+    left.name, left.name_key, left.sex, left.birth_date = name, name_key(name), sex, birth_date
+    left.household_id, left.family_id = household.id, family.id if family else None
+    _forget_what_was_told_at_birth(left, by)
+    return left
+
+
+def _forget_what_was_told_at_birth(child: Person, by: Any) -> None:
+    """The voided birth said a sex and a day of birth; what visits have seen since is the child's own."""
+    query = select(Observation).where(Observation.person_id == child.id, Observation.voided_at.is_(None))
+    for row in db.session.scalars(query):
+        if set(row.content) <= {"sex", "birth_date"}:
+            row.voided_at, row.voided_by, row.void_reason = now(), getattr(by, "name", by), "kelahiran dibatalkan"
+    db.session.flush()
 
 
 def record_split(
@@ -142,19 +170,26 @@ def record_split(
     """
     if card.standing is not Standing.RELIABLE:
         raise Refusal("card_malformed", field="card")
-    if card_taken(card.text):
+    left = left_behind_by_split(card.text)
+    if left is None and card_taken(card.text):
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
     strangers = [] if late_files else [one for one in people if home_on(one, day) != household.id]
     if strangers:
         raise Refusal("not_member_that_day", field="people", name=strangers[0].name)
-    made = add_household(village_id=household.home_village_id, like=household)
-    family = add_family(household=made, kk=card)
+    made, family = left or _new_home(household, card)
+    made.home_village_id, made.address = household.home_village_id, household.address
+    made.rt, made.rw = household.rt, household.rw
     return record_event(
         kind=EventKind.SPLIT, day=day, household=household, people=people, target=made, family=family, by=by,
         client_id=client_id, note=note, project=project, audit=audit,
     )  # fmt: skip
+
+
+def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:
+    made = add_household(village_id=like.home_village_id, like=like)
+    return made, add_family(household=made, kk=card)
 
 
 def void(*, row: Observation | Event, reason: str, by: Any) -> None:

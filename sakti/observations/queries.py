@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from sakti.core.fields import FIELDS
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.models import Household, Membership, Person
+from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import behind
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Release
 from sakti.observations.values import revive
@@ -29,9 +29,43 @@ def home_on(person: Person, day: date) -> int:
         .where(Event.voided_at.is_(None), Event.target_household_id.is_not(None))
     )
     if (place := db.session.scalar(moved.order_by(Event.day.desc(), Event.id.desc()).limit(1))) is not None:
-        return place
+        return kept_home(place)
     first = select(Membership.household_id).where(Membership.person_id == person.id).order_by(Membership.since)
     return db.session.scalar(first.limit(1)) or person.household_id
+
+
+def kept_home(household_id: int) -> int:
+    """The household whose history this one is now, if it was merged; else itself."""
+    found = db.session.get(Household, household_id)
+    return household_id if found is None else found.merged_into_id or household_id
+
+
+def left_behind_by_birth(nik: str) -> Person | None:
+    """Who has this sound number only because of a birth that was voided: nothing that stands speaks of them."""
+    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    if found is None or found.standing != "unborn" or found.merged_into_id is not None:
+        return None
+    concerned = select(Event.id).join(EventPerson, EventPerson.event_id == Event.id)
+    concerned = concerned.where(EventPerson.person_id == found.id)
+    return found if _only_voided(concerned, "birth") else None
+
+
+def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
+    """The household and family that a voided split has left behind with this card: nobody ever lived there."""
+    query = select(Household, Family).join(Family, Family.household_id == Household.id)
+    query = query.where(Family.kk == card, Family.kk_standing == "reliable")
+    rows = db.session.execute(query).all()
+    if len(rows) != 1 or rows[0][0].standing != "unborn" or rows[0][0].merged_into_id is not None:
+        return None
+    home, family = rows[0]
+    concerned = select(Event.id).where(or_(Event.household_id == home.id, Event.target_household_id == home.id))
+    return (home, family) if _only_voided(concerned, "split") else None
+
+
+def _only_voided(concerned: Any, kind: str) -> bool:
+    """Whether an event of this kind began it, and none that concerns it stands."""
+    begun, standing = concerned.where(Event.kind == kind), concerned.where(Event.voided_at.is_(None))
+    return db.session.scalar(begun.limit(1)) is not None and db.session.scalar(standing.limit(1)) is None
 
 
 def observation(observation_id: int) -> Observation | None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from sakti.households.models import Family, Household, Person
+from sakti.observations import merges
 from sakti.observations.models import Event
 from tests.homes import household, people_of
 
@@ -172,3 +173,12 @@ def test_members_of_others_cannot_be_named(client, cast, homes, session):
 
 def test_an_unknown_kind_is_not_found(client, cast, homes):
     assert client.sign_in(cast.budi).get(address(homes.warsito, "arrival")).status_code == 404
+
+
+def test_a_merged_household_leads_to_the_kept_one(client, cast, homes):
+    kept = household(cast.botosari, {"name": "Kasan"})
+    merges.merge(absorbed=homes.warsito, kept=kept, reason="satu rumah", by="tests")
+    client.sign_in(cast.budi)
+
+    assert client.get(address(homes.warsito, "exit")).location == address(kept, "exit")
+    assert "sudah digabung" in client.get(address(kept, "exit")).text

@@ -60,7 +60,8 @@ def chosen_of(known: AnyMapping[str, Any], picked: Sequence[str], book: str, vil
     columns = {heading: column for heading, column in zip(known["headings"], picked, strict=True) if column}
     place = {"village": village.code, "village_id": village.id} if village else {}
     same = columns == {heading: column for heading, column in known["mapping"].items() if column}
-    if (same or known["joined"]) and book == known["book"] and known["layout"] and not known["missing"]:
+    by_itself = known["layout"] in LAYOUTS or known["remembered"]  # else it was chosen before, and is to stay
+    if (same or known["joined"]) and book == known["book"] and by_itself and not known["missing"]:
         return place
     every = dict.fromkeys(known["headings"], "") | columns
     return {"columns": every, "book": book, "base": known["base"], **place}

@@ -327,7 +327,7 @@ def import_it(
 def refuse_foreign_villages(upload: Upload, scope: Scope, book: Workbook) -> None:
     """Read the list beforehand: nobody imports into a village where they are not assigned."""
     named = {one.village.id: one.village for one in checked(upload, book).households}
-    foreign = sorted(village.name for key, village in named.items() if not scope.reaches_village(key))
+    foreign = sorted(f"{village.name} (Kec. {village.district})" for key, village in named.items() if not scope.reaches_village(key))
     if foreign:
         shown = ", ".join(foreign[:5]) + (f" dan {len(foreign) - 5} desa lain" if len(foreign) > 5 else "")
         raise Refusal("village_out_of_scope", villages=shown)

@@ -77,9 +77,7 @@ class Writing:
         self._project()
 
     def _living_there(self) -> tuple[set[int], set[int]]:
-        """Whom the villages of the list hold before it."""
-        if not self.matches.people and not self.matches.households:
-            return set(), set()
+        """Whom the villages of the list hold before it, whether the list knows any of them or not."""
         return matching.living_in({household.village.id for household in self.checked.households}, self.as_of)
 
     # -- ids --------------------------------------------------------------------------------------------------------

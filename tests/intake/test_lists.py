@@ -379,6 +379,12 @@ def test_who_is_missing_stays_and_is_marked(hand_in, figure):
     sound()
 
 
+def test_where_nobody_is_known_again_all_who_live_there_are_missing(hand_in):
+    hand_in(row(), wife(), row("Jauh", kode_desa=KERTIJAYAN, nik=nik(number=8), no_kk=OTHER_KK))
+    later = hand_in(row("Asing", nik=nik(number=9), no_kk="3326021111110009"), as_of=LATER)
+    assert (counted_in(later), counted_in(later, "households")) == ((1, 0, 0, 2), (1, 0, 0, 1))
+
+
 def test_the_dead_and_the_gone_are_not_missing(hand_in, log):
     hand_in(row(), wife(), row("Tini", nik=nik(number=9), hubungan="3"))
     log("events", ["2019-03-15", "death", "", nik()], ["2019-03-15", "move_out", "", nik(number=9)])

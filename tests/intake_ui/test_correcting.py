@@ -131,6 +131,14 @@ def test_a_recognised_layout_can_be_corrected(client, alice, hand_in, decide):
     assert db.session.query(Household).one().standing == "living"
 
 
+def test_settling_twice_keeps_what_was_chosen(client, alice, hand_in):
+    upload = hand_in(person(1).replace(",1,1,1980", ",KEPALA KELUARGA,L,1980"))
+    assert "code_unknown" in {code for _, code, _ in kinds(upload.findings)}
+    for _ in range(2):
+        settle(client, upload, book="siak")
+        assert (upload.chosen["book"], kinds(upload.findings)) == ("siak", [])
+
+
 def test_the_code_book_is_one_that_is_known(client, alice, hand_in):
     upload = hand_in(person(1))
     assert settle(client, upload, book="kira-kira").status_code == 422

@@ -218,6 +218,12 @@ def test_another_village_is_refused_by_name(client, cast, hand_in):
     assert "Daftar ini memuat Botosari" in client.get(f"/impor/{upload.id}").text
 
 
+def test_a_village_of_another_district_with_the_same_name_is_told_apart(client, cast, hand_in):
+    client.sign_in(cast.citra)
+    upload = hand_in(person(1))
+    assert "Botosari (Kec. Paninggaran)" in upload.refusal
+
+
 def test_an_operator_whose_task_ended_meanwhile_applies_nothing(client, cast, hand_in, decide):
     client.sign_in(cast.citra)
     upload = hand_in(person(1, KERTIJAYAN))

@@ -172,6 +172,7 @@ class District:
     def happen_move_in(self, world: World, event: Event) -> None:
         if event.house is None:
             world.away.pop(event.persons[0], None)
+            world.houses_away.discard(world.house(event.persons[0]))  # whoever is born there now is there
             return
         world.houses_away.discard(event.house)
         for person in self.members(world, event.house):

@@ -119,7 +119,7 @@ def dossier(found: Any) -> dict[str, Any]:
     day = today()
     members, former = people.members(found.id), pages.former_members(found.id)
     everybody = [one.id for one in members] + [one.id for one, _stay in former]
-    assigned = interventions.of_household(found.id, everybody)
+    assigned = interventions.of_household(found.id, [one.id for one in people.people_of(found.id)])
     return {
         "village": regions.get(found.village_id), "members": members, "former": former, "day": day, "age_on": age_on,
         "families": pages.families(found.id), "house": observations.answers_of_household(found, HOUSE),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator, ask
@@ -18,7 +18,7 @@ from sakti.core.transitions import PROMISED
 from sakti.extensions import db
 from sakti.households import search
 from sakti.households.models import Household, Person
-from sakti.households.queries import names_of, people_ever_of
+from sakti.households.queries import members, names_of, people_ever_of
 from sakti.interventions.models import Delivery, Intervention, Programme
 from sakti.observations.models import Event, EventPerson, Observation
 from sakti.observations.queries import is_rural, observations_by_client, people_of_event, person_states, state_of
@@ -215,12 +215,13 @@ def event_of(household: Household, client_id: str) -> Event | None:
 
 def promised(household: Household, scope: Scope) -> list[Any]:
     """(intervention, programme name) that may receive a delivery for this household now."""
-    people = people_ever_of(household.id)
+    people = [one.id for one in members(household.id)]
+    own = and_(Intervention.household_id == household.id, Intervention.person_id.is_(None))
     query = (
         select(Intervention, Programme.name)
         .join(Programme, Programme.id == Intervention.programme_id)
         .where(Intervention.status.in_(PROMISED))
-        .where(or_(Intervention.household_id == household.id, Intervention.person_id.in_(people)))
+        .where(or_(own, Intervention.person_id.in_(people)))
         .order_by(Intervention.due_on.is_(None), Intervention.due_on, Intervention.id)
     )
     rows = db.session.execute(query)

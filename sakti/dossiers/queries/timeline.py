@@ -82,9 +82,9 @@ def _entries(
 ) -> Iterator[Entry]:
     names = names_of(set(people))
     yield from _observed(places, people, names, days)
-    yield from _happened(places, people, names)
-    yield from _delivered(places, people, names)
-    yield from _moved(places, people, names)
+    yield from _happened(places, people, names, days)
+    yield from _delivered(places, people, names, days)
+    yield from _moved(places, people, names, days)
     yield from _absent(places, people)
 
 
@@ -134,7 +134,9 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
         )  # fmt: skip
 
 
-def _happened(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _happened(
+    places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
+) -> Iterator[Entry]:
     concerning = select(EventPerson.event_id).where(EventPerson.person_id.in_(people))
     here = (Event.household_id.in_(places), Event.target_household_id.in_(places))
     rows = list(db.session.scalars(select(Event).where(or_(Event.id.in_(concerning), *here)).order_by(Event.id)))
@@ -142,6 +144,7 @@ def _happened(places: Sequence[int], people: Sequence[int], names: dict[int, str
     query = select(EventPerson.event_id, EventPerson.person_id).order_by(EventPerson.person_id)
     for event, person in db.session.execute(query.where(EventPerson.event_id.in_([row.id for row in rows]))):
         whom[event].append(person)
+    rows = [row for row in rows if _told_here(row, places, [one for one in whom[row.id] if one in names], days)]
     names = names | names_of({one for each in whom.values() for one in each})
     villages = {one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))}
     for row in rows:
@@ -155,13 +158,26 @@ def _happened(places: Sequence[int], people: Sequence[int], names: dict[int, str
         )  # fmt: skip
 
 
-def _delivered(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _told_here(
+    row: Event, places: Sequence[int], people: Sequence[int], days: dict[int, tuple[date, date]] | None
+) -> bool:
+    """An event of the household itself, or of somebody while they belonged to it."""
+    if row.household_id in places or row.target_household_id in places:
+        return True
+    return any(_within(one, row.day, days) for one in people)
+
+
+def _delivered(
+    places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
+) -> Iterator[Entry]:
     theirs = Delivery.person_id.in_(people)
     query = select(Delivery, Programme.name, Organisation.name)
     query = query.join(Programme, Programme.id == Delivery.programme_id)
     query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
     query = query.where(or_(Delivery.household_id.in_(places), theirs))
     for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)):
+        if not _within(row.person_id, row.delivered_on, days):
+            continue
         said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
         yield Entry(
@@ -170,13 +186,17 @@ def _delivered(places: Sequence[int], people: Sequence[int], names: dict[int, st
         )  # fmt: skip
 
 
-def _moved(places: Sequence[int], people: Sequence[int], names: dict[int, str]) -> Iterator[Entry]:
+def _moved(
+    places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
+) -> Iterator[Entry]:
     theirs = Intervention.person_id.in_(people)
     query = select(StatusMove, Intervention, Programme.name)
     query = query.join(Intervention, Intervention.id == StatusMove.intervention_id)
     query = query.join(Programme, Programme.id == Intervention.programme_id)
     query = query.where(or_(Intervention.household_id.in_(places), theirs))
     for move, row, programme in db.session.execute(query.order_by(StatusMove.id)):
+        if not _within(row.person_id, move.day, days):
+            continue
         said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
         yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
 

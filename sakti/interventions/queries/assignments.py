@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from sakti.core.permissions import Permission, Scope
 from sakti.core.transitions import DELIVERABLE, PROMISED
@@ -162,11 +162,15 @@ def by_client_id(client_id: str) -> Intervention | None:
 
 
 def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:
-    """Everything assigned to a household: itself, its people, its families, its groups."""
+    """Everything assigned to a household: itself, these people, its families, its groups.
+
+    What is one person's stands where that person belongs, also after they have formed a household of their own.
+    """
     families = select(Family.id).where(Family.household_id == household_id)
     memberships = select(GroupMember.group_id).where(GroupMember.household_id == household_id)
     theirs = or_(
-        Intervention.household_id == household_id, Intervention.person_id.in_(person_ids),
+        and_(Intervention.household_id == household_id, Intervention.person_id.is_(None)),
+        Intervention.person_id.in_(person_ids),
         Intervention.family_id.in_(families), Intervention.group_id.in_(memberships),
     )  # fmt: skip
     query = select(Intervention).where(theirs).order_by(Intervention.id.desc())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
@@ -122,8 +122,8 @@ def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict
     """Subject → (programme, organisation, status) of what these programmes already do for it or for its household."""
     served: dict[int, list[tuple[Intervention, str, str]]] = defaultdict(list)
     for part in chunks({household for household, _person in whose}):
-        for row, programme, organisation in db.session.execute(_serving(programme_ids, part)):
-            served[row.household_id].append((row, programme, organisation))
+        for row, programme, organisation, home in db.session.execute(_serving(programme_ids, part)):
+            served[home].append((row, programme, organisation))
     return {
         one: [
             (programme, organisation, row.status)
@@ -135,10 +135,12 @@ def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict
 
 
 def _serving(programme_ids: Sequence[int], households: Sequence[int]) -> Any:
-    query = select(Intervention, Programme.name, Organisation.name)
+    home = func.coalesce(Person.household_id, Intervention.household_id)  # who split off took theirs along
+    query = select(Intervention, Programme.name, Organisation.name, home)
+    query = query.outerjoin(Person, Person.id == Intervention.person_id)
     query = query.join(Programme, Programme.id == Intervention.programme_id)
     query = query.join(Organisation, Organisation.id == Intervention.organisation_id)
-    query = query.where(Intervention.household_id.in_(households), Intervention.status.not_in(ENDED))
+    query = query.where(home.in_(households), Intervention.status.not_in(ENDED))
     return query.where(Programme.id.in_(programme_ids)).order_by(Intervention.id)
 
 

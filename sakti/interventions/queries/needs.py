@@ -14,6 +14,7 @@ from sakti.core.needs import NEEDS, Need, needs
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.models import Family, Person
+from sakti.households.queries import people_of
 from sakti.interventions.models import GroupMember, Intervention, Programme
 from sakti.interventions.queries.assignments import of_household
 from sakti.observations.models import STATES
@@ -65,7 +66,7 @@ class Answers:
 def needs_of(household_id: int, day: date) -> list[HouseholdNeed]:
     """What a household and its people need on a day, with what is planned or done about it."""
     found = list(_needy({"household_id": household_id}, day))
-    people = [person for _, (_, person) in found if person is not None]
+    people = [one.id for one in people_of(household_id)]
     answers = _answers(_answering(of_household(household_id, people))) if found else Answers({}, {})
     return [HouseholdNeed(need, whose[1], tuple(answers.to(need.key, whose))) for need, whose in found]
 
@@ -141,11 +142,11 @@ def _answering_in(villages: Collection[int] | None) -> Iterator[tuple[str, Inter
 
 def _homes(row: Intervention) -> list[int]:
     """The households that an intervention serves."""
+    if row.person_id is not None:
+        return list(db.session.scalars(select(Person.household_id).where(Person.id == row.person_id)))
     if row.household_id is not None:
         return [row.household_id]
     if row.family_id is not None:
         return list(db.session.scalars(select(Family.household_id).where(Family.id == row.family_id)))
-    if row.person_id is not None:
-        return list(db.session.scalars(select(Person.household_id).where(Person.id == row.person_id)))
     members = select(GroupMember.household_id).where(GroupMember.group_id == row.group_id)
     return list(db.session.scalars(members))

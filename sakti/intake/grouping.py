@@ -84,7 +84,10 @@ def _sayer(name: str) -> Callable[[Cell], _Said]:
 
 
 class _Housing:
-    """Reads what households say of their houses: of the row that counts; a blank neither wins nor disagrees."""
+    """Reads what households say of their houses: the row that counts wins, also where it says nothing.
+
+    A blank on another row disagrees with nobody: many lists fill a house in once, on the row of the head.
+    """
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
@@ -99,8 +102,8 @@ class _Housing:
             said = say[counting.housing[position]]
             if not said.sound:
                 self._add(unsound(counting.housing[position]), counting, name, value=said.text)
-            if len(different) > 1:
-                said = self._agreed(counting, name, said, [say[one.housing[position]] for one in different])
+            if len(different) > 1 and self._disagree(said, [say[one.housing[position]] for one in different]):
+                self._add("household_conflict", counting, name)
             if said.value is not None:
                 household.values[name] = said.value
 
@@ -111,12 +114,10 @@ class _Housing:
         if not sound:
             self.tally.add("rt_rw_lost", counting.sheet, counting.row, "rt")
 
-    def _agreed(self, counting: PersonRow, name: str, own: _Said, everyone: Sequence[_Said]) -> _Said:
-        """The answer of rows that are not alike; where the row that counts is blank, the first that is filled."""
-        filled = [said for said in everyone if said.text]
-        if len({said.meaning for said in filled}) > 1:
-            self._add("household_conflict", counting, name)
-        return own if own.text or not filled else filled[0]
+    @staticmethod
+    def _disagree(own: _Said, everyone: Sequence[_Said]) -> bool:
+        """Whether two rows say different things, or one says what the row that counts leaves blank."""
+        return len({said.meaning for said in (own, *everyone) if said.text or said is own}) > 1
 
     def _add(self, code: str, row: PersonRow, name: str, **words: str) -> None:
         self.tally.add(code, row.sheet, row.row, HEADING_OF[name], field=FIELDS[name].label_id, **words)

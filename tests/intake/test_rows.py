@@ -286,9 +286,14 @@ def test_an_unknown_household_code_is_found_once_on_the_row_that_counts(look):
     assert codes(outcome) == {"code_unknown": 1}
 
 
-def test_a_blank_beside_a_filled_housing_cell_is_no_answer(look):
-    outcome = look(row(desil=""), wife(desil="5"))
+def test_a_house_that_is_filled_in_once_on_the_row_of_the_head_is_no_conflict(look):
+    outcome = look(wife(desil=""), row(desil="5"))
     assert (codes(outcome), outcome.households[0].values) == ({}, {"decile": 5})
+
+
+def test_a_blank_on_the_row_that_counts_wins_and_is_told(look):
+    outcome = look(row(desil=""), wife(desil="5"))
+    assert (codes(outcome), outcome.households[0].values) == ({"household_conflict": 1}, {})
 
 
 # -- sheets -----------------------------------------------------------------------------------------------------------

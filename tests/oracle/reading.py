@@ -483,7 +483,8 @@ def make_dwellings(parsed: ParsedList) -> None:
 def judge_dwellings(parsed: ParsedList) -> None:
     for house in parsed.dwellings:
         for column, name in HOUSEHOLD_COLUMNS.items():
-            answers = {answer(name, row.cells.get(column, "")) for row in house.rows}
+            counting = house.counting.cells.get(column, "")
+            answers = {answer(name, row.cells.get(column, "")) for row in house.rows} - {""} | {answer(name, counting)}
             parsed.findings["household_conflict"] += len(answers) > 1
             value, right = code_of(name, house.counting.cells.get(column, ""))
             parsed.findings["code_unknown"] += not right

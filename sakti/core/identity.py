@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-_NOISE = re.compile(r"[\s.\-'’`\u00a0\u200b]+")
+#: Spaces (seen or not), dots, dashes and apostrophes, in every shape that office programs give them.
+_NOISE = re.compile(r"[\s.\-\u2010-\u2015\u2212'‘’‛`´′\u200b-\u200f\u2060\ufeff]+")
 _SOUND = re.compile(r"(?!(.)\1{15})[0-9]{16}")  # sixteen digits, not one of them repeated
 _EXPONENT = re.compile(r"^\d+([.,]\d+)?[eE]\+?\d+$")
 
@@ -57,9 +58,9 @@ def read_kk(text: str, numeric: bool) -> Identity:
     """A KK number cell (contracts §2: 0 or blank is missing; malformed, or numeric with 16 digits, is doubtful)."""
     if not numeric and _SOUND.fullmatch(text):
         return Identity(text, Standing.RELIABLE)
-    if is_blank(text):
-        return Identity("", Standing.MISSING, "kk_missing")
     digits = clean(text)
+    if not digits.strip("0") or (len(digits) == 16 and is_blank(digits)):
+        return Identity("", Standing.MISSING, "kk_missing")
     if _EXPONENT.match(text.strip()) or not (len(digits) == 16 and digits.isascii() and digits.isdigit()) or numeric:
         return Identity(digits[:64], Standing.DOUBTFUL, "kk_malformed")
     return Identity(digits, Standing.RELIABLE)

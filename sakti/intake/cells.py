@@ -15,6 +15,7 @@ from sakti.intake.sheets import Cell, is_numeric, text_of
 K = TypeVar("K")
 V = TypeVar("V")
 _SERIAL_ZERO = date(1899, 12, 30)
+_YEARS = 2_100  # a number up to here is an age or a year, not one of the first days that a spreadsheet can count
 
 
 class Memo(dict[K, V]):
@@ -75,7 +76,7 @@ def read_date(cell: Cell) -> date | None:
     if isinstance(cell, date):
         return cell
     if is_numeric(cell):
-        return _SERIAL_ZERO + timedelta(days=int(cell)) if 0 < cell < 80_000 else None
+        return _SERIAL_ZERO + timedelta(days=int(cell)) if _YEARS < cell < 80_000 else None
     text = text_of(cell)
     if len(text) == 5 and text.isascii() and text.isdigit():  # a serial number that went through CSV
         return _SERIAL_ZERO + timedelta(days=int(text))

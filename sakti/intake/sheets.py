@@ -29,6 +29,10 @@ MAX_CELLS = 60_000_000  # of the rectangle that holds them all
 FINDINGS_HEADING = "TEMUAN SAKTI"
 
 
+#: How files begin that are text and no table: PDF, a web page or XML (whatever it is called), a letter.
+_OTHER = re.compile(rb"(\xef\xbb\xbf)?\s*(%PDF-|<[!?a-zA-Z]|\{\\rtf)")
+
+
 class Unreadable(Exception):
     """The file is not a spreadsheet that can be read; the reason is in words."""
 
@@ -57,6 +61,8 @@ class Workbook:
 
 def read(file: Path) -> Workbook:
     """Read a file. Raises Unreadable with a reason that an office worker understands."""
+    if file.is_dir():
+        raise Unreadable(f"{file} adalah folder, bukan berkas")
     if not file.is_file():
         raise Unreadable(f"berkas {file} tidak ada")
     if file.stat().st_size > MAX_BYTES:
@@ -65,6 +71,8 @@ def read(file: Path) -> Workbook:
     book = Workbook(hashlib.sha256(content).hexdigest())
     if content[:4] == b"PK\x03\x04" or content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         _read_spreadsheet(content, book)
+    elif _OTHER.match(content):
+        raise Unreadable("PDF, halaman web, atau surat, bukan lembar kerja")
     else:
         book.sheets.append(Sheet("CSV", _read_csv(content)))
     if sum(len(sheet.rows) for sheet in book.sheets) > MAX_ROWS:
@@ -204,9 +212,12 @@ def _read_csv(content: bytes) -> list[list[str]]:
         raise Unreadable(f"CSV rusak ({error})") from None
 
 
+_QUOTED = re.compile(r'"[^"\n]*"')
+
+
 def separator(text: str) -> str:
-    """The separator that most of the first lines agree on."""
-    lines = text.splitlines()[:20]
+    """The separator that most of the first lines agree on. What stands in quotes separates nothing."""
+    lines = [_QUOTED.sub("", line) for line in text.splitlines()[:20]]
     return max(",;\t|", key=lambda mark: sum(line.count(mark) for line in lines))
 
 

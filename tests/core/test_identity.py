@@ -23,6 +23,9 @@ R, D, M = Standing.RELIABLE, Standing.DOUBTFUL, Standing.MISSING
         ("3326-0212-0310-0001", False, R, None, NIK),
         ("'3326021203100001", False, R, None, NIK),
         ("`3326021203100001 ", False, R, None, NIK),
+        ("‘3326021203100001´", False, R, None, NIK),
+        ("\ufeff33260212–0310—0001\u2060", False, R, None, NIK),
+        ("–", False, M, "nik_missing", ""),
         ("3326\u00a00212\u00a003100001", False, R, None, NIK),
         ("9601021203100001", False, R, None, "9601021203100001"),  # Papua Barat Daya, a province of 2022
         ("", False, M, "nik_missing", ""),
@@ -60,6 +63,10 @@ def test_nik(text, numeric, standing, finding, kept):
         ("0", False, M, "kk_missing"),
         ("0", True, M, "kk_missing"),
         ("-", False, M, "kk_missing"),
+        ("0000000000000000", False, M, "kk_missing"),
+        ("1111111111111111", False, M, "kk_missing"),  # nobody's card: it would make one family of many
+        ("1", False, D, "kk_malformed"),
+        ("999", True, D, "kk_malformed"),
         ("33260212031", False, D, "kk_malformed"),
         ("KK hilang", False, D, "kk_malformed"),
         ("3.326E+15", False, D, "kk_malformed"),

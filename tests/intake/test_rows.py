@@ -104,6 +104,8 @@ WARNINGS = [
     ({"nik": nik(13, 3, 80), "tanggal_lahir": "13/03/80"}, {"birth_date_invalid": 1}),  # 1980 or 1880: nobody guesses
     ({"nik": nik(woman=True), "jenis_kelamin": ""}, {}),
     ({"nik": nik(woman=True), "jenis_kelamin": "3"}, {"code_unknown": 1}),
+    ({"tanggal_lahir": 1980}, {"birth_date_invalid": 1}),  # a year, not the 1,980th day after 1899
+    ({"tanggal_lahir": 38}, {"birth_date_invalid": 1}),  # an age
     ({"tanggal_lahir": "2019-01-01", "nik": "0"}, {"birth_date_invalid": 1, "nik_missing": 1}),
     ({"tanggal_lahir": "1898-12-30", "nik": "0"}, {"birth_date_invalid": 1, "nik_missing": 1}),
     ({"tanggal_lahir": "1898-12-31", "nik": "0"}, {"nik_missing": 1}),  # exactly 120 years

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import date
@@ -23,6 +24,15 @@ def test_csv_of_any_office(tmp_path, encoding, delimiter):
     outcome = checked(csv_file(tmp_path, [row("Renée"), wife("Siti, Nur")], encoding=encoding, delimiter=delimiter))
     assert counts(outcome) == (2, 2, 0, 0, 0)
     assert [person.name for person in outcome.households[0].people] == ["Renée", "Siti, Nur"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_separator_is_not_guessed_from_quoted_text(tmp_path, delimiter):
+    file = tmp_path / "kejadian.csv"
+    note = delimiter.join(["a", "b"]), '["1", "2", "3", "4", "5", "6", "7", "8"]; x; y', "e"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows([["date", "event", "note"], note])
+    assert list(read(file).sheets[0].rows) == [["date", "event", "note"], list(note)]
 
 
 def test_a_separator_is_not_guessed_from_diseases(tmp_path):
@@ -74,6 +84,9 @@ UNREADABLE = {
     "blank": lambda _: b" \n \n",
     "a picture": lambda _: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 60,
     "a PDF with binary parts": lambda _: b"%PDF-1.7\n\x00\x00\x01\x02",
+    "a PDF": lambda _: b"%PDF-1.4\n1 0 obj\n",
+    "a web page": lambda _: b"\xef\xbb\xbf \n<html><table><tr><td>nama</td></tr></table>",
+    "a letter": lambda _: b"{\\rtf1 nama}",
     "half a UTF-16 letter": lambda _: b"\xff\xfea\x00b",
     "a lone surrogate": lambda _: b"\xff\xfe\x00\xd8a\x00",
     "a cell beyond every limit": lambda _: b'nama\n"' + b"a" * 200_000 + b'"\n',

@@ -9,17 +9,18 @@ from typing import Any
 
 import click
 
-from sakti.cli.running import BY, DAY, Progress, application, show_json, writing
+from sakti.cli.running import BY, DAY, Progress, application, deciding, show_json, writing
 from sakti.core.formatting import number
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.intake.layouts import LAYOUTS
-from sakti.intake.lists import import_list
+from sakti.intake.lists import import_list, prepare
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.intake.releases import release_named
 from sakti.intake.template import write_template
 from sakti.intake.undoing import counts, undo
 from sakti.regions.queries import by_code, regency, villages_below
+from sakti.web.transactions import reading
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Periksa saja; tidak ada yang berubah.")
@@ -39,12 +40,14 @@ def import_command(
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
-    with writing(dry_run):
-        outcome = import_list(
-            file=file, layout=layout, as_of=as_of, release=release, village=village, dry_run=dry_run, by=BY,
-            progress=progress,
-        )  # fmt: skip
-        summary = outcome.summary()
+    with application():
+        with reading():  # whoever works on screen meanwhile does not wait for the file
+            prepared = prepare(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
+        with deciding(dry_run):
+            outcome = import_list(
+                file=file, as_of=as_of, release=release, dry_run=dry_run, by=BY, progress=progress, prepared=prepared
+            )
+            summary = outcome.summary()
     progress.done()
     if as_json:
         show_json(summary)

@@ -45,15 +45,21 @@ def application() -> Iterator[Flask]:
 @contextmanager
 def writing(dry_run: bool = False) -> Iterator[None]:
     """One transaction; a dry run does everything and takes it back."""
-    with application():
-        if not dry_run:
-            with transaction():
-                yield
-            return
-        try:
+    with application(), deciding(dry_run):
+        yield
+
+
+@contextmanager
+def deciding(dry_run: bool = False) -> Iterator[None]:
+    """The transaction of a command whose application is there."""
+    if not dry_run:
+        with transaction():
             yield
-        finally:
-            db.session.rollback()
+        return
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def show_json(document: Any) -> None:

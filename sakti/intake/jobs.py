@@ -36,25 +36,32 @@ def check(run: Run, progress: Progress) -> dict[str, Any]:
     """Make the preview, or keep why there is none."""
     upload_id = run.payload["upload"]
     try:
+        with reading():
+            book = uploads.opened(upload_id=upload_id, progress=progress)
         with transaction():
-            settled = uploads.recognise(upload_id=upload_id, progress=progress)
+            settled = uploads.recognise(upload_id=upload_id, book=book)
         if not settled:
             return {"settled": False}
+        with reading():  # the longest part, in which nobody waits for it
+            prepared = uploads.prepare(upload_id=upload_id, book=book, progress=progress)
         with rehearsal():
-            preview = uploads.try_out(upload_id=upload_id, progress=progress)
+            preview = uploads.try_out(upload_id=upload_id, prepared=prepared, progress=progress)
     except Refusal as refusal:
         with transaction():
             uploads.refuse(upload_id=upload_id, refusal=refusal)
         return {"refused": refusal.code}
+    shown = uploads.excerpts_of(prepared, preview.findings)
     with transaction():
-        uploads.keep_preview(upload_id=upload_id, preview=preview)
+        uploads.keep_preview(upload_id=upload_id, preview=preview, shown=shown)
     return {"rows": preview.summary["rows"]}
 
 
 def apply(run: Run, progress: Progress) -> dict[str, Any]:
     upload_id = run.payload["upload"]
+    with reading():
+        prepared = uploads.prepare(upload_id=upload_id, progress=progress)
     with transaction():
-        result = uploads.carry_out(upload_id=upload_id, run_id=run.id, progress=progress)
+        result = uploads.carry_out(upload_id=upload_id, run_id=run.id, prepared=prepared, progress=progress)
     forget(run, progress)
     return result
 

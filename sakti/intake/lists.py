@@ -16,7 +16,7 @@ from sakti.core.findings import Tally, finding
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
-from sakti.intake.layouts import LAYOUTS, Mapping
+from sakti.intake.layouts import LAYOUTS, Layout, Mapping
 from sakti.intake.maps import map_for
 from sakti.intake.places import Places
 from sakti.intake.recognising import Recognised, describe
@@ -61,6 +61,19 @@ class Outcome:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that was read and checked. That takes the longest and needs no lock: it asks nothing of who lives where.
+
+    `checked` is None for a file that was taken in before, as long as nobody asks for it all the same.
+    """
+
+    book: Workbook
+    layout: Layout
+    village: str | None  # code of the one that it is about, if it does not say so itself
+    checked: Checked | None
+
+
 #: Told of each list that came in, in the transaction that wrote it.
 subscribers: list[Callable[[int], None]] = []
 
@@ -69,27 +82,23 @@ subscribers: list[Callable[[int], None]] = []
 def import_list(
     *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
     village: str | None = None, mapping: Mapping | None = None, dry_run: bool = False, by: str,
-    progress: Progress = silent, reach: Collection[int] | None = None, book: Workbook | None = None,
+    progress: Progress = silent, reach: Collection[int] | None = None, prepared: Prepared | None = None,
 ) -> Outcome:  # fmt: skip
     """Import a by-name list in the running transaction (a dry run is the same, and the caller rolls back).
 
     `village`: code of the village that the file is about, if it does not say so itself. `mapping`: what its columns
-    are, if no layout knows. `reach`: the villages that the importer may read of (None: all). `book`: the file, if it is
-    read already. Refuses `layout_unknown`,
-    `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed heading or its village.
+    are, if no layout knows. `reach`: the villages that the importer may read of (None: all). `prepared`: the file, if
+    `prepare` has read it already. Refuses what `prepare` refuses.
     """
-    progress("Membaca berkas", 0, 0)
-    book = book or opened(file)
-    found = recognised(book, layout, mapping)
-    chosen = found.layout or LAYOUTS["dtsen"]
-    name = release or f"{file_name or file.name}, {as_of.isoformat()}"
-    if (seen := _seen(book.sha256, chosen.key, as_of)) is not None:
+    ready = prepared or prepare(
+        file=file, layout=layout, as_of=as_of, village=village, mapping=mapping, progress=progress
+    )
+    if (seen := _seen(ready.book.sha256, ready.layout.key, as_of)) is not None:
         return _same_again(seen, dry_run)
-    progress("Memeriksa baris", 0, 0)
-    checked = check(book, chosen, places(village or (mapping.village if mapping else None) or found.village), as_of)
-    if checked.unusable:
-        wrong = [one.message for one in checked.tally.findings if one.code in ("heading_missing", "village_missing")]
-        raise Refusal("file_refused", message=" ".join(wrong))
+    book, chosen = ready.book, ready.layout
+    checked = ready.checked  # None if it was known while it was read, and is not any more
+    checked = checked or _checked(book, chosen, as_of, ready.village, progress)
+    name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     row = Release(
         name=name[:120], layout=chosen.key, as_of=as_of, file_sha256=book.sha256,
         file_name=(file_name or file.name)[:255], summary={}, findings=[], recorded_at=now(), recorded_by=by,
@@ -105,6 +114,36 @@ def import_list(
         for tell in subscribers:
             tell(row.id)
     return outcome
+
+
+@without_collecting()
+def prepare(
+    *, file: Path, layout: str | None = None, as_of: date, village: str | None = None, mapping: Mapping | None = None,
+    progress: Progress = silent, book: Workbook | None = None, again: bool = False,
+) -> Prepared:  # fmt: skip
+    """Read a file and check its rows. `book`: the file, if it is read already; `again`: check one that is known too.
+
+    Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
+    heading or its village.
+    """
+    if book is None:
+        progress("Membaca berkas", 0, 0)
+        book = opened(file)
+    found = recognised(book, layout, mapping)
+    chosen = found.layout or LAYOUTS["dtsen"]
+    place = village or (mapping.village if mapping else None) or found.village
+    if not again and _seen(book.sha256, chosen.key, as_of) is not None:
+        return Prepared(book, chosen, place, None)
+    return Prepared(book, chosen, place, _checked(book, chosen, as_of, place, progress))
+
+
+def _checked(book: Workbook, layout: Layout, as_of: date, village: str | None, progress: Progress) -> Checked:
+    progress("Memeriksa baris", 0, 0)
+    checked = check(book, layout, places(village), as_of)
+    if checked.unusable:
+        wrong = [one.message for one in checked.tally.findings if one.code in ("heading_missing", "village_missing")]
+        raise Refusal("file_refused", message=" ".join(wrong))
+    return checked
 
 
 def opened(file: Path) -> Workbook:

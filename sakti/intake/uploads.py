@@ -7,7 +7,7 @@ thinks that will happen.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
@@ -16,7 +16,7 @@ from sakti.accounts import queries as accounts
 from sakti.accounts.models import User
 from sakti.audit.actions import declare, record
 from sakti.core.figures import Figure, total
-from sakti.core.findings import finding
+from sakti.core.findings import Finding, finding
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -27,13 +27,11 @@ from sakti.intake import columns, lists, logs, maps, queries
 from sakti.intake.annotating import annotate
 from sakti.intake.excerpts import Excerpts, excerpts
 from sakti.intake.layouts import LAYOUTS
-from sakti.intake.lists import Progress
+from sakti.intake.lists import Prepared, Progress
 from sakti.intake.models import Upload
 from sakti.intake.queries import LOGS, reaches_all
-from sakti.intake.rows import check
 from sakti.intake.sheets import Workbook
 from sakti.intake.tables import tables
-from sakti.intake.units import Checked
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
 from sakti.jobs.models import JobRun
@@ -83,9 +81,8 @@ class Preview:
     layout: str
     release: str
     summary: dict[str, Any]
-    findings: list[dict[str, Any]]
+    findings: Sequence[Finding]
     effects: list[dict[str, Any]]
-    excerpts: Excerpts
 
 
 # -- receiving and deciding -----------------------------------------------------------------------------------------
@@ -150,16 +147,24 @@ def must_be_ready(upload: Upload) -> None:
 # -- what the jobs do -----------------------------------------------------------------------------------------------
 
 
-def recognise(*, upload_id: int, progress: Progress) -> bool:
-    """Read the file and keep what it seems to be. False if somebody has to settle its columns or its village first.
+def opened(*, upload_id: int, progress: Progress) -> Workbook | None:
+    """The file as it is; None for a log. Refuses what cannot be read."""
+    upload = queries.upload_by_id(upload_id)
+    if upload.layout in LOGS:
+        return None
+    progress("Membaca berkas", 0, 0)
+    return lists.opened(files.place(upload.path))
+
+
+def recognise(*, upload_id: int, book: Workbook | None) -> bool:
+    """Keep what a file seems to be. False if somebody has to settle its columns or its village first.
 
     Refuses what an import refuses of a file that has no headings at all.
     """
     upload = queries.locked(upload_id)
-    if upload.layout in LOGS:
+    if book is None:
         return True
-    progress("Membaca berkas", 0, 0)
-    found = columns.describe(upload, lists.opened(files.place(upload.path)))
+    found = columns.describe(upload, book)
     upload.recognised = columns.kept(found, upload)
     if not found.headings:
         wrong = finding("heading_missing", value=", ".join(LAYOUTS["dtsen"].needed))
@@ -168,6 +173,19 @@ def recognise(*, upload_id: int, progress: Progress) -> bool:
     upload.state = "waiting" if settled else "mapping"
     db.session.flush()
     return settled
+
+
+def prepare(*, upload_id: int, book: Workbook | None = None, progress: Progress) -> Prepared | None:
+    """Read and check a list before anything is locked. None for a log, and for what is decided on already."""
+    upload = queries.upload_by_id(upload_id)
+    if upload.layout in LOGS or upload.state not in ("waiting", "checked"):
+        return None
+    mapping = columns.mapping_of(upload.chosen)
+    return lists.prepare(
+        file=files.place(upload.path), layout=None if mapping else upload.layout or None, as_of=upload.as_of,
+        village=(upload.chosen or {}).get("village"), mapping=mapping, progress=progress, book=book,
+        again=not reaches_all(scope_of(upload)),
+    )  # fmt: skip
 
 
 def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) -> JobRun:
@@ -203,30 +221,30 @@ def chosen_before(upload: Upload) -> int:
     return int(upload.recognised["tries"])
 
 
-def try_out(*, upload_id: int, progress: Progress) -> Preview:
+def try_out(*, upload_id: int, prepared: Prepared | None, progress: Progress) -> Preview:
     """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
     upload = queries.locked(upload_id)
     scope = scope_of(upload)
     within = scope.villages if scope.villages is not None else frozenset(village.id for village in villages())
-    book = None if upload.layout in LOGS else lists.opened(files.place(upload.path))
     before = cross_section(within, upload.as_of)
-    outcome = import_it(upload, scope, progress, dry_run=True, book=book)
+    outcome = import_it(upload, scope, progress, dry_run=True, prepared=prepared)
     progress("Membandingkan angka", 0, 0)
-    shown: Excerpts = {}
-    if book is not None and (layout := columns.describe(upload, book).layout):
-        shown = excerpts(tables(book, layout), outcome.tally.findings)
     return Preview(
         getattr(outcome, "layout", upload.layout), getattr(outcome, "release", upload.release_name), outcome.summary(),
-        [one.as_dict() for one in outcome.tally.findings],
-        differences(before, cross_section(within, upload.as_of), upload.as_of), shown,
+        outcome.tally.findings, differences(before, cross_section(within, upload.as_of), upload.as_of),
     )  # fmt: skip
 
 
-def keep_preview(*, upload_id: int, preview: Preview) -> None:
+def excerpts_of(prepared: Prepared | None, findings: Sequence[Finding]) -> Excerpts:
+    """The cells to show beside findings."""
+    return excerpts(tables(prepared.book, prepared.layout), findings) if prepared else {}
+
+
+def keep_preview(*, upload_id: int, preview: Preview, shown: Excerpts) -> None:
     upload = queries.locked(upload_id)
     upload.state, upload.layout, upload.release_name = "checked", preview.layout, preview.release[:120]
-    upload.summary, upload.findings, upload.effects = preview.summary, preview.findings, preview.effects
-    upload.excerpts = preview.excerpts
+    upload.summary, upload.effects, upload.excerpts = preview.summary, preview.effects, shown
+    upload.findings = [one.as_dict() for one in preview.findings]
     db.session.flush()
 
 
@@ -236,7 +254,7 @@ def refuse(*, upload_id: int, refusal: Refusal) -> None:
     db.session.flush()
 
 
-def carry_out(*, upload_id: int, run_id: int, progress: Progress) -> dict[str, Any]:
+def carry_out(*, upload_id: int, run_id: int, prepared: Prepared | None, progress: Progress) -> dict[str, Any]:
     """Do it in earnest, once. In the same transaction the upload is marked, so neither is there without the other.
 
     A run that did it and died before it could say so finds it done.
@@ -245,7 +263,7 @@ def carry_out(*, upload_id: int, run_id: int, progress: Progress) -> dict[str, A
     if upload.state == "applied" and upload.job_id == run_id:
         return {"rows": (upload.summary or {})["rows"]}
     must_be_ready(upload)
-    outcome = import_it(upload, scope_of(upload), progress, dry_run=False)
+    outcome = import_it(upload, scope_of(upload), progress, dry_run=False, prepared=prepared)
     upload.state, upload.summary = "applied", outcome.summary()
     upload.release_id = getattr(outcome, "release_id", None)
     upload.findings = [one.as_dict() for one in outcome.tally.findings]
@@ -303,7 +321,7 @@ def scope_of(upload: Upload) -> Scope:
 
 
 def import_it(
-    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, book: Workbook | None = None
+    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, prepared: Prepared | None
 ) -> Any:  # fmt: skip
     file, every = files.place(upload.path), reaches_all(scope)
     if upload.layout in LOGS:
@@ -312,31 +330,26 @@ def import_it(
         by = accounts.get(upload.user_id or 0)
         importer = IMPORTS[upload.layout]
         return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
-    book = book or lists.opened(file)
+    if prepared is None:
+        raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
     if not every:
-        refuse_foreign_villages(upload, scope, book)
-    mapping = columns.mapping_of(upload.chosen)
+        refuse_foreign_villages(prepared, scope)
     return lists.import_list(
-        file=file, layout=None if mapping else upload.layout or None, as_of=upload.as_of,
-        release=upload.release_name or None, file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by,
-        progress=progress, reach=None if every else scope.villages, mapping=mapping,
-        village=(upload.chosen or {}).get("village"), book=book,
+        file=file, as_of=upload.as_of, release=upload.release_name or None, file_name=upload.file_name,
+        dry_run=dry_run, by=upload.uploaded_by, progress=progress, reach=None if every else scope.villages,
+        prepared=prepared,
     )  # fmt: skip
 
 
-def refuse_foreign_villages(upload: Upload, scope: Scope, book: Workbook) -> None:
-    """Read the list beforehand: nobody imports into a village where they are not assigned."""
-    named = {one.village.id: one.village for one in checked(upload, book).households}
-    foreign = sorted(f"{village.name} (Kec. {village.district})" for key, village in named.items() if not scope.reaches_village(key))
+def refuse_foreign_villages(prepared: Prepared, scope: Scope) -> None:
+    """Nobody imports into a village where they are not assigned, nor learns what a list says of it."""
+    named = {one.village.id: one.village for one in prepared.checked.households} if prepared.checked else {}
+    foreign = sorted(
+        f"{village.name} (Kec. {village.district})" for key, village in named.items() if not scope.reaches_village(key)
+    )
     if foreign:
         shown = ", ".join(foreign[:5]) + (f" dan {len(foreign) - 5} desa lain" if len(foreign) > 5 else "")
         raise Refusal("village_out_of_scope", villages=shown)
-
-
-def checked(upload: Upload, book: Workbook) -> Checked:
-    found = columns.describe(upload, book)
-    village = (upload.chosen or {}).get("village") or found.village
-    return check(book, found.layout or LAYOUTS["dtsen"], lists.places(village), upload.as_of)
 
 
 def differences(

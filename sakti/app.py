@@ -38,15 +38,19 @@ def load_models() -> None:
 def connect_domains() -> None:
     """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
     from sakti.dashboards import periods
+    from sakti.duplicates import actions as desk
     from sakti.duplicates import jobs as duplicates
     from sakti.indicators import books, rollup
     from sakti.intake import lists
     from sakti.observations import projection
     from sakti.regions import actions as regions
+    from sakti.verification.actions import following, twins
 
     projection.subscribers[:] = [rollup.apply]
     lists.subscribers[:] = [duplicates.after_import]
     regions.subscribers[:] = [rollup.rebuild]
+    desk.followers["verval"] = following
+    twins.desks[:] = [desk]
     periods.last_closed_month_is_told_by(last_closed_month)
     books.books_are_kept_by(import_module("sakti.reports.queries.books").book_of)
 

@@ -369,6 +369,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "members_same": ("{other} anggota sama", "{other} members are the same"),
     "members_few": ("hanya satu anggota yang sama", "only one member is the same"),
     "members_differ": ("tidak ada anggota yang sama", "no member is the same"),
+    "told_by_verval": ("dinyatakan ganda oleh verval", "verval says that they are one"),
     "head_same": ("kepala keluarga sama", "same head"),
 }  # fmt: skip
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import or_, select, update
 
 from sakti.audit.actions import declare, record
 from sakti.core.changes import Change, between
-from sakti.core.duplicates import THRESHOLD, Evidence, Place, weigh_households
+from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
 from sakti.core.figures import Figure
 from sakti.core.identity import Identity
 from sakti.core.indicators import INDICATORS, Indicator
@@ -37,6 +37,21 @@ declare_refusal("pair_decided", "Pasangan ini sudah diputuskan. Muat ulang halam
 
 #: So many points more than when somebody said "not the same" is new evidence, worth asking again.
 NEW_EVIDENCE = 15
+
+
+#: What verval said of two households: evidence that no search finds, and none takes away.
+TOLD = Evidence("told_by_verval", 9.0)
+
+
+class Follower(Protocol):
+    """Whoever keeps ids of households or people and lies beside: it follows a merge and its undoing."""
+
+    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Any) -> Any: ...
+    def put_back(self, moved: Any, *, by: Any) -> None: ...
+
+
+#: By the name under which a merge notes what followed. Set by the application.
+followers: dict[str, Follower] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +154,11 @@ def keep(*, found: Sequence[Suspicion], whole: bool) -> dict[str, int]:
         rows[key] = row
     db.session.flush()
     counts["open"] = sum(row.state == "open" for row in rows.values())
-    _put_inside(rows.values())
+    told = [row for key, row in known.items() if key not in rows and _was_told(row)]
+    _put_inside([*rows.values(), *told])
     if whole:
         for key, row in known.items():
-            if row.state == "open" and key not in rows:
+            if row.state == "open" and key not in rows and not _was_told(row):
                 row.state = "gone"
     db.session.flush()
     return counts
@@ -154,9 +170,46 @@ def _is_new(row: DuplicatePair, found: Suspicion) -> bool:
 
 def _write(row: DuplicatePair, found: Suspicion, villages: Mapping[int, int]) -> None:
     row.kind, row.score, row.state = found.kind, found.score, "open"
-    row.reasons = [[piece.code, round(piece.bits, 1), piece.one, piece.other] for piece in found.evidence]
+    row.reasons = _reasons((*found.evidence, TOLD) if _was_told(row) else found.evidence)
     row.one_village_id, row.other_village_id = villages[found.one], villages[found.other]
     row.within_id = None
+
+
+def _reasons(evidence: Iterable[Evidence]) -> list[list[Any]]:
+    return [[piece.code, round(piece.bits, 1), piece.one, piece.other] for piece in evidence]
+
+
+def _was_told(row: DuplicatePair) -> bool:
+    return any(piece[0] == TOLD.code for piece in row.reasons or ())
+
+
+def tell(*, one: int, other: int, by: Any) -> DuplicatePair | None:
+    """Verval says that two households are one: a pair for the desk, also if it was said to be different before."""
+    low, high = sorted((one, other))
+    standing = set(db.session.scalars(select(Household.standing).where(Household.id.in_((low, high)))))
+    row = queries.pair_of("household", low, high)
+    if standing & set(queries.NOT_THERE) or (row is not None and row.state == "merged"):
+        return None
+    if row is None:
+        keep(found=[Suspicion("household", low, high, "probable", STRONG, (TOLD,))], whole=False)
+        return queries.pair_of("household", low, high)
+    row.reasons = [*(piece for piece in row.reasons if piece[0] != TOLD.code), *_reasons((TOLD,))]
+    row.score, row.state = max(row.score, STRONG), "open"
+    row.decided_at = row.decided_by = None
+    db.session.flush()
+    return row
+
+
+def take_back(*, one: int, other: int, by: Any) -> None:
+    """Verval says so no more. What a search has found stays."""
+    row = queries.pair_of("household", one, other)
+    if row is None or row.state != "open" or not _was_told(row):
+        return
+    row.reasons = [piece for piece in row.reasons if piece[0] != TOLD.code]
+    if not row.reasons:
+        row.state = "gone"
+        db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == row.id).values(within_id=None))
+    db.session.flush()
 
 
 def _put_inside(rows: Iterable[DuplicatePair]) -> None:
@@ -201,10 +254,17 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     else:
         row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
-    merges.note(row, interventions=moved)
+    merges.note(row, interventions=moved, **_followed(row, absorbed.id, kept.id, twins, by))
     _settle(pair, row, {"person": set(twins) if pair.unit == "household" else {absorbed.id},
                         "household": {absorbed.id} if pair.unit == "household" else set()}, by)  # fmt: skip
     return row
+
+
+def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Any) -> dict[str, Any]:
+    """What others have moved along."""
+    is_person = row.unit == "person"
+    houses, people = ({}, {absorbed: kept}) if is_person else ({absorbed: kept}, twins)
+    return {name: each.repoint(households=houses, people=people, by=by) for name, each in followers.items()}
 
 
 def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Any) -> None:
@@ -223,6 +283,8 @@ def undo_merge(*, row: Merge, reason: str, by: Any) -> None:
     """Two records again, with everything that was theirs. Refuses what `observations.merges.unmerge` refuses."""
     merges.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
+    for name, each in followers.items():
+        each.put_back(row.moved.get(name, []), by=by)
     for pair in db.session.scalars(select(DuplicatePair).where(DuplicatePair.merge_id == row.id)):
         pair.state, pair.merge_id, pair.decided_at, pair.decided_by = "open", None, None, None
     db.session.flush()

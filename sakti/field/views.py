@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -78,9 +78,12 @@ def recorded() -> str:
 def reached(household_id: int) -> Household:
     """The household, within reach; who asks for one that was merged is led to the record that was kept."""
     found = households.household_within(current_scope(), household_id)
-    if found.merged_into_id is None:
-        return found
-    kept = households.household_within(current_scope(), found.merged_into_id)
+    if found.merged_into_id is not None:
+        lead_to(households.household_within(current_scope(), found.merged_into_id))
+    return found
+
+
+def lead_to(kept: Household) -> NoReturn:
     flash(_("Rumah tangga ini sudah digabung. Ini catatan yang dipertahankan; catat di sini."), "attention")
     address = url_for(request.endpoint or "", **{**(request.view_args or {}), "household_id": kept.id})
     abort(redirect(address, 303))

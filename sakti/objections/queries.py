@@ -18,8 +18,9 @@ from sakti.core.small_cells import told
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.households.queries import person_by_nik
+from sakti.households.queries import behind, person_by_nik
 from sakti.objections.models import Objection
+from sakti.observations.queries import kept_home
 from sakti.regions.models import Region
 from sakti.settings import queries as settings
 from sakti.verification import queries as verification
@@ -201,7 +202,8 @@ def _proposed(village_id: int, said: Described) -> list[Alike]:
 def pending_on(household_id: int, kind: str) -> str | None:
     """The number of an objection of that kind about a household that is not decided; "" if it came otherwise."""
     query = select(Objection.number).select_from(Proposal).outerjoin(Objection, Objection.proposal_id == Proposal.id)
-    query = query.where(Proposal.household_id == household_id, Proposal.kind == kind, Proposal.state.in_(PENDING))
+    same = behind(Household, {kept_home(household_id)})  # with those that were merged into it
+    query = query.where(Proposal.household_id.in_(same), Proposal.kind == kind, Proposal.state.in_(PENDING))
     row = db.session.execute(query.limit(1)).one_or_none()
     return None if row is None else row[0] or ""
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import RESULT_LABELS, Annex, Described, Result, Step, TaskState, annex, leaves, plan
 from sakti.extensions import db
-from sakti.households.actions import add_family, add_household, add_person
+from sakti.households.actions import add_family, add_household
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import first_family, name_key
 from sakti.observations import projection
-from sakti.observations.actions import observe, places_of, record_event, void
+from sakti.observations.actions import newcomer, observe, places_of, record_event, void
 from sakti.observations.models import Event, Observation
+from sakti.observations.queries import kept_home
 from sakti.verification import queries
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
@@ -61,15 +62,18 @@ def _write(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
 
 def _event(task: VervalTask, step: Step, verval: VervalRound, by: Any) -> Event | None:
     """The event of a step, unless the ledger has heard of it meanwhile."""
-    home = db.session.get_one(Household, task.household_id)
+    home = db.session.get_one(Household, kept_home(task.household_id or 0))
+    if home.id != task.household_id and queries.task_of(task.round_id, home.id) is not None:
+        return None  # it was merged meanwhile into one whose own task speaks
     day = task.happened_on or task.visited_on or verval.deadline
     about = {"day": day, "note": _note(task, verval), "by": by, "project": False, "audit": False}
     if step.people:
         over = ("dead",) if step.kind == "death" else ("dead", "away")
-        query = select(Person).where(Person.id.in_(step.people), Person.standing.not_in(over)).order_by(Person.id)
+        kept = select(func.coalesce(Person.merged_into_id, Person.id)).where(Person.id.in_(step.people))
+        query = select(Person).where(Person.id.in_(kept), Person.standing.not_in(over)).order_by(Person.id)
         people = db.session.scalars(query).all()
         return record_event(kind=EventKind(step.kind), people=people, **about) if people else None
-    if home.standing != "living":
+    if home.standing != "living" or home.village_id != queries.place_of(task).village_id:
         return None
     return record_event(kind=EventKind(step.kind), household=home, **about)
 
@@ -93,9 +97,9 @@ def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
         yield observe(household=home, values=said.values, **about)
     for position, one in enumerate(said.people):
         nik = read_nik(one.nik, False)
-        person = next((each for each in there if name_key(each.name) == name_key(one.name)), None) or add_person(
-            nik=nik, name=one.name, sex=one.sex, birth_date=one.birth_date, household=home, family=family
-        )
+        person = next((each for each in there if name_key(each.name) == name_key(one.name)), None) or newcomer(
+            nik=nik, name=one.name, sex=one.sex, birth_date=one.birth_date, household=home, family=family, by=by
+        )  # fmt: skip
         relation = one.relation or (1 if position == 0 else 8)
         named = {"name": one.name, "relation": relation}
         yield observe(household=home, person=person, family=family, values=named, source=Source.LIST, **about)

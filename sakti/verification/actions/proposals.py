@@ -14,6 +14,7 @@ from sakti.core.verval import DECIDED, Described, TaskState
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.models import Household
+from sakti.observations.queries import kept_home
 from sakti.verification import queries
 from sakti.verification.actions.moving import id_of, note, refuse_locked
 from sakti.verification.actions.rounds import begin, refuse_closed
@@ -32,6 +33,8 @@ declare_refusal("proposal_not_open", "Usulan ini sudah diteruskan atau ditarik."
                 "This proposal was passed on or withdrawn already.")  # fmt: skip
 declare_refusal("proposal_other_village", "Desa usulan ini tidak ikut putaran itu.",
                 "The proposal's village is not in that round.")  # fmt: skip
+declare_refusal("proposal_household_elsewhere", "Keluarga ini sudah digabung dengan catatan di desa lain.",
+                "This household was merged into a record of another village.")  # fmt: skip
 declare_refusal("proposal_task_decided", "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
                 "The verval of this household is decided. Take the decision back first.")  # fmt: skip
 
@@ -73,7 +76,8 @@ def propose(
 def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: int | None = None) -> VervalTask:
     """Make a proposal a task of a round: a new one for somebody new, else the one of the household. Again is the same.
 
-    Refuses `proposal_not_open`, `proposal_other_village`, `proposal_task_decided`, `verval_locked`, closed rounds.
+    Refuses `proposal_not_open`, `proposal_other_village`, `proposal_household_elsewhere`, `proposal_task_decided`,
+    `verval_locked`, closed rounds.
     """
     if proposal.task_id is not None and proposal.state == "tasked":
         return db.session.get_one(VervalTask, proposal.task_id)
@@ -84,6 +88,7 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: 
     if place is None:
         raise Refusal("proposal_other_village")
     refuse_locked(place)
+    _follow_merge(proposal)
     known = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
     task = known or _new_task(verval, place, proposal.household_id, by)
     if task.state == TaskState.DROPPED:
@@ -97,6 +102,16 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: 
     db.session.flush()
     record("proposal_attached", by=by, subject=proposal, village_id=proposal.village_id, name=verval.name)
     return task
+
+
+def _follow_merge(proposal: Proposal) -> None:
+    """A household that was merged is the kept one now. Refuses `proposal_household_elsewhere`."""
+    if proposal.household_id is None:
+        return
+    kept = db.session.get_one(Household, kept_home(proposal.household_id))
+    if kept.id != proposal.household_id and kept.village_id != proposal.village_id:
+        raise Refusal("proposal_household_elsewhere")
+    proposal.household_id = kept.id
 
 
 def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Any) -> VervalTask:

@@ -16,6 +16,7 @@ from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.models import Household
 from sakti.verification import queries
+from sakti.verification.actions import twins
 from sakti.verification.actions.moving import id_of, move_task, refuse_locked
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
@@ -156,6 +157,8 @@ def decide(
     if to is TaskState.RETURNED:
         task.client_id = None  # the next submission is another one
     db.session.flush()
+    if to is TaskState.ACCEPTED:
+        twins.tell(task, by)
     if audit:
         village = queries.place_of(task).village_id
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
@@ -190,7 +193,10 @@ def accept_unchanged(*, tasks: Iterable[VervalTask], by: Any) -> list[VervalTask
 
 def undo_decision(*, task: VervalTask, by: Any) -> None:
     """Back to waiting, as long as the village has not signed."""
+    was_accepted = task.state == TaskState.ACCEPTED
     move_task(task=task, to=TaskState.SUBMITTED, by=by, before=(TaskState.ACCEPTED, TaskState.REJECTED))
+    if was_accepted:
+        twins.take_back(task, by)
     task.decided_by, task.reason, task.effect = None, "", None
     db.session.flush()
     record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)

@@ -1,0 +1,108 @@
+"""When two households turn out to be one: what still waits follows, and goes back if they are parted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.core.verval import DECIDED, LOCKED, TaskState
+from sakti.extensions import db
+from sakti.households.models import Household
+from sakti.verification import queries
+from sakti.verification.actions.moving import note
+from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
+
+REASON = "digabung dengan catatan lain yang sudah punya tugas"
+APART = "penggabungannya dibatalkan"
+WAITING = ("open", "tasked")
+
+
+def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Any) -> list[list[Any]]:
+    """Let what waits for an absorbed household wait for the kept one; returns what `put_back` needs.
+
+    A household has one task a round: of two, the absorbed one's leaves the round. What is signed stays as it was.
+    """
+    moved: list[list[Any]] = []
+    for absorbed, kept in households.items():
+        village = db.session.get_one(Household, kept).village_id
+        for task in _waiting(VervalTask.household_id == absorbed):
+            moved += _follow(task, absorbed, kept, village, people, by)
+        for task in _waiting(VervalTask.twin_id == absorbed, VervalTask.household_id != kept):
+            task.twin_id = kept
+            moved.append(["twin", task.id, absorbed, kept])
+        about = select(Proposal).where(Proposal.household_id == absorbed, Proposal.state.in_(WAITING))
+        for proposal in db.session.scalars(about.where(Proposal.village_id == village)):
+            proposal.household_id = kept
+            moved.append(["proposal", proposal.id, absorbed, kept])
+    db.session.flush()
+    return moved
+
+
+def _waiting(*where: Any) -> list[VervalTask]:
+    """Tasks of open rounds, in villages that are not signed."""
+    query = (
+        select(VervalTask)
+        .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
+        .join(VervalRound, VervalRound.id == VervalTask.round_id)
+        .where(VervalRound.state == "open", VervalVillage.stage.not_in(LOCKED), VervalTask.state != TaskState.DROPPED)
+    )
+    return list(db.session.scalars(query.where(*where).order_by(VervalTask.id)))
+
+
+def _follow(
+    task: VervalTask, absorbed: int, kept: int, village: int, people: Mapping[int, int], by: Any
+) -> Iterator[list[Any]]:
+    other = queries.task_of(task.round_id, kept)
+    if other is None and queries.place_of(task).village_id == village:
+        yield ["task", task.id, absorbed, kept, dict(task.presence)]
+        task.household_id = kept
+        task.presence = {str(people.get(int(one), int(one))): code for one, code in task.presence.items()}
+    else:
+        yield ["dropped", task.id, task.state, task.reason]
+        _step(task, TaskState.DROPPED.value, REASON, by)
+        yield from _hand_over(task, other)
+
+
+def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[list[Any]]:
+    """The proposals of a task that leaves: to the kept household's, or they wait for another round."""
+    takes = other is not None and other.place_id == task.place_id and other.state not in DECIDED
+    for proposal in queries.proposals_of(task):
+        if proposal.state == "tasked":
+            proposal.task_id, proposal.state = (other.id, "tasked") if other and takes else (None, "open")
+            yield ["task_of", proposal.id, task.id, proposal.task_id]
+
+
+def _step(task: VervalTask, after: str, reason: str, by: Any) -> None:
+    before, task.state, task.reason = task.state, after, reason
+    note(task=task, before=before, after=after, by=by, reason=reason)
+
+
+def put_back(moved: list[list[Any]], *, by: Any) -> None:
+    """Undo `repoint`; what was signed, decided or handed on meanwhile stays where it is."""
+    for kind, key, *told in reversed(moved):
+        if kind in ("task", "twin", "dropped"):
+            task = db.session.get(VervalTask, key)
+            if task is not None and queries.place_of(task).stage not in LOCKED:
+                _put_back_task(task, kind, told, by)
+        elif (proposal := db.session.get(Proposal, key)) is not None and proposal.state in WAITING:
+            _put_back_proposal(proposal, kind, told)
+        db.session.flush()
+
+
+def _put_back_task(task: VervalTask, kind: str, told: list[Any], by: Any) -> None:
+    if kind == "twin" and task.twin_id == told[1]:
+        task.twin_id = told[0]
+    elif kind == "task" and task.household_id == told[1] and queries.task_of(task.round_id, told[0]) is None:
+        task.household_id, task.presence = told[0], told[2]
+    elif kind == "dropped" and task.state == TaskState.DROPPED:
+        _step(task, told[0], told[1] or APART, by)
+        task.reason = told[1]
+
+
+def _put_back_proposal(proposal: Proposal, kind: str, told: list[Any]) -> None:
+    if kind == "proposal" and proposal.household_id == told[1]:
+        proposal.household_id = told[0]
+    elif kind == "task_of" and proposal.task_id == told[1]:
+        proposal.task_id, proposal.state = told[0], "tasked"

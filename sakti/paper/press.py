@@ -10,9 +10,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from threading import Timer
-from typing import Any
+from threading import Event, Timer
+from typing import IO, Any
 
 from flask import current_app
 from flask_babel import force_locale
@@ -80,31 +79,43 @@ def printed(page: str, tell: Tell, patience: float = PATIENCE) -> Paper:
     if not can_print():
         raise unavailable()
     tell("Menyusun halaman", 0, STEPS)
-    with tempfile.TemporaryDirectory(prefix="sakti-paper-") as folder:
-        source, target = Path(folder, "page.html"), Path(folder, "paper.pdf")
-        source.write_text(page, encoding="utf-8")
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:  # nameless: nobody finds them later
+        source.write(page.encode())
+        source.seek(0)
         pages = run_child(source, target, patience, tell)
-        return Paper(target.read_bytes(), pages)
+        target.seek(0)
+        return Paper(target.read(), pages)
 
 
-def run_child(source: Path, target: Path, patience: float, tell: Tell) -> int:
+def run_child(source: IO[bytes], target: IO[bytes], patience: float, tell: Tell) -> int:
     """Render in a process of its own and follow its steps; returns the number of pages."""
-    command = [sys.executable, "-m", "sakti.paper.printing", str(source), str(target)]
+    command = [sys.executable, "-m", "sakti.paper.printing"]
     environment = system.pdf_environment() | {"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONWARNINGS": "ignore"}
     said: list[str] = []
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as child:
-        watchdog = Timer(patience, child.kill)
+    late = Event()
+    with subprocess.Popen(
+        command, env=environment, text=True, stdin=source, stdout=target, stderr=subprocess.PIPE
+    ) as child:
+        watchdog = Timer(patience, stop, (child, late))
         watchdog.start()
         try:
             for line in child.stderr or ():
                 said.append(line.strip())
                 if found := re.match(r"Step (\d)", line):
                     tell("Mencetak", int(found[1]), STEPS)
+        except BaseException:
+            child.kill()
+            raise
         finally:
             watchdog.cancel()
-            child.kill() if child.poll() is None and not target.exists() else None
-    if child.returncode == 0 and target.exists():
+    if child.returncode == 0:
         return next((int(line.split()[1]) for line in said if line.startswith("Pages ")), 0)
-    if child.returncode == -9:
+    if late.is_set():
         raise Refusal("pdf_too_slow", seconds=int(patience))
-    raise Refusal("pdf_failed", reason=(said or ["proses berhenti"])[-1][:200])
+    killed = "prosesnya dihentikan, mungkin karena memori server penuh"
+    raise Refusal("pdf_failed", reason=killed if child.returncode < 0 else (said or ["proses berhenti"])[-1][:200])
+
+
+def stop(child: subprocess.Popen[str], late: Event) -> None:
+    late.set()
+    child.kill()

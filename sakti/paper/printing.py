@@ -1,4 +1,4 @@
-"""The process that renders one PDF: `python -m sakti.paper.printing page.html paper.pdf`.
+"""The process that renders one PDF: `python -m sakti.paper.printing < page.html > paper.pdf`.
 
 Of its own, because it needs our fonts in its environment, takes much memory for a while, and may be killed when it
 takes too long. It opens no address and no file: the page brings everything with it. Each step is a line on standard
@@ -7,10 +7,10 @@ error.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
-from pathlib import Path
 
 #: What fontTools writes as the day on which it cut a font: the same day always, or no two files would be alike.
 FONTS_CUT_AT = "1577836800"
@@ -24,23 +24,25 @@ class Steps(logging.Handler):
         sys.stderr.flush()
 
 
-def main(page: str, target: str) -> None:
-    """Write the PDF beside its place and move it there, so that there is a whole one or none."""
+def main() -> None:
     os.environ["SOURCE_DATE_EPOCH"] = FONTS_CUT_AT
     from weasyprint import HTML
     from weasyprint.logger import PROGRESS_LOGGER
     from weasyprint.urls import URLFetcher
 
+    from sakti.paper.tagging import finish
+
     PROGRESS_LOGGER.setLevel(logging.INFO)
     PROGRESS_LOGGER.addHandler(Steps())
-    html = Path(page).read_text(encoding="utf-8")
     fetcher = URLFetcher(allowed_protocols={"data"})
-    document = HTML(string=html, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
-    draft = Path(target).with_suffix(".part")
-    document.write_pdf(draft, pdf_variant="pdf/ua-1")
-    draft.replace(target)
+    page = HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=fetcher)
+    document = page.render(pdf_variant="pdf/ua-1")
+    made = io.BytesIO()
+    document.write_pdf(made, finisher=finish, pdf_variant="pdf/ua-1")
+    sys.stdout.buffer.write(made.getvalue())
+    sys.stdout.buffer.flush()
     sys.stderr.write(f"Pages {len(document.pages)}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main()

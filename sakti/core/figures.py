@@ -47,6 +47,11 @@ class Figure:
         return self.d + self.unknown
 
     @property
+    def population(self) -> int:
+        """Everyone who was there: zero is nobody, not a question that applied to nobody."""
+        return self.eligible + self.excluded
+
+    @property
     def coverage(self) -> Fraction | None:
         """Observed among eligible; None when nobody is eligible."""
         return Fraction(self.d, self.eligible) if self.eligible else None

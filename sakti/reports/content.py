@@ -22,11 +22,13 @@ from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal, declare
+from sakti.core.small_cells import LEAST
 from sakti.core.targets import Goal, Progress, Status, TargetKind
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.regions.models import Region
-from sakti.reports import queries
+from sakti.reports import flows, queries
+from sakti.reports.flows import Flow
 from sakti.reports.queries import Correction, Counts, Picture, PlannedTarget
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
@@ -68,6 +70,27 @@ class Line:
         return next((status for status in WORST_FIRST if status in found), Status.NONE)
 
     @property
+    def unjudged(self) -> str:
+        """Why there is no status, in words."""
+        if not self.goals:
+            return "tanpa target"
+        if not self.now.d:
+            return "belum ada data"
+        begun = any(goal.goal.baseline_on < goal.on for goal in self.goals)
+        return "data belum cukup" if begun else "baru mulai"
+
+    @property
+    def is_drawn(self) -> bool:
+        """A line needs two months."""
+        return sum(bool(figure.d) for _, figure in self.months) > 1
+
+    @property
+    def has_small_cells(self) -> bool:
+        """Whether few enough answered one way, then or now, that neighbours could tell who."""
+        found = [one for one in (self.baseline, self.last, self.now) if one is not None]
+        return any(0 < cell < LEAST for one in found for cell in (one.n, one.d - one.n))
+
+    @property
     def is_headline(self) -> bool:
         return self.indicator.key in HEADLINES
 
@@ -92,6 +115,27 @@ class FollowUp:
     what: str
     owner: str
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line on the quality of the data: so many of so many lack it."""
+
+    what: str
+    count: int
+    of: int | None  # None where it is no part of a whole, or the whole was not kept by the first closes
+    unit: str
+
+
+UNITS = {"household": "rumah tangga", "person": "orang"}
+#: What is counted of the records, among which, called how.
+CHECKS = {
+    "nik_missing": ("Orang tanpa NIK", "persons", "orang"),
+    "nik_doubtful": ("Orang dengan NIK yang diragukan", "persons", "orang"),
+    "kk_missing": ("Keluarga tanpa nomor KK", "families", "keluarga"),
+    "kk_doubtful": ("Keluarga dengan nomor KK yang diragukan", "families", "keluarga"),
+    "absent": ("Orang yang tidak ada lagi di daftar terbaru", "persons", "orang"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +182,41 @@ class Place:
         return sum(one.count for one in self.late)
 
     @property
+    def flows(self) -> list[Flow]:
+        return flows.targets_of(self.picture)
+
+    @property
+    def children(self) -> list[Flow]:
+        return flows.children_of(self.picture)
+
+    @property
+    def checked(self) -> list[Check]:
+        """What is missing or doubtful, and what nobody has looked at yet."""
+        quality = self.picture.quality
+        counts = quality["counts"]
+        records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
+        if "pairs" in quality:
+            records.append(Check("Dugaan data ganda yang belum diputuskan", quality["pairs"], None, ""))
+        unseen = [
+            Check(f"Belum terdata: {line.indicator.label_id}", line.now.unknown, line.now.eligible,
+                  UNITS[line.indicator.unit])
+            for line in self.lines if line.now.unknown
+        ]  # fmt: skip
+        return records + unseen
+
+    @property
     def follow_ups(self) -> list[FollowUp]:
         return [*promises_to_keep(self), *gaps_to_close(self)]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody was followed here by then."""
+        """Whether nobody was followed here on that day."""
         return not self.picture.villages
+
+    @property
+    def was_there(self) -> bool:
+        """Whether somebody was followed here once."""
+        return self.picture.baseline is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +253,18 @@ class Content:
     @property
     def is_village(self) -> bool:
         return self.region.level == "village"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it tells of less than what a list brings in."""
+        return self.region.level in ("district", "village")
+
+    @property
+    def nature(self) -> str:
+        """Who may read it (sifat): without names, but a group of three may be known in its village."""
+        every = [self.place.lines, *(one.lines for one in self.pages), *(one.lines for one in self.rows)]
+        small = any(line.has_small_cells for lines in every for line in lines)
+        return f"Terbatas: tanpa nama, memuat kelompok di bawah {LEAST}" if small else "Biasa, tanpa data nama"
 
     @property
     def newcomers(self) -> int:

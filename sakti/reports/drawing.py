@@ -11,9 +11,9 @@ from html import unescape
 
 from sakti.core.changes import Kind
 from sakti.core.charts import Segment, Svg, month_line, stacked_bar
-from sakti.core.figures import Figure
+from sakti.core.figures import Figure, two_decimals
 from sakti.core.periods import month_end
-from sakti.core.targets import TargetKind
+from sakti.core.targets import TargetKind, whole
 from sakti.interventions.queries import Contribution
 from sakti.reports.content import Line
 
@@ -59,8 +59,7 @@ def aim(line: Line) -> Decimal | int | None:
     """The target's value on the scale of the line; the one that is due first."""
     for goal in sorted(line.goals, key=lambda one: one.goal.due_on):
         if goal.needed is not None and (goal.goal.kind is TargetKind.LEVEL) != counted(line):
-            needed = goal.needed
-            return int(needed) if counted(line) else Decimal(needed.numerator) / Decimal(needed.denominator)
+            return whole(goal.needed, goal.goal.better) if counted(line) else two_decimals(goal.needed)
     return None
 
 

@@ -11,13 +11,12 @@ from xlsxwriter import Workbook
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.figures import Figure
 from sakti.core.targets import in_words as target_words
-from sakti.reports.content import Content, Line
+from sakti.reports.content import UNITS, Content, Line
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")
 KIND_WORDS = {Kind.COUNT: "jumlah", Kind.RELATIVE: "relatif (%)", Kind.POINTS: "poin persen", Kind.LEVEL: "tingkat (%)"}
-STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis", "none": "belum ada data"}
-UNITS = {"household": "rumah tangga", "person": "orang"}
+STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis"}
 
 
 def figure_columns(when: str) -> list[Column]:
@@ -40,6 +39,11 @@ DONE = [Column("Menurut", width=14), Column("Rincian", width=34), Column("Rencan
         Column("Komitmen", "whole", 10), Column("Rencana selesai", "whole", 10), Column("Rencana (Rp)", "rupiah", 18),
         Column("Terealisasi atas rencana (Rp)", "rupiah", 18), Column("Realisasi", "whole", 10),
         Column("Realisasi (Rp)", "rupiah", 18)]  # fmt: skip
+FLOWS = [Column("Siapa", width=34), Column("Perubahan", width=36), Column("Bulan ini", "whole", 11),
+         Column("Sejak baseline", "whole", 14)]  # fmt: skip
+SOURCES = [Column("Sumber dana", width=24), Column("Unsur", width=24), Column("Realisasi (Rp)", "rupiah", 18)]
+QUALITY = [Column("Yang diperiksa", width=48), Column("Jumlah", "whole", 10), Column("Dari", "whole", 10),
+           Column("Satuan", width=14)]  # fmt: skip
 FIXES = [Column("Bulan", width=16), Column("Desa", width=20), Column("Indikator", width=34),
          *(Column(f"Semula: {name}", "whole", 12) for name in COUNTS),
          *(Column(f"Menjadi: {name}", "whole", 12) for name in COUNTS),
@@ -57,6 +61,10 @@ def write(file: IO[bytes], content: Content) -> None:
         add(book, "Terlambat", LATE, ((g.programme, g.organisation, g.village, g.count, g.oldest, g.days)
                                       for g in content.place.late))  # fmt: skip
         add(book, "Realisasi", DONE, done_rows(content))
+        add(book, "Sumber dana", SOURCES, source_rows(content))
+        add(book, "Sasaran", FLOWS, flow_rows(content))
+        add(book, "Kualitas data", QUALITY, ((one.what, one.count, one.of, one.unit)
+                                             for one in content.place.checked))  # fmt: skip
         add(book, "Koreksi", FIXES, fix_rows(content))
         add(book, "Definisi", DEFINITIONS, definition_rows(content))
         write_about(book, about(content))
@@ -87,7 +95,7 @@ def line_row(line: Line) -> list[Any]:
         *figure_cells(line.baseline), *figure_cells(line.last), *figure_cells(line.now),
         KIND_WORDS[indicator.kind], change.value if change else None, words(change, indicator.unit),
         "; ".join(target_words(goal) for goal in line.goals),
-        STATUS_WORDS[line.status.value] if line.goals else "tanpa target",
+        STATUS_WORDS.get(line.status.value, line.unjudged),
     ]  # fmt: skip
 
 
@@ -109,6 +117,20 @@ def done_rows(content: Content) -> Iterator[list[Any]]:
         for row in rows:
             yield [kind, row.label, row.planned, row.promised, row.finished, row.planned_rp, row.paid_rp, row.delivered,
                    row.value_rp]  # fmt: skip
+
+
+def source_rows(content: Content) -> Iterator[list[Any]]:
+    """From the beginning of the year, as on paper."""
+    picture = content.place.picture
+    sources = {one.key: one.label for one in picture.year.by_funding}
+    for helix, source, value in picture.funding:
+        yield [sources.get(source, source), content.helixes.get(helix, helix), value]
+
+
+def flow_rows(content: Content) -> Iterator[list[Any]]:
+    for flow in (*content.place.flows, *content.place.children):
+        for word, now, since in flow.rows:
+            yield [flow.title, word, now, since]
 
 
 def fix_rows(content: Content) -> Iterator[list[Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -72,6 +74,12 @@ def tool(data: bytes, *command: str) -> str:
     asked = [program, *command[1:]]
     environment = system.library_environment()
     return subprocess.run(asked, input=data, env=environment, capture_output=True, check=True).stdout.decode()
+
+
+def text_of(region: Any, month: int) -> str:
+    """What a page says, without its marks: quicker than printing it."""
+    page = paper.page(content.build(region, month)).partition("</style>")[2]
+    return words(unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def words(text: str) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import date
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -21,7 +19,7 @@ from sakti.paper import press
 from sakti.reports import content, paper, workbook
 from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
-from tests.reports.conftest import APRIL, JUNE, MAY, build_latrine, close, names_in, printed, words
+from tests.reports.conftest import APRIL, JUNE, MAY, build_latrine, close, names_in, printed, text_of, words
 
 
 def sheet(made, name="Angka"):
@@ -69,12 +67,6 @@ def test_it_is_tagged_titled_and_dated_by_its_close_and_names_nobody(world):
     assert facts["Tagged"] == "yes"
     assert facts["Title"] == "Laporan perkembangan Kabupaten Pekalongan, Mei 2020"
     assert f"{made.closed_at:%Y}" in facts["CreationDate"]
-
-
-def text_of(region, month):
-    """What a page says, without its marks: quicker than printing it."""
-    page = paper.page(content.build(region, month)).partition("</style>")[2]
-    return words(unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def test_a_village_report_names_nobody(world):

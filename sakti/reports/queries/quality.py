@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
+from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.models import Family, Person
 from sakti.interventions.models import Delivery
 from sakti.observations.models import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
 
 #: Counts of the data's quality, in the order in which a report prints them.
-COUNTS = ("households", "persons", "nik_missing", "nik_doubtful", "kk_missing", "kk_doubtful", "absent")
+COUNTS = ("households", "families", "persons", "nik_missing", "nik_doubtful", "kk_missing", "kk_doubtful", "absent")
 RETRO = ("observations", "events", "deliveries")
 
 ByVillage = dict[int, int]
@@ -31,6 +32,8 @@ class Quality:
     retro: dict[str, ByVillage]
     since: datetime | None
     findings: dict[str, int]
+    #: Pairs of records that may be one: the villages of both, and how many.
+    pairs: Sequence[tuple[int, int, int]] = ()
 
     def of(self, villages: Collection[int]) -> dict[str, Any]:
         inside = set(villages)
@@ -40,6 +43,7 @@ class Quality:
 
         return {
             "counts": {kind: total(self.counts.get(kind, {})) for kind in COUNTS},
+            "pairs": sum(count for one, other, count in self.pairs if one in inside or other in inside),
             "retro": {kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
             "findings": self.findings,
         }
@@ -58,6 +62,7 @@ def quality(
         retro=_retro(day, since, until, last_closed, villages) if since and last_closed else {},
         since=since,
         findings=_findings(since, until),
+        pairs=_pairs(),
     )  # fmt: skip
 
 
@@ -83,6 +88,7 @@ def _identities(day: date, villages: Villages) -> dict[str, ByVillage]:
         Family, Family.household_id == HouseholdState.household_id
     )
     return {
+        "families": _count(families),
         "nik_missing": _count(people.where(Person.nik_standing == "missing")),
         "nik_doubtful": _count(people.where(Person.nik_standing == "doubtful")),
         "kk_missing": _count(families.where(Family.kk_standing == "missing")),
@@ -95,6 +101,13 @@ def _absent(day: date, villages: Villages) -> ByVillage:
     newest = select(func.max(Release.id)).where(Release.as_of <= day, Release.undone_at.is_(None)).scalar_subquery()
     query = _there(PersonState, day, villages).join(Absence, Absence.person_id == PersonState.person_id)
     return _count(query.where(Absence.release_id == newest))
+
+
+def _pairs() -> list[tuple[int, int, int]]:
+    """Suspected duplicates that nobody has decided on; a pair of people counts with the pair of their households."""
+    sides = (DuplicatePair.one_village_id, DuplicatePair.other_village_id)
+    query = select(*sides, func.count()).where(DuplicatePair.state == "open", DuplicatePair.within_id.is_(None))
+    return [(one, other, count) for one, other, count in db.session.execute(query.group_by(*sides))]
 
 
 def _findings(since: datetime | None, until: datetime) -> dict[str, int]:

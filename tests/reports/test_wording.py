@@ -1,0 +1,117 @@
+"""What a report says where there is little to say: nobody, nothing to compare with, too few, not yet judged."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from sakti.extensions import db
+from sakti.indicators.actions import add_target
+from sakti.observations.models import Release
+from sakti.reports import content, workbook
+from tests import homes
+from tests.reports.conftest import APRIL, MARCH, MAY, build_latrine, close, text_of
+
+BASELINE = MARCH - 15  # December 2018
+
+
+def body(region, month):
+    """Without the annexes, which explain every word."""
+    return text_of(region, month).split("Lampiran 1.")[0]
+
+
+def sheets(made):
+    file = io.BytesIO()
+    workbook.write(file, made)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(file)}
+
+
+def test_where_nobody_is_nothing_is_measured(world):
+    said = body(world.cast.botosari, BASELINE - 1)
+
+    assert "Belum ada yang dapat dihitung" in said
+    for wrong in ("tidak berlaku", "baseline adalah bulan ini", "Jumlah awal", "sudah melapor"):
+        assert wrong not in said
+
+
+def test_where_nobody_is_any_more_it_says_so(world):
+    from sakti.core.timeline import EventKind
+    from sakti.observations.actions import record_event
+
+    record_event(kind=EventKind.EXIT, day=date(2020, 4, 3), household=world.tarjono, by="tests", note="mampu")
+    said = body(world.cast.kertijayan, APRIL)
+
+    assert "Tidak ada lagi rumah tangga sasaran" in said
+    assert "− keluar dari sasaran 1 1" in said
+
+
+def test_a_target_is_not_judged_on_the_day_of_its_baseline(world):
+    add_target(
+        indicator="own_latrine", region=world.cast.botosari, kind="level", value=Decimal(90),
+        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
+    )  # fmt: skip
+    said = body(world.cast.botosari, BASELINE)
+
+    assert "○ baru mulai" in said
+    assert "tidak akan tercapai" not in said
+
+
+def test_paper_and_spreadsheet_say_alike_why_a_target_is_not_judged(world):
+    add_target(
+        indicator="disability_served", region=world.cast.botosari, kind="level", value=Decimal(90),
+        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
+    )  # fmt: skip
+    homes.household(world.cast.botosari, {"name": "Satu"}, {"name": "Dua"}, {"name": "Tiga"}, on=date(2019, 1, 1))
+    made = content.build(world.cast.botosari, MAY)
+
+    row = next(row for row in sheets(made)["Angka"] if row[2] == "Penyandang disabilitas dilayani")
+    assert row[-1] == "data belum cukup"
+    assert "○ data belum cukup" in text_of(world.cast.botosari, MAY)
+
+
+def test_mistakes_of_a_list_are_no_villages_own(world):
+    db.session.query(Release).update({"summary": {"findings": {"WARNING": 182}}})
+
+    assert "182 peringatan" not in body(world.cast.botosari, MAY)
+    assert "Daftar yang masuk sampai sekarang membawa 0 kesalahan" in body(world.cast.regency, MAY)
+
+
+def test_small_groups_are_not_for_everybody(world):
+    assert content.build(world.cast.botosari, MAY).nature == "Terbatas: tanpa nama, memuat kelompok di bawah 5"
+    assert content.build(world.cast.botosari, BASELINE - 1).nature == "Biasa, tanpa data nama"
+
+
+def test_one_month_is_no_line(world):
+    assert [line.is_drawn for line in content.build(world.cast.botosari, BASELINE).place.headlines] == [False] * 6
+    assert content.build(world.cast.botosari, MAY).place.headlines[0].is_drawn
+
+
+def test_a_correction_that_left_the_fraction_alone_says_what_it_changed(world):
+    close(APRIL)
+    homes.household(world.cast.botosari, {"name": "Baru"}, on=date(2020, 4, 1))
+    close(MAY)
+    fixes = {one.indicator.key: one for one in content.build(world.cast.regency, MAY).fixes}
+
+    latrine = fixes["own_latrine"]
+    assert (latrine.old.n, latrine.old.d) == (latrine.new.n, latrine.new.d)
+    assert "belum terdata 0, tidak berlaku 0" in text_of(world.cast.regency, MAY)
+    assert "belum terdata 1, tidak berlaku 0" in text_of(world.cast.regency, MAY)
+
+
+@pytest.mark.parametrize("name", ["Sasaran", "Sumber dana", "Kualitas data"])
+def test_the_spreadsheet_has_every_table(world, name):
+    world.running(due_on=date(2020, 2, 1))
+    build_latrine(world.warsito, date(2020, 2, 3))
+    made = content.build(world.cast.regency, MAY)
+    rows = sheets(made)[name][1:]
+
+    wanted = {
+        "Sasaran": [(flow.title, *row) for flow in (*made.place.flows, *made.place.children) for row in flow.rows],
+        "Sumber dana": [(source, made.helixes[helix], value) for helix, source, value in made.place.picture.funding],
+        "Kualitas data": [(one.what, one.count, one.of, one.unit) for one in made.place.checked],
+    }[name]
+    assert rows == wanted

@@ -117,6 +117,10 @@ class _Above:
     filled: bool
     key: FamilyKey
 
+    def is_in(self, place: str) -> bool:
+        """Whether a row there may belong to it; a row that was rejected for its village may be anywhere."""
+        return "" in (place, self.place) or place == self.place
+
 
 class _Reader:
     """Reads row after row; remembers NIKs, the KK number above, and what it has understood before."""
@@ -129,7 +133,6 @@ class _Reader:
         self.answers = Memo(partial(answers_of, PERSON_FIELDS))
         self.births = Memo(partial(_birth, birthday(as_of, -120), as_of))
         self.places = Memo(partial(_place, villages))
-        self.place_keys = Memo(_place_key)
 
     def read_table(self, sheet: str, columns: Mapping[str, int], rows: Iterable[tuple[int, Row]]) -> None:
         """Read a sheet. What stands above a row matters only within it: merged cells, runs without a number."""
@@ -147,7 +150,8 @@ class _Reader:
         household_number = text_of(number_cell)[:64]
         kk, family = NO_CARD, cast(FamilyKey, ("own", own))
         if not own:
-            kk, family, household_number = self._family(place_cell, kk_cell, household_number)
+            where = self._whereabouts(place_cell, place_name)
+            kk, family, household_number = self._family(where, kk_cell, household_number)
         village = self._village(number, place_cell, place_name)
         name = " ".join(text_of(name_cell).split())
         if not name:
@@ -192,11 +196,17 @@ class _Reader:
             self.tally.add("village_mismatch", self.sheet, number, "nama_desa", **words)
         return village if is_named_so else None
 
-    def _family(self, place_cell: Cell, kk_cell: Cell, number: str) -> tuple[Identity, FamilyKey, str]:
+    def _whereabouts(self, code: Cell, name: Cell) -> str:
+        """The village of a row for comparison with the rows around it; "" if what it says cannot be believed."""
+        village, is_named_so = self.places[code, name]
+        return village.code if village is not None and is_named_so else ""
+
+    def _family(self, place: str, kk_cell: Cell, number: str) -> tuple[Identity, FamilyKey, str]:
         """The KK number of a row, the key of its family, and its household number with merged cells filled in."""
-        text, above, place = text_of(kk_cell), self.above, self.place_keys[place_cell]
-        together = above is not None and above.place == place and number in ("", above.number)
+        text, above = text_of(kk_cell), self.above
+        together = above is not None and number in ("", above.number) and above.is_in(place)
         if above and together and above.filled and not text:
+            above.place = above.place or place
             return above.kk, above.key, above.number
         kk = read_kk(text, is_numeric(kk_cell))
         key: FamilyKey = ("kk", kk.text)
@@ -204,6 +214,7 @@ class _Reader:
         if kk.standing is not Standing.RELIABLE:
             if above and together and above.key[0] == "run":
                 carried = above.number  # whose family this is, the heads will tell: a new head may be a new household
+                place = above.place or place
             else:
                 self.runs += 1
             key = ("run", self.runs)
@@ -249,8 +260,3 @@ def _place(villages: Mapping[str, Village], cells: tuple[Cell, Cell]) -> tuple[V
     village = villages.get(dotted(code) or "")
     written = name_key(name)
     return village, village is not None and (not written or written == name_key(village.name))
-
-
-def _place_key(cell: Cell) -> str:
-    """The village cell for comparison, however the code is written, known or not."""
-    return dotted(text_of(cell)) or text_of(cell)

@@ -208,6 +208,30 @@ def test_a_merged_cell_ends_at_another_village(look):
     assert shape(outcome) == [[["Slamet"]], [["Lain"]]]
 
 
+@pytest.mark.parametrize("wrong", [{"kode_desa": "33.26.02.2099"}, {"kode_desa": ""}, {"nama_desa": "Kertijayan"}])
+def test_a_wrong_village_on_one_row_parts_no_family(look, wrong):
+    """A row that is rejected for its village does not say where it is: the rows around it belong together."""
+    first = look(row(**wrong), wife(no_kk=""), member("Anak", ""))
+    between = look(row(), wife(no_kk="", **wrong), member("Anak", ""))
+    assert (shape(first), people(first)[0].kk.text) == ([[["Siti", "Anak"]]], KK)
+    assert shape(between) == [[["Slamet", "Anak"]]]
+
+
+def test_rows_without_a_number_stay_together_around_a_wrong_village(look):
+    outcome = look(row(no_kk="0"), wife(no_kk="0", kode_desa="33"), member("Anak", "0"))
+    assert (shape(outcome), codes(outcome)["kk_missing"]) == ([[["Slamet", "Anak"]]], 1)
+
+
+def test_a_family_that_begins_with_a_wrong_village_is_not_the_one_above(look):
+    outcome = look(row(), wife(no_kk=OTHER_KK, kode_desa="33"), member("Anak", "", kode_desa=KERTIJAYAN))
+    assert (shape(outcome), people(outcome)[1].kk.text) == ([[["Slamet"]], [["Anak"]]], OTHER_KK)
+
+
+def test_a_wrong_village_leads_into_no_other_village(look):
+    outcome = look(row(), wife(no_kk="", kode_desa="33"), member("Lain", "", kode_desa=KERTIJAYAN, nama_desa=""))
+    assert shape(outcome) == [[["Slamet"]], [["Lain"]]]
+
+
 def test_the_number_of_a_rejected_row_holds_below_it(look):
     outcome = look(row(nama=""), wife(no_kk="", hubungan="1"))
     assert shape(outcome) == [[["Siti"]]]

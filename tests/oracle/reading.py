@@ -196,6 +196,8 @@ class Row:
     cells: dict[str, object]
     fate: str = "imported"
     village: str = ""
+    lost: bool = False  # rejected for its village
+    where: str = ""  # its village, or that of the rows above if it is lost
     nik: str | None = None
     doubtful: str | None = None
     birth: dt.date | None = None
@@ -350,6 +352,7 @@ def judge_places(parsed: ParsedList, regions: dict[str, str]) -> None:
             errors.append("village_unknown")
         elif row.text("nama_desa") and folded(row.text("nama_desa")) != folded(regions[row.village]):
             errors.append("village_mismatch")
+        row.lost = bool(errors)  # it does not say where it is: it parts no family
         if not row.text("nama"):
             errors.append("name_missing")
         if errors:
@@ -421,10 +424,13 @@ def fill_merged_cells(parsed: ParsedList) -> None:
         row.house = row.text("no_rumah_tangga")
         row.kk_cell = row.cells.get("no_kk", "")
         row.merged = False
-        if above is not None and above.sheet == row.sheet and above.village == row.village:
+        row.where = "" if row.lost else row.village
+        if above is not None and above.sheet == row.sheet and (row.lost or above.where in ("", row.where)):
             row.near = row.house in ("", above.house)
             if row.near and text_of(row.kk_cell) == "" and text_of(above.kk_cell) != "":
                 row.kk_cell, row.house, row.merged = above.kk_cell, above.house, True
+            if row.near and kk_of(row.cells.get("no_kk", ""))[0] is None:
+                row.where = above.where or row.where
         else:
             row.near = False
         above = row
@@ -441,7 +447,7 @@ def make_families(parsed: ParsedList) -> None:
     above: Row | None = None
     for row in parsed.rows:
         kk, problem = kk_of(row.kk_cell)
-        if row.merged:
+        if row.merged and not kk:
             row.family, row.house = above.family, above.house
         elif kk:
             row.house = row.house or houses.get((row.village, kk), "")
@@ -455,6 +461,7 @@ def make_families(parsed: ParsedList) -> None:
         else:
             row.family = Family(None, problem)
         if row.fate == "imported":
+            row.family.problem = row.family.problem if row.family.rows else problem  # rejected rows say nothing
             row.family.rows.append(row)
             if row.family not in parsed.families:
                 parsed.families.append(row.family)

@@ -219,15 +219,14 @@ def value_axis(plot: Plot, left: float, right: float) -> str:
 
 
 def month_axis(plot: Plot) -> str:
-    """The first and the last month by name, each January by its year where there is room."""
+    """The first and the last month by name, each January by its year where there is room; a tick for what is named."""
     first, last, bottom = plot.across(0), plot.across(plot.last), plot.up.start
     drawn = words(first, bottom + 18, short_month(plot.points[0][0], plot.locale), 11, "muted")
     if plot.last:
         drawn += words(last, bottom + 18, short_month(plot.points[-1][0], plot.locale), 11, "muted", "end")
-    for i, (month, _) in enumerate(plot.points):
-        x = plot.across(i)
-        if month.month == 1 and 0 < i < plot.last:
-            drawn += element("path", d=path([(x, bottom), (x, bottom + 4)]), stroke_width=1, **paint(None, "axis"))
-            if x - first > 76 and last - x > 76:
-                drawn += words(x, bottom + 18, str(month.year), 11, "muted", "middle")
-    return drawn
+    years = {plot.across(i): month.year for i, (month, _) in enumerate(plot.points) if month.month == 1}
+    named = {x: year for x, year in years.items() if x - first > 76 and last - x > 76}
+    for x, year in named.items():
+        drawn += words(x, bottom + 18, str(year), 11, "muted", "middle")
+    ticks = "".join(path([(x, bottom), (x, bottom + 4)]) for x in sorted({first, last, *named}))
+    return drawn + element("path", d=ticks, stroke_width=1, **paint(None, "axis"))

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bench.measuring import Result, percentile, repeat
-from sakti.demo.loading import password_of
+from sakti.demo.sign_ins import password_of
 from sakti.extensions import db
 from sakti.households.models import Person
 

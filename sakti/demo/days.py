@@ -13,6 +13,8 @@ SECOND_LIST = date(2020, 1, 31)
 TABLE = date(2020, 6, 30)
 REPLICATION_LIST = date(2020, 7, 31)
 END = date(2021, 6, 30)
+#: A list that comes when all is told; only who comes home may come later.
+LATER_LIST = date(2021, 7, 31)
 
 #: Days of lists: nothing else is dated on them, so that no order of kinds is ever asked for.
 LIST_DAYS = frozenset({BASELINE, SECOND_LIST, REPLICATION_LIST})

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sakti.demo import deciles, facts, health, latrines, plans, rows, schools, trainings, works
+from sakti.demo import deciles, facts, health, later, latrines, plans, rows, schools, trainings, works
 from sakti.demo.chance import chance
-from sakti.demo.days import BASELINE, END, REPLICATION_LIST, SECOND_LIST, TABLE
+from sakti.demo.days import BASELINE, END, LATER_LIST, REPLICATION_LIST, SECOND_LIST, TABLE
 from sakti.demo.houses import Builder
 from sakti.demo.identity import Numbers
 from sakti.demo.life import Life
@@ -51,11 +51,11 @@ def pilots(seed: int = 2018) -> District:
     """The whole district; the same seed gives the same rows."""
     numbers = Numbers(chance(seed))
     first, fresh, world = _pilots(World(chance(seed + 1)), numbers)
-    later, replicas = _replications(World(chance(seed + 2)), numbers)
+    replicated, replicas = _replications(World(chance(seed + 2)), numbers)
     lists = [
         ByNameList("DTKS 2018 hasil verval (contoh)", BASELINE, rows.first_list(first, BASELINE)),
         ByNameList("DTKS Januari 2020 (contoh)", SECOND_LIST, _second(world, first, fresh)),
-        ByNameList("DTKS Juli 2020 (contoh)", REPLICATION_LIST, rows.first_list(later, REPLICATION_LIST)),
+        ByNameList("DTKS Juli 2020 (contoh)", REPLICATION_LIST, rows.first_list(replicated, REPLICATION_LIST)),
     ]
     promised = plans.commitments(chance(seed + 3))
     planned = plans.interventions(chance(seed + 4), world, replicas)
@@ -63,6 +63,9 @@ def pilots(seed: int = 2018) -> District:
     given = rows.deliveries(world, replicas)
     late = rows.observations(world, "late")
     events = rows.events(world, replicas)
+    last = later.tell(seed + 5, numbers, world, replicas, replicated)
+    lists.append(ByNameList("DTKS Juli 2021 (contoh)", LATER_LIST, last.rows))
+    events = sorted(events + last.events, key=lambda row: str(row["date"]))
     return District(lists, events, seen, given, late, commitments=promised, interventions=planned)
 
 

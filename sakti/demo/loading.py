@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -13,19 +12,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.accounts import actions as accounts
 from sakti.accounts.models import User
-from sakti.accounts.passwords import hashed
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal, declare
-from sakti.demo import files
+from sakti.demo import desks, files, sign_ins
 from sakti.demo.days import TABLE
 from sakti.demo.district import District, pilots
 from sakti.demo.facts import REGENCY
 from sakti.demo.regency import BASELINE as REGENCY_DAY
 from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
 from sakti.demo.regency import regency as whole_regency
+from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, account, printed
 from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.households.queries import households_by_key
@@ -38,7 +36,7 @@ from sakti.interventions.models import Delivery, Intervention
 from sakti.interventions.queries import programmes as every_programme
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.models import Organisation
-from sakti.organisations.queries import by_name, helixes
+from sakti.organisations.queries import helixes
 from sakti.organisations.queries import organisations as every_organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
@@ -49,8 +47,6 @@ from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
 
-BY = "data contoh"
-
 declare(
     "demo_not_empty",
     "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
@@ -58,37 +54,6 @@ declare(
 )
 declare("demo_not_finished", "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
         "An earlier filling broke off. Remove this instance folder and try again.")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One demo account, as it is printed."""
-
-    username: str
-    password: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    username: str
-    name: str
-    role: str
-    what: str
-    region: str | None = None
-    organisation: str | None = None
-
-
-ACCOUNTS = (
-    _Account("analis", "Analis Contoh", "analyst", "analis Bappeda, seluruh kabupaten", "33.26"),
-    _Account("fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari", "33.26.02.2008"),
-    _Account("operator", "Operator Contoh", "operator", "operator Desa Mulyorejo", "33.26.15.2014"),
-    _Account("mitra", "Mitra Contoh", "partner", "petugas perusahaan, tanpa nama keluarga",
-             organisation="PT Batik Contoh Sejahtera"),
-    _Account("pimpinan", "Pimpinan Contoh", "leader", "pimpinan, hanya angka dan laporan"),
-    _Account("auditor", "Auditor Contoh", "auditor", "auditor, jejak dan laporan"),
-    _Account("admin", "Administrator Contoh", "administrator", "pengguna dan pengaturan"),
-)  # fmt: skip
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
@@ -99,17 +64,12 @@ def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
             fill(progress)
         else:
             fill_regency(households, progress)
-    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS]
-
-
-def password_of(username: str) -> str:
-    """Known to everyone who reads the screen: these accounts open made-up data only."""
-    return f"contoh-{username}-3326"
+    return printed()
 
 
 def _holds_demo() -> bool:
     if is_demo():
-        if db.session.scalar(select(User.id).where(User.username == ACCOUNTS[-1].username)) is None:
+        if account(LAST.username) is None:
             raise Refusal("demo_not_finished")
         return True
     for model in (Household, User, Organisation):
@@ -133,7 +93,7 @@ def fill(progress: Progress) -> None:
             _promises(district, progress)
             _goals(district)
         _close_and_report(district, Path(folder), progress)
-    _accounts()
+    _people_and_desks(progress)
 
 
 def _places(district: District) -> None:
@@ -261,19 +221,13 @@ def _close_and_report(district: District, folder: Path, progress: Progress) -> N
         import_observations(file=file, by=BY, progress=progress)
 
 
-def _accounts() -> None:
-    """Last, so that an installation with its accounts is a finished one."""
+def _people_and_desks(progress: Progress) -> None:
+    """Whoever works here, and what lies on their desks; the last account last, so that it tells of a finished demo."""
     with transaction():
-        for one in ACCOUNTS:
-            user, _ = accounts.add_user(name=one.name, username=one.username, by=BY)
-            organisation = by_name(one.organisation) if one.organisation else None
-            if one.organisation and organisation is None:
-                continue  # a regency for benches has no partners
-            accounts.assign(
-                user=user, role=one.role, region=by_code(one.region) if one.region else None,
-                organisation_id=organisation.id if organisation else None, since=date(2020, 1, 1), by=BY,
-            )  # fmt: skip
-            user.password_hash, user.one_time_until = hashed(password_of(one.username)), None
+        sign_ins.add(ACCOUNTS[:-1])
+    desks.fill(progress)
+    with transaction():
+        sign_ins.add(ACCOUNTS[-1:])
 
 
 # -- a whole regency, for load ----------------------------------------------------------------------------------------
@@ -294,7 +248,8 @@ def fill_regency(households: int, progress: Progress) -> None:
             with transaction():
                 take(file=file, by=BY, progress=progress)
             file.unlink()
-    _accounts()
+    with transaction():
+        sign_ins.add(ACCOUNTS)
 
 
 REGENCY_RECORDS = {"training": "trained", "treatment": "chronic_treated", "disability": "disability_served"}

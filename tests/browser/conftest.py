@@ -24,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from sakti import system
-from sakti.demo.loading import password_of
+from sakti.demo.sign_ins import password_of
 from tests.installations import CHECKOUT
 
 PHONE = ViewportSize(width=360, height=740)

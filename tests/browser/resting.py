@@ -1,8 +1,10 @@
-"""Other people's share of a round, so that a test need not visit a whole village: `python -m tests.browser.resting`."""
+"""Other people's share of the newest round, in place of visits to a village: `python -m tests.browser.resting`."""
 
 from __future__ import annotations
 
 from uuid import uuid4
+
+from sqlalchemy import func
 
 from sakti.app import create_app
 from sakti.core.verval import TO_DO, Result, TaskState
@@ -15,7 +17,8 @@ from sakti.web.transactions import transaction
 
 def main() -> None:
     with create_app().app_context(), transaction():
-        for task in db.session.query(VervalTask).filter(VervalTask.state.in_(TO_DO)):
+        newest = db.session.query(func.max(VervalTask.round_id)).scalar()
+        for task in db.session.query(VervalTask).filter_by(round_id=newest).filter(VervalTask.state.in_(TO_DO)):
             actions.submit(task=task, result=Result.SAME, visited_on=today(), by="Petugas", client_id=str(uuid4()))
             actions.decide(task=task, to=TaskState.ACCEPTED, by="Penyelia", audit=False)
 

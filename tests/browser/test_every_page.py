@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from sakti.demo.loading import ACCOUNTS
+from sakti.demo.sign_ins import ACCOUNTS
 from tests.browser.conftest import DESK, PHONE, enter, menu
 from tests.browser.walking import pages_from
 

@@ -1,0 +1,47 @@
+"""The people who fill the desks, and the small things that all of them need."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from sakti.accounts.models import User
+from sakti.demo.names import Names
+from sakti.extensions import db
+from sakti.web.clock import today
+
+NAMES = UUID("0b6d3c1e-7a52-4d53-9a61-3326202604ab")
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The demo's own accounts, by what they do."""
+
+    analis: User
+    fasilitator: User
+    pendamping: User
+    penyelia: User
+    operator: User
+
+    @classmethod
+    def gathered(cls) -> Crew:
+        found = {one.username: one for one in db.session.scalars(select(User))}
+        return cls(**{name: found[name] for name in cls.__slots__})
+
+
+def ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+def client_id(*words: object) -> str:
+    """The same form of the same story has the same number."""
+    return str(uuid5(NAMES, ":".join(map(str, words))))
+
+
+def somebody(rng: random.Random, sex: int = 1) -> str:
+    """A name that nobody has."""
+    return Names(rng).of(sex)

@@ -1,0 +1,89 @@
+"""The demo's accounts: whoever reads the screen knows their passwords; they open made-up data only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from sakti.accounts import actions as accounts
+from sakti.accounts.models import User
+from sakti.accounts.passwords import hashed
+from sakti.extensions import db
+from sakti.organisations.queries import by_name
+from sakti.regions.queries import by_code
+
+BY = "data contoh"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One demo account, as it is printed."""
+
+    username: str
+    password: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who works with the demo, and where."""
+
+    username: str
+    name: str
+    role: str
+    what: str
+    regions: tuple[str, ...] = ()
+    organisation: str | None = None
+
+
+BOTOSARI, MULYOREJO = "33.26.02.2008", "33.26.15.2014"
+WINDUROJO, JREBENGKEMBANG, BEBEL = "33.26.09.2001", "33.26.18.2002", "33.26.19.2003"
+ACCOUNTS = (
+    Account("analis", "Analis Contoh", "analyst", "analis Bappeda, seluruh kabupaten", ("33.26",)),
+    Account("fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari dan Windurojo",
+            (BOTOSARI, WINDUROJO)),
+    Account("pendamping", "Pendamping Contoh", "facilitator", "fasilitator Jrebengkembang dan Bebel",
+            (JREBENGKEMBANG, BEBEL)),
+    Account("penyelia", "Penyelia Contoh", "supervisor", "penyelia verval Windurojo, Jrebengkembang, Bebel, Mulyorejo",
+            (WINDUROJO, JREBENGKEMBANG, BEBEL, MULYOREJO)),
+    Account("operator", "Operator Contoh", "operator", "operator Desa Mulyorejo", (MULYOREJO,)),
+    Account("mitra", "Mitra Contoh", "partner", "petugas perusahaan, tanpa nama keluarga",
+            organisation="PT Batik Contoh Sejahtera"),
+    Account("pimpinan", "Pimpinan Contoh", "leader", "pimpinan, hanya angka dan laporan"),
+    Account("auditor", "Auditor Contoh", "auditor", "auditor, jejak dan laporan"),
+    Account("admin", "Administrator Contoh", "administrator", "pengguna dan pengaturan"),
+)  # fmt: skip
+#: Whoever has this account as well finds a demo that is finished.
+LAST = ACCOUNTS[-1]
+
+
+def password_of(username: str) -> str:
+    """Known to everyone who reads the screen."""
+    return f"contoh-{username}-3326"
+
+
+def account(username: str) -> User | None:
+    return db.session.scalar(select(User).where(User.username == username))
+
+
+def printed() -> list[SignIn]:
+    """The accounts that are there, with their passwords."""
+    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS if account(one.username)]
+
+
+def add(chosen: Iterable[Account]) -> None:
+    """Give each of these an account and where it may work."""
+    for one in chosen:
+        user, _ = accounts.add_user(name=one.name, username=one.username, by=BY)
+        organisation = by_name(one.organisation) if one.organisation else None
+        if one.organisation and organisation is None:
+            continue  # a regency for benches has no partners
+        for code in one.regions or (None,):
+            accounts.assign(
+                user=user, role=one.role, region=by_code(code) if code else None,
+                organisation_id=organisation.id if organisation else None, since=date(2020, 1, 1), by=BY,
+            )  # fmt: skip
+        user.password_hash, user.one_time_until = hashed(password_of(one.username)), None

@@ -48,10 +48,12 @@ def kept(found: Recognised, upload: Upload) -> dict[str, Any]:
     return {
         "layout": layout.key if layout else "", "label": layout.label if layout else "", "base": base,
         "joined": bool(layout and layout.joined), "sheet": found.sheet, "sheets": list(found.sheets),
-        "heading_row": found.heading_row, "headings": [text for text in found.headings if text],
+        "heading_row": found.heading_row, "headings": list(found.headings), "homes": list(found.homes),
         "mapping": dict(found.mapping), "missing": list(found.missing), "samples": samples(found),
         "remembered": found.remembered, "needs_village": found.needs_village, "village": found.village,
         "book": found.book, "tries": (upload.recognised or {}).get("tries", 1),
+        # by what the file is known again: another mapping may find other sheets in it
+        "named": (upload.recognised or {}).get("named") or list(found.headings),
     }  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def chosen_of(known: AnyMapping[str, Any], picked: Sequence[str], book: str, vil
     place = {"village": village.code, "village_id": village.id} if village else {}
     same = columns == {heading: column for heading, column in known["mapping"].items() if column}
     by_itself = known["layout"] in LAYOUTS or known["remembered"]  # else it was chosen before, and is to stay
-    if (same or known["joined"]) and book == known["book"] and by_itself and not known["missing"]:
+    if same and book == known["book"] and by_itself and not known["missing"]:
         return place
     every = dict.fromkeys(known["headings"], "") | columns
     return {"columns": every, "book": book, "base": known["base"], **place}

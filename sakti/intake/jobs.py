@@ -44,6 +44,9 @@ def check(run: Run, progress: Progress) -> dict[str, Any]:
             return {"settled": False}
         with reading():  # the longest part, in which nobody waits for it
             prepared = uploads.prepare(upload_id=upload_id, book=book, progress=progress)
+        with transaction():
+            if uploads.asks_for_village(upload_id=upload_id, prepared=prepared):
+                return {"settled": False}
         with rehearsal():
             preview = uploads.try_out(upload_id=upload_id, prepared=prepared, progress=progress)
     except Refusal as refusal:

@@ -12,7 +12,7 @@ from sakti.core.codebooks import BOOKS
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
-from sakti.intake.layouts import COLUMNS, Mapping
+from sakti.intake.layouts import COLUMNS, LAYOUTS, Mapping
 from sakti.intake.layouts.mapping import signature
 from sakti.intake.models import ColumnMap
 from sakti.regions.models import Region
@@ -55,10 +55,11 @@ def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Any) -
 def check(mapping: Mapping) -> None:
     """A mapping that can be read with: columns that exist, each once, and those that an import cannot do without."""
     chosen = [column for column in mapping.columns.values() if column]
+    joined = mapping.base in LAYOUTS and LAYOUTS[mapping.base].joined  # the card stands on each of its sheets
     for column in chosen:
         if column not in COLUMNS:
             raise Refusal("column_unknown", value=column)
-        if chosen.count(column) > 1:
+        if chosen.count(column) > 1 and not (column == "kk" and joined):
             raise Refusal("columns_doubled", value=COLUMNS[column])
     if mapping.book not in BOOKS:
         raise Refusal("column_unknown", value=mapping.book)

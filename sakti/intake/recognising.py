@@ -5,12 +5,13 @@ from __future__ import annotations
 import collections.abc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, zip_longest
 
 from sakti.intake.layouts import COLUMNS, LAYOUTS, Layout, Mapping, mapped
 from sakti.intake.layouts.kinds import HEADINGS
 from sakti.intake.layouts.mapping import signature
 from sakti.intake.sheets import Sheet, Workbook, heading_key, text_of
-from sakti.intake.tables import LEAST, Rows, find, tables
+from sakti.intake.tables import LEAST, Rows, Table, find, tables
 from sakti.intake.units import Checked
 
 SAMPLES = 5
@@ -25,7 +26,8 @@ class Recognised:
     layout: Layout | None  # the layout to read it with; None if nobody knows it
     sheet: str = ""
     heading_row: int = 0  # as the spreadsheet counts
-    headings: Sequence[str] = ()
+    headings: Sequence[str] = ()  # each once: of two equal ones the first counts
+    homes: Sequence[str] = ()  # the sheet of each heading
     mapping: collections.abc.Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()  # needed headings that are not there
     samples: Sequence[Sequence[str]] = ()  # the first rows of people, as text, beside the headings
@@ -92,35 +94,78 @@ def _as(book: Workbook, layout: Layout) -> Recognised:
         return Recognised(layout, missing=list(layout.needed))
     table = next((one for one in found if "name" in one.columns), found[0])
     every = {name for one in found for name in one.columns} if layout.joined else set(table.columns)
-    by_place = {place: name for name, place in table.columns.items()}
-    headings = [table.names.get(by_place.get(at, ""), "") or text_of(cell) for at, cell in enumerate(table.headings)]
-    samples = []
-    for _, row in Rows(table, layout, Checked()):
-        samples.append([text_of(cell) for cell in row[: len(headings)]])
-        if len(samples) == SAMPLES:
-            break
+    heads = [_head(one, layout) for one in found] + _others(book, found) if layout.joined else [_head(table, layout)]
+    headings, homes, samples = _together(heads)
+    said = {heading: column for one in reversed(heads) for heading, column in one.columns.items()}
     return Recognised(
-        layout, table.sheet.name, table.heading_row, headings,
-        {heading: by_place.get(at, "") for at, heading in enumerate(headings) if heading},
-        layout.missing(every), samples, [one.sheet.name for one in found],
+        layout, table.sheet.name, table.heading_row, headings, homes,
+        {heading: said.get(heading, "") for heading in headings}, layout.missing(every), samples,
+        [one.sheet.name for one in found],
         needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The headings of one sheet, by their places, and its first rows of people."""
+
+    sheet: str
+    headings: Sequence[str]
+    columns: collections.abc.Mapping[str, str]
+    samples: Sequence[Sequence[str]]
+    row: int = 0  # as the spreadsheet counts
+
+
+def _head(table: Table, layout: Layout) -> _Head:
+    by_place = {place: name for name, place in table.columns.items()}
+    headings = [table.names.get(by_place.get(at, ""), "") or text_of(cell) for at, cell in enumerate(table.headings)]
+    columns = {heading: by_place[at] for at, heading in reversed([*enumerate(headings)]) if at in by_place}
+    rows = (row for _, row in islice(Rows(table, layout, Checked()), SAMPLES))
+    return _Head(table.sheet.name, headings, columns, [[text_of(cell) for cell in row] for row in rows])
+
+
+def _others(book: Workbook, found: Sequence[Table]) -> list[_Head]:
+    """Sheets on which nothing was known: what is looked for may stand there under other headings."""
+    known = {one.sheet.name for one in found}
+    return [head for sheet in book.sheets if sheet.name not in known and (head := _heads_of(sheet)) is not None]
+
+
+def _together(heads: Sequence[_Head]) -> tuple[list[str], list[str], list[list[str]]]:
+    """Headings, each once, the sheet of each, and the first cells below them."""
+    headings: list[str] = []
+    homes: list[str] = []
+    cells: list[list[str]] = []
+    for head in heads:
+        for at, heading in enumerate(head.headings):
+            if heading and heading not in headings:
+                headings.append(heading)
+                homes.append(head.sheet)
+                cells.append([row[at] if at < len(row) else "" for row in head.samples])
+    return headings, homes, [list(row) for row in zip_longest(*cells, fillvalue="")]
+
+
 def _unknown(book: Workbook) -> Recognised:
-    """The first row of the first sheets that looks like headings: three words or more, each once, no long numbers."""
-    for sheet in book.sheets:
-        for index, row in enumerate(sheet.rows[:50]):
-            texts = [text_of(cell) for cell in row]
-            filled = [text for text in texts if text]
-            if len(filled) >= LEAST and len(set(filled)) == len(filled) and all(map(_is_word, filled)):
-                samples = [[text_of(cell) for cell in row] for row in sheet.rows[index + 1 : index + 1 + SAMPLES]]
-                guesses = {text: guess(text) for text in filled}
-                return Recognised(
-                    None, sheet.name, index + sheet.first_row, texts, guesses, list(LAYOUTS["dtsen"].needed), samples,
-                    [sheet.name], needs_village="village" not in guesses.values(),
-                )  # fmt: skip
-    return Recognised(None, missing=list(LAYOUTS["dtsen"].needed))
+    """The first row of the first sheets that looks like headings."""
+    head = next(filter(None, map(_heads_of, book.sheets)), None)
+    if head is None:
+        return Recognised(None, missing=list(LAYOUTS["dtsen"].needed))
+    headings, homes, samples = _together([head])
+    guesses = {text: guess(text) for text in headings}
+    return Recognised(
+        None, head.sheet, head.row, headings, homes, guesses, list(LAYOUTS["dtsen"].needed), samples, [head.sheet],
+        needs_village="village" not in guesses.values(),
+    )  # fmt: skip
+
+
+def _heads_of(sheet: Sheet) -> _Head | None:
+    """A row that looks like headings: three words or more, each once, no long numbers."""
+    for index, row in enumerate(sheet.rows[:50]):
+        texts = [text_of(cell) for cell in row]
+        filled = [text for text in texts if text]
+        if len(filled) >= LEAST and len(set(filled)) == len(filled) and all(map(_is_word, filled)):
+            samples = [[text_of(cell) for cell in row] for row in sheet.rows[index + 1 : index + 1 + SAMPLES]]
+            return _Head(sheet.name, texts, {}, samples, index + sheet.first_row)
+    return None
 
 
 def _is_word(text: str) -> bool:

@@ -58,6 +58,7 @@ class Translation:
         self.found = Memo(self._place)
         self.cells = {name: Memo(partial(self._answer, name)) for name in FIELDS}
         self.told: set[tuple[str, str]] = set()
+        self.unplaced = checked.unplaced
 
     def rows(self, table: Table) -> Iterator[tuple[int, Row]]:
         """Numbered rows of people as `CANON` has them."""
@@ -133,8 +134,9 @@ class Translation:
         fixed = self.places.fixed
         if fixed is not None and found is not None and found.code != fixed.code:
             return fixed.code, f"{found.name}, Kec. {found.district}"
-        if found is None and fixed is not None and not village:
-            return fixed.code, name
+        foreign = self._foreign_code(said) if found is None and not village else ""
+        if found is None and fixed is not None and not village and foreign in ("", *self.unplaced[:1]):
+            return fixed.code, name  # all under one code, so in one village: the one that the upload names
         if found is not None:
             return found.code, name
         if village:
@@ -142,6 +144,14 @@ class Translation:
         bps = bps_code(*(said[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
         words = [name, district and f"Kec. {district}", bps and f"BPS {bps}", said["sls_code"]]
         return Foreign(", ".join(filter(None, words)), "village_not_found"), ""
+
+    def _foreign_code(self, said: Mapping[str, str]) -> str:
+        """The code of BPS that a row has, which the crosswalk does not know."""
+        whole = bps_code(*(said[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
+        code = whole or said["sls_code"][:10]
+        if code and code not in self.unplaced:
+            self.unplaced.append(code)
+        return code
 
     def _coded(self, said: Mapping[str, str]) -> Village | None:
         if said["village"]:

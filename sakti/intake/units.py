@@ -95,3 +95,4 @@ class Checked:
     rejected: int = 0
     skipped: int = 0
     unusable: bool = False  # a needed heading is missing: nothing may be imported
+    unplaced: list[str] = field(default_factory=list)  # codes of BPS that no crosswalk knows

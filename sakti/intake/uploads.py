@@ -188,6 +188,17 @@ def prepare(*, upload_id: int, book: Workbook | None = None, progress: Progress)
     )  # fmt: skip
 
 
+def asks_for_village(*, upload_id: int, prepared: Prepared | None) -> bool:
+    """Whether nobody can be placed, for the codes of BPS are unknown here: then somebody may name the village."""
+    checked = prepared.checked if prepared else None
+    if checked is None or checked.imported or not checked.unplaced:
+        return False
+    upload = queries.locked(upload_id)
+    upload.recognised = {**(upload.recognised or {}), "unplaced": checked.unplaced[:5]}
+    upload.state = "mapping" if not (upload.chosen or {}).get("village") else upload.state
+    return upload.state == "mapping"
+
+
 def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) -> JobRun:
     """Take the columns, the code book and the village that somebody chose, and try it out anew.
 
@@ -201,7 +212,7 @@ def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) 
     if chosen.get("village") and not by.scope_for(Permission.IMPORT_LISTS).reaches_village(chosen.get("village_id")):
         raise Refusal("out_of_scope", field="village")
     if remember:
-        headings = (upload.recognised or {}).get("headings", [])
+        headings = (upload.recognised or {}).get("named", [])
         whole = mapping or columns.whole(upload.recognised or {}, chosen)
         maps.save_map(name=upload.file_name, headings=headings, mapping=whole, by=by)
     upload.chosen, upload.state, upload.refusal = chosen, "waiting", ""

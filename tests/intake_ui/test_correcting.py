@@ -12,12 +12,14 @@ from sakti.audit.models import AuditEntry
 from sakti.core.codebooks import BOOKS
 from sakti.extensions import db
 from sakti.households.models import Household, Person
+from sakti.intake.layouts.writing import write_sheets
 from sakti.intake.models import ColumnMap, Upload
 from sakti.intake.queries import kinds
+from sakti.intake.units import Village
 from sakti.jobs.models import JobRun
 from sakti.observations.actions import observe
 from sakti.observations.models import Release
-from tests.intake.lists import AS_OF
+from tests.intake.lists import AS_OF, xlsx_file
 from tests.intake_ui.conftest import BOTOSARI, KERTIJAYAN, listing, person, work
 
 OWN = "Nama Warga;NIK;No KK;Desa;Desil\nBudi;3326020101800001;3326020101200001;33.26.02.2008;1\n"
@@ -38,7 +40,8 @@ def send(client, hand_in):
     """Hand in a text as a file."""
 
     def give(text, name="daftar.csv", as_of="2019-01-31"):
-        data = {"file": (io.BytesIO(text.encode()), name), "as_of": as_of}
+        content = text if isinstance(text, bytes) else text.encode()
+        data = {"file": (io.BytesIO(content), name), "as_of": as_of}
         client.submit("/impor/daftar", data, content_type="multipart/form-data")
         work()
         return db.session.query(Upload).order_by(Upload.id.desc()).first()
@@ -143,6 +146,69 @@ def test_the_code_book_is_one_that_is_known(client, alice, hand_in):
     upload = hand_in(person(1))
     assert settle(client, upload, book="kira-kira").status_code == 422
     assert settle(client, upload, book=next(iter(BOOKS))).status_code == 303
+
+
+# -- several sheets ---------------------------------------------------------------------------------------------------
+
+
+def regsosek(folder, headings=None, people=None):
+    """A list of Regsosek, its headings as an office has changed them."""
+    everybody = people or [warga("Budi", 1), warga("Siti", 2)]
+    sheets = write_sheets("regsosek2022k", everybody, as_of=AS_OF, bps={"33.26.02.2008": "3326020008"})
+    cells = [(name, [[(headings or {}).get(cell, cell) for cell in row] for row in rows]) for name, rows in sheets]
+    return xlsx_file(folder, *cells).read_bytes()
+
+
+def warga(name, number, **more):
+    """Somebody on a card of their own."""
+    village = Village(1, "33.26.02.2008", "Botosari", "Paninggaran")
+    return {
+        "village": village, "kk": f"332602010120{number:04d}", "nik": f"332602010180{number:04d}", "name": name,
+        "member_number": "1", "relation": 1, "sex": 1, "birth_date": date(1980, 1, 1), "floor": 8, "schooling": 3,
+    } | more  # fmt: skip
+
+
+CHANGED = {"402 Nama": "Penghuni", "403 NIK": "Induk", "no kartu keluarga": "Kartu", "303": "Lantainya"}
+
+
+def test_columns_on_several_sheets_can_be_corrected(client, alice, send, tmp_path):
+    upload = send(regsosek(tmp_path, CHANGED), "regsosek.xlsx")
+    page = client.get(f"/impor/{upload.id}/kolom").text
+    assert (upload.state, "402 Nama, no kartu keluarga" in page) == ("mapping", True)
+    assert "3.keterangan perumahan" in page
+
+    columns = {"penghuni": "name", "induk": "nik", "kartu": "kk", "lantainya": "floor"}
+    settle(client, upload, **columns, village="33.26.02.2008", remember="y")
+    assert (upload.state, upload.summary["rows"]["imported"]) == ("checked", 2)
+    assert upload.summary["findings"]["by_code"] == {}
+
+    again = send(regsosek(tmp_path, CHANGED, [warga("Tini", 3)]), "lagi.xlsx")
+    assert (again.state, again.recognised["remembered"], again.summary["rows"]["imported"]) == ("checked", True, 1)
+
+
+def test_a_heading_that_stands_twice_is_shown_as_it_is_read(client, alice, send, tmp_path):
+    upload = send(regsosek(tmp_path), "regsosek.xlsx")
+    assert upload.recognised["mapping"]["402 Nama"] == "name"
+    assert len(set(upload.recognised["headings"])) == len(upload.recognised["headings"])
+
+
+def test_a_code_of_bps_that_leads_nowhere_asks_for_the_village(client, alice, send, tmp_path):
+    upload = send(regsosek(tmp_path), "regsosek.xlsx")
+    assert (upload.state, "3326020008" in client.get(f"/impor/{upload.id}/kolom").text) == ("mapping", True)
+
+    settle(client, upload, village="33.26.02.2008")
+    assert (upload.state, upload.summary["rows"]["imported"]) == ("checked", 2)
+
+
+def test_one_village_is_not_chosen_for_two(client, alice, send, tmp_path):
+    other = Village(2, "33.26.14.2009", "Kertijayan", "Buaran")
+    sheets = write_sheets(
+        "regsosek2022k", [warga("Budi", 1), warga("Tini", 2, village=other)], as_of=AS_OF,
+        bps={"33.26.02.2008": "3326020008", "33.26.14.2009": "3326130009"},
+    )  # fmt: skip
+    upload = send(xlsx_file(tmp_path, *sheets).read_bytes(), "regsosek.xlsx")
+    settle(client, upload, village="33.26.02.2008")
+    assert (upload.summary["rows"]["imported"], upload.summary["rows"]["rejected"]) == (1, 1)
 
 
 # -- findings -------------------------------------------------------------------------------------------------------

@@ -41,18 +41,27 @@ def columns(upload_id: int) -> ResponseReturnValue:
     picked = given if request.method == "POST" else [mapping.get(heading, "") for heading in known["headings"]]
     every = list(enumerate(known["headings"]))
     shown = [one for one in every if picked[one[0]] or not known["layout"]]
+    rest = [one for one in every if one not in shown]
     page = render_template(
-        "intake/columns.html", upload=found, known=known, form=form, picked=picked, groups=groups(), shown=shown,
-        rest=[one for one in every if one not in shown], layout_words=layout_words, ignored=_("abaikan"),
+        "intake/columns.html", upload=found, known=known, form=form, picked=picked, groups=groups(),
+        shown=by_sheet(known, shown), rest=by_sheet(known, rest), unread=len(rest), layout_words=layout_words,
+        ignored=_("abaikan"),
     )  # fmt: skip
     return page, 422 if form.errors else 200
+
+
+def by_sheet(known: Any, headings: list[tuple[int, str]]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Headings with their places, sheet by sheet."""
+    homes = known.get("homes") or [known["sheet"]] * len(known["headings"])
+    sheets = dict.fromkeys(homes[place] for place, _heading in headings)
+    return [(sheet, [one for one in headings if homes[one[0]] == sheet]) for sheet in sheets]
 
 
 def proposed(found: Any, reached: Any) -> dict[str, Any]:
     """What was chosen before, else what was recognised; an operator of one village need not choose it."""
     known, chosen = found.recognised or {}, found.chosen or {}
     village = chosen.get("village") or known.get("village") or ""
-    if not village and known.get("needs_village") and len(reached) == 1:
+    if not village and (known.get("needs_village") or known.get("unplaced")) and len(reached) == 1:
         village = reached[0].code
     book = chosen.get("book") or known.get("book")
     return {"book": book, "village": village, "remember": not known.get("layout")}

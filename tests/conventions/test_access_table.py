@@ -6,9 +6,10 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from werkzeug.routing import IntegerConverter, UUIDConverter
+from werkzeug.routing import UUIDConverter
 
 from sakti.core.permissions import ROLES, Permission, Public, SignedIn
+from sakti.web.errors import RowId
 
 P = Permission
 
@@ -232,7 +233,7 @@ def plain_pages(app):
     return [(rule.endpoint, rule.rule) for rule in rules if not rule.arguments]
 
 
-NOBODY = {IntegerConverter: 999_999, UUIDConverter: UUID(int=0)}
+NOBODY = {RowId: 999_999, UUIDConverter: UUID(int=0)}
 
 
 def address_of(rule):

@@ -85,3 +85,10 @@ def test_too_large_an_upload(app, client, cast, monkeypatch):
     client.sign_in(cast.admin)
 
     assert client.submit("/pengguna/baru", {"name": "x" * 3000}).status_code == RequestEntityTooLarge.code
+
+
+def test_an_id_that_no_column_holds_is_not_found(client, cast):
+    client.sign_in(cast.alice)
+
+    assert client.get("/keluarga/99999999999999999999").status_code == 404
+    assert client.get("/intervensi/2147483648").status_code == 404

@@ -214,20 +214,24 @@ def _is_nobody(nik: str) -> bool:
 #: Columns whose merged cells speak for every row beside them. Two people never share a name or a NIK.
 _SHARED = frozenset({
     "village", "village_name", "district_name", "bps_province", "bps_regency", "bps_district", "bps_village", "rt",
-    "rw", "address", "hamlet", "sls_code", "sls_name", "number", "kk", *HOUSEHOLD_FIELDS,
+    "rw", "address", "hamlet", "sls_code", "sls_name", "number", *HOUSEHOLD_FIELDS,
 })  # fmt: skip
 
 
 def _merged_below(table: Table) -> dict[int, dict[int, Cell]]:
-    """Row index → position → the value of the merged cell that covers it."""
+    """Row index → position → the value of the merged cell that covers it. A card brings its household number along."""
     shared = {place for name, place in table.columns.items() if name in _SHARED}
+    card, number = table.columns.get("kk"), table.columns.get("number")
     found: dict[int, dict[int, Cell]] = {}
     rows = table.sheet.rows
     for (top, left), (bottom, _) in table.sheet.merged:
         if left not in shared or top < table.start or top >= len(rows) or left >= len(rows[top]):
             continue
         for index in range(top + 1, min(bottom + 1, len(rows))):
-            found.setdefault(index, {})[left] = rows[top][left]
+            cells = found.setdefault(index, {})
+            cells[left] = rows[top][left]
+            if left == card and number is not None and number < len(rows[top]):
+                cells.setdefault(number, rows[top][number])
     return found
 
 

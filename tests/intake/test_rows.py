@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from sakti.core.identity import Standing
+from sakti.intake.layouts import DTSEN
+from sakti.intake.rows import check
+from sakti.intake.sheets import Sheet, Workbook
 from tests.intake.lists import (
     AS_OF,
     BOTOSARI,
     HEADINGS,
     KERTIJAYAN,
     KK,
+    VILLAGES,
     checked,
     codes,
     counts,
@@ -356,6 +360,16 @@ def test_a_duplicate_in_another_sheet_says_where(tmp_path):
 def test_merged_cells_do_not_reach_into_the_next_sheet(tmp_path):
     outcome = checked(xlsx_file(tmp_path, ("A", grid([row()])), ("B", grid([wife(no_kk="", hubungan="1")], HEADINGS))))
     assert shape(outcome) == [[["Slamet"]], [["Siti"]]]
+
+
+def test_a_merged_card_brings_the_household_number_of_its_first_row(tmp_path):
+    """As blank cells below a filled one do, whether the first row is imported or not."""
+    lines = [row(nama="", no_rumah_tangga="A1"), wife(no_kk=""), row("Tini", nik=nik(number=9), no_rumah_tangga="A1")]
+    lines[2]["no_kk"] = OTHER_KK
+    headings, *cells = grid(lines)
+    book = Sheet("A", [headings, *cells], merged=[((1, headings.index("no_kk")), (2, headings.index("no_kk")))])
+    outcome = check(Workbook("", [book]), DTSEN, VILLAGES, AS_OF)
+    assert shape(outcome) == [[["Siti"], ["Tini"]]]
 
 
 def test_headings_in_any_case_order_and_punctuation(tmp_path):

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from sakti import config, paths
 from sakti.extensions import init_extensions
 from sakti.settings import queries as settings_queries
+from sakti.web.numbers import IdConverter
 from sakti.web import kit
 
 #: Every domain that has tables. Importing them makes the metadata whole, for migrations too.
@@ -64,6 +65,7 @@ def last_closed_month() -> int | None:
 def create_app(**overrides: Any) -> Flask:
     """A ready application. Overrides are Flask configuration keys (tests and commands use them)."""
     app = Flask("sakti", template_folder=str(paths.data_folder("templates")), static_folder="static")
+    app.url_map.converters["int"] = IdConverter
     app.config.update(config.settings() | overrides)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

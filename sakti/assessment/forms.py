@@ -22,6 +22,7 @@ from sakti.regions import queries as regions
 from sakti.verification.forms import PHOTO, lines, new_uuid
 from sakti.web.clock import today
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+from sakti.web.numbers import whole
 
 PROBLEMS_AT_LEAST, PROBLEMS_AT_MOST = 5, 30
 
@@ -103,10 +104,11 @@ class ClassesForm(BaseForm):
         for at in range(CLASSES_AT_MOST):
             order, key = request.form.get(f"order-{at}", ""), request.form.get(f"key-{at}", "")
             kind = actions.Kind(
-                int(key) if key.isdigit() else None, request.form.get(f"name-{at}", "")[:60],
+                whole(key), request.form.get(f"name-{at}", "")[:60],
                 request.form.get(f"description-{at}", "").strip()[:1000], f"poor-{at}" in request.form,
             )  # fmt: skip
-            found.append((int(order) if order.isdigit() else 99, at, kind))
+            position = whole(order)
+            found.append((99 if position is None else position, at, kind))
         return [kind for _order, _at, kind in sorted(found, key=lambda one: one[:2])]
 
 
@@ -133,9 +135,9 @@ class RankingForm(BaseForm):
     def placed(self) -> dict[int, int | None]:
         found = {}
         for name, value in request.form.items():
-            key = name.removeprefix("card-")
-            if key.isdigit() and value != request.form.get(f"was-{key}", ""):
-                found[int(key)] = int(value) if value.isdigit() else None
+            key = whole(name.removeprefix("card-"))
+            if key is not None and value != request.form.get(f"was-{key}", ""):
+                found[key] = whole(value)
         return found
 
 
@@ -148,7 +150,7 @@ class ProblemsForm(BaseForm):
         for at in range(PROBLEMS_AT_MOST):
             problem, cause, wish = (request.form.get(f"{name}-{at}", "")[:300] for name in ("problem", "cause", "wish"))
             votes = request.form.get(f"votes-{at}", "").strip()
-            found.append(actions.Told(problem, cause, wish, int(votes[:4]) if votes.isdigit() else None))
+            found.append(actions.Told(problem, cause, wish, whole(votes[:4])))
         return [one for one in found if one.problem.strip()]
 
 
@@ -166,4 +168,4 @@ class SendForm(BaseForm):
 
     @property
     def chosen(self) -> list[int]:
-        return [int(one) for one in request.form.getlist("card") if one.isdigit()]
+        return [key for one in request.form.getlist("card") if (key := whole(one)) is not None]

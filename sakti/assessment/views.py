@@ -32,6 +32,7 @@ from sakti.paper import press
 from sakti.web.downloads import safe_name
 from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 declare("ppa_seen", "melihat hasil sesi PPA ({rows} keluarga)", "saw the result of a PPA session ({rows} households)")
@@ -157,7 +158,7 @@ def move(card_id: int) -> ResponseReturnValue:
     """One card into one class: the same again changes nothing."""
     card, found = queries.card_within(current_scope(), card_id)
     wanted = request.form.get("class", "")
-    actions.place(session=found, placed={card.id: int(wanted) if wanted.isdigit() else None}, by=current_user)
+    actions.place(session=found, placed={card.id: whole(wanted)}, by=current_user)
     if wants_json():
         return jsonify(card=card.id, **{"class": card.class_id})
     return redirect(url_for(".ranking", session_id=found.id), 303)

@@ -134,7 +134,7 @@ STAGE_MOVES: dict[tuple[Stage, Stage], Move[Stage]] = {
         Move(G.COLLECTING, G.MUSDES, P.DO_VERVAL, "Catat musdes", "Record the meeting"),
         Move(G.MUSDES, G.VILLAGE, P.DO_VERVAL, "Sahkan: desa/kelurahan", "Sign for the village"),
         Move(G.VILLAGE, G.DISTRICT, P.DECIDE_VERVAL, "Sahkan: kecamatan", "Sign for the district"),
-        Move(G.DISTRICT, G.REGENCY, P.DECIDE_VERVAL, "Sahkan: kabupaten", "Sign for the regency"),
+        Move(G.DISTRICT, G.REGENCY, P.MANAGE_VERVAL, "Sahkan: kabupaten", "Sign for the regency"),
         Move(G.VILLAGE, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),
         Move(G.DISTRICT, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),
         Move(G.REGENCY, G.COLLECTING, P.MANAGE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),

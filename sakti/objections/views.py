@@ -23,6 +23,7 @@ from sakti.settings import queries as settings
 from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 declare("objections_seen", "melihat daftar usulan ({rows} baris)", "saw the list of objections ({rows} rows)")
@@ -66,9 +67,9 @@ def add() -> ResponseReturnValue:
 
 
 def about_a_household(kind: Kind) -> ResponseReturnValue:
-    key, text = request.args.get("keluarga", ""), request.args.get("q", "")
-    if key.isdigit():
-        return describe(kind, households.household_within(current_scope(), int(key)))
+    key, text = whole(request.args.get("keluarga")), request.args.get("q", "")
+    if key is not None:
+        return describe(kind, households.household_within(current_scope(), key))
     rows = find(current_scope(), text) if text else []
     if text:
         record_reading("objection_searched", by=current_user, rows=len(rows))

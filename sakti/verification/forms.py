@@ -55,6 +55,10 @@ class RoundForm(BaseForm):
         self.every = every
         return self
 
+    def validate_deadline(self, field: IndonesianDate) -> None:
+        if field.data is not None and field.data < today():
+            raise ValidationError(_("Batas waktu ini sudah lewat."))
+
     @property
     def chosen(self) -> list[Any]:
         """The villages that were chosen, one by one or by their district."""
@@ -287,7 +291,7 @@ def person_of(line: str) -> DescribedPerson:
     for part in rest:
         if part.upper() in ("L", "P"):
             sex = 1 if part.upper() == "L" else 2
-        elif part.isdigit() and len(part) == 16:
+        elif part.isascii() and part.isdigit() and len(part) == 16:
             nik = part
         elif part:
             try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from flask_babel import gettext as _
 
 from sakti.core.verval import (
@@ -16,6 +19,9 @@ from sakti.core.verval import (
     TaskState,
 )
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.verification.models import Musdes, VervalTask
 
 TONES = {
     TaskState.OPEN: "absent", TaskState.SUBMITTED: "moving", TaskState.ACCEPTED: "good",
@@ -85,6 +91,22 @@ def annex(key: Annex) -> str:
         Annex.PENDING: _("Belum dapat diputuskan"), Annex.REJECTED: _("Hasil ditolak"),
     }  # fmt: skip
     return words[key]
+
+
+def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[str]:
+    """What whoever signs should know of the meeting and the lists, before they do."""
+    if held is None:
+        return []
+    said = []
+    late = sum(one.visited_on is not None and one.visited_on > held.held_on for one in tasks)
+    if late:
+        said.append(_("%(count)s keluarga dikunjungi sesudah musdes, jadi belum dibahas di sana.", count=late))
+    if len({one["element"] for one in held.attendees}) < 2:
+        said.append(_("Yang tercatat hadir dalam musdes hanya dari satu unsur (%(count)s orang).",
+                      count=len(held.attendees)))  # fmt: skip
+    if gone:
+        said.append(_("%(count)s keluarga yang hasilnya “tetap” sejak itu tidak ada lagi dalam daftar.", count=gone))
+    return said
 
 
 def level(key: str) -> str:

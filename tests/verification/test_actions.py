@@ -20,7 +20,7 @@ from sakti.observations.models import Event, HouseholdState, Observation
 from sakti.verification import actions, queries
 from sakti.verification.models import VervalMove, VervalTask
 from sakti.web.clock import today
-from tests import homes
+from tests import factories, homes
 
 R = Result
 
@@ -406,3 +406,37 @@ def test_what_the_district_saw_of_a_new_family_is_its_own_knowledge(ground):
     ).all())  # fmt: skip
 
     assert sources == {(1, False), (3, False), (3, True)}
+
+
+def test_a_supervisor_does_not_sign_for_the_regency(ground):
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    for by in (ground.cast.budi, ground.supervisor):
+        actions.sign(place=ground.place, signer="N", position="J", by=by)
+
+    refused("not_permitted", actions.sign, place=ground.place, signer="N", position="J", by=ground.supervisor)
+
+
+def test_a_namesake_of_the_visitor_signs(ground):
+    namesake = factories.user(ground.cast.budi.name, role="supervisor", region=ground.cast.botosari)
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    actions.sign(place=ground.place, signer="N", position="J", by=ground.cast.budi)
+
+    actions.sign(place=ground.place, signer="N", position="J", by=namesake)
+
+    assert ground.place.stage == "district"
+
+
+def test_a_meeting_is_held_after_the_round_began(ground):
+    refused("musdes_before_round", ground.meet, held_on=today() - timedelta(days=31))
+
+
+def test_who_is_written_down_twice_came_once(ground):
+    one = {"element": "bpd", "name": "Pak BPD", "position": "Ketua"}
+
+    assert ground.meet(attendees=[one, one | {"name": "pak bpd"}, one | {"element": "tomas"}]).attendees == [
+        one, one | {"element": "tomas"}
+    ]  # fmt: skip

@@ -15,9 +15,10 @@ from sakti.audit.models import AuditEntry
 from sakti.core.verval import Result
 from sakti.extensions import db
 from sakti.paper.press import can_print
-from sakti.verification import queries
+from sakti.verification import actions, queries
 from sakti.verification.models import VervalRound
 from sakti.web.clock import today
+from tests import homes
 from tests.homes import people_of
 from tests.verification.conftest import release
 
@@ -38,7 +39,8 @@ def test_a_round_is_opened_on_screen(client, ground):
 
 def test_a_round_without_villages_says_so_at_the_field(client, ground):
     client.sign_in(ground.cast.alice)
-    asked = {"name": "X", "release": ground.round.release_id, "opens_on": "1/1/2026", "deadline": "2/1/2026"}
+    asked = {"name": "X", "release": ground.round.release_id, "opens_on": today().isoformat(),
+             "deadline": today().isoformat()}  # fmt: skip
     answer = client.submit("/verval/baru", asked)
     assert (answer.status_code, "Pilih paling sedikit satu desa" in answer.text) == (422, True)
 
@@ -244,3 +246,67 @@ def test_reading_is_logged(client, ground):
         client.get(page)
     found = db.session.scalars(select(AuditEntry.action).where(AuditEntry.kind == "read")).all()
     assert {"verval_tasks_seen", "verval_task_seen", "verval_lists_seen"} <= set(found)
+
+
+def test_one_task_among_many_is_found_by_name(client, ground):
+    for number in range(25):
+        homes.household(ground.cast.botosari, {"name": f"Sumarno {number}"})
+    actions.add_targets(verval=ground.round, by=ground.cast.alice)
+    client.sign_in(ground.cast.budi)
+
+    page = client.get("/verval/tugas")
+    assert "28 keluarga belum dikunjungi" in page.text
+    found = client.get("/verval/tugas?text=sumarno 7").text
+    assert ("Sumarno 7" in found, "Sumarno 8" in found) == (True, False)
+    village = client.get(f"/verval/desa/{ground.place.id}?text=sumarno 7").text
+    assert ("Sumarno 7" in village, "Sumarno 8" in village) == (True, False)
+    assert "Tidak ada yang cocok" in client.get("/verval/tugas?text=tak ada").text
+
+
+def test_the_rest_of_the_tasks_is_on_the_next_page(client, ground, monkeypatch):
+    for number in range(60):
+        homes.household(ground.cast.botosari, {"name": f"Sumarno {number}"})
+    actions.add_targets(verval=ground.round, by=ground.cast.alice)
+    client.sign_in(ground.cast.budi)
+
+    assert "1–60 dari 63" in client.get("/verval/tugas").text
+    assert "61–63 dari 63" in client.get("/verval/tugas?mulai=60").text
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "²", "-1"])
+def test_a_number_that_no_task_has_is_none(client, ground, number):
+    client.sign_in(ground.cast.alice)
+
+    assert client.get(f"/verval/tugas/{number}").status_code == 404
+    assert client.get(f"/verval/desa/{ground.place.id}?after={number}").status_code == 200
+    assert client.get(f"/verval/periksa?after={number}").status_code == 200
+    assert client.get(f"/verval/usulan-baru?place={number}").status_code == 200
+
+
+def test_a_round_ends_after_today(client, ground):
+    client.sign_in(ground.cast.alice)
+    asked = {"name": "X", "release": ground.round.release_id, "villages": [ground.cast.kertijayan.id],
+             "opens_on": "1/1/2019", "deadline": "2/1/2019"}  # fmt: skip
+
+    assert "sudah lewat" in client.submit("/verval/baru", asked).text
+
+
+def test_a_twin_in_another_village_is_not_told_to_whoever_does_not_reach_it(client, ground):
+    other = homes.household(ground.cast.kertijayan, {"name": "Sarmini"})
+    task = ground.visit(ground.homes[0], R.TWIN, twin=other)
+
+    page = client.sign_in(ground.supervisor).get(f"/verval/periksa/{task.id}").text
+    assert "catatan di desa lain" in page
+    assert other.number not in page
+    assert "Sarmini" in client.sign_in(ground.cast.alice).get(f"/verval/periksa/{task.id}").text
+
+
+def test_who_signs_is_told_what_the_meeting_has_not_seen(client, ground):
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet(held_on=today() - timedelta(days=1))
+
+    page = client.sign_in(ground.cast.budi).get(f"/verval/desa/{ground.place.id}/sahkan-desa").text
+
+    assert "3 keluarga dikunjungi sesudah musdes" in page
+    assert "hanya dari satu unsur (1 orang)" in page

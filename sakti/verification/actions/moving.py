@@ -30,6 +30,13 @@ def id_of(actor: Any) -> int | None:
     return getattr(actor, "id", None)
 
 
+def same_person(key: int | None, name: str | None, actor: Any) -> bool:
+    """Whether an actor did it: by the account where there is one; by the name where a command did it."""
+    if key is not None and id_of(actor) is not None:
+        return bool(key == id_of(actor))
+    return name == name_of(actor)
+
+
 def refuse_unless(actor: Any, permission: Permission, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
     if hasattr(actor, "scope_for") and not actor.scope_for(permission).reaches_village(village_id):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.audit.actions import declare, name_of, record
+from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -17,13 +18,15 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.verification import queries
 from sakti.verification.actions import effects
-from sakti.verification.actions.moving import id_of, move_place, refuse_locked, refuse_unless
+from sakti.verification.actions.moving import id_of, move_place, refuse_locked, refuse_unless, same_person
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
 
 declare("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")
 declare("verval_signed", "mengesahkan hasil verval: {level}", "signed a result of verval: {level}")
 declare("verval_reopened", "membuka kembali hasil verval: {reason}", "reopened a result of verval: {reason}")
+declare_refusal("musdes_before_round", "Putaran ini baru mulai {day}. Musdes diadakan sesudahnya.",
+                "This round begins on {day}. The meeting is held after that.")  # fmt: skip
 declare_refusal("musdes_nobody", "Catat paling sedikit satu yang hadir.", "Record at least one who attended.")
 declare_refusal("musdes_no_decision", "Catat paling sedikit satu keputusan.", "Record at least one decision.")
 declare_refusal("verval_still_open", "{count} tugas belum dikunjungi atau belum diputuskan.",
@@ -43,12 +46,16 @@ def record_musdes(
 ) -> Musdes:  # fmt: skip
     """Write the minutes of the village meeting, or write them anew, until the village has signed.
 
-    Refuses `date_in_future`, `musdes_nobody`, `musdes_no_decision`, `verval_locked`, `not_permitted`.
+    Refuses `date_in_future`, `musdes_before_round`, `musdes_nobody`, `musdes_no_decision`, `verval_locked`, `not_permitted`.
     """
     refuse_locked(place)
     refuse_unless(by, Permission.DO_VERVAL, place.village_id)
     if held_on > today():
         raise Refusal("date_in_future", field="held_on", day=held_on.isoformat())
+    opens_on = db.session.get_one(VervalRound, place.round_id).opens_on
+    if held_on < opens_on:
+        raise Refusal("musdes_before_round", field="held_on", day=long_date(opens_on))
+    attendees = _each_once(attendees)
     if not attendees:
         raise Refusal("musdes_nobody", field="attendees")
     if not decisions:
@@ -66,6 +73,11 @@ def record_musdes(
         move_place(place=place, to=Stage.MUSDES, by=by)
     record("musdes_recorded", by=by, subject=made, village_id=place.village_id, decisions=len(decisions))
     return made
+
+
+def _each_once(attendees: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Who is written down twice for one element came once."""
+    return list({(one["element"], one["name"].casefold()): one for one in reversed(attendees)}.values())[::-1]
 
 
 def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOff:
@@ -99,8 +111,9 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOf
 def _refuse_own(place: VervalVillage, by: Any) -> None:
     """Above the village nobody signs what they visited or signed below it."""
     below = [one for one in queries.holding_signatures(place) if one.level == Stage.VILLAGE]
-    own = any(one.recorded_by == name_of(by) for one in below)
-    if own or any(one.submitted_by == name_of(by) for one in queries.tasks_of(place)):
+    did = [(one.recorded_by_id, one.recorded_by) for one in below]
+    did += [(one.submitted_by_id, one.submitted_by) for one in queries.tasks_of(place)]
+    if any(same_person(key, name, by) for key, name in did):
         raise Refusal("verval_own_signature")
 
 

@@ -17,7 +17,7 @@ from sakti.households import queries as households
 from sakti.households.models import Household
 from sakti.verification import queries
 from sakti.verification.actions import twins
-from sakti.verification.actions.moving import id_of, move_task, refuse_locked
+from sakti.verification.actions.moving import id_of, move_task, refuse_locked, same_person
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 
@@ -133,10 +133,7 @@ def take_back(*, task: VervalTask, by: Any) -> None:
 
 
 def _is_own(task: VervalTask, by: Any) -> bool:
-    """By the account where there is one; by the name where a command did it."""
-    if task.submitted_by_id is not None and id_of(by) is not None:
-        return bool(task.submitted_by_id == id_of(by))
-    return task.submitted_by == name_of(by)
+    return same_person(task.submitted_by_id, task.submitted_by, by)
 
 
 def decide(

@@ -31,6 +31,7 @@ from sakti.verification.queries.tasks import (
     changed_since,
     decided,
     facilitators_of,
+    gone_unchanged,
     history,
     history_of_household,
     mine,
@@ -43,14 +44,15 @@ from sakti.verification.queries.tasks import (
     task_of,
     task_within,
     tasks_of,
+    twin_within,
     verified_on,
 )
 
 __all__ = [
     "Line", "Shown", "Turned", "add_proposal_of", "by_client", "changed_since", "coverage", "decided", "described",
-    "facilitator_lines", "facilitators_of", "history", "history_of_household", "holding_signatures",
+    "facilitator_lines", "facilitators_of", "gone_unchanged", "history", "history_of_household", "holding_signatures",
     "in_village_open", "mine", "minutes", "open_count", "place_and_round", "place_of", "place_within", "places",
     "proposal_within", "proposals", "proposals_of", "queue", "release", "releases", "round_within", "rounds",
     "seen_since_opening", "sent_by", "shown", "target_households", "task_of", "task_within", "tasks_of",
-    "verified_on", "villages_of",
+    "twin_within", "verified_on", "villages_of",
 ]  # fmt: skip

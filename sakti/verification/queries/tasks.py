@@ -15,10 +15,11 @@ from sakti.core.fields import FIELDS
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.timeline import Source
-from sakti.core.verval import DECIDED, TO_DO, Described, TaskState
+from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.households.queries import people_of
+from sakti.households.search import condition
 from sakti.observations.models import Observation
 from sakti.observations.queries import person_states, state_of
 from sakti.regions.models import Region
@@ -68,6 +69,26 @@ def place_and_round(task: VervalTask) -> tuple[VervalVillage, Region, VervalRoun
     return place, region, verval
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The household that a visitor takes for the same; nothing but that it is there, where the reader has no names."""
+
+    id: int | None = None
+    name: str = ""
+    village: str = ""
+
+
+def twin_within(scope: Scope, task: VervalTask) -> Twin | None:
+    if task.twin_id is None:
+        return None
+    home = db.session.get_one(Household, task.twin_id)
+    if not scope.reaches_village(home.village_id):
+        return Twin()
+    head = db.session.get(Person, home.head_id) if home.head_id else None
+    village = db.session.get_one(Region, home.village_id)
+    return Twin(home.id, head.name if head else home.number or str(home.id), village.name)
+
+
 def by_client(client_id: str) -> VervalTask | None:
     return db.session.scalar(select(VervalTask).where(VervalTask.client_id == client_id))
 
@@ -84,23 +105,48 @@ def decided(place: VervalVillage) -> Sequence[VervalTask]:
     return db.session.scalars(query.order_by(VervalTask.id)).all()
 
 
+def gone_unchanged(place: VervalVillage) -> int:
+    """How many households that were found unchanged have left the list since."""
+    query = select(func.count()).select_from(VervalTask).join(Household, Household.id == VervalTask.household_id)
+    query = query.where(VervalTask.place_id == place.id, VervalTask.state == TaskState.ACCEPTED)
+    return db.session.scalar(query.where(VervalTask.result == Result.SAME, Household.standing != "living")) or 0
+
+
 def open_count(place: VervalVillage) -> int:
     """How many tasks still wait for a visit or a decision."""
     query = select(func.count()).select_from(VervalTask).where(VervalTask.place_id == place.id)
     return db.session.scalar(query.where(VervalTask.state.not_in(DECIDED))) or 0
 
 
-def mine(scope: Scope, user_id: int, size: int = 60) -> Sequence[VervalTask]:
-    """What a facilitator has to do, those that were sent back first, then by neighbourhood."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A page of what a facilitator has to do, and how much there is of it."""
+
+    tasks: Sequence[VervalTask]
+    total: int
+    start: int
+
+    @property
+    def following(self) -> int | None:
+        """Where the next page begins."""
+        end = self.start + len(self.tasks)
+        return end if end < self.total else None
+
+
+def mine(scope: Scope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> Share:
+    """What a facilitator has to do, those that were sent back first, then by neighbourhood; `text` as in any search."""
     back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
     query = (
         _tasks(scope)
         .join(VervalRound, VervalRound.id == VervalTask.round_id)
         .outerjoin(Household, Household.id == VervalTask.household_id)
         .where(VervalTask.facilitator_id == user_id, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
-        .order_by(back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
     )
-    return db.session.scalars(query.limit(size)).all()
+    if (asked := condition(text, scope)) is not None:
+        query = query.where(asked)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order = (back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
+    return Share(db.session.scalars(query.order_by(*order).offset(start).limit(size)).all(), total, start)
 
 
 def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
@@ -111,10 +157,12 @@ def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
 
 def queue(
     scope: Scope, *, verval: int | None = None, place: int | None = None, state: str | None = None,
-    result: str | None = None, facilitator: int | None = None, after: int = 0, size: int = 50,
+    result: str | None = None, facilitator: int | None = None, text: str = "", after: int = 0, size: int = 50,
 ) -> Sequence[VervalTask]:  # fmt: skip
     """Tasks by filter, in the order in which they were made; `after` is the last id of the page before."""
     query = _tasks(scope).where(VervalTask.id > after)
+    if (asked := condition(text, scope)) is not None:
+        query = query.join(Household, Household.id == VervalTask.household_id).where(asked)
     chosen = {
         VervalTask.round_id: verval, VervalTask.place_id: place, VervalTask.state: state, VervalTask.result: result,
         VervalTask.facilitator_id: facilitator,

@@ -13,6 +13,7 @@ from sakti.verification import actions, queries
 from sakti.verification.forms import ProposeForm
 from sakti.verification.views import blueprint
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 
@@ -23,8 +24,8 @@ def propose_new() -> ResponseReturnValue:
     rounds = [one for one in queries.rounds(scope) if one.state == "open"]
     found = [pair for one in rounds for pair in queries.places(scope, one.id) if pair[0].stage not in LOCKED]
     form = ProposeForm().offer(found)
-    if request.method == "GET" and request.args.get("place", "").isdigit():
-        form.place.data = int(request.args["place"])
+    if request.method == "GET" and (asked := whole(request.args.get("place"))) is not None:
+        form.place.data = asked
     if form.validate_on_submit():
         place, _region, verval = queries.place_within(scope, form.place.data)
         with refusals_into(form):

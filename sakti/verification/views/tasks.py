@@ -20,6 +20,7 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
@@ -35,10 +36,12 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 @blueprint.get("/verval/tugas")
 @permit(Permission.DO_VERVAL)
 def mine() -> str:
-    rows = queries.shown(queries.mine(current_scope(), current_user.id))
+    text, start = request.args.get("text", "").strip()[:100], whole(request.args.get("mulai")) or 0
+    share = queries.mine(current_scope(), current_user.id, text, start)
+    rows = queries.shown(share.tasks)
     sent = queries.shown(queries.sent_by(current_scope(), current_user.id))
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent))
-    return render_template("verification/mine.html", rows=rows, sent=sent, day=today())
+    return render_template("verification/mine.html", rows=rows, share=share, text=text, sent=sent, day=today())
 
 
 @blueprint.route("/verval/tugas/<int:task_id>", methods=["GET", "POST"])
@@ -102,11 +105,11 @@ def take_back(task_id: int) -> ResponseReturnValue:
 @permit(Permission.DECIDE_VERVAL)
 def queue() -> str:
     scope = current_scope()
-    form, after = QueueFilter(request.args).offer(scope), request.args.get("after", "0")
-    rows = queries.shown(queries.queue(scope, after=int(after) if after.isdigit() else 0, **form.wanted))
+    form, after = QueueFilter(request.args).offer(scope), whole(request.args.get("after")) or 0
+    rows = queries.shown(queries.queue(scope, after=after, **form.wanted))
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
     unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
-    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=after == "0")
+    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=not after)
 
 
 def may_accept_unseen(task: VervalTask) -> bool:
@@ -118,7 +121,7 @@ def may_accept_unseen(task: VervalTask) -> bool:
 @blueprint.post("/verval/periksa/tetap")
 @permit(Permission.DECIDE_VERVAL)
 def accept_unchanged() -> ResponseReturnValue:
-    ids = [int(one) for one in request.form.getlist("task") if one.isdigit()][:200]
+    ids = [key for one in request.form.getlist("task")[:200] if (key := whole(one)) is not None]
     done = actions.accept_unchanged(
         tasks=[queries.task_within(current_scope(), one) for one in ids], by=current_user
     )  # fmt: skip
@@ -144,7 +147,7 @@ def review(task_id: int) -> ResponseReturnValue:
             flash(_("Keputusan tersimpan."), "good")
             return redirect(after_decision(found), 303)
     record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
-    twin = households.household(found.twin_id) if found.twin_id else None
+    twin = queries.twin_within(current_scope(), found)
     names = {str(one.id): one.name for one in households.people_of(found.household_id or 0)}
     return form_page(
         "verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page

@@ -11,10 +11,12 @@ from sakti.audit.actions import declare, record_reading
 from sakti.core.permissions import Permission
 from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
 from sakti.verification import actions, documents, queries, sentences
+from sakti.verification.actions.signing import LEVELS
 from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm
 from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 declare("verval_lists_seen", "melihat daftar hasil verval sebuah desa ({rows} baris)",
@@ -28,15 +30,13 @@ ROWS = 100
 def village(place_id: int) -> str:
     place, region, verval = queries.place_within(current_scope(), place_id)
     lists = documents.annexes(place)
-    after = request.args.get("after", "0")
-    rows = queries.shown(
-        queries.queue(current_scope(), place=place_id, after=int(after) if after.isdigit() else 0, size=ROWS)
-    )
+    after, text = whole(request.args.get("after")) or 0, request.args.get("text", "").strip()[:100]
+    rows = queries.shown(queries.queue(current_scope(), place=place_id, text=text, after=after, size=ROWS))
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
     return render_template(
         "verification/village.html", place=place, village=region, round=verval, lists=lists, rows=rows,
         minutes=queries.minutes(place), signatures=queries.holding_signatures(place), day=today(),
-        waiting=queries.open_count(place), stages=list(Stage), first=after == "0",
+        waiting=queries.open_count(place), stages=list(Stage), first=not after, text=text,
         following=rows[-1].task.id if len(rows) == ROWS else None,
         next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
     )  # fmt: skip
@@ -126,7 +126,8 @@ def sign(place_id: int) -> ResponseReturnValue:
 
 def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_scope(), place_id)
-    if place.stage not in stages:
+    moves = allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id))
+    if place.stage not in stages or not any(one.after == LEVELS[Stage(place.stage)] for one in moves):
         flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
         return redirect(url_for(".village", place_id=place_id), 303)
     form = SignForm()
@@ -140,6 +141,7 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     return form_page(
         "verification/sign.html", form, place=place, village=region, round=verval, lists=lists,
         level=documents.LEVEL_AFTER[Stage(place.stage)], waiting=queries.open_count(place),
+        doubts=sentences.doubts(queries.minutes(place), queries.decided(place), queries.gone_unchanged(place)),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Households that are merged while a round runs: their tasks and proposals follow, and go back; "ganda" asks the desk."""
+"""Merged while a round runs: tasks and proposals follow and go back; "ganda" asks the desk for duplicates."""
 
 from __future__ import annotations
 
@@ -48,10 +48,12 @@ def test_a_task_follows_its_household_and_goes_back(ground, late):
 
     row = merge(home, late)
 
-    assert task.household_id == late.id and sound()
+    assert task.household_id == late.id
+    assert sound()
     assert ground.visit(late).state == "submitted"
     part(row)
-    assert task.household_id == home.id and sound()
+    assert task.household_id == home.id
+    assert sound()
 
 
 def test_who_is_gone_is_the_kept_record_of_them(ground, late):
@@ -108,7 +110,8 @@ def test_what_is_signed_stays_and_signing_again_speaks_of_the_kept_one(ground, l
     assert late.standing == "living"
     ground.sign_all()
 
-    assert db.session.get(Household, late.id).standing == "exited" and sound()
+    assert db.session.get(Household, late.id).standing == "exited"
+    assert sound()
 
 
 def test_who_moved_to_another_village_is_not_taken_off_there(ground):
@@ -122,7 +125,8 @@ def test_who_moved_to_another_village_is_not_taken_off_there(ground):
 
     ground.sign_all()
 
-    assert able.standing == "living" and sound()
+    assert able.standing == "living"
+    assert sound()
 
 
 # -- "ganda" ------------------------------------------------------------------------------------------------------
@@ -174,7 +178,8 @@ def test_a_merged_ganda_takes_nobody_off(ground, told):
     ground.meet()
     ground.sign_all()
 
-    assert (one.standing, other.standing) == ("merged", "living") and sound()
+    assert (one.standing, other.standing) == ("merged", "living")
+    assert sound()
 
 
 def test_a_merged_household_is_asked_about_once(ground, late):

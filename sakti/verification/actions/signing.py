@@ -111,7 +111,7 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOf
 def _refuse_own(place: VervalVillage, by: Any) -> None:
     """Above the village nobody signs what they visited or signed below it."""
     below = [one for one in queries.holding_signatures(place) if one.level == Stage.VILLAGE]
-    did = [(one.recorded_by_id, one.recorded_by) for one in below]
+    did: list[tuple[int | None, str | None]] = [(one.recorded_by_id, one.recorded_by) for one in below]
     did += [(one.submitted_by_id, one.submitted_by) for one in queries.tasks_of(place)]
     if any(same_person(key, name, by) for key, name in did):
         raise Refusal("verval_own_signature")

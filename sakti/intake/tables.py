@@ -119,7 +119,7 @@ class Rows:
     def __iter__(self) -> Iterator[tuple[int, Row]]:
         """Numbered rows of people. Counts and notes the others."""
         name_at, kk_at = self.columns.get("name", -1), self.columns.get("kk", -1)
-        filled_down = _merged_below(self.table)
+        filled_down = _merged_below(self.table, self.layout.joined)
         rows, offset = self.table.sheet.rows, self.table.sheet.first_row
         for index in range(self.table.start, len(rows)):
             row = rows[index]
@@ -211,27 +211,25 @@ def _is_nobody(nik: str) -> bool:
     return is_blank(nik) or bool(_TOTAL.match(nik)) or len(nik) < 16
 
 
-#: Columns whose merged cells speak for every row beside them. Two people never share a name or a NIK.
+#: Columns whose merged cells speak for every row beside them. Two people never share a name or a NIK; a blank no_kk has
+#: a rule of its own, merged or not (contracts §2), but where it joins one sheet to another.
 _SHARED = frozenset({
     "village", "village_name", "district_name", "bps_province", "bps_regency", "bps_district", "bps_village", "rt",
     "rw", "address", "hamlet", "sls_code", "sls_name", "number", *HOUSEHOLD_FIELDS,
 })  # fmt: skip
 
 
-def _merged_below(table: Table) -> dict[int, dict[int, Cell]]:
-    """Row index → position → the value of the merged cell that covers it. A card brings its household number along."""
-    shared = {place for name, place in table.columns.items() if name in _SHARED}
-    card, number = table.columns.get("kk"), table.columns.get("number")
+def _merged_below(table: Table, joined: bool) -> dict[int, dict[int, Cell]]:
+    """Row index → position → the value of the merged cell that covers it."""
+    names = _SHARED | {"kk"} if joined else _SHARED
+    shared = {place for name, place in table.columns.items() if name in names}
     found: dict[int, dict[int, Cell]] = {}
     rows = table.sheet.rows
     for (top, left), (bottom, _) in table.sheet.merged:
         if left not in shared or top < table.start or top >= len(rows) or left >= len(rows[top]):
             continue
         for index in range(top + 1, min(bottom + 1, len(rows))):
-            cells = found.setdefault(index, {})
-            cells[left] = rows[top][left]
-            if left == card and number is not None and number < len(rows[top]):
-                cells.setdefault(number, rows[top][number])
+            found.setdefault(index, {})[left] = rows[top][left]
     return found
 
 

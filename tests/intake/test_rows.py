@@ -372,6 +372,19 @@ def test_a_merged_card_brings_the_household_number_of_its_first_row(tmp_path):
     assert shape(outcome) == [[["Siti"], ["Tini"]]]
 
 
+@pytest.mark.parametrize(
+    ("below", "missing"),
+    [({}, 0), ({"no_rumah_tangga": "A1"}, 0), ({"no_rumah_tangga": "B2"}, 1), ({"kode_desa": KERTIJAYAN}, 1)],
+)
+def test_a_merged_card_is_a_blank_cell_below_a_filled_one(below, missing):
+    """Merged or left blank, one rule: the same village, and the same household number or none."""
+    headings, *cells = grid([row(no_rumah_tangga="A1"), wife(**{"no_kk": "", "nama_desa": "", **below})])
+    at = headings.index("no_kk")
+    merged = Sheet("A", [headings, *cells], merged=[((1, at), (2, at))])
+    for sheet in (merged, Sheet("A", [headings, *cells])):
+        assert codes(check(Workbook("", [sheet]), DTSEN, VILLAGES, AS_OF)).get("kk_missing", 0) == missing
+
+
 def test_headings_in_any_case_order_and_punctuation(tmp_path):
     headings, line = grid([row(desil="3")])
     ugly = [heading.upper().replace("_", " - ") for heading in headings]

@@ -25,7 +25,7 @@ from sakti.verification import actions, queries
 from sakti.verification.models import VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
 
-OPENED, LEFT = 24, 12
+OPENED, LEFT = 24, 36
 #: How many visits find something else than "tetap", where everybody was visited and where half were.
 FOUND = {
     Result.CHANGED: 9, Result.DIED: 3, Result.MOVED: 3, Result.ABLE: 5, Result.NOT_FOUND: 2, Result.REFUSED: 1,

@@ -35,7 +35,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "kk_malformed": (W, "Nomor KK harus 16 angka dan berupa teks. Disimpan sebagai nomor meragukan."),
     "head_missing": (W, "Keluarga ini tidak punya kepala keluarga (hubungan 1)."),
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
-    "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}. Isian ini tidak dicatat."),
+    "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}.{choices} Isian ini tidak dicatat."),
     "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai. Tulis seperti 31/12/2018."),
     "household_conflict": (W, "Isian {field} berbeda di antara baris satu rumah tangga. "
                               "Yang dipakai baris kepala keluarga."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from sakti.core.fields import FIELDS, salvage_chronic
@@ -14,6 +15,7 @@ from sakti.intake.sheets import Cell, is_numeric, text_of
 
 K = TypeVar("K")
 V = TypeVar("V")
+FEW = 8  # choices that are named in a finding
 _SERIAL_ZERO = date(1899, 12, 30)
 _YEARS = 2_100  # a number up to here is an age or a year, not one of the first days that a spreadsheet can count
 
@@ -62,6 +64,24 @@ def understand(name: str, cell: Cell) -> tuple[Any, bool]:
     if value is None and field.several:
         return salvage_chronic(text), False
     return value, value is not None
+
+
+@cache
+def choices_of(name: str) -> str:
+    """What may be written in a column, as a sentence in the finding that something else is: few codes, or where
+    they are listed."""
+    field = FIELDS[name]
+    if field.measured:
+        return " Tulis angkanya saja, misalnya 36,5."
+    codes = field.codes or {}
+    if field.several or len(codes) > FEW:
+        return " Kodenya ada di lembar Petunjuk pada templat."
+    return f" Pilihannya: {', '.join(f'{code} {label}' for code, label in field.choices().items())}."
+
+
+def hint_of(name: str, cell: Cell) -> str:
+    """The same, unless the list has codes of another source."""
+    return "" if isinstance(cell, Foreign) else choices_of(name)
 
 
 def unsound(cell: Cell) -> str:

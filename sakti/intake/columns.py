@@ -41,19 +41,19 @@ def lacks_village(found: Recognised, upload: Upload) -> bool:
 
 def kept(found: Recognised, upload: Upload) -> dict[str, Any]:
     """What is shown of it, without a single identity number."""
-    layout = found.layout
+    layout, known = found.layout, upload.recognised or {}
     base = layout.key if layout and layout.key in LAYOUTS else ""
-    if found.remembered and (known := maps.map_for(found.signature)):
-        base = known.base
+    if found.remembered and (remembered := maps.map_for(found.signature)):
+        base = remembered.base
     return {
         "layout": layout.key if layout else "", "label": layout.label if layout else "", "base": base,
         "joined": bool(layout and layout.joined), "sheet": found.sheet, "sheets": list(found.sheets),
         "heading_row": found.heading_row, "headings": list(found.headings), "homes": list(found.homes),
         "mapping": dict(found.mapping), "missing": list(found.missing), "samples": samples(found),
         "remembered": found.remembered, "needs_village": found.needs_village, "village": found.village,
-        "book": found.book, "tries": (upload.recognised or {}).get("tries", 1),
+        "book": found.book, "wordy": found.wordy and layout is not None, "tries": known.get("tries", 1),
         # by what the file is known again: another mapping may find other sheets in it
-        "named": (upload.recognised or {}).get("named") or list(found.headings),
+        "named": known.get("named") or list(found.headings),
     }  # fmt: skip
 
 

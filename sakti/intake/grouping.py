@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
 from sakti.core.findings import Tally
-from sakti.intake.cells import Memo, understand, unsound
+from sakti.intake.cells import Memo, hint_of, understand, unsound
 from sakti.intake.layouts import HEADING_OF
 from sakti.intake.marks import read_rt_rw
 from sakti.intake.sheets import Cell, text_of
@@ -101,7 +101,8 @@ class _Housing:
         for position, (name, say) in enumerate(self.columns):
             said = say[counting.housing[position]]
             if not said.sound:
-                self._add(unsound(counting.housing[position]), counting, name, value=said.text)
+                cell = counting.housing[position]
+                self._add(unsound(cell), counting, name, value=said.text, choices=hint_of(name, cell))
             if len(different) > 1 and self._disagree(said, [say[one.housing[position]] for one in different]):
                 self._add("household_conflict", counting, name)
             if said.value is not None:

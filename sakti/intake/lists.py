@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from sakti.audit.actions import declare as declare_action
 from sakti.audit.actions import record as record_audit
-from sakti.core.findings import Tally, finding
+from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
@@ -20,6 +20,7 @@ from sakti.intake.layouts import LAYOUTS, Layout, Mapping
 from sakti.intake.maps import map_for
 from sakti.intake.places import Places
 from sakti.intake.recognising import Recognised, describe
+from sakti.intake.refused import FileRefused, refused_for
 from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
 from sakti.intake.units import Checked, Village
@@ -33,7 +34,6 @@ from sakti.web.clock import now
 declare("layout_unknown", "Tata letak {layout} tidak dikenal. Yang dikenal: {known}.",
         "Layout {layout} is unknown. Known layouts: {known}.")  # fmt: skip
 declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
-declare("file_refused", "{message}", "{message}")
 
 
 @dataclass(slots=True)
@@ -141,8 +141,7 @@ def _checked(book: Workbook, layout: Layout, as_of: date, village: str | None, p
     progress("Memeriksa baris", 0, 0)
     checked = check(book, layout, places(village), as_of)
     if checked.unusable:
-        wrong = [one.message for one in checked.tally.findings if one.code in ("heading_missing", "village_missing")]
-        raise Refusal("file_refused", message=" ".join(wrong))
+        raise FileRefused(Tally([one for one in checked.tally.findings if one.severity is Severity.ERROR]))
     return checked
 
 
@@ -151,7 +150,7 @@ def opened(file: Path) -> Workbook:
     try:
         return read(file)
     except Unreadable as reason:
-        raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
+        raise refused_for("file_unreadable", reason=reason) from None
 
 
 def _written(

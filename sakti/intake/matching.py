@@ -318,7 +318,21 @@ def before(matches: Matches, as_of: date) -> Before:
             else:
                 groups[content.get("_group", household)][release].add(person)
         result.members.update({key: frozenset(groups[key][release]) for key, release in last.items()})
+    result.members.update(_members(set(matches.households.values()) - result.members.keys(), as_of))
     return result
+
+
+def _members(households: set[int], as_of: date) -> dict[int, frozenset[int]]:
+    """Who lives in households that no list has named yet: splits have made them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in chunks(households):
+        query = select(PersonState.household_id, PersonState.person_id).where(
+            PersonState.household_id.in_(part), PersonState.since <= as_of, PersonState.until > as_of,
+            PersonState.standing.in_(("living", "exited")),
+        )  # fmt: skip
+        for household, person in db.session.execute(query):
+            found[household].add(person)
+    return {key: frozenset(people) for key, people in found.items()}
 
 
 def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 
+from sakti.core.codebooks import BOOKS
+from sakti.core.fields import FIELDS
 from sakti.intake.layouts import COLUMNS, LAYOUTS, Layout, Mapping, mapped
 from sakti.intake.layouts.kinds import HEADINGS
 from sakti.intake.layouts.mapping import signature
@@ -35,6 +37,7 @@ class Recognised:
     remembered: bool = False  # by a mapping of the office
     needs_village: bool = False  # no column says where: the upload has to
     village: str | None = None  # code of the village that a remembered mapping names
+    wordy: bool = False  # its answers are words, and the code book is one of codes
 
     @property
     def signature(self) -> str:
@@ -42,7 +45,7 @@ class Recognised:
 
     @property
     def book(self) -> str:
-        return self.layout.book if self.layout else "dtsen"
+        return self.layout.book if self.layout else "siak" if self.wordy else "dtsen"
 
 
 def nothing_remembered(_: str) -> Mapping | None:
@@ -97,11 +100,12 @@ def _as(book: Workbook, layout: Layout) -> Recognised:
     heads = [_head(one, layout) for one in found] + _others(book, found) if layout.joined else [_head(table, layout)]
     headings, homes, samples = _together(heads)
     said = {heading: column for one in reversed(heads) for heading, column in one.columns.items()}
+    mapping = {heading: said.get(heading, "") for heading in headings}
     return Recognised(
-        layout, table.sheet.name, table.heading_row, headings, homes,
-        {heading: said.get(heading, "") for heading in headings}, layout.missing(every), samples,
+        layout, table.sheet.name, table.heading_row, headings, homes, mapping, layout.missing(every), samples,
         [one.sheet.name for one in found],
         needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
+        wordy=layout.book == "dtsen" and _is_wordy(mapping, headings, samples),
     )  # fmt: skip
 
 
@@ -150,11 +154,24 @@ def _unknown(book: Workbook) -> Recognised:
     if head is None:
         return Recognised(None, missing=list(LAYOUTS["dtsen"].needed))
     headings, homes, samples = _together([head])
-    guesses = {text: guess(text) for text in headings}
+    guesses: dict[str, str] = {}
+    for text in headings:  # each column once: the first heading that may be it
+        found = guess(text)
+        guesses[text] = found if found not in guesses.values() else ""
     return Recognised(
         None, head.sheet, head.row, headings, homes, guesses, list(LAYOUTS["dtsen"].needed), samples, [head.sheet],
-        needs_village="village" not in guesses.values(),
+        needs_village="village" not in guesses.values(), wordy=_is_wordy(guesses, headings, samples),
     )  # fmt: skip
+
+
+def _is_wordy(
+    mapping: collections.abc.Mapping[str, str], headings: Sequence[str], samples: Sequence[Sequence[str]]
+) -> bool:
+    """Whether the answers are words ("L", "KAWIN", "TANAH") where our form has codes."""
+    columns = [(at, mapping[heading]) for at, heading in enumerate(headings) if mapping.get(heading) in FIELDS]
+    cells = {(name, row[at]) for row in samples for at, name in columns if any(map(str.isalpha, row[at]))}
+    strange = [(name, text) for name, text in cells if not FIELDS[name].measured and FIELDS[name].read(text) is None]
+    return any(not BOOKS["siak"].read(name, text).problem for name, text in strange)
 
 
 def _heads_of(sheet: Sheet) -> _Head | None:
@@ -172,7 +189,32 @@ def _is_word(text: str) -> bool:
     return any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) < 5 and len(text) <= 80
 
 
-_KNOWN = {heading_key(heading): name for heading, name in HEADINGS.items()}
+#: What offices call the columns that a list needs, besides the headings of the layouts; by heading key.
+_ALSO = {
+    "name": "namalengkap|namapenduduk|namawarga|namapenerima|namapenerimamanfaat|namakpm|namapm|namakk|namakrt|"
+            "namakepalakeluarga|namakepalarumahtangga|namakepalarumah|namaanggotakeluarga|namaanggota|namaorang|warga",
+    "nik": "noktp|nomorktp|nikktp|noktpnik|niknoktp|nomornik|nonik|nomorinduk|nomorindukkependudukan|nikkepalakeluarga",
+    "kk": "nomorkk|nokartukeluarga|nomorkartukeluarga|kartukeluarga|kk|nkk",
+    "number": "norumahtangga|noruta|nomorrumahtangga|idrumahtangga|idruta|idrt|idkeluarga",
+    "birth_date": "tgllahir|tgllhr|tanggallhr|lahir|tgllahirddmmyyyy",
+    "age": "umur|usia|umurtahun|usiatahun", "sex": "sex|gender|kelamin|jeniskelamin|jk|lp|jnskelamin|jeniskel",
+    "relation": "hubungan|shdk|hubkeluarga|hubungankeluarga|statuskeluarga|statusdalamkeluarga|hubungandenganKK",
+    "marital": "statuskawin|statusperkawinan|statusnikah",
+    "village": "kodedesa|kodekelurahan|kodewilayah|kodedesakelurahan|kodekemendagri",
+    "village_name": "desa|kelurahan|desakelurahan|desakel|namadesa|namakelurahan|namadesakelurahan",
+    "district_name": "kecamatan|kec|namakecamatan", "hamlet": "dusun|dukuh|dk|namadusun|pedukuhan",
+    "address": "alamat|alamatlengkap|alamatrumah|alamatktp|alamattinggal|jalan", "decile": "desil|desilnasional",
+    "floor_area": "luaslantai|luaslantaim2|luasrumah|luasbangunan", "floor": "lantai|jenislantai|bahanlantai",
+    "wall": "dinding|jenisdinding|bahandinding", "roof": "atap|jenisatap|bahanatap",
+    "water": "airminum|sumberair|sumberairminum", "electricity": "penerangan|listrik|sumberpenerangan",
+    "power": "daya|dayalistrik|dayaterpasang", "cooking_fuel": "bahanbakar|bahanbakarmemasak",
+    "latrine_access": "jamban|fasilitasbab|bab|wc", "latrine_type": "kloset|jeniskloset",
+    "excreta_disposal": "tinja|pembuangantinja|septiktank", "schooling": "partisipasisekolah|statussekolah",
+    "certificate": "ijazah|ijazahterakhir|ijazahtertinggi|pendidikanterakhir|pendidikan",
+    "chronic_diseases": "penyakitkronis|penyakit", "disability": "disabilitas|cacat|jenisdisabilitas|ragamdisabilitas",
+}  # fmt: skip
+_KNOWN = {key.lower(): name for name, keys in _ALSO.items() for key in keys.split("|")}
+_KNOWN |= {heading_key(heading): name for heading, name in HEADINGS.items()}
 _KNOWN |= {heading_key(label): name for name, label in COLUMNS.items()}
 for _layout in LAYOUTS.values():
     _KNOWN = dict(_layout.columns) | _KNOWN

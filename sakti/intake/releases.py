@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
@@ -48,6 +49,22 @@ def locked(release_id: int) -> Release:
     if found is None:
         raise Refusal("release_unknown")
     return found
+
+
+def last() -> int:
+    """The number of the newest list."""
+    return db.session.scalar(select(func.max(Release.id))) or 0
+
+
+def since(found: Upload) -> Sequence[Release]:
+    """Lists of an upload's villages that came in or were taken back after it was tried out."""
+    tried = (found.recognised or {}).get("tried")
+    if not tried:
+        return []
+    moment = datetime.fromisoformat(tried["at"])
+    query = select(Release).where(or_(Release.id > tried["release"], Release.undone_at > moment)).order_by(Release.id)
+    here = set(map(str, tried["villages"]))
+    return [one for one in db.session.scalars(query) if here & one.coverage.keys()]
 
 
 def release_named(name: str) -> Release:

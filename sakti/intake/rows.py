@@ -16,7 +16,7 @@ from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.identity import Identity, Standing, birth_agrees, read_kk, read_nik, sex_of
 from sakti.core.periods import birthday
 from sakti.core.region_codes import dotted, name_key
-from sakti.intake.cells import Memo, answers_of, read_date, unsound
+from sakti.intake.cells import Memo, answers_of, hint_of, read_date, unsound
 from sakti.intake.grouping import group
 from sakti.intake.layouts import HEADING_OF, Layout
 from sakti.intake.marks import Estimated, Foreign
@@ -223,7 +223,7 @@ class _Reader:
 
     def _code_unknown(self, number: int, name: str, cell: Cell) -> None:
         heading = HEADING_OF.get(name, name)
-        words = {"value": text_of(cell), "field": FIELDS[name].label_id}
+        words = {"value": text_of(cell), "field": FIELDS[name].label_id, "choices": hint_of(name, cell)}
         self.tally.add(unsound(cell), self.sheet, number, heading, **words)
 
     def _birth_date(self, number: int, cell: Cell) -> date | None:

@@ -27,7 +27,7 @@ CODES = {
 }  # fmt: skip
 BOOK_WORDS = {
     "dtsen": _l("DTSEN dan Regsosek"), "bdt2015": _l("BDT 2015"), "opensid": _l("OpenSID"),
-    "siak": _l("SIAK (Dukcapil)"),
+    "siak": _l("Kata, bukan kode (SIAK dan lainnya)"),
 }  # fmt: skip
 #: Why a household or person is named by one of two lists only, or whether anything else changed.
 REASONS = {

@@ -23,7 +23,7 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.indicators.queries import cross_section
-from sakti.intake import columns, lists, logs, maps, queries
+from sakti.intake import columns, lists, logs, maps, queries, releases
 from sakti.intake.annotating import annotate
 from sakti.intake.excerpts import Excerpts, excerpts
 from sakti.intake.layouts import LAYOUTS
@@ -83,6 +83,7 @@ class Preview:
     summary: dict[str, Any]
     findings: Sequence[Finding]
     effects: list[dict[str, Any]]
+    tried: dict[str, Any]  # when, after which list, and of which villages: to tell when it holds no longer
 
 
 # -- receiving and deciding -----------------------------------------------------------------------------------------
@@ -226,6 +227,11 @@ def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) 
     return run
 
 
+def try_again(*, upload: Upload, by: User) -> JobRun:
+    """Make the preview anew, with the columns as they are: something else came in since."""
+    return settle(upload=upload, chosen=upload.chosen or {}, remember=False, by=by)
+
+
 def chosen_before(upload: Upload) -> int:
     """Which try this is: each is a job of its own."""
     upload.recognised = {**(upload.recognised or {}), "tries": (upload.recognised or {}).get("tries", 1) + 1}
@@ -235,15 +241,17 @@ def chosen_before(upload: Upload) -> int:
 def try_out(*, upload_id: int, prepared: Prepared | None, progress: Progress) -> Preview:
     """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
     upload = queries.locked(upload_id)
-    scope = scope_of(upload)
-    within = scope.villages if scope.villages is not None else frozenset(village.id for village in villages())
-    before = cross_section(within, upload.as_of)
-    outcome = import_it(upload, scope, progress, dry_run=True, prepared=prepared)
-    progress("Membandingkan angka", 0, 0)
+    tried = {"release": releases.last(), "at": clock.now().isoformat(), "villages": _villages_of(prepared)}
+    outcome, moving = import_it(upload, scope_of(upload), progress, dry_run=True, prepared=prepared)
     return Preview(
         getattr(outcome, "layout", upload.layout), getattr(outcome, "release", upload.release_name), outcome.summary(),
-        outcome.tally.findings, differences(before, cross_section(within, upload.as_of), upload.as_of),
+        outcome.tally.findings, moving, tried,
     )  # fmt: skip
+
+
+def _villages_of(prepared: Prepared | None) -> list[int]:
+    households = prepared.checked.households if prepared and prepared.checked else []
+    return sorted({one.village.id for one in households})
 
 
 def excerpts_of(prepared: Prepared | None, findings: Sequence[Finding]) -> Excerpts:
@@ -256,6 +264,8 @@ def keep_preview(*, upload_id: int, preview: Preview, shown: Excerpts) -> None:
     upload.state, upload.layout, upload.release_name = "checked", preview.layout, preview.release[:120]
     upload.summary, upload.effects, upload.excerpts = preview.summary, preview.effects, shown
     upload.findings = [one.as_dict() for one in preview.findings]
+    if upload.recognised is not None:
+        upload.recognised = {**upload.recognised, "tried": preview.tried}
     db.session.flush()
 
 
@@ -274,7 +284,7 @@ def carry_out(*, upload_id: int, run_id: int, prepared: Prepared | None, progres
     if upload.state == "applied" and upload.job_id == run_id:
         return {"rows": (upload.summary or {})["rows"]}
     must_be_ready(upload)
-    outcome = import_it(upload, scope_of(upload), progress, dry_run=False, prepared=prepared)
+    outcome, upload.effects = import_it(upload, scope_of(upload), progress, dry_run=False, prepared=prepared)
     upload.state, upload.summary = "applied", outcome.summary()
     upload.release_id = getattr(outcome, "release_id", None)
     upload.findings = [one.as_dict() for one in outcome.tally.findings]
@@ -333,22 +343,38 @@ def scope_of(upload: Upload) -> Scope:
 
 def import_it(
     upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, prepared: Prepared | None
-) -> Any:  # fmt: skip
-    file, every = files.place(upload.path), reaches_all(scope)
+) -> tuple[Any, list[dict[str, Any]]]:
+    """What came of it, and which figures it moved."""
+    within = scope.villages if scope.villages is not None else frozenset(village.id for village in villages())
+    before = cross_section(within, upload.as_of)
     if upload.layout in LOGS:
-        if not every:
-            raise Refusal("log_needs_regency")
-        by = accounts.get(upload.user_id or 0)
-        importer = IMPORTS[upload.layout]
-        return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
+        outcome = import_log(upload, scope, progress, dry_run=dry_run)
+    else:
+        outcome = import_list(upload, scope, progress, dry_run=dry_run, prepared=prepared)
+    progress("Membandingkan angka", 0, 0)
+    return outcome, differences(before, cross_section(within, upload.as_of), upload.as_of)
+
+
+def import_log(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool) -> Any:
+    if not reaches_all(scope):
+        raise Refusal("log_needs_regency")
+    by, file = accounts.get(upload.user_id or 0), files.place(upload.path)
+    importer = IMPORTS[upload.layout]
+    return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
+
+
+def import_list(
+    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, prepared: Prepared | None
+) -> Any:  # fmt: skip
     if prepared is None:
         raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
+    every = reaches_all(scope)
     if not every:
         refuse_foreign_villages(prepared, scope)
     return lists.import_list(
-        file=file, as_of=upload.as_of, release=upload.release_name or None, file_name=upload.file_name,
-        dry_run=dry_run, by=upload.uploaded_by, progress=progress, reach=None if every else scope.villages,
-        prepared=prepared,
+        file=files.place(upload.path), as_of=upload.as_of, release=upload.release_name or None,
+        file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by, progress=progress,
+        reach=None if every else scope.villages, prepared=prepared,
     )  # fmt: skip
 
 

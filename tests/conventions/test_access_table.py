@@ -43,6 +43,7 @@ ACCESS = {
     "intake.upload": P.IMPORT_LISTS,
     "intake.findings": P.IMPORT_LISTS,
     "intake.apply": P.IMPORT_LISTS,
+    "intake.check_again": P.IMPORT_LISTS,
     "intake.leave": P.IMPORT_LISTS,
     "intake.columns": P.IMPORT_LISTS,
     "intake.with_findings": P.IMPORT_LISTS,

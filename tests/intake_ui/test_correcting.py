@@ -88,6 +88,26 @@ def test_an_unknown_layout_begins_with_its_columns(client, alice, send):
     assert (upload.state, upload.summary["rows"]["imported"]) == ("checked", 1)
 
 
+def test_what_an_office_calls_its_columns_is_guessed(client, alice, send):
+    upload = send(
+        "NO;NAMA KEPALA RUMAH;NO. KTP;NO. KARTU KELUARGA;TGL LHR;KELAMIN;LANTAI;NAMA\n"
+        "1;Budi;3326020101800001;3326020101200001;01/01/1980;L;TANAH;Budi\n"
+    )
+    assert upload.recognised["mapping"] == {
+        "NO": "", "NAMA KEPALA RUMAH": "name", "NO. KTP": "nik", "NO. KARTU KELUARGA": "kk", "TGL LHR": "birth_date",
+        "KELAMIN": "sex", "LANTAI": "floor", "NAMA": "",
+    }  # fmt: skip
+    assert upload.recognised["book"] == "siak"  # its answers are words
+
+
+def test_words_where_codes_are_read_are_spoken_of(client, alice, hand_in):
+    upload = hand_in(person(1).replace(",1,1,1980", ",1,L,1980"))
+    page = client.get(f"/impor/{upload.id}").text
+    assert ("Sebagian isinya kata" in page, "Pilihannya: 1 laki-laki, 2 perempuan." in page) == (True, True)
+    settle(client, upload, book="siak")
+    assert "Sebagian isinya kata" not in client.get(f"/impor/{upload.id}").text
+
+
 def test_a_mapping_that_is_remembered_serves_the_next_file(client, alice, send):
     text = "Nama Warga;Nomor Induk;Berkas KK;Tempatnya\n{};{};3326020101200001;33.26.02.2008\n"
     upload = send(text.format("Budi", "3326020101800001"))

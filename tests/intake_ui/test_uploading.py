@@ -88,6 +88,32 @@ def test_what_is_applied_is_in_the_history_with_who_and_what(client, alice, hand
     assert db.session.query(AuditEntry).filter_by(action="upload_applied", actor_id=alice.id).count() == 1
 
 
+def test_a_preview_that_was_overtaken_says_so_and_is_made_anew(client, alice, hand_in, decide):
+    older = hand_in(person(1), person(2))
+    decide(hand_in(person(1), name="lain.csv"), "terapkan")
+    page = client.get(f"/impor/{older.id}").text
+    assert ("lain.csv, 2019-01-31" in page, older.summary["persons"]["new"]) == (True, 2)
+
+    decide(older, "periksa")
+    assert "Periksa ulang" not in client.get(f"/impor/{older.id}").text
+    assert (older.state, older.summary["persons"]["new"]) == ("checked", 1)
+
+
+def test_what_was_applied_shows_the_figures_that_it_moved(client, alice, hand_in, decide):
+    older = hand_in(person(1), person(2))
+    decide(hand_in(person(1), name="lain.csv"), "terapkan")
+    decide(older, "terapkan")
+    moved = next(one for one in older.effects if one["indicator"] == "target_households_decile_1_4")
+    assert (moved["before"][0], moved["after"][0]) == (1, 2)
+
+
+def test_what_would_change_nothing_is_not_offered(client, alice, hand_in, decide):
+    assert "belum ada baris orang" in client.get(f"/impor/{hand_in().id}").text
+    rejected = hand_in(person(1, name=" ").replace("  1,", ",", 1), name="tanpa-nama.csv")
+    page = client.get(f"/impor/{rejected.id}").text
+    assert ("Tidak satu baris pun" in page, "/terapkan" in page) == (True, False)
+
+
 def test_an_upload_is_applied_once(client, alice, hand_in, decide):
     upload = hand_in(person(1))
     token = client.token(f"/impor/{upload.id}")

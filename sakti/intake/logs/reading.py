@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.audit.actions import declare, record
-from sakti.core.findings import Tally, finding
+from sakti.core.findings import Tally
 from sakti.core.periods import parse_date
 from sakti.core.progress import Progress
-from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import chunks
+from sakti.intake.refused import refused_for
 from sakti.intake.sheets import Unreadable, heading_key, read, text_of
 from sakti.observations import projection
 from sakti.observations.models import LogFile, LogRow
@@ -92,7 +92,7 @@ class Log:
         try:
             book = read(file)
         except Unreadable as reason:
-            raise Refusal("file_refused", message=finding("file_unreadable", reason=reason).message) from None
+            raise refused_for("file_unreadable", reason=reason) from None
         self.outcome = LogOutcome(book.sha256, dry_run)
         self.lines = list(self._lines(book.sheets[0].numbered() if book.sheets else ()))
         known = self._known({line.digest for line in self.lines})
@@ -124,7 +124,7 @@ class Log:
         columns = {name: places[heading_key(name)] for name in HEADINGS[self.log] if heading_key(name) in places}
         missing = [name for name in HEADINGS[self.log] if name not in columns and name not in OPTIONAL]
         if missing:
-            raise Refusal("file_refused", message=finding("heading_missing", value=", ".join(missing)).message)
+            raise refused_for("heading_missing", value=", ".join(missing))
         return columns
 
     def _known(self, digests: set[bytes]) -> set[tuple[bytes, int]]:

@@ -99,6 +99,7 @@ def upload(upload_id: int) -> ResponseReturnValue:
         "intake/upload.html", upload=found, log_words=LOG_WORDS, layout_words=layout_words,
         effects=queries.effects(found), decision=BaseForm(formdata=None), annotated=annotated(found),
         excerpt_of=lambda one: excerpts.of(kept, one), **listed(found.findings),
+        since=releases.since(found) if found.state == "checked" else [],
     )  # fmt: skip
 
 
@@ -181,6 +182,13 @@ def about(file_name: str, sha256: str, words: str) -> dict[str, str]:
 @permit(Permission.IMPORT_LISTS)
 def apply(upload_id: int) -> ResponseReturnValue:
     run = uploads.apply(upload=own(upload_id), by=current_user)
+    return redirect(url_for("jobs.run", run_id=run.id), 303)
+
+
+@blueprint.post("/impor/<int:upload_id>/periksa")
+@permit(Permission.IMPORT_LISTS)
+def check_again(upload_id: int) -> ResponseReturnValue:
+    run = uploads.try_again(upload=own(upload_id), by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 

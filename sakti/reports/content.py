@@ -264,7 +264,7 @@ class Content:
         """Who may read it (sifat): without names, but a group of three may be known in its village."""
         every = [self.place.lines, *(one.lines for one in self.pages), *(one.lines for one in self.rows)]
         small = any(line.has_small_cells for lines in every for line in lines)
-        return f"Terbatas: tanpa nama, memuat kelompok di bawah {LEAST}" if small else "Biasa, tanpa data nama"
+        return "Terbatas, tanpa data nama" if small else "Biasa, tanpa data nama"
 
     @property
     def newcomers(self) -> int:

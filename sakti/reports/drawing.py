@@ -11,7 +11,7 @@ from html import unescape
 
 from sakti.core.changes import Kind
 from sakti.core.charts import Segment, Svg, month_line, stacked_bar
-from sakti.core.figures import Figure, two_decimals
+from sakti.core.figures import Figure
 from sakti.core.periods import month_end
 from sakti.core.targets import TargetKind, whole
 from sakti.interventions.queries import Contribution
@@ -59,7 +59,9 @@ def aim(line: Line) -> Decimal | int | None:
     """The target's value on the scale of the line; the one that is due first."""
     for goal in sorted(line.goals, key=lambda one: one.goal.due_on):
         if goal.needed is not None and (goal.goal.kind is TargetKind.LEVEL) != counted(line):
-            return whole(goal.needed, goal.goal.better) if counted(line) else two_decimals(goal.needed)
+            if counted(line):
+                return whole(goal.needed, goal.goal.better)
+            return Decimal(goal.needed.numerator) / Decimal(goal.needed.denominator)
     return None
 
 

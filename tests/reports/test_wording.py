@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from sakti.extensions import db
 from sakti.indicators.actions import add_target
 from sakti.observations.models import Release
-from sakti.reports import content, workbook
-from tests import homes
-from tests.reports.conftest import APRIL, MARCH, MAY, build_latrine, close, text_of
+from sakti.reports import content, paper, workbook
+from sakti.settings import actions as settings
+from tests import factories, homes
+from tests.reports.conftest import APRIL, MARCH, MAY, build_latrine, close, text_of, words
 
 BASELINE = MARCH - 15  # December 2018
 
@@ -81,7 +83,7 @@ def test_mistakes_of_a_list_are_no_villages_own(world):
 
 
 def test_small_groups_are_not_for_everybody(world):
-    assert content.build(world.cast.botosari, MAY).nature == "Terbatas: tanpa nama, memuat kelompok di bawah 5"
+    assert content.build(world.cast.botosari, MAY).nature == "Terbatas, tanpa data nama"
     assert content.build(world.cast.botosari, BASELINE - 1).nature == "Biasa, tanpa data nama"
 
 
@@ -115,3 +117,21 @@ def test_the_spreadsheet_has_every_table(world, name):
         "Kualitas data": [(one.what, one.count, one.of, one.unit) for one in made.place.checked],
     }[name]
     assert rows == wanted
+
+
+def test_the_summary_is_one_page_whatever_the_names(world):
+    """A leader reads the first page only."""
+    world.latrine.name = "Pembangunan Jamban Sehat Komunal dan Individual Berbasis Masyarakat serta Pendampingannya"
+    world.cast.botosari.name = "Sumurjomblangbogo Kidul Krajan Wetan"
+    for number in range(6):
+        actor = factories.organisation(
+            f"{number} Perkumpulan Penanggulangan Kemiskinan di Pesisir", "community"
+        )
+        world.running(organisation=actor, due_on=date(2020, 2, 1))
+    address = "\n".join(["Jalan Krakatau Nomor 9, Kompleks Perkantoran Pemerintah, Kajen 51161"] * 3)
+    settings.set_values(values={"address": address}, since=date(2020, 1, 1), by="tests")
+    made = paper.printed(paper.page(content.build(world.cast.regency, MAY)), content.silent)
+
+    first, second = (page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages[:2])
+    assert "Dan 2 baris lain" in first
+    assert words(second).startswith("B. Sasaran dan perubahannya")

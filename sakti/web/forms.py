@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
@@ -174,7 +175,13 @@ class ParsedField(StringField):  # type: ignore[misc]
 
 
 class IndonesianDate(ParsedField):
-    """31/12/2018, 31 Desember 2018 or 2018-12-31."""
+    """31/12/2018, 31 Desember 2018 or 2018-12-31. Nobody who is followed was born before `earliest`."""
+
+    earliest = date(1900, 1, 1)
+
+    def pre_validate(self, form: object) -> None:
+        if self.data is not None and self.data < self.earliest:
+            raise ValidationError(_("Periksa lagi tahunnya: %(year)s.", year=f"{self.data.year:04}"))
 
     def parse(self, text: str) -> date:
         return parsing.parse_date(text)
@@ -186,9 +193,18 @@ class IndonesianDate(ParsedField):
 
 
 class IndonesianNumber(ParsedField):
-    """1.425,5: a point between thousands, a comma before decimals, nothing else."""
+    """1.425,5: a point between thousands, a comma before decimals, nothing else.
+
+    No column holds more than `most`: a number beyond it was mistyped.
+    """
 
     inputmode = "decimal"
+    least, most = -9_999_999_999, 9_999_999_999
+
+    def pre_validate(self, form: object) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            least, most = self.show(Decimal(self.least)), self.show(Decimal(self.most))
+            raise ValidationError(_("Periksa lagi angkanya: dari %(least)s sampai %(most)s.", least=least, most=most))
 
     def parse(self, text: str) -> Decimal:
         return parsing.parse_number(text)
@@ -201,6 +217,7 @@ class IndonesianNumber(ParsedField):
 
 class IndonesianInteger(IndonesianNumber):
     inputmode = "numeric"
+    least, most = -2_147_483_648, 2_147_483_647
 
     def parse(self, text: str) -> int:  # type: ignore[override]
         return parsing.parse_integer(text)
@@ -209,7 +226,9 @@ class IndonesianInteger(IndonesianNumber):
 
 
 class Rupiah(IndonesianInteger):
-    """Whole rupiah; the sign of the currency may be typed or left out."""
+    """Whole rupiah, never less than none; the sign of the currency may be typed or left out."""
+
+    least, most = 0, 999_999_999_999_999
 
     def parse(self, text: str) -> int:  # type: ignore[override]
         return parsing.parse_rupiah(text)

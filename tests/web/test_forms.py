@@ -58,6 +58,16 @@ def test_what_was_typed_is_kept(fill):
     assert "titik untuk ribuan" in form.size.errors[0]
 
 
+@pytest.mark.parametrize("typed", ["-1", "99999999999999999999", "9.223.372.036.854.775.807"])
+def test_money_that_no_column_holds_is_asked_again(fill, typed):
+    assert fill(cost=typed).cost.errors == ["Periksa lagi angkanya: dari Rp0 sampai Rp999.999.999.999.999."]
+
+
+def test_a_number_that_no_column_holds_is_asked_again(fill):
+    assert "dari −9.999.999.999 sampai 9.999.999.999" in fill(size="9" * 30).size.errors[0]
+    assert not fill(size="-30,5").size.errors
+
+
 def test_messages_are_indonesian(fill):
     form = fill(note="terlalu panjang")
 
@@ -93,7 +103,7 @@ def test_a_filter_says_its_choice(app):
 def test_a_filter_that_makes_no_sense_is_not_chosen(app):
     with app.test_request_context("/?since=besok"):
         assert Filter.of_request().chosen == {}
-        assert Filter.of_request().words == "Tanpa saringan."
+        assert Filter.of_request().words == "Tanpa saringan. Sejak tidak dipahami: besok."
 
 
 @pytest.mark.parametrize("multiple", [True, False])

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sakti.core.formatting import spoken
+
+#: Words in both languages.
+Words = tuple[str, str]
 #: Action code → (Indonesian, English), with the names of details in braces.
-SENTENCES: dict[str, tuple[str, str]] = {}
+SENTENCES: dict[str, Words] = {}
+#: Action code → detail → what its codes are called. The entry keeps the code: words may change.
+CODES: dict[str, Mapping[str, Mapping[str, Words]]] = {}
 
 
 class Missing(dict[str, Any]):
@@ -16,15 +22,22 @@ class Missing(dict[str, Any]):
         return "…"
 
 
-def declare(action: str, indonesian: str, english: str) -> None:
-    """Give an action its words, once, beside the code that records it."""
+def declare(action: str, indonesian: str, english: str, **codes: Mapping[str, Words]) -> None:
+    """Give an action its words, once, beside the code that records it; and the codes in its details theirs."""
     if action in SENTENCES:
         raise ValueError(f"audit action {action!r} is declared twice")
-    SENTENCES[action] = (indonesian, english)
+    SENTENCES[action], CODES[action] = (indonesian, english), codes
 
 
 def sentence(action: str, details: Mapping[str, Any], locale: str = "id") -> str:
     """The words of an entry; an action that is no longer in the code is shown by its code."""
     if action not in SENTENCES:
         return action
-    return SENTENCES[action][0 if locale == "id" else 1].format_map(Missing(details))
+    at, codes = 0 if locale == "id" else 1, CODES.get(action, {})
+    said = {name: _said(value, codes.get(name, {}), at) for name, value in details.items()}
+    return SENTENCES[action][at].format_map(Missing(said))
+
+
+def _said(value: Any, codes: Mapping[str, Words], at: int) -> Any:
+    """A code and a day as they are said, anything else as it is."""
+    return codes[str(value)][at] if str(value) in codes else spoken(value, ("id", "en")[at])

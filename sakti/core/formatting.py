@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +16,7 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 MINUS = "−"
+_ISO_DAY = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
 
 
 def number(value: int | Decimal, decimals: int | None = None, locale: str = "id") -> str:
@@ -38,6 +41,18 @@ def long_date(day: date, locale: str = "id") -> str:
     """31 Desember 2018."""
     months = MONTHS_ID if locale == "id" else MONTHS_EN
     return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def spoken(value: object, locale: str = "id") -> object:
+    """A day, or one written 2018-12-31, as it is said; anything else as it is. Day one of year one is the beginning."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        with suppress(ValueError):  # 2018-02-31 is no day
+            value = date.fromisoformat(value)
+    if not isinstance(value, date):
+        return value
+    if value == date.min:
+        return "awal" if locale == "id" else "the beginning"
+    return long_date(value, locale)
 
 
 def short_date(day: date) -> str:

@@ -221,3 +221,5 @@ PERSON_COLUMNS = (
     "sex", "birth_date", "schooling", "school_level", "certificate", "employed", "work_status",
     "has_chronic_disease", "chronic_treated", "has_disability", "disability_served", "trained",
 )  # fmt: skip
+#: What each is called, in both languages.
+NAMES = {key: (one.label_id, one.label_en) for key, one in INDICATORS.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sakti.core.formatting import spoken
+
 CATALOGUE: dict[str, tuple[str, str]] = {}
 
 
@@ -17,7 +19,8 @@ class Refusal(Exception):
         super().__init__(self.message())
 
     def message(self, locale: str = "id") -> str:
-        return CATALOGUE[self.code][0 if locale == "id" else 1].format(**self.words)
+        words = {name: spoken(value, locale) for name, value in self.words.items()}
+        return CATALOGUE[self.code][0 if locale == "id" else 1].format(**words)
 
 
 def declare(code: str, indonesian: str, english: str) -> None:

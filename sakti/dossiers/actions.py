@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sakti.audit.actions import declare, record_reading
+from sakti.core.indicators import NAMES
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -22,7 +23,7 @@ declare("households_exported", "mengunduh daftar rumah tangga ({rows} baris)",
 declare("household_read", "membaca berkas keluarga", "read the dossier of a household")
 declare("person_read", "membaca berkas orang", "read the dossier of a person")
 declare("figure_explained", "melihat {rows} nama di balik angka {indicator}",
-        "saw {rows} names behind the figure {indicator}")  # fmt: skip
+        "saw {rows} names behind the figure {indicator}", indicator=NAMES)  # fmt: skip
 declare_refusal("record_unknown", "Catatan ini tidak ada di desa tugas Anda.",
                 "There is no such record in your villages.")  # fmt: skip
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sakti.audit.actions import declare, record
-from sakti.core.indicators import INDICATORS
+from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.permissions import EVERYTHING, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -19,8 +19,10 @@ from sakti.regions.queries import village_ids_below
 from sakti.web import clock
 
 declare("target_set", "menetapkan target {indicator} {region}: {kind} {value} pada {due}",
-        "set the target of {indicator} in {region}: {kind} {value} by {due}")  # fmt: skip
-declare("target_ended", "mengakhiri target {indicator} {region}", "ended the target of {indicator} in {region}")
+        "set the target of {indicator} in {region}: {kind} {value} by {due}", indicator=NAMES,
+        kind={"relative": ("relatif", "relative"), "level": ("tingkat", "level"), "count": ("jumlah", "count")})  # fmt: skip
+declare("target_ended", "mengakhiri target {indicator} {region}", "ended the target of {indicator} in {region}",
+        indicator=NAMES)  # fmt: skip
 declare("macro_entered", "memasukkan {series} {region} {period}: {value}",
         "entered {series} of {region} {period}: {value}")  # fmt: skip
 declare_refusal("indicator_unknown", "Indikator {key} tidak ada.", "There is no indicator {key}.")

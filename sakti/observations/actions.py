@@ -23,7 +23,15 @@ from sakti.observations.queries import home_on, left_behind_by_birth, left_behin
 from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
-declare("event_recorded", "mencatat kejadian {kind} tanggal {day}", "recorded the event {kind} on {day}")
+declare(
+    "event_recorded", "mencatat kejadian {kind} tanggal {day}", "recorded the event {kind} on {day}",
+    kind={
+        "birth": ("kelahiran", "birth"), "death": ("kematian", "death"), "move_out": ("pindah keluar", "move away"),
+        "move_in": ("kembali", "return"), "move_village": ("pindah desa", "move to another village"),
+        "split": ("pecah KK", "split"), "join": ("bergabung ke rumah tangga lain", "joining another household"),
+        "exit": ("keluar dari daftar sasaran", "leaving the target list"),
+    },
+)  # fmt: skip
 declare("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
 declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
 declare_refusal("nothing_observed", "Belum ada yang diisi. Isi paling sedikit satu jawaban.",

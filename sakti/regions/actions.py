@@ -44,19 +44,6 @@ declare(
 declare("crosswalk_bad", "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
         "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.")  # fmt: skip
 declare_action("crosswalk_loaded", "memuat padanan {codes} kode BPS", "loaded a crosswalk of {codes} BPS codes")
-declare_action(
-    "region_fact_recorded",
-    "mencatat {topic} {village}: {value} sejak {since}",
-    "recorded {topic} of {village}: {value} since {since}",
-)
-declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
-
-SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
-#: Names above the district, which the list of villages does not carry.
-NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
-BEGINNING = date(1, 1, 1)
-#: Called with the villages that became rural or urban, in the same transaction: their figures change.
-subscribers: list[Callable[[set[int]], None]] = []
 
 TERMS = (
     ("typology", "pesisir", "pesisir", "coast"),
@@ -68,6 +55,26 @@ TERMS = (
     ("zone", "kuning", "kuning", "yellow"),
     ("zone", "hijau", "hijau", "green"),
 )
+TOPICS = {
+    "typology": ("tipologi", "the typology"), "classification": ("perdesaan/perkotaan", "rural or urban"),
+    "zone": ("status zona", "the zone status"),
+}  # fmt: skip
+
+declare_action(
+    "region_fact_recorded",
+    "mencatat {topic} {village}: {value} sejak {since}",
+    "recorded {topic} of {village}: {value} since {since}",
+    topic=TOPICS,
+    value={code: (label_id, label_en) for _topic, code, label_id, label_en in TERMS},
+)
+declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
+
+SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
+#: Names above the district, which the list of villages does not carry.
+NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
+BEGINNING = date(1, 1, 1)
+#: Called with the villages that became rural or urban, in the same transaction: their figures change.
+subscribers: list[Callable[[set[int]], None]] = []
 
 
 def load_file(file: Path, *, by: Any) -> int:

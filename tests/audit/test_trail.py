@@ -36,6 +36,15 @@ def test_an_entry_says_who_what_and_of_whom(cast):
     assert sentence(entry.action, {}, "en") == "changed …"
 
 
+def test_codes_and_days_are_said_in_words(app):
+    fact = {"topic": "classification", "value": "rural", "village": "Botosari", "since": "0001-01-01"}
+
+    assert sentence("region_fact_recorded", fact) == "mencatat perdesaan/perkotaan Botosari: perdesaan sejak awal"
+    event = {"kind": "death", "day": "2020-02-17"}
+    assert sentence("event_recorded", event, "en") == "recorded the event death on 17 February 2020"
+    assert sentence("figure_explained", {"rows": 5, "indicator": "own_latrine"}).endswith("Memakai jamban sendiri")
+
+
 def test_jobs_and_commands_leave_a_name_too(app):
     assert actions.record("test_written", by=None).actor_name == "sistem"
     assert actions.record("test_written", by="baris perintah").actor_name == "baris perintah"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from sakti.core.formatting import long_date, month_name, number, percent, rupiah, short_date
+from sakti.core.formatting import long_date, month_name, number, percent, rupiah, short_date, spoken
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_days_and_months():
     assert long_date(date(2020, 8, 1), "en") == "1 August 2020"
     assert short_date(date(2018, 2, 3)) == "03/02/2018"
     assert (month_name(2020, 6), month_name(2020, 5, "en")) == ("Juni 2020", "May 2020")
+
+
+def test_a_day_is_said_however_it_was_written():
+    assert spoken("2018-12-31") == spoken(date(2018, 12, 31)) == "31 Desember 2018"
+    assert spoken("2018-12-31", "en") == "31 December 2018"
+    assert spoken("0001-01-01") == "awal"
+    assert (spoken("2018-02-31"), spoken(7)) == ("2018-02-31", 7)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from sakti.core.indicators import INDICATORS
+from sakti.core.periods import month_end, month_index
 from sakti.core.permissions import Scope
 from sakti.regions import queries as regions
 from sakti.web import clock
@@ -59,9 +62,16 @@ class FiguresForm(FilterForm):
         form.validate()
         return form
 
+    def validate_as_of(self, field: IndonesianDate) -> None:
+        """The running month is shown as of its end, as dashboards do; nothing is known of months to come."""
+        if field.data > month_end(month_index(clock.today())):
+            field.data = clock.today()
+            raise ValidationError(_("Tanggal ini belum tiba. Yang ditampilkan hari ini."))
+
     def validate_baseline(self, field: IndonesianDate) -> None:
         if field.data and self.as_of.data and field.data > self.as_of.data:
             field.data = None
+            raise ValidationError(_("Pembanding harus sebelum posisinya. Angkanya ditampilkan tanpa pembanding."))
 
 
 class TargetForm(BaseForm):

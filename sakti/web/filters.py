@@ -13,7 +13,7 @@ from sakti.web.forms import Habits
 
 
 class FilterForm(Form):  # type: ignore[misc]
-    """Fields with defaults that mean "everything". A value that makes no sense counts as not chosen."""
+    """Fields with defaults that mean "everything". A value that makes no sense counts as not chosen, and is said."""
 
     class Meta(Habits, DefaultMeta):  # type: ignore[misc]
         pass
@@ -34,7 +34,9 @@ class FilterForm(Form):  # type: ignore[misc]
     def words(self) -> str:
         """The choice as a reader says it: Desa: Botosari; Desil: 1."""
         said = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
-        return "; ".join(said) or _("Tanpa saringan.")
+        odd = [_("%(label)s tidak dipahami: %(text)s.", label=field.label.text, text=field.raw_data[0])
+               for field in self if field.errors and field.raw_data and field.raw_data[0]]  # fmt: skip
+        return " ".join(["; ".join(said) or _("Tanpa saringan."), *odd])
 
 
 def spoken(field: Any) -> str:

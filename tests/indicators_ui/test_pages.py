@@ -39,6 +39,14 @@ def test_figures_stay_within_the_scope(client, world, query):  # noqa: F811
     assert "Botosari" in page
 
 
+@pytest.mark.parametrize(("query", "said"), [
+    ("as_of=kapan", "Tulis tanggal seperti"), ("as_of=2199-12-31", "belum tiba"),
+    ("as_of=2020-01-01&baseline=2030-01-01", "Pembanding harus sebelum"),
+])  # fmt: skip
+def test_a_day_that_cannot_be_shown_is_said(client, world, query, said):  # noqa: F811
+    assert said in client.sign_in(world.cast.alice).get(f"/angka?{query}").text
+
+
 def test_every_indicator_is_defined(client, cast):
     page = client.sign_in(cast.eko).get("/definisi").text
 

@@ -82,3 +82,11 @@ def test_what_is_due_stands_on_the_first_page(client, cast, homes, promise):
 
     assert "Yang dijanjikan dan jatuh tempo" in page
     assert "Training, Siti Aminah" in page
+
+
+def test_a_value_without_a_source_asks_for_the_source(client, cast, homes, promise, session):
+    client.sign_in(cast.budi)
+
+    assert "Pilih sumber dananya" in deliver(client, homes.warsito, promise=str(promise.id), source_1="").text
+    free = deliver(client, homes.warsito, promise=str(promise.id), source_1="", value_rp="0")
+    assert free.status_code == 303

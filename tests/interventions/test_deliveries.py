@@ -58,6 +58,8 @@ def test_a_latrine_that_was_built_is_not_a_latrine_in_use(world):
         ({"volume": Decimal(0)}, "volume_missing"),
         ({"funding": [("CSR", 399_999)]}, "funding_differs"),
         ({"funding": []}, "funding_differs"),
+        ({"value_rp": -5, "funding": [("CSR", -5)]}, "value_negative"),
+        ({"funding": [("CSR", 500_000), ("Baznas", -100_000)]}, "value_negative"),
         ({"household": None}, "subject_missing"),
     ],
 )

@@ -39,6 +39,8 @@ declare_refusal(
 #: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
 STARTED = "realisasi pertama"
 declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
+declare_refusal("value_negative", "Nilai dan sumber dananya tidak boleh kurang dari Rp0.",
+                "The value and its funds cannot be less than Rp0.")  # fmt: skip
 
 
 def deliver(
@@ -50,7 +52,8 @@ def deliver(
     """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
 
     The same `client_id` again returns the first. The first delivery starts an approved or scheduled intervention.
-    Refuses `date_in_future`, `volume_missing`, `funding_differs`, `delivery_not_open` and `subject_missing`.
+    Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open` and
+    `subject_missing`.
     """
     if client_id is not None and (known := by_client_id(client_id)) is not None:
         return known
@@ -76,6 +79,8 @@ def _refuse_nonsense(day: date, volume: Decimal, value_rp: int, funding: Sequenc
         raise Refusal("date_in_future", field="delivered_on", day=day.isoformat())
     if volume <= 0:
         raise Refusal("volume_missing", field="volume")
+    if min(value_rp, *(amount for _, amount in funding), 0) < 0:
+        raise Refusal("value_negative", field="value_rp")
     paid = sum(amount for _, amount in funding)
     if paid != value_rp:
         raise Refusal("funding_differs", field="value_rp", sum=rupiah(paid), value=rupiah(value_rp))

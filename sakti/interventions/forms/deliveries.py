@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from wtforms.validators import ValidationError
 
 from sakti.core.permissions import Scope
 from sakti.interventions.forms import options
@@ -26,7 +28,7 @@ class DeliverForm(BaseForm):
     delivered_on = IndonesianDate(_l("Tanggal realisasi"), [required()], default=lambda: clock.today())
     volume = IndonesianNumber(_l("Volume"), [required()])
     value_rp = Rupiah(_l("Nilai"), [required()], description=_l("Rp0 jika tidak ada biayanya."))
-    source_1 = SelectField(_l("Sumber dana"), [optional()])
+    source_1 = SelectField(_l("Sumber dana"), description=_l("Wajib bila ada biayanya."))
     amount_1 = Rupiah(_l("Dari sumber ini"), [optional()], description=_l("Seluruhnya jika dikosongkan."))
     source_2 = SelectField(_l("Sumber dana kedua"), [optional()])
     amount_2 = Rupiah(_l("Dari sumber kedua"), [optional()])
@@ -40,6 +42,10 @@ class DeliverForm(BaseForm):
         for line in LINES:
             self[f"source_{line}"].choices = options.with_blank([(source, source) for source in known])
         return self
+
+    def validate_source_1(self, field: SelectField) -> None:
+        if self.value_rp.data and not self.value_rp.errors and not any(self[f"source_{line}"].data for line in LINES):
+            raise ValidationError(_("Pilih sumber dananya, atau isi nilainya Rp0 bila tidak ada biayanya."))
 
     @property
     def funding(self) -> list[tuple[str, int]]:

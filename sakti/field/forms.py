@@ -12,6 +12,7 @@ from flask_wtf.file import FileAllowed, FileField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, validators
 from wtforms.validators import ValidationError
 
+from sakti.core.identity import Standing, clean, read_nik
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
@@ -124,6 +125,17 @@ class BirthForm(Noted):
     nik = StringField(_l("NIK"), [optional(), length(20)], render_kw={"inputmode": "numeric", "autocomplete": "off"},
                       description=_l("Kosongkan bila belum ada."))  # fmt: skip
     day = IndonesianDate(_l("Menjadi anggota sejak"), [optional()], description=_l("Sejak lahir bila dikosongkan."))
+
+    def validate_nik(self, field: StringField) -> None:
+        if read_nik(field.data or "", False).standing is Standing.DOUBTFUL:
+            count = len(clean(field.data))
+            raise ValidationError(
+                _("NIK harus 16 angka. Yang terisi %(count)s. Kosongkan bila belum ada.", count=count)
+            )
+
+    def validate_birth_date(self, field: IndonesianDate) -> None:
+        if field.data and field.data > today():
+            raise ValidationError(_("Tanggal ini belum tiba."))
 
     def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Any:
         if not self.is_submitted():

@@ -122,10 +122,16 @@ def _read_section(section: Section) -> dict[str, Any]:
         elif one.chosen == [SAME]:
             values |= {one.name: one.last.value} if one.has_last and one.last else {}
         elif (value := FIELDS[one.name].read(_text(one))) is None:
-            one.error = _("Jawaban ini tidak dikenali. Pilih dari daftar, atau tulis angka.")
+            one.error = complaint(one)
         else:
             values[one.name] = value
     return values
+
+
+def complaint(one: Question) -> str:
+    if one.kind == "measure":
+        return _("Tulis angka lebih dari 0 dan kurang dari 10.000, misalnya 45 atau 45,5.")
+    return _("Jawaban ini tidak dikenali. Pilih dari daftar.")
 
 
 def _text(one: Question) -> str:

@@ -98,6 +98,19 @@ def test_a_taken_nik_is_refused_at_its_field(client, cast, homes):
     assert "sudah dipakai orang lain" in page.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"nik": "3326 0205 12"}, "NIK harus 16 angka. Yang terisi 10."), ({"birth_date": "1/1/2199"}, "belum tiba")],
+)
+def test_a_birth_that_cannot_be_is_said_at_its_field(client, cast, homes, typed, said):
+    told = {"name": "Rizki", "sex": "1", "birth_date": "1/1/2020", "nik": "", "day": "", **typed}
+
+    page = tell(client.sign_in(cast.budi), homes.warsito, "birth", **told)
+
+    assert page.status_code == 422
+    assert said in page.text
+
+
 def test_a_split_makes_a_household(client, cast, homes, session):
     _father, mother, child = people_of(homes.warsito)
     client.sign_in(cast.budi)

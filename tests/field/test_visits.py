@@ -110,7 +110,9 @@ def test_sent_twice_is_one_visit(client, cast, homes, session):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [({}, "Belum ada yang diisi"), ({"h__latrine_access": "9"}, "tidak dikenali"),
-     ({"h__floor_area": "luas"}, "tidak dikenali"), ({"h__water": "3", "day": "31/12/2199"}, "belum tiba"),
+     ({"h__floor_area": "-5"}, "kurang dari 10.000"),
+     ({"h__water": "3", "day": "31/12/2199"}, "Tanggal 31 Desember 2199 belum tiba."),
+     ({"h__water": "3", "day": "31/12/0026"}, "Periksa lagi tahunnya: 0026."),
      ({"h__water": "3", "day": "kemarin"}, "Tulis tanggal")],
 )  # fmt: skip
 def test_what_cannot_be_saved_is_said_and_kept(client, cast, homes, session, answers, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -164,6 +165,19 @@ def test_a_bulk_assignment_from_filter_to_batch(client, world):
     assert response.location == f"/intervensi?batch={BATCH}&tampilan=daftar"
     [made] = queries.in_batch(world.cast.alice.scope, BATCH) or db.session.query(Intervention).all()
     assert (made.household_id, made.volume, made.planned_rp) == (world.warsito.id, Decimal("1.5"), 4_500_000)
+
+
+def test_ticks_are_kept_when_something_else_is_wrong(client, world):
+    client.sign_in(world.cast.alice)
+    where = f"?village={world.cast.botosari.id}"
+    order = {"place": str(world.cast.botosari.id), "subject": [str(world.warsito.id)], "batch": BATCH, "volume": "x"}
+
+    answer = client.submit("/intervensi/massal" + where, order, "/intervensi/massal/pratinjau" + where)
+
+    assert answer.status_code == 422
+    assert answer.text.count('name="subject"') > 1
+    assert re.findall(r'name="subject" value="([^"]+)" checked', answer.text) == [str(world.warsito.id)]
+    assert "checked><span>" not in client.get(f"/intervensi/massal{where}&centang=kosong").text
 
 
 def test_the_preview_shows_who_is_served_already_and_by_whom(client, world, busy):

@@ -18,9 +18,10 @@ from sakti.regions.models import Region
 from sakti.regions.queries import village_ids_below
 from sakti.web import clock
 
+KIND_WORDS = {"relative": ("relatif", "relative"), "level": ("tingkat", "level"), "count": ("jumlah", "count")}
 declare("target_set", "menetapkan target {indicator} {region}: {kind} {value} pada {due}",
         "set the target of {indicator} in {region}: {kind} {value} by {due}", indicator=NAMES,
-        kind={"relative": ("relatif", "relative"), "level": ("tingkat", "level"), "count": ("jumlah", "count")})  # fmt: skip
+        kind=KIND_WORDS)  # fmt: skip
 declare("target_ended", "mengakhiri target {indicator} {region}", "ended the target of {indicator} in {region}",
         indicator=NAMES)  # fmt: skip
 declare("macro_entered", "memasukkan {series} {region} {period}: {value}",

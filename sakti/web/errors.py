@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Map
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
@@ -62,8 +60,8 @@ def on_crash(error: InternalServerError) -> ResponseReturnValue:
 class RowId(IntegerConverter):
     """`<int:…>` in an address: an id that a column can hold. Anything larger is not found, rather than a crash."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args, max=2_147_483_647)
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2_147_483_647)
 
 
 def install(app: Flask) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import click
 
 from sakti.cli.running import BY, DAY, Progress, application, deciding, show_json, writing
+from sakti.core.findings import Tally
 from sakti.core.formatting import number
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.intake.layouts import LAYOUTS
 from sakti.intake.lists import import_list, prepare
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
+from sakti.intake.refused import FileRefused, sha256_of
 from sakti.intake.releases import release_named
 from sakti.intake.template import write_template
 from sakti.intake.undoing import counts, undo
@@ -24,6 +27,10 @@ from sakti.web.transactions import reading
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Periksa saja; tidak ada yang berubah.")
+SHOWN = 20  # findings that are told in words
+FATES = {"read": "dibaca", "imported": "masuk", "held": "ditahan", "rejected": "ditolak", "skipped": "dilewati"}
+LOG_FATES = {"read": "dibaca", "imported": "masuk", "unchanged": "sudah ada", "rejected": "ditolak"}
+CHANGES = {"new": "baru", "changed": "berubah", "unchanged": "tetap", "missing_from_release": "tidak ada di rilis ini"}
 JSON = click.option("--json", "as_json", is_flag=True, help="Satu dokumen JSON di keluaran standar.")
 
 
@@ -40,7 +47,8 @@ def import_command(
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
-    with application():
+    told = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
+    with _refusing(lambda: told | _no_list(file), as_json), application():
         with reading():  # whoever works on screen meanwhile does not wait for the file
             prepared = prepare(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
         with deciding(dry_run):
@@ -52,20 +60,13 @@ def import_command(
     if as_json:
         show_json(summary)
         return
-    rows, findings = summary["rows"], summary["findings"]
+    rows = summary["rows"]
     if summary["same_file"]:
         click.echo("Berkas ini sudah pernah dimasukkan. Tidak ada yang berubah.")
-    fates = {"read": "dibaca", "imported": "masuk", "held": "ditahan", "rejected": "ditolak", "skipped": "dilewati"}
-    click.echo(_sentence("Baris", rows, fates))
-    words = {
-        "new": "baru",
-        "changed": "berubah",
-        "unchanged": "tetap",
-        "missing_from_release": "tidak ada di rilis ini",
-    }
-    click.echo(_sentence("Rumah tangga", summary["households"], words))
-    click.echo(_sentence("Orang", summary["persons"], words))
-    _show_findings(findings)
+    click.echo(_sentence("Baris", rows, FATES))
+    click.echo(_sentence("Rumah tangga", summary["households"], CHANGES))
+    click.echo(_sentence("Orang", summary["persons"], CHANGES))
+    _show_findings(outcome.tally)
 
 
 @click.command("undo-import")
@@ -100,9 +101,38 @@ def _sentence(what: str, counts: dict[str, int], words: dict[str, str]) -> str:
     return f"{what}: " + ", ".join(f"{number(counts[key])} {word}" for key, word in words.items())
 
 
-def _show_findings(findings: dict[str, Any]) -> None:
-    for code, count in findings["by_code"].items():
+def _show_findings(tally: Tally) -> None:
+    """How many of each kind, and where the first ones are."""
+    for code, count in tally.summary()["by_code"].items():
         click.echo(f"  {code}: {number(count)}")
+    for one in tally.findings[:SHOWN]:
+        sheet = f"{one.sheet}, " if one.sheet else ""
+        click.echo(f"  {sheet}baris {one.row}: {one.message}" if one.row else f"  {one.message}")
+    if len(tally.findings) > SHOWN:
+        click.echo(f"  … dan {number(len(tally.findings) - SHOWN)} temuan lain.")
+
+
+@contextmanager
+def _refusing(document: Callable[[], dict[str, Any]], as_json: bool) -> Iterator[None]:
+    """With --json, a file that is refused whole has its one document too, beside the line that says why."""
+    try:
+        yield
+    except FileRefused as refused:
+        if as_json:
+            show_json(document() | {"findings": refused.tally.summary()})
+        raise
+
+
+def _no_list(file: Path) -> dict[str, Any]:
+    """The summary of a list of which nothing was taken in."""
+    units = {"households": dict.fromkeys(CHANGES, 0), "persons": dict.fromkeys(CHANGES, 0)}
+    return {"file_sha256": sha256_of(file), "same_file": False, "rows": dict.fromkeys(FATES, 0), **units}
+
+
+def _no_log(file: Path) -> dict[str, Any]:
+    """The summary of a log of which nothing was taken in."""
+    created: dict[str, list[str]] = {"programmes": [], "organisations": []}
+    return {"file_sha256": sha256_of(file), "rows": dict.fromkeys(LOG_FATES, 0), "created": created}
 
 
 def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> click.Command:
@@ -112,18 +142,15 @@ def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> c
     @JSON
     def command(file: Path, dry_run: bool, as_json: bool) -> None:
         progress = Progress()
-        with writing(dry_run):
+        with _refusing(lambda: {"dry_run": dry_run} | _no_log(file), as_json), writing(dry_run):
             outcome = run(file=file, dry_run=dry_run, by=BY, progress=progress)
             summary = outcome.summary()
         progress.done()
         if as_json:
             show_json(summary)
             return
-        words = {"read": "dibaca", "imported": "masuk", "unchanged": "sudah ada", "rejected": "ditolak"}
-        click.echo(_sentence("Baris", summary["rows"], words))
-        _show_findings(summary["findings"])
-        for one in outcome.tally.findings[:20]:
-            click.echo(f"  baris {one.row}: {one.message}")
+        click.echo(_sentence("Baris", summary["rows"], LOG_FATES))
+        _show_findings(outcome.tally)
 
     return command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from sakti.extensions import db
 from sakti.households.models import Household, Person
+from sakti.intake.logs import HEADINGS as LOG_HEADINGS
 from sakti.observations.models import Observation, Release
 from tests.commands import BASELINE, LOGS, SAMPLE, one_line
 
@@ -19,6 +21,8 @@ ROWS = (
     "33.26.02.2008,Botosari,1,1,Dusun A,RT1,3326020101010001,3326021507850001,Budi Contoh,1,1,1985-07-15,1",
     "33.26.02.2008,Botosari,1,1,Dusun A,RT1,3326020101010001,3326025508870001,Sri Contoh,2,2,1987-08-15,1",
 )
+
+HEADINGS_OF = {"import": (HEADINGS,), **LOG_HEADINGS}
 
 
 @pytest.fixture
@@ -86,9 +90,10 @@ def test_in_words_for_people(sakti, listing):
 
 def test_a_file_without_a_needed_heading_is_refused_whole(sakti, listing):
     ending = sakti("import", listing("1,2,3", headings="kode_desa,nama_desa,nik"), "--as-of", BASELINE, "--json")
-    assert (ending.code, ending.out) == (1, "")
+    assert one_line(ending)
     assert "nama" in ending.line
     assert "no_kk" in ending.line
+    assert (ending.json["findings"]["by_code"], ending.json["rows"]["read"]) == ({"heading_missing": 2}, 0)
     assert sakti.asked(counts) == [0, 0, 0, 0]
 
 
@@ -106,7 +111,30 @@ BROKEN = {
 def test_an_unreadable_file_is_refused(sakti, tmp_path, command, name):
     (tmp_path / name).write_bytes(BROKEN[name])
     ending = sakti(command, tmp_path / name, *(("--as-of", BASELINE) if command == "import" else ()), "--json")
-    assert (ending.out, one_line(ending)) == ("", True), ending
+    assert one_line(ending), ending
+    assert ending.json["findings"] == {"ERROR": 1, "WARNING": 0, "INFO": 0, "by_code": {"file_unreadable": 1}}
+    assert ending.json["file_sha256"] == hashlib.sha256(BROKEN[name]).hexdigest()
+
+
+@pytest.mark.parametrize("command", ["import", *LOGS])
+def test_a_refused_file_has_the_keys_of_one_that_is_not(sakti, listing, command):
+    more = ("--as-of", BASELINE) if command == "import" else ()
+    good = listing(*(ROWS if command == "import" else ()), headings=",".join(HEADINGS_OF[command]))
+    bad = sakti(command, listing("1,2", headings="a,b", name="lain.csv"), *more, "--json")
+    done = sakti.did(command, good, *more, "--json")
+    assert bad.json.keys() == done.json.keys()
+    assert bad.json["rows"].keys() == done.json["rows"].keys()
+    assert bad.json["findings"].keys() == done.json["findings"].keys()
+
+
+def test_a_refused_file_without_json_leaves_standard_output_alone(sakti, listing):
+    ending = sakti("import", listing("1,2", headings="a,b"), "--as-of", BASELINE)
+    assert (ending.out, one_line(ending)) == ("", True)
+
+
+def test_findings_are_told_where_they_are(sakti, listing):
+    ending = sakti.did("import", listing(*ROWS, ROWS[0].replace("33.26.02.2008", "33.26.99.2008")), "--as-of", BASELINE)
+    assert "baris 4: Kode desa “33.26.99.2008” tidak dikenal." in ending.out
 
 
 @pytest.mark.parametrize("command", ["import", *LOGS])
@@ -114,7 +142,7 @@ def test_a_missing_file_and_a_folder_are_refused(sakti, tmp_path, command):
     more = ("--as-of", BASELINE) if command == "import" else ()
     for file in (tmp_path / "tidak-ada.csv", tmp_path):
         ending = sakti(command, file, *more, "--json")
-        assert (ending.out, one_line(ending)) == ("", True), ending
+        assert (ending.json["file_sha256"], one_line(ending)) == (None, True), ending
         assert str(file) in ending.line
 
 

@@ -1,0 +1,34 @@
+"""A file of which nothing may be taken in, with the findings that say why."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from sakti.core.findings import Tally, finding
+from sakti.core.refusals import Refusal, declare
+
+declare("file_refused", "{message}", "{message}")
+
+
+class FileRefused(Refusal):
+    """`file_refused`, in the words of its findings."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        super().__init__("file_refused", message=" ".join(one.message for one in tally.findings))
+
+
+def refused_for(key: str, **words: Any) -> FileRefused:
+    """The refusal of a file for one reason."""
+    return FileRefused(Tally([finding(key, **words)]))
+
+
+def sha256_of(file: Path) -> str | None:
+    """Of a file that nobody could read as a table; None if there is no such file."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -12,7 +12,7 @@ from sakti.accounts import queries as accounts
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.intake import queries, releases, undoing, uploads
+from sakti.intake import queries, rehearsing, releases, undoing, uploads
 from sakti.jobs import Progress, Run, register
 from sakti.web.transactions import reading, transaction
 
@@ -96,6 +96,14 @@ def take_back(run: Run, progress: Progress) -> dict[str, Any]:
         return {"name": release.name}
 
 
+def rehearse_undo(run: Run, progress: Progress) -> dict[str, Any]:
+    """Which figures would move if a list were taken back."""
+    with rehearsal():
+        effects = rehearsing.try_undo(release_id=run.payload["release"], user_id=run.user_id or 0, progress=progress)
+    return {"effects": effects}
+
+
+register("rehearse_undo", rehearse_undo, label=_l("Menghitung akibat penarikan"))
 register("check_upload", check, label=_l("Memeriksa unggahan"))
 register("apply_upload", apply, label=_l("Menerapkan unggahan"))
 register("annotate_upload", annotate, label=_l("Menulis berkas dengan temuan"))

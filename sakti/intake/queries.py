@@ -82,10 +82,14 @@ class Effect:
 
 def effects(found: Upload) -> list[Effect]:
     """What the preview says that would move, those that move first."""
-    day = found.as_of
+    return effects_of(found.effects or [], found.as_of)
+
+
+def effects_of(written: Sequence[dict[str, Any]], day: date) -> list[Effect]:
+    """Effects as a job wrote them down."""
     known = [
         Effect(INDICATORS[one["indicator"]], figure(one["before"], day), figure(one["after"], day))
-        for one in found.effects or [] if one["indicator"] in INDICATORS
+        for one in written if one["indicator"] in INDICATORS
     ]  # fmt: skip
     return sorted(known, key=lambda effect: not effect.moves)
 

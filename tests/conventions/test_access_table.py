@@ -51,6 +51,7 @@ ACCESS = {
     "intake.release": P.IMPORT_LISTS,
     "intake.release_findings": P.IMPORT_LISTS,
     "intake.undo": P.IMPORT_LISTS,
+    "intake.rehearse_undo": P.IMPORT_LISTS,
     "intake.vintages": P.SEE_FIGURES,
     "intake.compare": P.SEE_FIGURES,
     "intake.compare_export": P.SEE_FIGURES,
@@ -93,6 +94,7 @@ ACCESS = {
     "verification.reopen": P.DECIDE_VERVAL,
     "verification.propose_new": P.DO_VERVAL,
     "verification.minutes_pdf": P.SEE_HOUSEHOLDS,
+    "verification.print_minutes": P.SEE_HOUSEHOLDS,
     "verification.export": P.EXPORT_HOUSEHOLDS,
     "verification.export_revealed": P.REVEAL_IDENTITY,
 
@@ -113,6 +115,7 @@ ACCESS = {
     "assessment.reopen": P.MANAGE_PPA,
     "assessment.propose": P.MANAGE_PPA,
     "assessment.minutes_pdf": P.SEE_HOUSEHOLDS,
+    "assessment.print_minutes": P.SEE_HOUSEHOLDS,
 
     "objections.index": P.RECORD_OBJECTION,
     "objections.add": P.RECORD_OBJECTION,

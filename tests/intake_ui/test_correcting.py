@@ -373,6 +373,30 @@ def test_a_list_is_taken_back_and_marked(client, alice, hand_in, decide):
     assert (entry.actor_id, entry.details["reason"]) == (alice.id, "salah berkas")
 
 
+def test_the_figures_that_would_move_are_worked_out_beforehand(client, alice, hand_in, decide):
+    decide(hand_in(person(1)), "terapkan")
+    release = db.session.query(Release).one()
+    where = f"/impor/masuk/{release.id}/tarik"
+    assert "Hitung angkanya dahulu" in client.get(where).text
+
+    client.submit(where, {}, to=f"{where}/hitung")
+    work()
+    page = client.get(where).text
+    assert ("Hitung angkanya dahulu" in page, "Rumah tangga desil 1–4" in page) == (False, True)
+    assert (db.session.query(Release).one().undone_at, db.session.query(Household).one().standing) == (None, "living")
+
+
+def test_an_undo_that_failed_can_be_ordered_again(client, alice, hand_in, decide):
+    decide(hand_in(person(1)), "terapkan")
+    release = db.session.query(Release).one()
+    take_back(client, release)
+    run = db.session.query(JobRun).filter_by(job="undo_import").one()
+    release.undone_at, run.state = None, "failed"
+    db.session.commit()
+    take_back(client, release, reason="sekali lagi")
+    assert (run.state, run.payload["reason"], release.undo_reason) == ("done", "sekali lagi", "sekali lagi")
+
+
 def test_what_builds_on_it_is_listed_instead(client, alice, hand_in, decide):
     release = applied(hand_in, decide, person(1))
     observe(person=db.session.query(Person).one(), observed_on=AS_OF, values={"schooling": 1}, by="tests")

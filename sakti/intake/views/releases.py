@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
-from sakti.intake import releases, undoing
+from sakti.intake import rehearsing, releases, undoing
 from sakti.intake.forms import UndoForm
 from sakti.intake.sentences import layout_words
 from sakti.intake.views import blueprint
 from sakti.intake.views.uploads import findings_file, listed
-from sakti.jobs.actions import enqueue
 from sakti.web.permissions import current_scope, permit
 
 
@@ -45,11 +44,21 @@ def undo(release_id: int) -> ResponseReturnValue:
     releases.must_reach(current_scope(), found)
     stands = undoing.built_on(found)
     if form.validate_on_submit() and not stands:
-        payload = {"release": found.id, "reason": form.reason.data}
-        run = enqueue("undo_import", by=current_user, slot=f"release-{found.id}", payload=payload, page=page)
+        run = rehearsing.order_undo(release=found, reason=form.reason.data, by=current_user)
         flash(_("Daftar ini sedang ditarik kembali."), "good")
         return redirect(url_for("jobs.run", run_id=run.id), 303)
     shown = render_template(
-        "intake/undo.html", release=found, form=form, stands=stands, counts=undoing.counts(found), page=page
-    )
+        "intake/undo.html", release=found, form=form, stands=stands, counts=undoing.counts(found), page=page,
+        effects=rehearsing.effects(found), may_rehearse=rehearsing.may_rehearse(found),
+    )  # fmt: skip
     return shown, 422 if form.errors or (form.is_submitted() and stands) else 200
+
+
+@blueprint.post("/impor/masuk/<int:release_id>/tarik/hitung")
+@permit(Permission.IMPORT_LISTS)
+def rehearse_undo(release_id: int) -> ResponseReturnValue:
+    """Work out which figures taking it back would move."""
+    found = releases.release(current_scope(), current_user.id, release_id)
+    releases.must_reach(current_scope(), found)
+    run = rehearsing.order_rehearsal(release=found, by=current_user)
+    return redirect(url_for("jobs.run", run_id=run.id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -22,6 +23,7 @@ from sakti.indicators import rollup
 from sakti.jobs import actions as jobs
 from sakti.regions.models import Region
 from sakti.reports import queries
+from sakti.reports.content import paged
 from sakti.reports.models import (
     FrozenFigure,
     FrozenPicture,
@@ -77,7 +79,8 @@ def close_month(
     contents: dict[int, dict[str, Any]] = {}
     for done, (region, villages) in enumerate(places):
         progress("Membekukan angka", done, len(places))
-        contents[region.id] = queries.live(source, region, villages, listed).document()
+        picture = queries.live(source, region, villages, listed)
+        contents[region.id] = replace(picture, paged=paged(region, picture)).document()
     db.session.add_all(FrozenFigure(**row) for row in figures)
     db.session.add_all(FrozenPicture(close_id=close.id, region_id=key, content=one) for key, one in contents.items())
     db.session.add_all(correction_rows(close, listed))

@@ -7,7 +7,7 @@ no name of a household or a person in it, and no way to one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -309,6 +309,7 @@ def build(region: Region, month: int, *, serial: int | None = None, version: int
     day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
     letterhead = settings.at(day)
     villages = [] if region.level == "village" else regions_of(picture.villages)
+    with_page = set(paged(region, picture))
     helixes = {one.code: one.label_id for one in organisations.helixes()}
     return Content(
         place=place, month=month, as_of=min(month_end(month), clock.today()), provisional=close is None,
@@ -316,7 +317,7 @@ def build(region: Region, month: int, *, serial: int | None = None, version: int
         letterhead=letterhead, number=number_of(letterhead, region, month, serial), version=version,
         sentences=opening(place), helixes=helixes, within=title_of(parent_of(region)),
         rows=[VillageRow(one, lines_of(pictures.brief(one), one)) for one in villages],
-        pages=[place_of(one, pictures.of(one), names) for one in paged(villages, month)],
+        pages=[place_of(one, pictures.of(one), names) for one in villages if one.id in with_page],
         fixes=[fix_of(one, names) for one in picture.corrections],
     )  # fmt: skip
 
@@ -364,12 +365,16 @@ def regions_of(ids: Collection[int]) -> list[Region]:
     return sorted((one for one in found if one is not None), key=lambda one: one.code)
 
 
-def paged(villages: Sequence[Region], month: int) -> list[Region]:
-    """Which villages have a page: the pilots; without any, the first of all."""
-    day = month_end(month)
-    pilots = {region.id for pilot, region in regions.pilots() if pilot.since <= day}
-    chosen = [one for one in villages if one.id in pilots]
-    return chosen or list(villages[:MOST_PAGES])
+def paged(region: Region, picture: Picture) -> list[int]:
+    """Which villages have a page: the pilots; without any, the first of all. A close keeps it: decrees come late."""
+    if picture.paged is not None:
+        return picture.paged
+    if region.level == "village":
+        return []
+    day = month_end(picture.month)
+    pilots = {village.id for pilot, village in regions.pilots() if pilot.since <= day}
+    villages = [one.id for one in regions_of(picture.villages)]
+    return [one for one in villages if one in pilots] or villages[:MOST_PAGES]
 
 
 def place_of(region: Region, picture: Picture, names: Mapping[int, str]) -> Place:

@@ -16,6 +16,7 @@ from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
 from sakti.paper import press
+from sakti.regions import actions as regions
 from sakti.reports import content, paper, workbook
 from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
@@ -53,6 +54,17 @@ def test_a_closed_month_prints_the_same_bytes_each_time(world):
     build_latrine(world.warsito, date(2020, 5, 20))
 
     assert printed(world.cast.botosari, MAY).data == first.data
+
+
+def test_a_pilot_named_later_changes_no_closed_month(pilot, world):
+    close(MAY)
+    first = paper.page(content.build(world.cast.regency, MAY))
+
+    regions.name_pilot(village=world.cast.kertijayan, decree="Keputusan 2", since=date(2019, 1, 1), until=None,
+                       phase="pilot", by="tests")  # fmt: skip
+    db.session.flush()
+
+    assert paper.page(content.build(world.cast.regency, MAY)) == first
 
 
 def test_it_is_tagged_titled_and_dated_by_its_close_and_names_nobody(world):

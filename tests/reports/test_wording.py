@@ -124,9 +124,7 @@ def test_the_summary_is_one_page_whatever_the_names(world):
     world.latrine.name = "Pembangunan Jamban Sehat Komunal dan Individual Berbasis Masyarakat serta Pendampingannya"
     world.cast.botosari.name = "Sumurjomblangbogo Kidul Krajan Wetan"
     for number in range(6):
-        actor = factories.organisation(
-            f"{number} Perkumpulan Penanggulangan Kemiskinan di Pesisir", "community"
-        )
+        actor = factories.organisation(f"{number} Perkumpulan Penanggulangan Kemiskinan di Pesisir", "community")
         world.running(organisation=actor, due_on=date(2020, 2, 1))
     address = "\n".join(["Jalan Krakatau Nomor 9, Kompleks Perkantoran Pemerintah, Kajen 51161"] * 3)
     settings.set_values(values={"address": address}, since=date(2020, 1, 1), by="tests")

@@ -87,6 +87,8 @@ class Picture:
     #: Out of school; None in months that were closed before this was kept.
     children: Movement | None = None
     children_since: Movement | None = None
+    #: Villages with a page of their own; None while the month is open, and in those closed before this was kept.
+    paged: list[int] | None = None
 
     def figure(self, key: str, month: int | None) -> Figure | None:
         """None where nothing was kept: before the line and not the baseline."""
@@ -115,6 +117,7 @@ class Picture:
             unreported=[Unreported(**one | {"last_delivery_on": day_of(one["last_delivery_on"])})
                         for one in plain["unreported"]],
             quality=plain["quality"], corrections=[correction_of(one) for one in plain["corrections"]],
+            paged=plain.get("paged"),
         )  # fmt: skip
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, and_, func, select, true, type_coerce
+from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from sakti.core.identity import Standing
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
 from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
-from sakti.observations.models import HouseholdState, Observation, PersonState
+from sakti.observations.models import PersonState
 from sakti.web.sealing import sealer
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
@@ -278,76 +278,3 @@ def _match_families(
         unnumbered = [key for key in theirs if found.kk_of_family.get(key, (None, ""))[1] != "reliable"]
         if same_card or unnumbered or (theirs and family.kk.standing is not Standing.RELIABLE):
             found.families[id(family)] = (same_card or unnumbered or theirs)[0]
-
-
-@dataclass(slots=True)
-class Before:
-    """What earlier lists said, to tell new, changed and unchanged apart."""
-
-    people: dict[int, dict[str, Any]]
-    households: dict[int, dict[str, Any]]
-    members: dict[int, frozenset[int]]
-
-
-def before(matches: Matches, as_of: date) -> Before:
-    """The latest national values up to the as-of date, and whom the last release named in each household."""
-    result = Before({}, {}, {})
-    groups: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    columns = (
-        Observation.person_id, Observation.household_id, Observation.release_id, Observation.content,
-        Observation.observed_on,
-    )  # fmt: skip
-    order = (Observation.observed_on, Observation.id)
-    listed = and_(Observation.source == 1, Observation.voided_at.is_(None))
-    for part in chunks({known.id for known in matches.people.values()}):
-        rows = select(*columns).where(Observation.person_id.in_(part), listed, Observation.observed_on <= as_of)
-        for person, _, _, content, _ in db.session.execute(rows.order_by(*order)):
-            result.people.setdefault(person, {}).update(content)
-    for part in chunks(set(matches.households.values())):
-        rows = select(*columns).where(
-            Observation.household_id.in_(part), listed, Observation.person_id.is_(None),
-            Observation.observed_on <= as_of,
-        )  # fmt: skip
-        for _, household, _, content, _ in db.session.execute(rows.order_by(*order)):
-            result.households.setdefault(household, {}).update(content)
-        named = select(*columns).where(Observation.household_id.in_(part), listed, Observation.observed_on <= as_of)
-        last: dict[int, int] = {}
-        for person, household, release, content, _ in db.session.execute(named.order_by(*order)):
-            if person is None:
-                last[household] = release
-            else:
-                groups[content.get("_group", household)][release].add(person)
-        result.members.update({key: frozenset(groups[key][release]) for key, release in last.items()})
-    result.members.update(_members(set(matches.households.values()) - result.members.keys(), as_of))
-    return result
-
-
-def _members(households: set[int], as_of: date) -> dict[int, frozenset[int]]:
-    """Who lives in households that no list has named yet: splits have made them."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for part in chunks(households):
-        query = select(PersonState.household_id, PersonState.person_id).where(
-            PersonState.household_id.in_(part), PersonState.since <= as_of, PersonState.until > as_of,
-            PersonState.standing.in_(("living", "exited")),
-        )  # fmt: skip
-        for household, person in db.session.execute(query):
-            found[household].add(person)
-    return {key: frozenset(people) for key, people in found.items()}
-
-
-def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]:
-    """Households and people who live in these villages on the day, on the target list or not."""
-    sets: list[set[int]] = []
-    somebody = HouseholdState.people > 0  # nobody lives in an exited household that has died out
-    for model, key, there in (
-        (HouseholdState, HouseholdState.household_id, somebody), (PersonState, PersonState.person_id, true()),
-    ):  # fmt: skip
-        found: set[int] = set()
-        for part in chunks(villages):
-            query = select(key).where(
-                model.village_id.in_(part), model.since <= as_of, model.until > as_of,
-                model.standing.in_(("living", "exited")), there,
-            )  # fmt: skip
-            found.update(db.session.scalars(query))
-        sets.append(found)
-    return sets[0], sets[1]

@@ -13,8 +13,9 @@ from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
 from sakti.intake import matching
 from sakti.intake.cells import Answers, Memo
+from sakti.intake.earlier import Before, before, living_in
 from sakti.intake.learning import Learning
-from sakti.intake.matching import Before, KnownPerson, Matches
+from sakti.intake.matching import KnownPerson, Matches
 from sakti.intake.units import Checked, HouseholdRows, PersonRow
 from sakti.observations import projection
 from sakti.observations.models import Absence, Observation, Release
@@ -48,7 +49,7 @@ class Writing:
         self.day = release.as_of.isoformat()
         self.moment = moment_text(release.recorded_at)
         self.matches: Matches = matching.match(checked.households, self.as_of)
-        self.before: Before = matching.before(self.matches, self.as_of)
+        self.before: Before = before(self.matches, self.as_of)
         self.counts = {
             unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
             for unit in ("households", "persons")
@@ -78,7 +79,7 @@ class Writing:
 
     def _living_there(self) -> tuple[set[int], set[int]]:
         """Whom the villages of the list hold before it, whether the list knows any of them or not."""
-        return matching.living_in({household.village.id for household in self.checked.households}, self.as_of)
+        return living_in({household.village.id for household in self.checked.households}, self.as_of)
 
     # -- ids --------------------------------------------------------------------------------------------------------
 

@@ -362,6 +362,16 @@ def test_who_moved_with_an_event_is_where_the_list_says(hand_in, log):
     assert found(hand_in(row(kode_desa=KERTIJAYAN), as_of=LATER)) == {}
 
 
+@pytest.mark.parametrize(("floor", "counts"), [("1", (0, 0, 2, 0)), ("2", (0, 1, 1, 0))])
+def test_a_split_household_has_what_lists_said_of_the_old_one(hand_in, log, floor, counts):
+    """Changed or not: against what is held of it, which a split inherits, and against who lives there."""
+    hand_in(row(jenis_lantai="1"), wife(jenis_lantai="1"))
+    log("events", ["2019-03-15", "split", KK, "", OTHER_KK, f'["{wife()["nik"]}"]'])
+    hand_in(row(jenis_lantai="1"), as_of=date(2019, 4, 30))
+    later = hand_in(row(jenis_lantai="1"), wife(no_kk=OTHER_KK, jenis_lantai=floor), as_of=LATER)
+    assert counted_in(later, "households") == counts
+
+
 def test_who_is_missing_stays_and_is_marked(hand_in, figure):
     hand_in(
         row(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from sakti.assessment import actions, queries
 from sakti.assessment.actions import About
@@ -38,7 +39,8 @@ def _ended(crew: Crew, rng: random.Random) -> None:
         actions.place(session=session, placed={card.id: classes[-1].id}, by=crew.fasilitator)
     _rank(session, classes, rng, crew, skip=4)
     actions.set_problems(session=session, told=words.PROBLEMS, by=crew.fasilitator)
-    picture = sheet("Peringkat keluarga, Dukuh Lor", [one.name for one in classes], rng)
+    placed = Counter(one.card.class_id for one in queries.cards(session))
+    picture = sheet("Peringkat keluarga, Dukuh Lor", {one.name: placed[one.id] for one in classes}, rng)
     actions.add_photo(
         session=session, photo=picture, photo_name="plano.png", caption="Lembar peringkat (gambar contoh)",
         by=crew.fasilitator,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PIL import Image, ImageDraw
 
@@ -12,17 +12,17 @@ SIZE = (1000, 700)
 PAPER, INK = (250, 247, 238), (40, 44, 60)
 
 
-def sheet(title: str, columns: Sequence[str], rng: random.Random) -> bytes:
-    """A sheet of that title with a stroke for each family, as PNG."""
+def sheet(title: str, columns: Mapping[str, int], rng: random.Random) -> bytes:
+    """A sheet of that title; under each name as many strokes as families, as PNG."""
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.text((40, 30), f"{title} (contoh)", fill=INK, font_size=34)
     width = (SIZE[0] - 80) // len(columns)
-    for number, name in enumerate(columns):
+    for number, (name, families) in enumerate(columns.items()):
         left = 40 + number * width
         pen.rectangle((left, 110, left + width - 16, SIZE[1] - 40), outline=INK, width=3)
         pen.text((left + 16, 126), name, fill=INK, font_size=28)
-        _strokes(pen, left + 18, rng.randint(8, 30), rng)
+        _strokes(pen, left + 18, families, rng)
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

@@ -61,13 +61,13 @@ def describe(
     The mapping that was remembered for exactly these headings comes first, for it corrects what is recognised.
     """
     if mapping is not None:
-        return _as(book, mapped(mapping, LAYOUTS.get(mapping.base)))
+        return _as(book, mapped(mapping, LAYOUTS.get(mapping.base)), mapping.village)
     if layout is not None:
         return _as(book, LAYOUTS[layout])
     chosen = recognise(book)
     found = _as(book, chosen) if chosen else _unknown(book)
     if found.headings and (known := remembered(found.signature)) is not None:
-        found = _as(book, mapped(known, LAYOUTS.get(known.base)))
+        found = _as(book, mapped(known, LAYOUTS.get(known.base)), known.village)
         return replace(found, remembered=True, village=known.village)
     return found
 
@@ -90,8 +90,8 @@ def _fit(book: Workbook, layout: Layout) -> int:
     return best
 
 
-def _as(book: Workbook, layout: Layout) -> Recognised:
-    """A file as this layout has it; the sheet with the people is the one that is shown."""
+def _as(book: Workbook, layout: Layout, village: str | None = None) -> Recognised:
+    """A file as this layout has it; the sheet with the people is the one that is shown. `village`: of which it is."""
     found = tables(book, layout)
     if not found:
         return Recognised(layout, missing=list(layout.needed))
@@ -102,7 +102,7 @@ def _as(book: Workbook, layout: Layout) -> Recognised:
     said = {heading: column for one in reversed(heads) for heading, column in one.columns.items()}
     mapping = {heading: said.get(heading, "") for heading in headings}
     return Recognised(
-        layout, table.sheet.name, table.heading_row, headings, homes, mapping, layout.missing(every), samples,
+        layout, table.sheet.name, table.heading_row, headings, homes, mapping, layout.missing(every, bool(village)), samples,
         [one.sheet.name for one in found],
         needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
         wordy=layout.book == "dtsen" and _is_wordy(mapping, headings, samples),

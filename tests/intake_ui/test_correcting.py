@@ -100,6 +100,16 @@ def test_what_an_office_calls_its_columns_is_guessed(client, alice, send):
     assert upload.recognised["book"] == "siak"  # its answers are words
 
 
+def test_an_unknown_list_without_villages_is_of_the_one_that_is_chosen(client, alice, send):
+    text = "NO;NAMA;NO. KTP;NO. KARTU KELUARGA\n1;{};{};3326020101200001\n"
+    upload = send(text.format("Budi", "3326020101800001"))
+    settle(client, upload, village="33.26.02.2008", remember="y")
+    assert (upload.state, upload.summary["rows"]["imported"]) == ("checked", 1)
+
+    again = send(text.format("Siti", "3326024101820002"))
+    assert (again.state, again.summary["rows"]["imported"]) == ("checked", 1)
+
+
 def test_words_where_codes_are_read_are_spoken_of(client, alice, hand_in):
     upload = hand_in(person(1).replace(",1,1,1980", ",1,L,1980"))
     page = client.get(f"/impor/{upload.id}").text

@@ -11,8 +11,8 @@ from jinja2 import StrictUndefined
 from sakti import config, paths
 from sakti.extensions import init_extensions
 from sakti.settings import queries as settings_queries
-from sakti.web.numbers import IdConverter
 from sakti.web import kit
+from sakti.web.numbers import IdConverter
 
 #: Every domain that has tables. Importing them makes the metadata whole, for migrations too.
 DOMAINS = (
@@ -28,7 +28,7 @@ DELIVERY = (
 )  # fmt: skip
 
 #: Every domain that has work to be done on a schedule or in the background.
-JOBS = ("duplicates", "indicators", "installation", "intake", "reports")
+JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "verification")
 
 
 def load_models() -> None:

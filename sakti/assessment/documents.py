@@ -12,11 +12,15 @@ from sakti.assessment.queries import Sharpened, Shown
 from sakti.assessment.sentences import SIGNERS, kind_of
 from sakti.core.assessment import GROUPS, Line, Verdict, people, rule, say_areas, tally, two_way
 from sakti.core.terbilang import day_in_words, terbilang
+from sakti.paper import press
 from sakti.regions import queries as regions
 from sakti.regions.models import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web.clock import today
+
+#: The job that prints the minutes of one session.
+MINUTES = "print_ppa_minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,10 @@ class Minutes:
     @property
     def compared_on(self) -> Any:
         return self.session.compared_on or today()
+
+
+def page_of(session: PpaSession, village: Region) -> str:
+    return press.rendered("pdf/ppa.html", "minutes.css", "ppa.css", content=minutes_of(session, village))
 
 
 def minutes_of(session: PpaSession, village: Region) -> Minutes:

@@ -28,7 +28,7 @@ from sakti.audit.actions import declare, record_reading
 from sakti.core.assessment import GROUPS, Verdict, people
 from sakti.core.permissions import Permission
 from sakti.core.small_cells import told
-from sakti.paper import press
+from sakti.paper import shelf
 from sakti.web.downloads import safe_name
 from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
@@ -95,7 +95,7 @@ def session(session_id: int) -> str:
         "assessment/session.html", session=found, village=village, result=result, sees=sees, send=SendForm(),
         counted=dict(zip(Verdict, counted, strict=True)), may_manage=may_in(MANAGE, village.id),
         people=people(found.participants), problems=queries.problems(found), photos=queries.photos(found),
-        steps=queries.steps(found), round=queries.round_for(village.id),
+        steps=queries.steps(found), round=queries.round_for(village.id), is_long=shelf.is_long(len(result.cards)),
     )  # fmt: skip
 
 
@@ -281,8 +281,17 @@ def propose(session_id: int) -> ResponseReturnValue:
 @permit(Permission.SEE_HOUSEHOLDS)
 def minutes_pdf(session_id: int) -> ResponseReturnValue:
     found, village = queries.session_within(current_scope(), session_id)
-    page = press.rendered("pdf/ppa.html", "minutes.css", "ppa.css", content=documents.minutes_of(found, village))
-    printed = press.printed(page, press.silent)
+    made = shelf.pdf(documents.page_of(found, village))
     record_reading("ppa_minutes_downloaded", by=current_user, subject=found, village_id=village.id)
     name = safe_name(f"berita-acara-{sentences.title(found, village.name)}-{found.held_on:%Y-%m-%d}")
-    return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=f"{name}.pdf")
+    return send_file(io.BytesIO(made), mimetype="application/pdf", download_name=f"{name}.pdf")
+
+
+@blueprint.post("/ppa/<int:session_id>/berita-acara")
+@permit(Permission.SEE_HOUSEHOLDS)
+def print_minutes(session_id: int) -> ResponseReturnValue:
+    """Minutes of many households take a while: a job prints them, and its page leads to them."""
+    found, village = queries.session_within(current_scope(), session_id)
+    back = url_for(".minutes_pdf", session_id=session_id)
+    order = {"job": documents.MINUTES, "payload": {"session": found.id}, "by": current_user, "back": back}
+    return redirect(shelf.order(documents.page_of(found, village), **order), 303)

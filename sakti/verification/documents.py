@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from sakti.core.fields import FIELDS
 from sakti.core.identity import mask
@@ -25,22 +25,26 @@ from sakti.core.verval import (
 )
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
+from sakti.households.queries import chunks
 from sakti.intake.layouts.writing import Written, write_sheets
 from sakti.intake.units import Village
-from sakti.observations.models import Observation
-from sakti.observations.queries import told
+from sakti.observations.models import Event, Observation
+from sakti.observations.queries import Told, answers_of_household, told
+from sakti.paper import press
 from sakti.regions import queries as regions
 from sakti.regions.models import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.verification import queries, sentences
-from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
+from sakti.verification.models import Musdes, Proposal, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
 
 LEVEL_AFTER = {Stage.MUSDES: "village", Stage.VILLAGE: "district", Stage.DISTRICT: "regency"}
 #: Layouts that a round can be written in; one that an office has mapped itself is written in ours.
 EXTRA = ("hasil_verval", "keputusan_verval", "tanggal_verval", "keterangan_verval")
 BATCH = 500
+#: The job that prints the minutes of one village of a round.
+MINUTES = "print_verval_minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,11 @@ class Minutes:
         ]
 
     @property
+    def length(self) -> int:
+        """How many rows its lists have."""
+        return sum(map(len, self.lists.values()))
+
+    @property
     def is_final(self) -> bool:
         return any(one.level == "regency" for one in self.signatures)
 
@@ -159,6 +168,10 @@ def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Mi
     )  # fmt: skip
 
 
+def page_of(made: Minutes) -> str:
+    return press.rendered("pdf/minutes.html", "minutes.css", content=made)
+
+
 # -- the round as a list ---------------------------------------------------------------------------------------------
 
 
@@ -174,19 +187,26 @@ def _people(tasks: Sequence[VervalTask], revealed: bool) -> Iterator[dict[str, o
     villages = {
         one.id: Village(one.id, one.code, one.name, _district_name(one.parent_id)) for one in regions.villages()
     }
+    proposed = queries.add_proposals([one for one in tasks if not one.household_id])
     for start in range(0, len(tasks), BATCH):
         part = [one for one in tasks[start : start + BATCH] if one.household_id]
+        for task in tasks[start : start + BATCH]:
+            if task.id in proposed:
+                yield from _newcomers(task, proposed[task.id], villages, revealed)
         ids = [one.household_id for one in part if one.household_id]
         houses = {one.id: one for one in db.session.scalars(select(Household).where(Household.id.in_(ids)))}
         cards = {one.id: one.kk for one in db.session.scalars(select(Family).where(Family.household_id.in_(ids)))}
         facts = _facts(ids)
         members: dict[int, list[Person]] = {}
-        query = select(Person).where(Person.household_id.in_(ids), Person.standing != "unborn").order_by(Person.id)
+        query = select(Person).where(Person.household_id.in_(ids), Person.standing.not_in(("unborn", "merged")))
+        query = query.order_by(Person.relation.is_(None), Person.relation, Person.id)
         for one in db.session.scalars(query):
             members.setdefault(one.household_id, []).append(one)
         for task in part:
             house = houses[task.household_id or 0]
             for one in members.get(house.id, []):
+                if one.standing == "dead" and str(one.id) not in task.presence:
+                    continue  # dead before the round: nobody asked about them
                 number = (lambda text: text or "") if revealed else mask
                 yield {
                     "village": villages[house.village_id], "rt": house.rt, "rw": house.rw, "address": house.address,
@@ -197,28 +217,56 @@ def _people(tasks: Sequence[VervalTask], revealed: bool) -> Iterator[dict[str, o
                 }  # fmt: skip
 
 
+def _newcomers(
+    task: VervalTask, proposal: Proposal, villages: dict[int, Village], revealed: bool
+) -> Iterator[dict[str, object]]:
+    """Those of whom a proposal tells, who are on no list before the last signature."""
+    said = queries.described(proposal)
+    number = (lambda text: text or "") if revealed else mask
+    for position, one in enumerate(said.people):
+        yield {
+            "village": villages[proposal.village_id], "rt": said.rt, "rw": said.rw, "address": said.address,
+            "number": "", "kk": number(said.kk), "nik": number(one.nik), "name": one.name,
+            "birth_date": one.birth_date or "", "sex": one.sex or "",
+            "relation": one.relation or (1 if position == 0 else 8), **said.values, **_verval(task, 0),
+        }  # fmt: skip
+
+
 def _district_name(district_id: int | None) -> str:
     district = regions.get(district_id or 0)
     return district.name if district else ""
 
 
 def _facts(household_ids: Sequence[int]) -> dict[tuple[str, int], dict[str, object]]:
-    """Per house and per person the answers that hold."""
-    people = select(Person.id).where(Person.household_id.in_(household_ids))
+    """Per house and per person the answers that hold, whichever of the records that were merged they were told of."""
+    houses = _kept(Household, Household.id.in_(household_ids), Household.merged_into_id.in_(household_ids))
+    living = select(Person.id).where(Person.household_id.in_(household_ids))
+    people = _kept(Person, Person.household_id.in_(household_ids), Person.merged_into_id.in_(living))
     base = select(Observation).where(Observation.voided_at.is_(None))
-    house = base.where(Observation.household_id.in_(household_ids), Observation.person_id.is_(None))
-    person = base.where(Observation.person_id.in_(people))
     grouped: dict[tuple[str, int], list[Observation]] = {}
-    for row in db.session.scalars(house):
-        grouped.setdefault(("house", row.household_id or 0), []).append(row)
-    for row in db.session.scalars(person):
-        grouped.setdefault(("person", row.person_id or 0), []).append(row)
+    for part in chunks(houses):
+        for row in db.session.scalars(base.where(Observation.household_id.in_(part), Observation.person_id.is_(None))):
+            grouped.setdefault(("house", houses[row.household_id or 0]), []).append(row)
+    for part in chunks(people):
+        for row in db.session.scalars(base.where(Observation.person_id.in_(part))):
+            grouped.setdefault(("person", people[row.person_id or 0]), []).append(row)
     units = {"house": "household", "person": "person"}
     written = {unit: [one.name for one in FIELDS.values() if one.unit == units[unit] and one.heading] for unit in units}
-    return {
-        key: {one.name: one.value for one in told(rows, written[key[0]]) if one.value is not None}
-        for key, rows in grouped.items()
-    }
+    found = {key: _answered(told(rows, written[key[0]])) for key, rows in grouped.items()}
+    split = select(Event.target_household_id).where(Event.kind == "split", Event.voided_at.is_(None))
+    for home in db.session.scalars(select(Household).where(Household.id.in_(household_ids), Household.id.in_(split))):
+        found["house", home.id] = _answered(answers_of_household(home, written["house"]))  # the old house's too
+    return found
+
+
+def _answered(answers: Sequence[Told]) -> dict[str, object]:
+    return {one.name: one.value for one in answers if one.value is not None}
+
+
+def _kept(model: type[Household] | type[Person], *of: Any) -> dict[int, int]:
+    """Record → the record whose history it is."""
+    rows = db.session.execute(select(model.id, func.coalesce(model.merged_into_id, model.id)).where(or_(*of)))
+    return {key: kept for key, kept in rows}
 
 
 def _verval(task: VervalTask, person_id: int) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,11 +14,19 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from sakti.audit.models import AuditEntry
-from sakti.core.verval import Result
+from sakti.core.identity import read_kk
+from sakti.core.timeline import EventKind
+from sakti.core.verval import Described, DescribedPerson, Result
 from sakti.extensions import db
+from sakti.files import actions as files
+from sakti.jobs.models import JobRun
+from sakti.jobs.registry import Run
+from sakti.observations import merges
+from sakti.observations.actions import observe, record_event, record_split
+from sakti.paper import press, shelf
 from sakti.paper.press import can_print
-from sakti.verification import actions, queries
-from sakti.verification.models import VervalRound
+from sakti.verification import actions, jobs, queries
+from sakti.verification.models import VervalRound, VervalTask
 from sakti.web.clock import today
 from tests import homes
 from tests.homes import people_of
@@ -192,6 +202,63 @@ def test_the_round_goes_out_in_its_sources_layout(client, ground):
     assert re.fullmatch(r"\d{16}", dict(zip(full[0], full[1], strict=True))["nik"])
 
 
+def exported(client, ground):
+    """The rows of the sheet, by name."""
+    answer = client.submit(f"/verval/{ground.round.id}/daftar-lengkap", {"reason": "Dikembalikan ke Dinsos"})
+    names, *rows = load_workbook(io.BytesIO(answer.data))["Daftar"].iter_rows(values_only=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_who_is_proposed_is_in_the_list_before_anybody_signs(client, ground):
+    said = Described(
+        (DescribedPerson("Mbah Surip", "3326021501400003", 1, date(1940, 1, 15), 1),
+         DescribedPerson("Mak Ijah", sex=2)),
+        rt="004", rw="002", values={"floor": 5},
+    )  # fmt: skip
+    asked = actions.propose(kind="add", origin="visit", village_id=ground.cast.botosari.id, described=said,
+                            reason="layak", by=ground.cast.budi)  # fmt: skip
+    ground.send(actions.attach(proposal=asked, verval=ground.round, by=ground.cast.budi), R.NEW)
+    client.sign_in(ground.cast.alice)
+
+    rows = {row["nama"]: row for row in exported(client, ground)}
+
+    assert (rows["Mbah Surip"]["nik"], rows["Mbah Surip"]["hasil_verval"]) == ("3326021501400003", "usulan baru")
+    assert (rows["Mak Ijah"]["rt"], rows["Mak Ijah"]["keputusan_verval"]) == ("004", "menunggu keputusan")
+    for task in (ground.task(home) for home in ground.homes):
+        ground.accept(ground.send(task, R.SAME))
+    ground.accept(db.session.get_one(VervalTask, asked.task_id))
+    ground.meet()
+    ground.sign_all()
+    assert [row["nama"] for row in exported(client, ground)].count("Mbah Surip") == 1
+
+
+def test_who_was_merged_or_is_long_dead_is_in_the_list_once_or_not_at_all(client, ground):
+    home, other, third = ground.homes
+    child, twin = people_of(home)[1], people_of(other)[0]
+    merges.merge(absorbed=twin, kept=child, reason="satu orang", by="tests")
+    record_event(kind=EventKind.DEATH, day=ground.round.opens_on, people=[people_of(third)[1]], by="tests")
+    observe(person=twin, observed_on=today(), values={"employed": 1}, by="tests")
+    client.sign_in(ground.cast.alice)
+
+    rows = exported(client, ground)
+
+    names = [row["nama"] for row in rows]
+    assert sorted(names) == ["Anak 1", "Anak 2", "Kepala 1", "Kepala 3"]
+    assert rows[names.index("Anak 1")]["bekerja"] not in ("", None)
+
+
+def test_a_household_that_split_off_is_in_the_list_with_its_old_house(client, ground):
+    home = homes.household(ground.cast.botosari, {"name": "Kasan"}, {"name": "Kasmi"}, floor=5)
+    record_split(household=home, people=[people_of(home)[1]], card=read_kk("3326020101190009", False),
+                         day=today(), by="tests")  # fmt: skip
+    actions.add_targets(verval=ground.round, by=ground.cast.alice)
+    client.sign_in(ground.cast.alice)
+
+    row = next(row for row in exported(client, ground) if row["nama"] == "Kasmi")
+
+    assert row["jenis_lantai"] not in ("", None)
+
+
 # -- who reaches what --------------------------------------------------------------------------------------------------
 
 PAGES = ("/verval/{round}", "/verval/tugas/{task}", "/verval/periksa/{task}", "/verval/desa/{place}",
@@ -310,3 +377,36 @@ def test_who_signs_is_told_what_the_meeting_has_not_seen(client, ground):
 
     assert "3 keluarga dikunjungi sesudah musdes" in page
     assert "hanya dari satu unsur (1 orang)" in page
+
+
+@pytest.mark.skipif(not can_print(), reason="this machine makes no PDF")
+def test_long_minutes_are_printed_by_a_job_and_handed_out_to_whoever_may(client, ground, monkeypatch):
+    monkeypatch.setattr(shelf, "AT_ONCE", 2)
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    client.sign_in(ground.cast.budi)
+    page, back = f"/verval/desa/{ground.place.id}", f"/verval/desa/{ground.place.id}/berita-acara.pdf"
+
+    ordered = client.submit(page, to=f"/verval/desa/{ground.place.id}/berita-acara")
+    run = db.session.scalars(select(JobRun)).one()
+    assert (ordered.location, run.page) == (f"/pekerjaan/{run.id}", back)
+    monkeypatch.setattr(jobs, "reading", nullcontext)
+    jobs.print_minutes(Run(run.id, run.job, run.slot, run.due_at, 1, "", None, run.payload), press.silent)
+    monkeypatch.setattr(press, "printed", None)  # nobody prints it again
+
+    assert client.get(back).data.startswith(b"%PDF")
+    assert client.submit(page, to=f"/verval/desa/{ground.place.id}/berita-acara").location == back
+    assert client.sign_in(ground.cast.citra).get(back).status_code == 404
+
+
+def test_what_was_printed_is_thrown_away_after_a_day(app):
+    files.write("printed/old.pdf", b"%PDF")
+    os.utime(files.place("printed/old.pdf"), (0, 0))
+    files.write("printed/new.pdf", b"%PDF")
+
+    shelf.throw_away()
+
+    kept = [one.name for one in files.place("printed").glob("*.pdf")]
+    assert ("old.pdf" in kept, "new.pdf" in kept) == (False, True)
+    files.place("printed/new.pdf").unlink()

@@ -46,7 +46,8 @@ def record_musdes(
 ) -> Musdes:  # fmt: skip
     """Write the minutes of the village meeting, or write them anew, until the village has signed.
 
-    Refuses `date_in_future`, `musdes_before_round`, `musdes_nobody`, `musdes_no_decision`, `verval_locked`, `not_permitted`.
+    Refuses `date_in_future`, `musdes_before_round`, `musdes_nobody`, `musdes_no_decision`,
+    `verval_locked`, `not_permitted`.
     """
     refuse_locked(place)
     refuse_unless(by, Permission.DO_VERVAL, place.village_id)

@@ -10,6 +10,7 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import Described
 from sakti.extensions import db
+from sakti.households.queries import chunks
 from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
 
@@ -47,6 +48,16 @@ def proposals_of(task: VervalTask) -> Sequence[Proposal]:
 def add_proposal_of(task: VervalTask) -> Proposal | None:
     """Whom a task without a household is about."""
     return next((one for one in proposals_of(task) if one.kind == "add"), None)
+
+
+def add_proposals(tasks: Sequence[VervalTask]) -> dict[int, Proposal]:
+    """By task, whom it is about, of those that are about nobody of a list."""
+    found: dict[int, Proposal] = {}
+    for part in chunks([one.id for one in tasks]):
+        query = select(Proposal).where(Proposal.task_id.in_(part), Proposal.kind == "add")
+        for one in db.session.scalars(query.order_by(Proposal.id)):
+            found.setdefault(one.task_id or 0, one)
+    return found
 
 
 def described(proposal: Proposal) -> Described:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, send_file
+from flask import Response, abort, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from sakti.audit.actions import declare, record_reading
 from sakti.core.permissions import Permission
-from sakti.paper import press
+from sakti.paper import shelf
 from sakti.verification import documents, queries
 from sakti.verification.forms import ReasonForm
 from sakti.verification.views import blueprint
@@ -23,7 +23,8 @@ from sakti.web.forms import form_page
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.verification.models import VervalRound
+    from sakti.regions.models import Region
+    from sakti.verification.models import VervalRound, VervalVillage
 
 declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")
 declare("verval_round_exported", "mengunduh daftar putaran verval ({rows} tugas)",
@@ -34,13 +35,25 @@ declare("verval_round_exported", "mengunduh daftar putaran verval ({rows} tugas)
 @permit(Permission.SEE_HOUSEHOLDS)
 def minutes_pdf(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_scope(), place_id)
-    made = documents.minutes_of(place, region, verval)
-    if made is None:
-        abort(404)
-    printed = press.printed(press.rendered("pdf/minutes.html", "minutes.css", content=made), press.silent)
+    found = shelf.pdf(page_of(place, region, verval))
     record_reading("verval_minutes_downloaded", by=current_user, subject=place, village_id=region.id)
     name = safe_name(f"berita-acara-{region.name}-{verval.name}")
-    return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=f"{name}.pdf")
+    return send_file(io.BytesIO(found), mimetype="application/pdf", download_name=f"{name}.pdf")
+
+
+def page_of(place: VervalVillage, region: Region, verval: VervalRound) -> str:
+    made = documents.minutes_of(place, region, verval)
+    return documents.page_of(made) if made else abort(404)
+
+
+@blueprint.post("/verval/desa/<int:place_id>/berita-acara")
+@permit(Permission.SEE_HOUSEHOLDS)
+def print_minutes(place_id: int) -> ResponseReturnValue:
+    """Minutes of many rows take a while: a job prints them, and its page leads to them."""
+    found = queries.place_within(current_scope(), place_id)
+    back = url_for(".minutes_pdf", place_id=place_id)
+    order = {"job": documents.MINUTES, "payload": {"place": place_id}, "by": current_user, "back": back}
+    return redirect(shelf.order(page_of(*found), **order), 303)
 
 
 @blueprint.get("/verval/<int:round_id>/daftar.xlsx")

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sakti.audit.actions import declare, record_reading
 from sakti.core.permissions import Permission
 from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
+from sakti.paper import shelf
 from sakti.verification import actions, documents, queries, sentences
 from sakti.verification.actions.signing import LEVELS
 from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm
@@ -36,7 +37,8 @@ def village(place_id: int) -> str:
     return render_template(
         "verification/village.html", place=place, village=region, round=verval, lists=lists, rows=rows,
         minutes=queries.minutes(place), signatures=queries.holding_signatures(place), day=today(),
-        waiting=queries.open_count(place), stages=list(Stage), first=not after, text=text,
+        is_long=shelf.is_long(sum(map(len, lists.values()))), waiting=queries.open_count(place), stages=list(Stage),
+        first=not after, text=text,
         following=rows[-1].task.id if len(rows) == ROWS else None,
         next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
     )  # fmt: skip

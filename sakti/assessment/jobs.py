@@ -1,0 +1,25 @@
+"""Printing the minutes of a session with many households, for which nobody should hold a page open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.assessment import documents, queries
+from sakti.core.permissions import EVERYTHING
+from sakti.jobs import Progress, Run, register
+from sakti.paper import shelf
+from sakti.web.transactions import reading
+
+
+def print_minutes(run: Run, progress: Progress) -> dict[str, Any]:
+    """Whoever asked was allowed to; what they get is handed out where that is asked again."""
+    progress("Menyusun daftar", 0, 0)
+    with reading():
+        page = documents.page_of(*queries.session_within(EVERYTHING, run.payload["session"]))
+    shelf.printed(page, progress)
+    return {}
+
+
+register(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara"))

@@ -1,0 +1,27 @@
+"""Printing the minutes of a large village, for which nobody should hold a page open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.permissions import EVERYTHING
+from sakti.jobs import Progress, Run, register
+from sakti.paper import shelf
+from sakti.verification import documents, queries
+from sakti.web.transactions import reading
+
+
+def print_minutes(run: Run, progress: Progress) -> dict[str, Any]:
+    """Whoever asked was allowed to; what they get is handed out where that is asked again."""
+    progress("Menyusun daftar", 0, 0)
+    with reading():
+        made = documents.minutes_of(*queries.place_within(EVERYTHING, run.payload["place"]))
+        page = documents.page_of(made) if made else ""
+    if page:
+        shelf.printed(page, progress)
+    return {}
+
+
+register(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara"))

@@ -102,8 +102,8 @@ def _as(book: Workbook, layout: Layout, village: str | None = None) -> Recognise
     said = {heading: column for one in reversed(heads) for heading, column in one.columns.items()}
     mapping = {heading: said.get(heading, "") for heading in headings}
     return Recognised(
-        layout, table.sheet.name, table.heading_row, headings, homes, mapping, layout.missing(every, bool(village)), samples,
-        [one.sheet.name for one in found],
+        layout, table.sheet.name, table.heading_row, headings, homes, mapping,
+        layout.missing(every, bool(village)), samples, [one.sheet.name for one in found],
         needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
         wordy=layout.book == "dtsen" and _is_wordy(mapping, headings, samples),
     )  # fmt: skip

@@ -10,7 +10,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {}
 
 
 class Refusal(Exception):
-    """A request that is not done, with a code and words for the person who asked. Nothing was changed."""
+    """A request that is not done, with a code and words for the person who asked. Nothing was changed.
+
+    Words are values, or pairs of what Indonesian and English call them.
+    """
 
     def __init__(self, code: str, /, field: str | None = None, **words: Any) -> None:
         if code not in CATALOGUE:
@@ -19,8 +22,10 @@ class Refusal(Exception):
         super().__init__(self.message())
 
     def message(self, locale: str = "id") -> str:
-        words = {name: spoken(value, locale) for name, value in self.words.items()}
-        return CATALOGUE[self.code][0 if locale == "id" else 1].format(**words)
+        at = 0 if locale == "id" else 1
+        words = {name: value[at] if isinstance(value, tuple) else spoken(value, locale)
+                 for name, value in self.words.items()}  # fmt: skip
+        return CATALOGUE[self.code][at].format(**words)
 
 
 def declare(code: str, indonesian: str, english: str) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from sakti.audit.actions import declare, record
 from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.permissions import EVERYTHING, Scope
@@ -35,6 +37,10 @@ declare_refusal("target_direction", "Target ini berlawanan arah: {label} membaik
                 "This target points the wrong way: {label} improves when it {direction}.")  # fmt: skip
 declare_refusal("target_count", "Target jumlah adalah bilangan bulat, 0 atau lebih.",
                 "A count is a whole number, 0 or more.")  # fmt: skip
+declare_refusal("target_relative", "Berkurang paling banyak 100 persen.", "Nothing falls by more than 100 percent.")
+declare_refusal("target_known", "Target yang sama sudah ada.", "The same target is there already.")
+declare_refusal("macro_known", "Angka yang sama dari sumber ini sudah dimasukkan.",
+                "The same figure of this source was entered already.")  # fmt: skip
 declare_refusal("target_unknown", "Target ini tidak ada atau sudah diakhiri.",
                 "There is no such target, or it has ended.")  # fmt: skip
 
@@ -48,9 +54,12 @@ def add_target(
     check_value(indicator, TargetKind(kind), value)
     if due_on <= baseline_on:
         raise Refusal("target_dates", field="due_on")
+    what = {"indicator": indicator, "region_id": region.id, "kind": kind, "value": value, "baseline_on": baseline_on,
+            "due_on": due_on}  # fmt: skip
+    if db.session.scalar(select(Target).filter_by(**what, ended_at=None).limit(1)):
+        raise Refusal("target_known", field="indicator")
     target = Target(
-        indicator=indicator, region_id=region.id, kind=kind, value=value, baseline_on=baseline_on, due_on=due_on,
-        source=source, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+        **what, source=source, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
     )  # fmt: skip
     db.session.add(target)
     record(
@@ -75,9 +84,11 @@ def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
             raise Refusal("target_level", field="value")
         case TargetKind.COUNT if value < 0 or value != int(value):
             raise Refusal("target_count", field="value")
+        case TargetKind.RELATIVE if value < -100:
+            raise Refusal("target_relative", field="value")
         case TargetKind.RELATIVE if value * known.better <= 0:
-            direction = "naik" if known.better > 0 else "turun"
-            raise Refusal("target_direction", field="value", label=known.label_id, direction=direction)
+            direction = ("naik", "rises") if known.better > 0 else ("turun", "falls")
+            raise Refusal("target_direction", field="value", label=NAMES[indicator], direction=direction)
 
 
 def end_target(*, target_id: int, scope: Scope = EVERYTHING, by: Any) -> Target:
@@ -98,9 +109,11 @@ def add_macro_value(
     """A published figure as its source says it. Sources that differ stand beside each other."""
     if retrieved_on > clock.today():
         raise Refusal("date_in_future", field="retrieved_on", day=retrieved_on.isoformat())
+    what = {"series": series, "region_id": region.id, "period": period, "value": value, "source": source}
+    if db.session.scalar(select(MacroValue).filter_by(**what).limit(1)):
+        raise Refusal("macro_known", field="value")
     entered = MacroValue(
-        series=series, region_id=region.id, period=period, value=value, unit=unit, source=source,
-        retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+        **what, unit=unit, retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
     )  # fmt: skip
     db.session.add(entered)
     record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))

@@ -25,6 +25,13 @@ def test_a_refusal_speaks_indonesian_first():
     assert refusal.field == "region"
 
 
+def test_words_are_said_in_the_language_of_the_reader():
+    refusal = Refusal("move_not_allowed", before=("diusulkan", "proposed"), after="2018-12-31")
+
+    assert refusal.message() == "Dari “diusulkan” tidak dapat langsung menjadi “31 Desember 2018”."
+    assert refusal.message("en") == "“proposed” cannot become “31 December 2018” directly."
+
+
 def test_a_refusal_that_nobody_declared():
     with pytest.raises(KeyError, match="tidak_ada"):
         Refusal("tidak_ada")

@@ -69,8 +69,19 @@ WRONG = [
     ({"value": "101"}, "target_level"),
     ({"kind": "count", "value": "1,5"}, "target_count"),
     ({"kind": "relative", "value": "-10"}, "target_direction"),  # fewer latrines are no goal
+    ({"kind": "relative", "value": "-150", "indicator": "target_households_decile_1_4"}, "target_relative"),
     ({"due_on": "31 Desember 2018"}, "target_dates"),
 ]
+
+
+def test_what_is_sent_twice_is_there_once(client, world):  # noqa: F811
+    client.sign_in(world.cast.alice)
+    macro = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen", "source": "BPS",
+             "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    for address, told in (("/target/baru", TARGET), ("/angka-makro/baru", macro)):
+        assert client.submit(address, told).status_code == 303
+        again = client.submit(address, told)
+        assert (again.status_code, "sama" in again.text) == (422, True)
 
 
 @pytest.mark.parametrize(("changed", "code"), WRONG)
@@ -78,6 +89,7 @@ def test_a_target_that_makes_no_sense_is_refused(client, world, changed, code): 
     answer = client.sign_in(world.cast.alice).submit("/target/baru", TARGET | changed)
 
     words = {"target_level": "antara 0 dan 100", "target_count": "bilangan bulat",
+             "target_relative": "paling banyak 100",
              "target_direction": "berlawanan arah", "target_dates": "sesudah tanggal baseline"}  # fmt: skip
     assert answer.status_code == 422
     assert words[code] in answer.text

@@ -27,6 +27,14 @@ def test_a_proposal_costs_what_the_programme_says_and_begins_its_history(world):
     ]
 
 
+def test_a_village_has_a_group_once(world):
+    actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by="tests")
+    actions.add_group(name="Kelompok Batik", village=world.cast.kertijayan, by="tests")
+
+    with pytest.raises(Refusal, match="sudah ada"):
+        actions.add_group(name="kelompok  batik", village=world.cast.botosari, by="tests")
+
+
 def test_everyone_and_everything_can_be_a_subject(world):
     family = db.session.query(Family).first()
     group = actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by="tests")

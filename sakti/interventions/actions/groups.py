@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from sakti.audit.actions import declare, record
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -23,9 +25,12 @@ declare_refusal(
 
 
 def add_group(*, name: str, village: Region, by: Any) -> Group:
-    group = Group(
-        name=" ".join(name.split()), village_id=village.id, created_at=clock.now(), created_by=getattr(by, "name", by)
-    )
+    """Refuses `name_taken`: a village has each group once."""
+    name = " ".join(name.split())
+    same = select(Group).where(Group.village_id == village.id, func.lower(Group.name) == name.lower())
+    if db.session.scalar(same.limit(1)):
+        raise Refusal("name_taken", field="name", name=name)
+    group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=getattr(by, "name", by))
     db.session.add(group)
     record("group_added", by=by, subject=group, village_id=village.id, name=group.name)
     return group

@@ -37,9 +37,10 @@ def add_group() -> ResponseReturnValue:
     form = GroupForm().offer_choices(current_scope())
     if form.validate_on_submit():
         village = regions.get(int(form.village.data)) or abort(404)
-        made = actions.add_group(name=form.name.data, village=village, by=current_user)
-        flash(_("Kelompok dibentuk. Sekarang tambahkan anggotanya."), "good")
-        return redirect(url_for("interventions.group", group_id=made.id), 303)
+        with refusals_into(form):
+            made = actions.add_group(name=form.name.data, village=village, by=current_user)
+            flash(_("Kelompok dibentuk. Sekarang tambahkan anggotanya."), "good")
+            return redirect(url_for("interventions.group", group_id=made.id), 303)
     return form_page("interventions/group_form.html", form)
 
 

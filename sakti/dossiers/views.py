@@ -31,6 +31,7 @@ from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
+from sakti.web.navigation import places
 from sakti.web.permissions import current_scope, permit
 
 blueprint = Blueprint("dossiers", __name__)
@@ -45,6 +46,12 @@ PERSON = (
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     return {"said": sentences, "mask": mask}
+
+
+@blueprint.context_processor
+def bottom_bar() -> dict[str, Any]:
+    """Who comes here from the field keeps its places."""
+    return {"bottom_navigation": places()}
 
 
 @blueprint.get("/keluarga")

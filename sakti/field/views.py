@@ -25,7 +25,8 @@ from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.permissions import current_scope, may, permit, safe_next
+from sakti.web.navigation import places
+from sakti.web.permissions import current_scope, permit, safe_next
 
 if TYPE_CHECKING:
     from sakti.households.models import Household
@@ -41,15 +42,8 @@ declare_refusal("delivery_unknown", "Realisasi ini tidak ada.", "There is no suc
 
 
 @blueprint.context_processor
-def places() -> dict[str, Any]:
-    """The three places under the thumb."""
-    wanted = (("field.home", _("Hari ini"), "today"), ("dossiers.households", _("Keluarga"), "family"),
-              ("field.recorded", _("Tercatat"), "check"))  # fmt: skip
-    shown = [
-        {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
-        for endpoint, label, icon in wanted if may(endpoint)
-    ]  # fmt: skip
-    return {"bottom_navigation": shown, "words": sentences}
+def words() -> dict[str, Any]:
+    return {"bottom_navigation": places(), "words": sentences}
 
 
 @blueprint.get("/lapangan")

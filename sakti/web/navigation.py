@@ -92,6 +92,23 @@ def menu() -> Iterator[Group]:
             yield Group(group.label, entries)
 
 
+#: Under the thumb of whoever works in the field: endpoint, label, icon.
+PLACES = (
+    ("field.home", _l("Hari ini"), "today"), ("dossiers.households", _l("Keluarga"), "family"),
+    ("field.recorded", _l("Tercatat"), "check"),
+)  # fmt: skip
+
+
+def places() -> list[dict[str, object]]:
+    """The bottom bar of a phone, for whoever logs visits; nothing for everybody else."""
+    if not may("field.home"):
+        return []
+    return [
+        {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
+        for endpoint, label, icon in PLACES if may(endpoint)
+    ]  # fmt: skip
+
+
 def address(endpoint: str) -> str:
     """The address of a page that the layout links to, or the front page while its domain is not installed."""
     return url_for(endpoint) if endpoint in current_app.view_functions else "/"

@@ -83,3 +83,10 @@ def test_the_menu_shows_what_one_may_open(client, cast, name, shown):
 
     links = {word for word in ("Pengguna", "Peran", "Pengaturan", "Jejak") if f">{word}</a>" in page}
     assert links == shown
+
+
+@pytest.mark.parametrize(("name", "shown"), [("budi", True), ("dewi", False)])
+def test_who_works_in_the_field_keeps_the_places_under_the_thumb(client, cast, name, shown):
+    client.sign_in(getattr(cast, name))
+
+    assert ['class="bottom-bar"' in client.get(page).text for page in ("/lapangan", "/keluarga")] == [shown, shown]

@@ -113,6 +113,14 @@ def fail(run: Run, owner: str, error: str, *, for_good: bool) -> bool:
     )  # fmt: skip
 
 
+def postpone(run: Run, owner: str, error: str, rest: timedelta) -> bool:
+    """Later once more, with as many attempts as a new one."""
+    return changed(
+        update(JobRun).where(*held(run.id, run.attempt, owner))
+        .values(state=WAITING, attempt=0, error=error, owner=None, lease_until=queries.now() + rest)
+    )  # fmt: skip
+
+
 def end(run_id: int, attempt: int, owner: str | None, state: str, **values: Any) -> bool:
     values |= {"state": state, "lease_until": None, "finished_at": clock.now()}
     return changed(update(JobRun).where(*held(run_id, attempt, owner)).values(values))

@@ -77,6 +77,14 @@ class Run:
         return self.due_at.astimezone(ZONE).date()
 
 
+class Postponed(Exception):
+    """Raised by a job that did what it could: the rest is tried again later, as often as it takes."""
+
+    def __init__(self, words: str, rest: timedelta = timedelta(hours=1)) -> None:
+        super().__init__(words)
+        self.rest = rest
+
+
 class Progress(Protocol):
     """Says how far the work is: what, how many, of how many (0: not known)."""
 

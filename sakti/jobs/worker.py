@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sakti.core.refusals import Refusal
 from sakti.jobs import actions, queries
 from sakti.jobs.board import Board, is_alive
-from sakti.jobs.registry import JOBS, Run
+from sakti.jobs.registry import JOBS, Postponed, Run
 from sakti.web.transactions import reading, transaction
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,9 @@ def attempt(run: Run, owner: str, board: Board) -> Callable[[], bool]:
     log.info("job %s (%s), attempt %s", run.job, run.slot, run.attempt)
     try:
         result = JOBS[run.job].function(run, board)
+    except Postponed as later:
+        put_off, rest = str(later), later.rest
+        return lambda: actions.postpone(run, owner, put_off, rest)
     except Refusal as refusal:
         words = refusal.message()
         return lambda: actions.fail(run, owner, words, for_good=True)

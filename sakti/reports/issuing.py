@@ -25,6 +25,13 @@ declare(
     "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",
 )
 
+declare(
+    "report_not_stored",
+    "Laporan tidak dapat disimpan di folder data server: {reason}. Kosongkan ruang atau periksa haknya, lalu ulangi.",
+    "The report could not be stored in the server's data folder: {reason}. Free some space or check the rights, and "
+    "try again.",
+)
+
 #: How often a number is asked for again when somebody else was quicker.
 TRIES = 4
 
@@ -110,23 +117,34 @@ def store(region_id: int, month: int, made: Draft, printed: paper.Paper) -> str:
     """The PDF and its spreadsheet; the name says what is in them, so that no other report can take their place."""
     name = f"{month_text(month)}/{region_id}-v{made.version}-{printed.sha256[:16]}.pdf"
     target = folder() / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    put(target.with_suffix(".xlsx"), made.workbook)
-    put(target, printed.data)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        put(target.with_suffix(".xlsx"), made.workbook)
+        put(target, printed.data)
+    except OSError as error:
+        remove(name)
+        raise Refusal("report_not_stored", reason=error.strerror or str(error)) from error
     return name
 
 
 def put(target: Path, data: bytes) -> None:
     """Whole or not at all, also when the power goes."""
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def remove(path: str) -> None:
+    """Unless somebody was quicker with the very same report: then the file is theirs."""
+    with reading():
+        if queries.is_on_shelf(path):
+            return
     for name in (path, str(Path(path).with_suffix(".xlsx"))):
         (folder() / name).unlink(missing_ok=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from sakti.core.refusals import Refusal
-from sakti.jobs.registry import Progress, Run, register
+from sakti.jobs.registry import Postponed, Progress, Run, register
 from sakti.reports import actions, queries
 from sakti.reports.content import words_of
 from sakti.reports.issuing import issue
@@ -23,7 +23,7 @@ def issue_one(run: Run, progress: Progress) -> dict[str, Any]:
 
 
 def issue_due(run: Run, progress: Progress) -> dict[str, Any]:
-    """Everything that is due now. An open month waits; what cannot be printed does not stop the rest."""
+    """Everything that is due now. An open month waits; what cannot be printed does not stop the rest, and waits too."""
     issued, waiting, failed = 0, [], []
     for month, missing in due_work():
         if not ready(month):
@@ -36,7 +36,7 @@ def issue_due(run: Run, progress: Progress) -> dict[str, Any]:
             except Refusal as refusal:
                 failed.append(refusal)
     if failed:
-        raise failed[0]
+        raise Postponed(failed[0].message())
     return {"issued": issued, "waiting": waiting, "note": note(issued, waiting)}
 
 

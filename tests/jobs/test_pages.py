@@ -8,6 +8,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import actions, daily, worker
 from sakti.jobs.models import JobRun
+from sakti.jobs.registry import Postponed
 
 
 @pytest.fixture
@@ -110,3 +111,17 @@ def test_what_failed_says_why_and_can_be_retried(client, cast, jobs):
 
     client.submit(f"/pekerjaan/{run.id}", to=f"/pekerjaan/{run.id}/ulangi")
     assert run.state == "waiting"
+
+
+def test_what_was_put_off_says_why_and_when_it_is_tried_again(client, cast, jobs):
+    def put_off(run, progress):
+        raise Postponed("Dokumen tidak dapat dicetak.")
+
+    jobs("chore", put_off)
+    run = ordered(cast.alice)
+    work()
+    client.sign_in(cast.alice)
+
+    for page in ("/jadwal", f"/pekerjaan/{run.id}"):
+        assert "Dokumen tidak dapat dicetak." in client.get(page).text
+    assert "dicoba lagi" in client.get(f"/pekerjaan/{run.id}").text

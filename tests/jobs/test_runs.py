@@ -10,6 +10,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import actions, board, daily, monthly, queries, worker
 from sakti.jobs.models import JobRun
+from sakti.jobs.registry import Postponed
 from sakti.web import clock
 
 JUNE = datetime(2026, 6, 10, 3, tzinfo=UTC)
@@ -92,6 +93,20 @@ def test_an_error_is_tried_three_times_with_a_rest(app, jobs, time_is):
         time_is(JUNE + timedelta(hours=attempt))
 
     assert (run.state, run.error) == ("failed", "ZeroDivisionError: division by zero")
+
+
+def test_what_is_put_off_is_tried_again_until_it_is_done(app, jobs, time_is):
+    def put_off(run, progress):
+        raise Postponed("Dokumen tidak dapat dicetak.", timedelta(hours=1))
+
+    jobs("chore", put_off)
+    time_is(JUNE)
+    run = ordered()
+    for hour in range(5):
+        time_is(JUNE + timedelta(hours=hour, minutes=hour))
+        assert work()
+        assert not work(), "it rests"
+        assert (run.state, run.error) == ("waiting", "Dokumen tidak dapat dicetak.")
 
 
 def test_a_failed_run_may_be_retried_by_hand(app, jobs):

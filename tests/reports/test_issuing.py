@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from datetime import UTC, date, datetime, time
 
@@ -11,7 +12,7 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
-from sakti.jobs.registry import Run
+from sakti.jobs.registry import Postponed, Run
 from sakti.reports import actions, issuing, jobs, paper, queries
 from sakti.web import clock
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close
@@ -116,6 +117,37 @@ def test_whose_number_was_taken_takes_the_next(world, monkeypatch):
     assert (first.serial, made.serial, len(drafts)) == (1, 3, 2)
 
 
+def test_the_slower_of_two_who_made_the_same_leaves_the_file(world, monkeypatch):
+    close(MAY)
+    real = issuing.store
+
+    def slow(*args):
+        path = real(*args)
+        monkeypatch.setattr(issuing, "store", real)
+        issue(world.cast.botosari, MAY, once=True)
+        return path
+
+    monkeypatch.setattr(issuing, "store", slow)
+
+    assert issue(world.cast.botosari, MAY, once=True) is None
+    (made,) = queries.versions(world.cast.botosari.id, MAY)
+    assert issuing.file_of(made)
+    assert issuing.workbook_of(made)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(world, monkeypatch):
+    def full(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = set(issuing.folder().rglob("*.*"))
+    monkeypatch.setattr(issuing.os, "fsync", lambda file: full(None, b""))
+
+    with pytest.raises(Refusal, match="tidak dapat disimpan"):
+        issue(world.cast.botosari, MAY)
+
+    assert set(issuing.folder().rglob("*.*")) == before
+
+
 # -- who sees it ----------------------------------------------------------------------------------------------------
 
 
@@ -203,7 +235,7 @@ def test_one_that_cannot_be_printed_does_not_stop_the_others(pilot, world, monke
 
     monkeypatch.setattr(jobs, "issue", broken)
 
-    with pytest.raises(Refusal, match="tidak dapat dicetak"):
+    with pytest.raises(Postponed, match="tidak dapat dicetak"):
         order()
 
     assert issued() == [(pilot.id, APRIL, 1)]

@@ -20,6 +20,7 @@ from sakti.reports.queries.issued import (
     Wanted,
     due_months,
     due_on,
+    is_on_shelf,
     job_schedule,
     next_serial,
     next_version,
@@ -49,7 +50,7 @@ __all__ = [
     "CAME", "LEFT", "NO_QUALITY", "NO_STEPS", "Correction", "Counts", "DueMonth", "MonthState", "Movement",
     "Picture", "PlannedTarget", "Source", "Wanted", "changed_counts", "close_of", "closes", "due_months", "due_on",
     "frozen_figures",
-    "frozen_picture", "frozen_pictures", "job_schedule", "last_close", "live", "months", "next_serial",
+    "frozen_picture", "frozen_pictures", "is_on_shelf", "job_schedule", "last_close", "live", "months", "next_serial",
     "next_version", "open_before", "pending", "pictures", "reachable_regions", "reaches", "report", "reports",
     "restatements", "schedule", "scheduled_regions", "source", "versions", "with_data",
 ]  # fmt: skip

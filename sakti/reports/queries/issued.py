@@ -70,6 +70,11 @@ def versions(region_id: int, month: int) -> Sequence[IssuedReport]:
     return db.session.scalars(query.order_by(IssuedReport.version)).all()
 
 
+def is_on_shelf(path: str) -> bool:
+    """Whether a report was issued with this file."""
+    return db.session.scalar(select(IssuedReport.id).where(IssuedReport.path == path).limit(1)) is not None
+
+
 def next_serial(year: int) -> int:
     """Reports are numbered through each year, all regions together."""
     return (db.session.scalar(select(func.max(IssuedReport.serial)).where(IssuedReport.year == year)) or 0) + 1

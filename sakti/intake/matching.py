@@ -65,17 +65,18 @@ def match(households: list[HouseholdRows], as_of: date) -> Matches:
     rows = [person for household in households for person in household.people]
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
-    by_name = _people_by_family({key for keys in families.values() for key in keys}, as_of)
+    by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
     used: set[int] = set()
     for row in rows:
         known = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
         if known is not None:
             found.people[id(row)] = known
             used.add(known.id)
-    for row in rows:
-        if id(row) not in found.people and (known := _by_name(row, families, by_name, used)) is not None:
-            found.people[id(row)] = known
-            used.add(known.id)
+    for named in (by_name, by_name_before):  # who is still on the card comes first
+        for row in rows:
+            if id(row) not in found.people and (known := _by_name(row, families, named, used)) is not None:
+                found.people[id(row)] = known
+                used.add(known.id)
     _place(found, as_of)
     _match_households(households, found, families)
     return found
@@ -124,33 +125,36 @@ def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     return dict(result)
 
 
-def _people_by_family(families: set[int], as_of: date) -> dict[tuple[int, str, date], list[KnownPerson]]:
-    """(family on the as-of date, folded name, birth date) → people."""
-    result: dict[tuple[int, str, date], list[KnownPerson]] = defaultdict(list)
+Named = dict[tuple[int, str, date], list[KnownPerson]]  # by family, folded name, birth date
+
+
+def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
+    """Who is on these cards on the as-of date or later, or was until they died; and who had left them by then.
+
+    A list that does not know of a split or a join still names people under the card that they had before.
+    """
+    now: Named = defaultdict(list)
+    before: Named = defaultdict(list)
     columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(families):
         members = (
-            select(Membership.family_id, *columns)
+            select(Membership.family_id, Membership.until, Membership.ended, *columns)
             .join(Person, Person.id == Membership.person_id)
-            .where(
-                Membership.family_id.in_(part),
-                Membership.until > as_of,
-                Person.birth_date.is_not(None),
-                ~Person.birth_estimated,
-            )
+            .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
         )
-        seen: set[tuple[int, int]] = set()
         rows: Any = db.session.execute(members.order_by(Membership.since))
-        for family, *known in rows:
+        for family, until, ended, *known in rows:
             one = KnownPerson(*known)
-            if (family, one.id) not in seen and one.birth_date is not None:
-                seen.add((family, one.id))
-                result[family, name_key(one.name), one.birth_date].append(one)
-    _add_other_names(result)
-    return result
+            named = now if until > as_of or ended == "death" else before
+            same = named[family, name_key(one.name), known[2]]
+            if all(other.id != one.id for other in same):
+                same.append(one)
+    _add_other_names(now)
+    _add_other_names(before)
+    return now, before
 
 
-def _add_other_names(found: dict[tuple[int, str, date], list[KnownPerson]]) -> None:
+def _add_other_names(found: Named) -> None:
     """Whoever is two records made one answers to the names of both."""
     known = {one.id: (family, one) for (family, _, _), people in found.items() for one in people}
     other = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))

@@ -236,6 +236,21 @@ def test_a_doubtful_nik_never_replaces_a_reliable_one(hand_in):
     assert person("Slamet").nik == nik()
 
 
+def test_the_dead_are_known_without_a_nik(hand_in, log):
+    hand_in(row(), wife())
+    log("events", ["2019-03-15", "death", "", nik()])
+    outcome = hand_in(row(nik=""), wife(), as_of=LATER)
+    assert (counted_in(outcome), found(outcome)["closed_in_release"]) == ((0, 0, 2, 0), 1)
+
+
+def test_a_list_that_knows_of_no_split_names_them_under_the_old_card(hand_in, log):
+    hand_in(row(), wife())
+    log("events", ["2019-03-15", "split", KK, "", OTHER_KK, f'["{wife()["nik"]}"]'])
+    outcome = hand_in(row(), wife(nik=""), as_of=LATER)
+    assert (counted_in(outcome), found(outcome)["place_differs"]) == ((0, 0, 2, 0), 1)
+    assert counted_in(hand_in(row(), wife(nik="", no_kk=OTHER_KK), as_of=LAST)) == (0, 0, 2, 0)
+
+
 def test_a_card_that_is_learned_later(hand_in):
     hand_in(row(no_kk="0", no_rumah_tangga="1"))
     hand_in(row(no_rumah_tangga="1"), as_of=LATER)

@@ -96,6 +96,7 @@ class World:
     dead: set[Person]
     away: dict[Person, str]  # "alone" or "together"
     houses_away: set[Household]
+    cards: dict[Person, set[str | None]]  # every no_kk that they have been under
     village: dict[Household, str]
     exited: set[Household]
     day: dt.date
@@ -142,6 +143,7 @@ class District:
             dead=set(),
             away={},
             houses_away=set(),
+            cards={p: {p.family.kk} for p in self.persons},
             village={h: h.village for h in self.households},
             exited=set(),
             day=day,
@@ -191,10 +193,12 @@ class District:
             world.exited.add(new)
         for person in event.persons:
             world.family[person] = event.family
+            world.cards[person].add(event.family.kk)
 
     def happen_join(self, world: World, event: Event) -> None:
         person = event.persons[0]
         world.family[person] = event.family
+        world.cards[person].add(event.family.kk)
         self.arrive(world, person)
 
     def happen_exit(self, world: World, event: Event) -> None:
@@ -266,20 +270,21 @@ class District:
                 if person:
                     people[id(row)] = person
         world = self.world(parsed.as_of)
-        for row in parsed.imported():
-            if id(row) in people or not (row.family.kk and row.birth):
-                continue
-            alike = [
-                p
-                for p in self.persons
-                if world.family[p].kk == row.family.kk
-                and folded(p.name) == folded(row.text("nama"))
-                and p.birth == row.birth
-            ]
-            if len(alike) == 1 and not (row.nik and alike[0].nik) and alike[0] not in people.values():
-                people[id(row)] = alike[0]
+        for under in (lambda p: {world.family[p].kk}, lambda p: world.cards[p] - {world.family[p].kk}):
+            for row in parsed.imported():
+                if id(row) not in people and row.family.kk and row.birth:
+                    self.match_by_name(row, under, people)
         houses = {id(d): found for d in parsed.dwellings if (found := self.known_household(d, world, people))}
         return people, houses
+
+    def match_by_name(self, row, under, people: dict[int, Person]) -> None:
+        alike = [
+            p
+            for p in self.persons
+            if row.family.kk in under(p) and folded(p.name) == folded(row.text("nama")) and p.birth == row.birth
+        ]
+        if len(alike) == 1 and not (row.nik and alike[0].nik) and alike[0] not in people.values():
+            people[id(row)] = alike[0]
 
     def known_household(self, dwelling, world: World, people: dict[int, Person]) -> Household | None:
         """By no_rumah_tangga in its village, else by a reliable no_kk of it, else the household of its known people."""

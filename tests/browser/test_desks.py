@@ -34,7 +34,7 @@ def test_one_village_has_signed_and_the_other_has_not(page: Page) -> None:
     expect(page.get_by_role("row", name=re.compile("^Windurojo pendataan"))).to_be_visible()
     page.get_by_role("link", name="Jrebengkembang").click()
     expect(page.locator(".steps [aria-current]")).to_contain_text("disahkan desa")
-    minutes = page.request.get(page.url + "/berita-acara.pdf")
+    minutes = page.request.get(page.url + "/berita-acara.pdf", timeout=60_000)  # eleven pages
     assert minutes.body().startswith(b"%PDF")
 
 

@@ -157,8 +157,8 @@ def pairs(scope: Scope, wanted: Wanted, cursor: str | None = None) -> Page[Liste
     query = query.where(DuplicatePair.within_id.is_(None))
     if wanted.unit:
         query = query.where(DuplicatePair.unit == wanted.unit)
-    if wanted.kind:
-        query = query.where(DuplicatePair.kind == wanted.kind)
+    if wanted.kind:  # by what two records are alike is told to whoever reaches both
+        query = query.where(DuplicatePair.kind == wanted.kind, *_whole(scope))
     if wanted.village is not None:
         query = query.where(
             or_(DuplicatePair.one_village_id == wanted.village, DuplicatePair.other_village_id == wanted.village)
@@ -172,6 +172,13 @@ def _within(query: Select[tuple[DuplicatePair]], scope: Scope) -> Select[tuple[D
         return query
     mine = sorted(scope.villages)
     return query.where(or_(DuplicatePair.one_village_id.in_(mine), DuplicatePair.other_village_id.in_(mine)))
+
+
+def _whole(scope: Scope) -> list[Any]:
+    if scope.villages is None:
+        return []
+    mine = sorted(scope.villages)
+    return [DuplicatePair.one_village_id.in_(mine), DuplicatePair.other_village_id.in_(mine)]
 
 
 def count_open(scope: Scope) -> int:
@@ -259,6 +266,21 @@ def pairs_inside(pair: DuplicatePair) -> dict[int, int]:
         one, other = (row.one_id, row.other_id) if row.one_id in mine else (row.other_id, row.one_id)
         if other in theirs and one not in found and other not in found.values():
             found[one] = other
+    return found | _namesakes(mine - found.keys(), theirs - set(found.values()))
+
+
+def _namesakes(mine: set[int], theirs: set[int]) -> dict[int, int]:
+    """Who has one name and no other birth date, one on each side: the search may not have looked yet."""
+    query = select(Person).where(Person.id.in_(mine | theirs), Person.standing.not_in(NOT_THERE)).order_by(Person.id)
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for one in db.session.scalars(query):
+        by_name[one.name_key].append(one)
+    found = {}
+    for pair in by_name.values():
+        if len(pair) == 2 and len({one.id for one in pair} & mine) == 1:
+            one, other = sorted(pair, key=lambda each: each.id not in mine)
+            if one.birth_date is None or other.birth_date is None or one.birth_date == other.birth_date:
+                found[one.id] = other.id
     return found
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, literal, or_, select
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator, ask
 from sakti.core.permissions import Scope
-from sakti.core.timeline import Source
+from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
 from sakti.households import search
@@ -27,7 +27,11 @@ NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
 
 
-def found(scope: Scope, text: str, size: int = 20) -> Sequence[Any]:
+#: A search box shows the first ones; whoever wants the others writes more of the name.
+FOUND = 20
+
+
+def found(scope: Scope, text: str, size: int = FOUND) -> Sequence[Any]:
     """Households that a search box asks for: (id, head's name, village, RT, RW), by name."""
     if (asked := search.condition(text, scope)) is None:
         return []
@@ -211,6 +215,18 @@ def event_of(household: Household, client_id: str) -> Event | None:
     if row is None or household.id in (row.household_id, row.target_household_id):
         return row
     return row if people & set(people_of_event(row)) else None
+
+
+def possible(household: Household, people: Sequence[Person]) -> set[EventKind]:
+    """What can happen to a household as it is: nobody comes back who never left, nothing leaves the list twice."""
+    kinds: set[EventKind] = {kind for kind in EventKind if kind is not EventKind.ARRIVAL}
+    if all(one.standing != "away" for one in people):
+        kinds -= {EventKind.MOVE_IN}
+    if all(one.standing == "away" for one in people):
+        kinds -= {EventKind.MOVE_OUT, EventKind.SPLIT, EventKind.JOIN}
+    if household.standing == "exited":
+        kinds -= {EventKind.EXIT}
+    return kinds
 
 
 def promised(household: Household, scope: Scope) -> list[Any]:

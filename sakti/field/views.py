@@ -56,7 +56,7 @@ def home() -> str:
     villages = {one.id: one.name for one in regions.villages()}
     mine = [villages[one] for one in sorted(scope.villages or ()) if one in villages]
     return render_template(
-        "field/home.html", text=text, found=found, unseen=unseen, due=due, villages=villages, mine=mine,
+        "field/home.html", text=text, found=found, cut=len(found) == queries.FOUND, unseen=unseen, due=due, villages=villages, mine=mine,
         logged=queries.logged(scope, current_user.name, 5),
     )  # fmt: skip
 
@@ -228,7 +228,9 @@ def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
 def events(household_id: int) -> str:
     found = reached(household_id)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
-    return render_template("field/events.html", household=found, name=name_of(found), kinds=sentences.kinds())
+    offered = queries.possible(found, households.members(household_id))
+    kinds = {kind: said for kind, said in sentences.kinds().items() if kind in offered}
+    return render_template("field/events.html", household=found, name=name_of(found), kinds=kinds)
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kejadian/<kind>", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from sakti.interventions import actions as interventions
 from sakti.interventions.models import Delivery
 from sakti.observations import merges
 from sakti.observations.models import Merge
+from sakti.web.clock import now
 from tests import homes
 from tests.duplicates.conftest import BORN, look
 
@@ -312,3 +313,30 @@ def test_a_list_that_comes_in_orders_a_search_of_whom_it_named(world, tmp_path):
     outcome = later_list(tmp_path, "3326020302810077", "Bambang Irawan")
     slots = list(db.session.scalars(select(JobRun.slot).where(JobRun.job == "find_duplicates")))
     assert slots == [f"release-{outcome.release_id}"]
+
+
+def test_by_what_a_half_pair_is_alike_is_not_told(client, cast, world):
+    far = homes.household(cast.kertijayan, {"name": "Jauh"})
+    row = DuplicatePair(unit="household", one_id=world.one.id, other_id=far.id, kind="exact_kk", score=90,
+                        reasons=[["card_same", 8.0, "", ""]], one_village_id=cast.botosari.id,
+                        other_village_id=cast.kertijayan.id, found_at=now(), state="open", note="")  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    client.sign_in(cast.citra)
+
+    assert "di desa lain" in client.get("/ganda").text
+    assert "nomor KK sama</td>" not in client.get("/ganda").text
+    assert "Jauh" not in client.get("/ganda?kind=exact_kk").text.split("<tbody>")[-1]
+    assert "nomor KK sama" in client.sign_in(cast.alice).get("/ganda?kind=exact_kk").text.split("<tbody>")[-1]
+
+
+def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
+    born = date(1990, 4, 1)
+    told = ({"name": "Slamet"}, {"name": "Tuti", "birth_date": born})
+    one, other = (homes.household(cast.botosari, *map(dict, told)) for _ in "12")
+    actions.tell(one=one.id, other=other.id, by="verval")
+
+    suggested = queries.pairs_inside(queries.pair_of("household", one.id, other.id))
+
+    mine, theirs = ([each.id for each in homes.people_of(home)] for home in (one, other))
+    assert suggested == dict(zip(mine, theirs, strict=True))

@@ -195,3 +195,17 @@ def test_a_merged_household_leads_to_the_kept_one(client, cast, homes):
 
     assert client.get(address(homes.warsito, "exit")).location == address(kept, "exit")
     assert "sudah digabung" in client.get(address(kept, "exit")).text
+
+
+def test_only_what_can_happen_is_offered(client, cast, homes):
+    client.sign_in(cast.budi)
+    page = client.get(address(homes.warsito)).text
+    assert (address(homes.warsito, "move_in") in page, address(homes.warsito, "exit") in page) == (False, True)
+
+    preview = tell(client, homes.warsito, "exit", note="sudah punya usaha").text
+    assert "sudah punya usaha</dd>" in preview
+    tell(client, homes.warsito, "exit", "save", note="sudah punya usaha")
+    page = client.get(address(homes.warsito)).text
+
+    assert address(homes.warsito, "exit") not in page
+    assert "sudah keluar dari daftar sasaran" in page

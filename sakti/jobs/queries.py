@@ -52,6 +52,11 @@ def newest_slot(job: str) -> datetime | None:
     return db.session.scalar(select(func.max(JobRun.due_at)).where(JobRun.job == job, JobRun.scheduled))
 
 
+def slots_of(job: str, slots: Sequence[str]) -> set[str]:
+    """Which of these are there already: a day of the month that was moved asks for a month that is done."""
+    return set(db.session.scalars(select(JobRun.slot).where(JobRun.job == job, JobRun.slot.in_(slots))))
+
+
 @dataclass(frozen=True, slots=True)
 class DueSlot:
     job: str
@@ -70,8 +75,10 @@ def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
     schedule = job.present_schedule
     if schedule is None:
         return []
-    newest = newest_slot(job.name)
+    newest = newest_slot(job.name) or schedule.since
     days = schedule.due(newest, now) if newest else schedule.due(now - timedelta(days=32), now)[-1:]
+    known = slots_of(job.name, [schedule.slot(day) for day in days]) if days else set()
+    days = [day for day in days if schedule.slot(day) not in known]
     wanted = set(days[-job.catch_up :] if newest else [])
     return [
         DueSlot(job.name, schedule.slot(day), schedule.moment(day), WAITING if day in wanted else SKIPPED)

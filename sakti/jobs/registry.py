@@ -16,10 +16,14 @@ from sakti.web.clock import ZONE
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a job is due, in the district's own time: every day, or on one day of each month (31: its last day)."""
+    """When a job is due, in the district's own time: every day, or on one day of each month (31: its last day).
+
+    What came due after `since` was missed if nothing ran; without it, nothing was before the first look.
+    """
 
     at: time
     day_of_month: int | None = None
+    since: datetime | None = None
 
     def moment(self, day: date) -> datetime:
         return datetime.combine(day, self.at, ZONE)

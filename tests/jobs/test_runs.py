@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -206,6 +207,23 @@ def test_each_missed_month_is_made_up_for_once(app, jobs):
     assert actions.enqueue_due(now=JUNE + timedelta(days=92)) == 3
     assert actions.enqueue_due(now=JUNE + timedelta(days=92)) == 0
     assert states() == {"2026-06": "skipped", "2026-07": "waiting", "2026-08": "waiting", "2026-09": "waiting"}
+
+
+def test_what_came_due_since_it_was_scheduled_was_missed_even_if_nothing_ran_yet(app, jobs):
+    jobs("chore", schedule=replace(monthly(5), since=JUNE - timedelta(days=60)))
+
+    assert actions.enqueue_due(now=JUNE) == 1
+    assert states() == {"2026-05": "skipped", "2026-06": "waiting"}
+
+
+def test_a_slot_that_is_there_is_not_due_again(app, jobs):
+    day = [5]
+    jobs("chore", schedule=lambda: monthly(day[0]))
+    actions.enqueue_due(now=JUNE)
+
+    day[0] = 20
+
+    assert queries.due_slots(JUNE + timedelta(days=15)) == [], "or every look would ask for the write lock"
 
 
 def test_of_missed_days_only_the_newest_is_done(app, jobs):

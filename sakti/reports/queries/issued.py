@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -110,7 +110,9 @@ def schedule() -> ReportSchedule | None:
 def job_schedule() -> Schedule | None:
     """For the clock: on which day of each month, at what time."""
     held = schedule()
-    return Schedule(held.at, held.day) if held is not None and held.active else None
+    if held is None or not held.active:
+        return None
+    return Schedule(held.at, held.day, since=due_on(held, held.first_month) - timedelta(seconds=1))
 
 
 def due_on(held: ReportSchedule, month: int) -> datetime:

@@ -114,10 +114,17 @@ class Comparison:
         return Figure(was, sure, 0, self.undecided, first), Figure(now, sure, 0, self.undecided, last)
 
     def change(self, first: date, last: date) -> Change:
-        return between(Kind.RELATIVE, *self.figures(first, last))
+        return _relative(*self.figures(first, last))
 
     def panel_change(self, first: date, last: date) -> Change:
-        return between(Kind.RELATIVE, *self.panel_figures(first, last))
+        return _relative(*self.panel_figures(first, last))
+
+
+def _relative(before: Figure, after: Figure) -> Change:
+    """A list that says nobody's decile is no list of nobody."""
+    if after.n or after.d or not after.unknown:
+        return between(Kind.RELATIVE, before, after)
+    return Change(Kind.RELATIVE, before, after, None)
 
 
 def compare(groups: Iterable[Group]) -> Comparison:

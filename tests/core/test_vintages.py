@@ -58,6 +58,11 @@ def test_figures_say_what_is_not_known():
     assert str(found.panel_change(FIRST, LAST).value) == "-100.00"
 
 
+def test_a_list_without_deciles_is_no_fall():
+    found = compare([group(2, 0, 4)])
+    assert (found.change(FIRST, LAST).value, found.panel_change(FIRST, LAST).value) == (None, None)
+
+
 @pytest.mark.parametrize(("before", "after", "is_so"), [
     (4, 5, True), (5, 4, True), (4, 1, False), (9, 5, False), (0, 1, False), (None, 1, False), (1, None, False),
 ])  # fmt: skip

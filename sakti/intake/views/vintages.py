@@ -55,7 +55,10 @@ def asked() -> tuple[CompareForm, tuple[Any, Any] | None, dict[int, Any]]:
     places = {line.district: line.district_name for line in reached.values()}
     form = CompareForm.of_request(
         releases=[("", _("pilih")), *((str(one.release.id), one.release.name) for one in known)],
-        regions=[("", _("semua desa Anda")), *places.items(), *((one.code, one.name) for one in reached.values())],
+        regions=[
+            ("", _("semua desa Anda")), *((code, _("Kec. %(name)s", name=name)) for code, name in places.items()),
+            *((one.code, f"{one.name} (Kec. {one.district_name})") for one in reached.values()),
+        ],
     )
     wanted = form.chosen.get("region", "")
     inside = {key: one for key, one in reached.items() if not wanted or one.code == wanted or one.district == wanted}

@@ -39,6 +39,7 @@ class DeliverForm(BaseForm):
 
     def offer_sources(self) -> Any:
         known = [*FUNDING_SOURCES, *(source for source in funding_sources() if source not in FUNDING_SOURCES)]
+        self.source_1.flags.sometimes = True  # neither needed nor optional: its help says when
         for line in LINES:
             self[f"source_{line}"].choices = options.with_blank([(source, source) for source in known])
         return self

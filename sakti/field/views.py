@@ -56,8 +56,8 @@ def home() -> str:
     villages = {one.id: one.name for one in regions.villages()}
     mine = [villages[one] for one in sorted(scope.villages or ()) if one in villages]
     return render_template(
-        "field/home.html", text=text, found=found, cut=len(found) == queries.FOUND, unseen=unseen, due=due, villages=villages, mine=mine,
-        logged=queries.logged(scope, current_user.name, 5),
+        "field/home.html", text=text, found=found, cut=len(found) == queries.FOUND, unseen=unseen, due=due,
+        villages=villages, mine=mine, logged=queries.logged(scope, current_user.name, 5),
     )  # fmt: skip
 
 

@@ -218,3 +218,11 @@ def test_opening_a_form_is_logged(client, cast, homes, session):
 
     [entry] = session.query(AuditEntry).filter_by(action="field_household_seen").all()
     assert (entry.subject_id, entry.village_id) == (homes.warsito.id, cast.botosari.id)
+
+
+def test_a_search_that_is_cut_says_so(client, cast, homes, monkeypatch):
+    client.sign_in(cast.budi)
+    assert "yang pertama" not in client.get("/lapangan?text=warsito").text
+
+    monkeypatch.setattr(queries, "FOUND", 1)
+    assert "Ini 1 yang pertama" in client.get("/lapangan?text=warsito").text

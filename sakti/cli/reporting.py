@@ -9,7 +9,7 @@ import click
 from sakti.cli.running import BY, MONTH, Progress, application, writing
 from sakti.core.periods import month_text
 from sakti.regions.queries import by_code
-from sakti.reports import actions, content, paper, queries
+from sakti.reports import actions, content, issuing, paper, queries
 from sakti.web.transactions import reading
 
 
@@ -46,9 +46,11 @@ def report(region: str, month: int, out: Path) -> None:
             page, patience, provisional = paper.page(made), paper.patience_for(made), made.provisional
         printed = paper.printed(page, progress, patience)
     progress.done()
-    draft = out.with_name(out.name + ".part")
-    draft.write_bytes(printed.data)
-    draft.replace(out)
+    try:
+        issuing.put(out, printed.data)
+    except OSError as error:
+        error.filename = str(out)  # a full disk does not say of which file
+        raise
     mark = " (sementara)" if provisional else ""
     click.echo(f"Laporan{mark} tersimpan di {out}: {printed.pages} halaman, SHA-256 {printed.sha256}.")
 

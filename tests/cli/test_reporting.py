@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import subprocess
 
 import pytest
 
+from sakti.reports import paper
 from sakti.reports.queries import closes
 from sakti.web import clock
 from tests.commands import one_line
@@ -79,3 +81,17 @@ def test_without_pango_no_report_and_the_reason(district, tmp_path, monkeypatch)
     ending = district("report", "--region", VILLAGE, "--month", "2019-12", "--out", tmp_path / "x.pdf")
     assert one_line(ending)
     assert "pango" in ending.err.lower()
+
+
+def test_a_full_disk_names_the_file_and_leaves_nothing(district, tmp_path, monkeypatch):
+    def full(file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr(paper, "printed", lambda page, tell, patience: paper.Paper(b"%PDF", 1))
+
+    found = district("report", "--region", VILLAGE, "--month", "2019-12", "--out", str(tmp_path / "a.pdf"))
+
+    assert found.code == 1
+    assert f"Berkas {tmp_path}/a.pdf tidak dapat dipakai: No space left on device." in found.err
+    assert list(tmp_path.glob("a.pdf*")) == []

@@ -75,7 +75,7 @@ class Line:
         if not self.goals:
             return "tanpa target"
         if not self.now.d:
-            return "belum ada data"
+            return "tidak berlaku" if self.now.excluded and not self.now.unknown else "belum ada data"
         begun = any(goal.goal.baseline_on < goal.on for goal in self.goals)
         return "data belum cukup" if begun else "baru mulai"
 

@@ -87,6 +87,18 @@ def test_small_groups_are_not_for_everybody(world):
     assert content.build(world.cast.botosari, BASELINE - 1).nature == "Biasa, tanpa data nama"
 
 
+def test_what_applies_to_nobody_has_no_change(world):
+    add_target(
+        indicator="out_of_school", region=world.cast.kertijayan, kind="count", value=Decimal(0),
+        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
+    )  # fmt: skip
+    said = body(world.cast.kertijayan, MAY)
+
+    assert "○ tidak berlaku" in said
+    assert "tidak berlaku tidak berlaku –" in said
+    assert "perubahan relatif tidak dapat dihitung" not in said
+
+
 def test_one_month_is_no_line(world):
     assert [line.is_drawn for line in content.build(world.cast.botosari, BASELINE).place.headlines] == [False] * 6
     assert content.build(world.cast.botosari, MAY).place.headlines[0].is_drawn

@@ -21,8 +21,9 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import behind, chunks
+from sakti.intake import releases
 from sakti.interventions.models import Delivery, Intervention
-from sakti.observations.models import Merge, Observation
+from sakti.observations.models import Merge, Observation, Release
 from sakti.regions.models import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
@@ -244,6 +245,13 @@ def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
         query.where(below).order_by(DuplicatePair.score.desc(), DuplicatePair.id.desc()).limit(50)
     )
     return next((one.pair for one in listed(list(rows), scope) if one.is_whole), None)
+
+
+def held(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
+    """Of the newest lists those with rows that were held because two have one NIK: no records yet, so no pairs."""
+    page = releases.releases(scope, user_id)
+    counted = [(one, one.summary.get("findings", {}).get("by_code", {}).get("nik_duplicate", 0)) for one in page.rows]
+    return [(one, count) for one, count in counted if count and one.undone_at is None]
 
 
 def pair_of(unit: str, one: int, other: int) -> DuplicatePair | None:

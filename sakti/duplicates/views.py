@@ -46,7 +46,13 @@ def index() -> str:
     page = queries.pairs(scope, queries.Wanted(**form.chosen), request.args.get("after"))
     record_reading("pairs_listed", by=current_user, rows=len(page.rows), filters=sorted(form.chosen))
     return render_template(
-        "duplicates/index.html", page=page, form=form, kinds=KINDS, units=UNITS, count=queries.count_open(scope)
+        "duplicates/index.html",
+        page=page,
+        form=form,
+        kinds=KINDS,
+        units=UNITS,
+        count=queries.count_open(scope),
+        held=queries.held(scope, current_user.id) if not form.chosen else [],
     )
 
 

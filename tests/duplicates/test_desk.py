@@ -23,6 +23,7 @@ from sakti.observations.models import Merge
 from sakti.web.clock import now
 from tests import homes
 from tests.duplicates.conftest import BORN, look
+from tests.verification.conftest import release
 
 HERE = {"keep": "", "reason": "KTP keduanya sudah dilihat"}
 
@@ -340,3 +341,18 @@ def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
 
     mine, theirs = ([each.id for each in homes.people_of(home)] for home in (one, other))
     assert suggested == dict(zip(mine, theirs, strict=True))
+
+
+def test_rows_that_a_list_holds_back_are_pointed_out(client, cast, world):
+    made = release("DTSEN 2026-1")
+    made.summary = {"findings": {"by_code": {"nik_duplicate": 3}}, "villages": []}
+    db.session.commit()
+
+    page = client.sign_in(cast.alice).get("/ganda").text
+
+    assert "DTSEN 2026-1: 3 baris ditahan" in page
+    assert f"/impor/masuk/{made.id}?code=nik_duplicate" in page
+    assert "baris ditahan" not in client.get("/ganda?unit=person").text
+    made.undone_at = now()
+    db.session.commit()
+    assert "baris ditahan" not in client.get("/ganda").text

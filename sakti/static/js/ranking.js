@@ -11,6 +11,12 @@ function made(tag, className, text = "") {
   return element;
 }
 
+/** Why the server did not take it, in its own words; nothing if it has none. */
+async function refusal(reply) {
+  const said = await reply.json().catch(() => ({}));
+  return reply.status < 500 && typeof said.message === "string" ? said.message : "";
+}
+
 class Board {
   constructor() {
     this.token = form.querySelector("input[name=csrf_token]").value;
@@ -135,14 +141,16 @@ class Board {
         headers: { Accept: "application/json", "X-CSRFToken": this.token },
         body: new URLSearchParams({ class: column.value }),
       });
-      if (!reply.ok || reply.redirected) throw new Error(reply.status);
+      if (!reply.ok || reply.redirected) throw new Error(await refusal(reply));
       card.row.querySelector("input[type=hidden]").value = column.value;
       this.trouble.hidden = true;
       this.spoken.textContent = say(words.moved, values);
-    } catch {
+    } catch (error) {
       if (card.column === column) this.put(card, before);
       this.count();
-      this.trouble.textContent = say(words.failed, values);
+      this.trouble.textContent = error instanceof TypeError || !error.message
+        ? say(words.failed, values)
+        : `${say(words.refused, values)} ${error.message}`;
       this.trouble.hidden = false;
     }
   }

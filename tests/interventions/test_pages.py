@@ -251,7 +251,29 @@ def test_a_rejection_without_a_reason_is_explained(client, world):
 
     assert response.status_code == 422
     assert "Isi bagian ini dahulu" in response.text
-    assert client.get(f"/intervensi/{row.id}/status/verified").status_code == 404
+    assert client.get(f"/intervensi/{row.id}/status/bogus").status_code == 404
+
+
+def test_a_move_that_was_made_meanwhile_is_explained(client, world):
+    row = world.propose()
+    client.sign_in(world.cast.alice)
+    approve = f"/intervensi/{row.id}/status/approved"
+
+    assert client.submit(approve).status_code == 303
+    again = client.submit(f"/intervensi/{row.id}", {}, approve)  # from a page that was open before
+
+    assert again.location == f"/intervensi/{row.id}"
+    assert "Statusnya sudah “disetujui”" in client.get(again.location).text
+
+
+@pytest.mark.parametrize("volume", ["0", "-1"])
+def test_less_than_nothing_is_not_proposed(client, world, volume):
+    plan = {"programme": str(world.latrine.id), "organisation": str(world.housing.id), "volume": volume}
+
+    answer = client.sign_in(world.cast.alice).submit(f"/intervensi/baru?household={world.warsito.id}", plan)
+
+    assert answer.status_code == 422
+    assert "lebih dari nol" in answer.text
 
 
 def test_a_batch_is_approved_at_once(client, world):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from wtforms.validators import ValidationError
 
 from sakti.core.permissions import Scope
 from sakti.interventions.forms import options
@@ -58,6 +60,10 @@ class PlanFields(BaseForm):
     )  # fmt: skip
     due_on = IndonesianDate(_l("Selesai paling lambat"), [optional()])
     note = TextAreaField(_l("Catatan"), [optional(), length(500)])
+
+    def validate_volume(self, field: IndonesianNumber) -> None:
+        if field.data is not None and field.data <= 0:
+            raise ValidationError(_("Volume harus lebih dari nol."))
 
     def offer_choices(self, scope: Scope) -> Any:
         self.programme.choices = options.with_blank(options.programme_names(active_only=True))

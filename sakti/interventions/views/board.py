@@ -112,12 +112,23 @@ def allowed(found: Intervention) -> list[transitions.Move]:
     return transitions.allowed(found.status, lambda permission: queries.reaches(current_user, permission, found))
 
 
+def overtaken(found: Intervention, status: str) -> ResponseReturnValue:
+    """A page that was open too long asks for a move that was made meanwhile. Not one's own moves are not found."""
+    if status not in transitions.LABELS or transitions.find(found.status, status):
+        abort(404)
+    now = transitions.label(found.status, current_language())
+    flash(_("Statusnya sudah “%(status)s”, jadi langkah itu tidak terbuka lagi.", status=now), "attention")
+    return redirect(url_for("interventions.intervention", intervention_id=found.id), 303)
+
+
 @blueprint.route("/intervensi/<int:intervention_id>/status/<status>", methods=["GET", "POST"])
 @permit(Permission.SEE_INTERVENTIONS)
 def move(intervention_id: int, status: str) -> ResponseReturnValue:
     """The page before a move: what will be, and why. Which moves are allowed depends on the status and the person."""
     found = reachable(intervention_id)
-    wanted = next((each for each in allowed(found) if each.after == status), None) or abort(404)
+    wanted = next((each for each in allowed(found) if each.after == status), None)
+    if wanted is None:
+        return overtaken(found, status)
     form = ReasonedMoveForm() if wanted.needs_reason else MoveForm()
     if form.validate_on_submit():
         with refusals_into(form):

@@ -80,6 +80,8 @@ def users_group() -> None:
 @click.option("--username", help="Nama masuk; tanpa ini dibuat dari namanya.")
 def add_user(name: str, role: str, villages: tuple[str, ...], organisation: str | None, username: str | None) -> None:
     """Menambah pengguna dan mencetak kata sandi sekali pakai."""
+    if not name.strip():
+        raise click.UsageError("Nama tidak boleh kosong.")
     if ROLES[role].bound_to == "organisation" and not organisation:
         raise click.UsageError("Petugas mitra memerlukan --organisation.")
     if ROLES[role].bound_to == "region" and role != "analyst" and not villages:

@@ -168,7 +168,7 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
     if baseline is not None and baseline > as_of:
         raise click.UsageError("--baseline tidak boleh sesudah --as-of.")
     with application():
-        place = by_code(region) if region else regency()
+        place = regency() if region is None else by_code(region)
         if place is None:
             raise click.ClickException("Belum ada wilayah. Jalankan: sakti db upgrade")
         found = results([village.id for village in villages_below(place)], as_of, baseline, cohort)

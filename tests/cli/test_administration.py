@@ -194,6 +194,7 @@ def test_two_of_one_name_get_two_user_names(sakti):
     "words",
     [
         ("X Y",),
+        (" ", "--role", "leader"),
         ("--role", "leader"),
         ("X Y", "--role", "raja"),
         ("X Y", "--role", "partner"),

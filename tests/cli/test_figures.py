@@ -80,7 +80,7 @@ def test_wrong_usage(sakti, words):
     assert "Traceback" not in ending.err
 
 
-@pytest.mark.parametrize("code", ["33.27", "99", "33.26.99", "33.26.02.9999", "3", "abc", "33.26.02.2008.1", "％"])
+@pytest.mark.parametrize("code", ["33.27", "99", "33.26.99", "33.26.02.9999", "3", "abc", "33.26.02.2008.1", "％", ""])
 def test_an_unknown_region_is_refused(sakti, code):
     ending = sakti("figures", "--as-of", NOW, "--region", code, "--json")
     assert (ending.code, ending.out) == (1, "")

@@ -410,3 +410,23 @@ def test_what_was_printed_is_thrown_away_after_a_day(app):
     kept = [one.name for one in files.place("printed").glob("*.pdf")]
     assert ("old.pdf" in kept, "new.pdf" in kept) == (False, True)
     files.place("printed/new.pdf").unlink()
+
+
+def test_who_decides_or_sends_in_a_second_window_is_told_that_it_is_too_late(client, ground):
+    home = ground.homes[0]
+    ground.visit(home)
+    task = ground.task(home)
+    client.sign_in(ground.cast.alice)
+    page = f"/verval/periksa/{task.id}"
+    token = client.token(page)
+    ground.accept(task, by=ground.supervisor)
+
+    client.post(page, data={"csrf_token": token, "to": "rejected", "reason": "tidak benar"})
+
+    assert task.state == "accepted"
+    assert "Keputusan Anda tidak disimpan" in client.get(page).text
+    client.sign_in(ground.cast.budi)
+    page = f"/verval/tugas/{task.id}"
+    client.post(f"{page}?hasil=mampu", data={"csrf_token": client.token("/verval/usulan-baru"), "note": "toko",
+                "client_id": str(uuid4()), "visited_on": today().isoformat()})  # fmt: skip
+    assert "Yang ini tidak disimpan" in client.get(page).text

@@ -50,6 +50,8 @@ def task(task_id: int) -> ResponseReturnValue:
     """First which result, then only what that result needs."""
     found = queries.task_within(current_scope(), task_id)
     result, form = wanted(found), VisitForm()
+    if request.method == "POST" and found.state not in TO_DO and found.client_id != form.client_id.data:
+        return too_late(_("Hasil keluarga ini sudah dikirim. Yang ini tidak disimpan."), ".task", task_id)
     page = about(found)
     if result and form.validate_on_submit():
         with refusals_into(form):
@@ -66,6 +68,12 @@ def task(task_id: int) -> ResponseReturnValue:
         to_do=found.state in TO_DO, presences=list(Presence)[:4], needs_members=result in NEEDS_MEMBERS,
         is_mine=found.submitted_by_id == current_user.id, **page,
     )  # fmt: skip
+
+
+def too_late(said: str, endpoint: str, task_id: int) -> ResponseReturnValue:
+    """Somebody was quicker, or another window: say so, and show how it stands."""
+    flash(said, "attention")
+    return redirect(url_for(endpoint, task_id=task_id), 303)
 
 
 def wanted(found: VervalTask) -> Result | None:
@@ -138,7 +146,10 @@ def review(task_id: int) -> ResponseReturnValue:
     moves = allowed(TASK_MOVES, found.state, lambda one: one is Permission.DECIDE_VERVAL)
     form = DecisionForm().offer(found, moves)
     is_own = found.submitted_by_id == current_user.id
-    if found.state == TaskState.SUBMITTED and form.validate_on_submit():
+    if request.method == "POST" and found.state != TaskState.SUBMITTED:
+        return too_late(_("Hasil ini sudah diputuskan atau ditarik kembali. Keputusan Anda tidak disimpan."), ".review",
+                        task_id)  # fmt: skip
+    if form.validate_on_submit():
         effect = form.effect.data if "effect" in form else None
         with refusals_into(form):
             actions.decide(

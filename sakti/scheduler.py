@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -100,6 +101,31 @@ def start_child() -> subprocess.Popen[bytes]:
     """Run the scheduler beside a server, for one machine. It ends when the server ends, even by kill -9."""
     environment = dict(os.environ) | {PARENT: str(os.getpid())}
     return subprocess.Popen([sys.executable, "-m", "sakti.scheduler"], env=environment)
+
+
+class Keeper:
+    """Keeps a scheduler running beside a server: one that was killed, for want of memory say, is started again."""
+
+    def __init__(self) -> None:
+        self.child = start_child()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.keep, name="scheduler-keeper", daemon=True)
+        self.thread.start()
+
+    def keep(self) -> None:
+        while True:
+            code = self.child.wait()
+            if self.over.wait(TICK):
+                return
+            log.warning("the scheduler ended by itself (%s); starting it again", code)
+            self.child = start_child()
+
+    def stop(self, patience: float = 30) -> None:
+        """It finishes what it has begun, and would end by itself when we are gone."""
+        self.over.set()
+        self.child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(timeout=patience)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -107,7 +105,7 @@ def run_server(host: str, port: int, with_scheduler: bool) -> None:
 
     with application():
         pass  # refuses in one line if there is no database
-    child = scheduler.start_child() if with_scheduler else None
+    keeper = scheduler.Keeper() if with_scheduler else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         click.echo(f"SAKTI melayani di http://{host}:{port}", err=True)
@@ -119,10 +117,8 @@ def run_server(host: str, port: int, with_scheduler: bool) -> None:
         reason = f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port"
         raise click.ClickException(reason) from None
     finally:
-        if child is not None:
-            child.terminate()  # it finishes what it has begun, and would end by itself when we are gone
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(timeout=30)
+        if keeper is not None:
+            keeper.stop()
 
 
 @click.command("scheduler")

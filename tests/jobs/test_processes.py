@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sakti import scheduler
 from sakti.extensions import db
 from sakti.jobs import actions, monthly
 from sakti.jobs.models import JobRun
@@ -132,3 +133,22 @@ def test_a_scheduler_that_is_told_to_stop_stops(installation):
 
     assert process.returncode == 0, out
     assert "penjadwal berhenti" in out
+
+
+def test_a_scheduler_that_was_killed_is_started_again(installation, monkeypatch):
+    """What people have ordered would otherwise wait until somebody restarts the server."""
+    monkeypatch.setattr(scheduler, "TICK", 0.1)
+    started = []
+    monkeypatch.setattr(scheduler, "start_child", lambda: started.append(sleeper()) or started[-1])
+    keeper = scheduler.Keeper()
+    started[0].kill()
+    wait_for(lambda: len(started) == 2)
+    keeper.stop()
+
+    assert [one.wait(5) for one in started] == [-signal.SIGKILL, -signal.SIGTERM]
+    time.sleep(0.3)
+    assert len(started) == 2
+
+
+def sleeper():
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])

@@ -7,6 +7,7 @@ integers for codes, text for several codes, ISO dates, or floats (square metres)
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -191,3 +192,22 @@ def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
     if any(item in (1, 2) for item in difficulties):
         return True
     return None if None in difficulties else False
+
+
+#: What has no answer where another field has one of these: no closet where there is no toilet.
+_IDLE: dict[str, tuple[str, tuple[int, ...]]] = {
+    "latrine_type": ("latrine_access", (6,)), "excreta_disposal": ("latrine_access", (6,)),
+    "power": ("electricity", (3, 4)), "school_level": ("schooling", (1,)), "work_status": ("employed", (2,)),
+}  # fmt: skip
+
+
+def beside_the_point(known: Mapping[str, Value | None]) -> set[str]:
+    """Fields that do not apply to whoever is known like this: they are not missing."""
+    idle = {name for name, (field, codes) in _IDLE.items() if known.get(field) in codes}
+    diseases = known.get("chronic_diseases")
+    if diseases is not None and has_chronic_disease(str(diseases)) is False:
+        idle.add("chronic_treated")
+    items = [known.get(name) for name in DIFFICULTIES]
+    if has_disability(tuple(None if item is None else int(item) for item in items)) is False:
+        idle.add("disability_served")
+    return idle

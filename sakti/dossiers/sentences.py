@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,10 +26,11 @@ from sakti.core.conditions import (
     Rural,
     UnknownIf,
 )
-from sakti.core.fields import DIFFICULTIES, FIELDS
+from sakti.core.fields import DIFFICULTIES, FIELDS, beside_the_point
 from sakti.core.formatting import number, rupiah
 from sakti.core.indicators import Indicator
 from sakti.core.periods import age_on
+from sakti.observations.queries import Told
 from sakti.web.locale import current_language
 
 
@@ -170,7 +171,9 @@ def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rura
 
 
 def _value(name: str, value: Any) -> str:
-    return f"{label(name)}: {_('belum terdata') if value is None else FIELDS[name].label(value, current_language())}"
+    """ "fasilitas BAB: sendiri", but "desil 2": what says its own name is not named twice."""
+    words = _("belum terdata") if value is None else FIELDS[name].label(value, current_language())
+    return words if words.startswith(label(name)) else f"{label(name)}: {words}"
 
 
 def _derived(name: str) -> str:
@@ -192,3 +195,8 @@ def answer(said: Answer) -> str:
 def coded(name: str, value: Any) -> str:
     """A code in words; a dash where nobody has said."""
     return FIELDS[name].label(value, current_language())
+
+
+def idle(rows: Iterable[Told]) -> set[str]:
+    """Of answers that are missing, those that do not apply."""
+    return beside_the_point({row.name: row.value for row in rows if row.seen is not None})

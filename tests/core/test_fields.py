@@ -13,6 +13,7 @@ from sakti.core.fields import (
     OBSERVABLE,
     PERSON_FIELDS,
     Privacy,
+    beside_the_point,
     has_chronic_disease,
     has_disability,
     salvage_chronic,
@@ -130,3 +131,20 @@ def test_labels():
     assert FIELDS["chronic_diseases"].label("02;06") == "hipertensi, diabetes"
     assert FIELDS["floor_area"].label(36.5) == "36,5 m²"
     assert FIELDS["floor_area"].label(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("known", "idle"),
+    [
+        ({}, set()),
+        ({"latrine_access": 6}, {"latrine_type", "excreta_disposal"}),
+        ({"latrine_access": 1, "electricity": 4, "schooling": 2}, {"power"}),
+        ({"chronic_diseases": "01", "employed": 2}, {"chronic_treated", "work_status"}),
+        ({"chronic_diseases": "02;05"}, set()),
+        (dict.fromkeys(DIFFICULTIES, 4), {"disability_served"}),
+        (dict.fromkeys(DIFFICULTIES, 4) | {"difficulty_a": 1}, set()),
+        (dict.fromkeys(DIFFICULTIES[1:], 4), set()),  # one was not asked
+    ],
+)
+def test_what_does_not_apply_is_not_missing(known, idle):
+    assert beside_the_point(known) == idle

@@ -135,3 +135,14 @@ def test_a_member_who_joined_elsewhere_is_a_former_member(client, cast, homes, s
     assert "Pernah menjadi anggota" in page
     assert "Joko bergabung ke rumah tangga lain" in page
     assert client.get(f"/orang/{joko.id}").status_code == 404  # he lives in another village now
+
+
+def test_what_does_not_apply_looks_different_from_what_is_missing(client, cast, homes, session):
+    mother = people_of(homes.warsito)[1]
+    observe(household=homes.warsito, observed_on=date(2020, 5, 2), values={"latrine_access": 6}, by="Budi Fasilitator")
+    observe(person=mother, observed_on=date(2020, 5, 2), values={"chronic_diseases": "01"}, by="Budi Fasilitator")
+    session.commit()
+    client.sign_in(cast.budi)
+
+    assert "tidak berlaku" in client.get(f"/orang/{mother.id}").text
+    assert "belum terdata" in client.get(f"/orang/{mother.id}").text

@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import inspect
 
 from sakti.app import create_app
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
+from sakti.installation import database
 from sakti.web.transactions import transaction
 
 declare(
@@ -25,8 +25,11 @@ declare(
     "There is no database yet. Run: sakti db upgrade",
 )
 declare("database_unreachable",
-        "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau coba lagi nanti.",
-        "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or try again later.")  # fmt: skip
+        "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau jalankan: sakti doctor",
+        "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or run: sakti doctor")  # fmt: skip
+declare("database_of_another_version",
+        "Basis data ini belum sesuai dengan versi program. Cadangkan, lalu jalankan: sakti db upgrade",
+        "This database does not fit this version of the program. Back it up, then run: sakti db upgrade")  # fmt: skip
 
 #: Who acts when a command does.
 BY = "baris perintah"
@@ -34,11 +37,11 @@ BY = "baris perintah"
 
 @contextmanager
 def application() -> Iterator[Flask]:
-    """The application with a database that is there. Refuses `database_missing`."""
+    """The application with a database that fits it. Refuses `database_missing`, `database_of_another_version`."""
     app = create_app()
     with app.app_context():
-        if not inspect(db.engine).has_table("region"):
-            raise Refusal("database_missing")
+        if (held := database.revision()) != database.newest():
+            raise Refusal("database_of_another_version" if held else "database_missing")
         yield app
 
 

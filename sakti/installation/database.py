@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from sakti import paths
@@ -28,6 +30,17 @@ def upgrade() -> None:
         seed_helixes()
         if db.session.scalar(select(Region.id).limit(1)) is None:
             load_file(SHIPPED, by="sakti db upgrade")
+
+
+def revision() -> str | None:
+    """The shape that the database has; None if it has none yet."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The shape that this version of the program needs."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 @contextmanager

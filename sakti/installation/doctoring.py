@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +18,7 @@ from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Person
-from sakti.installation.database import alembic_config
+from sakti.installation import database
 from sakti.settings.queries import at
 from sakti.web.clock import today
 from sakti.web.sealing import key_file
@@ -55,13 +53,11 @@ def _folder(app: Flask) -> Iterator[Finding]:
 def _database(app: Flask) -> Iterator[Finding]:
     what = f"Basis data: {db.engine.dialect.name}"
     try:
-        with db.engine.connect() as connection:
-            held = MigrationContext.configure(connection).get_current_revision()
+        held = database.revision()
     except SQLAlchemyError as error:
         yield Finding(what, f"Tidak dapat dibuka ({type(error).__name__}). Periksa SAKTI_DATABASE_URL.", serious=True)
         return
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    advice = "" if held == newest else "Jalankan: sakti db upgrade"
+    advice = "" if held == database.newest() else "Jalankan: sakti db upgrade"
     yield Finding(f"{what}, versi {held or 'kosong'}", advice, serious=True)
 
 

@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from sakti.cli import cli
 from sakti.regions.queries import villages
@@ -48,6 +49,17 @@ def test_without_a_database_every_command_says_what_to_do(empty, words):
     ending = empty(*words)
     assert (ending.code, ending.out) == (1, "")
     assert ending.err == "Basis data belum ada. Jalankan: sakti db upgrade\n"
+
+
+@pytest.mark.parametrize("words", EVERY, ids=lambda words: words[0])
+def test_a_database_of_another_version_is_told_of_before_anything_is_read(sakti, words):
+    engine = create_engine(sakti.url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    ending = sakti(*words)
+    assert (ending.code, ending.out) == (1, "")
+    assert ending.err.endswith("jalankan: sakti db upgrade\n")
 
 
 @pytest.mark.parametrize("words", [*EVERY, ("db", "upgrade"), ("demo",), ("restore", "x.sakti")], ids=lambda w: w[0])

@@ -30,6 +30,8 @@ def name_of(page: str) -> str:
 def printed(page: str, tell: press.Tell) -> None:
     """Print a page and keep it; what is older than a day is thrown away."""
     throw_away()
+    if files.place(name_of(page)).is_file():
+        return  # ordered twice
     files.write(name_of(page), press.printed(page, tell).data)
 
 

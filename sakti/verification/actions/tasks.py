@@ -155,7 +155,7 @@ def decide(
         task.client_id = None  # the next submission is another one
     db.session.flush()
     if to is TaskState.ACCEPTED:
-        twins.tell(task, by)
+        twins.tell(task=task, by=by)
     if audit:
         village = queries.place_of(task).village_id
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
@@ -193,7 +193,7 @@ def undo_decision(*, task: VervalTask, by: Any) -> None:
     was_accepted = task.state == TaskState.ACCEPTED
     move_task(task=task, to=TaskState.SUBMITTED, by=by, before=(TaskState.ACCEPTED, TaskState.REJECTED))
     if was_accepted:
-        twins.take_back(task, by)
+        twins.take_back(task=task, by=by)
     task.decided_by, task.reason, task.effect = None, "", None
     db.session.flush()
     record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)

@@ -19,13 +19,13 @@ class Desk(Protocol):
 desks: list[Desk] = []
 
 
-def tell(task: VervalTask, by: Any) -> None:
+def tell(*, task: VervalTask, by: Any) -> None:
     """A checker agrees that this household is another one."""
     for desk in desks if _names_two(task) else ():
         desk.tell(one=task.household_id or 0, other=task.twin_id or 0, by=by)
 
 
-def take_back(task: VervalTask, by: Any) -> None:
+def take_back(*, task: VervalTask, by: Any) -> None:
     for desk in desks if _names_two(task) else ():
         desk.take_back(one=task.household_id or 0, other=task.twin_id or 0, by=by)
 

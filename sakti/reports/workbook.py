@@ -93,7 +93,8 @@ def line_row(line: Line) -> list[Any]:
     return [
         indicator.label_id, indicator.version, UNITS[indicator.unit],
         *figure_cells(line.baseline), *figure_cells(line.last), *figure_cells(line.now),
-        KIND_WORDS[indicator.kind], change.value if change else None, words(change if line.now.d else None, indicator.unit),
+        KIND_WORDS[indicator.kind], change.value if change else None,
+        words(change if line.now.d else None, indicator.unit),
         "; ".join(target_words(goal) for goal in line.goals),
         STATUS_WORDS.get(line.status.value, line.unjudged),
     ]  # fmt: skip

@@ -37,6 +37,7 @@ class RegionBoard:
     cards: Sequence[Card]
     rows: Sequence[Row]
     empty: int  # villages without data
+    joined: int
     work: Work
     names: Mapping[int, str]
     silent: Sequence[VillageLine]
@@ -64,10 +65,15 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
                  days, locale)  # fmt: skip
     return RegionBoard(
         answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
-        cards=made, rows=every, empty=sum(not row.has_data for row in every),
+        cards=made, rows=every, empty=sum(not row.has_data for row in every), joined=joined(now, was),
         work=done, names={line.id: line.name for line in place.lines}, silent=silent(place, period, now),
         opening=population(was), closing=population(now), closed=months.closed(),
     )  # fmt: skip
+
+
+def joined(now: Standing, was: Standing) -> int:
+    """Villages that came after the baseline: what they add to a count is no change of anybody's life."""
+    return len(now.keys() - was.keys()) if was else 0
 
 
 def judged_by(place: Place) -> tuple[int, tuple[int, ...]]:

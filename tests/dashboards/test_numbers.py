@@ -13,6 +13,7 @@ import pytest
 from sakti.core.changes import Kind, in_words
 from sakti.core.formatting import number, percent
 from sakti.core.indicators import INDICATORS
+from sakti.dashboards import boards
 from sakti.extensions import db
 from sakti.indicators import actions
 from sakti.indicators.queries import results
@@ -172,3 +173,9 @@ def test_the_spreadsheet_has_the_rows_that_are_seen(client, seen):
         one.current.n, one.current.d,
     )  # fmt: skip
     assert found["Memakai jamban sendiri: %"] == float(one.current.percent)
+
+
+def test_villages_that_came_after_the_baseline_are_counted():
+    assert boards.joined({1: {}, 2: {}, 3: {}}, {1: {}}) == 2
+    assert boards.joined({1: {}}, {1: {}, 2: {}}) == 0
+    assert boards.joined({1: {}}, {}) == 0  # nothing to compare with

@@ -41,8 +41,7 @@ def values(content: Mapping[str, Any]) -> tuple[str, ...]:
     if all(known.get(name) == 4 for name in DIFFICULTIES):
         known = {name: value for name, value in known.items() if name not in DIFFICULTIES}
         said.append(_("tidak ada kesulitan fungsional"))
-    locale = current_language()
-    return (*(f"{label(name)}: {FIELDS[name].label(value, locale)}" for name, value in known.items()), *said)
+    return (*(_value(name, value) for name, value in known.items()), *said)
 
 
 def label(name: str) -> str:

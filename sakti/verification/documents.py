@@ -265,8 +265,9 @@ def _answered(answers: Sequence[Told]) -> dict[str, object]:
 
 def _kept(model: type[Household] | type[Person], *of: Any) -> dict[int, int]:
     """Record → the record whose history it is."""
-    rows = db.session.execute(select(model.id, func.coalesce(model.merged_into_id, model.id)).where(or_(*of)))
-    return {key: kept for key, kept in rows}
+    kept = func.coalesce(model.merged_into_id, model.id)
+    rows: Any = db.session.execute(select(model.id, kept).where(or_(*of)))
+    return dict(rows.all())
 
 
 def _verval(task: VervalTask, person_id: int) -> dict[str, object]:

@@ -50,7 +50,8 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
-    "Line", "Shown", "Turned", "add_proposal_of", "add_proposals", "by_client", "changed_since", "coverage", "decided", "described",
+    "Line", "Shown", "Turned", "add_proposal_of", "add_proposals",
+    "by_client", "changed_since", "coverage", "decided", "described",
     "facilitator_lines", "facilitators_of", "gone_unchanged", "history", "history_of_household", "holding_signatures",
     "in_village_open", "mine", "minutes", "open_count", "place_and_round", "place_of", "place_within", "places",
     "proposal_within", "proposals", "proposals_of", "queue", "release", "releases", "round_within", "rounds",

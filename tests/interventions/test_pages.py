@@ -320,3 +320,21 @@ def test_a_programme_is_made_and_changed(client, world):
     )
     assert taken.status_code == 422
     assert not made.active
+
+
+@pytest.mark.parametrize(("who", "reads"), [("alice", True), ("budi", True), ("dewi", False), ("eko", False)])
+def test_what_others_wrote_freely_may_name_people(client, world, who, reads):
+    """A note or a reason is read by who may see names in that village; the others read that there is one."""
+    row = world.running(organisation=world.baznas, note="titip Bu Sumiati")
+    given = actions.deliver(
+        intervention=row, delivered_on=date(2020, 2, 1), volume=Decimal(1), value_rp=1, funding=[("CSR", 1)],
+        note="diterima Bu Sumiati", client_id="d", by="tests",
+    )  # fmt: skip
+    actions.void_delivery(delivery=given, reason="bukan Bu Sumiati", by="tests")
+    actions.move(intervention=row, to="cancelled", reason="Bu Sumiati menolak", day=date(2020, 3, 1), by="tests")
+    db.session.commit()
+    client.sign_in(getattr(world.cast, who))
+
+    for page in (f"/intervensi/{row.id}", f"/realisasi/{given.id}"):
+        text = client.get(page).text
+        assert ("Bu Sumiati" in text, "boleh melihat nama" in text) == (reads, not reads)

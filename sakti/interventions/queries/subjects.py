@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,7 +33,9 @@ declare_refusal(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject in words. `named` says that the label is somebody's name, and that showing it must be logged."""
+    """A subject in words. `named` says that the label is somebody's name, and that showing it must be logged; `open`
+    that the reader may see names there, and so what others have written about it freely.
+    """
 
     kind: str
     label: str
@@ -42,6 +44,7 @@ class Subject:
     named: bool = False
     household_id: int | None = None
     person_id: int | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ class _Known:
 def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
     """Per row id its subject. `names` is where the reader may see names (SEE_HOUSEHOLDS)."""
     known = _fetch(rows, names)
-    return {row.id: _subject(row, known, names.reaches_village(row.village_id)) for row in rows}
+    found = {}
+    for row in rows:
+        may_see = names.reaches_village(row.village_id)
+        found[row.id] = replace(_subject(row, known, may_see), open=may_see)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

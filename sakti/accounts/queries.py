@@ -13,6 +13,7 @@ from sakti.core.permissions import ROLES, Permission
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db, login
 from sakti.web import clock
+from sakti.web.numbers import whole
 from sakti.web.pagination import Page, keyset
 
 declare("user_unknown", "Pengguna ini tidak ada.", "There is no such user.")
@@ -29,7 +30,7 @@ TRIES_FOR_A_NAME = 100
 def of_session(token: str) -> User | None:
     """The user of a session cookie, unless deactivated or signed out everywhere since."""
     user_id, _, version = token.partition(".")
-    user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
+    user = db.session.get(User, whole(user_id) or 0)
     return user if user is not None and user.active and version == str(user.session_version) else None
 
 

@@ -6,7 +6,6 @@ from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.routing import IntegerConverter, Map
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
@@ -57,15 +56,7 @@ def on_crash(error: InternalServerError) -> ResponseReturnValue:
     return page(500)
 
 
-class RowId(IntegerConverter):
-    """`<int:…>` in an address: an id that a column can hold. Anything larger is not found, rather than a crash."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2_147_483_647)
-
-
 def install(app: Flask) -> None:
-    app.url_map.converters = {**app.url_map.converters, "int": RowId}
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(Refusal, on_refusal)

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.routing import UUIDConverter
 
 from sakti.core.permissions import ROLES, Permission, Public, SignedIn
-from sakti.web.errors import RowId
+from sakti.web.numbers import IdConverter
 
 P = Permission
 
@@ -237,7 +237,7 @@ def plain_pages(app):
     return [(rule.endpoint, rule.rule) for rule in rules if not rule.arguments]
 
 
-NOBODY = {RowId: 999_999, UUIDConverter: UUID(int=0)}
+NOBODY = {IdConverter: 999_999, UUIDConverter: UUID(int=0)}
 
 
 def address_of(rule):

@@ -16,6 +16,7 @@ from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.web.forms import choices
 from sakti.web.locale import current_language
+from sakti.web.numbers import whole
 
 Pairs = list[tuple[str, str]]
 
@@ -71,7 +72,7 @@ def programme_names(*, active_only: bool = False) -> Pairs:
 
 def number_or_none(value: Any) -> int | None:
     """The id behind a choice; nothing was chosen, or something senseless."""
-    return int(value) if value and str(value).isdigit() else None
+    return whole(str(value or ""))
 
 
 def chosen_ids(chosen: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sakti.interventions.queries.subjects import address
 from sakti.observations.models import HouseholdState
 from sakti.organisations.models import Organisation
 from sakti.web import clock
+from sakti.web.numbers import whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +112,17 @@ def chosen(scope: Scope, village_id: int, keys: Sequence[str]) -> list[Whose]:
     """The subjects that a form named, if they live in this village and it is reached. Others are left out."""
     if not scope.reaches_village(village_id):
         return []
-    asked = {tuple(map(int, key.split("-"))) for key in keys if all(part.isdigit() for part in key.split("-"))}
+    asked = {ids for key in keys if (ids := _ids(key))}
     homes = {one.id for one in _households({key[0] for key in asked}) if one.village_id == village_id}
     living = {one.id: one.household_id for one in _people({key[1] for key in asked if len(key) == 2})}
     people = [(key[0], key[1]) for key in asked if len(key) == 2 and living.get(key[1]) == key[0] in homes]
     return sorted([*people, *((key[0], None) for key in asked if len(key) == 1 and key[0] in homes)], key=str)
+
+
+def _ids(key: str) -> tuple[int, ...]:
+    """Household, or household and person, of a tick; nothing if it names neither."""
+    found = [whole(part) for part in key.split("-")]
+    return () if None in found else tuple(one for one in found if one is not None)
 
 
 def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict[Whose, list[tuple[str, str, str]]]:

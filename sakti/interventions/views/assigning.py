@@ -21,6 +21,7 @@ from sakti.interventions.views import blueprint
 from sakti.interventions.views.reading import names
 from sakti.organisations import queries as actors
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 
@@ -98,9 +99,9 @@ def preview_bulk() -> ResponseReturnValue:
 
 
 def chosen_subjects(form: BulkAssignForm) -> list[Any]:
-    village = form.place.data
+    village = whole(form.place.data)
     reached = current_scope()
-    return queries.chosen(reached, int(village), request.form.getlist("subject")) if (village or "").isdigit() else []
+    return queries.chosen(reached, village, request.form.getlist("subject")) if village is not None else []
 
 
 def back_to_filter() -> str:

@@ -56,7 +56,8 @@ def asked() -> tuple[CompareForm, tuple[Any, Any] | None, dict[int, Any]]:
     form = CompareForm.of_request(
         releases=[("", _("pilih")), *((str(one.release.id), one.release.name) for one in known)],
         regions=[
-            ("", _("semua desa Anda")), *((code, _("Kec. %(name)s", name=name)) for code, name in places.items()),
+            ("", _("semua desa Anda")),
+            *((code, _("Kec. %(name)s", name=name)) for code, name in places.items()),
             *((one.code, f"{one.name} (Kec. {one.district_name})") for one in reached.values()),
         ],
     )

@@ -28,6 +28,8 @@ declare("target_ended", "mengakhiri target {indicator} {region}", "ended the tar
         indicator=NAMES)  # fmt: skip
 declare("macro_entered", "memasukkan {series} {region} {period}: {value}",
         "entered {series} of {region} {period}: {value}")  # fmt: skip
+declare("macro_ended", "menarik {series} {region} {period}: {value}",
+        "took back {series} of {region} {period}: {value}")  # fmt: skip
 declare_refusal("indicator_unknown", "Indikator {key} tidak ada.", "There is no indicator {key}.")
 declare_refusal("target_dates", "Tanggal target harus sesudah tanggal baseline.",
                 "The due date must lie after the baseline date.")  # fmt: skip
@@ -41,6 +43,8 @@ declare_refusal("target_relative", "Berkurang paling banyak 100 persen.", "Nothi
 declare_refusal("target_known", "Target yang sama sudah ada.", "The same target is there already.")
 declare_refusal("macro_known", "Angka yang sama dari sumber ini sudah dimasukkan.",
                 "The same figure of this source was entered already.")  # fmt: skip
+declare_refusal("macro_unknown", "Angka ini tidak ada atau sudah ditarik.",
+                "There is no such figure, or it was taken back.")  # fmt: skip
 declare_refusal("target_unknown", "Target ini tidak ada atau sudah diakhiri.",
                 "There is no such target, or it has ended.")  # fmt: skip
 
@@ -110,7 +114,7 @@ def add_macro_value(
     if retrieved_on > clock.today():
         raise Refusal("date_in_future", field="retrieved_on", day=retrieved_on.isoformat())
     what = {"series": series, "region_id": region.id, "period": period, "value": value, "source": source}
-    if db.session.scalar(select(MacroValue).filter_by(**what).limit(1)):
+    if db.session.scalar(select(MacroValue).filter_by(**what, ended_at=None).limit(1)):
         raise Refusal("macro_known", field="value")
     entered = MacroValue(
         **what, unit=unit, retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
@@ -118,3 +122,17 @@ def add_macro_value(
     db.session.add(entered)
     record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))
     return entered
+
+
+def end_macro_value(*, value_id: int, by: Any) -> MacroValue:
+    """Take back a figure that was entered wrongly: it is shown no more, and the trail keeps it."""
+    found = db.session.get(MacroValue, value_id)
+    if found is None or found.ended_at is not None:
+        raise Refusal("macro_unknown")
+    found.ended_at = clock.now()
+    region = db.session.get_one(Region, found.region_id)
+    record(
+        "macro_ended", by=by, subject=found, series=found.series, region=region.name, period=found.period,
+        value=str(found.value),
+    )  # fmt: skip
+    return found

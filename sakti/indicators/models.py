@@ -58,7 +58,10 @@ class Target(db.Model):
 
 
 class MacroValue(db.Model):
-    """A published macro figure (P0, extreme poverty …): value, period, source. Never derived from by-name lists."""
+    """A published macro figure (P0, extreme poverty …): value, period, source. Never derived from by-name lists.
+
+    One that was entered wrongly has ended; it stays for the trail.
+    """
 
     __tablename__ = "macro_value"
 
@@ -72,3 +75,4 @@ class MacroValue(db.Model):
     retrieved_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
+    ended_at: Mapped[datetime | None] = mapped_column(UTC)

@@ -221,11 +221,5 @@ def named_targets(villages: Collection[int] | None) -> Sequence[Any]:
 def named_macro_values() -> Sequence[Any]:
     """(value, region): a published figure is public, so no scope bounds it."""
     query = select(MacroValue, Region).join(Region, Region.id == MacroValue.region_id)
+    query = query.where(MacroValue.ended_at.is_(None))
     return db.session.execute(query.order_by(Region.code, MacroValue.series, MacroValue.period, MacroValue.id)).all()
-
-
-def macro_values(region_id: int | None = None) -> Sequence[MacroValue]:
-    query = select(MacroValue).order_by(MacroValue.series, MacroValue.period)
-    if region_id is not None:
-        query = query.where(MacroValue.region_id == region_id)
-    return db.session.scalars(query).all()

@@ -89,3 +89,13 @@ def add_macro() -> ResponseReturnValue:
             flash(_("Angka makro tersimpan."), "good")
             return redirect(url_for("indicators.macro"), 303)
     return form_page("indicators/add_macro.html", form, series=SERIES)
+
+
+@blueprint.post("/angka-makro/<int:value_id>/tarik")
+@permit(Permission.SET_TARGETS)
+def end_macro(value_id: int) -> ResponseReturnValue:
+    ended = actions.end_macro_value(value_id=value_id, by=current_user)
+    told = _("%(series)s %(period)s ditarik. Masukkan lagi bila keliru; riwayatnya ada di jejak.",
+             series=ended.series, period=ended.period)  # fmt: skip
+    flash(told, "good")
+    return redirect(url_for("indicators.macro"), 303)

@@ -160,6 +160,7 @@ ACCESS = {
     "indicators.end_target": P.SET_TARGETS,
     "indicators.macro": P.SEE_FIGURES,
     "indicators.add_macro": P.SET_TARGETS,
+    "indicators.end_macro": P.SET_TARGETS,
 
     "dashboards.home": SignedIn,  # who is assigned to nothing reads why there is nothing
     "dashboards.regency": P.SEE_FIGURES,

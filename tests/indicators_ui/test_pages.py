@@ -8,9 +8,11 @@ from decimal import Decimal
 import html5lib
 import pytest
 
+from sakti.audit.models import AuditEntry
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
+from sakti.extensions import db
 from sakti.indicators import actions, queries
 from sakti.indicators.presenters import result_text
 from tests.auditing import text
@@ -102,6 +104,21 @@ def test_a_target_outside_the_scope_is_refused(world):  # noqa: F811
             baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
             scope=Scope(frozenset({world.cast.botosari.id}), None),
         )  # fmt: skip
+
+
+def test_a_figure_that_was_entered_wrongly_is_taken_back_and_stays_in_the_trail(client, world):  # noqa: F811
+    client.sign_in(world.cast.alice)
+    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "97,1", "unit": "persen", "source": "BPS",
+            "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    client.submit("/angka-makro/baru", data)
+    ((value, _region),) = queries.named_macro_values()
+
+    for _twice in range(2):
+        client.submit("/angka-makro", to=f"/angka-makro/{value.id}/tarik")
+
+    assert (queries.named_macro_values(), "97,10" in client.get("/").text) == ([], False)
+    assert client.submit("/angka-makro/baru", data).status_code == 303  # and may be entered again
+    assert db.session.query(AuditEntry).filter_by(action="macro_ended").count() == 1
 
 
 def test_only_analysts_set_targets(client, world):  # noqa: F811

@@ -26,6 +26,10 @@ class TargetKind(StrEnum):
     COUNT = "count"
 
 
+#: A count belongs to the region that it was set for; a share or a part of the own baseline is asked of each part of it.
+ASKED_OF_EACH = (TargetKind.RELATIVE, TargetKind.LEVEL)
+
+
 class Status(StrEnum):
     """Word and shape of a judgement: good ●, attention ▲, critical ■, none ○ (no data, or too little of it)."""
 

@@ -10,14 +10,11 @@ from fractions import Fraction
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
-from sakti.core.targets import Goal, Progress, TargetKind, progress
+from sakti.core.targets import ASKED_OF_EACH, Goal, Progress, TargetKind, progress
 from sakti.dashboards import queries
 from sakti.dashboards.months import Months
 from sakti.dashboards.queries import Counts, SetTarget, Standing, figure
 from sakti.indicators.queries import at_month_end, cross_section
-
-#: A count belongs to the region that it was set for; a share or a part of the own baseline can be asked of each.
-INHERITED = (TargetKind.RELATIVE, TargetKind.LEVEL)
 
 
 def goal_of(target: SetTarget) -> Goal:
@@ -38,7 +35,7 @@ class Goals:
         if own:
             return due_next(own, day)
         for region in above:
-            lent = [each for each in self.by_region.get(region, {}).get(key, ()) if each.kind in INHERITED]
+            lent = [each for each in self.by_region.get(region, {}).get(key, ()) if each.kind in ASKED_OF_EACH]
             if lent:
                 return due_next(lent, day)
         return None

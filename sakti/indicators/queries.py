@@ -13,6 +13,7 @@ from sakti.core.changes import Change, between
 from sakti.core.figures import Figure, total
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
+from sakti.core.targets import ASKED_OF_EACH
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Rollup, RollupSpan, Target
 from sakti.indicators.sql import ages_on, answers, tally
@@ -206,6 +207,18 @@ def targets(region_ids: Collection[int] | None = None) -> Sequence[Target]:
     if region_ids is not None:
         query = query.where(Target.region_id.in_(sorted(region_ids)))
     return db.session.scalars(query).all()
+
+
+def targets_of(region: Region) -> list[Target]:
+    """What a region is judged by: its own targets; of an indicator without one, what the nearest larger region asks of
+    each of its parts."""
+    found = list(targets([region.id]))
+    above = region
+    while above.parent_id is not None:
+        above = db.session.get_one(Region, above.parent_id)
+        known = {one.indicator for one in found}
+        found += [one for one in targets([above.id]) if one.kind in ASKED_OF_EACH and one.indicator not in known]
+    return found
 
 
 def named_targets(villages: Collection[int] | None) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.indicators import actions as indicators
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
@@ -124,6 +125,27 @@ def test_the_regency_has_a_page_for_each_pilot(pilot, world):
 
     assert [one.title for one in made.pages] == ["Desa Botosari"]
     assert [row.region.name for row in made.rows] == ["Botosari", "Kertijayan"]
+
+
+@pytest.mark.parametrize(("kind", "value", "asked"), [("level", 90, [90]), ("relative", 10, [10]), ("count", 1, [])])
+def test_a_village_is_judged_by_what_the_regency_asks_of_each_as_on_its_dashboard(world, kind, value, asked):
+    add_latrine_target(world.cast.regency, kind, value)
+    assert latrine_targets(world.cast.botosari) == asked
+
+    add_latrine_target(world.cast.botosari, "level", 80)
+    assert latrine_targets(world.cast.botosari) == [80]  # its own alone
+
+
+def add_latrine_target(region, kind, value):
+    indicators.add_target(
+        indicator="own_latrine", region=region, kind=kind, value=Decimal(value), baseline_on=date(2018, 12, 31),
+        due_on=date(2020, 12, 31), by="tests",
+    )  # fmt: skip
+
+
+def latrine_targets(region):
+    lines = {one.indicator.key: one for one in content.build(region, MAY).place.lines}
+    return [one.goal.value for one in lines["own_latrine"].goals]
 
 
 def test_a_region_without_data_says_so(world, cast):

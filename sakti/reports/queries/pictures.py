@@ -290,13 +290,13 @@ def sum_of(months: Months, villages: Collection[int], key: str, month: int) -> C
 def planned(
     region: Region, villages: Collection[int], series: Mapping[str, Mapping[int, Counts]]
 ) -> list[PlannedTarget]:
-    """The region's own targets; those of a larger one bind that one, not each village."""
+    """What the region is judged by, here as on the dashboards."""
     return [
         PlannedTarget(
             one.indicator, one.kind, one.value, one.baseline_on, one.due_on,
             counts_on(villages, one.indicator, one.baseline_on, series),
         )
-        for one in indicators.targets([region.id]) if one.indicator in INDICATORS
+        for one in indicators.targets_of(region) if one.indicator in INDICATORS
     ]  # fmt: skip
 
 

@@ -157,7 +157,7 @@ def test_the_bytes_of_a_decided_upload_are_removed(client, alice, hand_in, decid
 
 
 @pytest.mark.parametrize(("content", "words"), [
-    (b"%PDF-1.7 \x00\x01", "bukan berkas lembar kerja"), (b"", "berkas kosong"), (b"a,b\n1,2", "tidak ditemukan"),
+    (b"%PDF-1.7 \x00\x01", "PDF, halaman web, atau surat"), (b"", "berkas kosong"), (b"a,b\n1,2", "tidak ditemukan"),
 ])  # fmt: skip
 def test_what_cannot_be_read_says_why(client, alice, content, words):
     data = {"file": (io.BytesIO(content), "daftar.csv"), "as_of": "2019-01-31"}

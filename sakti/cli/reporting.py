@@ -10,6 +10,7 @@ from sakti.cli.running import BY, MONTH, Progress, application, writing
 from sakti.core.periods import month_text
 from sakti.regions.queries import by_code
 from sakti.reports import actions, content, issuing, paper, queries
+from sakti.reports.parts import words_of
 from sakti.web.transactions import reading
 
 
@@ -26,7 +27,7 @@ def close(month: int) -> None:
     if earlier:
         texts = ", ".join(month_text(one) for one in earlier[:6]) + (" …" if len(earlier) > 6 else "")
         click.echo(f"Perhatian: bulan sebelumnya masih terbuka: {texts}.", err=True)
-    click.echo(f"Buku {content.words_of(month)} ditutup. Sidik data {sha256}.")
+    click.echo(f"Buku {words_of(month)} ditutup. Sidik data {sha256}.")
 
 
 @click.command("report")

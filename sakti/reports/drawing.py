@@ -15,7 +15,7 @@ from sakti.core.figures import Figure
 from sakti.core.periods import month_end
 from sakti.core.targets import TargetKind, whole
 from sakti.interventions.queries import Contribution
-from sakti.reports.content import Line
+from sakti.reports.parts import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wtforms import BooleanField, SelectField
 from sakti.core.periods import month_index
 from sakti.core.permissions import Scope
 from sakti.reports import queries
-from sakti.reports.content import title_of, words_of
+from sakti.reports.parts import title_of, words_of
 from sakti.web import clock
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required

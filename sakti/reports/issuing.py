@@ -14,8 +14,9 @@ from sakti.core.periods import month_text
 from sakti.core.refusals import Refusal, declare
 from sakti.regions import queries as regions
 from sakti.reports import actions, content, paper, queries, workbook
-from sakti.reports.content import Content, Tell
+from sakti.reports.content import Tell
 from sakti.reports.models import IssuedReport
+from sakti.reports.parts import Content
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
 

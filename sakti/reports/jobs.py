@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sakti.core.refusals import Refusal
 from sakti.jobs.registry import Postponed, Progress, Run, register
 from sakti.reports import actions, queries
-from sakti.reports.content import words_of
 from sakti.reports.issuing import issue
+from sakti.reports.parts import words_of
 from sakti.web.transactions import reading, transaction
 
 #: The job that issues one report which somebody has asked for.

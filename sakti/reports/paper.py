@@ -9,7 +9,7 @@ from typing import Any
 from sakti.core import targets
 from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
 from sakti.reports import drawing
-from sakti.reports.content import Content
+from sakti.reports.parts import Content
 
 __all__ = ["FILTERS", "Paper", "can_print", "page", "patience_for", "printed", "unavailable"]
 

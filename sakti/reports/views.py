@@ -18,6 +18,7 @@ from sakti.regions import queries as regions
 from sakti.reports import actions, content, issuing, paper, queries
 from sakti.reports.forms import CloseForm, IssueForm, ReportFilter, ScheduleForm
 from sakti.reports.jobs import ONE
+from sakti.reports.parts import title_of, words_of
 from sakti.web import clock
 from sakti.web.downloads import XLSX, safe_name
 from sakti.web.forms import form_page, refusals_into
@@ -33,9 +34,9 @@ for name, made in paper.FILTERS.items():
 def index() -> str:
     form = ReportFilter.for_scope(current_scope())
     page = queries.reports(current_scope(), queries.Wanted(**form.chosen), request.args.get("after"))
-    names = {one.id: content.title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
+    names = {one.id: title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
     return render_template(
-        "reports/index.html", page=page, form=form, names=names, words_of=content.words_of,
+        "reports/index.html", page=page, form=form, names=names, words_of=words_of,
         unavailable=None if paper.can_print() else paper.unavailable(),
     )  # fmt: skip
 
@@ -68,7 +69,7 @@ def report(report_id: int) -> str:
     region = regions.get(found.region_id) or abort(404)
     versions = queries.versions(found.region_id, found.month)
     return render_template(
-        "reports/report.html", report=found, name=content.title_of(region), period=content.words_of(found.month),
+        "reports/report.html", report=found, name=title_of(region), period=words_of(found.month),
         versions=versions, close=queries.close_of(found.month),
     )  # fmt: skip
 
@@ -109,9 +110,7 @@ def schedule() -> ResponseReturnValue:
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
     due = list(reversed(queries.due_months()))[:12]
-    return form_page(
-        "reports/schedule.html", form, due=due, held=held, words_of=content.words_of, month_text=month_text
-    )
+    return form_page("reports/schedule.html", form, due=due, held=held, words_of=words_of, month_text=month_text)
 
 
 DEFAULT_SCHEDULE = {
@@ -135,7 +134,7 @@ def months() -> str:
         "reports/months.html",
         months=queries.months(),
         changed=changed,
-        words_of=content.words_of,
+        words_of=words_of,
         month_text=month_text,
     )
 
@@ -150,12 +149,12 @@ def close(month: str) -> ResponseReturnValue:
             whole_regency()
             actions.close_month(month=index, by=current_user)
         if not form.errors:
-            flash(_("Buku %(month)s ditutup.", month=content.words_of(index)), "good")
+            flash(_("Buku %(month)s ditutup.", month=words_of(index)), "good")
             return redirect(url_for("reports.close", month=month), 303)
     place = regions.regency() or abort(404)
     closed = queries.close_of(index)
     return form_page(
-        "reports/close.html", form, month=month, words_of=content.words_of, close=closed, place=place,
+        "reports/close.html", form, month=month, words_of=words_of, close=closed, place=place,
         made=content.build(place, index), earlier=queries.open_before(index), is_over=month_end(index) < clock.today(),
         changed=content.fixes_of(queries.restatements(index) if closed else queries.pending(index)),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.figures import Figure
 from sakti.core.targets import in_words as target_words
-from sakti.reports.content import UNITS, Content, Line
+from sakti.reports.parts import UNITS, Content, Line
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")

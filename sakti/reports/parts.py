@@ -1,0 +1,296 @@
+"""What a report is made of, as values. There is no name of a household or a person in them, and no way to one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from sakti.core.changes import WORDS, Change, between
+from sakti.core.figures import Figure
+from sakti.core.formatting import month_name, number
+from sakti.core.indicators import HEADLINES, Indicator
+from sakti.core.periods import month_end
+from sakti.core.small_cells import LEAST
+from sakti.core.targets import Progress, Status
+from sakti.regions.models import Region
+from sakti.reports import flows
+from sakti.reports.flows import Flow
+from sakti.reports.queries import Picture
+from sakti.settings.queries import Values
+
+WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator: baseline, last month, now, the changes in their kind, targets, and the months behind it."""
+
+    indicator: Indicator
+    number: int  # of its definition in the annex
+    baseline: Figure | None
+    last: Figure | None
+    now: Figure
+    goals: list[Progress]
+    months: list[tuple[int, Figure]]
+    restated: bool = False
+
+    @property
+    def change(self) -> Change | None:
+        return None if self.baseline is None else between(self.indicator.kind, self.baseline, self.now)
+
+    @property
+    def step(self) -> Change | None:
+        return None if self.last is None else between(self.indicator.kind, self.last, self.now)
+
+    @property
+    def status(self) -> Status:
+        """The worst of its targets; none without a target that can be judged."""
+        found = {goal.status for goal in self.goals}
+        return next((status for status in WORST_FIRST if status in found), Status.NONE)
+
+    @property
+    def unjudged(self) -> str:
+        """Why there is no status, in words."""
+        if not self.goals:
+            return "tanpa target"
+        if not self.now.d:
+            return "tidak berlaku" if self.now.excluded and not self.now.unknown else "belum ada data"
+        begun = any(goal.goal.baseline_on < goal.on for goal in self.goals)
+        return "data belum cukup" if begun else "baru mulai"
+
+    @property
+    def is_drawn(self) -> bool:
+        """A line needs two months."""
+        return sum(bool(figure.d) for _, figure in self.months) > 1
+
+    @property
+    def has_small_cells(self) -> bool:
+        """Whether few enough answered one way, then or now, that neighbours could tell who."""
+        found = [one for one in (self.baseline, self.last, self.now) if one is not None]
+        return any(0 < cell < LEAST for one in found for cell in (one.n, one.d - one.n))
+
+    @property
+    def is_headline(self) -> bool:
+        return self.indicator.key in HEADLINES
+
+
+@dataclass(frozen=True, slots=True)
+class LateGroup:
+    """Promises of one actor, programme and village whose day has passed."""
+
+    organisation: str
+    helix: str
+    programme: str
+    village: str
+    count: int
+    oldest: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting (D§5.5 F)."""
+
+    what: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line on the quality of the data: so many of so many lack it."""
+
+    what: str
+    count: int
+    of: int | None  # None where it is no part of a whole, or the whole was not kept by the first closes
+    unit: str
+
+
+UNITS = {"household": "rumah tangga", "person": "orang"}
+#: What is counted of the records, among which, called how.
+CHECKS = {
+    "nik_missing": ("Orang tanpa NIK", "persons", "orang"),
+    "nik_doubtful": ("Orang dengan NIK yang diragukan", "persons", "orang"),
+    "kk_missing": ("Keluarga tanpa nomor KK", "families", "keluarga"),
+    "kk_doubtful": ("Keluarga dengan nomor KK yang diragukan", "families", "keluarga"),
+    "absent": ("Orang yang tidak ada lagi di daftar terbaru", "persons", "orang"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A correction with its words: a figure that was published, and what it is now."""
+
+    month: int
+    village: str
+    indicator: Indicator
+    old: Figure
+    new: Figure
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """One village in the table of villages: its headline figures."""
+
+    region: Region
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One region in one month: the whole of a village's report, one page of the regency's."""
+
+    region: Region
+    picture: Picture
+    lines: list[Line]
+    late: list[LateGroup]
+
+    @property
+    def title(self) -> str:
+        return title_of(self.region)
+
+    @property
+    def headlines(self) -> list[Line]:
+        return sorted(
+            (one for one in self.lines if one.is_headline), key=lambda one: HEADLINES.index(one.indicator.key)
+        )
+
+    @property
+    def late_count(self) -> int:
+        return sum(one.count for one in self.late)
+
+    @property
+    def flows(self) -> list[Flow]:
+        return flows.targets_of(self.picture)
+
+    @property
+    def children(self) -> list[Flow]:
+        return flows.children_of(self.picture)
+
+    @property
+    def checked(self) -> list[Check]:
+        """What is missing or doubtful, and what nobody has looked at yet."""
+        quality = self.picture.quality
+        counts = quality["counts"]
+        records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
+        if "pairs" in quality:
+            records.append(Check("Dugaan data ganda yang belum diputuskan", quality["pairs"], None, ""))
+        unseen = [
+            Check(f"Belum terdata: {line.indicator.label_id}", line.now.unknown, line.now.eligible,
+                  UNITS[line.indicator.unit])
+            for line in self.lines if line.now.unknown
+        ]  # fmt: skip
+        return records + unseen
+
+    @property
+    def follow_ups(self) -> list[FollowUp]:
+        return [*promises_to_keep(self), *gaps_to_close(self)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody was followed here on that day."""
+        return not self.picture.villages
+
+    @property
+    def was_there(self) -> bool:
+        """Whether somebody was followed here once."""
+        return self.picture.baseline is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    place: Place
+    month: int
+    as_of: date
+    provisional: bool
+    closed_on: date | None
+    sha256: str | None
+    letterhead: Values
+    number: str
+    version: int | None
+    sentences: list[str]
+    helixes: dict[str, str]
+    within: str  # the district of a village, else the region itself
+    rows: list[VillageRow] = field(default_factory=list)
+    pages: list[Place] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
+
+    @property
+    def region(self) -> Region:
+        return self.place.region
+
+    @property
+    def period(self) -> str:
+        return words_of(self.month)
+
+    @property
+    def dated(self) -> date:
+        """The day that the document bears: of the close, else of the data."""
+        return self.closed_on or self.as_of
+
+    @property
+    def is_village(self) -> bool:
+        return self.region.level == "village"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it tells of less than what a list brings in."""
+        return self.region.level in ("district", "village")
+
+    @property
+    def nature(self) -> str:
+        """Who may read it (sifat): without names, but a group of three may be known in its village."""
+        every = [self.place.lines, *(one.lines for one in self.pages), *(one.lines for one in self.rows)]
+        small = any(line.has_small_cells for lines in every for line in lines)
+        return "Terbatas, tanpa data nama" if small else "Biasa, tanpa data nama"
+
+    @property
+    def newcomers(self) -> int:
+        """Villages that have joined since the baseline: part of every change between the two."""
+        return len(set(self.place.picture.villages) - set(self.place.picture.villages_then))
+
+
+def words_of(month: int) -> str:
+    return month_name(month // 12, month % 12 + 1)
+
+
+KINDS = {"desa": "Desa", "kelurahan": "Kelurahan", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten", "kota": "Kota",
+         "provinsi": "Provinsi"}  # fmt: skip
+
+
+def title_of(region: Region) -> str:
+    """Desa Botosari; a name that says its kind already is left alone."""
+    kind = KINDS.get(region.kind, "")
+    return region.name if region.name.lower().startswith(kind.lower()) else f"{kind} {region.name}"
+
+
+# -- what follows from it -------------------------------------------------------------------------------------------
+
+#: So many actors and gaps a meeting can speak about.
+MOST_ACTORS, MOST_GAPS = 8, 3
+
+
+def promises_to_keep(place: Place) -> list[FollowUp]:
+    """Who is late first, then who has not reported."""
+    due = month_end(place.picture.month + 1)
+    owing = Counter[str]()
+    for one in place.late:
+        owing[one.organisation] += one.count
+    quiet = {one.organisation: one.due for one in place.picture.unreported if one.organisation not in owing}
+    asked = [(f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
+             for owner, count in owing.most_common()]  # fmt: skip
+    asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
+    return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
+
+
+def gaps_to_close(place: Place) -> list[FollowUp]:
+    """The indicators of which the most is unknown."""
+    due = month_end(place.picture.month + 1)
+    gaps = sorted((one for one in place.lines if one.now.unknown), key=lambda one: -one.now.unknown)[:MOST_GAPS]
+    return [
+        FollowUp(f"Mendata {number(one.now.unknown)} {WORDS['id'][one.indicator.unit]}: {one.indicator.label_id}",
+                 "Pemerintah desa dan fasilitator", due)
+        for one in gaps
+    ]  # fmt: skip

@@ -31,7 +31,7 @@ def work(**more):
 
 
 def states(job="chore"):
-    return {run.slot: run.state for run in db.session.query(JobRun).filter_by(job=job)}
+    return {run.slot: run.state for run in db.session.query(JobRun).filter_by(job=job).order_by(JobRun.slot)}
 
 
 @pytest.fixture

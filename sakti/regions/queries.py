@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from sakti.core.refusals import Refusal
@@ -43,6 +43,12 @@ def regency() -> Region | None:
 
 def villages() -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.level == "village").order_by(Region.code)).all()
+
+
+def are_all(village_ids: Collection[int]) -> bool:
+    """Whether these are all villages that there are: then no list of them need be asked for."""
+    query = select(func.count()).select_from(Region).where(Region.level == "village")
+    return len(village_ids) == db.session.scalar(query)
 
 
 def places() -> Sequence[Any]:

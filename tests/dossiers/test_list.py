@@ -114,6 +114,17 @@ def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monke
     assert ids() == looked_up
 
 
+def test_who_reaches_every_village_is_asked_for_none(cast):
+    from sakti.core.permissions import Scope
+    from sakti.dossiers.queries.listing import Wanted, within
+
+    both = frozenset({cast.botosari.id, cast.kertijayan.id})
+    assert within(Scope(both, None), Wanted()).villages is None
+    assert within(Scope(frozenset({cast.botosari.id}), None), Wanted()).villages == {cast.botosari.id}
+    assert within(Scope(both, None), Wanted(villages=frozenset({cast.botosari.id}))).villages == {cast.botosari.id}
+    assert within(Scope(), Wanted()).villages == frozenset()  # nothing stays nothing
+
+
 def sheet(response):
     return list(load_workbook(BytesIO(response.data), read_only=True).worksheets[0].values)[1:]
 

@@ -37,6 +37,7 @@ from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.models import GroupMember, Intervention
 from sakti.observations.models import STATES, Absence, HouseholdState, Release
 from sakti.regions.models import Region, VillageClass
+from sakti.regions.queries import are_all
 from sakti.verification.models import VervalTask
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
@@ -75,9 +76,10 @@ class Wanted:
 
 
 def within(scope: Scope, wanted: Wanted) -> Scope:
-    """The villages that are both reached and chosen."""
+    """The villages that are both reached and chosen. All of them need no naming: no match is asked where it is."""
     if wanted.villages is None:
-        return scope
+        is_whole = scope.villages is not None and are_all(scope.villages)
+        return Scope(None, scope.organisations) if is_whole else scope
     return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
 
 

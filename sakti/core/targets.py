@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from sakti.core.figures import Figure, two_decimals
 from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent
@@ -28,6 +30,24 @@ class TargetKind(StrEnum):
 
 #: A count belongs to the region that it was set for; a share or a part of the own baseline is asked of each part of it.
 ASKED_OF_EACH = (TargetKind.RELATIVE, TargetKind.LEVEL)
+
+
+class Binding(Protocol):
+    """Whatever says of which kind a target is."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+T = TypeVar("T", bound=Binding)
+
+
+def binding(own: Sequence[T], above: Iterable[Sequence[T]]) -> Sequence[T]:
+    """By which targets of an indicator a region is judged: its own, else what the nearest larger one asks of each."""
+    if own:
+        return own
+    lent = ([one for one in theirs if one.kind in ASKED_OF_EACH] for theirs in above)
+    return next(filter(None, lent), [])
 
 
 class Status(StrEnum):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
-from sakti.core.targets import ASKED_OF_EACH, Goal, Progress, TargetKind, progress
+from sakti.core.targets import Goal, Progress, TargetKind, binding, progress
 from sakti.dashboards import queries
 from sakti.dashboards.months import Months
 from sakti.dashboards.queries import Counts, SetTarget, Standing, figure
@@ -31,14 +31,9 @@ class Goals:
 
     def target(self, key: str, region_id: int, above: Iterable[int] = (), day: date = date.max) -> SetTarget | None:
         """The own target that is due next (else the last that was), or one inherited from above."""
-        own = self.by_region.get(region_id, {}).get(key, ())
-        if own:
-            return due_next(own, day)
-        for region in above:
-            lent = [each for each in self.by_region.get(region, {}).get(key, ()) if each.kind in ASKED_OF_EACH]
-            if lent:
-                return due_next(lent, day)
-        return None
+        own, *larger = (self.by_region.get(region, {}).get(key, ()) for region in (region_id, *above))
+        found = binding(own, larger)
+        return due_next(found, day) if found else None
 
     def base(self, target: SetTarget, villages: Collection[int]) -> Counts | None:
         """The counts of these villages on the target's baseline day; None if nobody was there yet."""

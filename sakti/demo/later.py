@@ -11,13 +11,11 @@ from sakti.demo.deciles import JUST_ABOVE, poor
 from sakti.demo.doubles import born_twice, named_twice
 from sakti.demo.houses import Builder
 from sakti.demo.identity import Numbers
-from sakti.demo.places import PLACES
+from sakti.demo.places import JREBENGKEMBANG, MULYOREJO, PLACES, WINDUROJO
 from sakti.demo.rows import first_list, second_list
 from sakti.demo.world import House, Row, World, pick, weighted
 
-#: Windurojo and Jrebengkembang.
-RELISTED = ("33.26.09.2001", "33.26.18.2002")
-MULYOREJO = "33.26.15.2014"
+RELISTED = (WINDUROJO, JREBENGKEMBANG)
 NEWCOMERS, FORGOTTEN = 5, 3
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.accounts.models import User
+from sakti.accounts.queries import by_username
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal, declare
@@ -23,7 +24,7 @@ from sakti.demo.facts import REGENCY
 from sakti.demo.regency import BASELINE as REGENCY_DAY
 from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
 from sakti.demo.regency import regency as whole_regency
-from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, account, printed
+from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, printed
 from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.households.queries import households_by_key
@@ -69,7 +70,7 @@ def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
 
 def _holds_demo() -> bool:
     if is_demo():
-        if account(LAST.username) is None:
+        if by_username(LAST.username) is None:
             raise Refusal("demo_not_finished")
         return True
     for model in (Household, User, Organisation):

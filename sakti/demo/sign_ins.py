@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from sakti.accounts import actions as accounts
-from sakti.accounts.models import User
 from sakti.accounts.passwords import hashed
-from sakti.extensions import db
+from sakti.accounts.queries import by_username
+from sakti.demo.places import BEBEL, BOTOSARI, JREBENGKEMBANG, MULYOREJO, WINDUROJO
 from sakti.organisations.queries import by_name
 from sakti.regions.queries import by_code
 
@@ -39,8 +37,6 @@ class Account:
     organisation: str | None = None
 
 
-BOTOSARI, MULYOREJO = "33.26.02.2008", "33.26.15.2014"
-WINDUROJO, JREBENGKEMBANG, BEBEL = "33.26.09.2001", "33.26.18.2002", "33.26.19.2003"
 ACCOUNTS = (
     Account("analis", "Analis Contoh", "analyst", "analis Bappeda, seluruh kabupaten", ("33.26",)),
     Account("fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari dan Windurojo",
@@ -65,13 +61,9 @@ def password_of(username: str) -> str:
     return f"contoh-{username}-3326"
 
 
-def account(username: str) -> User | None:
-    return db.session.scalar(select(User).where(User.username == username))
-
-
 def printed() -> list[SignIn]:
     """The accounts that are there, with their passwords."""
-    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS if account(one.username)]
+    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS if by_username(one.username)]
 
 
 def add(chosen: Iterable[Account]) -> None:

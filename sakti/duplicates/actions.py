@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import or_, select, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.changes import Change, between
 from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
 from sakti.core.figures import Figure
@@ -275,7 +275,7 @@ def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], b
         db.session.execute(update(DuplicatePair).where(*where).values(state="gone", merge_id=row.id))
     db.session.refresh(pair)
     pair.state, pair.merge_id = "merged", row.id
-    pair.decided_at, pair.decided_by = now(), getattr(by, "name", by)
+    pair.decided_at, pair.decided_by = now(), name_of(by)
     db.session.flush()
 
 
@@ -295,7 +295,7 @@ def say_different(*, pair: DuplicatePair, note: str, by: Any) -> None:
     if pair.state != "open":
         raise Refusal("pair_decided")
     pair.state, pair.note = "different", note.strip()
-    pair.decided_at, pair.decided_by = now(), getattr(by, "name", by)
+    pair.decided_at, pair.decided_by = now(), name_of(by)
     db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == pair.id).values(within_id=None))
     db.session.flush()
     record("pair_different", by=by, subject=pair, village_id=pair.one_village_id, unit=pair.unit)

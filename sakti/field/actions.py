@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from sakti.audit.actions import name_of
 from sakti.core.formatting import long_date
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal, declare
@@ -114,7 +115,7 @@ def undo_event(*, event: Event, by: Any) -> None:
 
 
 def refuse_undo(*, row: Observation | Event | Delivery, by: Any) -> None:
-    if row.recorded_by != getattr(by, "name", by):
+    if row.recorded_by != name_of(by):
         raise Refusal("undo_of_others")
     if row.recorded_at < now() - UNDO:
         raise Refusal("undo_too_late")

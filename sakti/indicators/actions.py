@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.permissions import EVERYTHING, Scope
 from sakti.core.refusals import Refusal
@@ -63,7 +63,7 @@ def add_target(
     if db.session.scalar(select(Target).filter_by(**what, ended_at=None).limit(1)):
         raise Refusal("target_known", field="indicator")
     target = Target(
-        **what, source=source, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+        **what, source=source, recorded_at=clock.now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(target)
     record(
@@ -117,7 +117,7 @@ def add_macro_value(
     if db.session.scalar(select(MacroValue).filter_by(**what, ended_at=None).limit(1)):
         raise Refusal("macro_known", field="value")
     entered = MacroValue(
-        **what, unit=unit, retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+        **what, unit=unit, retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(entered)
     record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sakti.core.changes import Change, between
 from sakti.core.figures import Figure, total
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
-from sakti.core.targets import ASKED_OF_EACH
+from sakti.core.targets import binding
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Rollup, RollupSpan, Target
 from sakti.indicators.sql import ages_on, answers, tally
@@ -210,15 +210,24 @@ def targets(region_ids: Collection[int] | None = None) -> Sequence[Target]:
 
 
 def targets_of(region: Region) -> list[Target]:
-    """What a region is judged by: its own targets; of an indicator without one, what the nearest larger region asks of
-    each of its parts."""
-    found = list(targets([region.id]))
-    above = region
-    while above.parent_id is not None:
-        above = db.session.get_one(Region, above.parent_id)
-        known = {one.indicator for one in found}
-        found += [one for one in targets([above.id]) if one.kind in ASKED_OF_EACH and one.indicator not in known]
-    return found
+    """What a region is judged by: of each indicator its own targets, or those that bind it from above."""
+    own, *larger = (_by_indicator(targets([one])) for one in _with_those_above(region))
+    every = dict.fromkeys(key for each in (own, *larger) for key in each)
+    return [one for key in every for one in binding(own.get(key, ()), (each.get(key, ()) for each in larger))]
+
+
+def _with_those_above(region: Region) -> Iterator[int]:
+    """The region and those that it lies in, the nearest first."""
+    yield region.id
+    if region.parent_id is not None:
+        yield from _with_those_above(db.session.get_one(Region, region.parent_id))
+
+
+def _by_indicator(found: Iterable[Target]) -> dict[str, list[Target]]:
+    sorted_out: dict[str, list[Target]] = {}
+    for one in found:
+        sorted_out.setdefault(one.indicator, []).append(one)
+    return sorted_out
 
 
 def named_targets(villages: Collection[int] | None) -> Sequence[Any]:

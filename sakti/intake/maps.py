@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.codebooks import BOOKS
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -41,7 +41,7 @@ def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Any) -
     mark = signature(headings)
     row = db.session.scalar(select(ColumnMap).where(ColumnMap.signature == mark))
     if row is None:
-        row = ColumnMap(signature=mark, created_at=now(), created_by=getattr(by, "name", by))
+        row = ColumnMap(signature=mark, created_at=now(), created_by=name_of(by))
         db.session.add(row)
     row.name, row.headings, row.columns = name[:120], list(headings), dict(mapping.columns)
     row.book, row.base = mapping.book, mapping.base

@@ -19,7 +19,7 @@ from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.intake.models import Upload
 from sakti.observations.models import LogFile
-from sakti.regions.queries import villages
+from sakti.regions.queries import are_all
 from sakti.web.pagination import Page, keyset
 
 declare("upload_unknown", "Unggahan ini tidak ada.", "There is no such upload.")
@@ -30,7 +30,7 @@ LOGS = ("observations", "events", "deliveries")
 
 def reaches_all(scope: Scope) -> bool:
     """Whether a scope holds every village of the installation."""
-    return scope.villages is None or scope.villages >= {village.id for village in villages()}
+    return scope.villages is None or are_all(scope.villages)
 
 
 def uploads(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:

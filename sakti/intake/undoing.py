@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.formatting import number
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
@@ -149,7 +149,7 @@ def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:
 def undo(*, release: Release, reason: str, by: Any, progress: Progress = silent) -> None:
     """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
     refuse(release, reason)
-    who, when = getattr(by, "name", by), now()
+    who, when = name_of(by), now()
     progress("Membatalkan isi daftar", 0, 0)
     touched = set(db.session.scalars(select(Observation.household_id).where(Observation.release_id == release.id)))
     db.session.execute(

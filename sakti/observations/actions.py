@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -71,7 +71,7 @@ def observe(
         family_id=family.id if family else None,
         observed_on=observed_on, source=int(source), content=dict(values), note=note, photo_id=photo_id,
         client_id=client_id, delivery_id=delivery_id, corrects_id=corrects_id, recorded_at=now(),
-        recorded_by=getattr(by, "name", by),
+        recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -102,7 +102,7 @@ def record_event(
     row = Event(
         kind=kind.value, day=day, household_id=household.id if household else None,
         target_household_id=target.id if target else None, family_id=family.id if family else None,
-        village_id=village_id, note=note, client_id=client_id, recorded_at=now(), recorded_by=getattr(by, "name", by),
+        village_id=village_id, note=note, client_id=client_id, recorded_at=now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -162,7 +162,7 @@ def _forget_what_was_told_at_birth(child: Person, by: Any) -> None:
     query = select(Observation).where(Observation.person_id == child.id, Observation.voided_at.is_(None))
     for row in db.session.scalars(query):
         if set(row.content) <= {"sex", "birth_date"}:
-            row.voided_at, row.voided_by, row.void_reason = now(), getattr(by, "name", by), "kelahiran dibatalkan"
+            row.voided_at, row.voided_by, row.void_reason = now(), name_of(by), "kelahiran dibatalkan"
     db.session.flush()
 
 
@@ -206,7 +206,7 @@ def void(*, row: Observation | Event, reason: str, by: Any) -> None:
         raise Refusal("reason_missing", field="reason")
     if row.voided_at is not None:
         raise Refusal("already_voided")
-    row.voided_at, row.voided_by, row.void_reason = now(), getattr(by, "name", by), reason.strip()
+    row.voided_at, row.voided_by, row.void_reason = now(), name_of(by), reason.strip()
     db.session.flush()
     record("voided", by=by, subject=row, reason=reason.strip())
     projection.project(places_of(row))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -51,7 +51,7 @@ def merge(
     unit = "person" if isinstance(absorbed, Person) else "household"
     row = Merge(
         unit=unit, absorbed_id=absorbed.id, kept_id=kept.id, reason=reason.strip(), moved={}, merged_at=now(),
-        merged_by=getattr(by, "name", by), within_id=within.id if within else None,
+        merged_by=name_of(by), within_id=within.id if within else None,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -157,7 +157,7 @@ def unmerge(*, row: Merge, reason: str, by: Any) -> None:
         raise Refusal("merge_within")
     for each in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
         _put_back(each)
-        each.undone_at, each.undone_by, each.undo_reason = now(), getattr(by, "name", by), reason.strip()
+        each.undone_at, each.undone_by, each.undo_reason = now(), name_of(by), reason.strip()
     _tell("unmerged", row, reason, by)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, differences, record
+from sakti.audit.actions import declare, differences, name_of, record
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -50,7 +50,7 @@ def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Org
         raise Refusal("name_taken", field="name", name=name)
     organisation = Organisation(
         name=" ".join(name.split()), name_key=name_key(name), helix_id=helix.id, created_at=now(),
-        created_by=getattr(by, "name", by), **details,
+        created_by=name_of(by), **details,
     )  # fmt: skip
     db.session.add(organisation)
     record("organisation_added", by=by, subject=organisation, name=organisation.name)

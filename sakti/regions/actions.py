@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from sakti.audit.actions import declare as declare_action
-from sakti.audit.actions import record
+from sakti.audit.actions import name_of, record
 from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
 from sakti.core.refusals import Refusal, declare
 from sakti.core.region_codes import dotted, kind_of_village
@@ -170,7 +170,7 @@ def record_fact(
         raise Refusal("region_term_unknown", value=value, choices=", ".join(choices))
     fact = RegionFact(
         region_id=village.id, topic=topic, value=value, since=since or BEGINNING, source=source,
-        recorded_at=now(), recorded_by=getattr(by, "name", by),
+        recorded_at=now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(fact)
     record(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
 from sakti.core.figures import Figure
-from sakti.core.targets import Goal, Status, TargetKind, in_words, progress
+from sakti.core.targets import Goal, Status, TargetKind, binding, in_words, progress
 
 START, DUE = date(2018, 12, 31), date(2020, 12, 31)
 MIDDLE = date(2019, 12, 31)  # 365 of 731 days
@@ -166,3 +167,19 @@ def test_in_words(kind, value, better, before, now, on, indonesian, english):
     found = progress(goal(kind, value, better), figure(*before, START), figure(*now, on), on)
 
     assert (in_words(found), in_words(found, "en")) == (indonesian, english)
+
+
+@pytest.mark.parametrize(
+    ("own", "above", "binds"),
+    [(["count"], [["level"]], ["count"]), ([], [["count"], ["level", "count"]], ["level"]), ([], [["count"]], []),
+     ([], [["relative"], ["level"]], ["relative"]), ([], [], [])],
+)  # fmt: skip
+def test_by_which_targets_a_region_is_judged(own, above, binds):
+    """Its own; else those of the nearest larger region that can be asked of each part: no count."""
+    found = binding([Kind(one) for one in own], [[Kind(one) for one in each] for each in above])
+    assert [one.kind for one in found] == binds
+
+
+@dataclass(frozen=True)
+class Kind:
+    kind: str

@@ -6,6 +6,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,7 @@ from sakti import system
 from sakti.core.periods import month_index
 from sakti.core.timeline import Source
 from sakti.extensions import db
+from sakti.indicators.actions import add_target
 from sakti.observations.actions import observe
 from sakti.regions import actions as regions
 from sakti.reports import actions, content, paper
@@ -38,6 +40,14 @@ def close(month: int) -> Any:
     made = actions.close_month(month=month, by="tests")
     db.session.commit()
     return made
+
+
+def aim(region: Any, indicator: str = "own_latrine", kind: str = "level", value: int = 90) -> Any:
+    """A target from the baseline to the end of 2020."""
+    return add_target(
+        indicator=indicator, region=region, kind=kind, value=Decimal(value), baseline_on=date(2018, 12, 31),
+        due_on=date(2020, 12, 31), by="tests",
+    )  # fmt: skip
 
 
 def build_latrine(household: Any, day: date, access: int = 1) -> Any:

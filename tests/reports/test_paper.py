@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.indicators import actions as indicators
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
@@ -21,7 +20,7 @@ from sakti.regions import actions as regions
 from sakti.reports import content, paper, workbook
 from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
-from tests.reports.conftest import APRIL, JUNE, MAY, build_latrine, close, names_in, printed, text_of, words
+from tests.reports.conftest import APRIL, JUNE, MAY, aim, build_latrine, close, names_in, printed, text_of, words
 
 
 def sheet(made, name="Angka"):
@@ -129,18 +128,11 @@ def test_the_regency_has_a_page_for_each_pilot(pilot, world):
 
 @pytest.mark.parametrize(("kind", "value", "asked"), [("level", 90, [90]), ("relative", 10, [10]), ("count", 1, [])])
 def test_a_village_is_judged_by_what_the_regency_asks_of_each_as_on_its_dashboard(world, kind, value, asked):
-    add_latrine_target(world.cast.regency, kind, value)
+    aim(world.cast.regency, "own_latrine", kind, value)
     assert latrine_targets(world.cast.botosari) == asked
 
-    add_latrine_target(world.cast.botosari, "level", 80)
+    aim(world.cast.botosari, value=80)
     assert latrine_targets(world.cast.botosari) == [80]  # its own alone
-
-
-def add_latrine_target(region, kind, value):
-    indicators.add_target(
-        indicator="own_latrine", region=region, kind=kind, value=Decimal(value), baseline_on=date(2018, 12, 31),
-        due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
 
 
 def latrine_targets(region):

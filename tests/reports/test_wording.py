@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from sakti.extensions import db
-from sakti.indicators.actions import add_target
 from sakti.observations.models import Release
 from sakti.reports import content, paper, workbook
 from sakti.settings import actions as settings
 from tests import factories, homes
-from tests.reports.conftest import APRIL, MARCH, MAY, build_latrine, close, text_of, words
+from tests.reports.conftest import APRIL, MARCH, MAY, aim, build_latrine, close, text_of, words
 
 BASELINE = MARCH - 15  # December 2018
 
@@ -52,10 +50,7 @@ def test_where_nobody_is_any_more_it_says_so(world):
 
 
 def test_a_target_is_not_judged_on_the_day_of_its_baseline(world):
-    add_target(
-        indicator="own_latrine", region=world.cast.botosari, kind="level", value=Decimal(90),
-        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+    aim(world.cast.botosari)
     said = body(world.cast.botosari, BASELINE)
 
     assert "○ baru mulai" in said
@@ -63,10 +58,7 @@ def test_a_target_is_not_judged_on_the_day_of_its_baseline(world):
 
 
 def test_paper_and_spreadsheet_say_alike_why_a_target_is_not_judged(world):
-    add_target(
-        indicator="disability_served", region=world.cast.botosari, kind="level", value=Decimal(90),
-        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+    aim(world.cast.botosari, "disability_served", "level", 90)
     homes.household(world.cast.botosari, {"name": "Satu"}, {"name": "Dua"}, {"name": "Tiga"}, on=date(2019, 1, 1))
     made = content.build(world.cast.botosari, MAY)
 
@@ -88,10 +80,7 @@ def test_small_groups_are_not_for_everybody(world):
 
 
 def test_what_applies_to_nobody_has_no_change(world):
-    add_target(
-        indicator="out_of_school", region=world.cast.kertijayan, kind="count", value=Decimal(0),
-        baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+    aim(world.cast.kertijayan, "out_of_school", "count", 0)
     said = body(world.cast.kertijayan, MAY)
 
     assert "○ tidak berlaku" in said

@@ -13,7 +13,7 @@ from sakti.core.verval import Described, DescribedPerson
 from sakti.demo.desks import words
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.desks.drawing import sheet
-from sakti.demo.sign_ins import BOTOSARI, WINDUROJO
+from sakti.demo.places import BOTOSARI, WINDUROJO
 from sakti.regions.queries import village_by_code
 
 #: Up to which mark a family lies in which class, the poorest first; a mark is its decile as its neighbours see it.

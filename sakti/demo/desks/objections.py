@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
-from sakti.demo.sign_ins import BEBEL, BOTOSARI, MULYOREJO, WINDUROJO
+from sakti.demo.places import BEBEL, BOTOSARI, KERTIJAYAN, MULYOREJO, WINDUROJO
 from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.objections import actions
@@ -20,8 +20,6 @@ from sakti.regions.queries import village_by_code
 from sakti.verification import actions as verification
 from sakti.verification import queries
 from sakti.verification.models import Proposal, VervalRound
-
-KERTIJAYAN = "33.26.14.2009"
 
 
 @dataclass(frozen=True, slots=True)

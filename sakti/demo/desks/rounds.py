@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
 from sakti.demo.desks import words
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
-from sakti.demo.sign_ins import JREBENGKEMBANG, WINDUROJO
+from sakti.demo.places import JREBENGKEMBANG, WINDUROJO
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.models import Household

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sakti.audit.actions import name_of
 from sakti.core.fields import OBSERVABLE
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
@@ -43,7 +44,7 @@ def import_observations(
 
     log.each(take)
     moment = moment_text(now())
-    importer = getattr(by, "name", by)
+    importer = name_of(by)
     rows = [
         (subject if unit == "household" else None, subject if unit == "person" else None, day.isoformat(),
          int(Source.DISTRICT), projection.dump(values), "", moment, (", ".join(people) or importer)[:120])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core import transitions
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -71,7 +71,7 @@ def assign(
         client_id=client_id, programme_id=programme.id, organisation_id=organisation.id, status=Status.PROPOSED.value,
         **_subject(household, person, family, village, group), volume=volume, unit=programme.unit,
         planned_rp=planned_cost(programme, volume, planned_rp), due_on=due_on, batch=batch,
-        note=note, created_at=clock.now(), created_by=getattr(by, "name", by),
+        note=note, created_at=clock.now(), created_by=name_of(by),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -195,7 +195,7 @@ def _named(status: str) -> str:
 def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Any) -> StatusMove:
     made = StatusMove(
         intervention_id=row.id, before=before, after=row.status, day=day, reason=reason, recorded_at=clock.now(),
-        recorded_by=getattr(by, "name", by),
+        recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

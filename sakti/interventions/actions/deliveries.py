@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -122,7 +122,7 @@ def record_delivery(
         subject_kind=subject_kind or ("person" if person else "household"), person_id=person.id if person else None,
         household_id=household.id if household else None, family_id=family_id, group_id=group_id, village_id=place,
         delivered_on=delivered_on, volume=volume, unit=unit, value_rp=value_rp, note=note, photo_id=photo_id,
-        client_id=client_id, recorded_at=clock.now(), recorded_by=getattr(by, "name", by),
+        client_id=client_id, recorded_at=clock.now(), recorded_by=name_of(by),
     )  # fmt: skip
     db.session.add(delivery)
     db.session.flush()
@@ -151,7 +151,7 @@ def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
         raise Refusal("reason_missing", field="reason")
     if delivery.voided_at is not None:
         raise Refusal("already_voided")
-    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), getattr(by, "name", by), reason.strip()
+    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), name_of(by), reason.strip()
     db.session.flush()
     for observation in observations_of(delivery):
         void_record(row=observation, reason=reason, by=by)

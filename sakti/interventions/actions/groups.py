@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import declare, name_of, record
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -30,7 +30,7 @@ def add_group(*, name: str, village: Region, by: Any) -> Group:
     same = select(Group).where(Group.village_id == village.id, func.lower(Group.name) == name.lower())
     if db.session.scalar(same.limit(1)):
         raise Refusal("name_taken", field="name", name=name)
-    group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=getattr(by, "name", by))
+    group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=name_of(by))
     db.session.add(group)
     record("group_added", by=by, subject=group, village_id=village.id, name=group.name)
     return group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sakti.audit.actions import declare, differences, record
+from sakti.audit.actions import declare, differences, name_of, record
 from sakti.core.needs import NEEDS
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -30,7 +30,7 @@ def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
     details.setdefault("records", RECORDS.get(name_key(name)))
     programme = Programme(
         name=" ".join(name.split()), name_key=name_key(name), created_at=clock.now(),
-        created_by=getattr(by, "name", by), **details,
+        created_by=name_of(by), **details,
     )  # fmt: skip
     db.session.add(programme)
     record("programme_added", by=by, subject=programme, name=programme.name)

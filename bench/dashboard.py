@@ -88,10 +88,20 @@ def fill() -> str:
         db.session.add(RollupSpan(id=1, first_month=FIRST, last_month=FIRST + MONTHS - 1))
         regency = queries.regency()
         assert regency is not None
-        for key, kind, value in (("own_latrine", "level", 90), ("out_of_school", "relative", -50),
-                                 ("target_households_decile_1_4", "relative", -30)):  # fmt: skip
-            indicators.add_target(indicator=key, region=regency, kind=kind, value=Decimal(value),
-                                  baseline_on=date(2018, 12, 31), due_on=date(2022, 12, 31), by="bench")  # fmt: skip
+        for key, kind, value in (
+            ("own_latrine", "level", 90),
+            ("out_of_school", "relative", -50),
+            ("target_households_decile_1_4", "relative", -30),
+        ):
+            indicators.add_target(
+                indicator=key,
+                region=regency,
+                kind=kind,
+                value=Decimal(value),
+                baseline_on=date(2018, 12, 31),
+                due_on=date(2022, 12, 31),
+                by="bench",
+            )
         promise(villages)
         user, _ = accounts.add_user(name="Analis", by="bench")
         accounts.set_password(user=user, password="sembilan burung bangau", by=user)
@@ -109,8 +119,16 @@ def figures(villages: list[int]) -> Iterator[dict[str, int | str]]:
             n = chance.randint(size // 4, size // 2)
             for month in range(FIRST, FIRST + MONTHS):
                 n = max(0, min(size, n + chance.randint(-2, 5)))
-                yield {"indicator": key, "version": 1, "month": month, "village_id": village, "n": n, "d": size,
-                       "excluded": 0, "unknown": chance.randint(0, 20)}  # fmt: skip
+                yield {
+                    "indicator": key,
+                    "version": 1,
+                    "month": month,
+                    "village_id": village,
+                    "n": n,
+                    "d": size,
+                    "excluded": 0,
+                    "unknown": chance.randint(0, 20),
+                }
 
 
 def promise(villages: list[int]) -> None:
@@ -129,14 +147,47 @@ def promise(villages: list[int]) -> None:
     for number in range(1, 10_001):
         actor, village = chance.choice(actors).id, chance.choice(villages)
         day = date(2019, 1, 1) + timedelta(days=chance.randint(0, 1000))
-        subject = {"programme_id": programme.id, "organisation_id": actor, "subject_kind": "village",
-                   "village_id": village, "unit": "unit", "note": ""}  # fmt: skip
-        plans.append({"id": number, "status": "running", "due_on": day, "created_at": now, "created_by": "bench",
-                      "planned_rp": 2_000_000} | subject)  # fmt: skip
-        moves.append({"intervention_id": number, "before": None, "after": "running", "day": date(2019, 1, 1),
-                      "reason": "", "recorded_at": now, "recorded_by": "bench"})  # fmt: skip
-        done.append({"id": number, "delivered_on": day, "volume": 1, "value_rp": 2_000_000, "recorded_at": now,
-                     "recorded_by": "bench"} | subject)  # fmt: skip
+        subject = {
+            "programme_id": programme.id,
+            "organisation_id": actor,
+            "subject_kind": "village",
+            "village_id": village,
+            "unit": "unit",
+            "note": "",
+        }
+        plans.append(
+            {
+                "id": number,
+                "status": "running",
+                "due_on": day,
+                "created_at": now,
+                "created_by": "bench",
+                "planned_rp": 2_000_000,
+            }
+            | subject
+        )
+        moves.append(
+            {
+                "intervention_id": number,
+                "before": None,
+                "after": "running",
+                "day": date(2019, 1, 1),
+                "reason": "",
+                "recorded_at": now,
+                "recorded_by": "bench",
+            }
+        )
+        done.append(
+            {
+                "id": number,
+                "delivered_on": day,
+                "volume": 1,
+                "value_rp": 2_000_000,
+                "recorded_at": now,
+                "recorded_by": "bench",
+            }
+            | subject
+        )
         lines.append({"delivery_id": number, "source": "APBD kab", "value_rp": 2_000_000})
     for model, rows in ((Intervention, plans), (StatusMove, moves), (Delivery, done), (FundingLine, lines)):
         db.session.execute(model.__table__.insert(), rows)

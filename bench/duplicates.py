@@ -56,9 +56,11 @@ def judged(
         records[who].append(number)
     real = {
         (one, other)
-        for numbers in records.values() if len(numbers) > 1
-        for at, one in enumerate(numbers) for other in numbers[at + 1 :]
-    }  # fmt: skip
+        for numbers in records.values()
+        if len(numbers) > 1
+        for at, one in enumerate(numbers)
+        for other in numbers[at + 1 :]
+    }
     right = len(real & got)
     spent = sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) - before
     memory = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -81,9 +83,20 @@ def settle(houses: list[townsfolk.House]) -> None:
     for key, house in enumerate(houses, 1):
         village = places[house.village]
         rows["household"].append(
-            (key, f"D{key}", village, village, house.address, f"{house.rt:03d}", f"{house.rw:03d}", None,
-             len(house.people), "living", at)
-        )  # fmt: skip
+            (
+                key,
+                f"D{key}",
+                village,
+                village,
+                house.address,
+                f"{house.rt:03d}",
+                f"{house.rw:03d}",
+                None,
+                len(house.people),
+                "living",
+                at,
+            )
+        )
         rows["family"].append((key, key, card_of(house.card), "reliable", at))
         for soul in house.people:
             number += 1
@@ -91,11 +104,54 @@ def settle(houses: list[townsfolk.House]) -> None:
             sound.add(soul.nik)
             worth = "reliable" if reliable else "doubtful" if soul.nik else "missing"
             rows["person"].append(
-                (number, nik_of(soul.nik) if soul.nik else None, worth, soul.name, name_key(soul.name), soul.sex,
-                 soul.born.isoformat() if soul.born else None, soul.role, key, key, "living", at)
-            )  # fmt: skip
-    insert_rows(Household.__table__, ("id", "number", "home_village_id", "village_id", "address", "rt", "rw", "head_id",
-                                      "people", "standing", "created_at"), rows["household"])  # fmt: skip
+                (
+                    number,
+                    nik_of(soul.nik) if soul.nik else None,
+                    worth,
+                    soul.name,
+                    name_key(soul.name),
+                    soul.sex,
+                    soul.born.isoformat() if soul.born else None,
+                    soul.role,
+                    key,
+                    key,
+                    "living",
+                    at,
+                )
+            )
+    insert_rows(
+        Household.__table__,
+        (
+            "id",
+            "number",
+            "home_village_id",
+            "village_id",
+            "address",
+            "rt",
+            "rw",
+            "head_id",
+            "people",
+            "standing",
+            "created_at",
+        ),
+        rows["household"],
+    )
     insert_rows(Family.__table__, ("id", "household_id", "kk", "kk_standing", "created_at"), rows["family"])
-    insert_rows(Person.__table__, ("id", "nik", "nik_standing", "name", "name_key", "sex", "birth_date", "relation",
-                                   "household_id", "family_id", "standing", "created_at"), rows["person"])  # fmt: skip
+    insert_rows(
+        Person.__table__,
+        (
+            "id",
+            "nik",
+            "nik_standing",
+            "name",
+            "name_key",
+            "sex",
+            "birth_date",
+            "relation",
+            "household_id",
+            "family_id",
+            "standing",
+            "created_at",
+        ),
+        rows["person"],
+    )

@@ -29,11 +29,21 @@ def run(app: Flask) -> list[Result]:
     dashboard = repeat(60, fetch(client, "/"))
     searches = repeat(60, search(client))
     return [
-        Result("dashboard of 285 villages, p95", percentile(dashboard, 0.95) * 1000, "ms", 40.0,
-               f"median {percentile(dashboard, 0.5) * 1000:.1f} ms"),
-        Result("household search, p95", percentile(searches, 0.95) * 1000, "ms", 100.0,
-               f"median {percentile(searches, 0.5) * 1000:.1f} ms"),
-    ]  # fmt: skip
+        Result(
+            "dashboard of 285 villages, p95",
+            percentile(dashboard, 0.95) * 1000,
+            "ms",
+            40.0,
+            f"median {percentile(dashboard, 0.5) * 1000:.1f} ms",
+        ),
+        Result(
+            "household search, p95",
+            percentile(searches, 0.95) * 1000,
+            "ms",
+            100.0,
+            f"median {percentile(searches, 0.5) * 1000:.1f} ms",
+        ),
+    ]
 
 
 def fetch(client: FlaskClient, path: str) -> Callable[[], None]:

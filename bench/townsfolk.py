@@ -165,16 +165,49 @@ def _twin_name(rng: random.Random, name: str) -> str:
 
 SPELLINGS = {
     "Muhammad": ("Muh.", "Moh.", "M.", "Mohamad", "Mochammad", "Muchamad", "Muhamad", "Mohammad", "Moch.", "Mukhammad"),
-    "Ahmad": ("Achmad", "Akhmad", "Ahmat", "A."), "Siti": ("St.", "Sitti", "S."), "Nur": ("Noor", "Noer"),
-    "Abdul": ("Abd.", "Abdoel"), "Sri": ("Srie",), "Zaenal": ("Zainal", "Jaenal"), "Yusuf": ("Jusuf", "Yusup"),
-}  # fmt: skip
+    "Ahmad": ("Achmad", "Akhmad", "Ahmat", "A."),
+    "Siti": ("St.", "Sitti", "S."),
+    "Nur": ("Noor", "Noer"),
+    "Abdul": ("Abd.", "Abdoel"),
+    "Sri": ("Srie",),
+    "Zaenal": ("Zainal", "Jaenal"),
+    "Yusuf": ("Jusuf", "Yusup"),
+}
 LETTERS = (
-    ("su", "soe"), ("u", "oe"), ("c", "tj"), ("j", "dj"), ("y", "j"), ("kh", "ch"), ("ch", "kh"), ("kh", "h"),
-    ("f", "p"), ("v", "f"), ("z", "j"), ("z", "s"), ("ae", "ai"), ("ai", "ae"), ("sy", "s"), ("sh", "s"), ("iy", "i"),
+    ("su", "soe"),
+    ("u", "oe"),
+    ("c", "tj"),
+    ("j", "dj"),
+    ("y", "j"),
+    ("kh", "ch"),
+    ("ch", "kh"),
+    ("kh", "h"),
+    ("f", "p"),
+    ("v", "f"),
+    ("z", "j"),
+    ("z", "s"),
+    ("ae", "ai"),
+    ("ai", "ae"),
+    ("sy", "s"),
+    ("sh", "s"),
+    ("iy", "i"),
     ("uw", "u"),
-    ("o", "u"), ("d", "t"), ("th", "t"), ("q", "k"), ("dz", "z"), ("nj", "ny"), ("rahm", "rohm"), ("ah", "a"),
-    ("tt", "t"), ("s", "ss"), ("i", "ie"), ("m", "mm"), ("l", "ll"), ("n", "nn"), ("h", ""),
-)  # fmt: skip
+    ("o", "u"),
+    ("d", "t"),
+    ("th", "t"),
+    ("q", "k"),
+    ("dz", "z"),
+    ("nj", "ny"),
+    ("rahm", "rohm"),
+    ("ah", "a"),
+    ("tt", "t"),
+    ("s", "ss"),
+    ("i", "ie"),
+    ("m", "mm"),
+    ("l", "ll"),
+    ("n", "nn"),
+    ("h", ""),
+)
 TITLES = ("H.", "Bpk.", "Alm.", "Hj.", "Ibu", "Ny.")
 KEYS = "abcdefghijklmnoprstuwy"
 

@@ -16,16 +16,46 @@ from sakti.web.numbers import IdConverter
 
 #: Every domain that has tables. Importing them makes the metadata whole, for migrations too.
 DOMAINS = (
-    "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "households",
-    "observations", "interventions", "indicators", "intake", "verification", "duplicates", "assessment",
-    "objections", "reports",
-)  # fmt: skip
+    "audit",
+    "settings",
+    "jobs",
+    "files",
+    "regions",
+    "accounts",
+    "organisations",
+    "households",
+    "observations",
+    "interventions",
+    "indicators",
+    "intake",
+    "verification",
+    "duplicates",
+    "assessment",
+    "objections",
+    "reports",
+)
 
 #: Every domain that answers requests.
 DELIVERY = (
-    "audit", "settings", "jobs", "files", "regions", "accounts", "organisations", "interventions", "indicators",
-    "intake", "field", "verification", "duplicates", "assessment", "objections", "dossiers", "dashboards", "reports",
-)  # fmt: skip
+    "audit",
+    "settings",
+    "jobs",
+    "files",
+    "regions",
+    "accounts",
+    "organisations",
+    "interventions",
+    "indicators",
+    "intake",
+    "field",
+    "verification",
+    "duplicates",
+    "assessment",
+    "objections",
+    "dossiers",
+    "dashboards",
+    "reports",
+)
 
 #: Every domain that has work to be done on a schedule or in the background.
 JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "verification")

@@ -10,8 +10,11 @@ from typing import Any
 from sakti import paths
 from sakti.core.refusals import Refusal, declare
 
-declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
-        "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.")  # fmt: skip
+declare(
+    "database_url_bad",
+    "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
+    "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.",
+)
 #: What SAKTI speaks.
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 

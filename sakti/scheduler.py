@@ -65,9 +65,14 @@ def main(app: Flask | None = None) -> None:
     knocker = Knocker(app or create_app())
     scheduler = BlockingScheduler(timezone=clock.ZONE)
     scheduler.add_job(
-        knocker.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None,
+        knocker.tick,
+        "interval",
+        seconds=TICK,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
         next_run_time=clock.local_now(),
-    )  # fmt: skip
+    )
 
     def shut() -> None:
         """Told to stop before it had begun (the server was killed at once), it begins and stops."""

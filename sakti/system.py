@@ -24,9 +24,13 @@ UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 
 #: What WeasyPrint opens when it is imported.
 PDF_LIBRARIES = (
-    "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0",
-    "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1",
-)  # fmt: skip
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libpangoft2-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+)
 
 
 def library_environment() -> dict[str, str]:

@@ -33,7 +33,10 @@ def make_cast() -> Cast:
     regency, botosari, kertijayan = factories.regency_with_two_villages()
     partner = factories.organisation()
     cast = Cast(
-        regency, botosari, kertijayan, partner,
+        regency,
+        botosari,
+        kertijayan,
+        partner,
         alice=factories.user("Alice Analis", role="analyst", region=regency),
         budi=factories.user("Budi Fasilitator", role="facilitator", region=botosari),
         citra=factories.user("Citra Operator", role="operator", region=kertijayan),
@@ -42,6 +45,6 @@ def make_cast() -> Cast:
         fajar=factories.user("Fajar Auditor", role="auditor"),
         admin=factories.user("Ani Administrator", role="administrator"),
         gita=factories.user("Gita Tanpa Tugas"),
-    )  # fmt: skip
+    )
     db.session.commit()
     return cast

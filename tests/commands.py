@@ -90,9 +90,13 @@ class Runner:
         """The same in a process of its own; it ends with the test at the latest."""
         self.enter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.console", *map(str, words)], cwd=CHECKOUT, text=True, env=dict(os.environ),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, "-m", "tests.console", *map(str, words)],
+            cwd=CHECKOUT,
+            text=True,
+            env=dict(os.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.started.append(process)
         return process
 

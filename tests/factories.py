@@ -47,10 +47,14 @@ def organisation(name: str = "Baznas Kabupaten Pekalongan", helix: str = "commun
 
 
 def user(
-    name: str | None = None, *, role: str | None = None, region: Region | None = None,
+    name: str | None = None,
+    *,
+    role: str | None = None,
+    region: Region | None = None,
     organisation: Organisation | None = None,
-    password: str = PASSWORD, since: date = LONG_AGO,
-) -> User:  # fmt: skip
+    password: str = PASSWORD,
+    since: date = LONG_AGO,
+) -> User:
     """Somebody who has chosen a password and, with a role, is assigned."""
     made, _ = accounts.add_user(name=name or f"Orang {next(_numbers)}", by="tests")
     accounts.set_password(user=made, password=password, by=made)

@@ -24,9 +24,14 @@ def household(
     """A household of these people (the first is the head), with what the list says of the house."""
     at, number = now(), next(_numbers)
     made = Household(
-        number=f"R{number:05d}", home_village_id=village.id, village_id=village.id, created_at=at, rt=rt, rw=rw,
+        number=f"R{number:05d}",
+        home_village_id=village.id,
+        village_id=village.id,
+        created_at=at,
+        rt=rt,
+        rw=rw,
         address=f"Dukuh {number}",
-    )  # fmt: skip
+    )
     db.session.add(made)
     db.session.flush()
     family = Family(household_id=made.id, kk=f"33260200{number:08d}", kk_standing="reliable", created_at=at)
@@ -44,9 +49,14 @@ def person(home: Household, family: Family, position: int, **told: Any) -> Perso
     number = next(_numbers)
     name = told.pop("name", f"Orang {number}")
     made = Person(
-        nik=f"33260201{number:08d}", nik_standing="reliable", name=name, name_key=name_key(name), household_id=home.id,
-        family_id=family.id, created_at=now(),
-    )  # fmt: skip
+        nik=f"33260201{number:08d}",
+        nik_standing="reliable",
+        name=name,
+        name_key=name_key(name),
+        household_id=home.id,
+        family_id=family.id,
+        created_at=now(),
+    )
     db.session.add(made)
     db.session.flush()
     return made

@@ -21,9 +21,13 @@ from sakti import system
 
 #: Nothing has to survive a power cut. No TCP port: nothing to collide with, nothing to reach from outside.
 OPTIONS = (
-    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=50",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=50",
     "dynamic_shared_memory_type=mmap",
-)  # fmt: skip
+)
 
 
 class NoPostgres(RuntimeError):

@@ -38,9 +38,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_record_merge_kept", ["unit", "kept_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_merge_within_id"), ["within_id"], unique=False)
         batch_op.create_index(
-            "uq_record_merge_absorbed", ["unit", "absorbed_id"], unique=True,
-            sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL"),
-        )  # fmt: skip
+            "uq_record_merge_absorbed",
+            ["unit", "absorbed_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
 
     op.create_table(
         "duplicate_pair",

@@ -15,8 +15,12 @@ BEFORE = "state IN ('waiting','checked','refused','applied','left')"
 AFTER = "state IN ('waiting','mapping','checked','refused','applied','left')"
 FILE = ("file_sha256", "layout", "as_of")
 COUNTS = sa.text("undone_at IS NULL")
-RELEASE = sa.table("source_release", *map(sa.column, ("id", "recorded_at")), sa.column("traces", sa.JSON),
-                   sa.column("coverage", sa.JSON))  # fmt: skip
+RELEASE = sa.table(
+    "source_release",
+    *map(sa.column, ("id", "recorded_at")),
+    sa.column("traces", sa.JSON),
+    sa.column("coverage", sa.JSON),
+)
 
 
 def upgrade() -> None:
@@ -62,16 +66,18 @@ def _look_back() -> None:
 
 
 def _coverage(connection: sa.Connection, release: int) -> dict[str, Any]:
-    named = sa.table("observation", *map(sa.column, ("household_id", "person_id", "release_id")),
-                     sa.column("content", sa.JSON))  # fmt: skip
+    named = sa.table(
+        "observation", *map(sa.column, ("household_id", "person_id", "release_id")), sa.column("content", sa.JSON)
+    )
     home = sa.table("household", sa.column("id"), sa.column("home_village_id"))
     found: dict[str, Any] = defaultdict(lambda: {"households": 0, "persons": 0, "deciles": [0] * 11})
     decile = named.c.content["decile"].as_integer()
     rows = (
         sa.select(home.c.home_village_id, named.c.person_id.is_(None), decile, sa.func.count())
-        .join(home, home.c.id == named.c.household_id).where(named.c.release_id == release)
+        .join(home, home.c.id == named.c.household_id)
+        .where(named.c.release_id == release)
         .group_by(home.c.home_village_id, named.c.person_id.is_(None), decile)
-    )  # fmt: skip
+    )
     for village, is_household, said, count in connection.execute(rows):
         one = found[str(village)]
         if is_household:

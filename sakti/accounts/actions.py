@@ -69,8 +69,11 @@ declare_refusal(
     "Ini administrator terakhir. Tugaskan administrator lain dahulu.",
     "This is the last administrator. Assign another one first.",
 )
-declare_refusal("username_bad", "Nama masuk terdiri atas huruf kecil, angka, titik, atau tanda hubung, 3 sampai 60.",
-                "A user name has 3 to 60 lower-case letters, digits, dots or hyphens.")  # fmt: skip
+declare_refusal(
+    "username_bad",
+    "Nama masuk terdiri atas huruf kecil, angka, titik, atau tanda hubung, 3 sampai 60.",
+    "A user name has 3 to 60 lower-case letters, digits, dots or hyphens.",
+)
 
 ONE_TIME_LASTS = timedelta(days=7)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
@@ -86,9 +89,12 @@ def add_user(*, name: str, username: str | None = None, by: Actor | str | None) 
         raise Refusal("name_taken", field="username", name=username)
     password = passwords.one_time()
     user = User(
-        name=name, username=username, password_hash=passwords.hashed(password), created_at=clock.now(),
+        name=name,
+        username=username,
+        password_hash=passwords.hashed(password),
+        created_at=clock.now(),
         one_time_until=clock.now() + ONE_TIME_LASTS,
-    )  # fmt: skip
+    )
     db.session.add(user)
     record("user_added", by=by, subject=user, username=username)
     return user, password
@@ -107,9 +113,15 @@ def free_username(name: str) -> str:
 
 
 def assign(
-    *, user: User, role: str, region: Region | None = None, organisation_id: int | None = None,
-    since: date | None = None, until: date | None = None, by: Actor | str | None,
-) -> Assignment:  # fmt: skip
+    *,
+    user: User,
+    role: str,
+    region: Region | None = None,
+    organisation_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: Actor | str | None,
+) -> Assignment:
     """Give a role from a day on (today unless told otherwise), bound as the role says."""
     if role not in ROLES:
         raise Refusal("role_unknown", field="role", role=role, choices=", ".join(ROLES))
@@ -152,8 +164,9 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
     if Permission.MANAGE_USERS in assignment.permissions:
         refuse_without_administrator()
     user = assignment.user
-    record("assignment_ended", by=by, subject=user, username=user.username, role=assignment.role,
-           until=until.isoformat())  # fmt: skip
+    record(
+        "assignment_ended", by=by, subject=user, username=user.username, role=assignment.role, until=until.isoformat()
+    )
 
 
 def set_password(*, user: User, password: str, by: Actor) -> None:

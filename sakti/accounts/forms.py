@@ -16,9 +16,10 @@ from sakti.web.locale import current_language
 
 class SignInForm(BaseForm):
     username = StringField(
-        _l("Nama masuk"), [required(), length(60)],
+        _l("Nama masuk"),
+        [required(), length(60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )  # fmt: skip
+    )
     password = PasswordField(
         _l("Kata sandi"), [required(), length(200)], render_kw={"autocomplete": "current-password"}
     )
@@ -29,21 +30,26 @@ class PasswordForm(BaseForm):
         _l("Kata sandi sekarang"), [required(), length(200)], render_kw={"autocomplete": "current-password"}
     )
     password = PasswordField(
-        _l("Kata sandi baru"), [required(), length(200)], render_kw={"autocomplete": "new-password"},
-        description=_l("Paling sedikit 10 huruf. Kalimat pendek mudah diingat dan sulit ditebak."),
-    )  # fmt: skip
-    again = PasswordField(
-        _l("Kata sandi baru sekali lagi"), [required(), EqualTo("password", _l("Kedua kata sandi baru belum sama."))],
+        _l("Kata sandi baru"),
+        [required(), length(200)],
         render_kw={"autocomplete": "new-password"},
-    )  # fmt: skip
+        description=_l("Paling sedikit 10 huruf. Kalimat pendek mudah diingat dan sulit ditebak."),
+    )
+    again = PasswordField(
+        _l("Kata sandi baru sekali lagi"),
+        [required(), EqualTo("password", _l("Kedua kata sandi baru belum sama."))],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class UserForm(BaseForm):
     name = StringField(_l("Nama"), [required(), length(120)], render_kw={"autocomplete": "off"})
     username = StringField(
-        _l("Nama masuk"), [optional(), length(60)], render_kw={"autocomplete": "off"},
+        _l("Nama masuk"),
+        [optional(), length(60)],
+        render_kw={"autocomplete": "off"},
         description=_l("Dibuat dari nama jika dikosongkan."),
-    )  # fmt: skip
+    )
 
 
 class ReasonForm(BaseForm):

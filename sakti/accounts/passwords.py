@@ -21,8 +21,7 @@ declare(
     "Kata sandi ini mudah ditebak. Hindari nama sendiri, “sakti”, atau deret seperti 12345.",
     "This password is easy to guess. Avoid your own name, “sakti”, or a row such as 12345.",
 )
-declare("password_same", "Pilih kata sandi yang lain dari yang lama.",
-        "Choose a password other than the old one.")  # fmt: skip
+declare("password_same", "Pilih kata sandi yang lain dari yang lama.", "Choose a password other than the old one.")
 
 LEAST = 10
 MOST = 200  # hashing a novel would keep the server busy

@@ -71,8 +71,11 @@ def too_many_attempts(username: str, address: str) -> bool:
     """Throttled for this name from this address, for an address with many names, and for a name from many addresses."""
     recent = select(func.count()).where(LoginAttempt.at > clock.now() - WINDOW)
     named, here = LoginAttempt.username == username, LoginAttempt.address == address
-    limits = ((recent.where(named, here), TRIES_OF_ONE), (recent.where(here), TRIES_OF_AN_ADDRESS),
-              (recent.where(named), TRIES_FOR_A_NAME))  # fmt: skip
+    limits = (
+        (recent.where(named, here), TRIES_OF_ONE),
+        (recent.where(here), TRIES_OF_AN_ADDRESS),
+        (recent.where(named), TRIES_FOR_A_NAME),
+    )
     return any((db.session.scalar(count) or 0) > limit for count, limit in limits)
 
 

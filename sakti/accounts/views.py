@@ -41,7 +41,7 @@ declare(
     "Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi.",
     "Too many attempts to sign in. Wait 15 minutes and try again.",
 )
-declare("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")  # fmt: skip
+declare("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")
 
 #: What somebody with a one-time password may do before choosing an own one.
 BEFORE_OWN_PASSWORD = {"accounts.change_password", "accounts.sign_out", "accounts.change_language"}
@@ -189,9 +189,13 @@ def user(user_id: int) -> str:
 
 def user_page(found: User, form: BaseForm) -> str:
     return render_template(
-        "accounts/user.html", user=found, form=form, roles=ROLES, bounds=bounds(found),
+        "accounts/user.html",
+        user=found,
+        form=form,
+        roles=ROLES,
+        bounds=bounds(found),
         reason=ReasonForm(formdata=None),
-    )  # fmt: skip
+    )
 
 
 def bounds(found: User) -> dict[int, str]:

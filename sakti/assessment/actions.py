@@ -37,17 +37,30 @@ declare(
 declare("ppa_finalised", "menyelesaikan sesi PPA", "finalised a PPA session")
 declare("ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}")
 declare("ppa_proposed", "mengirim {count} usulan dari sesi PPA", "sent {count} proposals from a PPA session")
-declare_refusal("ppa_final", "Sesi ini sudah selesai. Buka kembali dengan alasan sebelum mengubahnya.",
-                "This session is final. Reopen it with a reason before changing it.")  # fmt: skip
+declare_refusal(
+    "ppa_final",
+    "Sesi ini sudah selesai. Buka kembali dengan alasan sebelum mengubahnya.",
+    "This session is final. Reopen it with a reason before changing it.",
+)
 declare_refusal("ppa_not_final", "Selesaikan sesi ini dahulu.", "Finalise this session first.")
-declare_refusal("ppa_two_classes", "Tulis paling sedikit dua kelas: satu yang miskin dan satu yang tidak.",
-                "Name at least two classes: one that is poor and one that is not.")  # fmt: skip
-declare_refusal("ppa_class_in_use", "Kelas “{name}” masih berisi {count} keluarga. Pindahkan dahulu.",
-                "Class “{name}” still holds {count} households. Move them first.")  # fmt: skip
-declare_refusal("ppa_nobody_came", "Isi jumlah peserta laki-laki atau perempuan dahulu.",
-                "Say first how many men or women took part.")  # fmt: skip
-declare_refusal("ppa_nothing_placed", "Belum ada keluarga yang ditempatkan dalam kelas.",
-                "No household is placed in a class yet.")  # fmt: skip
+declare_refusal(
+    "ppa_two_classes",
+    "Tulis paling sedikit dua kelas: satu yang miskin dan satu yang tidak.",
+    "Name at least two classes: one that is poor and one that is not.",
+)
+declare_refusal(
+    "ppa_class_in_use",
+    "Kelas “{name}” masih berisi {count} keluarga. Pindahkan dahulu.",
+    "Class “{name}” still holds {count} households. Move them first.",
+)
+declare_refusal(
+    "ppa_nobody_came",
+    "Isi jumlah peserta laki-laki atau perempuan dahulu.",
+    "Say first how many men or women took part.",
+)
+declare_refusal(
+    "ppa_nothing_placed", "Belum ada keluarga yang ditempatkan dalam kelas.", "No household is placed in a class yet."
+)
 declare_refusal("ppa_class_other", "Kelas itu bukan milik sesi ini.", "That class belongs to another session.")
 declare_refusal("ppa_no_name", "Sebutkan nama kepala keluarganya.", "Name the head of the family.")
 
@@ -239,10 +252,14 @@ def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
     for position, one in enumerate(one for one in told if one.problem.strip()):
         db.session.add(
             PpaProblem(
-                session_id=session.id, position=position, problem=one.problem.strip(), cause=one.cause.strip(),
-                wish=one.wish.strip(), votes=one.votes,
+                session_id=session.id,
+                position=position,
+                problem=one.problem.strip(),
+                cause=one.cause.strip(),
+                wish=one.wish.strip(),
+                votes=one.votes,
             )
-        )  # fmt: skip
+        )
     db.session.flush()
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="sebab dan harapan")
 
@@ -325,8 +342,9 @@ def _withdraw(one: Proposal, reason: str, by: Any) -> int:
 
 
 def _step(session: PpaSession, reason: str, by: Any) -> None:
-    step = PpaStep(session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(),
-                   recorded_by=name_of(by))  # fmt: skip
+    step = PpaStep(
+        session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(), recorded_by=name_of(by)
+    )
     db.session.add(step)
     db.session.flush()
 
@@ -362,10 +380,16 @@ def _propose(session: PpaSession, one: Sharpened, version: int, by: Any) -> Prop
         home = db.session.get_one(Household, home.merged_into_id)
     kind = "correct" if one.kind == "add" and home is not None else one.kind
     return verification.propose(
-        kind=kind, origin=queries.ORIGIN, origin_id=session.id, village_id=session.village_id, household=home,
-        described=Described.load(card.described) if card.described else None, reason=why(session, one),
-        client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")), by=by,
-    )  # fmt: skip
+        kind=kind,
+        origin=queries.ORIGIN,
+        origin_id=session.id,
+        village_id=session.village_id,
+        household=home,
+        described=Described.load(card.described) if card.described else None,
+        reason=why(session, one),
+        client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")),
+        by=by,
+    )
 
 
 def why(session: PpaSession, one: Sharpened) -> str:

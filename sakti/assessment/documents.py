@@ -82,8 +82,11 @@ class Minutes:
 
     @property
     def participants(self) -> list[tuple[str, Any]]:
-        return [(words[0], self.session.participants[key]) for key, words in GROUPS.items()
-                if key in self.session.participants]  # fmt: skip
+        return [
+            (words[0], self.session.participants[key])
+            for key, words in GROUPS.items()
+            if key in self.session.participants
+        ]
 
     @property
     def people(self) -> int:
@@ -115,6 +118,12 @@ def minutes_of(session: PpaSession, village: Region) -> Minutes:
     district = regions.get(village.parent_id or 0)
     signers = [(label, session.signers.get(key, "")) for key, label in SIGNERS[kind].items()]
     return Minutes(
-        session, village, district.name if district else "", kind, result_of(session), queries.problems(session),
-        settings.at(session.held_on), signers,
-    )  # fmt: skip
+        session,
+        village,
+        district.name if district else "",
+        kind,
+        result_of(session),
+        queries.problems(session),
+        settings.at(session.held_on),
+        signers,
+    )

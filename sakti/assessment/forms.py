@@ -31,24 +31,39 @@ class AboutForm(BaseForm):
     """Participants and signers are boxes of the page itself: `participants`, `signers`."""
 
     village = SelectField(_l("Desa"), [required()], coerce=int)
-    hamlet = StringField(_l("Dusun atau dukuh"), [optional(), length(80)],
-                         description=_l("Misalnya Dukuh Krajan. Kosongkan untuk seluruh desa."))  # fmt: skip
-    areas = StringField(_l("RW, atau RT/RW"), [optional(), length(200)],
-                        description=_l("Keluarga dari sini yang dimuat sebagai kartu, misalnya 001, 002/003. "
-                                       "Kosongkan untuk seluruh desa."))  # fmt: skip
+    hamlet = StringField(
+        _l("Dusun atau dukuh"),
+        [optional(), length(80)],
+        description=_l("Misalnya Dukuh Krajan. Kosongkan untuk seluruh desa."),
+    )
+    areas = StringField(
+        _l("RW, atau RT/RW"),
+        [optional(), length(200)],
+        description=_l(
+            "Keluarga dari sini yang dimuat sebagai kartu, misalnya 001, 002/003. Kosongkan untuk seluruh desa."
+        ),
+    )
     held_on = IndonesianDate(_l("Tanggal"), [required()], default=today)
     venue = StringField(_l("Tempat"), [required(), length(160)])
-    facilitators = TextAreaField(_l("Fasilitator"), [optional(), length(1000)],
-                                 description=_l("Satu baris satu nama."))  # fmt: skip
-    criteria = TextAreaField(_l("Ukuran yang dipakai warga"), [optional(), length(3000)],
-                             description=_l("Satu baris satu ukuran, dengan kata warga: luas sawah, lantai rumah, "
-                                            "siapa yang bekerja."))  # fmt: skip
-    decile_limit = SelectField(_l("Desil sasaran sampai"), [required()], coerce=int, default=DECILE_LIMIT,
-                               choices=choices(*((str(one), str(one)) for one in DECILES)),
-                               description=_l("Dipakai untuk menandai siapa yang tampaknya terlewat atau keliru masuk.")
-                               )  # fmt: skip
-    agreements = TextAreaField(_l("Kesepakatan"), [optional(), length(3000)],
-                               description=_l("Satu baris satu kesepakatan. Boleh diisi belakangan."))  # fmt: skip
+    facilitators = TextAreaField(_l("Fasilitator"), [optional(), length(1000)], description=_l("Satu baris satu nama."))
+    criteria = TextAreaField(
+        _l("Ukuran yang dipakai warga"),
+        [optional(), length(3000)],
+        description=_l("Satu baris satu ukuran, dengan kata warga: luas sawah, lantai rumah, siapa yang bekerja."),
+    )
+    decile_limit = SelectField(
+        _l("Desil sasaran sampai"),
+        [required()],
+        coerce=int,
+        default=DECILE_LIMIT,
+        choices=choices(*((str(one), str(one)) for one in DECILES)),
+        description=_l("Dipakai untuk menandai siapa yang tampaknya terlewat atau keliru masuk."),
+    )
+    agreements = TextAreaField(
+        _l("Kesepakatan"),
+        [optional(), length(3000)],
+        description=_l("Satu baris satu kesepakatan. Boleh diisi belakangan."),
+    )
 
     def offer(self, scope: Scope) -> AboutForm:
         here = [one for one in regions.villages() if scope.reaches_village(one.id)]
@@ -81,11 +96,17 @@ class AboutForm(BaseForm):
     @property
     def about(self) -> actions.About:
         return actions.About(
-            held_on=self.held_on.data, venue=self.venue.data, hamlet=self.hamlet.data or "",
-            areas=read_areas(self.areas.data or ""), facilitators=lines(self.facilitators.data),
-            participants=self.participants, criteria=lines(self.criteria.data),
-            agreements=lines(self.agreements.data), signers=self.signers, decile_limit=self.decile_limit.data,
-        )  # fmt: skip
+            held_on=self.held_on.data,
+            venue=self.venue.data,
+            hamlet=self.hamlet.data or "",
+            areas=read_areas(self.areas.data or ""),
+            facilitators=lines(self.facilitators.data),
+            participants=self.participants,
+            criteria=lines(self.criteria.data),
+            agreements=lines(self.agreements.data),
+            signers=self.signers,
+            decile_limit=self.decile_limit.data,
+        )
 
 
 def written(session: Any) -> dict[str, Any]:
@@ -104,9 +125,11 @@ class ClassesForm(BaseForm):
         for at in range(CLASSES_AT_MOST):
             order, key = request.form.get(f"order-{at}", ""), request.form.get(f"key-{at}", "")
             kind = actions.Kind(
-                whole(key), request.form.get(f"name-{at}", "")[:60],
-                request.form.get(f"description-{at}", "").strip()[:1000], f"poor-{at}" in request.form,
-            )  # fmt: skip
+                whole(key),
+                request.form.get(f"name-{at}", "")[:60],
+                request.form.get(f"description-{at}", "").strip()[:1000],
+                f"poor-{at}" in request.form,
+            )
             position = whole(order)
             found.append((99 if position is None else position, at, kind))
         return [kind for _order, _at, kind in sorted(found, key=lambda one: one[:2])]

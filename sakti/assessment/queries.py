@@ -24,10 +24,16 @@ from sakti.verification.models import Proposal, VervalRound
 from sakti.verification.queries.places import reached
 from sakti.web.clock import today
 
-declare("ppa_session_unknown", "Sesi PPA ini tidak ada di wilayah tugas Anda.",
-        "There is no such PPA session in your villages.")  # fmt: skip
-declare("ppa_card_unknown", "Kartu ini tidak ada di sesi PPA desa tugas Anda.",
-        "There is no such card in a session of your villages.")  # fmt: skip
+declare(
+    "ppa_session_unknown",
+    "Sesi PPA ini tidak ada di wilayah tugas Anda.",
+    "There is no such PPA session in your villages.",
+)
+declare(
+    "ppa_card_unknown",
+    "Kartu ini tidak ada di sesi PPA desa tugas Anda.",
+    "There is no such card in a session of your villages.",
+)
 
 ORIGIN = "ppa"
 
@@ -36,12 +42,13 @@ def sessions(scope: Scope) -> Sequence[Any]:
     """(session, village, cards, placed cards) of the reader's villages, the newest first."""
     counts = (
         select(
-            PpaCard.session_id, func.count().label("cards"),
+            PpaCard.session_id,
+            func.count().label("cards"),
             func.sum(case((PpaCard.class_id.is_not(None), 1), else_=0)).label("placed"),
         )
         .group_by(PpaCard.session_id)
         .subquery()
-    )  # fmt: skip
+    )
     query = (
         select(PpaSession, Region, func.coalesce(counts.c.cards, 0), func.coalesce(counts.c.placed, 0))
         .join(Region, Region.id == PpaSession.village_id)
@@ -82,9 +89,7 @@ def problems(session: PpaSession) -> Sequence[PpaProblem]:
 
 
 def photos(session: PpaSession) -> Sequence[PpaPhoto]:
-    return db.session.scalars(
-        select(PpaPhoto).where(PpaPhoto.session_id == session.id).order_by(PpaPhoto.id)
-    ).all()  # fmt: skip
+    return db.session.scalars(select(PpaPhoto).where(PpaPhoto.session_id == session.id).order_by(PpaPhoto.id)).all()
 
 
 def steps(session: PpaSession) -> Sequence[PpaStep]:

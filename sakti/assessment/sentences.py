@@ -16,9 +16,12 @@ SIGNERS = {
     "kelurahan": {"kades": "Lurah", "warga": "Wakil Masyarakat", "fasilitator": "Fasilitator"},
 }
 TONES = {
-    Verdict.LEFT_OUT: "attention", Verdict.WRONGLY_IN: "critical", Verdict.AGREES: "good",
-    Verdict.INCOMPARABLE: "absent", Verdict.UNRANKED: "absent",
-}  # fmt: skip
+    Verdict.LEFT_OUT: "attention",
+    Verdict.WRONGLY_IN: "critical",
+    Verdict.AGREES: "good",
+    Verdict.INCOMPARABLE: "absent",
+    Verdict.UNRANKED: "absent",
+}
 
 
 def _in(labels: tuple[str, str]) -> str:
@@ -59,9 +62,12 @@ def asked(kind: str) -> str:
 def proposal(state: str) -> str:
     """How far a proposal has come."""
     words = {
-        "open": _("menunggu putaran verval"), "tasked": _("dalam verval"), "accepted": _("diterima"),
-        "rejected": _("ditolak"), "withdrawn": _("ditarik"),
-    }  # fmt: skip
+        "open": _("menunggu putaran verval"),
+        "tasked": _("dalam verval"),
+        "accepted": _("diterima"),
+        "rejected": _("ditolak"),
+        "withdrawn": _("ditarik"),
+    }
     return words[state]
 
 

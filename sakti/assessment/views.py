@@ -36,8 +36,9 @@ from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 declare("ppa_seen", "melihat hasil sesi PPA ({rows} keluarga)", "saw the result of a PPA session ({rows} households)")
-declare("ppa_cards_seen", "melihat kartu sesi PPA ({rows} keluarga)",
-        "saw the cards of a PPA session ({rows} households)")  # fmt: skip
+declare(
+    "ppa_cards_seen", "melihat kartu sesi PPA ({rows} keluarga)", "saw the cards of a PPA session ({rows} households)"
+)
 declare("ppa_minutes_downloaded", "mengunduh berita acara PPA", "downloaded the minutes of a PPA session")
 
 blueprint = Blueprint("assessment", __name__)
@@ -92,11 +93,21 @@ def session(session_id: int) -> str:
         record_reading("ppa_seen", by=current_user, subject=found, village_id=village.id, rows=len(result.sharpened))
     counted, _sum = told([result.verdicts[each] for each in Verdict])
     return render_template(
-        "assessment/session.html", session=found, village=village, result=result, sees=sees, send=SendForm(),
-        counted=dict(zip(Verdict, counted, strict=True)), may_manage=may_in(MANAGE, village.id),
-        people=people(found.participants), problems=queries.problems(found), photos=queries.photos(found),
-        steps=queries.steps(found), round=queries.round_for(village.id), is_long=shelf.is_long(len(result.cards)),
-    )  # fmt: skip
+        "assessment/session.html",
+        session=found,
+        village=village,
+        result=result,
+        sees=sees,
+        send=SendForm(),
+        counted=dict(zip(Verdict, counted, strict=True)),
+        may_manage=may_in(MANAGE, village.id),
+        people=people(found.participants),
+        problems=queries.problems(found),
+        photos=queries.photos(found),
+        steps=queries.steps(found),
+        round=queries.round_for(village.id),
+        is_long=shelf.is_long(len(result.cards)),
+    )
 
 
 @blueprint.route("/ppa/<int:session_id>/ubah", methods=["GET", "POST"])
@@ -171,9 +182,7 @@ def add_card(session_id: int) -> ResponseReturnValue:
     form = CardForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.add_card(
-                session=found, described=form.described, client_id=form.client_id.data, by=current_user
-            )  # fmt: skip
+            actions.add_card(session=found, described=form.described, client_id=form.client_id.data, by=current_user)
             flash(_("Kartu ditambahkan. Tempatkan dalam kelasnya."), "good")
             return redirect(url_for(".ranking", session_id=session_id), 303)
     return form_page("assessment/card.html", form, session=found, village=village)
@@ -225,9 +234,12 @@ def photos(session_id: int) -> ResponseReturnValue:
         with refusals_into(form):
             photo = form.photo.data
             actions.add_photo(
-                session=found, photo=photo.read(), photo_name=photo.filename or "", caption=form.caption.data or "",
+                session=found,
+                photo=photo.read(),
+                photo_name=photo.filename or "",
+                caption=form.caption.data or "",
                 by=current_user,
-            )  # fmt: skip
+            )
             flash(_("Foto tersimpan."), "good")
             return redirect(url_for(".photos", session_id=session_id), 303)
     return form_page("assessment/photos.html", form, session=found, village=village, photos=queries.photos(found))

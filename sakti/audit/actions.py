@@ -49,17 +49,28 @@ def record_reading(
 
 
 def write(
-    kind: str, action: str, actor: tuple[int | None, str], subject: Subject, village_id: int | None,
+    kind: str,
+    action: str,
+    actor: tuple[int | None, str],
+    subject: Subject,
+    village_id: int | None,
     details: dict[str, Any],
-) -> AuditEntry:  # fmt: skip
+) -> AuditEntry:
     if action not in SENTENCES:
         raise KeyError(f"audit action {action!r} has no sentence: declare it")
     db.session.flush()  # a new subject gets its id
     subject_kind, subject_id = name(subject)
     entry = AuditEntry(
-        at=clock.now(), kind=kind, action=action, actor_id=actor[0], actor_name=actor[1], subject_kind=subject_kind,
-        subject_id=subject_id, village_id=village_id, details=details,
-    )  # fmt: skip
+        at=clock.now(),
+        kind=kind,
+        action=action,
+        actor_id=actor[0],
+        actor_name=actor[1],
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        village_id=village_id,
+        details=details,
+    )
     db.session.add(entry)
     db.session.flush()
     chain.wait_for_seal(db.session(), entry)

@@ -22,9 +22,18 @@ WAITING = "audit_entries_without_seal"
 
 def seal_of(entry: AuditEntry, before: str) -> str:
     content = [
-        before, entry.position, entry.at.isoformat(timespec="microseconds"), entry.kind, entry.action, entry.actor_id,
-        entry.actor_name, entry.subject_kind, entry.subject_id, entry.village_id, entry.details,
-    ]  # fmt: skip
+        before,
+        entry.position,
+        entry.at.isoformat(timespec="microseconds"),
+        entry.kind,
+        entry.action,
+        entry.actor_id,
+        entry.actor_name,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.village_id,
+        entry.details,
+    ]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -110,9 +110,13 @@ def run_server(host: str, port: int, with_scheduler: bool) -> None:
     try:
         click.echo(f"SAKTI melayani di http://{host}:{port}", err=True)
         serve_forever(
-            serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1"), host=host, port=port, threads=8,
-            ident=None, clear_untrusted_proxy_headers=False,
-        )  # fmt: skip
+            serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1"),
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+        )
     except OSError as error:
         reason = f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port"
         raise click.ClickException(reason) from None

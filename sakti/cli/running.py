@@ -24,12 +24,16 @@ declare(
     "Basis data belum ada. Jalankan: sakti db upgrade",
     "There is no database yet. Run: sakti db upgrade",
 )
-declare("database_unreachable",
-        "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau jalankan: sakti doctor",
-        "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or run: sakti doctor")  # fmt: skip
-declare("database_of_another_version",
-        "Basis data ini belum sesuai dengan versi program. Cadangkan, lalu jalankan: sakti db upgrade",
-        "This database does not fit this version of the program. Back it up, then run: sakti db upgrade")  # fmt: skip
+declare(
+    "database_unreachable",
+    "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau jalankan: sakti doctor",
+    "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or run: sakti doctor",
+)
+declare(
+    "database_of_another_version",
+    "Basis data ini belum sesuai dengan versi program. Cadangkan, lalu jalankan: sakti db upgrade",
+    "This database does not fit this version of the program. Back it up, then run: sakti db upgrade",
+)
 
 #: Who acts when a command does.
 BY = "baris perintah"

@@ -63,16 +63,32 @@ def _value(kind: Kind, baseline: Figure, current: Figure) -> Decimal | None:
 
 WORDS = {
     "id": {
-        "household": "rumah tangga", "person": "orang", "up": "naik", "down": "turun", "same": "tetap",
-        "points": "poin persen", "relative": "relatif", "of": "dari", "unknown": "belum dapat dihitung",
-        "level": "tingkat", "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
+        "household": "rumah tangga",
+        "person": "orang",
+        "up": "naik",
+        "down": "turun",
+        "same": "tetap",
+        "points": "poin persen",
+        "relative": "relatif",
+        "of": "dari",
+        "unknown": "belum dapat dihitung",
+        "level": "tingkat",
+        "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
     },
     "en": {
-        "household": "households", "person": "people", "up": "up", "down": "down", "same": "unchanged",
-        "points": "percentage points", "relative": "relative", "of": "of", "unknown": "cannot be computed yet",
-        "level": "level", "no_baseline": "baseline is 0, a relative change cannot be computed",
+        "household": "households",
+        "person": "people",
+        "up": "up",
+        "down": "down",
+        "same": "unchanged",
+        "points": "percentage points",
+        "relative": "relative",
+        "of": "of",
+        "unknown": "cannot be computed yet",
+        "level": "level",
+        "no_baseline": "baseline is 0, a relative change cannot be computed",
     },
-}  # fmt: skip
+}
 
 
 def in_words(change: Change, unit: str, locale: str = "id") -> str:

@@ -142,57 +142,136 @@ OTHER_DISEASES = tuple(str(code) for code in range(10, 19))
 DTSEN = CodeBook("dtsen", "DTSEN / Regsosek", date(2022, 10, 1))
 
 BDT2015 = CodeBook(
-    "bdt2015", "BDT 2015", date(2015, 1, 1),
+    "bdt2015",
+    "BDT 2015",
+    date(2015, 1, 1),
     {
         "floor": {**_same(1, 2, 3, 4, 5, 6, 7), "8": Unlike(("5", "7")), "9": "8", "10": "9"},
         "wall": _same(1, 2, 3, 4, 5, 6, 7),
-        "roof": {"1": "1", "2": "2", "3": Near("2", ("2", "3")), "4": "2", "5": "4", "6": "3", "7": "5", "8": "6",
-                 "9": "7", "10": "8"},
-        "water": {"1": "1", "2": "2", "3": Near("3", ("3", "12", "13")), "4": "3", "5": "4", "6": "5", "7": "6",
-                  "8": "7", "9": "8", "10": "9", "11": "10", "12": "11"},
+        "roof": {
+            "1": "1",
+            "2": "2",
+            "3": Near("2", ("2", "3")),
+            "4": "2",
+            "5": "4",
+            "6": "3",
+            "7": "5",
+            "8": "6",
+            "9": "7",
+            "10": "8",
+        },
+        "water": {
+            "1": "1",
+            "2": "2",
+            "3": Near("3", ("3", "12", "13")),
+            "4": "3",
+            "5": "4",
+            "6": "5",
+            "7": "6",
+            "8": "7",
+            "9": "8",
+            "10": "9",
+            "11": "10",
+            "12": "11",
+        },
         "electricity": {"1": Near("1", ("1", "2")), "2": "3", "3": "4"},
         "power": {**_same(1, 2, 3, 4, 5), "6": NOTHING},
-        "cooking_fuel": {"1": "1", "2": Near("3", ("2", "3")), "3": "4", "4": Near("5", ("5", "6")), "5": "7",
-                         "6": "8", "7": "9", "8": "10", "9": "12"},
+        "cooking_fuel": {
+            "1": "1",
+            "2": Near("3", ("2", "3")),
+            "3": "4",
+            "4": Near("5", ("5", "6")),
+            "5": "7",
+            "6": "8",
+            "7": "9",
+            "8": "10",
+            "9": "12",
+        },
         "latrine_access": {"1": "1", "2": "2", "3": Unlike(("3", "4")), "4": "6"},
         "latrine_type": {"1": "1", "2": Near("2", ("2", "3")), "3": "4", "4": Unlike()},
         "excreta_disposal": {"1": "1", "2": "2", "3": "4", "4": "3", "5": "5", "6": "6"},
         "relation": _same(1, 2, 3, 4, 5, 6, 7, 8),
         "marital": _same(1, 2, 3, 4),
         "schooling": {"0": "1", "1": "2", "2": "3"},
-        "school_level": {"1": Near("3", ("3", "2")), "2": "1", "3": "4", "4": Near("8", ("8", "7")), "5": "6",
-                         "6": "9", "7": Near("13", ("13", "12", "15", "16")), "8": "11", "9": "14",
-                         "10": Unlike(("18", "19", "20", "21", "22"))},
-        "certificate": {"0": "23", "1": Near("3", SCHOOLS_PRIMARY), "2": Near("8", SCHOOLS_JUNIOR),
-                        "3": Near("13", SCHOOLS_SENIOR), "4": "18", "5": "19", "6": Unlike(("21", "22"))},
+        "school_level": {
+            "1": Near("3", ("3", "2")),
+            "2": "1",
+            "3": "4",
+            "4": Near("8", ("8", "7")),
+            "5": "6",
+            "6": "9",
+            "7": Near("13", ("13", "12", "15", "16")),
+            "8": "11",
+            "9": "14",
+            "10": Unlike(("18", "19", "20", "21", "22")),
+        },
+        "certificate": {
+            "0": "23",
+            "1": Near("3", SCHOOLS_PRIMARY),
+            "2": Near("8", SCHOOLS_JUNIOR),
+            "3": Near("13", SCHOOLS_SENIOR),
+            "4": "18",
+            "5": "19",
+            "6": Unlike(("21", "22")),
+        },
         "employed": _same(1, 2),
         "work_status": _same(1, 2, 3, 4, 5, 6, 7, 8),
-        "chronic_diseases": {"0": "01", **{str(code): f"{code + 1:02}" for code in range(1, 9)},
-                             "9": Near("18", OTHER_DISEASES)},
+        "chronic_diseases": {
+            "0": "01",
+            **{str(code): f"{code + 1:02}" for code in range(1, 9)},
+            "9": Near("18", OTHER_DISEASES),
+        },
     },
     {"decile": decile_of_percentile},
-)  # fmt: skip
+)
 
 #: The family book of the civil registry (SHDK) tells husband from wife and parents from parents-in-law.
 _SHDK: dict[str, Twin] = {
-    "1": "1", "3": "2", "2": "2", "4": "3", "5": "4", "6": "5", "7": "6", "8": "6", "11": "8", "9": "8", "10": "7",
-}  # fmt: skip
+    "1": "1",
+    "3": "2",
+    "2": "2",
+    "4": "3",
+    "5": "4",
+    "6": "5",
+    "7": "6",
+    "8": "6",
+    "11": "8",
+    "9": "8",
+    "10": "7",
+}
 _FAMILY_BOOK_EDUCATION: dict[str, Twin] = {
-    "2": "23", "1": "23", "3": Near("3", SCHOOLS_PRIMARY), "4": Near("8", SCHOOLS_JUNIOR),
-    "5": Near("13", SCHOOLS_SENIOR), "6": "18", "7": "18", "8": "19", "9": "21", "10": "22",
-}  # fmt: skip
+    "2": "23",
+    "1": "23",
+    "3": Near("3", SCHOOLS_PRIMARY),
+    "4": Near("8", SCHOOLS_JUNIOR),
+    "5": Near("13", SCHOOLS_SENIOR),
+    "6": "18",
+    "7": "18",
+    "8": "19",
+    "9": "21",
+    "10": "22",
+}
 OPENSID = CodeBook(
-    "opensid", "OpenSID", date(2016, 1, 1),
+    "opensid",
+    "OpenSID",
+    date(2016, 1, 1),
     {
         "relation": _SHDK,
         "marital": _same(1, 2, 3, 4),
         "sex": _same(1, 2),
         "certificate": _FAMILY_BOOK_EDUCATION,
         # 1–2 before school, 3 never, 4 and 6–16 at school, 5 left primary, 17 says nothing of school, 18 not now
-        "schooling": {"3": "1", "1": "1", "2": Unlike(("1", "2")), **{str(code): "2" for code in (4, *range(6, 17))},
-                      "5": "3", "17": Unlike(("1", "2", "3")), "18": Near("3", ("1", "3"))},
+        "schooling": {
+            "3": "1",
+            "1": "1",
+            "2": Unlike(("1", "2")),
+            **{str(code): "2" for code in (4, *range(6, 17))},
+            "5": "3",
+            "17": Unlike(("1", "2", "3")),
+            "18": Near("3", ("1", "3")),
+        },
     },
-)  # fmt: skip
+)
 
 _LABELS: dict[str, dict[str, Twin]] = {
     name: _words(*((label, code) for code, label in field_.codes.items()))
@@ -202,38 +281,51 @@ _LABELS: dict[str, dict[str, Twin]] = {
 }
 #: Words instead of codes: the labels of the DTSEN lists, and what the civil registry's exports say.
 SIAK = CodeBook(
-    "siak", "SIAK dan daftar berisi kata", date(2016, 1, 1),
+    "siak",
+    "SIAK dan daftar berisi kata",
+    date(2016, 1, 1),
     {
         **_LABELS,
         "sex": _words(("LAKI-LAKI|L|LK|Pria|Laki laki|1", "1"), ("PEREMPUAN|P|PR|Wanita|2", "2")),
         "relation": _words(
-            ("KEPALA KELUARGA|Kepala|KK|KRT|Kepala Rumah Tangga|1", "1"), ("ISTRI|SUAMI|Isteri|istri/suami|2", "2"),
-            ("ANAK|Anak Kandung|Anak Tiri|Anak Angkat|3", "3"), ("MENANTU|4", "4"), ("CUCU|5", "5"),
+            ("KEPALA KELUARGA|Kepala|KK|KRT|Kepala Rumah Tangga|1", "1"),
+            ("ISTRI|SUAMI|Isteri|istri/suami|2", "2"),
+            ("ANAK|Anak Kandung|Anak Tiri|Anak Angkat|3", "3"),
+            ("MENANTU|4", "4"),
+            ("CUCU|5", "5"),
             ("ORANG TUA|ORANGTUA|MERTUA|Ayah|Ibu|orang tua/mertua|6", "6"),
-            ("PEMBANTU|Pembantu/sopir|Sopir|7", "7"), ("LAINNYA|FAMILI LAIN|Famili lainnya|Saudara|8", "8"),
+            ("PEMBANTU|Pembantu/sopir|Sopir|7", "7"),
+            ("LAINNYA|FAMILI LAIN|Famili lainnya|Saudara|8", "8"),
         ),
         "marital": _words(
             ("BELUM KAWIN|Belum Menikah|1", "1"),
             ("KAWIN|Menikah|KAWIN TERCATAT|KAWIN BELUM TERCATAT|KAWIN TIDAK TERCATAT|2", "2"),
             ("CERAI HIDUP|CERAI HIDUP TERCATAT|CERAI HIDUP BELUM TERCATAT|CERAI HIDUP TIDAK TERCATAT|3", "3"),
-            ("CERAI MATI|Janda mati|Duda mati|4", "4"), ("CERAI", Unlike(("3", "4"))),
+            ("CERAI MATI|Janda mati|Duda mati|4", "4"),
+            ("CERAI", Unlike(("3", "4"))),
         ),
-        "certificate": _LABELS["certificate"] | _words(
+        "certificate": _LABELS["certificate"]
+        | _words(
             ("BELUM TAMAT SD/SEDERAJAT|TIDAK/BELUM SEKOLAH|TIDAK TAMAT SD/SEDERAJAT|TIDAK SEKOLAH|BELUM SEKOLAH", "23"),
             ("TAMAT SD/SEDERAJAT|SD/SEDERAJAT", Near("3", SCHOOLS_PRIMARY)),
             ("SLTP/SEDERAJAT|SMP/SEDERAJAT|TAMAT SLTP/SEDERAJAT", Near("8", SCHOOLS_JUNIOR)),
             ("SLTA/SEDERAJAT|SMA/SEDERAJAT|TAMAT SLTA/SEDERAJAT", Near("13", SCHOOLS_SENIOR)),
             ("DIPLOMA I/II|AKADEMI/DIPLOMA III/S. MUDA|AKADEMI/DIPLOMA III/SARJANA MUDA", "18"),
-            ("DIPLOMA IV/STRATA I|S-1", "19"), ("STRATA II|S-2", "21"), ("STRATA III|S-3", "22"),
+            ("DIPLOMA IV/STRATA I|S-1", "19"),
+            ("STRATA II|S-2", "21"),
+            ("STRATA III|S-3", "22"),
         ),
-        "schooling": _LABELS["schooling"] | _words(
+        "schooling": _LABELS["schooling"]
+        | _words(
             ("TIDAK PERNAH SEKOLAH|BELUM SEKOLAH|BELUM MASUK TK/KELOMPOK BERMAIN", "1"),
-            ("SEKOLAH|SEDANG SEKOLAH", "2"), ("PUTUS SEKOLAH", "3"), ("TIDAK SEDANG SEKOLAH", Near("3", ("1", "3"))),
+            ("SEKOLAH|SEDANG SEKOLAH", "2"),
+            ("PUTUS SEKOLAH", "3"),
+            ("TIDAK SEDANG SEKOLAH", Near("3", ("1", "3"))),
             ("TIDAK SEKOLAH", Near("3", ("1", "3"))),
         ),
         "employed": _LABELS["employed"] | _words(("BEKERJA", "1"), ("TIDAK BEKERJA", "2")),
     },
-)  # fmt: skip
+)
 
 BOOKS: dict[str, CodeBook] = {book.key: book for book in (DTSEN, BDT2015, OPENSID, SIAK)}
 

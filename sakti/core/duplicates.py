@@ -363,15 +363,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "village_differs": ("desa berbeda", "different villages"),
     "neighbourhood_same": ("satu RT", "same neighbourhood (RT)"),
     "neighbourhood_next": ("RT bertetangga", "neighbouring RT"),
-    "company_same": ("tinggal dengan orang yang namanya sama ({other} orang)",
-                     "lives with people of the same names ({other})"),
+    "company_same": (
+        "tinggal dengan orang yang namanya sama ({other} orang)",
+        "lives with people of the same names ({other})",
+    ),
     "company_differs": ("penghuni lain berbeda", "lives with different people"),
     "members_same": ("{other} anggota sama", "{other} members are the same"),
     "members_few": ("hanya satu anggota yang sama", "only one member is the same"),
     "members_differ": ("tidak ada anggota yang sama", "no member is the same"),
     "told_by_verval": ("dinyatakan ganda oleh verval", "verval says that they are one"),
     "head_same": ("kepala keluarga sama", "same head"),
-}  # fmt: skip
+}
 
 #: What is obvious from the two records side by side needs no word in a list.
 _SILENT = frozenset({"sex_same", "village_differs"})
@@ -390,7 +392,10 @@ def sentence(evidence: Iterable[Evidence], locale: str = "id") -> str:
 def strength(score: int, locale: str = "id") -> str:
     """A score in words."""
     said = (
-        ("hampir pasti", "almost certain") if score >= CERTAIN
-        else ("kuat", "strong") if score >= STRONG else ("mungkin", "possible")
-    )  # fmt: skip
+        ("hampir pasti", "almost certain")
+        if score >= CERTAIN
+        else ("kuat", "strong")
+        if score >= STRONG
+        else ("mungkin", "possible")
+    )
     return said[0 if locale == "id" else 1]

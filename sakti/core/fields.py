@@ -128,14 +128,16 @@ _c = codelists
 
 DIFFICULTIES = tuple(f"difficulty_{letter}" for letter in "abcdefghi")
 _DIFFICULTY_LABELS = (
-    ("kesulitan melihat", "difficulty seeing"), ("kesulitan mendengar", "difficulty hearing"),
+    ("kesulitan melihat", "difficulty seeing"),
+    ("kesulitan mendengar", "difficulty hearing"),
     ("kesulitan berjalan/naik tangga", "difficulty walking"),
     ("kesulitan menggunakan tangan/jari", "difficulty using hands"),
     ("kesulitan belajar/intelektual", "difficulty learning"),
     ("kesulitan mengendalikan perilaku", "difficulty with behaviour"),
-    ("kesulitan berbicara", "difficulty speaking"), ("kesulitan mengurus diri", "difficulty with self-care"),
+    ("kesulitan berbicara", "difficulty speaking"),
+    ("kesulitan mengurus diri", "difficulty with self-care"),
     ("kesulitan mengingat/berkonsentrasi", "difficulty remembering"),
-)  # fmt: skip
+)
 
 FIELDS: dict[str, Field] = {
     field.name: field
@@ -157,19 +159,37 @@ FIELDS: dict[str, Field] = {
         Field("certificate", "person", "ijazah tertinggi", "certificate", "ijazah", PD, _c.CERTIFICATE),
         Field("employed", "person", "bekerja", "employed", "bekerja", PD, _c.YES_NO),
         Field("work_status", "person", "kedudukan pekerjaan", "work status", "kedudukan", PD, _c.WORK_STATUS),
-        Field("chronic_diseases", "person", "penyakit kronis", "chronic diseases", "penyakit_kronis", SP, _c.CHRONIC,
-              several=True),
-        *(Field(name, "person", id_, en, f"428{name[-1]}", SP, _c.DIFFICULTY)
-          for name, (id_, en) in zip(DIFFICULTIES, _DIFFICULTY_LABELS, strict=True)),
+        Field(
+            "chronic_diseases",
+            "person",
+            "penyakit kronis",
+            "chronic diseases",
+            "penyakit_kronis",
+            SP,
+            _c.CHRONIC,
+            several=True,
+        ),
+        *(
+            Field(name, "person", id_, en, f"428{name[-1]}", SP, _c.DIFFICULTY)
+            for name, (id_, en) in zip(DIFFICULTIES, _DIFFICULTY_LABELS, strict=True)
+        ),
         Field("chronic_treated", "person", "penyakit kronis ditangani", "chronic disease treated", "", SP, _c.YES_NO),
         Field("marital", "person", "status kawin", "marital status", "status_kawin", PD, _c.MARITAL),
         Field("relation", "person", "hubungan dengan kepala keluarga", "relation to head", "hubungan", PD, _c.RELATION),
         Field("sex", "person", "jenis kelamin", "sex", "jenis_kelamin", PD, _c.SEX),
         Field("trained", "person", "telah dilatih", "trained", "", PD, _c.YES_NO, delivered_only=True),
-        Field("disability_served", "person", "disabilitas dilayani", "disability served", "", SP, _c.YES_NO,
-              delivered_only=True),
+        Field(
+            "disability_served",
+            "person",
+            "disabilitas dilayani",
+            "disability served",
+            "",
+            SP,
+            _c.YES_NO,
+            delivered_only=True,
+        ),
     )
-}  # fmt: skip
+}
 
 HOUSEHOLD_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "household")
 PERSON_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "person")
@@ -196,9 +216,12 @@ def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
 
 #: What has no answer where another field has one of these: no closet where there is no toilet.
 _IDLE: dict[str, tuple[str, tuple[int, ...]]] = {
-    "latrine_type": ("latrine_access", (6,)), "excreta_disposal": ("latrine_access", (6,)),
-    "power": ("electricity", (3, 4)), "school_level": ("schooling", (1,)), "work_status": ("employed", (2,)),
-}  # fmt: skip
+    "latrine_type": ("latrine_access", (6,)),
+    "excreta_disposal": ("latrine_access", (6,)),
+    "power": ("electricity", (3, 4)),
+    "school_level": ("schooling", (1,)),
+    "work_status": ("employed", (2,)),
+}
 
 
 def beside_the_point(known: Mapping[str, Value | None]) -> set[str]:

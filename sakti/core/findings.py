@@ -26,8 +26,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "name_missing": (E, "Nama kosong. Isi nama lengkap sesuai KTP atau KK."),
     "nik_missing": (W, "NIK kosong. Orang ini dimasukkan tanpa NIK; lengkapi bila sudah ada."),
     "nik_malformed": (W, "NIK harus 16 angka. Yang terisi {length} karakter. Disimpan sebagai NIK meragukan."),
-    "nik_precision_lost": (W, "NIK tersimpan sebagai bilangan, sehingga angka terakhirnya dapat hilang. Ubah kolom NIK "
-                              "menjadi teks lalu ketik ulang."),
+    "nik_precision_lost": (
+        W,
+        "NIK tersimpan sebagai bilangan, sehingga angka terakhirnya dapat hilang. Ubah kolom NIK "
+        "menjadi teks lalu ketik ulang.",
+    ),
     "nik_birth_mismatch": (W, "Tanggal lahir pada NIK tidak sama dengan tanggal lahir. NIK tetap dipakai."),
     "nik_sex_mismatch": (W, "Jenis kelamin pada NIK tidak sama dengan kolom jenis kelamin. NIK tetap dipakai."),
     "nik_duplicate": (E, "NIK ini sudah ada di baris {other}. Baris ditahan untuk diperiksa."),
@@ -37,31 +40,53 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
     "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}.{choices} Isian ini tidak dicatat."),
     "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai. Tulis seperti 31/12/2018."),
-    "household_conflict": (W, "Isian {field} berbeda di antara baris satu rumah tangga. "
-                              "Yang dipakai baris kepala keluarga."),
+    "household_conflict": (
+        W,
+        "Isian {field} berbeda di antara baris satu rumah tangga. Yang dipakai baris kepala keluarga.",
+    ),
     "hidden_skipped": (I, "Lembar “{value}” tersembunyi, jadi tidak dibaca."),
     "heading_missing": (E, "Judul kolom {value} tidak ditemukan. Tambahkan, atau pakai templat."),
     "file_unreadable": (E, "Berkas ini tidak dapat dibaca: {reason}. Simpan ulang sebagai XLSX atau CSV."),
-    "village_not_found": (E, "Desa “{value}” tidak ditemukan. Muat padanan kode BPS, atau tulis "
-                             "nama kecamatan dan desa seperti pada daftar wilayah."),
+    "village_not_found": (
+        E,
+        "Desa “{value}” tidak ditemukan. Muat padanan kode BPS, atau tulis "
+        "nama kecamatan dan desa seperti pada daftar wilayah.",
+    ),
     "village_missing": (E, "Berkas ini tidak memuat desanya. Pilih desanya saat mengunggah (atau pakai --village)."),
     "village_by_name": (I, "Desa {village} (Kec. {district}) dikenali dari namanya, dengan kode {value}."),
-    "code_untranslated": (W, "“{value}” pada {field} tidak punya padanan pasti dalam daftar DTSEN, jadi tidak dicatat. "
-                             "Tanyakan lagi saat kunjungan."),
+    "code_untranslated": (
+        W,
+        "“{value}” pada {field} tidak punya padanan pasti dalam daftar DTSEN, jadi tidak dicatat. "
+        "Tanyakan lagi saat kunjungan.",
+    ),
     "code_approximated": (I, "“{value}” pada {field} dicatat sebagai “{label}”, padanan yang terdekat."),
-    "disability_category": (I, "{value} orang punya golongan disabilitas. Golongan bukan tingkat kesulitan, jadi tidak "
-                               "dicatat; tanyakan 428a–428i saat kunjungan."),
-    "birth_estimated": (I, "Tahun lahir {value} orang diperkirakan dari umurnya (± 1 tahun), sampai tanggal lahirnya "
-                           "diketahui."),
-    "number_precision_lost": (W, "Nomor rumah tangga “{value}” tersimpan sebagai bilangan, sehingga angka terakhirnya "
-                                 "dapat hilang. Rumah tangga disusun menurut urutan baris."),
-    "not_living_here": (W, "Orang ini tercatat {value} pada sumbernya, jadi tidak dimasukkan. Bila benar, catat "
-                           "kejadiannya pada berkas keluarganya."),
+    "disability_category": (
+        I,
+        "{value} orang punya golongan disabilitas. Golongan bukan tingkat kesulitan, jadi tidak "
+        "dicatat; tanyakan 428a–428i saat kunjungan.",
+    ),
+    "birth_estimated": (
+        I,
+        "Tahun lahir {value} orang diperkirakan dari umurnya (± 1 tahun), sampai tanggal lahirnya diketahui.",
+    ),
+    "number_precision_lost": (
+        W,
+        "Nomor rumah tangga “{value}” tersimpan sebagai bilangan, sehingga angka terakhirnya "
+        "dapat hilang. Rumah tangga disusun menurut urutan baris.",
+    ),
+    "not_living_here": (
+        W,
+        "Orang ini tercatat {value} pada sumbernya, jadi tidak dimasukkan. Bila benar, catat "
+        "kejadiannya pada berkas keluarganya.",
+    ),
     "note_skipped": (I, "Baris “{value}” bukan orang, jadi dilewati."),
     "rt_rw_lost": (W, "RT/RW sudah diubah lembar kerja menjadi tanggal. Tulis ulang sebagai teks, misalnya 001/002."),
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
-    "closed_elsewhere": (W, "Orang ini tidak lagi tercatat aktif, di desa yang bukan wilayah tugas Anda. Daftar tidak "
-                            "mengubahnya; tanyakan kepada Bappeda."),
+    "closed_elsewhere": (
+        W,
+        "Orang ini tidak lagi tercatat aktif, di desa yang bukan wilayah tugas Anda. Daftar tidak "
+        "mengubahnya; tanyakan kepada Bappeda.",
+    ),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
     "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),
@@ -77,11 +102,14 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "funding_mismatch": (W, "Jumlah sumber dana Rp{value} tidak sama dengan nilai Rp{expected}."),
     "text_missing": (E, "Kolom {field} kosong."),
     "text_long": (E, "Kolom {field} terlalu panjang. Paling banyak {limit} huruf."),
-}  # fmt: skip
+}
 
 #: Where one public code has two severities or two wordings.
-PUBLIC_CODE = {"value_unknown": "code_unknown", "village_not_found": "village_unknown",
-               "closed_elsewhere": "closed_in_release"}  # fmt: skip
+PUBLIC_CODE = {
+    "value_unknown": "code_unknown",
+    "village_not_found": "village_unknown",
+    "closed_elsewhere": "closed_in_release",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +125,13 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "code": self.code, "severity": self.severity.value, "sheet": self.sheet, "row": self.row,
-            "column": self.column, "message": self.message,
-        }  # fmt: skip
+            "code": self.code,
+            "severity": self.severity.value,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "message": self.message,
+        }
 
 
 def finding(key: str, sheet: str = "", row: int | None = None, column: str = "", **words: Any) -> Finding:

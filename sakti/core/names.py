@@ -33,9 +33,25 @@ _SHORT = {"abd": "abdul", "abdoel": "abdul", "st": "siti", "sit": "siti", "noer"
 _AHMAD = re.compile(r"a(k?h|ch|kh)m[ae][dt]")
 _OLD = (("tj", "c"), ("dj", "j"), ("nj", "ny"), ("sj", "sy"), ("oe", "u"))
 _SOUNDS = (
-    ("kh", "h"), ("ch", "h"), ("sy", "s"), ("sh", "s"), ("dh", "d"), ("th", "t"), ("dz", "z"), ("ts", "s"), ("gh", "g"),
-    ("ph", "p"), ("x", "ks"), ("q", "k"), ("v", "p"), ("f", "p"), ("z", "s"), ("j", "y"), ("uw", "u"), ("iy", "i"),
-)  # fmt: skip
+    ("kh", "h"),
+    ("ch", "h"),
+    ("sy", "s"),
+    ("sh", "s"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("dz", "z"),
+    ("ts", "s"),
+    ("gh", "g"),
+    ("ph", "p"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("v", "p"),
+    ("f", "p"),
+    ("z", "s"),
+    ("j", "y"),
+    ("uw", "u"),
+    ("iy", "i"),
+)
 _LAST = {"d": "t", "b": "p", "g": "k"}
 _VOWEL = frozenset("aiueo")
 _SILENT = str.maketrans("", "", "aiueoh")

@@ -38,9 +38,12 @@ STATE_LABELS: dict[State, tuple[str, str]] = {
 DONE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
 #: From the state of the proposal behind it.
 STATES = {
-    "open": State.WAITING, "tasked": State.IN_WORK, "accepted": State.ACCEPTED, "rejected": State.REJECTED,
+    "open": State.WAITING,
+    "tasked": State.IN_WORK,
+    "accepted": State.ACCEPTED,
+    "rejected": State.REJECTED,
     "withdrawn": State.WITHDRAWN,
-}  # fmt: skip
+}
 
 CHANNELS: dict[str, tuple[str, str]] = {
     "visit": ("datang langsung", "in person"),
@@ -59,15 +62,21 @@ PRIORITIES: dict[str, tuple[str, str]] = {
 
 #: What whoever brought it is told: of the list, never of a person or of what a visitor saw.
 TOLD: dict[State, tuple[str, str]] = {
-    State.WAITING: ("Usulan sudah dicatat dan menunggu kunjungan petugas.",
-                    "The proposal is recorded and waits for a visit."),
-    State.IN_WORK: ("Usulan sedang diperiksa dengan kunjungan ke rumah.",
-                    "The proposal is being looked at by a visit to the house."),
+    State.WAITING: (
+        "Usulan sudah dicatat dan menunggu kunjungan petugas.",
+        "The proposal is recorded and waits for a visit.",
+    ),
+    State.IN_WORK: (
+        "Usulan sedang diperiksa dengan kunjungan ke rumah.",
+        "The proposal is being looked at by a visit to the house.",
+    ),
     State.ACCEPTED: ("Usulan diterima: {done}.", "The proposal was accepted: {done}."),
-    State.REJECTED: ("Usulan tidak diterima: hasil kunjungan dan musyawarah tidak mendukungnya.",
-                     "The proposal was not accepted: the visit and the village meeting do not support it."),
+    State.REJECTED: (
+        "Usulan tidak diterima: hasil kunjungan dan musyawarah tidak mendukungnya.",
+        "The proposal was not accepted: the visit and the village meeting do not support it.",
+    ),
     State.WITHDRAWN: ("Usulan ditarik dan tidak diproses.", "The proposal was withdrawn and is not looked at."),
-}  # fmt: skip
+}
 ACCEPTED_AS: dict[Kind, tuple[str, str]] = {
     Kind.ADD: ("daftar sudah ditambah", "the list was added to"),
     Kind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),

@@ -77,13 +77,24 @@ def next_day(day: date) -> date:
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("januari jan january", "februari feb pebruari peb february", "maret mar march mrt", "april apr", "mei may",
-         "juni jun june", "juli jul july", "agustus agu agt ags aug august", "september sep sept",
-         "oktober okt oct october", "november nov nopember nop", "desember des dec december"),
+        (
+            "januari jan january",
+            "februari feb pebruari peb february",
+            "maret mar march mrt",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nopember nop",
+            "desember des dec december",
+        ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _ISO = re.compile(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
 _DMY = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _WORDS = re.compile(r"^(\d{1,2})[\s\-]+([A-Za-z]+)\.?[\s\-,]+(\d{4})$")

@@ -73,61 +73,117 @@ ROLES: dict[str, Role] = {
     role.key: role
     for role in (
         Role(
-            "administrator", "Administrator", "Administrator",
+            "administrator",
+            "Administrator",
+            "Administrator",
             "Mengelola pengguna, wilayah, dan pengaturan. Tidak melihat nama keluarga.",
             "regency",
-            frozenset({P.SEE_FIGURES, P.SEE_REPORTS, P.SEE_INTERVENTIONS, P.MANAGE_REGIONS, P.MANAGE_USERS,
-                       P.MANAGE_SETTINGS, P.MANAGE_ORGANISATIONS, P.MANAGE_PROGRAMMES, P.SEE_AUDIT}),
+            frozenset(
+                {
+                    P.SEE_FIGURES,
+                    P.SEE_REPORTS,
+                    P.SEE_INTERVENTIONS,
+                    P.MANAGE_REGIONS,
+                    P.MANAGE_USERS,
+                    P.MANAGE_SETTINGS,
+                    P.MANAGE_ORGANISATIONS,
+                    P.MANAGE_PROGRAMMES,
+                    P.SEE_AUDIT,
+                }
+            ),
         ),
         Role(
-            "analyst", "Analis Bappeda", "Bappeda analyst",
+            "analyst",
+            "Analis Bappeda",
+            "Bappeda analyst",
             "Memeriksa data, memasukkan daftar, mengelola verval, menetapkan target, menutup bulan, dan menerbitkan "
             "laporan.",
             "region",
             frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS}),
         ),
         Role(
-            "facilitator", "Fasilitator", "Facilitator",
+            "facilitator",
+            "Fasilitator",
+            "Facilitator",
             "Mencatat kunjungan, verval, PPA, usul–sanggah, realisasi, dan kejadian keluarga di desa tugasnya.",
             "region",
-            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.LOG_VISIT, P.LOG_DELIVERY, P.RECORD_EVENT,
-                       P.DO_VERVAL, P.MANAGE_PPA, P.RECORD_OBJECTION, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS,
-                       P.VERIFY_INTERVENTIONS, P.SEE_REPORTS}),
+            frozenset(
+                {
+                    P.SEE_FIGURES,
+                    P.SEE_HOUSEHOLDS,
+                    P.LOG_VISIT,
+                    P.LOG_DELIVERY,
+                    P.RECORD_EVENT,
+                    P.DO_VERVAL,
+                    P.MANAGE_PPA,
+                    P.RECORD_OBJECTION,
+                    P.SEE_INTERVENTIONS,
+                    P.ASSIGN_INTERVENTIONS,
+                    P.VERIFY_INTERVENTIONS,
+                    P.SEE_REPORTS,
+                }
+            ),
         ),
         Role(
-            "operator", "Operator desa", "Village operator",
+            "operator",
+            "Operator desa",
+            "Village operator",
             "Memasukkan daftar, memperbarui data keluarga, dan mencatat usul–sanggah di desanya.",
             "region",
-            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.REVEAL_IDENTITY, P.EXPORT_HOUSEHOLDS, P.LOG_VISIT,
-                       P.LOG_DELIVERY, P.RECORD_EVENT, P.IMPORT_LISTS, P.MERGE_RECORDS, P.DO_VERVAL, P.MANAGE_PPA,
-                       P.RECORD_OBJECTION, P.SEE_INTERVENTIONS, P.ASSIGN_INTERVENTIONS, P.SEE_REPORTS}),
+            frozenset(
+                {
+                    P.SEE_FIGURES,
+                    P.SEE_HOUSEHOLDS,
+                    P.REVEAL_IDENTITY,
+                    P.EXPORT_HOUSEHOLDS,
+                    P.LOG_VISIT,
+                    P.LOG_DELIVERY,
+                    P.RECORD_EVENT,
+                    P.IMPORT_LISTS,
+                    P.MERGE_RECORDS,
+                    P.DO_VERVAL,
+                    P.MANAGE_PPA,
+                    P.RECORD_OBJECTION,
+                    P.SEE_INTERVENTIONS,
+                    P.ASSIGN_INTERVENTIONS,
+                    P.SEE_REPORTS,
+                }
+            ),
         ),
         Role(
-            "supervisor", "Penyelia verval", "Verval supervisor",
+            "supervisor",
+            "Penyelia verval",
+            "Verval supervisor",
             "Memeriksa hasil verval di desa atau kecamatannya: menerima, meminta diulang, atau menolak.",
             "region",
             frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.DECIDE_VERVAL, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(
-            "partner", "Petugas mitra", "Partner officer",
+            "partner",
+            "Petugas mitra",
+            "Partner officer",
             "Melihat angka dan intervensi lembaganya sendiri, tanpa nama keluarga, dan mencatat realisasinya.",
             "organisation",
             frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.LOG_DELIVERY, P.SEE_REPORTS}),
         ),
         Role(
-            "leader", "Pimpinan", "Leader",
+            "leader",
+            "Pimpinan",
+            "Leader",
             "Melihat dasbor dan laporan tanpa nama keluarga.",
             "regency",
             frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
         ),
         Role(
-            "auditor", "Auditor", "Auditor",
+            "auditor",
+            "Auditor",
+            "Auditor",
             "Memeriksa jejak, laporan, dan angka. Tidak mengubah apa pun.",
             "regency",
             frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_AUDIT}),
         ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

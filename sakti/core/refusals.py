@@ -23,8 +23,9 @@ class Refusal(Exception):
 
     def message(self, locale: str = "id") -> str:
         at = 0 if locale == "id" else 1
-        words = {name: value[at] if isinstance(value, tuple) else spoken(value, locale)
-                 for name, value in self.words.items()}  # fmt: skip
+        words = {
+            name: value[at] if isinstance(value, tuple) else spoken(value, locale) for name, value in self.words.items()
+        }
         return CATALOGUE[self.code][at].format(**words)
 
 
@@ -36,19 +37,37 @@ def declare(code: str, indonesian: str, english: str) -> None:
 
 
 for _code, _id, _en in (
-    ("region_unknown", "Wilayah {code} tidak dikenal. Periksa kodenya, misalnya 33.26.02.2008.",
-     "Region {code} is unknown. Check the code, for example 33.26.02.2008."),
+    (
+        "region_unknown",
+        "Wilayah {code} tidak dikenal. Periksa kodenya, misalnya 33.26.02.2008.",
+        "Region {code} is unknown. Check the code, for example 33.26.02.2008.",
+    ),
     ("region_not_village", "{code} bukan desa atau kelurahan.", "{code} is not a village."),
-    ("not_permitted", "Anda tidak berhak melakukan ini. Minta hak kepada administrator.",
-     "You may not do this. Ask the administrator for the right."),
-    ("out_of_scope", "Anda tidak bertugas di wilayah ini. Minta penugasan kepada admin Bappeda.",
-     "You are not assigned to this region. Ask the Bappeda administrator."),
-    ("name_taken", "{name} sudah ada. Pakai nama lain, atau ubah yang sudah ada.",
-     "{name} exists already. Use another name, or change the existing one."),
-    ("reason_missing", "Tulis alasannya dahulu: jejak perubahan membutuhkannya.",
-     "Write the reason first: the trail of changes needs it."),
+    (
+        "not_permitted",
+        "Anda tidak berhak melakukan ini. Minta hak kepada administrator.",
+        "You may not do this. Ask the administrator for the right.",
+    ),
+    (
+        "out_of_scope",
+        "Anda tidak bertugas di wilayah ini. Minta penugasan kepada admin Bappeda.",
+        "You are not assigned to this region. Ask the Bappeda administrator.",
+    ),
+    (
+        "name_taken",
+        "{name} sudah ada. Pakai nama lain, atau ubah yang sudah ada.",
+        "{name} exists already. Use another name, or change the existing one.",
+    ),
+    (
+        "reason_missing",
+        "Tulis alasannya dahulu: jejak perubahan membutuhkannya.",
+        "Write the reason first: the trail of changes needs it.",
+    ),
     ("date_in_future", "Tanggal {day} belum tiba.", "The date {day} lies in the future."),
-    ("move_not_allowed", "Dari “{before}” tidak dapat langsung menjadi “{after}”.",
-     "“{before}” cannot become “{after}” directly."),
-):  # fmt: skip
+    (
+        "move_not_allowed",
+        "Dari “{before}” tidak dapat langsung menjadi “{after}”.",
+        "“{before}” cannot become “{after}” directly.",
+    ),
+):
     declare(_code, _id, _en)

@@ -51,57 +51,82 @@ class Measured:
 PHRASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     TARGET_HOUSEHOLDS: (
         ("Rumah tangga desil 1–4", "{count} rumah tangga masih di desil 1–4"),
-        ("Households in deciles 1–4", "{count} households are still in deciles 1–4")),
+        ("Households in deciles 1–4", "{count} households are still in deciles 1–4"),
+    ),
     "own_latrine": (
         ("Pemakaian jamban sendiri", "{count} rumah tangga belum memakainya"),
-        ("Use of an own latrine", "{count} households do not use one yet")),
+        ("Use of an own latrine", "{count} households do not use one yet"),
+    ),
     "improved_sanitation": (
         ("Sanitasi layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved sanitation", "{count} households lack it")),
+        ("Improved sanitation", "{count} households lack it"),
+    ),
     "improved_water": (
         ("Air minum layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved drinking water", "{count} households lack it")),
+        ("Improved drinking water", "{count} households lack it"),
+    ),
     "out_of_school": (
         ("Anak tidak sekolah", "{count} anak belum kembali ke sekolah"),
-        ("Children out of school", "{count} children are not back at school")),
+        ("Children out of school", "{count} children are not back at school"),
+    ),
     "chronic_disease_treated": (
         ("Penanganan penyakit kronis", "{count} orang belum ditangani"),
-        ("Treatment of chronic disease", "{count} people are not treated yet")),
+        ("Treatment of chronic disease", "{count} people are not treated yet"),
+    ),
     "disability_served": (
         ("Layanan penyandang disabilitas", "{count} orang belum dilayani"),
-        ("Services for people with a disability", "{count} people are not served yet")),
+        ("Services for people with a disability", "{count} people are not served yet"),
+    ),
     "trained_working_age": (
         ("Pelatihan penduduk 15–59 tahun", "{count} orang belum terlatih"),
-        ("Training at age 15–59", "{count} people are not trained yet")),
+        ("Training at age 15–59", "{count} people are not trained yet"),
+    ),
     "livable_house": (
         ("Rumah layak huni", "{count} rumah tangga belum memilikinya"),
-        ("Livable houses", "{count} households lack one")),
+        ("Livable houses", "{count} households lack one"),
+    ),
     "electricity": (
         ("Rumah tangga berlistrik", "{count} rumah tangga belum berlistrik"),
-        ("Households with electricity", "{count} households have none")),
-}  # fmt: skip
+        ("Households with electricity", "{count} households have none"),
+    ),
+}
 
 WORDS = {
     "id": {
-        "up": "naik {size}", "down": "turun {size}", "same": "tetap", "since": "sejak {month}", "points": "poin persen",
-        "relative": "% (relatif: {before} → {after})", "level": "{subject} kini {percent}; {left}",
+        "up": "naik {size}",
+        "down": "turun {size}",
+        "same": "tetap",
+        "since": "sejak {month}",
+        "points": "poin persen",
+        "relative": "% (relatif: {before} → {after})",
+        "level": "{subject} kini {percent}; {left}",
         "none": "Belum ada data di {place} sampai {month}.",
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
-        "late": "{count} janji bantuan lewat tenggat.", "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
-        "all": "tidak ada lagi yang menunggu", "worse": "Perlu perhatian: {sentence}",
-        "most": "Paling banyak yang menunggu: {sentence}", "waiting": "{subject}; {left}.",
+        "late": "{count} janji bantuan lewat tenggat.",
+        "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
+        "all": "tidak ada lagi yang menunggu",
+        "worse": "Perlu perhatian: {sentence}",
+        "most": "Paling banyak yang menunggu: {sentence}",
+        "waiting": "{subject}; {left}.",
     },
     "en": {
-        "up": "rose by {size}", "down": "fell by {size}", "same": "is unchanged", "since": "since {month}",
-        "points": "percentage points", "relative": "% (relative: {before} → {after})",
+        "up": "rose by {size}",
+        "down": "fell by {size}",
+        "same": "is unchanged",
+        "since": "since {month}",
+        "points": "percentage points",
+        "relative": "% (relative: {before} → {after})",
         "level": "{subject} {percent}; {left}",
         "none": "No data for {place} up to {month}.",
         "none_next": "Figures appear once a by-name list has been imported.",
-        "late": "{count} promises are overdue.", "no_late": "No promise is overdue.",
-        "all": "nobody is waiting any more", "worse": "Needs attention: {sentence}",
-        "most": "Most are waiting here: {sentence}", "waiting": "{subject}; {left}.",
+        "late": "{count} promises are overdue.",
+        "no_late": "No promise is overdue.",
+        "all": "nobody is waiting any more",
+        "worse": "Needs attention: {sentence}",
+        "most": "Most are waiting here: {sentence}",
+        "waiting": "{subject}; {left}.",
     },
-}  # fmt: skip
+}
 
 
 def opening(

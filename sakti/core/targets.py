@@ -149,18 +149,28 @@ def _status(
 
 WORDS = {
     "id": {
-        "target": "Target {value} pada {due}", "reached": "sudah tercapai", "missed": "tidak tercapai pada waktunya",
-        "pace": "pada laju ini tercapai pada {month}", "late": "pada laju ini baru tercapai pada {month}",
-        "never": "pada laju ini tidak akan tercapai", "unknown": "belum dapat dinilai",
-        "of_baseline": "{change} % dari baseline", "of_baseline_count": "{change} % dari baseline ({count})",
+        "target": "Target {value} pada {due}",
+        "reached": "sudah tercapai",
+        "missed": "tidak tercapai pada waktunya",
+        "pace": "pada laju ini tercapai pada {month}",
+        "late": "pada laju ini baru tercapai pada {month}",
+        "never": "pada laju ini tidak akan tercapai",
+        "unknown": "belum dapat dinilai",
+        "of_baseline": "{change} % dari baseline",
+        "of_baseline_count": "{change} % dari baseline ({count})",
     },
     "en": {
-        "target": "Target {value} by {due}", "reached": "reached", "missed": "not reached in time",
-        "pace": "at this pace reached in {month}", "late": "at this pace reached only in {month}",
-        "never": "at this pace it will not be reached", "unknown": "cannot be judged yet",
-        "of_baseline": "{change} % of the baseline", "of_baseline_count": "{change} % of the baseline ({count})",
+        "target": "Target {value} by {due}",
+        "reached": "reached",
+        "missed": "not reached in time",
+        "pace": "at this pace reached in {month}",
+        "late": "at this pace reached only in {month}",
+        "never": "at this pace it will not be reached",
+        "unknown": "cannot be judged yet",
+        "of_baseline": "{change} % of the baseline",
+        "of_baseline_count": "{change} % of the baseline ({count})",
     },
-}  # fmt: skip
+}
 
 
 def value_in_words(goal: Goal, wanted: Fraction | None, locale: str = "id") -> str:

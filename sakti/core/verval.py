@@ -122,11 +122,12 @@ TASK_MOVES: dict[tuple[TaskState, TaskState], Move[TaskState]] = {
         Move(T.ACCEPTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back"),
         Move(T.REJECTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back"),
         Move(T.OPEN, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", needs_reason=True),
-        Move(T.RETURNED, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round",
-             needs_reason=True),
+        Move(
+            T.RETURNED, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", needs_reason=True
+        ),
         Move(T.DROPPED, T.OPEN, P.MANAGE_VERVAL, "Masukkan kembali", "Take in again"),
     )
-}  # fmt: skip
+}
 
 STAGE_MOVES: dict[tuple[Stage, Stage], Move[Stage]] = {
     (move.before, move.after): move
@@ -283,9 +284,17 @@ class Described:
             for one in self.people
         ]
         return json.dumps(
-            {"people": people, "kk": self.kk, "address": self.address, "rt": self.rt, "rw": self.rw,
-             "values": self.values, "telling": self.telling}, ensure_ascii=False,
-        )  # fmt: skip
+            {
+                "people": people,
+                "kk": self.kk,
+                "address": self.address,
+                "rt": self.rt,
+                "rw": self.rw,
+                "values": self.values,
+                "telling": self.telling,
+            },
+            ensure_ascii=False,
+        )
 
     @classmethod
     def load(cls, text: str | None) -> Described:

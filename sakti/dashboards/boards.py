@@ -61,14 +61,30 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     pairs = pairs_of(months)
     made = cards_of(*judged_by(place), pairs, months, held, locale)
     days = Days(period.day, period.baseline_day)
-    every = rows(place.lines, now, was, held, place.above, done.late_by_village, links.villages(place.lines, period),
-                 days, locale)  # fmt: skip
+    every = rows(
+        place.lines,
+        now,
+        was,
+        held,
+        place.above,
+        done.late_by_village,
+        links.villages(place.lines, period),
+        days,
+        locale,
+    )
     return RegionBoard(
         answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
-        cards=made, rows=every, empty=sum(not row.has_data for row in every), joined=joined(now, was),
-        work=done, names={line.id: line.name for line in place.lines}, silent=silent(place, period, now),
-        opening=population(was), closing=population(now), closed=months.closed(),
-    )  # fmt: skip
+        cards=made,
+        rows=every,
+        empty=sum(not row.has_data for row in every),
+        joined=joined(now, was),
+        work=done,
+        names={line.id: line.name for line in place.lines},
+        silent=silent(place, period, now),
+        opening=population(was),
+        closing=population(now),
+        closed=months.closed(),
+    )
 
 
 def joined(now: Standing, was: Standing) -> int:
@@ -105,10 +121,13 @@ def narrowed(every: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
     """The rows that the filter asks for; villages without data only if all are wanted."""
     typology, zone, pilot = (wanted.get(name, "") for name in ("typology", "zone", "pilot"))
     return [
-        row for row in every
-        if (row.has_data or wanted.get("data") == "all") and typology in ("", row.line.typology)
-        and zone in ("", row.line.zone) and pilot in ("", "yes" if row.line.pilot else "no")
-    ]  # fmt: skip
+        row
+        for row in every
+        if (row.has_data or wanted.get("data") == "all")
+        and typology in ("", row.line.typology)
+        and zone in ("", row.line.zone)
+        and pilot in ("", "yes" if row.line.pilot else "no")
+    ]
 
 
 def silent(place: Place, period: Period, now: Standing) -> list[VillageLine]:
@@ -167,15 +186,22 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
     made = cards_of(line.id, above, pairs_of(months), months, held, locale)
     return VillageBoard(
         answer=opening([card.measured for card in made], line.name, day, done.late_count, locale),
-        cards=made, panel=same, work=done,
+        cards=made,
+        panel=same,
+        work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
-        needs=open_needs(here, period, locale), deciles=queries.deciles(here, day),
+        needs=open_needs(here, period, locale),
+        deciles=queries.deciles(here, day),
         movement=months.movement(line.id) or household_steps(period.baseline_day, day, here).of(here),
-        identities=queries.identities(here, day), closed=months.closed(),
-    )  # fmt: skip
+        identities=queries.identities(here, day),
+        closed=months.closed(),
+    )
 
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:
     found = needs_without_intervention(villages, period.day)
-    return [Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
-            for key, each in found.items() if each.everyone]  # fmt: skip
+    return [
+        Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
+        for key, each in found.items()
+        if each.everyone
+    ]

@@ -84,10 +84,13 @@ class Card:
 
     def _drawn(self, kind: str) -> dict[str, Any]:
         return {
-            "key": f"{kind}-{self.indicator.key}", "title": self.indicator.label(self.locale),
-            "baseline": self.baseline.as_of, "target": self.target_value, "locale": self.locale,
+            "key": f"{kind}-{self.indicator.key}",
+            "title": self.indicator.label(self.locale),
+            "baseline": self.baseline.as_of,
+            "target": self.target_value,
+            "locale": self.locale,
             "unit": "" if self.counts_subjects else "%",
-        }  # fmt: skip
+        }
 
 
 def shown(indicator: Indicator, found: Figure) -> Decimal | int | None:
@@ -98,14 +101,23 @@ def shown(indicator: Indicator, found: Figure) -> Decimal | int | None:
 
 
 def series(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Series:
-    return [(month_start(month), shown(indicator, figure(by_month.get(month, NOBODY), month_end(month))))
-            for month in months]  # fmt: skip
+    return [
+        (month_start(month), shown(indicator, figure(by_month.get(month, NOBODY), month_end(month))))
+        for month in months
+    ]
 
 
 def cards(
-    pairs: Mapping[str, tuple[Figure, Figure]], way: Mapping[str, Mapping[int, Counts]], months: Sequence[int],
-    goals: Goals, region_id: int, above: Sequence[int], villages: Collection[int], period: Period, locale: str,
-) -> list[Card]:  # fmt: skip
+    pairs: Mapping[str, tuple[Figure, Figure]],
+    way: Mapping[str, Mapping[int, Counts]],
+    months: Sequence[int],
+    goals: Goals,
+    region_id: int,
+    above: Sequence[int],
+    villages: Collection[int],
+    period: Period,
+    locale: str,
+) -> list[Card]:
     """`pairs` are (baseline, now) per indicator; `way` the months between."""
     made = []
     for key, indicator in INDICATORS.items():

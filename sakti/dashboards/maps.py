@@ -29,8 +29,9 @@ def drawn(place: Place, period: Period, key: str | None, locale: str) -> Drawn:
     """Shares, so that villages of different size can be compared."""
     indicator = INDICATORS.get(key or DEFAULT, INDICATORS[DEFAULT])
     found = Months(place.ids, period).at(period.month)
-    shares = {line.id: figure(found.get(line.id, {}).get(indicator.key, NOBODY), period.day).percent
-              for line in place.lines}  # fmt: skip
+    shares = {
+        line.id: figure(found.get(line.id, {}).get(indicator.key, NOBODY), period.day).percent for line in place.lines
+    }
     tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
     title = indicator.label(locale)
     svg = tile_grid(tiles, key="map", title=title, breaks=BREAKS[indicator.better], width=1080, locale=locale)

@@ -64,8 +64,16 @@ def _asked(code: str | None, scope: Scope, day: date) -> Place | None:
     above = _above(lines, regency.id)
     found = district or regency
     name = regency.name if district is None else _("Kecamatan") + " " + district.name
-    return Place(found.id, found.code, name, lines, len(lines) == len(everywhere), options, above,
-                 () if district is None else (regency.id,))  # fmt: skip
+    return Place(
+        found.id,
+        found.code,
+        name,
+        lines,
+        len(lines) == len(everywhere),
+        options,
+        above,
+        () if district is None else (regency.id,),
+    )
 
 
 def _above(lines: Sequence[VillageLine], regency_id: int) -> dict[int, tuple[int, ...]]:

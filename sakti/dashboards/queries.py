@@ -91,8 +91,9 @@ def first_month_with_data(village_id: int) -> int | None:
 
 def newest_fact() -> date | None:
     """The day of the newest observation, event or delivery."""
-    days = [db.session.scalar(select(func.max(day))) for day in
-            (Observation.observed_on, Event.day, Delivery.delivered_on)]  # fmt: skip
+    days = [
+        db.session.scalar(select(func.max(day))) for day in (Observation.observed_on, Event.day, Delivery.delivered_on)
+    ]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -115,8 +116,10 @@ def set_targets() -> list[SetTarget]:
     """Every target in force, the earliest due first."""
     columns = (Target.indicator, Target.region_id, Target.kind, Target.value, Target.baseline_on, Target.due_on)
     query = select(*columns).where(Target.ended_at.is_(None)).order_by(Target.due_on, Target.id)
-    return [SetTarget(key, region, kind, str(value), since, due)
-            for key, region, kind, value, since, due in db.session.execute(query)]  # fmt: skip
+    return [
+        SetTarget(key, region, kind, str(value), since, due)
+        for key, region, kind, value, since, due in db.session.execute(query)
+    ]
 
 
 # -- villages -------------------------------------------------------------------------------------------------------
@@ -127,15 +130,21 @@ def reporting_villages(villages: Collection[int] | None, month: int) -> set[int]
     since, until = month_end(month).replace(day=1), month_end(month)
     home = func.coalesce(Observation.household_id, Person.household_id)
     queries = (
-        select(Delivery.village_id).distinct()
+        select(Delivery.village_id)
+        .distinct()
         .where(Delivery.delivered_on >= since, Delivery.delivered_on <= until, Delivery.voided_at.is_(None)),
-        select(Household.village_id).distinct().select_from(Observation)
-        .outerjoin(Person, Person.id == Observation.person_id).join(Household, Household.id == home)
+        select(Household.village_id)
+        .distinct()
+        .select_from(Observation)
+        .outerjoin(Person, Person.id == Observation.person_id)
+        .join(Household, Household.id == home)
         .where(Observation.observed_on >= since, Observation.observed_on <= until, Observation.voided_at.is_(None))
         .where(Observation.source != int(Source.LIST)),
-        select(Household.village_id).distinct().join(Event, Event.household_id == Household.id)
+        select(Household.village_id)
+        .distinct()
+        .join(Event, Event.household_id == Household.id)
         .where(Event.day >= since, Event.day <= until, Event.voided_at.is_(None)),
-    )  # fmt: skip
+    )
     found = {village for query in queries for village in db.session.scalars(query)}
     return found if villages is None else found & set(villages)
 
@@ -143,9 +152,11 @@ def reporting_villages(villages: Collection[int] | None, month: int) -> set[int]
 def deciles(villages: Collection[int], day: date) -> tuple[dict[int, int], int]:
     """Target households by decile on a day, and how many have none."""
     query: Any = select(HouseholdState.decile, func.count()).where(
-        HouseholdState.counted.is_(True), HouseholdState.since <= day, HouseholdState.until > day,
+        HouseholdState.counted.is_(True),
+        HouseholdState.since <= day,
+        HouseholdState.until > day,
         HouseholdState.village_id.in_(sorted(villages)),
-    )  # fmt: skip
+    )
     found = dict(db.session.execute(query.group_by(HouseholdState.decile)).all())
     unknown = found.pop(None, 0)
     return found, unknown
@@ -161,10 +172,16 @@ class Identities:
 
 
 def identities(villages: Collection[int], day: date) -> Identities:
-    query: Any = select(Person.nik_standing, func.count()).join(PersonState, PersonState.person_id == Person.id).where(
-        PersonState.counted.is_(True), PersonState.since <= day, PersonState.until > day,
-        PersonState.village_id.in_(sorted(villages)),
-    )  # fmt: skip
+    query: Any = (
+        select(Person.nik_standing, func.count())
+        .join(PersonState, PersonState.person_id == Person.id)
+        .where(
+            PersonState.counted.is_(True),
+            PersonState.since <= day,
+            PersonState.until > day,
+            PersonState.village_id.in_(sorted(villages)),
+        )
+    )
     found = dict(db.session.execute(query.group_by(Person.nik_standing)).all())
     return Identities(sum(found.values()), found.get("missing", 0), found.get("doubtful", 0))
 

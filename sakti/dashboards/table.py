@@ -42,21 +42,44 @@ class Days:
 
 
 def rows(
-    lines: Sequence[VillageLine], now: Standing, was: Standing, goals: Goals, above: Mapping[int, Sequence[int]],
-    late: Mapping[int, int], addresses: Mapping[int, str], days: Days, locale: str,
-) -> list[Row]:  # fmt: skip
+    lines: Sequence[VillageLine],
+    now: Standing,
+    was: Standing,
+    goals: Goals,
+    above: Mapping[int, Sequence[int]],
+    late: Mapping[int, int],
+    addresses: Mapping[int, str],
+    days: Days,
+    locale: str,
+) -> list[Row]:
     """`above` are the regions over each village, the nearest first, whose targets it inherits."""
     return [
-        _row(line, now.get(line.id), was.get(line.id, {}), goals, above[line.id], late.get(line.id, 0),
-             addresses[line.id], days, locale)
+        _row(
+            line,
+            now.get(line.id),
+            was.get(line.id, {}),
+            goals,
+            above[line.id],
+            late.get(line.id, 0),
+            addresses[line.id],
+            days,
+            locale,
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def _row(
-    line: VillageLine, now: Mapping[str, Counts] | None, was: Mapping[str, Counts], goals: Goals,
-    above: Sequence[int], late: int, address: str, days: Days, locale: str,
-) -> Row:  # fmt: skip
+    line: VillageLine,
+    now: Mapping[str, Counts] | None,
+    was: Mapping[str, Counts],
+    goals: Goals,
+    above: Sequence[int],
+    late: int,
+    address: str,
+    days: Days,
+    locale: str,
+) -> Row:
     if now is None:
         return Row(line, _macros().empty_row(line, late, address, len(INDICATORS)), False, late, {})
     cells, values = [], {}
@@ -79,9 +102,15 @@ def sortable(key: str, counts: Counts) -> float | None:
 
 @lru_cache(maxsize=1 << 16)
 def cell(
-    key: str, now: Counts, was: Counts | None, target: SetTarget | None, base: Counts | None, day: date,
-    baseline: date, locale: str,
-) -> Markup:  # fmt: skip
+    key: str,
+    now: Counts,
+    was: Counts | None,
+    target: SetTarget | None,
+    base: Counts | None,
+    day: date,
+    baseline: date,
+    locale: str,
+) -> Markup:
     """One figure, its change and the state of its target, printed by the macro: a function of its arguments only."""
     indicator, current = INDICATORS[key], figure(now, day)
     change = None if was is None or not was[1] else between(indicator.kind, figure(was, baseline), current)

@@ -59,10 +59,18 @@ def regency_page() -> str:
     board = boards.region_board(place, period, scope, current_language())
     rows = boards.shown_rows(board.rows, form.chosen, sort)
     return render_template(
-        "dashboards/regency.html", place=place, period=period, board=board, rows=rows, form=form, sort=sort,
-        macro=named_macro_values(), why=links.why(place.code, period),
-        body=Markup("\n").join(row.html for row in rows), addresses=links.villages(place.lines, period),
-    )  # fmt: skip
+        "dashboards/regency.html",
+        place=place,
+        period=period,
+        board=board,
+        rows=rows,
+        form=form,
+        sort=sort,
+        macro=named_macro_values(),
+        why=links.why(place.code, period),
+        body=Markup("\n").join(row.html for row in rows),
+        addresses=links.villages(place.lines, period),
+    )
 
 
 @blueprint.get("/dasbor/unduh")
@@ -75,9 +83,11 @@ def export() -> ResponseReturnValue:
     board = boards.region_board(place, period, current_user.scope_for(Permission.SEE_INTERVENTIONS), language)
     rows = boards.shown_rows(board.rows, form.chosen, request.args.get("sort", ""))
     about = {
-        _("Wilayah"): place.name, _("Posisi"): long_date(period.day, language), _("Saringan"): form.words,
+        _("Wilayah"): place.name,
+        _("Posisi"): long_date(period.day, language),
+        _("Saringan"): form.words,
         _("Diunduh oleh"): current_user.name,
-    }  # fmt: skip
+    }
     title = f"{place.name} {periods.in_words(period.month, language)}"
     return xlsx(title, sheets.columns(language), sheets.lines(rows, place, period), about=about)
 
@@ -97,12 +107,20 @@ def village(code: str) -> str:
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.village_board(line, place.above[line.id], period, scope, current_language())
     return render_template(
-        "dashboards/village.html", village=found, line=line, place=place, period=period, board=board,
-        pilot=regions.pilot_of(found.id), phases=PHASES, held=regions.held_facts(found.id, day),
+        "dashboards/village.html",
+        village=found,
+        line=line,
+        place=place,
+        period=period,
+        board=board,
+        pilot=regions.pilot_of(found.id),
+        phases=PHASES,
+        held=regions.held_facts(found.id, day),
         words={topic: term_words(topic) for topic in ("typology", "classification")},
-        last_seen=queries.newest_observation(found.id, day), why=links.why(found.code, period),
+        last_seen=queries.newest_observation(found.id, day),
+        why=links.why(found.code, period),
         deciles=decile_chart(board),
-    )  # fmt: skip
+    )
 
 
 def decile_chart(board: boards.VillageBoard) -> Svg:

@@ -58,8 +58,7 @@ def _pilot(place: Place) -> Pilot:
 
 
 def _facts(place: Place, pilot: Pilot) -> VillageFacts:
-    facts = VillageFacts(place.code, place.name, place.kind, place.typology, place.classification,
-                         "Data contoh", pilot)  # fmt: skip
+    facts = VillageFacts(place.code, place.name, place.kind, place.typology, place.classification, "Data contoh", pilot)
     facts.zones.append(Zone(date(2018, 1, 1), "merah", "Keputusan Bupati 050/100/contoh Tahun 2018"))
     if place.name in ("Botosari", "Mulyorejo"):  # Kertijayan did not leave (D§1.1)
         facts.zones.append(Zone(date(2020, 7, 1), "kuning", "Keputusan Bupati 050/201/contoh Tahun 2020"))
@@ -88,8 +87,9 @@ def targets() -> list[dict[str, Any]]:
     return wanted
 
 
-def _target(indicator: str, kind: str, value: str, due: date, region: str = REGENCY,
-            since: date | None = date(2018, 12, 31)) -> dict[str, Any]:  # fmt: skip
+def _target(
+    indicator: str, kind: str, value: str, due: date, region: str = REGENCY, since: date | None = date(2018, 12, 31)
+) -> dict[str, Any]:
     baseline = since or date(2020, 7, 31)
     return {"indicator": indicator, "region": region, "kind": kind, "value": value, "baseline": baseline, "due": due}
 
@@ -108,5 +108,13 @@ def macro() -> list[dict[str, Any]]:
 
 
 def _macro(period: str, value: str, source: str, people: int | None = None) -> dict[str, Any]:
-    return {"series": "P0", "region": REGENCY, "period": period, "value": value, "unit": "persen", "people": people,
-            "source": source, "retrieved_on": READ_ON}  # fmt: skip
+    return {
+        "series": "P0",
+        "region": REGENCY,
+        "period": period,
+        "value": value,
+        "unit": "persen",
+        "people": people,
+        "source": source,
+        "retrieved_on": READ_ON,
+    }

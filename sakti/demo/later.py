@@ -45,11 +45,17 @@ def tell(seed: int, numbers: Numbers, pilots: World, replicas: World, houses: li
 def _lasting(houses: list[House]) -> list[House]:
     """Families to whom nothing great has happened, all of whom can be told by a number."""
     return [
-        house for house in houses
-        if not house.divided and not house.done and house.exited is None and house.kk_sure and house.code
-        and house.place is house.origin and house.present(LATER_LIST)
+        house
+        for house in houses
+        if not house.divided
+        and not house.done
+        and house.exited is None
+        and house.kk_sure
+        and house.code
+        and house.place is house.origin
+        and house.present(LATER_LIST)
         and all(one.sure and one.kk == house.kk for one in house.people(LATER_LIST))
-    ]  # fmt: skip
+    ]
 
 
 def _rank_anew(rng: random.Random, houses: list[House]) -> None:

@@ -17,9 +17,15 @@ from sakti.demo.world import House, Person, Stay, World
 
 #: Events a year for 1,000 households: what happens in villages like these.
 RATES = {
-    "birth": 42.0, "death": 24.0, "person_out": 20.0, "house_out": 19.0, "move_village": 4.0,
-    "split": 18.0, "join": 6.0, "exit": 30.0,
-}  # fmt: skip
+    "birth": 42.0,
+    "death": 24.0,
+    "person_out": 20.0,
+    "house_out": 19.0,
+    "move_village": 4.0,
+    "split": 18.0,
+    "join": 6.0,
+    "exit": 30.0,
+}
 #: How old somebody is when he or she dies: a weight by decade of age.
 DEADLY = (0.06, 0.01, 0.02, 0.03, 0.06, 0.12, 0.3, 0.7, 1.0, 1.0)
 REASONS = ("mampu", "mampu", "usaha berkembang", "bekerja tetap", "mampu menurut musdes")

@@ -53,8 +53,11 @@ declare(
     "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
     "This installation holds other data. The demo fills an empty one: set SAKTI_INSTANCE to a new folder.",
 )
-declare("demo_not_finished", "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
-        "An earlier filling broke off. Remove this instance folder and try again.")  # fmt: skip
+declare(
+    "demo_not_finished",
+    "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
+    "An earlier filling broke off. Remove this instance folder and try again.",
+)
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
@@ -119,19 +122,27 @@ def _actors(district: District) -> None:
     for programme in district.programmes:
         records = interventions.RECORDS.get(programme.records or "")
         interventions.add_programme(
-            name=programme.name, strategy=programme.strategy, records=records, unit=programme.unit,
-            unit_cost_rp=sum(programme.cost) // 2, funding_sources=list(programme.funding_sources),
-            answers_need=NEEDS.get(programme.name) or NEEDS.get(programme.records or ""), by=BY,
-        )  # fmt: skip
+            name=programme.name,
+            strategy=programme.strategy,
+            records=records,
+            unit=programme.unit,
+            unit_cost_rp=sum(programme.cost) // 2,
+            funding_sources=list(programme.funding_sources),
+            answers_need=NEEDS.get(programme.name) or NEEDS.get(programme.records or ""),
+            by=BY,
+        )
 
 
 #: Which need a programme answers (core.needs), by its name or by what it records.
 NEEDS = {
-    "Jambanisasi": "own_latrine", "Rehab Rumah Tidak Layak Huni": "livable_house",
-    "Air Bersih Desa": "improved_water", "Kembali ke Sekolah": "out_of_school",
-    "training": "trained_working_age", "disability_service": "disability_served",
+    "Jambanisasi": "own_latrine",
+    "Rehab Rumah Tidak Layak Huni": "livable_house",
+    "Air Bersih Desa": "improved_water",
+    "Kembali ke Sekolah": "out_of_school",
+    "training": "trained_working_age",
+    "disability_service": "disability_served",
     "treatment": "chronic_disease_treated",
-}  # fmt: skip
+}
 
 
 def _lists_and_logs(district: District, folder: Path, progress: Progress) -> None:
@@ -163,9 +174,16 @@ def _promises(district: District, progress: Progress) -> None:
         history = iter(row["history"])
         first, _ = next(history)
         intervention = interventions.assign(
-            programme=programme, organisation=organisation, **_subject(row), volume=Decimal(str(row["volume"])),
-            planned_rp=int(row["value_rp"]), due_on=row["due_on"], day=first, by=BY, audit=False,
-        )  # fmt: skip
+            programme=programme,
+            organisation=organisation,
+            **_subject(row),
+            volume=Decimal(str(row["volume"])),
+            planned_rp=int(row["value_rp"]),
+            due_on=row["due_on"],
+            day=first,
+            by=BY,
+            audit=False,
+        )
         for day, status in history:
             interventions.move(intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False)
         if row["delivered_on"] is not None:
@@ -175,9 +193,11 @@ def _promises(district: District, progress: Progress) -> None:
 def _attach_delivery(intervention: Intervention, day: date) -> None:
     """The delivery that this intervention came to; the log of deliveries does not name interventions."""
     mine = select(Delivery).where(
-        Delivery.household_id == intervention.household_id, Delivery.programme_id == intervention.programme_id,
-        Delivery.delivered_on == day, Delivery.intervention_id.is_(None),
-    )  # fmt: skip
+        Delivery.household_id == intervention.household_id,
+        Delivery.programme_id == intervention.programme_id,
+        Delivery.delivered_on == day,
+        Delivery.intervention_id.is_(None),
+    )
     if (delivery := db.session.scalar(mine.limit(1))) is not None:
         delivery.intervention_id = intervention.id
 
@@ -197,14 +217,26 @@ def _subject(row: dict[str, Any]) -> dict[str, Any]:
 def _goals(district: District) -> None:
     for row in district.targets:
         indicators.add_target(
-            indicator=row["indicator"], region=by_code(row["region"]), kind=row["kind"], value=Decimal(row["value"]),
-            baseline_on=row["baseline"], due_on=row["due"], source="Target contoh", by=BY,
-        )  # fmt: skip
+            indicator=row["indicator"],
+            region=by_code(row["region"]),
+            kind=row["kind"],
+            value=Decimal(row["value"]),
+            baseline_on=row["baseline"],
+            due_on=row["due"],
+            source="Target contoh",
+            by=BY,
+        )
     for row in district.macro:
         indicators.add_macro_value(
-            series=row["series"], region=by_code(row["region"]), period=row["period"], value=Decimal(row["value"]),
-            unit=row["unit"], source=row["source"], retrieved_on=row["retrieved_on"], by=BY,
-        )  # fmt: skip
+            series=row["series"],
+            region=by_code(row["region"]),
+            period=row["period"],
+            value=Decimal(row["value"]),
+            unit=row["unit"],
+            source=row["source"],
+            retrieved_on=row["retrieved_on"],
+            by=BY,
+        )
 
 
 def _close_and_report(district: District, folder: Path, progress: Progress) -> None:

@@ -59,22 +59,74 @@ class Place:
 BOTOSARI, KERTIJAYAN, MULYOREJO = "33.26.02.2008", "33.26.14.2009", "33.26.15.2014"
 WINDUROJO, JREBENGKEMBANG, BEBEL = "33.26.09.2001", "33.26.18.2002", "33.26.19.2003"
 PILOTS = (
-    Place(BOTOSARI, "Botosari", "pegunungan", "rural", 578, 1.25, 0.8, 0.35, 1.2,
-          ("Dukuh Krajan", "Dukuh Gumelem", "Dukuh Sigedong", "Dukuh Wanasari")),
-    Place(KERTIJAYAN, "Kertijayan", "perkotaan", "urban", 742, 0.8, 1.5, -0.45, 0.7,
-          ("Gang Canting", "Gang Malam", "Gang Sogan", "Gang Nila", "Gang Jlamprang")),
-    Place(MULYOREJO, "Mulyorejo", "pesisir", "rural", 655, 1.05, 0.9, -0.05, 1.15,
-          ("Dukuh Bakau", "Dukuh Tambak", "Dukuh Muara", "Dukuh Pasir")),
-)  # fmt: skip
+    Place(
+        BOTOSARI,
+        "Botosari",
+        "pegunungan",
+        "rural",
+        578,
+        1.25,
+        0.8,
+        0.35,
+        1.2,
+        ("Dukuh Krajan", "Dukuh Gumelem", "Dukuh Sigedong", "Dukuh Wanasari"),
+    ),
+    Place(
+        KERTIJAYAN,
+        "Kertijayan",
+        "perkotaan",
+        "urban",
+        742,
+        0.8,
+        1.5,
+        -0.45,
+        0.7,
+        ("Gang Canting", "Gang Malam", "Gang Sogan", "Gang Nila", "Gang Jlamprang"),
+    ),
+    Place(
+        MULYOREJO,
+        "Mulyorejo",
+        "pesisir",
+        "rural",
+        655,
+        1.05,
+        0.9,
+        -0.05,
+        1.15,
+        ("Dukuh Bakau", "Dukuh Tambak", "Dukuh Muara", "Dukuh Pasir"),
+    ),
+)
 REPLICATIONS = (
     Place(WINDUROJO, "Windurojo", "pegunungan", "rural", 232, 1.1, 0.9, 0.2, 1.1, ("Dukuh Lor", "Dukuh Kidul")),
-    Place("33.26.04.2003", "Tlogohendro", "pegunungan", "rural", 156, 1.3, 0.6, 0.1, 0.6, ("Dukuh Atas", "Dukuh Alas"),
-          date(2020, 11, 30)),
+    Place(
+        "33.26.04.2003",
+        "Tlogohendro",
+        "pegunungan",
+        "rural",
+        156,
+        1.3,
+        0.6,
+        0.1,
+        0.6,
+        ("Dukuh Atas", "Dukuh Alas"),
+        date(2020, 11, 30),
+    ),
     Place("33.26.07.2005", "Pedawang", "perkotaan", "rural", 208, 0.9, 1.1, 0.0, 1.0, ("Dukuh Tengah", "Dukuh Sawah")),
-    Place("33.26.13.1019", "Kedungwuni Timur", "perkotaan", "urban", 291, 0.7, 1.6, -0.2, 0.8,
-          ("Lingkungan Pasar", "Lingkungan Lapangan")),
+    Place(
+        "33.26.13.1019",
+        "Kedungwuni Timur",
+        "perkotaan",
+        "urban",
+        291,
+        0.7,
+        1.6,
+        -0.2,
+        0.8,
+        ("Lingkungan Pasar", "Lingkungan Lapangan"),
+    ),
     Place(BEBEL, "Bebel", "pesisir", "rural", 264, 1.1, 0.8, 0.3, 1.2, ("Dukuh Rob", "Dukuh Tanggul")),
-    Place(JREBENGKEMBANG, "Jrebengkembang", "perkotaan", "rural", 187, 0.9, 1.2, -0.3, 0.9,
-          ("Dukuh Wetan", "Dukuh Kulon")),
-)  # fmt: skip
+    Place(
+        JREBENGKEMBANG, "Jrebengkembang", "perkotaan", "rural", 187, 0.9, 1.2, -0.3, 0.9, ("Dukuh Wetan", "Dukuh Kulon")
+    ),
+)
 PLACES = {place.code: place for place in PILOTS + REPLICATIONS}

@@ -23,8 +23,15 @@ from sakti.demo.world import House, Row, World, pick
 
 STEPS = ("proposed", "approved", "scheduled", "running", "done", "verified")
 #: How far an assignment got, and how likely that is.
-ENDS = (("proposed", 18), ("approved", 12), ("scheduled", 22), ("running", 22), ("rejected", 6), ("cancelled", 5),
-        ("done", 15))  # fmt: skip
+ENDS = (
+    ("proposed", 18),
+    ("approved", 12),
+    ("scheduled", 22),
+    ("running", 22),
+    ("rejected", 6),
+    ("cancelled", 5),
+    ("done", 15),
+)
 REASONS = {
     "rejected": ("sudah dilayani program lain", "tidak sesuai sasaran", "lahan belum jelas"),
     "cancelled": ("penerima pindah", "anggaran dialihkan", "penerima menolak"),
@@ -49,11 +56,19 @@ def _commitment(rng: random.Random, place: Place, programme: Programme, number: 
     volume = rng.randint(3, 12) * (5 if programme.records == "training" else 2)
     value = volume * cost(rng, programme)
     return {
-        "ref": f"K-{number:03d}", "organisation": by.name, "helix": by.helix, "programme": programme.name,
-        "village": place.code, "what": f"{programme.name} di {place.name}", "volume": volume, "unit": programme.unit,
-        "value_rp": value, "funding": funding(rng, programme, by, value), "promised_on": promised_on,
+        "ref": f"K-{number:03d}",
+        "organisation": by.name,
+        "helix": by.helix,
+        "programme": programme.name,
+        "village": place.code,
+        "what": f"{programme.name} di {place.name}",
+        "volume": volume,
+        "unit": programme.unit,
+        "value_rp": value,
+        "funding": funding(rng, programme, by, value),
+        "promised_on": promised_on,
         "due_on": promised_on + timedelta(days=rng.randint(120, 330)),
-    }  # fmt: skip
+    }
 
 
 def interventions(rng: random.Random, pilots: World, replicas: World) -> list[dict[str, Any]]:
@@ -81,11 +96,22 @@ def _assignment(rng: random.Random, programme: Programme, row: Row, house: House
     gap = (done - proposed) / 4
     history = [(proposed + gap * i if i < 4 else done + timedelta(days=15 * (i - 4)), s) for i, s in enumerate(steps)]
     return {
-        "programme": programme.name, "organisation": row["organisation"], "level": "household", "key": row["key"],
-        "village": house.origin.code, "volume": row["volume"], "unit": row["unit"], "value_rp": row["value_rp"],
-        "funding": row["funding"], "proposed_on": proposed, "due_on": done + timedelta(days=rng.randint(-20, 40)),
-        "status": status, "history": history, "reason": "", "delivered_on": done,
-    }  # fmt: skip
+        "programme": programme.name,
+        "organisation": row["organisation"],
+        "level": "household",
+        "key": row["key"],
+        "village": house.origin.code,
+        "volume": row["volume"],
+        "unit": row["unit"],
+        "value_rp": row["value_rp"],
+        "funding": row["funding"],
+        "proposed_on": proposed,
+        "due_on": done + timedelta(days=rng.randint(-20, 40)),
+        "status": status,
+        "history": history,
+        "reason": "",
+        "delivered_on": done,
+    }
 
 
 def _open(rng: random.Random, world: World, end: date, count: int) -> Iterator[dict[str, Any]]:
@@ -102,13 +128,22 @@ def _planned(rng: random.Random, house: House, status: str, proposed: date) -> d
     by = actor(rng, LATRINE, house.place)
     value = cost(rng, LATRINE)
     return {
-        "programme": LATRINE.name, "organisation": by.name, "level": "household", "key": house.code,
-        "village": house.place.code, "volume": 1, "unit": LATRINE.unit, "value_rp": value,
-        "funding": funding(rng, LATRINE, by, value), "proposed_on": proposed,
-        "due_on": proposed + timedelta(days=rng.randint(60, 240)), "status": status,
-        "history": _history(rng, status, proposed), "reason": rng.choice(REASONS.get(status, ("",))),
+        "programme": LATRINE.name,
+        "organisation": by.name,
+        "level": "household",
+        "key": house.code,
+        "village": house.place.code,
+        "volume": 1,
+        "unit": LATRINE.unit,
+        "value_rp": value,
+        "funding": funding(rng, LATRINE, by, value),
+        "proposed_on": proposed,
+        "due_on": proposed + timedelta(days=rng.randint(60, 240)),
+        "status": status,
+        "history": _history(rng, status, proposed),
+        "reason": rng.choice(REASONS.get(status, ("",))),
         "delivered_on": None,
-    }  # fmt: skip
+    }
 
 
 def _history(rng: random.Random, status: str, proposed: date) -> list[tuple[date, str]]:
@@ -131,9 +166,19 @@ def _for_villages(rng: random.Random) -> Iterator[dict[str, Any]]:
         status = "running" if place.name in ("Kertijayan", "Bebel", "Tlogohendro") else "done"
         value = 20 * cost(rng, programme)
         yield {
-            "programme": programme.name, "organisation": by.name, "level": rng.choice(("village", "group")),
-            "key": place.code, "village": place.code, "volume": 1, "unit": "angkatan", "value_rp": value,
-            "funding": funding(rng, programme, by, value), "proposed_on": start,
-            "due_on": start + timedelta(days=120), "status": status, "history": _history(rng, status, start),
-            "reason": "", "delivered_on": None,
-        }  # fmt: skip
+            "programme": programme.name,
+            "organisation": by.name,
+            "level": rng.choice(("village", "group")),
+            "key": place.code,
+            "village": place.code,
+            "volume": 1,
+            "unit": "angkatan",
+            "value_rp": value,
+            "funding": funding(rng, programme, by, value),
+            "proposed_on": start,
+            "due_on": start + timedelta(days=120),
+            "status": status,
+            "history": _history(rng, status, start),
+            "reason": "",
+            "delivered_on": None,
+        }

@@ -30,11 +30,17 @@ TODDLER: dict[str, Value] = {f"428{letter}": 4 if letter in "abcdef" else "" for
 BABY: dict[str, Value] = {f"428{letter}": "" for letter in LETTERS}
 PROGRAMMES = {
     "latrine": ("Jambanisasi", "Dinas Perumahan dan Permukiman", "government", "unit", 2_500_000, "APBD kab"),
-    "training": ("Pelatihan Pemasaran Digital", "Universitas Contoh Pekalongan", "university", "orang", 200_000,
-                 "Perguruan tinggi"),
+    "training": (
+        "Pelatihan Pemasaran Digital",
+        "Universitas Contoh Pekalongan",
+        "university",
+        "orang",
+        200_000,
+        "Perguruan tinggi",
+    ),
     "treatment": ("Pendampingan Pasien Kronis", "Dinas Kesehatan", "government", "orang", 0, ""),
     "disability": ("Layanan Penyandang Disabilitas", "Baznas (contoh)", "community", "layanan", 750_000, "Baznas"),
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -162,25 +168,44 @@ def _rows(home: Home) -> Iterator[Row]:
     rng = home.rng
     rw = home.number % 5 + 1
     shared: Row = {
-        "kode_desa": home.village, "nama_desa": home.name, "rt": f"{home.number % 3 + 1:03d}", "rw": f"{rw:03d}",
-        "alamat": f"Dukuh {rw}", "no_rumah_tangga": home.code, "no_kk": home.card, **_dwelling(rng, home),
-    }  # fmt: skip
+        "kode_desa": home.village,
+        "nama_desa": home.name,
+        "rt": f"{home.number % 3 + 1:03d}",
+        "rw": f"{rw:03d}",
+        "alamat": f"Dukuh {rw}",
+        "no_rumah_tangga": home.code,
+        "no_kk": home.card,
+        **_dwelling(rng, home),
+    }
     for person in home.members:
         yield {
-            **shared, "nik": person.nik, "nama": person.name, "hubungan": person.role, "jenis_kelamin": person.sex,
-            "tanggal_lahir": person.born.isoformat(), "status_kawin": 2 if person.role < 3 else 1,
+            **shared,
+            "nik": person.nik,
+            "nama": person.name,
+            "hubungan": person.role,
+            "jenis_kelamin": person.sex,
+            "tanggal_lahir": person.born.isoformat(),
+            "status_kawin": 2 if person.role < 3 else 1,
             **_answers(rng, person),
-        }  # fmt: skip
+        }
 
 
 def _dwelling(rng: random.Random, home: Home) -> Row:
     latrine = (1, 1, rng.choice((1, 1, 4))) if home.own_latrine else rng.choice(((6, "", ""), (2, 1, 1), (4, 4, 3)))
     return {
-        "desil": home.decile, "luas_lantai": rng.randint(24, 110), "jenis_lantai": rng.choice((2, 4, 6, 8)),
-        "jenis_dinding": rng.choice((1, 1, 3, 4)), "jenis_atap": rng.choice((2, 2, 4, 3)),
-        "sumber_air": rng.choice((3, 4, 5, 6, 7, 8, 13, 2)), "penerangan": 1, "daya": rng.choice((1, 2)),
-        "bahan_bakar": rng.choice((4, 4, 10)), "fasilitas_bab": latrine[0], "kloset": latrine[1], "tinja": latrine[2],
-    }  # fmt: skip
+        "desil": home.decile,
+        "luas_lantai": rng.randint(24, 110),
+        "jenis_lantai": rng.choice((2, 4, 6, 8)),
+        "jenis_dinding": rng.choice((1, 1, 3, 4)),
+        "jenis_atap": rng.choice((2, 2, 4, 3)),
+        "sumber_air": rng.choice((3, 4, 5, 6, 7, 8, 13, 2)),
+        "penerangan": 1,
+        "daya": rng.choice((1, 2)),
+        "bahan_bakar": rng.choice((4, 4, 10)),
+        "fasilitas_bab": latrine[0],
+        "kloset": latrine[1],
+        "tinja": latrine[2],
+    }
 
 
 def _answers(rng: random.Random, person: Member) -> Row:
@@ -190,11 +215,14 @@ def _answers(rng: random.Random, person: Member) -> Row:
     works = years > 18 and rng.random() < 0.6
     health = HEALTHY if years > 5 else TODDLER if years > 1 else BABY
     row: Row = {
-        "partisipasi_sekolah": schooling, "jenjang": "" if years < 7 else 3 if years < 13 else 8,
-        "ijazah": "" if years < 7 else 23 if years < 13 else 3, "bekerja": "" if years < 5 else 1 if works else 2,
+        "partisipasi_sekolah": schooling,
+        "jenjang": "" if years < 7 else 3 if years < 13 else 8,
+        "ijazah": "" if years < 7 else 23 if years < 13 else 3,
+        "bekerja": "" if years < 5 else 1 if works else 2,
         "kedudukan": rng.choice((1, 4, 6, 7)) if works else "",
-        "penyakit_kronis": rng.choice(("02", "03", "06")) if person.sick else "01", **health,
-    }  # fmt: skip
+        "penyakit_kronis": rng.choice(("02", "03", "06")) if person.sick else "01",
+        **health,
+    }
     if person.disabled:
         row["428c"] = 2
     return row
@@ -215,8 +243,12 @@ def _events(home: Home) -> Iterator[Row]:
     chance = rng.random()
     if chance < 0.05 and len(home.members) > 1:
         born, nik = _born(rng, home.district, home.slot * SLOTS + SLOTS - 1, 1, day.year)
-        note = {"nik": nik, "name": f"{rng.choice(MALE)} {rng.choice(FIRST_HALVES)}muda", "sex": 1,
-                "birth_date": born.isoformat()}  # fmt: skip
+        note = {
+            "nik": nik,
+            "name": f"{rng.choice(MALE)} {rng.choice(FIRST_HALVES)}muda",
+            "sex": 1,
+            "birth_date": born.isoformat(),
+        }
         yield _event(max(day, born), "birth", key=home.card, note=json.dumps(note))
     elif chance < 0.08:
         yield _event(day, "death", person_key=last.nik)
@@ -234,8 +266,14 @@ def _events(home: Home) -> Iterator[Row]:
 
 
 def _seen(day: date, subject: str, key: str, field: str, value: Value) -> Row:
-    return {"observed_on": day.isoformat(), "subject": subject, "key": key, "field": field, "value": value,
-            "recorded_by": f"fas.{key[4:6]}"}  # fmt: skip
+    return {
+        "observed_on": day.isoformat(),
+        "subject": subject,
+        "key": key,
+        "field": field,
+        "value": value,
+        "recorded_by": f"fas.{key[4:6]}",
+    }
 
 
 def _observations(home: Home) -> Iterator[Row]:
@@ -258,9 +296,18 @@ def _observations(home: Home) -> Iterator[Row]:
 
 def _given(rng: random.Random, kind: str, subject: str, key: str) -> Row:
     programme, organisation, helix, unit, value, fund = PROGRAMMES[kind]
-    return {"delivered_on": _day(rng).isoformat(), "programme": programme, "organisation": organisation,
-            "helix": helix, "subject": subject, "key": key, "volume": 1, "unit": unit, "value_rp": value,
-            "funding": f"{fund}:{value}" if value else ""}  # fmt: skip
+    return {
+        "delivered_on": _day(rng).isoformat(),
+        "programme": programme,
+        "organisation": organisation,
+        "helix": helix,
+        "subject": subject,
+        "key": key,
+        "volume": 1,
+        "unit": unit,
+        "value_rp": value,
+        "funding": f"{fund}:{value}" if value else "",
+    }
 
 
 def _deliveries(home: Home) -> Iterator[Row]:

@@ -11,25 +11,59 @@ from sakti.demo.people import LETTERS
 from sakti.demo.world import House, Person, Row, Seen, Subject, Value, World
 
 HOUSE_COLUMNS = {
-    "desil": "decile", "luas_lantai": "floor_area", "jenis_lantai": "floor", "jenis_dinding": "wall",
-    "jenis_atap": "roof", "sumber_air": "water", "penerangan": "electricity", "daya": "power",
-    "bahan_bakar": "cooking_fuel", "fasilitas_bab": "latrine_access", "kloset": "latrine_type",
+    "desil": "decile",
+    "luas_lantai": "floor_area",
+    "jenis_lantai": "floor",
+    "jenis_dinding": "wall",
+    "jenis_atap": "roof",
+    "sumber_air": "water",
+    "penerangan": "electricity",
+    "daya": "power",
+    "bahan_bakar": "cooking_fuel",
+    "fasilitas_bab": "latrine_access",
+    "kloset": "latrine_type",
     "tinja": "excreta_disposal",
-}  # fmt: skip
+}
 PERSON_COLUMNS = {
-    "partisipasi_sekolah": "schooling", "jenjang": "school_level", "ijazah": "certificate", "bekerja": "employed",
-    "kedudukan": "work_status", "penyakit_kronis": "chronic_diseases",
+    "partisipasi_sekolah": "schooling",
+    "jenjang": "school_level",
+    "ijazah": "certificate",
+    "bekerja": "employed",
+    "kedudukan": "work_status",
+    "penyakit_kronis": "chronic_diseases",
     **{f"428{letter}": f"difficulty_{letter}" for letter in LETTERS},
-}  # fmt: skip
+}
 LIST_HEADINGS = (
-    "kode_desa", "nama_desa", "rt", "rw", "alamat", "no_rumah_tangga", "no_kk", "nik", "nama", "hubungan",
-    "jenis_kelamin", "tanggal_lahir", "status_kawin", *HOUSE_COLUMNS, *PERSON_COLUMNS,
-)  # fmt: skip
+    "kode_desa",
+    "nama_desa",
+    "rt",
+    "rw",
+    "alamat",
+    "no_rumah_tangga",
+    "no_kk",
+    "nik",
+    "nama",
+    "hubungan",
+    "jenis_kelamin",
+    "tanggal_lahir",
+    "status_kawin",
+    *HOUSE_COLUMNS,
+    *PERSON_COLUMNS,
+)
 OBSERVATION_HEADINGS = ("observed_on", "subject", "key", "field", "value", "recorded_by")
 EVENT_HEADINGS = ("date", "event", "key", "person_key", "target_key", "note")
 DELIVERY_HEADINGS = (
-    "delivered_on", "programme", "organisation", "helix", "subject", "key", "volume", "unit", "value_rp", "funding",
-)  # fmt: skip
+    "delivered_on",
+    "programme",
+    "organisation",
+    "helix",
+    "subject",
+    "key",
+    "volume",
+    "unit",
+    "value_rp",
+    "funding",
+)
 
 
 def blank(value: Value) -> Value:
@@ -46,12 +80,23 @@ def house_rows(house: House, people: Iterable[Person], day: date, columns: dict[
         role = person.role if person.card in headed else 1
         headed.add(person.card)
         yield {
-            "kode_desa": place.code, "nama_desa": place.name, "rt": house.rt, "rw": house.rw,
-            "alamat": house.address, "no_rumah_tangga": house.code, "no_kk": person.card, "nik": person.nik,
-            "nama": person.name, "hubungan": role, "jenis_kelamin": person.sex, "tanggal_lahir": person.birth_text,
-            "status_kawin": blank(person.facts.get("marital")), **columns,
-            **{column: blank(person.value(name, day)) for column, name in PERSON_COLUMNS.items()}, **person.patch,
-        }  # fmt: skip
+            "kode_desa": place.code,
+            "nama_desa": place.name,
+            "rt": house.rt,
+            "rw": house.rw,
+            "alamat": house.address,
+            "no_rumah_tangga": house.code,
+            "no_kk": person.card,
+            "nik": person.nik,
+            "nama": person.name,
+            "hubungan": role,
+            "jenis_kelamin": person.sex,
+            "tanggal_lahir": person.birth_text,
+            "status_kawin": blank(person.facts.get("marital")),
+            **columns,
+            **{column: blank(person.value(name, day)) for column, name in PERSON_COLUMNS.items()},
+            **person.patch,
+        }
 
 
 def first_list(houses: list[House], day: date) -> list[Row]:

@@ -39,19 +39,35 @@ class Account:
 
 ACCOUNTS = (
     Account("analis", "Analis Contoh", "analyst", "analis Bappeda, seluruh kabupaten", ("33.26",)),
-    Account("fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari dan Windurojo",
-            (BOTOSARI, WINDUROJO)),
-    Account("pendamping", "Pendamping Contoh", "facilitator", "fasilitator Jrebengkembang dan Bebel",
-            (JREBENGKEMBANG, BEBEL)),
-    Account("penyelia", "Penyelia Contoh", "supervisor", "penyelia verval Windurojo, Jrebengkembang, Bebel, Mulyorejo",
-            (WINDUROJO, JREBENGKEMBANG, BEBEL, MULYOREJO)),
+    Account(
+        "fasilitator", "Fasilitator Contoh", "facilitator", "fasilitator Botosari dan Windurojo", (BOTOSARI, WINDUROJO)
+    ),
+    Account(
+        "pendamping",
+        "Pendamping Contoh",
+        "facilitator",
+        "fasilitator Jrebengkembang dan Bebel",
+        (JREBENGKEMBANG, BEBEL),
+    ),
+    Account(
+        "penyelia",
+        "Penyelia Contoh",
+        "supervisor",
+        "penyelia verval Windurojo, Jrebengkembang, Bebel, Mulyorejo",
+        (WINDUROJO, JREBENGKEMBANG, BEBEL, MULYOREJO),
+    ),
     Account("operator", "Operator Contoh", "operator", "operator Desa Mulyorejo", (MULYOREJO,)),
-    Account("mitra", "Mitra Contoh", "partner", "petugas perusahaan, tanpa nama keluarga",
-            organisation="PT Batik Contoh Sejahtera"),
+    Account(
+        "mitra",
+        "Mitra Contoh",
+        "partner",
+        "petugas perusahaan, tanpa nama keluarga",
+        organisation="PT Batik Contoh Sejahtera",
+    ),
     Account("pimpinan", "Pimpinan Contoh", "leader", "pimpinan, hanya angka dan laporan"),
     Account("auditor", "Auditor Contoh", "auditor", "auditor, jejak dan laporan"),
     Account("admin", "Administrator Contoh", "administrator", "pengguna dan pengaturan"),
-)  # fmt: skip
+)
 #: Whoever has this account as well finds a demo that is finished.
 LAST = ACCOUNTS[-1]
 
@@ -75,7 +91,11 @@ def add(chosen: Iterable[Account]) -> None:
             continue  # a regency for benches has no partners
         for code in one.regions or (None,):
             accounts.assign(
-                user=user, role=one.role, region=by_code(code) if code else None,
-                organisation_id=organisation.id if organisation else None, since=date(2020, 1, 1), by=BY,
-            )  # fmt: skip
+                user=user,
+                role=one.role,
+                region=by_code(code) if code else None,
+                organisation_id=organisation.id if organisation else None,
+                since=date(2020, 1, 1),
+                by=BY,
+            )
         user.password_hash, user.one_time_until = hashed(password_of(one.username)), None

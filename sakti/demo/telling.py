@@ -50,17 +50,31 @@ class Telling:
         _, last = self.window(subject)
         return max(min(after + timedelta(days=self.rng.randint(low, high)), last), after)
 
-    def deliver(self, day: date, programme: Programme, to: House | Person, by: Organisation | None = None,
-                value: int | None = None) -> None:  # fmt: skip
+    def deliver(
+        self,
+        day: date,
+        programme: Programme,
+        to: House | Person,
+        by: Organisation | None = None,
+        value: int | None = None,
+    ) -> None:
         """Write one delivery down; a service that is recorded counts from its day (contracts §5)."""
         by = by or actor(self.rng, programme, home(to).place)
         value = cost(self.rng, programme) if value is None else value
-        self.world.deliveries.append({
-            "delivered_on": day.isoformat(), "programme": programme.name, "organisation": by.name, "helix": by.helix,
-            "subject": programme.subject, "key": to.key(self.rng, day) if isinstance(to, House) else to.nik,
-            "volume": 1, "unit": programme.unit, "value_rp": value,
-            "funding": funding(self.rng, programme, by, value),
-        })  # fmt: skip
+        self.world.deliveries.append(
+            {
+                "delivered_on": day.isoformat(),
+                "programme": programme.name,
+                "organisation": by.name,
+                "helix": by.helix,
+                "subject": programme.subject,
+                "key": to.key(self.rng, day) if isinstance(to, House) else to.nik,
+                "volume": 1,
+                "unit": programme.unit,
+                "value_rp": value,
+                "funding": funding(self.rng, programme, by, value),
+            }
+        )
         if programme.records == "treatment":
             to.see(day, "delivery", chronic_treated=1)
 

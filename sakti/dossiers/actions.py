@@ -18,14 +18,22 @@ from sakti.observations.actions import void
 
 declare("identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}")
 declare("households_listed", "melihat daftar rumah tangga ({rows} baris)", "saw the list of households ({rows} rows)")
-declare("households_exported", "mengunduh daftar rumah tangga ({rows} baris)",
-        "downloaded the list of households ({rows} rows)")  # fmt: skip
+declare(
+    "households_exported",
+    "mengunduh daftar rumah tangga ({rows} baris)",
+    "downloaded the list of households ({rows} rows)",
+)
 declare("household_read", "membaca berkas keluarga", "read the dossier of a household")
 declare("person_read", "membaca berkas orang", "read the dossier of a person")
-declare("figure_explained", "melihat {rows} nama di balik angka {indicator}",
-        "saw {rows} names behind the figure {indicator}", indicator=NAMES)  # fmt: skip
-declare_refusal("record_unknown", "Catatan ini tidak ada di desa tugas Anda.",
-                "There is no such record in your villages.")  # fmt: skip
+declare(
+    "figure_explained",
+    "melihat {rows} nama di balik angka {indicator}",
+    "saw {rows} names behind the figure {indicator}",
+    indicator=NAMES,
+)
+declare_refusal(
+    "record_unknown", "Catatan ini tidak ada di desa tugas Anda.", "There is no such record in your villages."
+)
 
 
 def reveal(*, household: Household, reason: str, by: Any) -> dict[str, list[tuple[str, str]]]:

@@ -20,15 +20,25 @@ BATCH = 1000
 
 def spreadsheet(listing: Listing, words: str, *, by: str, reason: str = "") -> Response:
     columns = (
-        Column(_("Kepala keluarga"), width=28), Column(_("NIK kepala"), width=20), Column(_("Nomor KK"), width=20),
-        Column(_("Nomor rumah tangga")), Column(_("Desa"), width=20), Column("RT", width=6), Column("RW", width=6),
-        Column(_("Alamat"), width=30), Column(_("Orang"), "whole", 8), Column(_("Desil"), "whole", 8),
+        Column(_("Kepala keluarga"), width=28),
+        Column(_("NIK kepala"), width=20),
+        Column(_("Nomor KK"), width=20),
+        Column(_("Nomor rumah tangga")),
+        Column(_("Desa"), width=20),
+        Column("RT", width=6),
+        Column("RW", width=6),
+        Column(_("Alamat"), width=30),
+        Column(_("Orang"), "whole", 8),
+        Column(_("Desil"), "whole", 8),
         Column(_("Keadaan"), width=24),
-    )  # fmt: skip
+    )
     about = {
-        _("Diunduh oleh"): by, _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB", _("Saringan"): words,
-        _("Jumlah baris"): str(listing.count), _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
-    }  # fmt: skip
+        _("Diunduh oleh"): by,
+        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Saringan"): words,
+        _("Jumlah baris"): str(listing.count),
+        _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
+    }
     return xlsx(_("Rumah tangga"), columns, rows(listing, revealed=bool(reason)), about=about)
 
 
@@ -42,7 +52,15 @@ def rows(listing: Listing, *, revealed: bool) -> Iterator[tuple[Any, ...]]:
             shown = [number if revealed else mask(number) for number in cards.get(row.id, [])]
             nik = niks.get(row.id)
             yield (
-                row.name, (nik or "") if revealed else mask(nik), "; ".join(shown), row.number,
-                row.village, row.rt, row.rw, row.address, row.people, row.decile,
+                row.name,
+                (nik or "") if revealed else mask(nik),
+                "; ".join(shown),
+                row.number,
+                row.village,
+                row.rt,
+                row.rw,
+                row.address,
+                row.people,
+                row.decile,
                 sentences.standing(row.standing),
-            )  # fmt: skip
+            )

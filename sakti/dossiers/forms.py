@@ -74,12 +74,18 @@ class HouseholdFilter(FilterForm):
         chosen: dict[str, Any] = self.chosen
         sort = request.args.get("sort", "")
         return Wanted(
-            text=chosen.get("text", ""), villages=_villages(chosen.get("region")), decile=chosen.get("decile", ""),
-            need=chosen.get("need", ""), standing=chosen.get("standing", ""), unserved="served" in chosen,
-            indicator=chosen.get("indicator", ""), answer=chosen.get("answer", ""),
-            missing_from=int(chosen["missing"]) if "missing" in chosen else None, unverified="verified" in chosen,
+            text=chosen.get("text", ""),
+            villages=_villages(chosen.get("region")),
+            decile=chosen.get("decile", ""),
+            need=chosen.get("need", ""),
+            standing=chosen.get("standing", ""),
+            unserved="served" in chosen,
+            indicator=chosen.get("indicator", ""),
+            answer=chosen.get("answer", ""),
+            missing_from=int(chosen["missing"]) if "missing" in chosen else None,
+            unverified="verified" in chosen,
             sort=sort if sort.removeprefix("-") in SORTS else "name",
-        )  # fmt: skip
+        )
 
 
 def _places(scope: Scope) -> list[tuple[str, str]]:
@@ -91,8 +97,9 @@ def _places(scope: Scope) -> list[tuple[str, str]]:
     over = {code.rpartition(".")[0] for code in reached}
     return [
         (one.code, f"– {one.name}" if one.code in reached else _("Kec. %(name)s", name=one.name))
-        for one in known if one.code in reached or one.code in over
-    ]  # fmt: skip
+        for one in known
+        if one.code in reached or one.code in over
+    ]
 
 
 def _villages(code: str | None) -> frozenset[int] | None:

@@ -121,10 +121,14 @@ def moved(programme: str, status: str, whom: str | None) -> str:
 
 
 STANDINGS = {
-    "living": _l("tinggal di sini"), "away": _l("pindah keluar"), "dead": _l("meninggal"),
-    "exited": _l("keluar dari daftar sasaran"), "empty": _l("tidak ada lagi anggotanya"),
-    "unborn": _l("belum tercatat"), "merged": _l("digabung ke catatan lain"),
-}  # fmt: skip
+    "living": _l("tinggal di sini"),
+    "away": _l("pindah keluar"),
+    "dead": _l("meninggal"),
+    "exited": _l("keluar dari daftar sasaran"),
+    "empty": _l("tidak ada lagi anggotanya"),
+    "unborn": _l("belum tercatat"),
+    "merged": _l("digabung ke catatan lain"),
+}
 
 
 def standing(code: str) -> str:
@@ -135,9 +139,13 @@ def standing(code: str) -> str:
 def why(reason: str | None) -> str:
     """Why a membership began or ended."""
     said = {
-        "arrival": _("tercantum dalam daftar"), "birth": _("lahir"), "death": _("meninggal"), "split": _("pecah KK"),
-        "join": _("bergabung"), "move_village": _("pindah desa"),
-    }  # fmt: skip
+        "arrival": _("tercantum dalam daftar"),
+        "birth": _("lahir"),
+        "death": _("meninggal"),
+        "split": _("pecah KK"),
+        "join": _("bergabung"),
+        "move_village": _("pindah desa"),
+    }
     return said.get(reason or "", reason or "")
 
 
@@ -186,9 +194,11 @@ def _yes_no(value: bool | None) -> str:
 def answer(said: Answer) -> str:
     """An answer as a tab or a cell says it."""
     return {
-        Answer.YES: _("Ya"), Answer.NO: _("Tidak"), Answer.UNKNOWN: _("Belum diketahui"),
+        Answer.YES: _("Ya"),
+        Answer.NO: _("Tidak"),
+        Answer.UNKNOWN: _("Belum diketahui"),
         Answer.NOT_APPLICABLE: _("Tidak berlaku"),
-    }[said]  # fmt: skip
+    }[said]
 
 
 def coded(name: str, value: Any) -> str:

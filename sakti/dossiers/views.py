@@ -38,9 +38,17 @@ blueprint = Blueprint("dossiers", __name__)
 
 HOUSE = HOUSEHOLD_FIELDS
 PERSON = (
-    "schooling", "school_level", "certificate", "employed", "work_status", "chronic_diseases", "chronic_treated",
-    "trained", "disability_served", *(f"difficulty_{letter}" for letter in "abcdefghi"),
-)  # fmt: skip
+    "schooling",
+    "school_level",
+    "certificate",
+    "employed",
+    "work_status",
+    "chronic_diseases",
+    "chronic_treated",
+    "trained",
+    "disability_served",
+    *(f"difficulty_{letter}" for letter in "abcdefghi"),
+)
 
 
 @blueprint.app_context_processor
@@ -128,14 +136,22 @@ def dossier(found: Any) -> dict[str, Any]:
     everybody = [one.id for one in members] + [one.id for one, _stay in former]
     assigned = interventions.of_household(found.id, [one.id for one in people.people_of(found.id)])
     return {
-        "village": regions.get(found.village_id), "members": members, "former": former, "day": day, "age_on": age_on,
-        "families": pages.families(found.id), "house": observations.answers_of_household(found, HOUSE),
-        "needs": interventions.needs_of(found.id, day), "names": {one.id: one.name for one in members},
+        "village": regions.get(found.village_id),
+        "members": members,
+        "former": former,
+        "day": day,
+        "age_on": age_on,
+        "families": pages.families(found.id),
+        "house": observations.answers_of_household(found, HOUSE),
+        "needs": interventions.needs_of(found.id, day),
+        "names": {one.id: one.name for one in members},
         "interventions": interventions.assignment_rows(assigned, current_scope()),
-        "months": timeline.of_household(found, everybody), "state": observations.state_of(found.id, day),
+        "months": timeline.of_household(found, everybody),
+        "state": observations.state_of(found.id, day),
         "head": next((one for one in members if one.id == found.head_id), None),
-        "verified_on": verification.verified_on(found.id), "rounds": verification.history_of_household(found.id),
-    }  # fmt: skip
+        "verified_on": verification.verified_on(found.id),
+        "rounds": verification.history_of_household(found.id),
+    }
 
 
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
@@ -156,13 +172,20 @@ def person(person_id: int) -> str:
     record_reading("person_read", by=current_user, subject=found, village_id=home.village_id)
     assigned = [row for row in interventions.of_household(home.id, [found.id]) if row.person_id == found.id]
     return render_template(
-        "dossiers/person.html", person=found, home=home, day=today(), age_on=age_on,
+        "dossiers/person.html",
+        person=found,
+        home=home,
+        day=today(),
+        age_on=age_on,
         village=regions.get(home.village_id),
-        kept_reached=person_reached(found.merged_into_id), stays=pages.memberships(found.id),
+        kept_reached=person_reached(found.merged_into_id),
+        stays=pages.memberships(found.id),
         answers=observations.answers_of_person(found, PERSON),
-        months=timeline.of_person(found), interventions=interventions.assignment_rows(assigned, current_scope()),
-        villages={one.id: one.name for one in regions.villages()}, reach=current_scope(),
-    )  # fmt: skip
+        months=timeline.of_person(found),
+        interventions=interventions.assignment_rows(assigned, current_scope()),
+        villages={one.id: one.name for one in regions.villages()},
+        reach=current_scope(),
+    )
 
 
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
@@ -202,10 +225,18 @@ def why(key: str) -> str:
         record_reading("figure_explained", by=current_user, rows=len(page.rows), indicator=key, answer=answer.value)
     (shown,), closed = published(behind.villages, behind.day, behind.baseline, behind.cohort, [key])
     return render_template(
-        "dossiers/why.html", form=form, behind=behind, shown=shown, closed=closed, answer=answer, page=page,
-        region=region, because=sentences.because, villages={one.id: one.name for one in regions.villages()},
+        "dossiers/why.html",
+        form=form,
+        behind=behind,
+        shown=shown,
+        closed=closed,
+        answer=answer,
+        page=page,
+        region=region,
+        because=sentences.because,
+        villages={one.id: one.name for one in regions.villages()},
         label=behind.indicator.label(current_language()),
-    )  # fmt: skip
+    )
 
 
 def villages_of(region: Any) -> frozenset[int]:

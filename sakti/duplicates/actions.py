@@ -32,8 +32,11 @@ from sakti.web.clock import now, today
 
 declare("pair_different", "menyatakan dua catatan ({unit}) berbeda", "said that two records ({unit}) are not the same")
 declare("pair_reopened", "membuka lagi pasangan catatan ({unit})", "reopened a pair of records ({unit})")
-declare_refusal("pair_decided", "Pasangan ini sudah diputuskan. Muat ulang halamannya.",
-                "This pair has been decided already. Load the page again.")  # fmt: skip
+declare_refusal(
+    "pair_decided",
+    "Pasangan ini sudah diputuskan. Muat ulang halamannya.",
+    "This pair has been decided already. Load the page again.",
+)
 
 #: So many points more than when somebody said "not the same" is new evidence, worth asking again.
 NEW_EVIDENCE = 15
@@ -71,9 +74,14 @@ class Suspicion:
 
 @without_collecting()
 def suspect(
-    *, people: Sequence[search.Person], homes: Mapping[int, search.Home], numbers: Mapping[tuple[int, int], str],
-    cards: Mapping[tuple[int, int], str], among: Collection[int] | None = None, progress: Progress = silent,
-) -> list[Suspicion]:  # fmt: skip
+    *,
+    people: Sequence[search.Person],
+    homes: Mapping[int, search.Home],
+    numbers: Mapping[tuple[int, int], str],
+    cards: Mapping[tuple[int, int], str],
+    among: Collection[int] | None = None,
+    progress: Progress = silent,
+) -> list[Suspicion]:
     """Everything that a search says: people first, then the houses that share several of them. Writes nothing."""
     found = {(pair.one, pair.other): pair.score for pair in search.find(people, homes, among=among, progress=progress)}
     wanted = None if among is None else set(among)
@@ -92,9 +100,12 @@ def suspect(
 
 
 def _houses(
-    people: Iterable[Suspicion], census: search.Census, place: Mapping[int, int],
-    cards: Mapping[tuple[int, int], str], partial: bool,
-) -> list[Suspicion]:  # fmt: skip
+    people: Iterable[Suspicion],
+    census: search.Census,
+    place: Mapping[int, int],
+    cards: Mapping[tuple[int, int], str],
+    partial: bool,
+) -> list[Suspicion]:
     """Two houses that share people, or a card."""
     shared: dict[tuple[int, int], list[Suspicion]] = defaultdict(list)
     home = {key: census.people[at].household for key, at in place.items()}
@@ -255,8 +266,15 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
         row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
     merges.note(row, interventions=moved, **_followed(row, absorbed.id, kept.id, twins, by))
-    _settle(pair, row, {"person": set(twins) if pair.unit == "household" else {absorbed.id},
-                        "household": {absorbed.id} if pair.unit == "household" else set()}, by)  # fmt: skip
+    _settle(
+        pair,
+        row,
+        {
+            "person": set(twins) if pair.unit == "household" else {absorbed.id},
+            "household": {absorbed.id} if pair.unit == "household" else set(),
+        },
+        by,
+    )
     return row
 
 
@@ -355,9 +373,12 @@ def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by
         home = db.session.get_one(Household, kept.household_id) if isinstance(kept, Person) else kept
         after = _figures(villages)
         return Outlook(
-            home.people, kept.standing, _count(moved, "interventions"), _count(moved, "deliveries"),
+            home.people,
+            kept.standing,
+            _count(moved, "interventions"),
+            _count(moved, "deliveries"),
             tuple(Effect(INDICATORS[key], before[key], after[key]) for key in before),
-        )  # fmt: skip
+        )
     finally:
         attempt.rollback()
         db.session.expire_all()

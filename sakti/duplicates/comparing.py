@@ -70,9 +70,12 @@ def households(one: Household, other: Household) -> list[Part]:
     what = [
         line(_("Nomor rumah tangga"), one.number or "", other.number or ""),
         line(_("Keadaan"), standing(one.standing), standing(other.standing)),
-        line(_("Jumlah orang"), number(one.people, None, current_language()),
-             number(other.people, None, current_language())),
-    ]  # fmt: skip
+        line(
+            _("Jumlah orang"),
+            number(one.people, None, current_language()),
+            number(other.people, None, current_language()),
+        ),
+    ]
     return [
         Part(_("Rumah tangganya"), tuple(what)),
         Part(_("Tempat tinggal"), tuple(places(one, other))),
@@ -83,8 +86,9 @@ def households(one: Household, other: Household) -> list[Part]:
 
 def places(one: Household, other: Household, me: Person | None = None, them: Person | None = None) -> Iterator[Line]:
     names = {place.id: place.name for place in regions.villages()}
-    yield line(_("Desa"), names.get(one.village_id, ""), names.get(other.village_id, ""),
-               one.village_id == other.village_id)  # fmt: skip
+    yield line(
+        _("Desa"), names.get(one.village_id, ""), names.get(other.village_id, ""), one.village_id == other.village_id
+    )
     yield line("RT/RW", neighbourhood(one), neighbourhood(other))
     yield line(_("Alamat"), one.address, other.address)
     mine = queries.cards_of(one.id, me.family_id if me else None)
@@ -151,9 +155,12 @@ def neighbourhood(home: Household) -> str:
 
 def standing(code: str) -> str:
     said = {
-        "living": _("tinggal di sini"), "away": _("pindah keluar"), "dead": _("meninggal"),
-        "exited": _("keluar dari daftar sasaran"), "empty": _("tidak ada lagi anggotanya"),
-    }  # fmt: skip
+        "living": _("tinggal di sini"),
+        "away": _("pindah keluar"),
+        "dead": _("meninggal"),
+        "exited": _("keluar dari daftar sasaran"),
+        "empty": _("tidak ada lagi anggotanya"),
+    }
     return said.get(code, code)
 
 

@@ -55,6 +55,9 @@ class UndoForm(BaseForm):
 
 
 class NikForm(BaseForm):
-    nik = StringField(_l("NIK yang benar"), validators=[required(), length(40)],
-                      render_kw={"inputmode": "numeric", "autocomplete": "off"})  # fmt: skip
+    nik = StringField(
+        _l("NIK yang benar"),
+        validators=[required(), length(40)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
     reason = TextAreaField(_l("Dari mana diketahui?"), validators=[required(), length(500, 3)])

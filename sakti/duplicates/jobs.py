@@ -20,9 +20,7 @@ def find(run: Run, progress: Progress) -> dict[str, Any]:
         people, homes = queries.census()
         numbers, cards = queries.same_numbers(), queries.same_cards()
         among = queries.people_of_release(release) if release else None
-    found = actions.suspect(
-        people=people, homes=homes, numbers=numbers, cards=cards, among=among, progress=progress
-    )  # fmt: skip
+    found = actions.suspect(people=people, homes=homes, numbers=numbers, cards=cards, among=among, progress=progress)
     progress("Menyimpan pasangan", 0, len(found))
     with transaction():
         return actions.keep(found=found, whole=among is None) | {"people": len(people)}

@@ -42,9 +42,16 @@ NOT_THERE = ("merged", "unborn")
 def census() -> tuple[list[search.Person], dict[int, search.Home]]:
     """All records that are somebody's own, and where they live."""
     columns = (
-        Person.id, Person.name, Person.birth_date, Person.sex, Person.relation, Person.household_id, Person.nik,
-        Person.nik_standing, Person.birth_estimated,
-    )  # fmt: skip
+        Person.id,
+        Person.name,
+        Person.birth_date,
+        Person.sex,
+        Person.relation,
+        Person.household_id,
+        Person.nik,
+        Person.nik_standing,
+        Person.birth_estimated,
+    )
     query = select(*columns).where(Person.standing.not_in(NOT_THERE)).execution_options(yield_per=20_000)
     people = [
         search.Person(key, name, born, sex, relation, home, nik or "", standing == "reliable", estimated)
@@ -87,9 +94,11 @@ def same_cards() -> dict[tuple[int, int], str]:
     )
     sealed = type_coerce(Family.kk, LargeBinary)
     twice = (
-        select(sealed).where(Family.kk_standing == "reliable").group_by(sealed)
+        select(sealed)
+        .where(Family.kk_standing == "reliable")
+        .group_by(sealed)
         .having(func.count(Family.household_id.distinct()) > 1)
-    )  # fmt: skip
+    )
     rows = db.session.execute(query.add_columns(sealed).where(sealed.in_(twice)).order_by(Family.household_id))
     return _pairs_of(((bytes(card), home) for home, card in rows), "exact_kk")
 
@@ -101,9 +110,11 @@ def _pairs_of(rows: Iterable[tuple[bytes, int]], kind: str) -> dict[tuple[int, i
             groups[key].append(one)
     return {
         (one, other): kind
-        for ids in groups.values() if len(ids) <= CARDS
-        for at, one in enumerate(ids) for other in ids[at + 1 :]
-    }  # fmt: skip
+        for ids in groups.values()
+        if len(ids) <= CARDS
+        for at, one in enumerate(ids)
+        for other in ids[at + 1 :]
+    }
 
 
 def people_of_release(release_id: int) -> set[int]:
@@ -307,9 +318,12 @@ class Merged:
 def merges(scope: Scope, cursor: str | None = None) -> Page[Merged]:
     """Merges that stand or were taken back, of records that the reader reaches, the newest first."""
     page: Page[Merge] = keyset(
-        select(Merge).where(Merge.within_id.is_(None), *_merges_within(scope)), [Merge.id], cursor=cursor, size=25,
+        select(Merge).where(Merge.within_id.is_(None), *_merges_within(scope)),
+        [Merge.id],
+        cursor=cursor,
+        size=25,
         descending=True,
-    )  # fmt: skip
+    )
     return Page(_merged(page.rows, scope), page.following, page.is_first)
 
 

@@ -96,9 +96,17 @@ class Census:
             home = self.homes.get(person.household, NOWHERE)
             others = tuple(self.names[one] for one in self.members[person.household] if one != place)
             self._profiles[place] = Profile(
-                self.names[place], person.name, person.born, person.year_only, person.sex, person.nik,
-                person.nik_reliable, person.relation, Place(person.household, *home), others,
-            )  # fmt: skip
+                self.names[place],
+                person.name,
+                person.born,
+                person.year_only,
+                person.sex,
+                person.nik,
+                person.nik_reliable,
+                person.relation,
+                Place(person.household, *home),
+                others,
+            )
         return self._profiles[place]
 
     def weigh(self, one: int, other: int, least: int = 0) -> Verdict:
@@ -214,9 +222,13 @@ def _wrong(one: str, other: str) -> int:
 
 
 def find(
-    people: Sequence[Person], homes: Mapping[int, Home], *, among: Iterable[int] | None = None,
-    progress: Progress = silent, processes: int | None = None,
-) -> list[Found]:  # fmt: skip
+    people: Sequence[Person],
+    homes: Mapping[int, Home],
+    *,
+    among: Iterable[int] | None = None,
+    progress: Progress = silent,
+    processes: int | None = None,
+) -> list[Found]:
     """Every probable pair; `among`: only pairs of which one is among these ids. The best of rivals only."""
     wanted = None if among is None else frozenset(among)
     count = (processes or os.cpu_count() or 1) if len(people) >= WORTH_PROCESSES else 1

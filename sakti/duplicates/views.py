@@ -81,11 +81,21 @@ def pair(pair_id: int) -> ResponseReturnValue:
                 return merged(found.pair, keep, members, form.reason.data)
             outlook = actions.preview(pair=found.pair, keep_id=keep, members=members, by=current_user)
             kept = one if keep == one.id else other
-            return render_template("duplicates/preview.html", pair=found.pair, form=form, outlook=outlook, kept=kept,
-                                   one=one, other=other, sides=found.sides, members=named(members))  # fmt: skip
+            return render_template(
+                "duplicates/preview.html",
+                pair=found.pair,
+                form=form,
+                outlook=outlook,
+                kept=kept,
+                one=one,
+                other=other,
+                sides=found.sides,
+                members=named(members),
+            )
     for side in found.sides:
-        record_reading("pair_compared", by=current_user, subject=found.pair, village_id=side.village_id,
-                       unit=found.pair.unit)  # fmt: skip
+        record_reading(
+            "pair_compared", by=current_user, subject=found.pair, village_id=side.village_id, unit=found.pair.unit
+        )
     return comparison(found, form, one, other)
 
 
@@ -100,11 +110,21 @@ def comparison(found: Any, form: MergeForm, one: Any, other: Any) -> ResponseRet
     is_person = pair.unit == "person"
     parts = comparing.people(one, other) if is_person else comparing.households(one, other)
     return form_page(
-        "duplicates/pair.html", form, pair=pair, parts=parts, sides=found.sides, one=one, other=other,
-        following=queries.next_after(current_scope(), pair), different=DifferentForm(formdata=None),
-        mine=[] if is_person else queries.members_of(one.id), theirs=[] if is_person else queries.members_of(other.id),
-        suggested={} if is_person else twins_told(pair) or queries.pairs_inside(pair), kinds=KINDS, units=UNITS,
-    )  # fmt: skip
+        "duplicates/pair.html",
+        form,
+        pair=pair,
+        parts=parts,
+        sides=found.sides,
+        one=one,
+        other=other,
+        following=queries.next_after(current_scope(), pair),
+        different=DifferentForm(formdata=None),
+        mine=[] if is_person else queries.members_of(one.id),
+        theirs=[] if is_person else queries.members_of(other.id),
+        suggested={} if is_person else twins_told(pair) or queries.pairs_inside(pair),
+        kinds=KINDS,
+        units=UNITS,
+    )
 
 
 def twins_told(pair: Any) -> dict[int, int]:

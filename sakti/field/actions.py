@@ -27,19 +27,35 @@ from sakti.observations.models import Event, Observation
 from sakti.observations.queries import event_by_client
 from sakti.web.clock import now
 
-declare("undo_too_late", "Sudah lebih dari satu jam. Minta analis Bappeda membatalkannya dari berkas keluarga.",
-        "More than an hour has passed. Ask a Bappeda analyst to void it on the household's page.")  # fmt: skip
+declare(
+    "undo_too_late",
+    "Sudah lebih dari satu jam. Minta analis Bappeda membatalkannya dari berkas keluarga.",
+    "More than an hour has passed. Ask a Bappeda analyst to void it on the household's page.",
+)
 declare("undo_of_others", "Ini dicatat orang lain.", "Somebody else recorded this.")
-declare("key_unknown", "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda.",
-        "No household with that number was found in your villages.")  # fmt: skip
-declare("key_ambiguous", "Nomor itu dipakai lebih dari satu rumah tangga. Pakai nomor KK-nya.",
-        "More than one household has that number. Use its KK number.")  # fmt: skip
-declare("same_household", "Orang ini sudah tinggal di rumah tangga itu.",
-        "This person lives in that household already.")  # fmt: skip
-declare("before_birth", "{name} lahir {born}, sesudah tanggal itu. Periksa keduanya.",
-        "{name} was born on {born}, after that day. Check both.")  # fmt: skip
-declare("household_merged", "Rumah tangga ini sudah digabung. Buka catatan yang dipertahankan.",
-        "This household was merged. Open the record that was kept.")  # fmt: skip
+declare(
+    "key_unknown",
+    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda.",
+    "No household with that number was found in your villages.",
+)
+declare(
+    "key_ambiguous",
+    "Nomor itu dipakai lebih dari satu rumah tangga. Pakai nomor KK-nya.",
+    "More than one household has that number. Use its KK number.",
+)
+declare(
+    "same_household", "Orang ini sudah tinggal di rumah tangga itu.", "This person lives in that household already."
+)
+declare(
+    "before_birth",
+    "{name} lahir {born}, sesudah tanggal itu. Periksa keduanya.",
+    "{name} was born on {born}, after that day. Check both.",
+)
+declare(
+    "household_merged",
+    "Rumah tangga ini sudah digabung. Buka catatan yang dipertahankan.",
+    "This household was merged. Open the record that was kept.",
+)
 declare("same_village", "Rumah tangga ini sudah tercatat di desa itu.", "This household is in that village already.")
 
 UNDO = timedelta(hours=1)
@@ -68,9 +84,16 @@ def once(known: Callable[[], Any], write: Callable[[], Any]) -> Once:
 
 
 def record_visit(
-    *, household: Household, observed_on: date, seen: Mapping[int | None, Mapping[str, Any]], note: str,
-    client_id: str, by: Any, photo: bytes | None = None, photo_name: str = "",
-) -> Once:  # fmt: skip
+    *,
+    household: Household,
+    observed_on: date,
+    seen: Mapping[int | None, Mapping[str, Any]],
+    note: str,
+    client_id: str,
+    by: Any,
+    photo: bytes | None = None,
+    photo_name: str = "",
+) -> Once:
     """What was seen on a visit: of the house (None) and of members by id. Refuses as `observe` does."""
     seen = {whom: values for whom, values in seen.items() if values}
     if not seen and not note.strip() and not photo:
@@ -81,15 +104,22 @@ def record_visit(
         about = {"observed_on": observed_on, "by": by, "project": False}
         if None in seen or note.strip() or stored:
             observe(
-                household=household, values=seen.get(None, {}), note=note.strip() or ("foto" if stored else ""),
-                photo_id=stored.id if stored else None, client_id=client_id, **about,
-            )  # fmt: skip
+                household=household,
+                values=seen.get(None, {}),
+                note=note.strip() or ("foto" if stored else ""),
+                photo_id=stored.id if stored else None,
+                client_id=client_id,
+                **about,
+            )
         for whom, values in seen.items():
             if whom is not None:
                 member = db.session.get_one(Person, whom)
                 observe(
-                    person=member, values=values, client_id=queries.member_client_id(client_id, whom), **about,
-                )  # fmt: skip
+                    person=member,
+                    values=values,
+                    client_id=queries.member_client_id(client_id, whom),
+                    **about,
+                )
         projection.project({household.id})
 
     return once(lambda: queries.visit(household, client_id), write)
@@ -131,9 +161,14 @@ def happen(*, kind: EventKind, household: Household, told: Mapping[str, Any], by
     match kind:
         case EventKind.BIRTH:
             return record_birth(
-                household=household, family=households.first_family(household.id), nik=read_nik(told["nik"], False),
-                name=" ".join(told["name"].split()), sex=int(told["sex"]), birth_date=told["birth_date"], **about,
-            )  # fmt: skip
+                household=household,
+                family=households.first_family(household.id),
+                nik=read_nik(told["nik"], False),
+                name=" ".join(told["name"].split()),
+                sex=int(told["sex"]),
+                birth_date=told["birth_date"],
+                **about,
+            )
         case EventKind.SPLIT:
             return record_split(household=household, people=people, card=read_kk(told["card"], False), **about)
         case EventKind.JOIN:
@@ -197,9 +232,12 @@ def preview(*, kind: EventKind, household: Household, told: Mapping[str, Any], b
         db.session.expire_all()
         target = db.session.get(Household, event.target_household_id) if event.target_household_id else None
         return Outlook(
-            household.people, household.standing, _head(household), target.people if target else None,
+            household.people,
+            household.standing,
+            _head(household),
+            target.people if target else None,
             _head(target) if target else "",
-        )  # fmt: skip
+        )
     finally:
         attempt.rollback()
         db.session.expire_all()

@@ -122,8 +122,12 @@ class BirthForm(Noted):
     name = StringField(_l("Nama anak"), [required(), length(160)])
     sex = RadioField(_l("Jenis kelamin"), [required()], choices=choices(("1", _l("laki-laki")), ("2", _l("perempuan"))))
     birth_date = IndonesianDate(_l("Tanggal lahir"), [required()])
-    nik = StringField(_l("NIK"), [optional(), length(20)], render_kw={"inputmode": "numeric", "autocomplete": "off"},
-                      description=_l("Kosongkan bila belum ada."))  # fmt: skip
+    nik = StringField(
+        _l("NIK"),
+        [optional(), length(20)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+        description=_l("Kosongkan bila belum ada."),
+    )
     day = IndonesianDate(_l("Menjadi anggota sejak"), [optional()], description=_l("Sejak lahir bila dikosongkan."))
 
     def validate_nik(self, field: StringField) -> None:
@@ -150,9 +154,11 @@ class BirthForm(Noted):
 
 class MoveForm(Noted):
     whole = RadioField(
-        _l("Siapa"), [required()], default="whole",
+        _l("Siapa"),
+        [required()],
+        default="whole",
         choices=choices(("whole", _l("Seluruh rumah tangga")), ("some", _l("Sebagian orang"))),
-    )  # fmt: skip
+    )
     people = SelectMultipleField(_l("Orangnya"), [optional()])
 
 
@@ -177,13 +183,18 @@ class MoveVillageForm(Noted):
 
 class SplitForm(Noted):
     people = SelectMultipleField(_l("Siapa yang pecah KK"), [required()])
-    card = StringField(_l("Nomor KK baru"), [required(), length(30)],
-                       render_kw={"inputmode": "numeric", "autocomplete": "off"})  # fmt: skip
+    card = StringField(
+        _l("Nomor KK baru"), [required(), length(30)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
 
 
 class JoinForm(OfOne, Noted):
-    key = StringField(_l("Rumah tangga tujuan"), [required(), length(64)], render_kw={"autocomplete": "off"},
-                      description=_l("Nomor KK atau nomor rumah tangga."))  # fmt: skip
+    key = StringField(
+        _l("Rumah tangga tujuan"),
+        [required(), length(64)],
+        render_kw={"autocomplete": "off"},
+        description=_l("Nomor KK atau nomor rumah tangga."),
+    )
 
     @property
     def told(self) -> dict[str, Any]:
@@ -193,9 +204,8 @@ class JoinForm(OfOne, Noted):
         found = households.households_by_key((self.key.data or "").strip())
         places = [households.household(one) for one in found]
         reached = [
-            one for one in places
-            if one and one.standing != "unborn" and self.reach.reaches_village(one.village_id)
-        ]  # fmt: skip
+            one for one in places if one and one.standing != "unborn" and self.reach.reaches_village(one.village_id)
+        ]
         if not reached:
             raise Refusal("key_unknown", field="key")
         if len(reached) > 1:
@@ -208,7 +218,12 @@ class ExitForm(EventForm):
 
 
 EVENT_FORMS: dict[EventKind, type[EventForm]] = {
-    EventKind.BIRTH: BirthForm, EventKind.DEATH: DeathForm, EventKind.MOVE_OUT: MoveForm,
-    EventKind.MOVE_IN: MoveInForm, EventKind.MOVE_VILLAGE: MoveVillageForm, EventKind.SPLIT: SplitForm,
-    EventKind.JOIN: JoinForm, EventKind.EXIT: ExitForm,
-}  # fmt: skip
+    EventKind.BIRTH: BirthForm,
+    EventKind.DEATH: DeathForm,
+    EventKind.MOVE_OUT: MoveForm,
+    EventKind.MOVE_IN: MoveInForm,
+    EventKind.MOVE_VILLAGE: MoveVillageForm,
+    EventKind.SPLIT: SplitForm,
+    EventKind.JOIN: JoinForm,
+    EventKind.EXIT: ExitForm,
+}

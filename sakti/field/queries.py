@@ -110,10 +110,17 @@ def logged(scope: Scope, by: str, size: int = 30) -> list[Logged]:
     kept = [row for row in rows if row.household_id in places]
     kept.sort(key=lambda row: row.recorded_at, reverse=True)
     return [
-        Logged(row.kind, row.day, row.recorded_at, row.household_id,
-               names.get(places[row.household_id].head_id or 0, "–"), row.what, row.voided)
+        Logged(
+            row.kind,
+            row.day,
+            row.recorded_at,
+            row.household_id,
+            names.get(places[row.household_id].head_id or 0, "–"),
+            row.what,
+            row.voided,
+        )
         for row in kept[:size]
-    ]  # fmt: skip
+    ]
 
 
 def _households(scope: Scope, ids: set[int]) -> Sequence[Household]:
@@ -197,9 +204,11 @@ def turns(household: Household, rows: Sequence[Observation]) -> list[Turn]:
     rural = is_rural(household.village_id, eve), is_rural(household.village_id, day)
     compared = [
         Turn(indicator, name, ask(indicator, was, eve, rural[0]), ask(indicator, now, day, rural[1]))
-        for unit, name, was, now in states if was is not None and now is not None
-        for indicator in INDICATORS.values() if indicator.unit == unit
-    ]  # fmt: skip
+        for unit, name, was, now in states
+        if was is not None and now is not None
+        for indicator in INDICATORS.values()
+        if indicator.unit == unit
+    ]
     return [turn for turn in compared if turn.before is not turn.after]
 
 

@@ -94,8 +94,15 @@ def question(prefix: str, last: Told, form: Mapping[str, Any] | None) -> Questio
     kind = "measure" if known.measured else "several" if known.several else "one"
     label = known.label_id if current_language() == "id" else known.label_en
     key = f"{prefix}-{last.name}"
-    return Question(key, last.name, label[:1].upper() + label[1:], last,
-                    list(known.choices(current_language()).items()), kind, _chosen(key, form))  # fmt: skip
+    return Question(
+        key,
+        last.name,
+        label[:1].upper() + label[1:],
+        last,
+        list(known.choices(current_language()).items()),
+        kind,
+        _chosen(key, form),
+    )
 
 
 def _chosen(key: str, form: Any) -> list[str]:

@@ -31,7 +31,7 @@ def kinds() -> dict[EventKind, tuple[str, str]]:
         K.SPLIT: (_("Pecah KK"), _("Sebagian anggota membentuk rumah tangga sendiri dengan KK baru.")),
         K.JOIN: (_("Bergabung ke rumah tangga lain"), _("Seorang anggota ikut keluarga lain, misalnya menikah.")),
         K.EXIT: (_("Keluar dari daftar sasaran"), _("Rumah tangga tidak lagi didampingi program ini.")),
-    }  # fmt: skip
+    }
 
 
 def title(kind: str) -> str:
@@ -67,7 +67,7 @@ def will_happen(kind: EventKind, told: Mapping[str, Any], members: Sequence[Pers
         K.SPLIT: _("%(who)s membentuk rumah tangga sendiri dengan KK baru.", who=who),
         K.JOIN: _("%(who)s ikut rumah tangga lain.", who=who),
         K.EXIT: _("Seluruh rumah tangga keluar dari daftar sasaran."),
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 def afterwards(kind: EventKind, before: Household, outlook: Outlook) -> list[str]:
@@ -83,14 +83,17 @@ def afterwards(kind: EventKind, before: Household, outlook: Outlook) -> list[str
     if outlook.joined is not None:
         words = {"n": outlook.joined, "head": outlook.joined_head or "–"}
         said.append(
-            _("Rumah tangga baru: %(n)s orang, dengan kepala %(head)s.", **words) if kind is K.SPLIT
+            _("Rumah tangga baru: %(n)s orang, dengan kepala %(head)s.", **words)
+            if kind is K.SPLIT
             else _("Rumah tangga tujuan: %(n)s orang, dengan kepala %(head)s.", **words)
-        )  # fmt: skip
+        )
     return said
 
 
 def answer(said: Answer) -> str:
     return {
-        Answer.YES: _("ya"), Answer.NO: _("tidak"), Answer.UNKNOWN: _("belum diketahui"),
+        Answer.YES: _("ya"),
+        Answer.NO: _("tidak"),
+        Answer.UNKNOWN: _("belum diketahui"),
         Answer.NOT_APPLICABLE: _("tidak berlaku"),
-    }[said]  # fmt: skip
+    }[said]

@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("field", __name__)
 
-declare("field_list_seen", "melihat daftar rumah tangga di lapangan ({rows} baris)",
-        "saw a list of households in the field ({rows} rows)")  # fmt: skip
+declare(
+    "field_list_seen",
+    "melihat daftar rumah tangga di lapangan ({rows} baris)",
+    "saw a list of households in the field ({rows} rows)",
+)
 declare("field_household_seen", "membuka formulir lapangan sebuah keluarga", "opened the field form of a household")
 declare_refusal("visit_unknown", "Kunjungan ini tidak ada.", "There is no such visit.")
 declare_refusal("event_unknown", "Kejadian ini tidak ada.", "There is no such event.")
@@ -56,9 +59,16 @@ def home() -> str:
     villages = {one.id: one.name for one in regions.villages()}
     mine = [villages[one] for one in sorted(scope.villages or ()) if one in villages]
     return render_template(
-        "field/home.html", text=text, found=found, cut=len(found) == queries.FOUND, unseen=unseen, due=due,
-        villages=villages, mine=mine, logged=queries.logged(scope, current_user.name, 5),
-    )  # fmt: skip
+        "field/home.html",
+        text=text,
+        found=found,
+        cut=len(found) == queries.FOUND,
+        unseen=unseen,
+        due=due,
+        villages=villages,
+        mine=mine,
+        logged=queries.logged(scope, current_user.name, 5),
+    )
 
 
 @blueprint.get("/lapangan/tercatat")
@@ -97,8 +107,16 @@ def visit(household_id: int) -> ResponseReturnValue:
         back = safe_next(request.args.get("next"))
         return redirect(url_for(".visited", household_id=household_id, client_id=form.client_id.data, next=back), 303)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
-    return form_page("field/visit.html", form, household=found, sections=asked, bad=questions.errors(asked),
-                     name=name_of(found), village=regions.get(found.village_id), same=questions.SAME)  # fmt: skip
+    return form_page(
+        "field/visit.html",
+        form,
+        household=found,
+        sections=asked,
+        bad=questions.errors(asked),
+        name=name_of(found),
+        village=regions.get(found.village_id),
+        same=questions.SAME,
+    )
 
 
 def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> bool:
@@ -110,10 +128,15 @@ def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> b
     photo = form.photo.data
     with refusals_into(form):
         done = actions.record_visit(
-            household=found, observed_on=form.observed_on.data, seen=seen, note=form.note.data or "",
-            client_id=form.client_id.data, photo=photo.read() if photo else None,
-            photo_name=photo.filename or "" if photo else "", by=current_user,
-        )  # fmt: skip
+            household=found,
+            observed_on=form.observed_on.data,
+            seen=seen,
+            note=form.note.data or "",
+            client_id=form.client_id.data,
+            photo=photo.read() if photo else None,
+            photo_name=photo.filename or "" if photo else "",
+            by=current_user,
+        )
         if done.repeated:
             flash(_("Kunjungan ini sudah tersimpan."), "good")
     return not form.errors
@@ -127,11 +150,17 @@ def visited(household_id: int, client_id: UUID) -> str:
     if not rows:
         raise Refusal("visit_unknown")
     return render_template(
-        "field/saved.html", household=found, name=name_of(found), turns=queries.turns(found, rows), form=UndoForm(),
-        title=_("Kunjungan dibatalkan") if rows[0].voided_at else _("Kunjungan tersimpan"), day=rows[0].observed_on,
-        undone=rows[0].voided_at is not None, back=safe_next(request.args.get("next")),
+        "field/saved.html",
+        household=found,
+        name=name_of(found),
+        turns=queries.turns(found, rows),
+        form=UndoForm(),
+        title=_("Kunjungan dibatalkan") if rows[0].voided_at else _("Kunjungan tersimpan"),
+        day=rows[0].observed_on,
+        undone=rows[0].voided_at is not None,
+        back=safe_next(request.args.get("next")),
         undo_url=url_for(".undo_visit", household_id=household_id, client_id=client_id),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>/batalkan")
@@ -165,9 +194,11 @@ def delivery(household_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_into(form):
             made = interventions.deliver(
-                **form.given, **given_to(form, found, promised, members), photo_id=photo_of(form, found),
+                **form.given,
+                **given_to(form, found, promised, members),
+                photo_id=photo_of(form, found),
                 by=current_user,
-            )  # fmt: skip
+            )
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for(".delivered", household_id=household_id, client_id=made.client_id), 303)
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
@@ -179,10 +210,11 @@ def given_to(form: FieldDeliverForm, found: Any, promised: list[Any], members: A
     if not form.is_free:
         return {"intervention": next(row for row, _name in promised if str(row.id) == form.promise.data)}
     return {
-        "programme": assigned.programme(int(form.programme.data)), "household": found,
+        "programme": assigned.programme(int(form.programme.data)),
+        "household": found,
         "organisation": organisations.get(int(form.organisation.data)),
         "person": next((one for one in members if str(one.id) == form.recipient.data), None),
-    }  # fmt: skip
+    }
 
 
 def photo_of(form: FieldDeliverForm, found: Any) -> int | None:
@@ -201,11 +233,16 @@ def delivered(household_id: int, client_id: UUID) -> str:
     if row is None:
         raise Refusal("delivery_unknown")
     return render_template(
-        "field/saved.html", household=found, name=name_of(found), turns=[], form=UndoForm(),
-        title=_("Realisasi dibatalkan") if row.voided_at else _("Realisasi tersimpan"), day=row.delivered_on,
+        "field/saved.html",
+        household=found,
+        name=name_of(found),
+        turns=[],
+        form=UndoForm(),
+        title=_("Realisasi dibatalkan") if row.voided_at else _("Realisasi tersimpan"),
+        day=row.delivered_on,
         undone=row.voided_at is not None,
         undo_url=url_for(".undo_delivery", household_id=household_id, client_id=client_id),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>/batalkan")
@@ -250,8 +287,15 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
             if request.form.get("step") == "save":
                 return save_event(made, found, told)
             outlook = actions.preview(kind=made, household=found, told=told, by=current_user)
-            return render_template("field/preview.html", form=form, told=told, members=members,
-                                   village=village_name(told), outlook=outlook, **page)  # fmt: skip
+            return render_template(
+                "field/preview.html",
+                form=form,
+                told=told,
+                members=members,
+                village=village_name(told),
+                outlook=outlook,
+                **page,
+            )
     record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
     return form_page("field/event.html", form, members=members, **page)
 
@@ -289,11 +333,16 @@ def happened(household_id: int, client_id: UUID) -> str:
         raise Refusal("event_unknown")
     what = sentences.title(row.kind)
     return render_template(
-        "field/saved.html", household=found, name=name_of(found), turns=[], form=UndoForm(), day=row.day,
+        "field/saved.html",
+        household=found,
+        name=name_of(found),
+        turns=[],
+        form=UndoForm(),
+        day=row.day,
         title=_("%(what)s dibatalkan", what=what) if row.voided_at else _("%(what)s tersimpan", what=what),
         undone=row.voided_at is not None,
         undo_url=url_for(".undo_event", household_id=household_id, client_id=client_id),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>/batalkan")

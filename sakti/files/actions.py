@@ -20,10 +20,16 @@ from sakti.files.models import StoredFile
 from sakti.web import clock
 
 declare("photo_stored", "menyimpan foto", "stored a photo")
-declare_refusal("photo_unreadable", "Berkas ini bukan foto yang dapat dibaca. Pakai JPEG, PNG, atau WebP.",
-                "This file is no readable photo. Use JPEG, PNG or WebP.")  # fmt: skip
-declare_refusal("photo_too_large", "Foto ini lebih besar dari {limit} MB. Kecilkan dahulu.",
-                "This photo is larger than {limit} MB. Make it smaller first.")  # fmt: skip
+declare_refusal(
+    "photo_unreadable",
+    "Berkas ini bukan foto yang dapat dibaca. Pakai JPEG, PNG, atau WebP.",
+    "This file is no readable photo. Use JPEG, PNG or WebP.",
+)
+declare_refusal(
+    "photo_too_large",
+    "Foto ini lebih besar dari {limit} MB. Kecilkan dahulu.",
+    "This photo is larger than {limit} MB. Make it smaller first.",
+)
 
 #: Enough to see whether a latrine has a roof; small enough for a village's connection.
 LONGEST_SIDE = 1600
@@ -45,9 +51,16 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor 
     path = f"files/{sha256[:2]}/{sha256}.jpg"
     write(path, picture)
     photo = StoredFile(
-        sha256=sha256, kind="photo", media_type="image/jpeg", name=name[:255] or "foto.jpg", path=path,
-        size=len(picture), village_id=village_id, stored_at=clock.now(), stored_by=identify(by)[1],
-    )  # fmt: skip
+        sha256=sha256,
+        kind="photo",
+        media_type="image/jpeg",
+        name=name[:255] or "foto.jpg",
+        path=path,
+        size=len(picture),
+        village_id=village_id,
+        stored_at=clock.now(),
+        stored_by=identify(by)[1],
+    )
     db.session.add(photo)
     db.session.flush()
     record("photo_stored", by=by, subject=photo, village_id=village_id)
@@ -73,9 +86,16 @@ def store_list(*, stream: IO[bytes], name: str, by: Actor | str | None) -> Store
     content = stream.read()
     sha256 = hashlib.sha256(content).hexdigest()
     stored = StoredFile(
-        sha256=sha256, kind="list", media_type="application/octet-stream", name=name[:255] or "daftar", path="",
-        size=len(content), village_id=None, stored_at=clock.now(), stored_by=identify(by)[1],
-    )  # fmt: skip
+        sha256=sha256,
+        kind="list",
+        media_type="application/octet-stream",
+        name=name[:255] or "daftar",
+        path="",
+        size=len(content),
+        village_id=None,
+        stored_at=clock.now(),
+        stored_by=identify(by)[1],
+    )
     db.session.add(stored)
     db.session.flush()
     stored.path = f"uploads/{stored.id}-{sha256[:16]}{suffix(name)}"

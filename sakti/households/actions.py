@@ -14,9 +14,13 @@ from sakti.web.clock import now
 def add_household(*, village_id: int, like: Household | None = None) -> Household:
     """A household without a number; a split keeps the address of the old one until somebody tells the new."""
     household = Household(
-        home_village_id=village_id, village_id=village_id, created_at=now(), address=like.address if like else "",
-        rt=like.rt if like else "", rw=like.rw if like else "",
-    )  # fmt: skip
+        home_village_id=village_id,
+        village_id=village_id,
+        created_at=now(),
+        address=like.address if like else "",
+        rt=like.rt if like else "",
+        rw=like.rw if like else "",
+    )
     db.session.add(household)
     db.session.flush()
     return household
@@ -33,9 +37,16 @@ def add_person(
     *, nik: Identity, name: str, sex: int | None, birth_date: date | None, household: Household, family: Family | None
 ) -> Person:
     person = Person(
-        nik=nik.text or None, nik_standing=nik.standing.value, name=name, name_key=name_key(name), sex=sex,
-        birth_date=birth_date, household_id=household.id, family_id=family.id if family else None, created_at=now(),
-    )  # fmt: skip
+        nik=nik.text or None,
+        nik_standing=nik.standing.value,
+        name=name,
+        name_key=name_key(name),
+        sex=sex,
+        birth_date=birth_date,
+        household_id=household.id,
+        family_id=family.id if family else None,
+        created_at=now(),
+    )
     db.session.add(person)
     db.session.flush()
     return person

@@ -65,10 +65,13 @@ class Person(db.Model):
         CheckConstraint(STANDINGS, name="standing"),
         Index("ix_person_name_key_household_id", "name_key", "household_id"),  # the same
         Index(
-            "uq_person_reliable_nik", "nik", unique=True,
-            sqlite_where=text("nik_standing = 'reliable'"), postgresql_where=text("nik_standing = 'reliable'"),
+            "uq_person_reliable_nik",
+            "nik",
+            unique=True,
+            sqlite_where=text("nik_standing = 'reliable'"),
+            postgresql_where=text("nik_standing = 'reliable'"),
         ),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nik: Mapped[str | None] = mapped_column(Sealed("person.nik"), index=True)

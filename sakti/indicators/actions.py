@@ -21,55 +21,99 @@ from sakti.regions.queries import village_ids_below
 from sakti.web import clock
 
 KIND_WORDS = {"relative": ("relatif", "relative"), "level": ("tingkat", "level"), "count": ("jumlah", "count")}
-declare("target_set", "menetapkan target {indicator} {region}: {kind} {value} pada {due}",
-        "set the target of {indicator} in {region}: {kind} {value} by {due}", indicator=NAMES,
-        kind=KIND_WORDS)  # fmt: skip
-declare("target_ended", "mengakhiri target {indicator} {region}", "ended the target of {indicator} in {region}",
-        indicator=NAMES)  # fmt: skip
-declare("macro_entered", "memasukkan {series} {region} {period}: {value}",
-        "entered {series} of {region} {period}: {value}")  # fmt: skip
-declare("macro_ended", "menarik {series} {region} {period}: {value}",
-        "took back {series} of {region} {period}: {value}")  # fmt: skip
+declare(
+    "target_set",
+    "menetapkan target {indicator} {region}: {kind} {value} pada {due}",
+    "set the target of {indicator} in {region}: {kind} {value} by {due}",
+    indicator=NAMES,
+    kind=KIND_WORDS,
+)
+declare(
+    "target_ended",
+    "mengakhiri target {indicator} {region}",
+    "ended the target of {indicator} in {region}",
+    indicator=NAMES,
+)
+declare(
+    "macro_entered", "memasukkan {series} {region} {period}: {value}", "entered {series} of {region} {period}: {value}"
+)
+declare(
+    "macro_ended", "menarik {series} {region} {period}: {value}", "took back {series} of {region} {period}: {value}"
+)
 declare_refusal("indicator_unknown", "Indikator {key} tidak ada.", "There is no indicator {key}.")
-declare_refusal("target_dates", "Tanggal target harus sesudah tanggal baseline.",
-                "The due date must lie after the baseline date.")  # fmt: skip
-declare_refusal("target_level", "Target tingkat adalah persen antara 0 dan 100.",
-                "A level is a percentage between 0 and 100.")  # fmt: skip
-declare_refusal("target_direction", "Target ini berlawanan arah: {label} membaik bila {direction}.",
-                "This target points the wrong way: {label} improves when it {direction}.")  # fmt: skip
-declare_refusal("target_count", "Target jumlah adalah bilangan bulat, 0 atau lebih.",
-                "A count is a whole number, 0 or more.")  # fmt: skip
+declare_refusal(
+    "target_dates", "Tanggal target harus sesudah tanggal baseline.", "The due date must lie after the baseline date."
+)
+declare_refusal(
+    "target_level", "Target tingkat adalah persen antara 0 dan 100.", "A level is a percentage between 0 and 100."
+)
+declare_refusal(
+    "target_direction",
+    "Target ini berlawanan arah: {label} membaik bila {direction}.",
+    "This target points the wrong way: {label} improves when it {direction}.",
+)
+declare_refusal(
+    "target_count", "Target jumlah adalah bilangan bulat, 0 atau lebih.", "A count is a whole number, 0 or more."
+)
 declare_refusal("target_relative", "Berkurang paling banyak 100 persen.", "Nothing falls by more than 100 percent.")
 declare_refusal("target_known", "Target yang sama sudah ada.", "The same target is there already.")
-declare_refusal("macro_known", "Angka yang sama dari sumber ini sudah dimasukkan.",
-                "The same figure of this source was entered already.")  # fmt: skip
-declare_refusal("macro_unknown", "Angka ini tidak ada atau sudah ditarik.",
-                "There is no such figure, or it was taken back.")  # fmt: skip
-declare_refusal("target_unknown", "Target ini tidak ada atau sudah diakhiri.",
-                "There is no such target, or it has ended.")  # fmt: skip
+declare_refusal(
+    "macro_known",
+    "Angka yang sama dari sumber ini sudah dimasukkan.",
+    "The same figure of this source was entered already.",
+)
+declare_refusal(
+    "macro_unknown", "Angka ini tidak ada atau sudah ditarik.", "There is no such figure, or it was taken back."
+)
+declare_refusal(
+    "target_unknown", "Target ini tidak ada atau sudah diakhiri.", "There is no such target, or it has ended."
+)
 
 
 def add_target(
-    *, indicator: str, region: Region, kind: str, value: Decimal, baseline_on: date, due_on: date, source: str = "",
-    scope: Scope = EVERYTHING, by: Any,
-) -> Target:  # fmt: skip
+    *,
+    indicator: str,
+    region: Region,
+    kind: str,
+    value: Decimal,
+    baseline_on: date,
+    due_on: date,
+    source: str = "",
+    scope: Scope = EVERYTHING,
+    by: Any,
+) -> Target:
     """A value to reach by a date; another target of the same indicator and region stays beside it."""
     refuse_out_of_scope(region, scope)
     check_value(indicator, TargetKind(kind), value)
     if due_on <= baseline_on:
         raise Refusal("target_dates", field="due_on")
-    what = {"indicator": indicator, "region_id": region.id, "kind": kind, "value": value, "baseline_on": baseline_on,
-            "due_on": due_on}  # fmt: skip
+    what = {
+        "indicator": indicator,
+        "region_id": region.id,
+        "kind": kind,
+        "value": value,
+        "baseline_on": baseline_on,
+        "due_on": due_on,
+    }
     if db.session.scalar(select(Target).filter_by(**what, ended_at=None).limit(1)):
         raise Refusal("target_known", field="indicator")
     target = Target(
-        **what, source=source, recorded_at=clock.now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        **what,
+        source=source,
+        recorded_at=clock.now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(target)
     record(
-        "target_set", by=by, subject=target, indicator=indicator, region=region.name, kind=kind, value=str(value),
+        "target_set",
+        by=by,
+        subject=target,
+        indicator=indicator,
+        region=region.name,
+        kind=kind,
+        value=str(value),
         due=due_on.isoformat(),
-    )  # fmt: skip
+    )
     return target
 
 
@@ -117,8 +161,12 @@ def add_macro_value(
     if db.session.scalar(select(MacroValue).filter_by(**what, ended_at=None).limit(1)):
         raise Refusal("macro_known", field="value")
     entered = MacroValue(
-        **what, unit=unit, retrieved_on=retrieved_on, recorded_at=clock.now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        **what,
+        unit=unit,
+        retrieved_on=retrieved_on,
+        recorded_at=clock.now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(entered)
     record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))
     return entered
@@ -132,7 +180,12 @@ def end_macro_value(*, value_id: int, by: Any) -> MacroValue:
     found.ended_at = clock.now()
     region = db.session.get_one(Region, found.region_id)
     record(
-        "macro_ended", by=by, subject=found, series=found.series, region=region.name, period=found.period,
+        "macro_ended",
+        by=by,
+        subject=found,
+        series=found.series,
+        region=region.name,
+        period=found.period,
         value=str(found.value),
-    )  # fmt: skip
+    )
     return found

@@ -82,9 +82,10 @@ def differing(published: Mapping[str, Sequence[Figure]], known: Mapping[str, Seq
     """Figures by indicator, in the same order of days on both sides."""
     return [
         Late(INDICATORS[key], before, after)
-        for key, figures in published.items() for before, after in zip(figures, known[key], strict=True)
+        for key, figures in published.items()
+        for before, after in zip(figures, known[key], strict=True)
         if before != after
-    ]  # fmt: skip
+    ]
 
 
 def closed_month(day: date) -> Book | None:
@@ -94,9 +95,12 @@ def closed_month(day: date) -> Book | None:
 
 
 def published(
-    villages: Collection[int], day: date, baseline: date | None = None, cohort: str = "cross-section",
+    villages: Collection[int],
+    day: date,
+    baseline: date | None = None,
+    cohort: str = "cross-section",
     keys: Collection[str] | None = None,
-) -> tuple[list[Result], Closed | None]:  # fmt: skip
+) -> tuple[list[Result], Closed | None]:
     """As `results`, but a closed month by its book; with what has become known since. A panel is in no book."""
     live = results(villages, day, baseline, cohort, keys)
     book = closed_month(day)

@@ -31,8 +31,10 @@ def region_choices(scope: Scope, *, villages: bool = True) -> list[tuple[str, st
     places = [regions.regency(), *regions.districts()]
     reached = [each for each in places if each is not None and within(each.id, scope)]
     below = [each for each in regions.villages() if scope.reaches_village(each.id)] if villages else []
-    return [(each.code, each.name if each.level != "village" else f"{each.name} ({each.code})")
-            for each in (*reached, *below)]  # fmt: skip
+    return [
+        (each.code, each.name if each.level != "village" else f"{each.name} ({each.code})")
+        for each in (*reached, *below)
+    ]
 
 
 def within(region_id: int, scope: Scope) -> bool:
@@ -45,10 +47,13 @@ class FiguresForm(FilterForm):
     region = SelectField(_l("Wilayah"))
     as_of = IndonesianDate(_l("Posisi"))
     baseline = IndonesianDate(_l("Dibandingkan dengan"))
-    cohort = SelectField(_l("Yang dihitung"), choices=choices(
-        ("cross-section", _l("Semua sasaran pada tiap tanggal")),
-        ("panel", _l("Hanya sasaran yang ada pada kedua tanggal")),
-    ))  # fmt: skip
+    cohort = SelectField(
+        _l("Yang dihitung"),
+        choices=choices(
+            ("cross-section", _l("Semua sasaran pada tiap tanggal")),
+            ("panel", _l("Hanya sasaran yang ada pada kedua tanggal")),
+        ),
+    )
 
     @classmethod
     def asked(cls, scope: Scope) -> FiguresForm:

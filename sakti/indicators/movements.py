@@ -87,12 +87,17 @@ def reason_out(step: Step) -> str:
 def household_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
     """New households that a split made are told apart from those that a list named. None: in the whole database."""
     split = exists().where(
-        Event.kind == "split", Event.voided_at.is_(None), Event.target_household_id == HouseholdState.household_id,
-        Event.day > first, Event.day <= last,
-    )  # fmt: skip
+        Event.kind == "split",
+        Event.voided_at.is_(None),
+        Event.target_household_id == HouseholdState.household_id,
+        Event.day > first,
+        Event.day <= last,
+    )
     found = _steps(HouseholdState, "household_id", first, last, split, villages)
-    return Steps(found.opening, [Step(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count)
-                                 for s in found.changed])  # fmt: skip
+    return Steps(
+        found.opening,
+        [Step(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count) for s in found.changed],
+    )
 
 
 def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
@@ -104,19 +109,28 @@ def _steps(model: Any, subject: str, first: date, last: date, new: Any, villages
     """Whose state of the last day began after the first: nobody else can have moved."""
     old = model.__table__.alias("old")
     same = and_(
-        old.c[subject] == getattr(model, subject), old.c.since <= first, old.c.until > first,
-    )  # fmt: skip
+        old.c[subject] == getattr(model, subject),
+        old.c.since <= first,
+        old.c.until > first,
+    )
     kinds = (
-        old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing,
+        old.c.village_id,
+        old.c.counted,
+        old.c.standing,
+        model.village_id,
+        model.counted,
+        model.standing,
         new.label("is_new"),
-    )  # fmt: skip
+    )
     query: Select[Any] = (
         select(*kinds, func.count())
-        .select_from(model).outerjoin(old, same)
+        .select_from(model)
+        .outerjoin(old, same)
         .where(model.since > first, model.since <= last, model.until > last)
-        .group_by(old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing,
-                  "is_new")
-    )  # fmt: skip
+        .group_by(
+            old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing, "is_new"
+        )
+    )
     if villages is not None:
         query = query.where(getattr(model, subject).in_(_ever_in(model, subject, villages)))
     changed = [
@@ -136,8 +150,9 @@ def counted_on(model: Any, day: date, villages: Collection[int] | None = None) -
     """Per village how many are counted on a day."""
     query: Any = (
         select(model.village_id, func.count())
-        .where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
-    )  # fmt: skip
+        .where(model.counted.is_(True), model.since <= day, model.until > day)
+        .group_by(model.village_id)
+    )
     if villages is not None:
         query = query.where(model.village_id.in_(sorted(villages)))
     return dict(db.session.execute(query).all())

@@ -16,9 +16,13 @@ def figure_document(figure: Figure | None) -> dict[str, Any] | None:
     if figure is None:
         return None
     return {
-        "n": figure.n, "d": figure.d, "excluded": figure.excluded, "unknown": figure.unknown,
-        "percent": None if figure.percent is None else f"{figure.percent:.2f}", "as_of": figure.as_of.isoformat(),
-    }  # fmt: skip
+        "n": figure.n,
+        "d": figure.d,
+        "excluded": figure.excluded,
+        "unknown": figure.unknown,
+        "percent": None if figure.percent is None else f"{figure.percent:.2f}",
+        "as_of": figure.as_of.isoformat(),
+    }
 
 
 def change_text(change: Change | None) -> str | None:
@@ -40,15 +44,22 @@ def figures_document(
     region: str, as_of: date, baseline: date | None, cohort: str, results: Sequence[Result]
 ) -> dict[str, Any]:
     return {
-        "region": region, "as_of": as_of.isoformat(), "baseline": baseline.isoformat() if baseline else None,
+        "region": region,
+        "as_of": as_of.isoformat(),
+        "baseline": baseline.isoformat() if baseline else None,
         "cohort": cohort,
         "figures": [
             {
-                "indicator": one.indicator.key, "version": one.indicator.version, "unit": one.indicator.unit,
-                "kind": one.indicator.kind.value, "label": one.indicator.label_id,
-                "baseline": figure_document(one.baseline), "current": figure_document(one.current),
-                "change": change_text(one.change), "text": result_text(one),
+                "indicator": one.indicator.key,
+                "version": one.indicator.version,
+                "unit": one.indicator.unit,
+                "kind": one.indicator.kind.value,
+                "label": one.indicator.label_id,
+                "baseline": figure_document(one.baseline),
+                "current": figure_document(one.current),
+                "change": change_text(one.change),
+                "text": result_text(one),
             }
             for one in results
         ],
-    }  # fmt: skip
+    }

@@ -140,11 +140,13 @@ def results(
     was = cross_section(villages, baseline, keys) if baseline else {}
     return [
         Result(
-            INDICATORS[key], total(now[key].values(), day),
+            INDICATORS[key],
+            total(now[key].values(), day),
             total(was[key].values(), baseline) if baseline else None,
         )
-        for key in INDICATORS if key in keys
-    ]  # fmt: skip
+        for key in INDICATORS
+        if key in keys
+    ]
 
 
 # -- from the rollup ------------------------------------------------------------------------------------------------
@@ -162,12 +164,16 @@ def months(
     """Per indicator and month the figure of a region: sums over its villages."""
     query = (
         select(
-            Rollup.indicator, Rollup.month, func.sum(Rollup.n), func.sum(Rollup.d), func.sum(Rollup.excluded),
+            Rollup.indicator,
+            Rollup.month,
+            func.sum(Rollup.n),
+            func.sum(Rollup.d),
+            func.sum(Rollup.excluded),
             func.sum(Rollup.unknown),
         )
         .where(_within(Rollup.village_id, villages), Rollup.month >= first, Rollup.month <= last)
         .group_by(Rollup.indicator, Rollup.month)
-    )  # fmt: skip
+    )
     if keys is not None:
         query = query.where(Rollup.indicator.in_(list(keys)))
     wanted = INDICATORS if keys is None else list(keys)

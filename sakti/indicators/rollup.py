@@ -269,11 +269,13 @@ def _apply_differences(moved: Mapping[tuple[str, int], Mapping[int, list[int]]],
                     .where(Rollup.indicator == key, Rollup.village_id == village)
                     .where(Rollup.month >= first, Rollup.month < end)
                     .values(
-                        n=Rollup.n + yes, d=Rollup.d + yes + no,
-                        excluded=Rollup.excluded + excluded, unknown=Rollup.unknown + unknown,
+                        n=Rollup.n + yes,
+                        d=Rollup.d + yes + no,
+                        excluded=Rollup.excluded + excluded,
+                        unknown=Rollup.unknown + unknown,
                     )
                     .execution_options(synchronize_session=False)
-                )  # fmt: skip
+                )
 
 
 def ensure_horizon() -> bool:

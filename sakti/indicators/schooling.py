@@ -108,9 +108,10 @@ def _out_on(day: date, other: date, villages: Collection[int] | None) -> Iterato
     same = and_(there.c.person_id == here.c.person_id, there.c.since <= other, there.c.until > other)
     query = (
         select(here.c.person_id, here.c.birth_date, *_columns(here, day), *_columns(there, other))
-        .select_from(here).outerjoin(there, same)
+        .select_from(here)
+        .outerjoin(there, same)
         .where(here.c.counted.is_(True), here.c.since <= day, here.c.until > day, _out(here, day))
-    )  # fmt: skip
+    )
     if villages is not None:
         query = query.where(here.c.village_id.in_(sorted(villages)))
     for person, born, *values in db.session.execute(query):
@@ -118,8 +119,13 @@ def _out_on(day: date, other: date, villages: Collection[int] | None) -> Iterato
 
 
 def _columns(table: Any, day: date) -> list[Any]:
-    return [table.c.village_id, table.c.counted, table.c.standing, table.c.schooling,
-            case((and_(table.c.counted.is_(True), _out(table, day)), 1), else_=0)]  # fmt: skip
+    return [
+        table.c.village_id,
+        table.c.counted,
+        table.c.standing,
+        table.c.schooling,
+        case((and_(table.c.counted.is_(True), _out(table, day)), 1), else_=0),
+    ]
 
 
 def _out(table: Any, day: date) -> Any:

@@ -95,7 +95,10 @@ def add_macro() -> ResponseReturnValue:
 @permit(Permission.SET_TARGETS)
 def end_macro(value_id: int) -> ResponseReturnValue:
     ended = actions.end_macro_value(value_id=value_id, by=current_user)
-    told = _("%(series)s %(period)s ditarik. Masukkan lagi bila keliru; riwayatnya ada di jejak.",
-             series=ended.series, period=ended.period)  # fmt: skip
+    told = _(
+        "%(series)s %(period)s ditarik. Masukkan lagi bila keliru; riwayatnya ada di jejak.",
+        series=ended.series,
+        period=ended.period,
+    )
     flash(told, "good")
     return redirect(url_for("indicators.macro"), 303)

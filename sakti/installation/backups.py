@@ -49,23 +49,45 @@ FOLDERS = ("files", "uploads", "reports")
 ROWS = 5000
 #: Whatever reading a damaged ZIP or a made-up manifest may run into.
 DAMAGE = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, NotImplementedError,
-    RuntimeError, OverflowError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
 
-declare("backup_exists", "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
-        "{file} exists already. Choose another name; an old backup is not overwritten.")  # fmt: skip
-declare("backup_missing", "Cadangan {file} tidak ada atau tidak dapat dibuka. Periksa letak dan hak aksesnya.",
-        "There is no backup {file}, or it cannot be opened. Check its place and the rights on it.")  # fmt: skip
-declare("backup_damaged", "Cadangan {file} rusak atau bukan cadangan SAKTI: {reason}.",
-        "The backup {file} is damaged or not a SAKTI backup: {reason}.")  # fmt: skip
-declare("backup_of_other_version",
-        "Cadangan {file} dibuat versi SAKTI lain (basis data {theirs}, di sini {ours}). Pulihkan dengan versi itu, "
-        "lalu mutakhirkan dengan: sakti db upgrade",
-        "The backup {file} was made by another version of SAKTI (database {theirs}, here {ours}). Restore it with that "
-        "version, then run: sakti db upgrade")  # fmt: skip
-declare("restore_not_empty", "Instalasi ini sudah berisi data. Pulihkan ke folder SAKTI_INSTANCE yang kosong.",
-        "This installation holds data. Restore into an empty SAKTI_INSTANCE folder.")  # fmt: skip
+declare(
+    "backup_exists",
+    "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
+    "{file} exists already. Choose another name; an old backup is not overwritten.",
+)
+declare(
+    "backup_missing",
+    "Cadangan {file} tidak ada atau tidak dapat dibuka. Periksa letak dan hak aksesnya.",
+    "There is no backup {file}, or it cannot be opened. Check its place and the rights on it.",
+)
+declare(
+    "backup_damaged",
+    "Cadangan {file} rusak atau bukan cadangan SAKTI: {reason}.",
+    "The backup {file} is damaged or not a SAKTI backup: {reason}.",
+)
+declare(
+    "backup_of_other_version",
+    "Cadangan {file} dibuat versi SAKTI lain (basis data {theirs}, di sini {ours}). Pulihkan dengan versi itu, "
+    "lalu mutakhirkan dengan: sakti db upgrade",
+    "The backup {file} was made by another version of SAKTI (database {theirs}, here {ours}). Restore it with that "
+    "version, then run: sakti db upgrade",
+)
+declare(
+    "restore_not_empty",
+    "Instalasi ini sudah berisi data. Pulihkan ke folder SAKTI_INSTANCE yang kosong.",
+    "This installation holds data. Restore into an empty SAKTI_INSTANCE folder.",
+)
 
 
 def write(file: Path, instance: Path) -> Path:
@@ -79,9 +101,12 @@ def write(file: Path, instance: Path) -> Path:
             if is_postgresql():
                 db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             manifest: dict[str, Any] = {
-                "format": FORMAT, "made_at": now().isoformat(), "migration": _migration(), "parts": {},
+                "format": FORMAT,
+                "made_at": now().isoformat(),
+                "migration": _migration(),
+                "parts": {},
                 "key_check": base64.b64encode(digest("sakti backup")).decode(),
-            }  # fmt: skip
+            }
             for table in Base.metadata.sorted_tables:
                 manifest["parts"][f"tables/{table.name}.jsonl"] = _write_table(archive, table)
             for name, source in _instance_files(instance):
@@ -289,9 +314,12 @@ def _unless_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 #: Of the types that JSON does not know.
 READERS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], Any]], ...] = (
-    (LargeBinary, base64.b64decode), (DateTime, datetime.fromisoformat), (Date, date.fromisoformat),
-    (Time, time.fromisoformat), (Numeric, Decimal),
-)  # fmt: skip
+    (LargeBinary, base64.b64decode),
+    (DateTime, datetime.fromisoformat),
+    (Date, date.fromisoformat),
+    (Time, time.fromisoformat),
+    (Numeric, Decimal),
+)
 
 
 def _move_sequences(tables: Iterable[Table]) -> None:

@@ -38,8 +38,15 @@ class Finding:
 def examine(app: Flask) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
     looks: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
-        _folder, _database, _keys, _trail, _printing, _space, _settings, _https,
-    )  # fmt: skip
+        _folder,
+        _database,
+        _keys,
+        _trail,
+        _printing,
+        _space,
+        _settings,
+        _https,
+    )
     return [finding for look in looks for finding in look(app)]
 
 

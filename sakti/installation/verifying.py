@@ -28,7 +28,7 @@ CACHES = (
     (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS, lambda f: map(projection.household_row, f.households)),
     (PersonState, projection.PERSON_STATE_COLUMNS, lambda f: map(projection.person_row, f.people)),
     (Membership, projection.MEMBERSHIP_COLUMNS, lambda f: map(projection.membership_row, f.stays)),
-)  # fmt: skip
+)
 
 
 def differences(progress: Progress) -> list[str]:
@@ -122,8 +122,15 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
 
 HOUSEHOLD_CACHE = ("village_id", "people", "standing", "head_id", "merged_into_id")
 PERSON_CACHE = (
-    "household_id", "standing", "merged_into_id", "sex", "birth_date", "relation", "birth_estimated", "family_id",
-)  # fmt: skip
+    "household_id",
+    "standing",
+    "merged_into_id",
+    "sex",
+    "birth_date",
+    "relation",
+    "birth_estimated",
+    "family_id",
+)
 
 
 def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:

@@ -46,15 +46,27 @@ def kept(found: Recognised, upload: Upload) -> dict[str, Any]:
     if found.remembered and (remembered := maps.map_for(found.signature)):
         base = remembered.base
     return {
-        "layout": layout.key if layout else "", "label": layout.label if layout else "", "base": base,
-        "joined": bool(layout and layout.joined), "sheet": found.sheet, "sheets": list(found.sheets),
-        "heading_row": found.heading_row, "headings": list(found.headings), "homes": list(found.homes),
-        "mapping": dict(found.mapping), "missing": list(found.missing), "samples": samples(found),
-        "remembered": found.remembered, "needs_village": found.needs_village, "village": found.village,
-        "book": found.book, "wordy": found.wordy and layout is not None, "tries": known.get("tries", 1),
+        "layout": layout.key if layout else "",
+        "label": layout.label if layout else "",
+        "base": base,
+        "joined": bool(layout and layout.joined),
+        "sheet": found.sheet,
+        "sheets": list(found.sheets),
+        "heading_row": found.heading_row,
+        "headings": list(found.headings),
+        "homes": list(found.homes),
+        "mapping": dict(found.mapping),
+        "missing": list(found.missing),
+        "samples": samples(found),
+        "remembered": found.remembered,
+        "needs_village": found.needs_village,
+        "village": found.village,
+        "book": found.book,
+        "wordy": found.wordy and layout is not None,
+        "tries": known.get("tries", 1),
         # by what the file is known again: another mapping may find other sheets in it
         "named": known.get("named") or list(found.headings),
-    }  # fmt: skip
+    }
 
 
 def chosen_of(known: AnyMapping[str, Any], picked: Sequence[str], book: str, village: Any) -> dict[str, Any]:

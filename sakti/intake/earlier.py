@@ -33,9 +33,12 @@ def before(matches: Matches, as_of: date) -> Before:
     result = Before({}, {}, {})
     groups: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     columns = (
-        Observation.person_id, Observation.household_id, Observation.release_id, Observation.content,
+        Observation.person_id,
+        Observation.household_id,
+        Observation.release_id,
+        Observation.content,
         Observation.observed_on,
-    )  # fmt: skip
+    )
     order = (Observation.observed_on, Observation.id)
     for part in chunks({known.id for known in matches.people.values()}):
         rows = select(*columns).where(Observation.person_id.in_(part), LISTED, Observation.observed_on <= as_of)
@@ -43,9 +46,11 @@ def before(matches: Matches, as_of: date) -> Before:
             result.people.setdefault(person, {}).update(content)
     for part in chunks(set(matches.households.values())):
         rows = select(*columns).where(
-            Observation.household_id.in_(part), LISTED, Observation.person_id.is_(None),
+            Observation.household_id.in_(part),
+            LISTED,
+            Observation.person_id.is_(None),
             Observation.observed_on <= as_of,
-        )  # fmt: skip
+        )
         for split, parent, day in _splits(part, as_of):
             result.households[split] = _told(parent, day)
         for _, household, _, content, _ in db.session.execute(rows.order_by(*order)):
@@ -66,7 +71,7 @@ def _splits(households: Iterable[int], until: date) -> Sequence[Any]:
     """(household, the one that it split from, day) of those that a split has made."""
     query = select(Event.target_household_id, Event.household_id, Event.day).where(
         Event.target_household_id.in_(households), Event.kind == "split", Event.voided_at.is_(None), Event.day <= until
-    )  # fmt: skip
+    )
     return db.session.execute(query.order_by(Event.day, Event.id)).all()
 
 
@@ -77,7 +82,7 @@ def _told(household: int, until: date) -> dict[str, Any]:
         told.update(_told(parent, day))
     rows = select(Observation.content).where(
         Observation.household_id == household, Observation.person_id.is_(None), LISTED, Observation.observed_on <= until
-    )  # fmt: skip
+    )
     for content in db.session.scalars(rows.order_by(Observation.observed_on, Observation.id)):
         told.update(content)
     return told
@@ -88,9 +93,11 @@ def _members(households: set[int], as_of: date) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for part in chunks(households):
         query = select(PersonState.household_id, PersonState.person_id).where(
-            PersonState.household_id.in_(part), PersonState.since <= as_of, PersonState.until > as_of,
+            PersonState.household_id.in_(part),
+            PersonState.since <= as_of,
+            PersonState.until > as_of,
             PersonState.standing.in_(("living", "exited")),
-        )  # fmt: skip
+        )
         for household, person in db.session.execute(query):
             found[household].add(person)
     return {key: frozenset(people) for key, people in found.items()}
@@ -101,14 +108,18 @@ def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]
     sets: list[set[int]] = []
     somebody = HouseholdState.people > 0  # nobody lives in an exited household that has died out
     for model, key, there in (
-        (HouseholdState, HouseholdState.household_id, somebody), (PersonState, PersonState.person_id, true()),
-    ):  # fmt: skip
+        (HouseholdState, HouseholdState.household_id, somebody),
+        (PersonState, PersonState.person_id, true()),
+    ):
         found: set[int] = set()
         for part in chunks(villages):
             query = select(key).where(
-                model.village_id.in_(part), model.since <= as_of, model.until > as_of,
-                model.standing.in_(("living", "exited")), there,
-            )  # fmt: skip
+                model.village_id.in_(part),
+                model.since <= as_of,
+                model.until > as_of,
+                model.standing.in_(("living", "exited")),
+                there,
+            )
             found.update(db.session.scalars(query))
         sets.append(found)
     return sets[0], sets[1]

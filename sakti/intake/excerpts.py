@@ -62,8 +62,9 @@ def _cells(table: Table, number: int, marked: set[int]) -> list[list[str]]:
     wanted = marked | {table.columns[name] for name in FAMILIAR if name in table.columns}
     return [
         [by_place[place][0], hidden(text_of(row[place])) if place < len(row) else "", by_place[place][1]]
-        for place in sorted(wanted) if place in by_place
-    ]  # fmt: skip
+        for place in sorted(wanted)
+        if place in by_place
+    ]
 
 
 def samples(found: Any) -> dict[str, list[str]]:

@@ -18,31 +18,39 @@ SPREADSHEETS = ["xlsx", "xls", "ods", "csv"]
 ACCEPT = {"accept": ",".join(f".{each}" for each in SPREADSHEETS)}
 
 LOG_WORDS = {
-    "observations": _l("Pengamatan"), "events": _l("Kejadian keluarga"), "deliveries": _l("Realisasi"),
-}  # fmt: skip
+    "observations": _l("Pengamatan"),
+    "events": _l("Kejadian keluarga"),
+    "deliveries": _l("Realisasi"),
+}
 
 
 class ListForm(BaseForm):
     file = FileField(
-        _l("Berkas daftar"), [FileRequired(), FileAllowed(SPREADSHEETS)],
-        render_kw=ACCEPT, description=_l("XLSX, XLS, ODS, atau CSV; satu baris satu orang. Paling besar 200 MB."),
-    )  # fmt: skip
+        _l("Berkas daftar"),
+        [FileRequired(), FileAllowed(SPREADSHEETS)],
+        render_kw=ACCEPT,
+        description=_l("XLSX, XLS, ODS, atau CSV; satu baris satu orang. Paling besar 200 MB."),
+    )
     as_of = IndonesianDate(
-        _l("Keadaan pada tanggal"), [required()],
+        _l("Keadaan pada tanggal"),
+        [required()],
         description=_l("Hari yang digambarkan daftar ini, bukan hari Anda mengunggahnya."),
-    )  # fmt: skip
+    )
     release = StringField(
-        _l("Nama rilis"), [optional(), length(120)],
+        _l("Nama rilis"),
+        [optional(), length(120)],
         description=_l("Misalnya DTSEN 2025 triwulan 3. Dari nama berkas jika dikosongkan."),
-    )  # fmt: skip
+    )
 
 
 class LogForm(BaseForm):
     log = RadioField(_l("Catatan apa"), [required()], choices=choices(*LOG_WORDS.items()))
     file = FileField(
-        _l("Berkas catatan"), [FileRequired(), FileAllowed(SPREADSHEETS)],
-        render_kw=ACCEPT, description=_l("Baris yang sudah pernah masuk tidak mengubah apa pun."),
-    )  # fmt: skip
+        _l("Berkas catatan"),
+        [FileRequired(), FileAllowed(SPREADSHEETS)],
+        render_kw=ACCEPT,
+        description=_l("Baris yang sudah pernah masuk tidak mengubah apa pun."),
+    )
 
 
 class FindingFilter(FilterForm):

@@ -57,9 +57,10 @@ def forget(release: Release) -> None:
             had = None if before is None else bytes.fromhex(before)
             table = model.__table__
             db.session.execute(
-                update(table).where(table.c.id == int(key), sealed == bytes.fromhex(now), standing == "reliable")
+                update(table)
+                .where(table.c.id == int(key), sealed == bytes.fromhex(now), standing == "reliable")
                 .values({column.name: type_coerce(had, LargeBinary), standing.name: stood})
-            )  # fmt: skip
+            )
     for household in learned.get("numbers", ()):
         if not _named_later(Household, household, release.id):
             db.session.execute(update(Household).where(Household.id == household).values(number=None))

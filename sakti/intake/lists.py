@@ -31,8 +31,11 @@ from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now
 
-declare("layout_unknown", "Tata letak {layout} tidak dikenal. Yang dikenal: {known}.",
-        "Layout {layout} is unknown. Known layouts: {known}.")  # fmt: skip
+declare(
+    "layout_unknown",
+    "Tata letak {layout} tidak dikenal. Yang dikenal: {known}.",
+    "Layout {layout} is unknown. Known layouts: {known}.",
+)
 declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
 
 
@@ -55,10 +58,17 @@ class Outcome:
     def summary(self) -> dict[str, Any]:
         """The JSON of contracts §2."""
         return {
-            "layout": self.layout, "release": self.release, "as_of": self.as_of.isoformat(),
-            "file_sha256": self.file_sha256, "dry_run": self.dry_run, "same_file": self.same_file, "rows": self.rows,
-            "households": self.households, "persons": self.persons, "findings": self.tally.summary(),
-        }  # fmt: skip
+            "layout": self.layout,
+            "release": self.release,
+            "as_of": self.as_of.isoformat(),
+            "file_sha256": self.file_sha256,
+            "dry_run": self.dry_run,
+            "same_file": self.same_file,
+            "rows": self.rows,
+            "households": self.households,
+            "persons": self.persons,
+            "findings": self.tally.summary(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,20 @@ subscribers: list[Callable[[int], None]] = []
 
 @without_collecting()
 def import_list(
-    *, file: Path, layout: str | None = None, as_of: date, release: str | None = None, file_name: str | None = None,
-    village: str | None = None, mapping: Mapping | None = None, dry_run: bool = False, by: str,
-    progress: Progress = silent, reach: Collection[int] | None = None, prepared: Prepared | None = None,
-) -> Outcome:  # fmt: skip
+    *,
+    file: Path,
+    layout: str | None = None,
+    as_of: date,
+    release: str | None = None,
+    file_name: str | None = None,
+    village: str | None = None,
+    mapping: Mapping | None = None,
+    dry_run: bool = False,
+    by: str,
+    progress: Progress = silent,
+    reach: Collection[int] | None = None,
+    prepared: Prepared | None = None,
+) -> Outcome:
     """Import a by-name list in the running transaction (a dry run is the same, and the caller rolls back).
 
     `village`: code of the village that the file is about, if it does not say so itself. `mapping`: what its columns
@@ -100,9 +120,16 @@ def import_list(
     checked = checked or _checked(book, chosen, as_of, ready.village, progress)
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     row = Release(
-        name=name[:120], layout=chosen.key, as_of=as_of, file_sha256=book.sha256,
-        file_name=(file_name or file.name)[:255], summary={}, findings=[], recorded_at=now(), recorded_by=by,
-    )  # fmt: skip
+        name=name[:120],
+        layout=chosen.key,
+        as_of=as_of,
+        file_sha256=book.sha256,
+        file_name=(file_name or file.name)[:255],
+        summary={},
+        findings=[],
+        recorded_at=now(),
+        recorded_by=by,
+    )
     db.session.add(row)
     db.session.flush()
     progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
@@ -118,9 +145,16 @@ def import_list(
 
 @without_collecting()
 def prepare(
-    *, file: Path, layout: str | None = None, as_of: date, village: str | None = None, mapping: Mapping | None = None,
-    progress: Progress = silent, book: Workbook | None = None, again: bool = False,
-) -> Prepared:  # fmt: skip
+    *,
+    file: Path,
+    layout: str | None = None,
+    as_of: date,
+    village: str | None = None,
+    mapping: Mapping | None = None,
+    progress: Progress = silent,
+    book: Workbook | None = None,
+    again: bool = False,
+) -> Prepared:
     """Read a file and check its rows. `book`: the file, if it is read already; `again`: check one that is known too.
 
     Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
@@ -160,13 +194,25 @@ def _written(
     writing.run()
     release.traces, release.coverage = writing.traces, writing.coverage()
     rows = {
-        "read": checked.read, "imported": checked.imported, "held": checked.held,
-        "rejected": checked.rejected, "skipped": checked.skipped,
-    }  # fmt: skip
+        "read": checked.read,
+        "imported": checked.imported,
+        "held": checked.held,
+        "rejected": checked.rejected,
+        "skipped": checked.skipped,
+    }
     return Outcome(
-        release.layout, release.name, release.as_of, release.file_sha256, dry_run, False, rows,
-        writing.counts["households"], writing.counts["persons"], checked.tally, release.id,
-    )  # fmt: skip
+        release.layout,
+        release.name,
+        release.as_of,
+        release.file_sha256,
+        dry_run,
+        False,
+        rows,
+        writing.counts["households"],
+        writing.counts["persons"],
+        checked.tally,
+        release.id,
+    )
 
 
 def recognised(book: Workbook, layout: str | None, mapping: Mapping | None = None) -> Recognised:
@@ -201,9 +247,18 @@ def _same_again(release: Release, dry_run: bool) -> Outcome:
     for one in release.findings:
         tally.add_known(one)
     return Outcome(
-        release.layout, release.name, release.as_of, release.file_sha256, dry_run, True, first["rows"],
-        _all_unchanged(first["households"]), _all_unchanged(first["persons"]), tally, release.id,
-    )  # fmt: skip
+        release.layout,
+        release.name,
+        release.as_of,
+        release.file_sha256,
+        dry_run,
+        True,
+        first["rows"],
+        _all_unchanged(first["households"]),
+        _all_unchanged(first["persons"]),
+        tally,
+        release.id,
+    )
 
 
 def _all_unchanged(first: dict[str, int]) -> dict[str, int]:

@@ -89,9 +89,15 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
     merged: dict[str, int] = {}
     for part in _pieces(sealed):
         query = select(
-            SEALED_NIK, Person.merged_into_id, Person.id, Person.name, Person.birth_date, Person.nik_standing,
-            Person.household_id, Person.family_id,
-        ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")  # fmt: skip
+            SEALED_NIK,
+            Person.merged_into_id,
+            Person.id,
+            Person.name,
+            Person.birth_date,
+            Person.nik_standing,
+            Person.household_id,
+            Person.family_id,
+        ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")
         rows_of_part: Any = db.session.execute(query)
         for nik, kept, *known in rows_of_part:
             result[sealed[bytes(nik)]] = KnownPerson(*known)
@@ -185,9 +191,13 @@ def _place(found: Matches, as_of: date) -> None:
     people = {known.id: known for known in found.people.values()}
     for part in chunks(people):
         states = select(
-            PersonState.person_id, PersonState.household_id, PersonState.village_id, PersonState.standing,
-            PersonState.since, PersonState.until,
-        ).where(PersonState.person_id.in_(part), PersonState.until > as_of)  # fmt: skip
+            PersonState.person_id,
+            PersonState.household_id,
+            PersonState.village_id,
+            PersonState.standing,
+            PersonState.since,
+            PersonState.until,
+        ).where(PersonState.person_id.in_(part), PersonState.until > as_of)
         placed: set[int] = set()
         for person, household, village, standing, since, _ in db.session.execute(states.order_by(PersonState.since)):
             if person not in placed:

@@ -89,8 +89,9 @@ def effects_of(written: Sequence[dict[str, Any]], day: date) -> list[Effect]:
     """Effects as a job wrote them down."""
     known = [
         Effect(INDICATORS[one["indicator"]], figure(one["before"], day), figure(one["after"], day))
-        for one in written if one["indicator"] in INDICATORS
-    ]  # fmt: skip
+        for one in written
+        if one["indicator"] in INDICATORS
+    ]
     return sorted(known, key=lambda effect: not effect.moves)
 
 

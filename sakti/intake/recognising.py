@@ -53,9 +53,12 @@ def nothing_remembered(_: str) -> Mapping | None:
 
 
 def describe(
-    book: Workbook, *, layout: str | None = None, mapping: Mapping | None = None,
+    book: Workbook,
+    *,
+    layout: str | None = None,
+    mapping: Mapping | None = None,
     remembered: Remembered = nothing_remembered,
-) -> Recognised:  # fmt: skip
+) -> Recognised:
     """What a file is, so that it can be shown and corrected. `layout` or `mapping`: somebody has said so already.
 
     The mapping that was remembered for exactly these headings comes first, for it corrects what is recognised.
@@ -102,11 +105,18 @@ def _as(book: Workbook, layout: Layout, village: str | None = None) -> Recognise
     said = {heading: column for one in reversed(heads) for heading, column in one.columns.items()}
     mapping = {heading: said.get(heading, "") for heading in headings}
     return Recognised(
-        layout, table.sheet.name, table.heading_row, headings, homes, mapping,
-        layout.missing(every, bool(village)), samples, [one.sheet.name for one in found],
+        layout,
+        table.sheet.name,
+        table.heading_row,
+        headings,
+        homes,
+        mapping,
+        layout.missing(every, bool(village)),
+        samples,
+        [one.sheet.name for one in found],
         needs_village=not every & {"village", "bps_village", "village_name", "sls_code"},
         wordy=layout.book == "dtsen" and _is_wordy(mapping, headings, samples),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +169,18 @@ def _unknown(book: Workbook) -> Recognised:
         found = guess(text)
         guesses[text] = found if found not in guesses.values() else ""
     return Recognised(
-        None, head.sheet, head.row, headings, homes, guesses, list(LAYOUTS["dtsen"].needed), samples, [head.sheet],
-        needs_village="village" not in guesses.values(), wordy=_is_wordy(guesses, headings, samples),
-    )  # fmt: skip
+        None,
+        head.sheet,
+        head.row,
+        headings,
+        homes,
+        guesses,
+        list(LAYOUTS["dtsen"].needed),
+        samples,
+        [head.sheet],
+        needs_village="village" not in guesses.values(),
+        wordy=_is_wordy(guesses, headings, samples),
+    )
 
 
 def _is_wordy(
@@ -192,27 +211,37 @@ def _is_word(text: str) -> bool:
 #: What offices call the columns that a list needs, besides the headings of the layouts; by heading key.
 _ALSO = {
     "name": "namalengkap|namapenduduk|namawarga|namapenerima|namapenerimamanfaat|namakpm|namapm|namakk|namakrt|"
-            "namakepalakeluarga|namakepalarumahtangga|namakepalarumah|namaanggotakeluarga|namaanggota|namaorang|warga",
+    "namakepalakeluarga|namakepalarumahtangga|namakepalarumah|namaanggotakeluarga|namaanggota|namaorang|warga",
     "nik": "noktp|nomorktp|nikktp|noktpnik|niknoktp|nomornik|nonik|nomorinduk|nomorindukkependudukan|nikkepalakeluarga",
     "kk": "nomorkk|nokartukeluarga|nomorkartukeluarga|kartukeluarga|kk|nkk",
     "number": "norumahtangga|noruta|nomorrumahtangga|idrumahtangga|idruta|idrt|idkeluarga",
     "birth_date": "tgllahir|tgllhr|tanggallhr|lahir|tgllahirddmmyyyy",
-    "age": "umur|usia|umurtahun|usiatahun", "sex": "sex|gender|kelamin|jeniskelamin|jk|lp|jnskelamin|jeniskel",
+    "age": "umur|usia|umurtahun|usiatahun",
+    "sex": "sex|gender|kelamin|jeniskelamin|jk|lp|jnskelamin|jeniskel",
     "relation": "hubungan|shdk|hubkeluarga|hubungankeluarga|statuskeluarga|statusdalamkeluarga|hubungandenganKK",
     "marital": "statuskawin|statusperkawinan|statusnikah",
     "village": "kodedesa|kodekelurahan|kodewilayah|kodedesakelurahan|kodekemendagri",
     "village_name": "desa|kelurahan|desakelurahan|desakel|namadesa|namakelurahan|namadesakelurahan",
-    "district_name": "kecamatan|kec|namakecamatan", "hamlet": "dusun|dukuh|dk|namadusun|pedukuhan",
-    "address": "alamat|alamatlengkap|alamatrumah|alamatktp|alamattinggal|jalan", "decile": "desil|desilnasional",
-    "floor_area": "luaslantai|luaslantaim2|luasrumah|luasbangunan", "floor": "lantai|jenislantai|bahanlantai",
-    "wall": "dinding|jenisdinding|bahandinding", "roof": "atap|jenisatap|bahanatap",
-    "water": "airminum|sumberair|sumberairminum", "electricity": "penerangan|listrik|sumberpenerangan",
-    "power": "daya|dayalistrik|dayaterpasang", "cooking_fuel": "bahanbakar|bahanbakarmemasak",
-    "latrine_access": "jamban|fasilitasbab|bab|wc", "latrine_type": "kloset|jeniskloset",
-    "excreta_disposal": "tinja|pembuangantinja|septiktank", "schooling": "partisipasisekolah|statussekolah",
+    "district_name": "kecamatan|kec|namakecamatan",
+    "hamlet": "dusun|dukuh|dk|namadusun|pedukuhan",
+    "address": "alamat|alamatlengkap|alamatrumah|alamatktp|alamattinggal|jalan",
+    "decile": "desil|desilnasional",
+    "floor_area": "luaslantai|luaslantaim2|luasrumah|luasbangunan",
+    "floor": "lantai|jenislantai|bahanlantai",
+    "wall": "dinding|jenisdinding|bahandinding",
+    "roof": "atap|jenisatap|bahanatap",
+    "water": "airminum|sumberair|sumberairminum",
+    "electricity": "penerangan|listrik|sumberpenerangan",
+    "power": "daya|dayalistrik|dayaterpasang",
+    "cooking_fuel": "bahanbakar|bahanbakarmemasak",
+    "latrine_access": "jamban|fasilitasbab|bab|wc",
+    "latrine_type": "kloset|jeniskloset",
+    "excreta_disposal": "tinja|pembuangantinja|septiktank",
+    "schooling": "partisipasisekolah|statussekolah",
     "certificate": "ijazah|ijazahterakhir|ijazahtertinggi|pendidikanterakhir|pendidikan",
-    "chronic_diseases": "penyakitkronis|penyakit", "disability": "disabilitas|cacat|jenisdisabilitas|ragamdisabilitas",
-}  # fmt: skip
+    "chronic_diseases": "penyakitkronis|penyakit",
+    "disability": "disabilitas|cacat|jenisdisabilitas|ragamdisabilitas",
+}
 _KNOWN = {key.lower(): name for name, keys in _ALSO.items() for key in keys.split("|")}
 _KNOWN |= {heading_key(heading): name for heading, name in HEADINGS.items()}
 _KNOWN |= {heading_key(label): name for name, label in COLUMNS.items()}

@@ -23,8 +23,9 @@ from sakti.jobs.models import JobRun
 from sakti.observations.models import Observation, Release
 from sakti.regions.queries import villages
 
-declare("undo_rehearsed", "menghitung akibat menarik kembali daftar {name}",
-        "worked out what taking back {name} would do")  # fmt: skip
+declare(
+    "undo_rehearsed", "menghitung akibat menarik kembali daftar {name}", "worked out what taking back {name} would do"
+)
 
 #: A larger list is taken back for so long that nobody should wait for a mere trial of it.
 MOST_ROWS = 100_000

@@ -16,8 +16,11 @@ from sakti.observations.models import Release
 from sakti.web.pagination import Page, keyset
 
 declare("release_unknown", "Daftar ini tidak ada di antara milik Anda.", "There is no such list among yours.")
-declare("release_ambiguous", "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
-        "There are several lists named {name}: numbers {ids}. Give the number.")  # fmt: skip
+declare(
+    "release_ambiguous",
+    "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
+    "There are several lists named {name}: numbers {ids}. Give the number.",
+)
 
 
 def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Release]:

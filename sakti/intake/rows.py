@@ -170,9 +170,20 @@ class _Reader:
         estimated = isinstance(birth_cell, Estimated)
         self._check_nik(number, nik, None if estimated else born, answers.values.get("sex"))
         person = PersonRow(
-            self.sheet, number, village, household_number, kk, nik, name[:NAME_LIMIT], born, answers,
-            self.housing(row), self.place(row), family, estimated,
-        )  # fmt: skip
+            self.sheet,
+            number,
+            village,
+            household_number,
+            kk,
+            nik,
+            name[:NAME_LIMIT],
+            born,
+            answers,
+            self.housing(row),
+            self.place(row),
+            family,
+            estimated,
+        )
         self.rows.append(person)
 
     def _is_held(self, number: int, nik: str) -> bool:

@@ -9,38 +9,65 @@ from sakti.intake.layouts import COLUMNS, LAYOUTS
 SEVERITY_WORDS = {"ERROR": _l("ditolak"), "WARNING": _l("perlu diperiksa"), "INFO": _l("keterangan")}
 #: What a kind of finding is called where many of them are counted.
 CODES = {
-    "village_unknown": _l("Desa tidak dikenal"), "village_mismatch": _l("Kode dan nama desa berbeda"),
-    "name_missing": _l("Nama kosong"), "nik_missing": _l("NIK kosong"), "nik_malformed": _l("NIK bukan 16 angka"),
-    "nik_precision_lost": _l("NIK tersimpan sebagai bilangan"), "nik_duplicate": _l("NIK dipakai dua baris"),
-    "nik_birth_mismatch": _l("NIK dan tanggal lahir berbeda"), "nik_sex_mismatch": _l("NIK dan jenis kelamin berbeda"),
-    "kk_missing": _l("Nomor KK kosong"), "kk_malformed": _l("Nomor KK meragukan"),
-    "head_missing": _l("Keluarga tanpa kepala"), "head_duplicate": _l("Keluarga dengan dua kepala"),
-    "code_unknown": _l("Kode tidak dikenal"), "birth_date_invalid": _l("Tanggal lahir tidak terbaca"),
+    "village_unknown": _l("Desa tidak dikenal"),
+    "village_mismatch": _l("Kode dan nama desa berbeda"),
+    "name_missing": _l("Nama kosong"),
+    "nik_missing": _l("NIK kosong"),
+    "nik_malformed": _l("NIK bukan 16 angka"),
+    "nik_precision_lost": _l("NIK tersimpan sebagai bilangan"),
+    "nik_duplicate": _l("NIK dipakai dua baris"),
+    "nik_birth_mismatch": _l("NIK dan tanggal lahir berbeda"),
+    "nik_sex_mismatch": _l("NIK dan jenis kelamin berbeda"),
+    "kk_missing": _l("Nomor KK kosong"),
+    "kk_malformed": _l("Nomor KK meragukan"),
+    "head_missing": _l("Keluarga tanpa kepala"),
+    "head_duplicate": _l("Keluarga dengan dua kepala"),
+    "code_unknown": _l("Kode tidak dikenal"),
+    "birth_date_invalid": _l("Tanggal lahir tidak terbaca"),
     "household_conflict": _l("Isian serumah berbeda"),
-    "hidden_skipped": _l("Lembar tersembunyi"), "heading_missing": _l("Judul kolom tidak ada"),
-    "village_missing": _l("Desa tidak disebut"), "village_by_name": _l("Desa dikenali dari namanya"),
-    "code_untranslated": _l("Kode tanpa padanan"), "code_approximated": _l("Kode dengan padanan terdekat"),
-    "disability_category": _l("Golongan disabilitas"), "birth_estimated": _l("Tahun lahir diperkirakan"),
-    "number_precision_lost": _l("Nomor tersimpan sebagai bilangan"), "not_living_here": _l("Tidak tinggal di sini"),
-    "note_skipped": _l("Baris bukan orang"), "rt_rw_lost": _l("RT/RW menjadi tanggal"),
-    "closed_in_release": _l("Sudah tidak aktif"), "place_differs": _l("Tercatat di tempat lain"),
-}  # fmt: skip
+    "hidden_skipped": _l("Lembar tersembunyi"),
+    "heading_missing": _l("Judul kolom tidak ada"),
+    "village_missing": _l("Desa tidak disebut"),
+    "village_by_name": _l("Desa dikenali dari namanya"),
+    "code_untranslated": _l("Kode tanpa padanan"),
+    "code_approximated": _l("Kode dengan padanan terdekat"),
+    "disability_category": _l("Golongan disabilitas"),
+    "birth_estimated": _l("Tahun lahir diperkirakan"),
+    "number_precision_lost": _l("Nomor tersimpan sebagai bilangan"),
+    "not_living_here": _l("Tidak tinggal di sini"),
+    "note_skipped": _l("Baris bukan orang"),
+    "rt_rw_lost": _l("RT/RW menjadi tanggal"),
+    "closed_in_release": _l("Sudah tidak aktif"),
+    "place_differs": _l("Tercatat di tempat lain"),
+}
 BOOK_WORDS = {
-    "dtsen": _l("DTSEN dan Regsosek"), "bdt2015": _l("BDT 2015"), "opensid": _l("OpenSID"),
+    "dtsen": _l("DTSEN dan Regsosek"),
+    "bdt2015": _l("BDT 2015"),
+    "opensid": _l("OpenSID"),
     "siak": _l("Kata, bukan kode (SIAK dan lainnya)"),
-}  # fmt: skip
+}
 #: Why a household or person is named by one of two lists only, or whether anything else changed.
 REASONS = {
-    "died": _l("tidak ada lagi anggotanya (meninggal)"), "away": _l("pindah keluar kabupaten"),
-    "exited": _l("keluar dari daftar sasaran"), "moved": _l("pindah desa"),
-    "unlisted": _l("masih tercatat di sini, tidak disebut lagi"), "split": _l("pecahan rumah tangga"),
-    "known": _l("sudah dikenal, dahulu tidak disebut"), "first": _l("baru didata"), "born": _l("lahir sesudahnya"),
-    "same": _l("tanpa perubahan lain yang tercatat"), "changed": _l("ada perubahan lain yang tercatat"),
-}  # fmt: skip
+    "died": _l("tidak ada lagi anggotanya (meninggal)"),
+    "away": _l("pindah keluar kabupaten"),
+    "exited": _l("keluar dari daftar sasaran"),
+    "moved": _l("pindah desa"),
+    "unlisted": _l("masih tercatat di sini, tidak disebut lagi"),
+    "split": _l("pecahan rumah tangga"),
+    "known": _l("sudah dikenal, dahulu tidak disebut"),
+    "first": _l("baru didata"),
+    "born": _l("lahir sesudahnya"),
+    "same": _l("tanpa perubahan lain yang tercatat"),
+    "changed": _l("ada perubahan lain yang tercatat"),
+}
 WAYS = {
-    "gone": _l("Tidak ada di rilis baru"), "new": _l("Baru di rilis baru"), "left": _l("Keluar dari desil 1–4"),
-    "entered": _l("Masuk ke desil 1–4"), "up": _l("Desilnya naik"), "down": _l("Desilnya turun"),
-}  # fmt: skip
+    "gone": _l("Tidak ada di rilis baru"),
+    "new": _l("Baru di rilis baru"),
+    "left": _l("Keluar dari desil 1–4"),
+    "entered": _l("Masuk ke desil 1–4"),
+    "up": _l("Desilnya naik"),
+    "down": _l("Desilnya turun"),
+}
 
 
 def reason_words(key: str) -> str:

@@ -213,10 +213,25 @@ def _is_nobody(nik: str) -> bool:
 
 #: Columns whose merged cells speak for every row beside them. Two people never share a name or a NIK; a blank no_kk has
 #: a rule of its own, merged or not (contracts §2), but where it joins one sheet to another.
-_SHARED = frozenset({
-    "village", "village_name", "district_name", "bps_province", "bps_regency", "bps_district", "bps_village", "rt",
-    "rw", "address", "hamlet", "sls_code", "sls_name", "number", *HOUSEHOLD_FIELDS,
-})  # fmt: skip
+_SHARED = frozenset(
+    {
+        "village",
+        "village_name",
+        "district_name",
+        "bps_province",
+        "bps_regency",
+        "bps_district",
+        "bps_village",
+        "rt",
+        "rw",
+        "address",
+        "hamlet",
+        "sls_code",
+        "sls_name",
+        "number",
+        *HOUSEHOLD_FIELDS,
+    }
+)
 
 
 def _merged_below(table: Table, joined: bool) -> dict[int, dict[int, Cell]]:

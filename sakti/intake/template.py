@@ -21,11 +21,12 @@ _HOW = {
     "no_kk": "16 angka, sebagai teks. Sama untuk semua anggota satu KK.",
     "nik": "16 angka, sebagai teks. Kosongkan bila belum ada; jangan diisi 0.",
     "nama": "Nama lengkap sesuai KTP atau KK.",
-    "rt": "Sebagai teks, misalnya 001.", "rw": "Sebagai teks, misalnya 002.",
+    "rt": "Sebagai teks, misalnya 001.",
+    "rw": "Sebagai teks, misalnya 002.",
     "tanggal_lahir": "Misalnya 31/12/2018.",
     "luas_lantai": "Meter persegi, misalnya 36,5.",
     "penyakit_kronis": "Kode dua angka; beberapa kode dipisah titik koma, misalnya 02;06. 01 berarti tidak ada.",
-}  # fmt: skip
+}
 
 
 def write_template(file: IO[bytes], layout: str = "dtsen") -> None:
@@ -63,13 +64,19 @@ def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: Field) -> None
     choices = [named_code(code, label) for code, label in (field.codes or {}).items()]
     lists.write_column(0, place, choices)
     sheet.data_validation(
-        1, place, ROWS, place,
+        1,
+        place,
+        ROWS,
+        place,
         {
-            "validate": "list", "source": _range(place, len(choices)),
-            "error_type": "warning", "error_title": "Bukan pilihan",
-            "error_message": "Pilih dari daftar, atau tulis kodenya saja.", "ignore_blank": True,
+            "validate": "list",
+            "source": _range(place, len(choices)),
+            "error_type": "warning",
+            "error_title": "Bukan pilihan",
+            "error_message": "Pilih dari daftar, atau tulis kodenya saja.",
+            "ignore_blank": True,
         },
-    )  # fmt: skip
+    )
 
 
 def _range(place: int, length: int) -> str:

@@ -23,19 +23,38 @@ from sakti.intake.units import Checked, Village
 
 #: The columns of a translated row. `family`: what tells the families of one household apart without card numbers.
 CANON = (
-    "village", "village_name", "rt", "rw", "address", "number", "kk", "nik", "name", "birth_date", "family",
-    *HOUSEHOLD_FIELDS, *PERSON_FIELDS,
-)  # fmt: skip
+    "village",
+    "village_name",
+    "rt",
+    "rw",
+    "address",
+    "number",
+    "kk",
+    "nik",
+    "name",
+    "birth_date",
+    "family",
+    *HOUSEHOLD_FIELDS,
+    *PERSON_FIELDS,
+)
 POSITION = {name: place for place, name in enumerate(CANON)}
 _PLACE = (
-    "village", "village_name", "district_name", "bps_province", "bps_regency", "bps_district", "bps_village",
+    "village",
+    "village_name",
+    "district_name",
+    "bps_province",
+    "bps_regency",
+    "bps_district",
+    "bps_village",
     "sls_code",
-)  # fmt: skip
+)
 #: Where a finding about a column of DTSEN points in a file that has other columns for it.
 _STANDS_FOR = {
     "village": ("bps_village", "village_name", "sls_code", "district_name"),
-    "village_name": ("village_name",), "birth_date": ("birth_date", "age"), "kk": ("kk", "number"),
-}  # fmt: skip
+    "village_name": ("village_name",),
+    "birth_date": ("birth_date", "age"),
+    "kk": ("kk", "number"),
+}
 
 
 def printed(table: Table) -> dict[str, str]:
@@ -85,9 +104,18 @@ class Translation:
         if not text_of(rt) and not text_of(rw):
             rt, rw = rt_rw_of(source.text("sls_name"))
         cells: list[Cell] = [
-            village, village_name, rt, rw, _address(source), household, source.cell("kk"), source.cell("nik"),
-            source.cell("name"), born, own,
-        ]  # fmt: skip
+            village,
+            village_name,
+            rt,
+            rw,
+            _address(source),
+            household,
+            source.cell("kk"),
+            source.cell("nik"),
+            source.cell("name"),
+            born,
+            own,
+        ]
         cells += [self.cells[name][source.cell(name)] for name in (*HOUSEHOLD_FIELDS, *PERSON_FIELDS)]
         return cells
 

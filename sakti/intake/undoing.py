@@ -40,20 +40,34 @@ declare_refusal(
 
 #: What may build on a list, by table: the words, in which a count stands. A table that is missing here has no words.
 BUILDS = {
-    "event": _l("{count} kejadian keluarga"), "event_person": _l("{count} kejadian keluarga"),
-    "intervention": _l("{count} intervensi"), "delivery": _l("{count} realisasi"),
-    "group_member": _l("{count} keanggotaan kelompok"), "ppa_card": _l("{count} kartu PPA"),
-    "verval_task": _l("{count} tugas verval"), "verval_round": _l("{count} putaran verval"),
-    "proposal": _l("{count} usulan"), "record_merge": _l("{count} penggabungan catatan ganda"),
-}  # fmt: skip
+    "event": _l("{count} kejadian keluarga"),
+    "event_person": _l("{count} kejadian keluarga"),
+    "intervention": _l("{count} intervensi"),
+    "delivery": _l("{count} realisasi"),
+    "group_member": _l("{count} keanggotaan kelompok"),
+    "ppa_card": _l("{count} kartu PPA"),
+    "verval_task": _l("{count} tugas verval"),
+    "verval_round": _l("{count} putaran verval"),
+    "proposal": _l("{count} usulan"),
+    "record_merge": _l("{count} penggabungan catatan ganda"),
+}
 OTHER = _l("{count} catatan lain ({table})")
 NAMED = _l("{count} rumah tangga disebut lagi di {name}")
 SEEN = _l("{count} pengamatan daerah")
 #: Tables that only repeat the ledger, that go with the list, or that hold nothing without it.
-FOLLOWS = frozenset({
-    "household", "family", "person", "membership", "household_state", "person_state", "absence",
-    "observation", "upload",
-})  # fmt: skip
+FOLLOWS = frozenset(
+    {
+        "household",
+        "family",
+        "person",
+        "membership",
+        "household_state",
+        "person_state",
+        "absence",
+        "observation",
+        "upload",
+    }
+)
 UNITS: dict[str, Any] = {"household": Household, "family": Family, "person": Person}
 
 
@@ -84,9 +98,10 @@ def built_on(release: Release) -> list[Builder]:
 def _about_made(release: Release) -> ColumnElement[bool]:
     """Observations of what the list made."""
     return or_(
-        made_by(release, "household", Observation.household_id), made_by(release, "person", Observation.person_id),
+        made_by(release, "household", Observation.household_id),
+        made_by(release, "person", Observation.person_id),
         made_by(release, "family", Observation.family_id),
-    )  # fmt: skip
+    )
 
 
 def _later_lists(release: Release) -> Iterator[Builder]:
@@ -94,8 +109,9 @@ def _later_lists(release: Release) -> Iterator[Builder]:
         select(Release.name, func.count(func.distinct(Observation.household_id)))
         .join(Observation, Observation.release_id == Release.id)
         .where(Release.id != release.id, Observation.voided_at.is_(None), _about_made(release))
-        .group_by(Release.id, Release.name).order_by(Release.id)
-    )  # fmt: skip
+        .group_by(Release.id, Release.name)
+        .order_by(Release.id)
+    )
     for name, count in db.session.execute(query):
         yield builder(NAMED, count, name=name)
 
@@ -110,10 +126,13 @@ def _observed_since(release: Release) -> Iterator[Builder]:
 
 
 def _merged(release: Release) -> Iterator[Builder]:
-    theirs = or_(*(
-        and_(Merge.unit == unit, made_by(release, unit, column))
-        for unit in ("household", "person") for column in (Merge.absorbed_id, Merge.kept_id)
-    ))  # fmt: skip
+    theirs = or_(
+        *(
+            and_(Merge.unit == unit, made_by(release, unit, column))
+            for unit in ("household", "person")
+            for column in (Merge.absorbed_id, Merge.kept_id)
+        )
+    )
     if count := db.session.scalar(select(func.count()).select_from(Merge).where(theirs, Merge.undone_at.is_(None))):
         yield builder(BUILDS["record_merge"], count)
 
@@ -153,9 +172,10 @@ def undo(*, release: Release, reason: str, by: Any, progress: Progress = silent)
     progress("Membatalkan isi daftar", 0, 0)
     touched = set(db.session.scalars(select(Observation.household_id).where(Observation.release_id == release.id)))
     db.session.execute(
-        update(Observation).where(Observation.release_id == release.id, Observation.voided_at.is_(None))
+        update(Observation)
+        .where(Observation.release_id == release.id, Observation.voided_at.is_(None))
         .values(voided_at=when, voided_by=who, void_reason=reason.strip())
-    )  # fmt: skip
+    )
     learning.forget(release)
     _retire(release)
     release.undone_at, release.undone_by, release.undo_reason = when, who, reason.strip()
@@ -177,15 +197,19 @@ def refuse(release: Release, reason: str) -> None:
 def _retire(release: Release) -> None:
     """Sound numbers and names of what the list made lead to nobody any more."""
     db.session.execute(
-        update(Person).where(made_by(release, "person")).values(name_key="")
+        update(Person)
+        .where(made_by(release, "person"))
+        .values(name_key="")
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     for unit, model, standing in (("person", Person, "nik_standing"), ("family", Family, "kk_standing")):
         column = getattr(model, standing)
         db.session.execute(
-            update(model).where(made_by(release, unit), column == "reliable").values({standing: "doubtful"})
+            update(model)
+            .where(made_by(release, unit), column == "reliable")
+            .values({standing: "doubtful"})
             .execution_options(synchronize_session=False)
-        )  # fmt: skip
+        )
 
 
 def counts(release: Release) -> dict[str, int]:

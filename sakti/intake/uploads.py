@@ -65,13 +65,19 @@ declare_refusal(
     "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
 )
 STATE_WORDS = {
-    "waiting": "masih diperiksa", "mapping": "menunggu kolomnya dipastikan", "checked": "siap", "refused": "ditolak",
-    "applied": "sudah diterapkan", "left": "sudah ditinggalkan",
-}  # fmt: skip
+    "waiting": "masih diperiksa",
+    "mapping": "menunggu kolomnya dipastikan",
+    "checked": "siap",
+    "refused": "ditolak",
+    "applied": "sudah diterapkan",
+    "left": "sudah ditinggalkan",
+}
 
 IMPORTS: dict[str, Callable[..., Any]] = {
-    "observations": logs.import_observations, "events": logs.import_events, "deliveries": logs.import_deliveries,
-}  # fmt: skip
+    "observations": logs.import_observations,
+    "events": logs.import_events,
+    "deliveries": logs.import_deliveries,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +105,15 @@ def receive(
         raise Refusal("log_needs_regency")
     stored = files.store_list(stream=stream, name=file_name, by=by)
     upload = Upload(
-        file_name=stored.name, path=stored.path, layout=layout, as_of=as_of or clock.today(),
-        release_name=release[:120], uploaded_at=clock.now(), uploaded_by=by.name, user_id=by.id,
-    )  # fmt: skip
+        file_name=stored.name,
+        path=stored.path,
+        layout=layout,
+        as_of=as_of or clock.today(),
+        release_name=release[:120],
+        uploaded_at=clock.now(),
+        uploaded_by=by.name,
+        user_id=by.id,
+    )
     db.session.add(upload)
     db.session.flush()
     upload.job_id = order("check_upload", upload, by).id
@@ -183,10 +195,15 @@ def prepare(*, upload_id: int, book: Workbook | None = None, progress: Progress)
         return None
     mapping = columns.mapping_of(upload.chosen)
     return lists.prepare(
-        file=files.place(upload.path), layout=None if mapping else upload.layout or None, as_of=upload.as_of,
-        village=(upload.chosen or {}).get("village"), mapping=mapping, progress=progress, book=book,
+        file=files.place(upload.path),
+        layout=None if mapping else upload.layout or None,
+        as_of=upload.as_of,
+        village=(upload.chosen or {}).get("village"),
+        mapping=mapping,
+        progress=progress,
+        book=book,
         again=not reaches_all(scope_of(upload)),
-    )  # fmt: skip
+    )
 
 
 def asks_for_village(*, upload_id: int, prepared: Prepared | None) -> bool:
@@ -219,9 +236,12 @@ def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) 
     upload.chosen, upload.state, upload.refusal = chosen, "waiting", ""
     tries = chosen_before(upload)
     run = enqueue(
-        "check_upload", by=by, slot=f"upload-{upload.id}-{tries}", payload={"upload": upload.id},
+        "check_upload",
+        by=by,
+        slot=f"upload-{upload.id}-{tries}",
+        payload={"upload": upload.id},
         page=f"/impor/{upload.id}",
-    )  # fmt: skip
+    )
     upload.job_id = run.id
     record("columns_settled", by=by, subject=upload, name=upload.file_name)
     return run
@@ -244,9 +264,13 @@ def try_out(*, upload_id: int, prepared: Prepared | None, progress: Progress) ->
     tried = {"release": releases.last(), "at": clock.now().isoformat(), "villages": _villages_of(prepared)}
     outcome, moving = import_it(upload, scope_of(upload), progress, dry_run=True, prepared=prepared)
     return Preview(
-        getattr(outcome, "layout", upload.layout), getattr(outcome, "release", upload.release_name), outcome.summary(),
-        outcome.tally.findings, moving, tried,
-    )  # fmt: skip
+        getattr(outcome, "layout", upload.layout),
+        getattr(outcome, "release", upload.release_name),
+        outcome.summary(),
+        outcome.tally.findings,
+        moving,
+        tried,
+    )
 
 
 def _villages_of(prepared: Prepared | None) -> list[int]:
@@ -363,19 +387,23 @@ def import_log(upload: Upload, scope: Scope, progress: Progress, *, dry_run: boo
     return importer(file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
 
 
-def import_list(
-    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, prepared: Prepared | None
-) -> Any:  # fmt: skip
+def import_list(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, prepared: Prepared | None) -> Any:
     if prepared is None:
         raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
     every = reaches_all(scope)
     if not every:
         refuse_foreign_villages(prepared, scope)
     return lists.import_list(
-        file=files.place(upload.path), as_of=upload.as_of, release=upload.release_name or None,
-        file_name=upload.file_name, dry_run=dry_run, by=upload.uploaded_by, progress=progress,
-        reach=None if every else scope.villages, prepared=prepared,
-    )  # fmt: skip
+        file=files.place(upload.path),
+        as_of=upload.as_of,
+        release=upload.release_name or None,
+        file_name=upload.file_name,
+        dry_run=dry_run,
+        by=upload.uploaded_by,
+        progress=progress,
+        reach=None if every else scope.villages,
+        prepared=prepared,
+    )
 
 
 def refuse_foreign_villages(prepared: Prepared, scope: Scope) -> None:
@@ -394,9 +422,11 @@ def differences(
 ) -> list[dict[str, Any]]:
     """Per indicator the figures before and after, in the villages where any of them moves."""
     moving = {
-        village for key in after for village in before[key].keys() | after[key].keys()
+        village
+        for key in after
+        for village in before[key].keys() | after[key].keys()
         if before[key].get(village) != after[key].get(village)
-    }  # fmt: skip
+    }
     return [
         {"indicator": key, "before": counts(before[key], moving, day), "after": counts(after[key], moving, day)}
         for key in after

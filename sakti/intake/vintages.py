@@ -154,12 +154,13 @@ def _named(release: Release, villages: set[int]) -> dict[int, tuple[int, Side]]:
         .join(Household, Household.id == Observation.household_id)
         .where(Observation.release_id == release.id, Observation.person_id.is_(None), Observation.voided_at.is_(None))
         .order_by(Observation.id)
-    )  # fmt: skip
+    )
     rows = db.session.execute(query)
     return {
-        key: (village, Side(said if said in range(1, 11) else None)) for key, village, said in rows
+        key: (village, Side(said if said in range(1, 11) else None))
+        for key, village, said in rows
         if village in villages
-    }  # fmt: skip
+    }
 
 
 def _states(model: Any, key: Any, ids: Iterable[int], day: date, columns: Sequence[Any]) -> dict[int, Any]:
@@ -172,9 +173,16 @@ def _states(model: Any, key: Any, ids: Iterable[int], day: date, columns: Sequen
 
 def _gone(ids: Iterable[int], before: Mapping[int, tuple[int, Side]], day: date) -> dict[int, str]:
     """Why the newer list no longer names somebody, by how they stand on its day."""
-    stands = _states(HouseholdState, HouseholdState.household_id, ids, day, (
-        HouseholdState.village_id, HouseholdState.standing,
-    ))  # fmt: skip
+    stands = _states(
+        HouseholdState,
+        HouseholdState.household_id,
+        ids,
+        day,
+        (
+            HouseholdState.village_id,
+            HouseholdState.standing,
+        ),
+    )
     words = {"empty": "died", "dead": "died", "away": "away", "exited": "exited"}
     found = {}
     for key in ids:
@@ -190,15 +198,23 @@ def _new(ids: Iterable[int], after: Mapping[int, tuple[int, Side]], first: date,
     made: set[int] = set()
     for part in chunks(ids):
         split = select(Event.target_household_id).where(
-            Event.target_household_id.in_(part), Event.kind == "split", Event.voided_at.is_(None), Event.day > first,
+            Event.target_household_id.in_(part),
+            Event.kind == "split",
+            Event.voided_at.is_(None),
+            Event.day > first,
             Event.day <= last,
-        )  # fmt: skip
+        )
         made.update(key for key in db.session.scalars(split) if key is not None)
     return {
-        key: "split" if key in made else "first" if key not in stood
-        else "moved" if stood[key][1] != after[key][0] else "known"
+        key: "split"
+        if key in made
+        else "first"
+        if key not in stood
+        else "moved"
+        if stood[key][1] != after[key][0]
+        else "known"
         for key in ids
-    }  # fmt: skip
+    }
 
 
 # -- has anything else changed ------------------------------------------------------------------------------------
@@ -240,8 +256,9 @@ def _differ(before: Said, after: Said) -> bool:
         return True
     return any(
         known(before[who].get(name), after[who].get(name))
-        for who in before for name in (HOUSE if who is None else PEOPLE)
-    )  # fmt: skip
+        for who in before
+        for name in (HOUSE if who is None else PEOPLE)
+    )
 
 
 def known(one: Any, other: Any) -> bool:
@@ -261,9 +278,8 @@ def _moved_states(ids: Sequence[int], first: date, last: date) -> set[int]:
         shown = [place, *(getattr(model, name) for name in columns)]
         before, after = (_states(model, key, people, day, shown) for day in (first, last))
         found.update(
-            now[1] for one, now in after.items()
-            if one in before and any(map(known, before[one][2:], now[2:]))
-        )  # fmt: skip
+            now[1] for one, now in after.items() if one in before and any(map(known, before[one][2:], now[2:]))
+        )
     return found
 
 
@@ -310,8 +326,11 @@ def compared(groups: Sequence[Group]) -> tuple[Comparison, dict[int, Comparison]
 
 
 declare("comparison_exported", "mengunduh banding {older} dan {newer}", "downloaded {older} compared with {newer}")
-declare("compared_households_read", "membaca daftar rumah tangga di balik banding rilis",
-        "read the households behind a comparison of lists")  # fmt: skip
+declare(
+    "compared_households_read",
+    "membaca daftar rumah tangga di balik banding rilis",
+    "read the households behind a comparison of lists",
+)
 KINDS = ("gone", "new", "left", "entered", "up", "down")
 
 

@@ -23,14 +23,48 @@ from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.sealing import sealer
 
 COLUMNS: dict[Any, tuple[str, ...]] = {
-    Household: ("id", "number", "home_village_id", "village_id", "address", "rt", "rw", "head_id", "people",
-                "standing", "created_at"),
+    Household: (
+        "id",
+        "number",
+        "home_village_id",
+        "village_id",
+        "address",
+        "rt",
+        "rw",
+        "head_id",
+        "people",
+        "standing",
+        "created_at",
+    ),
     Family: ("id", "household_id", "kk", "kk_standing", "created_at"),
-    Person: ("id", "nik", "nik_standing", "name", "name_key", "sex", "birth_date", "birth_estimated", "relation",
-             "household_id", "family_id", "standing", "created_at"),
-    Observation: ("household_id", "person_id", "family_id", "observed_on", "source", "content", "release_id", "note",
-                  "recorded_at", "recorded_by"),
-}  # fmt: skip
+    Person: (
+        "id",
+        "nik",
+        "nik_standing",
+        "name",
+        "name_key",
+        "sex",
+        "birth_date",
+        "birth_estimated",
+        "relation",
+        "household_id",
+        "family_id",
+        "standing",
+        "created_at",
+    ),
+    Observation: (
+        "household_id",
+        "person_id",
+        "family_id",
+        "observed_on",
+        "source",
+        "content",
+        "release_id",
+        "note",
+        "recorded_at",
+        "recorded_by",
+    ),
+}
 STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
 
 
@@ -109,10 +143,20 @@ class Writing:
             self.touched.add(key)
         if not known:
             self.rows[Household].append(
-                (key, household.number or None, household.village.id, household.village.id, household.address,
-                 household.rt, household.rw, head, len(people) if fresh else 0, "living" if fresh else "unborn",
-                 self.moment)
-            )  # fmt: skip
+                (
+                    key,
+                    household.number or None,
+                    household.village.id,
+                    household.village.id,
+                    household.address,
+                    household.rt,
+                    household.rw,
+                    head,
+                    len(people) if fresh else 0,
+                    "living" if fresh else "unborn",
+                    self.moment,
+                )
+            )
         content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
         self._observe(key, None, None, projection.dump(content))
         self._take_families(household)
@@ -188,10 +232,22 @@ class Writing:
         key, nik, values, own = self.ids[id(person)], person.nik, person.values, _own(person)
         place, family = self.ids[id(household)], self._family_of(household, person)
         self.rows[Person].append(
-            (key, self.seal_nik(nik.text) if nik.text else None, nik.standing.value, person.name,
-             name_key(person.name), values.get("sex"), own.get("birth_date"), person.birth_estimated,
-             values.get("relation"), place, family, "living" if fresh else "unborn", self.moment)
-        )  # fmt: skip
+            (
+                key,
+                self.seal_nik(nik.text) if nik.text else None,
+                nik.standing.value,
+                person.name,
+                name_key(person.name),
+                values.get("sex"),
+                own.get("birth_date"),
+                person.birth_estimated,
+                values.get("relation"),
+                place,
+                family,
+                "living" if fresh else "unborn",
+                self.moment,
+            )
+        )
         self._observe(place, key, family, self._content(own, person))
         return key
 

@@ -22,8 +22,11 @@ from sakti.web.bulk import is_postgresql
 declare("job_started_by_hand", "menjalankan pekerjaan {job} sekarang", "ran the job {job} now")
 declare("job_retried", "mengulang pekerjaan {job} ({slot})", "retried the job {job} ({slot})")
 declare_refusal("job_unknown", "Pekerjaan {job} tidak dikenal.", "The job {job} is unknown.")
-declare_refusal("run_not_failed", "Pekerjaan ini tidak gagal, jadi tidak perlu diulang.",
-                "This run has not failed, so there is nothing to retry.")  # fmt: skip
+declare_refusal(
+    "run_not_failed",
+    "Pekerjaan ini tidak gagal, jadi tidak perlu diulang.",
+    "This run has not failed, so there is nothing to retry.",
+)
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 3
@@ -49,10 +52,22 @@ def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: A
     """Add a run unless its slot is taken; True if it was added."""
     user_id, name = identify(by)
     values = {
-        "job": job, "slot": slot, "due_at": due_at, "scheduled": False, "state": WAITING, "attempt": 0, "what": "",
-        "done": 0, "total": 0, "payload": {}, "error": "", "page": "", "user_id": user_id, "queued_by": name,
+        "job": job,
+        "slot": slot,
+        "due_at": due_at,
+        "scheduled": False,
+        "state": WAITING,
+        "attempt": 0,
+        "what": "",
+        "done": 0,
+        "total": 0,
+        "payload": {},
+        "error": "",
+        "page": "",
+        "user_id": user_id,
+        "queued_by": name,
         "queued_at": clock.now(),
-    } | more  # fmt: skip
+    } | more
     insert: Any = (postgresql if is_postgresql() else sqlite).insert(JobRun)
     added = insert.values(values).on_conflict_do_nothing(index_elements=["job", "slot"]).returning(JobRun.id)
     return db.session.scalar(added) is not None
@@ -89,9 +104,15 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
     now = queries.now()
     taken = Run(run.id, run.job, run.slot, run.due_at, run.attempt + 1, run.queued_by, run.user_id, dict(run.payload))
     mine = {
-        "state": RUNNING, "attempt": taken.attempt, "owner": owner, "lease_until": now + lease, "started_at": now,
-        "what": "", "done": 0, "total": 0,
-    }  # fmt: skip
+        "state": RUNNING,
+        "attempt": taken.attempt,
+        "owner": owner,
+        "lease_until": now + lease,
+        "started_at": now,
+        "what": "",
+        "done": 0,
+        "total": 0,
+    }
     unchanged = (JobRun.id == run.id, JobRun.attempt == run.attempt, JobRun.state == run.state)
     ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(mine)
     return taken if changed(ours) else None
@@ -108,17 +129,19 @@ def fail(run: Run, owner: str, error: str, *, for_good: bool) -> bool:
         return end(run.id, run.attempt, owner, FAILED, error=error)
     rested = queries.now() + REST * run.attempt
     return changed(
-        update(JobRun).where(*held(run.id, run.attempt, owner))
+        update(JobRun)
+        .where(*held(run.id, run.attempt, owner))
         .values(state=WAITING, error=error, owner=None, lease_until=rested)
-    )  # fmt: skip
+    )
 
 
 def postpone(run: Run, owner: str, error: str, rest: timedelta) -> bool:
     """Later once more, with as many attempts as a new one."""
     return changed(
-        update(JobRun).where(*held(run.id, run.attempt, owner))
+        update(JobRun)
+        .where(*held(run.id, run.attempt, owner))
         .values(state=WAITING, attempt=0, error=error, owner=None, lease_until=queries.now() + rest)
-    )  # fmt: skip
+    )
 
 
 def end(run_id: int, attempt: int, owner: str | None, state: str, **values: Any) -> bool:

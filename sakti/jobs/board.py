@@ -111,8 +111,10 @@ class Board:
     def write_row(self) -> None:
         mine = (JobRun.id == self.run.id, JobRun.owner == self.owner, JobRun.attempt == self.run.attempt)
         values = {
-            "what": self.state.what, "done": self.state.done, "total": self.state.total,
+            "what": self.state.what,
+            "done": self.state.done,
+            "total": self.state.total,
             "lease_until": func.clock_timestamp() + self.lease,
-        }  # fmt: skip
+        }
         with self.engine.begin() as connection:
             connection.execute(update(JobRun.__table__).where(*mine, JobRun.state == RUNNING).values(values))

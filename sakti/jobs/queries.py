@@ -100,9 +100,10 @@ def planned() -> list[Planned]:
     now = clock.now()
     return [
         Planned(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
-        for job in JOBS.values() if job.schedule
+        for job in JOBS.values()
+        if job.schedule
         for schedule in (job.present_schedule,)
-    ]  # fmt: skip
+    ]
 
 
 def latest(job: str) -> JobRun | None:

@@ -135,5 +135,9 @@ def label_of(name: str) -> LazyString | str:
 #: Where a run stands. Skipped: it came due while nothing ran, and a newer one replaced it.
 WAITING, RUNNING, DONE, FAILED, SKIPPED = "waiting", "running", "done", "failed", "skipped"
 STATE_WORDS = {
-    WAITING: _l("menunggu"), RUNNING: _l("berjalan"), DONE: _l("selesai"), FAILED: _l("gagal"), SKIPPED: _l("lewat"),
-}  # fmt: skip
+    WAITING: _l("menunggu"),
+    RUNNING: _l("berjalan"),
+    DONE: _l("selesai"),
+    FAILED: _l("gagal"),
+    SKIPPED: _l("lewat"),
+}

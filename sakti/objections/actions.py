@@ -28,14 +28,22 @@ from sakti.web.clock import now, today
 
 declare("objection_recorded", "mencatat usulan {number}", "recorded the objection {number}")
 declare("objection_withdrawn", "menarik usulan {number}", "withdrew the objection {number}")
-declare("proposals_passed_on", "meneruskan {count} usulan ke putaran {name}",
-        "passed {count} proposals to the round {name}")  # fmt: skip
-declare_refusal("objection_already", "Usulan yang sama untuk keluarga ini sedang diproses{number}.",
-                "The same objection about this household is being looked at{number}.")  # fmt: skip
-declare_refusal("objection_no_round", "Belum ada putaran verval yang terbuka di desa ini.",
-                "No verval round is open in this village.")  # fmt: skip
-declare_refusal("objection_nothing_waits", "Tidak ada usulan yang menunggu di desa ini.",
-                "No proposal waits in this village.")  # fmt: skip
+declare(
+    "proposals_passed_on", "meneruskan {count} usulan ke putaran {name}", "passed {count} proposals to the round {name}"
+)
+declare_refusal(
+    "objection_already",
+    "Usulan yang sama untuk keluarga ini sedang diproses{number}.",
+    "The same objection about this household is being looked at{number}.",
+)
+declare_refusal(
+    "objection_no_round",
+    "Belum ada putaran verval yang terbuka di desa ini.",
+    "No verval round is open in this village.",
+)
+declare_refusal(
+    "objection_nothing_waits", "Tidak ada usulan yang menunggu di desa ini.", "No proposal waits in this village."
+)
 
 SPECIAL_DAYS = 30
 
@@ -52,10 +60,18 @@ class Brought:
 
 
 def record_objection(
-    *, kind: str, village_id: int, reason: str, brought: Brought, client_id: str, by: Any,
-    household: Household | None = None, described: Described | None = None, photo: bytes | None = None,
+    *,
+    kind: str,
+    village_id: int,
+    reason: str,
+    brought: Brought,
+    client_id: str,
+    by: Any,
+    household: Household | None = None,
+    described: Described | None = None,
+    photo: bytes | None = None,
     photo_name: str = "",
-) -> Objection:  # fmt: skip
+) -> Objection:
     """Take it down under a number of its own, and hand it to the village's open round if there is one.
 
     The same `client_id` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
@@ -72,15 +88,29 @@ def record_objection(
     if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
         raise Refusal("objection_already", number=f" ({number})" if number else "")
     proposal = verification.propose(
-        kind=kind, origin=queries.ORIGIN, village_id=village_id, household=household, described=described,
-        reason=reason, photo=photo, photo_name=photo_name, client_id=client_id,
-        deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)), by=by,
-    )  # fmt: skip
+        kind=kind,
+        origin=queries.ORIGIN,
+        village_id=village_id,
+        household=household,
+        described=described,
+        reason=reason,
+        photo=photo,
+        photo_name=photo_name,
+        client_id=client_id,
+        deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)),
+        by=by,
+    )
     made = Objection(
-        number=free_number(), proposal_id=proposal.id, channel=brought.channel, priority=brought.priority,
-        reporter=brought.reporter.strip() or None, contact=brought.contact.strip() or None,
-        received_on=brought.received_on, recorded_at=now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        number=free_number(),
+        proposal_id=proposal.id,
+        channel=brought.channel,
+        priority=brought.priority,
+        reporter=brought.reporter.strip() or None,
+        contact=brought.contact.strip() or None,
+        received_on=brought.received_on,
+        recorded_at=now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(made)
     db.session.flush()
     proposal.origin_id = made.id

@@ -33,16 +33,25 @@ class ObjectionForm(BaseForm):
     rt = StringField("RT", [optional(), length(10)])
     rw = StringField("RW", [optional(), length(10)])
     telling = TextAreaField(_l("Apa yang benar"), [required(), length(1000)])
-    reason = TextAreaField(_l("Alasan"), [required(), length(1000)],
-                           description=_l("Tulis keadaannya, bukan siapa yang melapor."))  # fmt: skip
+    reason = TextAreaField(
+        _l("Alasan"), [required(), length(1000)], description=_l("Tulis keadaannya, bukan siapa yang melapor.")
+    )
     photo = FileField(_l("Foto bukti"), [optional(), PHOTO])
-    priority = RadioField(_l("Urutan"), [required()], default="normal",
-                          description=_l("Didahulukan untuk ibu hamil, lansia, penyandang disabilitas, dan korban "
-                                         "bencana atau kekerasan."))  # fmt: skip
+    priority = RadioField(
+        _l("Urutan"),
+        [required()],
+        default="normal",
+        description=_l(
+            "Didahulukan untuk ibu hamil, lansia, penyandang disabilitas, dan korban bencana atau kekerasan."
+        ),
+    )
     received_on = IndonesianDate(_l("Diterima tanggal"), [required()], default=today)
     channel = SelectField(_l("Disampaikan lewat"), [required()])
-    reporter = StringField(_l("Nama pelapor"), [optional(), length(120)],
-                           description=_l("Boleh kosong. Hanya dilihat petugas yang menangani."))  # fmt: skip
+    reporter = StringField(
+        _l("Nama pelapor"),
+        [optional(), length(120)],
+        description=_l("Boleh kosong. Hanya dilihat petugas yang menangani."),
+    )
     contact = StringField(_l("Nomor telepon pelapor"), [optional(), length(40)])
     checked = BooleanField(_l("Sudah saya periksa: bukan keluarga yang sama"))
 
@@ -67,9 +76,12 @@ class ObjectionForm(BaseForm):
     @property
     def brought(self) -> actions.Brought:
         return actions.Brought(
-            self.channel.data, self.received_on.data, self.priority.data, self.reporter.data or "",
+            self.channel.data,
+            self.received_on.data,
+            self.priority.data,
+            self.reporter.data or "",
             self.contact.data or "",
-        )  # fmt: skip
+        )
 
     @property
     def evidence(self) -> dict[str, Any]:
@@ -99,10 +111,11 @@ class BoardFilter(FilterForm):
     def wanted(self) -> dict[str, Any]:
         chosen = self.chosen
         return {
-            "state": chosen.get("state"), "kind": chosen.get("kind"),
+            "state": chosen.get("state"),
+            "kind": chosen.get("kind"),
             "village": int(chosen["village"]) if "village" in chosen else None,
             "overdue": request.args.get("lewat") == "1",
-        }  # fmt: skip
+        }
 
 
 def chosen_village(here: Sequence[Any]) -> Any:

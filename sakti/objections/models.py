@@ -21,10 +21,8 @@ class Objection(db.Model):
     __tablename__ = "objection"
     __table_args__ = (
         CheckConstraint("priority IN ('normal','urgent')", name="priority"),
-        CheckConstraint(
-            "channel IN ('visit','phone','message','letter','meeting','online','office')", name="channel"
-        ),
-    )  # fmt: skip
+        CheckConstraint("channel IN ('visit','phone','message','letter','meeting','online','office')", name="channel"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)

@@ -28,8 +28,9 @@ from sakti.verification.models import Proposal, VervalRound, VervalTask
 from sakti.verification.queries.places import reached
 from sakti.web.clock import today
 
-declare("objection_unknown", "Usulan ini tidak ada di wilayah tugas Anda.",
-        "There is no such objection in your villages.")  # fmt: skip
+declare(
+    "objection_unknown", "Usulan ini tidak ada di wilayah tugas Anda.", "There is no such objection in your villages."
+)
 
 ORIGIN = "objection"
 PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
@@ -63,9 +64,14 @@ def _rows(scope: Scope) -> Select[Any]:
 
 
 def objections(
-    scope: Scope, *, state: str | None = None, kind: str | None = None, village: int | None = None,
-    overdue: bool = False, size: int = 200,
-) -> list[Shown]:  # fmt: skip
+    scope: Scope,
+    *,
+    state: str | None = None,
+    kind: str | None = None,
+    village: int | None = None,
+    overdue: bool = False,
+    size: int = 200,
+) -> list[Shown]:
     """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first."""
     waits = Proposal.state.in_(PENDING)
     query = _rows(scope)

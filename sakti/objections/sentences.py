@@ -8,9 +8,12 @@ from sakti.core.objections import CHANNELS, KIND_LABELS, PRIORITIES, STATE_LABEL
 from sakti.web.locale import current_language
 
 TONES = {
-    State.WAITING: "absent", State.IN_WORK: "moving", State.ACCEPTED: "good", State.REJECTED: "ended",
+    State.WAITING: "absent",
+    State.IN_WORK: "moving",
+    State.ACCEPTED: "good",
+    State.REJECTED: "ended",
     State.WITHDRAWN: "ended",
-}  # fmt: skip
+}
 
 
 def _in(labels: tuple[str, str]) -> str:
@@ -44,9 +47,10 @@ def told(kind: str, key: State) -> str:
 def why(key: str) -> str:
     """Why somebody is thought to be the same."""
     return {
-        "nik": _("NIK sama, sudah ada dalam data"), "name": _("nama sama, sudah ada dalam data"),
+        "nik": _("NIK sama, sudah ada dalam data"),
+        "name": _("nama sama, sudah ada dalam data"),
         "proposed": _("sudah diusulkan"),
-    }[key]  # fmt: skip
+    }[key]
 
 
 def asks(key: str) -> str:

@@ -28,10 +28,16 @@ from sakti.web.permissions import current_scope, permit
 
 declare("objections_seen", "melihat daftar usulan ({rows} baris)", "saw the list of objections ({rows} rows)")
 declare("objection_seen", "membuka usulan {number}", "opened the objection {number}")
-declare("objection_searched", "mencari keluarga untuk sebuah usulan ({rows} ditemukan)",
-        "searched a household for an objection ({rows} found)")  # fmt: skip
-declare("objection_alike_seen", "melihat {rows} keluarga yang mirip dengan sebuah usulan",
-        "saw {rows} households that resemble an objection")  # fmt: skip
+declare(
+    "objection_searched",
+    "mencari keluarga untuk sebuah usulan ({rows} ditemukan)",
+    "searched a household for an objection ({rows} found)",
+)
+declare(
+    "objection_alike_seen",
+    "melihat {rows} keluarga yang mirip dengan sebuah usulan",
+    "saw {rows} households that resemble an objection",
+)
 
 blueprint = Blueprint("objections", __name__)
 RECORD = Permission.RECORD_OBJECTION
@@ -51,9 +57,14 @@ def index() -> str:
     record_reading("objections_seen", by=current_user, rows=len(rows))
     waiting = [(*row, queries.round_for(row[0])) for row in queries.waiting_by_village(scope)]
     return render_template(
-        "objections/index.html", form=form, rows=rows, day=today(), waiting=waiting,
-        overdue=queries.overdue_count(scope), only_overdue=form.wanted["overdue"],
-    )  # fmt: skip
+        "objections/index.html",
+        form=form,
+        rows=rows,
+        day=today(),
+        waiting=waiting,
+        overdue=queries.overdue_count(scope),
+        only_overdue=form.wanted["overdue"],
+    )
 
 
 @blueprint.route("/usulan/baru", methods=["GET", "POST"])
@@ -89,10 +100,16 @@ def describe(kind: Kind, home: Any) -> ResponseReturnValue:
         else:
             with refusals_into(form):
                 made = actions.record_objection(
-                    kind=kind, village_id=village_id, household=home, described=form.described,
-                    reason=form.reason.data, brought=form.brought, client_id=form.client_id.data, by=current_user,
+                    kind=kind,
+                    village_id=village_id,
+                    household=home,
+                    described=form.described,
+                    reason=form.reason.data,
+                    brought=form.brought,
+                    client_id=form.client_id.data,
+                    by=current_user,
                     **form.evidence,
-                )  # fmt: skip
+                )
                 flash(_("Usulan tercatat dengan nomor %(number)s.", number=made.number), "good")
                 return redirect(url_for(".objection", objection_id=made.id), 303)
     head = next(iter(households.people_of(home.id)), None) if home else None
@@ -106,12 +123,16 @@ def describe(kind: Kind, home: Any) -> ResponseReturnValue:
 def objection(objection_id: int) -> str:
     found = queries.objection_within(current_scope(), objection_id)
     number = found.objection.number
-    record_reading("objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id,
-                   number=number)  # fmt: skip
+    record_reading(
+        "objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id, number=number
+    )
     return render_template(
-        "objections/objection.html", row=found, described=verification.described(found.proposal), day=today(),
+        "objections/objection.html",
+        row=found,
+        described=verification.described(found.proposal),
+        day=today(),
         round=queries.round_of(found.proposal),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/usulan/<int:objection_id>/tarik", methods=["GET", "POST"])
@@ -132,12 +153,23 @@ def receipt(objection_id: int) -> ResponseReturnValue:
     """What whoever brought it takes home: a number and how far it has come, no name."""
     found = queries.objection_within(current_scope(), objection_id)
     page = press.rendered(
-        "pdf/receipt.html", "minutes.css", "receipt.css", row=found, letterhead=settings.at(today()), day=today(),
-        village=regions.get(found.proposal.village_id), usul=sentences,
-    )  # fmt: skip
+        "pdf/receipt.html",
+        "minutes.css",
+        "receipt.css",
+        row=found,
+        letterhead=settings.at(today()),
+        day=today(),
+        village=regions.get(found.proposal.village_id),
+        usul=sentences,
+    )
     printed = press.printed(page, press.silent)
-    record_reading("objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id,
-                   number=found.objection.number)  # fmt: skip
+    record_reading(
+        "objection_seen",
+        by=current_user,
+        subject=found.objection,
+        village_id=found.proposal.village_id,
+        number=found.objection.number,
+    )
     name = f"tanda-terima-{found.objection.number.lower()}.pdf"
     return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=name)
 
@@ -166,6 +198,10 @@ def summary() -> str:
     village = chosen_village(here)
     rows = queries.summary(scope, village.id) if village else []
     return render_template(
-        "objections/summary.html", villages=here, village=village, rows=rows, states=list(State),
+        "objections/summary.html",
+        villages=here,
+        village=village,
+        rows=rows,
+        states=list(State),
         has_any=any(row.total != 0 for row in rows),
-    )  # fmt: skip
+    )

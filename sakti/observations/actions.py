@@ -24,36 +24,68 @@ from sakti.web.clock import now, today
 
 declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
 declare(
-    "event_recorded", "mencatat kejadian {kind} tanggal {day}", "recorded the event {kind} on {day}",
+    "event_recorded",
+    "mencatat kejadian {kind} tanggal {day}",
+    "recorded the event {kind} on {day}",
     kind={
-        "birth": ("kelahiran", "birth"), "death": ("kematian", "death"), "move_out": ("pindah keluar", "move away"),
-        "move_in": ("kembali", "return"), "move_village": ("pindah desa", "move to another village"),
-        "split": ("pecah KK", "split"), "join": ("bergabung ke rumah tangga lain", "joining another household"),
+        "birth": ("kelahiran", "birth"),
+        "death": ("kematian", "death"),
+        "move_out": ("pindah keluar", "move away"),
+        "move_in": ("kembali", "return"),
+        "move_village": ("pindah desa", "move to another village"),
+        "split": ("pecah KK", "split"),
+        "join": ("bergabung ke rumah tangga lain", "joining another household"),
         "exit": ("keluar dari daftar sasaran", "leaving the target list"),
     },
-)  # fmt: skip
+)
 declare("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
 declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
-declare_refusal("nothing_observed", "Belum ada yang diisi. Isi paling sedikit satu jawaban.",
-                "Nothing was filled in. Give at least one answer.")  # fmt: skip
-declare_refusal("nik_taken", "NIK ini sudah dipakai orang lain. Periksa angkanya, atau kosongkan dahulu.",
-                "This NIK belongs to somebody else. Check its digits, or leave it blank for now.")  # fmt: skip
-declare_refusal("card_taken", "Nomor KK ini sudah dipakai keluarga lain. Periksa angkanya.",
-                "This KK number belongs to another family. Check its digits.")  # fmt: skip
+declare_refusal(
+    "nothing_observed",
+    "Belum ada yang diisi. Isi paling sedikit satu jawaban.",
+    "Nothing was filled in. Give at least one answer.",
+)
+declare_refusal(
+    "nik_taken",
+    "NIK ini sudah dipakai orang lain. Periksa angkanya, atau kosongkan dahulu.",
+    "This NIK belongs to somebody else. Check its digits, or leave it blank for now.",
+)
+declare_refusal(
+    "card_taken",
+    "Nomor KK ini sudah dipakai keluarga lain. Periksa angkanya.",
+    "This KK number belongs to another family. Check its digits.",
+)
 declare_refusal("card_malformed", "Nomor KK harus 16 angka.", "A KK number has 16 digits.")
-declare_refusal("born_after_event", "Tanggal lahir {day} sesudah hari kejadian. Periksa keduanya.",
-                "The birth date {day} is after the day of the event. Check both.")  # fmt: skip
+declare_refusal(
+    "born_after_event",
+    "Tanggal lahir {day} sesudah hari kejadian. Periksa keduanya.",
+    "The birth date {day} is after the day of the event. Check both.",
+)
 declare_refusal("nobody_chosen", "Pilih paling sedikit satu orang.", "Choose at least one person.")
-declare_refusal("not_member_that_day", "{name} bukan anggota rumah tangga ini pada hari itu.",
-                "{name} did not belong to this household on that day.")  # fmt: skip
+declare_refusal(
+    "not_member_that_day",
+    "{name} bukan anggota rumah tangga ini pada hari itu.",
+    "{name} did not belong to this household on that day.",
+)
 
 
 def observe(
-    *, household: Household | None = None, person: Person | None = None, observed_on: date, values: Mapping[str, Any],
-    by: Any, source: Source = Source.DISTRICT, note: str = "", photo_id: int | None = None,
-    client_id: str | None = None, delivery_id: int | None = None, corrects_id: int | None = None,
-    family: Family | None = None, project: bool = True, audit: bool = True,
-) -> Observation:  # fmt: skip
+    *,
+    household: Household | None = None,
+    person: Person | None = None,
+    observed_on: date,
+    values: Mapping[str, Any],
+    by: Any,
+    source: Source = Source.DISTRICT,
+    note: str = "",
+    photo_id: int | None = None,
+    client_id: str | None = None,
+    delivery_id: int | None = None,
+    corrects_id: int | None = None,
+    family: Family | None = None,
+    project: bool = True,
+    audit: bool = True,
+) -> Observation:
     """Append what was seen of one household or person on one day: stored values of the data dictionary, seen ones only.
 
     The same `client_id` again returns the first observation. `project=False` leaves the folding to the caller.
@@ -67,12 +99,20 @@ def observe(
     if not values and not note:
         raise Refusal("nothing_observed")
     row = Observation(
-        household_id=household.id if household else None, person_id=person.id if person else None,
+        household_id=household.id if household else None,
+        person_id=person.id if person else None,
         family_id=family.id if family else None,
-        observed_on=observed_on, source=int(source), content=dict(values), note=note, photo_id=photo_id,
-        client_id=client_id, delivery_id=delivery_id, corrects_id=corrects_id, recorded_at=now(),
+        observed_on=observed_on,
+        source=int(source),
+        content=dict(values),
+        note=note,
+        photo_id=photo_id,
+        client_id=client_id,
+        delivery_id=delivery_id,
+        corrects_id=corrects_id,
+        recorded_at=now(),
         recorded_by=name_of(by),
-    )  # fmt: skip
+    )
     db.session.add(row)
     db.session.flush()
     place = household.id if household else person.household_id if person else None
@@ -89,10 +129,20 @@ def _by_client_id(client_id: str) -> Observation | None:
 
 
 def record_event(
-    *, kind: EventKind, day: date, household: Household | None = None, people: Sequence[Person] = (),
-    target: Household | None = None, family: Family | None = None, village_id: int | None = None, note: str = "",
-    by: Any, client_id: str | None = None, project: bool = True, audit: bool = True,
-) -> Event:  # fmt: skip
+    *,
+    kind: EventKind,
+    day: date,
+    household: Household | None = None,
+    people: Sequence[Person] = (),
+    target: Household | None = None,
+    family: Family | None = None,
+    village_id: int | None = None,
+    note: str = "",
+    by: Any,
+    client_id: str | None = None,
+    project: bool = True,
+    audit: bool = True,
+) -> Event:
     """Append a family event (contracts §4). A move of single people has no household; of a whole one no people.
 
     Refuses `date_in_future`.
@@ -100,10 +150,17 @@ def record_event(
     if day > today():
         raise Refusal("date_in_future", field="day", day=day.isoformat())
     row = Event(
-        kind=kind.value, day=day, household_id=household.id if household else None,
-        target_household_id=target.id if target else None, family_id=family.id if family else None,
-        village_id=village_id, note=note, client_id=client_id, recorded_at=now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        kind=kind.value,
+        day=day,
+        household_id=household.id if household else None,
+        target_household_id=target.id if target else None,
+        family_id=family.id if family else None,
+        village_id=village_id,
+        note=note,
+        client_id=client_id,
+        recorded_at=now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(row)
     db.session.flush()
     db.session.add_all(EventPerson(event_id=row.id, person_id=one.id) for one in people)
@@ -118,30 +175,53 @@ def record_event(
 
 
 def record_birth(
-    *, household: Household, family: Family | None, nik: Identity, name: str, sex: int, birth_date: date, day: date,
-    by: Any, client_id: str | None = None, note: str = "", project: bool = True, audit: bool = True,
-) -> Event:  # fmt: skip
+    *,
+    household: Household,
+    family: Family | None,
+    nik: Identity,
+    name: str,
+    sex: int,
+    birth_date: date,
+    day: date,
+    by: Any,
+    client_id: str | None = None,
+    note: str = "",
+    project: bool = True,
+    audit: bool = True,
+) -> Event:
     """A child becomes a member of the family from `day` on; name, sex and birth date are the district's knowledge.
 
     Refuses `born_after_event` and `nik_taken`.
     """
     if birth_date > day:
         raise Refusal("born_after_event", field="birth_date", day=birth_date.isoformat())
-    child = newcomer(
-        nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family, by=by
-    )  # fmt: skip
+    child = newcomer(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family, by=by)
     told = {"sex": sex, "birth_date": birth_date.isoformat()}
     observe(person=child, observed_on=day, values=told, by=by, project=False, audit=False)
     return record_event(
-        kind=EventKind.BIRTH, day=day, household=household, people=[child], family=family, by=by, client_id=client_id,
-        note=note, project=project, audit=audit,
-    )  # fmt: skip
+        kind=EventKind.BIRTH,
+        day=day,
+        household=household,
+        people=[child],
+        family=family,
+        by=by,
+        client_id=client_id,
+        note=note,
+        project=project,
+        audit=audit,
+    )
 
 
 def newcomer(
-    *, nik: Identity, name: str, sex: int | None, birth_date: date | None, household: Household, family: Family | None,
+    *,
+    nik: Identity,
+    name: str,
+    sex: int | None,
+    birth_date: date | None,
+    household: Household,
+    family: Family | None,
     by: Any,
-) -> Person:  # fmt: skip
+) -> Person:
     """A record for somebody new: the one that a voided birth has left behind with this number, else one more.
 
     Refuses `nik_taken`.
@@ -167,9 +247,18 @@ def _forget_what_was_told_at_birth(child: Person, by: Any) -> None:
 
 
 def record_split(
-    *, household: Household, people: Sequence[Person], card: Identity, day: date, by: Any,
-    client_id: str | None = None, note: str = "", late_files: bool = False, project: bool = True, audit: bool = True,
-) -> Event:  # fmt: skip
+    *,
+    household: Household,
+    people: Sequence[Person],
+    card: Identity,
+    day: date,
+    by: Any,
+    client_id: str | None = None,
+    note: str = "",
+    late_files: bool = False,
+    project: bool = True,
+    audit: bool = True,
+) -> Event:
     """These people form a family and a household of their own, under a new card (contracts §4).
 
     `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result
@@ -190,9 +279,18 @@ def record_split(
     made.home_village_id, made.address = household.home_village_id, household.address
     made.rt, made.rw = household.rt, household.rw
     return record_event(
-        kind=EventKind.SPLIT, day=day, household=household, people=people, target=made, family=family, by=by,
-        client_id=client_id, note=note, project=project, audit=audit,
-    )  # fmt: skip
+        kind=EventKind.SPLIT,
+        day=day,
+        household=household,
+        people=people,
+        target=made,
+        family=family,
+        by=by,
+        client_id=client_id,
+        note=note,
+        project=project,
+        audit=audit,
+    )
 
 
 def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:

@@ -26,22 +26,36 @@ declare(
 declare("unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}")
 declare("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}")
 declare_refusal("merge_itself", "Pilih dua catatan yang berbeda.", "Choose two different records.")
-declare_refusal("merge_not_living", "Salah satu catatan sudah digabung ke catatan lain. Muat ulang halaman ini.",
-                "One of the records is merged into another already. Load this page again.")  # fmt: skip
-declare_refusal("merge_members", "Pasangan anggota tidak cocok: setiap orang hanya boleh dipasangkan sekali.",
-                "The members do not pair up: everybody may be paired once.")  # fmt: skip
+declare_refusal(
+    "merge_not_living",
+    "Salah satu catatan sudah digabung ke catatan lain. Muat ulang halaman ini.",
+    "One of the records is merged into another already. Load this page again.",
+)
+declare_refusal(
+    "merge_members",
+    "Pasangan anggota tidak cocok: setiap orang hanya boleh dipasangkan sekali.",
+    "The members do not pair up: everybody may be paired once.",
+)
 declare_refusal("merge_undone", "Penggabungan ini sudah dibatalkan.", "This merge has been taken back already.")
-declare_refusal("merge_within", "Orang ini digabung bersama rumah tangganya. Batalkan yang rumah tangga.",
-                "This person was merged with the household. Take back the merge of the household.")  # fmt: skip
+declare_refusal(
+    "merge_within",
+    "Orang ini digabung bersama rumah tangganya. Batalkan yang rumah tangga.",
+    "This person was merged with the household. Take back the merge of the household.",
+)
 declare_refusal("nik_malformed", "NIK harus 16 angka.", "A NIK has 16 digits.")
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 
 
 def merge(
-    *, absorbed: Household | Person, kept: Household | Person, reason: str, by: Any,
-    members: Mapping[int, int] | None = None, within: Merge | None = None,
-) -> Merge:  # fmt: skip
+    *,
+    absorbed: Household | Person,
+    kept: Household | Person,
+    reason: str,
+    by: Any,
+    members: Mapping[int, int] | None = None,
+    within: Merge | None = None,
+) -> Merge:
     """The absorbed record's history is the kept one's from now on, in every month. Nothing of either is changed.
 
     `members`: of a household, absorbed person → the kept household's person who is the same; all others move along.
@@ -50,9 +64,15 @@ def merge(
     _refuse_merge(absorbed, kept, reason, members or {})
     unit = "person" if isinstance(absorbed, Person) else "household"
     row = Merge(
-        unit=unit, absorbed_id=absorbed.id, kept_id=kept.id, reason=reason.strip(), moved={}, merged_at=now(),
-        merged_by=name_of(by), within_id=within.id if within else None,
-    )  # fmt: skip
+        unit=unit,
+        absorbed_id=absorbed.id,
+        kept_id=kept.id,
+        reason=reason.strip(),
+        moved={},
+        merged_at=now(),
+        merged_by=name_of(by),
+        within_id=within.id if within else None,
+    )
     db.session.add(row)
     db.session.flush()
     if isinstance(absorbed, Person) and isinstance(kept, Person):
@@ -61,9 +81,12 @@ def merge(
         _move_families(row, absorbed.id, kept.id)
         for one, twin in (members or {}).items():
             merge(
-                absorbed=db.session.get_one(Person, one), kept=db.session.get_one(Person, twin), reason=reason, by=by,
+                absorbed=db.session.get_one(Person, one),
+                kept=db.session.get_one(Person, twin),
+                reason=reason,
+                by=by,
                 within=row,
-            )  # fmt: skip
+            )
     if within is None:
         _tell("merged", row, reason, by)
     return row
@@ -93,8 +116,16 @@ def _tell(action: str, row: Merge, reason: str, by: Any) -> None:
     projection.project(homes)
     db.session.expire_all()
     village = db.session.get_one(Household, min(homes)).village_id
-    record(action, by=by, subject=row, village_id=village, unit=row.unit, reason=reason.strip(),
-           absorbed=row.absorbed_id, kept=row.kept_id)  # fmt: skip
+    record(
+        action,
+        by=by,
+        subject=row,
+        village_id=village,
+        unit=row.unit,
+        reason=reason.strip(),
+        absorbed=row.absorbed_id,
+        kept=row.kept_id,
+    )
 
 
 def _homes(row: Merge) -> set[int]:

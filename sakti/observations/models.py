@@ -22,10 +22,15 @@ class Release(db.Model):
     __tablename__ = "source_release"
     __table_args__ = (
         Index(
-            "uq_source_release_file", "file_sha256", "layout", "as_of", unique=True,
-            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
+            "uq_source_release_file",
+            "file_sha256",
+            "layout",
+            "as_of",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
         ),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -164,11 +169,15 @@ class Merge(db.Model):
         CheckConstraint("unit IN ('person','household')", name="unit"),
         CheckConstraint("absorbed_id <> kept_id", name="two"),
         Index(
-            "uq_record_merge_absorbed", "unit", "absorbed_id", unique=True,
-            sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
+            "uq_record_merge_absorbed",
+            "unit",
+            "absorbed_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
         ),
         Index("ix_record_merge_kept", "unit", "kept_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(String(10))

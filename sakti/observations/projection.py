@@ -43,14 +43,32 @@ subscribers: list[Callable[[StateChange], None]] = []
 SMALL = 40
 
 HOUSEHOLD_STATE_COLUMNS = (
-    "household_id", "since", "until", "since_month", "until_month", "village_id", "counted", "standing",
+    "household_id",
+    "since",
+    "until",
+    "since_month",
+    "until_month",
+    "village_id",
+    "counted",
+    "standing",
     *HOUSEHOLD_COLUMNS,
-)  # fmt: skip
+)
 CODED_PERSON_COLUMNS = tuple(name for name in PERSON_COLUMNS if name != "birth_date")
 PERSON_STATE_COLUMNS = (
-    "person_id", "since", "until", "since_month", "until_month", "household_id", "village_id", "counted", "standing",
-    "birth_date", "birth_month", "leapling", *CODED_PERSON_COLUMNS,
-)  # fmt: skip
+    "person_id",
+    "since",
+    "until",
+    "since_month",
+    "until_month",
+    "household_id",
+    "village_id",
+    "counted",
+    "standing",
+    "birth_date",
+    "birth_month",
+    "leapling",
+    *CODED_PERSON_COLUMNS,
+)
 MEMBERSHIP_COLUMNS = ("person_id", "since", "until", "household_id", "family_id", "began", "ended")
 
 
@@ -163,9 +181,14 @@ class _Ties:
 
 def _load_observations(places: set[int], people: set[int]) -> list[Any]:
     columns = (
-        Observation.id, Observation.household_id, Observation.person_id, Observation.family_id,
-        Observation.observed_on, Observation.source, Observation.content,
-    )  # fmt: skip
+        Observation.id,
+        Observation.household_id,
+        Observation.person_id,
+        Observation.family_id,
+        Observation.observed_on,
+        Observation.source,
+        Observation.content,
+    )
     rows: dict[int, Any] = {}
     for part in chunks(places):
         query = select(*columns).where(
@@ -199,11 +222,17 @@ def _load_events(places: set[int], people: set[int]) -> list[Event]:
             concerned[event_id].append(person_id)
     return [
         Event(
-            row.day, row.id, EventKind(row.kind), row.household_id, tuple(concerned[row.id]),
-            row.target_household_id, row.family_id, row.village_id,
+            row.day,
+            row.id,
+            EventKind(row.kind),
+            row.household_id,
+            tuple(concerned[row.id]),
+            row.target_household_id,
+            row.family_id,
+            row.village_id,
         )
         for _, row in sorted(rows.items())
-    ]  # fmt: skip
+    ]
 
 
 def _home_villages(places: set[int]) -> dict[int, int]:
@@ -232,10 +261,15 @@ def _add_observation(
         people = (row.person_id,) if row.person_id else ()
         cluster.events.append(
             Event(
-                row.observed_on, row.id, EventKind.ARRIVAL, row.household_id, people,
-                family=row.family_id, village=village_of[row.household_id],
+                row.observed_on,
+                row.id,
+                EventKind.ARRIVAL,
+                row.household_id,
+                people,
+                family=row.family_id,
+                village=village_of[row.household_id],
             )
-        )  # fmt: skip
+        )
 
 
 # -- writing --------------------------------------------------------------------------------------------------------
@@ -305,9 +339,10 @@ def _erase(places: set[int], people: set[int]) -> None:
 def write_states(folded: Sequence[Folded]) -> None:
     """Append states and memberships."""
     insert_rows(
-        HouseholdState.__table__, HOUSEHOLD_STATE_COLUMNS,
+        HouseholdState.__table__,
+        HOUSEHOLD_STATE_COLUMNS,
         [household_row(state) for one in folded for state in one.households],
-    )  # fmt: skip
+    )
     insert_rows(
         PersonState.__table__, PERSON_STATE_COLUMNS, [person_row(state) for one in folded for state in one.people]
     )
@@ -330,9 +365,16 @@ def household_row(state: State) -> tuple[Any, ...]:
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
     return (
-        state.subject, since, until, since_month, until_month, state.village, state.counted, state.standing,
+        state.subject,
+        since,
+        until,
+        since_month,
+        until_month,
+        state.village,
+        state.counted,
+        state.standing,
         *map(state.values.get, HOUSEHOLD_COLUMNS),
-    )  # fmt: skip
+    )
 
 
 def person_row(state: State) -> tuple[Any, ...]:
@@ -342,9 +384,20 @@ def person_row(state: State) -> tuple[Any, ...]:
     born = state.values.get("birth_date")
     birth_date, birth_month, leapling = _written(born) if born else _UNBORN
     return (
-        state.subject, since, until, since_month, until_month, state.household, state.village, state.counted,
-        state.standing, birth_date, birth_month, leapling, *map(state.values.get, CODED_PERSON_COLUMNS),
-    )  # fmt: skip
+        state.subject,
+        since,
+        until,
+        since_month,
+        until_month,
+        state.household,
+        state.village,
+        state.counted,
+        state.standing,
+        birth_date,
+        birth_month,
+        leapling,
+        *map(state.values.get, CODED_PERSON_COLUMNS),
+    )
 
 
 def membership_row(stay: Stay) -> tuple[Any, ...]:
@@ -375,13 +428,17 @@ def _refresh_caches(folded: Sequence[Folded]) -> None:
     last_places = {state.subject: state for one in folded for state in one.households}
     people = [
         {
-            "id": key, "household_id": state.household, "standing": state.standing,
-            "sex": state.values.get("sex"), "birth_date": state.values.get("birth_date"),
+            "id": key,
+            "household_id": state.household,
+            "standing": state.standing,
+            "sex": state.values.get("sex"),
+            "birth_date": state.values.get("birth_date"),
             "birth_estimated": bool(state.values.get("birth_estimated")),
-            "relation": state.values.get("relation"), **({"family_id": families[key]} if key in families else {}),
+            "relation": state.values.get("relation"),
+            **({"family_id": families[key]} if key in families else {}),
         }
         for key, state in last_people.items()
-    ]  # fmt: skip
+    ]
     with_family = [row for row in people if "family_id" in row]
     without = [row for row in people if "family_id" not in row]
     for rows in (with_family, without):
@@ -390,11 +447,14 @@ def _refresh_caches(folded: Sequence[Folded]) -> None:
     leading = heads(last_people.values())
     places = [
         {
-            "id": key, "village_id": state.village, "standing": state.standing,
-            "people": state.values["people"], "head_id": leading.get(key),
+            "id": key,
+            "village_id": state.village,
+            "standing": state.standing,
+            "people": state.values["people"],
+            "head_id": leading.get(key),
         }
         for key, state in last_places.items()
-    ]  # fmt: skip
+    ]
     if places:
         db.session.execute(update(Household), places)
 

@@ -137,7 +137,7 @@ def _seen(row: Any, homes: _Homes, through: Resolution) -> Seen:
         home = None  # the facts count, the place does not
     return Seen(
         row.id, home, through.people.get(person, person), row.family_id, row.observed_on, row.source, row.content
-    )  # fmt: skip
+    )
 
 
 def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
@@ -153,10 +153,11 @@ def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
         if not people:
             return None
     return replace(
-        event, household=through.places.get(event.household or 0, event.household),
+        event,
+        household=through.places.get(event.household or 0, event.household),
         target=through.places.get(event.target or 0, event.target),
         people=tuple(dict.fromkeys(through.people.get(one, one) for one in people)),
-    )  # fmt: skip
+    )
 
 
 def _without_second_beginnings(

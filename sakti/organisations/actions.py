@@ -49,9 +49,13 @@ def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Org
     if by_name(name) is not None:
         raise Refusal("name_taken", field="name", name=name)
     organisation = Organisation(
-        name=" ".join(name.split()), name_key=name_key(name), helix_id=helix.id, created_at=now(),
-        created_by=name_of(by), **details,
-    )  # fmt: skip
+        name=" ".join(name.split()),
+        name_key=name_key(name),
+        helix_id=helix.id,
+        created_at=now(),
+        created_by=name_of(by),
+        **details,
+    )
     db.session.add(organisation)
     record("organisation_added", by=by, subject=organisation, name=organisation.name)
     return organisation

@@ -54,9 +54,10 @@ class HelixWordsForm(BaseForm):
 
 class HelixForm(HelixWordsForm):
     code = StringField(
-        _l("Kode"), [required(), length(20), Regexp(r"^[a-z_]+$", message=_l("Huruf kecil tanpa spasi."))],
+        _l("Kode"),
+        [required(), length(20), Regexp(r"^[a-z_]+$", message=_l("Huruf kecil tanpa spasi."))],
         description=_l("Dipakai di berkas realisasi. Tidak dapat diubah nanti."),
-    )  # fmt: skip
+    )
 
 
 class OrganisationFilter(FilterForm):

@@ -59,9 +59,14 @@ def organisations(*, active_only: bool = True) -> Sequence[Organisation]:
 
 
 def page(
-    scope: Scope, *, search: str = "", helix: str = "", active: bool | None = None, cursor: str | None = None,
+    scope: Scope,
+    *,
+    search: str = "",
+    helix: str = "",
+    active: bool | None = None,
+    cursor: str | None = None,
     size: int = 50,
-) -> Page[Organisation]:  # fmt: skip
+) -> Page[Organisation]:
     """Organisations by name."""
     keys = [Organisation.name_key, Organisation.id]
     return keyset(select_organisations(scope, search, helix, active), keys, cursor=cursor, size=size)

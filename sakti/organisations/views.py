@@ -26,9 +26,12 @@ def index() -> str:
     form = OrganisationFilter.of_request()
     active = {"yes": True, "no": False}.get(form.active.data or "")
     found = queries.page(
-        current_scope(), search=form.chosen.get("search", ""), helix=form.chosen.get("helix", ""), active=active,
+        current_scope(),
+        search=form.chosen.get("search", ""),
+        helix=form.chosen.get("helix", ""),
+        active=active,
         cursor=request.args.get("after"),
-    )  # fmt: skip
+    )
     standings = {one.id: queries.agreement_standing(one, clock.today()) for one in found.rows}
     helixes = {one.id: one for one in queries.helixes()}
     return render_template("organisations/index.html", page=found, form=form, helixes=helixes, standings=standings)

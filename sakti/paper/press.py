@@ -21,8 +21,11 @@ from sakti import paths, system
 from sakti.core.refusals import Refusal, declare
 from sakti.paper.printing import STEPS
 
-declare("pdf_unavailable", "PDF belum dapat dibuat di server ini: {part} tidak ada. Pasang dengan: {command}",
-        "This server cannot make PDF: {part} is missing. Install it with: {command}")  # fmt: skip
+declare(
+    "pdf_unavailable",
+    "PDF belum dapat dibuat di server ini: {part} tidak ada. Pasang dengan: {command}",
+    "This server cannot make PDF: {part} is missing. Install it with: {command}",
+)
 declare(
     "pdf_too_slow",
     "Dokumen ini belum selesai dalam {seconds} detik, jadi dihentikan. Coba lagi ketika server lebih lengang.",

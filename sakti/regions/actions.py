@@ -21,15 +21,21 @@ from sakti.extensions import db
 from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
 from sakti.web.clock import now
 
-declare("region_file_bad", "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
-        "Row {row} of the region list is incomplete or its code is wrong: {text}.")  # fmt: skip
+declare(
+    "region_file_bad",
+    "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
+    "Row {row} of the region list is incomplete or its code is wrong: {text}.",
+)
 declare(
     "region_file_unreadable",
     "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
     "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.",
 )
-declare("region_term_unknown", "“{value}” tidak dikenal. Pilihannya: {choices}.",
-        "“{value}” is unknown. Choose from: {choices}.")  # fmt: skip
+declare(
+    "region_term_unknown",
+    "“{value}” tidak dikenal. Pilihannya: {choices}.",
+    "“{value}” is unknown. Choose from: {choices}.",
+)
 
 declare_action(
     "regions_loaded",
@@ -41,8 +47,11 @@ declare(
     "{file} bukan padanan kode. Pakai CSV UTF-8 berjudul bps_code,code.",
     "{file} is no crosswalk. Use a UTF-8 CSV with the headings bps_code,code.",
 )
-declare("crosswalk_bad", "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
-        "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.")  # fmt: skip
+declare(
+    "crosswalk_bad",
+    "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
+    "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.",
+)
 declare_action("crosswalk_loaded", "memuat padanan {codes} kode BPS", "loaded a crosswalk of {codes} BPS codes")
 
 TERMS = (
@@ -56,9 +65,10 @@ TERMS = (
     ("zone", "hijau", "hijau", "green"),
 )
 TOPICS = {
-    "typology": ("tipologi", "the typology"), "classification": ("perdesaan/perkotaan", "rural or urban"),
+    "typology": ("tipologi", "the typology"),
+    "classification": ("perdesaan/perkotaan", "rural or urban"),
     "zone": ("status zona", "the zone status"),
-}  # fmt: skip
+}
 
 declare_action(
     "region_fact_recorded",
@@ -169,14 +179,25 @@ def record_fact(
     if value not in choices:
         raise Refusal("region_term_unknown", value=value, choices=", ".join(choices))
     fact = RegionFact(
-        region_id=village.id, topic=topic, value=value, since=since or BEGINNING, source=source,
-        recorded_at=now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        region_id=village.id,
+        topic=topic,
+        value=value,
+        since=since or BEGINNING,
+        source=source,
+        recorded_at=now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(fact)
     record(
-        "region_fact_recorded", by=by, subject=fact, village_id=village.id, topic=topic, village=village.name,
-        value=value, since=fact.since.isoformat(),
-    )  # fmt: skip
+        "region_fact_recorded",
+        by=by,
+        subject=fact,
+        village_id=village.id,
+        topic=topic,
+        village=village.name,
+        value=value,
+        since=fact.since.isoformat(),
+    )
     if topic == "classification":
         project_classes({village.id})
         for told in subscribers:
@@ -186,9 +207,11 @@ def record_fact(
 
 def class_intervals(villages: set[int] | None = None) -> list[tuple[int, date, date, bool]]:
     """(village, since, until, rural), as the dated facts say; all villages if none are named."""
-    wanted = villages if villages is not None else set(
-        db.session.scalars(select(Region.id).where(Region.level == "village"))
-    )  # fmt: skip
+    wanted = (
+        villages
+        if villages is not None
+        else set(db.session.scalars(select(Region.id).where(Region.level == "village")))
+    )
     facts = select(RegionFact).where(RegionFact.topic == "classification", RegionFact.region_id.in_(wanted))
     dated: dict[int, dict[date, bool]] = {key: {BEGINNING: True} for key in wanted}
     for fact in db.session.scalars(facts.order_by(RegionFact.since, RegionFact.id)):
@@ -206,11 +229,15 @@ def project_classes(villages: set[int] | None = None) -> None:
     db.session.execute(delete(VillageClass).where(VillageClass.village_id.in_({row[0] for row in wanted})))
     db.session.add_all(
         VillageClass(
-            village_id=village, since=since, until=until, rural=rural, since_month=month_index(since),
+            village_id=village,
+            since=since,
+            until=until,
+            rural=rural,
+            since_month=month_index(since),
             until_month=month_index(until) if until != FOREVER else FOREVER_MONTH,
         )
         for village, since, until, rural in wanted
-    )  # fmt: skip
+    )
     db.session.flush()
 
 

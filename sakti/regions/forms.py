@@ -50,9 +50,10 @@ class RegionFilter(FilterForm):
 class FactForm(BaseForm):
     fact = SelectField(_l("Apa yang dicatat"), [required()])
     since = IndonesianDate(
-        _l("Berlaku sejak"), [optional()],
+        _l("Berlaku sejak"),
+        [optional()],
         description=_l("Kosongkan bila berlaku sejak awal. Yang berlaku sebelumnya tetap tersimpan."),
-    )  # fmt: skip
+    )
     source = StringField(_l("Dasar"), [required(), length(200)], description=_l("Nomor keputusan, surat, atau rilis."))
 
     def offer_choices(self) -> FactForm:

@@ -168,8 +168,10 @@ def district_lines(lines: Sequence[VillageLine]) -> list[DistrictLine]:
     found: dict[str, list[VillageLine]] = {}
     for line in lines:
         found.setdefault(line.district, []).append(line)
-    return [DistrictLine(code, inside[0].district_name, len(inside), sum(line.pilot for line in inside))
-            for code, inside in found.items()]  # fmt: skip
+    return [
+        DistrictLine(code, inside[0].district_name, len(inside), sum(line.pilot for line in inside))
+        for code, inside in found.items()
+    ]
 
 
 def village_lines(
@@ -190,7 +192,7 @@ def village_lines(
         for row in db.session.execute(query)
     ]
     return [
-        line for line in lines
-        if typology in ("", line.typology) and zone in ("", line.zone)
-        and pilot in ("", "yes" if line.pilot else "no")
-    ]  # fmt: skip
+        line
+        for line in lines
+        if typology in ("", line.typology) and zone in ("", line.zone) and pilot in ("", "yes" if line.pilot else "no")
+    ]

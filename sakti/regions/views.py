@@ -38,11 +38,17 @@ def index() -> str:
 def village(code: str) -> str:
     found = queries.village_by_code(code)
     return render_template(
-        "regions/village.html", village=found, district=queries.get(found.parent_id or 0),
-        facts=queries.facts_of(found.id), held=queries.held_facts(found.id, clock.today()), topics=TOPICS,
-        words={topic: term_words(topic) for topic in TOPICS}, pilot=queries.pilot_of(found.id), phases=PHASES,
+        "regions/village.html",
+        village=found,
+        district=queries.get(found.parent_id or 0),
+        facts=queries.facts_of(found.id),
+        held=queries.held_facts(found.id, clock.today()),
+        topics=TOPICS,
+        words={topic: term_words(topic) for topic in TOPICS},
+        pilot=queries.pilot_of(found.id),
+        phases=PHASES,
         beginning=actions.BEGINNING,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/wilayah/<code>/fakta", methods=["GET", "POST"])

@@ -41,12 +41,21 @@ declare(
     "issued the report {number} ({region}, {month})",
 )
 declare("report_schedule_set", "mengatur jadwal laporan", "set the schedule of reports")
-declare_refusal("month_not_over", "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",
-                "{month} is not over. It can be closed from the first day of the next month.")  # fmt: skip
-declare_refusal("month_closed", "{month} sudah ditutup. Perubahan sesudahnya tercatat sebagai ralat.",
-                "{month} is closed already. Later changes are listed as corrections.")  # fmt: skip
-declare_refusal("month_empty", "Belum ada data sampai {month}, jadi tidak ada yang dapat ditutup.",
-                "There is no data up to {month}, so nothing can be closed. Import a list first.")  # fmt: skip
+declare_refusal(
+    "month_not_over",
+    "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",
+    "{month} is not over. It can be closed from the first day of the next month.",
+)
+declare_refusal(
+    "month_closed",
+    "{month} sudah ditutup. Perubahan sesudahnya tercatat sebagai ralat.",
+    "{month} is closed already. Later changes are listed as corrections.",
+)
+declare_refusal(
+    "month_empty",
+    "Belum ada data sampai {month}, jadi tidak ada yang dapat ditutup.",
+    "There is no data up to {month}, so nothing can be closed. Import a list first.",
+)
 
 #: The job that issues what is due.
 MONTHLY = "monthly_reports"
@@ -112,56 +121,105 @@ def opened(*, month: int, by: Actor | str | None) -> MonthClose:
 
 def frozen_rows(close: MonthClose, source: queries.Source) -> list[dict[str, Any]]:
     return [
-        {"close_id": close.id, "village_id": village, "indicator": key, "version": INDICATORS[key].version,
-         "n": n, "d": d, "excluded": excluded, "unknown": unknown}
+        {
+            "close_id": close.id,
+            "village_id": village,
+            "indicator": key,
+            "version": INDICATORS[key].version,
+            "n": n,
+            "d": d,
+            "excluded": excluded,
+            "unknown": unknown,
+        }
         for village, lines in sorted(source.months.items())
-        for key, line in sorted(lines.items()) if close.month in line
+        for key, line in sorted(lines.items())
+        if close.month in line
         for n, d, excluded, unknown in (line[close.month],)
-    ]  # fmt: skip
+    ]
 
 
 def correction_rows(close: MonthClose, listed: Iterable[queries.Correction]) -> list[Restatement]:
     return [
         Restatement(
-            close_id=close.id, month=one.month, village_id=one.village_id, indicator=one.indicator,
-            version=one.version, old=list(one.old), new=list(one.new), since=one.since,
+            close_id=close.id,
+            month=one.month,
+            village_id=one.village_id,
+            indicator=one.indicator,
+            version=one.version,
+            old=list(one.old),
+            new=list(one.new),
+            since=one.since,
         )
         for one in listed
-    ]  # fmt: skip
+    ]
 
 
 def fingerprint(figures: Iterable[Mapping[str, Any]], contents: Mapping[int, Any]) -> str:
     """The hash of all that was frozen; the close's own id is no part of it."""
-    plain = [[row[name] for name in ("village_id", "indicator", "version", "n", "d", "excluded", "unknown")]
-             for row in figures]  # fmt: skip
+    plain = [
+        [row[name] for name in ("village_id", "indicator", "version", "n", "d", "excluded", "unknown")]
+        for row in figures
+    ]
     text = json.dumps([plain, sorted(contents.items())], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record_issue(
-    *, region: Region, month: int, version: int, serial: int, number: str, provisional: bool, sha256: str, path: str,
-    size: int, pages: int, by: Actor | str | None,
-) -> IssuedReport:  # fmt: skip
+    *,
+    region: Region,
+    month: int,
+    version: int,
+    serial: int,
+    number: str,
+    provisional: bool,
+    sha256: str,
+    path: str,
+    size: int,
+    pages: int,
+    by: Actor | str | None,
+) -> IssuedReport:
     """Write down a report whose file is there. Refuses `report_number_taken` when somebody was quicker."""
     now = clock.now()
     report = IssuedReport(
-        region_id=region.id, month=month, kind=region.level, version=version, provisional=provisional,
-        year=clock.today().year, serial=serial, number=number, sha256=sha256, path=path, size=size,
-        pages=pages, issued_at=now, issued_by=identify(by)[1],
-    )  # fmt: skip
+        region_id=region.id,
+        month=month,
+        kind=region.level,
+        version=version,
+        provisional=provisional,
+        year=clock.today().year,
+        serial=serial,
+        number=number,
+        sha256=sha256,
+        path=path,
+        size=size,
+        pages=pages,
+        issued_at=now,
+        issued_by=identify(by)[1],
+    )
     try:
         with db.session.begin_nested():
             db.session.add(report)
             db.session.flush()
     except IntegrityError as error:
         raise Refusal("report_number_taken", number=number) from error
-    record("report_issued", by=by, subject=report, village_id=region.id if region.level == "village" else None,
-           number=number, region=region.code, month=month_text(month), sha256=sha256)  # fmt: skip
+    record(
+        "report_issued",
+        by=by,
+        subject=report,
+        village_id=region.id if region.level == "village" else None,
+        number=number,
+        region=region.code,
+        month=month_text(month),
+        sha256=sha256,
+    )
     return report
 
 
-declare_refusal("report_number_taken", "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",
-                "The number {number} has just been used by another report. Issue it again.")  # fmt: skip
+declare_refusal(
+    "report_number_taken",
+    "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",
+    "The number {number} has just been used by another report. Issue it again.",
+)
 
 
 def set_schedule(
@@ -171,14 +229,31 @@ def set_schedule(
     held = queries.schedule()
     last = month_index(clock.today()) - 1
     row = ReportSchedule(
-        active=active, day=day, at=at, first_month=last, regency=regency, pilots=pilots, close_first=close_first,
-        recorded_on=clock.today(), recorded_at=clock.now(), recorded_by=identify(by)[1],
-    )  # fmt: skip
+        active=active,
+        day=day,
+        at=at,
+        first_month=last,
+        regency=regency,
+        pilots=pilots,
+        close_first=close_first,
+        recorded_on=clock.today(),
+        recorded_at=clock.now(),
+        recorded_by=identify(by)[1],
+    )
     if held is not None and held.active:
         row.first_month = held.first_month
     elif queries.due_on(row, last) <= clock.now():
         row.first_month = last + 1
     db.session.add(row)
-    record("report_schedule_set", by=by, subject=row, active=active, day=day, at=at.isoformat(timespec="minutes"),
-           regency=regency, pilots=pilots, close_first=close_first)  # fmt: skip
+    record(
+        "report_schedule_set",
+        by=by,
+        subject=row,
+        active=active,
+        day=day,
+        at=at.isoformat(timespec="minutes"),
+        regency=regency,
+        pilots=pilots,
+        close_first=close_first,
+    )
     return row

@@ -28,8 +28,11 @@ from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web import clock
 
-declare("month_in_future", "{month} belum mulai, jadi belum ada yang dilaporkan.",
-        "{month} has not begun, so there is nothing to report.")  # fmt: skip
+declare(
+    "month_in_future",
+    "{month} belum mulai, jadi belum ada yang dilaporkan.",
+    "{month} has not begun, so there is nothing to report.",
+)
 
 #: Without pilots a regency's report has a page for each village, but not for hundreds of them.
 MOST_PAGES = 24
@@ -41,8 +44,9 @@ def parent_of(region: Region) -> Region:
     return parent or region
 
 
-def build(region: Region, month: int, *, serial: int | None = None, version: int | None = None,
-          tell: Tell = silent) -> Content:  # fmt: skip
+def build(
+    region: Region, month: int, *, serial: int | None = None, version: int | None = None, tell: Tell = silent
+) -> Content:
     """The report of a region and month. Refuses `month_in_future`."""
     if month > month_index(clock.today()):
         raise Refusal("month_in_future", month=words_of(month))
@@ -58,14 +62,22 @@ def build(region: Region, month: int, *, serial: int | None = None, version: int
     with_page = set(paged(region, picture))
     helixes = {one.code: one.label_id for one in organisations.helixes()}
     return Content(
-        place=place, month=month, as_of=min(month_end(month), clock.today()), provisional=close is None,
-        closed_on=None if close is None else day, sha256=None if close is None else close.sha256,
-        letterhead=letterhead, number=number_of(letterhead, region, month, serial), version=version,
-        sentences=opening(place), helixes=helixes, within=title_of(parent_of(region)),
+        place=place,
+        month=month,
+        as_of=min(month_end(month), clock.today()),
+        provisional=close is None,
+        closed_on=None if close is None else day,
+        sha256=None if close is None else close.sha256,
+        letterhead=letterhead,
+        number=number_of(letterhead, region, month, serial),
+        version=version,
+        sentences=opening(place),
+        helixes=helixes,
+        within=title_of(parent_of(region)),
         rows=[VillageRow(one, lines_of(pictures.brief(one), one)) for one in villages],
         pages=[place_of(one, pictures.of(one), names) for one in villages if one.id in with_page],
         fixes=[fix_of(one, names) for one in picture.corrections],
-    )  # fmt: skip
+    )
 
 
 class Frozen:
@@ -142,11 +154,15 @@ def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool)
     kept = sorted(picture.series.get(key, {}))
     first = max([m for m in kept if m - 1 not in kept], default=month)  # a baseline far back stands alone
     return Line(
-        indicator, number, picture.figure(key, picture.baseline) if earlier else None,
-        picture.figure(key, month - 1) if earlier else None, now,
+        indicator,
+        number,
+        picture.figure(key, picture.baseline) if earlier else None,
+        picture.figure(key, month - 1) if earlier else None,
+        now,
         [judged(one, indicator, now) for one in picture.targets if one.indicator == key],
-        [(m, figure) for m in kept if m >= first and (figure := picture.figure(key, m)) is not None], restated,
-    )  # fmt: skip
+        [(m, figure) for m in kept if m >= first and (figure := picture.figure(key, m)) is not None],
+        restated,
+    )
 
 
 def judged(target: PlannedTarget, indicator: Indicator, now: Figure) -> Progress:
@@ -161,10 +177,17 @@ def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
     for one in picture.late:
         groups.setdefault((one.organisation, one.programme, one.village_id), []).append(one)
     found = [
-        LateGroup(organisation, members[0].helix, programme, names.get(village, ""), len(members),
-                  min(one.due_on for one in members), max(one.days for one in members))
+        LateGroup(
+            organisation,
+            members[0].helix,
+            programme,
+            names.get(village, ""),
+            len(members),
+            min(one.due_on for one in members),
+            max(one.days for one in members),
+        )
         for (organisation, programme, village), members in groups.items()
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (-one.days, -one.count, one.organisation, one.programme))
 
 
@@ -176,8 +199,14 @@ def opening(place: Place) -> list[str]:
 def fix_of(one: Correction, names: Mapping[int, str]) -> Fix:
     day = month_end(one.month)
     since = None if one.since is None else one.since.astimezone(clock.ZONE).date()
-    return Fix(one.month, names.get(one.village_id, ""), INDICATORS[one.indicator], figure(one.old, day),
-               figure(one.new, day), since)  # fmt: skip
+    return Fix(
+        one.month,
+        names.get(one.village_id, ""),
+        INDICATORS[one.indicator],
+        figure(one.old, day),
+        figure(one.new, day),
+        since,
+    )
 
 
 def fixes_of(corrections: Collection[Correction]) -> list[Fix]:
@@ -199,6 +228,9 @@ def number_of(letterhead: Values, region: Region, month: int, serial: int | None
     """The number by the office's pattern, with dots instead of a serial until the report is issued."""
     year, index = divmod(month, 12)
     return letterhead.report_number.format(
-        nomor=f"{serial:03d}" if serial is not None else DOTS, bulan=f"{index + 1:02d}", bulan_romawi=ROMAN[index],
-        tahun=year, kode_wilayah=region.code,
-    )  # fmt: skip
+        nomor=f"{serial:03d}" if serial is not None else DOTS,
+        bulan=f"{index + 1:02d}",
+        bulan_romawi=ROMAN[index],
+        tahun=year,
+        kode_wilayah=region.code,
+    )

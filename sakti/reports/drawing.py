@@ -49,10 +49,16 @@ def months(line: Line, width: int = 330, height: int = 170) -> Image:
     baseline = line.baseline.as_of if line.baseline is not None else None
     return image(
         month_line(
-            points, key=line.indicator.key, title=line.indicator.label_id, baseline=baseline, target=aim(line),
-            unit="" if counted(line) else "%", width=width, height=height,
+            points,
+            key=line.indicator.key,
+            title=line.indicator.label_id,
+            baseline=baseline,
+            target=aim(line),
+            unit="" if counted(line) else "%",
+            width=width,
+            height=height,
         )
-    )  # fmt: skip
+    )
 
 
 def aim(line: Line) -> Decimal | int | None:

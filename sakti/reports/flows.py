@@ -9,22 +9,37 @@ from sakti.indicators.movements import Movement
 from sakti.reports.queries import Picture
 
 CAME = {
-    "listed": "masuk daftar baru", "born": "lahir", "split": "pecah dari rumah tangga lain",
-    "returned": "datang kembali", "readmitted": "masuk sasaran lagi", "moved_in": "pindah dari desa lain",
-}  # fmt: skip
+    "listed": "masuk daftar baru",
+    "born": "lahir",
+    "split": "pecah dari rumah tangga lain",
+    "returned": "datang kembali",
+    "readmitted": "masuk sasaran lagi",
+    "moved_in": "pindah dari desa lain",
+}
 LEFT = {
-    "died": "meninggal", "away": "pindah ke luar", "exited": "keluar dari sasaran",
-    "empty": "tidak ada lagi anggotanya", "moved_out": "pindah ke desa lain",
-}  # fmt: skip
+    "died": "meninggal",
+    "away": "pindah ke luar",
+    "exited": "keluar dari sasaran",
+    "empty": "tidak ada lagi anggotanya",
+    "moved_out": "pindah ke desa lain",
+}
 CHILDREN_CAME = {
-    "dropped_out": "putus sekolah", "came_of_age": "genap 7 tahun dan tidak bersekolah",
-    "found": "baru diketahui tidak bersekolah", "listed": "baru menjadi sasaran", "moved_in": "pindah dari desa lain",
-}  # fmt: skip
+    "dropped_out": "putus sekolah",
+    "came_of_age": "genap 7 tahun dan tidak bersekolah",
+    "found": "baru diketahui tidak bersekolah",
+    "listed": "baru menjadi sasaran",
+    "moved_in": "pindah dari desa lain",
+}
 CHILDREN_LEFT = {
-    "returned": "kembali bersekolah", "grown": "lewat usia 18 tahun", "died": "meninggal", "away": "pindah ke luar",
-    "moved_out": "pindah ke desa lain", "exited": "keluar dari sasaran", "empty": "rumah tangganya tidak berpenghuni",
+    "returned": "kembali bersekolah",
+    "grown": "lewat usia 18 tahun",
+    "died": "meninggal",
+    "away": "pindah ke luar",
+    "moved_out": "pindah ke desa lain",
+    "exited": "keluar dari sasaran",
+    "empty": "rumah tangganya tidak berpenghuni",
     "lost": "tidak lagi diketahui",
-}  # fmt: skip
+}
 
 #: Words, how many this month, how many since the baseline (None: the baseline is this month).
 Row = tuple[str, int, int | None]

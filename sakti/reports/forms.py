@@ -44,8 +44,9 @@ class CloseForm(BaseForm):
 
 class IssueForm(BaseForm):
     region = SelectField(_l("Wilayah"), [required()], coerce=int)
-    month = SelectField(_l("Bulan"), [required()], coerce=int,
-                        description=_l("Bulan yang belum ditutup menjadi laporan sementara."))  # fmt: skip
+    month = SelectField(
+        _l("Bulan"), [required()], coerce=int, description=_l("Bulan yang belum ditutup menjadi laporan sementara.")
+    )
 
     def offer(self, scope: Scope) -> IssueForm:
         self.region.choices = region_choices(scope)
@@ -72,16 +73,17 @@ def month_label(month: int, closed: bool) -> str:
 class ScheduleForm(BaseForm):
     active = BooleanField(_l("Terbitkan laporan dengan sendirinya setiap bulan"))
     day = IndonesianInteger(
-        _l("Tanggal"), [required(), check(lambda day: 1 <= day <= 31, lambda: _("Antara 1 dan 31."))],
+        _l("Tanggal"),
+        [required(), check(lambda day: 1 <= day <= 31, lambda: _("Antara 1 dan 31."))],
         description=_l("Dari bulan berikutnya. 31 berarti hari terakhir."),
-    )  # fmt: skip
+    )
     at = ClockTime(_l("Jam (WIB)"), [required()])
     regency = BooleanField(_l("Laporan kabupaten"))
     pilots = BooleanField(_l("Laporan setiap desa lokus"))
     close_first = BooleanField(
         _l("Tutup buku dengan sendirinya bila belum ditutup"),
         description=_l("Tanpa ini laporan menunggu sampai Anda menutup bulannya."),
-    )  # fmt: skip
+    )
 
 
 class ReportFilter(FilterForm):

@@ -61,8 +61,9 @@ def draft(region_id: int, month: int, tell: Tell, once: bool) -> Draft | None:
         serial = queries.next_serial(clock.today().year)
         version = queries.next_version(region_id, month)
         made = content.build(region, month, serial=serial, version=version, tell=tell)
-        return Draft(version, serial, made.number, made.provisional, paper.page(made), paper.patience_for(made),
-                     sheets(made))  # fmt: skip
+        return Draft(
+            version, serial, made.number, made.provisional, paper.page(made), paper.patience_for(made), sheets(made)
+        )
 
 
 def sheets(made: Content) -> bytes:
@@ -103,10 +104,18 @@ def written_down(
         if region is None:
             raise Refusal("region_unknown", code=region_id)
         report = actions.record_issue(
-            region=region, month=month, version=made.version, serial=made.serial, number=made.number,
-            provisional=made.provisional, sha256=printed.sha256, path=path, size=len(printed.data),
-            pages=printed.pages, by=by,
-        )  # fmt: skip
+            region=region,
+            month=month,
+            version=made.version,
+            serial=made.serial,
+            number=made.number,
+            provisional=made.provisional,
+            sha256=printed.sha256,
+            path=path,
+            size=len(printed.data),
+            pages=printed.pages,
+            by=by,
+        )
         return report.id
 
 

@@ -178,10 +178,15 @@ class Place:
         if "pairs" in quality:
             records.append(Check("Dugaan data ganda yang belum diputuskan", quality["pairs"], None, ""))
         unseen = [
-            Check(f"Belum terdata: {line.indicator.label_id}", line.now.unknown, line.now.eligible,
-                  UNITS[line.indicator.unit])
-            for line in self.lines if line.now.unknown
-        ]  # fmt: skip
+            Check(
+                f"Belum terdata: {line.indicator.label_id}",
+                line.now.unknown,
+                line.now.eligible,
+                UNITS[line.indicator.unit],
+            )
+            for line in self.lines
+            if line.now.unknown
+        ]
         return records + unseen
 
     @property
@@ -256,8 +261,14 @@ def words_of(month: int) -> str:
     return month_name(month // 12, month % 12 + 1)
 
 
-KINDS = {"desa": "Desa", "kelurahan": "Kelurahan", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten", "kota": "Kota",
-         "provinsi": "Provinsi"}  # fmt: skip
+KINDS = {
+    "desa": "Desa",
+    "kelurahan": "Kelurahan",
+    "kecamatan": "Kecamatan",
+    "kabupaten": "Kabupaten",
+    "kota": "Kota",
+    "provinsi": "Provinsi",
+}
 
 
 def title_of(region: Region) -> str:
@@ -279,8 +290,10 @@ def promises_to_keep(place: Place) -> list[FollowUp]:
     for one in place.late:
         owing[one.organisation] += one.count
     quiet = {one.organisation: one.due for one in place.picture.unreported if one.organisation not in owing}
-    asked = [(f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
-             for owner, count in owing.most_common()]  # fmt: skip
+    asked = [
+        (f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
+        for owner, count in owing.most_common()
+    ]
     asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
     return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
 
@@ -290,7 +303,10 @@ def gaps_to_close(place: Place) -> list[FollowUp]:
     due = month_end(place.picture.month + 1)
     gaps = sorted((one for one in place.lines if one.now.unknown), key=lambda one: -one.now.unknown)[:MOST_GAPS]
     return [
-        FollowUp(f"Mendata {number(one.now.unknown)} {WORDS['id'][one.indicator.unit]}: {one.indicator.label_id}",
-                 "Pemerintah desa dan fasilitator", due)
+        FollowUp(
+            f"Mendata {number(one.now.unknown)} {WORDS['id'][one.indicator.unit]}: {one.indicator.label_id}",
+            "Pemerintah desa dan fasilitator",
+            due,
+        )
         for one in gaps
-    ]  # fmt: skip
+    ]

@@ -36,9 +36,13 @@ def index() -> str:
     page = queries.reports(current_scope(), queries.Wanted(**form.chosen), request.args.get("after"))
     names = {one.id: title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
     return render_template(
-        "reports/index.html", page=page, form=form, names=names, words_of=words_of,
+        "reports/index.html",
+        page=page,
+        form=form,
+        names=names,
+        words_of=words_of,
         unavailable=None if paper.can_print() else paper.unavailable(),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/laporan/terbitkan", methods=["GET", "POST"])
@@ -69,9 +73,13 @@ def report(report_id: int) -> str:
     region = regions.get(found.region_id) or abort(404)
     versions = queries.versions(found.region_id, found.month)
     return render_template(
-        "reports/report.html", report=found, name=title_of(region), period=words_of(found.month),
-        versions=versions, close=queries.close_of(found.month),
-    )  # fmt: skip
+        "reports/report.html",
+        report=found,
+        name=title_of(region),
+        period=words_of(found.month),
+        versions=versions,
+        close=queries.close_of(found.month),
+    )
 
 
 @blueprint.get("/laporan/<int:report_id>/unduh")
@@ -154,10 +162,17 @@ def close(month: str) -> ResponseReturnValue:
     place = regions.regency() or abort(404)
     closed = queries.close_of(index)
     return form_page(
-        "reports/close.html", form, month=month, words_of=words_of, close=closed, place=place,
-        made=content.build(place, index), earlier=queries.open_before(index), is_over=month_end(index) < clock.today(),
+        "reports/close.html",
+        form,
+        month=month,
+        words_of=words_of,
+        close=closed,
+        place=place,
+        made=content.build(place, index),
+        earlier=queries.open_before(index),
+        is_over=month_end(index) < clock.today(),
         changed=content.fixes_of(queries.restatements(index) if closed else queries.pending(index)),
-    )  # fmt: skip
+    )
 
 
 def read_month(text: str) -> int:

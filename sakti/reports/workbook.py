@@ -21,35 +21,74 @@ STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis"}
 
 def figure_columns(when: str) -> list[Column]:
     return [
-        Column(f"{when}: tanggal", "date", 12), *(Column(f"{when}: {name}", "whole", 11) for name in COUNTS),
+        Column(f"{when}: tanggal", "date", 12),
+        *(Column(f"{when}: {name}", "whole", 11) for name in COUNTS),
         Column(f"{when}: %", "percent", 10),
-    ]  # fmt: skip
+    ]
 
 
 FIGURES = [
-    Column("Kode wilayah", width=15), Column("Wilayah", width=24), Column("Indikator", width=34),
-    Column("Versi", "whole", 7), Column("Satuan", width=14),
-    *figure_columns("Baseline"), *figure_columns("Bulan lalu"), *figure_columns("Kini"),
-    Column("Jenis perubahan", width=14), Column("Perubahan", "decimal", 12), Column("Perubahan dengan kata", width=56),
-    Column("Target", width=60), Column("Keadaan", width=14),
-]  # fmt: skip
-LATE = [Column("Program", width=30), Column("Pelaku", width=34), Column("Desa", width=20), Column("Jumlah", "whole", 9),
-        Column("Tenggat terlama", "date", 14), Column("Hari terlambat", "whole", 14)]  # fmt: skip
-DONE = [Column("Menurut", width=14), Column("Rincian", width=34), Column("Rencana", "whole", 10),
-        Column("Komitmen", "whole", 10), Column("Rencana selesai", "whole", 10), Column("Rencana (Rp)", "rupiah", 18),
-        Column("Terealisasi atas rencana (Rp)", "rupiah", 18), Column("Realisasi", "whole", 10),
-        Column("Realisasi (Rp)", "rupiah", 18)]  # fmt: skip
-FLOWS = [Column("Siapa", width=34), Column("Perubahan", width=36), Column("Bulan ini", "whole", 11),
-         Column("Sejak baseline", "whole", 14)]  # fmt: skip
+    Column("Kode wilayah", width=15),
+    Column("Wilayah", width=24),
+    Column("Indikator", width=34),
+    Column("Versi", "whole", 7),
+    Column("Satuan", width=14),
+    *figure_columns("Baseline"),
+    *figure_columns("Bulan lalu"),
+    *figure_columns("Kini"),
+    Column("Jenis perubahan", width=14),
+    Column("Perubahan", "decimal", 12),
+    Column("Perubahan dengan kata", width=56),
+    Column("Target", width=60),
+    Column("Keadaan", width=14),
+]
+LATE = [
+    Column("Program", width=30),
+    Column("Pelaku", width=34),
+    Column("Desa", width=20),
+    Column("Jumlah", "whole", 9),
+    Column("Tenggat terlama", "date", 14),
+    Column("Hari terlambat", "whole", 14),
+]
+DONE = [
+    Column("Menurut", width=14),
+    Column("Rincian", width=34),
+    Column("Rencana", "whole", 10),
+    Column("Komitmen", "whole", 10),
+    Column("Rencana selesai", "whole", 10),
+    Column("Rencana (Rp)", "rupiah", 18),
+    Column("Terealisasi atas rencana (Rp)", "rupiah", 18),
+    Column("Realisasi", "whole", 10),
+    Column("Realisasi (Rp)", "rupiah", 18),
+]
+FLOWS = [
+    Column("Siapa", width=34),
+    Column("Perubahan", width=36),
+    Column("Bulan ini", "whole", 11),
+    Column("Sejak baseline", "whole", 14),
+]
 SOURCES = [Column("Sumber dana", width=24), Column("Unsur", width=24), Column("Realisasi (Rp)", "rupiah", 18)]
-QUALITY = [Column("Yang diperiksa", width=48), Column("Jumlah", "whole", 10), Column("Dari", "whole", 10),
-           Column("Satuan", width=14)]  # fmt: skip
-FIXES = [Column("Bulan", width=16), Column("Desa", width=20), Column("Indikator", width=34),
-         *(Column(f"Semula: {name}", "whole", 12) for name in COUNTS),
-         *(Column(f"Menjadi: {name}", "whole", 12) for name in COUNTS),
-         Column("Dicatat sejak", "date", 14)]  # fmt: skip
-DEFINITIONS = [Column("Indikator", width=34), Column("Versi", "whole", 7), Column("Satuan", width=14),
-               Column("Definisi", width=100), Column("Sumber", width=40)]  # fmt: skip
+QUALITY = [
+    Column("Yang diperiksa", width=48),
+    Column("Jumlah", "whole", 10),
+    Column("Dari", "whole", 10),
+    Column("Satuan", width=14),
+]
+FIXES = [
+    Column("Bulan", width=16),
+    Column("Desa", width=20),
+    Column("Indikator", width=34),
+    *(Column(f"Semula: {name}", "whole", 12) for name in COUNTS),
+    *(Column(f"Menjadi: {name}", "whole", 12) for name in COUNTS),
+    Column("Dicatat sejak", "date", 14),
+]
+DEFINITIONS = [
+    Column("Indikator", width=34),
+    Column("Versi", "whole", 7),
+    Column("Satuan", width=14),
+    Column("Definisi", width=100),
+    Column("Sumber", width=40),
+]
 
 
 def write(file: IO[bytes], content: Content) -> None:
@@ -58,13 +97,16 @@ def write(file: IO[bytes], content: Content) -> None:
         day = content.dated
         book.set_properties({"title": content.place.title, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001
         add(book, "Angka", FIGURES, figure_rows(content))
-        add(book, "Terlambat", LATE, ((g.programme, g.organisation, g.village, g.count, g.oldest, g.days)
-                                      for g in content.place.late))  # fmt: skip
+        add(
+            book,
+            "Terlambat",
+            LATE,
+            ((g.programme, g.organisation, g.village, g.count, g.oldest, g.days) for g in content.place.late),
+        )
         add(book, "Realisasi", DONE, done_rows(content))
         add(book, "Sumber dana", SOURCES, source_rows(content))
         add(book, "Sasaran", FLOWS, flow_rows(content))
-        add(book, "Kualitas data", QUALITY, ((one.what, one.count, one.of, one.unit)
-                                             for one in content.place.checked))  # fmt: skip
+        add(book, "Kualitas data", QUALITY, ((one.what, one.count, one.of, one.unit) for one in content.place.checked))
         add(book, "Koreksi", FIXES, fix_rows(content))
         add(book, "Definisi", DEFINITIONS, definition_rows(content))
         write_about(book, about(content))
@@ -91,13 +133,18 @@ def line_row(line: Line) -> list[Any]:
     indicator = line.indicator
     change = line.change
     return [
-        indicator.label_id, indicator.version, UNITS[indicator.unit],
-        *figure_cells(line.baseline), *figure_cells(line.last), *figure_cells(line.now),
-        KIND_WORDS[indicator.kind], change.value if change else None,
+        indicator.label_id,
+        indicator.version,
+        UNITS[indicator.unit],
+        *figure_cells(line.baseline),
+        *figure_cells(line.last),
+        *figure_cells(line.now),
+        KIND_WORDS[indicator.kind],
+        change.value if change else None,
         words(change if line.now.d else None, indicator.unit),
         "; ".join(target_words(goal) for goal in line.goals),
         STATUS_WORDS.get(line.status.value, line.unjudged),
-    ]  # fmt: skip
+    ]
 
 
 def words(change: Change | None, unit: str) -> str:
@@ -112,12 +159,25 @@ def figure_cells(figure: Figure | None) -> list[Any]:
 
 def done_rows(content: Content) -> Iterator[list[Any]]:
     year = content.place.picture.year
-    kinds = (("unsur", year.by_helix), ("sumber dana", year.by_funding), ("strategi", year.by_strategy),
-             ("pelaku", year.by_organisation))  # fmt: skip
+    kinds = (
+        ("unsur", year.by_helix),
+        ("sumber dana", year.by_funding),
+        ("strategi", year.by_strategy),
+        ("pelaku", year.by_organisation),
+    )
     for kind, rows in kinds:
         for row in rows:
-            yield [kind, row.label, row.planned, row.promised, row.finished, row.planned_rp, row.paid_rp, row.delivered,
-                   row.value_rp]  # fmt: skip
+            yield [
+                kind,
+                row.label,
+                row.planned,
+                row.promised,
+                row.finished,
+                row.planned_rp,
+                row.paid_rp,
+                row.delivered,
+                row.value_rp,
+            ]
 
 
 def source_rows(content: Content) -> Iterator[list[Any]]:
@@ -149,7 +209,10 @@ def definition_rows(content: Content) -> Iterator[list[Any]]:
 def about(content: Content) -> dict[str, str]:
     closed = content.closed_on.isoformat() if content.closed_on else "belum ditutup (SEMENTARA)"
     return {
-        "Laporan": f"{content.place.title}, {content.period}", "Nomor": content.number,
-        "Posisi data": content.as_of.isoformat(), "Tutup buku": closed, "Sidik data": content.sha256 or "",
+        "Laporan": f"{content.place.title}, {content.period}",
+        "Nomor": content.number,
+        "Posisi data": content.as_of.isoformat(),
+        "Tutup buku": closed,
+        "Sidik data": content.sha256 or "",
         "Isi": "Angka saja, tanpa nama rumah tangga atau orang.",
-    }  # fmt: skip
+    }

@@ -31,8 +31,11 @@ declare_refusal(
     "Pola nomor hanya boleh memakai {allowed}, dan harus memuat {{nomor}}.",
     "The pattern may use {allowed} only, and must contain {{nomor}}.",
 )
-declare_refusal("image_unreadable", "Berkas ini bukan gambar PNG atau JPEG yang dapat dibaca.",
-                "This file is no readable PNG or JPEG image.")  # fmt: skip
+declare_refusal(
+    "image_unreadable",
+    "Berkas ini bukan gambar PNG atau JPEG yang dapat dibaca.",
+    "This file is no readable PNG or JPEG image.",
+)
 
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)

@@ -34,38 +34,89 @@ DEFINITIVE = "definitif"
 STANDINGS = (DEFINITIVE, "Plt.", "Plh.")
 
 GROUPS = (
-    Group("letterhead", _l("Kop surat"), (
-        Setting("government", _l("Pemerintah daerah"), "PEMERINTAH KABUPATEN PEKALONGAN"),
-        Setting("agency", _l("Nama perangkat daerah"), "BADAN PERENCANAAN PEMBANGUNAN, RISET DAN INOVASI DAERAH",
-                help=_l("Nama badan pernah berganti; laporan lama tetap memakai nama lama.")),
-        Setting("agency_short", _l("Singkatan"), "Bappeda", help=_l("Dipakai di dalam kalimat.")),
-        Setting("address", _l("Alamat, telepon, dan laman"), "(diisi alamat kantor)\n(diisi telepon dan laman)",
-                "lines", _l("Paling banyak tiga baris.")),
-        Setting("logo", _l("Lambang daerah"), "", "image", _l("PNG atau JPEG. Dikecilkan bila perlu.")),
-    )),
-    Group("signer", _l("Penanda tangan"), (
-        Setting("place", _l("Tempat"), "Kajen", help=_l("Ditulis di depan tanggal laporan.")),
-        Setting("signer_standing", _l("Kedudukan"), DEFINITIVE, "choice", _l("Definitif, Plt., atau Plh."), STANDINGS),
-        Setting("signer_position", _l("Jabatan"), "KEPALA BADAN", help=_l("Tanpa Plt. atau Plh.")),
-        Setting("signer_name", _l("Nama dan gelar"), "(diisi nama penanda tangan)"),
-        Setting("signer_rank", _l("Pangkat"), "(diisi pangkat)"),
-        Setting("signer_nip", _l("NIP"), "", "nip", _l("18 angka. Kosongkan bila belum ada.")),
-    )),
-    Group("reports", _l("Laporan"), (
-        Setting("report_number", _l("Pola nomor laporan"), "{nomor}/SAKTI/{bulan_romawi}/{tahun}", "pattern",
-                _l("Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}.")),
-        Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
-    )),
-    Group("objections", _l("Usul–sanggah"), (
-        Setting("objection_days", _l("Batas waktu usulan biasa (hari)"), "14", "days",
-                _l("Dihitung sejak usulan diterima.")),
-        Setting("objection_days_urgent", _l("Batas waktu yang didahulukan (hari)"), "5", "days",
-                _l("Ibu hamil, lansia, penyandang disabilitas, dan korban bencana atau kekerasan.")),
-    )),
-    Group("privacy", _l("Pelindungan data pribadi"), (
-        Setting("dpo", _l("Pejabat pelindung data"), "(diisi nama jabatan dan kontak)", "lines",
-                _l("Tampil di halaman Tentang: ke sini warga bertanya tentang datanya (UU 27/2022 pasal 53).")),
-    )),
-)  # fmt: skip
+    Group(
+        "letterhead",
+        _l("Kop surat"),
+        (
+            Setting("government", _l("Pemerintah daerah"), "PEMERINTAH KABUPATEN PEKALONGAN"),
+            Setting(
+                "agency",
+                _l("Nama perangkat daerah"),
+                "BADAN PERENCANAAN PEMBANGUNAN, RISET DAN INOVASI DAERAH",
+                help=_l("Nama badan pernah berganti; laporan lama tetap memakai nama lama."),
+            ),
+            Setting("agency_short", _l("Singkatan"), "Bappeda", help=_l("Dipakai di dalam kalimat.")),
+            Setting(
+                "address",
+                _l("Alamat, telepon, dan laman"),
+                "(diisi alamat kantor)\n(diisi telepon dan laman)",
+                "lines",
+                _l("Paling banyak tiga baris."),
+            ),
+            Setting("logo", _l("Lambang daerah"), "", "image", _l("PNG atau JPEG. Dikecilkan bila perlu.")),
+        ),
+    ),
+    Group(
+        "signer",
+        _l("Penanda tangan"),
+        (
+            Setting("place", _l("Tempat"), "Kajen", help=_l("Ditulis di depan tanggal laporan.")),
+            Setting(
+                "signer_standing", _l("Kedudukan"), DEFINITIVE, "choice", _l("Definitif, Plt., atau Plh."), STANDINGS
+            ),
+            Setting("signer_position", _l("Jabatan"), "KEPALA BADAN", help=_l("Tanpa Plt. atau Plh.")),
+            Setting("signer_name", _l("Nama dan gelar"), "(diisi nama penanda tangan)"),
+            Setting("signer_rank", _l("Pangkat"), "(diisi pangkat)"),
+            Setting("signer_nip", _l("NIP"), "", "nip", _l("18 angka. Kosongkan bila belum ada.")),
+        ),
+    ),
+    Group(
+        "reports",
+        _l("Laporan"),
+        (
+            Setting(
+                "report_number",
+                _l("Pola nomor laporan"),
+                "{nomor}/SAKTI/{bulan_romawi}/{tahun}",
+                "pattern",
+                _l("Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}."),
+            ),
+            Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
+        ),
+    ),
+    Group(
+        "objections",
+        _l("Usul–sanggah"),
+        (
+            Setting(
+                "objection_days",
+                _l("Batas waktu usulan biasa (hari)"),
+                "14",
+                "days",
+                _l("Dihitung sejak usulan diterima."),
+            ),
+            Setting(
+                "objection_days_urgent",
+                _l("Batas waktu yang didahulukan (hari)"),
+                "5",
+                "days",
+                _l("Ibu hamil, lansia, penyandang disabilitas, dan korban bencana atau kekerasan."),
+            ),
+        ),
+    ),
+    Group(
+        "privacy",
+        _l("Pelindungan data pribadi"),
+        (
+            Setting(
+                "dpo",
+                _l("Pejabat pelindung data"),
+                "(diisi nama jabatan dan kontak)",
+                "lines",
+                _l("Tampil di halaman Tentang: ke sini warga bertanya tentang datanya (UU 27/2022 pasal 53)."),
+            ),
+        ),
+    ),
+)
 
 SETTINGS = {setting.key: setting for group in GROUPS for setting in group.settings}

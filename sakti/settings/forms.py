@@ -14,9 +14,10 @@ from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
 
 class SettingsForm(BaseForm):
     since = IndonesianDate(
-        _l("Berlaku sejak"), [required()],
+        _l("Berlaku sejak"),
+        [required()],
         description=_l("Dokumen bertanggal sebelum hari ini tetap memakai nilai yang lama."),
-    )  # fmt: skip
+    )
 
 
 def form_of(group: Group, held: Values) -> SettingsForm:

@@ -70,10 +70,14 @@ def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
         where = annex(TaskState(task.state), task.found, task.presence, task.effect)
         found[where].append(
             AnnexRow(
-                task, row.name, numbers.get(task.household_id or 0, ""), f"{row.rt or '–'}/{row.rw or '–'}",
-                RESULT_LABELS[task.found][0], _telling(task, names),
+                task,
+                row.name,
+                numbers.get(task.household_id or 0, ""),
+                f"{row.rt or '–'}/{row.rw or '–'}",
+                RESULT_LABELS[task.found][0],
+                _telling(task, names),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -162,10 +166,18 @@ def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Mi
     ]
     signers = [(label, held.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
     return Minutes(
-        verval, queries.release(verval.release_id).name, village, district.name if district else "", kind, held,
-        annexes(place), queries.holding_signatures(place), settings.at(held.held_on),
-        [(label, people) for label, people in by_element if people], signers,
-    )  # fmt: skip
+        verval,
+        queries.release(verval.release_id).name,
+        village,
+        district.name if district else "",
+        kind,
+        held,
+        annexes(place),
+        queries.holding_signatures(place),
+        settings.at(held.held_on),
+        [(label, people) for label, people in by_element if people],
+        signers,
+    )
 
 
 def page_of(made: Minutes) -> str:
@@ -209,12 +221,21 @@ def _people(tasks: Sequence[VervalTask], revealed: bool) -> Iterator[dict[str, o
                     continue  # dead before the round: nobody asked about them
                 number = (lambda text: text or "") if revealed else mask
                 yield {
-                    "village": villages[house.village_id], "rt": house.rt, "rw": house.rw, "address": house.address,
-                    "number": house.number or "", "kk": number(cards.get(one.family_id or 0)), "nik": number(one.nik),
-                    "name": one.name, "birth_date": one.birth_date or "", "sex": one.sex or "",
-                    "relation": one.relation or "", **facts.get(("house", house.id), {}),
-                    **facts.get(("person", one.id), {}), **_verval(task, one.id),
-                }  # fmt: skip
+                    "village": villages[house.village_id],
+                    "rt": house.rt,
+                    "rw": house.rw,
+                    "address": house.address,
+                    "number": house.number or "",
+                    "kk": number(cards.get(one.family_id or 0)),
+                    "nik": number(one.nik),
+                    "name": one.name,
+                    "birth_date": one.birth_date or "",
+                    "sex": one.sex or "",
+                    "relation": one.relation or "",
+                    **facts.get(("house", house.id), {}),
+                    **facts.get(("person", one.id), {}),
+                    **_verval(task, one.id),
+                }
 
 
 def _newcomers(
@@ -225,11 +246,20 @@ def _newcomers(
     number = (lambda text: text or "") if revealed else mask
     for position, one in enumerate(said.people):
         yield {
-            "village": villages[proposal.village_id], "rt": said.rt, "rw": said.rw, "address": said.address,
-            "number": "", "kk": number(said.kk), "nik": number(one.nik), "name": one.name,
-            "birth_date": one.birth_date or "", "sex": one.sex or "",
-            "relation": one.relation or (1 if position == 0 else 8), **said.values, **_verval(task, 0),
-        }  # fmt: skip
+            "village": villages[proposal.village_id],
+            "rt": said.rt,
+            "rw": said.rw,
+            "address": said.address,
+            "number": "",
+            "kk": number(said.kk),
+            "nik": number(one.nik),
+            "name": one.name,
+            "birth_date": one.birth_date or "",
+            "sex": one.sex or "",
+            "relation": one.relation or (1 if position == 0 else 8),
+            **said.values,
+            **_verval(task, 0),
+        }
 
 
 def _district_name(district_id: int | None) -> str:

@@ -108,8 +108,11 @@ class VisitForm(BaseForm):
     client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
     visited_on = IndonesianDate(_l("Tanggal kunjungan"), [required()], default=today)
     happened_on = IndonesianDate(_l("Sejak kapan"), [optional()], description=_l("Kosongkan bila tidak tahu."))
-    twin = StringField(_l("Rumah tangga yang sama"), [optional(), length(64)],
-                       description=_l("NIK, nomor KK, atau nomor rumah tangga dari catatan yang satunya."))  # fmt: skip
+    twin = StringField(
+        _l("Rumah tangga yang sama"),
+        [optional(), length(64)],
+        description=_l("NIK, nomor KK, atau nomor rumah tangga dari catatan yang satunya."),
+    )
     note = TextAreaField(_l("Catatan"), [optional(), length(1000)])
     photo = FileField(_l("Foto"), [optional(), PHOTO])
     latitude = Degrees(_l("Lintang"), [optional()])
@@ -139,18 +142,22 @@ class VisitForm(BaseForm):
         places = {name: self._fields[name].data for name in ("latitude", "longitude", "accuracy")}
         photo = self.photo.data
         return {
-            "visited_on": self.visited_on.data, "happened_on": self.happened_on.data, "note": self.note.data or "",
-            "client_id": self.client_id.data, "photo": photo.read() if photo else None,
+            "visited_on": self.visited_on.data,
+            "happened_on": self.happened_on.data,
+            "note": self.note.data or "",
+            "client_id": self.client_id.data,
+            "photo": photo.read() if photo else None,
             "photo_name": photo.filename or "" if photo else "",
             **{name: float(value) if value is not None else None for name, value in places.items()},
-        }  # fmt: skip
+        }
 
 
 class DecisionForm(BaseForm):
     to = RadioField(_l("Keputusan"), [required()])
     effect = RadioField(_l("Akibatnya setelah disahkan kabupaten"), [optional()], default="keep")
-    reason = TextAreaField(_l("Alasan"), [optional(), length(500)],
-                           description=_l("Wajib bila ditolak atau diminta diulang."))  # fmt: skip
+    reason = TextAreaField(
+        _l("Alasan"), [optional(), length(500)], description=_l("Wajib bila ditolak atau diminta diulang.")
+    )
 
     def offer(self, task: Any, moves: Sequence[Any]) -> DecisionForm:
         language = current_language()
@@ -188,8 +195,9 @@ class QueueFilter(FilterForm):
         return {
             "verval": int(chosen["round"]) if "round" in chosen else None,
             "place": int(chosen["place"]) if "place" in chosen else None,
-            "state": chosen.get("state"), "result": chosen.get("result"),
-        }  # fmt: skip
+            "state": chosen.get("state"),
+            "result": chosen.get("result"),
+        }
 
 
 class MusdesForm(BaseForm):
@@ -199,8 +207,11 @@ class MusdesForm(BaseForm):
     venue = StringField(_l("Tempat"), [required(), length(160)])
     chair = StringField(_l("Pemimpin rapat"), [required(), length(120)])
     agenda = TextAreaField(_l("Acara"), [optional(), length(2000)], description=_l("Satu baris satu acara."))
-    decisions = TextAreaField(_l("Keputusan"), [required(), length(5000)],
-                              description=_l("Satu baris satu keputusan; nomornya diberikan sendiri."))  # fmt: skip
+    decisions = TextAreaField(
+        _l("Keputusan"),
+        [required(), length(5000)],
+        description=_l("Satu baris satu keputusan; nomornya diberikan sendiri."),
+    )
     photo = FileField(_l("Foto"), [optional(), PHOTO])
 
     @property
@@ -217,11 +228,16 @@ class MusdesForm(BaseForm):
     def told(self) -> dict[str, Any]:
         photo = self.photo.data
         return {
-            "held_on": self.held_on.data, "venue": self.venue.data, "chair": self.chair.data,
-            "agenda": lines(self.agenda.data), "decisions": lines(self.decisions.data), "attendees": self.attendees,
+            "held_on": self.held_on.data,
+            "venue": self.venue.data,
+            "chair": self.chair.data,
+            "agenda": lines(self.agenda.data),
+            "decisions": lines(self.decisions.data),
+            "attendees": self.attendees,
             "signers": {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in sentences.SIGNERS["desa"]},
-            "photo": photo.read() if photo else None, "photo_name": photo.filename or "" if photo else "",
-        }  # fmt: skip
+            "photo": photo.read() if photo else None,
+            "photo_name": photo.filename or "" if photo else "",
+        }
 
 
 def lines(text: str | None) -> list[str]:
@@ -248,9 +264,11 @@ class ProposeForm(BaseForm):
     address = StringField(_l("Alamat"), [optional(), length(300)])
     rt = StringField("RT", [optional(), length(10)])
     rw = StringField("RW", [optional(), length(10)])
-    others = TextAreaField(_l("Anggota lain"), [optional(), length(3000)],
-                           description=_l("Satu baris satu orang: nama; L atau P; tanggal lahir; NIK. "
-                                          "Yang belum tahu boleh kosong."))  # fmt: skip
+    others = TextAreaField(
+        _l("Anggota lain"),
+        [optional(), length(3000)],
+        description=_l("Satu baris satu orang: nama; L atau P; tanggal lahir; NIK. Yang belum tahu boleh kosong."),
+    )
     floor = SelectField(_l("Lantai"), [optional()])
     latrine_access = SelectField(_l("Fasilitas BAB"), [optional()])
     reason = TextAreaField(_l("Mengapa diusulkan"), [required(), length(1000)])
@@ -278,9 +296,13 @@ class ProposeForm(BaseForm):
         )
         values = {name: int(self._fields[name].data) for name in ("floor", "latrine_access") if self._fields[name].data}
         return Described(
-            (head, *map(person_of, lines(self.others.data))), self.kk.data or "", self.address.data or "",
-            self.rt.data or "", self.rw.data or "", values,
-        )  # fmt: skip
+            (head, *map(person_of, lines(self.others.data))),
+            self.kk.data or "",
+            self.address.data or "",
+            self.rt.data or "",
+            self.rw.data or "",
+            values,
+        )
 
 
 def person_of(line: str) -> DescribedPerson:

@@ -141,10 +141,14 @@ class SignOff(db.Model):
     __table_args__ = (
         CheckConstraint("level IN ('village','district','regency')", name="level"),
         Index(
-            "uq_sign_off_holding", "place_id", "level", unique=True,
-            sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL"),
+            "uq_sign_off_holding",
+            "place_id",
+            "level",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
         ),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("verval_village.id"), index=True)

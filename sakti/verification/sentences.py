@@ -24,16 +24,28 @@ if TYPE_CHECKING:
     from sakti.verification.models import Musdes, VervalTask
 
 TONES = {
-    TaskState.OPEN: "absent", TaskState.SUBMITTED: "moving", TaskState.ACCEPTED: "good",
-    TaskState.RETURNED: "attention", TaskState.REJECTED: "ended", TaskState.DROPPED: "ended",
-}  # fmt: skip
+    TaskState.OPEN: "absent",
+    TaskState.SUBMITTED: "moving",
+    TaskState.ACCEPTED: "good",
+    TaskState.RETURNED: "attention",
+    TaskState.REJECTED: "ended",
+    TaskState.DROPPED: "ended",
+}
 
 #: Elements of the community that attend a village meeting, as minutes list them (D§5.8).
 ELEMENTS = {
-    "pemerintah": "Pemerintah desa/kelurahan", "bpd": "BPD", "lpmd": "LPMD/LPMK", "rt_rw": "RT/RW", "pkk": "TP-PKK",
-    "tksk": "TKSK/pendamping", "tomas": "Tokoh masyarakat", "toga": "Tokoh agama", "pemuda": "Pemuda",
-    "warga": "Warga", "lain": "Lainnya",
-}  # fmt: skip
+    "pemerintah": "Pemerintah desa/kelurahan",
+    "bpd": "BPD",
+    "lpmd": "LPMD/LPMK",
+    "rt_rw": "RT/RW",
+    "pkk": "TP-PKK",
+    "tksk": "TKSK/pendamping",
+    "tomas": "Tokoh masyarakat",
+    "toga": "Tokoh agama",
+    "pemuda": "Pemuda",
+    "warga": "Warga",
+    "lain": "Lainnya",
+}
 #: Who signs the minutes; a kelurahan has a Lurah and no BPD.
 SIGNERS = {
     "desa": {"kades": "Kepala Desa", "bpd": "Ketua BPD", "warga": "Wakil Masyarakat", "tksk": "TKSK/Pendamping"},
@@ -87,9 +99,13 @@ def why(key: str) -> str:
 
 def annex(key: Annex) -> str:
     words = {
-        Annex.SAME: _("Tetap"), Annex.CHANGED: _("Perubahan"), Annex.NEW: _("Usulan baru"), Annex.OUT: _("Dikeluarkan"),
-        Annex.PENDING: _("Belum dapat diputuskan"), Annex.REJECTED: _("Hasil ditolak"),
-    }  # fmt: skip
+        Annex.SAME: _("Tetap"),
+        Annex.CHANGED: _("Perubahan"),
+        Annex.NEW: _("Usulan baru"),
+        Annex.OUT: _("Dikeluarkan"),
+        Annex.PENDING: _("Belum dapat diputuskan"),
+        Annex.REJECTED: _("Hasil ditolak"),
+    }
     return words[key]
 
 
@@ -102,8 +118,9 @@ def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[
     if late:
         said.append(_("%(count)s keluarga dikunjungi sesudah musdes, jadi belum dibahas di sana.", count=late))
     if len({one["element"] for one in held.attendees}) < 2:
-        said.append(_("Yang tercatat hadir dalam musdes hanya dari satu unsur (%(count)s orang).",
-                      count=len(held.attendees)))  # fmt: skip
+        said.append(
+            _("Yang tercatat hadir dalam musdes hanya dari satu unsur (%(count)s orang).", count=len(held.attendees))
+        )
     if gone:
         said.append(_("%(count)s keluarga yang hasilnya “tetap” sejak itu tidak ada lagi dalam daftar.", count=gone))
     return said

@@ -22,9 +22,13 @@ Kind = Literal["text", "whole", "decimal", "percent", "rupiah", "date"]
 
 #: Text is the "@" format, so that a spreadsheet keeps all sixteen digits of a NIK, also after somebody edits the cell.
 NUMBER_FORMATS: dict[Kind, str] = {
-    "text": "@", "whole": "#,##0", "decimal": "#,##0.00", "percent": '0.00" %"', "rupiah": '"Rp"#,##0',
+    "text": "@",
+    "whole": "#,##0",
+    "decimal": "#,##0.00",
+    "percent": '0.00" %"',
+    "rupiah": '"Rp"#,##0',
     "date": "dd/mm/yyyy",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,11 @@ class FilterForm(Form):  # type: ignore[misc]
     def words(self) -> str:
         """The choice as a reader says it: Desa: Botosari; Desil: 1."""
         said = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
-        odd = [_("%(label)s tidak dipahami: %(text)s.", label=field.label.text, text=field.raw_data[0])
-               for field in self if field.errors and field.raw_data and field.raw_data[0]]  # fmt: skip
+        odd = [
+            _("%(label)s tidak dipahami: %(text)s.", label=field.label.text, text=field.raw_data[0])
+            for field in self
+            if field.errors and field.raw_data and field.raw_data[0]
+        ]
         return " ".join(["; ".join(said) or _("Tanpa saringan."), *odd])
 
 

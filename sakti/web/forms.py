@@ -37,7 +37,7 @@ __all__ = [
     "optional",
     "refusals_into",
     "required",
-]  # fmt: skip
+]
 
 #: WTForms has no Indonesian catalogue. Its own messages are the keys.
 MESSAGES_ID = {

@@ -49,35 +49,44 @@ class Group:
 HOME = "dashboards.home"
 
 MENU = (
-    Group(_l("Pantau"), (
-        Entry(HOME, _l("Dasbor")),
-        Entry("indicators.figures", _l("Angka")),
-        Entry("dossiers.households", _l("Rumah tangga")),
-        Entry("intake.vintages", _l("Rilis sumber")),
-        Entry("reports.index", _l("Laporan")),
-        Entry("objections.summary", _l("Ringkasan usulan")),
-    )),
-    Group(_l("Kerjakan"), (
-        Entry("field.home", _l("Kunjungan")),
-        Entry("interventions.board", _l("Intervensi")),
-        Entry("interventions.programmes", lazy_pgettext("menu", "Program")),
-        Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
-        Entry("intake.index", _l("Impor daftar")),
-        Entry("verification.rounds", _l("Verval")),
-        Entry("assessment.index", _l("PPA")),
-        Entry("objections.index", _l("Usul–sanggah")),
-        Entry("duplicates.index", _l("Data ganda")),
-        Entry("reports.months", _l("Tutup buku")),
-    )),
-    Group(_l("Kelola"), (
-        Entry("regions.index", lazy_pgettext("menu", "Wilayah")),
-        Entry("accounts.users", _l("Pengguna")),
-        Entry("accounts.roles", lazy_pgettext("menu", "Peran")),
-        Entry("settings.index", _l("Pengaturan")),
-        Entry("jobs.index", _l("Jadwal")),
-        Entry("audit.trail", _l("Jejak")),
-    )),
-)  # fmt: skip
+    Group(
+        _l("Pantau"),
+        (
+            Entry(HOME, _l("Dasbor")),
+            Entry("indicators.figures", _l("Angka")),
+            Entry("dossiers.households", _l("Rumah tangga")),
+            Entry("intake.vintages", _l("Rilis sumber")),
+            Entry("reports.index", _l("Laporan")),
+            Entry("objections.summary", _l("Ringkasan usulan")),
+        ),
+    ),
+    Group(
+        _l("Kerjakan"),
+        (
+            Entry("field.home", _l("Kunjungan")),
+            Entry("interventions.board", _l("Intervensi")),
+            Entry("interventions.programmes", lazy_pgettext("menu", "Program")),
+            Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
+            Entry("intake.index", _l("Impor daftar")),
+            Entry("verification.rounds", _l("Verval")),
+            Entry("assessment.index", _l("PPA")),
+            Entry("objections.index", _l("Usul–sanggah")),
+            Entry("duplicates.index", _l("Data ganda")),
+            Entry("reports.months", _l("Tutup buku")),
+        ),
+    ),
+    Group(
+        _l("Kelola"),
+        (
+            Entry("regions.index", lazy_pgettext("menu", "Wilayah")),
+            Entry("accounts.users", _l("Pengguna")),
+            Entry("accounts.roles", lazy_pgettext("menu", "Peran")),
+            Entry("settings.index", _l("Pengaturan")),
+            Entry("jobs.index", _l("Jadwal")),
+            Entry("audit.trail", _l("Jejak")),
+        ),
+    ),
+)
 
 
 def installed(entry: Entry) -> bool:
@@ -94,9 +103,10 @@ def menu() -> Iterator[Group]:
 
 #: Under the thumb of whoever works in the field: endpoint, label, icon.
 PLACES = (
-    ("field.home", _l("Hari ini"), "today"), ("dossiers.households", _l("Keluarga"), "family"),
+    ("field.home", _l("Hari ini"), "today"),
+    ("dossiers.households", _l("Keluarga"), "family"),
     ("field.recorded", _l("Tercatat"), "check"),
-)  # fmt: skip
+)
 
 
 def places() -> list[dict[str, object]]:
@@ -105,8 +115,9 @@ def places() -> list[dict[str, object]]:
         return []
     return [
         {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
-        for endpoint, label, icon in PLACES if may(endpoint)
-    ]  # fmt: skip
+        for endpoint, label, icon in PLACES
+        if may(endpoint)
+    ]
 
 
 def address(endpoint: str) -> str:

@@ -29,9 +29,13 @@ class Page(Generic[T]):
 
 
 def keyset(
-    statement: Select[tuple[T]], keys: Sequence[Key], *, cursor: str | None = None, size: int = 50,
+    statement: Select[tuple[T]],
+    keys: Sequence[Key],
+    *,
+    cursor: str | None = None,
+    size: int = 50,
     descending: bool = False,
-) -> Page[T]:  # fmt: skip
+) -> Page[T]:
     """One page of entities ordered by keys, which must be unique together, never null, and not ordered yet.
 
     A cursor that makes no sense (an old bookmark) gives the first page.

@@ -21,11 +21,16 @@ from tests.verification.conftest import release
 def about(**told: Any) -> actions.About:
     """A session as a facilitator writes it down."""
     said: dict[str, Any] = {
-        "held_on": today(), "venue": "Rumah Pak RT", "hamlet": "Dukuh Krajan", "areas": [(None, 1)],
-        "facilitators": ["Budi Fasilitator"], "criteria": ["luas sawah", "lantai rumah"],
+        "held_on": today(),
+        "venue": "Rumah Pak RT",
+        "hamlet": "Dukuh Krajan",
+        "areas": [(None, 1)],
+        "facilitators": ["Budi Fasilitator"],
+        "criteria": ["luas sawah", "lantai rumah"],
         "participants": {"men": {"count": 7, "names": []}, "women": {"count": 9, "names": ["Bu Darmi"]}},
-        "agreements": ["Daftar dibawa ke musdes."], "signers": {"kades": "Pak Kades", "fasilitator": "Budi"},
-    }  # fmt: skip
+        "agreements": ["Daftar dibawa ke musdes."],
+        "signers": {"kades": "Pak Kades", "fasilitator": "Budi"},
+    }
     return actions.About(**said | told)
 
 
@@ -65,9 +70,13 @@ class Table:
 
     def open_round(self) -> Any:
         return verification.open_round(
-            name="Verval DTSEN 2026-1", release=release(), villages=[self.cast.botosari], opens_on=today(),
-            deadline=today() + timedelta(days=30), by=self.cast.alice,
-        )  # fmt: skip
+            name="Verval DTSEN 2026-1",
+            release=release(),
+            villages=[self.cast.botosari],
+            opens_on=today(),
+            deadline=today() + timedelta(days=30),
+            by=self.cast.alice,
+        )
 
 
 @pytest.fixture
@@ -76,9 +85,12 @@ def table(cast: Any) -> Table:
     made = {
         name: homes.household(cast.botosari, {"name": name}, rt="001", rw=rw, **({"decile": decile} if decile else {}))
         for name, rw, decile in (
-            ("Karto", "001", 7), ("Suharti", "001", 2), ("Wagimin", "01", 1), ("Parjo", "001", None),
+            ("Karto", "001", 7),
+            ("Suharti", "001", 2),
+            ("Wagimin", "01", 1),
+            ("Parjo", "001", None),
             ("Ngatini", "002", 3),
         )
-    }  # fmt: skip
+    }
     homes.household(cast.kertijayan, {"name": "Di desa lain"}, rw="001")
     return Table(cast, actions.open_session(village_id=cast.botosari.id, about=about(), by=cast.budi), made)

@@ -94,8 +94,14 @@ def test_a_described_card_is_made_once_and_can_be_taken_back(table):
     assert len(table.cards) == 5  # the same name twice is two cards under one name
     actions.remove_card(card=made, session=table.session, by=table.cast.budi)
     nobody = Described()
-    refused("ppa_no_name", actions.add_card, session=table.session, described=nobody, client_id=str(uuid4()),
-            by=table.cast.budi)  # fmt: skip
+    refused(
+        "ppa_no_name",
+        actions.add_card,
+        session=table.session,
+        described=nobody,
+        client_id=str(uuid4()),
+        by=table.cast.budi,
+    )
     listed = table.cards["Karto"].card
     refused("ppa_card_unknown", actions.remove_card, card=listed, session=table.session, by=table.cast.budi)
 
@@ -103,12 +109,18 @@ def test_a_described_card_is_made_once_and_can_be_taken_back(table):
 def test_classes_are_the_communitys_and_keep_their_cards(table):
     table.place(Karto="Miskin")
     kinds = [Kind(one.id, one.name.upper(), "ciri", one.is_poor) for one in queries.classes(table.session)]
-    actions.set_classes(session=table.session, kinds=[kinds[0], kinds[2], Kind(None, "Fakir", "", True)],
-                        by=table.cast.budi)  # fmt: skip
+    actions.set_classes(
+        session=table.session, kinds=[kinds[0], kinds[2], Kind(None, "Fakir", "", True)], by=table.cast.budi
+    )
     assert list(table.kinds) == ["MAMPU", "MISKIN", "Fakir"]
     assert table.cards["Karto"].card.class_id == table.kinds["MISKIN"].id
-    refused("ppa_class_in_use", actions.set_classes, session=table.session, kinds=[kinds[0], Kind(None, "X", "", True)],
-            by=table.cast.budi)  # fmt: skip
+    refused(
+        "ppa_class_in_use",
+        actions.set_classes,
+        session=table.session,
+        kinds=[kinds[0], Kind(None, "X", "", True)],
+        by=table.cast.budi,
+    )
     refused("ppa_two_classes", actions.set_classes, session=table.session, kinds=[kinds[2]], by=table.cast.budi)
 
 
@@ -116,16 +128,19 @@ def test_causes_are_listed_by_votes(table):
     told = [Told("jalan rusak", "hujan", "diaspal", 3), Told("", "kosong"), Told("air", votes=11), Told("modal")]
     actions.set_problems(session=table.session, told=told, by=table.cast.budi)
     assert [(one.problem, one.votes) for one in queries.problems(table.session)] == [
-        ("air", 11), ("jalan rusak", 3), ("modal", None)
-    ]  # fmt: skip
+        ("air", 11),
+        ("jalan rusak", 3),
+        ("modal", None),
+    ]
 
 
 def test_a_session_is_not_held_tomorrow_and_not_by_others(table):
     tomorrow = about(held_on=today() + timedelta(days=1))
     refused("date_in_future", actions.change_about, session=table.session, about=tomorrow, by=table.cast.budi)
     refused("not_permitted", actions.change_about, session=table.session, about=about(), by=table.cast.citra)
-    refused("not_permitted", actions.open_session, village_id=table.cast.kertijayan.id, about=about(),
-            by=table.cast.budi)  # fmt: skip
+    refused(
+        "not_permitted", actions.open_session, village_id=table.cast.kertijayan.id, about=about(), by=table.cast.budi
+    )
 
 
 # -- what it found -------------------------------------------------------------------------------------------------
@@ -150,9 +165,7 @@ def test_what_counts_as_poor_and_low_is_the_sessions(table):
     assert {one.shown.name for one in result_of(table.session).sharpened} == {"Surip", "Suharti"}
 
 
-@pytest.mark.parametrize(
-    ("told", "code"), [({"participants": {}}, "ppa_nobody_came"), ({}, "ppa_nothing_placed")]
-)  # fmt: skip
+@pytest.mark.parametrize(("told", "code"), [({"participants": {}}, "ppa_nobody_came"), ({}, "ppa_nothing_placed")])
 def test_an_empty_session_is_not_final(table, told, code):
     actions.change_about(session=table.session, about=about(**told), by=table.cast.budi)
     refused(code, actions.finalise, session=table.session, by=table.cast.budi)
@@ -166,10 +179,12 @@ def test_a_final_session_keeps_what_the_list_said(table):
     assert (homes_before, table.cards["Karto"].decile) == (7, 7)
     assert table.session.compared_on == today()
     for call in (
-        lambda: table.place(Karto=None), lambda: table.add(),
+        lambda: table.place(Karto=None),
+        lambda: table.add(),
         lambda: actions.change_about(session=table.session, about=about(), by=table.cast.budi),
-        lambda: actions.set_problems(session=table.session, told=[], by=table.cast.budi), table.finalise,
-    ):  # fmt: skip
+        lambda: actions.set_problems(session=table.session, told=[], by=table.cast.budi),
+        table.finalise,
+    ):
         refused("ppa_final", call)
 
 
@@ -203,7 +218,7 @@ def test_proposals_wait_without_a_round_and_are_made_once(table):
     made = db.session.scalars(select(Proposal).order_by(Proposal.id)).all()
     assert {(one.kind, one.origin, one.state) for one in made} == {
         (kind, "ppa", "open") for kind in ("add", "correct", "remove")
-    }  # fmt: skip
+    }
     assert not [name for name in table.cards for one in made if name in one.reason]
 
 
@@ -229,8 +244,9 @@ def test_with_an_open_round_they_become_tasks(table):
 def test_a_decided_task_leaves_the_proposal_waiting(table):
     verval_round = table.open_round()
     task = verification.task_of(verval_round.id, table.homes["Karto"].id)
-    verval.submit(task=task, result=Result.SAME, visited_on=today(), client_id=str(uuid4()), note="ada",
-                  by=table.cast.budi)  # fmt: skip
+    verval.submit(
+        task=task, result=Result.SAME, visited_on=today(), client_id=str(uuid4()), note="ada", by=table.cast.budi
+    )
     verval.decide(task=task, to=TaskState.ACCEPTED, by=table.cast.alice)
     table.place(Karto="Miskin", Wagimin="Mampu")
     table.finalise()

@@ -31,15 +31,24 @@ def page_of(table, tail=""):
 def test_a_session_is_opened_on_screen(client, table):
     client.sign_in(table.cast.budi)
     told = {
-        "village": table.cast.botosari.id, "hamlet": "Dukuh Sono", "areas": "001, 001/002", "venue": "Balai Dukuh",
-        "held_on": today().isoformat(), "decile_limit": "5", "count-men": "7", "names-women": "Bu Darmi\nBu Siti",
-        "criteria": "1. luas sawah\n- lantai", "signer-kades": "Pak Kades",
-    }  # fmt: skip
+        "village": table.cast.botosari.id,
+        "hamlet": "Dukuh Sono",
+        "areas": "001, 001/002",
+        "venue": "Balai Dukuh",
+        "held_on": today().isoformat(),
+        "decile_limit": "5",
+        "count-men": "7",
+        "names-women": "Bu Darmi\nBu Siti",
+        "criteria": "1. luas sawah\n- lantai",
+        "signer-kades": "Pak Kades",
+    }
 
     assert client.submit("/ppa/baru", told).status_code == 303
     made = db.session.scalars(select(PpaSession).order_by(PpaSession.id.desc())).first()
-    assert made.participants == {"men": {"count": 7, "names": []},
-                                 "women": {"count": 2, "names": ["Bu Darmi", "Bu Siti"]}}  # fmt: skip
+    assert made.participants == {
+        "men": {"count": 7, "names": []},
+        "women": {"count": 2, "names": ["Bu Darmi", "Bu Siti"]},
+    }
     assert (made.criteria, made.areas, made.decile_limit) == (["luas sawah", "lantai"], [[None, 1], [1, 2]], 5)
     page = client.get(f"/ppa/{made.id}/ubah").text
     assert "RW 001, RT 001/RW 002" in page
@@ -62,8 +71,10 @@ def test_cards_are_placed_by_a_table_without_any_script(client, table):
     poor = table.kinds["Miskin"].id
 
     assert "Desil sengaja tidak ditampilkan" in client.get(page_of(table, "/peringkat")).text
-    client.submit(page_of(table, "/peringkat"), {f"card-{karto.id}": poor, f"was-{karto.id}": "",
-                                                 f"card-{suharti.id}": "", f"was-{suharti.id}": ""})  # fmt: skip
+    client.submit(
+        page_of(table, "/peringkat"),
+        {f"card-{karto.id}": poor, f"was-{karto.id}": "", f"card-{suharti.id}": "", f"was-{suharti.id}": ""},
+    )
     assert (karto.class_id, suharti.class_id) == (poor, None)
 
 
@@ -107,8 +118,9 @@ def test_classes_and_sheets_are_written_on_screen(client, table):
     rows = {"order-0": "2", "name-0": "Kekurangan", "poor-0": "on", "order-1": "1", "name-1": "Berada"}
     assert client.submit(page_of(table, "/kelas"), rows).status_code == 303
     assert [(one.name, one.is_poor) for one in queries.classes(table.session)] == [
-        ("Berada", False), ("Kekurangan", True)
-    ]  # fmt: skip
+        ("Berada", False),
+        ("Kekurangan", True),
+    ]
     wrong = client.submit(page_of(table, "/kelas"), {"name-0": "Sama saja"})
     assert (wrong.status_code, "paling sedikit dua kelas" in wrong.text) == (422, True)
     told = {"problem-0": "air bersih", "cause-0": "kemarau", "wish-0": "sumur", "votes-0": "9"}
@@ -194,8 +206,13 @@ def test_cards_of_another_village_are_out_of_reach(client, table):
     )
     token = client.token(f"/ppa/{session.id}/peringkat")
     card = table.cards["Karto"].card
-    for address in (f"/ppa/kartu/{card.id}/kelas", f"/ppa/kartu/{card.id}/hapus", page_of(table, "/selesai"),
-                    page_of(table, "/muat"), page_of(table, "/usulan")):  # fmt: skip
+    for address in (
+        f"/ppa/kartu/{card.id}/kelas",
+        f"/ppa/kartu/{card.id}/hapus",
+        page_of(table, "/selesai"),
+        page_of(table, "/muat"),
+        page_of(table, "/usulan"),
+    ):
         assert client.post(address, data={"csrf_token": token}).status_code == 404
     mine = {"village": table.cast.botosari.id, "venue": "Balai", "held_on": today().isoformat()}
     assert client.submit("/ppa/baru", mine).status_code == 422  # not among the villages that are offered

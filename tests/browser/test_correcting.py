@@ -21,9 +21,12 @@ ROWS = (
     ("", "3326151505800073", CARD, VILLAGE, 2),  # an error: no name
 )
 COLUMNS = {
-    "Nama Warga": "nama", "Nomor Induk": "NIK", "Kartu Keluarga": "nomor KK", "Tempatnya": "kode desa (Kemendagri)",
+    "Nama Warga": "nama",
+    "Nomor Induk": "NIK",
+    "Kartu Keluarga": "nomor KK",
+    "Tempatnya": "kode desa (Kemendagri)",
     "Peringkat": "desil",
-}  # fmt: skip
+}
 
 
 def test_a_list_is_corrected_applied_and_taken_back(page: Page, tmp_path: Path) -> None:

@@ -10,8 +10,21 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import enter
 
-HEADINGS = ("kode_desa", "nama_desa", "rt", "rw", "alamat", "no_kk", "nik", "nama", "hubungan", "jenis_kelamin",
-            "tanggal_lahir", "desil", "fasilitas_bab")  # fmt: skip
+HEADINGS = (
+    "kode_desa",
+    "nama_desa",
+    "rt",
+    "rw",
+    "alamat",
+    "no_kk",
+    "nik",
+    "nama",
+    "hubungan",
+    "jenis_kelamin",
+    "tanggal_lahir",
+    "desil",
+    "fasilitas_bab",
+)
 HOME = ("33.26.15.2014", "Mulyorejo", "001", "001", "Jalan Contoh", "3326150101200001")
 ROWS = (
     (*HOME, "3326151505800001", "Peramban Pertama", 1, 1, "15/05/1980", 2, 1),

@@ -151,10 +151,15 @@ def credentials(ending: Ending) -> tuple[str, str]:
 
 
 WORDS = {
-    "administrator": (), "leader": (), "auditor": (), "analyst": (), "partner": ("--organisation", "Baznas Contoh"),
-    "facilitator": ("--village", VILLAGE, "--village", "3326142009"), "operator": ("--village", VILLAGE),
+    "administrator": (),
+    "leader": (),
+    "auditor": (),
+    "analyst": (),
+    "partner": ("--organisation", "Baznas Contoh"),
+    "facilitator": ("--village", VILLAGE, "--village", "3326142009"),
+    "operator": ("--village", VILLAGE),
     "supervisor": ("--village", VILLAGE),
-}  # fmt: skip
+}
 
 
 @pytest.fixture

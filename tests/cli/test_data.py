@@ -182,8 +182,9 @@ def test_a_bad_row_is_rejected_and_the_others_are_imported(sakti, listing):
         "2019-03-01,household,RT1,colour,5,Fasilitator",
         "2019-03-01,household,RT1,latrine_access,77,Fasilitator",
         "2019-02-30,household,RT1,latrine_access,5,Fasilitator",
-        name="catatan.csv", headings="observed_on,subject,key,field,value,recorded_by",
-    )  # fmt: skip
+        name="catatan.csv",
+        headings="observed_on,subject,key,field,value,recorded_by",
+    )
     ending = sakti.did("observe", log, "--json")
     assert ending.json["rows"] == {"read": 5, "imported": 1, "unchanged": 0, "rejected": 4}
     codes = ending.json["findings"]["by_code"]
@@ -195,8 +196,9 @@ def test_a_dry_run_of_a_log_changes_nothing(sakti, listing):
     before = sakti.asked(counts)
     log = listing(
         "2019-03-01,household,RT1,latrine_access,5,Fasilitator",
-        name="catatan.csv", headings="observed_on,subject,key,field,value,recorded_by",
-    )  # fmt: skip
+        name="catatan.csv",
+        headings="observed_on,subject,key,field,value,recorded_by",
+    )
     dry = sakti.did("observe", log, "--dry-run", "--json").json
     assert (dry["rows"]["imported"], sakti.asked(counts)) == (1, before)
     assert sakti.did("observe", log, "--json").json["rows"] == dry["rows"]

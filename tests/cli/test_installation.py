@@ -18,12 +18,21 @@ from sakti.regions.queries import villages
 from tests.commands import NOW, one_line
 
 EVERY = (
-    ("import", "x.csv", "--as-of", NOW), ("observe", "x.csv"), ("events", "x.csv"), ("deliveries", "x.csv"),
-    ("figures", "--as-of", NOW, "--json"), ("close", "2020-01"), ("regions", "load", "x.csv"),
-    ("villages", "set", "33.26.02.2008", "--typology", "pesisir"), ("users", "add", "X Y", "--role", "leader"),
-    ("report", "--region", "33.26", "--month", "2020-01", "--out", "/tmp/x.pdf"), ("verify",), ("serve",),
-    ("scheduler",), ("backup", "/tmp/x.sakti"),
-)  # fmt: skip
+    ("import", "x.csv", "--as-of", NOW),
+    ("observe", "x.csv"),
+    ("events", "x.csv"),
+    ("deliveries", "x.csv"),
+    ("figures", "--as-of", NOW, "--json"),
+    ("close", "2020-01"),
+    ("regions", "load", "x.csv"),
+    ("villages", "set", "33.26.02.2008", "--typology", "pesisir"),
+    ("users", "add", "X Y", "--role", "leader"),
+    ("report", "--region", "33.26", "--month", "2020-01", "--out", "/tmp/x.pdf"),
+    ("verify",),
+    ("serve",),
+    ("scheduler",),
+    ("backup", "/tmp/x.sakti"),
+)
 
 
 def test_upgrade_twice_changes_nothing(empty):

@@ -69,8 +69,10 @@ def test_wrong_usage_of_report(sakti, words):
 
 def test_a_report_that_cannot_be_is_refused(district, tmp_path):
     for region, month, out in (
-        ("33.27", "2019-12", "x.pdf"), (VILLAGE, "2999-01", "x.pdf"), (VILLAGE, "2019-12", "folder/x.pdf"),
-    ):  # fmt: skip
+        ("33.27", "2019-12", "x.pdf"),
+        (VILLAGE, "2999-01", "x.pdf"),
+        (VILLAGE, "2019-12", "folder/x.pdf"),
+    ):
         ending = district("report", "--region", region, "--month", month, "--out", tmp_path / out)
         assert one_line(ending), ending
         assert list(tmp_path.glob("**/*.pdf*")) == []

@@ -15,7 +15,6 @@ P = Permission
 
 ACCESS = {
     "static": Public,
-
     "accounts.sign_in": Public,
     "accounts.try_sign_in": Public,
     "accounts.change_language": Public,
@@ -31,11 +30,8 @@ ACCESS = {
     "accounts.deactivate": P.MANAGE_USERS,
     "accounts.reactivate": P.MANAGE_USERS,
     "accounts.roles": P.MANAGE_USERS,
-
     "audit.trail": P.SEE_AUDIT,
-
     "files.photo": P.SEE_HOUSEHOLDS,
-
     "intake.index": P.IMPORT_LISTS,
     "intake.upload_list": P.IMPORT_LISTS,
     "intake.upload_log": P.IMPORT_LISTS,
@@ -56,7 +52,6 @@ ACCESS = {
     "intake.compare": P.SEE_FIGURES,
     "intake.compare_export": P.SEE_FIGURES,
     "intake.compared_households": P.SEE_HOUSEHOLDS,
-
     "duplicates.index": P.MERGE_RECORDS,
     "duplicates.find": P.MERGE_RECORDS,
     "duplicates.pair": P.MERGE_RECORDS,
@@ -65,13 +60,11 @@ ACCESS = {
     "duplicates.merges": P.MERGE_RECORDS,
     "duplicates.undo": P.MERGE_RECORDS,
     "duplicates.set_nik": P.MERGE_RECORDS,
-
     "jobs.index": P.ISSUE_REPORTS,
     "jobs.run_now": P.ISSUE_REPORTS,
     "jobs.run": SignedIn,  # of whoever ordered it, or who issues reports
     "jobs.state": SignedIn,
     "jobs.retry": SignedIn,
-
     "verification.rounds": P.SEE_FIGURES,
     "verification.add_round": P.MANAGE_VERVAL,
     "verification.round_board": P.SEE_FIGURES,
@@ -97,7 +90,6 @@ ACCESS = {
     "verification.print_minutes": P.SEE_HOUSEHOLDS,
     "verification.export": P.EXPORT_HOUSEHOLDS,
     "verification.export_revealed": P.REVEAL_IDENTITY,
-
     "assessment.index": P.SEE_FIGURES,
     "assessment.add": P.MANAGE_PPA,
     "assessment.session": P.SEE_FIGURES,  # names only for whoever may see them there
@@ -116,7 +108,6 @@ ACCESS = {
     "assessment.propose": P.MANAGE_PPA,
     "assessment.minutes_pdf": P.SEE_HOUSEHOLDS,
     "assessment.print_minutes": P.SEE_HOUSEHOLDS,
-
     "objections.index": P.RECORD_OBJECTION,
     "objections.add": P.RECORD_OBJECTION,
     "objections.objection": P.RECORD_OBJECTION,
@@ -125,7 +116,6 @@ ACCESS = {
     "objections.pass_on": P.MANAGE_VERVAL,
     "objections.open_special": P.MANAGE_VERVAL,
     "objections.summary": P.SEE_FIGURES,
-
     "dossiers.households": P.SEE_HOUSEHOLDS,
     "dossiers.household": P.SEE_HOUSEHOLDS,
     "dossiers.person": P.SEE_HOUSEHOLDS,
@@ -134,7 +124,6 @@ ACCESS = {
     "dossiers.reveal": P.REVEAL_IDENTITY,
     "dossiers.void": P.CORRECT_RECORDS,
     "dossiers.why": P.SEE_FIGURES,
-
     "field.home": P.LOG_VISIT,
     "field.recorded": P.LOG_VISIT,
     "field.visit": P.LOG_VISIT,
@@ -147,12 +136,10 @@ ACCESS = {
     "field.event": P.RECORD_EVENT,
     "field.happened": P.RECORD_EVENT,
     "field.undo_event": P.RECORD_EVENT,
-
     "regions.index": P.SEE_FIGURES,
     "regions.village": P.SEE_FIGURES,
     "regions.record_fact": P.MANAGE_REGIONS,
     "regions.name_pilot": P.MANAGE_REGIONS,
-
     "indicators.figures": P.SEE_FIGURES,
     "indicators.definitions": P.SEE_FIGURES,
     "indicators.targets": P.SEE_FIGURES,
@@ -161,7 +148,6 @@ ACCESS = {
     "indicators.macro": P.SEE_FIGURES,
     "indicators.add_macro": P.SET_TARGETS,
     "indicators.end_macro": P.SET_TARGETS,
-
     "dashboards.home": SignedIn,  # who is assigned to nothing reads why there is nothing
     "dashboards.regency": P.SEE_FIGURES,
     "dashboards.export": P.SEE_FIGURES,
@@ -169,10 +155,8 @@ ACCESS = {
     "dashboards.tile_map": P.SEE_FIGURES,
     "dashboards.movements": P.SEE_FIGURES,
     "dashboards.about": Public,  # citizens ask about their data
-
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
-
     "organisations.index": P.SEE_INTERVENTIONS,
     "organisations.add": P.MANAGE_ORGANISATIONS,
     "organisations.edit": P.MANAGE_ORGANISATIONS,
@@ -180,7 +164,6 @@ ACCESS = {
     "organisations.reactivate": P.MANAGE_ORGANISATIONS,
     "organisations.helixes": P.MANAGE_ORGANISATIONS,
     "organisations.edit_helix": P.MANAGE_ORGANISATIONS,
-
     "interventions.organisation": P.SEE_INTERVENTIONS,
     "interventions.programmes": P.SEE_INTERVENTIONS,
     "interventions.programme": P.SEE_INTERVENTIONS,
@@ -205,7 +188,6 @@ ACCESS = {
     "interventions.add_delivery": P.LOG_DELIVERY,
     "interventions.delivery": P.SEE_INTERVENTIONS,
     "interventions.void_delivery": P.CORRECT_RECORDS,
-
     "reports.index": P.SEE_REPORTS,
     "reports.issue": P.ISSUE_REPORTS,
     "reports.report": P.SEE_REPORTS,
@@ -214,12 +196,18 @@ ACCESS = {
     "reports.schedule": P.ISSUE_REPORTS,
     "reports.months": P.CLOSE_MONTH,
     "reports.close": P.CLOSE_MONTH,
-}  # fmt: skip
+}
 
 PEOPLE = {
-    "alice": "analyst", "budi": "facilitator", "citra": "operator", "dewi": "partner", "eko": "leader",
-    "fajar": "auditor", "admin": "administrator", "gita": None,
-}  # fmt: skip
+    "alice": "analyst",
+    "budi": "facilitator",
+    "citra": "operator",
+    "dewi": "partner",
+    "eko": "leader",
+    "fajar": "auditor",
+    "admin": "administrator",
+    "gita": None,
+}
 
 
 def test_the_table_is_the_policy(app):
@@ -262,11 +250,20 @@ def test_everyone_opens_what_the_role_says_and_nothing_else(app, client, cast, n
 def test_what_a_role_may_not_do_does_not_depend_on_the_subject(app, client, cast, name, role):
     client.sign_in(getattr(cast, name))
     granted = ROLES[role].permissions if role else frozenset()
-    closed = [rule for rule in app.url_map.iter_rules() if rule.arguments and rule.endpoint != "static"
-              and isinstance(ACCESS[rule.endpoint], Permission) and ACCESS[rule.endpoint] not in granted]  # fmt: skip
+    closed = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.arguments
+        and rule.endpoint != "static"
+        and isinstance(ACCESS[rule.endpoint], Permission)
+        and ACCESS[rule.endpoint] not in granted
+    ]
 
-    answers = {(rule.rule, method): client.open(address_of(rule), method=method).status_code
-               for rule in closed for method in rule.methods & {"GET", "POST"}}  # fmt: skip
+    answers = {
+        (rule.rule, method): client.open(address_of(rule), method=method).status_code
+        for rule in closed
+        for method in rule.methods & {"GET", "POST"}
+    }
 
     assert not {asked: status for asked, status in answers.items() if status != 403}
 

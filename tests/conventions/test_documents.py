@@ -14,9 +14,15 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 #: Paths of the checkout in backquotes: sakti/core/fields.py, docs/figures.md, tests/flows.
 PATH = re.compile(r"`((?:sakti|docs|tests|templates|deploy|migrations|bench)/[\w./-]*)`")
 HAND_BOOKS = {
-    "administrator": "administrator", "analyst": "analis", "facilitator": "fasilitator", "operator": "operator",
-    "partner": "mitra", "leader": "pimpinan", "auditor": "auditor", "supervisor": "verval",
-}  # fmt: skip
+    "administrator": "administrator",
+    "analyst": "analis",
+    "facilitator": "fasilitator",
+    "operator": "operator",
+    "partner": "mitra",
+    "leader": "pimpinan",
+    "auditor": "auditor",
+    "supervisor": "verval",
+}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))

@@ -61,8 +61,14 @@ def test_which_classes_are_poor_is_the_sessions():
 
 
 def test_the_two_way_table_adds_up():
-    every = [placed(RICH, 1), placed(RICH, 1), placed(RICH, 10), placed(POOR), placed(POOR, listed=False),
-             placed(None, 3)]  # fmt: skip
+    every = [
+        placed(RICH, 1),
+        placed(RICH, 1),
+        placed(RICH, 10),
+        placed(POOR),
+        placed(POOR, listed=False),
+        placed(None, 3),
+    ]
     lines, total = two_way(every, [RICH, MIDDLE, POOR])
 
     assert [(line.rank, line.total) for line in lines] == [(RICH, 3), (MIDDLE, 0), (POOR, 2), (None, 1)]

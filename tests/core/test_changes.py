@@ -21,25 +21,88 @@ def change(kind, before, now):
 
 #: kind, unit, n/d before, n/d now, value, in Indonesian, in English
 PUBLISHED = [
-    (Kind.RELATIVE, "household", (1425, 1600), (1120, 1594), "-21.40",
-     "turun 21,40 % (relatif: 1.425 → 1.120 rumah tangga)", "down 21.40 % (relative: 1,425 → 1,120 households)"),
-    (Kind.POINTS, "household", (103, 167), (142, 167), "23.35",
-     "naik 23,35 poin persen (61,68 % → 85,03 %)", "up 23.35 percentage points (61.68 % → 85.03 %)"),
-    (Kind.RELATIVE, "household", (197, 300), (243, 300), "23.35",
-     "naik 23,35 % (relatif: 197 → 243 rumah tangga)", "up 23.35 % (relative: 197 → 243 households)"),
-    (Kind.LEVEL, "person", (10, 119), (82, 119), "68.91",
-     "68,91 % (tingkat: 82 dari 119 orang)", "68.91 % (level: 82 of 119 people)"),
-    (Kind.LEVEL, "person", (0, 47), (47, 47), "100.00",
-     "100,00 % (tingkat: 47 dari 47 orang)", "100.00 % (level: 47 of 47 people)"),
-    (Kind.LEVEL, "person", (0, 132), (73, 132), "55.30",
-     "55,30 % (tingkat: 73 dari 132 orang)", "55.30 % (level: 73 of 132 people)"),
-    (Kind.RELATIVE, "person", (36, 500), (19, 480), "-47.22",
-     "turun 47,22 % (relatif: 36 → 19 orang)", "down 47.22 % (relative: 36 → 19 people)"),
-    (Kind.COUNT, "household", (1425, 1600), (1120, 1594), "-305",
-     "turun 305 rumah tangga (1.425 → 1.120 rumah tangga)", "down 305 households (1,425 → 1,120 households)"),
-    (Kind.COUNT, "person", (5, 9), (1005, 2000), "1000",
-     "naik 1.000 orang (5 → 1.005 orang)", "up 1,000 people (5 → 1,005 people)"),
-]  # fmt: skip
+    (
+        Kind.RELATIVE,
+        "household",
+        (1425, 1600),
+        (1120, 1594),
+        "-21.40",
+        "turun 21,40 % (relatif: 1.425 → 1.120 rumah tangga)",
+        "down 21.40 % (relative: 1,425 → 1,120 households)",
+    ),
+    (
+        Kind.POINTS,
+        "household",
+        (103, 167),
+        (142, 167),
+        "23.35",
+        "naik 23,35 poin persen (61,68 % → 85,03 %)",
+        "up 23.35 percentage points (61.68 % → 85.03 %)",
+    ),
+    (
+        Kind.RELATIVE,
+        "household",
+        (197, 300),
+        (243, 300),
+        "23.35",
+        "naik 23,35 % (relatif: 197 → 243 rumah tangga)",
+        "up 23.35 % (relative: 197 → 243 households)",
+    ),
+    (
+        Kind.LEVEL,
+        "person",
+        (10, 119),
+        (82, 119),
+        "68.91",
+        "68,91 % (tingkat: 82 dari 119 orang)",
+        "68.91 % (level: 82 of 119 people)",
+    ),
+    (
+        Kind.LEVEL,
+        "person",
+        (0, 47),
+        (47, 47),
+        "100.00",
+        "100,00 % (tingkat: 47 dari 47 orang)",
+        "100.00 % (level: 47 of 47 people)",
+    ),
+    (
+        Kind.LEVEL,
+        "person",
+        (0, 132),
+        (73, 132),
+        "55.30",
+        "55,30 % (tingkat: 73 dari 132 orang)",
+        "55.30 % (level: 73 of 132 people)",
+    ),
+    (
+        Kind.RELATIVE,
+        "person",
+        (36, 500),
+        (19, 480),
+        "-47.22",
+        "turun 47,22 % (relatif: 36 → 19 orang)",
+        "down 47.22 % (relative: 36 → 19 people)",
+    ),
+    (
+        Kind.COUNT,
+        "household",
+        (1425, 1600),
+        (1120, 1594),
+        "-305",
+        "turun 305 rumah tangga (1.425 → 1.120 rumah tangga)",
+        "down 305 households (1,425 → 1,120 households)",
+    ),
+    (
+        Kind.COUNT,
+        "person",
+        (5, 9),
+        (1005, 2000),
+        "1000",
+        "naik 1.000 orang (5 → 1.005 orang)",
+        "up 1,000 people (5 → 1,005 people)",
+    ),
+]
 
 
 @pytest.mark.parametrize(("kind", "unit", "before", "now", "value", "indonesian", "english"), PUBLISHED)
@@ -63,14 +126,24 @@ def test_points_come_from_unrounded_shares():
 
 
 UNSAID = [
-    (Kind.RELATIVE, (0, 10), (5, 10), "baseline 0, perubahan relatif tidak dapat dihitung (0 → 5 orang)",
-     "baseline is 0, a relative change cannot be computed (0 → 5 people)"),
-    (Kind.RELATIVE, (0, 0), (0, 0), "baseline 0, perubahan relatif tidak dapat dihitung (0 → 0 orang)",
-     "baseline is 0, a relative change cannot be computed (0 → 0 people)"),
+    (
+        Kind.RELATIVE,
+        (0, 10),
+        (5, 10),
+        "baseline 0, perubahan relatif tidak dapat dihitung (0 → 5 orang)",
+        "baseline is 0, a relative change cannot be computed (0 → 5 people)",
+    ),
+    (
+        Kind.RELATIVE,
+        (0, 0),
+        (0, 0),
+        "baseline 0, perubahan relatif tidak dapat dihitung (0 → 0 orang)",
+        "baseline is 0, a relative change cannot be computed (0 → 0 people)",
+    ),
     (Kind.POINTS, (0, 0), (5, 10), "belum dapat dihitung", "cannot be computed yet"),
     (Kind.POINTS, (5, 10), (0, 0), "belum dapat dihitung", "cannot be computed yet"),
     (Kind.LEVEL, (5, 10), (0, 0), "belum dapat dihitung", "cannot be computed yet"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("kind", "before", "now", "indonesian", "english"), UNSAID)
@@ -123,8 +196,11 @@ counts = st.tuples(st.integers(0, 2000), st.integers(0, 2000)).map(lambda pair: 
 def test_words_always_say_the_kind(kind, before, now, unit, locale):
     told = change(kind, before, now)
     words = in_words(told, unit, locale)
-    marks = {Kind.POINTS: ("poin persen", "percentage points"), Kind.RELATIVE: ("relatif", "relative"),
-             Kind.LEVEL: ("tingkat", "level")}  # fmt: skip
+    marks = {
+        Kind.POINTS: ("poin persen", "percentage points"),
+        Kind.RELATIVE: ("relatif", "relative"),
+        Kind.LEVEL: ("tingkat", "level"),
+    }
     if told.value is not None and kind in marks and (told.direction or kind is not Kind.POINTS):
         assert marks[kind][locale == "en"] in words
     assert "-" not in words

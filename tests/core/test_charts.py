@@ -166,16 +166,22 @@ def contrast(one: str, other: str) -> float:
 
 
 WORDS_ON = [
-    *((words, ground) for words in ("ink", "ink-2", "ink-3", "indigo", "sogan", "critical")
-      for ground in ("paper", "surface", "sunken")),
+    *(
+        (words, ground)
+        for words in ("ink", "ink-2", "ink-3", "indigo", "sogan", "critical")
+        for ground in ("paper", "surface", "sunken")
+    ),
     *((tone, f"{tone}-soft") for tone in ("good", "attention", "critical", "absent", "indigo", "sogan")),
     *(("ink", f"{tone}-soft") for tone in ("good", "attention", "critical", "absent", "indigo")),
-    ("ink-2", "absent-soft"), ("ink-3", "absent-soft"), ("on-indigo", "indigo-fill"), ("on-indigo", "indigo-press"),
+    ("ink-2", "absent-soft"),
+    ("ink-3", "absent-soft"),
+    ("on-indigo", "indigo-fill"),
+    ("on-indigo", "indigo-press"),
     *(("on-helix", f"helix-{key}") for key in ("government", "village", "university", "community", "other")),
     ("on-helix-business", "helix-business"),
     *(("on-shade-light", f"shade-{level}") for level in (1, 2, 3)),
     *(("on-shade-dark", f"shade-{level}") for level in (4, 5)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

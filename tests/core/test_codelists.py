@@ -8,11 +8,28 @@ from sakti.core import codelists
 from sakti.core.fields import FIELDS
 
 SIZES = {
-    "DECILE": 10, "FLOOR": 9, "WALL": 7, "ROOF": 8, "WATER": 13, "ELECTRICITY": 4, "POWER": 5, "COOKING_FUEL": 12,
-    "LATRINE_ACCESS": 6, "LATRINE_TYPE": 4, "EXCRETA_DISPOSAL": 6, "SCHOOLING": 3, "SCHOOL_LEVEL": 22,
-    "CERTIFICATE": 23, "WORK_STATUS": 8, "CHRONIC": 18, "DIFFICULTY": 4, "RELATION": 8,
-    "MARITAL": 4, "SEX": 2, "YES_NO": 2,
-}  # fmt: skip
+    "DECILE": 10,
+    "FLOOR": 9,
+    "WALL": 7,
+    "ROOF": 8,
+    "WATER": 13,
+    "ELECTRICITY": 4,
+    "POWER": 5,
+    "COOKING_FUEL": 12,
+    "LATRINE_ACCESS": 6,
+    "LATRINE_TYPE": 4,
+    "EXCRETA_DISPOSAL": 6,
+    "SCHOOLING": 3,
+    "SCHOOL_LEVEL": 22,
+    "CERTIFICATE": 23,
+    "WORK_STATUS": 8,
+    "CHRONIC": 18,
+    "DIFFICULTY": 4,
+    "RELATION": 8,
+    "MARITAL": 4,
+    "SEX": 2,
+    "YES_NO": 2,
+}
 
 
 @pytest.mark.parametrize(("name", "size"), SIZES.items())

@@ -60,15 +60,15 @@ def test_more_evidence_more_points():
 
 def test_two_sound_numbers_speak_against():
     sound = {"nik_reliable": True}
-    with_numbers = score(
-        person(nik="3326021302810001", **sound), person(place=THERE, nik="3374051302830044", **sound)
-    )  # fmt: skip
+    with_numbers = score(person(nik="3326021302810001", **sound), person(place=THERE, nik="3374051302830044", **sound))
     assert with_numbers < score(person(), person(place=THERE))
 
 
 def test_twins_are_two():
-    twins = [person(name, nik=nik, nik_reliable=True, relation=3)
-             for name, nik in (("Hasan Wibowo", "3326021302810001"), ("Husen Wibowo", "3326021302810002"))]  # fmt: skip
+    twins = [
+        person(name, nik=nik, nik_reliable=True, relation=3)
+        for name, nik in (("Hasan Wibowo", "3326021302810001"), ("Husen Wibowo", "3326021302810002"))
+    ]
     assert score(*twins) < duplicates.THRESHOLD
 
 
@@ -79,9 +79,7 @@ def test_brothers_who_share_a_word_are_two():
 def test_the_same_parents_in_two_houses_speak_for_one_house():
     family = tuple(read(name) for name in ("Karto Wibowo", "Warti Lestari"))
     alone = weigh(person(), person("Sukri", place=THERE), rarity=lambda word: 7.0)
-    together = weigh(
-        person(others=family), person("Sukri", place=THERE, others=family), rarity=lambda word: 7.0
-    )  # fmt: skip
+    together = weigh(person(others=family), person("Sukri", place=THERE, others=family), rarity=lambda word: 7.0)
     assert together.bits > alone.bits + 5
 
 

@@ -60,10 +60,27 @@ def test_chronic_diseases(text, value, kept):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("36", 36.0), ("36.5", 36.5), ("36,5", 36.5), (" 36 ", 36.0), ("0.5", 0.5), ("9999", 9999.0), ("0", None),
-     ("-4", None), ("10000", None), ("nan", None), ("inf", None), ("1.234,5", 1234.5), ("1.250", None),
-     ("12.500", 12.5), ("6x6", None), ("", None), ("1_0", None), ("٣٦", None)],
-)  # fmt: skip
+    [
+        ("36", 36.0),
+        ("36.5", 36.5),
+        ("36,5", 36.5),
+        (" 36 ", 36.0),
+        ("0.5", 0.5),
+        ("9999", 9999.0),
+        ("0", None),
+        ("-4", None),
+        ("10000", None),
+        ("nan", None),
+        ("inf", None),
+        ("1.234,5", 1234.5),
+        ("1.250", None),
+        ("12.500", 12.5),
+        ("6x6", None),
+        ("", None),
+        ("1_0", None),
+        ("٣٦", None),
+    ],
+)
 def test_measures(text, value):
     assert FIELDS["floor_area"].read(text) == value
 
@@ -115,10 +132,27 @@ def test_only_the_decile_may_be_overruled_by_a_later_list():
 
 def test_observable_fields_are_those_of_the_contract():
     assert set(OBSERVABLE) == {
-        "decile", "floor_area", "floor", "wall", "roof", "water", "electricity", "power", "cooking_fuel",
-        "latrine_access", "latrine_type", "excreta_disposal", "schooling", "school_level", "certificate", "employed",
-        "work_status", "chronic_diseases", *DIFFICULTIES, "chronic_treated",
-    }  # fmt: skip
+        "decile",
+        "floor_area",
+        "floor",
+        "wall",
+        "roof",
+        "water",
+        "electricity",
+        "power",
+        "cooking_fuel",
+        "latrine_access",
+        "latrine_type",
+        "excreta_disposal",
+        "schooling",
+        "school_level",
+        "certificate",
+        "employed",
+        "work_status",
+        "chronic_diseases",
+        *DIFFICULTIES,
+        "chronic_treated",
+    }
 
 
 def test_health_disability_and_children_are_specific_data():

@@ -9,14 +9,40 @@ import pytest
 from sakti.core.findings import CATALOGUE, Severity, Tally, finding
 
 CONTRACT = {
-    "ERROR": {"village_unknown", "village_mismatch", "name_missing", "nik_duplicate", "heading_missing",
-              "file_unreadable", "subject_unknown", "subject_ambiguous", "field_unknown", "date_invalid",
-              "event_invalid", "duplicate_nik"},
-    "WARNING": {"nik_missing", "nik_malformed", "nik_precision_lost", "nik_birth_mismatch", "nik_sex_mismatch",
-                "kk_missing", "kk_malformed", "head_missing", "head_duplicate", "code_unknown", "birth_date_invalid",
-                "household_conflict", "closed_in_release", "place_differs", "funding_mismatch", "helix_differs"},
+    "ERROR": {
+        "village_unknown",
+        "village_mismatch",
+        "name_missing",
+        "nik_duplicate",
+        "heading_missing",
+        "file_unreadable",
+        "subject_unknown",
+        "subject_ambiguous",
+        "field_unknown",
+        "date_invalid",
+        "event_invalid",
+        "duplicate_nik",
+    },
+    "WARNING": {
+        "nik_missing",
+        "nik_malformed",
+        "nik_precision_lost",
+        "nik_birth_mismatch",
+        "nik_sex_mismatch",
+        "kk_missing",
+        "kk_malformed",
+        "head_missing",
+        "head_duplicate",
+        "code_unknown",
+        "birth_date_invalid",
+        "household_conflict",
+        "closed_in_release",
+        "place_differs",
+        "funding_mismatch",
+        "helix_differs",
+    },
     "INFO": {"hidden_skipped"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("severity", "codes"), CONTRACT.items())
@@ -49,8 +75,11 @@ def test_summary_counts_everything():
     tally.add("name_missing", "A", 9, "nama")
     tally.add("hidden_skipped", "B", value="B")
     assert tally.summary() == {
-        "ERROR": 1, "WARNING": 3, "INFO": 1, "by_code": {"hidden_skipped": 1, "name_missing": 1, "nik_missing": 3},
-    }  # fmt: skip
+        "ERROR": 1,
+        "WARNING": 3,
+        "INFO": 1,
+        "by_code": {"hidden_skipped": 1, "name_missing": 1, "nik_missing": 3},
+    }
 
 
 def test_a_finding_survives_being_written_down():

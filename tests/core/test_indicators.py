@@ -25,8 +25,10 @@ TABLE = [
     ("target_households_decile_1_4", {}, UNKNOWN),
     *[("own_latrine", {"latrine_access": n}, YES if n == 1 else NO) for n in range(1, 7)],
     ("own_latrine", {}, UNKNOWN),
-    *[("improved_water", {"water": n}, YES if n in (3, 4, 5, 7, 10, 12, 13) else UNKNOWN if n in (1, 2) else NO)
-      for n in range(1, 14)],
+    *[
+        ("improved_water", {"water": n}, YES if n in (3, 4, 5, 7, 10, 12, 13) else UNKNOWN if n in (1, 2) else NO)
+        for n in range(1, 14)
+    ],
     ("improved_water", {}, UNKNOWN),
     *[("electricity", {"electricity": n}, YES if n <= 3 else NO) for n in range(1, 5)],
     ("electricity", {}, UNKNOWN),
@@ -53,7 +55,7 @@ TABLE = [
     ("trained_working_age", {"birth_date": date(1960, 7, 1)}, NO),  # still fifty-nine
     ("trained_working_age", {"birth_date": date(1960, 6, 30), "trained": 1}, NA),
     ("trained_working_age", {"trained": 1}, UNKNOWN),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("key", "state", "wanted"), TABLE)
@@ -62,11 +64,21 @@ def test_answers(key, state, wanted):
 
 
 SANITATION = [
-    (1, 1, 1, YES, YES), (2, 1, 2, YES, YES), (3, 1, 1, YES, YES), (1, 1, 4, YES, NO), (4, 1, 1, NO, NO),
-    (1, 2, 1, NO, NO), (1, 1, 3, NO, NO), (5, None, None, NO, NO), (None, 4, None, NO, NO), (None, None, 3, NO, NO),
-    (None, None, 4, UNKNOWN, NO), (1, 1, None, UNKNOWN, UNKNOWN), (None, 1, 1, UNKNOWN, UNKNOWN),
+    (1, 1, 1, YES, YES),
+    (2, 1, 2, YES, YES),
+    (3, 1, 1, YES, YES),
+    (1, 1, 4, YES, NO),
+    (4, 1, 1, NO, NO),
+    (1, 2, 1, NO, NO),
+    (1, 1, 3, NO, NO),
+    (5, None, None, NO, NO),
+    (None, 4, None, NO, NO),
+    (None, None, 3, NO, NO),
+    (None, None, 4, UNKNOWN, NO),
+    (1, 1, None, UNKNOWN, UNKNOWN),
+    (None, 1, 1, UNKNOWN, UNKNOWN),
     (None, None, None, UNKNOWN, UNKNOWN),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("access", "kind", "disposal", "rural", "urban"), SANITATION)
@@ -77,8 +89,16 @@ def test_improved_sanitation(access, kind, disposal, rural, urban):
     assert said("improved_sanitation", rural=False, **state) is urban
 
 
-SOUND = {"roof": 2, "wall": 1, "floor": 6, "floor_area": 28.8, "water": 3, "latrine_access": 1, "latrine_type": 1,
-         "excreta_disposal": 1}  # fmt: skip
+SOUND = {
+    "roof": 2,
+    "wall": 1,
+    "floor": 6,
+    "floor_area": 28.8,
+    "water": 3,
+    "latrine_access": 1,
+    "latrine_type": 1,
+    "excreta_disposal": 1,
+}
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,17 @@ def test_one_spelling(written, words, father):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Khoirul", "Choirul"), ("Zaenal", "Zainal"), ("Fitri", "Pitri"), ("Suwarno", "Soearno"), ("Sumiyati", "Sumiati"),
-     ("Rohmah", "Rokhmah"), ("Ahmad", "Akhmat"), ("Djoemadi", "Jumadi")],
-)  # fmt: skip
+    [
+        ("Khoirul", "Choirul"),
+        ("Zaenal", "Zainal"),
+        ("Fitri", "Pitri"),
+        ("Suwarno", "Soearno"),
+        ("Sumiyati", "Sumiati"),
+        ("Rohmah", "Rokhmah"),
+        ("Ahmad", "Akhmat"),
+        ("Djoemadi", "Jumadi"),
+    ],
+)
 def test_heard_alike(one, other):
     assert sound(read(one).words[0]) == sound(read(other).words[0])
 

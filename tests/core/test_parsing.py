@@ -12,9 +12,18 @@ from sakti.core.parsing import parse_date, parse_integer, parse_number, parse_ru
 
 @pytest.mark.parametrize(
     "text",
-    ["31/12/2018", "31-12-2018", "31.12.2018", "2018-12-31", "31 Desember 2018", " 31 DESEMBER  2018 ", "31 Des 2018",
-     "31 December 2018", "31 Dec. 2018"],
-)  # fmt: skip
+    [
+        "31/12/2018",
+        "31-12-2018",
+        "31.12.2018",
+        "2018-12-31",
+        "31 Desember 2018",
+        " 31 DESEMBER  2018 ",
+        "31 Des 2018",
+        "31 December 2018",
+        "31 Dec. 2018",
+    ],
+)
 def test_dates(text):
     assert parse_date(text) == date(2018, 12, 31)
 
@@ -27,9 +36,18 @@ def test_what_is_no_date(text):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0", "0"), ("1425", "1425"), ("1.425", "1425"), ("1.234.567,891", "1234567.891"), ("23,35", "23.35"),
-     ("-5", "-5"), ("−5,0", "-5"), ("1 000", "1000"), ("100", "100")],
-)  # fmt: skip
+    [
+        ("0", "0"),
+        ("1425", "1425"),
+        ("1.425", "1425"),
+        ("1.234.567,891", "1234567.891"),
+        ("23,35", "23.35"),
+        ("-5", "-5"),
+        ("−5,0", "-5"),
+        ("1 000", "1000"),
+        ("100", "100"),
+    ],
+)
 def test_numbers(text, value):
     assert parse_number(text) == Decimal(value)
 

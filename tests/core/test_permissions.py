@@ -61,9 +61,17 @@ def test_every_role_has_words_for_the_administrator():
 
 @pytest.mark.parametrize(
     ("scope", "village", "reached"),
-    [(NOTHING, 1, False), (NOTHING, None, False), (EVERYTHING, 1, True), (EVERYTHING, None, True), (V, 1, True),
-     (V, 3, False), (V, None, False), (O, 3, True)],
-)  # fmt: skip
+    [
+        (NOTHING, 1, False),
+        (NOTHING, None, False),
+        (EVERYTHING, 1, True),
+        (EVERYTHING, None, True),
+        (V, 1, True),
+        (V, 3, False),
+        (V, None, False),
+        (O, 3, True),
+    ],
+)
 def test_villages(scope, village, reached):
     assert scope.reaches_village(village) is reached
 

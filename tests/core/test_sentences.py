@@ -33,21 +33,31 @@ def test_every_indicator_has_its_words():
 @pytest.mark.parametrize(
     ("one", "indonesian", "english"),
     [
-        (LATRINE, "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; "
-                  "25 rumah tangga belum memakainya.",
-         "Use of an own latrine rose by 23.35 percentage points since December 2018; "
-         "25 households do not use one yet."),
-        (DECILE, "Rumah tangga desil 1–4 turun 21,40 % (relatif: 1.425 → 1.120) sejak Desember 2018; "
-                 "1.120 rumah tangga masih di desil 1–4.",
-         "Households in deciles 1–4 fell by 21.40 % (relative: 1,425 → 1,120) since December 2018; "
-         "1,120 households are still in deciles 1–4."),
-        (CHRONIC, "Penanganan penyakit kronis kini 68,91 %; 37 orang belum ditangani.",
-         "Treatment of chronic disease 68.91 %; 37 people are not treated yet."),
-        (measured("own_latrine", (50, 50), (50, 50)),
-         "Pemakaian jamban sendiri tetap sejak Desember 2018; tidak ada lagi yang menunggu.",
-         "Use of an own latrine is unchanged since December 2018; nobody is waiting any more."),
+        (
+            LATRINE,
+            "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya.",
+            "Use of an own latrine rose by 23.35 percentage points since December 2018; "
+            "25 households do not use one yet.",
+        ),
+        (
+            DECILE,
+            "Rumah tangga desil 1–4 turun 21,40 % (relatif: 1.425 → 1.120) sejak Desember 2018; "
+            "1.120 rumah tangga masih di desil 1–4.",
+            "Households in deciles 1–4 fell by 21.40 % (relative: 1,425 → 1,120) since December 2018; "
+            "1,120 households are still in deciles 1–4.",
+        ),
+        (
+            CHRONIC,
+            "Penanganan penyakit kronis kini 68,91 %; 37 orang belum ditangani.",
+            "Treatment of chronic disease 68.91 %; 37 people are not treated yet.",
+        ),
+        (
+            measured("own_latrine", (50, 50), (50, 50)),
+            "Pemakaian jamban sendiri tetap sejak Desember 2018; tidak ada lagi yang menunggu.",
+            "Use of an own latrine is unchanged since December 2018; nobody is waiting any more.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_statement(one, indonesian, english):
     assert (statement(one), statement(one, "en")) == (indonesian, english)
 
@@ -71,12 +81,14 @@ def test_nothing_is_said_of_what_hardly_anybody_looked_at():
     hardly = measured("own_latrine", (1, 2), (2, 2, 0, 100))
 
     assert opening([hardly, DECILE], "Botosari", NOW, late=0) == [
-        statement(DECILE), "Tidak ada janji bantuan yang lewat tenggat.",
-    ]  # fmt: skip
+        statement(DECILE),
+        "Tidak ada janji bantuan yang lewat tenggat.",
+    ]
 
 
 def test_without_data_it_says_so():
     assert opening([], "Botosari", NOW) == [
-        "Belum ada data di Botosari sampai Juni 2020.", "Angka muncul setelah daftar menurut nama dimasukkan.",
-    ]  # fmt: skip
+        "Belum ada data di Botosari sampai Juni 2020.",
+        "Angka muncul setelah daftar menurut nama dimasukkan.",
+    ]
     assert opening([], "Botosari", NOW, locale="en")[0] == "No data for Botosari up to June 2020."

@@ -143,23 +143,67 @@ def test_after_the_due_date_only_reaching_counts():
 
 
 SAID = [
-    ("level", 90, MORE, (40, 100), (60, 100), MIDDLE,
-     "Target 90,00 % pada Desember 2020; pada laju ini baru tercapai pada Juli 2021",
-     "Target 90.00 % by December 2020; at this pace reached only in July 2021"),
-    ("level", 70, MORE, (40, 100), (60, 100), MIDDLE,
-     "Target 70,00 % pada Desember 2020; pada laju ini tercapai pada Juli 2020",
-     "Target 70.00 % by December 2020; at this pace reached in July 2020"),
-    ("relative", -30, FEWER, (1425, 2000), (1500, 2000), MIDDLE,
-     "Target −30 % dari baseline (997) pada Desember 2020; pada laju ini tidak akan tercapai",
-     "Target −30 % of the baseline (997) by December 2020; at this pace it will not be reached"),
-    ("count", 1000, FEWER, (1425, 2000), (999, 2000), MIDDLE,
-     "Target 1.000 pada Desember 2020; sudah tercapai", "Target 1,000 by December 2020; reached"),
-    ("level", 90, MORE, (40, 100), (40, 100), date(2021, 1, 31),
-     "Target 90,00 % pada Desember 2020; tidak tercapai pada waktunya; pada laju ini tidak akan tercapai",
-     "Target 90.00 % by December 2020; not reached in time; at this pace it will not be reached"),
-    ("level", 90, MORE, (40, 100), (0, 0), MIDDLE,
-     "Target 90,00 % pada Desember 2020; belum dapat dinilai", "Target 90.00 % by December 2020; cannot be judged yet"),
-]  # fmt: skip
+    (
+        "level",
+        90,
+        MORE,
+        (40, 100),
+        (60, 100),
+        MIDDLE,
+        "Target 90,00 % pada Desember 2020; pada laju ini baru tercapai pada Juli 2021",
+        "Target 90.00 % by December 2020; at this pace reached only in July 2021",
+    ),
+    (
+        "level",
+        70,
+        MORE,
+        (40, 100),
+        (60, 100),
+        MIDDLE,
+        "Target 70,00 % pada Desember 2020; pada laju ini tercapai pada Juli 2020",
+        "Target 70.00 % by December 2020; at this pace reached in July 2020",
+    ),
+    (
+        "relative",
+        -30,
+        FEWER,
+        (1425, 2000),
+        (1500, 2000),
+        MIDDLE,
+        "Target −30 % dari baseline (997) pada Desember 2020; pada laju ini tidak akan tercapai",
+        "Target −30 % of the baseline (997) by December 2020; at this pace it will not be reached",
+    ),
+    (
+        "count",
+        1000,
+        FEWER,
+        (1425, 2000),
+        (999, 2000),
+        MIDDLE,
+        "Target 1.000 pada Desember 2020; sudah tercapai",
+        "Target 1,000 by December 2020; reached",
+    ),
+    (
+        "level",
+        90,
+        MORE,
+        (40, 100),
+        (40, 100),
+        date(2021, 1, 31),
+        "Target 90,00 % pada Desember 2020; tidak tercapai pada waktunya; pada laju ini tidak akan tercapai",
+        "Target 90.00 % by December 2020; not reached in time; at this pace it will not be reached",
+    ),
+    (
+        "level",
+        90,
+        MORE,
+        (40, 100),
+        (0, 0),
+        MIDDLE,
+        "Target 90,00 % pada Desember 2020; belum dapat dinilai",
+        "Target 90.00 % by December 2020; cannot be judged yet",
+    ),
+]
 
 
 @pytest.mark.parametrize(("kind", "value", "better", "before", "now", "on", "indonesian", "english"), SAID)
@@ -171,9 +215,14 @@ def test_in_words(kind, value, better, before, now, on, indonesian, english):
 
 @pytest.mark.parametrize(
     ("own", "above", "binds"),
-    [(["count"], [["level"]], ["count"]), ([], [["count"], ["level", "count"]], ["level"]), ([], [["count"]], []),
-     ([], [["relative"], ["level"]], ["relative"]), ([], [], [])],
-)  # fmt: skip
+    [
+        (["count"], [["level"]], ["count"]),
+        ([], [["count"], ["level", "count"]], ["level"]),
+        ([], [["count"]], []),
+        ([], [["relative"], ["level"]], ["relative"]),
+        ([], [], []),
+    ],
+)
 def test_by_which_targets_a_region_is_judged(own, above, binds):
     """Its own; else those of the nearest larger region that can be asked of each part: no count."""
     found = binding([Kind(one) for one in own], [[Kind(one) for one in each] for each in above])

@@ -14,14 +14,31 @@ from sakti.core.terbilang import UNITS, day_in_words, terbilang
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (0, "nol"), (1, "satu"), (10, "sepuluh"), (11, "sebelas"), (12, "dua belas"), (19, "sembilan belas"),
-        (20, "dua puluh"), (21, "dua puluh satu"), (100, "seratus"), (101, "seratus satu"), (110, "seratus sepuluh"),
-        (111, "seratus sebelas"), (999, "sembilan ratus sembilan puluh sembilan"), (1000, "seribu"),
-        (1001, "seribu satu"), (1100, "seribu seratus"), (2026, "dua ribu dua puluh enam"),
-        (11_000, "sebelas ribu"), (100_000, "seratus ribu"), (1_000_000, "satu juta"), (1_001_000, "satu juta seribu"),
-        (1_000_000_000, "satu miliar"), (-3, "minus tiga"),
+        (0, "nol"),
+        (1, "satu"),
+        (10, "sepuluh"),
+        (11, "sebelas"),
+        (12, "dua belas"),
+        (19, "sembilan belas"),
+        (20, "dua puluh"),
+        (21, "dua puluh satu"),
+        (100, "seratus"),
+        (101, "seratus satu"),
+        (110, "seratus sepuluh"),
+        (111, "seratus sebelas"),
+        (999, "sembilan ratus sembilan puluh sembilan"),
+        (1000, "seribu"),
+        (1001, "seribu satu"),
+        (1100, "seribu seratus"),
+        (2026, "dua ribu dua puluh enam"),
+        (11_000, "sebelas ribu"),
+        (100_000, "seratus ribu"),
+        (1_000_000, "satu juta"),
+        (1_001_000, "satu juta seribu"),
+        (1_000_000_000, "satu miliar"),
+        (-3, "minus tiga"),
     ],
-)  # fmt: skip
+)
 def test_words(number, words):
     assert terbilang(number) == words
 

@@ -158,16 +158,20 @@ def test_birth():
 def test_a_person_leaves_and_comes_back():
     folded = family_of_three().out("3-15", BUDI).back("5-1", BUDI).fold()
     assert [who(folded, day) for day in ("3-14", "3-15", "5-1")] == [
-        ["ani", "budi", "cici"], ["ani", "cici"], ["ani", "budi", "cici"],
-    ]  # fmt: skip
+        ["ani", "budi", "cici"],
+        ["ani", "cici"],
+        ["ani", "budi", "cici"],
+    ]
     assert state_on(folded.people, BUDI, d("4-1")).standing == "away"
 
 
 def test_a_household_leaves_and_comes_back():
     folded = family_of_three().out("3-15", household=A).back("5-1", household=A).fold()
     assert [house(folded, day) for day in ("3-14", "3-15", "5-1")] == [
-        (V, "living", 3), (V, "away", 0), (V, "living", 3),
-    ]  # fmt: skip
+        (V, "living", 3),
+        (V, "away", 0),
+        (V, "living", 3),
+    ]
 
 
 RETURNS = {
@@ -178,9 +182,10 @@ RETURNS = {
     "who came back alone is there already": (lambda s: s.back("4-1", BUDI), ["ani", "budi", "cici"]),
     "who was born meanwhile does": (lambda s: s.birth("4-1", DEDI), ["ani", "budi", "cici", "dedi"]),
     "who left, returned before the household left, does": (
-        lambda s: s.out("2-1", BUDI).back("2-10", BUDI), ["ani", "budi", "cici"],
+        lambda s: s.out("2-1", BUDI).back("2-10", BUDI),
+        ["ani", "budi", "cici"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", RETURNS)
@@ -233,8 +238,9 @@ def test_join():
     assert state_on(folded.people, CICI, d("3-15")).village == W
     stays = [(s.household, s.family, s.since, s.until, s.began, s.ended) for s in folded.stays if s.person == CICI]
     assert stays == [
-        (A, A + 1, LISTED, d("3-15"), "arrival", "join"), (B, B + 1, d("3-15"), FOREVER, "join", None),
-    ]  # fmt: skip
+        (A, A + 1, LISTED, d("3-15"), "arrival", "join"),
+        (B, B + 1, d("3-15"), FOREVER, "join", None),
+    ]
 
 
 def test_join_to_a_household_that_is_away():
@@ -397,34 +403,42 @@ def test_an_event_on_the_day_of_the_list_comes_after_it():
 D1, D2, D3 = d("1-1"), d("2-1"), d("3-1")
 PRECEDENCE = {
     "a partial visit carries the rest forward": (
-        [(D1, DISTRICT, {"floor": 1, "wall": 1}), (D2, DISTRICT, {"wall": 2})], {"floor": 1, "wall": 2},
+        [(D1, DISTRICT, {"floor": 1, "wall": 1}), (D2, DISTRICT, {"wall": 2})],
+        {"floor": 1, "wall": 2},
     ),
     "a later list updates a list": ([(D1, LIST, {"floor": 1}), (D2, LIST, {"floor": 2})], {"floor": 2}),
     "a later list does not beat the district": ([(D1, DISTRICT, {"floor": 1}), (D2, LIST, {"floor": 2})], {"floor": 1}),
     "a later list does not beat a delivery": (
-        [(D1, DELIVERY, {"chronic_treated": 1}), (D2, LIST, {"chronic_treated": 2})], {"chronic_treated": 1},
+        [(D1, DELIVERY, {"chronic_treated": 1}), (D2, LIST, {"chronic_treated": 2})],
+        {"chronic_treated": 1},
     ),
     "a newer district observation does": (
-        [(D1, DISTRICT, {"floor": 1}), (D2, LIST, {"floor": 2}), (D3, DISTRICT, {"floor": 3})], {"floor": 3},
+        [(D1, DISTRICT, {"floor": 1}), (D2, LIST, {"floor": 2}), (D3, DISTRICT, {"floor": 3})],
+        {"floor": 3},
     ),
     "the later decile wins, list or not": ([(D1, DISTRICT, {"decile": 4}), (D2, LIST, {"decile": 7})], {"decile": 7}),
     "of one day the district's decile": ([(D1, DISTRICT, {"decile": 4}), (D1, LIST, {"decile": 7})], {"decile": 4}),
     "of one day district beats delivery": (
-        [(D1, DISTRICT, {"chronic_treated": 2}), (D1, DELIVERY, {"chronic_treated": 1})], {"chronic_treated": 2},
+        [(D1, DISTRICT, {"chronic_treated": 2}), (D1, DELIVERY, {"chronic_treated": 1})],
+        {"chronic_treated": 2},
     ),
     "a later delivery beats the district": (
-        [(D1, DISTRICT, {"chronic_treated": 2}), (D2, DELIVERY, {"chronic_treated": 1})], {"chronic_treated": 1},
+        [(D1, DISTRICT, {"chronic_treated": 2}), (D2, DELIVERY, {"chronic_treated": 1})],
+        {"chronic_treated": 1},
     ),
     "of one day delivery beats list": (
-        [(D1, DELIVERY, {"chronic_treated": 1}), (D1, LIST, {"chronic_treated": 2})], {"chronic_treated": 1},
+        [(D1, DELIVERY, {"chronic_treated": 1}), (D1, LIST, {"chronic_treated": 2})],
+        {"chronic_treated": 1},
     ),
     "of one day and kind the later recorded": (
-        [(D1, DISTRICT, {"floor": 1}), (D1, DISTRICT, {"floor": 2})], {"floor": 2},
+        [(D1, DISTRICT, {"floor": 1}), (D1, DISTRICT, {"floor": 2})],
+        {"floor": 2},
     ),
     "another field of the same list is free": (
-        [(D1, DISTRICT, {"floor": 1}), (D2, LIST, {"floor": 2, "wall": 3})], {"floor": 1, "wall": 3},
+        [(D1, DISTRICT, {"floor": 1}), (D2, LIST, {"floor": 2, "wall": 3})],
+        {"floor": 1, "wall": 3},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", PRECEDENCE)

@@ -120,12 +120,18 @@ def test_everything_has_words():
 @pytest.mark.parametrize(
     ("role", "before", "after"),
     [
-        ("facilitator", "open", ["submitted"]), ("facilitator", "submitted", ["open"]), ("facilitator", "accepted", []),
-        ("supervisor", "submitted", ["accepted", "returned", "rejected"]), ("supervisor", "open", []),
-        ("supervisor", "accepted", ["submitted"]), ("analyst", "open", ["submitted", "dropped"]),
-        ("partner", "submitted", []), ("leader", "open", []), ("auditor", "submitted", []),
+        ("facilitator", "open", ["submitted"]),
+        ("facilitator", "submitted", ["open"]),
+        ("facilitator", "accepted", []),
+        ("supervisor", "submitted", ["accepted", "returned", "rejected"]),
+        ("supervisor", "open", []),
+        ("supervisor", "accepted", ["submitted"]),
+        ("analyst", "open", ["submitted", "dropped"]),
+        ("partner", "submitted", []),
+        ("leader", "open", []),
+        ("auditor", "submitted", []),
     ],
-)  # fmt: skip
+)
 def test_a_button_is_there_for_whom_the_move_is_allowed(role, before, after):
     assert [move.after for move in allowed(TASK_MOVES, before, ROLES[role].permissions.__contains__)] == after
 

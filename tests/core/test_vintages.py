@@ -18,31 +18,40 @@ def group(before, after, count=1, *, changed=False, reason="", village=1):
     return Group(village, *sides, reason, changed, count)
 
 
-@pytest.mark.parametrize(("groups", "panel", "section", "verdict"), [
-    ([], (0, 0), (0, 0), Verdict.NOBODY),
-    ([group(1, 1, 10)], (10, 10), (10, 10), Verdict.NOT_FALLEN),
-    ([group(4, 5, 3), group(1, 1, 7)], (10, 7), (10, 7), Verdict.RERANKED),
-    ([group(4, 5, 3, changed=True), group(1, 1, 7)], (10, 7), (10, 7), Verdict.CIRCUMSTANCES),
-    ([group(4, 5, 3, changed=True), group(4, 6, 2), group(1, 1, 5)], (10, 5), (10, 5), Verdict.PARTLY),
-    ([group(4, 5, 3), group(7, 2, 3)], (3, 3), (3, 3), Verdict.NOT_FALLEN),
-    # more came in by changed answers than left by them: the whole fall is re-ranking
-    ([group(4, 5, 3), group(5, 4, 1, changed=True)], (3, 1), (3, 1), Verdict.RERANKED),
-    # the fall in the lists is all gone households: among the same ones nothing fell
-    ([group(2, None, 4, reason="unlisted"), group(1, 1, 6)], (6, 6), (10, 6), Verdict.NOT_FALLEN),
-    ([group(None, 3, 4, reason="first"), group(4, 9, 2)], (2, 0), (2, 4), Verdict.RERANKED),
-    # a decile that is not known in one list says nothing of the panel
-    ([group(2, 0, 4), group(0, 1, 1)], (0, 0), (4, 1), Verdict.NOBODY),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("groups", "panel", "section", "verdict"),
+    [
+        ([], (0, 0), (0, 0), Verdict.NOBODY),
+        ([group(1, 1, 10)], (10, 10), (10, 10), Verdict.NOT_FALLEN),
+        ([group(4, 5, 3), group(1, 1, 7)], (10, 7), (10, 7), Verdict.RERANKED),
+        ([group(4, 5, 3, changed=True), group(1, 1, 7)], (10, 7), (10, 7), Verdict.CIRCUMSTANCES),
+        ([group(4, 5, 3, changed=True), group(4, 6, 2), group(1, 1, 5)], (10, 5), (10, 5), Verdict.PARTLY),
+        ([group(4, 5, 3), group(7, 2, 3)], (3, 3), (3, 3), Verdict.NOT_FALLEN),
+        # more came in by changed answers than left by them: the whole fall is re-ranking
+        ([group(4, 5, 3), group(5, 4, 1, changed=True)], (3, 1), (3, 1), Verdict.RERANKED),
+        # the fall in the lists is all gone households: among the same ones nothing fell
+        ([group(2, None, 4, reason="unlisted"), group(1, 1, 6)], (6, 6), (10, 6), Verdict.NOT_FALLEN),
+        ([group(None, 3, 4, reason="first"), group(4, 9, 2)], (2, 0), (2, 4), Verdict.RERANKED),
+        # a decile that is not known in one list says nothing of the panel
+        ([group(2, 0, 4), group(0, 1, 1)], (0, 0), (4, 1), Verdict.NOBODY),
+    ],
+)
 def test_the_table(groups, panel, section, verdict):
     found = compare(groups)
     assert (found.panel, found.section, found.verdict) == (panel, section, verdict)
 
 
 def test_who_is_gone_and_new_and_why():
-    found = compare([
-        group(1, None, 3, reason="exited"), group(9, None, 2, reason="died"), group(None, 0, 4, reason="split"),
-        group(5, 7, 6), group(7, 5, 1), group(2, 2, 8),
-    ])  # fmt: skip
+    found = compare(
+        [
+            group(1, None, 3, reason="exited"),
+            group(9, None, 2, reason="died"),
+            group(None, 0, 4, reason="split"),
+            group(5, 7, 6),
+            group(7, 5, 1),
+            group(2, 2, 8),
+        ]
+    )
 
     assert (found.before, found.after, found.stayed) == (20, 19, 15)
     assert (dict(found.gone), dict(found.new)) == ({"exited": 3, "died": 2}, {"split": 4})
@@ -63,9 +72,18 @@ def test_a_list_without_deciles_is_no_fall():
     assert (found.change(FIRST, LAST).value, found.panel_change(FIRST, LAST).value) == (None, None)
 
 
-@pytest.mark.parametrize(("before", "after", "is_so"), [
-    (4, 5, True), (5, 4, True), (4, 1, False), (9, 5, False), (0, 1, False), (None, 1, False), (1, None, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after", "is_so"),
+    [
+        (4, 5, True),
+        (5, 4, True),
+        (4, 1, False),
+        (9, 5, False),
+        (0, 1, False),
+        (None, 1, False),
+        (1, None, False),
+    ],
+)
 def test_who_crosses_the_line(before, after, is_so):
     one = group(before, after)
     assert crosses(one.before, one.after) is is_so

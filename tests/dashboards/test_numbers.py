@@ -40,8 +40,11 @@ def parsed(page):
 
 def table_rows(page):
     """indicator → the words of its cells."""
-    return {row.get("data-indicator"): [text(cell) for cell in row] for row in parsed(page).iter("tr")
-            if row.get("data-indicator")}  # fmt: skip
+    return {
+        row.get("data-indicator"): [text(cell) for cell in row]
+        for row in parsed(page).iter("tr")
+        if row.get("data-indicator")
+    }
 
 
 def cards(page):
@@ -95,8 +98,11 @@ def test_the_regency_shows_the_results(client, seen, cohort):
 
 def test_every_village_row_shows_its_results(client, seen):
     page = client.sign_in(seen.cast.alice).get(f"/dasbor?{PERIOD}")
-    rows = {row.get("data-village"): [text(cell) for cell in row][2:] for row in parsed(page).iter("tr")
-            if row.get("data-village")}  # fmt: skip
+    rows = {
+        row.get("data-village"): [text(cell) for cell in row][2:]
+        for row in parsed(page).iter("tr")
+        if row.get("data-village")
+    }
 
     for village in (seen.cast.botosari, seen.cast.kertijayan):
         for one, cell in zip(results({village.id}, DAY), rows[village.code], strict=True):
@@ -126,9 +132,14 @@ def test_zero_unknown_and_not_applicable_look_different(client, seen):
 
 def test_the_target_says_where_it_stands(client, seen):
     actions.add_target(
-        indicator="own_latrine", region=seen.cast.regency, kind="level", value=Decimal(90), baseline_on=BASELINE,
-        due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+        indicator="own_latrine",
+        region=seen.cast.regency,
+        kind="level",
+        value=Decimal(90),
+        baseline_on=BASELINE,
+        due_on=date(2020, 12, 31),
+        by="tests",
+    )
     page = client.sign_in(seen.cast.alice).get(f"/dasbor?{PERIOD}")
 
     assert "Target 90,00 % pada Desember 2020" in cards(page)["own_latrine"]
@@ -144,9 +155,14 @@ def test_opening_and_closing_balance(client, seen):
 
 def test_a_count_is_not_inherited(client, seen):
     actions.add_target(
-        indicator="target_households_decile_1_4", region=seen.cast.regency, kind="count", value=Decimal(1),
-        baseline_on=BASELINE, due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+        indicator="target_households_decile_1_4",
+        region=seen.cast.regency,
+        kind="count",
+        value=Decimal(1),
+        baseline_on=BASELINE,
+        due_on=date(2020, 12, 31),
+        by="tests",
+    )
     shown = table_rows(client.sign_in(seen.cast.alice).get(f"{BOTOSARI}?{PERIOD}"))
 
     assert shown["target_households_decile_1_4"][5] == "belum ditetapkan"
@@ -170,8 +186,9 @@ def test_the_spreadsheet_has_the_rows_that_are_seen(client, seen):
     found = dict(zip(headings, rows[0], strict=True))
     (one,) = results({seen.cast.botosari.id}, DAY, keys=["own_latrine"])
     assert (found["Memakai jamban sendiri: ya"], found["Memakai jamban sendiri: ya atau tidak"]) == (
-        one.current.n, one.current.d,
-    )  # fmt: skip
+        one.current.n,
+        one.current.d,
+    )
     assert found["Memakai jamban sendiri: %"] == float(one.current.percent)
 
 

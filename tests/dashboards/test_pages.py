@@ -20,9 +20,15 @@ BOTOSARI, KERTIJAYAN = "/dasbor/desa/33.26.02.2008", "/dasbor/desa/33.26.14.2009
 
 VILLAGES = {
     # who → Botosari, Kertijayan
-    "alice": (200, 200), "budi": (200, 403), "citra": (403, 200), "dewi": (200, 200), "eko": (200, 200),
-    "fajar": (200, 200), "admin": (200, 200), "gita": (403, 403),
-}  # fmt: skip
+    "alice": (200, 200),
+    "budi": (200, 403),
+    "citra": (403, 200),
+    "dewi": (200, 200),
+    "eko": (200, 200),
+    "fajar": (200, 200),
+    "admin": (200, 200),
+    "gita": (403, 403),
+}
 
 
 @pytest.mark.parametrize(("name", "answers"), VILLAGES.items())

@@ -16,13 +16,27 @@ from sakti.demo.partners import BY_NAME
 from sakti.demo.places import PLACES
 
 CODES = {
-    "desil": range(1, 11), "jenis_lantai": range(1, 10), "jenis_dinding": range(1, 8), "jenis_atap": range(1, 9),
-    "sumber_air": range(1, 14), "penerangan": range(1, 5), "daya": range(1, 6), "bahan_bakar": range(1, 13),
-    "fasilitas_bab": range(1, 7), "kloset": range(1, 5), "tinja": range(1, 7), "partisipasi_sekolah": range(1, 4),
-    "jenjang": range(1, 23), "ijazah": range(1, 24), "bekerja": range(1, 3), "kedudukan": range(1, 9),
-    "hubungan": range(1, 9), "jenis_kelamin": range(1, 3), "status_kawin": range(1, 5),
+    "desil": range(1, 11),
+    "jenis_lantai": range(1, 10),
+    "jenis_dinding": range(1, 8),
+    "jenis_atap": range(1, 9),
+    "sumber_air": range(1, 14),
+    "penerangan": range(1, 5),
+    "daya": range(1, 6),
+    "bahan_bakar": range(1, 13),
+    "fasilitas_bab": range(1, 7),
+    "kloset": range(1, 5),
+    "tinja": range(1, 7),
+    "partisipasi_sekolah": range(1, 4),
+    "jenjang": range(1, 23),
+    "ijazah": range(1, 24),
+    "bekerja": range(1, 3),
+    "kedudukan": range(1, 9),
+    "hubungan": range(1, 9),
+    "jenis_kelamin": range(1, 3),
+    "status_kawin": range(1, 5),
     **{f"428{letter}": range(1, 5) for letter in "abcdefghi"},
-}  # fmt: skip
+}
 FIELDS = {name: CODES.get(column) for column, name in (rows.HOUSE_COLUMNS | rows.PERSON_COLUMNS).items()} | {
     "chronic_treated": range(1, 3)
 }
@@ -45,8 +59,10 @@ def test_same_seed_same_rows(district):
     for made, once in ((again.lists, district.lists), (again.interventions, district.interventions)):
         assert made == once
     assert (again.events, again.observations, again.deliveries) == (
-        district.events, district.observations, district.deliveries,
-    )  # fmt: skip
+        district.events,
+        district.observations,
+        district.deliveries,
+    )
     assert pilots(3).events != district.events
 
 
@@ -128,8 +144,12 @@ def test_funding_adds_up_but_in_two_rows(district):
 
 def test_five_helixes_act(district):
     assert {row["helix"] for row in district.deliveries} == {
-        "government", "village", "business", "university", "community",
-    }  # fmt: skip
+        "government",
+        "village",
+        "business",
+        "university",
+        "community",
+    }
     assert {row["organisation"] for row in district.deliveries} <= BY_NAME.keys()
     assert [row["helix"] != BY_NAME[row["organisation"]].helix for row in district.deliveries].count(True) == 1
 
@@ -144,8 +164,15 @@ def test_some_assignments_are_late(district):
     waiting = [i for i in district.interventions if i["status"] in ("scheduled", "running")]
     assert sum(i["due_on"] < date(2020, 6, 30) for i in waiting) >= 5
     assert {i["status"] for i in district.interventions} == {
-        "proposed", "approved", "scheduled", "running", "done", "verified", "rejected", "cancelled",
-    }  # fmt: skip
+        "proposed",
+        "approved",
+        "scheduled",
+        "running",
+        "done",
+        "verified",
+        "rejected",
+        "cancelled",
+    }
 
 
 def test_histories_are_in_order_and_end_in_the_status(district):

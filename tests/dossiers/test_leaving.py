@@ -21,8 +21,14 @@ from tests.homes import people_of
 def promise(cast, homes):
     """An approved training of Siti."""
     training = add_programme(name="Menjahit", by="tests", unit="orang")
-    made = assign(programme=training, organisation=cast.partner, person=people_of(homes.warsito)[1], by="tests",
-                  due_on=date(2021, 9, 1), day=date(2019, 1, 2))  # fmt: skip
+    made = assign(
+        programme=training,
+        organisation=cast.partner,
+        person=people_of(homes.warsito)[1],
+        by="tests",
+        due_on=date(2021, 9, 1),
+        day=date(2019, 1, 2),
+    )
     move(intervention=made, to="approved", by="tests", day=date(2019, 1, 3))
     return made
 
@@ -31,9 +37,12 @@ def promise(cast, homes):
 def left(homes, promise):
     """Siti forms a household of her own."""
     event = record_split(
-        household=homes.warsito, people=[people_of(homes.warsito)[1]], card=read_kk("3326020101190009", False),
-        day=date(2020, 1, 5), by="tests",
-    )  # fmt: skip
+        household=homes.warsito,
+        people=[people_of(homes.warsito)[1]],
+        card=read_kk("3326020101190009", False),
+        day=date(2020, 1, 5),
+        by="tests",
+    )
     db.session.commit()
     return db.session.get(Household, event.target_household_id)
 
@@ -62,8 +71,15 @@ def test_who_left_is_served_already(homes, left, promise):
 
 def test_what_happens_to_them_elsewhere_is_told_elsewhere(client, cast, homes, left, promise):
     mother = people_of(left)[0]
-    deliver(intervention=promise, delivered_on=date(2020, 5, 2), by="tests", volume=Decimal(1), value_rp=0,
-            funding=(), client_id=None)  # fmt: skip
+    deliver(
+        intervention=promise,
+        delivered_on=date(2020, 5, 2),
+        by="tests",
+        volume=Decimal(1),
+        value_rp=0,
+        funding=(),
+        client_id=None,
+    )
     record_event(kind=EventKind.JOIN, day=date(2020, 6, 1), people=[mother], target=homes.khotijah, by="tests")
     db.session.commit()
 

@@ -62,12 +62,18 @@ def test_a_search_reaches_no_other_village(client, cast, homes):
 @pytest.mark.parametrize(
     ("query", "seen"),
     [
-        ("?need=own_latrine", {"Warsito"}), ("?decile=1", {"Warsito"}), ("?decile=1-4", {"Warsito", "Khotijah"}),
-        ("?region=33.26.14", {"Khotijah"}), ("?region=33.26.02.2008", {"Warsito"}), ("?standing=away", set()),
-        ("?served=no", {"Warsito", "Khotijah"}), ("?indicator=own_latrine&answer=yes", {"Khotijah"}),
-        ("?indicator=improved_water&answer=unknown", {"Khotijah"}), ("?decile=nonsense", {"Warsito", "Khotijah"}),
+        ("?need=own_latrine", {"Warsito"}),
+        ("?decile=1", {"Warsito"}),
+        ("?decile=1-4", {"Warsito", "Khotijah"}),
+        ("?region=33.26.14", {"Khotijah"}),
+        ("?region=33.26.02.2008", {"Warsito"}),
+        ("?standing=away", set()),
+        ("?served=no", {"Warsito", "Khotijah"}),
+        ("?indicator=own_latrine&answer=yes", {"Khotijah"}),
+        ("?indicator=improved_water&answer=unknown", {"Khotijah"}),
+        ("?decile=nonsense", {"Warsito", "Khotijah"}),
     ],
-)  # fmt: skip
+)
 def test_filters(client, cast, homes, query, seen):
     client.sign_in(cast.alice)
 
@@ -167,12 +173,15 @@ def test_each_page_of_names_is_logged_without_what_was_typed(client, cast, homes
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("rt 002 rw 001", search.Sought(rt="002", rw="001")), ("RW 3", search.Sought(rw="3")),
-        ("2/1", search.Sought(rt="2", rw="1")), ("Sartini", search.Sought(words=("sartini",))),
+        ("rt 002 rw 001", search.Sought(rt="002", rw="001")),
+        ("RW 3", search.Sought(rw="3")),
+        ("2/1", search.Sought(rt="2", rw="1")),
+        ("Sartini", search.Sought(words=("sartini",))),
         ("siti rt 2", search.Sought(rt="2", words=("siti",))),
         ("3326.0201.0000.0001", search.Sought(number="3326020100000001")),
-        ("", search.Sought()), ("100%_", search.Sought(words=("100%_",))),
+        ("", search.Sought()),
+        ("100%_", search.Sought(words=("100%_",))),
     ],
-)  # fmt: skip
+)
 def test_what_a_text_asks_for(text, read):
     assert search.read(text) == read

@@ -32,9 +32,16 @@ def seen(homes, session):
 
 
 @pytest.mark.parametrize(
-    ("who", "own", "other"), [("alice", 200, 200), ("budi", 200, 404), ("citra", 404, 200), ("dewi", 403, 403),
-                              ("eko", 403, 403), ("gita", 403, 403)]
-)  # fmt: skip
+    ("who", "own", "other"),
+    [
+        ("alice", 200, 200),
+        ("budi", 200, 404),
+        ("citra", 404, 200),
+        ("dewi", 403, 403),
+        ("eko", 403, 403),
+        ("gita", 403, 403),
+    ],
+)
 @pytest.mark.parametrize("page", PAGES[:2])
 def test_who_reaches_a_page(client, cast, homes, who, own, other, page):
     client.sign_in(getattr(cast, who))
@@ -60,9 +67,18 @@ def test_what_is_not_there_is_not_found(client, cast, homes):
 def test_a_page_tells_the_house_the_people_and_who_saw_it(client, cast, homes, seen):
     page = client.sign_in(cast.budi).get(f"/keluarga/{homes.warsito.id}").text
 
-    for words in ("Warsito", "Siti Aminah", "kepala keluarga", "fasilitas BAB", "sendiri", "2 Mei 2019",
-                  "Budi Fasilitator",
-                  "(31 Desember 2018): tidak ada", "Mei 2019", "Desember 2018"):  # fmt: skip
+    for words in (
+        "Warsito",
+        "Siti Aminah",
+        "kepala keluarga",
+        "fasilitas BAB",
+        "sendiri",
+        "2 Mei 2019",
+        "Budi Fasilitator",
+        "(31 Desember 2018): tidak ada",
+        "Mei 2019",
+        "Desember 2018",
+    ):
         assert words in page
 
 
@@ -93,8 +109,10 @@ def test_numbers_are_revealed_for_a_reason_that_is_logged(client, cast, homes, s
 
     [entry] = session.query(AuditEntry).filter_by(action="identity_revealed").all()
     assert (entry.kind, entry.subject_id, entry.details) == (
-        "read", homes.khotijah.id, {"reason": "Mencocokkan dengan KTP"},
-    )  # fmt: skip
+        "read",
+        homes.khotijah.id,
+        {"reason": "Mencocokkan dengan KTP"},
+    )
 
 
 def latrines(cast, day):

@@ -19,12 +19,29 @@ DAY, BEFORE = date(2020, 6, 30), date(2019, 1, 31)
 @pytest.fixture
 def village(cast, homes):
     """Every kind of answer: children, the ill, the disabled, the unobserved."""
-    household(cast.botosari, {"name": "Tarjono", "chronic_diseases": "02", "chronic_treated": 1, "difficulty_a": 1},
-              {"name": "Umi", "birth_date": date(2010, 1, 1), "schooling": 3}, {"name": "Tri", "birth_date": None},
-              latrine_access=1, latrine_type=1, excreta_disposal=4, water=1, electricity=4, floor_area=90.0, roof=2,
-              wall=1, floor=2)  # fmt: skip
-    household(cast.kertijayan, {"name": "Slamet", "birth_date": date(2013, 7, 1)}, latrine_access=2, latrine_type=1,
-              excreta_disposal=4, floor_area=5.0)  # fmt: skip
+    household(
+        cast.botosari,
+        {"name": "Tarjono", "chronic_diseases": "02", "chronic_treated": 1, "difficulty_a": 1},
+        {"name": "Umi", "birth_date": date(2010, 1, 1), "schooling": 3},
+        {"name": "Tri", "birth_date": None},
+        latrine_access=1,
+        latrine_type=1,
+        excreta_disposal=4,
+        water=1,
+        electricity=4,
+        floor_area=90.0,
+        roof=2,
+        wall=1,
+        floor=2,
+    )
+    household(
+        cast.kertijayan,
+        {"name": "Slamet", "birth_date": date(2013, 7, 1)},
+        latrine_access=2,
+        latrine_type=1,
+        excreta_disposal=4,
+        floor_area=5.0,
+    )
     return frozenset({cast.botosari.id, cast.kertijayan.id})
 
 

@@ -44,9 +44,7 @@ def world(cast):
 def look(whole: bool = True):
     """What the nightly job does."""
     people, places = queries.census()
-    found = actions.suspect(
-        people=people, homes=places, numbers=queries.same_numbers(), cards=queries.same_cards()
-    )  # fmt: skip
+    found = actions.suspect(people=people, homes=places, numbers=queries.same_numbers(), cards=queries.same_cards())
     counts = actions.keep(found=found, whole=whole)
     db.session.commit()
     return counts

@@ -102,9 +102,17 @@ def test_one_card_in_two_houses_is_a_question(world):
 def delivered(world, cast, person):
     programme = interventions.add_programme(name="Pelatihan Batik", by=cast.alice)
     return interventions.deliver(
-        programme=programme, organisation=cast.partner, household=world.other, person=person,
-        delivered_on=date(2020, 2, 2), volume=Decimal(1), value_rp=0, funding=[], by=cast.alice, client_id=None,
-    )  # fmt: skip
+        programme=programme,
+        organisation=cast.partner,
+        household=world.other,
+        person=person,
+        delivered_on=date(2020, 2, 2),
+        volume=Decimal(1),
+        value_rp=0,
+        funding=[],
+        by=cast.alice,
+        client_id=None,
+    )
 
 
 def test_what_was_given_follows_and_comes_back(world, cast):
@@ -123,10 +131,16 @@ def test_what_was_given_follows_and_comes_back(world, cast):
 def test_two_deliveries_stay_two(world, cast):
     look()
     delivered(world, cast, world.again)
-    db.session.add(Delivery(**{
-        column.key: getattr(db.session.scalars(select(Delivery)).one(), column.key)
-        for column in Delivery.__table__.columns if column.key != "id"
-    } | {"person_id": world.sukri.id, "household_id": world.one.id}))  # fmt: skip
+    db.session.add(
+        Delivery(
+            **{
+                column.key: getattr(db.session.scalars(select(Delivery)).one(), column.key)
+                for column in Delivery.__table__.columns
+                if column.key != "id"
+            }
+            | {"person_id": world.sukri.id, "household_id": world.one.id}
+        )
+    )
     db.session.flush()
     actions.merge_pair(pair=world.pair, keep_id=world.sukri.id, members={}, reason="sama", by=cast.alice)
     db.session.expire_all()
@@ -279,8 +293,16 @@ def later_list(tmp_path, number, name, born="1981-02-03", card=None):
     from sakti.intake.lists import import_list
 
     file = tmp_path / f"{number or name}.csv"
-    row = {"kode_desa": "33.26.02.2008", "nama_desa": "Botosari", "no_kk": card or "", "nik": number, "nama": name,
-           "hubungan": 1, "jenis_kelamin": 1, "tanggal_lahir": born}  # fmt: skip
+    row = {
+        "kode_desa": "33.26.02.2008",
+        "nama_desa": "Botosari",
+        "no_kk": card or "",
+        "nik": number,
+        "nama": name,
+        "hubungan": 1,
+        "jenis_kelamin": 1,
+        "tanggal_lahir": born,
+    }
     with file.open("w", newline="") as handle:
         writer = csv.DictWriter(handle, row)
         writer.writeheader()
@@ -318,9 +340,19 @@ def test_a_list_that_comes_in_orders_a_search_of_whom_it_named(world, tmp_path):
 
 def test_by_what_a_half_pair_is_alike_is_not_told(client, cast, world):
     far = homes.household(cast.kertijayan, {"name": "Jauh"})
-    row = DuplicatePair(unit="household", one_id=world.one.id, other_id=far.id, kind="exact_kk", score=90,
-                        reasons=[["card_same", 8.0, "", ""]], one_village_id=cast.botosari.id,
-                        other_village_id=cast.kertijayan.id, found_at=now(), state="open", note="")  # fmt: skip
+    row = DuplicatePair(
+        unit="household",
+        one_id=world.one.id,
+        other_id=far.id,
+        kind="exact_kk",
+        score=90,
+        reasons=[["card_same", 8.0, "", ""]],
+        one_village_id=cast.botosari.id,
+        other_village_id=cast.kertijayan.id,
+        found_at=now(),
+        state="open",
+        note="",
+    )
     db.session.add(row)
     db.session.commit()
     client.sign_in(cast.citra)

@@ -28,10 +28,16 @@ def homes(cast, session):
 def make_homes(cast):
     project_classes({cast.botosari.id, cast.kertijayan.id})
     made = Homes(
-        household(cast.botosari, {"name": "Warsito"}, {"name": "Siti Aminah", "sex": 2},
-                  {"name": "Joko", "birth_date": date(2008, 3, 1), "schooling": 2},
-                  latrine_access=6, decile=1, water=6),
+        household(
+            cast.botosari,
+            {"name": "Warsito"},
+            {"name": "Siti Aminah", "sex": 2},
+            {"name": "Joko", "birth_date": date(2008, 3, 1), "schooling": 2},
+            latrine_access=6,
+            decile=1,
+            water=6,
+        ),
         household(cast.kertijayan, {"name": "Khotijah", "sex": 2}, rt="003", latrine_access=1, decile=3),
-    )  # fmt: skip
+    )
     rollup.rebuild(None)
     return made

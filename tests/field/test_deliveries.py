@@ -22,8 +22,14 @@ def training(app):
 def promise(cast, homes, training, session):
     """An approved training of Siti by dewi's organisation."""
     mother = people_of(homes.warsito)[1]
-    made = assign(programme=training, organisation=cast.partner, person=mother, by="tests", due_on=date(2019, 9, 1),
-                  day=date(2019, 1, 2))  # fmt: skip
+    made = assign(
+        programme=training,
+        organisation=cast.partner,
+        person=mother,
+        by="tests",
+        due_on=date(2019, 9, 1),
+        day=date(2019, 1, 2),
+    )
     move(intervention=made, to="approved", by="tests", day=date(2019, 1, 3))
     session.commit()
     return made
@@ -34,8 +40,17 @@ def address(home):
 
 
 def deliver(client, home, **told):
-    data = {"client_id": str(uuid4()), "delivered_on": "2 Mei 2019", "volume": "1", "value_rp": "Rp300.000",
-            "source_1": "CSR", "recipient": "", "programme": "", "organisation": "", **told}  # fmt: skip
+    data = {
+        "client_id": str(uuid4()),
+        "delivered_on": "2 Mei 2019",
+        "volume": "1",
+        "value_rp": "Rp300.000",
+        "source_1": "CSR",
+        "recipient": "",
+        "programme": "",
+        "organisation": "",
+        **told,
+    }
     return client.submit(address(home), data)
 
 

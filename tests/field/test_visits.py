@@ -83,8 +83,11 @@ def test_members_are_asked_by_age(client, cast, homes, session):
 def test_what_is_seen_of_members(client, cast, homes, session):
     father, mother, joko = people_of(homes.warsito)
     client.sign_in(cast.budi)
-    data = {f"p{joko.id}-schooling": "3", f"p{father.id}-chronic_diseases": ["02", "06"],
-            f"p{mother.id}-no_difficulty": "yes"}  # fmt: skip
+    data = {
+        f"p{joko.id}-schooling": "3",
+        f"p{father.id}-chronic_diseases": ["02", "06"],
+        f"p{mother.id}-no_difficulty": "yes",
+    }
 
     assert visit(client, homes.warsito, **data).status_code == 303
 
@@ -109,12 +112,15 @@ def test_sent_twice_is_one_visit(client, cast, homes, session):
 
 @pytest.mark.parametrize(
     ("answers", "words"),
-    [({}, "Belum ada yang diisi"), ({"h__latrine_access": "9"}, "tidak dikenali"),
-     ({"h__floor_area": "-5"}, "kurang dari 10.000"),
-     ({"h__water": "3", "day": "31/12/2199"}, "Tanggal 31 Desember 2199 belum tiba."),
-     ({"h__water": "3", "day": "31/12/0026"}, "Periksa lagi tahunnya: 0026."),
-     ({"h__water": "3", "day": "kemarin"}, "Tulis tanggal")],
-)  # fmt: skip
+    [
+        ({}, "Belum ada yang diisi"),
+        ({"h__latrine_access": "9"}, "tidak dikenali"),
+        ({"h__floor_area": "-5"}, "kurang dari 10.000"),
+        ({"h__water": "3", "day": "31/12/2199"}, "Tanggal 31 Desember 2199 belum tiba."),
+        ({"h__water": "3", "day": "31/12/0026"}, "Periksa lagi tahunnya: 0026."),
+        ({"h__water": "3", "day": "kemarin"}, "Tulis tanggal"),
+    ],
+)
 def test_what_cannot_be_saved_is_said_and_kept(client, cast, homes, session, answers, words):
     client.sign_in(cast.budi)
 

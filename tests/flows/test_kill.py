@@ -19,7 +19,7 @@ COLUMNS = (
 LIST = COLUMNS + "".join(
     f"33.26.02.2008,Botosari,RT{n},33260201010100{n:02},33260215078500{n:02},Orang {n},1,1,1985-07-15,1,{1 + n % 10}\n"
     for n in range(1, 9)
-)  # fmt: skip
+)
 OBSERVATIONS = "observed_on,subject,key,field,value,recorded_by\n" + "".join(
     f"2019-03-0{n},household,RT{n},latrine_access,5,Fasilitator\n" for n in range(1, 9)
 )
@@ -38,9 +38,13 @@ DELIVERIES = """delivered_on,programme,organisation,helix,subject,key,volume,uni
 FILES = {"daftar.csv": LIST, "observe.csv": OBSERVATIONS, "events.csv": EVENTS, "deliveries.csv": DELIVERIES}
 #: What each command needs to have been done before it.
 STEPS = {
-    "import": (), "observe": ("import",), "events": ("import",), "deliveries": ("import",),
-    "close": ("import", "observe"), "report": ("import", "observe", "close"),
-}  # fmt: skip
+    "import": (),
+    "observe": ("import",),
+    "events": ("import",),
+    "deliveries": ("import",),
+    "close": ("import", "observe"),
+    "report": ("import", "observe", "close"),
+}
 #: Moments differ from run to run; all else must not.
 MOMENTS = {"at", "seal", "recorded_at", "created_at", "closed_at", "made_at"}
 #: Every one comes before the commit.

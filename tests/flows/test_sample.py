@@ -64,8 +64,10 @@ def bring_in() -> None:
     with transaction():
         import_list(file=SAMPLE / "bnba.xlsx", layout="dtsen", as_of=BASELINE, by="tests")
     for read, name in (
-        (import_events, "events"), (import_observations, "observations"), (import_deliveries, "deliveries"),
-    ):  # fmt: skip
+        (import_events, "events"),
+        (import_observations, "observations"),
+        (import_deliveries, "deliveries"),
+    ):
         with transaction():
             read(file=SAMPLE / f"{name}.csv", by="tests")
 

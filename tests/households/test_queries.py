@@ -14,9 +14,11 @@ SHARED = "3326021111110004"
 @pytest.fixture
 def homes(hand_in):  # noqa: F811
     hand_in(
-        row(no_rumah_tangga="1"), row("Dua", nik=nik(number=20), no_kk=SHARED, no_rumah_tangga="2"),
-        row("Tiga", nik=nik(number=21), no_kk=SHARED, no_rumah_tangga="3"), row("Ragu", nik="123", no_kk="99"),
-    )  # fmt: skip
+        row(no_rumah_tangga="1"),
+        row("Dua", nik=nik(number=20), no_kk=SHARED, no_rumah_tangga="2"),
+        row("Tiga", nik=nik(number=21), no_kk=SHARED, no_rumah_tangga="3"),
+        row("Ragu", nik="123", no_kk="99"),
+    )
 
 
 @pytest.mark.parametrize(("key", "found"), [("1", 1), (KK, 1), (SHARED, 2), ("99", 0), ("01", 0), ("", 0)])

@@ -43,9 +43,13 @@ HOUSEHOLD = st.one_of(
     *EVERYWHERE, *_on(HOUSE_CODES), st.builds(AtLeastPerPerson, st.just("floor_area"), st.sampled_from([7.2, 8.0, 0.1]))
 )
 PERSON = st.one_of(
-    *EVERYWHERE, *_on(PERSON_CODES), ages, ages, st.builds(IsTrue, st.sampled_from(PERSON_TRUTHS)),
+    *EVERYWHERE,
+    *_on(PERSON_CODES),
+    ages,
+    ages,
+    st.builds(IsTrue, st.sampled_from(PERSON_TRUTHS)),
     st.builds(Flag, st.sampled_from(PERSON_FLAGS)),
-)  # fmt: skip
+)
 
 
 def nested(words):
@@ -59,6 +63,14 @@ def nested(words):
 def definitions(unit):
     words = nested(HOUSEHOLD if unit == "household" else PERSON)
     return st.builds(
-        Indicator, st.sampled_from(["one", "two", "three"]), st.just(1), st.just(unit), st.sampled_from(Kind),
-        st.just(1), *[st.just("")] * 5, st.just(date(2015, 1, 1)), words, words,
-    )  # fmt: skip
+        Indicator,
+        st.sampled_from(["one", "two", "three"]),
+        st.just(1),
+        st.just(unit),
+        st.sampled_from(Kind),
+        st.just(1),
+        *[st.just("")] * 5,
+        st.just(date(2015, 1, 1)),
+        words,
+        words,
+    )

@@ -35,16 +35,25 @@ def families(hand_in, district):
     chronic, able = {"penyakit_kronis": "02"}, {f"428{letter}": "4" for letter in "abcdefghi"}
     house = {"desil": "2", "fasilitas_bab": "1", "kloset": "1", "tinja": "4", "sumber_air": "3", "luas_lantai": "30"}
     rows = [
-        row(**chronic, **house), wife(**able, **house),
+        row(**chronic, **house),
+        wife(**able, **house),
         row("Leap", nik=nik(29, 2, 12, 3), hubungan="3", tanggal_lahir=LEAP, partisipasi_sekolah="1", **house),
-    ]  # fmt: skip
+    ]
     for number, (day, month, year) in enumerate(AGES, 10):
         rows.append(
-            row(f"Orang {number}", nik=nik(day, month, year % 100, number), no_kk=f"33260211111200{number // 2}",
-                tanggal_lahir=f"{year}-{month:02d}-{day:02d}", partisipasi_sekolah="3",
-                kode_desa=KERTIJAYAN if number >= 14 else row()["kode_desa"], tinja="4", fasilitas_bab="1", kloset="1",
-                hubungan="1" if number % 2 == 0 else "3")
-        )  # fmt: skip
+            row(
+                f"Orang {number}",
+                nik=nik(day, month, year % 100, number),
+                no_kk=f"33260211111200{number // 2}",
+                tanggal_lahir=f"{year}-{month:02d}-{day:02d}",
+                partisipasi_sekolah="3",
+                kode_desa=KERTIJAYAN if number >= 14 else row()["kode_desa"],
+                tinja="4",
+                fasilitas_bab="1",
+                kloset="1",
+                hubungan="1" if number % 2 == 0 else "3",
+            )
+        )
     hand_in(*rows)
     return district
 
@@ -81,20 +90,48 @@ def test_a_leapling_crosses_an_age_on_the_first_of_march(families):
 
 
 some_days = st.one_of(
-    st.sampled_from([date(2018, 10, 31), date(2018, 12, 31), date(2019, 1, 1), date(2019, 2, 28), date(2019, 3, 1),
-                     date(2019, 6, 30), date(2020, 2, 29)]),
+    st.sampled_from(
+        [
+            date(2018, 10, 31),
+            date(2018, 12, 31),
+            date(2019, 1, 1),
+            date(2019, 2, 28),
+            date(2019, 3, 1),
+            date(2019, 6, 30),
+            date(2020, 2, 29),
+        ]
+    ),
     st.integers(0, 24).map(lambda n: month_end(2018 * 12 + 6 + n)),
-)  # fmt: skip
+)
 deeds = st.lists(
     st.tuples(
         st.sampled_from(
-            ["house", "person", "death", "out", "back", "all out", "all back", "move", "split", "join", "exit", "birth",
-             "delivery", "void", "class", "void event"]
+            [
+                "house",
+                "person",
+                "death",
+                "out",
+                "back",
+                "all out",
+                "all back",
+                "move",
+                "split",
+                "join",
+                "exit",
+                "birth",
+                "delivery",
+                "void",
+                "class",
+                "void event",
+            ]
         ),
-        some_days, st.integers(0, 50), st.integers(1, 4),
+        some_days,
+        st.integers(0, 50),
+        st.integers(1, 4),
     ),
-    min_size=1, max_size=6,
-)  # fmt: skip
+    min_size=1,
+    max_size=6,
+)
 
 
 class Doer:
@@ -142,8 +179,14 @@ class Doer:
                 db.session.flush()
                 record_event(kind=K.SPLIT, household=old, people=[one], target=new, **event)
             case "birth":
-                born = Person(nik_standing="missing", name="Bayi", name_key="bayi", birth_date=day,
-                              household_id=home.id, created_at=home.created_at)  # fmt: skip
+                born = Person(
+                    nik_standing="missing",
+                    name="Bayi",
+                    name_key="bayi",
+                    birth_date=day,
+                    household_id=home.id,
+                    created_at=home.created_at,
+                )
                 db.session.add(born)
                 db.session.flush()
                 record_event(kind=K.BIRTH, household=home, people=[born], **event)
@@ -160,9 +203,11 @@ class Doer:
 def test_any_sequence_of_deeds(families):
     @given(deeds)
     @settings(
-        max_examples=12, deadline=None, database=None,
+        max_examples=12,
+        deadline=None,
+        database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    )  # fmt: skip
+    )
     def happen(several):
         with db.session.begin_nested() as attempt:
             doer = Doer(families)

@@ -93,6 +93,7 @@ def test_it_opens_and_closes_with_the_figure(world):  # noqa: F811
     returned(world)
 
     found, key = moved(world), "out_of_school"
-    figures = [cross_section([world.cast.botosari.id], day, [key])[key][world.cast.botosari.id].n
-               for day in (FIRST, LAST)]  # fmt: skip
+    figures = [
+        cross_section([world.cast.botosari.id], day, [key])[key][world.cast.botosari.id].n for day in (FIRST, LAST)
+    ]
     assert [found.opening, found.closing] == figures

@@ -19,9 +19,14 @@ from tests.auditing import text
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 TARGET = {
-    "indicator": "own_latrine", "region": "33.26", "kind": "level", "value": "90", "baseline_on": "31 Desember 2018",
-    "due_on": "31 Desember 2020", "source": "RPKD",
-}  # fmt: skip
+    "indicator": "own_latrine",
+    "region": "33.26",
+    "kind": "level",
+    "value": "90",
+    "baseline_on": "31 Desember 2018",
+    "due_on": "31 Desember 2020",
+    "source": "RPKD",
+}
 
 
 @pytest.mark.parametrize("cohort", ["cross-section", "panel"])
@@ -41,10 +46,14 @@ def test_figures_stay_within_the_scope(client, world, query):  # noqa: F811
     assert "Botosari" in page
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ("as_of=kapan", "Tulis tanggal seperti"), ("as_of=2199-12-31", "belum tiba"),
-    ("as_of=2020-01-01&baseline=2030-01-01", "Pembanding harus sebelum"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("as_of=kapan", "Tulis tanggal seperti"),
+        ("as_of=2199-12-31", "belum tiba"),
+        ("as_of=2020-01-01&baseline=2030-01-01", "Pembanding harus sebelum"),
+    ],
+)
 def test_a_day_that_cannot_be_shown_is_said(client, world, query, said):  # noqa: F811
     assert said in client.sign_in(world.cast.alice).get(f"/angka?{query}").text
 
@@ -78,8 +87,15 @@ WRONG = [
 
 def test_what_is_sent_twice_is_there_once(client, world):  # noqa: F811
     client.sign_in(world.cast.alice)
-    macro = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen", "source": "BPS",
-             "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    macro = {
+        "series": "P0",
+        "region": "33.26",
+        "period": "2019",
+        "value": "9,71",
+        "unit": "persen",
+        "source": "BPS",
+        "retrieved_on": "1 Juni 2020",
+    }
     for address, told in (("/target/baru", TARGET), ("/angka-makro/baru", macro)):
         assert client.submit(address, told).status_code == 303
         again = client.submit(address, told)
@@ -90,9 +106,13 @@ def test_what_is_sent_twice_is_there_once(client, world):  # noqa: F811
 def test_a_target_that_makes_no_sense_is_refused(client, world, changed, code):  # noqa: F811
     answer = client.sign_in(world.cast.alice).submit("/target/baru", TARGET | changed)
 
-    words = {"target_level": "antara 0 dan 100", "target_count": "bilangan bulat",
-             "target_relative": "paling banyak 100",
-             "target_direction": "berlawanan arah", "target_dates": "sesudah tanggal baseline"}  # fmt: skip
+    words = {
+        "target_level": "antara 0 dan 100",
+        "target_count": "bilangan bulat",
+        "target_relative": "paling banyak 100",
+        "target_direction": "berlawanan arah",
+        "target_dates": "sesudah tanggal baseline",
+    }
     assert answer.status_code == 422
     assert words[code] in answer.text
 
@@ -100,16 +120,28 @@ def test_a_target_that_makes_no_sense_is_refused(client, world, changed, code): 
 def test_a_target_outside_the_scope_is_refused(world):  # noqa: F811
     with pytest.raises(Refusal, match="tidak bertugas"):
         actions.add_target(
-            indicator="own_latrine", region=world.cast.regency, kind="level", value=Decimal(90),
-            baseline_on=date(2018, 12, 31), due_on=date(2020, 12, 31), by="tests",
+            indicator="own_latrine",
+            region=world.cast.regency,
+            kind="level",
+            value=Decimal(90),
+            baseline_on=date(2018, 12, 31),
+            due_on=date(2020, 12, 31),
+            by="tests",
             scope=Scope(frozenset({world.cast.botosari.id}), None),
-        )  # fmt: skip
+        )
 
 
 def test_a_figure_that_was_entered_wrongly_is_taken_back_and_stays_in_the_trail(client, world):  # noqa: F811
     client.sign_in(world.cast.alice)
-    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "97,1", "unit": "persen", "source": "BPS",
-            "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    data = {
+        "series": "P0",
+        "region": "33.26",
+        "period": "2019",
+        "value": "97,1",
+        "unit": "persen",
+        "source": "BPS",
+        "retrieved_on": "1 Juni 2020",
+    }
     client.submit("/angka-makro/baru", data)
     ((value, _region),) = queries.named_macro_values()
 
@@ -130,8 +162,15 @@ def test_only_analysts_set_targets(client, world):  # noqa: F811
 
 def test_a_published_figure_is_entered_as_its_source_says(client, world):  # noqa: F811
     client.sign_in(world.cast.alice)
-    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen",
-            "source": "BPS, 14 Februari 2020", "retrieved_on": "1 Juni 2020"}  # fmt: skip
+    data = {
+        "series": "P0",
+        "region": "33.26",
+        "period": "2019",
+        "value": "9,71",
+        "unit": "persen",
+        "source": "BPS, 14 Februari 2020",
+        "retrieved_on": "1 Juni 2020",
+    }
     assert client.submit("/angka-makro/baru", data).status_code == 303
     assert client.submit("/angka-makro/baru", data | {"value": "9,80", "source": "Koran"}).status_code == 303
 
@@ -141,7 +180,14 @@ def test_a_published_figure_is_entered_as_its_source_says(client, world):  # noq
 
 
 def test_a_published_figure_is_not_read_tomorrow(client, world):  # noqa: F811
-    data = {"series": "P0", "region": "33.26", "period": "2019", "value": "9,71", "unit": "persen", "source": "BPS",
-            "retrieved_on": "1 Juli 2020"}  # fmt: skip
+    data = {
+        "series": "P0",
+        "region": "33.26",
+        "period": "2019",
+        "value": "9,71",
+        "unit": "persen",
+        "source": "BPS",
+        "retrieved_on": "1 Juli 2020",
+    }
 
     assert client.sign_in(world.cast.alice).submit("/angka-makro/baru", data).status_code == 422

@@ -9,9 +9,12 @@ from tests.commands import die
 
 #: The step after which the process ends, and how many times it is let through.
 POINTS = {
-    "table": ("_write_table", 5), "file": ("_write_file", 1), "restored file": ("_unpack", 1),
-    "restored table": ("_fill_table", 5), "last": ("_fill", 1),
-}  # fmt: skip
+    "table": ("_write_table", 5),
+    "file": ("_write_file", 1),
+    "restored file": ("_unpack", 1),
+    "restored table": ("_fill_table", 5),
+    "last": ("_fill", 1),
+}
 
 
 def arrange(point: str) -> None:

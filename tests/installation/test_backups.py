@@ -267,8 +267,9 @@ def test_a_flipped_byte_in_any_part_is_refused(application, sakti, small, tmp_pa
 
 
 def spots(info: zipfile.ZipInfo, whole: bytes) -> list[int]:
-    name_length, extra_length = (int.from_bytes(whole[info.header_offset + k : info.header_offset + k + 2], "little")
-                                 for k in (26, 28))  # fmt: skip
+    name_length, extra_length = (
+        int.from_bytes(whole[info.header_offset + k : info.header_offset + k + 2], "little") for k in (26, 28)
+    )
     start = info.header_offset + 30 + name_length + extra_length
     return sorted({start, start + info.compress_size // 2, start + info.compress_size - 1})
 
@@ -377,9 +378,14 @@ def test_a_backup_while_others_write_is_one_moment(sakti, tmp_path, monkeypatch)
 
 
 STAGES = (
-    "backup:table", "backup:file", "backup:manifest", "restore:restored file", "restore:restored table", "restore:last",
+    "backup:table",
+    "backup:file",
+    "backup:manifest",
+    "restore:restored file",
+    "restore:restored table",
+    "restore:last",
     "restore:restored end",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -26,12 +26,39 @@ VILLAGES = {
 AS_OF = date(2018, 12, 31)
 KK = "3326021111110001"
 HEADINGS = (
-    "kode_desa", "nama_desa", "rt", "rw", "alamat", "no_rumah_tangga", "no_kk", "nik", "nama", "hubungan",
-    "jenis_kelamin", "tanggal_lahir", "status_kawin", "desil", "luas_lantai", "jenis_lantai", "jenis_dinding",
-    "jenis_atap", "sumber_air", "penerangan", "daya", "bahan_bakar", "fasilitas_bab", "kloset", "tinja",
-    "partisipasi_sekolah", "jenjang", "ijazah", "bekerja", "kedudukan", "penyakit_kronis",
+    "kode_desa",
+    "nama_desa",
+    "rt",
+    "rw",
+    "alamat",
+    "no_rumah_tangga",
+    "no_kk",
+    "nik",
+    "nama",
+    "hubungan",
+    "jenis_kelamin",
+    "tanggal_lahir",
+    "status_kawin",
+    "desil",
+    "luas_lantai",
+    "jenis_lantai",
+    "jenis_dinding",
+    "jenis_atap",
+    "sumber_air",
+    "penerangan",
+    "daya",
+    "bahan_bakar",
+    "fasilitas_bab",
+    "kloset",
+    "tinja",
+    "partisipasi_sekolah",
+    "jenjang",
+    "ijazah",
+    "bekerja",
+    "kedudukan",
+    "penyakit_kronis",
     *(f"428{letter}" for letter in "abcdefghi"),
-)  # fmt: skip
+)
 
 
 def nik(day: int = 12, month: int = 3, year: int = 80, number: int = 1, *, woman: bool = False) -> str:
@@ -42,15 +69,20 @@ def nik(day: int = 12, month: int = 3, year: int = 80, number: int = 1, *, woman
 def row(name: str = "Slamet", **cells: Any) -> dict[str, Any]:
     """One person of a household in Botosari: a man born on 12 March 1980, the head."""
     return {
-        "kode_desa": BOTOSARI, "no_kk": KK, "nik": nik(), "nama": name, "hubungan": "1", "jenis_kelamin": "1",
+        "kode_desa": BOTOSARI,
+        "no_kk": KK,
+        "nik": nik(),
+        "nama": name,
+        "hubungan": "1",
+        "jenis_kelamin": "1",
         "tanggal_lahir": "1980-03-12",
-    } | cells  # fmt: skip
+    } | cells
 
 
 def wife(name: str = "Siti", **cells: Any) -> dict[str, Any]:
-    return row(
-        name, nik=nik(5, 6, 82, 2, woman=True), hubungan="2", jenis_kelamin="2", tanggal_lahir="05/06/1982"
-    ) | cells  # fmt: skip
+    return (
+        row(name, nik=nik(5, 6, 82, 2, woman=True), hubungan="2", jenis_kelamin="2", tanggal_lahir="05/06/1982") | cells
+    )
 
 
 def grid(rows: Iterable[dict[str, Any]], headings: Sequence[str] | None = None) -> list[list[Any]]:

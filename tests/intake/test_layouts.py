@@ -191,11 +191,19 @@ def test_no_age(cell):
 
 @pytest.mark.parametrize(
     ("rt", "rw", "read"),
-    [("001/002", "", ("001", "002", True)), ("", "1/2", ("1", "2", True)), ("RT 3 / RW 4", "", ("3", "4", True)),
-     ("001/002", "002", ("001", "002", True)), (date(2018, 3, 3), "", ("003", "003", True)),
-     (date(2018, 2, 1), "", ("", "", False)), (date(2018, 2, 1), "2", ("001", "2", True)),
-     (date(2018, 2, 1), "9", ("", "9", False)), (1.0, 2.0, ("1", "2", True)), ("", "", ("", "", True))],
-)  # fmt: skip
+    [
+        ("001/002", "", ("001", "002", True)),
+        ("", "1/2", ("1", "2", True)),
+        ("RT 3 / RW 4", "", ("3", "4", True)),
+        ("001/002", "002", ("001", "002", True)),
+        (date(2018, 3, 3), "", ("003", "003", True)),
+        (date(2018, 2, 1), "", ("", "", False)),
+        (date(2018, 2, 1), "2", ("001", "2", True)),
+        (date(2018, 2, 1), "9", ("", "9", False)),
+        (1.0, 2.0, ("1", "2", True)),
+        ("", "", ("", "", True)),
+    ],
+)
 def test_rt_and_rw(rt, rw, read):
     assert read_rt_rw(rt, rw) == read
 
@@ -245,10 +253,30 @@ def test_no_damage_to_a_real_file_is_too_strange(tmp_path, real, seed):
 
 
 cells = st.one_of(
-    st.sampled_from(["", "No. KK : 3326021111110001", "JUMLAH", "Mengetahui,", "1", "LAKI-LAKI", "001/002", "Slamet",
-                     "12/03/80", "3326021203800001", "33.26.02.2008", "(1)", "KOLOM"]),
-    st.text(max_size=12), st.floats(), st.integers(-(10**18), 10**18), st.booleans(), st.dates(), st.times(),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "",
+            "No. KK : 3326021111110001",
+            "JUMLAH",
+            "Mengetahui,",
+            "1",
+            "LAKI-LAKI",
+            "001/002",
+            "Slamet",
+            "12/03/80",
+            "3326021203800001",
+            "33.26.02.2008",
+            "(1)",
+            "KOLOM",
+        ]
+    ),
+    st.text(max_size=12),
+    st.floats(),
+    st.integers(-(10**18), 10**18),
+    st.booleans(),
+    st.dates(),
+    st.times(),
+)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

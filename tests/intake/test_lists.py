@@ -102,8 +102,10 @@ def test_numbers_are_sealed_and_names_are_folded(hand_in):
 
 def test_texts_longer_than_their_columns(hand_in):
     long = "ß" * 400
-    hand_in(row(long, alamat=long, rt=long, rw=long, no_rumah_tangga="9" * 400, nik="x" * 400, no_kk="y" * 400),
-            release="R" * 120)  # fmt: skip
+    hand_in(
+        row(long, alamat=long, rt=long, rw=long, no_rumah_tangga="9" * 400, nik="x" * 400, no_kk="y" * 400),
+        release="R" * 120,
+    )
     sound()
 
 

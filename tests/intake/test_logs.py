@@ -31,12 +31,13 @@ TOMORROW = (today() + timedelta(days=1)).isoformat()
 def people(hand_in):
     """Slamet and Siti in one household (number 1), Tini in another (number 2), and a doubtful NIK."""
     hand_in(
-        row(no_rumah_tangga="1", fasilitas_bab="6"), wife(no_rumah_tangga="1", fasilitas_bab="6"),
+        row(no_rumah_tangga="1", fasilitas_bab="6"),
+        wife(no_rumah_tangga="1", fasilitas_bab="6"),
         row("Tini", nik=TINI, no_kk=OTHER_KK, no_rumah_tangga="2"),
         row("Ragu", nik="332602", no_kk="3326021111110003", no_rumah_tangga="3"),
         row("Dua", nik=nik(number=20), no_kk="3326021111110004", no_rumah_tangga="4"),
         row("Dua juga", nik=nik(number=21), no_kk="3326021111110004", no_rumah_tangga="5"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ BAD = {
         ([DAY, "training", "BLK", "government", "person", SLAMET, "1", "kali", "5", "CSR"], "number_invalid"),
         ([DAY, "training", "BLK", "government", "person", SLAMET, "1", "kali", "5", "CSR:lima"], "number_invalid"),
     ],
-}  # fmt: skip
+}
 GOOD = {
     "observe": [DAY, "household", KK, "floor", "1", "Ani"],
     "events": [DAY, "death", "", TINI],
@@ -223,8 +224,13 @@ def test_headings_are_needed(log, tmp_path, kind):
 
 def test_rows_of_one_subject_and_day_are_one_observation(log):
     before = rows_of(Observation)
-    log("observe", [DAY, "household", KK, "floor", "1", "Ani"], [DAY, "household", "1", "wall", "2", "Budi"],
-        [DAY, "household", KK, "floor", "2", "Ani"], ["2019-03-16", "household", KK, "floor", "3", "Ani"])  # fmt: skip
+    log(
+        "observe",
+        [DAY, "household", KK, "floor", "1", "Ani"],
+        [DAY, "household", "1", "wall", "2", "Budi"],
+        [DAY, "household", KK, "floor", "2", "Ani"],
+        ["2019-03-16", "household", KK, "floor", "3", "Ani"],
+    )
     assert rows_of(Observation) == before + 2
     assert (house_state("Slamet", date(2019, 3, 15)).floor, house_state("Slamet", date(2019, 3, 16)).floor) == (2, 3)
     last = db.session.scalars(select(Observation).order_by(Observation.id.desc()).limit(2)).all()
@@ -332,11 +338,21 @@ def test_a_household_s_delivery_sets_nothing_of_its_people(log):
 def test_funding_and_helix(log):
     outcome = log(
         "deliveries",
-        [DAY, "latrine", "Baznas", "community", "household", KK, "1,5", "unit buah bangunan kecil", "Rp2.500.000",
-         "APBD kab:1500000;CSR: 1.000.000"],
+        [
+            DAY,
+            "latrine",
+            "Baznas",
+            "community",
+            "household",
+            KK,
+            "1,5",
+            "unit buah bangunan kecil",
+            "Rp2.500.000",
+            "APBD kab:1500000;CSR: 1.000.000",
+        ],
         [DAY, "latrine", "Baznas", "business", "household", "2", "1", "unit", "500", "CSR:400"],
         [DAY, "Latrine", "BAZNAS", "community", "household", "2", "1", "unit", "700", ""],
-    )  # fmt: skip
+    )
     assert (counts(outcome), found(outcome)) == ((3, 0, 0), {"funding_mismatch": 2, "helix_differs": 1})
     assert outcome.created == {"programmes": ["latrine"], "organisations": ["Baznas"]}
     assert (rows_of(Programme), rows_of(Organisation)) == (1, 1)
@@ -347,11 +363,15 @@ def test_funding_and_helix(log):
 
 def test_the_order_of_rows_means_nothing_where_days_decide(log):
     events = [
-        ["2019-02-01", "move_out", KK], ["2019-04-01", "move_in", KK], ["2019-03-01", "death", "", SLAMET],
-        ["2019-05-01", "move_village", KK, "", KERTIJAYAN], ["2019-06-01", "join", "", TINI, KK],
-        ["2019-07-01", "split", KK, "", NEW_KK, f'["{SITI}"]'], ["2019-08-01", "exit", "2"],
+        ["2019-02-01", "move_out", KK],
+        ["2019-04-01", "move_in", KK],
+        ["2019-03-01", "death", "", SLAMET],
+        ["2019-05-01", "move_village", KK, "", KERTIJAYAN],
+        ["2019-06-01", "join", "", TINI, KK],
+        ["2019-07-01", "split", KK, "", NEW_KK, f'["{SITI}"]'],
+        ["2019-08-01", "exit", "2"],
         ["2019-03-10", "birth", KK, "", "", birth()],
-    ]  # fmt: skip
+    ]
     observations = [[f"2019-0{month}-10", "household", KK, "floor", str(month)] for month in range(1, 9)]
     told = []
     for seed in (1, 2, 3):
@@ -367,7 +387,14 @@ def test_the_order_of_rows_means_nothing_where_days_decide(log):
 
 def _told():
     homes = select(PersonState.since, PersonState.until, PersonState.village_id, PersonState.standing, Person.name)
-    floors = select(HouseholdState.since, HouseholdState.until, HouseholdState.village_id, HouseholdState.standing,
-                    HouseholdState.people, HouseholdState.floor, HouseholdState.latrine_access)  # fmt: skip
+    floors = select(
+        HouseholdState.since,
+        HouseholdState.until,
+        HouseholdState.village_id,
+        HouseholdState.standing,
+        HouseholdState.people,
+        HouseholdState.floor,
+        HouseholdState.latrine_access,
+    )
     people = db.session.execute(homes.join(Person, Person.id == PersonState.person_id)).all()
     return sorted(map(str, people)), sorted(map(str, db.session.execute(floors).all())), rows_of(Household)

@@ -128,7 +128,7 @@ WARNINGS = [
     ({"no_kk": "0"}, {"kk_missing": 1}),
     ({"no_kk": "12345"}, {"kk_malformed": 1}),
     ({"no_kk": int(KK)}, {"kk_malformed": 1}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("cells", "found"), WARNINGS)
@@ -150,8 +150,9 @@ def test_an_unknown_birth_date_is_no_date(look):
 
 
 @pytest.mark.parametrize(
-    "cell", ["1980-03-12", "12/03/1980", "12 Maret 1980", date(1980, 3, 12), datetime(1980, 3, 12), 29292]  # noqa: DTZ001
-)  # fmt: skip
+    "cell",
+    ["1980-03-12", "12/03/1980", "12 Maret 1980", date(1980, 3, 12), datetime(1980, 3, 12), 29292],  # noqa: DTZ001
+)
 def test_birth_dates_however_written(look, cell):
     outcome = look(row(tanggal_lahir=cell, luas_lantai=36.5))
     assert codes(outcome) == {}
@@ -331,8 +332,18 @@ def test_a_blank_on_the_row_that_counts_wins_and_is_told(look):
 
 def test_titles_blank_rows_totals_and_repeated_headings_are_skipped(tmp_path):
     headings, first, second = grid([row(), wife()])
-    cells = [["DAFTAR KELUARGA"], [], ["Kabupaten Pekalongan", "2018"], headings, first, [], headings, second,
-             ["JUMLAH", "", 2], ["Total", 2]]  # fmt: skip
+    cells = [
+        ["DAFTAR KELUARGA"],
+        [],
+        ["Kabupaten Pekalongan", "2018"],
+        headings,
+        first,
+        [],
+        headings,
+        second,
+        ["JUMLAH", "", 2],
+        ["Total", 2],
+    ]
     outcome = checked(xlsx_file(tmp_path, ("Data", cells)))
     assert (codes(outcome), counts(outcome)) == ({}, (4, 2, 0, 0, 2))
 
@@ -344,9 +355,13 @@ def test_somebody_called_jumlah_is_no_total_row(look):
 
 def test_every_visible_sheet_that_counts_is_read(tmp_path):
     file = xlsx_file(
-        tmp_path, ("Botosari", grid([row()])), ("Catatan", [["apa saja"], ["nama", "rt"]]),
-        ("Kertijayan", grid([wife(kode_desa=KERTIJAYAN, hubungan="1")])), ("Lama", grid([row("Lama")])), hidden="Lama",
-    )  # fmt: skip
+        tmp_path,
+        ("Botosari", grid([row()])),
+        ("Catatan", [["apa saja"], ["nama", "rt"]]),
+        ("Kertijayan", grid([wife(kode_desa=KERTIJAYAN, hubungan="1")])),
+        ("Lama", grid([row("Lama")])),
+        hidden="Lama",
+    )
     outcome = checked(file)
     assert (codes(outcome), counts(outcome)) == ({"hidden_skipped": 1}, (2, 2, 0, 0, 0))
     assert {person.sheet for person in people(outcome)} == {"Botosari", "Kertijayan"}

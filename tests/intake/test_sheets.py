@@ -43,11 +43,18 @@ def test_a_separator_is_not_guessed_from_diseases(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("  a\u00a0 ", "a"), (None, ""), (3.0, "3"), (3.5, "3.5"), (True, "1"),
+        ("  a\u00a0 ", "a"),
+        (None, ""),
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (True, "1"),
         (3326021203800001.0, "3326021203800001"),
-        (date(2018, 12, 31), "2018-12-31"), (float("nan"), "nan"), (float("inf"), "inf"), ("a\x00b", "ab"),
+        (date(2018, 12, 31), "2018-12-31"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+        ("a\x00b", "ab"),
     ],
-)  # fmt: skip
+)
 def test_cells_as_text(cell, text):
     assert text_of(cell) == text
 
@@ -143,8 +150,22 @@ grids = st.lists(st.lists(cells, max_size=12), max_size=8)
 @settings(max_examples=300, deadline=None)
 def test_no_grid_of_cells_is_too_strange(body, with_headings):
     """Whatever stands in the cells: counts add up, and households hold exactly the imported rows."""
-    headings = [["kode_desa", "no_kk", "nik", "nama", "hubungan", "tanggal_lahir", "desil", "luas_lantai",
-                 "penyakit_kronis", "428a", "jenis_kelamin", "no_rumah_tangga"]]  # fmt: skip
+    headings = [
+        [
+            "kode_desa",
+            "no_kk",
+            "nik",
+            "nama",
+            "hubungan",
+            "tanggal_lahir",
+            "desil",
+            "luas_lantai",
+            "penyakit_kronis",
+            "428a",
+            "jenis_kelamin",
+            "no_rumah_tangga",
+        ]
+    ]
     book = Workbook("0" * 64, [Sheet("A", (headings if with_headings else []) + body)])
     outcome = check(book, DTSEN, VILLAGES, AS_OF)
     assert outcome.read == outcome.imported + outcome.held + outcome.rejected + outcome.skipped

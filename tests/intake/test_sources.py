@@ -120,8 +120,9 @@ def test_two_families_of_a_bdt_household_stay_apart(crosswalk, write):
     second = person("Budi", 20, family_number="2")
     outcome = import_list(
         file=write("bdt2015", *family(1, person("Slamet", 12), person("Siti", 13, 2)), *family(1, second)),
-        as_of=DAY, by="tests",
-    )  # fmt: skip
+        as_of=DAY,
+        by="tests",
+    )
     assert outcome.households["new"] == 1
     assert len({one.family_id for one in people().values()}) == 2
     assert "kk_missing" not in outcome.tally.summary()["by_code"]

@@ -178,11 +178,16 @@ def some_list(chance):
         card = chance.choice([f"332602111111000{house}", f"332602111111000{house}", ""])
         place = {} if chance.random() < 0.8 else {"kode_desa": KERTIJAYAN}
         yield row(
-            f"Orang {number}", nik=chance.choice([nik(number, 3, 80, number), ""]), no_kk=card,
-            no_rumah_tangga=chance.choice([str(house), ""]), tanggal_lahir=f"1980-03-{number:02d}",
-            desil=str(chance.randint(1, 10)), fasilitas_bab=chance.choice(["1", "6", ""]),
-            hubungan=str(chance.randint(1, 3)), **place,
-        )  # fmt: skip
+            f"Orang {number}",
+            nik=chance.choice([nik(number, 3, 80, number), ""]),
+            no_kk=card,
+            no_rumah_tangga=chance.choice([str(house), ""]),
+            tanggal_lahir=f"1980-03-{number:02d}",
+            desil=str(chance.randint(1, 10)),
+            fasilitas_bab=chance.choice(["1", "6", ""]),
+            hubungan=str(chance.randint(1, 3)),
+            **place,
+        )
 
 
 def about_somebody(chance):
@@ -260,7 +265,9 @@ def test_every_table_that_may_build_on_a_list_has_words(app):
     from sakti.intake.undoing import BUILDS, FOLLOWS, UNITS
 
     pointing = {
-        table.name for table in db.metadata.sorted_tables for key in table.foreign_keys
+        table.name
+        for table in db.metadata.sorted_tables
+        for key in table.foreign_keys
         if key.column.table.name in {*UNITS, "source_release"}
-    }  # fmt: skip
+    }
     assert pointing - FOLLOWS <= BUILDS.keys()

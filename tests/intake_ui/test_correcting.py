@@ -94,9 +94,15 @@ def test_what_an_office_calls_its_columns_is_guessed(client, alice, send):
         "1;Budi;3326020101800001;3326020101200001;01/01/1980;L;TANAH;Budi\n"
     )
     assert upload.recognised["mapping"] == {
-        "NO": "", "NAMA KEPALA RUMAH": "name", "NO. KTP": "nik", "NO. KARTU KELUARGA": "kk", "TGL LHR": "birth_date",
-        "KELAMIN": "sex", "LANTAI": "floor", "NAMA": "",
-    }  # fmt: skip
+        "NO": "",
+        "NAMA KEPALA RUMAH": "name",
+        "NO. KTP": "nik",
+        "NO. KARTU KELUARGA": "kk",
+        "TGL LHR": "birth_date",
+        "KELAMIN": "sex",
+        "LANTAI": "floor",
+        "NAMA": "",
+    }
     assert upload.recognised["book"] == "siak"  # its answers are words
 
 
@@ -128,9 +134,13 @@ def test_a_mapping_that_is_remembered_serves_the_next_file(client, alice, send):
     assert (again.state, again.recognised["remembered"]) == ("checked", True)
 
 
-@pytest.mark.parametrize(("columns", "words"), [
-    ({"nama": ""}, "Pilih juga kolom untuk nama"), ({"nama": "nik"}, "lebih dari satu kolom"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"nama": ""}, "Pilih juga kolom untuk nama"),
+        ({"nama": "nik"}, "lebih dari satu kolom"),
+    ],
+)
 def test_columns_that_cannot_be_read_are_refused(client, alice, send, columns, words):
     upload = send(OWN)
     answer = settle(client, upload, **columns)
@@ -193,9 +203,17 @@ def warga(name, number, **more):
     """Somebody on a card of their own."""
     village = Village(1, "33.26.02.2008", "Botosari", "Paninggaran")
     return {
-        "village": village, "kk": f"332602010120{number:04d}", "nik": f"332602010180{number:04d}", "name": name,
-        "member_number": "1", "relation": 1, "sex": 1, "birth_date": date(1980, 1, 1), "floor": 8, "schooling": 3,
-    } | more  # fmt: skip
+        "village": village,
+        "kk": f"332602010120{number:04d}",
+        "nik": f"332602010180{number:04d}",
+        "name": name,
+        "member_number": "1",
+        "relation": 1,
+        "sex": 1,
+        "birth_date": date(1980, 1, 1),
+        "floor": 8,
+        "schooling": 3,
+    } | more
 
 
 CHANGED = {"402 Nama": "Penghuni", "403 NIK": "Induk", "no kartu keluarga": "Kartu", "303": "Lantainya"}
@@ -233,9 +251,11 @@ def test_a_code_of_bps_that_leads_nowhere_asks_for_the_village(client, alice, se
 def test_one_village_is_not_chosen_for_two(client, alice, send, tmp_path):
     other = Village(2, "33.26.14.2009", "Kertijayan", "Buaran")
     sheets = write_sheets(
-        "regsosek2022k", [warga("Budi", 1), warga("Tini", 2, village=other)], as_of=AS_OF,
+        "regsosek2022k",
+        [warga("Budi", 1), warga("Tini", 2, village=other)],
+        as_of=AS_OF,
         bps={"33.26.02.2008": "3326020008", "33.26.14.2009": "3326130009"},
-    )  # fmt: skip
+    )
     upload = send(xlsx_file(tmp_path, *sheets).read_bytes(), "regsosek.xlsx")
     settle(client, upload, village="33.26.02.2008")
     assert (upload.summary["rows"]["imported"], upload.summary["rows"]["rejected"]) == (1, 1)

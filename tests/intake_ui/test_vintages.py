@@ -101,8 +101,12 @@ def test_somebody_more_in_the_house_is_a_change(take_in):
 
 
 def test_a_village_that_only_one_list_covers_is_left_out(client, take_in):
-    take_in(person(1), KERTIJAYAN_ONE.replace("Warga 1", "Lain").replace("0001,Lain", "0051,Lain"), as_of=FIRST,
-            release="DTSEN 1")  # fmt: skip
+    take_in(
+        person(1),
+        KERTIJAYAN_ONE.replace("Warga 1", "Lain").replace("0001,Lain", "0051,Lain"),
+        as_of=FIRST,
+        release="DTSEN 1",
+    )
     take_in(person(1), as_of=SECOND, release="DTSEN 2")
 
     total, by_village = compared(list(compare().groups()))

@@ -33,10 +33,43 @@ PLACES = {"Botosari": "33.26.02.2008", "Kertijayan": "33.26.14.2009"}
 
 
 def row(village, number, kk, nik, name, relation, sex, born, decile, latrine, schooling="", ill="01", able="4"):
-    return ",".join([
-        PLACES[village], village, "01", "02", "Dukuh", number, kk, nik, name, relation, sex, born, "1", decile, "40",
-        "3", "1", "2", "4", "1", "1", "4", latrine, "1", "1", schooling, "", "", "", "", ill, able, *["4"] * 8,
-    ])  # fmt: skip
+    return ",".join(
+        [
+            PLACES[village],
+            village,
+            "01",
+            "02",
+            "Dukuh",
+            number,
+            kk,
+            nik,
+            name,
+            relation,
+            sex,
+            born,
+            "1",
+            decile,
+            "40",
+            "3",
+            "1",
+            "2",
+            "4",
+            "1",
+            "1",
+            "4",
+            latrine,
+            "1",
+            "1",
+            schooling,
+            "",
+            "",
+            "",
+            "",
+            ill,
+            able,
+            *["4"] * 8,
+        ]
+    )
 
 
 ROWS = (
@@ -102,14 +135,28 @@ def make_world(cast: Any, tmp_path: Path) -> World:
     db.session.expire_all()
     homes = {one.number: one for one in db.session.scalars(select(Household))}
     return World(
-        cast, homes["R1"], homes["R2"], homes["R3"],
+        cast,
+        homes["R1"],
+        homes["R2"],
+        homes["R3"],
         latrine=actions.add_programme(
-            name="Jambanisasi", strategy="pockets", sector="infrastruktur-dasar", answers_need="own_latrine",
-            unit="unit", unit_cost_rp=3_000_000, by="tests",
+            name="Jambanisasi",
+            strategy="pockets",
+            sector="infrastruktur-dasar",
+            answers_need="own_latrine",
+            unit="unit",
+            unit_cost_rp=3_000_000,
+            by="tests",
         ),
         training=actions.add_programme(
-            name="Pelatihan Membatik", strategy="income", records="trained", answers_need="trained_working_age",
-            unit="orang", unit_cost_rp=400_000, by="tests",
+            name="Pelatihan Membatik",
+            strategy="income",
+            records="trained",
+            answers_need="trained_working_age",
+            unit="orang",
+            unit_cost_rp=400_000,
+            by="tests",
         ),
-        housing=factories.organisation("Dinas Perumahan", "government"), baznas=cast.partner,
-    )  # fmt: skip
+        housing=factories.organisation("Dinas Perumahan", "government"),
+        baznas=cast.partner,
+    )

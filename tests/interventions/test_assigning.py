@@ -43,10 +43,13 @@ def test_everyone_and_everything_can_be_a_subject(world):
     kinds = [
         world.propose(**{kind: subject}).subject_kind
         for kind, subject in (
-            ("household", world.warsito), ("person", world.person("Slamet")), ("family", family), ("group", group),
+            ("household", world.warsito),
+            ("person", world.person("Slamet")),
+            ("family", family),
+            ("group", group),
             ("village", world.cast.botosari),
         )
-    ]  # fmt: skip
+    ]
 
     assert kinds == ["household", "person", "family", "group", "village"]
     assert {row.village_id for row in db.session.query(Intervention)} == {world.cast.botosari.id}
@@ -127,10 +130,16 @@ def test_a_move_cannot_go_back_in_time_or_ahead(world):
 
 @pytest.mark.parametrize(
     ("who", "to", "allowed"),
-    [("alice", "approved", True), ("budi", "approved", False), ("citra", "approved", False),
-     ("dewi", "approved", False), ("budi", "cancelled", True), ("citra", "cancelled", False),
-     ("eko", "approved", False)],
-)  # fmt: skip
+    [
+        ("alice", "approved", True),
+        ("budi", "approved", False),
+        ("citra", "approved", False),
+        ("dewi", "approved", False),
+        ("budi", "cancelled", True),
+        ("citra", "cancelled", False),
+        ("eko", "approved", False),
+    ],
+)
 def test_who_may_move_what(world, who, to, allowed):
     made, person = world.propose(), getattr(world.cast, who)
 

@@ -19,10 +19,17 @@ DAY = date(2020, 3, 2)
 
 def given(world, **details):
     order = {
-        "programme": world.training, "organisation": world.housing, "household": world.warsito, "volume": Decimal(1),
-        "person": world.person("Warsito"), "delivered_on": DAY, "value_rp": 400_000, "funding": [("CSR", 400_000)],
-        "client_id": None, "by": "tests",
-    }  # fmt: skip
+        "programme": world.training,
+        "organisation": world.housing,
+        "household": world.warsito,
+        "volume": Decimal(1),
+        "person": world.person("Warsito"),
+        "delivered_on": DAY,
+        "value_rp": 400_000,
+        "funding": [("CSR", 400_000)],
+        "client_id": None,
+        "by": "tests",
+    }
     return actions.deliver(**{**order, **details})
 
 
@@ -126,8 +133,13 @@ def test_a_delivery_to_a_whole_village(world):
     assert (delivery.subject_kind, delivery.village_id, delivery.household_id) == ("village", row.village_id, None)
 
 
-FORM = {"delivered_on": "2 Maret 2020", "volume": "1", "value_rp": "Rp3.000.000", "source_1": "CSR",
-        "client_id": "6c1ff2f0-0000-4000-8000-00000000000a"}  # fmt: skip
+FORM = {
+    "delivered_on": "2 Maret 2020",
+    "volume": "1",
+    "value_rp": "Rp3.000.000",
+    "source_1": "CSR",
+    "client_id": "6c1ff2f0-0000-4000-8000-00000000000a",
+}
 
 
 def test_a_partner_records_on_its_own_intervention(client, world):
@@ -188,9 +200,16 @@ def test_an_analyst_voids_on_a_page_that_says_what_follows(client, world):
 
 @pytest.mark.parametrize(
     ("query", "seen"),
-    [("", True), ("since=1+Maret+2020", True), ("until=1+Maret+2020", False), ("funding=CSR", True),
-     ("funding=APBN", True), ("helix=government", True), ("helix=village", False)],
-)  # fmt: skip
+    [
+        ("", True),
+        ("since=1+Maret+2020", True),
+        ("until=1+Maret+2020", False),
+        ("funding=CSR", True),
+        ("funding=APBN", True),
+        ("helix=government", True),
+        ("helix=village", False),
+    ],
+)
 def test_the_list_of_deliveries_filters(client, world, query, seen):
     delivery = given(world)
     db.session.commit()

@@ -25,9 +25,14 @@ def busy(world):
     rows = [world.running(organisation=world.baznas), world.running(world.tarjono), world.propose(world.khotijah)]
     for number, row in enumerate(rows[:2]):
         actions.deliver(
-            intervention=row, delivered_on=date(2020, 2, 1), volume=Decimal(1), value_rp=3_000_000,
-            funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)], client_id=f"d{number}", by="tests",
-        )  # fmt: skip
+            intervention=row,
+            delivered_on=date(2020, 2, 1),
+            volume=Decimal(1),
+            value_rp=3_000_000,
+            funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)],
+            client_id=f"d{number}",
+            by="tests",
+        )
     db.session.commit()
     return rows
 
@@ -35,9 +40,16 @@ def busy(world):
 def pages(world, row):
     given = db.session.query(Delivery).filter_by(intervention_id=row.id).one()
     return [
-        "/pelaku", f"/pelaku/{row.organisation_id}", "/program", f"/program/{world.latrine.id}", "/intervensi",
-        "/intervensi?tampilan=daftar", f"/intervensi/{row.id}", "/realisasi", f"/realisasi/{given.id}",
-    ]  # fmt: skip
+        "/pelaku",
+        f"/pelaku/{row.organisation_id}",
+        "/program",
+        f"/program/{world.latrine.id}",
+        "/intervensi",
+        "/intervensi?tampilan=daftar",
+        f"/intervensi/{row.id}",
+        "/realisasi",
+        f"/realisasi/{given.id}",
+    ]
 
 
 @pytest.mark.parametrize("who", ["alice", "budi", "dewi", "eko", "fajar", "admin"])
@@ -50,10 +62,19 @@ def test_who_may_see_interventions_sees_all_these_pages(client, world, busy, who
         assert ("Warsito" in response.text) <= (who in ("alice", "budi")), page
 
 
-@pytest.mark.parametrize("page", [
-    "/pelaku/baru", "/pelaku/unsur", "/pelaku/unsur/village", "/program/baru", "/intervensi/massal", "/kelompok",
-    "/kelompok/baru", "/realisasi/baru",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/pelaku/baru",
+        "/pelaku/unsur",
+        "/pelaku/unsur/village",
+        "/program/baru",
+        "/intervensi/massal",
+        "/kelompok",
+        "/kelompok/baru",
+        "/realisasi/baru",
+    ],
+)
 def test_the_forms_open(client, world, page):
     assert client.sign_in(world.cast.alice).get(page).status_code == 200
 
@@ -64,11 +85,15 @@ def test_pages_of_one_thing_open(client, world, busy):
     first, proposed = busy[0].id, busy[2].id
 
     for page in (
-        f"/pelaku/{world.baznas.id}/ubah", f"/program/{world.latrine.id}/ubah", f"/intervensi/{first}/realisasi",
-        f"/intervensi/{proposed}/status/approved", f"/intervensi/{proposed}/status/rejected",
-        f"/realisasi/{given.id}/batalkan", f"/intervensi/baru?household={world.warsito.id}",
+        f"/pelaku/{world.baznas.id}/ubah",
+        f"/program/{world.latrine.id}/ubah",
+        f"/intervensi/{first}/realisasi",
+        f"/intervensi/{proposed}/status/approved",
+        f"/intervensi/{proposed}/status/rejected",
+        f"/realisasi/{given.id}/batalkan",
+        f"/intervensi/baru?household={world.warsito.id}",
         f"/intervensi/baru?village={world.cast.botosari.id}",
-    ):  # fmt: skip
+    ):
         assert client.get(page).status_code == 200, page
 
 
@@ -125,9 +150,16 @@ def test_who_may_not_export_households_exports_numbers(client, world, busy):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("status=running", {0, 1}), ("late=yes", {0}), ("need=own_latrine", {0, 1, 2}), ("need=electricity", set()),
-     ("helix=community", {0}), ("batch=none", set()), ("status=nonsense", {0, 1, 2})],
-)  # fmt: skip
+    [
+        ("status=running", {0, 1}),
+        ("late=yes", {0}),
+        ("need=own_latrine", {0, 1, 2}),
+        ("need=electricity", set()),
+        ("helix=community", {0}),
+        ("batch=none", set()),
+        ("status=nonsense", {0, 1, 2}),
+    ],
+)
 def test_the_board_filters(client, world, busy, query, found):
     busy[0].due_on = date(2020, 6, 1)
     client.sign_in(world.cast.alice)
@@ -150,9 +182,13 @@ def test_a_bulk_assignment_from_filter_to_batch(client, world):
     client.sign_in(world.cast.alice)
     page = f"/intervensi/massal?village={world.cast.botosari.id}&need=own_latrine&max_decile=4"
     order = {
-        "place": str(world.cast.botosari.id), "programme": str(world.latrine.id), "subject": [str(world.warsito.id)],
-        "organisation": str(world.housing.id), "batch": BATCH, "volume": "1,5",
-    }  # fmt: skip
+        "place": str(world.cast.botosari.id),
+        "programme": str(world.latrine.id),
+        "subject": [str(world.warsito.id)],
+        "organisation": str(world.housing.id),
+        "batch": BATCH,
+        "volume": "1,5",
+    }
 
     listed = client.get(page).text
     preview = client.submit(page, order, "/intervensi/massal/pratinjau")
@@ -184,9 +220,12 @@ def test_the_preview_shows_who_is_served_already_and_by_whom(client, world, busy
     client.sign_in(world.cast.alice)
     page = f"/intervensi/massal?village={world.cast.botosari.id}"
     order = {
-        "place": str(world.cast.botosari.id), "programme": str(world.latrine.id), "organisation": str(world.housing.id),
-        "subject": [str(world.warsito.id)], "batch": BATCH,
-    }  # fmt: skip
+        "place": str(world.cast.botosari.id),
+        "programme": str(world.latrine.id),
+        "organisation": str(world.housing.id),
+        "subject": [str(world.warsito.id)],
+        "batch": BATCH,
+    }
 
     text = client.submit(page, order, "/intervensi/massal/pratinjau").text
 
@@ -207,9 +246,12 @@ def test_needs_of_people_propose_people(client, world):
 def test_nobody_assigns_in_a_village_of_others(client, world):
     client.sign_in(world.cast.citra)
     order = {
-        "place": str(world.cast.botosari.id), "programme": str(world.latrine.id), "organisation": str(world.housing.id),
-        "subject": [str(world.warsito.id)], "batch": BATCH,
-    }  # fmt: skip
+        "place": str(world.cast.botosari.id),
+        "programme": str(world.latrine.id),
+        "organisation": str(world.housing.id),
+        "subject": [str(world.warsito.id)],
+        "batch": BATCH,
+    }
 
     assert client.get(f"/intervensi/baru?household={world.warsito.id}").status_code == 404
     assert client.submit("/intervensi/massal", order, "/intervensi/massal").status_code == 422
@@ -278,9 +320,12 @@ def test_less_than_nothing_is_not_proposed(client, world, volume):
 
 def test_a_batch_is_approved_at_once(client, world):
     actions.assign_many(
-        programme=world.latrine, organisation=world.housing, subjects=[world.warsito, world.tarjono],
-        batch=UUID(BATCH), by="tests",
-    )  # fmt: skip
+        programme=world.latrine,
+        organisation=world.housing,
+        subjects=[world.warsito, world.tarjono],
+        batch=UUID(BATCH),
+        by="tests",
+    )
     client.sign_in(world.cast.alice)
 
     client.submit(f"/intervensi?batch={BATCH}", to=f"/intervensi/massal/{BATCH}/setujui")
@@ -305,8 +350,15 @@ def test_a_group_gets_members_of_its_village(client, world):
 
 def test_a_programme_is_made_and_changed(client, world):
     client.sign_in(world.cast.admin)
-    given = {"name": "Air Bersih", "unit": "sambungan", "strategy": "pockets", "answers_need": "improved_water",
-             "unit_cost_rp": "Rp1.500.000", "funding_sources": ["APBN", "Dana Desa"], "active": "y"}  # fmt: skip
+    given = {
+        "name": "Air Bersih",
+        "unit": "sambungan",
+        "strategy": "pockets",
+        "answers_need": "improved_water",
+        "unit_cost_rp": "Rp1.500.000",
+        "funding_sources": ["APBN", "Dana Desa"],
+        "active": "y",
+    }
 
     page = client.submit("/program/baru", given).location
     taken = client.submit("/program/baru", given)
@@ -327,9 +379,15 @@ def test_what_others_wrote_freely_may_name_people(client, world, who, reads):
     """A note or a reason is read by who may see names in that village; the others read that there is one."""
     row = world.running(organisation=world.baznas, note="titip Bu Sumiati")
     given = actions.deliver(
-        intervention=row, delivered_on=date(2020, 2, 1), volume=Decimal(1), value_rp=1, funding=[("CSR", 1)],
-        note="diterima Bu Sumiati", client_id="d", by="tests",
-    )  # fmt: skip
+        intervention=row,
+        delivered_on=date(2020, 2, 1),
+        volume=Decimal(1),
+        value_rp=1,
+        funding=[("CSR", 1)],
+        note="diterima Bu Sumiati",
+        client_id="d",
+        by="tests",
+    )
     actions.void_delivery(delivery=given, reason="bukan Bu Sumiati", by="tests")
     actions.move(intervention=row, to="cancelled", reason="Bu Sumiati menolak", day=date(2020, 3, 1), by="tests")
     db.session.commit()

@@ -15,9 +15,15 @@ FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
 
 def deliver(row, day, value, **details):
     return actions.deliver(
-        intervention=row, delivered_on=day, volume=Decimal(1), value_rp=value, funding=[("CSR", value)],
-        client_id=None, by="tests", **details,
-    )  # fmt: skip
+        intervention=row,
+        delivered_on=day,
+        volume=Decimal(1),
+        value_rp=value,
+        funding=[("CSR", value)],
+        client_id=None,
+        by="tests",
+        **details,
+    )
 
 
 def test_contributions_four_ways(world):
@@ -56,9 +62,16 @@ def test_plans_are_followed_to_their_end_and_to_the_last_rupiah(world):
 
 def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
     actions.deliver(
-        programme=world.latrine, organisation=world.baznas, household=world.warsito, delivered_on=LAST, by="tests",
-        volume=Decimal(1), value_rp=9, funding=[("CSR", 9)], client_id=None,
-    )  # fmt: skip
+        programme=world.latrine,
+        organisation=world.baznas,
+        household=world.warsito,
+        delivered_on=LAST,
+        by="tests",
+        volume=Decimal(1),
+        value_rp=9,
+        funding=[("CSR", 9)],
+        client_id=None,
+    )
 
     found = queries.contributions(None, FIRST, LAST).total
 

@@ -77,8 +77,12 @@ def test_whoever_ordered_a_run_can_follow_it(client, cast, chore):
 
     assert "Menunggu giliran" in client.get(f"/pekerjaan/{run.id}").text
     assert client.get(f"/pekerjaan/{run.id}/keadaan").json == {
-        "done": 0, "total": 0, "message": "Menunggu giliran", "finished": False, "url": f"/pekerjaan/{run.id}",
-    }  # fmt: skip
+        "done": 0,
+        "total": 0,
+        "message": "Menunggu giliran",
+        "finished": False,
+        "url": f"/pekerjaan/{run.id}",
+    }
 
 
 @pytest.mark.parametrize("path", ["", "/keadaan"])

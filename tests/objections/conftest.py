@@ -42,9 +42,13 @@ class Desk:
 
     def open_round(self) -> Any:
         return verification.open_round(
-            name="Verval DTSEN 2026-1", release=release(), villages=[self.cast.botosari], opens_on=today(),
-            deadline=today() + timedelta(days=30), by=self.cast.alice,
-        )  # fmt: skip
+            name="Verval DTSEN 2026-1",
+            release=release(),
+            villages=[self.cast.botosari],
+            opens_on=today(),
+            deadline=today() + timedelta(days=30),
+            by=self.cast.alice,
+        )
 
     def verify(self, verval_round: Any, home: Any, result: Result) -> None:
         """A visit, its acceptance, and every other household unchanged; then all signatures."""
@@ -52,13 +56,19 @@ class Desk:
         supervisor = factories.user("Sri Penyelia", role="supervisor", region=self.cast.botosari)
         for task in verval.tasks_of(place):
             found = result if task.household_id == (home.id if home else None) else Result.SAME
-            verification.submit(task=task, result=found, visited_on=today(), client_id=str(uuid4()), note="dilihat",
-                                by=self.cast.budi)  # fmt: skip
+            verification.submit(
+                task=task, result=found, visited_on=today(), client_id=str(uuid4()), note="dilihat", by=self.cast.budi
+            )
             verification.decide(task=task, to=TaskState.ACCEPTED, by=self.cast.alice)
         verification.record_musdes(
-            place=place, held_on=today(), venue="Balai", chair="Kades", decisions=["Disepakati."],
-            attendees=[{"element": "bpd", "name": "X", "position": ""}], by=self.cast.budi,
-        )  # fmt: skip
+            place=place,
+            held_on=today(),
+            venue="Balai",
+            chair="Kades",
+            decisions=["Disepakati."],
+            attendees=[{"element": "bpd", "name": "X", "position": ""}],
+            by=self.cast.budi,
+        )
         for by in (self.cast.budi, supervisor, factories.user("Analis lain", role="analyst", region=self.cast.regency)):
             verification.sign(place=place, signer="Nama", position="Jabatan", by=by)
 

@@ -161,9 +161,7 @@ def test_what_waits_is_passed_on_when_a_round_opens(desk):
     assert desk.shown(made).state is State.IN_WORK
 
 
-@pytest.mark.parametrize(
-    ("result", "state"), [(Result.ABLE, State.ACCEPTED), (Result.SAME, State.REJECTED)]
-)  # fmt: skip
+@pytest.mark.parametrize(("result", "state"), [(Result.ABLE, State.ACCEPTED), (Result.SAME, State.REJECTED)])
 def test_verval_decides_and_the_outcome_names_nobody(desk, result, state):
     verval_round = desk.open_round()
     made = desk.bring()
@@ -225,8 +223,14 @@ def test_the_summary_keeps_small_numbers_back(desk):
 
 
 def test_proposals_of_a_ppa_are_no_objections(desk):
-    verification.propose(kind="remove", origin="ppa", village_id=desk.cast.botosari.id, household=desk.karto,
-                         reason="PPA", by=desk.cast.budi)  # fmt: skip
+    verification.propose(
+        kind="remove",
+        origin="ppa",
+        village_id=desk.cast.botosari.id,
+        household=desk.karto,
+        reason="PPA",
+        by=desk.cast.budi,
+    )
     assert db.session.scalars(select(Objection)).all() == []
     assert [row[2] for row in queries.waiting_by_village(scope_of(desk.cast.alice))] == [1]
     with pytest.raises(Refusal) as caught:

@@ -27,9 +27,13 @@ from tests.verification.conftest import release
 
 def told(**more):
     return {
-        "client_id": str(uuid4()), "reason": "Rumahnya roboh", "priority": "urgent", "received_on": today().isoformat(),
-        "channel": "phone", "reporter": "Bu Lurah",
-    } | more  # fmt: skip
+        "client_id": str(uuid4()),
+        "reason": "Rumahnya roboh",
+        "priority": "urgent",
+        "received_on": today().isoformat(),
+        "channel": "phone",
+        "reporter": "Bu Lurah",
+    } | more
 
 
 def last():
@@ -120,8 +124,14 @@ def test_the_receipt_is_a_pdf(client, desk):
 def test_the_receipt_names_nobody(app, desk):
     made = desk.bring()
     shown = desk.shown(made)
-    page = press.rendered("pdf/receipt.html", row=shown, letterhead=settings.at(today()), day=today(),
-                          village=desk.cast.botosari, usul=sentences)  # fmt: skip
+    page = press.rendered(
+        "pdf/receipt.html",
+        row=shown,
+        letterhead=settings.at(today()),
+        day=today(),
+        village=desk.cast.botosari,
+        usul=sentences,
+    )
     assert made.number in page
     assert status_text("remove", shown.state) in page
     assert not [name for name in ("Karto", "Pelapor", "08123", "toko") if name in page]

@@ -49,9 +49,15 @@ def split(household, people, card=CARD, day=DAY):
 def born(household, birth_date=date(2020, 1, 1)):
     family = db.session.query(Family).filter_by(household_id=household.id).first()
     return actions.record_birth(
-        household=household, family=family, nik=read_nik(NIK, False), name="Rizki", sex=1, birth_date=birth_date,
-        day=DAY, by="tests",
-    )  # fmt: skip
+        household=household,
+        family=family,
+        nik=read_nik(NIK, False),
+        name="Rizki",
+        sex=1,
+        birth_date=birth_date,
+        day=DAY,
+        by="tests",
+    )
 
 
 def everybody():

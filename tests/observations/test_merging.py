@@ -30,8 +30,14 @@ def everything():
     """All states and caches and the figures, as plain rows."""
     db.session.flush()
     db.session.expire_all()
-    tables = (HouseholdState.__table__, PersonState.__table__, Rollup.__table__, Person.__table__, Household.__table__,
-              Family.__table__)  # fmt: skip
+    tables = (
+        HouseholdState.__table__,
+        PersonState.__table__,
+        Rollup.__table__,
+        Person.__table__,
+        Household.__table__,
+        Family.__table__,
+    )
     found = {table.name: sorted(map(tuple, db.session.execute(select(table))), key=str) for table in tables}
     found["rollup"] = [row for row in found["rollup"] if any(row[4:])]
     return found

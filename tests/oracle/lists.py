@@ -107,9 +107,18 @@ class Lists(Logs):
         dice = rng.random()
         if dice < 0.22:
             wrong = [
-                "", "-", "0", "0000000000000000", "1111111111111111", "332615010190", person.nik + "0",
-                "3.32615E+15", "3,32615E+15", int(person.nik), "tidak punya",
-            ]  # fmt: skip
+                "",
+                "-",
+                "0",
+                "0000000000000000",
+                "1111111111111111",
+                "332615010190",
+                person.nik + "0",
+                "3.32615E+15",
+                "3,32615E+15",
+                int(person.nik),
+                "tidak punya",
+            ]
             row["nik"] = rng.choice(wrong)
             person.keyed = False
         elif dice < 0.27:

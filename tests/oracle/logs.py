@@ -26,16 +26,25 @@ class Logs(Story):
             if household:
                 key = self.key(thing)
                 fields = {
-                    "decile": "1 4 5 9", "latrine_access": "1 2 3 5 6", "latrine_type": "1 2",
+                    "decile": "1 4 5 9",
+                    "latrine_access": "1 2 3 5 6",
+                    "latrine_type": "1 2",
                     "excreta_disposal": "1 3 4",
-                    "water": "1 4 6 13", "floor": "2 8", "floor_area": "36 44.5", "power": "5",
-                }  # fmt: skip
+                    "water": "1 4 6 13",
+                    "floor": "2 8",
+                    "floor_area": "36 44.5",
+                    "power": "5",
+                }
             else:
                 key = thing.nik if thing.keyed else None
                 fields = {
-                    "schooling": "1 2 3", "chronic_treated": "1 2", "chronic_diseases": "01 02 01 04;05",
-                    "difficulty_a": "1 4", "difficulty_i": "2 3 4", "employed": "1",
-                }  # fmt: skip
+                    "schooling": "1 2 3",
+                    "chronic_treated": "1 2",
+                    "chronic_diseases": "01 02 01 04;05",
+                    "difficulty_a": "1 4",
+                    "difficulty_i": "2 3 4",
+                    "employed": "1",
+                }
             if key is None:
                 continue
             for name in self.rng.sample(list(fields), self.rng.randint(1, 3)):

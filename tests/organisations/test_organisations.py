@@ -67,9 +67,15 @@ def test_deactivate_with_a_reason_and_reactivate(client, cast):
 
 @pytest.mark.parametrize(
     ("query", "seen"),
-    [("", True), ("search=BAZ", True), ("search=100%25", False), ("helix=community", True), ("helix=village", False),
-     ("active=no", False)],
-)  # fmt: skip
+    [
+        ("", True),
+        ("search=BAZ", True),
+        ("search=100%25", False),
+        ("helix=community", True),
+        ("helix=village", False),
+        ("active=no", False),
+    ],
+)
 def test_the_list_filters(client, cast, query, seen):
     client.sign_in(cast.eko)
 
@@ -87,9 +93,16 @@ def test_a_partner_sees_the_own_organisation_only(client, cast):
 
 @pytest.mark.parametrize(
     ("agreement", "days", "standing"),
-    [("", None, "none"), ("MoU", None, "open"), ("MoU", 61, "valid"), ("MoU", 59, "ending"), ("MoU", 0, "ending"),
-     ("MoU", -1, "ended"), ("", 400, "valid")],
-)  # fmt: skip
+    [
+        ("", None, "none"),
+        ("MoU", None, "open"),
+        ("MoU", 61, "valid"),
+        ("MoU", 59, "ending"),
+        ("MoU", 0, "ending"),
+        ("MoU", -1, "ended"),
+        ("", 400, "valid"),
+    ],
+)
 def test_how_an_agreement_stands(cast, agreement, days, standing):
     cast.partner.agreement = agreement
     cast.partner.agreement_until = None if days is None else TODAY + timedelta(days=days)

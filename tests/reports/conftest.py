@@ -45,14 +45,20 @@ def close(month: int) -> Any:
 def aim(region: Any, indicator: str = "own_latrine", kind: str = "level", value: int = 90) -> Any:
     """A target from the baseline to the end of 2020."""
     return add_target(
-        indicator=indicator, region=region, kind=kind, value=Decimal(value), baseline_on=date(2018, 12, 31),
-        due_on=date(2020, 12, 31), by="tests",
-    )  # fmt: skip
+        indicator=indicator,
+        region=region,
+        kind=kind,
+        value=Decimal(value),
+        baseline_on=date(2018, 12, 31),
+        due_on=date(2020, 12, 31),
+        by="tests",
+    )
 
 
 def build_latrine(household: Any, day: date, access: int = 1) -> Any:
-    return observe(household=household, observed_on=day, values={"latrine_access": access}, by="tests",
-                   source=Source.DISTRICT)  # fmt: skip
+    return observe(
+        household=household, observed_on=day, values={"latrine_access": access}, by="tests", source=Source.DISTRICT
+    )
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,13 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NumberOb
 PAINTS = {b"Tj", b"TJ", b"'", b'"', b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"Do", b"sh"}
 #: Which elements may lie in which (ISO 32000-1 14.8.4).
 INSIDE = {
-    "Table": {"THead", "TBody", "TFoot", "TR", "Caption"}, "THead": {"TR"}, "TBody": {"TR"}, "TR": {"TH", "TD"},
-    "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"},
-}  # fmt: skip
+    "Table": {"THead", "TBody", "TFoot", "TR", "Caption"},
+    "THead": {"TR"},
+    "TBody": {"TR"},
+    "TR": {"TH", "TD"},
+    "L": {"LI", "Caption"},
+    "LI": {"Lbl", "LBody"},
+}
 ONLY_IN = {"Caption": {"Table", "Figure", "L"}, "TR": {"Table", "THead", "TBody", "TFoot"}, "LI": {"L"}}
 
 

@@ -127,8 +127,9 @@ def test_who_came_and_left_balances(world):
     assert (picture.households.closing, picture.persons.closing) == (3, 5)
 
 
-@pytest.mark.parametrize(("month", "code"), [(JUNE, "month_not_over"), (JUNE + 1, "month_not_over"),
-                                             (MAY - 60, "month_empty")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("month", "code"), [(JUNE, "month_not_over"), (JUNE + 1, "month_not_over"), (MAY - 60, "month_empty")]
+)
 def test_it_refuses(world, month, code):
     with pytest.raises(Refusal) as refusal:
         close(month)

@@ -142,8 +142,14 @@ def test_closing_is_for_who_reaches_the_whole_regency(client, world):
 
 def test_no_page_names_anybody(client, report, world):
     client.sign_in(world.cast.alice)
-    pages = ("/laporan", f"/laporan/{report.id}", "/laporan/terbitkan", "/laporan/jadwal", "/tutup-buku",
-             "/tutup-buku/2020-05")  # fmt: skip
+    pages = (
+        "/laporan",
+        f"/laporan/{report.id}",
+        "/laporan/terbitkan",
+        "/laporan/jadwal",
+        "/tutup-buku",
+        "/tutup-buku/2020-05",
+    )
 
     assert [names_in(client.get(page).text) for page in pages] == [[]] * len(pages)
 

@@ -60,8 +60,14 @@ def test_a_pilot_named_later_changes_no_closed_month(pilot, world):
     close(MAY)
     first = paper.page(content.build(world.cast.regency, MAY))
 
-    regions.name_pilot(village=world.cast.kertijayan, decree="Keputusan 2", since=date(2019, 1, 1), until=None,
-                       phase="pilot", by="tests")  # fmt: skip
+    regions.name_pilot(
+        village=world.cast.kertijayan,
+        decree="Keputusan 2",
+        since=date(2019, 1, 1),
+        until=None,
+        phase="pilot",
+        by="tests",
+    )
     db.session.flush()
 
     assert paper.page(content.build(world.cast.regency, MAY)) == first
@@ -95,8 +101,11 @@ def test_an_open_month_is_provisional_and_not_to_be_signed(world):
 
 
 def test_a_closed_month_has_a_place_for_the_signature(world):
-    settings.set_values(values={"signer_name": "Drs. Contoh, M.Si.", "signer_nip": "198001012005011001"},
-                        since=date(2020, 1, 1), by="tests")  # fmt: skip
+    settings.set_values(
+        values={"signer_name": "Drs. Contoh, M.Si.", "signer_nip": "198001012005011001"},
+        since=date(2020, 1, 1),
+        by="tests",
+    )
     close(MAY)
 
     found = text_of(world.cast.botosari, MAY)
@@ -222,8 +231,10 @@ def test_a_month_closed_before_plans_were_followed_still_prints(world):
     made = close(MAY)
     for row in db.session.scalars(select(FrozenPicture).where(FrozenPicture.close_id == made.id)):
         kept = {key: value for key, value in row.content.items() if not key.startswith("children")}
-        kept["year"] = {kind: [{name: value for name, value in each.items() if name not in LATER} for each in rows]
-                        for kind, rows in kept["year"].items()}  # fmt: skip
+        kept["year"] = {
+            kind: [{name: value for name, value in each.items() if name not in LATER} for each in rows]
+            for kind, rows in kept["year"].items()
+        }
         row.content = kept
     db.session.flush()
 

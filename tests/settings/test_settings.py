@@ -109,8 +109,14 @@ def test_an_administrator_changes_the_letterhead(client, cast):
     client.sign_in(cast.admin)
     assert "Belum diisi" in client.get("/pengaturan").text
 
-    filled = {"since": "1 Januari 2026", "government": "PEMKAB", "agency": "BAPERIDA", "agency_short": "Baperida",
-              "address": "Jalan Satu\nKajen", "logo": (io.BytesIO(picture()), "logo.png")}  # fmt: skip
+    filled = {
+        "since": "1 Januari 2026",
+        "government": "PEMKAB",
+        "agency": "BAPERIDA",
+        "agency_short": "Baperida",
+        "address": "Jalan Satu\nKajen",
+        "logo": (io.BytesIO(picture()), "logo.png"),
+    }
     response = client.submit("/pengaturan/letterhead", filled)
 
     assert response.status_code == 303

@@ -20,9 +20,15 @@ from tests import factories, homes
 
 def release(name: str = "DTSEN 2026-1") -> Release:
     made = Release(
-        name=name, layout="dtsen", as_of=date(2018, 12, 31), file_sha256=uuid4().hex * 2, file_name="dtsen.xlsx",
-        summary={}, recorded_at=now(), recorded_by="tests",
-    )  # fmt: skip
+        name=name,
+        layout="dtsen",
+        as_of=date(2018, 12, 31),
+        file_sha256=uuid4().hex * 2,
+        file_name="dtsen.xlsx",
+        summary={},
+        recorded_at=now(),
+        recorded_by="tests",
+    )
     db.session.add(made)
     db.session.flush()
     return made
@@ -50,8 +56,9 @@ class Ground:
     def send(self, task: Any, result: Result, by: Any = None, **told: Any) -> Any:
         told.setdefault("note", "sudah dilihat")
         told.setdefault("client_id", str(uuid4()))
-        actions.submit(task=task, result=result, visited_on=told.pop("visited_on", today()),
-                       by=by or self.cast.budi, **told)  # fmt: skip
+        actions.submit(
+            task=task, result=result, visited_on=told.pop("visited_on", today()), by=by or self.cast.budi, **told
+        )
         return task
 
     def accept(self, task: Any, by: Any = None, **told: Any) -> Any:
@@ -60,9 +67,12 @@ class Ground:
 
     def meet(self, **told: Any) -> Any:
         about = {
-            "held_on": today(), "venue": "Balai Desa", "chair": "Kepala Desa", "decisions": ["Daftar disepakati."],
+            "held_on": today(),
+            "venue": "Balai Desa",
+            "chair": "Kepala Desa",
+            "decisions": ["Daftar disepakati."],
             "attendees": [{"element": "bpd", "name": "Pak BPD", "position": "Ketua"}],
-        } | told  # fmt: skip
+        } | told
         return actions.record_musdes(place=self.place, by=self.cast.budi, **about)
 
     def sign_all(self) -> None:
@@ -84,7 +94,12 @@ def make_ground(cast: Any) -> tuple[Any, tuple[Any, ...], Any]:
     homes.household(cast.kertijayan, {"name": "Di desa lain"})
     supervisor = factories.user("Sri Penyelia", role="supervisor", region=cast.botosari)
     made = actions.open_round(
-        name="Verval DTSEN 2026-1", release=release(), villages=[cast.botosari], opens_on=today() - timedelta(days=30),
-        deadline=today() + timedelta(days=30), basis="SK Bupati 1/2026", by=cast.alice,
-    )  # fmt: skip
+        name="Verval DTSEN 2026-1",
+        release=release(),
+        villages=[cast.botosari],
+        opens_on=today() - timedelta(days=30),
+        deadline=today() + timedelta(days=30),
+        basis="SK Bupati 1/2026",
+        by=cast.alice,
+    )
     return made, tuple(houses), supervisor

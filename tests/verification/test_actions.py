@@ -146,8 +146,11 @@ def test_only_the_sender_takes_a_result_back(ground):
 
 
 def test_the_unchanged_of_others_are_accepted_at_once(ground):
-    tasks = [ground.visit(ground.homes[0]), ground.visit(ground.homes[1], by=ground.cast.alice),
-             ground.visit(ground.homes[2], R.ABLE)]  # fmt: skip
+    tasks = [
+        ground.visit(ground.homes[0]),
+        ground.visit(ground.homes[1], by=ground.cast.alice),
+        ground.visit(ground.homes[2], R.ABLE),
+    ]
 
     assert actions.accept_unchanged(tasks=tasks, by=ground.cast.alice) == [tasks[0]]
 
@@ -275,10 +278,14 @@ def test_all_dead_empties_the_household(ground):
 @pytest.mark.parametrize(
     ("result", "decided", "standing"),
     [
-        (R.MOVED, {}, "away"), (R.ABLE, {}, "exited"), (R.REFUSED, {}, "living"), (R.NOT_FOUND, {}, "living"),
-        (R.NOT_FOUND, {"effect": "exit"}, "exited"), (R.CHANGED, {}, "living"),
+        (R.MOVED, {}, "away"),
+        (R.ABLE, {}, "exited"),
+        (R.REFUSED, {}, "living"),
+        (R.NOT_FOUND, {}, "living"),
+        (R.NOT_FOUND, {"effect": "exit"}, "exited"),
+        (R.CHANGED, {}, "living"),
     ],
-)  # fmt: skip
+)
 def test_what_a_result_does_to_the_household(ground, result, decided, standing):
     finish(ground, result, decided=decided)
     assert ground.homes[0].standing == standing
@@ -301,9 +308,14 @@ def proposed(ground, **told):
     people = (DescribedPerson("Keluarga Baru", "3326020101800099", 1, date(1980, 1, 1), 1), DescribedPerson("Anak"))
     said = Described(people, "3326020101990099", "Dukuh Baru", "004", "001", {"floor": 8})
     made = actions.propose(
-        kind="add", origin="visit", village_id=ground.cast.botosari.id, reason="Belum terdata", described=said,
-        by=ground.cast.budi, **told,
-    )  # fmt: skip
+        kind="add",
+        origin="visit",
+        village_id=ground.cast.botosari.id,
+        reason="Belum terdata",
+        described=said,
+        by=ground.cast.budi,
+        **told,
+    )
     return made, actions.attach(proposal=made, verval=ground.round, by=ground.cast.budi)
 
 
@@ -329,9 +341,13 @@ def test_who_is_on_record_is_not_added_again(ground):
 
 def test_a_proposal_of_a_household_uses_its_task(ground):
     made = actions.propose(
-        kind="remove", origin="objection", village_id=ground.cast.botosari.id, household=ground.homes[0],
-        reason="Sudah mampu", by=ground.cast.citra,
-    )  # fmt: skip
+        kind="remove",
+        origin="objection",
+        village_id=ground.cast.botosari.id,
+        household=ground.homes[0],
+        reason="Sudah mampu",
+        by=ground.cast.citra,
+    )
     task = actions.attach(proposal=made, verval=ground.round, by=ground.cast.alice)
     assert task is ground.task(ground.homes[0])
     assert actions.attach(proposal=made, verval=ground.round, by=ground.cast.alice) is task
@@ -401,9 +417,11 @@ def test_what_the_district_saw_of_a_new_family_is_its_own_knowledge(ground):
     _, task = proposed(ground)
     ground.accept(ground.send(task, R.NEW))
     finish(ground)
-    sources = set(db.session.execute(
-        select(Observation.source, Observation.household_id.is_(None)).where(Observation.note.like("usulan baru%"))
-    ).all())  # fmt: skip
+    sources = set(
+        db.session.execute(
+            select(Observation.source, Observation.household_id.is_(None)).where(Observation.note.like("usulan baru%"))
+        ).all()
+    )
 
     assert sources == {(1, False), (3, False), (3, True)}
 
@@ -438,5 +456,6 @@ def test_who_is_written_down_twice_came_once(ground):
     one = {"element": "bpd", "name": "Pak BPD", "position": "Ketua"}
 
     assert ground.meet(attendees=[one, one | {"name": "pak bpd"}, one | {"element": "tomas"}]).attendees == [
-        one, one | {"element": "tomas"}
-    ]  # fmt: skip
+        one,
+        one | {"element": "tomas"},
+    ]

@@ -35,15 +35,25 @@ def ready(installation):
     )
     place = queries.villages_of(made)[botosari.id]
     said = Described((DescribedPerson("Baru"),))
-    actions.attach(proposal=actions.propose(kind="add", origin="visit", village_id=botosari.id, reason="layak",
-                                            described=said, by="Petugas"), verval=made, by="Petugas")  # fmt: skip
+    actions.attach(
+        proposal=actions.propose(
+            kind="add", origin="visit", village_id=botosari.id, reason="layak", described=said, by="Petugas"
+        ),
+        verval=made,
+        by="Petugas",
+    )
     for task, result in zip(queries.tasks_of(place), (Result.ABLE, Result.MOVED, Result.NEW), strict=True):
         actions.submit(task=task, result=result, visited_on=today(), by="Petugas", client_id=str(uuid4()), note="x")
         actions.decide(task=task, to=TaskState.ACCEPTED, by="Penyelia")
     actions.record_musdes(
-        place=place, held_on=today(), venue="Balai", chair="Kades", attendees=[{"element": "bpd", "name": "Umar"}],
-        decisions=["Setuju"], by="Petugas",
-    )  # fmt: skip
+        place=place,
+        held_on=today(),
+        venue="Balai",
+        chair="Kades",
+        attendees=[{"element": "bpd", "name": "Umar"}],
+        decisions=["Setuju"],
+        by="Petugas",
+    )
     for by in ("Desa", "Kecamatan"):
         actions.sign(place=place, signer=by, position=by, by=by)
     db.session.commit()

@@ -119,8 +119,13 @@ def test_who_moved_to_another_village_is_not_taken_off_there(ground):
     for home in (one, other):
         ground.accept(ground.visit(home))
     ground.accept(ground.visit(able, Result.ABLE))
-    record_event(kind=EventKind.MOVE_VILLAGE, day=today() - timedelta(days=1), household=able,
-                 village_id=ground.cast.kertijayan.id, by="tests")  # fmt: skip
+    record_event(
+        kind=EventKind.MOVE_VILLAGE,
+        day=today() - timedelta(days=1),
+        household=able,
+        village_id=ground.cast.kertijayan.id,
+        by="tests",
+    )
     ground.meet()
 
     ground.sign_all()

@@ -37,8 +37,13 @@ R = Result
 
 def test_a_round_is_opened_on_screen(client, ground):
     client.sign_in(ground.cast.alice)
-    asked = {"name": "Verval kedua", "release": release("DTSEN 2026-2").id, "villages": [ground.cast.kertijayan.id],
-             "opens_on": today().isoformat(), "deadline": (today() + timedelta(days=9)).isoformat()}  # fmt: skip
+    asked = {
+        "name": "Verval kedua",
+        "release": release("DTSEN 2026-2").id,
+        "villages": [ground.cast.kertijayan.id],
+        "opens_on": today().isoformat(),
+        "deadline": (today() + timedelta(days=9)).isoformat(),
+    }
 
     assert client.submit("/verval/baru", asked).status_code == 303
     made = db.session.scalars(select(VervalRound).where(VervalRound.name == "Verval kedua")).one()
@@ -49,8 +54,12 @@ def test_a_round_is_opened_on_screen(client, ground):
 
 def test_a_round_without_villages_says_so_at_the_field(client, ground):
     client.sign_in(ground.cast.alice)
-    asked = {"name": "X", "release": ground.round.release_id, "opens_on": today().isoformat(),
-             "deadline": today().isoformat()}  # fmt: skip
+    asked = {
+        "name": "X",
+        "release": ground.round.release_id,
+        "opens_on": today().isoformat(),
+        "deadline": today().isoformat(),
+    }
     answer = client.submit("/verval/baru", asked)
     assert (answer.status_code, "Pilih paling sedikit satu desa" in answer.text) == (422, True)
 
@@ -118,9 +127,13 @@ def test_musdes_signatures_and_reopening_on_screen(client, ground):
     place = f"/verval/desa/{ground.place.id}"
     client.sign_in(ground.cast.budi)
     minutes = {
-        "held_on": today().isoformat(), "venue": "Balai Desa", "chair": "Pak Kades", "signer-kades": "Pak Kades",
-        "attend-bpd": "Pak Umar, Ketua", "decisions": "1. Daftar disepakati.\n2. Diumumkan di balai desa.",
-    }  # fmt: skip
+        "held_on": today().isoformat(),
+        "venue": "Balai Desa",
+        "chair": "Pak Kades",
+        "signer-kades": "Pak Kades",
+        "attend-bpd": "Pak Umar, Ketua",
+        "decisions": "1. Daftar disepakati.\n2. Diumumkan di balai desa.",
+    }
 
     assert client.submit(f"{place}/musdes", minutes | {"attend-bpd": ""}).status_code == 422
     assert client.submit(f"{place}/musdes", minutes).status_code == 303
@@ -142,9 +155,13 @@ def test_musdes_signatures_and_reopening_on_screen(client, ground):
 def test_a_new_family_is_proposed_at_the_door(client, ground):
     client.sign_in(ground.cast.budi)
     told = {
-        "client_id": str(uuid4()), "place": ground.place.id, "name": "Keluarga Baru", "sex": "1", "reason": "Miskin",
+        "client_id": str(uuid4()),
+        "place": ground.place.id,
+        "name": "Keluarga Baru",
+        "sex": "1",
+        "reason": "Miskin",
         "others": "Siti; P; 1 Januari 1990\nAnak; L",
-    }  # fmt: skip
+    }
 
     answer = client.submit("/verval/usulan-baru", told)
     task = queries.tasks_of(ground.place)[-1]
@@ -211,12 +228,22 @@ def exported(client, ground):
 
 def test_who_is_proposed_is_in_the_list_before_anybody_signs(client, ground):
     said = Described(
-        (DescribedPerson("Mbah Surip", "3326021501400003", 1, date(1940, 1, 15), 1),
-         DescribedPerson("Mak Ijah", sex=2)),
-        rt="004", rw="002", values={"floor": 5},
-    )  # fmt: skip
-    asked = actions.propose(kind="add", origin="visit", village_id=ground.cast.botosari.id, described=said,
-                            reason="layak", by=ground.cast.budi)  # fmt: skip
+        (
+            DescribedPerson("Mbah Surip", "3326021501400003", 1, date(1940, 1, 15), 1),
+            DescribedPerson("Mak Ijah", sex=2),
+        ),
+        rt="004",
+        rw="002",
+        values={"floor": 5},
+    )
+    asked = actions.propose(
+        kind="add",
+        origin="visit",
+        village_id=ground.cast.botosari.id,
+        described=said,
+        reason="layak",
+        by=ground.cast.budi,
+    )
     ground.send(actions.attach(proposal=asked, verval=ground.round, by=ground.cast.budi), R.NEW)
     client.sign_in(ground.cast.alice)
 
@@ -249,8 +276,9 @@ def test_who_was_merged_or_is_long_dead_is_in_the_list_once_or_not_at_all(client
 
 def test_a_household_that_split_off_is_in_the_list_with_its_old_house(client, ground):
     home = homes.household(ground.cast.botosari, {"name": "Kasan"}, {"name": "Kasmi"}, floor=5)
-    record_split(household=home, people=[people_of(home)[1]], card=read_kk("3326020101190009", False),
-                         day=today(), by="tests")  # fmt: skip
+    record_split(
+        household=home, people=[people_of(home)[1]], card=read_kk("3326020101190009", False), day=today(), by="tests"
+    )
     actions.add_targets(verval=ground.round, by=ground.cast.alice)
     client.sign_in(ground.cast.alice)
 
@@ -261,9 +289,16 @@ def test_a_household_that_split_off_is_in_the_list_with_its_old_house(client, gr
 
 # -- who reaches what --------------------------------------------------------------------------------------------------
 
-PAGES = ("/verval/{round}", "/verval/tugas/{task}", "/verval/periksa/{task}", "/verval/desa/{place}",
-         "/verval/desa/{place}/musdes", "/verval/desa/{place}/bagi", "/verval/desa/{place}/berita-acara.pdf",
-         "/verval/{round}/daftar.xlsx")  # fmt: skip
+PAGES = (
+    "/verval/{round}",
+    "/verval/tugas/{task}",
+    "/verval/periksa/{task}",
+    "/verval/desa/{place}",
+    "/verval/desa/{place}/musdes",
+    "/verval/desa/{place}/bagi",
+    "/verval/desa/{place}/berita-acara.pdf",
+    "/verval/{round}/daftar.xlsx",
+)
 
 
 @pytest.mark.parametrize(
@@ -352,8 +387,13 @@ def test_a_number_that_no_task_has_is_none(client, ground, number):
 
 def test_a_round_ends_after_today(client, ground):
     client.sign_in(ground.cast.alice)
-    asked = {"name": "X", "release": ground.round.release_id, "villages": [ground.cast.kertijayan.id],
-             "opens_on": "1/1/2019", "deadline": "2/1/2019"}  # fmt: skip
+    asked = {
+        "name": "X",
+        "release": ground.round.release_id,
+        "villages": [ground.cast.kertijayan.id],
+        "opens_on": "1/1/2019",
+        "deadline": "2/1/2019",
+    }
 
     assert "sudah lewat" in client.submit("/verval/baru", asked).text
 
@@ -427,6 +467,13 @@ def test_who_decides_or_sends_in_a_second_window_is_told_that_it_is_too_late(cli
     assert "Keputusan Anda tidak disimpan" in client.get(page).text
     client.sign_in(ground.cast.budi)
     page = f"/verval/tugas/{task.id}"
-    client.post(f"{page}?hasil=mampu", data={"csrf_token": client.token("/verval/usulan-baru"), "note": "toko",
-                "client_id": str(uuid4()), "visited_on": today().isoformat()})  # fmt: skip
+    client.post(
+        f"{page}?hasil=mampu",
+        data={
+            "csrf_token": client.token("/verval/usulan-baru"),
+            "note": "toko",
+            "client_id": str(uuid4()),
+            "visited_on": today().isoformat(),
+        },
+    )
     assert "Yang ini tidak disimpan" in client.get(page).text

@@ -64,7 +64,7 @@ def test_a_stray_copy_says_where_it_is_from(book):
 @pytest.mark.parametrize(
     ("title", "name"),
     [("Rumah tangga – Botosari", "rumah-tangga-botosari"), ("../../etc/passwd", "etc-passwd"), ("…", "sakti")],
-)  # fmt: skip
+)
 def test_file_names_are_plain(title, name):
     assert safe_name(title) == name
 

@@ -12,6 +12,17 @@ from sakti.core.charts.svg import Svg
 from sakti.core.charts.tiles import Tile, level_of, tile_grid
 
 __all__ = [
-    "Bar", "Segment", "Series", "Svg", "Tile", "bars", "decile_bars", "level_of", "month_line", "small_multiples",
-    "sparkline", "stacked_bar", "tile_grid",
-]  # fmt: skip
+    "Bar",
+    "Segment",
+    "Series",
+    "Svg",
+    "Tile",
+    "bars",
+    "decile_bars",
+    "level_of",
+    "month_line",
+    "small_multiples",
+    "sparkline",
+    "stacked_bar",
+    "tile_grid",
+]

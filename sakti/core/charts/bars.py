@@ -86,9 +86,15 @@ def _bar(row: Bar, text: str, y: float, left: float, along: Scale) -> str:
 
 
 def decile_bars(
-    counts: Mapping[int, int], *, key: str, title: str, unknown: int = 0, locale: str = "id", width: float = 320,
+    counts: Mapping[int, int],
+    *,
+    key: str,
+    title: str,
+    unknown: int = 0,
+    locale: str = "id",
+    width: float = 320,
     height: float = 180,
-) -> Svg:  # fmt: skip
+) -> Svg:
     """Households in deciles 1 to 10; the programme's own (1 to 4) are dark, an unknown decile is hatched."""
     w = WORDS[locale]
     columns = [(str(decile), counts.get(decile, 0)) for decile in range(1, 11)]
@@ -139,9 +145,13 @@ def _pattern(key: str, role: str) -> str:
         return ""
     ink = "on-business" if role == "business" else "on-helix"
     texture = element(
-        "path", d=PATTERNS[role], stroke_width=2 if role == "business" else 1, stroke_linecap="round",
-        stroke_opacity=0.45, **paint(None, ink),
-    )  # fmt: skip
+        "path",
+        d=PATTERNS[role],
+        stroke_width=2 if role == "business" else 1,
+        stroke_linecap="round",
+        stroke_opacity=0.45,
+        **paint(None, ink),
+    )
     return element("pattern", texture, id=f"{key}-{role}", width=8, height=8, patternUnits="userSpaceOnUse")
 
 

@@ -55,9 +55,17 @@ def with_target(points: Sequence[Point], target: Number | None) -> list[Number]:
 
 
 def month_line(
-    points: Sequence[Point], *, key: str, title: str, baseline: date | None = None, target: Number | None = None,
-    unit: str = "%", locale: str = "id", width: float = 320, height: float = 200,
-) -> Svg:  # fmt: skip
+    points: Sequence[Point],
+    *,
+    key: str,
+    title: str,
+    baseline: date | None = None,
+    target: Number | None = None,
+    unit: str = "%",
+    locale: str = "id",
+    width: float = 320,
+    height: float = 200,
+) -> Svg:
     """The line of an indicator with its axis: labels at the line's end and at the target instead of a legend."""
     if not known(points):
         return blank(key, title, WORDS[locale]["nothing"], width, height)
@@ -74,9 +82,17 @@ def month_line(
 
 
 def sparkline(
-    points: Sequence[Point], *, key: str, title: str, baseline: date | None = None, target: Number | None = None,
-    unit: str = "%", locale: str = "id", width: float = 280, height: float = 56,
-) -> Svg:  # fmt: skip
+    points: Sequence[Point],
+    *,
+    key: str,
+    title: str,
+    baseline: date | None = None,
+    target: Number | None = None,
+    unit: str = "%",
+    locale: str = "id",
+    width: float = 280,
+    height: float = 56,
+) -> Svg:
     """The small line of a figure card: months, baseline mark, dashed target, a dot for the newest month."""
     if not known(points):
         return blank(key, title, WORDS[locale]["nothing"], width, height)

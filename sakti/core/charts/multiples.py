@@ -21,9 +21,16 @@ class Series:
 
 
 def small_multiples(
-    series: Sequence[Series], *, key: str, title: str, target: Number | None = None, unit: str = "%",
-    locale: str = "id", width: float = 320, columns: int = 2,
-) -> Svg:  # fmt: skip
+    series: Sequence[Series],
+    *,
+    key: str,
+    title: str,
+    target: Number | None = None,
+    unit: str = "%",
+    locale: str = "id",
+    width: float = 320,
+    columns: int = 2,
+) -> Svg:
     """Panels in reading order; each has its name, its newest value, and the common target."""
     if not series:
         return blank(key, title, WORDS[locale]["nothing"], width, PANEL)

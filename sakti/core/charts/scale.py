@@ -14,13 +14,33 @@ Number = Decimal | int
 Value = Number | None  # None is unknown, never zero
 
 WORDS = {
-    "id": {"from": "Dari", "to": "ke", "target": "target", "baseline": "baseline", "unknown": "belum ada data",
-           "months": "bulan belum ada data", "unreported": "belum lapor", "decile": "Desil",
-           "decile_unknown": "belum diketahui", "nothing": "Belum ada data.", "villages": "desa"},
-    "en": {"from": "From", "to": "to", "target": "target", "baseline": "baseline", "unknown": "no data yet",
-           "months": "months without data", "unreported": "not reported", "decile": "Decile",
-           "decile_unknown": "not known", "nothing": "No data yet.", "villages": "villages"},
-}  # fmt: skip
+    "id": {
+        "from": "Dari",
+        "to": "ke",
+        "target": "target",
+        "baseline": "baseline",
+        "unknown": "belum ada data",
+        "months": "bulan belum ada data",
+        "unreported": "belum lapor",
+        "decile": "Desil",
+        "decile_unknown": "belum diketahui",
+        "nothing": "Belum ada data.",
+        "villages": "desa",
+    },
+    "en": {
+        "from": "From",
+        "to": "to",
+        "target": "target",
+        "baseline": "baseline",
+        "unknown": "no data yet",
+        "months": "months without data",
+        "unreported": "not reported",
+        "decile": "Decile",
+        "decile_unknown": "not known",
+        "nothing": "No data yet.",
+        "villages": "villages",
+    },
+}
 
 
 def show(value: Number, unit: str, locale: str) -> str:

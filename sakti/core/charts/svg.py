@@ -9,13 +9,31 @@ FONT = "Plus Jakarta Sans, DejaVu Sans, sans-serif"
 
 #: What a colour is for → its colour on paper. `components.css` has a class `f-…` or `s-…` of each name for the screen.
 COLOURS: Mapping[str, str] = {
-    "ink": "#1b1f2a", "muted": "#5b6170", "paper": "#ffffff", "grid": "#e2dccf", "axis": "#827c6d",
-    "indigo": "#23306b", "sogan": "#8a5a2b", "rest": "#a9aec0", "absent": "#eeebe4",
-    "government": "#23306b", "village": "#2a7562", "business": "#d9a441", "university": "#7a4a86",
-    "community": "#8a5a2b", "other": "#636978", "on-helix": "#ffffff", "on-business": "#1b1f2a",
-    "shade-1": "#e9ebf6", "shade-2": "#c2c9e8", "shade-3": "#8f9bd0", "shade-4": "#4a5aa3", "shade-5": "#23306b",
-    "on-light": "#1b1f2a", "on-dark": "#ffffff",
-}  # fmt: skip
+    "ink": "#1b1f2a",
+    "muted": "#5b6170",
+    "paper": "#ffffff",
+    "grid": "#e2dccf",
+    "axis": "#827c6d",
+    "indigo": "#23306b",
+    "sogan": "#8a5a2b",
+    "rest": "#a9aec0",
+    "absent": "#eeebe4",
+    "government": "#23306b",
+    "village": "#2a7562",
+    "business": "#d9a441",
+    "university": "#7a4a86",
+    "community": "#8a5a2b",
+    "other": "#636978",
+    "on-helix": "#ffffff",
+    "on-business": "#1b1f2a",
+    "shade-1": "#e9ebf6",
+    "shade-2": "#c2c9e8",
+    "shade-3": "#8f9bd0",
+    "shade-4": "#4a5aa3",
+    "shade-5": "#23306b",
+    "on-light": "#1b1f2a",
+    "on-dark": "#ffffff",
+}
 
 Attribute = str | float | None
 
@@ -59,9 +77,15 @@ def words(
 ) -> str:
     """A text; `anchor` start (default), middle or end."""
     return element(
-        "text", escape(text, quote=False), x=x, y=y, font_size=size, text_anchor=anchor,
-        font_weight="700" if bold else None, **paint(role),
-    )  # fmt: skip
+        "text",
+        escape(text, quote=False),
+        x=x,
+        y=y,
+        font_size=size,
+        text_anchor=anchor,
+        font_weight="700" if bold else None,
+        **paint(role),
+    )
 
 
 def plated(
@@ -110,7 +134,13 @@ def document(
             element("desc", escape(description, quote=False), id=f"{key}-desc"),
             element("defs", definitions) if definitions else "",
             *body,
-            xmlns="http://www.w3.org/2000/svg", id=key, role="img", aria_labelledby=f"{key}-title {key}-desc",
-            viewBox=f"0 0 {amount(width)} {amount(height)}", width=width, height=height, font_family=FONT,
+            xmlns="http://www.w3.org/2000/svg",
+            id=key,
+            role="img",
+            aria_labelledby=f"{key}-title {key}-desc",
+            viewBox=f"0 0 {amount(width)} {amount(height)}",
+            width=width,
+            height=height,
+            font_family=FONT,
         )
-    )  # fmt: skip
+    )

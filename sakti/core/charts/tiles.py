@@ -29,9 +29,15 @@ def level_of(value: Number, breaks: Sequence[Number]) -> int:
 
 
 def tile_grid(
-    tiles: Sequence[Tile], *, key: str, title: str, breaks: Sequence[Number], unit: str = "%", locale: str = "id",
+    tiles: Sequence[Tile],
+    *,
+    key: str,
+    title: str,
+    breaks: Sequence[Number],
+    unit: str = "%",
+    locale: str = "id",
     width: float = 720,
-) -> Svg:  # fmt: skip
+) -> Svg:
     """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed."""
     columns = max(int(width // TILE), 1)
     body, y = _key(breaks, unit, locale, key), KEY
@@ -58,8 +64,13 @@ def _tile(tile: Tile, x: float, y: float, breaks: Sequence[Number], unit: str, l
         ground = element("rect", **room, **paint(f"shade-{level}"))
         text, role = show(tile.value, unit, locale), "on-dark" if level > 3 else "on-light"
     name = words(x + 6, y + 15, shortened(tile.name, TILE - 12, 10.5), 10.5, role)
-    return element("g", element("title", f"{_plain(tile.name)}: {text}"), ground, name,
-                   words(x + 6, y + 29, text, 10.5, role, bold=tile.value is not None))  # fmt: skip
+    return element(
+        "g",
+        element("title", f"{_plain(tile.name)}: {text}"),
+        ground,
+        name,
+        words(x + 6, y + 29, text, 10.5, role, bold=tile.value is not None),
+    )
 
 
 def _plain(text: str) -> str:

@@ -42,42 +42,62 @@ def _ended(crew: Crew, rng: random.Random) -> None:
     placed = Counter(one.card.class_id for one in queries.cards(session))
     picture = sheet("Peringkat keluarga, Dukuh Lor", {one.name: placed[one.id] for one in classes}, rng)
     actions.add_photo(
-        session=session, photo=picture, photo_name="plano.png", caption="Lembar peringkat (gambar contoh)",
+        session=session,
+        photo=picture,
+        photo_name="plano.png",
+        caption="Lembar peringkat (gambar contoh)",
         by=crew.fasilitator,
-    )  # fmt: skip
+    )
     actions.finalise(session=session, by=crew.fasilitator)
     found = queries.sharpened(session, queries.cards(session), queries.classes(session))
     chosen = [
-        one.shown.card.id for verdict, count in SENT.items()
+        one.shown.card.id
+        for verdict, count in SENT.items()
         for one in [each for each in found if each.verdict is verdict][-count:]
-    ]  # fmt: skip
+    ]
     actions.propose(session=session, chosen=chosen, by=crew.fasilitator)
 
 
 def _going_on(crew: Crew, rng: random.Random) -> None:
     """A neighbourhood of Botosari, tonight: half of the cards are placed."""
     about = About(
-        held_on=ago(0), venue="Musala Dukuh Gumelem", hamlet="Dukuh Gumelem", areas=[(4, 2)],
-        facilitators=["Fasilitator Contoh"], participants={"men": {"count": 9}, "women": {"count": 8}},
+        held_on=ago(0),
+        venue="Musala Dukuh Gumelem",
+        hamlet="Dukuh Gumelem",
+        areas=[(4, 2)],
+        facilitators=["Fasilitator Contoh"],
+        participants={"men": {"count": 9}, "women": {"count": 8}},
         criteria=words.CRITERIA[:4],
-    )  # fmt: skip
+    )
     session = actions.open_session(village_id=village_by_code(BOTOSARI).id, about=about, by=crew.fasilitator)
     _rank(session, _classes(session, crew), rng, crew, skip=len(queries.cards(session)) // 2)
 
 
 def _about(rng: random.Random) -> About:
     return About(
-        held_on=ago(15), venue="Rumah kepala dusun, Dukuh Lor", hamlet="Dukuh Lor", areas=[(None, 1)],
+        held_on=ago(15),
+        venue="Rumah kepala dusun, Dukuh Lor",
+        hamlet="Dukuh Lor",
+        areas=[(None, 1)],
         facilitators=["Fasilitator Contoh", somebody(rng, 2)],
         participants={
-            "men": {"count": 14}, "women": {"count": 13}, "youth": {"count": 5}, "elderly": {"count": 6},
-            "disabled": {"count": 1}, "poor": {"count": 11},
+            "men": {"count": 14},
+            "women": {"count": 13},
+            "youth": {"count": 5},
+            "elderly": {"count": 6},
+            "disabled": {"count": 1},
+            "poor": {"count": 11},
             "officials": {"count": 3, "names": [somebody(rng), somebody(rng)]},
         },
-        criteria=words.CRITERIA, agreements=words.AGREEMENTS,
-        signers={"kades": somebody(rng), "bpd": somebody(rng), "warga": somebody(rng, 2),
-                 "fasilitator": "Fasilitator Contoh"},
-    )  # fmt: skip
+        criteria=words.CRITERIA,
+        agreements=words.AGREEMENTS,
+        signers={
+            "kades": somebody(rng),
+            "bpd": somebody(rng),
+            "warga": somebody(rng, 2),
+            "fasilitator": "Fasilitator Contoh",
+        },
+    )
 
 
 def _classes(session: PpaSession, crew: Crew) -> list[PpaClass]:

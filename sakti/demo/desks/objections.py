@@ -38,30 +38,79 @@ class Case:
 
 #: These are looked at in a round of their own, and done.
 DONE = (
-    Case(BEBEL, "add", 12, "visit", "Rumah sering kebanjiran rob, kepala keluarga tidak bisa melaut lagi.",
-         "Dukuh Rob", "urgent", "Ketua RT 002"),
-    Case(BEBEL, "correct", 11, "meeting", "Yang tercatat masih keadaan sebelum rob tahun lalu.",
-         "Lantai sekarang tanah uruk, jamban rusak tidak dipakai"),
+    Case(
+        BEBEL,
+        "add",
+        12,
+        "visit",
+        "Rumah sering kebanjiran rob, kepala keluarga tidak bisa melaut lagi.",
+        "Dukuh Rob",
+        "urgent",
+        "Ketua RT 002",
+    ),
+    Case(
+        BEBEL,
+        "correct",
+        11,
+        "meeting",
+        "Yang tercatat masih keadaan sebelum rob tahun lalu.",
+        "Lantai sekarang tanah uruk, jamban rusak tidak dipakai",
+    ),
     Case(BEBEL, "remove", 9, "message", "Dikira sudah mampu karena rumahnya baru."),
-)  # fmt: skip
+)
 #: These have just been given to somebody who looks at them.
 IN_WORK = (
-    Case(MULYOREJO, "add", 6, "visit", "Janda dengan dua anak sekolah, mengontrak di dekat tambak, belum terdaftar.",
-         "Dukuh Tambak"),
+    Case(
+        MULYOREJO,
+        "add",
+        6,
+        "visit",
+        "Janda dengan dua anak sekolah, mengontrak di dekat tambak, belum terdaftar.",
+        "Dukuh Tambak",
+    ),
     Case(MULYOREJO, "remove", 5, "letter", "Sudah punya dua perahu dan kos-kosan menurut warga sekitar."),
-    Case(MULYOREJO, "correct", 2, "phone", "Kepala keluarga stroke dan tidak bekerja sejak bulan lalu.",
-         "Tidak bekerja, perlu pengobatan rutin", "urgent", "Kader posyandu"),
-    Case(WINDUROJO, "add", 4, "meeting", "Keluarga muda pulang boro, menumpang di kandang yang diubah jadi rumah.",
-         "Dukuh Kidul", reporter="Ketua RW 002"),
-)  # fmt: skip
+    Case(
+        MULYOREJO,
+        "correct",
+        2,
+        "phone",
+        "Kepala keluarga stroke dan tidak bekerja sejak bulan lalu.",
+        "Tidak bekerja, perlu pengobatan rutin",
+        "urgent",
+        "Kader posyandu",
+    ),
+    Case(
+        WINDUROJO,
+        "add",
+        4,
+        "meeting",
+        "Keluarga muda pulang boro, menumpang di kandang yang diubah jadi rumah.",
+        "Dukuh Kidul",
+        reporter="Ketua RW 002",
+    ),
+)
 #: And these wait for a round; the first one has waited too long.
 WAITING = (
-    Case(BOTOSARI, "correct", 19, "visit", "Rumah roboh sebagian terkena longsor, masih tercatat layak.",
-         "Dinding dan atap rusak berat"),
-    Case(BOTOSARI, "add", 3, "message", "Kakek sendirian, anaknya boro dan tidak ada kabar.",
-         "Dukuh Wanasari", "urgent", "Tetangga"),
+    Case(
+        BOTOSARI,
+        "correct",
+        19,
+        "visit",
+        "Rumah roboh sebagian terkena longsor, masih tercatat layak.",
+        "Dinding dan atap rusak berat",
+    ),
+    Case(
+        BOTOSARI,
+        "add",
+        3,
+        "message",
+        "Kakek sendirian, anaknya boro dan tidak ada kabar.",
+        "Dukuh Wanasari",
+        "urgent",
+        "Tetangga",
+    ),
     Case(KERTIJAYAN, "remove", 8, "online", "Penerima bantuan punya toko batik dan mobil."),
-)  # fmt: skip
+)
 WITHDRAWN = Case(KERTIJAYAN, "remove", 10, "phone", "Dikatakan sudah pindah ke kota.")
 
 
@@ -81,9 +130,10 @@ def bring(crew: Crew, rng: random.Random) -> None:
     for case in (IN_WORK[3], *WAITING):
         _bring(case, rng, crew.analis)
     actions.withdraw(
-        objection=_bring(WITHDRAWN, rng, crew.analis), reason="Pelapor keliru, yang dimaksud tetangganya.",
+        objection=_bring(WITHDRAWN, rng, crew.analis),
+        reason="Pelapor keliru, yang dimaksud tetangganya.",
         by=crew.analis,
-    )  # fmt: skip
+    )
 
 
 def _bring(case: Case, rng: random.Random, by: object) -> Objection:
@@ -95,10 +145,15 @@ def _bring(case: Case, rng: random.Random, by: object) -> Objection:
     else:
         household = _family(village.id, rng)
     return actions.record_objection(
-        kind=case.kind, village_id=village.id, household=household, described=described, reason=case.reason,
+        kind=case.kind,
+        village_id=village.id,
+        household=household,
+        described=described,
+        reason=case.reason,
         brought=Brought(case.channel, ago(case.days), case.priority, case.reporter),
-        client_id=client_id("objection", case.village, case.reason), by=by,
-    )  # fmt: skip
+        client_id=client_id("objection", case.village, case.reason),
+        by=by,
+    )
 
 
 def _family(village_id: int, rng: random.Random) -> Household:
@@ -113,18 +168,28 @@ def _settle(crew: Crew, verval: VervalRound) -> None:
     for task in queries.tasks_of(place):
         (proposal,) = db.session.scalars(select(Proposal).where(Proposal.task_id == task.id)).all()
         verification.submit(
-            task=task, result=results[proposal.kind], visited_on=ago(0), by=crew.pendamping,
-            note="Sudah dilihat bersama ketua RT.", client_id=client_id("settle", task.id),
-        )  # fmt: skip
+            task=task,
+            result=results[proposal.kind],
+            visited_on=ago(0),
+            by=crew.pendamping,
+            note="Sudah dilihat bersama ketua RT.",
+            client_id=client_id("settle", task.id),
+        )
         verification.decide(task=task, to=TaskState.ACCEPTED, by=crew.penyelia)
     verification.record_musdes(
-        place=place, held_on=ago(0), venue="Balai Desa Bebel", chair="Ketua BPD", by=crew.pendamping,
+        place=place,
+        held_on=ago(0),
+        venue="Balai Desa Bebel",
+        chair="Ketua BPD",
+        by=crew.pendamping,
         attendees=[{"element": "bpd", "name": "Ketua BPD (contoh)", "position": "Ketua BPD"}],
         decisions=("Satu keluarga masuk daftar, satu diperbaiki datanya, satu tetap.",),
-    )  # fmt: skip
+    )
     signed: Sequence[tuple[object, str]] = (
-        (crew.pendamping, "Kepala Desa Bebel"), (crew.penyelia, "Camat Wonokerto"), (crew.analis, "Kepala Bappeda"),
-    )  # fmt: skip
+        (crew.pendamping, "Kepala Desa Bebel"),
+        (crew.penyelia, "Camat Wonokerto"),
+        (crew.analis, "Kepala Bappeda"),
+    )
     for by, position in signed:
         verification.sign(place=place, signer="Pejabat Contoh", position=f"{position} (contoh)", by=by)
     verification.close_round(verval=verval, by=crew.analis)

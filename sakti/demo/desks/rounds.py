@@ -28,8 +28,13 @@ from sakti.web.clock import today
 OPENED, LEFT = 24, 36
 #: How many visits find something else than "tetap", where everybody was visited and where half were.
 FOUND = {
-    Result.CHANGED: 9, Result.DIED: 3, Result.MOVED: 3, Result.ABLE: 5, Result.NOT_FOUND: 2, Result.REFUSED: 1,
-}  # fmt: skip
+    Result.CHANGED: 9,
+    Result.DIED: 3,
+    Result.MOVED: 3,
+    Result.ABLE: 5,
+    Result.NOT_FOUND: 2,
+    Result.REFUSED: 1,
+}
 VISITED, WAITING = 84, 14
 #: About where the two villages are; every house at a place of its own around it.
 CENTRES = {WINDUROJO: (-7.021, 109.512), JREBENGKEMBANG: (-6.948, 109.617)}
@@ -52,10 +57,18 @@ class Visitor:
         first = OPENED - 2
         north, east = (at + self.rng.uniform(-0.004, 0.004) for at in self.centre)
         actions.submit(
-            task=task, result=result, visited_on=ago(first - round((first - self.last) * done)), note=note,
-            presence=_presence(task, result), twin=twin, client_id=client_id("verval", task.id), by=self.user,
-            latitude=round(north, 5), longitude=round(east, 5), accuracy=float(self.rng.randint(4, 25)),
-        )  # fmt: skip
+            task=task,
+            result=result,
+            visited_on=ago(first - round((first - self.last) * done)),
+            note=note,
+            presence=_presence(task, result),
+            twin=twin,
+            client_id=client_id("verval", task.id),
+            by=self.user,
+            latitude=round(north, 5),
+            longitude=round(east, 5),
+            accuracy=float(self.rng.randint(4, 25)),
+        )
 
 
 def hold(crew: Crew, rng: random.Random) -> VervalRound:
@@ -74,11 +87,14 @@ def _opened(crew: Crew) -> VervalRound:
     release = db.session.scalars(select(Release).order_by(Release.as_of.desc())).first()
     assert release is not None  # noqa: S101 - the lists came before
     return actions.open_round(
-        name=f"Verval semester {1 if day.month < 7 else 2} {day.year} (contoh)", release=release,
-        villages=[village_by_code(code) for code in (WINDUROJO, JREBENGKEMBANG)], opens_on=ago(OPENED),
-        deadline=day + timedelta(days=LEFT), basis=f"Keputusan Bupati 460/217/contoh Tahun {day.year}",
+        name=f"Verval semester {1 if day.month < 7 else 2} {day.year} (contoh)",
+        release=release,
+        villages=[village_by_code(code) for code in (WINDUROJO, JREBENGKEMBANG)],
+        opens_on=ago(OPENED),
+        deadline=day + timedelta(days=LEFT),
+        basis=f"Keputusan Bupati 460/217/contoh Tahun {day.year}",
         by=crew.analis,
-    )  # fmt: skip
+    )
 
 
 # -- visits -----------------------------------------------------------------------------------------------------------
@@ -142,18 +158,23 @@ def _twins(tasks: Sequence[VervalTask]) -> list[tuple[VervalTask, Household]]:
     pairs = db.session.scalars(query.order_by(DuplicatePair.id)).all()
     return [
         (by_household[pair.other_id], db.session.get_one(Household, pair.one_id))
-        for pair in pairs if pair.one_id in by_household
-    ][:1]  # fmt: skip
+        for pair in pairs
+        if pair.one_id in by_household
+    ][:1]
 
 
 def _newcomer(visitor: Visitor, verval: VervalRound, sex: int, reason: str) -> VervalTask:
     """A family whom no list names, proposed at the door."""
     head = DescribedPerson(somebody(visitor.rng, sex), sex=sex, relation=1)
     proposal = actions.propose(
-        kind="add", origin="visit", village_id=visitor.place.village_id, reason=reason, by=visitor.user,
+        kind="add",
+        origin="visit",
+        village_id=visitor.place.village_id,
+        reason=reason,
+        by=visitor.user,
         described=Described((head,), address="Dukuh Wetan", rt="002", rw="001", values={"floor": 8}),
         client_id=client_id("new", reason),
-    )  # fmt: skip
+    )
     task = actions.attach(proposal=proposal, verval=verval, by=visitor.user, facilitator_id=visitor.user.id)
     visitor.send(task, Result.NEW, reason)
     return task
@@ -171,10 +192,16 @@ def _meet_and_sign(crew: Crew, place: VervalVillage, rng: random.Random) -> None
     named = {one["position"]: one["name"] for one in present}
     signers = {"kades": "Kepala Desa", "bpd": "Ketua BPD", "warga": "", "tksk": "TKSK Kecamatan Karangdadap"}
     actions.record_musdes(
-        place=place, held_on=ago(3), venue="Balai Desa Jrebengkembang", chair=f"{named['Ketua BPD']} (Ketua BPD)",
-        attendees=present, agenda=words.AGENDA, decisions=words.DECISIONS,
-        signers={key: named[position] for key, position in signers.items()}, by=crew.pendamping,
-    )  # fmt: skip
+        place=place,
+        held_on=ago(3),
+        venue="Balai Desa Jrebengkembang",
+        chair=f"{named['Ketua BPD']} (Ketua BPD)",
+        attendees=present,
+        agenda=words.AGENDA,
+        decisions=words.DECISIONS,
+        signers={key: named[position] for key, position in signers.items()},
+        by=crew.pendamping,
+    )
     actions.sign(
         place=place, signer=named["Kepala Desa"], position="Kepala Desa Jrebengkembang (contoh)", by=crew.pendamping
     )

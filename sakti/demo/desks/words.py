@@ -41,9 +41,11 @@ NEW_FAMILIES = (
     (2, "Janda pulang dari rantau dengan dua anak, belum masuk daftar mana pun."),
 )
 AGENDA = (
-    "Pembukaan oleh Ketua BPD", "Pemaparan hasil kunjungan rumah", "Pembahasan yang berubah, mampu, dan usulan baru",
+    "Pembukaan oleh Ketua BPD",
+    "Pemaparan hasil kunjungan rumah",
+    "Pembahasan yang berubah, mampu, dan usulan baru",
     "Kesepakatan daftar",
-)  # fmt: skip
+)
 DECISIONS = (
     "Daftar hasil verval disepakati dan disampaikan ke kecamatan.",
     "Keluarga yang dinilai mampu dikeluarkan; alasannya dibacakan dalam musyawarah.",
@@ -53,11 +55,21 @@ DECISIONS = (
 )
 #: Element of the community, position, sex.
 ATTENDEES = (
-    ("pemerintah", "Kepala Desa", 1), ("pemerintah", "Sekretaris Desa", 1), ("pemerintah", "Kasi Kesejahteraan", 2),
-    ("bpd", "Ketua BPD", 1), ("bpd", "Anggota BPD", 2), ("lpmd", "Ketua LPMD", 1), ("rt_rw", "Ketua RW 001", 1),
-    ("rt_rw", "Ketua RT 004/RW 002", 1), ("pkk", "Kader PKK", 2), ("tksk", "TKSK Kecamatan Karangdadap", 1),
-    ("toga", "Imam musala", 1), ("tomas", "Guru", 2), ("pemuda", "Ketua Karang Taruna", 1), ("warga", "", 2),
-)  # fmt: skip
+    ("pemerintah", "Kepala Desa", 1),
+    ("pemerintah", "Sekretaris Desa", 1),
+    ("pemerintah", "Kasi Kesejahteraan", 2),
+    ("bpd", "Ketua BPD", 1),
+    ("bpd", "Anggota BPD", 2),
+    ("lpmd", "Ketua LPMD", 1),
+    ("rt_rw", "Ketua RW 001", 1),
+    ("rt_rw", "Ketua RT 004/RW 002", 1),
+    ("pkk", "Kader PKK", 2),
+    ("tksk", "TKSK Kecamatan Karangdadap", 1),
+    ("toga", "Imam musala", 1),
+    ("tomas", "Guru", 2),
+    ("pemuda", "Ketua Karang Taruna", 1),
+    ("warga", "", 2),
+)
 
 # -- PPA --------------------------------------------------------------------------------------------------------------
 
@@ -73,18 +85,30 @@ CLASSES = (
     Kind(None, "Sugih", "Sawah atau kebun lebih dari setengah bau, ada mobil atau toko, anak bisa kuliah."),
     Kind(None, "Cukupan", "Kerja tetap atau dagang, rumah tembok, motor sendiri, anak sampai SMA."),
     Kind(None, "Kekurangan", "Buruh dina-dinaan, rumah papan, sering ngutang warung kalau paceklik.", is_poor=True),
-    Kind(None, "Mlarat", "Tidak punya tanah, rumah gedek lantai tanah, janda atau jompo tanpa kiriman anak.",
-         is_poor=True),
-)  # fmt: skip
+    Kind(
+        None,
+        "Mlarat",
+        "Tidak punya tanah, rumah gedek lantai tanah, janda atau jompo tanpa kiriman anak.",
+        is_poor=True,
+    ),
+)
 PROBLEMS = (
-    Told("Banyu angel saben ketiga (air sulit tiap kemarau)", "Mata air di atas dukuh mengecil, pipanya bocor",
-         "Perbaikan pipa dan bak penampung", 17),
+    Told(
+        "Banyu angel saben ketiga (air sulit tiap kemarau)",
+        "Mata air di atas dukuh mengecil, pipanya bocor",
+        "Perbaikan pipa dan bak penampung",
+        17,
+    ),
     Told("Upah buruh tidak tentu", "Hanya ada kerja waktu tanam dan panen", "Padat karya dan modal ternak kambing", 14),
-    Told("Hasil kebun dibeli murah tengkulak", "Sudah ngijon sebelum panen, jalan ke kebun rusak",
-         "Kelompok tani menjual bersama, jalan kebun dicor", 11),
+    Told(
+        "Hasil kebun dibeli murah tengkulak",
+        "Sudah ngijon sebelum panen, jalan ke kebun rusak",
+        "Kelompok tani menjual bersama, jalan kebun dicor",
+        11,
+    ),
     Told("Anak berhenti setelah SMP", "SMA jauh, tidak ada angkutan, ongkos mahal", "Bus sekolah atau beasiswa", 9),
     Told("Jompo sendirian tidak terurus", "Anak boro dan jarang kirim", "Rantang makan dan kunjungan kader", 8),
-)  # fmt: skip
+)
 AGREEMENTS = (
     "Keluarga yang tampaknya terlewat diusulkan diperiksa dalam verval.",
     "Warga tidak mengumumkan kelas seseorang di luar pertemuan ini.",

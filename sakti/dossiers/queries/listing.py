@@ -129,9 +129,11 @@ def answer_of(indicator: Indicator, columns: Any, rural: Any, day: date) -> Colu
     """Which of the four answers a state gives, as text."""
     said = answers(indicator, columns, rural, ages_on(columns, day))
     return case(
-        (clause(said.yes), literal(Answer.YES.value)), (clause(said.no), literal(Answer.NO.value)),
-        (clause(said.not_applicable), literal(Answer.NOT_APPLICABLE.value)), else_=literal(Answer.UNKNOWN.value),
-    )  # fmt: skip
+        (clause(said.yes), literal(Answer.YES.value)),
+        (clause(said.no), literal(Answer.NO.value)),
+        (clause(said.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
+        else_=literal(Answer.UNKNOWN.value),
+    )
 
 
 def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
@@ -272,14 +274,25 @@ class Listing:
 def described(ids: Sequence[int]) -> dict[int, Any]:
     """What the list shows of these households."""
     query = (
-        select(PLACE.c.id, PLACE.c.village_id, PLACE.c.rt, PLACE.c.rw, PLACE.c.address, PLACE.c.number, PLACE.c.people,
-               PLACE.c.standing, HEAD.c.name, STATE.c.decile, Region.name.label("village"))
+        select(
+            PLACE.c.id,
+            PLACE.c.village_id,
+            PLACE.c.rt,
+            PLACE.c.rw,
+            PLACE.c.address,
+            PLACE.c.number,
+            PLACE.c.people,
+            PLACE.c.standing,
+            HEAD.c.name,
+            STATE.c.decile,
+            Region.name.label("village"),
+        )
         .select_from(PLACE)
         .join(Region, Region.id == PLACE.c.village_id)
         .outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
         .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
         .where(PLACE.c.id.in_(ids))
-    )  # fmt: skip
+    )
     return {row.id: row for row in db.session.execute(query)}
 
 

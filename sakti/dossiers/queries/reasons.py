@@ -117,14 +117,20 @@ class Behind:
 
 def by_answer(figure: Figure) -> dict[Answer, int]:
     return {
-        Answer.YES: figure.n, Answer.NO: figure.d - figure.n, Answer.UNKNOWN: figure.unknown,
+        Answer.YES: figure.n,
+        Answer.NO: figure.d - figure.n,
+        Answer.UNKNOWN: figure.unknown,
         Answer.NOT_APPLICABLE: figure.excluded,
-    }  # fmt: skip
+    }
 
 
 def _there(table: Any, place: Any, day: date | None, villages: frozenset[int]) -> list[Any]:
     """Lives in these villages and is on the target list on the day (contracts §6)."""
     return [
-        table.c.counted.is_(True), table.c.since <= day, table.c.until > day, place.c.since <= day, place.c.until > day,
+        table.c.counted.is_(True),
+        table.c.since <= day,
+        table.c.until > day,
+        place.c.since <= day,
+        place.c.until > day,
         table.c.village_id.in_(sorted(villages)),
-    ]  # fmt: skip
+    ]

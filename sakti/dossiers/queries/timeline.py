@@ -100,7 +100,7 @@ def _observed(
 ) -> Iterator[Entry]:
     query = select(Observation).where(
         or_(Observation.household_id.in_(places), Observation.person_id.in_(people)), Observation.delivery_id.is_(None)
-    )  # fmt: skip
+    )
     lists: dict[tuple[int | None, date], list[Observation]] = defaultdict(list)
     for row in db.session.scalars(query.order_by(Observation.id)):
         if row.source == Source.LIST:
@@ -116,9 +116,19 @@ def _one_observed(row: Observation, names: dict[int, str]) -> Entry:
     if not values and row.content:
         values = (sentences.told_at_birth(row.content),)
     return Entry(
-        row.observed_on, 1, "observation", row.id, sentences.observed(whom), values, row.note, row.recorded_by,
-        row.recorded_at, row.void_reason, row.voided_by, row.photo_id,
-    )  # fmt: skip
+        row.observed_on,
+        1,
+        "observation",
+        row.id,
+        sentences.observed(whom),
+        values,
+        row.note,
+        row.recorded_by,
+        row.recorded_at,
+        row.void_reason,
+        row.voided_by,
+        row.photo_id,
+    )
 
 
 def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> Iterator[Entry]:
@@ -129,9 +139,18 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
         people = sum(row.person_id is not None for row in rows)
         values = sentences.values(revive(house.content)) if house.person_id is None or len(rows) == 1 else ()
         yield Entry(
-            day, 0, "release", house.id, sentences.named(name, people), values, "", house.recorded_by,
-            house.recorded_at, house.void_reason, house.voided_by,
-        )  # fmt: skip
+            day,
+            0,
+            "release",
+            house.id,
+            sentences.named(name, people),
+            values,
+            "",
+            house.recorded_by,
+            house.recorded_at,
+            house.void_reason,
+            house.voided_by,
+        )
 
 
 def _happened(
@@ -149,13 +168,24 @@ def _happened(
     villages = {one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))}
     for row in rows:
         said = sentences.happened(
-            row.kind, [names[one] for one in whom[row.id]], villages.get(row.village_id or 0, ""),
+            row.kind,
+            [names[one] for one in whom[row.id]],
+            villages.get(row.village_id or 0, ""),
             away=bool(places) and row.target_household_id not in (None, *places),
-        )  # fmt: skip
+        )
         yield Entry(
-            row.day, 2, "event", row.id, said, (), sentences.note(row.kind, row.note), row.recorded_by, row.recorded_at,
-            row.void_reason, row.voided_by,
-        )  # fmt: skip
+            row.day,
+            2,
+            "event",
+            row.id,
+            said,
+            (),
+            sentences.note(row.kind, row.note),
+            row.recorded_by,
+            row.recorded_at,
+            row.void_reason,
+            row.voided_by,
+        )
 
 
 def _told_here(
@@ -181,9 +211,19 @@ def _delivered(
         said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
         yield Entry(
-            row.delivered_on, 3, "delivery", row.id, said, (amount,), row.note, row.recorded_by, row.recorded_at,
-            row.void_reason, row.voided_by, row.photo_id,
-        )  # fmt: skip
+            row.delivered_on,
+            3,
+            "delivery",
+            row.id,
+            said,
+            (amount,),
+            row.note,
+            row.recorded_by,
+            row.recorded_at,
+            row.void_reason,
+            row.voided_by,
+            row.photo_id,
+        )
 
 
 def _moved(
@@ -206,9 +246,16 @@ def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
     mine = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
     for row, release in db.session.execute(query.where(mine, Release.undone_at.is_(None))):
         yield Entry(
-            release.as_of, 0, "absence", row.id, sentences.absent(release.name), (), "", release.recorded_by,
+            release.as_of,
+            0,
+            "absence",
+            row.id,
+            sentences.absent(release.name),
+            (),
+            "",
+            release.recorded_by,
             release.recorded_at,
-        )  # fmt: skip
+        )
 
 
 def _by_id(model: Any, ids: Iterable[int | None]) -> Sequence[Any]:

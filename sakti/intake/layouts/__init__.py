@@ -13,5 +13,14 @@ from sakti.intake.layouts.siak import SIAK
 LAYOUTS = {layout.key: layout for layout in (DTSEN, BDT2015, OPENSID, SIAK, REGSOSEK2022K)}
 
 __all__ = [
-    "AIDS", "COLUMNS", "DTSEN", "HEADINGS", "HEADING_OF", "IDENTITY", "LAYOUTS", "Layout", "Mapping", "mapped",
-]  # fmt: skip
+    "AIDS",
+    "COLUMNS",
+    "DTSEN",
+    "HEADINGS",
+    "HEADING_OF",
+    "IDENTITY",
+    "LAYOUTS",
+    "Layout",
+    "Mapping",
+    "mapped",
+]

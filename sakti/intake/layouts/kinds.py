@@ -12,25 +12,50 @@ from sakti.intake.sheets import Cell, heading_key, text_of
 #: Columns that place and identify a row, with their headings in the `dtsen` layout; the rest are fields of the data
 #: dictionary.
 IDENTITY = {
-    "kode_desa": "village", "nama_desa": "village_name", "rt": "rt", "rw": "rw", "alamat": "address",
-    "no_rumah_tangga": "number", "no_kk": "kk", "nik": "nik", "nama": "name", "tanggal_lahir": "birth_date",
-}  # fmt: skip
+    "kode_desa": "village",
+    "nama_desa": "village_name",
+    "rt": "rt",
+    "rw": "rw",
+    "alamat": "address",
+    "no_rumah_tangga": "number",
+    "no_kk": "kk",
+    "nik": "nik",
+    "nama": "name",
+    "tanggal_lahir": "birth_date",
+}
 HEADINGS = IDENTITY | {one.heading: one.name for one in FIELDS.values() if one.heading}
 #: The heading under which a column is known to the user, for findings.
 HEADING_OF = {column: heading for heading, column in HEADINGS.items()}
 
 #: Columns that other sources have: each is turned into one of those above (sakti/intake/translating.py).
 AIDS = {
-    "district_name": "nama kecamatan", "bps_province": "kode BPS provinsi", "bps_regency": "kode BPS kabupaten",
-    "bps_district": "kode BPS kecamatan", "bps_village": "kode BPS desa", "sls_code": "kode SLS (BPS)",
-    "sls_name": "nama SLS (RT/RW)", "hamlet": "dusun", "age": "umur (tahun)", "presence": "keberadaan orang",
-    "disability": "golongan disabilitas", "family_number": "nomor urut keluarga",
-    "member_number": "nomor urut anggota", "part": "status KK (0 sesuai, 1 induk, 2 pecahan)",
-}  # fmt: skip
+    "district_name": "nama kecamatan",
+    "bps_province": "kode BPS provinsi",
+    "bps_regency": "kode BPS kabupaten",
+    "bps_district": "kode BPS kecamatan",
+    "bps_village": "kode BPS desa",
+    "sls_code": "kode SLS (BPS)",
+    "sls_name": "nama SLS (RT/RW)",
+    "hamlet": "dusun",
+    "age": "umur (tahun)",
+    "presence": "keberadaan orang",
+    "disability": "golongan disabilitas",
+    "family_number": "nomor urut keluarga",
+    "member_number": "nomor urut anggota",
+    "part": "status KK (0 sesuai, 1 induk, 2 pecahan)",
+}
 _LABELS = {
-    "village": "kode desa (Kemendagri)", "village_name": "nama desa", "rt": "RT", "rw": "RW", "address": "alamat",
-    "number": "nomor rumah tangga", "kk": "nomor KK", "nik": "NIK", "name": "nama", "birth_date": "tanggal lahir",
-}  # fmt: skip
+    "village": "kode desa (Kemendagri)",
+    "village_name": "nama desa",
+    "rt": "RT",
+    "rw": "RW",
+    "address": "alamat",
+    "number": "nomor rumah tangga",
+    "kk": "nomor KK",
+    "nik": "NIK",
+    "name": "nama",
+    "birth_date": "tanggal lahir",
+}
 #: Every column that a heading may be mapped to, with its name in words.
 COLUMNS = _LABELS | AIDS | {one.name: one.label_id for one in FIELDS.values() if one.heading}
 

@@ -37,12 +37,16 @@ _NEEDED: collections.abc.Mapping[str, tuple[str, ...]] = NEEDED | {
 def mapped(mapping: Mapping, base: Layout | None = None) -> Layout:
     """The layout that a mapping describes. What it says of who is not there, it takes from the layout it corrects."""
     return Layout(
-        mapping.key, "Kolom yang dipetakan sendiri",
-        {heading_key(heading): column for heading, column in mapping.columns.items() if column}, _NEEDED,
-        frozenset(heading_key(heading) for heading in mapping.columns), book=mapping.book,
-        presence=base.presence if base else {}, joined=base.joined if base else False,
+        mapping.key,
+        "Kolom yang dipetakan sendiri",
+        {heading_key(heading): column for heading, column in mapping.columns.items() if column},
+        _NEEDED,
+        frozenset(heading_key(heading) for heading in mapping.columns),
+        book=mapping.book,
+        presence=base.presence if base else {},
+        joined=base.joined if base else False,
         carded="kk" in mapping.columns.values(),
-    )  # fmt: skip
+    )
 
 
 def signature(headings: Iterable[str]) -> str:

@@ -19,11 +19,17 @@ from sakti.intake.units import Village
 Person = Mapping[str, object]  # column of `dtsen` → text, stored value of a field, or date; `village`: a Village
 Written = tuple[str, list[list[object]]]  # name of a sheet, its rows
 _COLUMNS: dict[str, Mapping[str, str]] = {
-    "dtsen": HEADINGS, "bdt2015": bdt2015.COLUMNS, "opensid": opensid.COLUMNS, "siak": siak.COLUMNS,
-}  # fmt: skip
+    "dtsen": HEADINGS,
+    "bdt2015": bdt2015.COLUMNS,
+    "opensid": opensid.COLUMNS,
+    "siak": siak.COLUMNS,
+}
 _ALL: dict[str, Sequence[str]] = {
-    "dtsen": tuple(HEADINGS), "bdt2015": bdt2015.HEADINGS, "opensid": opensid.HEADINGS, "siak": siak.HEADINGS,
-}  # fmt: skip
+    "dtsen": tuple(HEADINGS),
+    "bdt2015": bdt2015.HEADINGS,
+    "opensid": opensid.HEADINGS,
+    "siak": siak.HEADINGS,
+}
 _SHEETS = {"dtsen": "Daftar", "bdt2015": "BDT 2015", "opensid": "Penduduk", "siak": "Data"}
 _BOOK = {"regsosek2022k": "dtsen"}
 #: Words of the family book for whoever lives there.
@@ -31,9 +37,13 @@ _HERE = {"opensid": "1", "siak": "HIDUP", "regsosek2022k": "1"}
 
 
 def write_sheets(
-    layout: str, people: Iterable[Person], *, as_of: date, bps: collections.abc.Mapping[str, str] | None = None,
+    layout: str,
+    people: Iterable[Person],
+    *,
+    as_of: date,
+    bps: collections.abc.Mapping[str, str] | None = None,
     extra: Sequence[str] = (),
-) -> list[Written]:  # fmt: skip
+) -> list[Written]:
     """The sheets of a list in a layout. `bps`: Kemendagri code → code of BPS; `extra`: headings of columns to add,
     filled from each person by the heading itself."""
     writer = _Writer(layout, as_of, bps or {})
@@ -96,9 +106,11 @@ class _Writer:
         families = list({str(person.get("kk", "")): person for person in reversed(people)}.values())[::-1]
         found: list[Written] = []
         for (name, heading_row, headings), columns, rows in zip(
-            regsosek2022k.SHEETS, (regsosek2022k.PLACE, regsosek2022k.HOUSE, regsosek2022k.PEOPLE),
-            (families, families, people), strict=True,
-        ):  # fmt: skip
+            regsosek2022k.SHEETS,
+            (regsosek2022k.PLACE, regsosek2022k.HOUSE, regsosek2022k.PEOPLE),
+            (families, families, people),
+            strict=True,
+        ):
             more = extra if rows is people else ()
             title: list[list[object]] = [["REGISTRASI SOSIAL EKONOMI 2022"], *([[]] * (heading_row - 2))]
             cells: list[list[object]] = [

@@ -84,10 +84,23 @@ class _Deliveries:
         if sum(amount for _, amount in funding) != value:
             self._warn(line, "funding_mismatch", "funding", value=sum(a for _, a in funding), expected=value)
         self.rows.append(
-            ((programme.id, organisation.id, unit, place, person, self.village[place], day.isoformat(), str(volume),
-              cells.get("unit", "")[:20] or programme.unit, value), funding,
-             programme.records if person is not None else None)
-        )  # fmt: skip
+            (
+                (
+                    programme.id,
+                    organisation.id,
+                    unit,
+                    place,
+                    person,
+                    self.village[place],
+                    day.isoformat(),
+                    str(volume),
+                    cells.get("unit", "")[:20] or programme.unit,
+                    value,
+                ),
+                funding,
+                programme.records if person is not None else None,
+            )
+        )
 
     def _warn(self, line: Line, key: str, column: str, **words: Any) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
@@ -135,15 +148,30 @@ class _Deliveries:
                 self.touched.add(row[3])
         insert_rows(
             Delivery.__table__,
-            ("id", "programme_id", "organisation_id", "subject_kind", "household_id", "person_id", "village_id",
-             "delivered_on", "volume", "unit", "value_rp", "note", "recorded_at", "recorded_by"), deliveries,
-        )  # fmt: skip
+            (
+                "id",
+                "programme_id",
+                "organisation_id",
+                "subject_kind",
+                "household_id",
+                "person_id",
+                "village_id",
+                "delivered_on",
+                "volume",
+                "unit",
+                "value_rp",
+                "note",
+                "recorded_at",
+                "recorded_by",
+            ),
+            deliveries,
+        )
         insert_rows(FundingLine.__table__, ("delivery_id", "source", "value_rp"), lines)
         insert_rows(
             Observation.__table__,
             ("person_id", "observed_on", "source", "content", "delivery_id", "note", "recorded_at", "recorded_by"),
             facts,
-        )  # fmt: skip
+        )
 
 
 def read_amount(text: str, column: str) -> Decimal:

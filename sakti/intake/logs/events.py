@@ -140,9 +140,17 @@ class _Events:
         nik = read_nik(str(told.get("nik") or ""), numeric=False)
         try:
             event = record_birth(
-                household=household, family=family_with(cells["key"], household.id), nik=nik, name=name, sex=int(sex),
-                birth_date=born, day=day, by=self.by, project=False, audit=False,
-            )  # fmt: skip
+                household=household,
+                family=family_with(cells["key"], household.id),
+                nik=nik,
+                name=name,
+                sex=int(sex),
+                birth_date=born,
+                day=day,
+                by=self.by,
+                project=False,
+                audit=False,
+            )
         except Refusal:
             raise RowRefused("duplicate_nik", "note") from None
         if nik.standing is Standing.RELIABLE:
@@ -157,9 +165,15 @@ class _Events:
         people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
         try:
             event = record_split(
-                household=old, people=people, card=card, day=day, by=self.by, late_files=True, project=False,
+                household=old,
+                people=people,
+                card=card,
+                day=day,
+                by=self.by,
+                late_files=True,
+                project=False,
                 audit=False,
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             column, reason = SPLIT_REFUSED[refusal.code]
             raise RowRefused("event_invalid", column, reason=reason) from None

@@ -46,14 +46,23 @@ def import_observations(
     moment = moment_text(now())
     importer = name_of(by)
     rows = [
-        (subject if unit == "household" else None, subject if unit == "person" else None, day.isoformat(),
-         int(Source.DISTRICT), projection.dump(values), "", moment, (", ".join(people) or importer)[:120])
+        (
+            subject if unit == "household" else None,
+            subject if unit == "person" else None,
+            day.isoformat(),
+            int(Source.DISTRICT),
+            projection.dump(values),
+            "",
+            moment,
+            (", ".join(people) or importer)[:120],
+        )
         for (unit, subject, day), (values, people) in seen.items()
-    ]  # fmt: skip
+    ]
     insert_rows(
         Observation.__table__,
-        ("household_id", "person_id", "observed_on", "source", "content", "note", "recorded_at", "recorded_by"), rows,
-    )  # fmt: skip
+        ("household_id", "person_id", "observed_on", "source", "content", "note", "recorded_at", "recorded_by"),
+        rows,
+    )
     return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
 
 

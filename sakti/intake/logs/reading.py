@@ -34,9 +34,19 @@ LONGEST = 160
 HEADINGS = {
     "observe": ("observed_on", "subject", "key", "field", "value", "recorded_by"),
     "events": ("date", "event", "key", "person_key", "target_key", "note"),
-    "deliveries": ("delivered_on", "programme", "organisation", "helix", "subject", "key", "volume", "unit", "value_rp",
-                   "funding"),
-}  # fmt: skip
+    "deliveries": (
+        "delivered_on",
+        "programme",
+        "organisation",
+        "helix",
+        "subject",
+        "key",
+        "volume",
+        "unit",
+        "value_rp",
+        "funding",
+    ),
+}
 OPTIONAL = {"recorded_by", "person_key", "target_key", "note", "funding", "unit"}
 
 
@@ -64,12 +74,18 @@ class LogOutcome:
     def summary(self) -> dict[str, Any]:
         """The JSON of contracts §3."""
         rows = {
-            "read": self.read, "imported": self.imported, "unchanged": self.unchanged, "rejected": self.rejected,
-        }  # fmt: skip
+            "read": self.read,
+            "imported": self.imported,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+        }
         return {
-            "file_sha256": self.file_sha256, "dry_run": self.dry_run, "rows": rows, "created": self.created,
+            "file_sha256": self.file_sha256,
+            "dry_run": self.dry_run,
+            "rows": rows,
+            "created": self.created,
             "findings": self.tally.summary(),
-        }  # fmt: skip
+        }
 
 
 @dataclass(slots=True)
@@ -154,16 +170,21 @@ class Log:
     def finish(self, touched: set[int]) -> LogOutcome:
         """Remember the rows, fold what they touched, keep the file's summary."""
         insert_rows(
-            LogRow.__table__, ("log", "digest", "occurrence"),
+            LogRow.__table__,
+            ("log", "digest", "occurrence"),
             [(self.log, line.digest, line.occurrence) for line in self.taken],
-        )  # fmt: skip
+        )
         self.progress("Menghitung angka", 0, 0)
         projection.project(touched)
         summary = self.outcome.summary()
         file = LogFile(
-            log=self.log, file_sha256=self.outcome.file_sha256, file_name=self.name[:255], summary=summary,
-            recorded_at=now(), recorded_by=getattr(self.by, "name", self.by),
-        )  # fmt: skip
+            log=self.log,
+            file_sha256=self.outcome.file_sha256,
+            file_name=self.name[:255],
+            summary=summary,
+            recorded_at=now(),
+            recorded_by=getattr(self.by, "name", self.by),
+        )
         db.session.add(file)
         record("log_imported", by=self.by, subject=file, log=self.log, rows=summary["rows"])
         return self.outcome

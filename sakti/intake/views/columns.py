@@ -43,10 +43,18 @@ def columns(upload_id: int) -> ResponseReturnValue:
     shown = [one for one in every if picked[one[0]] or not known["layout"]]
     rest = [one for one in every if one not in shown]
     page = render_template(
-        "intake/columns.html", upload=found, known=known, form=form, picked=picked, groups=groups(),
-        shown=by_sheet(known, shown), rest=by_sheet(known, rest), unread=len(rest), layout_words=layout_words,
+        "intake/columns.html",
+        upload=found,
+        known=known,
+        form=form,
+        picked=picked,
+        groups=groups(),
+        shown=by_sheet(known, shown),
+        rest=by_sheet(known, rest),
+        unread=len(rest),
+        layout_words=layout_words,
         ignored=_("abaikan"),
-    )  # fmt: skip
+    )
     return page, 422 if form.errors else 200
 
 

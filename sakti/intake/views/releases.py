@@ -21,9 +21,13 @@ from sakti.web.permissions import current_scope, permit
 def release(release_id: int) -> str:
     found = releases.release(current_scope(), current_user.id, release_id)
     return render_template(
-        "intake/release.html", release=found, layout_words=layout_words, excerpt_of=lambda _one: [],
-        upload_id=releases.uploads_of([found.id]).get(found.id), **listed(found.findings),
-    )  # fmt: skip
+        "intake/release.html",
+        release=found,
+        layout_words=layout_words,
+        excerpt_of=lambda _one: [],
+        upload_id=releases.uploads_of([found.id]).get(found.id),
+        **listed(found.findings),
+    )
 
 
 @blueprint.get("/impor/masuk/<int:release_id>/temuan.xlsx")
@@ -48,9 +52,15 @@ def undo(release_id: int) -> ResponseReturnValue:
         flash(_("Daftar ini sedang ditarik kembali."), "good")
         return redirect(url_for("jobs.run", run_id=run.id), 303)
     shown = render_template(
-        "intake/undo.html", release=found, form=form, stands=stands, counts=undoing.counts(found), page=page,
-        effects=rehearsing.effects(found), may_rehearse=rehearsing.may_rehearse(found),
-    )  # fmt: skip
+        "intake/undo.html",
+        release=found,
+        form=form,
+        stands=stands,
+        counts=undoing.counts(found),
+        page=page,
+        effects=rehearsing.effects(found),
+        may_rehearse=rehearsing.may_rehearse(found),
+    )
     return shown, 422 if form.errors or (form.is_submitted() and stands) else 200
 
 

@@ -42,10 +42,14 @@ def index() -> str:
     scope = current_scope()
     lists = releases.releases(scope, current_user.id, cursor=request.args.get("releases"))
     return render_template(
-        "intake/index.html", page=queries.uploads(scope, current_user.id, cursor=request.args.get("after")),
-        releases=lists, logs=queries.logs(scope), log_words=LOG_WORDS, may_log=queries.reaches_all(scope),
+        "intake/index.html",
+        page=queries.uploads(scope, current_user.id, cursor=request.args.get("after")),
+        releases=lists,
+        logs=queries.logs(scope),
+        log_words=LOG_WORDS,
+        may_log=queries.reaches_all(scope),
         layout_words=layout_words,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/impor/daftar", methods=["GET", "POST"])
@@ -96,11 +100,17 @@ def upload(upload_id: int) -> ResponseReturnValue:
         return redirect(url_for("intake.columns", upload_id=upload_id), 303)
     kept = found.excerpts
     return render_template(
-        "intake/upload.html", upload=found, log_words=LOG_WORDS, layout_words=layout_words,
-        effects=queries.effects(found), decision=BaseForm(formdata=None), annotated=annotated(found),
-        excerpt_of=lambda one: excerpts.of(kept, one), **listed(found.findings),
+        "intake/upload.html",
+        upload=found,
+        log_words=LOG_WORDS,
+        layout_words=layout_words,
+        effects=queries.effects(found),
+        decision=BaseForm(formdata=None),
+        annotated=annotated(found),
+        excerpt_of=lambda one: excerpts.of(kept, one),
+        **listed(found.findings),
         since=releases.since(found) if found.state == "checked" else [],
-    )  # fmt: skip
+    )
 
 
 def listed(known: Any) -> dict[str, Any]:
@@ -109,10 +119,15 @@ def listed(known: Any) -> dict[str, Any]:
     chosen = queries.findings(known, **form.chosen)
     start = min(max(request.args.get("after", 0, int), 0), len(chosen))
     return {
-        "form": form, "findings": chosen[start : start + PAGE], "total": len(chosen), "start": start,
-        "following": start + PAGE if start + PAGE < len(chosen) else None, "kinds": queries.kinds(known),
-        "of_code": of_code, "severities": SEVERITY_WORDS,
-    }  # fmt: skip
+        "form": form,
+        "findings": chosen[start : start + PAGE],
+        "total": len(chosen),
+        "start": start,
+        "following": start + PAGE if start + PAGE < len(chosen) else None,
+        "kinds": queries.kinds(known),
+        "of_code": of_code,
+        "severities": SEVERITY_WORDS,
+    }
 
 
 def annotated(found: Upload) -> str:
@@ -159,9 +174,13 @@ def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Resp
     """Findings alone, as a sheet; who took them along is written down."""
     form = FindingFilter.of_request(kinds=queries.kinds(known), sheets=queries.sheets(known))
     columns = [
-        Column(_("Akibat")), Column(_("Lembar")), Column(_("Baris"), "whole", 8), Column(_("Kolom")),
-        Column(_("Kode"), width=22), Column(_("Temuan"), width=90),
-    ]  # fmt: skip
+        Column(_("Akibat")),
+        Column(_("Lembar")),
+        Column(_("Baris"), "whole", 8),
+        Column(_("Kolom")),
+        Column(_("Kode"), width=22),
+        Column(_("Temuan"), width=90),
+    ]
     rows = (
         (str(SEVERITY_WORDS[one["severity"]]), one["sheet"], one["row"], one["column"], one["code"], one["message"])
         for one in queries.findings(known, **form.chosen)
@@ -173,9 +192,12 @@ def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Resp
 def about(file_name: str, sha256: str, words: str) -> dict[str, str]:
     today = long_date(clock.today(), current_language())
     return {
-        _("Berkas"): file_name, _("Sidik berkas (SHA-256)"): sha256, _("Saringan"): words,
-        _("Diunduh oleh"): current_user.name, _("Diunduh pada"): today,
-    }  # fmt: skip
+        _("Berkas"): file_name,
+        _("Sidik berkas (SHA-256)"): sha256,
+        _("Saringan"): words,
+        _("Diunduh oleh"): current_user.name,
+        _("Diunduh pada"): today,
+    }
 
 
 @blueprint.post("/impor/<int:upload_id>/terapkan")

@@ -40,11 +40,14 @@ def vintages() -> str:
     found = lists.vintages({line.id for line in lines()})
     charts = {
         one.release.id: decile_bars(
-            one.deciles, key=f"desil-{one.release.id}", title=one.release.name, unknown=one.unknown,
+            one.deciles,
+            key=f"desil-{one.release.id}",
+            title=one.release.name,
+            unknown=one.unknown,
             locale=current_language(),
         )
         for one in found
-    }  # fmt: skip
+    }
     return render_template("intake/vintages.html", vintages=found, charts=charts, villages=len(lines()))
 
 
@@ -81,10 +84,20 @@ def compare() -> ResponseReturnValue:
     total, by_village = lists.compared(told.groups)
     sort = request.args.get("sort", "name")
     return render_template(
-        "intake/compare.html", form=form, pair=pair, total=total, people=told.people, sort=sort,
-        rows=ordered(by_village, inside, sort), verdicts=Verdict, reason_words=reason_words, gone=lists.GONE,
-        new=lists.NEW, days=(pair[0].as_of, pair[1].as_of), left_out=len(lists.in_one_only(*pair, inside.keys())),
-    )  # fmt: skip
+        "intake/compare.html",
+        form=form,
+        pair=pair,
+        total=total,
+        people=told.people,
+        sort=sort,
+        rows=ordered(by_village, inside, sort),
+        verdicts=Verdict,
+        reason_words=reason_words,
+        gone=lists.GONE,
+        new=lists.NEW,
+        days=(pair[0].as_of, pair[1].as_of),
+        left_out=len(lists.in_one_only(*pair, inside.keys())),
+    )
 
 
 def ordered(by_village: dict[int, Comparison], inside: dict[int, Any], sort: str) -> list[tuple[Any, Comparison]]:
@@ -114,23 +127,50 @@ def compare_export() -> Response:
     if pair is None:
         raise Refusal("release_unknown")
     _total, by_village = lists.compared(lists.told(*pair, inside.keys()).groups)
-    columns = [Column(_("Kode"), width=16), Column(_("Desa"), width=24), *(
-        Column(heading, "whole") for heading in (
-            _("Di rilis lama"), _("Di rilis baru"), _("Tidak ada lagi"), _("Baru muncul"), _("Tetap"), _("Desil naik"),
-            _("Desil turun"), _("Desil 1–4 lama, sama"), _("Desil 1–4 baru, sama"),
-            _("Keluar tanpa perubahan lain"), _("Keluar dengan perubahan lain"),
-        )
-    )]  # fmt: skip
+    columns = [
+        Column(_("Kode"), width=16),
+        Column(_("Desa"), width=24),
+        *(
+            Column(heading, "whole")
+            for heading in (
+                _("Di rilis lama"),
+                _("Di rilis baru"),
+                _("Tidak ada lagi"),
+                _("Baru muncul"),
+                _("Tetap"),
+                _("Desil naik"),
+                _("Desil turun"),
+                _("Desil 1–4 lama, sama"),
+                _("Desil 1–4 baru, sama"),
+                _("Keluar tanpa perubahan lain"),
+                _("Keluar dengan perubahan lain"),
+            )
+        ),
+    ]
     rows = (
-        (line.code, line.name, one.before, one.after, one.gone.total(), one.new.total(), one.stayed, one.up, one.down,
-         *one.panel, one.left[False], one.left[True])
+        (
+            line.code,
+            line.name,
+            one.before,
+            one.after,
+            one.gone.total(),
+            one.new.total(),
+            one.stayed,
+            one.up,
+            one.down,
+            *one.panel,
+            one.left[False],
+            one.left[True],
+        )
         for line, one in ordered(by_village, inside, request.args.get("sort", "name"))
-    )  # fmt: skip
+    )
     record_reading("comparison_exported", by=current_user, older=pair[0].name, newer=pair[1].name)
     about = {
-        _("Rilis lama"): pair[0].name, _("Rilis baru"): pair[1].name, _("Saringan"): form.words,
+        _("Rilis lama"): pair[0].name,
+        _("Rilis baru"): pair[1].name,
+        _("Saringan"): form.words,
         _("Diunduh oleh"): current_user.name,
-    }  # fmt: skip
+    }
     return xlsx(_("Banding rilis"), columns, rows, about=about)
 
 
@@ -148,7 +188,17 @@ def compared_households() -> ResponseReturnValue:
     record_reading("compared_households_read", by=current_user, rows=len(rows), kind=kind)
     fates = pairing.fates()
     return render_template(
-        "intake/compared.html", form=form, pairing=pairing, kind=kind, reason=reason, rows=rows, total=total,
-        start=start, following=start + PAGE if start + PAGE < total else None, fates=fates, way_words=way_words,
-        reason_words=reason_words, names={line.id: line.name for line in lines()},
-    )  # fmt: skip
+        "intake/compared.html",
+        form=form,
+        pairing=pairing,
+        kind=kind,
+        reason=reason,
+        rows=rows,
+        total=total,
+        start=start,
+        following=start + PAGE if start + PAGE < total else None,
+        fates=fates,
+        way_words=way_words,
+        reason_words=reason_words,
+        names={line.id: line.name for line in lines()},
+    )

@@ -7,6 +7,19 @@ from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_
 from sakti.interventions.actions.repointing import put_back, repoint
 
 __all__ = [
-    "RECORDS", "add_group", "add_member", "add_programme", "assign", "assign_many", "deliver", "edit_programme",
-    "move", "move_many", "put_back", "record_delivery", "remove_member", "repoint", "void_delivery",
-]  # fmt: skip
+    "RECORDS",
+    "add_group",
+    "add_member",
+    "add_programme",
+    "assign",
+    "assign_many",
+    "deliver",
+    "edit_programme",
+    "move",
+    "move_many",
+    "put_back",
+    "record_delivery",
+    "remove_member",
+    "repoint",
+    "void_delivery",
+]

@@ -27,37 +27,54 @@ declare(
     "intervention_assigned", "mengusulkan {programme} dari {organisation}", "proposed {programme} of {organisation}"
 )
 declare(
-    "interventions_assigned", "mengusulkan {programme} dari {organisation} untuk {count} sasaran sekaligus",
+    "interventions_assigned",
+    "mengusulkan {programme} dari {organisation} untuk {count} sasaran sekaligus",
     "proposed {programme} of {organisation} for {count} subjects at once",
-)  # fmt: skip
+)
 declare(
     "intervention_moved", "mengubah status intervensi: {before} → {after}", "moved an intervention: {before} → {after}"
 )
 declare_refusal(
-    "subject_missing", "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
+    "subject_missing",
+    "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
     "Choose one subject: household, person, family, group or village.",
-)  # fmt: skip
+)
 declare_refusal(
-    "programme_inactive", "Program {name} sudah tidak aktif. Pilih program lain.",
+    "programme_inactive",
+    "Program {name} sudah tidak aktif. Pilih program lain.",
     "The programme {name} is no longer active. Choose another.",
-)  # fmt: skip
+)
 declare_refusal(
-    "organisation_inactive", "Pelaku {name} sudah tidak aktif. Pilih pelaku lain.",
+    "organisation_inactive",
+    "Pelaku {name} sudah tidak aktif. Pilih pelaku lain.",
     "The organisation {name} is no longer active. Choose another.",
-)  # fmt: skip
+)
 declare_refusal(
-    "move_before_last", "Perubahan terakhir tercatat {day}. Pilih hari itu atau sesudahnya.",
+    "move_before_last",
+    "Perubahan terakhir tercatat {day}. Pilih hari itu atau sesudahnya.",
     "The last move was on {day}. Choose that day or a later one.",
-)  # fmt: skip
+)
 
 
 def assign(
-    *, programme: Programme, organisation: Organisation, by: Any, household: Household | None = None,
-    person: Person | None = None, family: Family | None = None, village: Region | None = None,
-    group: Group | None = None, volume: Decimal | None = None, planned_rp: int | None = None,
-    due_on: date | None = None, day: date | None = None, note: str = "", batch: str | None = None,
-    client_id: str | None = None, audit: bool = True,
-) -> Intervention:  # fmt: skip
+    *,
+    programme: Programme,
+    organisation: Organisation,
+    by: Any,
+    household: Household | None = None,
+    person: Person | None = None,
+    family: Family | None = None,
+    village: Region | None = None,
+    group: Group | None = None,
+    volume: Decimal | None = None,
+    planned_rp: int | None = None,
+    due_on: date | None = None,
+    day: date | None = None,
+    note: str = "",
+    batch: str | None = None,
+    client_id: str | None = None,
+    audit: bool = True,
+) -> Intervention:
     """Propose a programme of an organisation for one subject, on a day (today). The same `client_id` makes one only.
 
     The plan costs volume × unit cost unless it says otherwise. Refuses `subject_missing`, inactive programmes and
@@ -68,19 +85,32 @@ def assign(
     refuse_inactive(programme, organisation)
     day = past_day(day)
     row = Intervention(
-        client_id=client_id, programme_id=programme.id, organisation_id=organisation.id, status=Status.PROPOSED.value,
-        **_subject(household, person, family, village, group), volume=volume, unit=programme.unit,
-        planned_rp=planned_cost(programme, volume, planned_rp), due_on=due_on, batch=batch,
-        note=note, created_at=clock.now(), created_by=name_of(by),
-    )  # fmt: skip
+        client_id=client_id,
+        programme_id=programme.id,
+        organisation_id=organisation.id,
+        status=Status.PROPOSED.value,
+        **_subject(household, person, family, village, group),
+        volume=volume,
+        unit=programme.unit,
+        planned_rp=planned_cost(programme, volume, planned_rp),
+        due_on=due_on,
+        batch=batch,
+        note=note,
+        created_at=clock.now(),
+        created_by=name_of(by),
+    )
     db.session.add(row)
     db.session.flush()
     _note_move(row, None, day, "", by)
     if audit:
         record(
-            "intervention_assigned", by=by, subject=row, village_id=row.village_id, programme=programme.name,
+            "intervention_assigned",
+            by=by,
+            subject=row,
+            village_id=row.village_id,
+            programme=programme.name,
             organisation=organisation.name,
-        )  # fmt: skip
+        )
     return row
 
 
@@ -99,9 +129,12 @@ def past_day(day: date | None) -> date:
 
 
 def _subject(
-    household: Household | None, person: Person | None, family: Family | None, village: Region | None,
+    household: Household | None,
+    person: Person | None,
+    family: Family | None,
+    village: Region | None,
     group: Group | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The columns that name the subject and its village. A person brings the household where it lives."""
     given = {"household": household, "person": person, "family": family, "village": village, "group": group}
     named = [kind for kind, subject in given.items() if subject is not None and not (kind == "household" and person)]
@@ -112,10 +145,13 @@ def _subject(
         home = db.session.get_one(Household, (person or family).household_id)  # type: ignore[union-attr]
     place = village.id if village else group.village_id if group else home.village_id if home else None
     return {
-        "subject_kind": named[0], "village_id": place, "household_id": home.id if home else None,
-        "person_id": person.id if person else None, "family_id": family.id if family else None,
+        "subject_kind": named[0],
+        "village_id": place,
+        "household_id": home.id if home else None,
+        "person_id": person.id if person else None,
+        "family_id": family.id if family else None,
         "group_id": group.id if group else None,
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +163,14 @@ class Assigned:
 
 
 def assign_many(
-    *, programme: Programme, organisation: Organisation, subjects: Sequence[Household | Person], batch: UUID, by: Any,
+    *,
+    programme: Programme,
+    organisation: Organisation,
+    subjects: Sequence[Household | Person],
+    batch: UUID,
+    by: Any,
     **details: Any,
-) -> Assigned:  # fmt: skip
+) -> Assigned:
     """Propose a programme for many households or people at once. The same batch again makes nothing twice."""
     done = Assigned([], [])
     for subject in subjects:
@@ -137,16 +178,28 @@ def assign_many(
         client_id = str(uuid5(batch, f"{kind} {subject.id}"))
         known = by_client_id(client_id)
         row = known or assign(
-            programme=programme, organisation=organisation, by=by, batch=str(batch), client_id=client_id, audit=False,
+            programme=programme,
+            organisation=organisation,
+            by=by,
+            batch=str(batch),
+            client_id=client_id,
+            audit=False,
             person=subject if isinstance(subject, Person) else None,
-            household=subject if isinstance(subject, Household) else None, **details,
-        )  # fmt: skip
+            household=subject if isinstance(subject, Household) else None,
+            **details,
+        )
         (done.again if known else done.made).append(row)
     if done.made:
         record(
-            "interventions_assigned", by=by, subject=programme, village_id=done.made[0].village_id, batch=str(batch),
-            programme=programme.name, organisation=organisation.name, count=len(done.made),
-        )  # fmt: skip
+            "interventions_assigned",
+            by=by,
+            subject=programme,
+            village_id=done.made[0].village_id,
+            batch=str(batch),
+            programme=programme.name,
+            organisation=organisation.name,
+            count=len(done.made),
+        )
     return done
 
 
@@ -171,9 +224,14 @@ def move(
     made = _note_move(intervention, before, day, reason.strip(), by)
     if audit:
         record(
-            "intervention_moved", by=by, subject=intervention, village_id=intervention.village_id, before=before,
-            after=to, day=day.isoformat(),
-        )  # fmt: skip
+            "intervention_moved",
+            by=by,
+            subject=intervention,
+            village_id=intervention.village_id,
+            before=before,
+            after=to,
+            day=day.isoformat(),
+        )
     return made
 
 
@@ -182,9 +240,14 @@ def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: 
     undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
     made = _note_move(intervention, undone, last.day, reason, by)
     record(
-        "intervention_moved", by=by, subject=intervention, village_id=intervention.village_id, before=undone,
-        after=intervention.status, day=last.day.isoformat(),
-    )  # fmt: skip
+        "intervention_moved",
+        by=by,
+        subject=intervention,
+        village_id=intervention.village_id,
+        before=undone,
+        after=intervention.status,
+        day=last.day.isoformat(),
+    )
     return made
 
 
@@ -194,9 +257,14 @@ def _named(status: str) -> str:
 
 def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Any) -> StatusMove:
     made = StatusMove(
-        intervention_id=row.id, before=before, after=row.status, day=day, reason=reason, recorded_at=clock.now(),
+        intervention_id=row.id,
+        before=before,
+        after=row.status,
+        day=day,
+        reason=reason,
+        recorded_at=clock.now(),
         recorded_by=name_of(by),
-    )  # fmt: skip
+    )
     db.session.add(made)
     db.session.flush()
     return made

@@ -29,26 +29,42 @@ declare(
 )
 declare("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
 declare_refusal(
-    "funding_differs", "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
+    "funding_differs",
+    "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
     "The sources of funds add up to {sum}, but the value is {value}. Make them agree.",
-)  # fmt: skip
+)
 declare_refusal(
-    "delivery_not_open", "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
+    "delivery_not_open",
+    "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
     "This intervention is {status}, so nothing can be delivered on it.",
-)  # fmt: skip
+)
 #: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
 STARTED = "realisasi pertama"
 declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
-declare_refusal("value_negative", "Nilai dan sumber dananya tidak boleh kurang dari Rp0.",
-                "The value and its funds cannot be less than Rp0.")  # fmt: skip
+declare_refusal(
+    "value_negative",
+    "Nilai dan sumber dananya tidak boleh kurang dari Rp0.",
+    "The value and its funds cannot be less than Rp0.",
+)
 
 
 def deliver(
-    *, delivered_on: date, volume: Decimal, value_rp: int, funding: Sequence[tuple[str, int]], by: Any,
-    client_id: str | None, intervention: Intervention | None = None, programme: Programme | None = None,
-    organisation: Organisation | None = None, household: Household | None = None, person: Person | None = None,
-    unit: str = "", note: str = "", photo_id: int | None = None,
-) -> Delivery:  # fmt: skip
+    *,
+    delivered_on: date,
+    volume: Decimal,
+    value_rp: int,
+    funding: Sequence[tuple[str, int]],
+    by: Any,
+    client_id: str | None,
+    intervention: Intervention | None = None,
+    programme: Programme | None = None,
+    organisation: Organisation | None = None,
+    household: Household | None = None,
+    person: Person | None = None,
+    unit: str = "",
+    note: str = "",
+    photo_id: int | None = None,
+) -> Delivery:
     """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
 
     The same `client_id` again returns the first. The first delivery starts an approved or scheduled intervention.
@@ -69,9 +85,18 @@ def deliver(
     if programme is None or organisation is None or (intervention is None and household is None):
         raise Refusal("subject_missing")
     return record_delivery(
-        programme=programme, organisation=organisation, household=household, person=person, delivered_on=delivered_on,
-        volume=volume, unit=unit or programme.unit, value_rp=value_rp, funding=funding, by=by, **details,
-    )  # fmt: skip
+        programme=programme,
+        organisation=organisation,
+        household=household,
+        person=person,
+        delivered_on=delivered_on,
+        volume=volume,
+        unit=unit or programme.unit,
+        value_rp=value_rp,
+        funding=funding,
+        by=by,
+        **details,
+    )
 
 
 def _refuse_nonsense(day: date, volume: Decimal, value_rp: int, funding: Sequence[tuple[str, int]]) -> None:
@@ -105,12 +130,28 @@ def _person(row: Intervention) -> Person | None:
 
 
 def record_delivery(
-    *, programme: Programme, organisation: Organisation, household: Household | None, person: Person | None = None,
-    delivered_on: date, volume: Decimal, unit: str, value_rp: int, funding: Sequence[tuple[str, int]], by: Any,
-    intervention_id: int | None = None, note: str = "", photo_id: int | None = None, client_id: str | None = None,
-    subject_kind: str | None = None, family_id: int | None = None, group_id: int | None = None,
-    village_id: int | None = None, project: bool = True, audit: bool = True,
-) -> Delivery:  # fmt: skip
+    *,
+    programme: Programme,
+    organisation: Organisation,
+    household: Household | None,
+    person: Person | None = None,
+    delivered_on: date,
+    volume: Decimal,
+    unit: str,
+    value_rp: int,
+    funding: Sequence[tuple[str, int]],
+    by: Any,
+    intervention_id: int | None = None,
+    note: str = "",
+    photo_id: int | None = None,
+    client_id: str | None = None,
+    subject_kind: str | None = None,
+    family_id: int | None = None,
+    group_id: int | None = None,
+    village_id: int | None = None,
+    project: bool = True,
+    audit: bool = True,
+) -> Delivery:
     """A delivery with its funding lines, as it is: to a household or one of its people, a family, group or village.
 
     A programme that records something sets it on the person from that day on; it never sets an outcome such as a
@@ -118,12 +159,25 @@ def record_delivery(
     """
     place = household.village_id if household else village_id
     delivery = Delivery(
-        programme_id=programme.id, organisation_id=organisation.id, intervention_id=intervention_id,
-        subject_kind=subject_kind or ("person" if person else "household"), person_id=person.id if person else None,
-        household_id=household.id if household else None, family_id=family_id, group_id=group_id, village_id=place,
-        delivered_on=delivered_on, volume=volume, unit=unit, value_rp=value_rp, note=note, photo_id=photo_id,
-        client_id=client_id, recorded_at=clock.now(), recorded_by=name_of(by),
-    )  # fmt: skip
+        programme_id=programme.id,
+        organisation_id=organisation.id,
+        intervention_id=intervention_id,
+        subject_kind=subject_kind or ("person" if person else "household"),
+        person_id=person.id if person else None,
+        household_id=household.id if household else None,
+        family_id=family_id,
+        group_id=group_id,
+        village_id=place,
+        delivered_on=delivered_on,
+        volume=volume,
+        unit=unit,
+        value_rp=value_rp,
+        note=note,
+        photo_id=photo_id,
+        client_id=client_id,
+        recorded_at=clock.now(),
+        recorded_by=name_of(by),
+    )
     db.session.add(delivery)
     db.session.flush()
     db.session.add_all(
@@ -131,14 +185,24 @@ def record_delivery(
     )
     if programme.records and person is not None:
         observe(
-            person=person, observed_on=delivered_on, values={programme.records: 1}, source=Source.DELIVERY,
-            delivery_id=delivery.id, by=by, project=project, audit=False,
-        )  # fmt: skip
+            person=person,
+            observed_on=delivered_on,
+            values={programme.records: 1},
+            source=Source.DELIVERY,
+            delivery_id=delivery.id,
+            by=by,
+            project=project,
+            audit=False,
+        )
     if audit:
         record(
-            "delivery_recorded", by=by, subject=delivery, village_id=place, programme=programme.name,
+            "delivery_recorded",
+            by=by,
+            subject=delivery,
+            village_id=place,
+            programme=programme.name,
             day=delivered_on.isoformat(),
-        )  # fmt: skip
+        )
     return delivery
 
 

@@ -19,9 +19,10 @@ declare("group_added", "membentuk kelompok {name}", "formed the group {name}")
 declare("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
 declare("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
 declare_refusal(
-    "not_of_village", "Rumah tangga ini tidak tinggal di desa kelompoknya.",
+    "not_of_village",
+    "Rumah tangga ini tidak tinggal di desa kelompoknya.",
     "This household does not live in the village of the group.",
-)  # fmt: skip
+)
 
 
 def add_group(*, name: str, village: Region, by: Any) -> Group:
@@ -42,13 +43,25 @@ def add_member(*, group: Group, household: Household, by: Any) -> None:
         raise Refusal("not_of_village", field="key")
     if db.session.get(GroupMember, (group.id, household.id)) is None:
         db.session.add(GroupMember(group_id=group.id, household_id=household.id))
-        record("group_member_added", by=by, subject=group, village_id=group.village_id, name=group.name,
-               household=household.id)  # fmt: skip
+        record(
+            "group_member_added",
+            by=by,
+            subject=group,
+            village_id=group.village_id,
+            name=group.name,
+            household=household.id,
+        )
 
 
 def remove_member(*, group: Group, household_id: int, by: Any) -> None:
     """Take a household out; what the group received stays with the group."""
     if (member := db.session.get(GroupMember, (group.id, household_id))) is not None:
         db.session.delete(member)
-        record("group_member_removed", by=by, subject=group, village_id=group.village_id, name=group.name,
-               household=household_id)  # fmt: skip
+        record(
+            "group_member_removed",
+            by=by,
+            subject=group,
+            village_id=group.village_id,
+            name=group.name,
+            household=household_id,
+        )

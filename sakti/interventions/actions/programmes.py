@@ -29,9 +29,12 @@ def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
     refuse_unknown_need(details)
     details.setdefault("records", RECORDS.get(name_key(name)))
     programme = Programme(
-        name=" ".join(name.split()), name_key=name_key(name), created_at=clock.now(),
-        created_by=name_of(by), **details,
-    )  # fmt: skip
+        name=" ".join(name.split()),
+        name_key=name_key(name),
+        created_at=clock.now(),
+        created_by=name_of(by),
+        **details,
+    )
     db.session.add(programme)
     record("programme_added", by=by, subject=programme, name=programme.name)
     return programme

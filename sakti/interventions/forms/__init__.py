@@ -14,6 +14,18 @@ from sakti.interventions.forms.deliveries import DeliverForm, DeliveriesFilter, 
 from sakti.interventions.forms.programmes import ProgrammeFilter, ProgrammeForm
 
 __all__ = [
-    "AssignForm", "BoardFilter", "BulkAssignForm", "BulkFilter", "DeliverForm", "DeliveriesFilter", "FreeDeliverForm",
-    "GroupForm", "MemberForm", "MoveForm", "ProgrammeFilter", "ProgrammeForm", "ReasonedMoveForm", "VoidForm",
-]  # fmt: skip
+    "AssignForm",
+    "BoardFilter",
+    "BulkAssignForm",
+    "BulkFilter",
+    "DeliverForm",
+    "DeliveriesFilter",
+    "FreeDeliverForm",
+    "GroupForm",
+    "MemberForm",
+    "MoveForm",
+    "ProgrammeFilter",
+    "ProgrammeForm",
+    "ReasonedMoveForm",
+    "VoidForm",
+]

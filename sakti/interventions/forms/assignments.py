@@ -55,9 +55,10 @@ class PlanFields(BaseForm):
     organisation = SelectField(_l("Pelaku"), [required()])
     volume = IndonesianNumber(_l("Volume untuk tiap sasaran"), [optional()], description=_l("1 jika dikosongkan."))
     planned_rp = Rupiah(
-        _l("Biaya untuk tiap sasaran"), [optional()],
+        _l("Biaya untuk tiap sasaran"),
+        [optional()],
         description=_l("Dihitung dari biaya satuan program jika dikosongkan."),
-    )  # fmt: skip
+    )
     due_on = IndonesianDate(_l("Selesai paling lambat"), [optional()])
     note = TextAreaField(_l("Catatan"), [optional(), length(500)])
 
@@ -105,11 +106,16 @@ class BulkFilter(FilterForm):
     def wanted(self) -> WantedCandidates | None:
         """Nothing, as long as no village is chosen."""
         village = options.number_or_none(self.village.data)
-        return (village and WantedCandidates(
-            village_id=village, need=self.chosen.get("need", ""),
-            max_decile=options.number_or_none(self.max_decile.data), unanswered=bool(self.chosen.get("unanswered")),
-            without_programme_id=options.number_or_none(self.without.data),
-        )) or None  # fmt: skip
+        return (
+            village
+            and WantedCandidates(
+                village_id=village,
+                need=self.chosen.get("need", ""),
+                max_decile=options.number_or_none(self.max_decile.data),
+                unanswered=bool(self.chosen.get("unanswered")),
+                without_programme_id=options.number_or_none(self.without.data),
+            )
+        ) or None
 
 
 class MoveForm(BaseForm):

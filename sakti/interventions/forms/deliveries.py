@@ -69,9 +69,11 @@ class FreeDeliverForm(DeliverForm):
     programme = SelectField(_l("Program"), [required()])
     organisation = SelectField(_l("Pelaku"), [required()])
     key = StringField(
-        _l("Penerima"), [required(), length(64)], render_kw={"autocomplete": "off"},
+        _l("Penerima"),
+        [required(), length(64)],
+        render_kw={"autocomplete": "off"},
         description=_l("NIK orangnya, atau nomor KK atau nomor rumah tangga."),
-    )  # fmt: skip
+    )
 
     def offer_choices(self, scope: Scope) -> FreeDeliverForm:
         self.offer_sources()

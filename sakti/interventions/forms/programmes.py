@@ -27,14 +27,19 @@ class ProgrammeForm(BaseForm):
     strategy = SelectField(_l("Strategi Inpres 8/2025"), [optional()])
     sector = SelectField(_l("Bidang RPKD"), [optional()])
     answers_need = SelectField(
-        _l("Menjawab kebutuhan"), [optional()],
+        _l("Menjawab kebutuhan"),
+        [optional()],
         description=_l("Rumah tangga yang sudah diusulkan program ini tidak lagi terhitung “belum tersentuh”."),
-    )  # fmt: skip
+    )
     records = SelectField(
-        _l("Yang dicatat saat realisasi"), [optional()], choices=RECORDED,
-        description=_l("Layanan yang diterima dicatat sejak hari realisasi. Hasil, seperti jamban yang dipakai, hanya "
-                       "dicatat dari kunjungan."),
-    )  # fmt: skip
+        _l("Yang dicatat saat realisasi"),
+        [optional()],
+        choices=RECORDED,
+        description=_l(
+            "Layanan yang diterima dicatat sejak hari realisasi. Hasil, seperti jamban yang dipakai, hanya "
+            "dicatat dari kunjungan."
+        ),
+    )
     unit = StringField(_l("Satuan"), [required(), length(20)], description=_l("Misalnya unit, orang, paket."))
     unit_cost_rp = Rupiah(_l("Biaya satu satuan"), [optional()], description=_l("Untuk perkiraan biaya usulan."))
     funding_sources = SelectMultipleField(

@@ -93,11 +93,15 @@ def assignment_rows(rows: Sequence[Intervention], names: Scope) -> list[Standing
     whom = subjects(rows, names)
     return [
         Standing(
-            row, programmes[row.programme_id], actor := organisations[row.organisation_id], helixes[actor.helix_id],
-            whom[row.id], days_late(row),
+            row,
+            programmes[row.programme_id],
+            actor := organisations[row.organisation_id],
+            helixes[actor.helix_id],
+            whom[row.id],
+            days_late(row),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def days_late(row: Intervention) -> int:
@@ -171,8 +175,9 @@ def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope
     theirs = or_(
         and_(Intervention.household_id == household_id, Intervention.person_id.is_(None)),
         Intervention.person_id.in_(person_ids),
-        Intervention.family_id.in_(families), Intervention.group_id.in_(memberships),
-    )  # fmt: skip
+        Intervention.family_id.in_(families),
+        Intervention.group_id.in_(memberships),
+    )
     query = select(Intervention).where(theirs).order_by(Intervention.id.desc())
     return list(db.session.scalars(query if scope is None else within(query, Intervention, scope)))
 

@@ -199,11 +199,12 @@ def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Seq
         Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
     )
     sums = (
-        func.count(), func.coalesce(func.sum(Intervention.planned_rp), 0),
+        func.count(),
+        func.coalesce(func.sum(Intervention.planned_rp), 0),
         func.sum(case((StatusMove.after != Status.PROPOSED.value, 1), else_=0)),
         func.sum(case((StatusMove.after.in_(FINISHED), 1), else_=0)),
         func.sum(paid.correlate(Intervention).scalar_subquery()),
-    )  # fmt: skip
+    )
     query: Query = on_day(_with_actor(select(*_kinds(), *sums).select_from(Intervention), Intervention), until)
     query = query.where(StatusMove.after.not_in(ENDED), falls >= since, falls <= until).group_by(*_kinds())
     return fetched(bounded(query, Intervention, villages, organisations))
@@ -237,8 +238,9 @@ def _helixes(found: Iterable[Contribution], locale: str) -> list[Contribution]:
     """Every helix in its order, those that did nothing too: their silence is news."""
     known = {row.key: row for row in found}
     kinds = db.session.scalars(select(Helix).order_by(Helix.position))
-    return [replace(known.get(one.code, NOTHING), key=one.code, helix=one.code, label=one.label(locale))
-            for one in kinds]  # fmt: skip
+    return [
+        replace(known.get(one.code, NOTHING), key=one.code, helix=one.code, label=one.label(locale)) for one in kinds
+    ]
 
 
 def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:
@@ -269,9 +271,16 @@ def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations:
 def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | None = None) -> list[Late]:
     """Promises (approved, scheduled or running) whose due day has passed, the oldest first."""
     columns = (
-        Intervention.id, Intervention.village_id, Programme.name, Organisation.id, Organisation.name, Helix.code,
-        Intervention.subject_kind, StatusMove.after, Intervention.due_on,
-    )  # fmt: skip
+        Intervention.id,
+        Intervention.village_id,
+        Programme.name,
+        Organisation.id,
+        Organisation.name,
+        Helix.code,
+        Intervention.subject_kind,
+        StatusMove.after,
+        Intervention.due_on,
+    )
     query = _late_query(columns, villages, day, organisations).order_by(Intervention.due_on, Intervention.id)
     return [Late(*(*row, (day - row[-1]).days)) for row in fetched(query.limit(limit))]
 

@@ -93,11 +93,15 @@ def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[Given]:
     whom, lines = subjects(rows, names), funding_lines([row.id for row in rows])
     return [
         Given(
-            row, programmes[row.programme_id], actor := organisations[row.organisation_id], helixes[actor.helix_id],
-            whom[row.id], lines.get(row.id, ()),
+            row,
+            programmes[row.programme_id],
+            actor := organisations[row.organisation_id],
+            helixes[actor.helix_id],
+            whom[row.id],
+            lines.get(row.id, ()),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def every_delivery(scope: Scope, wanted: WantedDeliveries, names: Scope, size: int = 1000) -> Iterator[Given]:

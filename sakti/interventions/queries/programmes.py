@@ -32,8 +32,16 @@ SECTORS: dict[str, Labels] = {
 }
 #: Who may pay (D§3.4). A delivery may name others: files bring their own words.
 FUNDING_SOURCES = (
-    "APBN", "APBD prov", "APBD kab", "Dana Desa", "CSR", "Baznas", "Perguruan tinggi", "Swadaya", "Donor",
-)  # fmt: skip
+    "APBN",
+    "APBD prov",
+    "APBD kab",
+    "Dana Desa",
+    "CSR",
+    "Baznas",
+    "Perguruan tinggi",
+    "Swadaya",
+    "Donor",
+)
 
 
 def programme(programme_id: int) -> Programme | None:

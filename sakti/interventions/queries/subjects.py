@@ -22,13 +22,15 @@ from sakti.regions.models import Region
 Assigned = Intervention | Delivery
 
 declare_refusal(
-    "recipient_unknown", "“{key}” tidak ditemukan di desa tugas Anda. Periksa nomornya.",
+    "recipient_unknown",
+    "“{key}” tidak ditemukan di desa tugas Anda. Periksa nomornya.",
     "“{key}” was not found in your villages. Check the number.",
-)  # fmt: skip
+)
 declare_refusal(
-    "recipient_ambiguous", "“{key}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga.",
+    "recipient_ambiguous",
+    "“{key}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga.",
     "“{key}” points to more than one household. Use the household number.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,11 @@ def _fetch(rows: Sequence[Assigned], names: Scope) -> _Known:
     people = {one.id: one for one in _by_id(Person, {*heads, *(row.person_id for row in named)})}
     return _Known(
         villages={one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))},
-        households=households, families=families, people=people,
+        households=households,
+        families=families,
+        people=people,
         groups={one.id: one.name for one in _by_id(Group, (row.group_id for row in rows))},
-    )  # fmt: skip
+    )
 
 
 def _by_id(model: Any, ids: Iterable[int | None]) -> list[Any]:

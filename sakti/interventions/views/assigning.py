@@ -91,11 +91,15 @@ def preview_bulk() -> ResponseReturnValue:
     found = queries.described(whose, names(), {})
     log_candidates(found)
     return render_template(
-        "interventions/preview.html", form=form, candidates=found, programme=programme, back=back_to_filter(),
+        "interventions/preview.html",
+        form=form,
+        candidates=found,
+        programme=programme,
+        back=back_to_filter(),
         organisation=actors.reachable(current_scope(), int(form.organisation.data)),
         served={candidate.key: served[candidate.household_id, candidate.person_id] for candidate in found},
         each_rp=queries.planned_cost(programme, form.volume.data, form.planned_rp.data),
-    )  # fmt: skip
+    )
 
 
 def chosen_subjects(form: BulkAssignForm) -> list[Any]:

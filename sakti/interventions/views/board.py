@@ -70,23 +70,42 @@ def export_board() -> Response:
 
 def board_columns() -> list[Column]:
     return [
-        Column(_("Nomor"), "whole", 8), Column(_("Program"), width=28), Column(_("Pelaku"), width=28),
-        Column(_("Unsur"), width=20), Column(_("Desa"), width=20), Column(_("Sasaran"), width=28),
-        Column(_("Alamat"), width=14), Column(_("Volume"), "decimal", 10), Column(_("Satuan"), width=10),
-        Column(_("Rencana"), "rupiah", 16), Column(_("Tenggat"), "date", 12), Column(_("Status"), width=16),
-        Column(_("Terlambat (hari)"), "whole", 14), Column(_("Kebutuhan"), width=28),
-    ]  # fmt: skip
+        Column(_("Nomor"), "whole", 8),
+        Column(_("Program"), width=28),
+        Column(_("Pelaku"), width=28),
+        Column(_("Unsur"), width=20),
+        Column(_("Desa"), width=20),
+        Column(_("Sasaran"), width=28),
+        Column(_("Alamat"), width=14),
+        Column(_("Volume"), "decimal", 10),
+        Column(_("Satuan"), width=10),
+        Column(_("Rencana"), "rupiah", 16),
+        Column(_("Tenggat"), "date", 12),
+        Column(_("Status"), width=16),
+        Column(_("Terlambat (hari)"), "whole", 14),
+        Column(_("Kebutuhan"), width=28),
+    ]
 
 
 def board_line(row: queries.Standing) -> list[Any]:
     one, language = row.intervention, current_language()
     need = NEEDS.get(row.programme.answers_need or "")
     return [
-        one.id, row.programme.name, row.organisation.name, row.helix.label(language), row.subject.village,
-        row.subject.label, row.subject.detail, one.volume, one.unit, one.planned_rp, one.due_on,
+        one.id,
+        row.programme.name,
+        row.organisation.name,
+        row.helix.label(language),
+        row.subject.village,
+        row.subject.label,
+        row.subject.detail,
+        one.volume,
+        one.unit,
+        one.planned_rp,
+        one.due_on,
         transitions.label(one.status, language),
-        row.days_late or None, need.label(language) if need else "",
-    ]  # fmt: skip
+        row.days_late or None,
+        need.label(language) if need else "",
+    ]
 
 
 def reachable(intervention_id: int) -> Intervention:
@@ -100,11 +119,16 @@ def intervention(intervention_id: int) -> str:
     [row] = queries.assignment_rows([found], names())
     log_names([row.subject], village_id=found.village_id)
     return render_template(
-        "interventions/intervention.html", row=row, moves=queries.moves_of(found), allowed=allowed(found),
-        need=NEEDS.get(row.programme.answers_need or ""), deliveries=queries.deliveries_of(found),
-        delivered=queries.delivered_volume(found), may_deliver=queries.may_deliver(current_user, found),
+        "interventions/intervention.html",
+        row=row,
+        moves=queries.moves_of(found),
+        allowed=allowed(found),
+        need=NEEDS.get(row.programme.answers_need or ""),
+        deliveries=queries.deliveries_of(found),
+        delivered=queries.delivered_volume(found),
+        may_deliver=queries.may_deliver(current_user, found),
         labels={status.value: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
-    )  # fmt: skip
+    )
 
 
 def allowed(found: Intervention) -> list[transitions.Move]:

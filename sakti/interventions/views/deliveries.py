@@ -51,22 +51,40 @@ def export_deliveries() -> Response:
 
 def delivery_columns() -> list[Column]:
     return [
-        Column(_("Nomor"), "whole", 8), Column(_("Tanggal"), "date", 12), Column(_("Program"), width=28),
-        Column(_("Pelaku"), width=28), Column(_("Unsur"), width=20), Column(_("Desa"), width=20),
-        Column(_("Penerima"), width=28), Column(_("Alamat"), width=14), Column(_("Volume"), "decimal", 10),
-        Column(_("Satuan"), width=10), Column(_("Nilai"), "rupiah", 16), Column(_("Sumber dana"), width=36),
+        Column(_("Nomor"), "whole", 8),
+        Column(_("Tanggal"), "date", 12),
+        Column(_("Program"), width=28),
+        Column(_("Pelaku"), width=28),
+        Column(_("Unsur"), width=20),
+        Column(_("Desa"), width=20),
+        Column(_("Penerima"), width=28),
+        Column(_("Alamat"), width=14),
+        Column(_("Volume"), "decimal", 10),
+        Column(_("Satuan"), width=10),
+        Column(_("Nilai"), "rupiah", 16),
+        Column(_("Sumber dana"), width=36),
         Column(_("Intervensi"), "whole", 10),
-    ]  # fmt: skip
+    ]
 
 
 def delivery_line(row: queries.Given) -> list[Any]:
     one = row.delivery
     funding = "; ".join(f"{line.source}: {line.value_rp}" for line in row.funding)
     return [
-        one.id, one.delivered_on, row.programme.name, row.organisation.name, row.helix.label(current_language()),
-        row.subject.village, row.subject.label, row.subject.detail, one.volume, one.unit, one.value_rp,
-        funding, one.intervention_id,
-    ]  # fmt: skip
+        one.id,
+        one.delivered_on,
+        row.programme.name,
+        row.organisation.name,
+        row.helix.label(current_language()),
+        row.subject.village,
+        row.subject.label,
+        row.subject.detail,
+        one.volume,
+        one.unit,
+        one.value_rp,
+        funding,
+        one.intervention_id,
+    ]
 
 
 @blueprint.route("/intervensi/<int:intervention_id>/realisasi", methods=["GET", "POST"])
@@ -113,9 +131,11 @@ def named_in(form: FreeDeliverForm) -> dict[str, Any]:
     """The programme, the actor and the recipient of a free delivery."""
     household, person = queries.recipient(names(), form.key.data)
     return {
-        "programme": queries.programme(int(form.programme.data)), "household": household, "person": person,
+        "programme": queries.programme(int(form.programme.data)),
+        "household": household,
+        "person": person,
         "organisation": actors.reachable(current_scope(), int(form.organisation.data)),
-    }  # fmt: skip
+    }
 
 
 def reachable(delivery_id: int) -> Delivery:

@@ -26,11 +26,16 @@ def organisation(organisation_id: int) -> str:
     given = queries.delivery_rows(latest.rows, names())
     log_names(row.subject for row in given)
     return render_template(
-        "interventions/organisation.html", organisation=found, helix=actors.helix_of(found), given=given,
-        standing=actors.agreement_standing(found, today), shown=SHOWN, places=places,
+        "interventions/organisation.html",
+        organisation=found,
+        helix=actors.helix_of(found),
+        given=given,
+        standing=actors.agreement_standing(found, today),
+        shown=SHOWN,
+        places=places,
         bounded=not all(map(scope.reaches_village, places)),
         counts=queries.counts_by_status(scope, queries.Wanted(organisation_id=organisation_id)),
         late=queries.late(scope.villages, today, organisations=mine),
         sums=queries.contributions(scope.villages, BEGINNING, today, organisations=mine),
         villages=queries.by_village(scope.villages, organisation_id, today),
-    )  # fmt: skip
+    )

@@ -42,12 +42,16 @@ def programme(programme_id: int) -> str:
     owner = actors.get(found.organisation_id) if found.organisation_id else None
     wanted = queries.WantedDeliveries(programme_id=programme_id)
     return render_template(
-        "interventions/programme.html", programme=found, owner=owner, **vocabulary(),
+        "interventions/programme.html",
+        programme=found,
+        owner=owner,
+        **vocabulary(),
         counts=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id)),
-        given=queries.sum_of(scope, wanted), villages=queries.value_by_village(scope, programme_id=programme_id),
+        given=queries.sum_of(scope, wanted),
+        villages=queries.value_by_village(scope, programme_id=programme_id),
         late=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id, late=True)),
         places=queries.place_names(),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/program/baru", methods=["GET", "POST"])

@@ -159,15 +159,18 @@ def _changed(closed: Sequence[MonthClose], villages: Villages = None) -> dict[Ke
     frozen = (FrozenFigure.n, FrozenFigure.d, FrozenFigure.excluded, FrozenFigure.unknown)
     live = tuple(func.coalesce(column, 0) for column in (Rollup.n, Rollup.d, Rollup.excluded, Rollup.unknown))
     same = and_(
-        Rollup.month == MonthClose.month, Rollup.village_id == FrozenFigure.village_id,
-        Rollup.indicator == FrozenFigure.indicator, Rollup.version == FrozenFigure.version,
-    )  # fmt: skip
+        Rollup.month == MonthClose.month,
+        Rollup.village_id == FrozenFigure.village_id,
+        Rollup.indicator == FrozenFigure.indicator,
+        Rollup.version == FrozenFigure.version,
+    )
     query: Any = (
         select(MonthClose.month, FrozenFigure.village_id, FrozenFigure.indicator, FrozenFigure.version, *frozen, *live)
-        .join(MonthClose, MonthClose.id == FrozenFigure.close_id).outerjoin(Rollup, same)
+        .join(MonthClose, MonthClose.id == FrozenFigure.close_id)
+        .outerjoin(Rollup, same)
         .where(FrozenFigure.close_id.in_(ids), FrozenFigure.version == version_of(FrozenFigure.indicator))
         .where(or_(*(a != b for a, b in zip(frozen, live, strict=True))), *_in(FrozenFigure, villages))
-    )  # fmt: skip
+    )
     found = {(m, v, i, n): (counts(rest[:4]), counts(rest[4:])) for m, v, i, n, *rest in db.session.execute(query)}
     return found | _appeared(closed, villages)
 
@@ -175,14 +178,23 @@ def _changed(closed: Sequence[MonthClose], villages: Villages = None) -> dict[Ke
 def _appeared(closed: Sequence[MonthClose], villages: Villages) -> dict[Key, tuple[Counts, Counts]]:
     """Live figures of villages that had none when the month was closed."""
     by_month = {one.month: one.id for one in closed}
-    there = select(FrozenFigure.close_id).join(MonthClose, MonthClose.id == FrozenFigure.close_id).where(
-        MonthClose.month == Rollup.month, FrozenFigure.village_id == Rollup.village_id,
-        FrozenFigure.indicator == Rollup.indicator, FrozenFigure.version == Rollup.version,
-    )  # fmt: skip
+    there = (
+        select(FrozenFigure.close_id)
+        .join(MonthClose, MonthClose.id == FrozenFigure.close_id)
+        .where(
+            MonthClose.month == Rollup.month,
+            FrozenFigure.village_id == Rollup.village_id,
+            FrozenFigure.indicator == Rollup.indicator,
+            FrozenFigure.version == Rollup.version,
+        )
+    )
     query = select(Rollup).where(
-        Rollup.month.in_(by_month), Rollup.n + Rollup.d + Rollup.excluded + Rollup.unknown > 0,
-        Rollup.version == version_of(Rollup.indicator), ~there.exists(), *_in(Rollup, villages),
-    )  # fmt: skip
+        Rollup.month.in_(by_month),
+        Rollup.n + Rollup.d + Rollup.excluded + Rollup.unknown > 0,
+        Rollup.version == version_of(Rollup.indicator),
+        ~there.exists(),
+        *_in(Rollup, villages),
+    )
     return {
         (row.month, row.village_id, row.indicator, row.version): (NOBODY, (row.n, row.d, row.excluded, row.unknown))
         for row in db.session.scalars(query)
@@ -214,10 +226,12 @@ def _first_recordings(villages: Collection[int], close: MonthClose) -> dict[int,
         .join(Observation, Observation.person_id == PersonState.person_id)
         .where(*_late_entry(Observation, Observation.observed_on, close)),
         select(HouseholdState.village_id, func.min(Event.recorded_at))
-        .join(Event, Event.household_id == HouseholdState.household_id).where(*_late_entry(Event, Event.day, close)),
-        select(Delivery.village_id, func.min(Delivery.recorded_at))
-        .where(*_late_entry(Delivery, Delivery.delivered_on, close)),
-    ]  # fmt: skip
+        .join(Event, Event.household_id == HouseholdState.household_id)
+        .where(*_late_entry(Event, Event.day, close)),
+        select(Delivery.village_id, func.min(Delivery.recorded_at)).where(
+            *_late_entry(Delivery, Delivery.delivered_on, close)
+        ),
+    ]
     found: dict[int, datetime] = {}
     models: tuple[Any, ...] = (HouseholdState, PersonState, HouseholdState, Delivery)
     for query, model in zip(entries, models, strict=True):

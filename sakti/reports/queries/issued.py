@@ -21,8 +21,11 @@ from sakti.reports.queries.closes import close_of
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
 
-declare("report_unknown", "Laporan ini tidak ada, atau bukan untuk wilayah tugas Anda.",
-        "There is no such report, or it is not of your area.")  # fmt: skip
+declare(
+    "report_unknown",
+    "Laporan ini tidak ada, atau bukan untuk wilayah tugas Anda.",
+    "There is no such report, or it is not of your area.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,14 @@ def reachable_regions(scope: Scope) -> list[Region]:
     villages = {one.id: one.code for one in regions.villages()}
     outside = [code for key, code in villages.items() if key not in scope.villages]
     return [
-        one for one in db.session.scalars(levels)
-        if (one.id in scope.villages if one.level == "village"
-            else not any(code.startswith(one.code + ".") for code in outside))
-    ]  # fmt: skip
+        one
+        for one in db.session.scalars(levels)
+        if (
+            one.id in scope.villages
+            if one.level == "village"
+            else not any(code.startswith(one.code + ".") for code in outside)
+        )
+    ]
 
 
 # -- the schedule ---------------------------------------------------------------------------------------------------
@@ -130,8 +137,11 @@ def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
     if held.regency and regency is not None:
         found.append(regency)
     if held.pilots:
-        found += [region for pilot, region in regions.pilots()
-                  if pilot.since <= day and (pilot.until is None or pilot.until > day)]  # fmt: skip
+        found += [
+            region
+            for pilot, region in regions.pilots()
+            if pilot.since <= day and (pilot.until is None or pilot.until > day)
+        ]
     return found
 
 

@@ -105,20 +105,26 @@ class Picture:
     @classmethod
     def of_document(cls, plain: Mapping[str, Any]) -> Picture:
         return cls(
-            month=plain["month"], baseline=plain["baseline"], villages=plain["villages"],
+            month=plain["month"],
+            baseline=plain["baseline"],
+            villages=plain["villages"],
             villages_then=plain["villages_then"],
             series={key: {row[0]: tuple(row[1:]) for row in line} for key, line in plain["series"].items()},
             targets=[target_of(one) for one in plain["targets"]],
-            households=Movement(**plain["households"]), persons=Movement(**plain["persons"]),
+            households=Movement(**plain["households"]),
+            persons=Movement(**plain["persons"]),
             **{name: Movement(**plain[name]) if plain.get(name) else None for name in OPTIONAL},
-            contributions=contributions_of(plain["contributions"]), year=contributions_of(plain["year"]),
+            contributions=contributions_of(plain["contributions"]),
+            year=contributions_of(plain["year"]),
             funding=[(helix, source, value) for helix, source, value in plain["funding"]],
             late=[Late(**one | {"due_on": date.fromisoformat(one["due_on"])}) for one in plain["late"]],
-            unreported=[Unreported(**one | {"last_delivery_on": day_of(one["last_delivery_on"])})
-                        for one in plain["unreported"]],
-            quality=plain["quality"], corrections=[correction_of(one) for one in plain["corrections"]],
+            unreported=[
+                Unreported(**one | {"last_delivery_on": day_of(one["last_delivery_on"])}) for one in plain["unreported"]
+            ],
+            quality=plain["quality"],
+            corrections=[correction_of(one) for one in plain["corrections"]],
             paged=plain.get("paged"),
-        )  # fmt: skip
+        )
 
 
 def plain_value(value: Any) -> Any:
@@ -137,9 +143,13 @@ def day_of(text: str | None) -> date | None:
 
 def target_of(plain: Mapping[str, Any]) -> PlannedTarget:
     return PlannedTarget(
-        plain["indicator"], plain["kind"], Decimal(plain["value"]), date.fromisoformat(plain["baseline_on"]),
-        date.fromisoformat(plain["due_on"]), tuple(plain["baseline"]) if plain["baseline"] else None,
-    )  # fmt: skip
+        plain["indicator"],
+        plain["kind"],
+        Decimal(plain["value"]),
+        date.fromisoformat(plain["baseline_on"]),
+        date.fromisoformat(plain["due_on"]),
+        tuple(plain["baseline"]) if plain["baseline"] else None,
+    )
 
 
 def contributions_of(plain: Mapping[str, Any]) -> Contributions:
@@ -187,10 +197,13 @@ def source(
     first = first_months(villages)
     closed_on = None if closed_month is None else month_end(closed_month)
     return Source(
-        month, months_of(villages, wanted_months(month, first.values()), month), first,
+        month,
+        months_of(villages, wanted_months(month, first.values()), month),
+        first,
         flows(before, last, villages),
-        quality(last, closed_at, clock.now(), closed_on, villages), villages,
-    )  # fmt: skip
+        quality(last, closed_at, clock.now(), closed_on, villages),
+        villages,
+    )
 
 
 def flows(first: date, last: date, villages: Collection[int] | None) -> Flows:
@@ -241,9 +254,13 @@ def all_villages(villages: Collection[int] | None) -> Collection[int]:
 
 
 def live(
-    source: Source, region: Region | None, villages: Collection[int], corrections: Sequence[Correction], *,
+    source: Source,
+    region: Region | None,
+    villages: Collection[int],
+    corrections: Sequence[Correction],
+    *,
     brief: bool = False,
-) -> Picture:  # fmt: skip
+) -> Picture:
     """The picture of one region as things are known now; a brief one has figures and targets only."""
     inside = {village for village in villages if village in source.months}
     starts = [source.first[village] for village in inside if source.first.get(village, source.month) <= source.month]
@@ -254,23 +271,28 @@ def live(
     since = source.steps_since(baseline) if baseline is not None and baseline < source.month and not brief else None
     everyone = sorted(villages)
     return Picture(
-        month=source.month, baseline=baseline,
+        month=source.month,
+        baseline=baseline,
         villages=sorted(v for v in inside if any(source.month in line for line in source.months[v].values())),
         villages_then=sorted(v for v in inside if source.first.get(v) == baseline),
-        series=series, targets=planned(region, everyone, series) if region is not None else [],
-        households=source.steps[0].of(everyone), persons=source.steps[1].of(everyone),
+        series=series,
+        targets=planned(region, everyone, series) if region is not None else [],
+        households=source.steps[0].of(everyone),
+        persons=source.steps[1].of(everyone),
         households_since=since[0].of(everyone) if since else None,
         persons_since=since[1].of(everyone) if since else None,
-        children=source.steps[2].of(everyone), children_since=since[2].of(everyone) if since else None,
+        children=source.steps[2].of(everyone),
+        children_since=since[2].of(everyone) if since else None,
         contributions=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, first_day, day),
         year=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, year, day),
-        funding=[] if brief else [
-            (*key, value) for key, value in sorted(interventions.funding_by_helix(everyone, year, day).items())
-        ],
+        funding=[]
+        if brief
+        else [(*key, value) for key, value in sorted(interventions.funding_by_helix(everyone, year, day).items())],
         late=[] if brief else interventions.late(everyone, day),
         unreported=[] if brief else interventions.unreported(everyone, day),
-        quality=source.quality.of(everyone), corrections=[one for one in corrections if one.village_id in inside],
-    )  # fmt: skip
+        quality=source.quality.of(everyone),
+        corrections=[one for one in corrections if one.village_id in inside],
+    )
 
 
 def summed(source: Source, villages: Collection[int], baseline: int | None) -> dict[str, dict[int, Counts]]:
@@ -293,11 +315,16 @@ def planned(
     """What the region is judged by, here as on the dashboards."""
     return [
         PlannedTarget(
-            one.indicator, one.kind, one.value, one.baseline_on, one.due_on,
+            one.indicator,
+            one.kind,
+            one.value,
+            one.baseline_on,
+            one.due_on,
             counts_on(villages, one.indicator, one.baseline_on, series),
         )
-        for one in indicators.targets_of(region) if one.indicator in INDICATORS
-    ]  # fmt: skip
+        for one in indicators.targets_of(region)
+        if one.indicator in INDICATORS
+    ]
 
 
 def counts_on(

@@ -57,13 +57,14 @@ def quality(
         counts={
             "households": _count(_there(HouseholdState, day, villages)),
             "persons": _count(_there(PersonState, day, villages)),
-            **_identities(day, villages), "absent": _absent(day, villages),
+            **_identities(day, villages),
+            "absent": _absent(day, villages),
         },
         retro=_retro(day, since, until, last_closed, villages) if since and last_closed else {},
         since=since,
         findings=_findings(since, until),
         pairs=_pairs(),
-    )  # fmt: skip
+    )
 
 
 def _count(query: Any) -> ByVillage:
@@ -135,9 +136,10 @@ def _retro(day: date, since: datetime, until: datetime, last_closed: date, villa
         "events": _events(day, entered(Event, Event.day), villages),
         "deliveries": _count(
             select(Delivery.village_id, func.count())
-            .where(entered(Delivery, Delivery.delivered_on), *_in(Delivery, villages)).group_by(Delivery.village_id)
+            .where(entered(Delivery, Delivery.delivered_on), *_in(Delivery, villages))
+            .group_by(Delivery.village_id)
         ),
-    }  # fmt: skip
+    }
 
 
 def _observations(day: date, entered: Any, villages: Villages) -> ByVillage:
@@ -156,10 +158,12 @@ def _events(day: date, entered: Any, villages: Villages) -> ByVillage:
     first = select(func.min(EventPerson.person_id)).where(EventPerson.event_id == Event.id).scalar_subquery()
     person = (
         select(PersonState.village_id, func.count())
-        .select_from(Event).join(PersonState, PersonState.person_id == first)
+        .select_from(Event)
+        .join(PersonState, PersonState.person_id == first)
         .where(PersonState.since <= day, PersonState.until > day, Event.household_id.is_(None), entered)
-        .where(*_in(PersonState, villages)).group_by(PersonState.village_id)
-    )  # fmt: skip
+        .where(*_in(PersonState, villages))
+        .group_by(PersonState.village_id)
+    )
     return added(_count(household.where(entered)), _count(person))
 
 

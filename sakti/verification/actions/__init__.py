@@ -12,7 +12,22 @@ from sakti.verification.actions.signing import record_musdes, reopen, sign
 from sakti.verification.actions.tasks import accept_unchanged, decide, drop, restore, submit, take_back, undo_decision
 
 __all__ = [
-    "accept_unchanged", "add_targets", "assign_evenly", "attach", "close_round", "decide", "drop", "open_round",
-    "propose", "reassign", "record_musdes", "reopen", "restore", "sign", "submit", "take_back",
-    "undo_decision", "withdraw",
-]  # fmt: skip
+    "accept_unchanged",
+    "add_targets",
+    "assign_evenly",
+    "attach",
+    "close_round",
+    "decide",
+    "drop",
+    "open_round",
+    "propose",
+    "reassign",
+    "record_musdes",
+    "reopen",
+    "restore",
+    "sign",
+    "submit",
+    "take_back",
+    "undo_decision",
+    "withdraw",
+]

@@ -36,10 +36,11 @@ def apply(*, place: VervalVillage, verval: VervalRound, by: Any) -> int:
             is_event = isinstance(row, Event)
             db.session.add(
                 VervalEffect(
-                    task_id=task.id, event_id=row.id if is_event else None,
+                    task_id=task.id,
+                    event_id=row.id if is_event else None,
                     observation_id=None if is_event else row.id,
                 )
-            )  # fmt: skip
+            )
             touched |= places_of(row)
             written += 1
         _settle_proposals(task)
@@ -99,7 +100,7 @@ def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
         nik = read_nik(one.nik, False)
         person = next((each for each in there if name_key(each.name) == name_key(one.name)), None) or newcomer(
             nik=nik, name=one.name, sex=one.sex, birth_date=one.birth_date, household=home, family=family, by=by
-        )  # fmt: skip
+        )
         relation = one.relation or (1 if position == 0 else 8)
         named = {"name": one.name, "relation": relation}
         yield observe(household=home, person=person, family=family, values=named, source=Source.LIST, **about)
@@ -138,10 +139,13 @@ def _outcome(task: VervalTask) -> str:
     result = task.found
     where = annex(TaskState(task.state), result, task.presence, task.effect)
     words = {
-        Annex.SAME: "tetap dalam daftar", Annex.CHANGED: "data diperbarui", Annex.NEW: "masuk daftar",
-        Annex.OUT: "keluar dari daftar", Annex.PENDING: "tetap dalam daftar, menunggu keputusan",
+        Annex.SAME: "tetap dalam daftar",
+        Annex.CHANGED: "data diperbarui",
+        Annex.NEW: "masuk daftar",
+        Annex.OUT: "keluar dari daftar",
+        Annex.PENDING: "tetap dalam daftar, menunggu keputusan",
         Annex.REJECTED: "tidak diterima",
-    }  # fmt: skip
+    }
     return f"{words[where]} (hasil kunjungan: {RESULT_LABELS[result][0]})"
 
 

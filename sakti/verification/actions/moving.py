@@ -22,8 +22,11 @@ from sakti.verification.models import VervalMove, VervalTask, VervalVillage
 from sakti.verification.queries import place_of
 from sakti.web.clock import now
 
-declare("verval_locked", "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
-        "This village is signed. Reopen it with a reason before changing anything.")  # fmt: skip
+declare(
+    "verval_locked",
+    "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
+    "This village is signed. Reopen it with a reason before changing anything.",
+)
 
 
 def id_of(actor: Any) -> int | None:
@@ -80,13 +83,24 @@ def move_place(*, place: VervalVillage, to: Stage, by: Any, reason: str = "") ->
 
 
 def note(
-    *, task: VervalTask | None = None, place: VervalVillage | None = None, before: str | None, after: str, by: Any,
+    *,
+    task: VervalTask | None = None,
+    place: VervalVillage | None = None,
+    before: str | None,
+    after: str,
+    by: Any,
     reason: str = "",
-) -> None:  # fmt: skip
+) -> None:
     db.session.add(
         VervalMove(
-            task_id=task.id if task else None, place_id=place.id if place else None, before=before, after=after,
-            result=task.result if task else None, reason=reason.strip(), recorded_at=now(), recorded_by=name_of(by),
+            task_id=task.id if task else None,
+            place_id=place.id if place else None,
+            before=before,
+            after=after,
+            result=task.result if task else None,
+            reason=reason.strip(),
+            recorded_at=now(),
+            recorded_by=name_of(by),
         )
-    )  # fmt: skip
+    )
     db.session.flush()

@@ -26,25 +26,46 @@ declare(
     "proposal_attached", "meneruskan usulan ke putaran verval {name}", "passed a proposal to the verval round {name}"
 )
 declare("proposal_withdrawn", "menarik usulan: {reason}", "withdrew a proposal: {reason}")
-declare_refusal("proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.",
-                "Name the head of the family that is proposed.")  # fmt: skip
+declare_refusal(
+    "proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.", "Name the head of the family that is proposed."
+)
 declare_refusal("proposal_whom", "Pilih rumah tangga yang dimaksud.", "Choose the household that is meant.")
-declare_refusal("proposal_not_open", "Usulan ini sudah diteruskan atau ditarik.",
-                "This proposal was passed on or withdrawn already.")  # fmt: skip
-declare_refusal("proposal_other_village", "Desa usulan ini tidak ikut putaran itu.",
-                "The proposal's village is not in that round.")  # fmt: skip
-declare_refusal("proposal_household_elsewhere", "Keluarga ini sudah digabung dengan catatan di desa lain.",
-                "This household was merged into a record of another village.")  # fmt: skip
-declare_refusal("proposal_task_decided", "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
-                "The verval of this household is decided. Take the decision back first.")  # fmt: skip
+declare_refusal(
+    "proposal_not_open",
+    "Usulan ini sudah diteruskan atau ditarik.",
+    "This proposal was passed on or withdrawn already.",
+)
+declare_refusal(
+    "proposal_other_village", "Desa usulan ini tidak ikut putaran itu.", "The proposal's village is not in that round."
+)
+declare_refusal(
+    "proposal_household_elsewhere",
+    "Keluarga ini sudah digabung dengan catatan di desa lain.",
+    "This household was merged into a record of another village.",
+)
+declare_refusal(
+    "proposal_task_decided",
+    "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
+    "The verval of this household is decided. Take the decision back first.",
+)
 
 
 def propose(
-    *, kind: str, origin: str, village_id: int, reason: str, by: Any, household: Household | None = None,
-    described: Described | None = None, photo: bytes | None = None, photo_name: str = "",
-    photo_id: int | None = None, deadline: date | None = None, client_id: str | None = None,
+    *,
+    kind: str,
+    origin: str,
+    village_id: int,
+    reason: str,
+    by: Any,
+    household: Household | None = None,
+    described: Described | None = None,
+    photo: bytes | None = None,
+    photo_name: str = "",
+    photo_id: int | None = None,
+    deadline: date | None = None,
+    client_id: str | None = None,
     origin_id: int | None = None,
-) -> Proposal:  # fmt: skip
+) -> Proposal:
     """Say that somebody should be added, removed or corrected. The same `client_id` makes one only.
 
     The caller has asked whether `by` may do this in that village. Refuses `reason_missing`, `proposal_nobody` (add
@@ -62,11 +83,20 @@ def propose(
         raise Refusal("proposal_whom", field="household")
     stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
     made = Proposal(
-        client_id=client_id, kind=kind, origin=origin, origin_id=origin_id, village_id=village_id,
-        household_id=household.id if household else None, described=described.dump() if described else None,
-        reason=reason.strip(), photo_id=stored.id if stored else photo_id, deadline=deadline, created_at=now(),
-        created_by=name_of(by), created_by_id=id_of(by),
-    )  # fmt: skip
+        client_id=client_id,
+        kind=kind,
+        origin=origin,
+        origin_id=origin_id,
+        village_id=village_id,
+        household_id=household.id if household else None,
+        described=described.dump() if described else None,
+        reason=reason.strip(),
+        photo_id=stored.id if stored else photo_id,
+        deadline=deadline,
+        created_at=now(),
+        created_by=name_of(by),
+        created_by_id=id_of(by),
+    )
     db.session.add(made)
     db.session.flush()
     record("proposal_made", by=by, subject=made, village_id=village_id, kind=kind, origin=origin)

@@ -22,25 +22,39 @@ from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now, today
 
-declare("verval_round_opened", "membuka putaran verval {name} di {villages} desa/kelurahan",
-        "opened the verval round {name} in {villages} villages")  # fmt: skip
+declare(
+    "verval_round_opened",
+    "membuka putaran verval {name} di {villages} desa/kelurahan",
+    "opened the verval round {name} in {villages} villages",
+)
 declare("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
 declare("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
 declare("verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}")
-declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.",
-                "Choose at least one village.")  # fmt: skip
+declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.", "Choose at least one village.")
 declare_refusal("verval_dates", "Batas waktu harus sesudah hari mulai.", "The deadline must be after the first day.")
 declare_refusal("verval_round_is_closed", "Putaran ini sudah ditutup.", "This round is closed.")
-declare_refusal("verval_unfinished", "{count} desa belum disahkan sampai kabupaten.",
-                "{count} villages are not signed by the regency yet.")  # fmt: skip
-declare_refusal("verval_cannot_visit", "{name} tidak bertugas melakukan verval di desa itu.",
-                "{name} is not assigned to verval in that village.")  # fmt: skip
+declare_refusal(
+    "verval_unfinished",
+    "{count} desa belum disahkan sampai kabupaten.",
+    "{count} villages are not signed by the regency yet.",
+)
+declare_refusal(
+    "verval_cannot_visit",
+    "{name} tidak bertugas melakukan verval di desa itu.",
+    "{name} is not assigned to verval in that village.",
+)
 
 
 def open_round(
-    *, name: str, release: Release, villages: Iterable[Region], opens_on: date, deadline: date, basis: str = "",
+    *,
+    name: str,
+    release: Release,
+    villages: Iterable[Region],
+    opens_on: date,
+    deadline: date,
+    basis: str = "",
     by: Any,
-) -> VervalRound:  # fmt: skip
+) -> VervalRound:
     """Open a round with a task for every target household of these villages, shared out among their facilitators.
 
     Refuses `name_taken`, `verval_no_village`, `verval_dates`, `not_permitted`.
@@ -55,9 +69,14 @@ def open_round(
     for village_id in chosen:
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
     made = VervalRound(
-        name=name, release_id=release.id, opens_on=opens_on, deadline=deadline, basis=basis.strip(), created_at=now(),
+        name=name,
+        release_id=release.id,
+        opens_on=opens_on,
+        deadline=deadline,
+        basis=basis.strip(),
+        created_at=now(),
         created_by=name_of(by),
-    )  # fmt: skip
+    )
     db.session.add(made)
     db.session.flush()
     for village_id in chosen:

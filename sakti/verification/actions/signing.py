@@ -25,25 +25,43 @@ from sakti.web.clock import now, today
 declare("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")
 declare("verval_signed", "mengesahkan hasil verval: {level}", "signed a result of verval: {level}")
 declare("verval_reopened", "membuka kembali hasil verval: {reason}", "reopened a result of verval: {reason}")
-declare_refusal("musdes_before_round", "Putaran ini baru mulai {day}. Musdes diadakan sesudahnya.",
-                "This round begins on {day}. The meeting is held after that.")  # fmt: skip
+declare_refusal(
+    "musdes_before_round",
+    "Putaran ini baru mulai {day}. Musdes diadakan sesudahnya.",
+    "This round begins on {day}. The meeting is held after that.",
+)
 declare_refusal("musdes_nobody", "Catat paling sedikit satu yang hadir.", "Record at least one who attended.")
 declare_refusal("musdes_no_decision", "Catat paling sedikit satu keputusan.", "Record at least one decision.")
-declare_refusal("verval_still_open", "{count} tugas belum dikunjungi atau belum diputuskan.",
-                "{count} tasks are not visited or not decided yet.")  # fmt: skip
-declare_refusal("verval_own_signature", "Anda sudah mengesahkan untuk desa, atau mengirim hasil kunjungan di sini. "
-                "Orang lain yang mengesahkan tingkat ini.",
-                "You signed for the village or sent results from here. Somebody else signs this level.")  # fmt: skip
+declare_refusal(
+    "verval_still_open",
+    "{count} tugas belum dikunjungi atau belum diputuskan.",
+    "{count} tasks are not visited or not decided yet.",
+)
+declare_refusal(
+    "verval_own_signature",
+    "Anda sudah mengesahkan untuk desa, atau mengirim hasil kunjungan di sini. "
+    "Orang lain yang mengesahkan tingkat ini.",
+    "You signed for the village or sent results from here. Somebody else signs this level.",
+)
 
 #: What each signature leads to, and whose it is.
 LEVELS = {Stage.MUSDES: Stage.VILLAGE, Stage.VILLAGE: Stage.DISTRICT, Stage.DISTRICT: Stage.REGENCY}
 
 
 def record_musdes(
-    *, place: VervalVillage, held_on: date, venue: str, chair: str, attendees: Sequence[Mapping[str, str]],
-    decisions: Sequence[str], agenda: Sequence[str] = (), signers: Mapping[str, str] | None = None,
-    photo: bytes | None = None, photo_name: str = "", by: Any,
-) -> Musdes:  # fmt: skip
+    *,
+    place: VervalVillage,
+    held_on: date,
+    venue: str,
+    chair: str,
+    attendees: Sequence[Mapping[str, str]],
+    decisions: Sequence[str],
+    agenda: Sequence[str] = (),
+    signers: Mapping[str, str] | None = None,
+    photo: bytes | None = None,
+    photo_name: str = "",
+    by: Any,
+) -> Musdes:
     """Write the minutes of the village meeting, or write them anew, until the village has signed.
 
     Refuses `date_in_future`, `musdes_before_round`, `musdes_nobody`, `musdes_no_decision`,
@@ -96,9 +114,14 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOf
         _refuse_own(place, by)
     move_place(place=place, to=to, by=by)
     made = SignOff(
-        place_id=place.id, level=to.value, signer=signer.strip(), position=position.strip(), recorded_at=now(),
-        recorded_by=name_of(by), recorded_by_id=id_of(by),
-    )  # fmt: skip
+        place_id=place.id,
+        level=to.value,
+        signer=signer.strip(),
+        position=position.strip(),
+        recorded_at=now(),
+        recorded_by=name_of(by),
+        recorded_by_id=id_of(by),
+    )
     db.session.add(made)
     db.session.flush()
     written = 0

@@ -17,8 +17,11 @@ from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalRound, VervalVillage
 from sakti.web.clock import now, today
 
-declare("verval_no_release", "Belum ada daftar yang dimasukkan, jadi putaran verval belum dapat dibuka.",
-        "No list was imported yet, so no verval round can be opened.")  # fmt: skip
+declare(
+    "verval_no_release",
+    "Belum ada daftar yang dimasukkan, jadi putaran verval belum dapat dibuka.",
+    "No list was imported yet, so no verval round can be opened.",
+)
 
 
 def open_special(*, name: str, village_id: int, deadline: date, by: Any) -> VervalRound:

@@ -24,43 +24,84 @@ from sakti.web.clock import now, today
 declare("verval_submitted", "mengirim hasil verval", "sent a result of verval")
 declare("verval_taken_back", "menarik kembali hasil verval", "took a result of verval back")
 declare("verval_decided", "memutuskan hasil verval: {after}", "decided on a result of verval: {after}")
-declare("verval_many_accepted", "menerima {count} hasil verval “tetap” sekaligus",
-        "accepted {count} unchanged results of verval at once")  # fmt: skip
+declare(
+    "verval_many_accepted",
+    "menerima {count} hasil verval “tetap” sekaligus",
+    "accepted {count} unchanged results of verval at once",
+)
 declare("verval_undecided", "membatalkan keputusan verval", "took a decision on verval back")
 declare("verval_dropped", "mengeluarkan tugas dari putaran verval", "took a task out of a verval round")
 declare("verval_restored", "memasukkan kembali tugas verval", "took a task into a verval round again")
-declare_refusal("verval_result_misplaced", "Hasil ini tidak cocok di sini. Pilih yang lain.",
-                "This result does not fit here. Choose another.")  # fmt: skip
+declare_refusal(
+    "verval_result_misplaced",
+    "Hasil ini tidak cocok di sini. Pilih yang lain.",
+    "This result does not fit here. Choose another.",
+)
 declare_refusal("verval_who_died", "Tandai siapa yang meninggal.", "Mark who has died.")
-declare_refusal("verval_same_but_gone", "Ada anggota yang tidak tinggal di sini lagi, jadi hasilnya bukan “tetap”.",
-                "Somebody no longer lives here, so the result is not “unchanged”.")  # fmt: skip
+declare_refusal(
+    "verval_same_but_gone",
+    "Ada anggota yang tidak tinggal di sini lagi, jadi hasilnya bukan “tetap”.",
+    "Somebody no longer lives here, so the result is not “unchanged”.",
+)
 declare_refusal("verval_before_round", "Putaran ini baru mulai {day}.", "This round begins on {day}.")
-declare_refusal("verval_event_after_visit", "Hari kejadian harus tidak sesudah hari kunjungan.",
-                "The day of the event must not be after the visit.")  # fmt: skip
+declare_refusal(
+    "verval_event_after_visit",
+    "Hari kejadian harus tidak sesudah hari kunjungan.",
+    "The day of the event must not be after the visit.",
+)
 declare_refusal("verval_say_what", "Tulis dahulu apa yang dilihat atau mengapa.", "First write what was seen, or why.")
-declare_refusal("verval_twin_missing", "Sebutkan rumah tangga yang sama: NIK, nomor KK, atau nomor rumah tangga.",
-                "Name the same household: a NIK, KK number or household number.")  # fmt: skip
-declare_refusal("verval_twin_gone", "Rumah tangga yang sama itu tidak ada dalam daftar, jadi yang ini tetap di sini.",
-                "That other household is not on the list, so this one must not leave.")  # fmt: skip
-declare_refusal("verval_position", "Posisi di luar bumi: lintang −90 sampai 90, bujur −180 sampai 180.",
-                "No such place: latitude −90 to 90, longitude −180 to 180.")  # fmt: skip
-declare_refusal("verval_own_submission", "Ini hasil kunjungan Anda sendiri. Orang lain yang memutuskannya.",
-                "This is your own result. Somebody else decides on it.")  # fmt: skip
-declare_refusal("verval_not_yours", "Hasil ini dikirim orang lain. Hanya pengirimnya yang dapat menarik kembali.",
-                "Somebody else sent this. Only they can take it back.")  # fmt: skip
-declare_refusal("verval_nik_known", "{name} sudah tercatat dengan NIK itu. Tolak usulan ini, atau minta diulang.",
-                "{name} is on record with that NIK. Reject this proposal, or send it back.")  # fmt: skip
+declare_refusal(
+    "verval_twin_missing",
+    "Sebutkan rumah tangga yang sama: NIK, nomor KK, atau nomor rumah tangga.",
+    "Name the same household: a NIK, KK number or household number.",
+)
+declare_refusal(
+    "verval_twin_gone",
+    "Rumah tangga yang sama itu tidak ada dalam daftar, jadi yang ini tetap di sini.",
+    "That other household is not on the list, so this one must not leave.",
+)
+declare_refusal(
+    "verval_position",
+    "Posisi di luar bumi: lintang −90 sampai 90, bujur −180 sampai 180.",
+    "No such place: latitude −90 to 90, longitude −180 to 180.",
+)
+declare_refusal(
+    "verval_own_submission",
+    "Ini hasil kunjungan Anda sendiri. Orang lain yang memutuskannya.",
+    "This is your own result. Somebody else decides on it.",
+)
+declare_refusal(
+    "verval_not_yours",
+    "Hasil ini dikirim orang lain. Hanya pengirimnya yang dapat menarik kembali.",
+    "Somebody else sent this. Only they can take it back.",
+)
+declare_refusal(
+    "verval_nik_known",
+    "{name} sudah tercatat dengan NIK itu. Tolak usulan ini, atau minta diulang.",
+    "{name} is on record with that NIK. Reject this proposal, or send it back.",
+)
 
 #: A result that says little by itself needs a word.
 NEEDS_NOTE = (Result.ABLE, Result.NOT_FOUND, Result.REFUSED)
 
 
 def submit(
-    *, task: VervalTask, result: Result, visited_on: date, by: Any, client_id: str, note: str = "",
-    presence: Mapping[int, str] | None = None, happened_on: date | None = None, twin: Household | None = None,
-    photo: bytes | None = None, photo_name: str = "", latitude: float | None = None, longitude: float | None = None,
+    *,
+    task: VervalTask,
+    result: Result,
+    visited_on: date,
+    by: Any,
+    client_id: str,
+    note: str = "",
+    presence: Mapping[int, str] | None = None,
+    happened_on: date | None = None,
+    twin: Household | None = None,
+    photo: bytes | None = None,
+    photo_name: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
     accuracy: float | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """Tell what the visit found; False if this very form is here already (a phone sends twice).
 
     Refuses a result that contradicts itself, days that cannot be, and what the table of moves does not allow.
@@ -102,9 +143,14 @@ def _refuse_days(task: VervalTask, visited_on: date, happened_on: date | None) -
 
 
 def _refuse_contradictions(
-    task: VervalTask, result: Result, said: Mapping[int, str], note: str, twin: Household | None,
-    latitude: float | None, longitude: float | None,
-) -> None:  # fmt: skip
+    task: VervalTask,
+    result: Result,
+    said: Mapping[int, str],
+    note: str,
+    twin: Household | None,
+    latitude: float | None,
+    longitude: float | None,
+) -> None:
     for code in complaints(result, said, task.household_id is not None):
         raise Refusal(code, field="people" if code == "verval_who_died" else "result")
     if result in NEEDS_NOTE and not note.strip():

@@ -20,10 +20,16 @@ from sakti.regions.models import Region
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
 
-declare("verval_round_unknown", "Putaran verval ini tidak ada di wilayah tugas Anda.",
-        "There is no such verval round in your villages.")  # fmt: skip
-declare("verval_place_unknown", "Desa ini tidak ikut putaran verval itu, atau bukan wilayah tugas Anda.",
-        "This village is not in that round, or not among yours.")  # fmt: skip
+declare(
+    "verval_round_unknown",
+    "Putaran verval ini tidak ada di wilayah tugas Anda.",
+    "There is no such verval round in your villages.",
+)
+declare(
+    "verval_place_unknown",
+    "Desa ini tidak ikut putaran verval itu, atau bukan wilayah tugas Anda.",
+    "This village is not in that round, or not among yours.",
+)
 
 
 def reached(column: Any, scope: Scope) -> ColumnElement[bool]:
@@ -102,9 +108,11 @@ def in_village_open(village_id: int) -> VervalVillage | None:
 def target_households(village_ids: Iterable[int], day: date) -> Sequence[Any]:
     """(household id, village id) of who lives there and is on the target list that day."""
     query = select(HouseholdState.household_id, HouseholdState.village_id).where(
-        HouseholdState.village_id.in_(sorted(village_ids)), HouseholdState.counted,
-        HouseholdState.since <= day, HouseholdState.until > day,
-    )  # fmt: skip
+        HouseholdState.village_id.in_(sorted(village_ids)),
+        HouseholdState.counted,
+        HouseholdState.since <= day,
+        HouseholdState.until > day,
+    )
     return db.session.execute(query.order_by(HouseholdState.household_id)).all()
 
 
@@ -151,9 +159,12 @@ class Line:
 
 
 COUNTED = {
-    "to_do": TO_DO, "returned": (TaskState.RETURNED,), "submitted": (TaskState.SUBMITTED,),
-    "accepted": (TaskState.ACCEPTED,), "rejected": (TaskState.REJECTED,),
-}  # fmt: skip
+    "to_do": TO_DO,
+    "returned": (TaskState.RETURNED,),
+    "submitted": (TaskState.SUBMITTED,),
+    "accepted": (TaskState.ACCEPTED,),
+    "rejected": (TaskState.REJECTED,),
+}
 
 
 def _counts() -> list[Any]:

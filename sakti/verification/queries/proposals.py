@@ -14,19 +14,29 @@ from sakti.households.queries import chunks
 from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
 
-declare("proposal_unknown", "Usulan ini tidak ada di wilayah tugas Anda.",
-        "There is no such proposal in your villages.")  # fmt: skip
+declare(
+    "proposal_unknown", "Usulan ini tidak ada di wilayah tugas Anda.", "There is no such proposal in your villages."
+)
 
 
 def proposals(
-    scope: Scope, *, origin: str | None = None, origin_id: int | None = None, state: str | None = None,
-    village: int | None = None, after: int = 0, size: int = 50,
-) -> Sequence[Proposal]:  # fmt: skip
+    scope: Scope,
+    *,
+    origin: str | None = None,
+    origin_id: int | None = None,
+    state: str | None = None,
+    village: int | None = None,
+    after: int = 0,
+    size: int = 50,
+) -> Sequence[Proposal]:
     """By filter, in the order in which they came; `after` is the last id of the page before."""
     query = select(Proposal).where(Proposal.id > after, reached(Proposal.village_id, scope))
     chosen = {
-        Proposal.origin: origin, Proposal.origin_id: origin_id, Proposal.state: state, Proposal.village_id: village
-    }  # fmt: skip
+        Proposal.origin: origin,
+        Proposal.origin_id: origin_id,
+        Proposal.state: state,
+        Proposal.village_id: village,
+    }
     for column, value in chosen.items():
         if value is not None:
             query = query.where(column == value)

@@ -26,8 +26,11 @@ from sakti.regions.models import Region
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
 
-declare("verval_task_unknown", "Tugas verval ini tidak ada di wilayah tugas Anda.",
-        "There is no such verval task in your villages.")  # fmt: skip
+declare(
+    "verval_task_unknown",
+    "Tugas verval ini tidak ada di wilayah tugas Anda.",
+    "There is no such verval task in your villages.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +159,28 @@ def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
 
 
 def queue(
-    scope: Scope, *, verval: int | None = None, place: int | None = None, state: str | None = None,
-    result: str | None = None, facilitator: int | None = None, text: str = "", after: int = 0, size: int = 50,
-) -> Sequence[VervalTask]:  # fmt: skip
+    scope: Scope,
+    *,
+    verval: int | None = None,
+    place: int | None = None,
+    state: str | None = None,
+    result: str | None = None,
+    facilitator: int | None = None,
+    text: str = "",
+    after: int = 0,
+    size: int = 50,
+) -> Sequence[VervalTask]:
     """Tasks by filter, in the order in which they were made; `after` is the last id of the page before."""
     query = _tasks(scope).where(VervalTask.id > after)
     if (asked := condition(text, scope)) is not None:
         query = query.join(Household, Household.id == VervalTask.household_id).where(asked)
     chosen = {
-        VervalTask.round_id: verval, VervalTask.place_id: place, VervalTask.state: state, VervalTask.result: result,
+        VervalTask.round_id: verval,
+        VervalTask.place_id: place,
+        VervalTask.state: state,
+        VervalTask.result: result,
         VervalTask.facilitator_id: facilitator,
-    }  # fmt: skip
+    }
     for column, value in chosen.items():
         if value is not None:
             query = query.where(column == value)
@@ -208,9 +222,7 @@ def _user_names(ids: set[int]) -> dict[int, str]:
 
 
 def history(task: VervalTask) -> Sequence[VervalMove]:
-    return db.session.scalars(
-        select(VervalMove).where(VervalMove.task_id == task.id).order_by(VervalMove.id)
-    ).all()  # fmt: skip
+    return db.session.scalars(select(VervalMove).where(VervalMove.task_id == task.id).order_by(VervalMove.id)).all()
 
 
 def facilitators_of(village_id: int) -> list[User]:
@@ -218,9 +230,10 @@ def facilitators_of(village_id: int) -> list[User]:
     able = with_permission(Permission.DO_VERVAL)
     for role in ("facilitator", "operator"):
         found = [
-            user for user in able
+            user
+            for user in able
             if any(each.role == role and each.scope.reaches_village(village_id) for each in user.assignments_today)
-        ]  # fmt: skip
+        ]
         if found:
             return found
     return []
@@ -249,18 +262,22 @@ def changed_since(task: VervalTask, opens_on: date, day: date, language: str) ->
     pairs = [("", state_of(task.household_id, eve), state_of(task.household_id, day))]
     pairs += [(one.name, then.get(one.id), now.get(one.id)) for one in members]
     return [
-        Turned(name, field.label_en if language == "en" else field.label_id,
-               field.label(before[field.name], language), field.label(after[field.name], language))
-        for name, before, after in pairs if before is not None and after is not None
-        for field in FIELDS.values() if field.name in before and before[field.name] != after[field.name]
-    ]  # fmt: skip
+        Turned(
+            name,
+            field.label_en if language == "en" else field.label_id,
+            field.label(before[field.name], language),
+            field.label(after[field.name], language),
+        )
+        for name, before, after in pairs
+        if before is not None and after is not None
+        for field in FIELDS.values()
+        if field.name in before and before[field.name] != after[field.name]
+    ]
 
 
 def verified_on(household_id: int) -> date | None:
     """The day of the last visit of verval that was signed by all."""
-    return db.session.scalar(
-        select(func.max(VervalTask.verified_on)).where(VervalTask.household_id == household_id)
-    )  # fmt: skip
+    return db.session.scalar(select(func.max(VervalTask.verified_on)).where(VervalTask.household_id == household_id))
 
 
 def history_of_household(household_id: int) -> Sequence[Any]:
@@ -280,7 +297,8 @@ def seen_since_opening(task: VervalTask) -> bool:
     people = select(Person.id).where(Person.household_id == task.household_id)
     query = select(Observation.id).where(
         or_(Observation.household_id == task.household_id, Observation.person_id.in_(people)),
-        Observation.source == Source.DISTRICT, Observation.voided_at.is_(None),
+        Observation.source == Source.DISTRICT,
+        Observation.voided_at.is_(None),
         Observation.observed_on >= verval.opens_on,
-    )  # fmt: skip
+    )
     return db.session.scalar(query.limit(1)) is not None

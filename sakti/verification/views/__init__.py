@@ -19,12 +19,16 @@ def words() -> dict[str, Any]:
 @blueprint.context_processor
 def places() -> dict[str, Any]:
     """Under the thumb of whoever visits."""
-    wanted = (("field.home", _("Hari ini"), "today"), ("verification.mine", _("Verval"), "check"),
-              ("dossiers.households", _("Keluarga"), "family"))  # fmt: skip
+    wanted = (
+        ("field.home", _("Hari ini"), "today"),
+        ("verification.mine", _("Verval"), "check"),
+        ("dossiers.households", _("Keluarga"), "family"),
+    )
     shown = [
         {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
-        for endpoint, label, icon in wanted if may(endpoint)
-    ]  # fmt: skip
+        for endpoint, label, icon in wanted
+        if may(endpoint)
+    ]
     return {"bottom_navigation": shown if may("verification.mine") and not may("verification.queue") else []}
 
 

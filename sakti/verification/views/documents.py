@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from sakti.verification.models import VervalRound, VervalVillage
 
 declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")
-declare("verval_round_exported", "mengunduh daftar putaran verval ({rows} tugas)",
-        "downloaded the list of a verval round ({rows} tasks)")  # fmt: skip
+declare(
+    "verval_round_exported",
+    "mengunduh daftar putaran verval ({rows} tugas)",
+    "downloaded the list of a verval round ({rows} tasks)",
+)
 
 
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")
@@ -92,6 +95,8 @@ def sheet_of(verval: VervalRound, reason: str) -> Response:
 
 def about(reason: str, count: int) -> dict[str, str]:
     return {
-        _("Diunduh oleh"): current_user.name, _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
-        _("Jumlah tugas"): str(count), _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
-    }  # fmt: skip
+        _("Diunduh oleh"): current_user.name,
+        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Jumlah tugas"): str(count),
+        _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
+    }

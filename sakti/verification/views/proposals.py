@@ -31,10 +31,16 @@ def propose_new() -> ResponseReturnValue:
         with refusals_into(form):
             photo = form.photo.data
             made = actions.propose(
-                kind="add", origin="visit", village_id=place.village_id, described=form.described,
-                reason=form.reason.data, client_id=form.client_id.data, photo=photo.read() if photo else None,
-                photo_name=photo.filename or "" if photo else "", by=current_user,
-            )  # fmt: skip
+                kind="add",
+                origin="visit",
+                village_id=place.village_id,
+                described=form.described,
+                reason=form.reason.data,
+                client_id=form.client_id.data,
+                photo=photo.read() if photo else None,
+                photo_name=photo.filename or "" if photo else "",
+                by=current_user,
+            )
             task = actions.attach(proposal=made, verval=verval, by=current_user, facilitator_id=current_user.id)
             flash(_("Usulan tersimpan. Lanjutkan dengan hasil kunjungannya."), "good")
             return redirect(url_for(".task", task_id=task.id, hasil="usulan_baru"), 303)

@@ -35,10 +35,14 @@ def add_round() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_into(form):
             made = actions.open_round(
-                name=form.name.data, release=queries.release(form.release.data), villages=form.chosen,
-                opens_on=form.opens_on.data, deadline=form.deadline.data, basis=form.basis.data or "",
+                name=form.name.data,
+                release=queries.release(form.release.data),
+                villages=form.chosen,
+                opens_on=form.opens_on.data,
+                deadline=form.deadline.data,
+                basis=form.basis.data or "",
                 by=current_user,
-            )  # fmt: skip
+            )
             flash(_("Putaran dibuka, dan tugasnya sudah dibagi."), "good")
             return redirect(url_for(".round_board", round_id=made.id), 303)
     return form_page("verification/round_form.html", form)
@@ -52,9 +56,14 @@ def round_board(round_id: int) -> str:
     lines = queries.coverage(scope, found)
     people = queries.facilitator_lines(scope, found) if may("verification.village") else []
     return render_template(
-        "verification/round.html", round=found, lines=lines, total=totals(lines), people=people, day=today(),
+        "verification/round.html",
+        round=found,
+        lines=lines,
+        total=totals(lines),
+        people=people,
+        day=today(),
         release=queries.release(found.release_id).name,
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/verval/<int:round_id>/sasaran")

@@ -56,18 +56,29 @@ def task(task_id: int) -> ResponseReturnValue:
     if result and form.validate_on_submit():
         with refusals_into(form):
             actions.submit(
-                task=found, result=result, presence=form.presence(page["members"]),
-                twin=form.twin_within(current_scope()), by=current_user, **form.told,
-            )  # fmt: skip
+                task=found,
+                result=result,
+                presence=form.presence(page["members"]),
+                twin=form.twin_within(current_scope()),
+                by=current_user,
+                **form.told,
+            )
             flash(_("Hasil terkirim."), "good")
             return redirect(url_for(".mine"), 303)
     record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
     offered = [one for one in Result if (one is not Result.NEW if found.household_id else one in OF_THE_PROPOSED)]
     return form_page(
-        "verification/task.html", form, result=result, offered=offered, marked=form.presence(page["members"]),
-        to_do=found.state in TO_DO, presences=list(Presence)[:4], needs_members=result in NEEDS_MEMBERS,
-        is_mine=found.submitted_by_id == current_user.id, **page,
-    )  # fmt: skip
+        "verification/task.html",
+        form,
+        result=result,
+        offered=offered,
+        marked=form.presence(page["members"]),
+        to_do=found.state in TO_DO,
+        presences=list(Presence)[:4],
+        needs_members=result in NEEDS_MEMBERS,
+        is_mine=found.submitted_by_id == current_user.id,
+        **page,
+    )
 
 
 def too_late(said: str, endpoint: str, task_id: int) -> ResponseReturnValue:
@@ -88,14 +99,20 @@ def about(found: VervalTask) -> dict[str, Any]:
     home = households.household(found.household_id) if found.household_id else None
     proposal, proposals = queries.add_proposal_of(found), queries.proposals_of(found)
     return {
-        "task": found, "place": place, "village": region, "round": verval, "home": home,
-        "row": queries.shown([found])[0], "members": households.members(home.id) if home else [],
+        "task": found,
+        "place": place,
+        "village": region,
+        "round": verval,
+        "home": home,
+        "row": queries.shown([found])[0],
+        "members": households.members(home.id) if home else [],
         "house": observations.answers_of_household(home, HOUSE) if home else [],
-        "described": queries.described(proposal) if proposal else None, "proposals": proposals,
+        "described": queries.described(proposal) if proposal else None,
+        "proposals": proposals,
         "tellings": {one.id: queries.described(one).telling for one in proposals},
         "changes": queries.changed_since(found, verval.opens_on, today(), current_language()),
         "moves": queries.history(found),
-    }  # fmt: skip
+    }
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/tarik")
@@ -130,9 +147,7 @@ def may_accept_unseen(task: VervalTask) -> bool:
 @permit(Permission.DECIDE_VERVAL)
 def accept_unchanged() -> ResponseReturnValue:
     ids = [key for one in request.form.getlist("task")[:200] if (key := whole(one)) is not None]
-    done = actions.accept_unchanged(
-        tasks=[queries.task_within(current_scope(), one) for one in ids], by=current_user
-    )  # fmt: skip
+    done = actions.accept_unchanged(tasks=[queries.task_within(current_scope(), one) for one in ids], by=current_user)
     flash(_("%(count)s hasil “tetap” diterima.", count=len(done)), "good")
     return redirect(request.full_path.replace("/tetap", ""), 303)
 
@@ -147,8 +162,9 @@ def review(task_id: int) -> ResponseReturnValue:
     form = DecisionForm().offer(found, moves)
     is_own = found.submitted_by_id == current_user.id
     if request.method == "POST" and found.state != TaskState.SUBMITTED:
-        return too_late(_("Hasil ini sudah diputuskan atau ditarik kembali. Keputusan Anda tidak disimpan."), ".review",
-                        task_id)  # fmt: skip
+        return too_late(
+            _("Hasil ini sudah diputuskan atau ditarik kembali. Keputusan Anda tidak disimpan."), ".review", task_id
+        )
     if form.validate_on_submit():
         effect = form.effect.data if "effect" in form else None
         with refusals_into(form):
@@ -160,9 +176,7 @@ def review(task_id: int) -> ResponseReturnValue:
     record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
     twin = queries.twin_within(current_scope(), found)
     names = {str(one.id): one.name for one in households.people_of(found.household_id or 0)}
-    return form_page(
-        "verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page
-    )  # fmt: skip
+    return form_page("verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page)
 
 
 def after_decision(found: VervalTask) -> str:

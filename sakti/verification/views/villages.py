@@ -20,8 +20,11 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
-declare("verval_lists_seen", "melihat daftar hasil verval sebuah desa ({rows} baris)",
-        "saw the lists of results of verval of a village ({rows} rows)")  # fmt: skip
+declare(
+    "verval_lists_seen",
+    "melihat daftar hasil verval sebuah desa ({rows} baris)",
+    "saw the lists of results of verval of a village ({rows} rows)",
+)
 
 ROWS = 100
 
@@ -35,13 +38,23 @@ def village(place_id: int) -> str:
     rows = queries.shown(queries.queue(current_scope(), place=place_id, text=text, after=after, size=ROWS))
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
     return render_template(
-        "verification/village.html", place=place, village=region, round=verval, lists=lists, rows=rows,
-        minutes=queries.minutes(place), signatures=queries.holding_signatures(place), day=today(),
-        is_long=shelf.is_long(sum(map(len, lists.values()))), waiting=queries.open_count(place), stages=list(Stage),
-        first=not after, text=text,
+        "verification/village.html",
+        place=place,
+        village=region,
+        round=verval,
+        lists=lists,
+        rows=rows,
+        minutes=queries.minutes(place),
+        signatures=queries.holding_signatures(place),
+        day=today(),
+        is_long=shelf.is_long(sum(map(len, lists.values()))),
+        waiting=queries.open_count(place),
+        stages=list(Stage),
+        first=not after,
+        text=text,
         following=rows[-1].task.id if len(rows) == ROWS else None,
         next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
-    )  # fmt: skip
+    )
 
 
 def reaches(permission: Permission, village_id: int) -> bool:
@@ -80,10 +93,16 @@ def musdes(place_id: int) -> ResponseReturnValue:
             flash(_("Berita musyawarah tersimpan."), "good")
             return redirect(url_for(".village", place_id=place_id), 303)
     return form_page(
-        "verification/musdes.html", form, place=place, village=region, round=verval,
-        attend=attending(held), signed=dict(request.form) if request.method == "POST" else signing(held),
-        elements=sentences.ELEMENTS, capacities=sentences.SIGNERS[kind_of(region)],
-    )  # fmt: skip
+        "verification/musdes.html",
+        form,
+        place=place,
+        village=region,
+        round=verval,
+        attend=attending(held),
+        signed=dict(request.form) if request.method == "POST" else signing(held),
+        elements=sentences.ELEMENTS,
+        capacities=sentences.SIGNERS[kind_of(region)],
+    )
 
 
 def kind_of(region: object) -> str:
@@ -141,10 +160,16 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     lists = documents.annexes(place)
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=sum(map(len, lists.values())))
     return form_page(
-        "verification/sign.html", form, place=place, village=region, round=verval, lists=lists,
-        level=documents.LEVEL_AFTER[Stage(place.stage)], waiting=queries.open_count(place),
+        "verification/sign.html",
+        form,
+        place=place,
+        village=region,
+        round=verval,
+        lists=lists,
+        level=documents.LEVEL_AFTER[Stage(place.stage)],
+        waiting=queries.open_count(place),
         doubts=sentences.doubts(queries.minutes(place), queries.decided(place), queries.gone_unchanged(place)),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/verval/desa/<int:place_id>/buka", methods=["GET", "POST"])

@@ -16,6 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from sakti.core.actors import Program
+
 REQUESTS, MONTHS, LIMIT_MS = 50, 36, 40.0
 FIRST = 2018 * 12 + 11
 PAGE = f"/dasbor?data=all&month={2021}-11&baseline=2018-12"
@@ -81,7 +83,7 @@ def fill() -> str:
     from sakti.web.transactions import transaction
 
     with transaction():
-        regions.load_file(regions.SHIPPED, by="bench")
+        regions.load_file(regions.SHIPPED, by=Program("bench"))
         seed_helixes()
         villages = [village.id for village in queries.villages()]
         db.session.execute(Rollup.__table__.insert(), list(figures(villages)))
@@ -100,12 +102,12 @@ def fill() -> str:
                 value=Decimal(value),
                 baseline_on=date(2018, 12, 31),
                 due_on=date(2022, 12, 31),
-                by="bench",
+                by=Program("bench"),
             )
         promise(villages)
-        user, _ = accounts.add_user(name="Analis", by="bench")
+        user, _ = accounts.add_user(name="Analis", by=Program("bench"))
         accounts.set_password(user=user, password="sembilan burung bangau", by=user)
-        accounts.assign(user=user, role="analyst", region=regency, since=date(2018, 1, 1), by="bench")
+        accounts.assign(user=user, role="analyst", region=regency, since=date(2018, 1, 1), by=Program("bench"))
         return user.get_id()
 
 
@@ -141,7 +143,7 @@ def promise(villages: list[int]) -> None:
     now, chance = datetime.now(UTC), random.Random(2)
     programme = Programme(name="Jambanisasi", name_key="jambanisasi", created_at=now, created_by="bench")
     db.session.add(programme)
-    actors = [add_organisation(name=f"Pelaku {kind.label_id}", helix=kind, by="bench") for kind in helixes()]
+    actors = [add_organisation(name=f"Pelaku {kind.label_id}", helix=kind, by=Program("bench")) for kind in helixes()]
     db.session.flush()
     plans, moves, done, lines = [], [], [], []
     for number in range(1, 10_001):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from bench.measuring import Result, percentile, repeat, timed
+from sakti.core.actors import Program
 from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.households.models import Household
@@ -67,7 +68,7 @@ def visits() -> list[Result]:
                     household=household,
                     observed_on=today() - timedelta(days=back),
                     values={"latrine_access": code},
-                    by="bench",
+                    by=Program("bench"),
                 )
 
         return write

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from bench.instance import empty_instance, villages_of_csv
 from bench.measuring import Result, timed
+from sakti.core.actors import Program
 from sakti.demo import files
 from sakti.demo.regency import regency
 from sakti.intake.lists import import_list
@@ -28,9 +29,9 @@ def run(folder: Path, rows: int = ROWS) -> list[Result]:
         raw(file, folder / "floor.db")
     with empty_instance(folder / "import"):
         with timed() as ours, transaction():
-            import_list(file=file, layout="dtsen", as_of=AS_OF, by="bench")
+            import_list(file=file, layout="dtsen", as_of=AS_OF, by=Program("bench"))
         with timed() as again, transaction():
-            import_list(file=file, layout="dtsen", as_of=AS_OF, by="bench")
+            import_list(file=file, layout="dtsen", as_of=AS_OF, by=Program("bench"))
     detail = f"{ours.seconds:.1f} s against {floor.seconds:.1f} s; the same file again {again.seconds:.1f} s"
     return [Result(f"import of {rows:,} person rows", ours.seconds / floor.seconds, "×", 4.0, detail)]
 

@@ -13,6 +13,7 @@ from sakti.extensions import db
 from sakti.organisations import actions as organisations
 from sakti.organisations.models import Helix, Organisation
 from sakti.regions.models import Region
+from tests.actors import TESTS
 
 #: Before any day that a test speaks of.
 LONG_AGO = date(2018, 1, 1)
@@ -41,7 +42,7 @@ def regency_with_two_villages() -> tuple[Region, Region, Region]:
 def organisation(name: str = "Baznas Kabupaten Pekalongan", helix: str = "community") -> Organisation:
     organisations.seed_helixes()
     kind = db.session.scalars(select(Helix).where(Helix.code == helix)).one()
-    made = organisations.add_organisation(name=name, helix=kind, by="tests")
+    made = organisations.add_organisation(name=name, helix=kind, by=TESTS)
     db.session.flush()
     return made
 
@@ -56,10 +57,10 @@ def user(
     since: date = LONG_AGO,
 ) -> User:
     """Somebody who has chosen a password and, with a role, is assigned."""
-    made, _ = accounts.add_user(name=name or f"Orang {next(_numbers)}", by="tests")
+    made, _ = accounts.add_user(name=name or f"Orang {next(_numbers)}", by=TESTS)
     accounts.set_password(user=made, password=password, by=made)
     if role:
         organisation_id = organisation.id if organisation else None
-        accounts.assign(user=made, role=role, region=region, organisation_id=organisation_id, since=since, by="tests")
+        accounts.assign(user=made, role=role, region=region, organisation_id=organisation_id, since=since, by=TESTS)
     db.session.flush()
     return made

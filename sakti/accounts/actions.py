@@ -10,12 +10,13 @@ from sqlalchemy import delete
 
 from sakti.accounts import passwords, queries
 from sakti.accounts.models import Assignment, LoginAttempt, User
-from sakti.audit.actions import Actor, declare, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.permissions import ROLES, Permission, Role
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.web import clock
 
 declare("user_added", "menambah pengguna {username}", "added user {username}")
@@ -79,7 +80,7 @@ ONE_TIME_LASTS = timedelta(days=7)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
 
 
-def add_user(*, name: str, username: str | None = None, by: Actor | str | None) -> tuple[User, str]:
+def add_user(*, name: str, username: str | None = None, by: Actor) -> tuple[User, str]:
     """A new user who may do nothing yet, and the password to hand over."""
     name = " ".join(name.split())
     username = username.strip().lower() if username else free_username(name)
@@ -120,7 +121,7 @@ def assign(
     organisation_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
-    by: Actor | str | None,
+    by: Actor,
 ) -> Assignment:
     """Give a role from a day on (today unless told otherwise), bound as the role says."""
     if role not in ROLES:
@@ -155,7 +156,7 @@ def refuse_mixed(user: User, role: Role, since: date) -> None:
         raise Refusal("roles_do_not_mix", field="role")
 
 
-def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor | str | None) -> None:
+def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor) -> None:
     """End it today or on a given day; the day itself no longer counts. It stays in the history."""
     until = until or clock.today()
     if until < assignment.since:
@@ -179,7 +180,7 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
     record("password_changed", by=by, subject=user)
 
 
-def reset_password(*, user: User, by: Actor | str | None) -> str:
+def reset_password(*, user: User, by: Actor) -> str:
     """A one-time password for somebody who forgot theirs. All sessions of the user end."""
     password = passwords.one_time()
     user.password_hash, user.one_time_until = passwords.hashed(password), clock.now() + ONE_TIME_LASTS
@@ -189,7 +190,7 @@ def reset_password(*, user: User, by: Actor | str | None) -> str:
     return password
 
 
-def deactivate(*, user: User, reason: str, by: Actor | str | None) -> None:
+def deactivate(*, user: User, reason: str, by: Actor) -> None:
     """No more sign-in, at once. The user stays in the trail and in what he or she recorded."""
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -200,7 +201,7 @@ def deactivate(*, user: User, reason: str, by: Actor | str | None) -> None:
     record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
 
 
-def reactivate(*, user: User, by: Actor | str | None) -> None:
+def reactivate(*, user: User, by: Actor) -> None:
     user.active = True
     record("user_reactivated", by=by, subject=user, username=user.username)
 

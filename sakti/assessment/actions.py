@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sakti.assessment import queries
 from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
 from sakti.assessment.queries import Sharpened
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
@@ -23,9 +24,9 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.files.actions import store_photo
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.verification import actions as verification
-from sakti.verification.models import Proposal
+from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
 
 declare("ppa_opened", "membuka sesi PPA dengan {cards} keluarga", "opened a PPA session with {cards} households")
@@ -85,13 +86,13 @@ class About:
     decile_limit: int = DECILE_LIMIT
 
 
-def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
+def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
     """Begin a session with the classes that most begin with, and a card for every household that lives there.
 
     Refuses `date_in_future`, `not_permitted`.
     """
     _refuse_unless_may(by, village_id)
-    made = PpaSession(village_id=village_id, created_at=now(), created_by=name_of(by))
+    made = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
     _describe(made, about)
     db.session.add(made)
     db.session.flush()
@@ -102,7 +103,7 @@ def open_session(*, village_id: int, about: About, by: Any) -> PpaSession:
     return made
 
 
-def change_about(*, session: PpaSession, about: About, by: Any) -> None:
+def change_about(*, session: PpaSession, about: About, by: Actor) -> None:
     """Refuses `ppa_final`, `date_in_future`, `not_permitted`."""
     _refuse_unless_open(session, by)
     _describe(session, about)
@@ -121,7 +122,7 @@ def _describe(session: PpaSession, about: About) -> None:
     session.signers = {key: name for key, name in (about.signers or {}).items() if name}
 
 
-def gather(*, session: PpaSession, by: Any) -> int:
+def gather(*, session: PpaSession, by: Actor) -> int:
     """Cards for households that came to the list since; returns how many. Refuses `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     count = _gather(session)
@@ -157,7 +158,7 @@ class Kind:
     is_poor: bool = False
 
 
-def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Any) -> None:
+def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Actor) -> None:
     """The classes in their order, the best off first; those that are missing are removed.
 
     Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`.
@@ -186,7 +187,7 @@ def _remove_class(one: PpaClass) -> None:
     db.session.delete(one)
 
 
-def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> int:
+def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Actor) -> int:
     """Put cards (by id) into classes, or back on the table. What lies there already stays; returns how many moved.
 
     Refuses `ppa_class_other`, `ppa_final`, `not_permitted`.
@@ -199,14 +200,14 @@ def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Any) -> 
         class_id = placed[one.id]
         if class_id is not None and class_id not in kinds:
             raise Refusal("ppa_class_other")
-        one.class_id, one.placed_at, one.placed_by = class_id, now(), name_of(by)
+        one.class_id, one.placed_at, one.placed_by = class_id, now(), by.name
     db.session.flush()
     if moved:
         record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
     return len(moved)
 
 
-def add_card(*, session: PpaSession, described: Described, client_id: str, by: Any) -> PpaCard:
+def add_card(*, session: PpaSession, described: Described, client_id: str, by: Actor) -> PpaCard:
     """A household that is on no list. The same `client_id` makes one card only.
 
     Refuses `ppa_no_name`, `ppa_final`, `not_permitted`.
@@ -224,7 +225,7 @@ def add_card(*, session: PpaSession, described: Described, client_id: str, by: A
     return made
 
 
-def remove_card(*, card: PpaCard, session: PpaSession, by: Any) -> None:
+def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
     """Take back a card that was added at the table. Refuses `ppa_final`, `not_permitted`, `ppa_card_unknown`."""
     _refuse_unless_open(session, by)
     if card.household_id is not None:
@@ -244,7 +245,7 @@ class Told:
     votes: int | None = None
 
 
-def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
+def set_problems(*, session: PpaSession, told: Iterable[Told], by: Actor) -> None:
     """The sheet as it is now. Refuses `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     for row in queries.problems(session):
@@ -264,7 +265,7 @@ def set_problems(*, session: PpaSession, told: Iterable[Told], by: Any) -> None:
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="sebab dan harapan")
 
 
-def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: str, by: Any) -> PpaPhoto:
+def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: str, by: Actor) -> PpaPhoto:
     """Keep a photo of a sheet; the same picture once. Refuses `photo_unreadable`, `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     stored = store_photo(content=photo, name=photo_name, village_id=session.village_id, by=by)
@@ -277,7 +278,7 @@ def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: st
     return made
 
 
-def remove_photo(*, session: PpaSession, photo_id: int, by: Any) -> None:
+def remove_photo(*, session: PpaSession, photo_id: int, by: Actor) -> None:
     """Take a photo out of the session; the file stays. Refuses `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     for one in queries.photos(session):
@@ -290,7 +291,7 @@ def remove_photo(*, session: PpaSession, photo_id: int, by: Any) -> None:
 # -- the end, and what comes of it ---------------------------------------------------------------------------------
 
 
-def finalise(*, session: PpaSession, by: Any) -> None:
+def finalise(*, session: PpaSession, by: Actor) -> None:
     """End the session, and write down what the list says of each card today: the minutes keep that.
 
     Refuses `ppa_nobody_came`, `ppa_nothing_placed`, `ppa_two_classes`, `ppa_final`, `not_permitted`.
@@ -310,7 +311,7 @@ def finalise(*, session: PpaSession, by: Any) -> None:
     record("ppa_finalised", by=by, subject=session, village_id=session.village_id)
 
 
-def reopen(*, session: PpaSession, reason: str, by: Any) -> int:
+def reopen(*, session: PpaSession, reason: str, by: Actor) -> int:
     """Change a final session again. Proposals that nobody has decided on are withdrawn; returns how many.
 
     Refuses `ppa_not_final`, `reason_missing`, `not_permitted`.
@@ -329,7 +330,7 @@ def reopen(*, session: PpaSession, reason: str, by: Any) -> int:
     return withdrawn
 
 
-def _withdraw(one: Proposal, reason: str, by: Any) -> int:
+def _withdraw(one: Proposal, reason: str, by: Actor) -> int:
     """What verval has decided or signed stays as it is."""
     if one.state not in ("open", "tasked"):
         return 0
@@ -341,15 +342,15 @@ def _withdraw(one: Proposal, reason: str, by: Any) -> int:
     return 0
 
 
-def _step(session: PpaSession, reason: str, by: Any) -> None:
+def _step(session: PpaSession, reason: str, by: Actor) -> None:
     step = PpaStep(
-        session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(), recorded_by=name_of(by)
+        session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(), recorded_by=by.name
     )
     db.session.add(step)
     db.session.flush()
 
 
-def propose(*, session: PpaSession, chosen: Iterable[int], by: Any) -> int:
+def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
     """Send what the session found about these cards into the village's open round, or let it wait for one.
 
     Sending again makes nothing twice; returns how many were sent. Refuses `ppa_not_final`, `not_permitted`.
@@ -373,7 +374,7 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Any) -> int:
     return len(sent)
 
 
-def _propose(session: PpaSession, one: Sharpened, version: int, by: Any) -> Proposal:
+def _propose(session: PpaSession, one: Sharpened, version: int, by: Actor) -> Proposal:
     card = one.shown.card
     home = db.session.get(Household, card.household_id) if card.household_id else None
     if home is not None and home.merged_into_id:
@@ -403,13 +404,13 @@ def why(session: PpaSession, one: Sharpened) -> str:
 # -- who may -------------------------------------------------------------------------------------------------------
 
 
-def _refuse_unless_may(by: Any, village_id: int) -> None:
+def _refuse_unless_may(by: Actor, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
     if hasattr(by, "scope_for") and not by.scope_for(Permission.MANAGE_PPA).reaches_village(village_id):
         raise Refusal("not_permitted")
 
 
-def _refuse_unless_open(session: PpaSession, by: Any) -> None:
+def _refuse_unless_open(session: PpaSession, by: Actor) -> None:
     _refuse_unless_may(by, session.village_id)
     if session.is_final:
         raise Refusal("ppa_final")

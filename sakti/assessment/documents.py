@@ -14,7 +14,7 @@ from sakti.core.assessment import GROUPS, Line, Verdict, people, rule, say_areas
 from sakti.core.terbilang import day_in_words, terbilang
 from sakti.paper import press
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web.clock import today

@@ -15,13 +15,13 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import Described
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import chunks
-from sakti.observations.models import HouseholdState
-from sakti.regions.models import Region
+from sakti.households.tables import Household, Person
+from sakti.observations.tables import HouseholdState
+from sakti.regions.tables import Region
 from sakti.verification import queries as verification
-from sakti.verification.models import Proposal, VervalRound
 from sakti.verification.queries.places import reached
+from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import today
 
 declare(

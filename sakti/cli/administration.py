@@ -12,8 +12,8 @@ from sakti.cli.running import BY, DAY, writing
 from sakti.core.permissions import ROLES
 from sakti.organisations.queries import by_name
 from sakti.regions import actions as regions
-from sakti.regions.models import Region
 from sakti.regions.queries import by_code, regency, village_by_code
+from sakti.regions.tables import Region
 
 
 @click.group("regions")

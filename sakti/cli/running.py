@@ -13,6 +13,7 @@ import click
 from flask import Flask
 
 from sakti.app import create_app
+from sakti.core.actors import Program
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
@@ -36,7 +37,7 @@ declare(
 )
 
 #: Who acts when a command does.
-BY = "baris perintah"
+BY = Program("baris perintah")
 
 
 @contextmanager

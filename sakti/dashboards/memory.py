@@ -14,10 +14,10 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g
 from sqlalchemy import func, select
 
-from sakti.audit.models import AuditEntry
+from sakti.audit.tables import AuditEntry
 from sakti.extensions import db
-from sakti.interventions.models import Delivery, StatusMove
-from sakti.observations.models import Observation
+from sakti.interventions.tables import Delivery, StatusMove
+from sakti.observations.tables import Observation
 
 T = TypeVar("T")
 MOST = 64

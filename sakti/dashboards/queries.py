@@ -14,10 +14,10 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.models import Household, Person
-from sakti.indicators.models import Rollup, Target
-from sakti.interventions.models import Delivery
-from sakti.observations.models import Event, HouseholdState, Observation, PersonState
+from sakti.households.tables import Household, Person
+from sakti.indicators.tables import Rollup, Target
+from sakti.interventions.tables import Delivery
+from sakti.observations.tables import Event, HouseholdState, Observation, PersonState
 
 #: n, d, excluded, unknown.
 Counts = tuple[int, int, int, int]

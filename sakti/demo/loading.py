@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.accounts.models import User
 from sakti.accounts.queries import by_username
+from sakti.accounts.tables import User
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal, declare
@@ -26,19 +26,19 @@ from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
 from sakti.demo.regency import regency as whole_regency
 from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, printed
 from sakti.extensions import db
-from sakti.households.models import Household
 from sakti.households.queries import households_by_key
+from sakti.households.tables import Household
 from sakti.indicators import actions as indicators
 from sakti.installation import database
 from sakti.intake.lists import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
-from sakti.interventions.models import Delivery, Intervention
 from sakti.interventions.queries import programmes as every_programme
+from sakti.interventions.tables import Delivery, Intervention
 from sakti.organisations.actions import add_organisation
-from sakti.organisations.models import Organisation
 from sakti.organisations.queries import helixes
 from sakti.organisations.queries import organisations as every_organisation
+from sakti.organisations.tables import Organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
 from sakti.reports.actions import close_month

@@ -9,11 +9,12 @@ from datetime import date
 from sakti.accounts import actions as accounts
 from sakti.accounts.passwords import hashed
 from sakti.accounts.queries import by_username
+from sakti.core.actors import Program
 from sakti.demo.places import BEBEL, BOTOSARI, JREBENGKEMBANG, MULYOREJO, WINDUROJO
 from sakti.organisations.queries import by_name
 from sakti.regions.queries import by_code
 
-BY = "data contoh"
+BY = Program("data contoh")
 
 
 @dataclass(frozen=True, slots=True)

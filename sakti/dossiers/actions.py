@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sakti.audit.actions import declare, record_reading
+from sakti.core.actors import Actor
 from sakti.core.indicators import NAMES
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.dossiers.queries import pages, records
 from sakti.households import queries as households
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.interventions.actions import void_delivery
-from sakti.interventions.models import Delivery
+from sakti.interventions.tables import Delivery
 from sakti.observations.actions import void
 
 declare("identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}")
@@ -36,7 +35,7 @@ declare_refusal(
 )
 
 
-def reveal(*, household: Household, reason: str, by: Any) -> dict[str, list[tuple[str, str]]]:
+def reveal(*, household: Household, reason: str, by: Actor) -> dict[str, list[tuple[str, str]]]:
     """The identity numbers of a household in full: {"nik": [(name, number)], "kk": …}. Refuses `reason_missing`."""
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -48,7 +47,7 @@ def reveal(*, household: Household, reason: str, by: Any) -> dict[str, list[tupl
     return {"nik": [(one.name, one.nik or "–") for one in people], "kk": cards}
 
 
-def void_record(*, kind: str, record_id: int, scope: Scope, reason: str, by: Any) -> Household | None:
+def void_record(*, kind: str, record_id: int, scope: Scope, reason: str, by: Actor) -> Household | None:
     """Take an observation, event or delivery back; what counted on it is counted anew. Refuses `record_unknown`."""
     found = records.record(scope, kind, record_id)
     if isinstance(found.row, Delivery):

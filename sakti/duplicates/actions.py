@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import or_, select, update
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.changes import Change, between
 from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
 from sakti.core.figures import Figure
@@ -21,12 +22,12 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.duplicates import queries, search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import chunks, person_by_nik
+from sakti.households.tables import Household, Person
 from sakti.indicators.queries import results
 from sakti.interventions.actions import put_back, repoint
 from sakti.observations import merges
-from sakti.observations.models import Merge
+from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
 
@@ -49,8 +50,8 @@ TOLD = Evidence("told_by_verval", 9.0)
 class Follower(Protocol):
     """Whoever keeps ids of households or people and lies beside: it follows a merge and its undoing."""
 
-    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Any) -> Any: ...
-    def put_back(self, moved: Any, *, by: Any) -> None: ...
+    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> Any: ...
+    def put_back(self, moved: Any, *, by: Actor) -> None: ...
 
 
 #: By the name under which a merge notes what followed. Set by the application.
@@ -194,7 +195,7 @@ def _was_told(row: DuplicatePair) -> bool:
     return any(piece[0] == TOLD.code for piece in row.reasons or ())
 
 
-def tell(*, one: int, other: int, by: Any) -> DuplicatePair | None:
+def tell(*, one: int, other: int, by: Actor) -> DuplicatePair | None:
     """Verval says that two households are one: a pair for the desk, also if it was said to be different before."""
     low, high = sorted((one, other))
     standing = set(db.session.scalars(select(Household.standing).where(Household.id.in_((low, high)))))
@@ -211,7 +212,7 @@ def tell(*, one: int, other: int, by: Any) -> DuplicatePair | None:
     return row
 
 
-def take_back(*, one: int, other: int, by: Any) -> None:
+def take_back(*, one: int, other: int, by: Actor) -> None:
     """Verval says so no more. What a search has found stays."""
     row = queries.pair_of("household", one, other)
     if row is None or row.state != "open" or not _was_told(row):
@@ -247,7 +248,7 @@ def records(pair: DuplicatePair) -> tuple[Any, Any]:
     return db.session.get_one(model, pair.one_id), db.session.get_one(model, pair.other_id)
 
 
-def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Any) -> Merge:
+def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
     """The record that is not kept becomes the kept one's history, and what was promised and given follows.
 
     `members`: of two houses, person of the first → person of the other who is the same.
@@ -278,14 +279,14 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     return row
 
 
-def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Any) -> dict[str, Any]:
+def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Any]:
     """What others have moved along."""
     is_person = row.unit == "person"
     houses, people = ({}, {absorbed: kept}) if is_person else ({absorbed: kept}, twins)
     return {name: each.repoint(households=houses, people=people, by=by) for name, each in followers.items()}
 
 
-def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Any) -> None:
+def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Actor) -> None:
     """The pair is decided; other open pairs of an absorbed record are found anew with the kept one."""
     for unit, ids in absorbed.items():
         touched = or_(DuplicatePair.one_id.in_(ids), DuplicatePair.other_id.in_(ids))
@@ -293,11 +294,11 @@ def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], b
         db.session.execute(update(DuplicatePair).where(*where).values(state="gone", merge_id=row.id))
     db.session.refresh(pair)
     pair.state, pair.merge_id = "merged", row.id
-    pair.decided_at, pair.decided_by = now(), name_of(by)
+    pair.decided_at, pair.decided_by = now(), by.name
     db.session.flush()
 
 
-def undo_merge(*, row: Merge, reason: str, by: Any) -> None:
+def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
     """Two records again, with everything that was theirs. Refuses what `observations.merges.unmerge` refuses."""
     merges.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
@@ -308,18 +309,18 @@ def undo_merge(*, row: Merge, reason: str, by: Any) -> None:
     db.session.flush()
 
 
-def say_different(*, pair: DuplicatePair, note: str, by: Any) -> None:
+def say_different(*, pair: DuplicatePair, note: str, by: Actor) -> None:
     """Not the same: remembered until a number says otherwise. Refuses `pair_decided`."""
     if pair.state != "open":
         raise Refusal("pair_decided")
     pair.state, pair.note = "different", note.strip()
-    pair.decided_at, pair.decided_by = now(), name_of(by)
+    pair.decided_at, pair.decided_by = now(), by.name
     db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == pair.id).values(within_id=None))
     db.session.flush()
     record("pair_different", by=by, subject=pair, village_id=pair.one_village_id, unit=pair.unit)
 
 
-def reopen(*, pair: DuplicatePair, by: Any) -> None:
+def reopen(*, pair: DuplicatePair, by: Actor) -> None:
     """Take "not the same" back. Refuses `pair_decided` for what was not said to be different."""
     if pair.state != "different":
         raise Refusal("pair_decided")
@@ -359,7 +360,7 @@ class Outlook:
     effects: tuple[Effect, ...]
 
 
-def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by: Any) -> Outlook:
+def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by: Actor) -> Outlook:
     """Try the merge, look, and take everything back. Refuses as the merge itself would."""
     villages = {village for village in (pair.one_village_id, pair.other_village_id) if village}
     before = _figures(villages)
@@ -395,7 +396,7 @@ def _count(moved: Mapping[str, Any], name: str) -> int:
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def set_nik(*, person: Person, nik: Identity, reason: str, by: Any) -> DuplicatePair | None:
+def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> DuplicatePair | None:
     """The real number in place of another. If somebody has it, nothing is set: the two are a pair for the desk."""
     owner = person_by_nik(nik.text)
     if owner is None or owner.id == person.id or not reason.strip():

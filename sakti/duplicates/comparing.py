@@ -16,7 +16,7 @@ from sakti.core.identity import mask
 from sakti.duplicates import queries
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
-from sakti.households.models import Household, Person
+from sakti.households.tables import Household, Person
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
 from sakti.web.locale import current_language

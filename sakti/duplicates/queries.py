@@ -19,12 +19,12 @@ from sakti.core.refusals import Refusal, declare
 from sakti.duplicates import search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import behind, chunks
+from sakti.households.tables import Family, Household, Person
 from sakti.intake import releases
-from sakti.interventions.models import Delivery, Intervention
-from sakti.observations.models import Merge, Observation, Release
-from sakti.regions.models import Region
+from sakti.interventions.tables import Delivery, Intervention
+from sakti.observations.tables import Merge, Observation, Release
+from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
 

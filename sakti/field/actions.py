@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from sakti.audit.actions import name_of
+from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal, declare
@@ -18,13 +19,13 @@ from sakti.extensions import db
 from sakti.field import queries
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
-from sakti.households.models import Household, Person
+from sakti.households.tables import Household, Person
 from sakti.interventions.actions import void_delivery
-from sakti.interventions.models import Delivery
+from sakti.interventions.tables import Delivery
 from sakti.observations import projection
 from sakti.observations.actions import observe, record_birth, record_event, record_split, void
-from sakti.observations.models import Event, Observation
 from sakti.observations.queries import event_by_client
+from sakti.observations.tables import Event, Observation
 from sakti.web.clock import now
 
 declare(
@@ -90,7 +91,7 @@ def record_visit(
     seen: Mapping[int | None, Mapping[str, Any]],
     note: str,
     client_id: str,
-    by: Any,
+    by: Actor,
     photo: bytes | None = None,
     photo_name: str = "",
 ) -> Once:
@@ -101,31 +102,25 @@ def record_visit(
 
     def write() -> None:
         stored = store_photo(content=photo, name=photo_name, village_id=household.village_id, by=by) if photo else None
-        about = {"observed_on": observed_on, "by": by, "project": False}
+        see = partial(observe, observed_on=observed_on, by=by, project=False)
         if None in seen or note.strip() or stored:
-            observe(
+            see(
                 household=household,
                 values=seen.get(None, {}),
                 note=note.strip() or ("foto" if stored else ""),
                 photo_id=stored.id if stored else None,
                 client_id=client_id,
-                **about,
             )
         for whom, values in seen.items():
             if whom is not None:
                 member = db.session.get_one(Person, whom)
-                observe(
-                    person=member,
-                    values=values,
-                    client_id=queries.member_client_id(client_id, whom),
-                    **about,
-                )
+                see(person=member, values=values, client_id=queries.member_client_id(client_id, whom))
         projection.project({household.id})
 
     return once(lambda: queries.visit(household, client_id), write)
 
 
-def undo_visit(*, household: Household, client_id: str, by: Any) -> int:
+def undo_visit(*, household: Household, client_id: str, by: Actor) -> int:
     """Take back a visit that one has just recorded. Refuses `undo_too_late`, `undo_of_others`."""
     rows = [row for row in queries.visit(household, client_id) if row.voided_at is None]
     for row in rows:
@@ -134,24 +129,24 @@ def undo_visit(*, household: Household, client_id: str, by: Any) -> int:
     return len(rows)
 
 
-def undo_delivery(*, delivery: Delivery, by: Any) -> None:
+def undo_delivery(*, delivery: Delivery, by: Actor) -> None:
     refuse_undo(row=delivery, by=by)
     void_delivery(delivery=delivery, reason=MISTAKE, by=by)
 
 
-def undo_event(*, event: Event, by: Any) -> None:
+def undo_event(*, event: Event, by: Actor) -> None:
     refuse_undo(row=event, by=by)
     void(row=event, reason=MISTAKE, by=by)
 
 
-def refuse_undo(*, row: Observation | Event | Delivery, by: Any) -> None:
-    if row.recorded_by != name_of(by):
+def refuse_undo(*, row: Observation | Event | Delivery, by: Actor) -> None:
+    if row.recorded_by != by.name:
         raise Refusal("undo_of_others")
     if row.recorded_at < now() - UNDO:
         raise Refusal("undo_too_late")
 
 
-def happen(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Any) -> Event:
+def happen(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Event:
     """Record an event as a form tells it. `told`: day, note, client_id, and what the kind needs."""
     if household.merged_into_id is not None:
         raise Refusal("household_merged")
@@ -207,7 +202,7 @@ def _somebody(people: list[Person]) -> list[Person]:
     return people
 
 
-def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Any) -> Once:
+def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Once:
     """The same event form twice is one event."""
     client_id = str(told["client_id"])
     return once(lambda: event_by_client(client_id), lambda: happen(kind=kind, household=household, told=told, by=by))
@@ -224,7 +219,7 @@ class Outlook:
     joined_head: str = ""
 
 
-def preview(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Any) -> Outlook:
+def preview(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Outlook:
     """Try an event, look, and take everything back. Refuses as the event itself would."""
     attempt = db.session.begin_nested()
     try:

@@ -25,7 +25,7 @@ from sakti.web.clock import today
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 
 if TYPE_CHECKING:
-    from sakti.households.models import Household, Person
+    from sakti.households.tables import Household, Person
 
 FREE = "free"
 

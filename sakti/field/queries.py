@@ -17,11 +17,11 @@ from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
 from sakti.households import search
-from sakti.households.models import Household, Person
 from sakti.households.queries import members, names_of, people_ever_of
-from sakti.interventions.models import Delivery, Intervention, Programme
-from sakti.observations.models import Event, EventPerson, Observation
+from sakti.households.tables import Household, Person
+from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import is_rural, observations_by_client, people_of_event, person_states, state_of
+from sakti.observations.tables import Event, EventPerson, Observation
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)

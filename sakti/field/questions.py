@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.fields import DIFFICULTIES, FIELDS, chronic_codes
 from sakti.core.periods import age_on
-from sakti.households.models import Household, Person
+from sakti.households.tables import Household, Person
 from sakti.observations.queries import Told, answers_of_household, answers_of_person
 from sakti.web.locale import current_language
 

@@ -14,8 +14,8 @@ from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
     from sakti.field.actions import Outlook
-    from sakti.households.models import Household, Person
-    from sakti.interventions.models import Intervention
+    from sakti.households.tables import Household, Person
+    from sakti.interventions.tables import Intervention
 
 K = EventKind
 

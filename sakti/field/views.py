@@ -29,7 +29,7 @@ from sakti.web.navigation import places
 from sakti.web.permissions import current_scope, permit, safe_next
 
 if TYPE_CHECKING:
-    from sakti.households.models import Household
+    from sakti.households.tables import Household
 
 blueprint = Blueprint("field", __name__)
 

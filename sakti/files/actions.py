@@ -11,7 +11,8 @@ from typing import IO
 from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from sakti.audit.actions import Actor, declare, identify, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -37,7 +38,7 @@ PHOTO_LIMIT = 25 * 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor | str | None) -> StoredFile:
+def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor) -> StoredFile:
     """Keep a photo: upright, at most 1,600 pixels, and without what the camera wrote into it (place, time, device).
 
     The same picture from the same village is kept once. Refuses `photo_unreadable` and `photo_too_large`.
@@ -59,7 +60,7 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor 
         size=len(picture),
         village_id=village_id,
         stored_at=clock.now(),
-        stored_by=identify(by)[1],
+        stored_by=by.name,
     )
     db.session.add(photo)
     db.session.flush()
@@ -81,7 +82,7 @@ def redrawn(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def store_list(*, stream: IO[bytes], name: str, by: Actor | str | None) -> StoredFile:
+def store_list(*, stream: IO[bytes], name: str, by: Actor) -> StoredFile:
     """Keep an uploaded list or log until it is decided on, by its hash."""
     content = stream.read()
     sha256 = hashlib.sha256(content).hexdigest()
@@ -94,7 +95,7 @@ def store_list(*, stream: IO[bytes], name: str, by: Actor | str | None) -> Store
         size=len(content),
         village_id=None,
         stored_at=clock.now(),
-        stored_by=identify(by)[1],
+        stored_by=by.name,
     )
     db.session.add(stored)
     db.session.flush()

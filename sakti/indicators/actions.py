@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.permissions import EVERYTHING, Scope
 from sakti.core.refusals import Refusal
@@ -16,8 +16,8 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.core.targets import TargetKind
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Target
-from sakti.regions.models import Region
 from sakti.regions.queries import village_ids_below
+from sakti.regions.tables import Region
 from sakti.web import clock
 
 KIND_WORDS = {"relative": ("relatif", "relative"), "level": ("tingkat", "level"), "count": ("jumlah", "count")}
@@ -80,7 +80,7 @@ def add_target(
     due_on: date,
     source: str = "",
     scope: Scope = EVERYTHING,
-    by: Any,
+    by: Actor,
 ) -> Target:
     """A value to reach by a date; another target of the same indicator and region stays beside it."""
     refuse_out_of_scope(region, scope)
@@ -101,7 +101,7 @@ def add_target(
         **what,
         source=source,
         recorded_at=clock.now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(target)
     record(
@@ -139,7 +139,7 @@ def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
             raise Refusal("target_direction", field="value", label=NAMES[indicator], direction=direction)
 
 
-def end_target(*, target_id: int, scope: Scope = EVERYTHING, by: Any) -> Target:
+def end_target(*, target_id: int, scope: Scope = EVERYTHING, by: Actor) -> Target:
     """Stop judging by a target. It stays, with the day on which it ended."""
     target = db.session.get(Target, target_id)
     region = None if target is None else db.session.get(Region, target.region_id)
@@ -152,7 +152,7 @@ def end_target(*, target_id: int, scope: Scope = EVERYTHING, by: Any) -> Target:
 
 
 def add_macro_value(
-    *, series: str, region: Region, period: str, value: Decimal, unit: str, source: str, retrieved_on: date, by: Any
+    *, series: str, region: Region, period: str, value: Decimal, unit: str, source: str, retrieved_on: date, by: Actor
 ) -> MacroValue:
     """A published figure as its source says it. Sources that differ stand beside each other."""
     if retrieved_on > clock.today():
@@ -165,14 +165,14 @@ def add_macro_value(
         unit=unit,
         retrieved_on=retrieved_on,
         recorded_at=clock.now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(entered)
     record("macro_entered", by=by, subject=entered, series=series, region=region.name, period=period, value=str(value))
     return entered
 
 
-def end_macro_value(*, value_id: int, by: Any) -> MacroValue:
+def end_macro_value(*, value_id: int, by: Actor) -> MacroValue:
     """Take back a figure that was entered wrongly: it is shown no more, and the trail keeps it."""
     found = db.session.get(MacroValue, value_id)
     if found is None or found.ended_at is not None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, literal, select
 
 from sakti.extensions import db
-from sakti.observations.models import Event, HouseholdState, PersonState
+from sakti.observations.tables import Event, HouseholdState, PersonState
 
 #: Reasons in the order in which a report prints them.
 CAME = ("listed", "born", "split", "returned", "readmitted", "moved_in")

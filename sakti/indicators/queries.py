@@ -17,9 +17,9 @@ from sakti.core.targets import binding
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Rollup, RollupSpan, Target
 from sakti.indicators.sql import ages_on, answers, tally
-from sakti.observations.models import STATES
-from sakti.regions.models import Region, VillageClass
+from sakti.observations.tables import STATES
 from sakti.regions.queries import village_ids_below
+from sakti.regions.tables import Region, VillageClass
 
 ByVillage = dict[int, Figure]
 SUBJECT = {"household": "household_id", "person": "person_id"}

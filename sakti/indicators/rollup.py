@@ -21,10 +21,10 @@ from sakti.core.periods import FOREVER, FOREVER_MONTH, birthday, month_end, mont
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.indicators.sql import AgeTest, ages_known, answers, tally
-from sakti.observations.models import STATES
 from sakti.observations.projection import StateChange
-from sakti.regions.models import VillageClass
+from sakti.observations.tables import STATES
 from sakti.regions.queries import classes
+from sakti.regions.tables import VillageClass
 from sakti.web.bulk import insert_rows
 from sakti.web.clock import today
 

@@ -18,7 +18,7 @@ from sakti.core.periods import age_on
 from sakti.extensions import db
 from sakti.indicators.movements import Movement, in_order
 from sakti.indicators.sql import ages_on, answers
-from sakti.observations.models import PersonState
+from sakti.observations.tables import PersonState
 
 INDICATOR = INDICATORS["out_of_school"]
 #: The first birthday at which a child is asked about, and the first at which it is no longer.

@@ -12,10 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from sakti import paths
+from sakti.core.actors import Program
 from sakti.extensions import db
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import SHIPPED, load_file
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.web.bulk import is_postgresql
 from sakti.web.transactions import transaction
 
@@ -29,7 +30,7 @@ def upgrade() -> None:
     with transaction():
         seed_helixes()
         if db.session.scalar(select(Region.id).limit(1)) is None:
-            load_file(SHIPPED, by="sakti db upgrade")
+            load_file(SHIPPED, by=Program("sakti db upgrade"))
 
 
 def revision() -> str | None:

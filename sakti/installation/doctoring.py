@@ -17,7 +17,7 @@ from sakti import system
 from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.households.models import Person
+from sakti.households.tables import Person
 from sakti.installation import database
 from sakti.settings.queries import at
 from sakti.web.clock import today

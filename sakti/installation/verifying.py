@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, fold
 from sakti.extensions import db
-from sakti.households.models import Household, Membership, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Household, Membership, Person
 from sakti.indicators import rollup
-from sakti.indicators.models import Rollup, RollupSpan
+from sakti.indicators.tables import Rollup, RollupSpan
 from sakti.observations import projection
-from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.resolution import resolution
+from sakti.observations.tables import HouseholdState, PersonState
 from sakti.regions.actions import class_intervals, project_classes
 from sakti.regions.queries import classes
 

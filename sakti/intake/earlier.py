@@ -14,7 +14,7 @@ from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.intake.matching import Matches
-from sakti.observations.models import Event, HouseholdState, Observation, PersonState
+from sakti.observations.tables import Event, HouseholdState, Observation, PersonState
 
 LISTED = and_(Observation.source == int(Source.LIST), Observation.voided_at.is_(None))
 

@@ -90,7 +90,7 @@ def take_back(run: Run, progress: Progress) -> dict[str, Any]:
     with transaction():
         release = releases.locked(run.payload["release"])
         if release.undone_at is None:
-            by = accounts.get(run.user_id or 0)
+            by = accounts.get(run.by.id or 0)
             releases.must_reach(by.scope_for(Permission.IMPORT_LISTS), release)
             undoing.undo(release=release, reason=run.payload["reason"], by=by, progress=progress)
         return {"name": release.name}
@@ -99,7 +99,7 @@ def take_back(run: Run, progress: Progress) -> dict[str, Any]:
 def rehearse_undo(run: Run, progress: Progress) -> dict[str, Any]:
     """Which figures would move if a list were taken back."""
     with rehearsal():
-        effects = rehearsing.try_undo(release_id=run.payload["release"], user_id=run.user_id or 0, progress=progress)
+        effects = rehearsing.try_undo(release_id=run.payload["release"], user_id=run.by.id or 0, progress=progress)
     return {"effects": effects}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import LargeBinary, exists, select, type_coerce, update
 
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
-from sakti.observations.models import Observation, Release
+from sakti.households.tables import Family, Household, Person
+from sakti.observations.tables import Observation, Release
 from sakti.web.sealing import sealer
 
 #: What is learned of: the model, its number, how it stands, and how to seal it.

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from sakti.audit.actions import declare as declare_action
 from sakti.audit.actions import record as record_audit
+from sakti.core.actors import Actor
 from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal, declare
@@ -25,7 +26,7 @@ from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
 from sakti.intake.units import Checked, Village
 from sakti.intake.writing import Writing
-from sakti.observations.models import Release
+from sakti.observations.tables import Release
 from sakti.regions.queries import aliases, districts, village_by_code
 from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
@@ -99,7 +100,7 @@ def import_list(
     village: str | None = None,
     mapping: Mapping | None = None,
     dry_run: bool = False,
-    by: str,
+    by: Actor,
     progress: Progress = silent,
     reach: Collection[int] | None = None,
     prepared: Prepared | None = None,
@@ -128,7 +129,7 @@ def import_list(
         summary={},
         findings=[],
         recorded_at=now(),
-        recorded_by=by,
+        recorded_by=by.name,
     )
     db.session.add(row)
     db.session.flush()
@@ -188,7 +189,7 @@ def opened(file: Path) -> Workbook:
 
 
 def _written(
-    release: Release, checked: Checked, by: str, progress: Progress, dry_run: bool, reach: Collection[int] | None
+    release: Release, checked: Checked, by: Actor, progress: Progress, dry_run: bool, reach: Collection[int] | None
 ) -> Outcome:
     writing = Writing(release, checked, by, progress, reach)
     writing.run()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.codebooks import BOOKS
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -15,7 +15,7 @@ from sakti.extensions import db
 from sakti.intake.layouts import COLUMNS, LAYOUTS, Mapping
 from sakti.intake.layouts.mapping import signature
 from sakti.intake.models import ColumnMap
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.web.clock import now
 
 declare("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}")
@@ -32,7 +32,7 @@ declare_refusal(
 )
 
 
-def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Any) -> ColumnMap:
+def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Actor) -> ColumnMap:
     """Remember a mapping for files with these headings; an earlier one for the same headings is replaced.
 
     Refuses `column_unknown`, `columns_doubled` and `columns_missing`.
@@ -41,7 +41,7 @@ def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Any) -
     mark = signature(headings)
     row = db.session.scalar(select(ColumnMap).where(ColumnMap.signature == mark))
     if row is None:
-        row = ColumnMap(signature=mark, created_at=now(), created_by=name_of(by))
+        row = ColumnMap(signature=mark, created_at=now(), created_by=by.name)
         db.session.add(row)
     row.name, row.headings, row.columns = name[:120], list(headings), dict(mapping.columns)
     row.book, row.base = mapping.book, mapping.base

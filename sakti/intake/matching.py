@@ -12,10 +12,10 @@ from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from sakti.core.identity import Standing
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
+from sakti.households.tables import Family, Household, Membership, Person
 from sakti.intake.units import FamilyRows, HouseholdRows, PersonRow
-from sakti.observations.models import PersonState
+from sakti.observations.tables import PersonState
 from sakti.web.sealing import sealer
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)

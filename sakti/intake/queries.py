@@ -18,7 +18,7 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.intake.models import Upload
-from sakti.observations.models import LogFile
+from sakti.observations.tables import LogFile
 from sakti.regions.queries import are_all
 from sakti.web.pagination import Page, keyset
 

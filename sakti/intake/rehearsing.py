@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sakti.accounts import queries as accounts
-from sakti.accounts.models import User
+from sakti.accounts.tables import User
 from sakti.audit.actions import declare, record
 from sakti.core.permissions import Permission
 from sakti.core.progress import Progress
@@ -19,8 +19,8 @@ from sakti.intake.uploads import differences
 from sakti.jobs import queries as jobs
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
-from sakti.jobs.models import JobRun
-from sakti.observations.models import Observation, Release
+from sakti.jobs.tables import JobRun
+from sakti.observations.tables import Observation, Release
 from sakti.regions.queries import villages
 
 declare(

@@ -12,7 +12,7 @@ from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.intake.models import Upload
 from sakti.intake.queries import reaches_all
-from sakti.observations.models import Release
+from sakti.observations.tables import Release
 from sakti.web.pagination import Page, keyset
 
 declare("release_unknown", "Daftar ini tidak ada di antara milik Anda.", "There is no such list among yours.")

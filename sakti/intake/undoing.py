@@ -14,17 +14,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.formatting import number
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.intake import learning
 from sakti.observations import projection
-from sakti.observations.models import Merge, Observation, Release
+from sakti.observations.tables import Merge, Observation, Release
 from sakti.web.clock import now
 from sakti.web.locale import current_language
 
@@ -165,10 +166,10 @@ def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:
 # -- doing it -------------------------------------------------------------------------------------------------------
 
 
-def undo(*, release: Release, reason: str, by: Any, progress: Progress = silent) -> None:
+def undo(*, release: Release, reason: str, by: Actor, progress: Progress = silent) -> None:
     """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
     refuse(release, reason)
-    who, when = name_of(by), now()
+    who, when = by.name, now()
     progress("Membatalkan isi daftar", 0, 0)
     touched = set(db.session.scalars(select(Observation.household_id).where(Observation.release_id == release.id)))
     db.session.execute(

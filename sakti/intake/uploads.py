@@ -13,8 +13,9 @@ from datetime import date
 from typing import IO, Any
 
 from sakti.accounts import queries as accounts
-from sakti.accounts.models import User
+from sakti.accounts.tables import User
 from sakti.audit.actions import declare, record
+from sakti.core.actors import Remembered
 from sakti.core.figures import Figure, total
 from sakti.core.findings import Finding, finding
 from sakti.core.permissions import Permission, Scope
@@ -34,7 +35,7 @@ from sakti.intake.sheets import Workbook
 from sakti.intake.tables import tables
 from sakti.jobs.actions import enqueue
 from sakti.jobs.actions import retry as retry_run
-from sakti.jobs.models import JobRun
+from sakti.jobs.tables import JobRun
 from sakti.regions.queries import villages
 from sakti.web import clock
 
@@ -399,7 +400,7 @@ def import_list(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bo
         release=upload.release_name or None,
         file_name=upload.file_name,
         dry_run=dry_run,
-        by=upload.uploaded_by,
+        by=Remembered(upload.user_id, upload.uploaded_by),
         progress=progress,
         reach=None if every else scope.villages,
         prepared=prepared,

@@ -14,15 +14,15 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import undefer
 
 from sakti.audit.actions import declare
-from sakti.audit.models import AuditEntry
+from sakti.audit.tables import AuditEntry
 from sakti.core.fields import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.vintages import Comparison, Group, Side, compare, crosses
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import behind, chunks
-from sakti.observations.models import Event, HouseholdState, Observation, PersonState, Release
+from sakti.households.tables import Household, Person
+from sakti.observations.tables import Event, HouseholdState, Observation, PersonState, Release
 
 #: Why a household is named by one list only, in the order of the page.
 GONE = ("died", "away", "exited", "moved", "unlisted")

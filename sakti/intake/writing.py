@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from sakti.core.actors import Actor
 from sakti.core.identity import Standing
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
+from sakti.households.tables import Family, Household, Person
 from sakti.intake import matching
 from sakti.intake.cells import Answers, Memo
 from sakti.intake.earlier import Before, before, living_in
@@ -18,7 +19,7 @@ from sakti.intake.learning import Learning
 from sakti.intake.matching import KnownPerson, Matches
 from sakti.intake.units import Checked, HouseholdRows, PersonRow
 from sakti.observations import projection
-from sakti.observations.models import Absence, Observation, Release
+from sakti.observations.tables import Absence, Observation, Release
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.sealing import sealer
 
@@ -75,9 +76,9 @@ class Writing:
     """
 
     def __init__(
-        self, release: Release, checked: Checked, by: str, progress: Progress, reach: Collection[int] | None = None
+        self, release: Release, checked: Checked, by: Actor, progress: Progress, reach: Collection[int] | None = None
     ) -> None:
-        self.release, self.checked, self.by, self.progress = release, checked, by, progress
+        self.release, self.checked, self.by, self.progress = release, checked, by.name, progress
         self.reach = reach
         self.as_of = release.as_of
         self.day = release.as_of.isoformat()
@@ -284,7 +285,18 @@ class Writing:
 
     def _observe(self, household: int, person: int | None, family: int | None, content: str) -> None:
         self.rows[Observation].append(
-            (household, person, family, self.day, int(Source.LIST), content, self.release.id, "", self.moment, self.by)
+            (
+                household,
+                person,
+                family,
+                self.day,
+                int(Source.LIST),
+                content,
+                self.release.id,
+                "",
+                self.moment,
+                self.by,
+            )
         )
 
     def _project(self) -> None:

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sakti.audit.actions import Actor, declare, identify, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import SYSTEM, Actor, Remembered
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -36,7 +37,7 @@ LOST = "Terputus {count} kali: prosesnya berhenti sebelum selesai. Lihat catatan
 
 
 def enqueue(
-    job: str, *, by: Actor | str | None, slot: str | None = None, payload: dict[str, Any] | None = None, page: str = ""
+    job: str, *, by: Actor, slot: str | None = None, payload: dict[str, Any] | None = None, page: str = ""
 ) -> JobRun:
     """Order a job. A slot that is there already is given back as it is: it is done once."""
     if job not in JOBS:
@@ -48,9 +49,8 @@ def enqueue(
     return run
 
 
-def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: Any) -> bool:
+def put(job: str, slot: str, due_at: datetime, by: Actor, **more: Any) -> bool:
     """Add a run unless its slot is taken; True if it was added."""
-    user_id, name = identify(by)
     values = {
         "job": job,
         "slot": slot,
@@ -64,8 +64,8 @@ def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: A
         "payload": {},
         "error": "",
         "page": "",
-        "user_id": user_id,
-        "queued_by": name,
+        "user_id": by.id,
+        "queued_by": by.name,
         "queued_at": clock.now(),
     } | more
     insert: Any = (postgresql if is_postgresql() else sqlite).insert(JobRun)
@@ -76,18 +76,18 @@ def put(job: str, slot: str, due_at: datetime, by: Actor | str | None, **more: A
 def enqueue_due(*, now: datetime | None = None) -> int:
     """Add every slot that came due since the newest one, of every job; returns how many of them are to be done."""
     due = queries.due_slots(now or clock.now())
-    added = [put(one.job, one.slot, one.due_at, None, scheduled=True, state=one.state) for one in due]
+    added = [put(one.job, one.slot, one.due_at, SYSTEM, scheduled=True, state=one.state) for one in due]
     return sum(new and one.state == WAITING for new, one in zip(added, due, strict=True))
 
 
-def run_now(*, job: str, by: Actor | str | None) -> JobRun:
+def run_now(*, job: str, by: Actor) -> JobRun:
     """Do a scheduled job once more, at once."""
     run = enqueue(job, by=by)
     record("job_started_by_hand", by=by, subject=run, job=job)
     return run
 
 
-def retry(*, run: JobRun, by: Actor | str | None) -> JobRun:
+def retry(*, run: JobRun, by: Actor) -> JobRun:
     """Let a failed run be tried again, as often as a new one."""
     if run.state != FAILED:
         raise Refusal("run_not_failed")
@@ -102,7 +102,15 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
         end(run.id, run.attempt, run.owner, FAILED, error=LOST.format(count=run.attempt))
         return None
     now = queries.now()
-    taken = Run(run.id, run.job, run.slot, run.due_at, run.attempt + 1, run.queued_by, run.user_id, dict(run.payload))
+    taken = Run(
+        run.id,
+        run.job,
+        run.slot,
+        run.due_at,
+        run.attempt + 1,
+        Remembered(run.user_id, run.queued_by),
+        dict(run.payload),
+    )
     mine = {
         "state": RUNNING,
         "attempt": taken.attempt,

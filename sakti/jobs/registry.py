@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from sakti.core.actors import Actor
 from sakti.web.clock import ZONE
 
 
@@ -71,8 +72,7 @@ class Run:
     slot: str
     due_at: datetime
     attempt: int
-    by: str
-    user_id: int | None = None
+    by: Actor
     payload: dict[str, Any] = field(default_factory=dict)
 
     @property

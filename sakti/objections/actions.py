@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.objections import new_number
 from sakti.core.permissions import Permission
@@ -17,13 +17,13 @@ from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.objections import queries
 from sakti.objections.models import Objection
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.verification import actions as verification
 from sakti.verification.actions.special import open_special as open_round
-from sakti.verification.models import Proposal, VervalRound
+from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import now, today
 
 declare("objection_recorded", "mencatat usulan {number}", "recorded the objection {number}")
@@ -66,7 +66,7 @@ def record_objection(
     reason: str,
     brought: Brought,
     client_id: str,
-    by: Any,
+    by: Actor,
     household: Household | None = None,
     described: Described | None = None,
     photo: bytes | None = None,
@@ -109,7 +109,7 @@ def record_objection(
         contact=brought.contact.strip() or None,
         received_on=brought.received_on,
         recorded_at=now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(made)
     db.session.flush()
@@ -128,7 +128,7 @@ def free_number() -> str:
             return number
 
 
-def withdraw(*, objection: Objection, reason: str, by: Any) -> None:
+def withdraw(*, objection: Objection, reason: str, by: Actor) -> None:
     """Refuses what `verification.withdraw` refuses, and `not_permitted`."""
     proposal = db.session.get_one(Proposal, objection.proposal_id)
     _refuse_unless_may(by, Permission.RECORD_OBJECTION, proposal.village_id)
@@ -136,7 +136,7 @@ def withdraw(*, objection: Objection, reason: str, by: Any) -> None:
     record("objection_withdrawn", by=by, subject=objection, village_id=proposal.village_id, number=objection.number)
 
 
-def pass_on(*, village_id: int, by: Any) -> int:
+def pass_on(*, village_id: int, by: Actor) -> int:
     """Hand every proposal that waits in a village, of whatever origin, to its open round; returns how many.
 
     Refuses `objection_no_round`, `not_permitted`.
@@ -148,7 +148,7 @@ def pass_on(*, village_id: int, by: Any) -> int:
     return _pass_on(verval, village_id, by)
 
 
-def open_special(*, village_id: int, by: Any) -> VervalRound:
+def open_special(*, village_id: int, by: Actor) -> VervalRound:
     """A round of the village's waiting proposals alone, where no other is open.
 
     Refuses `objection_nothing_waits`, `name_taken`, `verval_no_release`, `not_permitted`.
@@ -162,7 +162,7 @@ def open_special(*, village_id: int, by: Any) -> VervalRound:
     return verval
 
 
-def _pass_on(verval: VervalRound, village_id: int, by: Any) -> int:
+def _pass_on(verval: VervalRound, village_id: int, by: Actor) -> int:
     count = 0
     for one in queries.open_proposals(village_id):
         with suppress(Refusal):
@@ -173,7 +173,7 @@ def _pass_on(verval: VervalRound, village_id: int, by: Any) -> int:
     return count
 
 
-def _refuse_unless_may(by: Any, permission: Permission, village_id: int) -> None:
+def _refuse_unless_may(by: Actor, permission: Permission, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
     if hasattr(by, "scope_for") and not by.scope_for(permission).reaches_village(village_id):
         raise Refusal("not_permitted")

@@ -17,15 +17,15 @@ from sakti.core.refusals import Refusal, declare
 from sakti.core.small_cells import told
 from sakti.core.verval import Described
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import behind, person_by_nik
+from sakti.households.tables import Household, Person
 from sakti.objections.models import Objection
 from sakti.observations.queries import kept_home
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.verification import queries as verification
-from sakti.verification.models import Proposal, VervalRound, VervalTask
 from sakti.verification.queries.places import reached
+from sakti.verification.tables import Proposal, VervalRound, VervalTask
 from sakti.web.clock import today
 
 declare(

@@ -8,15 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, add_person
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import card_taken, name_key, nik_taken
+from sakti.households.tables import Family, Household, Person
 from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
 from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
@@ -75,7 +76,7 @@ def observe(
     person: Person | None = None,
     observed_on: date,
     values: Mapping[str, Any],
-    by: Any,
+    by: Actor,
     source: Source = Source.DISTRICT,
     note: str = "",
     photo_id: int | None = None,
@@ -111,7 +112,7 @@ def observe(
         delivery_id=delivery_id,
         corrects_id=corrects_id,
         recorded_at=now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(row)
     db.session.flush()
@@ -138,7 +139,7 @@ def record_event(
     family: Family | None = None,
     village_id: int | None = None,
     note: str = "",
-    by: Any,
+    by: Actor,
     client_id: str | None = None,
     project: bool = True,
     audit: bool = True,
@@ -159,7 +160,7 @@ def record_event(
         note=note,
         client_id=client_id,
         recorded_at=now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(row)
     db.session.flush()
@@ -183,7 +184,7 @@ def record_birth(
     sex: int,
     birth_date: date,
     day: date,
-    by: Any,
+    by: Actor,
     client_id: str | None = None,
     note: str = "",
     project: bool = True,
@@ -220,7 +221,7 @@ def newcomer(
     birth_date: date | None,
     household: Household,
     family: Family | None,
-    by: Any,
+    by: Actor,
 ) -> Person:
     """A record for somebody new: the one that a voided birth has left behind with this number, else one more.
 
@@ -237,12 +238,12 @@ def newcomer(
     return left
 
 
-def _forget_what_was_told_at_birth(child: Person, by: Any) -> None:
+def _forget_what_was_told_at_birth(child: Person, by: Actor) -> None:
     """The voided birth said a sex and a day of birth; what visits have seen since is the child's own."""
     query = select(Observation).where(Observation.person_id == child.id, Observation.voided_at.is_(None))
     for row in db.session.scalars(query):
         if set(row.content) <= {"sex", "birth_date"}:
-            row.voided_at, row.voided_by, row.void_reason = now(), name_of(by), "kelahiran dibatalkan"
+            row.voided_at, row.voided_by, row.void_reason = now(), by.name, "kelahiran dibatalkan"
     db.session.flush()
 
 
@@ -252,7 +253,7 @@ def record_split(
     people: Sequence[Person],
     card: Identity,
     day: date,
-    by: Any,
+    by: Actor,
     client_id: str | None = None,
     note: str = "",
     late_files: bool = False,
@@ -298,13 +299,13 @@ def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:
     return made, add_family(household=made, kk=card)
 
 
-def void(*, row: Observation | Event, reason: str, by: Any) -> None:
+def void(*, row: Observation | Event, reason: str, by: Actor) -> None:
     """Take a record back with a reason: it stays, and counts no more. Refuses `reason_missing`, `already_voided`."""
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if row.voided_at is not None:
         raise Refusal("already_voided")
-    row.voided_at, row.voided_by, row.void_reason = now(), name_of(by), reason.strip()
+    row.voided_at, row.voided_by, row.void_reason = now(), by.name, reason.strip()
     db.session.flush()
     record("voided", by=by, subject=row, reason=reason.strip())
     projection.project(places_of(row))

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce, update
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import person_by_nik
+from sakti.households.tables import Family, Household, Person
 from sakti.observations import projection
 from sakti.observations.models import Merge
 from sakti.web.clock import now
@@ -52,7 +53,7 @@ def merge(
     absorbed: Household | Person,
     kept: Household | Person,
     reason: str,
-    by: Any,
+    by: Actor,
     members: Mapping[int, int] | None = None,
     within: Merge | None = None,
 ) -> Merge:
@@ -70,7 +71,7 @@ def merge(
         reason=reason.strip(),
         moved={},
         merged_at=now(),
-        merged_by=name_of(by),
+        merged_by=by.name,
         within_id=within.id if within else None,
     )
     db.session.add(row)
@@ -109,7 +110,7 @@ def _refuse_merge(
             raise Refusal("merge_members")
 
 
-def _tell(action: str, row: Merge, reason: str, by: Any) -> None:
+def _tell(action: str, row: Merge, reason: str, by: Actor) -> None:
     """Fold both anew and write down who said so."""
     db.session.flush()
     homes = _homes(row)
@@ -175,7 +176,7 @@ def note(row: Merge, **moved: Any) -> None:
 # -- back -----------------------------------------------------------------------------------------------------------
 
 
-def unmerge(*, row: Merge, reason: str, by: Any) -> None:
+def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
     """Two records again, each with its own history; what was recorded on the kept one since stays with it.
 
     Refuses `reason_missing`, `merge_undone` and `merge_within`.
@@ -188,7 +189,7 @@ def unmerge(*, row: Merge, reason: str, by: Any) -> None:
         raise Refusal("merge_within")
     for each in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
         _put_back(each)
-        each.undone_at, each.undone_by, each.undo_reason = now(), name_of(by), reason.strip()
+        each.undone_at, each.undone_by, each.undo_reason = now(), by.name, reason.strip()
     _tell("unmerged", row, reason, by)
 
 
@@ -207,7 +208,7 @@ def _put_back(row: Merge) -> None:
 # -- the real number ------------------------------------------------------------------------------------------------
 
 
-def set_nik(*, person: Person, nik: Identity, reason: str, by: Any) -> None:
+def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> None:
     """The real number in place of a missing, temporary or wrong one; the history stays this person's.
 
     Refuses `reason_missing`, `nik_malformed` and `nik_taken` (then the two may be one: the desk decides).

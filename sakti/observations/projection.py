@@ -19,8 +19,8 @@ from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER, month_index
 from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, State, Stay, fold
 from sakti.extensions import db
-from sakti.households.models import Household, Membership, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Household, Membership, Person
 from sakti.observations import resolution
 from sakti.observations.models import Event as EventRow
 from sakti.observations.models import EventPerson, HouseholdState, Observation, PersonState

@@ -12,11 +12,11 @@ from sqlalchemy import or_, select
 from sakti.core.fields import FIELDS
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import behind
+from sakti.households.tables import Family, Household, Membership, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Release
 from sakti.observations.values import revive
-from sakti.regions.models import VillageClass
+from sakti.regions.tables import VillageClass
 from sakti.web.locale import current_language
 
 

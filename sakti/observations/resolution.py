@@ -16,8 +16,8 @@ from sqlalchemy import or_, select, update
 
 from sakti.core.timeline import Event, EventKind, Source
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Household, Person
 from sakti.observations.models import Merge
 
 #: Beyond so many ids it is quicker to read every merge than to ask for those of each id.

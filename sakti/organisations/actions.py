@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, differences, name_of, record
+from sakti.audit.actions import declare, differences, record
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -44,7 +45,7 @@ def seed_helixes() -> None:
     db.session.flush()
 
 
-def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Organisation:
+def add_organisation(*, name: str, helix: Helix, by: Actor, **details: Any) -> Organisation:
     """A new organisation; `details` are its other columns. Refuses `name_taken`."""
     if by_name(name) is not None:
         raise Refusal("name_taken", field="name", name=name)
@@ -53,7 +54,7 @@ def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Org
         name_key=name_key(name),
         helix_id=helix.id,
         created_at=now(),
-        created_by=name_of(by),
+        created_by=by.name,
         **details,
     )
     db.session.add(organisation)
@@ -61,7 +62,9 @@ def add_organisation(*, name: str, helix: Helix, by: Any, **details: Any) -> Org
     return organisation
 
 
-def edit_organisation(*, organisation: Organisation, name: str, helix: Helix, by: Any, **details: Any) -> Organisation:
+def edit_organisation(
+    *, organisation: Organisation, name: str, helix: Helix, by: Actor, **details: Any
+) -> Organisation:
     """Change an organisation; what it did stays its own under the new name. Refuses `name_taken`."""
     other = by_name(name)
     if other is not None and other.id != organisation.id:
@@ -78,7 +81,7 @@ def edit_organisation(*, organisation: Organisation, name: str, helix: Helix, by
     return organisation
 
 
-def deactivate(*, organisation: Organisation, reason: str, by: Any) -> None:
+def deactivate(*, organisation: Organisation, reason: str, by: Actor) -> None:
     """It takes nothing new; what it promised and did stays. Refuses `reason_missing`."""
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -87,13 +90,13 @@ def deactivate(*, organisation: Organisation, reason: str, by: Any) -> None:
         record("organisation_deactivated", by=by, subject=organisation, name=organisation.name, reason=reason.strip())
 
 
-def reactivate(*, organisation: Organisation, by: Any) -> None:
+def reactivate(*, organisation: Organisation, by: Actor) -> None:
     if not organisation.active:
         organisation.active = True
         record("organisation_reactivated", by=by, subject=organisation, name=organisation.name)
 
 
-def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Any) -> Helix:
+def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Actor) -> Helix:
     """One more kind of actor, at the end of the list. Refuses `helix_code_taken`."""
     if helix_by_code(code) is not None:
         raise Refusal("helix_code_taken", field="code", code=code)
@@ -104,7 +107,7 @@ def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Any) 
     return helix
 
 
-def edit_helix(*, helix: Helix, label_id: str, label_en: str, letter: str, by: Any) -> Helix:
+def edit_helix(*, helix: Helix, label_id: str, label_en: str, letter: str, by: Actor) -> Helix:
     """Change the words of a kind; its code, which files use, stays."""
     wanted = {"label_id": label_id, "label_en": label_en, "letter": letter}
     if changed := differences({field: getattr(helix, field) for field in wanted}, wanted):

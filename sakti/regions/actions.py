@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, select
 
 from sakti.audit.actions import declare as declare_action
-from sakti.audit.actions import name_of, record
+from sakti.audit.actions import record
+from sakti.core.actors import Actor
 from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
 from sakti.core.refusals import Refusal, declare
 from sakti.core.region_codes import dotted, kind_of_village
@@ -87,7 +87,7 @@ BEGINNING = date(1, 1, 1)
 subscribers: list[Callable[[set[int]], None]] = []
 
 
-def load_file(file: Path, *, by: Any) -> int:
+def load_file(file: Path, *, by: Actor) -> int:
     """Load or refresh regions from a CSV (code,name,kind,district_code,district_name). Returns the villages read.
 
     Refuses `region_file_unreadable` and `region_file_bad`.
@@ -102,7 +102,7 @@ def load_file(file: Path, *, by: Any) -> int:
     return load(rows, by=by)
 
 
-def load(rows: Iterable[Mapping[str, str]], *, by: Any) -> int:
+def load(rows: Iterable[Mapping[str, str]], *, by: Actor) -> int:
     """Villages with the districts, regencies and provinces above them; names are refreshed, nothing is removed."""
     _seed_terms()
     known = {region.code: region for region in db.session.scalars(select(Region))}
@@ -135,7 +135,7 @@ def _put(known: dict[str, Region], code: str, name: str, level: str, kind: str, 
     return region
 
 
-def load_crosswalk(file: Path, *, by: Any, source: str = "bps") -> int:
+def load_crosswalk(file: Path, *, by: Actor, source: str = "bps") -> int:
     """Load which code of another source means which village (CSV: bps_code,code). Returns the codes read.
 
     A code that is there already gets the new meaning. Refuses `crosswalk_unreadable` and `crosswalk_bad`; then nothing
@@ -172,7 +172,7 @@ def _seed_terms() -> None:
 
 
 def record_fact(
-    *, village: Region, topic: str, value: str, since: date | None = None, source: str = "", by: Any
+    *, village: Region, topic: str, value: str, since: date | None = None, source: str = "", by: Actor
 ) -> RegionFact:
     """A dated fact of a village. Without `since` it holds from the beginning; later facts stay."""
     choices = [t.code for t in db.session.scalars(select(RegionTerm).where(RegionTerm.topic == topic))]
@@ -185,7 +185,7 @@ def record_fact(
         since=since or BEGINNING,
         source=source,
         recorded_at=now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(fact)
     record(
@@ -242,7 +242,7 @@ def project_classes(villages: set[int] | None = None) -> None:
 
 
 def name_pilot(
-    *, village: Region, decree: str, since: date, phase: str, until: date | None = None, note: str = "", by: Any
+    *, village: Region, decree: str, since: date, phase: str, until: date | None = None, note: str = "", by: Actor
 ) -> Pilot:
     """Make or renew a village's standing as a pilot."""
     pilot = db.session.scalar(select(Pilot).where(Pilot.region_id == village.id)) or Pilot(region_id=village.id)

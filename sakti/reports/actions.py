@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from sakti.audit.actions import Actor, declare, identify, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.formatting import month_name
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index, month_text
@@ -21,7 +22,7 @@ from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.indicators import rollup
 from sakti.jobs import actions as jobs
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.reports import queries
 from sakti.reports.content import paged
 from sakti.reports.models import (
@@ -67,9 +68,7 @@ def words_of(month: int) -> str:
     return month_name(month // 12, month % 12 + 1)
 
 
-def close_month(
-    *, month: int, by: Actor | str | None, progress: Progress = silent, then_issue: bool = True
-) -> MonthClose:
+def close_month(*, month: int, by: Actor, progress: Progress = silent, then_issue: bool = True) -> MonthClose:
     """Freeze a month: figures, pictures of every region with data, and the corrections to earlier months.
 
     Refuses `month_not_over`, `month_closed`, `month_empty`. Earlier open months are no obstacle: the caller warns.
@@ -107,9 +106,9 @@ def check_closable(month: int) -> None:
         raise Refusal("month_closed", month=words_of(month))
 
 
-def opened(*, month: int, by: Actor | str | None) -> MonthClose:
+def opened(*, month: int, by: Actor) -> MonthClose:
     """The row itself: its unique month lets one of two who close at once through."""
-    close = MonthClose(month=month, closed_at=clock.now(), closed_by=identify(by)[1], sha256="")
+    close = MonthClose(month=month, closed_at=clock.now(), closed_by=by.name, sha256="")
     try:
         with db.session.begin_nested():
             db.session.add(close)
@@ -176,7 +175,7 @@ def record_issue(
     path: str,
     size: int,
     pages: int,
-    by: Actor | str | None,
+    by: Actor,
 ) -> IssuedReport:
     """Write down a report whose file is there. Refuses `report_number_taken` when somebody was quicker."""
     now = clock.now()
@@ -194,7 +193,7 @@ def record_issue(
         size=size,
         pages=pages,
         issued_at=now,
-        issued_by=identify(by)[1],
+        issued_by=by.name,
     )
     try:
         with db.session.begin_nested():
@@ -223,7 +222,7 @@ declare_refusal(
 
 
 def set_schedule(
-    *, active: bool, day: int, at: time, regency: bool, pilots: bool, close_first: bool, by: Actor | str | None
+    *, active: bool, day: int, at: time, regency: bool, pilots: bool, close_first: bool, by: Actor
 ) -> ReportSchedule:
     """From now on: what would have been due before today is nobody's omission, unless a schedule ran already."""
     held = queries.schedule()
@@ -238,7 +237,7 @@ def set_schedule(
         close_first=close_first,
         recorded_on=clock.today(),
         recorded_at=clock.now(),
-        recorded_by=identify(by)[1],
+        recorded_by=by.name,
     )
     if held is not None and held.active:
         row.first_month = held.first_month

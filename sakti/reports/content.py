@@ -20,7 +20,7 @@ from sakti.core.refusals import Refusal, declare
 from sakti.core.targets import Goal, Progress, TargetKind
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.reports import queries
 from sakti.reports.parts import Content, Fix, LateGroup, Line, Place, VillageRow, title_of, words_of
 from sakti.reports.queries import Correction, Counts, Picture, PlannedTarget

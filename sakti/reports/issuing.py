@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from sakti.audit.actions import Actor
+from sakti.core.actors import Actor
 from sakti.core.periods import month_text
 from sakti.core.refusals import Refusal, declare
 from sakti.regions import queries as regions
@@ -72,9 +72,7 @@ def sheets(made: Content) -> bytes:
     return file.getvalue()
 
 
-def issue(
-    *, region_id: int, month: int, by: Actor | str | None, tell: Tell = content.silent, once: bool = False
-) -> int | None:
+def issue(*, region_id: int, month: int, by: Actor, tell: Tell = content.silent, once: bool = False) -> int | None:
     """Issue the report of a region and month; returns its id, or None if `once` and it had been issued.
 
     Killed at any moment it leaves at most a file that nobody knows; the next try makes a whole report.
@@ -96,9 +94,7 @@ def issue(
     raise AssertionError("unreachable")
 
 
-def written_down(
-    region_id: int, month: int, made: Draft, printed: paper.Paper, path: str, by: Actor | str | None
-) -> int:
+def written_down(region_id: int, month: int, made: Draft, printed: paper.Paper, path: str, by: Actor) -> int:
     with transaction():
         region = regions.get(region_id)
         if region is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from sakti.core.actors import SYSTEM
 from sakti.core.refusals import Refusal
 from sakti.jobs.registry import Postponed, Progress, Run, register
 from sakti.reports import actions, queries
@@ -32,7 +33,7 @@ def issue_due(run: Run, progress: Progress) -> dict[str, Any]:
         for done, region_id in enumerate(missing):
             progress(f"Laporan {words_of(month)}", done, len(missing))
             try:
-                issued += issue(region_id=region_id, month=month, by=None, once=True) is not None
+                issued += issue(region_id=region_id, month=month, by=SYSTEM, once=True) is not None
             except Refusal as refusal:
                 failed.append(refusal)
     if failed:
@@ -56,7 +57,7 @@ def ready(month: int) -> bool:
         return closed
     try:
         with transaction():
-            actions.close_month(month=month, by=None, then_issue=False)
+            actions.close_month(month=month, by=SYSTEM, then_issue=False)
     except Refusal as refusal:
         return refusal.code == "month_closed"
     return True

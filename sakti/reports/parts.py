@@ -13,7 +13,7 @@ from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
 from sakti.core.targets import Progress, Status
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.reports import flows
 from sakti.reports.flows import Flow
 from sakti.reports.queries import Picture

@@ -11,7 +11,8 @@ from datetime import date
 
 from PIL import Image, UnidentifiedImageError
 
-from sakti.audit.actions import Actor, declare, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
@@ -43,7 +44,7 @@ PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
 LOGO_SIDE = 400  # a larger one makes every report slower and bigger (stack.md §12)
 
 
-def set_values(*, values: Mapping[str, str], since: date, by: Actor | str | None) -> list[str]:
+def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str]:
     """Let settings hold from a day on. Only what differs from what holds on that day is written; returns those keys."""
     held = queries.at(since)
     clean = {key: checked(key, value) for key, value in values.items()}
@@ -55,18 +56,18 @@ def set_values(*, values: Mapping[str, str], since: date, by: Actor | str | None
     return changed
 
 
-def put(key: str, value: str, since: date, by: Actor | str | None) -> None:
+def put(key: str, value: str, since: date, by: Actor) -> None:
     name = by if isinstance(by, str) else by.name if by else "sistem"
     db.session.add(SettingValue(key=key, value=value, since=since, recorded_at=clock.now(), recorded_by=name))
     db.session.flush()
 
 
-def mark_demo(*, by: Actor | str | None) -> None:
+def mark_demo(*, by: Actor) -> None:
     """Say for good that everything in this installation is made up."""
     put(queries.DEMO, "1", BEGINNING, by)
 
 
-def put_defaults(*, by: Actor | str | None) -> None:
+def put_defaults(*, by: Actor) -> None:
     """Write down what a new installation starts with, so that it is history when it is changed."""
     if not queries.is_empty():
         return

@@ -24,15 +24,15 @@ from sakti.core.verval import (
     annex,
 )
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Family, Household, Person
 from sakti.intake.layouts.writing import Written, write_sheets
 from sakti.intake.units import Village
-from sakti.observations.models import Event, Observation
 from sakti.observations.queries import Told, answers_of_household, told
+from sakti.observations.tables import Event, Observation
 from sakti.paper import press
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.verification import queries, sentences

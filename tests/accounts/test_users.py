@@ -14,6 +14,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web import clock
 from tests import factories
+from tests.actors import TESTS
 
 TODAY = date(2026, 11, 21)
 
@@ -24,7 +25,7 @@ def on_a_fixed_day(monkeypatch):
 
 
 def test_a_new_user_may_do_nothing(app):
-    user, _ = actions.add_user(name="Hana Baru", by="tests")
+    user, _ = actions.add_user(name="Hana Baru", by=TESTS)
 
     assert not any(user.has(permission) for permission in Permission)
     assert user.scope == NOTHING
@@ -33,17 +34,17 @@ def test_a_new_user_may_do_nothing(app):
 def test_user_names_are_made_from_names(app):
     names = ["Siti Aminah", "Siti  Aminah", "Dr. Émile O", "Bu"]
 
-    made = [actions.add_user(name=name, by="tests")[0].username for name in names]
+    made = [actions.add_user(name=name, by=TESTS)[0].username for name in names]
 
     assert made == ["siti.aminah", "siti.aminah2", "dr.emile.o", "pengguna.bu"]
 
 
 @pytest.mark.parametrize(("username", "code"), [("budi fasilitator", "username_bad"), ("BUDI.F", "name_taken")])
 def test_bad_and_taken_user_names_are_refused(app, username, code):
-    actions.add_user(name="Budi", username="budi.f", by="tests")
+    actions.add_user(name="Budi", username="budi.f", by=TESTS)
 
     with pytest.raises(Refusal) as refusal:
-        actions.add_user(name="Budi", username=username, by="tests")
+        actions.add_user(name="Budi", username=username, by=TESTS)
 
     assert refusal.value.code == code
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sakti.audit import actions, queries
 from sakti.audit.models import AuditEntry
 from sakti.audit.sentences import SENTENCES
+from sakti.core.actors import SYSTEM
 from sakti.extensions import db
 from sakti.web.transactions import transaction
 
@@ -30,8 +31,8 @@ def test_no_two_entries_share_a_place(committing):
         with committing.app_context():
             for _ in range(EACH):
                 with transaction():
-                    actions.record("test_written", by=None)
-                    actions.record("test_written", by=None)
+                    actions.record("test_written", by=SYSTEM)
+                    actions.record("test_written", by=SYSTEM)
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))

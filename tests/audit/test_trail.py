@@ -11,6 +11,7 @@ from sakti.audit import actions, queries
 from sakti.audit.models import AuditEntry
 from sakti.audit.queries import Wanted
 from sakti.audit.sentences import SENTENCES, sentence
+from sakti.core.actors import SYSTEM, Program
 from sakti.core.permissions import EVERYTHING, NOTHING, Scope
 from sakti.extensions import db
 
@@ -46,13 +47,13 @@ def test_codes_and_days_are_said_in_words(app):
 
 
 def test_jobs_and_commands_leave_a_name_too(app):
-    assert actions.record("test_written", by=None).actor_name == "sistem"
-    assert actions.record("test_written", by="baris perintah").actor_name == "baris perintah"
+    assert actions.record("test_written", by=SYSTEM).actor_name == "sistem"
+    assert actions.record("test_written", by=Program("baris perintah")).actor_name == "baris perintah"
 
 
 def test_an_action_without_words_is_a_mistake(app):
     with pytest.raises(KeyError, match="no sentence"):
-        actions.record("test_unheard", by=None)
+        actions.record("test_unheard", by=SYSTEM)
 
 
 def test_entries_are_sealed_when_the_transaction_ends(cast):

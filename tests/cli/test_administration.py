@@ -14,6 +14,7 @@ from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helix
 from sakti.regions.queries import by_code, regency, village_by_code, villages
 from sakti.web.transactions import transaction
+from tests.actors import TESTS
 from tests.commands import BASELINE, NOW, Ending, one_line
 
 VILLAGE = "33.26.02.2008"
@@ -166,7 +167,7 @@ WORDS = {
 def with_partner(sakti):
     def add():
         with transaction():
-            add_organisation(name="Baznas Contoh", helix=helix("community"), by="tests")
+            add_organisation(name="Baznas Contoh", helix=helix("community"), by=TESTS)
 
     sakti.asked(add)
     return sakti

@@ -18,6 +18,7 @@ from sakti.extensions import db
 from sakti.indicators import actions
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
+from tests.actors import TESTS
 from tests.auditing import text
 
 BASELINE, DAY = date(2018, 12, 31), date(2020, 6, 30)
@@ -28,8 +29,8 @@ BOTOSARI = "/dasbor/desa/33.26.02.2008"
 @pytest.fixture
 def seen(world):
     """Warsito's household got a latrine in March 2019, and somebody looked again in June 2020."""
-    observe(household=world.warsito, observed_on=date(2019, 3, 4), values={"latrine_access": 1}, by="tests")
-    observe(household=world.warsito, observed_on=date(2020, 6, 2), values={"water": 5}, by="tests")
+    observe(household=world.warsito, observed_on=date(2019, 3, 4), values={"latrine_access": 1}, by=TESTS)
+    observe(household=world.warsito, observed_on=date(2020, 6, 2), values={"water": 5}, by=TESTS)
     db.session.commit()
     return world
 
@@ -113,7 +114,7 @@ def test_a_visit_changes_the_number(client, seen):
     client.sign_in(seen.cast.alice)
     before = cards(client.get(f"{BOTOSARI}?{PERIOD}"))["own_latrine"]
 
-    observe(household=seen.khotijah, observed_on=date(2020, 6, 20), values={"latrine_access": 6}, by="tests")
+    observe(household=seen.khotijah, observed_on=date(2020, 6, 20), values={"latrine_access": 6}, by=TESTS)
     db.session.commit()
 
     after = cards(client.get(f"{BOTOSARI}?{PERIOD}"))["own_latrine"]
@@ -138,7 +139,7 @@ def test_the_target_says_where_it_stands(client, seen):
         value=Decimal(90),
         baseline_on=BASELINE,
         due_on=date(2020, 12, 31),
-        by="tests",
+        by=TESTS,
     )
     page = client.sign_in(seen.cast.alice).get(f"/dasbor?{PERIOD}")
 
@@ -161,7 +162,7 @@ def test_a_count_is_not_inherited(client, seen):
         value=Decimal(1),
         baseline_on=BASELINE,
         due_on=date(2020, 12, 31),
-        by="tests",
+        by=TESTS,
     )
     shown = table_rows(client.sign_in(seen.cast.alice).get(f"{BOTOSARI}?{PERIOD}"))
 

@@ -13,6 +13,7 @@ from sakti.dashboards.queries import chosen_months
 from sakti.extensions import db
 from sakti.regions import actions as regions
 from sakti.web import clock
+from tests.actors import TESTS
 from tests.auditing import text
 
 PERIOD = "month=2020-06&baseline=2018-12"
@@ -108,7 +109,7 @@ def test_a_village_without_data_says_so(client, world):
     blank = '<span class="unreported">belum ada data</span>'
     assert blank not in client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}&data=all").text
 
-    empty = regions.load([{"code": "33.26.02.2001", "district_code": "33.26.02", "name": "Kosong"}], by="tests")
+    empty = regions.load([{"code": "33.26.02.2001", "district_code": "33.26.02", "name": "Kosong"}], by=TESTS)
     page = client.get(f"/dasbor?{PERIOD}&data=all").text
 
     assert empty == 1
@@ -132,7 +133,7 @@ def test_a_month_that_is_not_over_says_so(client, world, monkeypatch):
 def test_silent_villages_are_named(client, world):
     from sakti.observations.actions import observe
 
-    observe(household=world.warsito, observed_on=date(2020, 6, 2), values={"water": 5}, by="tests")
+    observe(household=world.warsito, observed_on=date(2020, 6, 2), values={"water": 5}, by=TESTS)
     page = client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}").text
 
     said = page.split("Desa yang belum melapor")[1].split("<h2")[0]

@@ -14,22 +14,23 @@ from sakti.households.models import Household
 from sakti.interventions import queries as interventions
 from sakti.interventions.actions import add_programme, assign, deliver, move
 from sakti.observations.actions import record_event, record_split
+from tests.actors import TESTS
 from tests.homes import people_of
 
 
 @pytest.fixture
 def promise(cast, homes):
     """An approved training of Siti."""
-    training = add_programme(name="Menjahit", by="tests", unit="orang")
+    training = add_programme(name="Menjahit", by=TESTS, unit="orang")
     made = assign(
         programme=training,
         organisation=cast.partner,
         person=people_of(homes.warsito)[1],
-        by="tests",
+        by=TESTS,
         due_on=date(2021, 9, 1),
         day=date(2019, 1, 2),
     )
-    move(intervention=made, to="approved", by="tests", day=date(2019, 1, 3))
+    move(intervention=made, to="approved", by=TESTS, day=date(2019, 1, 3))
     return made
 
 
@@ -41,7 +42,7 @@ def left(homes, promise):
         people=[people_of(homes.warsito)[1]],
         card=read_kk("3326020101190009", False),
         day=date(2020, 1, 5),
-        by="tests",
+        by=TESTS,
     )
     db.session.commit()
     return db.session.get(Household, event.target_household_id)
@@ -74,13 +75,13 @@ def test_what_happens_to_them_elsewhere_is_told_elsewhere(client, cast, homes, l
     deliver(
         intervention=promise,
         delivered_on=date(2020, 5, 2),
-        by="tests",
+        by=TESTS,
         volume=Decimal(1),
         value_rp=0,
         funding=(),
         client_id=None,
     )
-    record_event(kind=EventKind.JOIN, day=date(2020, 6, 1), people=[mother], target=homes.khotijah, by="tests")
+    record_event(kind=EventKind.JOIN, day=date(2020, 6, 1), people=[mother], target=homes.khotijah, by=TESTS)
     db.session.commit()
 
     page = client.sign_in(cast.budi).get(f"/keluarga/{homes.warsito.id}").text

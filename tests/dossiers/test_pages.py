@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import Program
 from sakti.core.timeline import EventKind
 from sakti.households.models import Person
 from sakti.indicators import queries as figures
 from sakti.observations.actions import observe, record_event
+from tests.actors import TESTS
 from tests.homes import people_of
 
 PAGES = ("/keluarga/{home}", "/orang/{person}", "/keluarga/{home}/nomor", "/catatan/observation/{seen}/batalkan")
@@ -24,7 +26,9 @@ def address(page, home, seen=0):
 def seen(homes, session):
     """A visit to each household."""
     rows = [
-        observe(household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by="Budi Fasilitator")
+        observe(
+            household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by=Program("Budi Fasilitator")
+        )
         for home in (homes.warsito, homes.khotijah)
     ]
     session.commit()
@@ -145,7 +149,7 @@ def test_facilitators_do_not_void(client, cast, homes, seen):
 
 def test_a_member_who_joined_elsewhere_is_a_former_member(client, cast, homes, session):
     joko = session.query(Person).filter_by(name="Joko").one()
-    record_event(kind=EventKind.JOIN, day=date(2020, 1, 5), people=[joko], target=homes.khotijah, by="tests")
+    record_event(kind=EventKind.JOIN, day=date(2020, 1, 5), people=[joko], target=homes.khotijah, by=TESTS)
     session.commit()
 
     page = client.sign_in(cast.budi).get(f"/keluarga/{homes.warsito.id}").text
@@ -157,8 +161,15 @@ def test_a_member_who_joined_elsewhere_is_a_former_member(client, cast, homes, s
 
 def test_what_does_not_apply_looks_different_from_what_is_missing(client, cast, homes, session):
     mother = people_of(homes.warsito)[1]
-    observe(household=homes.warsito, observed_on=date(2020, 5, 2), values={"latrine_access": 6}, by="Budi Fasilitator")
-    observe(person=mother, observed_on=date(2020, 5, 2), values={"chronic_diseases": "01"}, by="Budi Fasilitator")
+    observe(
+        household=homes.warsito,
+        observed_on=date(2020, 5, 2),
+        values={"latrine_access": 6},
+        by=Program("Budi Fasilitator"),
+    )
+    observe(
+        person=mother, observed_on=date(2020, 5, 2), values={"chronic_diseases": "01"}, by=Program("Budi Fasilitator")
+    )
     session.commit()
     client.sign_in(cast.budi)
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import Program
 from sakti.core.identity import read_nik
 from sakti.core.permissions import EVERYTHING, Scope
 from sakti.core.refusals import Refusal
@@ -22,6 +23,7 @@ from sakti.observations import merges
 from sakti.observations.models import Merge
 from sakti.web.clock import now
 from tests import homes
+from tests.actors import TESTS
 from tests.duplicates.conftest import BORN, look
 from tests.verification.conftest import release
 
@@ -307,7 +309,7 @@ def later_list(tmp_path, number, name, born="1981-02-03", card=None):
         writer = csv.DictWriter(handle, row)
         writer.writeheader()
         writer.writerow(row)
-    return import_list(file=file, layout="dtsen", as_of=date(2019, 12, 31), by="tests")
+    return import_list(file=file, layout="dtsen", as_of=date(2019, 12, 31), by=TESTS)
 
 
 def test_a_list_with_the_absorbed_number_finds_the_kept_one(world, cast, tmp_path):
@@ -367,7 +369,7 @@ def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
     born = date(1990, 4, 1)
     told = ({"name": "Slamet"}, {"name": "Tuti", "birth_date": born})
     one, other = (homes.household(cast.botosari, *map(dict, told)) for _ in "12")
-    actions.tell(one=one.id, other=other.id, by="verval")
+    actions.tell(one=one.id, other=other.id, by=Program("verval"))
 
     suggested = queries.pairs_inside(queries.pair_of("household", one.id, other.id))
 

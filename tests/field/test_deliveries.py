@@ -10,12 +10,13 @@ import pytest
 from sakti.interventions.actions import add_programme, assign, move
 from sakti.interventions.models import Delivery, FundingLine
 from sakti.observations.queries import person_states
+from tests.actors import TESTS
 from tests.homes import people_of
 
 
 @pytest.fixture
 def training(app):
-    return add_programme(name="Training", by="tests", unit="orang")
+    return add_programme(name="Training", by=TESTS, unit="orang")
 
 
 @pytest.fixture
@@ -26,11 +27,11 @@ def promise(cast, homes, training, session):
         programme=training,
         organisation=cast.partner,
         person=mother,
-        by="tests",
+        by=TESTS,
         due_on=date(2019, 9, 1),
         day=date(2019, 1, 2),
     )
-    move(intervention=made, to="approved", by="tests", day=date(2019, 1, 3))
+    move(intervention=made, to="approved", by=TESTS, day=date(2019, 1, 3))
     session.commit()
     return made
 

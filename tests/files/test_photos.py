@@ -12,6 +12,7 @@ from sakti.core.permissions import NOTHING, Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.files import actions, queries
+from tests.actors import TESTS
 
 GPS, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
 
@@ -30,7 +31,7 @@ def picture(size=(40, 20), kind="JPEG", **exif):
 
 
 def store(content=None, village_id=None, name="IMG_1.jpg"):
-    return actions.store_photo(content=content or picture(), name=name, village_id=village_id, by="tests")
+    return actions.store_photo(content=content or picture(), name=name, village_id=village_id, by=TESTS)
 
 
 def opened(stored):
@@ -62,7 +63,7 @@ def test_what_phones_make_is_kept_as_jpeg(app, kind):
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\xff\xd8\xff broken"])
 def test_what_is_no_photo_is_refused(app, content):
     with pytest.raises(Refusal, match="bukan foto"):
-        actions.store_photo(content=content, name="x", village_id=None, by="tests")
+        actions.store_photo(content=content, name="x", village_id=None, by=TESTS)
 
 
 def test_the_same_photo_is_kept_once_in_a_village(app):
@@ -99,7 +100,7 @@ def test_others_do_not_see_it(client, cast, name, status):
 
 
 def test_a_list_is_kept_under_a_name_of_our_own(app):
-    stored = actions.store_list(stream=io.BytesIO(b"a,b"), name="../../etc/passwd.csv", by="tests")
+    stored = actions.store_list(stream=io.BytesIO(b"a,b"), name="../../etc/passwd.csv", by=TESTS)
 
     assert stored.path == f"uploads/{stored.id}-{stored.sha256[:16]}.csv"
     assert actions.place(stored.path).read_bytes() == b"a,b"

@@ -27,6 +27,7 @@ from sakti.regions.actions import record_fact
 from sakti.regions.queries import by_code, village_by_code, villages_below
 from sakti.web.sealing import forget_keys
 from sakti.web.transactions import transaction
+from tests.actors import TESTS
 from tests.installations import own_database
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
@@ -60,16 +61,16 @@ def bring_in() -> None:
     with transaction():
         for code, facts in TRUTH["villages"].items():
             for topic, value in facts.items():
-                record_fact(village=village_by_code(code), topic=topic, value=value, by="tests")
+                record_fact(village=village_by_code(code), topic=topic, value=value, by=TESTS)
     with transaction():
-        import_list(file=SAMPLE / "bnba.xlsx", layout="dtsen", as_of=BASELINE, by="tests")
+        import_list(file=SAMPLE / "bnba.xlsx", layout="dtsen", as_of=BASELINE, by=TESTS)
     for read, name in (
         (import_events, "events"),
         (import_observations, "observations"),
         (import_deliveries, "deliveries"),
     ):
         with transaction():
-            read(file=SAMPLE / f"{name}.csv", by="tests")
+            read(file=SAMPLE / f"{name}.csv", by=TESTS)
 
 
 def document(region: str, as_of: date, baseline: date | None, cohort: str) -> dict[str, Any]:

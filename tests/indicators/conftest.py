@@ -21,6 +21,7 @@ from sakti.regions import actions as regions
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
 from tests import factories
+from tests.actors import TESTS
 from tests.intake.conftest import hand_in, log  # noqa: F401  lists and logs for these tests too
 
 START = date(2018, 7, 1)
@@ -34,7 +35,7 @@ def district(app: Flask) -> Any:
     seed_helixes()
     regions._seed_terms()
     regions.project_classes()
-    regions.record_fact(village=found[2], topic="classification", value="urban", since=date(2019, 3, 15), by="tests")
+    regions.record_fact(village=found[2], topic="classification", value="urban", since=date(2019, 3, 15), by=TESTS)
     return found
 
 

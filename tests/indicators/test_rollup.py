@@ -21,6 +21,7 @@ from sakti.observations import projection
 from sakti.observations.actions import observe, record_event, void
 from sakti.observations.models import Event, Observation
 from sakti.regions.actions import record_fact
+from tests.actors import TESTS
 from tests.indicators.conftest import START
 from tests.intake.lists import KERTIJAYAN, KK, nik, row, wife
 
@@ -148,17 +149,17 @@ class Doer:
         match what:
             case "house":
                 said = {"decile": value, "latrine_access": value, "excreta_disposal": value}
-                observe(household=home, observed_on=day, values=said, by="tests")
+                observe(household=home, observed_on=day, values=said, by=TESTS)
             case "person":
                 said = {
                     "schooling": value % 3 + 1,
                     "chronic_diseases": "01" if value % 2 else "02",
                     "difficulty_a": value,
                 }
-                observe(person=one, observed_on=day, values=said, by="tests")
+                observe(person=one, observed_on=day, values=said, by=TESTS)
             case "delivery":
                 said = {"trained": 1, "chronic_treated": 1, "disability_served": 1}
-                observe(person=one, observed_on=day, values=said, by="tests", source=Source.DELIVERY)
+                observe(person=one, observed_on=day, values=said, by=TESTS, source=Source.DELIVERY)
             case "death" | "out" | "back":
                 kind = {"death": K.DEATH, "out": K.MOVE_OUT, "back": K.MOVE_IN}[what]
                 record_event(kind=kind, people=[one], **event)
@@ -192,12 +193,12 @@ class Doer:
                 record_event(kind=K.BIRTH, household=home, people=[born], **event)
             case "class":
                 word = "rural" if value % 2 else "urban"
-                record_fact(village=self.villages[pick % 2], topic="classification", value=word, since=day, by="tests")
+                record_fact(village=self.villages[pick % 2], topic="classification", value=word, since=day, by=TESTS)
             case "void" | "void event":
                 model = Observation if what == "void" else Event
                 rows = db.session.scalars(select(model).where(model.voided_at.is_(None)).order_by(model.id)).all()
                 if rows:
-                    void(row=rows[-1 - pick % min(len(rows), 8)], reason="salah", by="tests")
+                    void(row=rows[-1 - pick % min(len(rows), 8)], reason="salah", by=TESTS)
 
 
 def test_any_sequence_of_deeds(families):
@@ -257,7 +258,7 @@ def test_a_visit_in_the_first_days_of_a_new_month_counts_it_too(families, monkey
     last = db.session.get_one(RollupSpan, 1).last_month
     monkeypatch.setattr(rollup, "today", lambda: month_end(last + 1))
     home = db.session.scalars(select(Household).limit(1)).one()
-    observe(household=home, observed_on=START, values={"decile": 9}, by="tests")
+    observe(household=home, observed_on=START, values={"decile": 9}, by=TESTS)
     assert db.session.get_one(RollupSpan, 1).last_month == last + 1
     agrees(families)
 

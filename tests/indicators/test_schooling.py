@@ -12,6 +12,7 @@ from sakti.indicators.queries import cross_section
 from sakti.indicators.schooling import children
 from sakti.observations.actions import observe, record_event
 from sakti.web import clock
+from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 FIRST, LAST = date(2018, 12, 31), date(2020, 6, 30)
@@ -20,7 +21,7 @@ MISTAKE_FREE = {"by": "tests", "note": "", "client_id": None}
 
 
 def schooling(world, answer, day=DAY):  # noqa: F811
-    return observe(person=world.person("Slamet"), observed_on=day, values={"schooling": answer}, by="tests")
+    return observe(person=world.person("Slamet"), observed_on=day, values={"schooling": answer}, by=TESTS)
 
 
 def moved(world, last=LAST):  # noqa: F811

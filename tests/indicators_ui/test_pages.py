@@ -15,6 +15,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators import actions, queries
 from sakti.indicators.presenters import result_text
+from tests.actors import TESTS
 from tests.auditing import text
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
@@ -126,7 +127,7 @@ def test_a_target_outside_the_scope_is_refused(world):  # noqa: F811
             value=Decimal(90),
             baseline_on=date(2018, 12, 31),
             due_on=date(2020, 12, 31),
-            by="tests",
+            by=TESTS,
             scope=Scope(frozenset({world.cast.botosari.id}), None),
         )
 

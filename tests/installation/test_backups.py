@@ -23,6 +23,7 @@ from sakti.installation import backups
 from sakti.reports.actions import set_schedule
 from sakti.web.sealing import Sealed
 from sakti.web.transactions import reading, transaction
+from tests.actors import TESTS
 from tests.commands import BASELINE, NOW, Runner, one_line
 from tests.installation.dying import arrange
 from tests.installations import own_database
@@ -66,7 +67,7 @@ def kept(district, tmp_path):
 
     def schedule():
         with transaction():
-            set_schedule(active=True, day=5, at=time(6, 30), regency=True, pilots=False, close_first=False, by="tests")
+            set_schedule(active=True, day=5, at=time(6, 30), regency=True, pilots=False, close_first=False, by=TESTS)
 
     district.asked(schedule)
     put(district.folder / PHOTO, b"\xff\xd8 sebuah foto")

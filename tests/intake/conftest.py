@@ -21,6 +21,7 @@ from sakti.intake.logs import HEADINGS, LogOutcome, import_deliveries, import_ev
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import project_classes
 from tests import factories
+from tests.actors import TESTS
 from tests.intake.lists import AS_OF, csv_file
 
 READERS = {"observe": import_observations, "events": import_events, "deliveries": import_deliveries}
@@ -42,7 +43,7 @@ def hand_in(district: Any, tmp_path: Path) -> Callable[..., Outcome]:
 
     def hand(*rows: Any, as_of: date = AS_OF, **options: Any) -> Outcome:
         given = rows[0] if isinstance(rows[0], Path) else csv_file(tmp_path, rows, f"daftar{next(_numbers)}.csv")
-        return import_list(file=given, layout="dtsen", as_of=as_of, by="tests", **options)
+        return import_list(file=given, layout="dtsen", as_of=as_of, by=TESTS, **options)
 
     return hand
 
@@ -56,7 +57,7 @@ def log(district: Any, tmp_path: Path) -> Callable[..., LogOutcome]:
         if not isinstance(rows[0], Path):
             with file.open("w", newline="") as handle:
                 csv.writer(handle).writerows([HEADINGS[kind], *rows])
-        return READERS[kind](file=file, by="tests", **options)
+        return READERS[kind](file=file, by=TESTS, **options)
 
     return read
 

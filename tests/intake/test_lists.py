@@ -17,6 +17,7 @@ from sakti.intake.lists import silent
 from sakti.observations import projection
 from sakti.observations.actions import observe
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
+from tests.actors import TESTS
 from tests.intake.conftest import rows_of
 from tests.intake.lists import AS_OF, KERTIJAYAN, KK, csv_file, nik, row, wife, xlsx_file
 
@@ -136,14 +137,14 @@ def test_an_unknown_layout(hand_in, tmp_path):
     from sakti.intake.lists import import_list
 
     with pytest.raises(Refusal, match="dtsen"):
-        import_list(file=csv_file(tmp_path, [row()]), layout="lain", as_of=AS_OF, by="tests")
+        import_list(file=csv_file(tmp_path, [row()]), layout="lain", as_of=AS_OF, by=TESTS)
 
 
 def test_the_layout_is_recognised(hand_in, tmp_path):
     from sakti.intake.lists import import_list
 
     file = xlsx_file(tmp_path, ("Data", [["Judul"], list(row()), list(row().values())]))
-    assert import_list(file=file, as_of=AS_OF, by="tests").layout == "dtsen"
+    assert import_list(file=file, as_of=AS_OF, by=TESTS).layout == "dtsen"
 
 
 # -- the same file, dry runs ------------------------------------------------------------------------------------------
@@ -295,10 +296,10 @@ def test_an_unknown_code_lets_the_older_value_carry_on(hand_in):
 def test_the_district_wins_except_the_decile(hand_in):
     hand_in(row(**LATRINE))
     home = household_of("Slamet")
-    observe(household=home, observed_on=date(2019, 3, 1), values={"latrine_access": 1, "decile": 4}, by="tests")
+    observe(household=home, observed_on=date(2019, 3, 1), values={"latrine_access": 1, "decile": 4}, by=TESTS)
     hand_in(row(fasilitas_bab="6", desil="8"), as_of=LATER)
     assert (held("Slamet", "latrine_access", LATER), held("Slamet", "decile", LATER)) == (1, 8)
-    observe(household=home, observed_on=LAST, values={"latrine_access": 2}, by="tests")
+    observe(household=home, observed_on=LAST, values={"latrine_access": 2}, by=TESTS)
     assert held("Slamet", "latrine_access", LAST) == 2
     sound()
 

@@ -23,6 +23,7 @@ from sakti.intake.undoing import built_on, counts, undo
 from sakti.observations.actions import observe, record_event, void
 from sakti.observations.merges import merge, unmerge
 from sakti.observations.models import HouseholdState, Observation, PersonState, Release
+from tests.actors import TESTS
 from tests.intake.conftest import rows_of
 from tests.intake.lists import AS_OF, KERTIJAYAN, KK, nik, row, wife
 
@@ -35,7 +36,7 @@ def release(outcome):
 
 
 def take_back(outcome, reason="berkas keliru"):
-    undo(release=release(outcome), reason=reason, by="tests")
+    undo(release=release(outcome), reason=reason, by=TESTS)
 
 
 def person(name):
@@ -195,9 +196,9 @@ def about_somebody(chance):
     homes = db.session.scalars(select(Household).where(Household.standing == "living")).all()
     if homes:
         home = chance.choice(homes)
-        observe(household=home, observed_on=LATER, values={"latrine_access": chance.randint(1, 6)}, by="tests")
+        observe(household=home, observed_on=LATER, values={"latrine_access": chance.randint(1, 6)}, by=TESTS)
         kind = chance.choice([EventKind.MOVE_OUT, EventKind.EXIT])
-        record_event(kind=kind, day=LATER, household=chance.choice(homes), by="tests")
+        record_event(kind=kind, day=LATER, household=chance.choice(homes), by=TESTS)
 
 
 # -- what it refuses ------------------------------------------------------------------------------------------------
@@ -233,30 +234,30 @@ def test_a_later_list_builds_on_it(hand_in):
 
 def test_a_visit_builds_on_it_unless_it_is_voided(hand_in):
     outcome = hand_in(row())
-    seen = observe(person=person("Slamet"), observed_on=LATER, values={"schooling": 1}, by="tests")
+    seen = observe(person=person("Slamet"), observed_on=LATER, values={"schooling": 1}, by=TESTS)
     assert building(outcome) == ["1 pengamatan daerah"]
-    void(row=seen, reason="salah orang", by="tests")
+    void(row=seen, reason="salah orang", by=TESTS)
     assert building(outcome) == []
 
 
 def test_an_event_builds_on_it(hand_in):
     outcome = hand_in(row(), wife())
-    record_event(kind=EventKind.DEATH, day=LATER, people=[person("Slamet")], by="tests")
+    record_event(kind=EventKind.DEATH, day=LATER, people=[person("Slamet")], by=TESTS)
     assert building(outcome) == ["1 kejadian keluarga"]
 
 
 def test_a_merge_builds_on_it_unless_it_is_taken_back(hand_in):
     outcome = hand_in(row(), row("Selamet", no_kk=OTHER_KK, nik=""))
-    merged = merge(absorbed=person("Selamet"), kept=person("Slamet"), reason="sama", by="tests")
+    merged = merge(absorbed=person("Selamet"), kept=person("Slamet"), reason="sama", by=TESTS)
     assert building(outcome) == ["1 penggabungan catatan ganda"]
-    unmerge(row=merged, reason="ternyata dua", by="tests")
+    unmerge(row=merged, reason="ternyata dua", by=TESTS)
     assert building(outcome) == []
 
 
 def test_what_is_about_others_stands_in_nobodys_way(hand_in):
     hand_in(row())
     later = hand_in(row(), row("Budi", no_kk=OTHER_KK, nik=nik(1, 1, 70, 9)), as_of=LATER)
-    observe(person=person("Slamet"), observed_on=LAST, values={"schooling": 1}, by="tests")
+    observe(person=person("Slamet"), observed_on=LAST, values={"schooling": 1}, by=TESTS)
 
     assert building(later) == []
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import Program
 from sakti.core.codebooks import BOOKS
 from sakti.extensions import db
 from sakti.households.models import Household, Person
@@ -19,6 +20,7 @@ from sakti.intake.units import Village
 from sakti.jobs.models import JobRun
 from sakti.observations.actions import observe
 from sakti.observations.models import Release
+from tests.actors import TESTS
 from tests.intake.lists import AS_OF, xlsx_file
 from tests.intake_ui.conftest import BOTOSARI, KERTIJAYAN, listing, person, work
 
@@ -429,7 +431,7 @@ def test_an_undo_that_failed_can_be_ordered_again(client, alice, hand_in, decide
 
 def test_what_builds_on_it_is_listed_instead(client, alice, hand_in, decide):
     release = applied(hand_in, decide, person(1))
-    observe(person=db.session.query(Person).one(), observed_on=AS_OF, values={"schooling": 1}, by="tests")
+    observe(person=db.session.query(Person).one(), observed_on=AS_OF, values={"schooling": 1}, by=TESTS)
     db.session.commit()
 
     page = client.get(f"/impor/masuk/{release.id}/tarik").text
@@ -453,7 +455,7 @@ def test_lists_of_the_command_line_are_in_the_history(client, alice, hand_in, tm
     hand_in(person(9))
     file = tmp_path / "cli.csv"
     file.write_bytes(listing(person(1)).read())
-    import_list(file=file, as_of=AS_OF, release="Dari server", by="sakti")
+    import_list(file=file, as_of=AS_OF, release="Dari server", by=Program("sakti"))
     db.session.commit()
 
     release = db.session.query(Release).one()

@@ -18,6 +18,7 @@ from sakti.jobs.models import JobRun
 from sakti.observations.actions import record_event
 from sakti.observations.models import Observation, Release
 from sakti.web import clock
+from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, listing, person, work
 
 BROKEN = "33.26.99.9999,Antah,X1,3326020101200099,3326020101800099,Siti,1,2,1980-01-01,1,1"
@@ -328,7 +329,7 @@ def test_an_operator_learns_nothing_of_somebody_in_another_village(client, cast,
     client.sign_in(cast.alice)
     decide(hand_in(person(1)), "terapkan")
     gone = db.session.query(Person).one()
-    record_event(kind=EventKind.DEATH, day=date(2019, 2, 3), people=[gone], by="tests", note="", client_id=None)
+    record_event(kind=EventKind.DEATH, day=date(2019, 2, 3), people=[gone], by=TESTS, note="", client_id=None)
     db.session.commit()
 
     client.sign_in(getattr(cast, who))

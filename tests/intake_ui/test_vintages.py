@@ -16,6 +16,7 @@ from sakti.households.models import Household, Person
 from sakti.intake.vintages import compared, counting, of_kind, pairing, persons
 from sakti.observations.actions import observe, record_event
 from sakti.observations.merges import merge
+from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, person
 
 FIRST, SECOND = date(2019, 1, 31), date(2019, 4, 30)
@@ -40,8 +41,8 @@ def two(take_in):
     """Two quarters of Botosari; households 1 and 2 leave deciles 1–4, only in 2 anything else changed."""
     take_in(*(person(n, decile=4, latrine=4) for n in (1, 2, 3, 4, 5, 6)), as_of=FIRST, release="DTSEN 1")
     away, out = (home(n) for n in (4, 5))
-    record_event(kind=EventKind.MOVE_OUT, day=date(2019, 2, 1), household=away, by="tests")
-    record_event(kind=EventKind.EXIT, day=date(2019, 2, 1), household=out, by="tests")
+    record_event(kind=EventKind.MOVE_OUT, day=date(2019, 2, 1), household=away, by=TESTS)
+    record_event(kind=EventKind.EXIT, day=date(2019, 2, 1), household=out, by=TESTS)
     db.session.commit()
     rows = (person(1, decile=6, latrine=4), person(2, decile=7, latrine=1), person(3, decile=3, latrine=4))
     take_in(*rows, person(7, decile=1), as_of=SECOND, release="DTSEN 2")
@@ -83,8 +84,8 @@ def test_a_fall_without_any_change_is_re_ranking(client, take_in):
 @pytest.mark.parametrize("values", [{"latrine_access": 1}, {"wall": 1}])
 def test_what_the_district_saw_between_is_a_change(take_in, values):
     take_in(person(1, decile=4, latrine=4), as_of=FIRST, release="DTSEN 1")
-    observe(household=home(1), observed_on=FIRST, values={"wall": 7}, by="tests")
-    observe(household=home(1), observed_on=date(2019, 3, 1), values=values, by="tests")
+    observe(household=home(1), observed_on=FIRST, values={"wall": 7}, by=TESTS)
+    observe(household=home(1), observed_on=date(2019, 3, 1), values=values, by=TESTS)
     take_in(person(1, decile=6, latrine=4), as_of=SECOND, release="DTSEN 2")
 
     assert compared(list(compare().groups()))[0].verdict is Verdict.CIRCUMSTANCES
@@ -117,7 +118,7 @@ def test_a_village_that_only_one_list_covers_is_left_out(client, take_in):
 def test_a_merged_record_speaks_for_the_one_that_it_is_now(take_in):
     take_in(person(1), as_of=FIRST, release="DTSEN 1")
     take_in(person(2), as_of=SECOND, release="DTSEN 2")
-    merge(absorbed=home(1), kept=home(2), reason="sama", by="tests", members=twins())
+    merge(absorbed=home(1), kept=home(2), reason="sama", by=TESTS, members=twins())
     db.session.commit()
 
     assert compared(list(compare().groups()))[0].stayed == 1

@@ -18,6 +18,7 @@ from sakti.interventions import actions
 from sakti.regions.actions import project_classes
 from sakti.web import clock
 from tests import factories
+from tests.actors import TESTS
 from tests.stages import staged
 
 TODAY = date(2020, 6, 30)
@@ -113,7 +114,7 @@ class World:
     def running(self, *args: Any, **details: Any) -> Any:
         made = self.propose(*args, **details)
         for status in ("approved", "running"):
-            actions.move(intervention=made, to=status, by="tests", day=date(2020, 1, 10))
+            actions.move(intervention=made, to=status, by=TESTS, day=date(2020, 1, 10))
         return made
 
 
@@ -131,7 +132,7 @@ def make_world(cast: Any, tmp_path: Path) -> World:
     project_classes()
     file = tmp_path / "daftar.csv"
     file.write_text("\n".join([HEADINGS, *ROWS]), encoding="utf-8")
-    import_list(file=file, layout="dtsen", as_of=LISTED, by="tests")
+    import_list(file=file, layout="dtsen", as_of=LISTED, by=TESTS)
     db.session.expire_all()
     homes = {one.number: one for one in db.session.scalars(select(Household))}
     return World(
@@ -146,7 +147,7 @@ def make_world(cast: Any, tmp_path: Path) -> World:
             answers_need="own_latrine",
             unit="unit",
             unit_cost_rp=3_000_000,
-            by="tests",
+            by=TESTS,
         ),
         training=actions.add_programme(
             name="Pelatihan Membatik",
@@ -155,7 +156,7 @@ def make_world(cast: Any, tmp_path: Path) -> World:
             answers_need="trained_working_age",
             unit="orang",
             unit_cost_rp=400_000,
-            by="tests",
+            by=TESTS,
         ),
         housing=factories.organisation("Dinas Perumahan", "government"),
         baznas=cast.partner,

@@ -14,6 +14,7 @@ from sakti.extensions import db
 from sakti.households.models import Family
 from sakti.interventions import actions, queries
 from sakti.interventions.models import Intervention, StatusMove
+from tests.actors import TESTS
 
 BATCH = UUID("6c1ff2f0-0000-4000-8000-000000000001")
 
@@ -28,16 +29,16 @@ def test_a_proposal_costs_what_the_programme_says_and_begins_its_history(world):
 
 
 def test_a_village_has_a_group_once(world):
-    actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by="tests")
-    actions.add_group(name="Kelompok Batik", village=world.cast.kertijayan, by="tests")
+    actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by=TESTS)
+    actions.add_group(name="Kelompok Batik", village=world.cast.kertijayan, by=TESTS)
 
     with pytest.raises(Refusal, match="sudah ada"):
-        actions.add_group(name="kelompok  batik", village=world.cast.botosari, by="tests")
+        actions.add_group(name="kelompok  batik", village=world.cast.botosari, by=TESTS)
 
 
 def test_everyone_and_everything_can_be_a_subject(world):
     family = db.session.query(Family).first()
-    group = actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by="tests")
+    group = actions.add_group(name="Kelompok Batik", village=world.cast.botosari, by=TESTS)
     db.session.flush()
 
     kinds = [
@@ -60,7 +61,7 @@ def test_there_is_exactly_one_subject(world, two):
     subjects = {"village": world.cast.botosari, "household": world.warsito} if two else {}
 
     with pytest.raises(Refusal) as refusal:
-        actions.assign(programme=world.latrine, organisation=world.housing, by="tests", **subjects)
+        actions.assign(programme=world.latrine, organisation=world.housing, by=TESTS, **subjects)
 
     assert refusal.value.code == "subject_missing"
 
@@ -88,7 +89,11 @@ def test_a_batch_sent_twice_assigns_once(world):
 def test_another_batch_assigns_again(world):
     for batch in (BATCH, UUID(int=BATCH.int + 1)):
         actions.assign_many(
-            programme=world.latrine, organisation=world.housing, subjects=[world.warsito], batch=batch, by="tests"
+            programme=world.latrine,
+            organisation=world.housing,
+            subjects=[world.warsito],
+            batch=batch,
+            by=TESTS,
         )
 
     assert db.session.query(Intervention).count() == 2
@@ -101,11 +106,11 @@ def test_only_the_moves_of_the_table_are_made(world, before, after):
     db.session.flush()
 
     if (before, after) in MOVES:
-        actions.move(intervention=made, to=after, reason="sebab", by="tests")
+        actions.move(intervention=made, to=after, reason="sebab", by=TESTS)
         assert made.status == after
     else:
         with pytest.raises(Refusal, match="tidak dapat langsung"):
-            actions.move(intervention=made, to=after, reason="sebab", by="tests")
+            actions.move(intervention=made, to=after, reason="sebab", by=TESTS)
 
 
 @pytest.mark.parametrize("move", [move for move in MOVES.values() if move.needs_reason], ids=str)
@@ -114,7 +119,7 @@ def test_ending_needs_a_reason(world, move):
     made.status = move.before.value
 
     with pytest.raises(Refusal) as refusal:
-        actions.move(intervention=made, to=move.after, reason="  ", by="tests")
+        actions.move(intervention=made, to=move.after, reason="  ", by=TESTS)
 
     assert refusal.value.code == "reason_missing"
 
@@ -124,7 +129,7 @@ def test_a_move_cannot_go_back_in_time_or_ahead(world):
 
     for day, code in ((date(2019, 12, 31), "move_before_last"), (date(2020, 7, 1), "date_in_future")):
         with pytest.raises(Refusal) as refusal:
-            actions.move(intervention=made, to="approved", day=day, by="tests")
+            actions.move(intervention=made, to="approved", day=day, by=TESTS)
         assert refusal.value.code == code
 
 
@@ -154,7 +159,7 @@ def test_who_may_move_what(world, who, to, allowed):
 def test_a_partner_starts_its_own_interventions_only(world):
     own, others = world.propose(organisation=world.baznas), world.propose()
     for row in (own, others):
-        actions.move(intervention=row, to="approved", by="tests")
+        actions.move(intervention=row, to="approved", by=TESTS)
 
     actions.move(intervention=own, to="running", by=world.cast.dewi)
     with pytest.raises(Refusal):
@@ -170,7 +175,7 @@ def test_an_inactive_programme_takes_nothing_new(world):
 
 def test_every_move_is_in_the_history(world):
     made = world.running()
-    actions.move(intervention=made, to="done", by="tests")
+    actions.move(intervention=made, to="done", by=TESTS)
     actions.move(intervention=made, to="verified", by=world.cast.budi)
 
     history = db.session.query(StatusMove).order_by(StatusMove.id).all()

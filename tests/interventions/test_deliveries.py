@@ -13,6 +13,7 @@ from sakti.indicators.queries import cross_section
 from sakti.interventions import actions, queries
 from sakti.interventions.models import Delivery, FundingLine
 from sakti.observations.models import Observation
+from tests.actors import TESTS
 
 DAY = date(2020, 3, 2)
 
@@ -91,10 +92,16 @@ def test_the_same_client_id_is_one_delivery(world):
 
 def test_the_first_delivery_starts_an_approved_intervention(world):
     row = world.propose()
-    actions.move(intervention=row, to="approved", by="tests", day=date(2020, 1, 8))
+    actions.move(intervention=row, to="approved", by=TESTS, day=date(2020, 1, 8))
 
     actions.deliver(
-        intervention=row, delivered_on=DAY, volume=Decimal(1), value_rp=0, funding=[], client_id=None, by="tests"
+        intervention=row,
+        delivered_on=DAY,
+        volume=Decimal(1),
+        value_rp=0,
+        funding=[],
+        client_id=None,
+        by=TESTS,
     )
 
     assert row.status == "running"
@@ -117,17 +124,23 @@ def test_voiding_needs_a_reason_and_is_done_once(world):
     delivery = given(world)
 
     with pytest.raises(Refusal, match="alasannya"):
-        actions.void_delivery(delivery=delivery, reason=" ", by="tests")
-    actions.void_delivery(delivery=delivery, reason="ganda", by="tests")
+        actions.void_delivery(delivery=delivery, reason=" ", by=TESTS)
+    actions.void_delivery(delivery=delivery, reason="ganda", by=TESTS)
     with pytest.raises(Refusal, match="sudah dibatalkan"):
-        actions.void_delivery(delivery=delivery, reason="ganda", by="tests")
+        actions.void_delivery(delivery=delivery, reason="ganda", by=TESTS)
 
 
 def test_a_delivery_to_a_whole_village(world):
     row = world.running(village=world.cast.botosari)
 
     delivery = actions.deliver(
-        intervention=row, delivered_on=DAY, volume=Decimal(1), value_rp=0, funding=[], client_id=None, by="tests"
+        intervention=row,
+        delivered_on=DAY,
+        volume=Decimal(1),
+        value_rp=0,
+        funding=[],
+        client_id=None,
+        by=TESTS,
     )
 
     assert (delivery.subject_kind, delivery.village_id, delivery.household_id) == ("village", row.village_id, None)
@@ -226,7 +239,7 @@ def delivered(world, row, day=DAY):
 def test_voiding_the_delivery_that_started_an_intervention_gives_its_status_back(world, before):
     row = world.propose()
     for status in ("approved", "scheduled")[: 1 if before == "approved" else 2]:
-        actions.move(intervention=row, to=status, by="tests", day=date(2020, 1, 8))
+        actions.move(intervention=row, to=status, by=TESTS, day=date(2020, 1, 8))
 
     actions.void_delivery(delivery=delivered(world, row), reason="keliru", by=world.cast.alice)
 
@@ -237,12 +250,12 @@ def test_voiding_the_delivery_that_started_an_intervention_gives_its_status_back
 
 def test_it_stays_running_while_another_delivery_stands(world):
     row = world.propose()
-    actions.move(intervention=row, to="approved", by="tests", day=date(2020, 1, 8))
+    actions.move(intervention=row, to="approved", by=TESTS, day=date(2020, 1, 8))
     first, second = delivered(world, row), delivered(world, row)
 
-    actions.void_delivery(delivery=first, reason="ganda", by="tests")
+    actions.void_delivery(delivery=first, reason="ganda", by=TESTS)
     assert row.status == "running"
-    actions.void_delivery(delivery=second, reason="ganda", by="tests")
+    actions.void_delivery(delivery=second, reason="ganda", by=TESTS)
     assert row.status == "approved"
 
 
@@ -251,8 +264,8 @@ def test_a_status_that_somebody_chose_is_left_alone(world, then):
     row = world.running()
     delivery = delivered(world, row)
     if then == "done":
-        actions.move(intervention=row, to="done", by="tests", day=DAY)
+        actions.move(intervention=row, to="done", by=TESTS, day=DAY)
 
-    actions.void_delivery(delivery=delivery, reason="keliru", by="tests")
+    actions.void_delivery(delivery=delivery, reason="keliru", by=TESTS)
 
     assert row.status == then

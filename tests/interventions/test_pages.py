@@ -15,6 +15,7 @@ from sakti.audit.models import AuditEntry
 from sakti.extensions import db
 from sakti.interventions import actions, queries
 from sakti.interventions.models import Delivery, Intervention
+from tests.actors import TESTS
 
 BATCH = "6c1ff2f0-0000-4000-8000-000000000001"
 
@@ -31,7 +32,7 @@ def busy(world):
             value_rp=3_000_000,
             funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)],
             client_id=f"d{number}",
-            by="tests",
+            by=TESTS,
         )
     db.session.commit()
     return rows
@@ -324,7 +325,7 @@ def test_a_batch_is_approved_at_once(client, world):
         organisation=world.housing,
         subjects=[world.warsito, world.tarjono],
         batch=UUID(BATCH),
-        by="tests",
+        by=TESTS,
     )
     client.sign_in(world.cast.alice)
 
@@ -386,10 +387,10 @@ def test_what_others_wrote_freely_may_name_people(client, world, who, reads):
         funding=[("CSR", 1)],
         note="diterima Bu Sumiati",
         client_id="d",
-        by="tests",
+        by=TESTS,
     )
-    actions.void_delivery(delivery=given, reason="bukan Bu Sumiati", by="tests")
-    actions.move(intervention=row, to="cancelled", reason="Bu Sumiati menolak", day=date(2020, 3, 1), by="tests")
+    actions.void_delivery(delivery=given, reason="bukan Bu Sumiati", by=TESTS)
+    actions.move(intervention=row, to="cancelled", reason="Bu Sumiati menolak", day=date(2020, 3, 1), by=TESTS)
     db.session.commit()
     client.sign_in(getattr(world.cast, who))
 

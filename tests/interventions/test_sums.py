@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from sakti.interventions import actions, queries
+from tests.actors import TESTS
 
 FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
 
@@ -21,7 +22,7 @@ def deliver(row, day, value, **details):
         value_rp=value,
         funding=[("CSR", value)],
         client_id=None,
-        by="tests",
+        by=TESTS,
         **details,
     )
 
@@ -48,7 +49,7 @@ def test_contributions_four_ways(world):
 def test_plans_are_followed_to_their_end_and_to_the_last_rupiah(world):
     finished = world.running(due_on=date(2020, 5, 1), planned_rp=4_000_000)
     deliver(finished, date(2020, 2, 3), 3_000_000)
-    actions.move(intervention=finished, to="done", by="tests", day=date(2020, 2, 4))
+    actions.move(intervention=finished, to="done", by=TESTS, day=date(2020, 2, 4))
     world.propose(world.tarjono, due_on=date(2020, 6, 1), planned_rp=2_000_000)
 
     found = queries.contributions(None, FIRST, LAST)
@@ -66,7 +67,7 @@ def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
         organisation=world.baznas,
         household=world.warsito,
         delivered_on=LAST,
-        by="tests",
+        by=TESTS,
         volume=Decimal(1),
         value_rp=9,
         funding=[("CSR", 9)],
@@ -85,8 +86,8 @@ def test_a_helix_is_named_in_the_language_of_the_reader(world):
 
 def test_what_was_voided_or_cancelled_is_not_counted(world):
     row = world.running()
-    actions.void_delivery(delivery=deliver(row, date(2020, 2, 3), 5), reason="salah", by="tests")
-    actions.move(intervention=row, to="cancelled", reason="pindah", by="tests", day=date(2020, 3, 1))
+    actions.void_delivery(delivery=deliver(row, date(2020, 2, 3), 5), reason="salah", by=TESTS)
+    actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS, day=date(2020, 3, 1))
 
     found = queries.contributions(None, FIRST, LAST)
 
@@ -105,7 +106,7 @@ def test_late_from_the_day_after(world, day, days):
 def test_a_proposal_or_a_kept_promise_is_not_late(world):
     world.propose(due_on=date(2020, 2, 1))
     kept = world.running(due_on=date(2020, 2, 1))
-    actions.move(intervention=kept, to="done", by="tests", day=date(2020, 4, 1))
+    actions.move(intervention=kept, to="done", by=TESTS, day=date(2020, 4, 1))
 
     assert queries.late(None, LAST) == []
     assert [row.intervention_id for row in queries.late(None, date(2020, 3, 1))] == [kept.id]
@@ -135,7 +136,7 @@ def test_an_intervention_answers_the_need_until_it_is_cancelled(world):
     before = queries.needs_without_intervention(here, LAST)["own_latrine"]
     row = world.propose()
     during = queries.needs_without_intervention(here, LAST)["own_latrine"]
-    actions.move(intervention=row, to="rejected", reason="dobel", by="tests")
+    actions.move(intervention=row, to="rejected", reason="dobel", by=TESTS)
     after = queries.needs_without_intervention(here, LAST)["own_latrine"]
 
     assert [need.households for need in (before, during, after)] == [[world.warsito.id], [], [world.warsito.id]]
@@ -156,8 +157,8 @@ def test_a_training_answers_one_person_and_a_household_programme_all(world):
 
 
 def test_a_group_answers_for_its_members_and_a_village_for_nobody(world):
-    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by="tests")
-    actions.add_member(group=group, household=world.warsito, by="tests")
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    actions.add_member(group=group, household=world.warsito, by=TESTS)
     world.propose(village=world.cast.botosari)
 
     here = [world.cast.botosari.id]

@@ -18,6 +18,7 @@ from sakti.jobs import actions, monthly
 from sakti.jobs.models import JobRun
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
+from tests.actors import TESTS
 from tests.installations import CHECKOUT
 
 DILIGENT = "tests.jobs.diligent"
@@ -27,7 +28,7 @@ def order(count, jobs):
     jobs("chore")
     with transaction():
         for number in range(count):
-            actions.enqueue("chore", by="tests", slot=f"slot-{number}")
+            actions.enqueue("chore", by=TESTS, slot=f"slot-{number}")
 
 
 def wait_for(condition, seconds=60):

@@ -13,12 +13,13 @@ from sakti.jobs import actions, board, daily, monthly, queries, worker
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import Postponed
 from sakti.web import clock
+from tests.actors import TESTS
 
 JUNE = datetime(2026, 6, 10, 3, tzinfo=UTC)
 
 
 def ordered(job="chore", **more):
-    run = actions.enqueue(job, by="tests", **more)
+    run = actions.enqueue(job, by=TESTS, **more)
     db.session.commit()
     return run
 
@@ -60,7 +61,7 @@ def test_a_slot_is_ordered_once(app, jobs):
 
 def test_an_unknown_job_is_refused(app, jobs):
     with pytest.raises(Refusal, match="tidak dikenal"):
-        actions.enqueue("nothing", by="tests")
+        actions.enqueue("nothing", by=TESTS)
 
 
 def test_a_job_that_is_no_longer_in_the_code_waits(app, jobs):
@@ -117,11 +118,11 @@ def test_a_failed_run_may_be_retried_by_hand(app, jobs):
     jobs("chore", refuse)
     run = ordered()
     work()
-    actions.retry(run=run, by="tests")
+    actions.retry(run=run, by=TESTS)
 
     assert work()
     with pytest.raises(Refusal):
-        actions.retry(run=ordered(), by="tests")
+        actions.retry(run=ordered(), by=TESTS)
 
 
 def test_what_was_lost_is_taken_over_when_its_lease_ends(app, jobs, time_is):

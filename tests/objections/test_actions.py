@@ -21,6 +21,7 @@ from sakti.verification import actions as verification
 from sakti.verification import queries as verval
 from sakti.verification.models import Proposal
 from sakti.web.clock import today
+from tests.actors import TESTS
 from tests.homes import people_of
 from tests.verification.conftest import release
 
@@ -48,7 +49,7 @@ def test_it_gets_a_number_a_deadline_and_waits(desk):
 
 
 def test_the_deadline_is_a_setting_and_shorter_for_the_urgent(desk):
-    set_values(values={"objection_days": "10", "objection_days_urgent": "3"}, since=today(), by="tests")
+    set_values(values={"objection_days": "10", "objection_days_urgent": "3"}, since=today(), by=TESTS)
     normal, urgent = desk.bring(), desk.bring(household=desk.suharti, priority="urgent")
     found = [desk.shown(one).proposal.deadline - today() for one in (normal, urgent)]
     assert found == [timedelta(days=10), timedelta(days=3)]
@@ -56,7 +57,7 @@ def test_the_deadline_is_a_setting_and_shorter_for_the_urgent(desk):
 
 @pytest.mark.parametrize("value", ["0", "366", "dua", "-1", ""])
 def test_a_deadline_is_a_number_of_days(app, value):
-    refused("days_bad", set_values, values={"objection_days": value}, since=today(), by="tests")
+    refused("days_bad", set_values, values={"objection_days": value}, since=today(), by=TESTS)
 
 
 def test_the_same_form_sent_twice_is_one(desk):
@@ -73,7 +74,7 @@ def test_the_same_asked_twice_of_a_household_names_the_first(desk):
 
 def test_a_household_that_was_merged_is_the_kept_one(desk):
     asked = desk.bring()
-    merges.merge(absorbed=desk.karto, kept=desk.suharti, reason="satu rumah", by="tests")
+    merges.merge(absorbed=desk.karto, kept=desk.suharti, reason="satu rumah", by=TESTS)
 
     for home in (desk.karto, desk.suharti):
         with pytest.raises(Refusal, match=asked.number):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sakti.core.actors import Program
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
@@ -16,6 +17,7 @@ from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries import answers_of_household, home_on, state_of
 from sakti.regions.actions import project_classes
 from sakti.web.clock import today
+from tests.actors import TESTS
 from tests.homes import household, people_of
 
 CARD = read_kk("3326020501200001", False)
@@ -36,7 +38,7 @@ def states(session, home):
 
 def birth(home, nik="", **more):
     told = {"name": "Rizki", "sex": 1, "birth_date": date(2020, 1, 1), "day": date(2020, 1, 1), "family": None}
-    return record_birth(household=home, nik=read_nik(nik, False), by="tests", **(told | more))
+    return record_birth(household=home, nik=read_nik(nik, False), by=TESTS, **(told | more))
 
 
 def refusal(call, *args, **kwargs):
@@ -54,21 +56,21 @@ def test_the_same_client_id_is_the_same_observation(home):
 def test_nothing_lies_in_the_future_or_is_empty(home):
     tomorrow = today() + timedelta(days=1)
 
-    assert refusal(observe, household=home, observed_on=tomorrow, values={"water": 1}, by="tests") == "date_in_future"
-    assert refusal(observe, household=home, observed_on=today(), values={}, by="tests") == "nothing_observed"
-    assert refusal(record_event, kind=EventKind.EXIT, day=tomorrow, household=home, by="tests") == "date_in_future"
+    assert refusal(observe, household=home, observed_on=tomorrow, values={"water": 1}, by=TESTS) == "date_in_future"
+    assert refusal(observe, household=home, observed_on=today(), values={}, by=TESTS) == "nothing_observed"
+    assert refusal(record_event, kind=EventKind.EXIT, day=tomorrow, household=home, by=TESTS) == "date_in_future"
 
 
 def test_a_voided_observation_leaves_the_states_as_they_were(home, session):
     before = states(session, home)
-    seen = observe(household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by="tests")
+    seen = observe(household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by=TESTS)
     assert len(states(session, home)) == 2
 
-    void(row=seen, reason="keliru", by="tests")
+    void(row=seen, reason="keliru", by=TESTS)
 
     assert states(session, home) == before
-    assert refusal(void, row=seen, reason="lagi", by="tests") == "already_voided"
-    assert refusal(void, row=birth(home), reason=" ", by="tests") == "reason_missing"
+    assert refusal(void, row=seen, reason="lagi", by=TESTS) == "already_voided"
+    assert refusal(void, row=birth(home), reason=" ", by=TESTS) == "reason_missing"
 
 
 def test_a_voided_birth_leaves_nobody(home, session):
@@ -77,7 +79,7 @@ def test_a_voided_birth_leaves_nobody(home, session):
     assert states(session, home)[-1][2] == 3
     assert session.query(PersonState).filter_by(person_id=child.id).count() == 1
 
-    void(row=event, reason="keliru", by="tests")
+    void(row=event, reason="keliru", by=TESTS)
 
     assert states(session, home)[-1][2] == 2
     assert session.query(PersonState).filter_by(person_id=child.id).count() == 0
@@ -87,10 +89,10 @@ def test_a_voided_birth_leaves_nobody(home, session):
 
 def test_a_voided_split_brings_everybody_home(home, session):
     siti = people_of(home)[1]
-    event = record_split(household=home, people=[siti], card=CARD, day=date(2020, 1, 5), by="tests")
+    event = record_split(household=home, people=[siti], card=CARD, day=date(2020, 1, 5), by=TESTS)
     assert home_on(siti, date(2020, 1, 5)) == event.target_household_id != home_on(siti, date(2020, 1, 4)) == home.id
 
-    void(row=event, reason="keliru", by="tests")
+    void(row=event, reason="keliru", by=TESTS)
 
     session.refresh(siti)
     assert siti.household_id == home.id
@@ -112,7 +114,7 @@ def test_births_and_splits_are_checked(home):
 
 
 def test_an_answer_says_who_gave_it_and_what_the_list_says(home):
-    observe(household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by="Budi")
+    observe(household=home, observed_on=date(2019, 5, 2), values={"latrine_access": 1}, by=Program("Budi"))
 
     [answer, unknown] = answers_of_household(home, ["latrine_access", "water"])
 
@@ -123,8 +125,8 @@ def test_an_answer_says_who_gave_it_and_what_the_list_says(home):
 
 def test_a_new_household_knows_what_the_old_one_knew_up_to_the_split(home):
     siti = people_of(home)[1]
-    event = record_split(household=home, people=[siti], card=CARD, day=date(2020, 1, 5), by="tests")
-    observe(household=home, observed_on=date(2020, 2, 1), values={"latrine_access": 1}, by="Budi")
+    event = record_split(household=home, people=[siti], card=CARD, day=date(2020, 1, 5), by=TESTS)
+    observe(household=home, observed_on=date(2020, 2, 1), values={"latrine_access": 1}, by=Program("Budi"))
     from sakti.households.queries import household as get
 
     [answer] = answers_of_household(get(event.target_household_id), ["latrine_access"])

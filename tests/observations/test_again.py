@@ -16,6 +16,7 @@ from sakti.installation import verifying
 from sakti.observations import actions, merges
 from sakti.regions import actions as regions
 from tests import homes
+from tests.actors import TESTS
 
 DAY, LATER = date(2020, 1, 5), date(2020, 6, 1)
 NIK, CARD, OTHER_CARD = "3326021501190009", "3326020101190009", "3326020101190017"
@@ -43,7 +44,7 @@ def sound():
 
 
 def split(household, people, card=CARD, day=DAY):
-    return actions.record_split(household=household, people=people, card=read_kk(card, False), day=day, by="tests")
+    return actions.record_split(household=household, people=people, card=read_kk(card, False), day=day, by=TESTS)
 
 
 def born(household, birth_date=date(2020, 1, 1)):
@@ -56,7 +57,7 @@ def born(household, birth_date=date(2020, 1, 1)):
         sex=1,
         birth_date=birth_date,
         day=DAY,
-        by="tests",
+        by=TESTS,
     )
 
 
@@ -65,7 +66,7 @@ def everybody():
 
 
 def test_a_birth_that_was_taken_back_is_told_again_with_its_number(home):
-    actions.void(row=born(home, date(2019, 12, 1)), reason="salah tanggal", by="tests")
+    actions.void(row=born(home, date(2019, 12, 1)), reason="salah tanggal", by=TESTS)
 
     born(home)
 
@@ -84,7 +85,7 @@ def test_a_number_that_a_birth_still_holds_is_taken(home):
 
 def test_a_split_that_was_taken_back_is_told_again_with_its_card(home):
     _father, mother, child = homes.people_of(home)
-    actions.void(row=split(home, [child]), reason="salah orang", by="tests")
+    actions.void(row=split(home, [child]), reason="salah orang", by=TESTS)
 
     again = split(home, [mother])
 
@@ -104,13 +105,13 @@ def test_a_card_that_a_split_still_holds_is_taken(home):
 def test_who_came_by_a_household_that_was_merged_can_leave_the_kept_one(home, kept):
     _father, mother, child = homes.people_of(home)
     made = db.session.get(Household, split(home, [mother, child]).target_household_id)
-    row = merges.merge(absorbed=made, kept=kept, reason="satu rumah", by="tests")
+    row = merges.merge(absorbed=made, kept=kept, reason="satu rumah", by=TESTS)
 
     split(kept, [child], OTHER_CARD, LATER)
 
     assert sound()
     assert (home.people, kept.people, everybody()) == (1, 2, 4)
-    merges.unmerge(row=row, reason="dua rumah", by="tests")
+    merges.unmerge(row=row, reason="dua rumah", by=TESTS)
     assert sound()
     assert (home.people, kept.people, made.people, everybody()) == (1, 1, 1, 4)
 
@@ -118,13 +119,13 @@ def test_who_came_by_a_household_that_was_merged_can_leave_the_kept_one(home, ke
 def test_who_was_merged_with_another_can_leave_and_be_parted_again(home, kept, cast):
     twin = homes.people_of(homes.household(cast.botosari, {"name": "Warso"}, {"name": "Joko S."}))[1]
     child = homes.people_of(home)[2]
-    row = merges.merge(absorbed=twin, kept=child, reason="satu orang", by="tests")
+    row = merges.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
 
     split(home, [child], day=LATER)
 
     assert sound()
     assert everybody() == 5
-    merges.unmerge(row=row, reason="dua orang", by="tests")
+    merges.unmerge(row=row, reason="dua orang", by=TESTS)
     assert sound()
     assert everybody() == 6
 
@@ -134,11 +135,16 @@ def test_nobody_dies_before_they_are_born(home):
     child.birth_date = date(2010, 1, 1)
 
     with pytest.raises(Refusal, match="1 Januari 2010"):
-        happen(kind=EventKind.DEATH, household=home, told={"day": date(2009, 1, 1), "people": [child.id]}, by="tests")
+        happen(
+            kind=EventKind.DEATH,
+            household=home,
+            told={"day": date(2009, 1, 1), "people": [child.id]},
+            by=TESTS,
+        )
 
 
 def test_nothing_happens_to_a_household_that_was_merged(home, kept):
-    merges.merge(absorbed=home, kept=kept, reason="satu rumah", by="tests")
+    merges.merge(absorbed=home, kept=kept, reason="satu rumah", by=TESTS)
 
     with pytest.raises(Refusal, match="digabung"):
-        happen(kind=EventKind.EXIT, household=home, told={"day": DAY, "note": "mampu"}, by="tests")
+        happen(kind=EventKind.EXIT, household=home, told={"day": DAY, "note": "mampu"}, by=TESTS)

@@ -22,6 +22,7 @@ from sakti.observations import actions, merges
 from sakti.observations.models import HouseholdState, Merge, PersonState
 from sakti.regions import actions as regions
 from tests import homes
+from tests.actors import TESTS
 
 DAY = date(2019, 3, 1)
 
@@ -53,7 +54,7 @@ def states(person):
 
 
 def merge(absorbed, kept, **more):
-    return merges.merge(absorbed=absorbed, kept=kept, reason="satu orang", by="tests", **more)
+    return merges.merge(absorbed=absorbed, kept=kept, reason="satu orang", by=TESTS, **more)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,7 @@ def twice(cast):
 
 def test_one_history_of_what_both_were_seen_to_be(twice):
     sukri, again = twice
-    actions.observe(person=again, observed_on=date(2020, 5, 1), values={"employed": 1}, by="tests")
+    actions.observe(person=again, observed_on=date(2020, 5, 1), values={"employed": 1}, by=TESTS)
 
     merge(again, sukri)
 
@@ -94,7 +95,7 @@ def test_the_kept_place_stands(twice):
 
 def test_a_death_is_a_death_wherever_it_was_written_down(twice):
     sukri, again = twice
-    actions.record_event(kind=EventKind.DEATH, day=date(2020, 1, 9), people=[again], by="tests")
+    actions.record_event(kind=EventKind.DEATH, day=date(2020, 1, 9), people=[again], by=TESTS)
     merge(again, sukri)
 
     assert sukri.standing == "dead"
@@ -103,7 +104,7 @@ def test_a_death_is_a_death_wherever_it_was_written_down(twice):
 def test_what_is_recorded_later_on_the_absorbed_record_is_the_kept_ones(twice):
     sukri, again = twice
     merge(again, sukri)
-    actions.observe(person=again, observed_on=date(2020, 5, 1), values={"employed": 2}, by="tests")
+    actions.observe(person=again, observed_on=date(2020, 5, 1), values={"employed": 2}, by=TESTS)
 
     assert states(sukri)[-1].employed == 2
     assert differences() == []
@@ -117,7 +118,7 @@ def test_chains_lead_to_the_end(twice, cast):
 
     assert {one.merged_into_id for one in (sukri, again)} == {third.id}
     assert differences() == []
-    merges.unmerge(row=row, reason="keliru", by="tests")
+    merges.unmerge(row=row, reason="keliru", by=TESTS)
     assert (sukri.merged_into_id, again.merged_into_id) == (again.id, None)
     assert differences() == []
 
@@ -128,7 +129,7 @@ def test_undone_as_if_nothing_had_been(twice):
     row = merge(again, sukri)
     assert everything() != before
 
-    merges.unmerge(row=row, reason="dua orang", by="tests")
+    merges.unmerge(row=row, reason="dua orang", by=TESTS)
 
     assert everything() == before
 
@@ -150,7 +151,7 @@ def test_a_house_that_was_recorded_twice(cast):
     assert households.households_by_key(other.number) == [one.id]
     assert households.person_by_nik(twin.nik) == karto
     assert differences() == []
-    merges.unmerge(row=row, reason="dua rumah", by="tests")
+    merges.unmerge(row=row, reason="dua rumah", by=TESTS)
     assert everything() == before
 
 
@@ -163,7 +164,7 @@ def test_a_sound_number_goes_to_whoever_is_kept_and_back(twice):
     row = merge(again, sukri)
     assert (sukri.nik, sukri.nik_standing) == (number, "reliable")
     assert households.person_by_nik(number) == sukri
-    merges.unmerge(row=row, reason="keliru", by="tests")
+    merges.unmerge(row=row, reason="keliru", by=TESTS)
 
     assert everything() == before
 
@@ -172,7 +173,7 @@ def test_a_split_into_the_kept_house_is_a_coming(cast):
     """One of two cards was made by a split: the house began once."""
     one = homes.household(cast.botosari, {"name": "Karto"}, {"name": "Budi"})
     _, budi = homes.people_of(one)
-    actions.record_split(household=one, people=[budi], card=homes_card("3326020000009999"), day=DAY, by="tests")
+    actions.record_split(household=one, people=[budi], card=homes_card("3326020000009999"), day=DAY, by=TESTS)
     made = db.session.get(Household, budi.household_id)
     before = everything()
 
@@ -181,7 +182,7 @@ def test_a_split_into_the_kept_house_is_a_coming(cast):
     assert budi.household_id == one.id
     assert one.people == 2
     assert differences() == []
-    merges.unmerge(row=row, reason="keliru", by="tests")
+    merges.unmerge(row=row, reason="keliru", by=TESTS)
     assert everything() == before
 
 
@@ -195,7 +196,7 @@ def homes_card(text):
     ("make", "code"),
     [
         (lambda one, other: merge(one, one), "merge_itself"),
-        (lambda one, other: merges.merge(absorbed=one, kept=other, reason=" ", by="tests"), "reason_missing"),
+        (lambda one, other: merges.merge(absorbed=one, kept=other, reason=" ", by=TESTS), "reason_missing"),
         (lambda one, other: (merge(one, other), merge(one, other)), "merge_not_living"),
         (lambda one, other: (merge(one, other), merge(other, one)), "merge_not_living"),
     ],
@@ -210,10 +211,10 @@ def test_the_real_number_replaces_the_temporary_one(twice):
     sukri, again = twice
     sukri.nik, sukri.nik_standing = "0000000000000001", "reliable"
 
-    merges.set_nik(person=sukri, nik=read_nik("3326021705800009", False), reason="KTP dilihat", by="tests")
+    merges.set_nik(person=sukri, nik=read_nik("3326021705800009", False), reason="KTP dilihat", by=TESTS)
     assert sukri.nik == "3326021705800009"
     with pytest.raises(Refusal) as refused:
-        merges.set_nik(person=sukri, nik=read_nik(again.nik, False), reason="KTP dilihat", by="tests")
+        merges.set_nik(person=sukri, nik=read_nik(again.nik, False), reason="KTP dilihat", by=TESTS)
     assert refused.value.code == "nik_taken"
 
 
@@ -226,26 +227,31 @@ def something(rng: Random, places: list[Household], people: list[Person]) -> Non
     person, home, other = rng.choice(people), rng.choice(places), rng.choice(places)
     match rng.randrange(8):
         case 0:
-            actions.observe(person=person, observed_on=day, values={"employed": rng.choice((1, 2))}, by="tests")
+            actions.observe(person=person, observed_on=day, values={"employed": rng.choice((1, 2))}, by=TESTS)
         case 1:
-            actions.observe(household=home, observed_on=day, values={"latrine_access": rng.choice((1, 6))}, by="tests")
+            actions.observe(household=home, observed_on=day, values={"latrine_access": rng.choice((1, 6))}, by=TESTS)
         case 2:
             kind = rng.choice((EventKind.MOVE_OUT, EventKind.MOVE_IN, EventKind.DEATH))
-            actions.record_event(kind=kind, day=day, people=[person], by="tests")
+            actions.record_event(kind=kind, day=day, people=[person], by=TESTS)
         case 3:
             family = households.first_family(other.id)
-            actions.record_event(kind=EventKind.JOIN, day=day, people=[person], target=other, family=family, by="tests")
+            actions.record_event(kind=EventKind.JOIN, day=day, people=[person], target=other, family=family, by=TESTS)
         case 4:
             kind = rng.choice((EventKind.MOVE_OUT, EventKind.MOVE_IN, EventKind.EXIT))
-            actions.record_event(kind=kind, day=day, household=home, by="tests")
+            actions.record_event(kind=kind, day=day, household=home, by=TESTS)
         case 5:
             village = other.home_village_id
-            actions.record_event(kind=EventKind.MOVE_VILLAGE, day=day, household=home, village_id=village, by="tests")
+            actions.record_event(kind=EventKind.MOVE_VILLAGE, day=day, household=home, village_id=village, by=TESTS)
         case _:
             try:
                 card = homes_card(f"33260277{rng.randrange(10**8):08d}")
                 actions.record_split(
-                    household=home, people=[person], card=card, day=day, by="tests", late_files=rng.random() < 0.5
+                    household=home,
+                    people=[person],
+                    card=card,
+                    day=day,
+                    by=TESTS,
+                    late_files=rng.random() < 0.5,
                 )
             except Refusal:
                 return
@@ -282,7 +288,7 @@ def test_any_history_is_told_as_one_and_as_two_again(cast, seed):
         db.session.scalars(select(PersonState.person_id))
     )
     for row in reversed(rows):
-        merges.unmerge(row=row, reason="keliru", by="tests")
+        merges.unmerge(row=row, reason="keliru", by=TESTS)
 
     assert differences() == []
     assert everything() == before

@@ -12,6 +12,7 @@ from sakti.extensions import db
 from sakti.organisations import actions, queries
 from sakti.web import clock
 from tests import factories
+from tests.actors import TESTS
 
 TODAY = date(2020, 6, 30)
 
@@ -132,4 +133,4 @@ def test_the_seed_adds_only_what_is_missing(cast):
 
 def test_a_reason_is_needed(cast):
     with pytest.raises(Refusal, match="alasannya"):
-        actions.deactivate(organisation=cast.partner, reason=" ", by="tests")
+        actions.deactivate(organisation=cast.partner, reason=" ", by=TESTS)

@@ -10,6 +10,7 @@ from sakti.extensions import db
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import by_village
 from sakti.regions import actions, queries
+from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 PAGE = "/wilayah/33.26.02.2008"
@@ -17,7 +18,7 @@ PAGE = "/wilayah/33.26.02.2008"
 
 @pytest.fixture
 def terms(cast):
-    actions.load([], by="tests")  # the words of typologies and zones
+    actions.load([], by=TESTS)  # the words of typologies and zones
     db.session.commit()
     return cast
 
@@ -56,7 +57,7 @@ def test_a_pilot_is_named_with_its_decree(client, terms):
 
 
 def test_the_list_is_filtered(client, terms):
-    actions.record_fact(village=terms.botosari, topic="typology", value="pegunungan", source="SK", by="tests")
+    actions.record_fact(village=terms.botosari, topic="typology", value="pegunungan", source="SK", by=TESTS)
     client.sign_in(terms.eko)
 
     def listed(query):
@@ -75,7 +76,7 @@ def test_an_unknown_village_is_not_found(client, terms):
 
 
 def test_figures_follow_when_a_village_becomes_urban(client, world):  # noqa: F811
-    actions.load([], by="tests")
+    actions.load([], by=TESTS)
     before = by_village({world.cast.botosari.id}, 2020 * 12 + 5)
     db.session.query(Rollup).filter_by(village_id=world.cast.botosari.id).update({"n": 77})
     db.session.commit()

@@ -20,6 +20,7 @@ from sakti.indicators.actions import add_target
 from sakti.observations.actions import observe
 from sakti.regions import actions as regions
 from sakti.reports import actions, content, paper
+from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 MARCH, APRIL, MAY, JUNE = (month_index(date(2020, month, 1)) for month in (3, 4, 5, 6))
@@ -30,14 +31,14 @@ def pilot(world) -> Any:  # noqa: F811
     """Botosari, a pilot since 2018."""
     village = world.cast.botosari
     regions.name_pilot(
-        village=village, decree="Keputusan 1", since=date(2018, 12, 12), until=None, phase="pilot", by="tests"
+        village=village, decree="Keputusan 1", since=date(2018, 12, 12), until=None, phase="pilot", by=TESTS
     )
     db.session.commit()
     return village
 
 
 def close(month: int) -> Any:
-    made = actions.close_month(month=month, by="tests")
+    made = actions.close_month(month=month, by=TESTS)
     db.session.commit()
     return made
 
@@ -51,13 +52,17 @@ def aim(region: Any, indicator: str = "own_latrine", kind: str = "level", value:
         value=Decimal(value),
         baseline_on=date(2018, 12, 31),
         due_on=date(2020, 12, 31),
-        by="tests",
+        by=TESTS,
     )
 
 
 def build_latrine(household: Any, day: date, access: int = 1) -> Any:
     return observe(
-        household=household, observed_on=day, values={"latrine_access": access}, by="tests", source=Source.DISTRICT
+        household=household,
+        observed_on=day,
+        values={"latrine_access": access},
+        by=TESTS,
+        source=Source.DISTRICT,
     )
 
 

@@ -17,6 +17,7 @@ from sakti.app import create_app
 from sakti.regions import queries as regions
 from sakti.reports import actions, issuing
 from sakti.web.transactions import transaction
+from tests.actors import TESTS
 from tests.reports.conftest import MAY
 
 
@@ -38,12 +39,12 @@ def main(what: str, *point: str) -> None:
             if point:
                 wait_at(*point)
             with transaction():
-                actions.close_month(month=MAY, by="tests")
+                actions.close_month(month=MAY, by=TESTS)
         else:
             region = regions.village_by_code("33.26.02.2008").id
             if point:
                 wait_at(*point)
-            issuing.issue(region_id=region, month=MAY, by="tests")
+            issuing.issue(region_id=region, month=MAY, by=TESTS)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from sakti.observations.actions import record_event, void
 from sakti.reports import content, queries
 from sakti.reports.models import FrozenFigure, FrozenPicture
 from sakti.reports.queries import Picture
+from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, build_latrine, close
 
 LATRINE = "own_latrine"
@@ -55,7 +56,7 @@ def test_a_picture_is_the_same_after_its_way_through_the_database(world):
 
 def test_a_village_alone_is_what_the_reading_of_all_says_of_it(world):
     moved = {"household": world.warsito, "village_id": world.cast.kertijayan.id}
-    record_event(kind=EventKind.MOVE_VILLAGE, day=date(2020, 5, 9), **moved, by="tests")
+    record_event(kind=EventKind.MOVE_VILLAGE, day=date(2020, 5, 9), **moved, by=TESTS)
     everything = queries.source(MAY, None, None, None)
 
     for region, leaves, comes in ((world.cast.botosari, 1, 0), (world.cast.kertijayan, 0, 1)):
@@ -101,7 +102,7 @@ def test_what_was_corrected_and_taken_back_is_listed_again(world):
     close(MARCH)
     entry = build_latrine(world.warsito, date(2020, 3, 20))
     close(APRIL)
-    void(row=entry, reason="salah rumah", by="tests")
+    void(row=entry, reason="salah rumah", by=TESTS)
 
     march = [one for one in queries.pending(MAY) if one.month == MARCH and one.indicator == LATRINE]
 

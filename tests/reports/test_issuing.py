@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from sakti.core.actors import SYSTEM
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
@@ -16,6 +17,7 @@ from sakti.jobs.queries import due_slots
 from sakti.jobs.registry import Postponed, Run
 from sakti.reports import actions, issuing, jobs, paper, queries
 from sakti.web import clock
+from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close
 
 NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
@@ -29,12 +31,12 @@ def quick(monkeypatch):
 
 
 def issue(region, month, **kwargs):
-    found = issuing.issue(region_id=region.id, month=month, by="tests", **kwargs)
+    found = issuing.issue(region_id=region.id, month=month, by=TESTS, **kwargs)
     return None if found is None else queries.report(Scope(None, None), found)
 
 
 def order(**kwargs):
-    run = Run(1, actions.MONTHLY, "2020-06", NOON, 1, "sistem", **kwargs)
+    run = Run(1, actions.MONTHLY, "2020-06", NOON, 1, SYSTEM, **kwargs)
     return jobs.issue_due(run, lambda what, done, total: None)
 
 
@@ -42,7 +44,7 @@ def schedule(monkeypatch, on=date(2020, 5, 2), **changed):
     """Set on a day; then it is the end of June again."""
     given = {"active": True, "day": 5, "at": time(6), "regency": True, "pilots": True, "close_first": False}
     at(monkeypatch, on)
-    made = actions.set_schedule(**given | changed, by="tests")
+    made = actions.set_schedule(**given | changed, by=TESTS)
     db.session.commit()
     at(monkeypatch, date(2020, 6, 30))
     return made
@@ -108,7 +110,7 @@ def test_whose_number_was_taken_takes_the_next(world, monkeypatch):
     def slow(*args):
         drafts.append(made := real(*args))
         if len(drafts) == 1:
-            issuing.written_down(world.cast.kertijayan.id, MAY, made, paper.Paper(b"x", 1), "elsewhere.pdf", "tests")
+            issuing.written_down(world.cast.kertijayan.id, MAY, made, paper.Paper(b"x", 1), "elsewhere.pdf", TESTS)
         return made
 
     monkeypatch.setattr(issuing, "draft", slow)

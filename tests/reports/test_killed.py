@@ -15,6 +15,7 @@ from sakti.reports import issuing, queries
 from sakti.reports.models import FrozenFigure, FrozenPicture
 from sakti.web import clock
 from tests import factories
+from tests.actors import TESTS
 from tests.installations import installation
 from tests.interventions.conftest import HEADINGS, LISTED, ROWS
 from tests.reports.conftest import MAY
@@ -34,7 +35,7 @@ def filled(installation, tmp_path):
     project_classes()
     file = tmp_path / "daftar.csv"
     file.write_text("\n".join([HEADINGS, *ROWS]), encoding="utf-8")
-    import_list(file=file, layout="dtsen", as_of=LISTED, by="tests")
+    import_list(file=file, layout="dtsen", as_of=LISTED, by=TESTS)
     db.session.commit()
     db.session.remove()
     return installation

@@ -20,6 +20,7 @@ from sakti.regions import actions as regions
 from sakti.reports import content, paper, workbook
 from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
+from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MAY, aim, build_latrine, close, names_in, printed, text_of, words
 
 
@@ -66,7 +67,7 @@ def test_a_pilot_named_later_changes_no_closed_month(pilot, world):
         since=date(2019, 1, 1),
         until=None,
         phase="pilot",
-        by="tests",
+        by=TESTS,
     )
     db.session.flush()
 
@@ -104,7 +105,7 @@ def test_a_closed_month_has_a_place_for_the_signature(world):
     settings.set_values(
         values={"signer_name": "Drs. Contoh, M.Si.", "signer_nip": "198001012005011001"},
         since=date(2020, 1, 1),
-        by="tests",
+        by=TESTS,
     )
     close(MAY)
 
@@ -206,7 +207,7 @@ def test_every_line_ends_in_the_annex(world):
 
 
 def test_it_tells_why_fewer_children_are_out_of_school(world):
-    observe(person=world.person("Slamet"), observed_on=date(2020, 5, 4), values={"schooling": 2}, by="tests")
+    observe(person=world.person("Slamet"), observed_on=date(2020, 5, 4), values={"schooling": 2}, by=TESTS)
     close(MAY)
 
     said = words(printed(world.cast.botosari, MAY).text)

@@ -14,6 +14,7 @@ from sakti.observations.models import Release
 from sakti.reports import content, paper, workbook
 from sakti.settings import actions as settings
 from tests import factories, homes
+from tests.actors import TESTS
 from tests.reports.conftest import APRIL, MARCH, MAY, aim, build_latrine, close, text_of, words
 
 BASELINE = MARCH - 15  # December 2018
@@ -42,7 +43,7 @@ def test_where_nobody_is_any_more_it_says_so(world):
     from sakti.core.timeline import EventKind
     from sakti.observations.actions import record_event
 
-    record_event(kind=EventKind.EXIT, day=date(2020, 4, 3), household=world.tarjono, by="tests", note="mampu")
+    record_event(kind=EventKind.EXIT, day=date(2020, 4, 3), household=world.tarjono, by=TESTS, note="mampu")
     said = body(world.cast.kertijayan, APRIL)
 
     assert "Tidak ada lagi rumah tangga sasaran" in said
@@ -128,7 +129,7 @@ def test_the_summary_is_one_page_whatever_the_names(world):
         actor = factories.organisation(f"{number} Perkumpulan Penanggulangan Kemiskinan di Pesisir", "community")
         world.running(organisation=actor, due_on=date(2020, 2, 1))
     address = "\n".join(["Jalan Krakatau Nomor 9, Kompleks Perkantoran Pemerintah, Kajen 51161"] * 3)
-    settings.set_values(values={"address": address}, since=date(2020, 1, 1), by="tests")
+    settings.set_values(values={"address": address}, since=date(2020, 1, 1), by=TESTS)
     made = paper.printed(paper.page(content.build(world.cast.regency, MAY)), content.silent)
 
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages[:2])

@@ -9,15 +9,17 @@ import pytest
 from PIL import Image
 
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import SYSTEM
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.settings import actions, queries
+from tests.actors import TESTS
 
 OLD, NEW = date(2020, 1, 1), date(2026, 1, 1)
 
 
 def set_agency(name, since):
-    return actions.set_values(values={"agency": name}, since=since, by="tests")
+    return actions.set_values(values={"agency": name}, since=since, by=TESTS)
 
 
 def test_a_new_installation_prints_no_made_up_names(app):
@@ -29,8 +31,8 @@ def test_a_new_installation_prints_no_made_up_names(app):
 
 
 def test_defaults_are_written_down_once(app):
-    actions.put_defaults(by=None)
-    actions.put_defaults(by=None)
+    actions.put_defaults(by=SYSTEM)
+    actions.put_defaults(by=SYSTEM)
 
     assert len(queries.history(["agency"])) == 1
     assert queries.at(date(2000, 1, 1)) == queries.defaults()
@@ -53,14 +55,14 @@ def test_a_correction_for_the_same_day_wins_and_both_stay(app):
 
 
 def test_only_what_differs_is_written(app):
-    assert actions.set_values(values={"place": "Kajen", "agency": "BAPERIDA"}, since=NEW, by="tests") == ["agency"]
-    assert actions.set_values(values={"agency": "BAPERIDA"}, since=NEW, by="tests") == []
+    assert actions.set_values(values={"place": "Kajen", "agency": "BAPERIDA"}, since=NEW, by=TESTS) == ["agency"]
+    assert actions.set_values(values={"agency": "BAPERIDA"}, since=NEW, by=TESTS) == []
     assert db.session.query(AuditEntry).filter_by(action="settings_changed").count() == 1
 
 
 def test_the_signer_s_title(app):
     assert queries.at(NEW).signer_title == "KEPALA BADAN"
-    actions.set_values(values={"signer_standing": "Plh."}, since=NEW, by="tests")
+    actions.set_values(values={"signer_standing": "Plh."}, since=NEW, by=TESTS)
     assert queries.at(NEW).signer_title == "Plh. KEPALA BADAN"
 
 
@@ -78,13 +80,13 @@ def test_the_signer_s_title(app):
 )
 def test_what_a_report_could_not_print_is_refused(app, values, code):
     with pytest.raises(Refusal) as refusal:
-        actions.set_values(values=values, since=NEW, by="tests")
+        actions.set_values(values=values, since=NEW, by=TESTS)
 
     assert refusal.value.code == code
 
 
 def test_a_nip_is_kept_as_digits(app):
-    actions.set_values(values={"signer_nip": "19700101 199503 1 002"}, since=NEW, by="tests")
+    actions.set_values(values={"signer_nip": "19700101 199503 1 002"}, since=NEW, by=TESTS)
 
     assert queries.at(NEW).signer_nip == "197001011995031002"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from sakti.app import create_app
+from sakti.core.actors import Program
 from sakti.extensions import db
 from sakti.verification import actions
 from sakti.verification.models import VervalVillage
@@ -18,7 +19,7 @@ def main(*point: str) -> None:
             wait_at(*point)
         with transaction():
             place = db.session.query(VervalVillage).one()
-            actions.sign(place=place, signer="Bupati", position="Bupati", by="Kabupaten")
+            actions.sign(place=place, signer="Bupati", position="Bupati", by=Program("Kabupaten"))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from sakti.core.actors import Program
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
 from sakti.extensions import db
 from sakti.observations.models import Event
@@ -31,20 +32,27 @@ def ready(installation):
         homes.household(botosari, {"name": name})
     opened = today() - timedelta(days=3)
     made = actions.open_round(
-        name="Putaran", release=release(), villages=[botosari], opens_on=opened, deadline=today(), by="Kabupaten"
+        name="Putaran",
+        release=release(),
+        villages=[botosari],
+        opens_on=opened,
+        deadline=today(),
+        by=Program("Kabupaten"),
     )
     place = queries.villages_of(made)[botosari.id]
     said = Described((DescribedPerson("Baru"),))
     actions.attach(
         proposal=actions.propose(
-            kind="add", origin="visit", village_id=botosari.id, reason="layak", described=said, by="Petugas"
+            kind="add", origin="visit", village_id=botosari.id, reason="layak", described=said, by=Program("Petugas")
         ),
         verval=made,
-        by="Petugas",
+        by=Program("Petugas"),
     )
     for task, result in zip(queries.tasks_of(place), (Result.ABLE, Result.MOVED, Result.NEW), strict=True):
-        actions.submit(task=task, result=result, visited_on=today(), by="Petugas", client_id=str(uuid4()), note="x")
-        actions.decide(task=task, to=TaskState.ACCEPTED, by="Penyelia")
+        actions.submit(
+            task=task, result=result, visited_on=today(), by=Program("Petugas"), client_id=str(uuid4()), note="x"
+        )
+        actions.decide(task=task, to=TaskState.ACCEPTED, by=Program("Penyelia"))
     actions.record_musdes(
         place=place,
         held_on=today(),
@@ -52,7 +60,7 @@ def ready(installation):
         chair="Kades",
         attendees=[{"element": "bpd", "name": "Umar"}],
         decisions=["Setuju"],
-        by="Petugas",
+        by=Program("Petugas"),
     )
     for by in ("Desa", "Kecamatan"):
         actions.sign(place=place, signer=by, position=by, by=by)

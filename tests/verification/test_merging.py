@@ -19,16 +19,17 @@ from sakti.observations.actions import record_event
 from sakti.verification import actions, queries
 from sakti.web.clock import today
 from tests import homes
+from tests.actors import TESTS
 
 
-def merge(absorbed, kept, members=None, by="tests"):
+def merge(absorbed, kept, members=None, by=TESTS):
     desk.tell(one=absorbed.id, other=kept.id, by=by)
     pair = pairs.pair_of("household", absorbed.id, kept.id)
     return desk.merge_pair(pair=pair, keep_id=kept.id, members=members or {}, reason="satu rumah", by=by)
 
 
 def part(row):
-    desk.undo_merge(row=row, reason="dua rumah", by="tests")
+    desk.undo_merge(row=row, reason="dua rumah", by=TESTS)
 
 
 def sound():
@@ -84,9 +85,14 @@ def test_of_two_tasks_one_leaves_the_round_and_comes_back(ground):
 def test_the_proposal_of_a_task_that_leaves_goes_to_the_other(ground):
     one, other, _third = ground.homes
     asked = actions.propose(
-        kind="remove", origin="visit", village_id=ground.cast.botosari.id, household=one, reason="mampu", by="tests"
+        kind="remove",
+        origin="visit",
+        village_id=ground.cast.botosari.id,
+        household=one,
+        reason="mampu",
+        by=TESTS,
     )
-    actions.attach(proposal=asked, verval=ground.round, by="tests")
+    actions.attach(proposal=asked, verval=ground.round, by=TESTS)
 
     row = merge(one, other)
 
@@ -124,7 +130,7 @@ def test_who_moved_to_another_village_is_not_taken_off_there(ground):
         day=today() - timedelta(days=1),
         household=able,
         village_id=ground.cast.kertijayan.id,
-        by="tests",
+        by=TESTS,
     )
     ground.meet()
 
@@ -166,8 +172,8 @@ def test_taking_the_decision_back_takes_the_pair_back(ground, told):
 
 
 def test_verval_asks_again_about_those_who_were_said_to_differ(ground, told):
-    desk.tell(one=ground.homes[0].id, other=ground.homes[1].id, by="tests")
-    desk.say_different(pair=pair_of(ground), note="", by="tests")
+    desk.tell(one=ground.homes[0].id, other=ground.homes[1].id, by=TESTS)
+    desk.say_different(pair=pair_of(ground), note="", by=TESTS)
 
     ground.accept(told)
 
@@ -177,7 +183,7 @@ def test_verval_asks_again_about_those_who_were_said_to_differ(ground, told):
 def test_a_merged_ganda_takes_nobody_off(ground, told):
     one, other, third = ground.homes
     ground.accept(told, effect="exit")
-    desk.merge_pair(pair=pair_of(ground), keep_id=other.id, members={}, reason="satu rumah", by="tests")
+    desk.merge_pair(pair=pair_of(ground), keep_id=other.id, members={}, reason="satu rumah", by=TESTS)
     for home in (other, third):
         ground.accept(ground.visit(home))
     ground.meet()
@@ -190,20 +196,25 @@ def test_a_merged_ganda_takes_nobody_off(ground, told):
 def test_a_merged_household_is_asked_about_once(ground, late):
     village = ground.cast.botosari
     asked = actions.propose(
-        kind="remove", origin="ppa", village_id=village.id, household=late, reason="mampu", by="tests"
+        kind="remove", origin="ppa", village_id=village.id, household=late, reason="mampu", by=TESTS
     )
     merge(late, ground.homes[0])
 
-    task = actions.attach(proposal=asked, verval=ground.round, by="tests")
+    task = actions.attach(proposal=asked, verval=ground.round, by=TESTS)
 
     assert task.id == ground.task(ground.homes[0]).id
 
 
 def test_a_household_that_was_merged_elsewhere_has_no_task_here(ground, late):
     asked = actions.propose(
-        kind="remove", origin="ppa", village_id=ground.cast.botosari.id, household=late, reason="mampu", by="tests"
+        kind="remove",
+        origin="ppa",
+        village_id=ground.cast.botosari.id,
+        household=late,
+        reason="mampu",
+        by=TESTS,
     )
     merge(late, homes.household(ground.cast.kertijayan, {"name": "Kepala 1"}))
 
     with pytest.raises(Refusal, match="desa lain"):
-        actions.attach(proposal=asked, verval=ground.round, by="tests")
+        actions.attach(proposal=asked, verval=ground.round, by=TESTS)

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import SYSTEM
 from sakti.core.identity import read_kk
 from sakti.core.timeline import EventKind
 from sakti.core.verval import Described, DescribedPerson, Result
@@ -29,6 +30,7 @@ from sakti.verification import actions, jobs, queries
 from sakti.verification.models import VervalRound, VervalTask
 from sakti.web.clock import today
 from tests import homes
+from tests.actors import TESTS
 from tests.homes import people_of
 from tests.verification.conftest import release
 
@@ -262,9 +264,9 @@ def test_who_is_proposed_is_in_the_list_before_anybody_signs(client, ground):
 def test_who_was_merged_or_is_long_dead_is_in_the_list_once_or_not_at_all(client, ground):
     home, other, third = ground.homes
     child, twin = people_of(home)[1], people_of(other)[0]
-    merges.merge(absorbed=twin, kept=child, reason="satu orang", by="tests")
-    record_event(kind=EventKind.DEATH, day=ground.round.opens_on, people=[people_of(third)[1]], by="tests")
-    observe(person=twin, observed_on=today(), values={"employed": 1}, by="tests")
+    merges.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
+    record_event(kind=EventKind.DEATH, day=ground.round.opens_on, people=[people_of(third)[1]], by=TESTS)
+    observe(person=twin, observed_on=today(), values={"employed": 1}, by=TESTS)
     client.sign_in(ground.cast.alice)
 
     rows = exported(client, ground)
@@ -277,7 +279,11 @@ def test_who_was_merged_or_is_long_dead_is_in_the_list_once_or_not_at_all(client
 def test_a_household_that_split_off_is_in_the_list_with_its_old_house(client, ground):
     home = homes.household(ground.cast.botosari, {"name": "Kasan"}, {"name": "Kasmi"}, floor=5)
     record_split(
-        household=home, people=[people_of(home)[1]], card=read_kk("3326020101190009", False), day=today(), by="tests"
+        household=home,
+        people=[people_of(home)[1]],
+        card=read_kk("3326020101190009", False),
+        day=today(),
+        by=TESTS,
     )
     actions.add_targets(verval=ground.round, by=ground.cast.alice)
     client.sign_in(ground.cast.alice)
@@ -432,7 +438,7 @@ def test_long_minutes_are_printed_by_a_job_and_handed_out_to_whoever_may(client,
     run = db.session.scalars(select(JobRun)).one()
     assert (ordered.location, run.page) == (f"/pekerjaan/{run.id}", back)
     monkeypatch.setattr(jobs, "reading", nullcontext)
-    jobs.print_minutes(Run(run.id, run.job, run.slot, run.due_at, 1, "", None, run.payload), press.silent)
+    jobs.print_minutes(Run(run.id, run.job, run.slot, run.due_at, 1, SYSTEM, run.payload), press.silent)
     monkeypatch.setattr(press, "printed", None)  # nobody prints it again
 
     assert client.get(back).data.startswith(b"%PDF")

@@ -10,6 +10,7 @@ import pytest
 from sakti.accounts import actions, queries
 from sakti.accounts.models import Assignment, LoginAttempt, User
 from sakti.audit.models import AuditEntry
+from sakti.core.actors import SYSTEM
 from sakti.extensions import db
 from sakti.web.transactions import transaction
 
@@ -31,8 +32,8 @@ def visitor(application, monkeypatch):
 
 def test_sign_in_change_password_and_work(application, visitor):
     with transaction():
-        user, password = actions.add_user(name="Ani", username="ani", by=None)
-        actions.assign(user=user, role="administrator", by=None)
+        user, password = actions.add_user(name="Ani", username="ani", by=SYSTEM)
+        actions.assign(user=user, role="administrator", by=SYSTEM)
 
     def send(page, to=None, **data):
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', get(page).text)[1]

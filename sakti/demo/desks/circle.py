@@ -7,7 +7,7 @@ from collections import Counter
 
 from sakti.assessment import actions, queries
 from sakti.assessment.actions import About
-from sakti.assessment.models import PpaClass, PpaSession
+from sakti.assessment.tables import PpaClass, PpaSession
 from sakti.core.assessment import Verdict
 from sakti.core.verval import Described, DescribedPerson
 from sakti.demo.desks import words

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from sakti.accounts.models import User
+from sakti.accounts.tables import User
 from sakti.demo.names import Names
 from sakti.extensions import db
 from sakti.web.clock import today

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from sakti.core.actors import Actor
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.places import BEBEL, BOTOSARI, KERTIJAYAN, MULYOREJO, WINDUROJO
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.objections import actions
 from sakti.objections.actions import Brought
-from sakti.objections.models import Objection
+from sakti.objections.tables import Objection
 from sakti.regions.queries import village_by_code
 from sakti.verification import actions as verification
 from sakti.verification import queries
-from sakti.verification.models import Proposal, VervalRound
+from sakti.verification.tables import Proposal, VervalRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def bring(crew: Crew, rng: random.Random) -> None:
     )
 
 
-def _bring(case: Case, rng: random.Random, by: object) -> Objection:
+def _bring(case: Case, rng: random.Random, by: Actor) -> Objection:
     village = village_by_code(case.village)
     household, described = None, Described(telling=case.telling) if case.telling else None
     if case.kind == "add":
@@ -185,7 +186,7 @@ def _settle(crew: Crew, verval: VervalRound) -> None:
         attendees=[{"element": "bpd", "name": "Ketua BPD (contoh)", "position": "Ketua BPD"}],
         decisions=("Satu keluarga masuk daftar, satu diperbaiki datanya, satu tetap.",),
     )
-    signed: Sequence[tuple[object, str]] = (
+    signed: Sequence[tuple[Actor, str]] = (
         (crew.pendamping, "Kepala Desa Bebel"),
         (crew.penyelia, "Camat Wonokerto"),
         (crew.analis, "Kepala Bappeda"),

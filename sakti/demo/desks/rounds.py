@@ -15,14 +15,14 @@ from sakti.core.verval import Described, DescribedPerson, Presence, Result, Task
 from sakti.demo.desks import words
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.places import JREBENGKEMBANG, WINDUROJO
-from sakti.duplicates.models import DuplicatePair
+from sakti.duplicates.tables import DuplicatePair
 from sakti.extensions import db
-from sakti.households.models import Household
 from sakti.households.queries import members
-from sakti.observations.models import Release
+from sakti.households.tables import Household
+from sakti.observations.tables import Release
 from sakti.regions.queries import village_by_code
 from sakti.verification import actions, queries
-from sakti.verification.models import VervalRound, VervalTask, VervalVillage
+from sakti.verification.tables import VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
 
 OPENED, LEFT = 24, 36

@@ -32,13 +32,13 @@ from sakti.core.permissions import Scope
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households import search
-from sakti.households.models import Family, Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
-from sakti.interventions.models import GroupMember, Intervention
-from sakti.observations.models import STATES, Absence, HouseholdState, Release
-from sakti.regions.models import Region, VillageClass
+from sakti.interventions.tables import GroupMember, Intervention
+from sakti.observations.tables import STATES, Absence, HouseholdState, Release
 from sakti.regions.queries import are_all
-from sakti.verification.models import VervalTask
+from sakti.regions.tables import Region, VillageClass
+from sakti.verification.tables import VervalTask
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
 HEAD = Person.__table__.alias("head")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import members
+from sakti.households.tables import Family, Household, Membership, Person
 
 
 def former_members(household_id: int) -> list[tuple[Person, Membership]]:

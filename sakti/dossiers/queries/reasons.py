@@ -16,10 +16,10 @@ from sakti.core.indicators import Indicator, ask
 from sakti.core.permissions import Scope
 from sakti.dossiers.queries.listing import answer_of
 from sakti.extensions import db
-from sakti.households.models import Household, Person
+from sakti.households.tables import Household, Person
 from sakti.indicators.queries import SUBJECT, Result, results
-from sakti.observations.models import STATES
-from sakti.regions.models import VillageClass
+from sakti.observations.tables import STATES
+from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
 

@@ -12,10 +12,10 @@ from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
-from sakti.households.models import Household, Person
-from sakti.interventions.models import Delivery, Programme
-from sakti.observations.models import Event, EventPerson, Observation
-from sakti.organisations.models import Organisation
+from sakti.households.tables import Household, Person
+from sakti.interventions.tables import Delivery, Programme
+from sakti.observations.tables import Event, EventPerson, Observation
+from sakti.organisations.tables import Organisation
 
 Row = Observation | Event | Delivery
 KINDS: dict[str, Any] = {"observation": Observation, "event": Event, "delivery": Delivery}

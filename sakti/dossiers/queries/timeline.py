@@ -14,13 +14,13 @@ from sqlalchemy import or_, select
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
-from sakti.households.models import Household, Membership, Person
 from sakti.households.queries import behind, names_of
-from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
-from sakti.observations.models import Absence, Event, EventPerson, Observation, Release
+from sakti.households.tables import Household, Membership, Person
+from sakti.interventions.tables import Delivery, Intervention, Programme, StatusMove
+from sakti.observations.tables import Absence, Event, EventPerson, Observation, Release
 from sakti.observations.values import revive
-from sakti.organisations.models import Organisation
-from sakti.regions.models import Region
+from sakti.organisations.tables import Organisation
+from sakti.regions.tables import Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.actors import Actor
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.models import Household
 from sakti.households.queries import chunks
+from sakti.households.tables import Household
 from sakti.intake.logs.reading import (
     Keys,
     Line,
@@ -24,20 +25,20 @@ from sakti.intake.logs.reading import (
     split_keys,
 )
 from sakti.interventions.actions import add_programme
-from sakti.interventions.models import Delivery, FundingLine, Programme
 from sakti.interventions.queries import programme_by_name
+from sakti.interventions.tables import Delivery, FundingLine, Programme
 from sakti.observations import projection
-from sakti.observations.models import Observation
+from sakti.observations.tables import Observation
 from sakti.organisations.actions import add_organisation
-from sakti.organisations.models import Helix, Organisation
 from sakti.organisations.queries import by_name as organisation_by_name
 from sakti.organisations.queries import helixes
+from sakti.organisations.tables import Helix, Organisation
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.clock import now
 
 
 def import_deliveries(
-    *, file: Path, dry_run: bool = False, by: Any, progress: Progress = silent, file_name: str | None = None
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
 ) -> LogOutcome:
     """Contracts §5. Programmes and organisations that are new in the file are made, and listed."""
     log = Log("deliveries", file, dry_run, by, progress, file_name)
@@ -50,7 +51,7 @@ def import_deliveries(
 class _Deliveries:
     """Deliveries of one file, collected and written together."""
 
-    def __init__(self, log: Log, by: Any) -> None:
+    def __init__(self, log: Log, by: Actor) -> None:
         self.log, self.by = log, by
         self.keys = Keys(*split_keys(log.new))
         self.helix = {helix.code: helix for helix in helixes()}
@@ -136,7 +137,7 @@ class _Deliveries:
     def insert(self) -> None:
         """Deliveries, their funding lines, and what they record of people."""
         first = reserve_ids(Delivery.__table__, len(self.rows))
-        moment, importer = moment_text(now()), getattr(self.by, "name", self.by)
+        moment, importer = moment_text(now()), self.by.name
         deliveries, lines, facts = [], [], []
         for key, (row, funding, records) in enumerate(self.rows, start=first):
             deliveries.append((key, *row, "", moment, importer))

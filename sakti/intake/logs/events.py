@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.actors import Actor
 from sakti.core.identity import Standing, read_kk, read_nik
 from sakti.core.periods import parse_date
 from sakti.core.progress import Progress, silent
@@ -17,8 +18,8 @@ from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import card_taken, family_with
+from sakti.households.tables import Household, Person
 from sakti.intake.logs.reading import (
     Keys,
     Line,
@@ -30,9 +31,9 @@ from sakti.intake.logs.reading import (
     refuse_long,
 )
 from sakti.observations.actions import record_birth, record_event, record_split
-from sakti.observations.models import Event
 from sakti.observations.queries import people_of_event
-from sakti.regions.models import Region
+from sakti.observations.tables import Event
+from sakti.regions.tables import Region
 
 #: Why a split is refused: the column, and the reason in the words of a log.
 SPLIT_REFUSED = {
@@ -43,7 +44,7 @@ SPLIT_REFUSED = {
 
 
 def import_events(
-    *, file: Path, dry_run: bool = False, by: Any, progress: Progress = silent, file_name: str | None = None
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
 ) -> LogOutcome:
     """Contracts §4. Rows are applied by date, then row; a key that a row makes can be used by the rows after it."""
     log = Log("events", file, dry_run, by, progress, file_name)
@@ -57,7 +58,7 @@ def import_events(
 class _Events:
     """Events of one file, one after the other."""
 
-    def __init__(self, lines: Sequence[Line], by: Any) -> None:
+    def __init__(self, lines: Sequence[Line], by: Actor) -> None:
         self.by = by
         self.touched: set[int] = set()
         people = {line.cells.get("person_key", "") for line in lines}

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sakti.audit.actions import name_of
+from sakti.core.actors import Actor
 from sakti.core.fields import OBSERVABLE
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
@@ -21,13 +21,13 @@ from sakti.intake.logs.reading import (
     split_keys,
 )
 from sakti.observations import projection
-from sakti.observations.models import Observation
+from sakti.observations.tables import Observation
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
 
 
 def import_observations(
-    *, file: Path, dry_run: bool = False, by: Any, progress: Progress = silent, file_name: str | None = None
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
 ) -> LogOutcome:
     """Contracts §3. Rows of one subject and day are one observation."""
     log = Log("observe", file, dry_run, by, progress, file_name)
@@ -44,7 +44,7 @@ def import_observations(
 
     log.each(take)
     moment = moment_text(now())
-    importer = name_of(by)
+    importer = by.name
     rows = [
         (
             subject if unit == "household" else None,

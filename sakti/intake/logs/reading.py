@@ -12,16 +12,17 @@ from typing import Any
 from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.findings import Tally
 from sakti.core.periods import parse_date
 from sakti.core.progress import Progress
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Family, Household, Person
 from sakti.intake.refused import refused_for
 from sakti.intake.sheets import Unreadable, heading_key, read, text_of
 from sakti.observations import projection
-from sakti.observations.models import LogFile, LogRow
+from sakti.observations.tables import LogFile, LogRow
 from sakti.web.bulk import insert_rows
 from sakti.web.clock import now, today
 from sakti.web.sealing import digest, seal
@@ -101,7 +102,9 @@ class Line:
 class Log:
     """A log file being read."""
 
-    def __init__(self, log: str, file: Path, dry_run: bool, by: Any, progress: Progress, file_name: str | None) -> None:
+    def __init__(
+        self, log: str, file: Path, dry_run: bool, by: Actor, progress: Progress, file_name: str | None
+    ) -> None:
         self.log, self.by, self.progress = log, by, progress
         self.name = file_name or file.name
         progress("Membaca berkas", 0, 0)
@@ -183,7 +186,7 @@ class Log:
             file_name=self.name[:255],
             summary=summary,
             recorded_at=now(),
-            recorded_by=getattr(self.by, "name", self.by),
+            recorded_by=self.by.name,
         )
         db.session.add(file)
         record("log_imported", by=self.by, subject=file, log=self.log, rows=summary["rows"])

@@ -9,18 +9,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
 from sakti.core import transitions
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.transitions import Status
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
 from sakti.interventions.queries.assignments import by_client_id, last_move, reaches
 from sakti.interventions.queries.programmes import planned_cost
-from sakti.organisations.models import Organisation
-from sakti.regions.models import Region
+from sakti.organisations.tables import Organisation
+from sakti.regions.tables import Region
 from sakti.web import clock
 
 declare(
@@ -60,7 +61,7 @@ def assign(
     *,
     programme: Programme,
     organisation: Organisation,
-    by: Any,
+    by: Actor,
     household: Household | None = None,
     person: Person | None = None,
     family: Family | None = None,
@@ -97,7 +98,7 @@ def assign(
         batch=batch,
         note=note,
         created_at=clock.now(),
-        created_by=name_of(by),
+        created_by=by.name,
     )
     db.session.add(row)
     db.session.flush()
@@ -168,7 +169,7 @@ def assign_many(
     organisation: Organisation,
     subjects: Sequence[Household | Person],
     batch: UUID,
-    by: Any,
+    by: Actor,
     **details: Any,
 ) -> Assigned:
     """Propose a programme for many households or people at once. The same batch again makes nothing twice."""
@@ -204,7 +205,7 @@ def assign_many(
 
 
 def move(
-    *, intervention: Intervention, to: str, by: Any, reason: str = "", day: date | None = None, audit: bool = True
+    *, intervention: Intervention, to: str, by: Actor, reason: str = "", day: date | None = None, audit: bool = True
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
     `date_in_future`, and a day before the last move's."""
@@ -235,7 +236,7 @@ def move(
     return made
 
 
-def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Any) -> StatusMove:
+def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
     """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
     undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
     made = _note_move(intervention, undone, last.day, reason, by)
@@ -255,7 +256,7 @@ def _named(status: str) -> str:
     return transitions.label(status) if status in transitions.LABELS else status
 
 
-def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Any) -> StatusMove:
+def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Actor) -> StatusMove:
     made = StatusMove(
         intervention_id=row.id,
         before=before,
@@ -263,14 +264,14 @@ def _note_move(row: Intervention, before: str | None, day: date, reason: str, by
         day=day,
         reason=reason,
         recorded_at=clock.now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(made)
     db.session.flush()
     return made
 
 
-def move_many(*, interventions: Sequence[Intervention], to: str, by: Any, reason: str = "") -> int:
+def move_many(*, interventions: Sequence[Intervention], to: str, by: Actor, reason: str = "") -> int:
     """Move all of these for which the move is allowed today; how many that were."""
     able = [row for row in interventions if transitions.find(row.status, to)]
     for row in able:

@@ -7,21 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
-from sakti.households.models import Household, Person
+from sakti.households.tables import Household, Person
 from sakti.interventions.actions.assignments import move, take_back
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
 from sakti.interventions.queries.deliveries import by_client_id, observations_of, stands_on
 from sakti.observations.actions import observe
 from sakti.observations.actions import void as void_record
-from sakti.organisations.models import Organisation
+from sakti.organisations.tables import Organisation
 from sakti.web import clock
 
 declare(
@@ -54,7 +55,7 @@ def deliver(
     volume: Decimal,
     value_rp: int,
     funding: Sequence[tuple[str, int]],
-    by: Any,
+    by: Actor,
     client_id: str | None,
     intervention: Intervention | None = None,
     programme: Programme | None = None,
@@ -111,7 +112,7 @@ def _refuse_nonsense(day: date, volume: Decimal, value_rp: int, funding: Sequenc
         raise Refusal("funding_differs", field="value_rp", sum=rupiah(paid), value=rupiah(value_rp))
 
 
-def _open(intervention: Intervention, day: date, by: Any) -> None:
+def _open(intervention: Intervention, day: date, by: Actor) -> None:
     """Refuse what is not open; start what was only approved or scheduled."""
     if intervention.status not in DELIVERABLE:
         raise Refusal("delivery_not_open", status=label(intervention.status))
@@ -140,7 +141,7 @@ def record_delivery(
     unit: str,
     value_rp: int,
     funding: Sequence[tuple[str, int]],
-    by: Any,
+    by: Actor,
     intervention_id: int | None = None,
     note: str = "",
     photo_id: int | None = None,
@@ -176,7 +177,7 @@ def record_delivery(
         photo_id=photo_id,
         client_id=client_id,
         recorded_at=clock.now(),
-        recorded_by=name_of(by),
+        recorded_by=by.name,
     )
     db.session.add(delivery)
     db.session.flush()
@@ -206,7 +207,7 @@ def record_delivery(
     return delivery
 
 
-def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
+def void_delivery(*, delivery: Delivery, reason: str, by: Actor) -> None:
     """Take a delivery back, with what it recorded about a person and the start that it gave to its intervention.
 
     Refuses `reason_missing`, `already_voided`.
@@ -215,7 +216,7 @@ def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
         raise Refusal("reason_missing", field="reason")
     if delivery.voided_at is not None:
         raise Refusal("already_voided")
-    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), name_of(by), reason.strip()
+    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), by.name, reason.strip()
     db.session.flush()
     for observation in observations_of(delivery):
         void_record(row=observation, reason=reason, by=by)
@@ -224,7 +225,7 @@ def void_delivery(*, delivery: Delivery, reason: str, by: Any) -> None:
     record("delivery_voided", by=by, subject=delivery, village_id=delivery.village_id, reason=reason.strip())
 
 
-def _not_started(intervention: Intervention, reason: str, by: Any) -> None:
+def _not_started(intervention: Intervention, reason: str, by: Actor) -> None:
     """Without a delivery left, what only a delivery had started stands where it stood; what somebody chose stays."""
     last = last_move(intervention)
     if last is None or last.after != Status.RUNNING or last.reason != STARTED or stands_on(intervention):

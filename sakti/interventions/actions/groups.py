@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.interventions.models import Group, GroupMember
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.web import clock
 
 declare("group_added", "membentuk kelompok {name}", "formed the group {name}")
@@ -25,19 +24,19 @@ declare_refusal(
 )
 
 
-def add_group(*, name: str, village: Region, by: Any) -> Group:
+def add_group(*, name: str, village: Region, by: Actor) -> Group:
     """Refuses `name_taken`: a village has each group once."""
     name = " ".join(name.split())
     same = select(Group).where(Group.village_id == village.id, func.lower(Group.name) == name.lower())
     if db.session.scalar(same.limit(1)):
         raise Refusal("name_taken", field="name", name=name)
-    group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=name_of(by))
+    group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=by.name)
     db.session.add(group)
     record("group_added", by=by, subject=group, village_id=village.id, name=group.name)
     return group
 
 
-def add_member(*, group: Group, household: Household, by: Any) -> None:
+def add_member(*, group: Group, household: Household, by: Actor) -> None:
     """Add a household; once more changes nothing. Refuses `not_of_village`."""
     if household.village_id != group.village_id:
         raise Refusal("not_of_village", field="key")
@@ -53,7 +52,7 @@ def add_member(*, group: Group, household: Household, by: Any) -> None:
         )
 
 
-def remove_member(*, group: Group, household_id: int, by: Any) -> None:
+def remove_member(*, group: Group, household_id: int, by: Actor) -> None:
     """Take a household out; what the group received stays with the group."""
     if (member := db.session.get(GroupMember, (group.id, household_id))) is not None:
         db.session.delete(member)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sakti.audit.actions import declare, differences, name_of, record
+from sakti.audit.actions import declare, differences, record
+from sakti.core.actors import Actor
 from sakti.core.needs import NEEDS
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -22,7 +23,7 @@ declare_refusal("need_unknown", "Kebutuhan “{need}” tidak dikenal.", "The ne
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
 
 
-def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
+def add_programme(*, name: str, by: Actor, **details: Any) -> Programme:
     """A new programme; `details` are its other columns. Refuses `name_taken` and `need_unknown`."""
     if programme_by_name(name) is not None:
         raise Refusal("name_taken", field="name", name=name)
@@ -32,7 +33,7 @@ def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
         name=" ".join(name.split()),
         name_key=name_key(name),
         created_at=clock.now(),
-        created_by=name_of(by),
+        created_by=by.name,
         **details,
     )
     db.session.add(programme)
@@ -40,7 +41,7 @@ def add_programme(*, name: str, by: Any, **details: Any) -> Programme:
     return programme
 
 
-def edit_programme(*, programme: Programme, name: str, by: Any, **details: Any) -> Programme:
+def edit_programme(*, programme: Programme, name: str, by: Actor, **details: Any) -> Programme:
     """Change a programme. What its deliveries recorded so far stays. Refuses `name_taken` and `need_unknown`."""
     other = programme_by_name(name)
     if other is not None and other.id != programme.id:

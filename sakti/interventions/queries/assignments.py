@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sakti.core.permissions import Permission, Scope
 from sakti.core.transitions import DELIVERABLE, PROMISED
 from sakti.extensions import db
-from sakti.households.models import Family
 from sakti.households.queries import chunks
+from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
 from sakti.interventions.queries.subjects import Subject, subjects
-from sakti.organisations.models import Helix, Organisation
+from sakti.organisations.tables import Helix, Organisation
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
 

@@ -14,13 +14,13 @@ from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import chunks
+from sakti.households.tables import Household, Person
 from sakti.interventions.models import Intervention, Programme
 from sakti.interventions.queries.needs import Whose, needs_without_intervention
 from sakti.interventions.queries.subjects import address
-from sakti.observations.models import HouseholdState
-from sakti.organisations.models import Organisation
+from sakti.observations.tables import HouseholdState
+from sakti.organisations.tables import Organisation
 from sakti.web import clock
 from sakti.web.numbers import whole
 

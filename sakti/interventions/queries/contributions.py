@@ -20,7 +20,7 @@ from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
 from sakti.interventions.queries.programmes import STRATEGIES
-from sakti.organisations.models import Helix, Organisation
+from sakti.organisations.tables import Helix, Organisation
 
 Ids = Collection[int] | None
 Query = Any  # a Select of any columns: its type would name each of them

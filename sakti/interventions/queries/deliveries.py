@@ -16,8 +16,8 @@ from sakti.households.queries import chunks
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import within
 from sakti.interventions.queries.subjects import Subject, subjects
-from sakti.observations.models import Observation
-from sakti.organisations.models import Helix, Organisation
+from sakti.observations.tables import Observation
+from sakti.organisations.tables import Helix, Organisation
 from sakti.web.pagination import Page, keyset
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sakti.core.needs import NEEDS, Need, needs
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
-from sakti.households.models import Family, Person
 from sakti.households.queries import people_of
+from sakti.households.tables import Family, Person
 from sakti.interventions.models import GroupMember, Intervention, Programme
 from sakti.interventions.queries.assignments import of_household
-from sakti.observations.models import STATES
-from sakti.regions.models import VillageClass
+from sakti.observations.tables import STATES
+from sakti.regions.tables import VillageClass
 
 #: (household, person or None) of somebody in need.
 Whose = tuple[int, int | None]

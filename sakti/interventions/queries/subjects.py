@@ -13,11 +13,11 @@ from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import chunks, households_by_key, person_by_nik
+from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Delivery, Group, Intervention
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 
 Assigned = Intervention | Delivery
 

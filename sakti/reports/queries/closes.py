@@ -16,9 +16,9 @@ from sakti.core.periods import month_end, month_index
 from sakti.dashboards.periods import last_closed_month_is_told_by
 from sakti.extensions import db
 from sakti.indicators import queries as indicators
-from sakti.indicators.models import Rollup
-from sakti.interventions.models import Delivery
-from sakti.observations.models import Event, HouseholdState, Observation, PersonState
+from sakti.indicators.tables import Rollup
+from sakti.interventions.tables import Delivery
+from sakti.observations.tables import Event, HouseholdState, Observation, PersonState
 from sakti.reports.models import FrozenFigure, FrozenPicture, MonthClose, Restatement
 from sakti.reports.queries.pictures import Correction, Counts, Picture, version_of
 from sakti.web import clock

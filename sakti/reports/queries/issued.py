@@ -15,7 +15,7 @@ from sakti.core.refusals import Refusal, declare
 from sakti.extensions import db
 from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.reports.models import IssuedReport, MonthClose, ReportSchedule
 from sakti.reports.queries.closes import close_of
 from sakti.web import clock

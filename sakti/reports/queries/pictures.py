@@ -18,13 +18,13 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end, month_index, month_start
 from sakti.extensions import db
 from sakti.indicators import queries as indicators
-from sakti.indicators.models import Rollup
 from sakti.indicators.movements import Movement, Steps, household_steps, person_steps
 from sakti.indicators.schooling import Children, children
+from sakti.indicators.tables import Rollup
 from sakti.interventions import queries as interventions
 from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
 from sakti.regions import queries as regions
-from sakti.regions.models import Region
+from sakti.regions.tables import Region
 from sakti.reports.queries.quality import Quality, quality
 from sakti.web import clock
 

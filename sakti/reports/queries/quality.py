@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from sakti.duplicates.models import DuplicatePair
+from sakti.duplicates.tables import DuplicatePair
 from sakti.extensions import db
-from sakti.households.models import Family, Person
-from sakti.interventions.models import Delivery
-from sakti.observations.models import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
+from sakti.households.tables import Family, Person
+from sakti.interventions.tables import Delivery
+from sakti.observations.tables import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
 
 #: Counts of the data's quality, in the order in which a report prints them.
 COUNTS = ("households", "families", "persons", "nik_missing", "nik_doubtful", "kk_missing", "kk_doubtful", "absent")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
+from sakti.core.actors import Actor
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import RESULT_LABELS, Annex, Described, Result, Step, TaskState, annex, leaves, plan
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household
-from sakti.households.models import Family, Household, Person
 from sakti.households.queries import first_family, name_key
+from sakti.households.tables import Family, Household, Person
 from sakti.observations import projection
 from sakti.observations.actions import newcomer, observe, places_of, record_event, void
-from sakti.observations.models import Event, Observation
 from sakti.observations.queries import kept_home
+from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
@@ -27,7 +29,7 @@ VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE,
 Row = Observation | Event
 
 
-def apply(*, place: VervalVillage, verval: VervalRound, by: Any) -> int:
+def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
     """Write what the accepted results of a village say; returns how many rows the ledger got. One projection."""
     touched: set[int] = set()
     written = 0
@@ -52,7 +54,7 @@ def apply(*, place: VervalVillage, verval: VervalRound, by: Any) -> int:
     return written
 
 
-def _write(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
+def _write(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[Row]:
     result = task.found
     for step in plan(result, task.presence, task.effect):
         if step.kind == "add":
@@ -61,22 +63,22 @@ def _write(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
             yield row
 
 
-def _event(task: VervalTask, step: Step, verval: VervalRound, by: Any) -> Event | None:
+def _event(task: VervalTask, step: Step, verval: VervalRound, by: Actor) -> Event | None:
     """The event of a step, unless the ledger has heard of it meanwhile."""
     home = db.session.get_one(Household, kept_home(task.household_id or 0))
     if home.id != task.household_id and queries.task_of(task.round_id, home.id) is not None:
         return None  # it was merged meanwhile into one whose own task speaks
     day = task.happened_on or task.visited_on or verval.deadline
-    about = {"day": day, "note": _note(task, verval), "by": by, "project": False, "audit": False}
+    tell = partial(record_event, kind=EventKind(step.kind), day=day, note=_note(task, verval), by=by)
     if step.people:
         over = ("dead",) if step.kind == "death" else ("dead", "away")
         kept = select(func.coalesce(Person.merged_into_id, Person.id)).where(Person.id.in_(step.people))
         query = select(Person).where(Person.id.in_(kept), Person.standing.not_in(over)).order_by(Person.id)
         people = db.session.scalars(query).all()
-        return record_event(kind=EventKind(step.kind), people=people, **about) if people else None
+        return tell(people=people, project=False, audit=False) if people else None
     if home.standing != "living" or home.village_id != queries.place_of(task).village_id:
         return None
-    return record_event(kind=EventKind(step.kind), household=home, **about)
+    return tell(household=home, project=False, audit=False)
 
 
 def _note(task: VervalTask, verval: VervalRound) -> str:
@@ -84,7 +86,7 @@ def _note(task: VervalTask, verval: VervalRound) -> str:
     return f"{RESULT_LABELS[task.found][0]} (verval {verval.name})"
 
 
-def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
+def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[Row]:
     """A new household with its people: they arrive as if a list had named them, and the district tells what it saw."""
     proposal = queries.add_proposal_of(task)
     if proposal is None or task.household_id is not None:
@@ -92,10 +94,10 @@ def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
     said, day, note = queries.described(proposal), task.visited_on or verval.deadline, _note(task, verval)
     home, family = _home(proposal, said)
     there = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
-    about = {"observed_on": day, "by": by, "note": note, "project": False, "audit": False}
-    yield observe(household=home, values={}, source=Source.LIST, **about)
+    see = partial(observe, observed_on=day, by=by, note=note, project=False, audit=False)
+    yield see(household=home, values={}, source=Source.LIST)
     if said.values:
-        yield observe(household=home, values=said.values, **about)
+        yield see(household=home, values=said.values)
     for position, one in enumerate(said.people):
         nik = read_nik(one.nik, False)
         person = next((each for each in there if name_key(each.name) == name_key(one.name)), None) or newcomer(
@@ -103,10 +105,10 @@ def _add(task: VervalTask, verval: VervalRound, by: Any) -> Iterator[Row]:
         )
         relation = one.relation or (1 if position == 0 else 8)
         named = {"name": one.name, "relation": relation}
-        yield observe(household=home, person=person, family=family, values=named, source=Source.LIST, **about)
+        yield see(household=home, person=person, family=family, values=named, source=Source.LIST)
         known = {"sex": one.sex, "birth_date": one.birth_date.isoformat() if one.birth_date else None}
         if told := {key: value for key, value in known.items() if value is not None}:
-            yield observe(person=person, values=told, **about)
+            yield see(person=person, values=told)
     task.household_id = proposal.household_id = home.id
 
 
@@ -149,7 +151,7 @@ def _outcome(task: VervalTask) -> str:
     return f"{words[where]} (hasil kunjungan: {RESULT_LABELS[result][0]})"
 
 
-def take_back(*, place: VervalVillage, reason: str, by: Any) -> int:
+def take_back(*, place: VervalVillage, reason: str, by: Actor) -> int:
     """Void what the signature wrote, and forget that these households were verified. Returns how many rows."""
     tasks = {one.id: one for one in queries.decided(place)}
     query = select(VervalEffect).where(VervalEffect.task_id.in_(tasks)).order_by(VervalEffect.id.desc())

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from sakti.core.actors import Actor
 from sakti.core.verval import DECIDED, LOCKED, TaskState
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.verification import queries
 from sakti.verification.actions.moving import note
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
@@ -19,7 +20,7 @@ APART = "penggabungannya dibatalkan"
 WAITING = ("open", "tasked")
 
 
-def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Any) -> list[list[Any]]:
+def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> list[list[Any]]:
     """Let what waits for an absorbed household wait for the kept one; returns what `put_back` needs.
 
     A household has one task a round: of two, the absorbed one's leaves the round. What is signed stays as it was.
@@ -52,7 +53,7 @@ def _waiting(*where: Any) -> list[VervalTask]:
 
 
 def _follow(
-    task: VervalTask, absorbed: int, kept: int, village: int, people: Mapping[int, int], by: Any
+    task: VervalTask, absorbed: int, kept: int, village: int, people: Mapping[int, int], by: Actor
 ) -> Iterator[list[Any]]:
     other = queries.task_of(task.round_id, kept)
     if other is None and queries.place_of(task).village_id == village:
@@ -74,12 +75,12 @@ def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[list[Any]
             yield ["task_of", proposal.id, task.id, proposal.task_id]
 
 
-def _step(task: VervalTask, after: str, reason: str, by: Any) -> None:
+def _step(task: VervalTask, after: str, reason: str, by: Actor) -> None:
     before, task.state, task.reason = task.state, after, reason
     note(task=task, before=before, after=after, by=by, reason=reason)
 
 
-def put_back(moved: list[list[Any]], *, by: Any) -> None:
+def put_back(moved: list[list[Any]], *, by: Actor) -> None:
     """Undo `repoint`; what was signed, decided or handed on meanwhile stays where it is."""
     for kind, key, *told in reversed(moved):
         if kind in ("task", "twin", "dropped"):
@@ -91,7 +92,7 @@ def put_back(moved: list[list[Any]], *, by: Any) -> None:
         db.session.flush()
 
 
-def _put_back_task(task: VervalTask, kind: str, told: list[Any], by: Any) -> None:
+def _put_back_task(task: VervalTask, kind: str, told: list[Any], by: Actor) -> None:
     if kind == "twin" and task.twin_id == told[1]:
         task.twin_id = told[0]
     elif kind == "task" and task.household_id == told[1] and queries.task_of(task.round_id, told[0]) is None:

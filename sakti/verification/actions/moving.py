@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sakti.audit.actions import name_of
+from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import (
@@ -29,18 +28,14 @@ declare(
 )
 
 
-def id_of(actor: Any) -> int | None:
-    return getattr(actor, "id", None)
-
-
-def same_person(key: int | None, name: str | None, actor: Any) -> bool:
+def same_person(key: int | None, name: str | None, actor: Actor) -> bool:
     """Whether an actor did it: by the account where there is one; by the name where a command did it."""
-    if key is not None and id_of(actor) is not None:
-        return bool(key == id_of(actor))
-    return name == name_of(actor)
+    if key is not None and actor.id is not None:
+        return key == actor.id
+    return name == actor.name
 
 
-def refuse_unless(actor: Any, permission: Permission, village_id: int) -> None:
+def refuse_unless(actor: Actor, permission: Permission, village_id: int) -> None:
     """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
     if hasattr(actor, "scope_for") and not actor.scope_for(permission).reaches_village(village_id):
         raise Refusal("not_permitted")
@@ -52,7 +47,7 @@ def refuse_locked(place: VervalVillage) -> None:
 
 
 def move_task(
-    *, task: VervalTask, to: TaskState, by: Any, before: Collection[TaskState] = tuple(TaskState), reason: str = ""
+    *, task: VervalTask, to: TaskState, by: Actor, before: Collection[TaskState] = tuple(TaskState), reason: str = ""
 ) -> None:
     """`before`: where this action may begin, because two of them lead to the same state (sending, undoing a decision).
 
@@ -70,7 +65,7 @@ def move_task(
     note(task=task, before=was, after=to.value, by=by, reason=reason)
 
 
-def move_place(*, place: VervalVillage, to: Stage, by: Any, reason: str = "") -> None:
+def move_place(*, place: VervalVillage, to: Stage, by: Actor, reason: str = "") -> None:
     """Refuses `move_not_allowed`, `not_permitted`, `reason_missing`."""
     move = STAGE_MOVES.get((Stage(place.stage), to))
     if move is None:
@@ -88,7 +83,7 @@ def note(
     place: VervalVillage | None = None,
     before: str | None,
     after: str,
-    by: Any,
+    by: Actor,
     reason: str = "",
 ) -> None:
     db.session.add(
@@ -100,7 +95,7 @@ def note(
             result=task.result if task else None,
             reason=reason.strip(),
             recorded_at=now(),
-            recorded_by=name_of(by),
+            recorded_by=by.name,
         )
     )
     db.session.flush()

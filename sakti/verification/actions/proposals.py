@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import DECIDED, Described, TaskState
 from sakti.extensions import db
 from sakti.files.actions import store_photo
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.observations.queries import kept_home
 from sakti.verification import queries
-from sakti.verification.actions.moving import id_of, note, refuse_locked
+from sakti.verification.actions.moving import note, refuse_locked
 from sakti.verification.actions.rounds import begin, refuse_closed
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
@@ -56,7 +56,7 @@ def propose(
     origin: str,
     village_id: int,
     reason: str,
-    by: Any,
+    by: Actor,
     household: Household | None = None,
     described: Described | None = None,
     photo: bytes | None = None,
@@ -94,8 +94,8 @@ def propose(
         photo_id=stored.id if stored else photo_id,
         deadline=deadline,
         created_at=now(),
-        created_by=name_of(by),
-        created_by_id=id_of(by),
+        created_by=by.name,
+        created_by_id=by.id,
     )
     db.session.add(made)
     db.session.flush()
@@ -103,7 +103,7 @@ def propose(
     return made
 
 
-def attach(*, proposal: Proposal, verval: VervalRound, by: Any, facilitator_id: int | None = None) -> VervalTask:
+def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id: int | None = None) -> VervalTask:
     """Make a proposal a task of a round: a new one for somebody new, else the one of the household. Again is the same.
 
     Refuses `proposal_not_open`, `proposal_other_village`, `proposal_household_elsewhere`, `proposal_task_decided`,
@@ -144,7 +144,7 @@ def _follow_merge(proposal: Proposal) -> None:
     proposal.household_id = kept.id
 
 
-def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Any) -> VervalTask:
+def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Actor) -> VervalTask:
     made = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
     begin([made], by=by)
     return made
@@ -157,7 +157,7 @@ def _least_busy(place: VervalVillage) -> int | None:
     return min(load, key=lambda one: (load[one], one)) if load else None
 
 
-def withdraw(*, proposal: Proposal, reason: str, by: Any) -> None:
+def withdraw(*, proposal: Proposal, reason: str, by: Actor) -> None:
     """Take a proposal back before anything is decided on it; a task that only it had made leaves the round.
 
     Refuses `reason_missing`, `proposal_not_open`, `proposal_task_decided`.

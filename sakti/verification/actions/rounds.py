@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.accounts.models import User
-from sakti.audit.actions import declare, name_of, record
+from sakti.accounts.tables import User
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import LOCKED, TO_DO, Stage, TaskState
 from sakti.extensions import db
-from sakti.observations.models import Release
-from sakti.regions.models import Region
+from sakti.observations.tables import Release
+from sakti.regions.tables import Region
 from sakti.verification import queries
 from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
@@ -53,7 +53,7 @@ def open_round(
     opens_on: date,
     deadline: date,
     basis: str = "",
-    by: Any,
+    by: Actor,
 ) -> VervalRound:
     """Open a round with a task for every target household of these villages, shared out among their facilitators.
 
@@ -75,7 +75,7 @@ def open_round(
         deadline=deadline,
         basis=basis.strip(),
         created_at=now(),
-        created_by=name_of(by),
+        created_by=by.name,
     )
     db.session.add(made)
     db.session.flush()
@@ -89,7 +89,7 @@ def open_round(
     return made
 
 
-def add_targets(*, verval: VervalRound, by: Any) -> int:
+def add_targets(*, verval: VervalRound, by: Actor) -> int:
     """Tasks for target households that have none yet, in villages that are not signed. Again adds nothing twice."""
     refuse_closed(verval)
     places = {village: place for village, place in queries.villages_of(verval).items() if place.stage not in LOCKED}
@@ -108,11 +108,11 @@ def add_targets(*, verval: VervalRound, by: Any) -> int:
     return len(made)
 
 
-def begin(tasks: Sequence[VervalTask], *, by: Any) -> None:
+def begin(tasks: Sequence[VervalTask], *, by: Actor) -> None:
     """Store new tasks with the first step of their history."""
     db.session.add_all(tasks)
     db.session.flush()
-    at, name = now(), name_of(by)
+    at, name = now(), by.name
     db.session.add_all(
         VervalMove(task_id=one.id, after=TaskState.OPEN.value, recorded_at=at, recorded_by=name) for one in tasks
     )
@@ -124,7 +124,7 @@ def refuse_closed(verval: VervalRound) -> None:
         raise Refusal("verval_round_is_closed")
 
 
-def assign_evenly(*, place: VervalVillage, by: Any, audit: bool = True) -> int:
+def assign_evenly(*, place: VervalVillage, by: Actor, audit: bool = True) -> int:
     """Share out the tasks that nobody has: neighbours to the same person, everybody about as many."""
     refuse_unless(by, Permission.MANAGE_VERVAL, place.village_id)
     people = queries.facilitators_of(place.village_id)
@@ -143,7 +143,7 @@ def assign_evenly(*, place: VervalVillage, by: Any, audit: bool = True) -> int:
     return len(near)
 
 
-def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Any) -> int:
+def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Actor) -> int:
     """Give tasks to somebody who may visit there. Refuses `verval_cannot_visit`, `verval_locked`, `not_permitted`."""
     moved = [one for one in tasks if one.state in TO_DO and one.facilitator_id != facilitator.id]
     for one in moved:
@@ -159,7 +159,7 @@ def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Any) -> int:
     return len(moved)
 
 
-def close_round(*, verval: VervalRound, by: Any) -> None:
+def close_round(*, verval: VervalRound, by: Actor) -> None:
     """End a round whose villages are all signed. Refuses `verval_unfinished`, `verval_round_is_closed`."""
     refuse_closed(verval)
     places = queries.villages_of(verval)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
@@ -18,7 +18,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.verification import queries
 from sakti.verification.actions import effects
-from sakti.verification.actions.moving import id_of, move_place, refuse_locked, refuse_unless, same_person
+from sakti.verification.actions.moving import move_place, refuse_locked, refuse_unless, same_person
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
 
@@ -60,7 +60,7 @@ def record_musdes(
     signers: Mapping[str, str] | None = None,
     photo: bytes | None = None,
     photo_name: str = "",
-    by: Any,
+    by: Actor,
 ) -> Musdes:
     """Write the minutes of the village meeting, or write them anew, until the village has signed.
 
@@ -85,7 +85,7 @@ def record_musdes(
     made.attendees, made.decisions, made.agenda = [dict(one) for one in attendees], list(decisions), list(agenda)
     made.signers = {key: name for key, name in (signers or {}).items() if name}
     made.photo_id = stored.id if stored else made.photo_id
-    made.recorded_at, made.recorded_by = now(), name_of(by)
+    made.recorded_at, made.recorded_by = now(), by.name
     db.session.add(made)
     db.session.flush()
     if place.stage == Stage.COLLECTING:
@@ -99,7 +99,7 @@ def _each_once(attendees: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]
     return list({(one["element"], one["name"].casefold()): one for one in reversed(attendees)}.values())[::-1]
 
 
-def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOff:
+def sign(*, place: VervalVillage, signer: str, position: str, by: Actor) -> SignOff:
     """The next signature of a village. The regency's, and no other, reaches the ledger; twice is refused.
 
     Refuses `move_not_allowed`, `not_permitted`, `verval_still_open`, `verval_own_signature`.
@@ -119,8 +119,8 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOf
         signer=signer.strip(),
         position=position.strip(),
         recorded_at=now(),
-        recorded_by=name_of(by),
-        recorded_by_id=id_of(by),
+        recorded_by=by.name,
+        recorded_by_id=by.id,
     )
     db.session.add(made)
     db.session.flush()
@@ -132,7 +132,7 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Any) -> SignOf
     return made
 
 
-def _refuse_own(place: VervalVillage, by: Any) -> None:
+def _refuse_own(place: VervalVillage, by: Actor) -> None:
     """Above the village nobody signs what they visited or signed below it."""
     below = [one for one in queries.holding_signatures(place) if one.level == Stage.VILLAGE]
     did: list[tuple[int | None, str | None]] = [(one.recorded_by_id, one.recorded_by) for one in below]
@@ -141,7 +141,7 @@ def _refuse_own(place: VervalVillage, by: Any) -> None:
         raise Refusal("verval_own_signature")
 
 
-def reopen(*, place: VervalVillage, reason: str, by: Any) -> int:
+def reopen(*, place: VervalVillage, reason: str, by: Actor) -> int:
     """Take the signatures of a village back; what the last one wrote is voided. Returns how many ledger rows were.
 
     Refuses `reason_missing`, `move_not_allowed`, `not_permitted`.
@@ -150,7 +150,7 @@ def reopen(*, place: VervalVillage, reason: str, by: Any) -> int:
     was_final = place.stage == Stage.REGENCY
     move_place(place=place, to=Stage.COLLECTING, by=by, reason=reason)
     for one in queries.holding_signatures(place):
-        one.voided_at, one.voided_by, one.void_reason = now(), name_of(by), reason.strip()
+        one.voided_at, one.voided_by, one.void_reason = now(), by.name, reason.strip()
     voided = (
         effects.take_back(place=place, reason=f"verval dibuka kembali: {reason.strip()}", by=by) if was_final else 0
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import name_of, record
+from sakti.audit.actions import record
+from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import Stage
 from sakti.extensions import db
-from sakti.observations.models import Release
+from sakti.observations.tables import Release
 from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalRound, VervalVillage
 from sakti.web.clock import now, today
@@ -24,7 +24,7 @@ declare(
 )
 
 
-def open_special(*, name: str, village_id: int, deadline: date, by: Any) -> VervalRound:
+def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> VervalRound:
     """Open a round with a village and no task yet; its proposals make them.
 
     Refuses `name_taken`, `verval_dates`, `verval_no_release`, `not_permitted`.
@@ -38,7 +38,7 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Any) -> Verv
     if db.session.scalar(select(VervalRound.id).where(VervalRound.name == name)) is not None:
         raise Refusal("name_taken", field="name", name=name)
     made = VervalRound(
-        name=name, release_id=latest, opens_on=today(), deadline=deadline, created_at=now(), created_by=name_of(by)
+        name=name, release_id=latest, opens_on=today(), deadline=deadline, created_at=now(), created_by=by.name
     )
     db.session.add(made)
     db.session.flush()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from sakti.audit.actions import declare, name_of, record
+from sakti.audit.actions import declare, record
+from sakti.core.actors import Actor
 from sakti.core.identity import Standing, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.refusals import declare as declare_refusal
@@ -14,10 +14,10 @@ from sakti.core.verval import LEFT_OPEN, TO_DO, Presence, Result, TaskState, com
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
-from sakti.households.models import Household
+from sakti.households.tables import Household
 from sakti.verification import queries
 from sakti.verification.actions import twins
-from sakti.verification.actions.moving import id_of, move_task, refuse_locked, same_person
+from sakti.verification.actions.moving import move_task, refuse_locked, same_person
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 
@@ -90,7 +90,7 @@ def submit(
     task: VervalTask,
     result: Result,
     visited_on: date,
-    by: Any,
+    by: Actor,
     client_id: str,
     note: str = "",
     presence: Mapping[int, str] | None = None,
@@ -125,7 +125,7 @@ def submit(
     task.presence, task.twin_id, task.effect = completed(result, said, members), twin.id if twin else None, None
     task.note, task.photo_id = note.strip(), stored.id if stored else task.photo_id
     task.latitude, task.longitude, task.accuracy = latitude, longitude, accuracy
-    task.submitted_at, task.submitted_by, task.submitted_by_id = now(), name_of(by), id_of(by)
+    task.submitted_at, task.submitted_by, task.submitted_by_id = now(), by.name, by.id
     task.decided_by, task.reason = None, ""
     db.session.flush()
     record("verval_submitted", by=by, subject=task, village_id=place.village_id, result=result.value)
@@ -168,7 +168,7 @@ def _was_seen(task: VervalTask) -> bool:
     return queries.seen_since_opening(task)
 
 
-def take_back(*, task: VervalTask, by: Any) -> None:
+def take_back(*, task: VervalTask, by: Actor) -> None:
     """The sender takes a result back before it is decided. Refuses `verval_not_yours`."""
     if not _is_own(task, by):
         raise Refusal("verval_not_yours")
@@ -178,12 +178,12 @@ def take_back(*, task: VervalTask, by: Any) -> None:
     record("verval_taken_back", by=by, subject=task, village_id=queries.place_of(task).village_id)
 
 
-def _is_own(task: VervalTask, by: Any) -> bool:
+def _is_own(task: VervalTask, by: Actor) -> bool:
     return same_person(task.submitted_by_id, task.submitted_by, by)
 
 
 def decide(
-    *, task: VervalTask, to: TaskState, by: Any, reason: str = "", effect: str | None = None, audit: bool = True
+    *, task: VervalTask, to: TaskState, by: Actor, reason: str = "", effect: str | None = None, audit: bool = True
 ) -> None:
     """Accept, send back or reject what somebody else has sent. `effect`: keep or exit, where the result leaves it open.
 
@@ -194,7 +194,7 @@ def decide(
     if to is TaskState.ACCEPTED:
         _refuse_acceptance(task, effect)
     move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason)
-    task.decided_by, task.reason, task.effect = name_of(by), reason.strip(), None
+    task.decided_by, task.reason, task.effect = by.name, reason.strip(), None
     if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
         task.effect = effect or "keep"
     if to is TaskState.RETURNED:
@@ -221,7 +221,7 @@ def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:
             raise Refusal("verval_twin_gone", field="effect")
 
 
-def accept_unchanged(*, tasks: Iterable[VervalTask], by: Any) -> list[VervalTask]:
+def accept_unchanged(*, tasks: Iterable[VervalTask], by: Actor) -> list[VervalTask]:
     """Accept every submitted "tetap" among these that somebody else has sent; the others stay. Returns the accepted."""
     done = []
     for task in tasks:
@@ -234,7 +234,7 @@ def accept_unchanged(*, tasks: Iterable[VervalTask], by: Any) -> list[VervalTask
     return done
 
 
-def undo_decision(*, task: VervalTask, by: Any) -> None:
+def undo_decision(*, task: VervalTask, by: Actor) -> None:
     """Back to waiting, as long as the village has not signed."""
     was_accepted = task.state == TaskState.ACCEPTED
     move_task(task=task, to=TaskState.SUBMITTED, by=by, before=(TaskState.ACCEPTED, TaskState.REJECTED))
@@ -245,14 +245,14 @@ def undo_decision(*, task: VervalTask, by: Any) -> None:
     record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)
 
 
-def drop(*, task: VervalTask, reason: str, by: Any) -> None:
+def drop(*, task: VervalTask, reason: str, by: Actor) -> None:
     move_task(task=task, to=TaskState.DROPPED, by=by, reason=reason)
     task.reason = reason.strip()
     db.session.flush()
     record("verval_dropped", by=by, subject=task, village_id=queries.place_of(task).village_id)
 
 
-def restore(*, task: VervalTask, by: Any) -> None:
+def restore(*, task: VervalTask, by: Actor) -> None:
     refuse_locked(queries.place_of(task))
     move_task(task=task, to=TaskState.OPEN, by=by, before=(TaskState.DROPPED,))
     task.reason = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from sakti.core.actors import Actor
 from sakti.core.verval import Result
 from sakti.verification.models import VervalTask
 
@@ -11,21 +12,21 @@ from sakti.verification.models import VervalTask
 class Desk(Protocol):
     """What is told of two households, by id."""
 
-    def tell(self, *, one: int, other: int, by: Any) -> Any: ...
-    def take_back(self, *, one: int, other: int, by: Any) -> Any: ...
+    def tell(self, *, one: int, other: int, by: Actor) -> Any: ...
+    def take_back(self, *, one: int, other: int, by: Actor) -> Any: ...
 
 
 #: Set by the application.
 desks: list[Desk] = []
 
 
-def tell(*, task: VervalTask, by: Any) -> None:
+def tell(*, task: VervalTask, by: Actor) -> None:
     """A checker agrees that this household is another one."""
     for desk in desks if _names_two(task) else ():
         desk.tell(one=task.household_id or 0, other=task.twin_id or 0, by=by)
 
 
-def take_back(*, task: VervalTask, by: Any) -> None:
+def take_back(*, task: VervalTask, by: Actor) -> None:
     for desk in desks if _names_two(task) else ():
         desk.take_back(one=task.household_id or 0, other=task.twin_id or 0, by=by)
 

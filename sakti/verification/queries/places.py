@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.sql import ColumnElement
 
-from sakti.accounts.models import User
+from sakti.accounts.tables import User
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
-from sakti.observations.models import HouseholdState, Release
-from sakti.regions.models import Region
+from sakti.observations.tables import HouseholdState, Release
+from sakti.regions.tables import Region
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
 

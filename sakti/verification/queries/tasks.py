@@ -9,20 +9,20 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 
-from sakti.accounts.models import User
 from sakti.accounts.queries import with_permission
+from sakti.accounts.tables import User
 from sakti.core.fields import FIELDS
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal, declare
 from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
-from sakti.households.models import Household, Person
 from sakti.households.queries import people_of
 from sakti.households.search import condition
-from sakti.observations.models import Observation
+from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
-from sakti.regions.models import Region
+from sakti.observations.tables import Observation
+from sakti.regions.tables import Region
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
 

@@ -23,7 +23,7 @@ from sakti.web.forms import form_page
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.regions.models import Region
+    from sakti.regions.tables import Region
     from sakti.verification.models import VervalRound, VervalVillage
 
 declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")

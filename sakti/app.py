@@ -61,6 +61,32 @@ DELIVERY = (
 JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "verification")
 
 
+#: Every folder that says something of its own: what it refuses, what it writes into the trail.
+WORDS = (
+    "web",
+    "settings",
+    "jobs",
+    "files",
+    "paper",
+    "regions",
+    "accounts",
+    "organisations",
+    "households",
+    "observations",
+    "interventions",
+    "indicators",
+    "intake",
+    "field",
+    "verification",
+    "duplicates",
+    "assessment",
+    "objections",
+    "dossiers",
+    "reports",
+    "installation",
+)
+
+
 def load_models() -> None:
     for domain in DOMAINS:
         import_module(f"sakti.{domain}.models")
@@ -94,6 +120,8 @@ def last_closed_month() -> int | None:
 
 def create_app(**overrides: Any) -> Flask:
     """A ready application. Overrides are Flask configuration keys (tests and commands use them)."""
+    for folder in WORDS:
+        import_module(f"sakti.{folder}.words")
     app = Flask("sakti", template_folder=str(paths.data_folder("templates")), static_folder="static")
     app.url_map.converters["int"] = IdConverter
     app.config.update(config.settings() | overrides)

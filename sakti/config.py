@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sakti import paths
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal, declare_refusal
 
-declare(
+declare_refusal(
     "database_url_bad",
     "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
     "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.",

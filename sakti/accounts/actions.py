@@ -10,71 +10,13 @@ from sqlalchemy import delete
 
 from sakti.accounts import passwords, queries
 from sakti.accounts.models import Assignment, LoginAttempt, User
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.permissions import ROLES, Permission, Role
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.regions.tables import Region
 from sakti.web import clock
-
-declare("user_added", "menambah pengguna {username}", "added user {username}")
-declare(
-    "user_assigned",
-    "menugaskan {username} sebagai {role} ({bound}) sejak {since}",
-    "assigned {username} as {role} ({bound}) from {since}",
-)
-declare(
-    "assignment_ended",
-    "mengakhiri tugas {username} sebagai {role} pada {until}",
-    "ended {username}'s assignment as {role} on {until}",
-)
-declare("password_changed", "mengganti kata sandinya", "changed the own password")
-declare("password_reset", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
-declare("user_deactivated", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
-declare("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
-declare("signed_in", "masuk dari {address}", "signed in from {address}")
-declare("signed_out", "keluar", "signed out")
-
-declare_refusal(
-    "role_unknown",
-    "Peran “{role}” tidak ada. Pilihannya: {choices}.",
-    "There is no role “{role}”. Choose from: {choices}.",
-)
-declare_refusal(
-    "role_needs_region",
-    "Peran {role} bertugas di suatu wilayah. Pilih wilayahnya.",
-    "The role {role} works in a region. Choose it.",
-)
-declare_refusal(
-    "role_needs_organisation",
-    "Peran {role} bertugas untuk suatu pelaku. Pilih pelakunya.",
-    "The role {role} works for an organisation. Choose it.",
-)
-declare_refusal(
-    "role_without_bound",
-    "Peran {role} berlaku di seluruh kabupaten. Kosongkan wilayah dan pelaku.",
-    "The role {role} covers the whole regency. Leave region and organisation empty.",
-)
-declare_refusal(
-    "roles_do_not_mix",
-    "Petugas mitra tidak dapat sekaligus bertugas di desa. Buat akun kedua.",
-    "A partner officer cannot also work in a village. Make a second account.",
-)
-declare_refusal(
-    "assignment_dates", "Tugas tidak dapat berakhir sebelum dimulai.", "An assignment cannot end before it begins."
-)
-declare_refusal(
-    "last_administrator",
-    "Ini administrator terakhir. Tugaskan administrator lain dahulu.",
-    "This is the last administrator. Assign another one first.",
-)
-declare_refusal(
-    "username_bad",
-    "Nama masuk terdiri atas huruf kecil, angka, titik, atau tanda hubung, 3 sampai 60.",
-    "A user name has 3 to 60 lower-case letters, digits, dots or hyphens.",
-)
 
 ONE_TIME_LASTS = timedelta(days=7)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")

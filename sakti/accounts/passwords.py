@@ -9,19 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-from sakti.core.refusals import Refusal, declare
-
-declare(
-    "password_short",
-    "Kata sandi paling sedikit {least} huruf. Kalimat pendek mudah diingat dan sulit ditebak.",
-    "A password has at least {least} characters. A short sentence is easy to remember and hard to guess.",
-)
-declare(
-    "password_easy",
-    "Kata sandi ini mudah ditebak. Hindari nama sendiri, “sakti”, atau deret seperti 12345.",
-    "This password is easy to guess. Avoid your own name, “sakti”, or a row such as 12345.",
-)
-declare("password_same", "Pilih kata sandi yang lain dari yang lama.", "Choose a password other than the old one.")
+from sakti.core.refusals import Refusal
 
 LEAST = 10
 MOST = 200  # hashing a novel would keep the server busy

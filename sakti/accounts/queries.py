@@ -10,14 +10,11 @@ from sqlalchemy import Select, func, or_, select
 
 from sakti.accounts.models import Assignment, LoginAttempt, User
 from sakti.core.permissions import ROLES, Permission
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db, login
 from sakti.web import clock
 from sakti.web.numbers import whole
 from sakti.web.pagination import Page, keyset
-
-declare("user_unknown", "Pengguna ini tidak ada.", "There is no such user.")
-declare("assignment_unknown", "Penugasan ini tidak ada.", "There is no such assignment.")
 
 #: A password may be mistyped five times; a school's whole office may share one address.
 WINDOW = timedelta(minutes=15)

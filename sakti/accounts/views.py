@@ -13,7 +13,7 @@ from flask_login import current_user, login_user, logout_user
 from sakti.accounts import actions, passwords, queries
 from sakti.accounts.forms import AssignmentForm, PasswordForm, ReasonForm, SignInForm, UserFilter, UserForm
 from sakti.core.permissions import ROLES, Permission, Public, SignedIn
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.forms import BaseForm, form_page, refusals_into
@@ -26,22 +26,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("accounts", __name__)
 
-declare(
-    "sign_in_failed",
-    "Nama masuk atau kata sandi belum cocok. Periksa huruf besar dan kecilnya.",
-    "User name and password do not match. Check capital and small letters.",
-)
-declare(
-    "one_time_expired",
-    "Kata sandi sekali pakai ini sudah lewat. Minta yang baru kepada administrator.",
-    "This one-time password has expired. Ask the administrator for a new one.",
-)
-declare(
-    "too_many_attempts",
-    "Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi.",
-    "Too many attempts to sign in. Wait 15 minutes and try again.",
-)
-declare("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")
 
 #: What somebody with a one-time password may do before choosing an own one.
 BEFORE_OWN_PASSWORD = {"accounts.change_password", "accounts.sign_out", "accounts.change_language"}

@@ -14,13 +14,12 @@ from sqlalchemy import select
 from sakti.assessment import queries
 from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
 from sakti.assessment.queries import Sharpened
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.files.actions import store_photo
@@ -28,42 +27,6 @@ from sakti.households.tables import Household
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
-
-declare("ppa_opened", "membuka sesi PPA dengan {cards} keluarga", "opened a PPA session with {cards} households")
-declare("ppa_changed", "mengubah sesi PPA: {what}", "changed a PPA session: {what}")
-declare("ppa_placed", "menempatkan {count} keluarga dalam kelas PPA", "placed {count} households in classes of a PPA")
-declare(
-    "ppa_card_added", "menambah keluarga di luar daftar ke sesi PPA", "added an unlisted household to a PPA session"
-)
-declare("ppa_finalised", "menyelesaikan sesi PPA", "finalised a PPA session")
-declare("ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}")
-declare("ppa_proposed", "mengirim {count} usulan dari sesi PPA", "sent {count} proposals from a PPA session")
-declare_refusal(
-    "ppa_final",
-    "Sesi ini sudah selesai. Buka kembali dengan alasan sebelum mengubahnya.",
-    "This session is final. Reopen it with a reason before changing it.",
-)
-declare_refusal("ppa_not_final", "Selesaikan sesi ini dahulu.", "Finalise this session first.")
-declare_refusal(
-    "ppa_two_classes",
-    "Tulis paling sedikit dua kelas: satu yang miskin dan satu yang tidak.",
-    "Name at least two classes: one that is poor and one that is not.",
-)
-declare_refusal(
-    "ppa_class_in_use",
-    "Kelas “{name}” masih berisi {count} keluarga. Pindahkan dahulu.",
-    "Class “{name}” still holds {count} households. Move them first.",
-)
-declare_refusal(
-    "ppa_nobody_came",
-    "Isi jumlah peserta laki-laki atau perempuan dahulu.",
-    "Say first how many men or women took part.",
-)
-declare_refusal(
-    "ppa_nothing_placed", "Belum ada keluarga yang ditempatkan dalam kelas.", "No household is placed in a class yet."
-)
-declare_refusal("ppa_class_other", "Kelas itu bukan milik sesi ini.", "That class belongs to another session.")
-declare_refusal("ppa_no_name", "Sebutkan nama kepala keluarganya.", "Name the head of the family.")
 
 #: Proposals of a session are named after it, so that sending them twice makes them once.
 NAMES = UUID("6f2c6f0e-5f6b-4d3c-9f5a-3f1f8f0c7b11")

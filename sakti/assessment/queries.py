@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
 from sakti.core.assessment import Placed, Verdict, judge, lies_in, proposal
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -23,17 +23,6 @@ from sakti.verification import queries as verification
 from sakti.verification.queries.places import reached
 from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import today
-
-declare(
-    "ppa_session_unknown",
-    "Sesi PPA ini tidak ada di wilayah tugas Anda.",
-    "There is no such PPA session in your villages.",
-)
-declare(
-    "ppa_card_unknown",
-    "Kartu ini tidak ada di sesi PPA desa tugas Anda.",
-    "There is no such card in a session of your villages.",
-)
 
 ORIGIN = "ppa"
 

@@ -24,7 +24,7 @@ from sakti.assessment.forms import (
     SendForm,
     written,
 )
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.assessment import GROUPS, Verdict, people
 from sakti.core.permissions import Permission
 from sakti.core.small_cells import told
@@ -34,12 +34,6 @@ from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
-
-declare("ppa_seen", "melihat hasil sesi PPA ({rows} keluarga)", "saw the result of a PPA session ({rows} households)")
-declare(
-    "ppa_cards_seen", "melihat kartu sesi PPA ({rows} keluarga)", "saw the cards of a PPA session ({rows} households)"
-)
-declare("ppa_minutes_downloaded", "mengunduh berita acara PPA", "downloaded the minutes of a PPA session")
 
 blueprint = Blueprint("assessment", __name__)
 MANAGE = Permission.MANAGE_PPA

@@ -9,12 +9,12 @@ from flask import has_request_context
 
 from sakti.audit import chain
 from sakti.audit.models import AuditEntry
-from sakti.audit.sentences import SENTENCES, declare
+from sakti.audit.sentences import SENTENCES
 from sakti.core.actors import Actor
 from sakti.extensions import db
 from sakti.web import clock, transactions
 
-__all__ = ["Subject", "declare", "differences", "record", "record_reading"]
+__all__ = ["Subject", "differences", "record", "record_reading"]
 
 #: A model object, or its kind and id, or nothing.
 Subject = Any

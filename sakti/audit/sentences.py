@@ -22,7 +22,7 @@ class Missing(dict[str, Any]):
         return "…"
 
 
-def declare(action: str, indonesian: str, english: str, **codes: Mapping[str, Words]) -> None:
+def declare_action(action: str, indonesian: str, english: str, **codes: Mapping[str, Words]) -> None:
     """Give an action its words, once, beside the code that records it; and the codes in its details theirs."""
     if action in SENTENCES:
         raise ValueError(f"audit action {action!r} is declared twice")

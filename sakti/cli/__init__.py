@@ -7,19 +7,9 @@ import sys
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+import sakti.cli.words  # noqa: F401 - what commands refuse, in words
 from sakti.cli import administration, data, installation, reporting
-from sakti.core.refusals import Refusal, declare
-
-declare(
-    "database_refuses",
-    "Basis data menolak: {reason}. Tidak ada yang berubah. Jalankan: sakti doctor",
-    "The database refuses: {reason}. Nothing was changed. Run: sakti doctor",
-)
-declare(
-    "file_trouble",
-    "Berkas {file} tidak dapat dipakai: {reason}. Periksa letak, hak akses, dan ruang kosongnya.",
-    "The file {file} cannot be used: {reason}. Check its place, the rights on it, and the free space.",
-)
+from sakti.core.refusals import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

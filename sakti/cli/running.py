@@ -15,26 +15,10 @@ from flask import Flask
 from sakti.app import create_app
 from sakti.core.actors import Program
 from sakti.core.periods import parse_date, parse_month
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import database
 from sakti.web.transactions import transaction
-
-declare(
-    "database_missing",
-    "Basis data belum ada. Jalankan: sakti db upgrade",
-    "There is no database yet. Run: sakti db upgrade",
-)
-declare(
-    "database_unreachable",
-    "Basis data tidak dapat dibuka: {reason}. Periksa SAKTI_DATABASE_URL, atau jalankan: sakti doctor",
-    "The database cannot be opened: {reason}. Check SAKTI_DATABASE_URL, or run: sakti doctor",
-)
-declare(
-    "database_of_another_version",
-    "Basis data ini belum sesuai dengan versi program. Cadangkan, lalu jalankan: sakti db upgrade",
-    "This database does not fit this version of the program. Back it up, then run: sakti db upgrade",
-)
 
 #: Who acts when a command does.
 BY = Program("baris perintah")

@@ -29,7 +29,7 @@ class Refusal(Exception):
         return CATALOGUE[self.code][at].format(**words)
 
 
-def declare(code: str, indonesian: str, english: str) -> None:
+def declare_refusal(code: str, indonesian: str, english: str) -> None:
     """Add a refusal to the catalogue; each code once."""
     if code in CATALOGUE:
         raise ValueError(f"refusal {code!r} is declared twice")
@@ -70,4 +70,4 @@ for _code, _id, _en in (
         "“{before}” cannot become “{after}” directly.",
     ),
 ):
-    declare(_code, _id, _en)
+    declare_refusal(_code, _id, _en)

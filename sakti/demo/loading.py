@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+import sakti.demo.words  # noqa: F401 - what it refuses, in words
 from sakti.accounts.queries import by_username
 from sakti.accounts.tables import User
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.demo import desks, files, sign_ins
 from sakti.demo.days import TABLE
 from sakti.demo.district import District, pilots
@@ -47,17 +48,6 @@ from sakti.reports.paper import can_print
 from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
-
-declare(
-    "demo_not_empty",
-    "Instalasi ini berisi data lain. Contoh hanya mengisi instalasi kosong: setel SAKTI_INSTANCE ke folder baru.",
-    "This installation holds other data. The demo fills an empty one: set SAKTI_INSTANCE to a new folder.",
-)
-declare(
-    "demo_not_finished",
-    "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
-    "An earlier filling broke off. Remove this instance folder and try again.",
-)
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:

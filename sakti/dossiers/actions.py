@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.actors import Actor
-from sakti.core.indicators import NAMES
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.dossiers.queries import pages, records
 from sakti.households import queries as households
 from sakti.households.tables import Household
 from sakti.interventions.actions import void_delivery
 from sakti.interventions.tables import Delivery
 from sakti.observations.actions import void
-
-declare("identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}")
-declare("households_listed", "melihat daftar rumah tangga ({rows} baris)", "saw the list of households ({rows} rows)")
-declare(
-    "households_exported",
-    "mengunduh daftar rumah tangga ({rows} baris)",
-    "downloaded the list of households ({rows} rows)",
-)
-declare("household_read", "membaca berkas keluarga", "read the dossier of a household")
-declare("person_read", "membaca berkas orang", "read the dossier of a person")
-declare(
-    "figure_explained",
-    "melihat {rows} nama di balik angka {indicator}",
-    "saw {rows} names behind the figure {indicator}",
-    indicator=NAMES,
-)
-declare_refusal(
-    "record_unknown", "Catatan ini tidak ada di desa tugas Anda.", "There is no such record in your villages."
-)
 
 
 def reveal(*, household: Household, reason: str, by: Actor) -> dict[str, list[tuple[str, str]]]:

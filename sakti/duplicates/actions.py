@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import or_, select, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.changes import Change, between
 from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
@@ -18,7 +18,6 @@ from sakti.core.identity import Identity
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.duplicates import queries, search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
@@ -30,14 +29,6 @@ from sakti.observations import merges
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
-
-declare("pair_different", "menyatakan dua catatan ({unit}) berbeda", "said that two records ({unit}) are not the same")
-declare("pair_reopened", "membuka lagi pasangan catatan ({unit})", "reopened a pair of records ({unit})")
-declare_refusal(
-    "pair_decided",
-    "Pasangan ini sudah diputuskan. Muat ulang halamannya.",
-    "This pair has been decided already. Load the page again.",
-)
 
 #: So many points more than when somebody said "not the same" is new evidence, worth asking again.
 NEW_EVIDENCE = 15

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Select, and_, func, or_, select, type_coerce
 
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.duplicates import search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
@@ -27,9 +27,6 @@ from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
-
-declare("pair_unknown", "Pasangan ini tidak ada di desa tugas Anda.", "There is no such pair in your villages.")
-declare("merge_unknown", "Penggabungan ini tidak ada di desa tugas Anda.", "There is no such merge in your villages.")
 
 #: A card in more households than this says nothing about any two of them.
 CARDS = 6

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.identity import mask, read_nik
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
@@ -23,14 +23,6 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 blueprint = Blueprint("duplicates", __name__)
-
-declare(
-    "pairs_listed",
-    "melihat daftar data ganda, {rows} baris",
-    "saw the list of possible duplicates, {rows} rows",
-)
-declare("pair_compared", "membandingkan dua catatan ({unit})", "compared two records ({unit})")
-declare("merges_listed", "melihat daftar penggabungan, {rows} baris", "saw the list of merges, {rows} rows")
 
 
 @blueprint.app_context_processor

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.identity import read_kk, read_nik
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.field import queries
@@ -27,37 +27,6 @@ from sakti.observations.actions import observe, record_birth, record_event, reco
 from sakti.observations.queries import event_by_client
 from sakti.observations.tables import Event, Observation
 from sakti.web.clock import now
-
-declare(
-    "undo_too_late",
-    "Sudah lebih dari satu jam. Minta analis Bappeda membatalkannya dari berkas keluarga.",
-    "More than an hour has passed. Ask a Bappeda analyst to void it on the household's page.",
-)
-declare("undo_of_others", "Ini dicatat orang lain.", "Somebody else recorded this.")
-declare(
-    "key_unknown",
-    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda.",
-    "No household with that number was found in your villages.",
-)
-declare(
-    "key_ambiguous",
-    "Nomor itu dipakai lebih dari satu rumah tangga. Pakai nomor KK-nya.",
-    "More than one household has that number. Use its KK number.",
-)
-declare(
-    "same_household", "Orang ini sudah tinggal di rumah tangga itu.", "This person lives in that household already."
-)
-declare(
-    "before_birth",
-    "{name} lahir {born}, sesudah tanggal itu. Periksa keduanya.",
-    "{name} was born on {born}, after that day. Check both.",
-)
-declare(
-    "household_merged",
-    "Rumah tangga ini sudah digabung. Buka catatan yang dipertahankan.",
-    "This household was merged. Open the record that was kept.",
-)
-declare("same_village", "Rumah tangga ini sudah tercatat di desa itu.", "This household is in that village already.")
 
 UNDO = timedelta(hours=1)
 MISTAKE = "salah catat"

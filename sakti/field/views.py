@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import EventKind
 from sakti.field import actions, queries, questions, sentences
 from sakti.field.forms import EVENT_FORMS, FieldDeliverForm, UndoForm, VisitForm
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
     from sakti.households.tables import Household
 
 blueprint = Blueprint("field", __name__)
-
-declare(
-    "field_list_seen",
-    "melihat daftar rumah tangga di lapangan ({rows} baris)",
-    "saw a list of households in the field ({rows} rows)",
-)
-declare("field_household_seen", "membuka formulir lapangan sebuah keluarga", "opened the field form of a household")
-declare_refusal("visit_unknown", "Kunjungan ini tidak ada.", "There is no such visit.")
-declare_refusal("event_unknown", "Kejadian ini tidak ada.", "There is no such event.")
-declare_refusal("delivery_unknown", "Realisasi ini tidak ada.", "There is no such delivery.")
 
 
 @blueprint.context_processor

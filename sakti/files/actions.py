@@ -11,26 +11,13 @@ from typing import IO
 from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.files import queries
 from sakti.files.models import StoredFile
 from sakti.web import clock
-
-declare("photo_stored", "menyimpan foto", "stored a photo")
-declare_refusal(
-    "photo_unreadable",
-    "Berkas ini bukan foto yang dapat dibaca. Pakai JPEG, PNG, atau WebP.",
-    "This file is no readable photo. Use JPEG, PNG or WebP.",
-)
-declare_refusal(
-    "photo_too_large",
-    "Foto ini lebih besar dari {limit} MB. Kecilkan dahulu.",
-    "This photo is larger than {limit} MB. Make it smaller first.",
-)
 
 #: Enough to see whether a latrine has a roof; small enough for a village's connection.
 LONGEST_SIDE = 1600

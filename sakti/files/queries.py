@@ -5,11 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.files.models import StoredFile
-
-declare("file_unknown", "Berkas ini tidak ada.", "There is no such file.")
 
 
 def photo(scope: Scope, photo_id: int) -> StoredFile:

@@ -6,12 +6,10 @@ from flask import Blueprint, abort, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.files import actions, queries
 from sakti.web.permissions import current_scope, permit
-
-declare("photo_seen", "melihat foto", "looked at a photo")
 
 blueprint = Blueprint("files", __name__)
 

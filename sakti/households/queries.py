@@ -9,14 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
-
-declare(
-    "household_unknown", "Keluarga ini tidak ada di desa tugas Anda.", "There is no such household in your villages."
-)
-declare("person_unknown", "Orang ini tidak ada di desa tugas Anda.", "There is no such person in your villages.")
 
 CHUNK = 5000
 

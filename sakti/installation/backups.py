@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
 from sakti.installation import database
 from sakti.web.bulk import is_postgresql
@@ -59,34 +59,6 @@ DAMAGE = (
     NotImplementedError,
     RuntimeError,
     OverflowError,
-)
-
-declare(
-    "backup_exists",
-    "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
-    "{file} exists already. Choose another name; an old backup is not overwritten.",
-)
-declare(
-    "backup_missing",
-    "Cadangan {file} tidak ada atau tidak dapat dibuka. Periksa letak dan hak aksesnya.",
-    "There is no backup {file}, or it cannot be opened. Check its place and the rights on it.",
-)
-declare(
-    "backup_damaged",
-    "Cadangan {file} rusak atau bukan cadangan SAKTI: {reason}.",
-    "The backup {file} is damaged or not a SAKTI backup: {reason}.",
-)
-declare(
-    "backup_of_other_version",
-    "Cadangan {file} dibuat versi SAKTI lain (basis data {theirs}, di sini {ours}). Pulihkan dengan versi itu, "
-    "lalu mutakhirkan dengan: sakti db upgrade",
-    "The backup {file} was made by another version of SAKTI (database {theirs}, here {ours}). Restore it with that "
-    "version, then run: sakti db upgrade",
-)
-declare(
-    "restore_not_empty",
-    "Instalasi ini sudah berisi data. Pulihkan ke folder SAKTI_INSTANCE yang kosong.",
-    "This installation holds data. Restore into an empty SAKTI_INSTANCE folder.",
 )
 
 

@@ -6,17 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.installation import verifying
 from sakti.jobs import Progress, Run, daily, register
 from sakti.web.transactions import reading
-
-declare(
-    "caches_differ",
-    "{count} keadaan atau angka tersimpan tidak sama dengan buku catatan. Jalankan: sakti verify --repair. "
-    "Yang pertama: {first}",
-    "{count} stored states or figures differ from the ledger. Run: sakti verify --repair. The first: {first}",
-)
 
 
 def verify(_run: Run, progress: Progress) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare as declare_action
 from sakti.audit.actions import record as record_audit
 from sakti.core.actors import Actor
 from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake.layouts import LAYOUTS, Layout, Mapping
 from sakti.intake.maps import map_for
@@ -31,13 +30,6 @@ from sakti.regions.queries import aliases, districts, village_by_code
 from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now
-
-declare(
-    "layout_unknown",
-    "Tata letak {layout} tidak dikenal. Yang dikenal: {known}.",
-    "Layout {layout} is unknown. Known layouts: {known}.",
-)
-declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
 
 
 @dataclass(slots=True)

@@ -6,30 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.codebooks import BOOKS
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.intake.layouts import COLUMNS, LAYOUTS, Mapping
 from sakti.intake.layouts.mapping import signature
 from sakti.intake.models import ColumnMap
 from sakti.regions.tables import Region
 from sakti.web.clock import now
-
-declare("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}")
-declare_refusal("column_unknown", "Kolom “{value}” tidak dikenal.", "The column “{value}” is unknown.")
-declare_refusal(
-    "columns_doubled",
-    "“{value}” dipilih untuk lebih dari satu kolom. Pilih satu saja.",
-    "“{value}” is chosen for more than one column. Choose one.",
-)
-declare_refusal(
-    "columns_missing",
-    "Pilih juga kolom untuk nama, dan untuk nomor KK atau nomor rumah tangga.",
-    "Choose a column for the name too, and one for the KK number or household number.",
-)
 
 
 def save_map(*, name: str, headings: Sequence[str], mapping: Mapping, by: Actor) -> ColumnMap:

@@ -15,14 +15,12 @@ from sakti.core.figures import Figure
 from sakti.core.findings import Severity
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake.models import Upload
 from sakti.observations.tables import LogFile
 from sakti.regions.queries import are_all
 from sakti.web.pagination import Page, keyset
-
-declare("upload_unknown", "Unggahan ini tidak ada.", "There is no such upload.")
 
 #: The two other logs and this one, as an upload's layout names them.
 LOGS = ("observations", "events", "deliveries")

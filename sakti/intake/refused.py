@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sakti.core.findings import Tally, finding
-from sakti.core.refusals import Refusal, declare
-
-declare("file_refused", "{message}", "{message}")
+from sakti.core.refusals import Refusal
 
 
 class FileRefused(Refusal):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.permissions import Permission
 from sakti.core.progress import Progress
 from sakti.extensions import db
@@ -22,10 +22,6 @@ from sakti.jobs.actions import retry as retry_run
 from sakti.jobs.tables import JobRun
 from sakti.observations.tables import Observation, Release
 from sakti.regions.queries import villages
-
-declare(
-    "undo_rehearsed", "menghitung akibat menarik kembali daftar {name}", "worked out what taking back {name} would do"
-)
 
 #: A larger list is taken back for so long that nobody should wait for a mere trial of it.
 MOST_ROWS = 100_000

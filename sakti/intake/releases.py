@@ -8,19 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake.models import Upload
 from sakti.intake.queries import reaches_all
 from sakti.observations.tables import Release
 from sakti.web.pagination import Page, keyset
-
-declare("release_unknown", "Daftar ini tidak ada di antara milik Anda.", "There is no such list among yours.")
-declare(
-    "release_ambiguous",
-    "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
-    "There are several lists named {name}: numbers {ids}. Give the number.",
-)
 
 
 def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Release]:

@@ -14,12 +14,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import number
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
@@ -28,16 +27,6 @@ from sakti.observations import projection
 from sakti.observations.tables import Merge, Observation, Release
 from sakti.web.clock import now
 from sakti.web.locale import current_language
-
-declare("list_undone", "menarik kembali daftar {name}: {reason}", "took back the list {name}: {reason}")
-declare_refusal("release_undone", "Daftar ini sudah ditarik kembali.", "This list has been taken back already.")
-declare_refusal(
-    "release_built_on",
-    "Daftar ini tidak dapat ditarik kembali, karena yang dibuatnya sudah dipakai: {what}. Batalkan itu dahulu, atau "
-    "perbaiki dengan daftar yang lebih baru.",
-    "This list cannot be taken back, for what it made is in use: {what}. Take that back first, or correct it by a "
-    "newer list.",
-)
 
 #: What may build on a list, by table: the words, in which a count stands. A table that is missing here has no words.
 BUILDS = {

@@ -14,13 +14,12 @@ from typing import IO, Any
 
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Remembered
 from sakti.core.figures import Figure, total
 from sakti.core.findings import Finding, finding
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.indicators.queries import cross_section
@@ -39,32 +38,6 @@ from sakti.jobs.tables import JobRun
 from sakti.regions.queries import villages
 from sakti.web import clock
 
-declare("upload_received", "mengunggah {name}", "uploaded {name}")
-declare("upload_applied", "menerapkan {name}", "applied {name}")
-declare("columns_settled", "memastikan kolom {name}", "settled the columns of {name}")
-declare("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
-declare("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
-declare("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
-declare_refusal(
-    "village_out_of_scope",
-    "Daftar ini memuat {villages}, sedangkan Anda tidak bertugas di sana. Keluarkan barisnya, atau minta Bappeda.",
-    "This list names {villages}, where you are not assigned. Take those rows out, or ask Bappeda.",
-)
-declare_refusal(
-    "log_needs_regency",
-    "Catatan dapat menyebut desa mana pun, jadi hanya diterima dari yang bertugas di seluruh kabupaten.",
-    "A log may name any village, so it is accepted only from those who are assigned to the whole regency.",
-)
-declare_refusal(
-    "file_gone",
-    "Berkas aslinya sudah dihapus sesudah diputuskan. Unduh daftar temuannya saja.",
-    "The original file was removed once it was decided on. Download the list of findings instead.",
-)
-declare_refusal(
-    "upload_not_ready",
-    "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
-    "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
-)
 STATE_WORDS = {
     "waiting": "masih diperiksa",
     "mapping": "menunggu kolomnya dipastikan",

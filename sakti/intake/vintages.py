@@ -13,7 +13,6 @@ from flask import current_app
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import undefer
 
-from sakti.audit.actions import declare
 from sakti.audit.tables import AuditEntry
 from sakti.core.fields import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.permissions import Scope
@@ -325,12 +324,6 @@ def compared(groups: Sequence[Group]) -> tuple[Comparison, dict[int, Comparison]
     return compare(groups), {village: compare(mine) for village, mine in by_village.items()}
 
 
-declare("comparison_exported", "mengunduh banding {older} dan {newer}", "downloaded {older} compared with {newer}")
-declare(
-    "compared_households_read",
-    "membaca daftar rumah tangga di balik banding rilis",
-    "read the households behind a comparison of lists",
-)
 KINDS = ("gone", "new", "left", "entered", "up", "down")
 
 

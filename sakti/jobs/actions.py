@@ -9,25 +9,15 @@ from uuid import uuid4
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import SYSTEM, Actor, Remembered
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.jobs import queries
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import DONE, FAILED, JOBS, RUNNING, WAITING, Run
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
-
-declare("job_started_by_hand", "menjalankan pekerjaan {job} sekarang", "ran the job {job} now")
-declare("job_retried", "mengulang pekerjaan {job} ({slot})", "retried the job {job} ({slot})")
-declare_refusal("job_unknown", "Pekerjaan {job} tidak dikenal.", "The job {job} is unknown.")
-declare_refusal(
-    "run_not_failed",
-    "Pekerjaan ini tidak gagal, jadi tidak perlu diulang.",
-    "This run has not failed, so there is nothing to retry.",
-)
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 3

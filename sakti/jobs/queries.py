@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import JOBS, RUNNING, SKIPPED, WAITING, Job, Schedule
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 from sakti.web.pagination import Page, keyset
-
-declare("run_unknown", "Pekerjaan ini tidak ada.", "There is no such job run.")
 
 
 def now() -> datetime:

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.objections import new_number
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.tables import Household
@@ -25,25 +24,6 @@ from sakti.verification import actions as verification
 from sakti.verification.actions.special import open_special as open_round
 from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import now, today
-
-declare("objection_recorded", "mencatat usulan {number}", "recorded the objection {number}")
-declare("objection_withdrawn", "menarik usulan {number}", "withdrew the objection {number}")
-declare(
-    "proposals_passed_on", "meneruskan {count} usulan ke putaran {name}", "passed {count} proposals to the round {name}"
-)
-declare_refusal(
-    "objection_already",
-    "Usulan yang sama untuk keluarga ini sedang diproses{number}.",
-    "The same objection about this household is being looked at{number}.",
-)
-declare_refusal(
-    "objection_no_round",
-    "Belum ada putaran verval yang terbuka di desa ini.",
-    "No verval round is open in this village.",
-)
-declare_refusal(
-    "objection_nothing_waits", "Tidak ada usulan yang menunggu di desa ini.", "No proposal waits in this village."
-)
 
 SPECIAL_DAYS = 30
 

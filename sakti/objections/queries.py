@@ -13,7 +13,7 @@ from sakti.core import names
 from sakti.core.identity import clean
 from sakti.core.objections import DONE, STATES, Kind, State
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.small_cells import told
 from sakti.core.verval import Described
 from sakti.extensions import db
@@ -27,10 +27,6 @@ from sakti.verification import queries as verification
 from sakti.verification.queries.places import reached
 from sakti.verification.tables import Proposal, VervalRound, VervalTask
 from sakti.web.clock import today
-
-declare(
-    "objection_unknown", "Usulan ini tidak ada di wilayah tugas Anda.", "There is no such objection in your villages."
-)
 
 ORIGIN = "objection"
 PENDING = tuple(key for key, state in STATES.items() if state not in DONE)

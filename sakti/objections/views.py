@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.objections import Kind, State
 from sakti.core.permissions import Permission
 from sakti.field.queries import found as find
@@ -25,19 +25,6 @@ from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
-
-declare("objections_seen", "melihat daftar usulan ({rows} baris)", "saw the list of objections ({rows} rows)")
-declare("objection_seen", "membuka usulan {number}", "opened the objection {number}")
-declare(
-    "objection_searched",
-    "mencari keluarga untuk sebuah usulan ({rows} ditemukan)",
-    "searched a household for an objection ({rows} found)",
-)
-declare(
-    "objection_alike_seen",
-    "melihat {rows} keluarga yang mirip dengan sebuah usulan",
-    "saw {rows} households that resemble an objection",
-)
 
 blueprint = Blueprint("objections", __name__)
 RECORD = Permission.RECORD_OBJECTION

@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, add_person
@@ -22,52 +21,6 @@ from sakti.observations import projection
 from sakti.observations.models import Event, EventPerson, Observation
 from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
 from sakti.web.clock import now, today
-
-declare("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
-declare(
-    "event_recorded",
-    "mencatat kejadian {kind} tanggal {day}",
-    "recorded the event {kind} on {day}",
-    kind={
-        "birth": ("kelahiran", "birth"),
-        "death": ("kematian", "death"),
-        "move_out": ("pindah keluar", "move away"),
-        "move_in": ("kembali", "return"),
-        "move_village": ("pindah desa", "move to another village"),
-        "split": ("pecah KK", "split"),
-        "join": ("bergabung ke rumah tangga lain", "joining another household"),
-        "exit": ("keluar dari daftar sasaran", "leaving the target list"),
-    },
-)
-declare("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
-declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
-declare_refusal(
-    "nothing_observed",
-    "Belum ada yang diisi. Isi paling sedikit satu jawaban.",
-    "Nothing was filled in. Give at least one answer.",
-)
-declare_refusal(
-    "nik_taken",
-    "NIK ini sudah dipakai orang lain. Periksa angkanya, atau kosongkan dahulu.",
-    "This NIK belongs to somebody else. Check its digits, or leave it blank for now.",
-)
-declare_refusal(
-    "card_taken",
-    "Nomor KK ini sudah dipakai keluarga lain. Periksa angkanya.",
-    "This KK number belongs to another family. Check its digits.",
-)
-declare_refusal("card_malformed", "Nomor KK harus 16 angka.", "A KK number has 16 digits.")
-declare_refusal(
-    "born_after_event",
-    "Tanggal lahir {day} sesudah hari kejadian. Periksa keduanya.",
-    "The birth date {day} is after the day of the event. Check both.",
-)
-declare_refusal("nobody_chosen", "Pilih paling sedikit satu orang.", "Choose at least one person.")
-declare_refusal(
-    "not_member_that_day",
-    "{name} bukan anggota rumah tangga ini pada hari itu.",
-    "{name} did not belong to this household on that day.",
-)
 
 
 def observe(

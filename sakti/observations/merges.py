@@ -7,43 +7,16 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce, update
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.households.queries import person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations import projection
 from sakti.observations.models import Merge
 from sakti.web.clock import now
-
-declare(
-    "merged",
-    "menggabungkan catatan ganda ({unit}): {reason}",
-    "merged a record that was there twice ({unit}): {reason}",
-)
-declare("unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}")
-declare("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}")
-declare_refusal("merge_itself", "Pilih dua catatan yang berbeda.", "Choose two different records.")
-declare_refusal(
-    "merge_not_living",
-    "Salah satu catatan sudah digabung ke catatan lain. Muat ulang halaman ini.",
-    "One of the records is merged into another already. Load this page again.",
-)
-declare_refusal(
-    "merge_members",
-    "Pasangan anggota tidak cocok: setiap orang hanya boleh dipasangkan sekali.",
-    "The members do not pair up: everybody may be paired once.",
-)
-declare_refusal("merge_undone", "Penggabungan ini sudah dibatalkan.", "This merge has been taken back already.")
-declare_refusal(
-    "merge_within",
-    "Orang ini digabung bersama rumah tangganya. Batalkan yang rumah tangga.",
-    "This person was merged with the household. Take back the merge of the household.",
-)
-declare_refusal("nik_malformed", "NIK harus 16 angka.", "A NIK has 16 digits.")
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 

@@ -6,25 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, differences, record
+from sakti.audit.actions import differences, record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.organisations.models import Helix, Organisation
 from sakti.organisations.queries import by_name, helixes, name_key
 from sakti.organisations.queries import helix as helix_by_code
 from sakti.web.clock import now
-
-declare("organisation_added", "menambah pelaku {name}", "added the organisation {name}")
-declare("organisation_edited", "mengubah pelaku {name}", "changed the organisation {name}")
-declare("organisation_deactivated", "menonaktifkan pelaku {name}: {reason}", "deactivated {name}: {reason}")
-declare("organisation_reactivated", "mengaktifkan kembali pelaku {name}", "reactivated the organisation {name}")
-declare("helix_added", "menambah unsur {name}", "added the helix {name}")
-declare("helix_edited", "mengubah unsur {name}", "changed the helix {name}")
-declare_refusal(
-    "helix_code_taken", "Kode {code} sudah dipakai unsur lain.", "The code {code} belongs to another helix."
-)
 
 #: The five that the programme began with (D§1.1); more may be added as rows.
 HELIXES = (

@@ -18,20 +18,8 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from sakti import paths, system
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.paper.printing import STEPS
-
-declare(
-    "pdf_unavailable",
-    "PDF belum dapat dibuat di server ini: {part} tidak ada. Pasang dengan: {command}",
-    "This server cannot make PDF: {part} is missing. Install it with: {command}",
-)
-declare(
-    "pdf_too_slow",
-    "Dokumen ini belum selesai dalam {seconds} detik, jadi dihentikan. Coba lagi ketika server lebih lengang.",
-    "This document was not ready within {seconds} seconds and was stopped. Try again when the server is less busy.",
-)
-declare("pdf_failed", "Dokumen tidak dapat dicetak: {reason}", "The document could not be printed: {reason}")
 
 #: Seconds for one PDF.
 PATIENCE = 120

@@ -11,73 +11,15 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from sakti.audit.actions import declare as declare_action
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted, kind_of_village
 from sakti.extensions import db
 from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
+from sakti.regions.words import TERMS
 from sakti.web.clock import now
-
-declare(
-    "region_file_bad",
-    "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
-    "Row {row} of the region list is incomplete or its code is wrong: {text}.",
-)
-declare(
-    "region_file_unreadable",
-    "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
-    "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.",
-)
-declare(
-    "region_term_unknown",
-    "“{value}” tidak dikenal. Pilihannya: {choices}.",
-    "“{value}” is unknown. Choose from: {choices}.",
-)
-
-declare_action(
-    "regions_loaded",
-    "memuat daftar wilayah: {villages} desa/kelurahan",
-    "loaded the list of regions: {villages} villages",
-)
-declare(
-    "crosswalk_unreadable",
-    "{file} bukan padanan kode. Pakai CSV UTF-8 berjudul bps_code,code.",
-    "{file} is no crosswalk. Use a UTF-8 CSV with the headings bps_code,code.",
-)
-declare(
-    "crosswalk_bad",
-    "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
-    "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.",
-)
-declare_action("crosswalk_loaded", "memuat padanan {codes} kode BPS", "loaded a crosswalk of {codes} BPS codes")
-
-TERMS = (
-    ("typology", "pesisir", "pesisir", "coast"),
-    ("typology", "perkotaan", "perkotaan", "town"),
-    ("typology", "pegunungan", "pegunungan", "mountain"),
-    ("classification", "rural", "perdesaan", "rural"),
-    ("classification", "urban", "perkotaan", "urban"),
-    ("zone", "merah", "merah", "red"),
-    ("zone", "kuning", "kuning", "yellow"),
-    ("zone", "hijau", "hijau", "green"),
-)
-TOPICS = {
-    "typology": ("tipologi", "the typology"),
-    "classification": ("perdesaan/perkotaan", "rural or urban"),
-    "zone": ("status zona", "the zone status"),
-}
-
-declare_action(
-    "region_fact_recorded",
-    "mencatat {topic} {village}: {value} sejak {since}",
-    "recorded {topic} of {village}: {value} since {since}",
-    topic=TOPICS,
-    value={code: (label_id, label_en) for _topic, code, label_id, label_en in TERMS},
-)
-declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
 
 SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
 #: Names above the district, which the list of villages does not carry.

@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import month_name
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index, month_text
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.indicators import rollup
 from sakti.jobs import actions as jobs
@@ -34,29 +33,6 @@ from sakti.reports.models import (
     Restatement,
 )
 from sakti.web import clock
-
-declare("month_closed", "menutup buku {month}", "closed the month {month}")
-declare(
-    "report_issued",
-    "menerbitkan laporan {number} ({region}, {month})",
-    "issued the report {number} ({region}, {month})",
-)
-declare("report_schedule_set", "mengatur jadwal laporan", "set the schedule of reports")
-declare_refusal(
-    "month_not_over",
-    "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",
-    "{month} is not over. It can be closed from the first day of the next month.",
-)
-declare_refusal(
-    "month_closed",
-    "{month} sudah ditutup. Perubahan sesudahnya tercatat sebagai ralat.",
-    "{month} is closed already. Later changes are listed as corrections.",
-)
-declare_refusal(
-    "month_empty",
-    "Belum ada data sampai {month}, jadi tidak ada yang dapat ditutup.",
-    "There is no data up to {month}, so nothing can be closed. Import a list first.",
-)
 
 #: The job that issues what is due.
 MONTHLY = "monthly_reports"
@@ -212,13 +188,6 @@ def record_issue(
         sha256=sha256,
     )
     return report
-
-
-declare_refusal(
-    "report_number_taken",
-    "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",
-    "The number {number} has just been used by another report. Issue it again.",
-)
 
 
 def set_schedule(

@@ -16,7 +16,7 @@ from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.targets import Goal, Progress, TargetKind
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
@@ -27,12 +27,6 @@ from sakti.reports.queries import Correction, Counts, Picture, PlannedTarget
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web import clock
-
-declare(
-    "month_in_future",
-    "{month} belum mulai, jadi belum ada yang dilaporkan.",
-    "{month} has not begun, so there is nothing to report.",
-)
 
 #: Without pilots a regency's report has a page for each village, but not for hundreds of them.
 MOST_PAGES = 24

@@ -11,7 +11,7 @@ from flask import current_app
 
 from sakti.core.actors import Actor
 from sakti.core.periods import month_text
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.reports import actions, content, paper, queries, workbook
 from sakti.reports.content import Tell
@@ -19,19 +19,6 @@ from sakti.reports.models import IssuedReport
 from sakti.reports.parts import Content
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
-
-declare(
-    "report_file_damaged",
-    "Berkas laporan {number} tidak ada lagi atau berubah. Pulihkan dari cadangan, atau terbitkan lagi.",
-    "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",
-)
-
-declare(
-    "report_not_stored",
-    "Laporan tidak dapat disimpan di folder data server: {reason}. Kosongkan ruang atau periksa haknya, lalu ulangi.",
-    "The report could not be stored in the server's data folder: {reason}. Free some space or check the rights, and "
-    "try again.",
-)
 
 #: How often a number is asked for again when somebody else was quicker.
 TRIES = 4

@@ -22,13 +22,8 @@ from sqlalchemy.types import TypeDecorator
 
 from sakti import paths
 from sakti.config import write_private
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 
-declare(
-    "key_wrong",
-    "Kunci di {file} tidak cocok dengan data ini. Pasang berkas kunci yang dipakai saat data dibuat.",
-    "The key in {file} does not fit this data. Install the key file that was in use when the data was made.",
-)
 KEY_ID = b"\x01"
 
 

@@ -7,7 +7,7 @@ import string
 import pytest
 
 from sakti.app import create_app  # noqa: F401  declares the refusals of every domain
-from sakti.core.refusals import CATALOGUE, Refusal, declare
+from sakti.core.refusals import CATALOGUE, Refusal, declare_refusal
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
@@ -39,4 +39,4 @@ def test_a_refusal_that_nobody_declared():
 
 def test_a_code_is_declared_once():
     with pytest.raises(ValueError, match="twice"):
-        declare("region_unknown", "lagi", "again")
+        declare_refusal("region_unknown", "lagi", "again")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.findings import Tally
 from sakti.core.periods import parse_date
@@ -26,8 +26,6 @@ from sakti.observations.tables import LogFile, LogRow
 from sakti.web.bulk import insert_rows
 from sakti.web.clock import now, today
 from sakti.web.sealing import digest, seal
-
-declare("log_imported", "memasukkan catatan {log}: {rows}", "imported the log {log}: {rows}")
 
 Row = Mapping[str, str]
 EARLIEST = date(1900, 1, 1)

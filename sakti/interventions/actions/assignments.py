@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core import transitions
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.transitions import Status
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
@@ -23,38 +22,6 @@ from sakti.interventions.queries.programmes import planned_cost
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 from sakti.web import clock
-
-declare(
-    "intervention_assigned", "mengusulkan {programme} dari {organisation}", "proposed {programme} of {organisation}"
-)
-declare(
-    "interventions_assigned",
-    "mengusulkan {programme} dari {organisation} untuk {count} sasaran sekaligus",
-    "proposed {programme} of {organisation} for {count} subjects at once",
-)
-declare(
-    "intervention_moved", "mengubah status intervensi: {before} → {after}", "moved an intervention: {before} → {after}"
-)
-declare_refusal(
-    "subject_missing",
-    "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
-    "Choose one subject: household, person, family, group or village.",
-)
-declare_refusal(
-    "programme_inactive",
-    "Program {name} sudah tidak aktif. Pilih program lain.",
-    "The programme {name} is no longer active. Choose another.",
-)
-declare_refusal(
-    "organisation_inactive",
-    "Pelaku {name} sudah tidak aktif. Pilih pelaku lain.",
-    "The organisation {name} is no longer active. Choose another.",
-)
-declare_refusal(
-    "move_before_last",
-    "Perubahan terakhir tercatat {day}. Pilih hari itu atau sesudahnya.",
-    "The last move was on {day}. Choose that day or a later one.",
-)
 
 
 def assign(

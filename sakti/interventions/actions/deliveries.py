@@ -7,11 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
@@ -25,28 +24,8 @@ from sakti.observations.actions import void as void_record
 from sakti.organisations.tables import Organisation
 from sakti.web import clock
 
-declare(
-    "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
-)
-declare("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
-declare_refusal(
-    "funding_differs",
-    "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
-    "The sources of funds add up to {sum}, but the value is {value}. Make them agree.",
-)
-declare_refusal(
-    "delivery_not_open",
-    "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
-    "This intervention is {status}, so nothing can be delivered on it.",
-)
 #: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
 STARTED = "realisasi pertama"
-declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
-declare_refusal(
-    "value_negative",
-    "Nilai dan sumber dananya tidak boleh kurang dari Rp0.",
-    "The value and its funds cannot be less than Rp0.",
-)
 
 
 def deliver(

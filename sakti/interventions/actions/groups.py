@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.households.tables import Household
 from sakti.interventions.models import Group, GroupMember
 from sakti.regions.tables import Region
 from sakti.web import clock
-
-declare("group_added", "membentuk kelompok {name}", "formed the group {name}")
-declare("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
-declare("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
-declare_refusal(
-    "not_of_village",
-    "Rumah tangga ini tidak tinggal di desa kelompoknya.",
-    "This household does not live in the village of the group.",
-)
 
 
 def add_group(*, name: str, village: Region, by: Actor) -> Group:

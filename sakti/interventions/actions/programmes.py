@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sakti.audit.actions import declare, differences, record
+from sakti.audit.actions import differences, record
 from sakti.core.actors import Actor
 from sakti.core.needs import NEEDS
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.interventions.models import Programme
 from sakti.interventions.queries.programmes import programme_by_name
 from sakti.organisations.queries import name_key
 from sakti.web import clock
-
-declare("programme_added", "menambah program {name}", "added the programme {name}")
-declare("programme_edited", "mengubah program {name}", "changed the programme {name}")
-declare_refusal("need_unknown", "Kebutuhan “{need}” tidak dikenal.", "The need “{need}” is unknown.")
 
 #: What a programme of this name records from the day of delivery on (contracts §5).
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.extensions import db
 from sakti.households.queries import chunks, households_by_key, person_by_nik
 from sakti.households.tables import Family, Household, Person
@@ -20,17 +19,6 @@ from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 
 Assigned = Intervention | Delivery
-
-declare_refusal(
-    "recipient_unknown",
-    "“{key}” tidak ditemukan di desa tugas Anda. Periksa nomornya.",
-    "“{key}” was not found in your villages. Check the number.",
-)
-declare_refusal(
-    "recipient_ambiguous",
-    "“{key}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga.",
-    "“{key}” points to more than one household. Use the household number.",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission, Scope, common
 from sakti.interventions.queries import Subject
-
-declare("interventions_read", "membaca {count} nama penerima intervensi", "read {count} names of recipients")
-declare("interventions_exported", "mengunduh daftar dengan {count} nama", "downloaded a list with {count} names")
 
 
 def names() -> Scope:

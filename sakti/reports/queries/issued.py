@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from sakti.core.periods import month_end, month_index, next_day
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
@@ -20,12 +20,6 @@ from sakti.reports.models import IssuedReport, MonthClose, ReportSchedule
 from sakti.reports.queries.closes import close_of
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
-
-declare(
-    "report_unknown",
-    "Laporan ini tidak ada, atau bukan untuk wilayah tugas Anda.",
-    "There is no such report, or it is not of your area.",
-)
 
 
 @dataclass(frozen=True, slots=True)

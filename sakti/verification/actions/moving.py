@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.verval import (
     LOCKED,
     STAGE_LABELS,
@@ -20,12 +20,6 @@ from sakti.extensions import db
 from sakti.verification.models import VervalMove, VervalTask, VervalVillage
 from sakti.verification.queries import place_of
 from sakti.web.clock import now
-
-declare(
-    "verval_locked",
-    "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
-    "This village is signed. Reopen it with a reason before changing anything.",
-)
 
 
 def same_person(key: int | None, name: str | None, actor: Actor) -> bool:

@@ -6,10 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import DECIDED, Described, TaskState
 from sakti.extensions import db
 from sakti.files.actions import store_photo
@@ -20,34 +19,6 @@ from sakti.verification.actions.moving import note, refuse_locked
 from sakti.verification.actions.rounds import begin, refuse_closed
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
-
-declare("proposal_made", "membuat usulan ({kind})", "made a proposal ({kind})")
-declare(
-    "proposal_attached", "meneruskan usulan ke putaran verval {name}", "passed a proposal to the verval round {name}"
-)
-declare("proposal_withdrawn", "menarik usulan: {reason}", "withdrew a proposal: {reason}")
-declare_refusal(
-    "proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.", "Name the head of the family that is proposed."
-)
-declare_refusal("proposal_whom", "Pilih rumah tangga yang dimaksud.", "Choose the household that is meant.")
-declare_refusal(
-    "proposal_not_open",
-    "Usulan ini sudah diteruskan atau ditarik.",
-    "This proposal was passed on or withdrawn already.",
-)
-declare_refusal(
-    "proposal_other_village", "Desa usulan ini tidak ikut putaran itu.", "The proposal's village is not in that round."
-)
-declare_refusal(
-    "proposal_household_elsewhere",
-    "Keluarga ini sudah digabung dengan catatan di desa lain.",
-    "This household was merged into a record of another village.",
-)
-declare_refusal(
-    "proposal_task_decided",
-    "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
-    "The verval of this household is decided. Take the decision back first.",
-)
 
 
 def propose(

@@ -8,11 +8,10 @@ from datetime import date
 from sqlalchemy import select
 
 from sakti.accounts.tables import User
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import LOCKED, TO_DO, Stage, TaskState
 from sakti.extensions import db
 from sakti.observations.tables import Release
@@ -21,28 +20,6 @@ from sakti.verification import queries
 from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now, today
-
-declare(
-    "verval_round_opened",
-    "membuka putaran verval {name} di {villages} desa/kelurahan",
-    "opened the verval round {name} in {villages} villages",
-)
-declare("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
-declare("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
-declare("verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}")
-declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.", "Choose at least one village.")
-declare_refusal("verval_dates", "Batas waktu harus sesudah hari mulai.", "The deadline must be after the first day.")
-declare_refusal("verval_round_is_closed", "Putaran ini sudah ditutup.", "This round is closed.")
-declare_refusal(
-    "verval_unfinished",
-    "{count} desa belum disahkan sampai kabupaten.",
-    "{count} villages are not signed by the regency yet.",
-)
-declare_refusal(
-    "verval_cannot_visit",
-    "{name} tidak bertugas melakukan verval di desa itu.",
-    "{name} is not assigned to verval in that village.",
-)
 
 
 def open_round(

@@ -7,12 +7,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import STAGE_LABELS, Stage
 from sakti.extensions import db
 from sakti.files.actions import store_photo
@@ -21,28 +20,6 @@ from sakti.verification.actions import effects
 from sakti.verification.actions.moving import move_place, refuse_locked, refuse_unless, same_person
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
-
-declare("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")
-declare("verval_signed", "mengesahkan hasil verval: {level}", "signed a result of verval: {level}")
-declare("verval_reopened", "membuka kembali hasil verval: {reason}", "reopened a result of verval: {reason}")
-declare_refusal(
-    "musdes_before_round",
-    "Putaran ini baru mulai {day}. Musdes diadakan sesudahnya.",
-    "This round begins on {day}. The meeting is held after that.",
-)
-declare_refusal("musdes_nobody", "Catat paling sedikit satu yang hadir.", "Record at least one who attended.")
-declare_refusal("musdes_no_decision", "Catat paling sedikit satu keputusan.", "Record at least one decision.")
-declare_refusal(
-    "verval_still_open",
-    "{count} tugas belum dikunjungi atau belum diputuskan.",
-    "{count} tasks are not visited or not decided yet.",
-)
-declare_refusal(
-    "verval_own_signature",
-    "Anda sudah mengesahkan untuk desa, atau mengirim hasil kunjungan di sini. "
-    "Orang lain yang mengesahkan tingkat ini.",
-    "You signed for the village or sent results from here. Somebody else signs this level.",
-)
 
 #: What each signature leads to, and whose it is.
 LEVELS = {Stage.MUSDES: Stage.VILLAGE, Stage.VILLAGE: Stage.DISTRICT, Stage.DISTRICT: Stage.REGENCY}

@@ -9,19 +9,13 @@ from sqlalchemy import select
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.permissions import Permission
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.verval import Stage
 from sakti.extensions import db
 from sakti.observations.tables import Release
 from sakti.verification.actions.moving import note, refuse_unless
 from sakti.verification.models import VervalRound, VervalVillage
 from sakti.web.clock import now, today
-
-declare(
-    "verval_no_release",
-    "Belum ada daftar yang dimasukkan, jadi putaran verval belum dapat dibuka.",
-    "No list was imported yet, so no verval round can be opened.",
-)
 
 
 def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> VervalRound:

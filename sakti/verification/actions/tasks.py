@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sakti.audit.actions import declare, record
+from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.identity import Standing, read_nik
 from sakti.core.refusals import Refusal
-from sakti.core.refusals import declare as declare_refusal
 from sakti.core.verval import LEFT_OPEN, TO_DO, Presence, Result, TaskState, complaints, completed
 from sakti.extensions import db
 from sakti.files.actions import store_photo
@@ -20,66 +19,6 @@ from sakti.verification.actions import twins
 from sakti.verification.actions.moving import move_task, refuse_locked, same_person
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
-
-declare("verval_submitted", "mengirim hasil verval", "sent a result of verval")
-declare("verval_taken_back", "menarik kembali hasil verval", "took a result of verval back")
-declare("verval_decided", "memutuskan hasil verval: {after}", "decided on a result of verval: {after}")
-declare(
-    "verval_many_accepted",
-    "menerima {count} hasil verval “tetap” sekaligus",
-    "accepted {count} unchanged results of verval at once",
-)
-declare("verval_undecided", "membatalkan keputusan verval", "took a decision on verval back")
-declare("verval_dropped", "mengeluarkan tugas dari putaran verval", "took a task out of a verval round")
-declare("verval_restored", "memasukkan kembali tugas verval", "took a task into a verval round again")
-declare_refusal(
-    "verval_result_misplaced",
-    "Hasil ini tidak cocok di sini. Pilih yang lain.",
-    "This result does not fit here. Choose another.",
-)
-declare_refusal("verval_who_died", "Tandai siapa yang meninggal.", "Mark who has died.")
-declare_refusal(
-    "verval_same_but_gone",
-    "Ada anggota yang tidak tinggal di sini lagi, jadi hasilnya bukan “tetap”.",
-    "Somebody no longer lives here, so the result is not “unchanged”.",
-)
-declare_refusal("verval_before_round", "Putaran ini baru mulai {day}.", "This round begins on {day}.")
-declare_refusal(
-    "verval_event_after_visit",
-    "Hari kejadian harus tidak sesudah hari kunjungan.",
-    "The day of the event must not be after the visit.",
-)
-declare_refusal("verval_say_what", "Tulis dahulu apa yang dilihat atau mengapa.", "First write what was seen, or why.")
-declare_refusal(
-    "verval_twin_missing",
-    "Sebutkan rumah tangga yang sama: NIK, nomor KK, atau nomor rumah tangga.",
-    "Name the same household: a NIK, KK number or household number.",
-)
-declare_refusal(
-    "verval_twin_gone",
-    "Rumah tangga yang sama itu tidak ada dalam daftar, jadi yang ini tetap di sini.",
-    "That other household is not on the list, so this one must not leave.",
-)
-declare_refusal(
-    "verval_position",
-    "Posisi di luar bumi: lintang −90 sampai 90, bujur −180 sampai 180.",
-    "No such place: latitude −90 to 90, longitude −180 to 180.",
-)
-declare_refusal(
-    "verval_own_submission",
-    "Ini hasil kunjungan Anda sendiri. Orang lain yang memutuskannya.",
-    "This is your own result. Somebody else decides on it.",
-)
-declare_refusal(
-    "verval_not_yours",
-    "Hasil ini dikirim orang lain. Hanya pengirimnya yang dapat menarik kembali.",
-    "Somebody else sent this. Only they can take it back.",
-)
-declare_refusal(
-    "verval_nik_known",
-    "{name} sudah tercatat dengan NIK itu. Tolak usulan ini, atau minta diulang.",
-    "{name} is on record with that NIK. Reject this proposal, or send it back.",
-)
 
 #: A result that says little by itself needs a word.
 NEEDS_NOTE = (Result.ABLE, Result.NOT_FOUND, Result.REFUSED)

@@ -12,24 +12,13 @@ from sqlalchemy.sql import ColumnElement
 
 from sakti.accounts.tables import User
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
 from sakti.observations.tables import HouseholdState, Release
 from sakti.regions.tables import Region
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
-
-declare(
-    "verval_round_unknown",
-    "Putaran verval ini tidak ada di wilayah tugas Anda.",
-    "There is no such verval round in your villages.",
-)
-declare(
-    "verval_place_unknown",
-    "Desa ini tidak ikut putaran verval itu, atau bukan wilayah tugas Anda.",
-    "This village is not in that round, or not among yours.",
-)
 
 
 def reached(column: Any, scope: Scope) -> ColumnElement[bool]:

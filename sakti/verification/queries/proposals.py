@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sakti.core.permissions import Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
-
-declare(
-    "proposal_unknown", "Usulan ini tidak ada di wilayah tugas Anda.", "There is no such proposal in your villages."
-)
 
 
 def proposals(

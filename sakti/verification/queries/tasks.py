@@ -13,7 +13,7 @@ from sakti.accounts.queries import with_permission
 from sakti.accounts.tables import User
 from sakti.core.fields import FIELDS
 from sakti.core.permissions import Permission, Scope
-from sakti.core.refusals import Refusal, declare
+from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
@@ -25,12 +25,6 @@ from sakti.observations.tables import Observation
 from sakti.regions.tables import Region
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
-
-declare(
-    "verval_task_unknown",
-    "Tugas verval ini tidak ada di wilayah tugas Anda.",
-    "There is no such verval task in your villages.",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from xlsxwriter import Workbook
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.paper import shelf
 from sakti.verification import documents, queries
@@ -25,13 +25,6 @@ from sakti.web.permissions import current_scope, permit
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
     from sakti.verification.models import VervalRound, VervalVillage
-
-declare("verval_minutes_downloaded", "mengunduh berita acara verval", "downloaded the minutes of verval")
-declare(
-    "verval_round_exported",
-    "mengunduh daftar putaran verval ({rows} tugas)",
-    "downloaded the list of a verval round ({rows} tasks)",
-)
 
 
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.core.verval import OF_THE_PROPOSED, TASK_MOVES, TO_DO, Presence, Result, TaskState, allowed
 from sakti.households import queries as households
@@ -26,8 +26,6 @@ from sakti.web.permissions import current_scope, permit
 if TYPE_CHECKING:
     from sakti.verification.models import VervalTask
 
-declare("verval_tasks_seen", "melihat daftar tugas verval ({rows} baris)", "saw a list of verval tasks ({rows} rows)")
-declare("verval_task_seen", "membuka tugas verval sebuah keluarga", "opened the verval task of a household")
 
 HOUSE = ("decile", "floor", "wall", "roof", "water", "latrine_access")
 NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.audit.actions import declare, record_reading
+from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
 from sakti.paper import shelf
@@ -19,12 +19,6 @@ from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
-
-declare(
-    "verval_lists_seen",
-    "melihat daftar hasil verval sebuah desa ({rows} baris)",
-    "saw the lists of results of verval of a village ({rows} rows)",
-)
 
 ROWS = 100
 

@@ -1,0 +1,94 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+declare_action("user_added", "menambah pengguna {username}", "added user {username}")
+declare_action(
+    "user_assigned",
+    "menugaskan {username} sebagai {role} ({bound}) sejak {since}",
+    "assigned {username} as {role} ({bound}) from {since}",
+)
+declare_action(
+    "assignment_ended",
+    "mengakhiri tugas {username} sebagai {role} pada {until}",
+    "ended {username}'s assignment as {role} on {until}",
+)
+declare_action("password_changed", "mengganti kata sandinya", "changed the own password")
+declare_action("password_reset", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
+declare_action("user_deactivated", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
+declare_action("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
+declare_action("signed_in", "masuk dari {address}", "signed in from {address}")
+declare_action("signed_out", "keluar", "signed out")
+
+declare_refusal(
+    "role_unknown",
+    "Peran “{role}” tidak ada. Pilihannya: {choices}.",
+    "There is no role “{role}”. Choose from: {choices}.",
+)
+declare_refusal(
+    "role_needs_region",
+    "Peran {role} bertugas di suatu wilayah. Pilih wilayahnya.",
+    "The role {role} works in a region. Choose it.",
+)
+declare_refusal(
+    "role_needs_organisation",
+    "Peran {role} bertugas untuk suatu pelaku. Pilih pelakunya.",
+    "The role {role} works for an organisation. Choose it.",
+)
+declare_refusal(
+    "role_without_bound",
+    "Peran {role} berlaku di seluruh kabupaten. Kosongkan wilayah dan pelaku.",
+    "The role {role} covers the whole regency. Leave region and organisation empty.",
+)
+declare_refusal(
+    "roles_do_not_mix",
+    "Petugas mitra tidak dapat sekaligus bertugas di desa. Buat akun kedua.",
+    "A partner officer cannot also work in a village. Make a second account.",
+)
+declare_refusal(
+    "assignment_dates", "Tugas tidak dapat berakhir sebelum dimulai.", "An assignment cannot end before it begins."
+)
+declare_refusal(
+    "last_administrator",
+    "Ini administrator terakhir. Tugaskan administrator lain dahulu.",
+    "This is the last administrator. Assign another one first.",
+)
+declare_refusal(
+    "username_bad",
+    "Nama masuk terdiri atas huruf kecil, angka, titik, atau tanda hubung, 3 sampai 60.",
+    "A user name has 3 to 60 lower-case letters, digits, dots or hyphens.",
+)
+declare_refusal(
+    "password_short",
+    "Kata sandi paling sedikit {least} huruf. Kalimat pendek mudah diingat dan sulit ditebak.",
+    "A password has at least {least} characters. A short sentence is easy to remember and hard to guess.",
+)
+declare_refusal(
+    "password_easy",
+    "Kata sandi ini mudah ditebak. Hindari nama sendiri, “sakti”, atau deret seperti 12345.",
+    "This password is easy to guess. Avoid your own name, “sakti”, or a row such as 12345.",
+)
+declare_refusal(
+    "password_same", "Pilih kata sandi yang lain dari yang lama.", "Choose a password other than the old one."
+)
+declare_refusal("user_unknown", "Pengguna ini tidak ada.", "There is no such user.")
+declare_refusal("assignment_unknown", "Penugasan ini tidak ada.", "There is no such assignment.")
+declare_refusal(
+    "sign_in_failed",
+    "Nama masuk atau kata sandi belum cocok. Periksa huruf besar dan kecilnya.",
+    "User name and password do not match. Check capital and small letters.",
+)
+declare_refusal(
+    "one_time_expired",
+    "Kata sandi sekali pakai ini sudah lewat. Minta yang baru kepada administrator.",
+    "This one-time password has expired. Ask the administrator for a new one.",
+)
+declare_refusal(
+    "too_many_attempts",
+    "Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi.",
+    "Too many attempts to sign in. Wait 15 minutes and try again.",
+)
+declare_refusal("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")

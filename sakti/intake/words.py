@@ -1,0 +1,81 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
+declare_action("log_imported", "memasukkan catatan {log}: {rows}", "imported the log {log}: {rows}")
+declare_action("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}")
+declare_action(
+    "undo_rehearsed", "menghitung akibat menarik kembali daftar {name}", "worked out what taking back {name} would do"
+)
+declare_action("list_undone", "menarik kembali daftar {name}: {reason}", "took back the list {name}: {reason}")
+declare_action("upload_received", "mengunggah {name}", "uploaded {name}")
+declare_action("upload_applied", "menerapkan {name}", "applied {name}")
+declare_action("columns_settled", "memastikan kolom {name}", "settled the columns of {name}")
+declare_action("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
+declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
+declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
+declare_action(
+    "comparison_exported", "mengunduh banding {older} dan {newer}", "downloaded {older} compared with {newer}"
+)
+declare_action(
+    "compared_households_read",
+    "membaca daftar rumah tangga di balik banding rilis",
+    "read the households behind a comparison of lists",
+)
+
+declare_refusal(
+    "layout_unknown",
+    "Tata letak {layout} tidak dikenal. Yang dikenal: {known}.",
+    "Layout {layout} is unknown. Known layouts: {known}.",
+)
+declare_refusal("column_unknown", "Kolom “{value}” tidak dikenal.", "The column “{value}” is unknown.")
+declare_refusal(
+    "columns_doubled",
+    "“{value}” dipilih untuk lebih dari satu kolom. Pilih satu saja.",
+    "“{value}” is chosen for more than one column. Choose one.",
+)
+declare_refusal(
+    "columns_missing",
+    "Pilih juga kolom untuk nama, dan untuk nomor KK atau nomor rumah tangga.",
+    "Choose a column for the name too, and one for the KK number or household number.",
+)
+declare_refusal("upload_unknown", "Unggahan ini tidak ada.", "There is no such upload.")
+declare_refusal("file_refused", "{message}", "{message}")
+declare_refusal("release_unknown", "Daftar ini tidak ada di antara milik Anda.", "There is no such list among yours.")
+declare_refusal(
+    "release_ambiguous",
+    "Ada beberapa daftar yang bernama {name}: nomor {ids}. Sebut nomornya.",
+    "There are several lists named {name}: numbers {ids}. Give the number.",
+)
+declare_refusal("release_undone", "Daftar ini sudah ditarik kembali.", "This list has been taken back already.")
+declare_refusal(
+    "release_built_on",
+    "Daftar ini tidak dapat ditarik kembali, karena yang dibuatnya sudah dipakai: {what}. Batalkan itu dahulu, atau "
+    "perbaiki dengan daftar yang lebih baru.",
+    "This list cannot be taken back, for what it made is in use: {what}. Take that back first, or correct it by a "
+    "newer list.",
+)
+declare_refusal(
+    "village_out_of_scope",
+    "Daftar ini memuat {villages}, sedangkan Anda tidak bertugas di sana. Keluarkan barisnya, atau minta Bappeda.",
+    "This list names {villages}, where you are not assigned. Take those rows out, or ask Bappeda.",
+)
+declare_refusal(
+    "log_needs_regency",
+    "Catatan dapat menyebut desa mana pun, jadi hanya diterima dari yang bertugas di seluruh kabupaten.",
+    "A log may name any village, so it is accepted only from those who are assigned to the whole regency.",
+)
+declare_refusal(
+    "file_gone",
+    "Berkas aslinya sudah dihapus sesudah diputuskan. Unduh daftar temuannya saja.",
+    "The original file was removed once it was decided on. Download the list of findings instead.",
+)
+declare_refusal(
+    "upload_not_ready",
+    "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
+    "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
+)

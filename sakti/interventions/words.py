@@ -1,0 +1,82 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+declare_action(
+    "intervention_assigned", "mengusulkan {programme} dari {organisation}", "proposed {programme} of {organisation}"
+)
+declare_action(
+    "interventions_assigned",
+    "mengusulkan {programme} dari {organisation} untuk {count} sasaran sekaligus",
+    "proposed {programme} of {organisation} for {count} subjects at once",
+)
+declare_action(
+    "intervention_moved", "mengubah status intervensi: {before} → {after}", "moved an intervention: {before} → {after}"
+)
+declare_action(
+    "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
+)
+declare_action("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
+declare_action("group_added", "membentuk kelompok {name}", "formed the group {name}")
+declare_action("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
+declare_action("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
+declare_action("programme_added", "menambah program {name}", "added the programme {name}")
+declare_action("programme_edited", "mengubah program {name}", "changed the programme {name}")
+declare_action("interventions_read", "membaca {count} nama penerima intervensi", "read {count} names of recipients")
+declare_action("interventions_exported", "mengunduh daftar dengan {count} nama", "downloaded a list with {count} names")
+
+declare_refusal(
+    "subject_missing",
+    "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
+    "Choose one subject: household, person, family, group or village.",
+)
+declare_refusal(
+    "programme_inactive",
+    "Program {name} sudah tidak aktif. Pilih program lain.",
+    "The programme {name} is no longer active. Choose another.",
+)
+declare_refusal(
+    "organisation_inactive",
+    "Pelaku {name} sudah tidak aktif. Pilih pelaku lain.",
+    "The organisation {name} is no longer active. Choose another.",
+)
+declare_refusal(
+    "move_before_last",
+    "Perubahan terakhir tercatat {day}. Pilih hari itu atau sesudahnya.",
+    "The last move was on {day}. Choose that day or a later one.",
+)
+declare_refusal(
+    "funding_differs",
+    "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
+    "The sources of funds add up to {sum}, but the value is {value}. Make them agree.",
+)
+declare_refusal(
+    "delivery_not_open",
+    "Intervensi ini {status}, jadi belum atau tidak lagi menerima realisasi.",
+    "This intervention is {status}, so nothing can be delivered on it.",
+)
+declare_refusal("volume_missing", "Volume harus lebih dari nol.", "The volume must be more than zero.")
+declare_refusal(
+    "value_negative",
+    "Nilai dan sumber dananya tidak boleh kurang dari Rp0.",
+    "The value and its funds cannot be less than Rp0.",
+)
+declare_refusal(
+    "not_of_village",
+    "Rumah tangga ini tidak tinggal di desa kelompoknya.",
+    "This household does not live in the village of the group.",
+)
+declare_refusal("need_unknown", "Kebutuhan “{need}” tidak dikenal.", "The need “{need}” is unknown.")
+declare_refusal(
+    "recipient_unknown",
+    "“{key}” tidak ditemukan di desa tugas Anda. Periksa nomornya.",
+    "“{key}” was not found in your villages. Check the number.",
+)
+declare_refusal(
+    "recipient_ambiguous",
+    "“{key}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga.",
+    "“{key}” points to more than one household. Use the household number.",
+)

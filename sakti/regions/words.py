@@ -1,0 +1,63 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+TERMS = (
+    ("typology", "pesisir", "pesisir", "coast"),
+    ("typology", "perkotaan", "perkotaan", "town"),
+    ("typology", "pegunungan", "pegunungan", "mountain"),
+    ("classification", "rural", "perdesaan", "rural"),
+    ("classification", "urban", "perkotaan", "urban"),
+    ("zone", "merah", "merah", "red"),
+    ("zone", "kuning", "kuning", "yellow"),
+    ("zone", "hijau", "hijau", "green"),
+)
+TOPICS = {
+    "typology": ("tipologi", "the typology"),
+    "classification": ("perdesaan/perkotaan", "rural or urban"),
+    "zone": ("status zona", "the zone status"),
+}
+
+declare_action(
+    "regions_loaded",
+    "memuat daftar wilayah: {villages} desa/kelurahan",
+    "loaded the list of regions: {villages} villages",
+)
+declare_action("crosswalk_loaded", "memuat padanan {codes} kode BPS", "loaded a crosswalk of {codes} BPS codes")
+declare_action(
+    "region_fact_recorded",
+    "mencatat {topic} {village}: {value} sejak {since}",
+    "recorded {topic} of {village}: {value} since {since}",
+    topic=TOPICS,
+    value={code: (label_id, label_en) for _topic, code, label_id, label_en in TERMS},
+)
+declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
+
+declare_refusal(
+    "region_file_bad",
+    "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",
+    "Row {row} of the region list is incomplete or its code is wrong: {text}.",
+)
+declare_refusal(
+    "region_file_unreadable",
+    "{file} bukan daftar wilayah. Pakai CSV UTF-8 berjudul code,name,kind,district_code,district_name.",
+    "{file} is no list of regions. Use a UTF-8 CSV with the headings code,name,kind,district_code,district_name.",
+)
+declare_refusal(
+    "region_term_unknown",
+    "“{value}” tidak dikenal. Pilihannya: {choices}.",
+    "“{value}” is unknown. Choose from: {choices}.",
+)
+declare_refusal(
+    "crosswalk_unreadable",
+    "{file} bukan padanan kode. Pakai CSV UTF-8 berjudul bps_code,code.",
+    "{file} is no crosswalk. Use a UTF-8 CSV with the headings bps_code,code.",
+)
+declare_refusal(
+    "crosswalk_bad",
+    "Baris {row} padanan kode salah, atau desanya tidak dikenal: {text}.",
+    "Row {row} of the crosswalk is wrong, or its village is unknown: {text}.",
+)

@@ -1,0 +1,56 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+declare_action("month_closed", "menutup buku {month}", "closed the month {month}")
+declare_action(
+    "report_issued",
+    "menerbitkan laporan {number} ({region}, {month})",
+    "issued the report {number} ({region}, {month})",
+)
+declare_action("report_schedule_set", "mengatur jadwal laporan", "set the schedule of reports")
+
+declare_refusal(
+    "month_not_over",
+    "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",
+    "{month} is not over. It can be closed from the first day of the next month.",
+)
+declare_refusal(
+    "month_closed",
+    "{month} sudah ditutup. Perubahan sesudahnya tercatat sebagai ralat.",
+    "{month} is closed already. Later changes are listed as corrections.",
+)
+declare_refusal(
+    "month_empty",
+    "Belum ada data sampai {month}, jadi tidak ada yang dapat ditutup.",
+    "There is no data up to {month}, so nothing can be closed. Import a list first.",
+)
+declare_refusal(
+    "report_number_taken",
+    "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",
+    "The number {number} has just been used by another report. Issue it again.",
+)
+declare_refusal(
+    "month_in_future",
+    "{month} belum mulai, jadi belum ada yang dilaporkan.",
+    "{month} has not begun, so there is nothing to report.",
+)
+declare_refusal(
+    "report_file_damaged",
+    "Berkas laporan {number} tidak ada lagi atau berubah. Pulihkan dari cadangan, atau terbitkan lagi.",
+    "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",
+)
+declare_refusal(
+    "report_not_stored",
+    "Laporan tidak dapat disimpan di folder data server: {reason}. Kosongkan ruang atau periksa haknya, lalu ulangi.",
+    "The report could not be stored in the server's data folder: {reason}. Free some space or check the rights, and "
+    "try again.",
+)
+declare_refusal(
+    "report_unknown",
+    "Laporan ini tidak ada, atau bukan untuk wilayah tugas Anda.",
+    "There is no such report, or it is not of your area.",
+)

@@ -1,0 +1,23 @@
+"""What this domain says: what it writes into the trail and what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.audit.sentences import declare_action
+from sakti.core.refusals import declare_refusal
+
+declare_action("settings_changed", "mengatur {keys}, berlaku sejak {since}", "set {keys}, in force from {since}")
+
+declare_refusal("setting_unknown", "Pengaturan “{key}” tidak ada.", "There is no setting “{key}”.")
+declare_refusal("nip_bad", "NIP harus 18 angka. Yang terisi {count} angka.", "A NIP has 18 digits, not {count}.")
+declare_refusal("days_bad", "Tulis jumlah hari antara 1 dan 365.", "Give a number of days from 1 to 365.")
+declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
+declare_refusal(
+    "pattern_bad",
+    "Pola nomor hanya boleh memakai {allowed}, dan harus memuat {{nomor}}.",
+    "The pattern may use {allowed} only, and must contain {{nomor}}.",
+)
+declare_refusal(
+    "image_unreadable",
+    "Berkas ini bukan gambar PNG atau JPEG yang dapat dibaca.",
+    "This file is no readable PNG or JPEG image.",
+)

@@ -240,7 +240,9 @@ def empty(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = tmp_path / "empty"
     folder.mkdir()
     url, drop = own_database(database_url, folder)
-    yield Runner(folder, url, monkeypatch)
+    runner = Runner(folder, url, monkeypatch)
+    yield runner
+    runner.stop_all()
     forget_keys()
     drop()
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -39,6 +40,14 @@ def test_refuses_an_installation_with_data(sakti):
     ending = sakti("demo", "--no-serve")
     assert (ending.out, one_line(ending)) == ("", True), ending
     assert "SAKTI_INSTANCE" in ending.err
+
+
+def test_a_data_folder_that_cannot_be_written_to(empty):
+    empty.folder = Path("/proc")  # where root cannot write either
+    ending = empty("demo", "--no-serve")
+
+    assert one_line(ending), ending
+    assert "SAKTI_INSTANCE" in ending.line
 
 
 def test_refuses_the_sample(district):

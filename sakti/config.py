@@ -12,8 +12,11 @@ from sakti.core.refusals import Refusal, declare
 
 declare("database_url_bad", "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
         "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.")  # fmt: skip
-declare("instance_not_writable", "Folder data {folder} tidak bisa ditulis. Setel SAKTI_INSTANCE ke folder yang bisa ditulis.",
-        "The data folder {folder} cannot be written to. Set SAKTI_INSTANCE to a folder that can.")  # fmt: skip
+declare(
+    "instance_not_writable",
+    "Folder data {folder} tidak bisa ditulis. Setel SAKTI_INSTANCE ke folder lain.",
+    "The data folder {folder} cannot be written to. Set SAKTI_INSTANCE to another folder.",
+)
 #: What SAKTI speaks.
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 

@@ -14,9 +14,11 @@ from sakti.core.refusals import Refusal, declare
 
 declare("database_refuses", "Basis data menolak: {reason}. Tidak ada yang berubah. Jalankan: sakti doctor",
         "The database refuses: {reason}. Nothing was changed. Run: sakti doctor")  # fmt: skip
-declare("database_broke_off",
-        "Basis data menolak: {reason}. Yang tersimpan sebelum itu tetap tersimpan. Jalankan: sakti doctor",
-        "The database refuses: {reason}. What was stored before that stays. Run: sakti doctor")  # fmt: skip
+declare(
+    "database_broke_off",
+    "Basis data menolak: {reason}. Yang tersimpan sebelum itu tetap tersimpan. Jalankan: sakti doctor",
+    "The database refuses: {reason}. What was stored before that stays. Run: sakti doctor",
+)
 declare("file_trouble", "Berkas {file} tidak dapat dipakai: {reason}. Periksa letak, hak akses, dan ruang kosongnya.",
         "The file {file} cannot be used: {reason}. Check its place, the rights on it, and the free space.")  # fmt: skip
 

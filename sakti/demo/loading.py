@@ -57,7 +57,7 @@ declare(
 )
 declare(
     "demo_used_unfinished",
-    "Pengisian contoh yang dulu terputus, dan sesudahnya ada pengguna yang ditambahkan. Pakai folder SAKTI_INSTANCE baru.",
+    "Pengisian contoh yang dulu terputus, lalu ada pengguna ditambahkan. Setel SAKTI_INSTANCE ke folder baru.",
     "An earlier filling broke off, and users were added since. Set SAKTI_INSTANCE to a new folder.",
 )
 declare(
@@ -72,6 +72,7 @@ def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
 
     A filling that broke off starts over, and two at once do not mix. Refuses `demo_not_empty` and `demo_broke_off`.
     """
+
     def tell() -> None:
         progress("Menunggu pengisian contoh yang sedang berjalan", 0, 0)
 

@@ -202,7 +202,12 @@ def _checked_manifest(file: Path) -> dict[str, Any]:
 def _is_ours(name: str) -> bool:
     """A table, or a file inside one of our folders: nothing that could lie over the keys or outside the instance."""
     path = Path(name)
-    return ".." not in path.parts and len(path.parts) > 1 and path.parts[0] in ("tables", *database.FOLDERS) and "\0" not in name
+    return (
+        ".." not in path.parts
+        and len(path.parts) > 1
+        and path.parts[0] in ("tables", *database.FOLDERS)
+        and "\0" not in name
+    )
 
 
 def _hash(content: IO[bytes]) -> str:

@@ -32,7 +32,8 @@ def at_once(database_url, tmp_path_factory):
     """What a filling leaves that nothing interrupts."""
     for original in made(database_url, tmp_path_factory.mktemp("demo"), [FILL]):
         with pytest.MonkeyPatch.context() as patch:
-            return Runner(original.folder, original.url, patch).asked(counts)
+            whole = Runner(original.folder, original.url, patch).asked(counts)
+        yield whole
 
 
 def test_refuses_an_installation_with_data(sakti):

@@ -123,7 +123,7 @@ def test_the_scheduler_beside_the_server_leaves_with_it(sakti, how):
     wait_for(lambda: not is_running(child))
 
 
-# -- verifying ----------------------------------------------------------------------------------------------------------
+# -- verifying ---------------------------------------------------------------------------------------------------------
 
 
 def test_verify_says_that_all_is_well(district):

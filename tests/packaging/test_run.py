@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDED = ("run", "pyproject.toml", "requirements.txt", "sakti/__init__.py", "sakti/environment.py", "sakti/paths.py",
-          "sakti/system.py")  # fmt: skip
+MODULES = ("__init__", "environment", "paths", "system")
+NEEDED = ("run", "pyproject.toml", "requirements.txt", *(f"sakti/{name}.py" for name in MODULES))
 #: Nothing but the system's: no uv, no Python of a developer.
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -34,10 +34,10 @@ def elsewhere() -> Iterator[Path]:
 
 def run(folder: Path, command: str, user: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Call it from the folder around the checkout."""
+    known = {"PATH": PATH, "HOME": str(folder)} | environment
     return subprocess.run(
-        ["sakti baru/run", command], cwd=folder, env={"PATH": PATH, "HOME": str(folder)} | environment, user=user,
-        text=True, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
+        ["sakti baru/run", command], cwd=folder, env=known, user=user, capture_output=True, encoding="utf-8"
+    )
 
 
 def one_line(ending: subprocess.CompletedProcess[str]) -> str:

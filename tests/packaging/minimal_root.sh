@@ -11,7 +11,7 @@ set -eu
 checkout=$(cd "$(dirname "$0")/../.." && pwd)
 roots=${MINIMAL_ROOTS:-/var/tmp/sakti-minimal-roots}
 port=8326
-some_tests="tests/packaging tests/core tests/conventions tests/jobs tests/browser/test_sign_in.py tests/demo/test_documents.py"
+some_tests="tests/packaging tests/core tests/conventions tests/organisations tests/jobs/test_processes.py tests/browser/test_sign_in.py"
 suites='' users='' whole='' keep=''
 for word in "$@"; do
     case $word in

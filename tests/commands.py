@@ -31,6 +31,7 @@ from sakti.cli import main
 from sakti.extensions import db
 from sakti.web.sealing import forget_keys
 from tests.installations import CHECKOUT, execute_on, own_database
+from tests.waiting import end
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
 TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -127,8 +128,7 @@ class Runner:
 
     def stop_all(self) -> None:
         for process in self.started:
-            process.kill()
-            process.communicate()
+            end(process)
 
 
 def exit_status() -> int:

@@ -34,3 +34,12 @@ def is_running(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def end(process: subprocess.Popen) -> None:
+    """Nothing of it is left, whether or not it was waited for and read before."""
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()

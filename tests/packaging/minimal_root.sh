@@ -10,7 +10,7 @@
 set -eu
 checkout=$(cd "$(dirname "$0")/../.." && pwd)
 roots=${MINIMAL_ROOTS:-/var/tmp/sakti-minimal-roots}
-port=8326
+port=${MINIMAL_PORT:-8326}
 some_tests="tests/packaging tests/core tests/conventions tests/organisations tests/jobs/test_processes.py tests/browser/test_sign_in.py"
 suites='' users='' whole='' keep=''
 for word in "$@"; do

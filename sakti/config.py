@@ -15,17 +15,25 @@ declare_refusal(
     "SAKTI_DATABASE_URL tidak dapat dibaca. Tulis seperti postgresql+psycopg://pengguna@mesin/sakti.",
     "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.",
 )
+declare_refusal(
+    "instance_not_writable",
+    "Folder data {folder} tidak bisa ditulis. Setel SAKTI_INSTANCE ke folder lain.",
+    "The data folder {folder} cannot be written to. Set SAKTI_INSTANCE to another folder.",
+)
 #: What SAKTI speaks.
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 
 
 def secret_key(instance: Path) -> str:
-    """The session key: `SAKTI_SECRET_KEY`, else a file that is made once."""
+    """The session key: `SAKTI_SECRET_KEY`, else a file that is made once. Refuses `instance_not_writable`."""
     if given := os.environ.get("SAKTI_SECRET_KEY"):
         return given
     file = instance / "secret.key"
     if not file.exists():
-        write_private(file, secrets.token_hex(32))
+        try:
+            write_private(file, secrets.token_hex(32))
+        except OSError as error:
+            raise Refusal("instance_not_writable", folder=instance) from error
     return file.read_text().strip()
 
 

@@ -114,20 +114,24 @@ class Keeper:
     def __init__(self) -> None:
         self.child = start_child()
         self.over = threading.Event()
+        self.starting = threading.Lock()
         self.thread = threading.Thread(target=self.keep, name="scheduler-keeper", daemon=True)
         self.thread.start()
 
     def keep(self) -> None:
         while True:
             code = self.child.wait()
-            if self.over.wait(TICK):
-                return
-            log.warning("the scheduler ended by itself (%s); starting it again", code)
-            self.child = start_child()
+            self.over.wait(TICK)
+            with self.starting:  # who stops us must find the new child, or none
+                if self.over.is_set():
+                    return
+                log.warning("the scheduler ended by itself (%s); starting it again", code)
+                self.child = start_child()
 
     def stop(self, patience: float = 30) -> None:
         """It finishes what it has begun, and would end by itself when we are gone."""
-        self.over.set()
+        with self.starting:
+            self.over.set()
         self.child.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.child.wait(timeout=patience)

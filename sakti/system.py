@@ -1,4 +1,4 @@
-"""The system parts that no Python package brings: Pango for PDF, Chromium and PostgreSQL for the tests.
+"""The system parts that no Python package brings: pip, Pango for PDF, Chromium and PostgreSQL for the tests.
 
 Runs before anything is installed, so it imports the standard library only. As root the parts come from apt; without
 root they are unpacked into `.syslibs` of the checkout; where neither works, the message names the command.
@@ -6,6 +6,7 @@ root they are unpacked into `.syslibs` of the checkout; where neither works, the
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -13,14 +14,22 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sakti import paths
 
 FONTS = paths.PACKAGE / "static" / "fonts" / "fonts.conf"
 UNPACKED = paths.PACKAGE.parent / ".syslibs"
+#: Lists of packages of our own, where those of the system are missing or out of date: only root may refresh these.
+OWN_LISTS = UNPACKED / "apt"
 LIBRARIES = ("lib/*-linux-gnu*", "usr/lib/*-linux-gnu*", "usr/lib/*-linux-gnu*/pulseaudio")
+#: The loader of programs belongs to this one; another version of it, beside them, would break every program.
+NEVER_UNPACKED = {"libc6"}
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
+
+#: Seconds for another apt (a fresh machine updates itself) to end.
+PATIENCE = ("-o", "DPkg::Lock::Timeout=120")
 
 #: What WeasyPrint opens when it is imported.
 PDF_LIBRARIES = (
@@ -46,6 +55,25 @@ def pdf_environment() -> dict[str, str]:
     return library_environment() | {"FONTCONFIG_FILE": str(FONTS)}
 
 
+def browser_environment() -> dict[str, str]:
+    """The environment for Chromium: the fonts of the system, or ours where there are none."""
+    return library_environment() if Path("/etc/fonts/fonts.conf").exists() else pdf_environment()
+
+
+def has_ensurepip() -> bool:
+    """Can this Python make an environment with pip in it?"""
+    return runs([sys.executable, "-c", "import ensurepip, venv"])
+
+
+def pip_wheel() -> Path | None:
+    """A wheel of pip that lies here: among the given ones, Debian's, or the one that we unpacked."""
+    debian = "usr/share/python-wheels"
+    given = os.environ.get("SAKTI_WHEELS")
+    folders = [Path(given)] if given else []
+    folders += [Path("/", debian), UNPACKED / debian]
+    return next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"), reverse=True)), None)
+
+
 def has_pango() -> bool:
     """Can a process that starts now render PDF?"""
     code = f"import ctypes\nfor name in {PDF_LIBRARIES}: ctypes.CDLL(name)"
@@ -57,6 +85,14 @@ def chromium() -> str | None:
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
     found = [shutil.which(name) for name in names if name] + [str(UNPACKED / "usr/lib/chromium/chromium")]
     return next((path for path in found if path and runs([path, "--version"])), None)
+
+
+def has_playwright() -> bool:
+    """Does Playwright's driver run? It brings its own Node, but not the libraries of that."""
+    package = importlib.util.find_spec("playwright")
+    if package is None or package.origin is None:
+        return False
+    return runs([str(Path(package.origin).parent / "driver" / "node"), "--version"])
 
 
 def has_browser() -> bool:
@@ -104,11 +140,23 @@ class Part:
 
 
 PARTS = {
+    "venv": Part(
+        name="Modul venv",
+        purpose="lingkungan Python (.venv)",
+        packages=(f"python3.{sys.version_info.minor}-venv",),
+        found=lambda: has_ensurepip() or pip_wheel() is not None,
+    ),
     "pango": Part(
         name="Pango",
         purpose="laporan PDF",
         packages=("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
         found=has_pango,
+    ),
+    "playwright": Part(
+        name="Pustaka Playwright",
+        purpose="uji peramban",
+        packages=("libatomic1", "libstdc++6"),
+        found=has_playwright,
     ),
     "chromium": Part(
         name="Chromium",
@@ -137,28 +185,41 @@ def install(part: Part) -> bool:
     if part.found():
         return True
     say(f"Memasang {part.name} ({part.purpose}) …")
-    ways: list[Callable[[], bool]] = [lambda: unpack(part.packages)]
+    ways: list[Callable[[], bool]] = [lambda: unpack(part.packages), lambda: unpack(part.packages, own_lists())]
     if os.geteuid() == 0:
-        ways = [lambda: apt(part.packages), lambda: apt_update() and apt(part.packages)]
+        ways = [lambda: apt(part.packages)]
     if part.otherwise:
         ways.append(lambda: quietly(part.otherwise))
     return any(way() and part.found() for way in ways)
 
 
 def apt(packages: tuple[str, ...]) -> bool:
-    return quietly(("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages))
+    refresh_lists()
+    return quietly(("apt-get", "install", "-y", "-q", "--no-install-recommends", *PATIENCE, *packages))
 
 
-def apt_update() -> bool:
-    return quietly(("apt-get", "update", "-q"))
+@cache
+def refresh_lists(options: tuple[str, ...] = ()) -> bool:
+    """What there is to install; a fresh machine has no list of it, an old one a list of what is gone."""
+    return quietly(("apt-get", *options, "update", "-q"))
 
 
-def unpack(packages: tuple[str, ...]) -> bool:
+def own_lists() -> tuple[str, ...]:
+    """Options that make apt keep its lists in our folder."""
+    lists, archives = OWN_LISTS / "lists", OWN_LISTS / "cache"
+    for folder in (lists / "partial", archives / "archives" / "partial"):
+        folder.mkdir(parents=True, exist_ok=True)
+    options = ("-o", f"Dir::State::lists={lists}", "-o", f"Dir::Cache={archives}")
+    refresh_lists(options)
+    return options
+
+
+def unpack(packages: tuple[str, ...], options: tuple[str, ...] = ()) -> bool:
     """Download what apt would install and unpack it into `.syslibs`: works for a user without rights."""
-    plan = subprocess_lines(("apt-get", "install", "-s", "--no-install-recommends", *packages))
-    wanted = tuple(line.split()[1] for line in plan if line.startswith("Inst "))
+    plan = subprocess_lines(("apt-get", *options, "install", "-s", "--no-install-recommends", *packages))
+    wanted = {line.split()[1] for line in plan if line.startswith("Inst ")} - NEVER_UNPACKED
     with tempfile.TemporaryDirectory() as folder:
-        if not wanted or not quietly(("apt-get", "download", "-q", *wanted), folder):
+        if not wanted or not quietly(("apt-get", *options, "download", "-q", *sorted(wanted)), folder):
             return False
         debs = sorted(Path(folder).glob("*.deb"))
         return all(quietly(("dpkg-deb", "-x", str(deb), str(UNPACKED))) for deb in debs)

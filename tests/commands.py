@@ -31,6 +31,7 @@ from sakti.cli import main
 from sakti.extensions import db
 from sakti.web.sealing import forget_keys
 from tests.installations import CHECKOUT, execute_on, own_database
+from tests.waiting import end
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
 TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -131,8 +132,7 @@ class Runner:
 
     def stop_all(self) -> None:
         for process in self.started:
-            process.kill()
-            process.communicate()
+            end(process)
 
 
 def exit_status() -> int:
@@ -244,7 +244,9 @@ def empty(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = tmp_path / "empty"
     folder.mkdir()
     url, drop = own_database(database_url, folder)
-    yield Runner(folder, url, monkeypatch)
+    runner = Runner(folder, url, monkeypatch)
+    yield runner
+    runner.stop_all()
     forget_keys()
     drop()
 

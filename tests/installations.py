@@ -18,6 +18,7 @@ from sakti.app import create_app
 from sakti.extensions import db
 from sakti.web.sealing import forget_keys
 from tests.conftest import QUICK_ARGON2, make_schema
+from tests.waiting import end
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -42,13 +43,12 @@ class Installation:
     def kill_all(self) -> None:
         """Nothing that a test started outlives it."""
         for process in self.started:
-            process.kill()
-            process.communicate()
+            end(process)
 
     def run(self, module: str, *arguments: object) -> str:
         """The same, until it ends well."""
         process = self.start(module, *arguments)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate()
         assert process.returncode == 0, out
         return out
 

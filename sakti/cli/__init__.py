@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 import sakti.cli.words  # noqa: F401 - what commands refuse, in words
@@ -24,8 +26,13 @@ for module in (installation, administration, data, reporting):
 
 def main() -> None:
     """Run a command; a refusal is one line on standard error, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a locale that lacks a letter must not end a command
+            stream.reconfigure(errors="backslashreplace")
+    commits = Commits()
     try:
-        run()
+        with commits:
+            run(commits)
     except Refusal as refusal:
         click.echo(refusal.message(), err=True)
         sys.exit(1)
@@ -36,20 +43,38 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Dihentikan. Tidak ada yang berubah.", err=True)
+        kept = "Yang tersimpan sebelum itu tetap tersimpan." if commits.any else "Tidak ada yang berubah."
+        click.echo(f"Dihentikan. {kept}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
 
 
-def run() -> None:
+class Commits:
+    """Whether anything was committed while a command ran: then nobody may be told that nothing has changed."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def note(self, _connection: Connection) -> None:
+        self.any = True
+
+    def __enter__(self) -> None:
+        event.listen(Engine, "commit", self.note)
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(Engine, "commit", self.note)
+
+
+def run(commits: Commits) -> None:
     """The command itself. What the machine refuses is told like any other refusal."""
     try:
         cli(standalone_mode=False)
     except ArgumentError:
         raise Refusal("database_url_bad") from None
     except DBAPIError as error:
-        code = "database_unreachable" if isinstance(error, OperationalError) else "database_refuses"
+        refused = "database_broke_off" if commits.any else "database_refuses"
+        code = "database_unreachable" if isinstance(error, OperationalError) else refused
         raise Refusal(code, reason=first_line(error.orig)) from None
     except BrokenPipeError:
         raise

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -96,33 +99,49 @@ def serve(port: int, host: str, with_scheduler: bool) -> None:
     run_server(host, port, with_scheduler)
 
 
-def run_server(host: str, port: int, with_scheduler: bool) -> None:
-    """Serve until stopped. The scheduler is a process of its own that ends with this one."""
-    from waitress import serve as serve_forever
+def run_server(
+    host: str, port: int, with_scheduler: bool, announce: Callable[[str], object] = lambda _address: None
+) -> None:
+    """Serve until stopped; `announce` is told the address once it is ours.
+
+    The scheduler is a process of its own that ends with this one.
+    """
+    from waitress import create_server
 
     from sakti import scheduler
     from sakti.wsgi import serving_app
 
     with application():
         pass  # refuses in one line if there is no database
-    keeper = scheduler.Keeper() if with_scheduler else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1")
+    with refusing_port(port):
+        server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=False)
+    keeper = scheduler.Keeper() if with_scheduler else None
     try:
-        click.echo(f"SAKTI melayani di http://{host}:{port}", err=True)
-        serve_forever(
-            serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1"),
-            host=host,
-            port=port,
-            threads=8,
-            ident=None,
-            clear_untrusted_proxy_headers=False,
-        )
-    except OSError as error:
-        reason = f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port"
-        raise click.ClickException(reason) from None
+        address = f"http://{host}:{port or server.effective_port}"
+        announce(address)
+        click.echo(f"SAKTI melayani di {address}", err=True)
+        server.run()
     finally:
         if keeper is not None:
             keeper.stop()
+
+
+@contextmanager
+def refusing_port(port: int) -> Iterator[None]:
+    """Say in one line that a port cannot be had."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain: --port"
+        raise click.ClickException(reason) from None
+
+
+def try_port(host: str, port: int) -> None:
+    """Refuse a port that is taken before anything else takes long."""
+    with refusing_port(port):
+        socket.create_server((host, port)).close()
 
 
 @click.command("scheduler")
@@ -143,16 +162,24 @@ def demo(households: int | None, serve: bool, port: int) -> None:
     """Mengisi instalasi kosong dengan kabupaten contoh, lalu melayaninya."""
     from sakti.demo import loading
 
+    host = "127.0.0.1"
+    if serve:
+        try_port(host, port)
     progress = Progress()
     app = create_app()
     with app.app_context():
         signs = loading.ensure(progress, households)
     progress.done()
-    click.echo(f"Kabupaten contoh siap. Buka http://127.0.0.1:{port} dan masuk sebagai:")
-    for sign in signs:
-        click.echo(f"  {sign.username:<12} {sign.password:<22} {sign.what}")
+
+    def announce(address: str = "") -> None:
+        click.echo(f"Kabupaten contoh siap. {f'Buka {address} dan masuk' if address else 'Masuk'} sebagai:")
+        for sign in signs:
+            click.echo(f"  {sign.username:<12} {sign.password:<23} {sign.what}")
+
     if serve:
-        run_server("127.0.0.1", port, with_scheduler=True)
+        run_server(host, port, with_scheduler=True, announce=announce)
+    else:
+        announce()
 
 
 COMMANDS = (db_group, serve, scheduler_command, demo, verify, backup, restore, doctor)

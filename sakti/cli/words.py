@@ -29,3 +29,8 @@ declare_refusal(
     "Basis data ini belum sesuai dengan versi program. Cadangkan, lalu jalankan: sakti db upgrade",
     "This database does not fit this version of the program. Back it up, then run: sakti db upgrade",
 )
+declare_refusal(
+    "database_broke_off",
+    "Basis data menolak: {reason}. Yang tersimpan sebelum itu tetap tersimpan. Jalankan: sakti doctor",
+    "The database refuses: {reason}. What was stored before that stays. Run: sakti doctor",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 import sakti.demo.words  # noqa: F401 - what it refuses, in words
 from sakti.accounts.queries import by_username
@@ -51,25 +53,55 @@ from sakti.web.transactions import transaction
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
-    """The demo, made if the installation is empty, found if it is there. Refuses `demo_not_empty`."""
-    database.upgrade()
-    if not _holds_demo():
-        if households is None:
-            fill(progress)
-        else:
-            fill_regency(households, progress)
-    return printed()
+    """The demo, made if the installation is empty, found if it is there.
+
+    A filling that broke off starts over, and two at once do not mix. Refuses `demo_not_empty` and `demo_broke_off`.
+    """
+
+    def tell() -> None:
+        progress("Menunggu pengisian contoh yang sedang berjalan", 0, 0)
+
+    with database.alone(database.Lock.FILLING, tell):
+        database.upgrade()
+        if not _holds_demo():
+            with _said_if_it_breaks_off():
+                _start_over(progress)
+                fill(progress) if households is None else fill_regency(households, progress)
+        return printed()
 
 
 def _holds_demo() -> bool:
+    """Whether a finished demo is here. Refuses what is neither that nor empty nor unfinished."""
     if is_demo():
-        if by_username(LAST.username) is None:
-            raise Refusal("demo_not_finished")
-        return True
+        return by_username(LAST.username) is not None
     for model in (Household, User, Organisation):
         if db.session.scalar(select(model.id).limit(1)) is not None:
             raise Refusal("demo_not_empty")
     return False
+
+
+def _start_over(progress: Progress) -> None:
+    """Take away what an earlier filling left. Whoever came in meanwhile keeps it: refuses `demo_used_unfinished`."""
+    if not is_demo():
+        return
+    ours = [account.username for account in ACCOUNTS]
+    if db.session.scalar(select(User.id).where(User.username.not_in(ours)).limit(1)) is not None:
+        raise Refusal("demo_used_unfinished")
+    progress("Mengulang pengisian yang dulu terputus", 0, 0)
+    database.empty()
+
+
+@contextmanager
+def _said_if_it_breaks_off() -> Iterator[None]:
+    """Parts of a filling are committed before it ends, so nobody may be told that nothing has changed."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Refusal("demo_broke_off", reason="dihentikan") from None
+    except DBAPIError as error:
+        raise Refusal("demo_broke_off", reason=str(error.orig).strip().partition("\n")[0]) from None
+    except OSError as error:
+        raise Refusal("demo_broke_off", reason=error.strerror or str(error)) from None
 
 
 def fill(progress: Progress) -> None:

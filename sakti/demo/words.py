@@ -10,7 +10,12 @@ declare_refusal(
     "This installation holds other data. The demo fills an empty one: set SAKTI_INSTANCE to a new folder.",
 )
 declare_refusal(
-    "demo_not_finished",
-    "Pengisian contoh yang dulu terputus. Hapus folder instalasi ini, lalu ulangi.",
-    "An earlier filling broke off. Remove this instance folder and try again.",
+    "demo_used_unfinished",
+    "Pengisian contoh yang dulu terputus, lalu ada pengguna ditambahkan. Setel SAKTI_INSTANCE ke folder baru.",
+    "An earlier filling broke off, and users were added since. Set SAKTI_INSTANCE to a new folder.",
+)
+declare_refusal(
+    "demo_broke_off",
+    "Pengisian contoh terputus di tengah jalan ({reason}). Jalankan lagi perintah yang sama: ia mulai dari awal.",
+    "The filling of the demo broke off ({reason}). Run the same command again: it starts over.",
 )

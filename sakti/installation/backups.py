@@ -45,7 +45,6 @@ from sakti.web.sealing import Sealed, digest, key_file
 from sakti.web.transactions import reading, transaction
 
 FORMAT = 1
-FOLDERS = ("files", "uploads", "reports")
 ROWS = 5000
 #: Whatever reading a damaged ZIP or a made-up manifest may run into.
 DAMAGE = (
@@ -110,7 +109,7 @@ def _migration() -> str | None:
 
 def _instance_files(instance: Path) -> Iterator[tuple[str, Path]]:
     """What people handed in and what was issued; nothing that is still being written."""
-    for folder in FOLDERS:
+    for folder in database.FOLDERS:
         for source in sorted((instance / folder).rglob("*")):
             if source.is_file() and not source.name.startswith(".") and source.suffix != ".part":
                 yield source.relative_to(instance).as_posix(), source
@@ -200,7 +199,12 @@ def _checked_manifest(file: Path) -> dict[str, Any]:
 def _is_ours(name: str) -> bool:
     """A table, or a file inside one of our folders: nothing that could lie over the keys or outside the instance."""
     path = Path(name)
-    return ".." not in path.parts and len(path.parts) > 1 and path.parts[0] in ("tables", *FOLDERS) and "\0" not in name
+    return (
+        ".." not in path.parts
+        and len(path.parts) > 1
+        and path.parts[0] in ("tables", *database.FOLDERS)
+        and "\0" not in name
+    )
 
 
 def _hash(content: IO[bytes]) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 from sqlalchemy import select, text
 
 from sakti import paths
@@ -20,17 +25,36 @@ from sakti.regions.tables import Region
 from sakti.web.bulk import is_postgresql
 from sakti.web.transactions import transaction
 
-LOCK = 3326
+#: What an installation keeps as files, each in its folder of the instance.
+FOLDERS = ("files", "uploads", "reports")
+Tell = Callable[[], object]
+
+
+class Lock(IntEnum):
+    """What only one process at a time may do to an installation."""
+
+    UPGRADING = 3326
+    FILLING = 3327
 
 
 def upgrade() -> None:
     """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds."""
-    with _alone():
+    with alone(Lock.UPGRADING):
         command.upgrade(alembic_config(), "head")
-    with transaction():
-        seed_helixes()
-        if db.session.scalar(select(Region.id).limit(1)) is None:
-            load_file(SHIPPED, by=Program("sakti db upgrade"))
+        with transaction():
+            seed_helixes()
+            if db.session.scalar(select(Region.id).limit(1)) is None:
+                load_file(SHIPPED, by=Program("sakti db upgrade"))
+
+
+def empty() -> None:
+    """Take everything away, tables and files. Only the demo may: what it made can be made again."""
+    db.session.remove()
+    with alone(Lock.UPGRADING):
+        command.downgrade(alembic_config(), "base")
+    for folder in FOLDERS:
+        shutil.rmtree(current_app.config["INSTANCE"] / folder, ignore_errors=True)
+    upgrade()
 
 
 def revision() -> str | None:
@@ -45,17 +69,36 @@ def newest() -> str | None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Three processes that start at once must not make the same tables (stack.md §5)."""
-    if not is_postgresql():
+def alone(lock: Lock, tell: Tell = lambda: None) -> Iterator[None]:
+    """One process at a time does this; who finds another at it tells, and waits. A lock ends with its process."""
+    with _database_lock(lock, tell) if is_postgresql() else _file_lock(lock, tell):
         yield
-        return
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+
+
+@contextmanager
+def _database_lock(lock: Lock, tell: Tell) -> Iterator[None]:
+    """On a connection of its own, without a transaction that would stay open all the while."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": lock.value}):
+            tell()
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": lock.value})
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": lock.value})
+
+
+@contextmanager
+def _file_lock(lock: Lock, tell: Tell) -> Iterator[None]:
+    """Everybody who uses a SQLite file is on the same machine."""
+    path: Path = current_app.config["INSTANCE"] / f"{lock.name.lower()}.lock"
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def alembic_config() -> Config:

@@ -16,6 +16,7 @@ def test_proposing_for_a_filtered_list(page: Page) -> None:
     page.get_by_label("Desa", exact=True).select_option(label="Botosari (Paninggaran)")
     page.get_by_label("Kebutuhan").select_option(label="Belum memakai jamban sendiri")
     page.get_by_role("button", name="Saring").click()
+    page.wait_for_url(re.compile("[?&]need="))
     listed = page.locator("tbody input[name=subject]")
     assert listed.count() == numbers(page.locator("main h2").first.inner_text())[0] > 2
     page.get_by_label("Program", exact=True).select_option(label="Jambanisasi")

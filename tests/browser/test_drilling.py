@@ -31,6 +31,7 @@ def test_the_people_behind_a_village_figure(page: Page) -> None:
     n, _d = basis(page, name)
     card(page, name).get_by_role("link").click()
     page.locator(".tabs a", has_text=re.compile(r"^Ya \d")).click()
+    expect(page.locator(".tabs a[aria-current]")).to_have_text(re.compile(r"^Ya \d"))
     assert tally(page, "Ya") == n
     assert n > 0
     expect(page.locator("tbody tr")).to_have_count(n)

@@ -58,6 +58,7 @@ def test_two_records_made_one_and_two_again(page: Page, tmp_path: Path) -> None:
     page.goto(address)
     page.get_by_label("Catatan", exact=False).last.fill("Saudara ipar")
     page.get_by_role("button", name="Memang berbeda").press("Enter")
+    expect(page.locator(".message.good").first).to_be_visible()
     page.goto(address)
     expect(page.locator("main")).to_contain_text("menyatakan keduanya berbeda")
 

@@ -40,6 +40,7 @@ def without_latrine(page: Page) -> tuple[str, str]:
     """Who is counted as having none, and where their visits are logged."""
     page.get_by_role("link", name=re.compile(f"^Lihat rumah tangganya: {LATRINE}")).tap()
     page.locator(".tabs a", has_text=re.compile(r"^Tidak \d")).tap()
+    expect(page.locator(".tabs a[aria-current]")).to_have_text(re.compile(r"^Tidak \d"))
     link = page.locator("tbody th a").first
     number = str(link.get_attribute("href")).rsplit("/", 1)[1]
     return link.inner_text(), f"/lapangan/keluarga/{number}/kunjungan"

@@ -27,6 +27,7 @@ def test_who_signs_out_is_out(page: Page) -> None:
     enter(page, "auditor")
     page.locator("header .tools summary").click()
     page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_label("Kata sandi")).to_be_visible()
     page.goto("/jejak")
     expect(page).to_have_url(re.compile("/masuk"))
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
-import time
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from sakti.cli import cli
 from sakti.regions.queries import villages
+from tests.cli.serving import answer, served
 from tests.commands import NOW, one_line
+from tests.waiting import is_running, wait_for
 
 EVERY = (
     ("import", "x.csv", "--as-of", NOW),
@@ -101,51 +98,16 @@ def test_a_file_that_is_no_database(empty):
 # -- serving ----------------------------------------------------------------------------------------------------------
 
 
-def served(process):
-    """The address that the server told, once it answers."""
-    for line in process.stderr:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            return found[0]
-    raise AssertionError(process.returncode)
-
-
-def answer(address, seconds=20):
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urlopen(address + "/tentang", timeout=5) as response:
-                return response.status
-        except URLError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
-def is_running(pid):
-    try:
-        os.kill(pid, 0)
-        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
         return [int(word) for word in file.read().split()]
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 def test_serve_answers_and_stops_when_told(sakti):
-    process = sakti.start("serve", "--port", free_port())
+    process = sakti.start("serve", "--port", 0)
     assert answer(served(process)) == 200
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    assert process.wait() == 0
     assert "Traceback" not in process.stderr.read()
 
 
@@ -154,37 +116,23 @@ def test_a_port_that_is_taken_is_refused(sakti):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         process = sakti.start("serve", "--port", taken.getsockname()[1])
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert (process.returncode, "Traceback" in err) == (1, False)
     assert "--port" in err
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_scheduler_beside_the_server_leaves_with_it(sakti, how):
-    process = sakti.start("serve", "--with-scheduler", "--port", free_port())
+    process = sakti.start("serve", "--with-scheduler", "--port", 0)
     assert answer(served(process)) == 200
     (child,) = children(process.pid)
     assert is_running(child)
     process.send_signal(how)
-    process.wait(timeout=30)
-    end = time.monotonic() + 30
-    while is_running(child):
-        assert time.monotonic() < end, "the scheduler outlived the server"
-        time.sleep(0.1)
+    process.wait()
+    wait_for(lambda: not is_running(child))
 
 
-# -- demo -------------------------------------------------------------------------------------------------------------
-
-
-def test_demo_refuses_an_installation_with_data(sakti):
-    sakti.did("users", "add", "X Y", "--role", "leader")
-    ending = sakti("demo", "--no-serve")
-    assert (ending.out, one_line(ending)) == ("", True), ending
-    assert "SAKTI_INSTANCE" in ending.err
-
-
-def test_demo_refuses_the_sample(district):
-    assert one_line(district("demo", "--no-serve"))
+# -- verifying ---------------------------------------------------------------------------------------------------------
 
 
 def test_verify_says_that_all_is_well(district):

@@ -204,4 +204,8 @@ def test_words_always_say_the_kind(kind, before, now, unit, locale):
     if told.value is not None and kind in marks and (told.direction or kind is not Kind.POINTS):
         assert marks[kind][locale == "en"] in words
     assert "-" not in words
-    assert str(told.value) not in ("-0", "-0.00")
+    assert told.value or "-" not in str(told.value)  # zero has no sign
+
+
+def test_less_than_one_point_fewer_keeps_its_sign():
+    assert str(change(Kind.POINTS, (1, 101), (0, 1)).value) == "-0.99"

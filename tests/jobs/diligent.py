@@ -1,7 +1,7 @@
-"""A process that works: `python -m tests.jobs.diligent FILE LEASE SECONDS`.
+"""A process that works: `python -m tests.jobs.diligent FILE LEASE [at-once|until-killed]`, until FILE says "stop".
 
-Each run writes a line to FILE when it begins and when it ends, and takes SECONDS in between. On SQLite it holds the
-write lock all the while, as an import does.
+Each run writes a line to FILE when it begins and when it ends, and in between outlasts the lease that it was taken
+with. On SQLite it holds the write lock all the while, as an import does.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from sakti.app import create_app
 from sakti.extensions import db
 from sakti.jobs import register, worker
 from sakti.web.transactions import transaction
+from tests.waiting import FOREVER
 
 
-def main(file: str, lease: str, seconds: str) -> None:
+def main(file: str, lease: str, how: str = "") -> None:
     out = Path(file)
+    seconds = {"at-once": 0.0, "until-killed": FOREVER}.get(how, float(lease) * 1.2)
 
     def say(word):
         with out.open("a") as log:
@@ -32,12 +34,12 @@ def main(file: str, lease: str, seconds: str) -> None:
             db.session.execute(text("SELECT 1"))
             progress("Bekerja", 1, 2)
             say(f"begin {run.slot}")
-            time.sleep(float(seconds))
+            time.sleep(seconds)
             say(f"end {run.slot}")
 
     register("chore", work, label="Chore")
     with create_app(TESTING=True).app_context():
-        give_up = time.monotonic() + 90
+        give_up = time.monotonic() + FOREVER
         while time.monotonic() < give_up:
             worker.run_until_idle(lease=timedelta(seconds=float(lease)))
             if out.exists() and "stop" in out.read_text():

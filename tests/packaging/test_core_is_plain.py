@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PLAIN = sorted([*ROOT.glob("sakti/core/**/*.py"), ROOT / "sakti/system.py", ROOT / "sakti/paths.py"])
+PLAIN = sorted(
+    [*ROOT.glob("sakti/core/**/*.py"), *(ROOT / f"sakti/{name}.py" for name in ("environment", "paths", "system"))]
+)
 
 
 def imported(file: Path) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -19,6 +18,7 @@ from tests.actors import TESTS
 from tests.installations import installation
 from tests.interventions.conftest import HEADINGS, LISTED, ROWS
 from tests.reports.conftest import MAY
+from tests.waiting import wait_for
 
 __all__ = ["installation"]
 
@@ -44,11 +44,7 @@ def filled(installation, tmp_path):
 def kill_at(installation, what, point):
     mark = installation.folder / "mark"
     process = installation.start("tests.reports.interrupted", what, point, mark)
-    give_up = time.monotonic() + 60
-    while not mark.exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    wait_for(mark.exists, process)
     process.kill()
     process.wait()
 

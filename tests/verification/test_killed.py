@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from sakti.web.clock import today
 from tests import factories, homes
 from tests.installations import installation
 from tests.verification.conftest import release
+from tests.waiting import wait_for
 
 __all__ = ["installation"]
 
@@ -84,11 +84,7 @@ def written() -> tuple[int, ...]:
 def test_a_signature_is_whole_or_not_there(ready, point):
     mark = ready.folder / "mark"
     process = ready.start("tests.verification.interrupted", "sign", point, mark)
-    give_up = time.monotonic() + 60
-    while not mark.exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    wait_for(mark.exists, process)
     process.kill()
     process.wait()
 

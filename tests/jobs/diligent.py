@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from sakti.app import create_app
 from sakti.extensions import db
-from sakti.jobs import register, worker
+from sakti.jobs import Job, registry, worker
 from sakti.web.transactions import transaction
 
 
@@ -35,8 +35,9 @@ def main(file: str, lease: str, seconds: str) -> None:
             time.sleep(float(seconds))
             say(f"end {run.slot}")
 
-    register("chore", work, label="Chore")
-    with create_app(TESTING=True).app_context():
+    app = create_app(TESTING=True)
+    registry.install(app, [Job("chore", work, label="Chore")])
+    with app.app_context():
         give_up = time.monotonic() + 90
         while time.monotonic() < give_up:
             worker.run_until_idle(lease=timedelta(seconds=float(lease)))

@@ -24,5 +24,6 @@ DOMAIN = Domain(
             Permission.MERGE_RECORDS,
         }
     ),
+    due_work="sakti.duplicates.due_work:count_due_work",
     words="sakti.duplicates.words",
 )

@@ -29,5 +29,6 @@ DOMAIN = Domain(
             Permission.VERIFY_INTERVENTIONS,
         }
     ),
+    due_work="sakti.interventions.due_work:count_due_work",
     words="sakti.interventions.words",
 )

@@ -22,5 +22,6 @@ DOMAIN = Domain(
             Permission.SEE_FIGURES,
         }
     ),
+    due_work="sakti.objections.due_work:count_due_work",
     words="sakti.objections.words",
 )

@@ -29,5 +29,6 @@ DOMAIN = Domain(
             Permission.SEE_HOUSEHOLDS,
         }
     ),
+    due_work="sakti.verification.due_work:count_due_work",
     words="sakti.verification.words",
 )

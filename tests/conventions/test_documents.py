@@ -35,6 +35,22 @@ def test_what_is_linked_or_named_is_there(document):
     assert not [str(path) for path in links + named if not path.exists()]
 
 
+def folders():
+    """Those of `sakti/`, but for what an interpreter leaves behind."""
+    return {file.parent.name for file in (ROOT / "sakti").glob("*/*") if file.name != "__pycache__"} - {"__pycache__"}
+
+
+@pytest.mark.parametrize(
+    ("document", "heading"), [("README.md", "## Peta"), ("docs/architecture.md", "## 3. The tree")]
+)
+def test_the_maps_name_every_folder_of_the_package_and_no_other(document, heading):
+    section = (ROOT / document).read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `sakti/")]
+    named = [name for row in rows for name in re.findall(r"`(?:sakti/)?(\w+)/`", row)]
+
+    assert sorted(named) == sorted(folders())
+
+
 def test_every_role_has_its_hand_book():
     assert set(HAND_BOOKS) == set(ROLES)
     assert all((ROOT / "docs" / "panduan" / f"{name}.md").is_file() for name in HAND_BOOKS.values())

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
-from sakti.accounts import queries
 from sakti.core.permissions import ROLES
+from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
@@ -85,7 +85,7 @@ def region_choices() -> list[tuple[str, str]]:
 
 
 def organisations() -> list[tuple[int, str]]:
-    return sorted(queries.organisation_names().items(), key=lambda item: item[1])
+    return sorted(organisation_names().items(), key=lambda item: item[1])
 
 
 STATES = choices(("", _l("semua")), ("yes", _l("aktif")), ("no", _l("nonaktif")))

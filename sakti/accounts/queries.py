@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,18 +94,3 @@ def with_permission(permission: Permission) -> Sequence[User]:
     roles = [role.key for role in ROLES.values() if permission in role.permissions]
     candidates = select(User).join(Assignment).where(User.active, Assignment.role.in_(roles)).distinct()
     return [user for user in db.session.scalars(candidates.order_by(User.id)) if user.has(permission)]
-
-
-OrganisationNames = Callable[[], dict[int, str]]
-_organisation_names: OrganisationNames = dict
-
-
-def organisations_are_named_by(names: OrganisationNames) -> OrganisationNames:
-    """The organisations domain, which lies above this one, hands in how to list them: {id: name}."""
-    global _organisation_names
-    _organisation_names = names
-    return names
-
-
-def organisation_names() -> dict[int, str]:
-    return _organisation_names()

@@ -14,6 +14,7 @@ from sakti.accounts import actions, passwords, queries
 from sakti.accounts.forms import AssignmentForm, PasswordForm, ReasonForm, SignInForm, UserFilter, UserForm
 from sakti.core.permissions import ROLES, Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
+from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.forms import BaseForm, form_page, refusals_into
@@ -184,7 +185,7 @@ def user_page(found: User, form: BaseForm) -> str:
 
 def bounds(found: User) -> dict[int, str]:
     """What each assignment is bound to, in words, by its id."""
-    names = queries.organisation_names()
+    names = organisation_names()
     words = {}
     for assignment in found.assignments:
         region = regions.get(assignment.region_id) if assignment.region_id else None

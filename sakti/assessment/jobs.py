@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.assessment import documents, queries
 from sakti.core.permissions import EVERYTHING
-from sakti.jobs import Progress, Run, register
+from sakti.jobs import Job, Progress, Run
 from sakti.paper import shelf
 from sakti.web.transactions import reading
 
@@ -22,4 +22,4 @@ def print_minutes(run: Run, progress: Progress) -> dict[str, Any]:
     return {}
 
 
-register(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara"))
+JOBS = (Job(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara")),)

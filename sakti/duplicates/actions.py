@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import or_, select, update
 
@@ -13,6 +13,7 @@ from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.changes import Change, between
 from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
+from sakti.core.events import Moved, RecordsMerged, RecordsParted
 from sakti.core.figures import Figure
 from sakti.core.identity import Identity
 from sakti.core.indicators import INDICATORS, Indicator
@@ -29,6 +30,7 @@ from sakti.observations import merges
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
+from sakti.web.events import publish
 
 #: So many points more than when somebody said "not the same" is new evidence, worth asking again.
 NEW_EVIDENCE = 15
@@ -36,17 +38,6 @@ NEW_EVIDENCE = 15
 
 #: What verval said of two households: evidence that no search finds, and none takes away.
 TOLD = Evidence("told_by_verval", 9.0)
-
-
-class Follower(Protocol):
-    """Whoever keeps ids of households or people and lies beside: it follows a merge and its undoing."""
-
-    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> Any: ...
-    def put_back(self, moved: Any, *, by: Actor) -> None: ...
-
-
-#: By the name under which a merge notes what followed. Set by the application.
-followers: dict[str, Follower] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +261,13 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     return row
 
 
-def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Any]:
+def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Moved]:
     """What others have moved along."""
     is_person = row.unit == "person"
     houses, people = ({}, {absorbed: kept}) if is_person else ({absorbed: kept}, twins)
-    return {name: each.repoint(households=houses, people=people, by=by) for name, each in followers.items()}
+    merged = RecordsMerged(houses, people, by)
+    publish(merged)
+    return merged.moved
 
 
 def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Actor) -> None:
@@ -293,8 +286,7 @@ def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
     """Two records again, with everything that was theirs. Refuses what `observations.merges.unmerge` refuses."""
     merges.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
-    for name, each in followers.items():
-        each.put_back(row.moved.get(name, []), by=by)
+    publish(RecordsParted(row.moved, by))
     for pair in db.session.scalars(select(DuplicatePair).where(DuplicatePair.merge_id == row.id)):
         pair.state, pair.merge_id, pair.decided_at, pair.decided_by = "open", None, None, None
     db.session.flush()

@@ -6,10 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sakti.core.actors import SYSTEM
 from sakti.duplicates import actions, queries
-from sakti.jobs import Progress, Run, daily, register
-from sakti.jobs.actions import enqueue
+from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading, transaction
 
 
@@ -27,9 +25,4 @@ def find(run: Run, progress: Progress) -> dict[str, Any]:
         return actions.keep(found=found, whole=among is None) | {"people": len(people)}
 
 
-def after_import(release_id: int) -> None:
-    """A list came in: whom it named is looked at, in the background."""
-    enqueue("find_duplicates", by=SYSTEM, slot=f"release-{release_id}", payload={"release": release_id})
-
-
-register("find_duplicates", find, label=_l("Mencari data ganda"), schedule=daily(1, 30))
+JOBS = (Job("find_duplicates", find, label=_l("Mencari data ganda"), schedule=daily(1, 30)),)

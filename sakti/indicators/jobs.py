@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from sakti.indicators import rollup
-from sakti.jobs import Progress, Run, daily, register
+from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import transaction
 
 
@@ -18,4 +18,4 @@ def extend_rollup(_run: Run, progress: Progress) -> dict[str, Any]:
         return {"extended": rollup.ensure_horizon()}
 
 
-register("extend_rollup", extend_rollup, label=_l("Menambah bulan baru pada angka bulanan"), schedule=daily(0, 5))
+JOBS = (Job("extend_rollup", extend_rollup, label=_l("Menambah bulan baru pada angka bulanan"), schedule=daily(0, 5)),)

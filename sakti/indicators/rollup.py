@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import and_, case, delete, func, literal, select, union_all, update
 
 from sakti.core.answers import Answer
+from sakti.core.events import StatesChanged
 from sakti.core.indicators import INDICATORS, Indicator, ask
 from sakti.core.periods import FOREVER, FOREVER_MONTH, birthday, month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.indicators.sql import AgeTest, ages_known, answers, tally
-from sakti.observations.projection import StateChange
 from sakti.observations.tables import STATES
 from sakti.regions.queries import classes
 from sakti.regions.tables import VillageClass
@@ -191,8 +191,8 @@ def _running_sums(steps: Steps, first: int, last: int) -> Iterator[tuple[Any, ..
 # -- one change -----------------------------------------------------------------------------------------------------
 
 
-def apply(change: StateChange) -> None:
-    """Subscriber of the projection: bring the rollup up to date in the same transaction."""
+def apply(change: StatesChanged) -> None:
+    """Bring the rollup up to date with what a projection replaced."""
     held = db.session.get(RollupSpan, 1)
     unfit = held is None or held.last_month != month_index(today()) or _unheld(change.villages)
     if held is None or unfit or change.before is None or change.after is None:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.refusals import Refusal
 from sakti.installation import verifying
-from sakti.jobs import Progress, Run, daily, register
+from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
 
@@ -21,4 +21,4 @@ def verify(_run: Run, progress: Progress) -> dict[str, Any]:
     return {"differences": 0}
 
 
-register("verify", verify, label=_l("Memeriksa angka tersimpan dengan buku catatan"), schedule=daily(2))
+JOBS = (Job("verify", verify, label=_l("Memeriksa angka tersimpan dengan buku catatan"), schedule=daily(2)),)

@@ -51,13 +51,9 @@ def differences(progress: Progress) -> list[str]:
 def repair(progress: Progress) -> None:
     """Throw the caches away and fold everything again, in the running transaction."""
     every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
-    listeners, projection.subscribers[:] = list(projection.subscribers), []
-    try:
-        for start in range(0, len(every), BATCH):
-            progress("Melipat buku catatan", start, len(every))
-            projection.project(every[start : start + BATCH])
-    finally:
-        projection.subscribers[:] = listeners
+    for start in range(0, len(every), BATCH):
+        progress("Melipat buku catatan", start, len(every))
+        projection.project(every[start : start + BATCH], publishes=False)
     project_classes()
     rollup.rebuild()
 

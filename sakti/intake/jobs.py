@@ -13,7 +13,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake import queries, rehearsing, releases, undoing, uploads
-from sakti.jobs import Progress, Run, register
+from sakti.jobs import Job, Progress, Run
 from sakti.web.transactions import reading, transaction
 
 
@@ -103,9 +103,11 @@ def rehearse_undo(run: Run, progress: Progress) -> dict[str, Any]:
     return {"effects": effects}
 
 
-register("rehearse_undo", rehearse_undo, label=_l("Menghitung akibat penarikan"))
-register("check_upload", check, label=_l("Memeriksa unggahan"))
-register("apply_upload", apply, label=_l("Menerapkan unggahan"))
-register("annotate_upload", annotate, label=_l("Menulis berkas dengan temuan"))
-register("undo_import", take_back, label=_l("Menarik kembali daftar"))
-register("forget_upload", forget, label=_l("Menghapus berkas unggahan"))
+JOBS = (
+    Job("rehearse_undo", rehearse_undo, label=_l("Menghitung akibat penarikan")),
+    Job("check_upload", check, label=_l("Memeriksa unggahan")),
+    Job("apply_upload", apply, label=_l("Menerapkan unggahan")),
+    Job("annotate_upload", annotate, label=_l("Menulis berkas dengan temuan")),
+    Job("undo_import", take_back, label=_l("Menarik kembali daftar")),
+    Job("forget_upload", forget, label=_l("Menghapus berkas unggahan")),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from sakti.audit.actions import record as record_audit
 from sakti.core.actors import Actor
+from sakti.core.events import ListImported
 from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
@@ -30,6 +31,7 @@ from sakti.regions.queries import aliases, districts, village_by_code
 from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now
+from sakti.web.events import publish
 
 
 @dataclass(slots=True)
@@ -75,10 +77,6 @@ class Prepared:
     layout: Layout
     village: str | None  # code of the one that it is about, if it does not say so itself
     checked: Checked | None
-
-
-#: Told of each list that came in, in the transaction that wrote it.
-subscribers: list[Callable[[int], None]] = []
 
 
 @without_collecting()
@@ -131,8 +129,7 @@ def import_list(
     record_audit("list_imported", by=by, subject=row, name=name, sha256=book.sha256, rows=outcome.rows)
     db.session.flush()
     if not dry_run:
-        for tell in subscribers:
-            tell(row.id)
+        publish(ListImported(row.id))
     return outcome
 
 

@@ -15,7 +15,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import queries
 from sakti.jobs.models import JobRun
-from sakti.jobs.registry import DONE, FAILED, JOBS, RUNNING, WAITING, Run
+from sakti.jobs.registry import DONE, FAILED, RUNNING, WAITING, Run, all_jobs
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 
@@ -30,7 +30,7 @@ def enqueue(
     job: str, *, by: Actor, slot: str | None = None, payload: dict[str, Any] | None = None, page: str = ""
 ) -> JobRun:
     """Order a job. A slot that is there already is given back as it is: it is done once."""
-    if job not in JOBS:
+    if job not in all_jobs():
         raise Refusal("job_unknown", job=job)
     slot = slot or uuid4().hex
     put(job, slot, clock.now(), by, payload=payload or {}, page=page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from sakti.jobs.registry import JOBS, STATE_WORDS
+from sakti.jobs.registry import STATE_WORDS, all_jobs
 from sakti.web.filters import FilterForm
 from sakti.web.forms import choices
 
@@ -16,4 +16,4 @@ class RunFilter(FilterForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.job.choices = choices(("", _l("semua")), *((job.name, job.label) for job in JOBS.values()))
+        self.job.choices = choices(("", _l("semua")), *((job.name, job.label) for job in all_jobs().values()))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
-from sakti.jobs.registry import JOBS, RUNNING, SKIPPED, WAITING, Job, Schedule
+from sakti.jobs.registry import RUNNING, SKIPPED, WAITING, Job, Schedule, all_jobs
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 from sakti.web.pagination import Page, keyset
@@ -65,7 +65,7 @@ class DueSlot:
 
 def due_slots(now: datetime) -> list[DueSlot]:
     """What came due of every job since its newest slot."""
-    return [slot for job in JOBS.values() for slot in due_slots_of(job, now)]
+    return [slot for job in all_jobs().values() for slot in due_slots_of(job, now)]
 
 
 def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
@@ -98,7 +98,7 @@ def planned() -> list[Planned]:
     now = clock.now()
     return [
         Planned(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
-        for job in JOBS.values()
+        for job in all_jobs().values()
         if job.schedule
         for schedule in (job.present_schedule,)
     ]

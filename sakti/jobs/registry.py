@@ -1,18 +1,20 @@
-"""Which jobs there are. Domains register theirs by name when they are imported; the database keeps only the name."""
+"""What a job is, and which ones an application has: those in its domains' `JOBS`. The database keeps only the name."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
+from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from sakti.core.actors import Actor
 from sakti.web.clock import ZONE
+from sakti.web.domain import Domain, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,13 @@ WhenDue = Schedule | Callable[[], Schedule | None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
+    """What a domain can do on a schedule or in the background. Declared in the `JOBS` of its `jobs.py`."""
+
     name: str
-    label: LazyString | str
     function: Function
+    #: What users call it.
+    label: LazyString | str
+    #: None: only when somebody orders it.
     schedule: WhenDue | None = None
     #: How many missed slots are made up for; older ones are marked as skipped.
     catch_up: int = 1
@@ -115,21 +121,36 @@ class Job:
         return self.schedule() if callable(self.schedule) else self.schedule
 
 
-JOBS: dict[str, Job] = {}
+EXTENSION = "sakti-jobs"
 
 
-def register(
-    name: str, function: Function, *, label: LazyString | str, schedule: WhenDue | None = None, catch_up: int = 1
-) -> None:
-    """Make a job known, each name once."""
-    if name in JOBS:
-        raise ValueError(f"job {name!r} is registered twice")
-    JOBS[name] = Job(name, label, function, schedule, catch_up)
+def install(app: Flask, jobs: Iterable[Job]) -> None:
+    """Make jobs known to an application, each name once."""
+    by_name: dict[str, Job] = {}
+    for job in jobs:
+        if job.name in by_name:
+            raise ValueError(f"there are two jobs {job.name!r}")
+        by_name[job.name] = job
+    app.extensions[EXTENSION] = by_name
+
+
+def declared_jobs(domains: Iterable[Domain]) -> Iterator[Job]:
+    """The jobs of these domains, in their order."""
+    for domain in domains:
+        if domain.jobs:
+            yield from resolve(domain.jobs)
+
+
+def all_jobs() -> Mapping[str, Job]:
+    """Those of the present application, by name."""
+    jobs: Mapping[str, Job] = current_app.extensions[EXTENSION]
+    return jobs
 
 
 def label_of(name: str) -> LazyString | str:
     """What users call a job; one that is no longer in the code by its name."""
-    return JOBS[name].label if name in JOBS else name
+    job = all_jobs().get(name)
+    return name if job is None else job.label
 
 
 #: Where a run stands. Skipped: it came due while nothing ran, and a newer one replaced it.

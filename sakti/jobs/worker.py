@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sakti.core.refusals import Refusal
 from sakti.jobs import actions, queries
 from sakti.jobs.board import Board, is_alive
-from sakti.jobs.registry import JOBS, Postponed, Run
+from sakti.jobs.registry import Postponed, Run, all_jobs
 from sakti.web.transactions import reading, transaction
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def claim(owner: str, lease: timedelta) -> Run | None:
     """The oldest run that nobody holds. Looking takes no lock, so an idle worker disturbs nobody."""
     with reading():
         moment = queries.now()
-        free = [run.id for run in queries.takeable(moment) if run.job in JOBS and not is_alive(run, moment)]
+        free = [run.id for run in queries.takeable(moment) if run.job in all_jobs() and not is_alive(run, moment)]
     for run_id in free:
         with transaction():
             moment = queries.now()
@@ -68,7 +68,7 @@ def attempt(run: Run, owner: str, board: Board) -> Callable[[], bool]:
     """Do it. What comes back writes down how it ended, in a transaction of its own."""
     log.info("job %s (%s), attempt %s", run.job, run.slot, run.attempt)
     try:
-        result = JOBS[run.job].function(run, board)
+        result = all_jobs()[run.job].function(run, board)
     except Postponed as later:
         put_off, rest = str(later), later.rest
         return lambda: actions.postpone(run, owner, put_off, rest)

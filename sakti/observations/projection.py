@@ -1,20 +1,20 @@
 """From the ledger to the states: load a cluster, fold it, write states, memberships and caches.
 
-A projection can be thrown away and made again (`sakti verify` proves it). Indicators subscribe to the changes.
+A projection can be thrown away and made again (`sakti verify` proves it). What changed is published (`StatesChanged`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
+from sakti.core.events import StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER, month_index
 from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, State, Stay, fold
@@ -27,19 +27,9 @@ from sakti.observations.models import EventPerson, HouseholdState, Observation, 
 from sakti.observations.resolution import Resolution
 from sakti.observations.values import revive
 from sakti.web.bulk import insert_rows
+from sakti.web.events import publish
 
-
-@dataclass(slots=True)
-class StateChange:
-    """What a projection replaced. Beyond `SMALL` households only the villages are told, not every state."""
-
-    villages: set[int] = field(default_factory=set)
-    before: Sequence[Any] | None = None
-    after: Sequence[Any] | None = None
-
-
-#: Called with every change, in the transaction that wrote it.
-subscribers: list[Callable[[StateChange], None]] = []
+#: Of a change of more households than these only the villages are published, not every state.
 SMALL = 40
 
 HOUSEHOLD_STATE_COLUMNS = (
@@ -275,10 +265,11 @@ def _add_observation(
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
-def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
-    """Fold the clusters of these households anew and tell the subscribers what changed.
+def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: bool = True) -> None:
+    """Fold the clusters of these households anew and publish what changed.
 
-    `also`: villages whose states were written besides (`write_states` of a bulk import).
+    `also`: villages whose states were written besides (`write_states` of a bulk import). `publishes`: off where the
+    caller makes anew what others have drawn from the states (`sakti verify --repair`).
     """
     wanted, others = set(households), set(also)
     if not wanted and not others:
@@ -287,11 +278,9 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
     places, people = closure(wanted)
     through = resolution.resolution(places, people)
     folded = [fold(cluster) for cluster in _load(places, people, through)]
-    change = StateChange()
-    small = len(places) <= SMALL and not others
-    if small:
-        change.before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
-    change.villages = _villages_of(places, people) | others
+    small = publishes and len(places) <= SMALL and not others
+    before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
+    villages = _villages_of(places, people) | others
     _erase(places, people)
     write_states(folded)
     _forget_caches(
@@ -300,11 +289,10 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
     )
     _refresh_caches(folded)
     resolution.mark(through)
-    change.villages |= {s.village for one in folded for s in (*one.households, *one.people) if s.village}
-    if small:
-        change.after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
-    for subscriber in subscribers:
-        subscriber(change)
+    if publishes:
+        villages |= {s.village for one in folded for s in (*one.households, *one.people) if s.village}
+        after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
+        publish(StatesChanged(villages, before, after))
 
 
 def _states_of(model: Any, ids: set[int]) -> list[Any]:

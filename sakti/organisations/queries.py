@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 
-from sakti.accounts.queries import organisations_are_named_by
 from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.organisations.models import Helix, Organisation
@@ -94,7 +93,6 @@ def agreement_standing(organisation: Organisation, day: date) -> str:
     return "ending" if organisation.agreement_until < day + NOTICE else "valid"
 
 
-@organisations_are_named_by
 def names() -> dict[int, str]:
     """Active organisations by id, for the page that assigns partner officers."""
     return {organisation.id: organisation.name for organisation in organisations()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.events import VillageClassChanged
 from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted, kind_of_village
@@ -20,13 +21,12 @@ from sakti.extensions import db
 from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
 from sakti.regions.words import TERMS
 from sakti.web.clock import now
+from sakti.web.events import publish
 
 SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
 #: Names above the district, which the list of villages does not carry.
 NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
 BEGINNING = date(1, 1, 1)
-#: Called with the villages that became rural or urban, in the same transaction: their figures change.
-subscribers: list[Callable[[set[int]], None]] = []
 
 
 def load_file(file: Path, *, by: Actor) -> int:
@@ -142,8 +142,7 @@ def record_fact(
     )
     if topic == "classification":
         project_classes({village.id})
-        for told in subscribers:
-            told({village.id})
+        publish(VillageClassChanged({village.id}))
     return fact
 
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.actors import SYSTEM
 from sakti.core.refusals import Refusal
-from sakti.jobs.registry import Postponed, Progress, Run, register
+from sakti.jobs.registry import Job, Postponed, Progress, Run
 from sakti.reports import actions, queries
 from sakti.reports.issuing import issue
 from sakti.reports.parts import words_of
@@ -69,5 +69,7 @@ def note(issued: int, waiting: list[str]) -> str:
     return " ".join(said) or "Tidak ada laporan yang jatuh waktu."
 
 
-register(ONE, issue_one, label=_l("Menerbitkan laporan"))
-register(actions.MONTHLY, issue_due, label=_l("Laporan bulanan"), schedule=queries.job_schedule)
+JOBS = (
+    Job(ONE, issue_one, label=_l("Menerbitkan laporan")),
+    Job(actions.MONTHLY, issue_due, label=_l("Laporan bulanan"), schedule=queries.job_schedule),
+)

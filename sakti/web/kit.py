@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+import sakti.web.words  # noqa: F401 - what the kit refuses, in words
 from sakti.extensions import csrf
-from sakti.web import errors, headers, locale, navigation, permissions, templating, transactions
+from sakti.web import errors, events, headers, locale, navigation, permissions, templating, transactions
 
 
 def install(app: Flask) -> None:
+    events.install(app)
     transactions.install(app)
     permissions.install(app)
     csrf.init_app(app)  # after the permissions: a lost session leads to sign-in, not to a token error

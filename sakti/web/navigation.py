@@ -1,21 +1,29 @@
-"""The menu, on one page. An entry is shown to whoever may open it; a domain that is not installed has none."""
+"""The menu, put together from the entries that the domains announce. An entry is shown to whoever may open it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
+from sakti.web.domain import MenuEntry, Section
 from sakti.web.permissions import may
+
+EXTENSION = "sakti-menu"
+#: The sections of the menu from left to right; the bottom bar of a phone is none of them.
+SECTION_WORDS = {Section.WATCH: _l("Pantau"), Section.WORK: _l("Kerjakan"), Section.MANAGE: _l("Kelola")}
+
+HOME = "dashboards.home"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """An entry as the layout shows it."""
+
     endpoint: str
     label: LazyString
 
@@ -27,8 +35,8 @@ class Entry:
     def active(self) -> bool:
         """The entry stays marked on the pages below its own, unless those have an entry too: /pengguna/baru belongs to
         /pengguna."""
-        nearer = (one for group in MENU for one in group.entries if installed(one))
-        return self.leads and not any(one.leads and len(one.url) > len(self.url) for one in nearer)
+        nearer = (entry for section in SECTION_WORDS for entry in entries(section))
+        return self.leads and not any(entry.leads and len(entry.url) > len(self.url) for entry in nearer)
 
     @property
     def leads(self) -> bool:
@@ -38,6 +46,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A section as the layout shows it."""
+
     label: LazyString
     entries: tuple[Entry, ...]
 
@@ -46,67 +56,33 @@ class Group:
         return any(entry.active for entry in self.entries)
 
 
-HOME = "dashboards.home"
-
-MENU = (
-    Group(
-        _l("Pantau"),
-        (
-            Entry(HOME, _l("Dasbor")),
-            Entry("indicators.figures", _l("Angka")),
-            Entry("dossiers.households", _l("Rumah tangga")),
-            Entry("intake.vintages", _l("Rilis sumber")),
-            Entry("reports.index", _l("Laporan")),
-            Entry("objections.summary", _l("Ringkasan usulan")),
-        ),
-    ),
-    Group(
-        _l("Kerjakan"),
-        (
-            Entry("field.home", _l("Kunjungan")),
-            Entry("interventions.board", _l("Intervensi")),
-            Entry("interventions.programmes", lazy_pgettext("menu", "Program")),
-            Entry("organisations.index", lazy_pgettext("menu", "Pelaku")),
-            Entry("intake.index", _l("Impor daftar")),
-            Entry("verification.rounds", _l("Verval")),
-            Entry("assessment.index", _l("PPA")),
-            Entry("objections.index", _l("Usul–sanggah")),
-            Entry("duplicates.index", _l("Data ganda")),
-            Entry("reports.months", _l("Tutup buku")),
-        ),
-    ),
-    Group(
-        _l("Kelola"),
-        (
-            Entry("regions.index", lazy_pgettext("menu", "Wilayah")),
-            Entry("accounts.users", _l("Pengguna")),
-            Entry("accounts.roles", lazy_pgettext("menu", "Peran")),
-            Entry("settings.index", _l("Pengaturan")),
-            Entry("jobs.index", _l("Jadwal")),
-            Entry("audit.trail", _l("Jejak")),
-        ),
-    ),
-)
+def fill_menu(app: Flask, announced: Iterable[MenuEntry]) -> None:
+    """Give an application its entries, by section and weight. A page stands in a section once."""
+    ordered = sorted(announced, key=lambda entry: entry.weight)
+    menu = {section: tuple(entry for entry in ordered if entry.section is section) for section in Section}
+    for section, in_section in menu.items():
+        endpoints = [entry.endpoint for entry in in_section]
+        if len(endpoints) != len(set(endpoints)):
+            raise ValueError(f"a page stands twice in the section {section}: {', '.join(endpoints)}")
+    app.extensions[EXTENSION] = menu
 
 
-def installed(entry: Entry) -> bool:
-    return entry.endpoint in current_app.view_functions
+def announced_entries(section: Section) -> Sequence[MenuEntry]:
+    """The entries of a section, for whomever, in their order."""
+    in_section: Sequence[MenuEntry] = current_app.extensions[EXTENSION][section]
+    return in_section
+
+
+def entries(section: Section) -> Iterator[Entry]:
+    return (Entry(announced.endpoint, announced.label) for announced in announced_entries(section))
 
 
 def menu() -> Iterator[Group]:
     """The groups and entries of the present user, empty groups left out."""
-    for group in MENU:
-        entries = tuple(entry for entry in group.entries if installed(entry) and may(entry.endpoint))
-        if entries:
-            yield Group(group.label, entries)
-
-
-#: Under the thumb of whoever works in the field: endpoint, label, icon.
-PLACES = (
-    ("field.home", _l("Hari ini"), "today"),
-    ("dossiers.households", _l("Keluarga"), "family"),
-    ("field.recorded", _l("Tercatat"), "check"),
-)
+    for section, label in SECTION_WORDS.items():
+        open_to_user = tuple(entry for entry in entries(section) if may(entry.endpoint))
+        if open_to_user:
+            yield Group(label, open_to_user)
 
 
 def places() -> list[dict[str, object]]:
@@ -114,9 +90,15 @@ def places() -> list[dict[str, object]]:
     if not may("field.home"):
         return []
     return [
-        {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint, "icon": icon, "count": None}
-        for endpoint, label, icon in PLACES
-        if may(endpoint)
+        {
+            "label": entry.label,
+            "url": url_for(entry.endpoint),
+            "active": request.endpoint == entry.endpoint,
+            "icon": entry.icon,
+            "count": None,
+        }
+        for entry in announced_entries(Section.THUMB)
+        if may(entry.endpoint)
     ]
 
 

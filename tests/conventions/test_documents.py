@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sakti.core.permissions import ROLES
+from sakti.web.navigation import SECTION_WORDS, announced_entries
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -34,16 +35,33 @@ def test_what_is_linked_or_named_is_there(document):
     assert not [str(path) for path in links + named if not path.exists()]
 
 
+def folders():
+    """Those of `sakti/`, but for what an interpreter leaves behind."""
+    return {file.parent.name for file in (ROOT / "sakti").glob("*/*") if file.name != "__pycache__"} - {"__pycache__"}
+
+
+@pytest.mark.parametrize(
+    ("document", "heading"), [("README.md", "## Peta"), ("docs/architecture.md", "## 3. The tree")]
+)
+def test_the_maps_name_every_folder_of_the_package_and_no_other(document, heading):
+    section = (ROOT / document).read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `sakti/")]
+    named = [name for row in rows for name in re.findall(r"`(?:sakti/)?(\w+)/`", row)]
+
+    assert sorted(named) == sorted(folders())
+
+
 def test_every_role_has_its_hand_book():
     assert set(HAND_BOOKS) == set(ROLES)
     assert all((ROOT / "docs" / "panduan" / f"{name}.md").is_file() for name in HAND_BOOKS.values())
 
 
-def test_hand_books_name_menus_as_they_are_on_screen():
-    """**Pantau › Dasbor**: group and entry of sakti/web/navigation.py."""
-    from sakti.web.navigation import MENU
-
-    menu = {str(group.label): {str(entry.label) for entry in group.entries} for group in MENU}
+def test_hand_books_name_menus_as_they_are_on_screen(app):
+    """**Pantau › Dasbor**: section and entry of the menu."""
+    menu = {
+        str(label): {str(entry.label) for entry in announced_entries(section)}
+        for section, label in SECTION_WORDS.items()
+    }
     books = " ".join(file.read_text(encoding="utf-8") for file in (ROOT / "docs" / "panduan").glob("*.md"))
     named = re.findall(r"\*\*(\w+) › ([\w ]+?)(?=\*\*| ›)", " ".join(books.split()))
 

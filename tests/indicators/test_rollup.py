@@ -145,7 +145,7 @@ class Doer:
         people = db.session.scalars(select(Person).order_by(Person.id)).all()
         homes = db.session.scalars(select(Household).order_by(Household.id)).all()
         one, home, other = people[pick % len(people)], homes[pick % len(homes)], homes[value % len(homes)]
-        event = {"day": day, "by": "tests"}
+        event = {"day": day, "by": TESTS}
         match what:
             case "house":
                 said = {"decile": value, "latrine_access": value, "excreta_disposal": value}

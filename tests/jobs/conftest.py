@@ -11,13 +11,14 @@ __all__ = ["installation"]
 
 
 @pytest.fixture
-def jobs(monkeypatch):
+def jobs(request, monkeypatch):
     """An empty list of jobs; `jobs(name, function, …)` adds one."""
-    monkeypatch.setattr(registry, "JOBS", known := {})
-    for module in ("sakti.jobs.actions", "sakti.jobs.queries", "sakti.jobs.worker", "sakti.jobs.forms"):
-        monkeypatch.setattr(f"{module}.JOBS", known)
+    own = "installation" if "installation" in request.fixturenames else "app"
+    app = request.getfixturevalue(own)
+    extensions = (app.app if own == "installation" else app).extensions
+    monkeypatch.setitem(extensions, registry.EXTENSION, by_name := {})
 
     def add(name, function=lambda run, progress: None, **more):
-        registry.register(name, function, label=name.capitalize(), **more)
+        by_name[name] = registry.Job(name, function, label=name.capitalize(), **more)
 
     return add

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from sakti.app import create_app
 from sakti.extensions import db
-from sakti.jobs import register, worker
+from sakti.jobs import Job, registry, worker
 from sakti.web.transactions import transaction
 from tests.waiting import FOREVER
 
@@ -37,8 +37,9 @@ def main(file: str, lease: str, how: str = "") -> None:
             time.sleep(seconds)
             say(f"end {run.slot}")
 
-    register("chore", work, label="Chore")
-    with create_app(TESTING=True).app_context():
+    app = create_app(TESTING=True)
+    registry.install(app, [Job("chore", work, label="Chore")])
+    with app.app_context():
         give_up = time.monotonic() + FOREVER
         while time.monotonic() < give_up:
             worker.run_until_idle(lease=timedelta(seconds=float(lease)))

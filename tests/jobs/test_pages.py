@@ -9,6 +9,7 @@ from sakti.extensions import db
 from sakti.jobs import actions, daily, worker
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import Postponed
+from tests.actors import TESTS
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_an_empty_history_says_when_something_will_be_there(client, cast, jobs):
 
 
 def test_the_history_shows_schedules_and_runs(client, cast, chore):
-    ordered("tests")
+    ordered(TESTS)
     work()
     page = client.sign_in(cast.alice).get("/jadwal")
 
@@ -45,7 +46,7 @@ def test_the_history_shows_schedules_and_runs(client, cast, chore):
 
 
 def test_a_filter_keeps_to_what_was_chosen(client, cast, chore):
-    ordered("tests")
+    ordered(TESTS)
     page = client.sign_in(cast.alice).get("/jadwal?state=failed")
 
     assert "Belum ada yang dikerjakan" in page.text

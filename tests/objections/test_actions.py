@@ -14,6 +14,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, DescribedPerson, Result
 from sakti.extensions import db
 from sakti.objections import actions, queries
+from sakti.objections.due_work import count_due_work
 from sakti.objections.models import Objection
 from sakti.observations import merges
 from sakti.settings.actions import set_values
@@ -205,6 +206,7 @@ def test_the_urgent_and_the_late_come_first(desk):
     assert [one.objection.id for one in queries.objections(scope)] == [urgent.id, late.id, done.id]
     assert [one.objection.id for one in queries.objections(scope, overdue=True)] == [late.id]
     assert queries.overdue_count(scope) == 1
+    assert [work.count for work in count_due_work(desk.operator)] == [1]
     assert queries.objections(scope_of(desk.cast.citra)) == []
 
 

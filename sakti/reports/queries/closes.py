@@ -13,7 +13,6 @@ from sqlalchemy import and_, func, or_, select
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end, month_index
-from sakti.dashboards.periods import last_closed_month_is_told_by
 from sakti.extensions import db
 from sakti.indicators import queries as indicators
 from sakti.indicators.tables import Rollup
@@ -47,9 +46,6 @@ def last_close(before: int | None = None) -> MonthClose | None:
 def last_closed_month() -> int | None:
     """Which month a dashboard opens with."""
     return db.session.scalar(select(func.max(MonthClose.month)))
-
-
-last_closed_month_is_told_by(last_closed_month)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,20 @@
-"""Who hears that verval takes two households for one: the desk for duplicates, which lies beside and decides."""
+"""Telling the rest of the house that verval takes two households for one, or does so no more."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
 from sakti.core.actors import Actor
+from sakti.core.events import TwinReported, TwinReportWithdrawn
 from sakti.core.verval import Result
 from sakti.verification.models import VervalTask
-
-
-class Desk(Protocol):
-    """What is told of two households, by id."""
-
-    def tell(self, *, one: int, other: int, by: Actor) -> Any: ...
-    def take_back(self, *, one: int, other: int, by: Actor) -> Any: ...
-
-
-#: Set by the application.
-desks: list[Desk] = []
+from sakti.web.events import publish
 
 
 def tell(*, task: VervalTask, by: Actor) -> None:
     """A checker agrees that this household is another one."""
-    for desk in desks if _names_two(task) else ():
-        desk.tell(one=task.household_id or 0, other=task.twin_id or 0, by=by)
+    if task.result == Result.TWIN and task.household_id is not None and task.twin_id is not None:
+        publish(TwinReported(task.household_id, task.twin_id, by))
 
 
 def take_back(*, task: VervalTask, by: Actor) -> None:
-    for desk in desks if _names_two(task) else ():
-        desk.take_back(one=task.household_id or 0, other=task.twin_id or 0, by=by)
-
-
-def _names_two(task: VervalTask) -> bool:
-    return task.result == Result.TWIN and task.household_id is not None and task.twin_id is not None
+    if task.result == Result.TWIN and task.household_id is not None and task.twin_id is not None:
+        publish(TwinReportWithdrawn(task.household_id, task.twin_id, by))

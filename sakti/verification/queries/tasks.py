@@ -152,6 +152,13 @@ def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
     return db.session.scalars(query.order_by(VervalTask.submitted_at.desc(), VervalTask.id.desc()).limit(size)).all()
 
 
+def submitted_count(scope: Scope, user_id: int) -> int:
+    """How many results wait for a decision of this user: of tasks that somebody else has sent."""
+    sent_by_others = or_(VervalTask.submitted_by_id.is_(None), VervalTask.submitted_by_id != user_id)
+    query = _tasks(scope).where(VervalTask.state == TaskState.SUBMITTED, sent_by_others)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
 def queue(
     scope: Scope,
     *,

@@ -1,0 +1,25 @@
+"""What the house needs to know of this domain. Users, assignments, sign-in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section
+
+DOMAIN = Domain(
+    name="accounts",
+    models="sakti.accounts.models",
+    blueprint="sakti.accounts.views:blueprint",
+    menu=(
+        MenuEntry("accounts.users", _l("Pengguna"), Section.MANAGE, 20),
+        MenuEntry("accounts.roles", lazy_pgettext("menu", "Peran"), Section.MANAGE, 30),
+    ),
+    permissions=frozenset(
+        {
+            Permission.MANAGE_USERS,
+        }
+    ),
+    words="sakti.accounts.words",
+)

@@ -1,0 +1,88 @@
+"""What one domain tells the others, as typed values. `web/events.py` hands them on; each domain says in its `domain.py`
+what it listens to.
+
+Everything here happens in the transaction of whoever publishes: a listener that refuses takes the whole act with it.
+These are events of the program. What happens to a family (birth, death, move) is `observations.Event`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sakti.core.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEvent:
+    """The base of all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatesChanged(DomainEvent):
+    """A projection wrote states anew. Of a small change the rows before and after; of a large one only the villages."""
+
+    villages: Collection[int]
+    before: Sequence[Any] | None = None
+    after: Sequence[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VillageClassChanged(DomainEvent):
+    """Villages became rural or urban: what depends on that is counted anew."""
+
+    villages: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListImported(DomainEvent):
+    """A by-name list came in as this source release."""
+
+    release_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwinReported(DomainEvent):
+    """A checker of verval agrees that two households are one."""
+
+    household_id: int
+    twin_id: int
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TwinReportWithdrawn(DomainEvent):
+    """... and does so no more."""
+
+    household_id: int
+    twin_id: int
+    by: Actor
+
+
+#: What a listener moved when two records were merged, as JSON: it gets the same back when they are parted.
+Moved = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsMerged(DomainEvent):
+    """Records were absorbed by others (absorbed id → kept id). Whoever keeps their ids follows, and remembers how."""
+
+    households: Mapping[int, int]
+    people: Mapping[int, int]
+    by: Actor
+    moved: dict[str, Moved] = field(default_factory=dict)
+
+    def remember(self, listener: str, moved: Moved) -> None:
+        """Note what a listener moved, under its name; the merge keeps it for the parting."""
+        if listener in self.moved:
+            raise ValueError(f"{listener!r} has already said what it moved")
+        self.moved[listener] = moved
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsParted(DomainEvent):
+    """A merge was taken back. `moved`: what each listener remembered then, by its name."""
+
+    moved: Mapping[str, Moved]
+    by: Actor

@@ -1,0 +1,20 @@
+"""What the house needs to know of this domain. Dashboards of the regency and its villages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section
+
+DOMAIN = Domain(
+    name="dashboards",
+    blueprint="sakti.dashboards.views:blueprint",
+    menu=(MenuEntry("dashboards.home", _l("Dasbor"), Section.WATCH, 10),),
+    permissions=frozenset(
+        {
+            Permission.SEE_FIGURES,
+            Permission.SEE_INTERVENTIONS,
+        }
+    ),
+)

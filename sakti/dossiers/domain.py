@@ -1,0 +1,27 @@
+"""What the house needs to know of this domain. Everything about one household or person on one page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section
+
+DOMAIN = Domain(
+    name="dossiers",
+    blueprint="sakti.dossiers.views:blueprint",
+    menu=(
+        MenuEntry("dossiers.households", _l("Rumah tangga"), Section.WATCH, 30),
+        MenuEntry("dossiers.households", _l("Keluarga"), Section.THUMB, 20, icon="family"),
+    ),
+    permissions=frozenset(
+        {
+            Permission.CORRECT_RECORDS,
+            Permission.EXPORT_HOUSEHOLDS,
+            Permission.REVEAL_IDENTITY,
+            Permission.SEE_FIGURES,
+            Permission.SEE_HOUSEHOLDS,
+        }
+    ),
+    words="sakti.dossiers.words",
+)

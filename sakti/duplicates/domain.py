@@ -1,0 +1,29 @@
+"""What the house needs to know of this domain. Who may be recorded twice."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.events import ListImported, TwinReported, TwinReportWithdrawn
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+
+DOMAIN = Domain(
+    name="duplicates",
+    models="sakti.duplicates.models",
+    blueprint="sakti.duplicates.views:blueprint",
+    jobs="sakti.duplicates.jobs:JOBS",
+    menu=(MenuEntry("duplicates.index", _l("Data ganda"), Section.WORK, 90),),
+    subscriptions=(
+        Subscription(ListImported, "sakti.duplicates.listeners:look_for_duplicates"),
+        Subscription(TwinReported, "sakti.duplicates.listeners:keep_twin"),
+        Subscription(TwinReportWithdrawn, "sakti.duplicates.listeners:drop_twin"),
+    ),
+    permissions=frozenset(
+        {
+            Permission.MERGE_RECORDS,
+        }
+    ),
+    due_work="sakti.duplicates.due_work:count_due_work",
+    words="sakti.duplicates.words",
+)

@@ -1,0 +1,22 @@
+"""What the desk for duplicates does when other domains publish something."""
+
+from __future__ import annotations
+
+from sakti.core.actors import SYSTEM
+from sakti.core.events import ListImported, TwinReported, TwinReportWithdrawn
+from sakti.duplicates import actions
+from sakti.jobs.actions import enqueue
+
+
+def look_for_duplicates(event: ListImported) -> None:
+    """A list came in: whom it named is looked at, in the background."""
+    release = event.release_id
+    enqueue("find_duplicates", by=SYSTEM, slot=f"release-{release}", payload={"release": release})
+
+
+def keep_twin(event: TwinReported) -> None:
+    actions.tell(one=event.household_id, other=event.twin_id, by=event.by)
+
+
+def drop_twin(event: TwinReportWithdrawn) -> None:
+    actions.take_back(one=event.household_id, other=event.twin_id, by=event.by)

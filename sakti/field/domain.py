@@ -1,0 +1,26 @@
+"""What the house needs to know of this domain. Visits, events and deliveries logged on a phone-sized screen."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section
+
+DOMAIN = Domain(
+    name="field",
+    blueprint="sakti.field.views:blueprint",
+    menu=(
+        MenuEntry("field.home", _l("Kunjungan"), Section.WORK, 10),
+        MenuEntry("field.home", _l("Hari ini"), Section.THUMB, 10, icon="today"),
+        MenuEntry("field.recorded", _l("Tercatat"), Section.THUMB, 30, icon="check"),
+    ),
+    permissions=frozenset(
+        {
+            Permission.LOG_DELIVERY,
+            Permission.LOG_VISIT,
+            Permission.RECORD_EVENT,
+        }
+    ),
+    words="sakti.field.words",
+)

@@ -1,0 +1,18 @@
+"""What the house needs to know of this domain. Stored photos and uploaded lists."""
+
+from __future__ import annotations
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain
+
+DOMAIN = Domain(
+    name="files",
+    models="sakti.files.models",
+    blueprint="sakti.files.views:blueprint",
+    permissions=frozenset(
+        {
+            Permission.SEE_HOUSEHOLDS,
+        }
+    ),
+    words="sakti.files.words",
+)

@@ -1,0 +1,28 @@
+"""What the house needs to know of this domain. Figures, the rollup, targets, macro figures."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.events import StatesChanged, VillageClassChanged
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+
+DOMAIN = Domain(
+    name="indicators",
+    models="sakti.indicators.models",
+    blueprint="sakti.indicators.views:blueprint",
+    jobs="sakti.indicators.jobs:JOBS",
+    menu=(MenuEntry("indicators.figures", _l("Angka"), Section.WATCH, 20),),
+    subscriptions=(
+        Subscription(StatesChanged, "sakti.indicators.listeners:move_figures"),
+        Subscription(VillageClassChanged, "sakti.indicators.listeners:recount_villages"),
+    ),
+    permissions=frozenset(
+        {
+            Permission.SEE_FIGURES,
+            Permission.SET_TARGETS,
+        }
+    ),
+    words="sakti.indicators.words",
+)

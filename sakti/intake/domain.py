@@ -1,0 +1,27 @@
+"""What the house needs to know of this domain. Lists and logs from spreadsheets."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section
+
+DOMAIN = Domain(
+    name="intake",
+    models="sakti.intake.models",
+    blueprint="sakti.intake.views:blueprint",
+    jobs="sakti.intake.jobs:JOBS",
+    menu=(
+        MenuEntry("intake.vintages", _l("Rilis sumber"), Section.WATCH, 40),
+        MenuEntry("intake.index", _l("Impor daftar"), Section.WORK, 50),
+    ),
+    permissions=frozenset(
+        {
+            Permission.IMPORT_LISTS,
+            Permission.SEE_FIGURES,
+            Permission.SEE_HOUSEHOLDS,
+        }
+    ),
+    words="sakti.intake.words",
+)

@@ -1,0 +1,34 @@
+"""What the house needs to know of this domain. Rounds, tasks, minutes and proposals of verval."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from sakti.core.events import RecordsMerged, RecordsParted
+from sakti.core.permissions import Permission
+from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+
+DOMAIN = Domain(
+    name="verification",
+    models="sakti.verification.models",
+    blueprint="sakti.verification.views:blueprint",
+    jobs="sakti.verification.jobs:JOBS",
+    menu=(MenuEntry("verification.rounds", _l("Verval"), Section.WORK, 60),),
+    subscriptions=(
+        Subscription(RecordsMerged, "sakti.verification.listeners:follow_merge"),
+        Subscription(RecordsParted, "sakti.verification.listeners:return_after_parting"),
+    ),
+    permissions=frozenset(
+        {
+            Permission.DECIDE_VERVAL,
+            Permission.DO_VERVAL,
+            Permission.EXPORT_HOUSEHOLDS,
+            Permission.MANAGE_VERVAL,
+            Permission.REVEAL_IDENTITY,
+            Permission.SEE_FIGURES,
+            Permission.SEE_HOUSEHOLDS,
+        }
+    ),
+    due_work="sakti.verification.due_work:count_due_work",
+    words="sakti.verification.words",
+)

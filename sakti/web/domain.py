@@ -1,0 +1,95 @@
+"""How a domain announces itself: one `DOMAIN` in its `domain.py`, which `app.py` reads (`web/assembly.py`).
+
+Everything that lies in other files is named by import path and loaded when an application is made. So a `domain.py`
+imports nothing of its own folder, and importing all of them loads no table and no view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from typing import Any, Protocol
+
+from flask_babel.speaklater import LazyString
+
+from sakti.core.actors import Actor
+from sakti.core.events import DomainEvent
+from sakti.core.permissions import Permission, Scope
+
+
+def resolve(path: str) -> Any:
+    """What an import path names: a module, or with a colon something in it."""
+    module, _, name = path.partition(":")
+    loaded = import_module(module)
+    return getattr(loaded, name) if name else loaded
+
+
+class Section(StrEnum):
+    """Where an entry of the menu stands. Their words are in `web/navigation.py`."""
+
+    WATCH = "watch"
+    WORK = "work"
+    MANAGE = "manage"
+    THUMB = "thumb"  # the bottom bar of a phone, for whoever works in the field
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page that the menu leads to. Inside a section the lighter entry stands first."""
+
+    endpoint: str
+    label: LazyString
+    section: Section
+    weight: int
+    icon: str = ""  # in the bottom bar only
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Calls a function with every event of a type. `listener`: its import path, "package.module:function"."""
+
+    event: type[DomainEvent]
+    listener: str
+
+
+class PermittedActor(Actor, Protocol):
+    """A user: somebody who acts by assignments."""
+
+    def has(self, permission: Permission) -> bool: ...
+
+    def scope_for(self, permission: Permission) -> Scope: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueWork:
+    """How many pieces of one kind of work wait for somebody, and the page where they are done."""
+
+    endpoint: str
+    label: LazyString
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Everything that the rest of the house needs to know of a domain. What it does not have, it leaves out."""
+
+    #: The folder of `sakti/`, of `templates/` and of `tests/`.
+    name: str
+    #: Module with the tables: "sakti.files.models".
+    models: str | None = None
+    #: Its pages: "sakti.files.views:blueprint".
+    blueprint: str | None = None
+    #: What it can do on a schedule or in the background, a sequence of `jobs.registry.Job`: "sakti.intake.jobs:JOBS".
+    jobs: str | None = None
+    #: Its entries in the menu.
+    menu: Sequence[MenuEntry] = ()
+    #: What it wants to hear from others.
+    subscriptions: Sequence[Subscription] = ()
+    #: Every permission that its code names or that the tables of the core which it uses ask for.
+    permissions: frozenset[Permission] = frozenset()
+    #: What waits for a user, a function user → iterable of `DueWork`: "sakti.verification.due_work:count_due_work".
+    due_work: str | None = None
+    #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
+    words: str | None = None

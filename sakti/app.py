@@ -20,6 +20,7 @@ DOMAINS = (
     "settings",
     "jobs",
     "files",
+    "submissions",
     "regions",
     "accounts",
     "organisations",
@@ -58,7 +59,7 @@ DELIVERY = (
 )
 
 #: Every domain that has work to be done on a schedule or in the background.
-JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "verification")
+JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "submissions", "verification")
 
 
 #: Every folder that says something of its own: what it refuses, what it writes into the trail.
@@ -67,6 +68,7 @@ WORDS = (
     "settings",
     "jobs",
     "files",
+    "submissions",
     "paper",
     "regions",
     "accounts",
@@ -99,7 +101,7 @@ def connect_domains() -> None:
     from sakti.duplicates import jobs as duplicates
     from sakti.indicators import books, rollup
     from sakti.intake import lists
-    from sakti.observations import projection
+    from sakti.observations.actions import projection
     from sakti.regions import actions as regions
     from sakti.verification.actions import following, twins
 

@@ -22,6 +22,7 @@ DOMAINS = (
     "settings",
     "files",
     "jobs",
+    "submissions",
     "paper",
     "regions",
     "organisations",

@@ -26,11 +26,11 @@ from sakti.intake.rows import check
 from sakti.intake.sheets import Unreadable, Workbook, read
 from sakti.intake.units import Checked, Village
 from sakti.intake.writing import Writing
+from sakti.observations.actions import releases
 from sakti.observations.tables import Release
 from sakti.regions.queries import aliases, districts, village_by_code
 from sakti.regions.queries import villages as all_villages
 from sakti.web.bulk import without_collecting
-from sakti.web.clock import now
 from sakti.web.events import publish
 
 
@@ -110,22 +110,25 @@ def import_list(
     checked = ready.checked  # None if it was known while it was read, and is not any more
     checked = checked or _checked(book, chosen, as_of, ready.village, progress)
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
-    row = Release(
-        name=name[:120],
+    row = releases.add_release(
+        name=name,
         layout=chosen.key,
         as_of=as_of,
         file_sha256=book.sha256,
-        file_name=(file_name or file.name)[:255],
-        summary={},
-        findings=[],
-        recorded_at=now(),
-        recorded_by=by.name,
+        file_name=file_name or file.name,
+        by=by,
     )
-    db.session.add(row)
-    db.session.flush()
     progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-    outcome = _written(row, checked, by, progress, dry_run, reach)
-    row.summary, row.findings = outcome.summary(), [one.as_dict() for one in outcome.tally.findings]
+    writing = Writing(row, checked, by, progress, reach)
+    writing.run()
+    outcome = _outcome(row, checked, writing, dry_run)
+    releases.conclude_release(
+        release=row,
+        summary=outcome.summary(),
+        findings=[finding.as_dict() for finding in outcome.tally.findings],
+        traces=writing.traces,
+        coverage=writing.coverage(),
+    )
     record_audit("list_imported", by=by, subject=row, name=name, sha256=book.sha256, rows=outcome.rows)
     db.session.flush()
     if not dry_run:
@@ -177,12 +180,7 @@ def opened(file: Path) -> Workbook:
         raise refused_for("file_unreadable", reason=reason) from None
 
 
-def _written(
-    release: Release, checked: Checked, by: Actor, progress: Progress, dry_run: bool, reach: Collection[int] | None
-) -> Outcome:
-    writing = Writing(release, checked, by, progress, reach)
-    writing.run()
-    release.traces, release.coverage = writing.traces, writing.coverage()
+def _outcome(release: Release, checked: Checked, writing: Writing, dry_run: bool) -> Outcome:
     rows = {
         "read": checked.read,
         "imported": checked.imported,

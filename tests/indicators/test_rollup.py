@@ -17,8 +17,7 @@ from sakti.indicators import queries, rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.installation.verifying import differences, repair
 from sakti.intake.lists import silent
-from sakti.observations import projection
-from sakti.observations.actions import observe, record_event, void
+from sakti.observations.actions import observe, projection, record_event, void
 from sakti.observations.models import Event, Observation
 from sakti.regions.actions import record_fact
 from tests.actors import TESTS

@@ -14,14 +14,14 @@ from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import families_of, households_by_key, people_of, person_by_nik
-from sakti.households.search import condition
+from sakti.households.queries.search import condition
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import cross_section
 from sakti.installation.verifying import differences
 from sakti.intake.lists import silent
 from sakti.intake.undoing import built_on, counts, undo
 from sakti.observations.actions import observe, record_event, void
-from sakti.observations.merges import merge, unmerge
+from sakti.observations.actions.merging import merge, unmerge
 from sakti.observations.models import HouseholdState, Observation, PersonState, Release
 from tests.actors import TESTS
 from tests.intake.conftest import rows_of

@@ -15,7 +15,7 @@ from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.intake.vintages import compared, counting, of_kind, pairing, persons
 from sakti.observations.actions import observe, record_event
-from sakti.observations.merges import merge
+from sakti.observations.actions.merging import merge
 from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, person
 

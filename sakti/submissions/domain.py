@@ -1,0 +1,12 @@
+"""What the house needs to know of this domain. The one inbox of what may arrive twice."""
+
+from __future__ import annotations
+
+from sakti.web.domain import Domain
+
+DOMAIN = Domain(
+    name="submissions",
+    models="sakti.submissions.models",
+    jobs="sakti.submissions.jobs:JOBS",
+    words="sakti.submissions.words",
+)

@@ -33,7 +33,11 @@ IN_REGENCY = (
     "delivery",
 )
 #: Columns that few rows fill, with an index of those.
-PARTLY_FILLED = {"observation": ("visit_id", "submission_id"), "event": ("submission_id", "recorded_by_id")}
+PARTLY_FILLED = {
+    "observation": ("visit_id", "submission_id", "recorded_by_id"),
+    "event": ("submission_id", "recorded_by_id"),
+    "delivery": ("submission_id", "recorded_by_id"),
+}
 #: By which action the trail says who recorded a row.
 ACTIONS = {"observation": "observed", "event": "event_recorded", "delivery": "delivery_recorded"}
 #: What is recorded by one request lies this close together.
@@ -51,6 +55,7 @@ def upgrade() -> None:
                 batch_op.add_column(sa.Column("public_id", sa.Uuid(), nullable=True))
             if table in ("household", "family", "person"):
                 _add_reference(batch_op, table, "release_id", "source_release")
+                batch_op.create_index(batch_op.f(f"ix_{table}_release_id"), ["release_id"], unique=False)
             if table in TOLD:
                 _add_reference(batch_op, table, "recorded_by_id", "user_account")
                 batch_op.add_column(sa.Column("captured_at", MOMENT, nullable=True))
@@ -61,6 +66,7 @@ def upgrade() -> None:
             batch_op.create_index(batch_op.f(f"ix_{table}_recorded_by_id"), ["recorded_by_id"], unique=False)
     with op.batch_alter_table("record_merge", schema=None) as batch_op:
         _add_reference(batch_op, "record_merge", "merged_by_id", "user_account")
+        batch_op.create_index(batch_op.f("ix_record_merge_merged_by_id"), ["merged_by_id"], unique=False)
     connection = op.get_bind()
     _tell_regencies(connection)
     _give_public_ids(connection)
@@ -414,6 +420,7 @@ def downgrade() -> None:
                 _drop_reference(batch_op, table, "recorded_by_id", "user_account")
                 batch_op.drop_column("captured_at")
             if table in ("household", "family", "person"):
+                batch_op.drop_index(batch_op.f(f"ix_{table}_release_id"))
                 _drop_reference(batch_op, table, "release_id", "source_release")
             if table in ("household", "person"):
                 batch_op.drop_constraint(batch_op.f(f"uq_{table}_public_id"), type_="unique")
@@ -424,6 +431,7 @@ def downgrade() -> None:
             batch_op.drop_index(batch_op.f(f"ix_{table}_recorded_by_id"))
             _drop_reference(batch_op, table, "recorded_by_id", "user_account")
     with op.batch_alter_table("record_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_merge_merged_by_id"))
         _drop_reference(batch_op, "record_merge", "merged_by_id", "user_account")
     op.drop_table("visit")
     op.drop_table("submission")

@@ -33,7 +33,7 @@ class MadeByList:
     @declared_attr
     @classmethod
     def release_id(cls) -> Mapped[int | None]:
-        return mapped_column(ForeignKey("source_release.id"))
+        return mapped_column(ForeignKey("source_release.id"), index=True)
 
 
 class Household(InRegency, WithPublicId, MadeByList, db.Model):

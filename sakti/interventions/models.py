@@ -10,7 +10,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
-from sakti.observations.tables import LedgerRow
+from sakti.observations.tables import LedgerRow, of_few
 from sakti.regions.tables import InRegency
 from sakti.web.types import UTC
 
@@ -119,6 +119,7 @@ class Delivery(InRegency, LedgerRow, db.Model):
         CheckConstraint(SUBJECTS, name="subject_kind"),
         CheckConstraint("value_rp >= 0", name="value"),
         Index("ix_delivery_place", "village_id", "delivered_on"),
+        *(of_few(column, "delivery") for column in ("submission_id", "recorded_by_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -124,7 +124,7 @@ class Visit(InRegency, LedgerRow, db.Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
 
-def _of_few(column: str, table: str = "observation") -> Index:
+def of_few(column: str, table: str = "observation") -> Index:
     """An index of the few rows that have this at all: the hundred thousand of a list do not."""
     filled = text(f"{column} IS NOT NULL")
     return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
@@ -140,7 +140,8 @@ class Observation(InRegency, LedgerRow, db.Model):
     __table_args__ = (
         CheckConstraint("source IN (1, 2, 3)", name="source"),
         CheckConstraint("household_id IS NOT NULL OR person_id IS NOT NULL", name="subject"),
-        *(_of_few(column) for column in ("delivery_id", "corrects_id", "photo_id", "visit_id", "submission_id")),
+        *(of_few(column) for column in ("delivery_id", "corrects_id", "photo_id")),
+        *(of_few(column) for column in ("visit_id", "submission_id", "recorded_by_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -168,8 +169,8 @@ class Event(InRegency, LedgerRow, db.Model):
 
     __tablename__ = "event"
     __table_args__ = (
-        _of_few("submission_id", "event"),
-        _of_few("recorded_by_id", "event"),
+        of_few("submission_id", "event"),
+        of_few("recorded_by_id", "event"),
         CheckConstraint(
             "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit')", name="kind"
         ),
@@ -243,7 +244,7 @@ class Merge(db.Model):
     undone_at: Mapped[datetime | None] = mapped_column(UTC)
     undone_by: Mapped[str | None] = mapped_column(String(120))
     undo_reason: Mapped[str | None] = mapped_column(Text)
-    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class HouseholdState(InRegency, db.Model):

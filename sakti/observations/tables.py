@@ -1,6 +1,6 @@
 """What other domains may select from and join, never write: the ledger and the states that are folded from it.
 
-`LedgerRow` is for models of other things that somebody told: who, when noted, when arrived.
+`LedgerRow` is for models of other things that somebody told: who, when noted, when arrived; `of_few` is an index of the few rows that say it.
 """
 
 from sakti.observations.models import (
@@ -17,6 +17,7 @@ from sakti.observations.models import (
     PersonState,
     Release,
     Visit,
+    of_few,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "PersonState",
     "Release",
     "Visit",
+    "of_few",
 ]

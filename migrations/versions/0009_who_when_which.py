@@ -148,10 +148,7 @@ def _settle() -> None:
             if table in ("observation", "event"):
                 batch_op.drop_constraint(batch_op.f(f"uq_{table}_client_id"), type_="unique")
                 batch_op.drop_column("client_id")
-    for table, columns in (
-        ("observation", ("visit_id", "submission_id")),
-        ("event", ("submission_id", "recorded_by_id")),
-    ):
+    for table, columns in PARTLY_FILLED.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 filled = sa.text(f"{column} IS NOT NULL")
@@ -404,10 +401,7 @@ def downgrade() -> None:
     _scatter_visits(connection)
     _scatter_events(connection)
     _remember_ranges(connection)
-    for table, columns in (
-        ("observation", ("visit_id", "submission_id")),
-        ("event", ("submission_id", "recorded_by_id")),
-    ):
+    for table, columns in PARTLY_FILLED.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.drop_index(f"ix_{table}_{column}")

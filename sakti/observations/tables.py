@@ -1,6 +1,7 @@
 """What other domains may select from and join, never write: the ledger and the states that are folded from it.
 
-`LedgerRow` is for models of other things that somebody told: who, when noted, when arrived; `of_few` is an index of the few rows that say it.
+`LedgerRow` is for models of other things that somebody told (who, when noted, when arrived); `of_few` makes an index of
+the few rows that fill a column.
 """
 
 from sakti.observations.models import (

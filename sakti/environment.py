@@ -6,7 +6,6 @@ have one among the wheels of `SAKTI_WHEELS`. Runs before anything is installed, 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -49,7 +48,7 @@ def install_pip(wheel: Path) -> bool:
 def trust_unpacked_certificates(site: Path) -> None:
     """Debian's pip asks for a file that only root can have made, and a newer one stops where that is missing.
 
-    The certificates themselves came with it. Whoever has told pip of others keeps them.
+    The certificates themselves came with it. Whoever tells pip of others (PIP_CERT, pip.conf) is heard first.
     """
     certificates = sorted((system.UNPACKED / "usr/share/ca-certificates/mozilla").glob("*.crt"))
     if not certificates:
@@ -58,9 +57,6 @@ def trust_unpacked_certificates(site: Path) -> None:
     bundle.write_text("\n".join(file.read_text() for file in certificates))
     asking = site / "pip/_vendor/certifi/core.py"
     asking.write_text(asking.read_text().replace(str(DEBIAN_BUNDLE), str(bundle)))
-    told_of_others = "PIP_CERT" in os.environ or system.runs([str(PYTHON), "-m", "pip", "config", "get", "global.cert"])
-    if not told_of_others:
-        (FOLDER / "pip.conf").write_text(f"[global]\ncert = {bundle}\n")
 
 
 def succeeds(*command: str | Path) -> bool:

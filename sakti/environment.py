@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from sakti import paths, system
 
 FOLDER = paths.PACKAGE.parent / ".venv"
+PYTHON = FOLDER / "bin" / "python"
+#: What `ca-certificates` makes when root installs it.
+DEBIAN_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def main() -> int:
@@ -32,8 +36,27 @@ def make() -> bool:
 
 
 def install_pip(wheel: Path) -> bool:
-    """A wheel of pip can be run as it is, and installs itself."""
-    return succeeds(FOLDER / "bin" / "python", wheel / "pip", "install", "-qq", "--no-index", "--no-deps", wheel)
+    """A wheel is a ZIP of what lies in an environment."""
+    (site,) = (FOLDER / "lib").glob("python3*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    if not DEBIAN_BUNDLE.exists():
+        trust_unpacked_certificates(site)
+    return system.runs([str(PYTHON), "-m", "pip", "--version"])
+
+
+def trust_unpacked_certificates(site: Path) -> None:
+    """Debian's pip asks for a file that only root can have made, and a newer one stops where that is missing.
+
+    The certificates themselves came with it. Whoever tells pip of others (PIP_CERT, pip.conf) is heard first.
+    """
+    certificates = sorted((system.UNPACKED / "usr/share/ca-certificates/mozilla").glob("*.crt"))
+    if not certificates:
+        return
+    bundle = FOLDER / "certificates.pem"
+    bundle.write_text("\n".join(file.read_text() for file in certificates))
+    asking = site / "pip/_vendor/certifi/core.py"
+    asking.write_text(asking.read_text().replace(str(DEBIAN_BUNDLE), str(bundle)))
 
 
 def succeeds(*command: str | Path) -> bool:

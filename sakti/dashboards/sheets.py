@@ -20,12 +20,9 @@ def columns(locale: str) -> list[Column]:
     made = [Column(_("Desa"), width=22), Column(_("Kode")), Column(_("Kecamatan")), Column(_("Terlambat"), "whole")]
     for each in INDICATORS.values():
         label = each.label(locale)
-        made += [
-            Column(f"{label}: {_('ya')}", "whole"),
-            Column(f"{label}: {_('ya atau tidak')}", "whole"),
-            Column(f"{label}: {_('belum terdata')}", "whole"),
-            Column(f"{label}: %", "percent"),
-        ]
+        counts = (_("ya"), _("ya atau tidak"), _("belum terdata"))
+        made += [Column(f"{label}: {count}", "whole") for count in counts]
+        made.append(Column(f"{label}: %", "percent"))
     return made
 
 

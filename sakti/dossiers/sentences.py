@@ -164,7 +164,8 @@ def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rura
             case IsIn(field) | UnknownIf(field):
                 yield _value(field, state[field])
             case Flag(field):
-                yield f"{label(field)}: {_('ya') if state[field] == 1 else _('belum')}"
+                answer = _("ya") if state[field] == 1 else _("belum")
+                yield f"{label(field)}: {answer}"
             case IsTrue(field):
                 yield f"{_derived(field)}: {_yes_no(state[field])}"
             case AtLeastPerPerson(field):

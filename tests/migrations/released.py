@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-import pytest
 from sqlalchemy import Connection, MetaData, RowMapping, Table, select, text
 
-from sakti.web.sealing import forget_keys
-from tests.commands import Original, Runner, running
-from tests.installations import own_database
+from tests.commands import Runner
 from tests.migrations import portable
-from tests.migrations.steps import held, migrate, opened
+from tests.migrations.steps import held, opened
 
 RELEASES = Path(__file__).parent / "releases"
 NAMES = sorted(path.stem for path in RELEASES.glob("*.json"))
@@ -36,42 +32,6 @@ class Facts:
 
 def facts_of(name: str) -> Facts:
     return Facts(**json.loads((RELEASES / f"{name}.json").read_text(encoding="utf-8")))
-
-
-@pytest.fixture(scope="session", params=NAMES)
-def release_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def facts(release_name: str) -> Facts:
-    return facts_of(release_name)
-
-
-@pytest.fixture(scope="session")
-def kept(
-    database_url: str, release_name: str, facts: Facts, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Original]:
-    """The release's installation, made once for each database and copied for each test."""
-    folder = tmp_path_factory.mktemp(f"release-{release_name}")
-    with tarfile.open(RELEASES / f"{release_name}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
-    url, drop = own_database(database_url, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        runner = Runner(folder, url, patch)
-        migrate(runner, facts.revision)
-        with opened(runner) as connection:
-            portable.load_rows(connection, portable.read_file(RELEASES / f"{release_name}.jsonl.gz"))
-            connection.commit()
-    forget_keys()
-    yield Original(folder, url)
-    drop()
-
-
-@pytest.fixture
-def installed(kept: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
-    """An installation of the past release, as its users have left it."""
-    yield from running(kept, tmp_path, monkeypatch)
 
 
 def every_row(connection: Connection) -> Rows:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sakti import paths
 from sakti.extensions import Base
 from sakti.regions.queries import villages
-from tests.commands import BASELINE, NOW, bare, empty, filled, running  # noqa: F401 - fixtures
+from tests.commands import BASELINE, NOW, running
 from tests.migrations.steps import REVISIONS, SCRIPTS, held, migrate, opened
 
 needs_revisions = pytest.mark.skipif(not REVISIONS, reason="there are no migrations yet")
@@ -61,7 +61,7 @@ def test_numbered_in_one_row():
 
 
 @needs_revisions
-def test_up_down_and_up_again(empty):  # noqa: F811
+def test_up_down_and_up_again(empty):
     migrate(empty, "head")
     with opened(empty) as connection:
         first, revision = shape(connection), held(connection)
@@ -76,7 +76,7 @@ def test_up_down_and_up_again(empty):  # noqa: F811
 
 
 @needs_revisions
-def test_the_migrations_make_what_the_models_say(empty):  # noqa: F811
+def test_the_migrations_make_what_the_models_say(empty):
     migrate(empty, "head")
     with opened(empty) as connection:
         differences = compare_metadata(
@@ -94,7 +94,7 @@ def test_the_migrations_make_what_the_models_say(empty):  # noqa: F811
 
 
 @pytest.fixture
-def full(filled, tmp_path, monkeypatch):  # noqa: F811
+def full(filled, tmp_path, monkeypatch):
     yield from running(filled, tmp_path, monkeypatch)
 
 
@@ -154,7 +154,7 @@ def state(runner) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def made(bare, tmp_path, monkeypatch):  # noqa: F811
+def made(bare, tmp_path, monkeypatch):
     yield from running(bare, tmp_path, monkeypatch)
 
 

@@ -14,18 +14,9 @@ from sakti.extensions import db
 from sakti.jobs import worker
 from tests.auditing import AuditingClient
 from tests.commands import Runner
-from tests.conftest import QUICK_ARGON2
+from tests.installations import QUICK_ARGON2
 from tests.migrations.make_release import counts_of
-from tests.migrations.released import (  # noqa: F401 - fixtures
-    Facts,
-    every_row,
-    facts,
-    hashes_of_frozen_months,
-    installed,
-    kept,
-    release_name,
-    revision,
-)
+from tests.migrations.released import every_row, hashes_of_frozen_months, revision
 from tests.migrations.steps import REVISIONS, migrate, newer_than, opened
 
 ANALYST = ("analis", "contoh-analis-3326")
@@ -35,7 +26,7 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def brought_up(installed: Runner) -> Runner:  # noqa: F811
+def brought_up(installed: Runner) -> Runner:
     """The same installation after `sakti db upgrade` of today's program."""
     installed.did("db", "upgrade")
     return installed
@@ -70,7 +61,7 @@ def sign_in(screen: AuditingClient, username: str, password: str):
 # -- as the release left it -------------------------------------------------------------------------------------------
 
 
-def test_the_kept_database_is_what_the_release_made(installed, facts):  # noqa: F811
+def test_the_kept_database_is_what_the_release_made(installed, facts):
     counts = read(installed, row_counts)
     assert {table: count for table, count in counts.items() if count and table in facts.rows} == facts.rows
     assert set(facts.rows) | {"alembic_version"} == {table for table, count in counts.items() if count}
@@ -78,7 +69,7 @@ def test_the_kept_database_is_what_the_release_made(installed, facts):  # noqa: 
     assert revision(installed) == facts.revision
 
 
-def test_it_holds_what_migrations_stumble_over(installed):  # noqa: F811
+def test_it_holds_what_migrations_stumble_over(installed):
     """Each is something that an installation of that time has, and that a migration could forget."""
     questions = {
         "recorders who are no users": """SELECT count(DISTINCT recorded_by) FROM observation
@@ -109,7 +100,7 @@ def test_it_holds_what_migrations_stumble_over(installed):  # noqa: F811
 # -- up ---------------------------------------------------------------------------------------------------------------
 
 
-def test_each_step_does_with_the_data_what_its_check_says(installed, facts):  # noqa: F811
+def test_each_step_does_with_the_data_what_its_check_says(installed, facts):
     for step in newer_than(facts.revision):
         module = import_module(f"tests.migrations.checks.check_{step}")
         if hasattr(module, "prepare"):
@@ -120,14 +111,14 @@ def test_each_step_does_with_the_data_what_its_check_says(installed, facts):  # 
         read(installed, module.check)
 
 
-def test_nothing_is_lost_on_the_way_up(brought_up, facts):  # noqa: F811
+def test_nothing_is_lost_on_the_way_up(brought_up, facts):
     counts = read(brought_up, row_counts)
     kept_tables = [table for table in facts.rows if table in counts]
     assert {table: facts.rows[table] for table in kept_tables if counts[table] < facts.rows[table]} == {}
     assert revision(brought_up) == REVISIONS[-1]
 
 
-def test_frozen_months_keep_their_hashes(brought_up, facts):  # noqa: F811
+def test_frozen_months_keep_their_hashes(brought_up, facts):
     assert read(brought_up, hashes_of_frozen_months) == facts.closed
 
 
@@ -135,7 +126,7 @@ def test_the_books_and_the_trail_are_right(brought_up):
     assert brought_up("verify").out.strip() == "Semua angka dan keadaan sama dengan buku catatan."
 
 
-def test_figures_are_what_the_release_printed(brought_up, facts):  # noqa: F811
+def test_figures_are_what_the_release_printed(brought_up, facts):
     for asked in facts.figures:
         ending = brought_up.did(
             *("figures", "--as-of", asked["as_of"], "--baseline", asked["baseline"], "--region", asked["region"]),
@@ -145,7 +136,7 @@ def test_figures_are_what_the_release_printed(brought_up, facts):  # noqa: F811
         assert {key: counts[key] for key in asked["counts"]} == asked["counts"]
 
 
-def test_the_figures_can_be_built_anew_and_are_the_same(brought_up, facts):  # noqa: F811
+def test_the_figures_can_be_built_anew_and_are_the_same(brought_up, facts):
     brought_up.did("verify", "--repair")
     test_figures_are_what_the_release_printed(brought_up, facts)
 
@@ -182,7 +173,7 @@ def test_a_list_that_waited_can_be_left(screen):
     assert set(db.session.scalars(text("SELECT state FROM upload"))) == {"left"}
 
 
-def test_the_next_month_can_be_closed(brought_up, facts):  # noqa: F811
+def test_the_next_month_can_be_closed(brought_up, facts):
     brought_up.did("close", "2021-09")
     hashes = read(brought_up, hashes_of_frozen_months)
     assert {month: hashes[month] for month in facts.closed} == facts.closed
@@ -192,7 +183,7 @@ def test_the_next_month_can_be_closed(brought_up, facts):  # noqa: F811
 # -- and back ---------------------------------------------------------------------------------------------------------
 
 
-def test_down_to_the_release_and_up_again_loses_nothing(installed, facts):  # noqa: F811
+def test_down_to_the_release_and_up_again_loses_nothing(installed, facts):
     before = read(installed, every_row)
     migrate(installed, "head")
     migrate(installed, facts.revision)

@@ -17,10 +17,7 @@ from sakti.verification import actions, queries
 from sakti.verification.models import SignOff, VervalEffect, VervalTask
 from sakti.web.clock import today
 from tests import factories, homes
-from tests.installations import installation
 from tests.verification.conftest import release
-
-__all__ = ["installation"]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The command line in the test's own process, on installations that were made once and are copied for each test.
 
 The fixtures `sakti` (villages and nothing else) and `district` (the sample brought in) are runners: call one with the
-words of a command line, and it says how the command ended and what it wrote. Import them where they are used.
+words of a command line, and it says how the command ended and what it wrote.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import io
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,16 +20,15 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from sakti.app import create_app
 from sakti.cli import main
 from sakti.extensions import db
 from sakti.web.sealing import forget_keys
-from tests.installations import CHECKOUT, execute_on, own_database
+from tests.installations import CHECKOUT, Original, own_database
 from tests.waiting import end
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
@@ -170,34 +168,10 @@ def close_engines() -> None:
         OPENED.pop().dispose()
 
 
-@dataclass(frozen=True)
-class Original:
-    """A finished installation that nobody opens any more: copying it is quick."""
-
-    folder: Path
-    url: str
-
-    def copied(self, folder: Path) -> tuple[str, Callable[[], None]]:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        if self.url.startswith("sqlite"):
-            return f"sqlite:///{folder / 'sakti.db'}", lambda: None
-        name = f"copy_{uuid4().hex[:12]}"
-        url = make_url(self.url)
-        server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        execute_on(server, f"CREATE DATABASE {name} TEMPLATE {url.database}")
-
-        def drop() -> None:
-            execute_on(server, f"DROP DATABASE {name} WITH (FORCE)")
-            server.dispose()
-
-        return url.set(database=name).render_as_string(hide_password=False), drop
-
-
 @pytest.fixture(scope="session")
-def bare(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
+def bare(schema: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
     """After `sakti db upgrade`: the regency's villages and the helix kinds."""
-    yield from made(database_url, tmp_path_factory.mktemp("bare"), [("db", "upgrade")])
+    yield from made(schema, tmp_path_factory.mktemp("bare"), [("db", "upgrade")])
 
 
 @pytest.fixture(scope="session")
@@ -209,7 +183,7 @@ def filled(bare: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ]
     lists = [("import", SAMPLE / "bnba.xlsx", "--layout", "dtsen", "--as-of", BASELINE)]
     logs = [(name, SAMPLE / f"{file}.csv") for name, file in LOGS.items()]
-    yield from made(bare.url, tmp_path_factory.mktemp("filled"), [("db", "upgrade"), *facts, *lists, *logs])
+    yield from made(bare, tmp_path_factory.mktemp("filled"), [*facts, *lists, *logs])
 
 
 #: "Membaca berkas", "Menyimpan: 0 dari 1.600"
@@ -217,8 +191,9 @@ PROGRESS = re.compile(r"[A-Z][A-Za-z ]+(: [\d.]+ dari [\d.]+)?")
 LOGS = {"events": "events", "observe": "observations", "deliveries": "deliveries"}
 
 
-def made(like: str, folder: Path, steps: list[tuple[Any, ...]]) -> Iterator[Original]:
-    url, drop = own_database(like, folder)
+def made(begin: Original, folder: Path, steps: list[tuple[Any, ...]]) -> Iterator[Original]:
+    """What comes of these commands in a copy of another installation."""
+    url, drop = begin.copied(folder)
     with pytest.MonkeyPatch.context() as patch:
         runner = Runner(folder, url, patch)
         for step in steps:

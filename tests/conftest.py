@@ -22,11 +22,13 @@ from sakti.app import create_app
 from sakti.extensions import db, sqlite_begin
 from tests.auditing import AuditingClient
 from tests.cast import Cast, make_cast
+
+# Fixtures stand here and are imported nowhere else: each import would be another one, and be made anew.
+from tests.commands import bare, district, empty, filled, sakti  # noqa: F401
+from tests.installations import QUICK_ARGON2, Original, installation, own_database  # noqa: F401
 from tests.stages import staged
 
 DATABASES = os.environ.get("SAKTI_TEST_DATABASES", "sqlite,postgresql").split(",")
-#: Argon2 as weak as it goes: tests sign in hundreds of times.
-QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 #: Folders whose tests share what takes long to make: one process makes it, and runs them all.
 DEAR = {"browser": "demo", "cli": "sample", "flows": "sample", "installation": "sample", "migrations": "sample"}
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -68,18 +70,36 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
+    """All tables and no rows, made once for each process and database: everything else begins with a copy of it."""
+    folder = tmp_path_factory.mktemp("schema")
+    url, drop = own_database(database_url, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAKTI_INSTANCE", str(tmp_path_factory.mktemp("instance")))
+        patch.setenv("SAKTI_DATABASE_URL", url)
+        with create_app(TESTING=True).app_context():
+            make_schema()
+            db.session.remove()
+            db.engine.dispose()
+    yield Original(folder, url)
+    drop()
+
+
+@pytest.fixture(scope="session")
+def application(schema: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application and one schema for all tests of this process and database."""
+    instance = tmp_path_factory.mktemp("instance")
+    url, drop = schema.copied(instance)
     patch = pytest.MonkeyPatch()
-    patch.setenv("SAKTI_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-    patch.setenv("SAKTI_DATABASE_URL", database_url)
+    patch.setenv("SAKTI_INSTANCE", str(instance))
+    patch.setenv("SAKTI_DATABASE_URL", url)
     app = create_app(TESTING=True, ARGON2=QUICK_ARGON2)
     with app.app_context():
-        make_schema()
         yield app
         db.session.remove()
         db.engine.dispose()
     patch.undo()
+    drop()
 
 
 def make_schema() -> None:

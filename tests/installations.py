@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ from sqlalchemy import create_engine, make_url, text
 from sakti.app import create_app
 from sakti.extensions import db
 from sakti.web.sealing import forget_keys
-from tests.conftest import QUICK_ARGON2, make_schema
 from tests.waiting import end
 
 CHECKOUT = Path(__file__).parent.parent
+#: Argon2 as weak as it goes: tests sign in hundreds of times.
+QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
 @dataclass
@@ -53,16 +55,31 @@ class Installation:
         return out
 
 
+@dataclass(frozen=True)
+class Original:
+    """A finished installation that nobody opens any more: copying it is quick."""
+
+    folder: Path
+    url: str
+
+    def copied(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """The URL of the copy, and how to be rid of it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        if self.url.startswith("sqlite"):
+            return f"sqlite:///{folder / 'sakti.db'}", lambda: None
+        return create_database(self.url, template=str(make_url(self.url).database))
+
+
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(schema: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """A real installation with a schema and nothing else; everything in it is really committed."""
-    url, drop = own_database(database_url, tmp_path)
+    url, drop = schema.copied(tmp_path)
     monkeypatch.setenv("SAKTI_INSTANCE", str(tmp_path))
     monkeypatch.setenv("SAKTI_DATABASE_URL", url)
     forget_keys()
     app = create_app(TESTING=True, ARGON2=QUICK_ARGON2)
     with app.app_context():
-        make_schema()
         made = Installation(tmp_path, app)
         yield made
         made.kill_all()
@@ -76,9 +93,14 @@ def own_database(like: str, folder: Path) -> tuple[str, Callable[[], None]]:
     """The URL of an empty database of the same kind, and how to be rid of it."""
     if like.startswith("sqlite"):
         return f"sqlite:///{folder / 'sakti.db'}", lambda: None
+    return create_database(like)
+
+
+def create_database(like: str, template: str = "template1") -> tuple[str, Callable[[], None]]:
+    """A new database on the same PostgreSQL server, made like another one that nobody is connected to."""
     name = f"own_{uuid4().hex[:12]}"
     server = create_engine(make_url(like).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    execute_on(server, f"CREATE DATABASE {name}")
+    execute_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
 
     def drop() -> None:
         execute_on(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,4 +1,4 @@
-"""Numbers, money and dates as Indonesian offices write them (design.md, "Words"); English beside it."""
+"""Numbers, money and dates as Indonesian offices write them; English beside it."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def together(words: str) -> Markup:
 
 
 def is_observed(figure: Figure) -> bool:
-    """Whether anybody could be judged; else the figure is grey and says why (design.md, "figure card")."""
+    """Whether anybody could be judged; else the figure is grey and says why."""
     return figure.d > 0
 
 

@@ -51,6 +51,26 @@ def test_the_maps_name_every_folder_of_the_package_and_no_other(document, headin
     assert sorted(named) == sorted(folders())
 
 
+def test_both_readmes_say_the_same():
+    """The same commands in the same order, whatever the comments beside them say; and the same folders on the map."""
+    indonesian, english = (ROOT.joinpath(name).read_text(encoding="utf-8") for name in ("README.md", "README.en.md"))
+
+    assert commands_of(english) == commands_of(indonesian)
+    assert len(commands_of(english)) > 10
+    assert folders_of(english) == folders_of(indonesian)
+    assert "README.en.md" in indonesian.splitlines()[0]
+    assert "README.md" in english.splitlines()[0]
+
+
+def commands_of(text: str) -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [re.sub(r"\s+#.*", "", line) for block in blocks for line in block.splitlines()]
+
+
+def folders_of(text: str) -> list[list[str]]:
+    return [re.findall(r"`([^`]+)`", line.split("|")[1]) for line in text.splitlines() if line.startswith("| `")]
+
+
 def test_every_role_has_its_hand_book():
     assert set(HAND_BOOKS) == set(ROLES)
     assert all((ROOT / "docs" / "panduan" / f"{name}.md").is_file() for name in HAND_BOOKS.values())

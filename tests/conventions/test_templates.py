@@ -6,15 +6,24 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 
 from sakti import paths
+from sakti.app import create_app
 
 FOLDER = paths.data_folder("templates")
 #: Pages for people; what is printed (pdf/) has its own style sheet and is no HTML page of a browser.
 FILES = sorted(str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*.html"))
 #: Macros that are handed markup which they made themselves.
 SAFE_ALLOWED: set[str] = set()
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """As the application sets it up; no template is filled in here, so no database is needed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAKTI_INSTANCE", str(tmp_path_factory.mktemp("templates")))
+        return create_app(TESTING=True).jinja_env
 
 
 def source(name: str) -> str:
@@ -31,8 +40,8 @@ def named_templates(tree, *kinds):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_imported_macro_is_used(app, name):
-    tree = app.jinja_env.parse(source(name))
+def test_every_imported_macro_is_used(environment, name):
+    tree = environment.parse(source(name))
     imported = {each.target for each in tree.find_all(nodes.Import)}
     for each in tree.find_all(nodes.FromImport):
         imported |= {part if isinstance(part, str) else part[1] for part in each.names}
@@ -58,11 +67,11 @@ def test_nothing_is_inline(name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_templates_compile_and_their_parents_exist(app, name):
-    app.jinja_env.get_template(name)
+def test_templates_compile_and_their_parents_exist(environment, name):
+    environment.get_template(name)
     kinds = (nodes.Extends, nodes.Import, nodes.FromImport, nodes.Include)
 
-    assert not set(named_templates(app.jinja_env.parse(source(name)), *kinds)) - set(FILES)
+    assert not set(named_templates(environment.parse(source(name)), *kinds)) - set(FILES)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if not name.startswith(("layout/", "components/", "pdf/"))])

@@ -9,7 +9,7 @@ import pytest
 from sakti.audit.queries import first_broken
 from sakti.extensions import Base, db
 from sakti.web.transactions import reading
-from tests.commands import BASELINE, NOW, Runner, bare, filled, running  # noqa: F401 - fixtures
+from tests.commands import BASELINE, NOW, Runner, running
 from tests.flows.dying import arrange
 
 VILLAGE = "33.26.02.2008"
@@ -59,7 +59,7 @@ POINTS = {
 
 
 @pytest.fixture
-def made(bare, tmp_path, monkeypatch):  # noqa: F811
+def made(bare, tmp_path, monkeypatch):
     for name, content in FILES.items():
         (tmp_path / name).write_text(content)
     yield from running(bare, tmp_path, monkeypatch)

@@ -20,7 +20,7 @@ from sakti.regions.queries import by_code, village_by_code
 from sakti.reports import content, workbook
 from sakti.web.transactions import reading, transaction
 from tests import factories
-from tests.commands import BASELINE, NOW, bare, filled, running  # noqa: F401 - fixtures
+from tests.commands import BASELINE, NOW, running
 
 KEY = "own_latrine"
 VILLAGE = "33.26.02.2008"
@@ -29,7 +29,7 @@ COUNTS = ("n", "d", "excluded", "unknown")
 
 
 @pytest.fixture
-def made(filled, tmp_path, monkeypatch):  # noqa: F811
+def made(filled, tmp_path, monkeypatch):
     yield from running(filled, tmp_path, monkeypatch)
 
 

@@ -18,17 +18,12 @@ from sakti.indicators import rollup
 from sakti.indicators.models import Rollup
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import months, results
-from sakti.installation.database import upgrade
 from sakti.installation.verifying import differences
-from sakti.intake.lists import import_list, silent
-from sakti.intake.logs import import_deliveries, import_events, import_observations
+from sakti.intake.lists import silent
 from sakti.observations.models import HouseholdState, PersonState
-from sakti.regions.actions import record_fact
-from sakti.regions.queries import by_code, village_by_code, villages_below
+from sakti.regions.queries import by_code, villages_below
 from sakti.web.sealing import forget_keys
-from sakti.web.transactions import transaction
-from tests.actors import TESTS
-from tests.installations import own_database
+from tests.installations import Original
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -37,40 +32,22 @@ COUNTS = ("n", "d", "excluded", "unknown")
 
 
 @pytest.fixture(scope="module")
-def sample(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An installation of its own into which the sample was brought, once for this file and database."""
+def sample(filled: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An installation of its own into which the commands brought the sample, for this file and database."""
     folder = tmp_path_factory.mktemp("sample")
-    url, drop = own_database(database_url, folder)
+    url, drop = filled.copied(folder)
     patch = pytest.MonkeyPatch()
     patch.setenv("SAKTI_INSTANCE", str(folder))
     patch.setenv("SAKTI_DATABASE_URL", url)
     forget_keys()
     app = create_app(TESTING=True)
     with app.app_context():
-        upgrade()
-        bring_in()
         yield app
         db.session.remove()
         db.engine.dispose()
     drop()
     patch.undo()
     forget_keys()
-
-
-def bring_in() -> None:
-    with transaction():
-        for code, facts in TRUTH["villages"].items():
-            for topic, value in facts.items():
-                record_fact(village=village_by_code(code), topic=topic, value=value, by=TESTS)
-    with transaction():
-        import_list(file=SAMPLE / "bnba.xlsx", layout="dtsen", as_of=BASELINE, by=TESTS)
-    for read, name in (
-        (import_events, "events"),
-        (import_observations, "observations"),
-        (import_deliveries, "deliveries"),
-    ):
-        with transaction():
-            read(file=SAMPLE / f"{name}.csv", by=TESTS)
 
 
 def document(region: str, as_of: date, baseline: date | None, cohort: str) -> dict[str, Any]:

@@ -10,9 +10,6 @@ from sakti.extensions import db
 from sakti.intake.models import Upload
 from sakti.jobs import worker
 from sakti.regions.actions import project_classes
-from tests.installations import installation
-
-__all__ = ["installation"]
 
 HEADINGS = "kode_desa,nama_desa,no_rumah_tangga,no_kk,nik,nama,hubungan,jenis_kelamin,tanggal_lahir,desil,fasilitas_bab"
 BOTOSARI, KERTIJAYAN = "33.26.02.2008,Botosari", "33.26.14.2009,Kertijayan"

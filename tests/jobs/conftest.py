@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 
 from sakti.jobs import registry
-from tests.installations import installation
-
-__all__ = ["installation"]
 
 
 @pytest.fixture

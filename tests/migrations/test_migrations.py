@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from sakti import paths
-from sakti.app import create_app
-from sakti.extensions import Base, db
-from sakti.installation.database import alembic_config
+from sakti.extensions import Base
 from sakti.regions.queries import villages
-from tests.commands import BASELINE, NOW, bare, empty, filled, running  # noqa: F401 - fixtures
+from tests.commands import BASELINE, NOW, running
+from tests.migrations.steps import REVISIONS, SCRIPTS, held, migrate, opened
 
-SCRIPTS = ScriptDirectory.from_config(alembic_config())
-REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 needs_revisions = pytest.mark.skipif(not REVISIONS, reason="there are no migrations yet")
-
-
-@contextmanager
-def opened(runner) -> Iterator[Connection]:
-    """A connection of the application on this installation's database."""
-    runner.enter()
-    app = create_app(TESTING=True)
-    with app.app_context():
-        try:
-            with db.engine.connect() as connection:
-                yield connection
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-
-
-def migrate(runner, to: str, config: Config | None = None) -> None:
-    with opened(runner):
-        move = command.downgrade if to == "base" or to.startswith("-") else command.upgrade
-        move(config or alembic_config(), to)
-
-
-def held(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def shape(connection: Connection) -> dict[str, object]:
@@ -92,7 +61,7 @@ def test_numbered_in_one_row():
 
 
 @needs_revisions
-def test_up_down_and_up_again(empty):  # noqa: F811
+def test_up_down_and_up_again(empty):
     migrate(empty, "head")
     with opened(empty) as connection:
         first, revision = shape(connection), held(connection)
@@ -107,7 +76,7 @@ def test_up_down_and_up_again(empty):  # noqa: F811
 
 
 @needs_revisions
-def test_the_migrations_make_what_the_models_say(empty):  # noqa: F811
+def test_the_migrations_make_what_the_models_say(empty):
     migrate(empty, "head")
     with opened(empty) as connection:
         differences = compare_metadata(
@@ -125,7 +94,7 @@ def test_the_migrations_make_what_the_models_say(empty):  # noqa: F811
 
 
 @pytest.fixture
-def full(filled, tmp_path, monkeypatch):  # noqa: F811
+def full(filled, tmp_path, monkeypatch):
     yield from running(filled, tmp_path, monkeypatch)
 
 
@@ -185,7 +154,7 @@ def state(runner) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def made(bare, tmp_path, monkeypatch):  # noqa: F811
+def made(bare, tmp_path, monkeypatch):
     yield from running(bare, tmp_path, monkeypatch)
 
 

@@ -15,12 +15,9 @@ from sakti.reports.models import FrozenFigure, FrozenPicture
 from sakti.web import clock
 from tests import factories
 from tests.actors import TESTS
-from tests.installations import installation
 from tests.interventions.conftest import HEADINGS, LISTED, ROWS
 from tests.reports.conftest import MAY
 from tests.waiting import wait_for
-
-__all__ = ["installation"]
 
 
 @pytest.fixture(autouse=True)

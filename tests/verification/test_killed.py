@@ -16,11 +16,8 @@ from sakti.verification import actions, queries
 from sakti.verification.models import SignOff, VervalEffect, VervalTask
 from sakti.web.clock import today
 from tests import factories, homes
-from tests.installations import installation
 from tests.verification.conftest import release
 from tests.waiting import wait_for
-
-__all__ = ["installation"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Charts as SVG text: the same on screen, in PDF and in grey print (design.md, "Charts").
+"""Charts as SVG text: the same on screen, in PDF and in grey print.
 
 Bars start at zero, lines carry baseline and target, labels stand at the thing that they name, what is unknown is shown
 as unknown. Colours are attributes, for paper; a class of the same name lets the screen's theme take over. No `style=`

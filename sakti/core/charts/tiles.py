@@ -1,4 +1,4 @@
-"""A map without outlines: every village a tile with its name and value, district by district (design.md, "Charts")."""
+"""A map without outlines: every village a tile with its name and value, district by district."""
 
 from __future__ import annotations
 

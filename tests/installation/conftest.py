@@ -1,1 +1,0 @@
-from tests.commands import bare, district, empty, filled, sakti  # noqa: F401 - fixtures

@@ -1,0 +1,82 @@
+"""Filled databases of past releases, as `make_release.py` has kept them, put into an installation of a test."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Connection, MetaData, RowMapping, Table, select, text
+
+from tests.commands import Runner
+from tests.migrations import portable
+from tests.migrations.steps import held, opened
+
+RELEASES = Path(__file__).parent / "releases"
+NAMES = sorted(path.stem for path in RELEASES.glob("*.json"))
+Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a release itself said about its database."""
+
+    revision: str
+    rows: dict[str, int]
+    closed: dict[str, str]  # month → hash
+    figures: list[dict[str, object]]
+
+
+def facts_of(name: str) -> Facts:
+    return Facts(**json.loads((RELEASES / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def every_row(connection: Connection) -> Rows:
+    """All that a database holds, for a comparison with the same database later: neither rows nor columns in order."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return {
+        table.name: sorted(
+            (tuple((name, plain(row[name])) for name in sorted(row)) for row in rows_of(connection, table)), key=repr
+        )
+        for table in metadata.sorted_tables
+        if table.name not in portable.LEFT_OUT
+    }
+
+
+def rows_of(connection: Connection, table: Table) -> Sequence[RowMapping]:
+    return connection.execute(select(table)).mappings().all()
+
+
+def plain(cell: object) -> object:
+    return json.dumps(cell, sort_keys=True) if isinstance(cell, dict | list) else cell
+
+
+def revision(runner: Runner) -> str | None:
+    with opened(runner) as connection:
+        return held(connection)
+
+
+# -- frozen months ----------------------------------------------------------------------------------------------------
+
+FIGURES = """SELECT village_id, indicator, version, n, d, excluded, unknown FROM frozen_figure
+    WHERE close_id = :close ORDER BY village_id, indicator"""
+PICTURES = "SELECT region_id, CAST(content AS text) FROM frozen_picture WHERE close_id = :close ORDER BY region_id"
+
+
+def hashes_of_frozen_months(connection: Connection) -> dict[str, str]:
+    """Of each closed month the hash of what is frozen of it, computed here and not by the product.
+
+    Refuses a month whose own hash says something else.
+    """
+    computed = {}
+    for close, month, said in connection.execute(text("SELECT id, month, sha256 FROM month_close ORDER BY month")):
+        figures = [list(row) for row in connection.execute(text(FIGURES), {"close": close})]
+        pictures = [[key, json.loads(content)] for key, content in connection.execute(text(PICTURES), {"close": close})]
+        frozen = json.dumps([figures, pictures], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        computed[str(month)] = hashlib.sha256(frozen.encode()).hexdigest()
+        assert computed[str(month)] == said, f"month {month} says that its hash is {said}"
+    return computed

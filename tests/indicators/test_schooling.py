@@ -8,8 +8,8 @@ import pytest
 
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.indicators.queries import cross_section
-from sakti.indicators.schooling import children
+from sakti.indicators.figures import cross_section
+from sakti.indicators.queries.schooling import children
 from sakti.observations.actions import observe, record_event
 from sakti.web import clock
 from tests.actors import TESTS
@@ -17,7 +17,7 @@ from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 FIRST, LAST = date(2018, 12, 31), date(2020, 6, 30)
 DAY = date(2019, 5, 4)
-MISTAKE_FREE = {"by": "tests", "note": "", "client_id": None}
+MISTAKE_FREE = {"by": TESTS, "note": "", "client_id": None}
 
 
 def schooling(world, answer, day=DAY):  # noqa: F811

@@ -47,50 +47,6 @@ class Measured:
         return Fraction(self.waiting, self.current.d) if self.current.d else Fraction(0)
 
 
-#: Per indicator: its subject, and who is left, in Indonesian and English.
-PHRASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    TARGET_HOUSEHOLDS: (
-        ("Rumah tangga desil 1–4", "{count} rumah tangga masih di desil 1–4"),
-        ("Households in deciles 1–4", "{count} households are still in deciles 1–4"),
-    ),
-    "own_latrine": (
-        ("Pemakaian jamban sendiri", "{count} rumah tangga belum memakainya"),
-        ("Use of an own latrine", "{count} households do not use one yet"),
-    ),
-    "improved_sanitation": (
-        ("Sanitasi layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved sanitation", "{count} households lack it"),
-    ),
-    "improved_water": (
-        ("Air minum layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved drinking water", "{count} households lack it"),
-    ),
-    "out_of_school": (
-        ("Anak tidak sekolah", "{count} anak belum kembali ke sekolah"),
-        ("Children out of school", "{count} children are not back at school"),
-    ),
-    "chronic_disease_treated": (
-        ("Penanganan penyakit kronis", "{count} orang belum ditangani"),
-        ("Treatment of chronic disease", "{count} people are not treated yet"),
-    ),
-    "disability_served": (
-        ("Layanan penyandang disabilitas", "{count} orang belum dilayani"),
-        ("Services for people with a disability", "{count} people are not served yet"),
-    ),
-    "trained_working_age": (
-        ("Pelatihan penduduk 15–59 tahun", "{count} orang belum terlatih"),
-        ("Training at age 15–59", "{count} people are not trained yet"),
-    ),
-    "livable_house": (
-        ("Rumah layak huni", "{count} rumah tangga belum memilikinya"),
-        ("Livable houses", "{count} households lack one"),
-    ),
-    "electricity": (
-        ("Rumah tangga berlistrik", "{count} rumah tangga belum berlistrik"),
-        ("Households with electricity", "{count} households have none"),
-    ),
-}
-
 WORDS = {
     "id": {
         "up": "naik {size}",
@@ -156,9 +112,7 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
     sentence = (
         statement(worst, locale)
         if worst.gain < 0
-        else w["waiting"].format(
-            subject=PHRASES[worst.indicator.key][0 if locale == "id" else 1][0], left=left_of(worst, locale)
-        )
+        else w["waiting"].format(subject=worst.indicator.subject(locale), left=left_of(worst, locale))
     )
     said = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
     return f"{said} {promises}".rstrip()
@@ -166,14 +120,14 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
 
 def left_of(one: Measured, locale: str) -> str:
     """Who is left: "25 rumah tangga belum memakainya"."""
-    left = PHRASES[one.indicator.key][0 if locale == "id" else 1][1]
+    left = one.indicator.waiting(locale)
     return left.format(count=number(one.waiting, locale=locale)) if one.waiting else WORDS[locale]["all"]
 
 
 def statement(one: Measured, locale: str = "id") -> str:
     """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
     w = WORDS[locale]
-    subject, remaining = PHRASES[one.indicator.key][0 if locale == "id" else 1][0], left_of(one, locale)
+    subject, remaining = one.indicator.subject(locale), left_of(one, locale)
     change = one.change
     if change is None or change.value is None or change.kind is Kind.LEVEL:
         return w["level"].format(subject=subject, percent=percent(one.current.percent, locale), left=remaining) + "."

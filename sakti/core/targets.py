@@ -1,4 +1,4 @@
-"""Targets: what is to be reached by when, how far it is, and when it is reached at this pace (D§2.7)."""
+"""Targets: what is to be reached by when, how far it is, and when it is reached at this pace."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ DOMAINS = (
     "duplicates",
     "assessment",
     "objections",
+    "closing",
     "reports",
 )
 
@@ -81,6 +82,7 @@ WORDS = (
     "duplicates",
     "assessment",
     "objections",
+    "closing",
     "dossiers",
     "reports",
     "installation",
@@ -94,10 +96,9 @@ def load_models() -> None:
 
 def connect_domains() -> None:
     """Who listens to whom: a change of states or of a village's class moves the figures, in the same transaction."""
-    from sakti.dashboards import periods
     from sakti.duplicates import actions as desk
     from sakti.duplicates import jobs as duplicates
-    from sakti.indicators import books, rollup
+    from sakti.indicators.actions import rollup
     from sakti.intake import lists
     from sakti.observations import projection
     from sakti.regions import actions as regions
@@ -108,14 +109,6 @@ def connect_domains() -> None:
     regions.subscribers[:] = [rollup.rebuild]
     desk.followers["verval"] = following
     twins.desks[:] = [desk]
-    periods.last_closed_month_is_told_by(last_closed_month)
-    books.books_are_kept_by(import_module("sakti.reports.queries.books").book_of)
-
-
-def last_closed_month() -> int | None:
-    """Dashboards open on the month that was closed last."""
-    close = import_module("sakti.reports.queries").last_close()
-    return None if close is None else int(close.month)
 
 
 def create_app(**overrides: Any) -> Flask:

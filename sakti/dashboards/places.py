@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
-from sakti.dashboards.memory import remembered
+from sakti.dashboards.queries import remembered
 from sakti.regions import queries as regions
 from sakti.regions.queries import VillageLine
 from sakti.web.locale import current_language

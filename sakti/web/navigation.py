@@ -53,7 +53,7 @@ MENU = (
         _l("Pantau"),
         (
             Entry(HOME, _l("Dasbor")),
-            Entry("indicators.figures", _l("Angka")),
+            Entry("dashboards.figures", _l("Angka")),
             Entry("dossiers.households", _l("Rumah tangga")),
             Entry("intake.vintages", _l("Rilis sumber")),
             Entry("reports.index", _l("Laporan")),

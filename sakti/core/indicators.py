@@ -344,7 +344,7 @@ NAMES: dict[str, tuple[str, str]] = {}
 def declare_indicator(indicator: Indicator) -> None:
     """Add an indicator, or a newer version of one; what holds already is never taken away."""
     earlier = VERSIONS.get(indicator.key, ())
-    if any(one.version >= indicator.version or one.valid_from >= indicator.valid_from for one in earlier):
+    if any(older.version >= indicator.version or older.valid_from >= indicator.valid_from for older in earlier):
         raise ValueError(f"version {indicator.version} of {indicator.key} is not newer than the one before")
     VERSIONS[indicator.key] = (*earlier, indicator)
     INDICATORS[indicator.key] = indicator
@@ -357,18 +357,18 @@ for _definition in _DEFINITIONS:
 
 def definition(key: str, version: int) -> Indicator | None:
     """One version of one definition; None if this release does not know it."""
-    return next((one for one in VERSIONS.get(key, ()) if one.version == version), None)
+    return next((indicator for indicator in VERSIONS.get(key, ()) if indicator.version == version), None)
 
 
 def definition_on(key: str, day: date) -> Indicator | None:
     """The version that holds on a day; None before the first."""
-    return next((one for one in reversed(VERSIONS.get(key, ())) if one.valid_from <= day), None)
+    return next((indicator for indicator in reversed(VERSIONS.get(key, ())) if indicator.valid_from <= day), None)
 
 
 def definitions_on(day: date) -> dict[str, Indicator]:
     """What is computed for a day, by key, in the order of the list."""
-    found = {key: definition_on(key, day) for key in VERSIONS}
-    return {key: indicator for key, indicator in found.items() if indicator is not None}
+    by_key = {key: definition_on(key, day) for key in VERSIONS}
+    return {key: indicator for key, indicator in by_key.items() if indicator is not None}
 
 
 def every_definition() -> list[Indicator]:

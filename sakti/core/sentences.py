@@ -90,16 +90,16 @@ def opening(
 ) -> list[str]:
     """Three sentences (fewer without data): the best news, the target households, what needs care and is late."""
     w = WORDS[locale]
-    by_key = {one.indicator.key: one for one in measured if one.usable}
+    by_key = {entry.indicator.key: entry for entry in measured if entry.usable}
     if not by_key:
         return [w["none"].format(place=place, month=month_of(on, locale)), w["none_next"]]
-    others = [one for key, one in by_key.items() if key != TARGET_HOUSEHOLDS]
-    moved = [one for one in others if one.change is not None and one.change.kind is not Kind.LEVEL] or others
-    best = max(moved, key=lambda one: one.gain, default=None)
-    said = [statement(best, locale)] if best is not None else []
+    others = [entry for key, entry in by_key.items() if key != TARGET_HOUSEHOLDS]
+    moved = [entry for entry in others if entry.change is not None and entry.change.kind is not Kind.LEVEL] or others
+    best = max(moved, key=lambda entry: entry.gain, default=None)
+    statements = [statement(best, locale)] if best is not None else []
     if TARGET_HOUSEHOLDS in by_key:
-        said.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
-    return [*said, _care([one for one in others if one is not best], late, locale)]
+        statements.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
+    return [*statements, _care([entry for entry in others if entry is not best], late, locale)]
 
 
 def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
@@ -108,29 +108,30 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
     promises = "" if late is None else w["late"].format(count=number(late, locale=locale)) if late else w["no_late"]
     if not others:
         return promises or w["all"].capitalize() + "."
-    worst = min(others, key=lambda one: (min(one.gain, Fraction(0)), -one.waiting_share))
+    worst = min(others, key=lambda entry: (min(entry.gain, Fraction(0)), -entry.waiting_share))
     sentence = (
         statement(worst, locale)
         if worst.gain < 0
         else w["waiting"].format(subject=worst.indicator.subject(locale), left=left_of(worst, locale))
     )
-    said = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
-    return f"{said} {promises}".rstrip()
+    words = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
+    return f"{words} {promises}".rstrip()
 
 
-def left_of(one: Measured, locale: str) -> str:
+def left_of(measured: Measured, locale: str) -> str:
     """Who is left: "25 rumah tangga belum memakainya"."""
-    left = one.indicator.waiting(locale)
-    return left.format(count=number(one.waiting, locale=locale)) if one.waiting else WORDS[locale]["all"]
+    left = measured.indicator.waiting(locale)
+    return left.format(count=number(measured.waiting, locale=locale)) if measured.waiting else WORDS[locale]["all"]
 
 
-def statement(one: Measured, locale: str = "id") -> str:
+def statement(measured: Measured, locale: str = "id") -> str:
     """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
     w = WORDS[locale]
-    subject, remaining = one.indicator.subject(locale), left_of(one, locale)
-    change = one.change
+    subject, remaining = measured.indicator.subject(locale), left_of(measured, locale)
+    change = measured.change
     if change is None or change.value is None or change.kind is Kind.LEVEL:
-        return w["level"].format(subject=subject, percent=percent(one.current.percent, locale), left=remaining) + "."
+        share = percent(measured.current.percent, locale)
+        return w["level"].format(subject=subject, percent=share, left=remaining) + "."
     since = w["since"].format(month=month_of(change.baseline.as_of, locale))
     if not change.direction:
         return f"{subject} {w['same']} {since}; {remaining}."

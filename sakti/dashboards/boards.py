@@ -63,7 +63,7 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     done = work(place.ids, scope, period.baseline_day, period.day, locale)
     before, after = months.populations()
     pairs = pairs_of(months)
-    made = cards_of(*judged_by(place), pairs, months, held, locale)
+    indicator_cards = cards_of(*judged_by(place), pairs, months, held, locale)
     days = Days(period.day, period.baseline_day)
     every = rows(
         place.lines,
@@ -77,8 +77,8 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         locale,
     )
     return RegionBoard(
-        answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
-        cards=made,
+        answer=opening([card.measured for card in indicator_cards], place.name, period.day, done.late_count, locale),
+        cards=indicator_cards,
         rows=every,
         empty=sum(not row.has_data for row in every),
         joined=joined(now, was),
@@ -185,10 +185,10 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
     panel_results = results(here, day, period.baseline_day, "panel", definitions=months.definitions)
     held = goals(here, {line.id, *above}, months)
     done = work(here, scope, period.baseline_day, day, locale)
-    made = cards_of(line.id, above, pairs_of(months), months, held, locale)
+    indicator_cards = cards_of(line.id, above, pairs_of(months), months, held, locale)
     return VillageBoard(
-        answer=opening([card.measured for card in made], line.name, day, done.late_count, locale),
-        cards=made,
+        answer=opening([card.measured for card in indicator_cards], line.name, day, done.late_count, locale),
+        cards=indicator_cards,
         panel={result.indicator.key: result for result in panel_results},
         work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
@@ -201,9 +201,9 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
 
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:
-    found = needs_without_intervention(villages, period.day)
+    open_by_key = needs_without_intervention(villages, period.day)
     return [
         Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
-        for key, each in found.items()
+        for key, each in open_by_key.items()
         if each.everyone
     ]

@@ -93,11 +93,11 @@ class Card:
         }
 
 
-def shown(indicator: Indicator, found: Figure) -> Decimal | int | None:
+def shown(indicator: Indicator, figure: Figure) -> Decimal | int | None:
     """What a line of this indicator shows: the count or the share; None where nobody was looked at."""
-    if not found.d:
+    if not figure.d:
         return None
-    return found.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else found.percent
+    return figure.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
 
 
 def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Points:
@@ -119,11 +119,11 @@ def cards(
     locale: str,
 ) -> list[Card]:
     """`pairs` are (baseline, now) per indicator; `way` the months between."""
-    made = []
+    every = []
     for key, indicator in goals.definitions.items():
         was, now = pairs[key]
         target = goals.target(key, region_id, above, period.day)
         judged = goals.judge(target, villages, now, period.day) if target else None
         points = points_of(indicator, way[key], months)
-        made.append(Card(indicator, now, was, judged, points, locale).with_spark())
-    return made
+        every.append(Card(indicator, now, was, judged, points, locale).with_spark())
+    return every

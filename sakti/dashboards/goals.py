@@ -39,14 +39,15 @@ class Goals:
     def target(self, key: str, region_id: int, above: Iterable[int] = (), day: date = date.max) -> SetTarget | None:
         """The own target that is due next (else the last that was), or one inherited from above."""
         own, *larger = (self.by_region.get(region, {}).get(key, ()) for region in (region_id, *above))
-        found = binding(own, larger)
-        return due_next(found, day) if found else None
+        binding_targets = binding(own, larger)
+        return due_next(binding_targets, day) if binding_targets else None
 
     def base(self, target: SetTarget, villages: Collection[int]) -> Counts | None:
         """The counts of these villages on the target's baseline day; None if nobody was there yet."""
-        found = self.bases.get(target.baseline_on, {})
-        sums = [found[village][target.indicator] for village in villages if target.indicator in found.get(village, {})]
-        return sum_counts(sums) if sums else None
+        counts = self.bases.get(target.baseline_on, {})
+        key = target.indicator
+        every = [counts[village][key] for village in villages if key in counts.get(village, {})]
+        return sum_counts(every) if every else None
 
     def judge(self, target: SetTarget, villages: Collection[int], current: Figure, day: date) -> Progress:
         return judge(target, self.definitions[target.indicator], self.base(target, villages), current, day)

@@ -67,8 +67,8 @@ class Months:
 
     def _kept_population(self, book: Book, month: int) -> Population:
         kept, missing = book.village_counts(self.villages, month)
-        known = figures.populations(missing, [month]) if missing else {}
-        return total_population([*map(book.population, kept.values()), *known.values()])
+        live = figures.populations(missing, [month]) if missing else {}
+        return total_population([*map(book.population, kept.values()), *live.values()])
 
     def way(self, months: Collection[int]) -> Series:
         """Per indicator and month the counts of all these villages together."""
@@ -111,4 +111,5 @@ class Months:
 
 
 def total_population(every: Collection[Population]) -> Population:
-    return Population(sum(one.households for one in every), sum(one.persons for one in every))
+    households, persons = zip(*every, strict=True) if every else ((), ())
+    return Population(sum(households), sum(persons))

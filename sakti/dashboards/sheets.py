@@ -14,16 +14,16 @@ from sakti.web.downloads import Column
 
 
 def columns(definitions: Definitions, locale: str) -> list[Column]:
-    made = [Column(_("Desa"), width=22), Column(_("Kode")), Column(_("Kecamatan")), Column(_("Terlambat"), "whole")]
+    every = [Column(_("Desa"), width=22), Column(_("Kode")), Column(_("Kecamatan")), Column(_("Terlambat"), "whole")]
     for each in definitions.values():
         label = each.label(locale)
-        made += [
+        every += [
             Column(f"{label}: {_('ya')}", "whole"),
             Column(f"{label}: {_('ya atau tidak')}", "whole"),
             Column(f"{label}: {_('belum terdata')}", "whole"),
             Column(f"{label}: %", "percent"),
         ]
-    return made
+    return every
 
 
 def lines(rows: Sequence[BoardRow], months: Months) -> Iterator[list[object]]:
@@ -32,6 +32,6 @@ def lines(rows: Sequence[BoardRow], months: Months) -> Iterator[list[object]]:
     for row in rows:
         cells: list[object] = [row.line.name, row.line.code, row.line.district_name, row.late]
         for key, indicator in months.definitions.items():
-            known = figure_of(indicator, counts.get(row.line.id, {}).get(key, NOBODY), months.period.day)
-            cells += [known.n, known.d, known.unknown, known.percent] if row.has_data else [None] * 4
+            figure = figure_of(indicator, counts.get(row.line.id, {}).get(key, NOBODY), months.period.day)
+            cells += [figure.n, figure.d, figure.unknown, figure.percent] if row.has_data else [None] * 4
         yield cells

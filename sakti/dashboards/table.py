@@ -120,29 +120,29 @@ def cell(
     change = None if before is None else between(indicator.kind, before, current)
     status = None if target is None else judge(target, indicator, base, current, day).status.value
     brief = "" if change is None or not now[1] else in_brief(change, locale)
-    made: Markup = _macros().cell(current, indicator.kind.value, brief, status)
-    return made
+    markup: Markup = _macros().cell(current, indicator.kind.value, brief, status)
+    return markup
 
 
 def _macros() -> Any:
     return current_app.jinja_env.get_template("dashboards/_cell.html").module
 
 
-def in_order(found: Iterable[BoardRow], sort: str) -> list[BoardRow]:
+def in_order(rows: Iterable[BoardRow], sort: str) -> list[BoardRow]:
     """Sorted by a column; whoever has no value there comes last, whichever the direction."""
     key, down = sort.lstrip("-"), sort.startswith("-")
     if key == "name":
-        return sorted(found, key=lambda row: row.line.name, reverse=down)
+        return sorted(rows, key=lambda row: row.line.name, reverse=down)
     if key == "district":
-        return sorted(found, key=lambda row: (row.line.district, row.line.code), reverse=down)
+        return sorted(rows, key=lambda row: (row.line.district, row.line.code), reverse=down)
     if key == "late":
-        return sorted(found, key=lambda row: row.late, reverse=down)
+        return sorted(rows, key=lambda row: row.late, reverse=down)
     if key not in INDICATORS:
-        return sorted(found, key=lambda row: not row.has_data)
+        return sorted(rows, key=lambda row: not row.has_data)
     sign = -1 if down else 1
 
     def value(row: BoardRow) -> tuple[bool, float, str]:
-        known = row.values.get(key)
-        return known is None, 0.0 if known is None else sign * known, row.line.code
+        shown = row.values.get(key)
+        return shown is None, 0.0 if shown is None else sign * shown, row.line.code
 
-    return sorted(found, key=value)
+    return sorted(rows, key=value)

@@ -100,30 +100,30 @@ def export() -> ResponseReturnValue:
 @blueprint.get("/dasbor/desa/<code>")
 @permit(Permission.SEE_FIGURES)
 def village(code: str) -> str:
-    found = regions.village_by_code(code)
-    if not current_scope().reaches_village(found.id):
+    village = regions.village_by_code(code)
+    if not current_scope().reaches_village(village.id):
         raise Refusal("out_of_scope")
-    period = periods.asked(request.args, first_months([found.id]).get(found.id))
+    period = periods.asked(request.args, first_months([village.id]).get(village.id))
     day = period.day if period else clock.today()
-    place = places.asked(found.code.rpartition(".")[0], current_scope(), day)
-    line = next(each for each in place.lines if each.id == found.id) if place else None
+    place = places.asked(village.code.rpartition(".")[0], current_scope(), day)
+    line = next(each for each in place.lines if each.id == village.id) if place else None
     if period is None or place is None or line is None:
         return render_template("dashboards/nothing.html", place=place)
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.village_board(line, place.above[line.id], period, scope, current_language())
     return render_template(
         "dashboards/village.html",
-        village=found,
+        village=village,
         line=line,
         place=place,
         period=period,
         board=board,
-        pilot=regions.pilot_of(found.id),
+        pilot=regions.pilot_of(village.id),
         phases=PHASES,
-        held=regions.held_facts(found.id, day),
+        held=regions.held_facts(village.id, day),
         words={topic: term_words(topic) for topic in ("typology", "classification")},
-        last_seen=queries.newest_observation(found.id, day),
-        why=links.why(found.code, period, board.keys),
+        last_seen=queries.newest_observation(village.id, day),
+        why=links.why(village.code, period, board.keys),
         deciles=decile_chart(board),
     )
 

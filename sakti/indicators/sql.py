@@ -69,8 +69,8 @@ def either(sides: Iterable[Side]) -> Side:
 def compiled(condition: Condition, columns: Columns, rural: ColumnElement[bool] | None, ages: AgeTest) -> Pair:
     """The condition over `columns` (a table's `.c`), with the village's `rural` column and a rule for ages."""
 
-    def part(one: Condition) -> Pair:
-        return compiled(one, columns, rural, ages)
+    def part(condition: Condition) -> Pair:
+        return compiled(condition, columns, rural, ages)
 
     match condition:
         case Always():
@@ -94,10 +94,10 @@ def compiled(condition: Condition, columns: Columns, rural: ColumnElement[bool] 
                 raise ValueError("whether a place is rural was not joined")
             return Pair(rural.is_(True), rural.is_(False))
         case AllOf(parts):
-            pairs = [part(one) for one in parts]
+            pairs = [part(inner) for inner in parts]
             return Pair(both(p.true for p in pairs), either(p.false for p in pairs))
         case AnyOf(parts):
-            pairs = [part(one) for one in parts]
+            pairs = [part(inner) for inner in parts]
             return Pair(either(p.true for p in pairs), both(p.false for p in pairs))
         case Not(inner):
             pair = part(inner)

@@ -29,8 +29,8 @@ def definitions() -> str:
 @permit(Permission.SEE_FIGURES)
 def targets() -> str:
     scope = current_scope()
-    found = queries.named_targets(scope.villages)
-    return render_template("indicators/targets.html", targets=found, indicators=INDICATORS, kinds=KINDS)
+    targets_by_region = queries.named_targets(scope.villages)
+    return render_template("indicators/targets.html", targets=targets_by_region, indicators=INDICATORS, kinds=KINDS)
 
 
 @blueprint.route("/target/baru", methods=["GET", "POST"])
@@ -80,10 +80,10 @@ def add_macro() -> ResponseReturnValue:
 @permit(Permission.SET_TARGETS)
 def end_macro(value_id: int) -> ResponseReturnValue:
     ended = actions.end_macro_value(value_id=value_id, by=current_user)
-    told = _(
+    message = _(
         "%(series)s %(period)s ditarik. Masukkan lagi bila keliru; riwayatnya ada di jejak.",
         series=ended.series,
         period=ended.period,
     )
-    flash(told, "good")
+    flash(message, "good")
     return redirect(url_for("indicators.macro"), 303)

@@ -119,11 +119,11 @@ def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
     """What the lists that came in since the last close brought along."""
     query = select(Release.summary).where(Release.recorded_at <= until, Release.undone_at.is_(None))
     query = query.where(Release.recorded_at > since) if since else query
-    found = {"ERROR": 0, "WARNING": 0}
+    counts = {"ERROR": 0, "WARNING": 0}
     for summary in db.session.scalars(query):
-        for level in found:
-            found[level] += int(summary.get("findings", {}).get(level, 0))
-    return found
+        for level in counts:
+            counts[level] += int(summary.get("findings", {}).get(level, 0))
+    return counts
 
 
 # -- entries about days that were closed already --------------------------------------------------------------------
@@ -173,5 +173,5 @@ def _events(day: date, entered: ColumnElement[bool], villages: Villages) -> ByVi
     return added(_count(household.where(entered)), _count(person))
 
 
-def added(one: ByVillage, other: ByVillage) -> ByVillage:
-    return {village: one.get(village, 0) + other.get(village, 0) for village in {*one, *other}}
+def added(first: ByVillage, second: ByVillage) -> ByVillage:
+    return {village: first.get(village, 0) + second.get(village, 0) for village in {*first, *second}}

@@ -35,12 +35,12 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
         if full in held:
             held.move_to_end(full)
             return cast(T, held[full])
-    made = make()
+    value = make()
     with _lock:
-        held[full] = made
+        held[full] = value
         while len(held) > MOST:
             held.popitem(last=False)
-    return made
+    return value
 
 
 def stamp() -> Hashable:

@@ -73,8 +73,8 @@ def reporting_villages(villages: Collection[int] | None, month: int) -> set[int]
         .join(Event, Event.household_id == Household.id)
         .where(Event.day >= since, Event.day <= until, Event.voided_at.is_(None)),
     )
-    found = {village for query in queries for village in db.session.scalars(query)}
-    return found if villages is None else found & set(villages)
+    heard = {village for query in queries for village in db.session.scalars(query)}
+    return heard if villages is None else heard & set(villages)
 
 
 def deciles(villages: Collection[int], day: date) -> tuple[dict[int, int], int]:
@@ -110,8 +110,8 @@ def identities(villages: Collection[int], day: date) -> Identities:
             PersonState.village_id.in_(sorted(villages)),
         )
     )
-    found = dict(db.session.execute(query.group_by(Person.nik_standing)).all())
-    return Identities(sum(found.values()), found.get("missing", 0), found.get("doubtful", 0))
+    counts = dict(db.session.execute(query.group_by(Person.nik_standing)).all())
+    return Identities(sum(counts.values()), counts.get("missing", 0), counts.get("doubtful", 0))
 
 
 def newest_observation(village_id: int, until: date) -> date | None:

@@ -141,7 +141,7 @@ class VillageMoves:
     ) -> None:
         by_month = self.answers[indicator.key, indicator.version, row.village_id]
         for first, last, answer in contributions(indicator, cast("Mapping[str, Any]", row._mapping), rural, horizon):
-            _move(by_month, first, last, [sign * (answer is one) for one in ORDER])
+            _move(by_month, first, last, [sign * (answer is kind) for kind in ORDER])
 
     @property
     def first_month(self) -> int:

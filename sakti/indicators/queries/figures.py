@@ -165,7 +165,7 @@ def panel(
         half = 3 * len(indicators)
         was = _figures(indicators, everyone, counts[:half], baseline)
         now = _figures(indicators, everyone, counts[half:], day)
-        result.update({one.key: (was[one.key], now[one.key]) for one in indicators})
+        result.update({indicator.key: (was[indicator.key], now[indicator.key]) for indicator in indicators})
     return result
 
 
@@ -274,15 +274,15 @@ def region_series(villages: Villages, months: Collection[int], definitions: Defi
         _versions(definitions), Rollup.month.in_(sorted(months))
     )
     query = query.where(*_inside(Rollup.village_id, villages)).group_by(Rollup.indicator, Rollup.month)
-    found: Series = {key: {} for key in definitions}
+    series: Series = {key: {} for key in definitions}
     for key, month, *counts in db.session.execute(query):
-        found[key][month] = Counts(*map(int, counts))
+        series[key][month] = Counts(*map(int, counts))
     stored = _stored()
     for month in sorted(months):
         waiting = stored.without(definitions, month)
         for key, counted in summed(_counted(villages, month, waiting), waiting).items():
-            found[key][month] = counted
-    return found
+            series[key][month] = counted
+    return series
 
 
 def _counted(villages: Villages, month: int, waiting: Definitions) -> VillageCounts:
@@ -290,11 +290,11 @@ def _counted(villages: Villages, month: int, waiting: Definitions) -> VillageCou
     if not waiting:
         return {}
     everywhere = [village.id for village in all_villages()] if villages is None else villages
-    found: VillageCounts = {}
+    counts: VillageCounts = {}
     for key, by_village in cross_section(everywhere, month_end(month), definitions=waiting).items():
         for village, figure in by_village.items():
-            found.setdefault(village, {})[key] = figure.counts
-    return found
+            counts.setdefault(village, {})[key] = figure.counts
+    return counts
 
 
 def summed(counts: VillageCounts, definitions: Definitions, villages: Villages = None) -> dict[str, Counts]:

@@ -79,7 +79,7 @@ def collect(villages: Collection[int] | None, last: int) -> RollupSteps:
     """
     steps = RollupSteps()
     for unit in STATES:
-        ageless = [one for one in every_definition() if one.unit == unit and not one.age_bounds]
+        ageless = [indicator for indicator in every_definition() if indicator.unit == unit and not indicator.age_bounds]
         _add(steps, unit, ageless, _scan(unit, ageless, villages, None, ages_known(None), None), everyone=True)
     horizon = max(last, steps.first_month or last)
     for indicator in every_definition():
@@ -111,7 +111,7 @@ def _scan(
 ) -> CompoundSelect[Any]:
     """Rows (village, month, +count, yes, no, n/a per indicator): once for beginnings, once, negative, for ends."""
     table, place = STATES[unit].__table__, VillageClass.__table__
-    placed = any(one.depends_on_place for one in indicators)
+    placed = any(indicator.depends_on_place for indicator in indicators)
     low: ColumnElement[int] = table.c.since_month
     high: ColumnElement[int] = table.c.until_month
     if placed:

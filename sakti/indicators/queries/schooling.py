@@ -71,7 +71,7 @@ class Children:
         inside = set(villages)
         opening, came, left = 0, Counter[str](), Counter[str]()
         for child in self.everyone:
-            was, now = (one.out and one.village in inside for one in (child.was, child.now))
+            was, now = (standing.out and standing.village in inside for standing in (child.was, child.now))
             opening += was
             if now and not was:
                 came[self.reason_in(child, inside)] += 1
@@ -114,13 +114,18 @@ def children(first: date, last: date, villages: Collection[int] | None = None) -
 
 
 def _out_on(
-    indicator: Indicator, day: date, other: date, villages: Collection[int] | None
+    indicator: Indicator, day: date, other_day: date, villages: Collection[int] | None
 ) -> Iterator[tuple[int, date, ChildStanding, ChildStanding]]:
     """Who was out of school on a day: (person, birth date, standing then, standing on the other day)."""
     here, there = PersonState.__table__.alias("here"), PersonState.__table__.alias("there")
-    same = and_(there.c.person_id == here.c.person_id, there.c.since <= other, there.c.until > other)
+    same = and_(there.c.person_id == here.c.person_id, there.c.since <= other_day, there.c.until > other_day)
     query = (
-        select(here.c.person_id, here.c.birth_date, *_columns(indicator, here, day), *_columns(indicator, there, other))
+        select(
+            here.c.person_id,
+            here.c.birth_date,
+            *_columns(indicator, here, day),
+            *_columns(indicator, there, other_day),
+        )
         .select_from(here)
         .outerjoin(there, same)
         .where(here.c.counted.is_(True), here.c.since <= day, here.c.until > day, _out(indicator, here, day))

@@ -76,7 +76,8 @@ def fill() -> str:
     from sakti.accounts import actions as accounts
     from sakti.extensions import db
     from sakti.indicators import actions as indicators
-    from sakti.indicators.models import Rollup, RollupSpan
+    from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
+    from sakti.indicators.queries.rollup_rows import present_marks
     from sakti.organisations.actions import seed_helixes
     from sakti.regions import actions as regions
     from sakti.regions import queries
@@ -87,7 +88,9 @@ def fill() -> str:
         seed_helixes()
         villages = [village.id for village in queries.villages()]
         db.session.execute(Rollup.__table__.insert(), list(figures(villages)))
-        db.session.add(RollupSpan(id=1, first_month=FIRST, last_month=FIRST + MONTHS - 1))
+        db.session.execute(VillagePopulation.__table__.insert(), list(populations(villages)))
+        span = {"first_month": FIRST, "last_month": FIRST + MONTHS - 1}
+        db.session.add(RollupSpan(id=1, **span, definitions=present_marks()))
         regency = queries.regency()
         assert regency is not None
         for key, kind, value in (
@@ -131,6 +134,14 @@ def figures(villages: list[int]) -> Iterator[dict[str, int | str]]:
                     "excluded": 0,
                     "unknown": chance.randint(0, 20),
                 }
+
+
+def populations(villages: list[int]) -> Iterator[dict[str, int]]:
+    chance = random.Random(3)
+    for village in villages:
+        size = chance.randint(200, 700)
+        for month in range(FIRST, FIRST + MONTHS):
+            yield {"village_id": village, "month": month, "households": size, "persons": 4 * size}
 
 
 def promise(villages: list[int]) -> None:

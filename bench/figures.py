@@ -15,7 +15,8 @@ from sakti.core.actors import Program
 from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.households.models import Household
-from sakti.indicators import rollup
+from sakti.indicators.actions import rollup
+from sakti.indicators.queries import rollup_rows
 from sakti.observations.actions import observe
 from sakti.web.clock import today
 from sakti.web.transactions import transaction
@@ -47,7 +48,7 @@ def captured_scans() -> list[str]:
 
     db.session.execute = capture  # type: ignore[method-assign]
     try:
-        rollup.collect(None, month_index(today()))
+        rollup_rows.collect(None, month_index(today()))
     finally:
         db.session.execute = original  # type: ignore[method-assign]
     return statements

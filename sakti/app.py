@@ -37,6 +37,7 @@ DOMAINS = (
     "duplicates",
     "assessment",
     "objections",
+    "closing",
     "dossiers",
     "dashboards",
     "reports",
@@ -63,17 +64,5 @@ def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     kit.install(app)
     assembly.install(app, announced)
     registry.install(app, registry.declared_jobs(announced))
-    connect_closed_months()
     app.context_processor(lambda: {"is_demo": settings_queries.is_demo()})
     return app
-
-
-def connect_closed_months() -> None:
-    """Month closes lie above dashboards and indicators, which ask them: the last closed month, and what it froze."""
-    from sakti.dashboards import periods
-    from sakti.indicators import books
-    from sakti.reports.queries.books import book_of
-    from sakti.reports.queries.closes import last_closed_month
-
-    periods.last_closed_month_is_told_by(last_closed_month)
-    books.books_are_kept_by(book_of)

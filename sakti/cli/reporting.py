@@ -1,4 +1,4 @@
-"""Commands about month close and reports (contracts §1)."""
+"""Commands about month close and reports."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from sakti.cli.running import BY, MONTH, Progress, application, writing
+from sakti.closing.queries import month_in_words, open_before
 from sakti.core.periods import month_text
 from sakti.regions.queries import by_code
-from sakti.reports import actions, content, issuing, paper, queries
-from sakti.reports.parts import words_of
+from sakti.reports import actions, content, issuing, paper
 from sakti.web.transactions import reading
 
 
@@ -20,14 +20,14 @@ def close(month: int) -> None:
     """Menutup buku satu bulan: angkanya dibekukan."""
     progress = Progress()
     with writing():
-        earlier = queries.open_before(month)
+        earlier = open_before(month)
         made = actions.close_month(month=month, by=BY, progress=progress)
         sha256 = made.sha256
     progress.done()
     if earlier:
         texts = ", ".join(month_text(one) for one in earlier[:6]) + (" …" if len(earlier) > 6 else "")
         click.echo(f"Perhatian: bulan sebelumnya masih terbuka: {texts}.", err=True)
-    click.echo(f"Buku {words_of(month)} ditutup. Sidik data {sha256}.")
+    click.echo(f"Buku {month_in_words(month)} ditutup. Sidik data {sha256}.")
 
 
 @click.command("report")

@@ -1,4 +1,4 @@
-"""What changed between two figures, always with its kind (D§1.3, D§9 no. 1)."""
+"""What changed between two figures, always with its kind: 12 points are not 12 percent, nor 12 households."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """baseline → current in one kind. `value` is None when it cannot be said (contracts §6)."""
+    """baseline → current in one kind. `value` is None when it cannot be said (docs/figures.md, 3)."""
 
     kind: Kind
     baseline: Figure
     current: Figure
     value: Decimal | None
+
+    @property
+    def version(self) -> int:
+        """Of the definition under which both days are computed: that of the later one."""
+        return self.current.version
 
     @property
     def direction(self) -> int:
@@ -43,7 +48,12 @@ def _sign(value: Fraction) -> int:
 
 
 def between(kind: Kind, baseline: Figure, current: Figure) -> Change:
-    """The change of this kind: relative of the counts, points of unrounded shares, level now, or count."""
+    """The change of this kind: relative of the counts, points of unrounded shares, level now, or count.
+
+    Both days under one version of the definition: a change of words is no change of anybody's life.
+    """
+    if baseline.version != current.version:
+        raise ValueError("a change is computed under one version of the definition for both days")
     return Change(kind, baseline, current, _value(kind, baseline, current))
 
 
@@ -74,6 +84,7 @@ WORDS = {
         "unknown": "belum dapat dihitung",
         "level": "tingkat",
         "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
+        "version": "menurut definisi versi {version}",
     },
     "en": {
         "household": "households",
@@ -87,6 +98,7 @@ WORDS = {
         "unknown": "cannot be computed yet",
         "level": "level",
         "no_baseline": "baseline is 0, a relative change cannot be computed",
+        "version": "by version {version} of the definition",
     },
 }
 
@@ -95,8 +107,15 @@ def in_words(change: Change, unit: str, locale: str = "id") -> str:
     """The change as a sentence part, its kind in words.
 
     "turun 21,40 % (relatif: 1.425 → 1.120 rumah tangga)", "naik 23,35 poin persen (61,68 % → 85,03 %)",
-    "68,91 % (tingkat: 82 dari 119 orang)".
+    "68,91 % (tingkat: 82 dari 119 orang)". A definition that has changed is named: ", menurut definisi versi 2".
     """
+    words = _plain_words(change, unit, locale)
+    if change.version == 1:
+        return words
+    return f"{words}, {WORDS[locale]['version'].format(version=change.version)}"
+
+
+def _plain_words(change: Change, unit: str, locale: str) -> str:
     w = WORDS[locale]
     before, after = change.baseline, change.current
     counts = f"{number(before.n, locale=locale)} → {number(after.n, locale=locale)} {w[unit]}"

@@ -1,4 +1,4 @@
-"""A figure: a count with everything that it needs to be believed (architecture.md, sentence 6)."""
+"""A figure: a count with everything that it needs to be believed (docs/architecture.md, sentence 6)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from sakti.core.answers import Answer
 
@@ -18,9 +19,41 @@ def two_decimals(value: Fraction) -> Decimal:
     return Decimal(hundredths if value >= 0 else -hundredths).scaleb(-2)
 
 
+class Counts(NamedTuple):
+    """The four counts of a figure without its day: what the rollup stores, a close freezes, and sums are made of."""
+
+    n: int
+    d: int
+    excluded: int
+    unknown: int
+
+    @property
+    def population(self) -> int:
+        """Everyone who was there: each indicator covers everybody of its unit."""
+        return self.d + self.excluded + self.unknown
+
+
+NOBODY = Counts(0, 0, 0, 0)
+
+
+def sum_counts(many: Iterable[Counts]) -> Counts:
+    """A larger region: sums of n over sums of d."""
+    n = d = excluded = unknown = 0
+    for counts in many:
+        n, d, excluded, unknown = n + counts[0], d + counts[1], excluded + counts[2], unknown + counts[3]
+    return Counts(n, d, excluded, unknown)
+
+
+class Population(NamedTuple):
+    """Who lives in a place and is on its target list, whatever is asked of them."""
+
+    households: int
+    persons: int
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Counts of one indicator in one population on one day.
+    """Counts of one indicator in one population on one day, under one version of its definition.
 
     `n` yes, `d` yes + no, `excluded` not applicable, `unknown` not observed; all in subjects (households or persons).
     """
@@ -30,6 +63,11 @@ class Figure:
     excluded: int = 0
     unknown: int = 0
     as_of: date = date.min
+    version: int = 1
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.n, self.d, self.excluded, self.unknown)
 
     @property
     def share(self) -> Fraction | None:
@@ -57,12 +95,12 @@ class Figure:
         return Fraction(self.d, self.eligible) if self.eligible else None
 
     def __add__(self, other: Figure) -> Figure:
-        """A larger region: sums of n over sums of d, never means of percentages (D§9 no. 29)."""
+        """A larger region: sums of n over sums of d, never means of percentages, which small villages would sway."""
         if self.as_of != other.as_of:
             raise ValueError("figures of different days cannot be added")
-        return Figure(
-            self.n + other.n, self.d + other.d, self.excluded + other.excluded, self.unknown + other.unknown, self.as_of
-        )
+        if self.version != other.version:
+            raise ValueError("figures of different definitions cannot be added")
+        return Figure(*sum_counts((self.counts, other.counts)), self.as_of, self.version)
 
 
 def count(answers: Iterable[Answer], as_of: date) -> Figure:
@@ -79,9 +117,9 @@ def count(answers: Iterable[Answer], as_of: date) -> Figure:
     )
 
 
-def total(figures: Iterable[Figure], as_of: date) -> Figure:
-    """The sum of figures of one day; an empty sum is a figure of nobody."""
-    result = Figure(0, 0, 0, 0, as_of)
+def total(figures: Iterable[Figure], as_of: date, version: int = 1) -> Figure:
+    """The sum of figures of one day and version; an empty sum is a figure of nobody."""
+    result = Figure(*NOBODY, as_of, version)
     for figure in figures:
         result = result + figure
     return result

@@ -47,50 +47,6 @@ class Measured:
         return Fraction(self.waiting, self.current.d) if self.current.d else Fraction(0)
 
 
-#: Per indicator: its subject, and who is left, in Indonesian and English.
-PHRASES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    TARGET_HOUSEHOLDS: (
-        ("Rumah tangga desil 1–4", "{count} rumah tangga masih di desil 1–4"),
-        ("Households in deciles 1–4", "{count} households are still in deciles 1–4"),
-    ),
-    "own_latrine": (
-        ("Pemakaian jamban sendiri", "{count} rumah tangga belum memakainya"),
-        ("Use of an own latrine", "{count} households do not use one yet"),
-    ),
-    "improved_sanitation": (
-        ("Sanitasi layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved sanitation", "{count} households lack it"),
-    ),
-    "improved_water": (
-        ("Air minum layak", "{count} rumah tangga belum memilikinya"),
-        ("Improved drinking water", "{count} households lack it"),
-    ),
-    "out_of_school": (
-        ("Anak tidak sekolah", "{count} anak belum kembali ke sekolah"),
-        ("Children out of school", "{count} children are not back at school"),
-    ),
-    "chronic_disease_treated": (
-        ("Penanganan penyakit kronis", "{count} orang belum ditangani"),
-        ("Treatment of chronic disease", "{count} people are not treated yet"),
-    ),
-    "disability_served": (
-        ("Layanan penyandang disabilitas", "{count} orang belum dilayani"),
-        ("Services for people with a disability", "{count} people are not served yet"),
-    ),
-    "trained_working_age": (
-        ("Pelatihan penduduk 15–59 tahun", "{count} orang belum terlatih"),
-        ("Training at age 15–59", "{count} people are not trained yet"),
-    ),
-    "livable_house": (
-        ("Rumah layak huni", "{count} rumah tangga belum memilikinya"),
-        ("Livable houses", "{count} households lack one"),
-    ),
-    "electricity": (
-        ("Rumah tangga berlistrik", "{count} rumah tangga belum berlistrik"),
-        ("Households with electricity", "{count} households have none"),
-    ),
-}
-
 WORDS = {
     "id": {
         "up": "naik {size}",
@@ -134,16 +90,16 @@ def opening(
 ) -> list[str]:
     """Three sentences (fewer without data): the best news, the target households, what needs care and is late."""
     w = WORDS[locale]
-    by_key = {one.indicator.key: one for one in measured if one.usable}
+    by_key = {entry.indicator.key: entry for entry in measured if entry.usable}
     if not by_key:
         return [w["none"].format(place=place, month=month_of(on, locale)), w["none_next"]]
-    others = [one for key, one in by_key.items() if key != TARGET_HOUSEHOLDS]
-    moved = [one for one in others if one.change is not None and one.change.kind is not Kind.LEVEL] or others
-    best = max(moved, key=lambda one: one.gain, default=None)
-    said = [statement(best, locale)] if best is not None else []
+    others = [entry for key, entry in by_key.items() if key != TARGET_HOUSEHOLDS]
+    moved = [entry for entry in others if entry.change is not None and entry.change.kind is not Kind.LEVEL] or others
+    best = max(moved, key=lambda entry: entry.gain, default=None)
+    statements = [statement(best, locale)] if best is not None else []
     if TARGET_HOUSEHOLDS in by_key:
-        said.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
-    return [*said, _care([one for one in others if one is not best], late, locale)]
+        statements.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
+    return [*statements, _care([entry for entry in others if entry is not best], late, locale)]
 
 
 def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
@@ -152,31 +108,30 @@ def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
     promises = "" if late is None else w["late"].format(count=number(late, locale=locale)) if late else w["no_late"]
     if not others:
         return promises or w["all"].capitalize() + "."
-    worst = min(others, key=lambda one: (min(one.gain, Fraction(0)), -one.waiting_share))
+    worst = min(others, key=lambda entry: (min(entry.gain, Fraction(0)), -entry.waiting_share))
     sentence = (
         statement(worst, locale)
         if worst.gain < 0
-        else w["waiting"].format(
-            subject=PHRASES[worst.indicator.key][0 if locale == "id" else 1][0], left=left_of(worst, locale)
-        )
+        else w["waiting"].format(subject=worst.indicator.subject(locale), left=left_of(worst, locale))
     )
-    said = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
-    return f"{said} {promises}".rstrip()
+    words = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
+    return f"{words} {promises}".rstrip()
 
 
-def left_of(one: Measured, locale: str) -> str:
+def left_of(measured: Measured, locale: str) -> str:
     """Who is left: "25 rumah tangga belum memakainya"."""
-    left = PHRASES[one.indicator.key][0 if locale == "id" else 1][1]
-    return left.format(count=number(one.waiting, locale=locale)) if one.waiting else WORDS[locale]["all"]
+    left = measured.indicator.waiting(locale)
+    return left.format(count=number(measured.waiting, locale=locale)) if measured.waiting else WORDS[locale]["all"]
 
 
-def statement(one: Measured, locale: str = "id") -> str:
+def statement(measured: Measured, locale: str = "id") -> str:
     """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
     w = WORDS[locale]
-    subject, remaining = PHRASES[one.indicator.key][0 if locale == "id" else 1][0], left_of(one, locale)
-    change = one.change
+    subject, remaining = measured.indicator.subject(locale), left_of(measured, locale)
+    change = measured.change
     if change is None or change.value is None or change.kind is Kind.LEVEL:
-        return w["level"].format(subject=subject, percent=percent(one.current.percent, locale), left=remaining) + "."
+        share = percent(measured.current.percent, locale)
+        return w["level"].format(subject=subject, percent=share, left=remaining) + "."
     since = w["since"].format(month=month_of(change.baseline.as_of, locale))
     if not change.direction:
         return f"{subject} {w['same']} {since}; {remaining}."

@@ -1,4 +1,4 @@
-"""Targets: what is to be reached by when, how far it is, and when it is reached at this pace (D§2.7)."""
+"""Targets: what is to be reached by when, how far it is, and when it is reached at this pace."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def binding(own: Sequence[T], above: Iterable[Sequence[T]]) -> Sequence[T]:
     """By which targets of an indicator a region is judged: its own, else what the nearest larger one asks of each."""
     if own:
         return own
-    lent = ([one for one in theirs if one.kind in ASKED_OF_EACH] for theirs in above)
+    lent = ([target for target in theirs if target.kind in ASKED_OF_EACH] for theirs in above)
     return next(filter(None, lent), [])
 
 
@@ -207,9 +207,9 @@ def outlook(progress: Progress, locale: str = "id") -> str:
 def in_words(progress: Progress, locale: str = "id") -> str:
     """ "Target 90,00 % pada Desember 2020; pada laju ini tercapai pada Oktober 2020"."""
     goal, w = progress.goal, WORDS[locale]
-    said = w["target"].format(value=value_in_words(goal, progress.needed, locale), due=month_of(goal.due_on, locale))
+    words = w["target"].format(value=value_in_words(goal, progress.needed, locale), due=month_of(goal.due_on, locale))
     missed = f"{w['missed']}; " if progress.reached is False and progress.on >= goal.due_on else ""
-    return f"{said}; {missed}{outlook(progress, locale)}"
+    return f"{words}; {missed}{outlook(progress, locale)}"
 
 
 def month_of(day: date, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sakti.closing.queries import ClosedMonth
 from sakti.core.figures import Figure
 from sakti.core.indicators import HEADLINES
 from sakti.core.needs import NEEDS
@@ -13,16 +14,14 @@ from sakti.core.sentences import opening
 from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import Goals, goals
-from sakti.dashboards.memory import remembered
-from sakti.dashboards.months import Months
+from sakti.dashboards.months import Months, chosen_months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
-from sakti.dashboards.queries import Standing
-from sakti.dashboards.table import Days, Row, in_order, rows
+from sakti.dashboards.queries import remembered
+from sakti.dashboards.table import BoardRow, Days, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
-from sakti.indicators.books import Closed
-from sakti.indicators.movements import Movement, household_steps
-from sakti.indicators.queries import Result, panel, results
+from sakti.indicators.figures import Result, VillageCounts, panel, results
+from sakti.indicators.queries.movements import Movement, household_steps
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
 
@@ -35,7 +34,7 @@ class RegionBoard:
 
     answer: Sequence[str]
     cards: Sequence[Card]
-    rows: Sequence[Row]
+    rows: Sequence[BoardRow]
     empty: int  # villages without data
     joined: int
     work: Work
@@ -43,7 +42,11 @@ class RegionBoard:
     silent: Sequence[VillageLine]
     opening: int
     closing: int
-    closed: Closed | None
+    closed: ClosedMonth | None
+
+    @property
+    def keys(self) -> list[str]:
+        return [card.indicator.key for card in self.cards]
 
 
 def region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
@@ -58,8 +61,9 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
     held = goals(place.ids, regions, months)
     done = work(place.ids, scope, period.baseline_day, period.day, locale)
+    before, after = months.populations()
     pairs = pairs_of(months)
-    made = cards_of(*judged_by(place), pairs, months, held, locale)
+    indicator_cards = cards_of(*judged_by(place), pairs, months, held, locale)
     days = Days(period.day, period.baseline_day)
     every = rows(
         place.lines,
@@ -73,21 +77,21 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         locale,
     )
     return RegionBoard(
-        answer=opening([card.measured for card in made], place.name, period.day, done.late_count, locale),
-        cards=made,
+        answer=opening([card.measured for card in indicator_cards], place.name, period.day, done.late_count, locale),
+        cards=indicator_cards,
         rows=every,
         empty=sum(not row.has_data for row in every),
         joined=joined(now, was),
         work=done,
         names={line.id: line.name for line in place.lines},
         silent=silent(place, period, now),
-        opening=population(was),
-        closing=population(now),
+        opening=before.households,
+        closing=after.households,
         closed=months.closed(),
     )
 
 
-def joined(now: Standing, was: Standing) -> int:
+def joined(now: VillageCounts, was: VillageCounts) -> int:
     """Villages that came after the baseline: what they add to a count is no change of anybody's life."""
     return len(now.keys() - was.keys()) if was else 0
 
@@ -101,7 +105,7 @@ def pairs_of(months: Months) -> Pairs:
     """(baseline, now) of every indicator: sums over villages, or the same households at both dates."""
     period = months.period
     if period.cohort == "panel":
-        return panel(months.villages, period.baseline_day, period.day)
+        return panel(months.villages, period.baseline_day, period.day, definitions=months.definitions)
     return months.figures()
 
 
@@ -109,15 +113,15 @@ def cards_of(
     region_id: int, above: Sequence[int], pairs: Pairs, months: Months, held: Goals, locale: str
 ) -> list[Card]:
     period = months.period
-    chosen = queries.chosen_months(period.baseline, period.month)
+    chosen = chosen_months(period.baseline, period.month)
     return cards(pairs, months.way(chosen), chosen, held, region_id, above, months.villages, period, locale)
 
 
-def shown_rows(every: Sequence[Row], wanted: Mapping[str, str], sort: str) -> list[Row]:
+def shown_rows(every: Sequence[BoardRow], wanted: Mapping[str, str], sort: str) -> list[BoardRow]:
     return in_order(narrowed(every, wanted), sort)
 
 
-def narrowed(every: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
+def narrowed(every: Sequence[BoardRow], wanted: Mapping[str, str]) -> list[BoardRow]:
     """The rows that the filter asks for; villages without data only if all are wanted."""
     typology, zone, pilot = (wanted.get(name, "") for name in ("typology", "zone", "pilot"))
     return [
@@ -130,16 +134,10 @@ def narrowed(every: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def silent(place: Place, period: Period, now: Standing) -> list[VillageLine]:
+def silent(place: Place, period: Period, now: VillageCounts) -> list[VillageLine]:
     """Villages with target households from which nothing dated in this month has come."""
     heard = queries.reporting_villages(place.ids, period.month)
     return [line for line in place.lines if line.id in now and line.id not in heard]
-
-
-def population(found: Standing) -> int:
-    """Target households: everyone whom a question about all households is asked of."""
-    counts = (by_key.get("electricity", queries.NOBODY) for by_key in found.values())
-    return sum(d + excluded + unknown for _n, d, excluded, unknown in counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,11 @@ class VillageBoard:
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
-    closed: Closed | None
+    closed: ClosedMonth | None
+
+    @property
+    def keys(self) -> list[str]:
+        return [card.indicator.key for card in self.cards]
 
     @property
     def headlines(self) -> list[Card]:
@@ -180,14 +182,14 @@ class VillageBoard:
 def village_board(line: VillageLine, above: Sequence[int], period: Period, scope: Scope, locale: str) -> VillageBoard:
     here, day = frozenset({line.id}), period.day
     months = Months(here, period)
-    same = {one.indicator.key: one for one in results(here, day, period.baseline_day, "panel")}
+    panel_results = results(here, day, period.baseline_day, "panel", definitions=months.definitions)
     held = goals(here, {line.id, *above}, months)
     done = work(here, scope, period.baseline_day, day, locale)
-    made = cards_of(line.id, above, pairs_of(months), months, held, locale)
+    indicator_cards = cards_of(line.id, above, pairs_of(months), months, held, locale)
     return VillageBoard(
-        answer=opening([card.measured for card in made], line.name, day, done.late_count, locale),
-        cards=made,
-        panel=same,
+        answer=opening([card.measured for card in indicator_cards], line.name, day, done.late_count, locale),
+        cards=indicator_cards,
+        panel={result.indicator.key: result for result in panel_results},
         work=done,
         statuses=by_helix_and_status(here, judged_on(day), organisations=scope.organisations),
         needs=open_needs(here, period, locale),
@@ -199,9 +201,9 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
 
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:
-    found = needs_without_intervention(villages, period.day)
+    open_by_key = needs_without_intervention(villages, period.day)
     return [
         Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
-        for key, each in found.items()
+        for key, each in open_by_key.items()
         if each.everyone
     ]

@@ -10,16 +10,16 @@ from typing import Any
 
 from sakti.core.changes import Change, Kind, between
 from sakti.core.charts import Svg, month_line, sparkline
-from sakti.core.figures import Figure, two_decimals
-from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
+from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end, month_start
 from sakti.core.sentences import Measured
 from sakti.core.targets import Progress, Status, TargetKind, in_words, whole
 from sakti.dashboards.goals import Goals
 from sakti.dashboards.periods import Period
-from sakti.dashboards.queries import NOBODY, Counts, figure
+from sakti.indicators.figures import figure_of
 
-Series = Sequence[tuple[date, Decimal | int | None]]
+Points = Sequence[tuple[date, Decimal | int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Card:
     current: Figure
     baseline: Figure
     progress: Progress | None
-    points: Series
+    points: Points
     locale: str
     spark: Svg | None = None
 
@@ -93,16 +93,16 @@ class Card:
         }
 
 
-def shown(indicator: Indicator, found: Figure) -> Decimal | int | None:
+def shown(indicator: Indicator, figure: Figure) -> Decimal | int | None:
     """What a line of this indicator shows: the count or the share; None where nobody was looked at."""
-    if not found.d:
+    if not figure.d:
         return None
-    return found.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else found.percent
+    return figure.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
 
 
-def series(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Series:
+def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Points:
     return [
-        (month_start(month), shown(indicator, figure(by_month.get(month, NOBODY), month_end(month))))
+        (month_start(month), shown(indicator, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
         for month in months
     ]
 
@@ -119,11 +119,11 @@ def cards(
     locale: str,
 ) -> list[Card]:
     """`pairs` are (baseline, now) per indicator; `way` the months between."""
-    made = []
-    for key, indicator in INDICATORS.items():
+    every = []
+    for key, indicator in goals.definitions.items():
         was, now = pairs[key]
         target = goals.target(key, region_id, above, period.day)
         judged = goals.judge(target, villages, now, period.day) if target else None
-        points = series(indicator, way[key], months)
-        made.append(Card(indicator, now, was, judged, points, locale).with_spark())
-    return made
+        points = points_of(indicator, way[key], months)
+        every.append(Card(indicator, now, was, judged, points, locale).with_spark())
+    return every

@@ -10,7 +10,10 @@ from sakti.web.domain import Domain, MenuEntry, Section
 DOMAIN = Domain(
     name="dashboards",
     blueprint="sakti.dashboards.views:blueprint",
-    menu=(MenuEntry("dashboards.home", _l("Dasbor"), Section.WATCH, 10),),
+    menu=(
+        MenuEntry("dashboards.home", _l("Dasbor"), Section.WATCH, 10),
+        MenuEntry("dashboards.figures", _l("Angka"), Section.WATCH, 20),
+    ),
     permissions=frozenset(
         {
             Permission.SEE_FIGURES,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
 
-from sakti.core.indicators import INDICATORS
 from sakti.dashboards.periods import Period
 from sakti.regions.queries import VillageLine
 from sakti.web.permissions import may
@@ -16,13 +14,12 @@ from sakti.web.permissions import may
 WHY = "dossiers.why"
 
 
-def why(code: str, period: Period) -> dict[str, str]:
+def why(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
     """Per indicator the page that shows who is behind the figure of a region."""
     if not may(WHY):
         return {}
-    days = {"as_of": period.day.isoformat(), "baseline": period.baseline_day.isoformat()}
-    asked: dict[str, Any] = {"region": code, "cohort": period.cohort} | days
-    return {key: url_for(WHY, key=key, **asked) for key in INDICATORS}
+    as_of, baseline, cohort = period.day.isoformat(), period.baseline_day.isoformat(), period.cohort
+    return {key: url_for(WHY, key=key, region=code, cohort=cohort, as_of=as_of, baseline=baseline) for key in keys}
 
 
 def villages(lines: Iterable[VillageLine], period: Period) -> dict[int, str]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from sakti.core.figures import Figure
-from sakti.core.indicators import INDICATORS
+from sakti.closing.queries import Book, ClosedMonth, book_of, late_figures
+from sakti.core.figures import NOBODY, Figure, Population
+from sakti.core.indicators import definitions_on
 from sakti.core.periods import month_end
-from sakti.dashboards import queries
 from sakti.dashboards.periods import Period
-from sakti.dashboards.queries import NOBODY, Counts, Standing, figure, summed
-from sakti.indicators.books import Book, Closed, book_of, differing
-from sakti.indicators.movements import Movement
+from sakti.indicators import figures
+from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
+from sakti.indicators.queries.movements import Movement
+
+#: So many months make a small line; more would cost more than they show.
+MOST_POINTS = 13
+
+
+def chosen_months(first: int, last: int) -> list[int]:
+    """Both ends and as many months evenly between as a small line can show."""
+    step = max(1, -(-(last - first) // (MOST_POINTS - 1)))
+    return sorted({*range(last, first - 1, -step), first, last})
 
 
 class Months:
@@ -20,49 +29,87 @@ class Months:
 
     def __init__(self, villages: Collection[int], period: Period) -> None:
         self.villages, self.period = frozenset(villages), period
-        self._read: dict[int, Standing] = {}
+        self._read: dict[int, VillageCounts] = {}
 
     @cached_property
     def book(self) -> Book | None:
         return book_of(self.period.month)
 
-    def at(self, month: int) -> Standing:
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Of the month that is looked at, for the months before it too; a closed month has those that it froze."""
+        return definitions_on(self.period.day) if self.book is None else self.book.definitions
+
+    def at(self, month: int) -> VillageCounts:
         """Village → indicator → counts; villages without data are missing."""
         if month not in self._read:
-            self._read[month] = self._at(month)
+            ends = {self.period.baseline, self.period.month}
+            self._read |= self._at(ends if month in ends else {month})
         return self._read[month]
 
-    def _at(self, month: int) -> Standing:
+    def _at(self, months: Collection[int]) -> dict[int, VillageCounts]:
         if self.book is None:
-            return queries.standing(self.villages, month)
-        kept, missing = self.book.standing(self.villages, month)
-        return kept | queries.standing(missing, month) if missing else kept
+            return figures.village_counts(self.villages, months, self.definitions)
+        return {month: self._kept(self.book, month) for month in months}
 
-    def way(self, months: Collection[int]) -> dict[str, dict[int, Counts]]:
+    def _kept(self, book: Book, month: int) -> VillageCounts:
+        kept, missing = book.village_counts(self.villages, month)
+        return kept | figures.village_counts(missing, [month], self.definitions)[month] if missing else kept
+
+    def populations(self) -> tuple[Population, Population]:
+        """Who lived in these villages and was on the target list: at the baseline, and now."""
+        ends = (self.period.baseline, self.period.month)
+        if self.book is None:
+            by_month = figures.populations(self.villages, ends)
+        else:
+            by_month = {month: self._kept_population(self.book, month) for month in ends}
+        return by_month[ends[0]], by_month[ends[1]]
+
+    def _kept_population(self, book: Book, month: int) -> Population:
+        kept, missing = book.village_counts(self.villages, month)
+        live = figures.populations(missing, [month]) if missing else {}
+        return total_population([*map(book.population, kept.values()), *live.values()])
+
+    def way(self, months: Collection[int]) -> Series:
         """Per indicator and month the counts of all these villages together."""
         if self.book is None:
-            return queries.trend(self.villages, months)
-        found: dict[str, dict[int, Counts]] = {key: {} for key in INDICATORS}
+            return figures.region_series(self.villages, months, self.definitions)
+        series: Series = {key: {} for key in self.definitions}
         for month in months:
-            for key, counts in summed(self.at(month)).items():
-                found[key][month] = counts
-        return found
+            for key, counts in summed(self.at(month), self.definitions).items():
+                series[key][month] = counts
+        return series
 
     def figures(self) -> dict[str, tuple[Figure, Figure]]:
         """(baseline, now) of every indicator: sums over villages."""
-        before, after = summed(self.at(self.period.baseline)), summed(self.at(self.period.month))
-        days = self.period.baseline_day, self.period.day
-        return {key: (figure(before[key], days[0]), figure(after[key], days[1])) for key in INDICATORS}
+        period = self.period
+        before, after = (summed(self.at(month), self.definitions) for month in (period.baseline, period.month))
+        return {
+            key: (
+                figure_of(indicator, before[key], period.baseline_day),
+                figure_of(indicator, after[key], period.day),
+            )
+            for key, indicator in self.definitions.items()
+        }
 
-    def closed(self) -> Closed | None:
+    def closed(self) -> ClosedMonth | None:
         """What to say of a closed month: since when, and what later entries would change."""
         if self.book is None:
             return None
         ends = (self.period.baseline, self.period.month)
-        live = queries.trend(self.villages, ends)
-        known = {key: [figure(live[key].get(month, NOBODY), month_end(month)) for month in ends] for key in INDICATORS}
-        return Closed(self.book.month, self.book.closed_on, differing(self.figures(), known))
+        live = figures.region_series(self.villages, ends, self.definitions)
+        known = {
+            key: [figure_of(indicator, live[key].get(month, NOBODY), month_end(month)) for month in ends]
+            for key, indicator in self.definitions.items()
+        }
+        late = late_figures(self.definitions, self.figures(), known)
+        return ClosedMonth(self.book.month, self.book.closed_on, late)
 
     def movement(self, region_id: int) -> Movement | None:
         """Who came and left, if the book says so."""
         return None if self.book is None else self.book.movement(region_id, self.period.baseline)
+
+
+def total_population(every: Collection[Population]) -> Population:
+    households, persons = zip(*every, strict=True) if every else ((), ())
+    return Population(sum(households), sum(persons))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from sakti.closing.queries import last_closed_month
 from sakti.core.formatting import month_name
 from sakti.core.periods import month_end, month_index, month_text, parse_month
 from sakti.dashboards import queries
-from sakti.indicators.queries import span
+from sakti.indicators.figures import span
 from sakti.web import clock
 
 COHORTS = ("cross-section", "panel")
@@ -58,20 +58,7 @@ def divmod_month(month: int) -> tuple[int, int]:
     return month // 12, month % 12 + 1
 
 
-def _nobody() -> int | None:
-    return None
-
-
-#: Month closes lie above dashboards: they say here which month was closed last.
-_last_closed: Callable[[], int | None] = _nobody
-
-
-def last_closed_month_is_told_by(told: Callable[[], int | None]) -> None:
-    global _last_closed
-    _last_closed = told
-
-
-def asked(values: Mapping[str, Any], default_baseline: int | None = None) -> Period | None:
+def asked(values: Mapping[str, str], default_baseline: int | None = None) -> Period | None:
     """The period of an address; what makes no sense counts as not asked. None while there is no data."""
     held = span()
     if held is None:
@@ -86,7 +73,7 @@ def asked(values: Mapping[str, Any], default_baseline: int | None = None) -> Per
     return Period(month, baseline, cohort if cohort in COHORTS else COHORTS[0], first, last)
 
 
-def _month(text: Any, first: int, last: int) -> int | None:
+def _month(text: str | None, first: int, last: int) -> int | None:
     try:
         month = parse_month(str(text))
     except ValueError:
@@ -96,7 +83,7 @@ def _month(text: Any, first: int, last: int) -> int | None:
 
 def _default_month(first: int, last: int) -> int:
     """The last closed month; before the first close the newest month in which anything happened."""
-    month = _last_closed()
+    month = last_closed_month()
     if month is None:
         newest = queries.newest_fact()
         month = last if newest is None else month_index(newest)

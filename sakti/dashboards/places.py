@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
-from sakti.dashboards.memory import remembered
+from sakti.dashboards.queries import remembered
 from sakti.regions import queries as regions
 from sakti.regions.queries import VillageLine
 from sakti.web.locale import current_language
@@ -62,11 +62,11 @@ def _asked(code: str | None, scope: Scope, day: date) -> Place | None:
     options = [(regency.code, regency.name)]
     options += list({line.district: _("Kecamatan") + " " + line.district_name for line in reached}.items())
     above = _above(lines, regency.id)
-    found = district or regency
+    shown = district or regency
     name = regency.name if district is None else _("Kecamatan") + " " + district.name
     return Place(
-        found.id,
-        found.code,
+        shown.id,
+        shown.code,
         name,
         lines,
         len(lines) == len(everywhere),

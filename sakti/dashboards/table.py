@@ -12,10 +12,11 @@ from flask import current_app
 from markupsafe import Markup
 
 from sakti.core.changes import Kind, between, in_brief
-from sakti.core.indicators import INDICATORS
-from sakti.core.targets import progress
-from sakti.dashboards.goals import Goals, goal_of
-from sakti.dashboards.queries import NOBODY, Counts, SetTarget, Standing, figure
+from sakti.core.figures import NOBODY, Counts
+from sakti.core.indicators import INDICATORS, Indicator, definition
+from sakti.dashboards.goals import Goals, judge
+from sakti.dashboards.queries import SetTarget
+from sakti.indicators.figures import VillageCounts, figure_of
 from sakti.regions.queries import VillageLine
 
 #: A column that is sorted by something else than an indicator.
@@ -23,7 +24,7 @@ PLAIN = ("name", "district", "late")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One village: its ready row, and what it is sorted by."""
 
     line: VillageLine
@@ -43,15 +44,15 @@ class Days:
 
 def rows(
     lines: Sequence[VillageLine],
-    now: Standing,
-    was: Standing,
+    now: VillageCounts,
+    was: VillageCounts,
     goals: Goals,
     above: Mapping[int, Sequence[int]],
     late: Mapping[int, int],
     addresses: Mapping[int, str],
     days: Days,
     locale: str,
-) -> list[Row]:
+) -> list[BoardRow]:
     """`above` are the regions over each village, the nearest first, whose targets it inherits."""
     return [
         _row(
@@ -79,30 +80,31 @@ def _row(
     address: str,
     days: Days,
     locale: str,
-) -> Row:
+) -> BoardRow:
     if now is None:
-        return Row(line, _macros().empty_row(line, late, address, len(INDICATORS)), False, late, {})
+        return BoardRow(line, _macros().empty_row(line, late, address, len(goals.definitions)), False, late, {})
     cells, values = [], {}
-    for key in INDICATORS:
+    for key, indicator in goals.definitions.items():
         counts, before = now.get(key, NOBODY), was.get(key)
         target = goals.target(key, line.id, above, days.now)
         base = goals.bases[target.baseline_on].get(line.id, {}).get(key) if target else None
-        cells.append(cell(key, counts, before, target, base, days.now, days.was, locale))
-        values[key] = sortable(key, counts)
-    return Row(line, _macros().row(line, late, address, Markup("").join(cells)), True, late, values)
+        cells.append(cell(key, indicator.version, counts, before, target, base, days.now, days.was, locale))
+        values[key] = sortable(indicator, counts)
+    return BoardRow(line, _macros().row(line, late, address, Markup("").join(cells)), True, late, values)
 
 
-def sortable(key: str, counts: Counts) -> float | None:
+def sortable(indicator: Indicator, counts: Counts) -> float | None:
     """What a column is sorted by: what it shows, a count or a share; None when nothing is known."""
     n, d, _excluded, _unknown = counts
     if not d:
         return None
-    return float(n) if INDICATORS[key].kind in (Kind.RELATIVE, Kind.COUNT) else n / d
+    return float(n) if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else n / d
 
 
 @lru_cache(maxsize=1 << 16)
 def cell(
     key: str,
+    version: int,
     now: Counts,
     was: Counts | None,
     target: SetTarget | None,
@@ -112,35 +114,35 @@ def cell(
     locale: str,
 ) -> Markup:
     """One figure, its change and the state of its target, printed by the macro: a function of its arguments only."""
-    indicator, current = INDICATORS[key], figure(now, day)
-    change = None if was is None or not was[1] else between(indicator.kind, figure(was, baseline), current)
-    status = None
-    if target is not None:
-        status = progress(goal_of(target), base and figure(base, target.baseline_on), current, day).status.value
+    indicator = definition(key, version) or INDICATORS[key]
+    current = figure_of(indicator, now, day)
+    before = None if was is None or not was.d else figure_of(indicator, was, baseline)
+    change = None if before is None else between(indicator.kind, before, current)
+    status = None if target is None else judge(target, indicator, base, current, day).status.value
     brief = "" if change is None or not now[1] else in_brief(change, locale)
-    made: Markup = _macros().cell(current, indicator.kind.value, brief, status)
-    return made
+    markup: Markup = _macros().cell(current, indicator.kind.value, brief, status)
+    return markup
 
 
 def _macros() -> Any:
     return current_app.jinja_env.get_template("dashboards/_cell.html").module
 
 
-def in_order(found: Iterable[Row], sort: str) -> list[Row]:
+def in_order(rows: Iterable[BoardRow], sort: str) -> list[BoardRow]:
     """Sorted by a column; whoever has no value there comes last, whichever the direction."""
     key, down = sort.lstrip("-"), sort.startswith("-")
     if key == "name":
-        return sorted(found, key=lambda row: row.line.name, reverse=down)
+        return sorted(rows, key=lambda row: row.line.name, reverse=down)
     if key == "district":
-        return sorted(found, key=lambda row: (row.line.district, row.line.code), reverse=down)
+        return sorted(rows, key=lambda row: (row.line.district, row.line.code), reverse=down)
     if key == "late":
-        return sorted(found, key=lambda row: row.late, reverse=down)
+        return sorted(rows, key=lambda row: row.late, reverse=down)
     if key not in INDICATORS:
-        return sorted(found, key=lambda row: not row.has_data)
+        return sorted(rows, key=lambda row: not row.has_data)
     sign = -1 if down else 1
 
-    def value(row: Row) -> tuple[bool, float, str]:
-        known = row.values.get(key)
-        return known is None, 0.0 if known is None else sign * known, row.line.code
+    def value(row: BoardRow) -> tuple[bool, float, str]:
+        shown = row.values.get(key)
+        return shown is None, 0.0 if shown is None else sign * shown, row.line.code
 
-    return sorted(found, key=value)
+    return sorted(rows, key=value)

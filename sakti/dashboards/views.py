@@ -8,14 +8,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
+from sakti.closing.queries import published_results
 from sakti.core.charts import Svg, decile_bars
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.dashboards import boards, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
-from sakti.indicators.movements import household_steps
+from sakti.dashboards.months import Months
+from sakti.indicators.figures import first_months
+from sakti.indicators.forms import FiguresForm
 from sakti.indicators.queries import named_macro_values
+from sakti.indicators.queries.movements import household_steps
 from sakti.regions import queries as regions
 from sakti.regions.forms import PHASES, term_words
 from sakti.settings import queries as settings
@@ -67,7 +71,7 @@ def regency_page() -> str:
         form=form,
         sort=sort,
         macro=named_macro_values(),
-        why=links.why(place.code, period),
+        why=links.why(place.code, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )
@@ -89,36 +93,37 @@ def export() -> ResponseReturnValue:
         _("Diunduh oleh"): current_user.name,
     }
     title = f"{place.name} {periods.in_words(period.month, language)}"
-    return xlsx(title, sheets.columns(language), sheets.lines(rows, place, period), about=about)
+    months = Months(place.ids, period)
+    return xlsx(title, sheets.columns(months.definitions, language), sheets.lines(rows, months), about=about)
 
 
 @blueprint.get("/dasbor/desa/<code>")
 @permit(Permission.SEE_FIGURES)
 def village(code: str) -> str:
-    found = regions.village_by_code(code)
-    if not current_scope().reaches_village(found.id):
+    village = regions.village_by_code(code)
+    if not current_scope().reaches_village(village.id):
         raise Refusal("out_of_scope")
-    period = periods.asked(request.args, queries.first_month_with_data(found.id))
+    period = periods.asked(request.args, first_months([village.id]).get(village.id))
     day = period.day if period else clock.today()
-    place = places.asked(found.code.rpartition(".")[0], current_scope(), day)
-    line = next(each for each in place.lines if each.id == found.id) if place else None
+    place = places.asked(village.code.rpartition(".")[0], current_scope(), day)
+    line = next(each for each in place.lines if each.id == village.id) if place else None
     if period is None or place is None or line is None:
         return render_template("dashboards/nothing.html", place=place)
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.village_board(line, place.above[line.id], period, scope, current_language())
     return render_template(
         "dashboards/village.html",
-        village=found,
+        village=village,
         line=line,
         place=place,
         period=period,
         board=board,
-        pilot=regions.pilot_of(found.id),
+        pilot=regions.pilot_of(village.id),
         phases=PHASES,
-        held=regions.held_facts(found.id, day),
+        held=regions.held_facts(village.id, day),
         words={topic: term_words(topic) for topic in ("typology", "classification")},
-        last_seen=queries.newest_observation(found.id, day),
-        why=links.why(found.code, period),
+        last_seen=queries.newest_observation(village.id, day),
+        why=links.why(village.code, period, board.keys),
         deciles=decile_chart(board),
     )
 
@@ -136,7 +141,7 @@ def tile_map() -> str:
     place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
-    drawn = maps.drawn(place, period, request.args.get("indicator"), current_language())
+    drawn = maps.draw_map(place, period, request.args.get("indicator"), current_language())
     return render_template("dashboards/map.html", place=place, period=period, drawn=drawn)
 
 
@@ -152,6 +157,22 @@ def movements() -> str:
     below = [(line, moved) for line, moved in below if moved.opening or moved.closing]
     return render_template(
         "dashboards/movements.html", place=place, period=period, movement=steps.of(place.ids), below=below
+    )
+
+
+@blueprint.get("/angka")
+@permit(Permission.SEE_FIGURES)
+def figures() -> str:
+    """Any region, any day, any baseline; the end of a closed month as it was published."""
+    form = FiguresForm.asked(current_scope())
+    if not form.region.data:
+        return render_template("dashboards/figures.html", form=form, results=[], region=None)
+    region = regions.by_code(form.region.data)
+    cohort = form.cohort.data if form.baseline.data else "cross-section"
+    below = regions.village_ids_below(region.id)
+    results, closed = published_results(below, form.as_of.data, form.baseline.data, cohort)
+    return render_template(
+        "dashboards/figures.html", form=form, results=results, region=region, cohort=cohort, closed=closed
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 import sakti.demo.words  # noqa: F401 - what it refuses, in words
 from sakti.accounts.queries import by_username
 from sakti.accounts.tables import User
+from sakti.closing.actions import close_month
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal
@@ -44,7 +45,6 @@ from sakti.organisations.queries import organisations as every_organisation
 from sakti.organisations.tables import Organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
-from sakti.reports.actions import close_month
 from sakti.reports.issuing import issue
 from sakti.reports.paper import can_print
 from sakti.settings import actions as settings
@@ -266,7 +266,7 @@ def _close_and_report(district: District, folder: Path, progress: Progress) -> N
     month = month_index(TABLE)
     progress("Menutup buku", 0, 0)
     with transaction():
-        close_month(month=month, by=BY, then_issue=False)
+        close_month(month=month, by=BY)
     if can_print():
         home = by_code(REGENCY)
         issue(region_id=home.id, month=month, by=BY, tell=progress)

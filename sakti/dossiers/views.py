@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
+from sakti.closing.queries import definitions_for, published_results
 from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import mask
-from sakti.core.indicators import INDICATORS
+from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.periods import age_on
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
@@ -23,7 +24,6 @@ from sakti.dossiers.queries import pages, records, timeline
 from sakti.dossiers.queries.listing import Listing
 from sakti.dossiers.queries.reasons import Behind
 from sakti.households import queries as people
-from sakti.indicators.books import published
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
@@ -216,14 +216,17 @@ def why(key: str) -> str:
     if key not in INDICATORS:
         raise Refusal("indicator_unknown", key=key)
     form, answer = WhyForm.asked(current_scope()), answer_of_request()
+    indicator = definitions_for(form.as_of.data).get(key)
+    if indicator is None:
+        raise Refusal("indicator_not_on_day", label=NAMES[key], day=form.as_of.data)
     region = regions.by_code(form.region.data) if form.region.data else None
-    behind = Behind(INDICATORS[key], villages_of(region), form.as_of.data, *compared(form))
+    behind = Behind(indicator, villages_of(region), form.as_of.data, *compared(form))
     reach = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
     may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
     page = behind.page(reach, answer, request.args.get("after")) if may_read else None
     if page:
         record_reading("figure_explained", by=current_user, rows=len(page.rows), indicator=key, answer=answer.value)
-    (shown,), closed = published(behind.villages, behind.day, behind.baseline, behind.cohort, [key])
+    (shown,), closed = published_results(behind.villages, behind.day, behind.baseline, behind.cohort, [key])
     return render_template(
         "dossiers/why.html",
         form=form,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from sakti.core.events import StatesChanged, VillageClassChanged
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+from sakti.web.domain import Domain, Subscription
 
 DOMAIN = Domain(
     name="indicators",
     models="sakti.indicators.models",
     blueprint="sakti.indicators.views:blueprint",
     jobs="sakti.indicators.jobs:JOBS",
-    menu=(MenuEntry("indicators.figures", _l("Angka"), Section.WATCH, 20),),
     subscriptions=(
         Subscription(StatesChanged, "sakti.indicators.listeners:move_figures"),
         Subscription(VillageClassChanged, "sakti.indicators.listeners:recount_villages"),

@@ -22,7 +22,7 @@ KINDS = {
     "level": _l("Tingkat: persen yang dicapai, misalnya 80"),
     "count": _l("Jumlah: banyaknya rumah tangga atau orang"),
 }
-#: Series that are published about a regency (D§4.10); any other may be typed.
+#: Series that are published about a regency; any other may be typed.
 SERIES = ("P0", "P1", "P2", "kemiskinan ekstrem", "garis kemiskinan", "IPM", "TPT")
 
 

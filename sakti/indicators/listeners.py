@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sakti.core.events import StatesChanged, VillageClassChanged
-from sakti.indicators import rollup
+from sakti.indicators.actions import rollup
 
 
 def move_figures(event: StatesChanged) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
@@ -28,18 +28,36 @@ class Rollup(db.Model):
     unknown: Mapped[int]
 
 
+class VillagePopulation(db.Model):
+    """Who lives in a village and is on the target list at the end of a month. A missing row is nobody.
+
+    Part of the rollup, and no figure: whatever is asked of them, and of whomever it cannot be asked.
+    """
+
+    __tablename__ = "village_population"
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    households: Mapped[int]
+    persons: Mapped[int]
+
+
 class RollupSpan(db.Model):
-    """Which months the rollup holds: one row."""
+    """Which months the rollup holds, and of which definitions: one row.
+
+    `definitions` are their marks (`own_latrine:1`) with blanks between. One that is missing there has no rows yet.
+    """
 
     __tablename__ = "rollup_span"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first_month: Mapped[int]
     last_month: Mapped[int]
+    definitions: Mapped[str] = mapped_column(Text, default="")
 
 
 class Target(db.Model):
-    """A value to reach by a date: relative to the own baseline (−30 %), a level (80 %), or a count (D§2.7)."""
+    """A value to reach by a date: relative to the own baseline (−30 %), a level (80 %), or a count."""
 
     __tablename__ = "target"
     __table_args__ = (CheckConstraint("kind IN ('relative','level','count')", name="kind"),)

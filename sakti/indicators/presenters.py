@@ -1,20 +1,74 @@
-"""Figures as the JSON of contracts §6: the same object for the command line and the API."""
+"""Figures as JSON (docs/contracts.md): the same object for the command line and the API."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.figures import Figure
 from sakti.core.formatting import number, percent
-from sakti.indicators.queries import Result
+from sakti.indicators.figures import Result
 
 
-def figure_document(figure: Figure | None) -> dict[str, Any] | None:
-    if figure is None:
-        return None
+class FigureDocument(TypedDict):
+    n: int
+    d: int
+    excluded: int
+    unknown: int
+    percent: str | None
+    as_of: str
+
+
+class ResultDocument(TypedDict):
+    indicator: str
+    version: int
+    unit: str
+    kind: str
+    label: str
+    baseline: FigureDocument | None
+    current: FigureDocument
+    change: str | None
+    text: str
+
+
+class FiguresDocument(TypedDict):
+    region: str
+    as_of: str
+    baseline: str | None
+    cohort: str
+    figures: list[ResultDocument]
+
+
+def figures_document(
+    region: str, as_of: date, baseline: date | None, cohort: str, results: Sequence[Result]
+) -> FiguresDocument:
+    return {
+        "region": region,
+        "as_of": as_of.isoformat(),
+        "baseline": baseline.isoformat() if baseline else None,
+        "cohort": cohort,
+        "figures": [result_document(result) for result in results],
+    }
+
+
+def result_document(result: Result) -> ResultDocument:
+    indicator = result.indicator
+    return {
+        "indicator": indicator.key,
+        "version": indicator.version,
+        "unit": indicator.unit,
+        "kind": indicator.kind.value,
+        "label": indicator.label_id,
+        "baseline": None if result.baseline is None else figure_document(result.baseline),
+        "current": figure_document(result.current),
+        "change": change_text(result.change),
+        "text": result_text(result),
+    }
+
+
+def figure_document(figure: Figure) -> FigureDocument:
     return {
         "n": figure.n,
         "d": figure.d,
@@ -38,28 +92,3 @@ def result_text(result: Result, locale: str = "id") -> str:
         return in_words(result.change, result.indicator.unit, locale)
     now = result.current
     return f"{number(now.n, locale=locale)} / {number(now.d, locale=locale)} ({percent(now.percent, locale)})"
-
-
-def figures_document(
-    region: str, as_of: date, baseline: date | None, cohort: str, results: Sequence[Result]
-) -> dict[str, Any]:
-    return {
-        "region": region,
-        "as_of": as_of.isoformat(),
-        "baseline": baseline.isoformat() if baseline else None,
-        "cohort": cohort,
-        "figures": [
-            {
-                "indicator": one.indicator.key,
-                "version": one.indicator.version,
-                "unit": one.indicator.unit,
-                "kind": one.indicator.kind.value,
-                "label": one.indicator.label_id,
-                "baseline": figure_document(one.baseline),
-                "current": figure_document(one.current),
-                "change": change_text(one.change),
-                "text": result_text(one),
-            }
-            for one in results
-        ],
-    }

@@ -6,10 +6,10 @@ while compiling (ages within a zone) stay Python booleans and fold away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Float, and_, case, func, literal, or_
 
@@ -32,6 +32,12 @@ from sakti.core.periods import latest_birth
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]
+
+
+class Columns(Protocol):
+    """The columns of a table of states, by name: a table's `.c`."""
+
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,11 @@ def either(sides: Iterable[Side]) -> Side:
     return or_(*kept) if kept else False
 
 
-def compiled(condition: Condition, columns: Any, rural: Any, ages: AgeTest) -> Pair:
+def compiled(condition: Condition, columns: Columns, rural: ColumnElement[bool] | None, ages: AgeTest) -> Pair:
     """The condition over `columns` (a table's `.c`), with the village's `rural` column and a rule for ages."""
 
-    def part(one: Condition) -> Pair:
-        return compiled(one, columns, rural, ages)
+    def part(condition: Condition) -> Pair:
+        return compiled(condition, columns, rural, ages)
 
     match condition:
         case Always():
@@ -84,19 +90,21 @@ def compiled(condition: Condition, columns: Any, rural: Any, ages: AgeTest) -> P
         case AgeBetween():
             return ages(condition)
         case Rural():
+            if rural is None:
+                raise ValueError("whether a place is rural was not joined")
             return Pair(rural.is_(True), rural.is_(False))
         case AllOf(parts):
-            pairs = [part(one) for one in parts]
+            pairs = [part(inner) for inner in parts]
             return Pair(both(p.true for p in pairs), either(p.false for p in pairs))
         case AnyOf(parts):
-            pairs = [part(one) for one in parts]
+            pairs = [part(inner) for inner in parts]
             return Pair(either(p.true for p in pairs), both(p.false for p in pairs))
         case Not(inner):
             pair = part(inner)
             return Pair(pair.false, pair.true)
 
 
-def ages_on(columns: Any, day: date) -> AgeTest:
+def ages_on(columns: Columns, day: date) -> AgeTest:
     """Ages as they are on one day; without a birth date neither true nor false."""
 
     def test(condition: AgeBetween) -> Pair:
@@ -128,7 +136,7 @@ class Answers:
     not_applicable: Side
 
 
-def answers(indicator: Indicator, columns: Any, rural: Any, ages: AgeTest) -> Answers:
+def answers(indicator: Indicator, columns: Columns, rural: ColumnElement[bool] | None, ages: AgeTest) -> Answers:
     applies = compiled(indicator.applies, columns, rural, ages)
     holds = compiled(indicator.holds, columns, rural, ages)
     return Answers(
@@ -143,6 +151,3 @@ def tally(side: Side) -> ColumnElement[int]:
     if side is False:
         return literal(0)
     return func.coalesce(func.sum(case((side, 1), else_=0)), 0)
-
-
-Columns = Mapping[str, ColumnElement[Any]]

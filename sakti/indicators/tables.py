@@ -1,5 +1,8 @@
-"""What other domains may select from and join, never write: figures month by month, and targets."""
+"""What other domains may select from and join, never write: targets, and published macro figures.
 
-from sakti.indicators.models import Rollup, RollupSpan, Target
+The rollup is none of them: `sakti.indicators.figures` is its only reader.
+"""
 
-__all__ = ["Rollup", "RollupSpan", "Target"]
+from sakti.indicators.models import MacroValue, Target
+
+__all__ = ["MacroValue", "Target"]

@@ -1,4 +1,4 @@
-"""Figures on any date, the definitions behind them, targets, and published macro figures."""
+"""The definitions behind figures, targets, and published macro figures. (Figures themselves: `sakti.dashboards`.)"""
 
 from __future__ import annotations
 
@@ -9,29 +9,14 @@ from flask_login import current_user
 
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import Permission
-from sakti.indicators import actions, books, queries
-from sakti.indicators.forms import KINDS, SERIES, FiguresForm, MacroForm, TargetForm
+from sakti.indicators import actions, queries
+from sakti.indicators.forms import KINDS, SERIES, MacroForm, TargetForm
 from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 blueprint = Blueprint("indicators", __name__)
-
-
-@blueprint.get("/angka")
-@permit(Permission.SEE_FIGURES)
-def figures() -> str:
-    form = FiguresForm.asked(current_scope())
-    if not form.region.data:
-        return render_template("indicators/figures.html", form=form, results=[], region=None)
-    region = regions.by_code(form.region.data)
-    cohort = form.cohort.data if form.baseline.data else "cross-section"
-    below = regions.village_ids_below(region.id)
-    found, closed = books.published(below, form.as_of.data, form.baseline.data, cohort)
-    return render_template(
-        "indicators/figures.html", form=form, results=found, region=region, cohort=cohort, closed=closed
-    )
 
 
 @blueprint.get("/definisi")
@@ -44,8 +29,8 @@ def definitions() -> str:
 @permit(Permission.SEE_FIGURES)
 def targets() -> str:
     scope = current_scope()
-    found = queries.named_targets(scope.villages)
-    return render_template("indicators/targets.html", targets=found, indicators=INDICATORS, kinds=KINDS)
+    targets_by_region = queries.named_targets(scope.villages)
+    return render_template("indicators/targets.html", targets=targets_by_region, indicators=INDICATORS, kinds=KINDS)
 
 
 @blueprint.route("/target/baru", methods=["GET", "POST"])
@@ -95,10 +80,10 @@ def add_macro() -> ResponseReturnValue:
 @permit(Permission.SET_TARGETS)
 def end_macro(value_id: int) -> ResponseReturnValue:
     ended = actions.end_macro_value(value_id=value_id, by=current_user)
-    told = _(
+    message = _(
         "%(series)s %(period)s ditarik. Masukkan lagi bila keliru; riwayatnya ada di jejak.",
         series=ended.series,
         period=ended.period,
     )
-    flash(told, "good")
+    flash(message, "good")
     return redirect(url_for("indicators.macro"), 303)

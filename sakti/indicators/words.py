@@ -30,6 +30,11 @@ declare_action(
 
 declare_refusal("indicator_unknown", "Indikator {key} tidak ada.", "There is no indicator {key}.")
 declare_refusal(
+    "indicator_not_on_day",
+    "Indikator {label} tidak ada pada {day}. Pilih bulan yang sesudahnya.",
+    "There was no indicator {label} on {day}. Choose a later month.",
+)
+declare_refusal(
     "target_dates", "Tanggal target harus sesudah tanggal baseline.", "The due date must lie after the baseline date."
 )
 declare_refusal(

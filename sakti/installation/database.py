@@ -19,6 +19,7 @@ from sqlalchemy import select, text
 from sakti import paths
 from sakti.core.actors import Program
 from sakti.extensions import db
+from sakti.indicators.actions import rollup
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import SHIPPED, load_file
 from sakti.regions.tables import Region
@@ -38,13 +39,17 @@ class Lock(IntEnum):
 
 
 def upgrade() -> None:
-    """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds."""
+    """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds.
+
+    A release that knows an indicator which the monthly figures lack counts it here, once.
+    """
     with alone(Lock.UPGRADING):
         command.upgrade(alembic_config(), "head")
         with transaction():
             seed_helixes()
             if db.session.scalar(select(Region.id).limit(1)) is None:
                 load_file(SHIPPED, by=Program("sakti db upgrade"))
+            rollup.ensure_current()
 
 
 def empty() -> None:

@@ -13,8 +13,8 @@ from sakti.core.timeline import Folded, fold
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Membership, Person
-from sakti.indicators import rollup
-from sakti.indicators.tables import Rollup, RollupSpan
+from sakti.indicators.actions import rollup
+from sakti.indicators.queries.rollup_rows import differences as rollup_differences
 from sakti.observations.actions import projection
 from sakti.observations.queries.clusters import closure, load
 from sakti.observations.queries.resolution import resolution
@@ -46,7 +46,7 @@ def differences(progress: Progress) -> list[str]:
         done |= places
         found += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
     progress("Menghitung ulang angka bulanan", 0, 0)
-    return [*found, *_compare_classes(), *_compare_rollup()]
+    return [*found, *_compare_classes(), *rollup_differences()]
 
 
 def repair(progress: Progress) -> None:
@@ -149,19 +149,3 @@ def _compare_classes() -> Iterator[str]:
     for village, since, until, rural in sorted(should ^ live):
         word = "hilang" if (village, since, until, rural) in should else "berlebih"
         yield f"village_class: {word} {village} {since} s.d. {until} {'rural' if rural else 'urban'}"
-
-
-def _compare_rollup() -> Iterator[str]:
-    span = db.session.get(RollupSpan, 1)
-    live = {
-        tuple(row[:4]): tuple(row[4:])
-        for row in db.session.execute(select(*[Rollup.__table__.c[name] for name in rollup.COLUMNS]))
-    }
-    should: dict[Any, Any] = {}
-    if span is not None:
-        for row in rollup.recomputed(span.first_month, span.last_month):
-            should[tuple(row[:4])] = tuple(row[4:])
-    for key in sorted(should.keys() | live.keys()):
-        wanted, held = should.get(key, (0, 0, 0, 0)), live.get(key, (0, 0, 0, 0))
-        if wanted != held:
-            yield f"rollup {key}: tertulis {held}, seharusnya {wanted}"

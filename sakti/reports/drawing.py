@@ -15,7 +15,7 @@ from sakti.core.figures import Figure
 from sakti.core.periods import month_end
 from sakti.core.targets import TargetKind, whole
 from sakti.interventions.queries import Contribution
-from sakti.reports.parts import Line
+from sakti.reports.parts import ReportLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,18 @@ def image(svg: Svg) -> Image:
     return Image("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(), words)
 
 
-def counted(line: Line) -> bool:
+def counted(line: ReportLine) -> bool:
     """Whether a line is told in numbers of subjects rather than in shares."""
     return line.indicator.kind in (Kind.RELATIVE, Kind.COUNT)
 
 
-def value(line: Line, figure: Figure) -> Decimal | int | None:
+def value(line: ReportLine, figure: Figure) -> Decimal | int | None:
     if not figure.d:
         return None
     return figure.n if counted(line) else figure.percent
 
 
-def months(line: Line, width: int = 330, height: int = 170) -> Image:
+def months(line: ReportLine, width: int = 330, height: int = 170) -> Image:
     """The months of an indicator with baseline mark and the next target that can be drawn on this scale."""
     points = [(month_end(month), value(line, figure)) for month, figure in line.months]
     baseline = line.baseline.as_of if line.baseline is not None else None
@@ -61,7 +61,7 @@ def months(line: Line, width: int = 330, height: int = 170) -> Image:
     )
 
 
-def aim(line: Line) -> Decimal | int | None:
+def aim(line: ReportLine) -> Decimal | int | None:
     """The target's value on the scale of the line; the one that is due first."""
     for goal in sorted(line.goals, key=lambda one: one.goal.due_on):
         if goal.needed is not None and (goal.goal.kind is TargetKind.LEVEL) != counted(line):

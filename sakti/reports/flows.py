@@ -1,12 +1,12 @@
-"""Who came and who left, in words: opening + in − out = closing, by reason (D§5.5 B)."""
+"""Who came and who left, in words: opening + in − out = closing, by reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sakti.indicators.movements import Movement
-from sakti.reports.queries import Picture
+from sakti.closing.documents import Picture
+from sakti.indicators.queries.movements import Movement
 
 CAME = {
     "listed": "masuk daftar baru",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
 
+from sakti.closing import queries as closing
+from sakti.closing.queries import month_in_words
 from sakti.core.periods import month_index
 from sakti.core.permissions import Scope
 from sakti.reports import queries
-from sakti.reports.parts import title_of, words_of
+from sakti.reports.parts import title_of
 from sakti.web import clock
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
@@ -54,20 +56,20 @@ class IssueForm(BaseForm):
         return self
 
 
-def region_choices(scope: Scope) -> list[Any]:
+def region_choices(scope: Scope) -> list[SelectChoice]:
     return choices(*((str(one.id), f"{title_of(one)} ({one.code})") for one in queries.reachable_regions(scope)))
 
 
-def month_choices() -> list[Any]:
+def month_choices() -> list[SelectChoice]:
     now = month_index(clock.today())
-    states = {one.month: one for one in queries.months()}
+    states = {one.month: one for one in closing.months()}
     closed = {month for month, one in states.items() if one.close is not None}
     offered = sorted((month for month in states if month > now - BACK or month in closed), reverse=True) or [now]
     return choices(*((str(month), month_label(month, month in closed)) for month in offered))
 
 
 def month_label(month: int, closed: bool) -> str:
-    return words_of(month) if closed else _("%(month)s (sementara)", month=words_of(month))
+    return month_in_words(month) if closed else _("%(month)s (sementara)", month=month_in_words(month))
 
 
 class ScheduleForm(BaseForm):
@@ -95,7 +97,7 @@ class ReportFilter(FilterForm):
         form = cls(request.args)
         form.region_id.choices = [*choices(("", _("Semua"))), *region_choices(scope)]
         form.month.choices = choices(
-            ("", _("Semua")), *((str(one.month), words_of(one.month)) for one in queries.months())
+            ("", _("Semua")), *((str(one.month), month_in_words(one.month)) for one in closing.months())
         )
         form.validate()
         return form

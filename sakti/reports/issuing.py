@@ -6,19 +6,22 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from sakti.core.actors import Actor
 from sakti.core.periods import month_text
+from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.reports import actions, content, paper, queries, workbook
-from sakti.reports.content import Tell
-from sakti.reports.models import IssuedReport
 from sakti.reports.parts import Content
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
+
+if TYPE_CHECKING:
+    from sakti.reports.tables import IssuedReport
 
 #: How often a number is asked for again when somebody else was quicker.
 TRIES = 4
@@ -37,7 +40,7 @@ class Draft:
     workbook: bytes
 
 
-def draft(region_id: int, month: int, tell: Tell, once: bool) -> Draft | None:
+def draft(region_id: int, month: int, tell: Progress, once: bool) -> Draft | None:
     """Read and lay out. None if a final report is there already and one is enough."""
     with reading():
         region = regions.get(region_id)
@@ -59,7 +62,7 @@ def sheets(made: Content) -> bytes:
     return file.getvalue()
 
 
-def issue(*, region_id: int, month: int, by: Actor, tell: Tell = content.silent, once: bool = False) -> int | None:
+def issue(*, region_id: int, month: int, by: Actor, tell: Progress = silent, once: bool = False) -> int | None:
     """Issue the report of a region and month; returns its id, or None if `once` and it had been issued.
 
     Killed at any moment it leaves at most a file that nobody knows; the next try makes a whole report.

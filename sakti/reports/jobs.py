@@ -1,37 +1,37 @@
-"""Reports that are issued by themselves: whatever is due and not there yet, oldest month first (architecture.md §6)."""
+"""Reports that are issued by themselves: whatever is due and not there yet, oldest month first."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
+from sakti.closing import actions as closing_actions
+from sakti.closing import queries as closing
+from sakti.closing.queries import month_in_words
 from sakti.core.actors import SYSTEM
 from sakti.core.refusals import Refusal
 from sakti.jobs.registry import Job, Postponed, Progress, Run
 from sakti.reports import actions, queries
 from sakti.reports.issuing import issue
-from sakti.reports.parts import words_of
 from sakti.web.transactions import reading, transaction
 
 #: The job that issues one report which somebody has asked for.
 ONE = "issue_report"
 
 
-def issue_one(run: Run, progress: Progress) -> dict[str, Any]:
+def issue_one(run: Run, progress: Progress) -> dict[str, object]:
     report_id = issue(region_id=run.payload["region_id"], month=run.payload["month"], by=run.by, tell=progress)
     return {"report_id": report_id}
 
 
-def issue_due(run: Run, progress: Progress) -> dict[str, Any]:
+def issue_due(run: Run, progress: Progress) -> dict[str, object]:
     """Everything that is due now. An open month waits; what cannot be printed does not stop the rest, and waits too."""
     issued, waiting, failed = 0, [], []
     for month, missing in due_work():
         if not ready(month):
-            waiting.append(words_of(month))
+            waiting.append(month_in_words(month))
             continue
         for done, region_id in enumerate(missing):
-            progress(f"Laporan {words_of(month)}", done, len(missing))
+            progress(f"Laporan {month_in_words(month)}", done, len(missing))
             try:
                 issued += issue(region_id=region_id, month=month, by=SYSTEM, once=True) is not None
             except Refusal as refusal:
@@ -51,13 +51,13 @@ def ready(month: int) -> bool:
     """Whether the month is closed, by now at the latest if the schedule closes months itself."""
     with reading():
         held = queries.schedule()
-        closed = queries.close_of(month) is not None
+        closed = closing.close_of(month) is not None
         close_first = held is not None and held.close_first
     if closed or not close_first:
         return closed
     try:
         with transaction():
-            actions.close_month(month=month, by=SYSTEM, then_issue=False)
+            closing_actions.close_month(month=month, by=SYSTEM)
     except Refusal as refusal:
         return refusal.code == "month_closed"
     return True

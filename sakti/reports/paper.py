@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,20 +22,14 @@ def page(content: Content) -> str:
 
 
 def grouped_nip(digits: str) -> str:
-    """18 digits as offices write them: 8 6 1 3 (D§5.8)."""
+    """18 digits as offices write them: 8 6 1 3."""
     return f"{digits[:8]} {digits[8:14]} {digits[14]} {digits[15:]}"
-
-
-def without_notes(source: str) -> str:
-    """The source of a definition without the marks that are meant for developers."""
-    return re.sub(r";?\s*D§[\d.]+", "", source)
 
 
 #: What the templates of paper say in words of their own; the blueprint gives them to the application.
 FILTERS: dict[str, Callable[..., Any]] = {
     "target_words": targets.in_words,
     "nip": grouped_nip,
-    "without_notes": without_notes,
 }
 
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
+from sakti.closing.documents import Picture
+from sakti.closing.queries import month_in_words
 from sakti.core.changes import WORDS, Change, between
 from sakti.core.figures import Figure
-from sakti.core.formatting import month_name, number
+from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
 from sakti.core.targets import Progress, Status
-from sakti.regions.tables import Region
 from sakti.reports import flows
 from sakti.reports.flows import Flow
-from sakti.reports.queries import Picture
 from sakti.settings.queries import Values
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region
 
 WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One indicator: baseline, last month, now, the changes in their kind, targets, and the months behind it."""
 
     indicator: Indicator
@@ -90,7 +94,7 @@ class LateGroup:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting (D§5.5 F)."""
+    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting."""
 
     what: str
     owner: str
@@ -135,7 +139,7 @@ class VillageRow:
     """One village in the table of villages: its headline figures."""
 
     region: Region
-    lines: list[Line]
+    lines: list[ReportLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Place:
 
     region: Region
     picture: Picture
-    lines: list[Line]
+    lines: list[ReportLine]
     late: list[LateGroup]
 
     @property
@@ -152,7 +156,7 @@ class Place:
         return title_of(self.region)
 
     @property
-    def headlines(self) -> list[Line]:
+    def headlines(self) -> list[ReportLine]:
         return sorted(
             (one for one in self.lines if one.is_headline), key=lambda one: HEADLINES.index(one.indicator.key)
         )
@@ -173,10 +177,10 @@ class Place:
     def checked(self) -> list[Check]:
         """What is missing or doubtful, and what nobody has looked at yet."""
         quality = self.picture.quality
-        counts = quality["counts"]
+        counts = quality.counts
         records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
-        if "pairs" in quality:
-            records.append(Check("Dugaan data ganda yang belum diputuskan", quality["pairs"], None, ""))
+        if quality.pairs is not None:
+            records.append(Check("Dugaan data ganda yang belum diputuskan", quality.pairs, None, ""))
         unseen = [
             Check(
                 f"Belum terdata: {line.indicator.label_id}",
@@ -228,7 +232,7 @@ class Content:
 
     @property
     def period(self) -> str:
-        return words_of(self.month)
+        return month_in_words(self.month)
 
     @property
     def dated(self) -> date:
@@ -255,10 +259,6 @@ class Content:
     def newcomers(self) -> int:
         """Villages that have joined since the baseline: part of every change between the two."""
         return len(set(self.place.picture.villages) - set(self.place.picture.villages_then))
-
-
-def words_of(month: int) -> str:
-    return month_name(month // 12, month % 12 + 1)
 
 
 KINDS = {

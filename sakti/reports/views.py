@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from sakti.closing import queries as closing
+from sakti.closing.queries import month_in_words
 from sakti.core.periods import month_end, month_index, month_text, parse_month
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
@@ -18,11 +20,14 @@ from sakti.regions import queries as regions
 from sakti.reports import actions, content, issuing, paper, queries
 from sakti.reports.forms import CloseForm, IssueForm, ReportFilter, ScheduleForm
 from sakti.reports.jobs import ONE
-from sakti.reports.parts import title_of, words_of
+from sakti.reports.parts import title_of
 from sakti.web import clock
 from sakti.web.downloads import XLSX, safe_name
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.reports.tables import IssuedReport
 
 blueprint = Blueprint("reports", __name__)
 for name, made in paper.FILTERS.items():
@@ -33,14 +38,14 @@ for name, made in paper.FILTERS.items():
 @permit(Permission.SEE_REPORTS)
 def index() -> str:
     form = ReportFilter.for_scope(current_scope())
-    page = queries.reports(current_scope(), queries.Wanted(**form.chosen), request.args.get("after"))
+    page = queries.reports(current_scope(), queries.ReportFilters(**form.chosen), request.args.get("after"))
     names = {one.id: title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
     return render_template(
         "reports/index.html",
         page=page,
         form=form,
         names=names,
-        words_of=words_of,
+        words_of=month_in_words,
         unavailable=None if paper.can_print() else paper.unavailable(),
     )
 
@@ -76,9 +81,9 @@ def report(report_id: int) -> str:
         "reports/report.html",
         report=found,
         name=title_of(region),
-        period=words_of(found.month),
+        period=month_in_words(found.month),
         versions=versions,
-        close=queries.close_of(found.month),
+        close=closing.close_of(found.month),
     )
 
 
@@ -100,7 +105,7 @@ def sent(data: bytes, media_type: str, name: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name)
 
 
-def file_name(report: Any) -> str:
+def file_name(report: IssuedReport) -> str:
     region = regions.get(report.region_id) or abort(404)
     return safe_name(f"laporan {region.name} {month_text(report.month)} v{report.version}")
 
@@ -118,7 +123,7 @@ def schedule() -> ResponseReturnValue:
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
     due = list(reversed(queries.due_months()))[:12]
-    return form_page("reports/schedule.html", form, due=due, held=held, words_of=words_of, month_text=month_text)
+    return form_page("reports/schedule.html", form, due=due, held=held, words_of=month_in_words, month_text=month_text)
 
 
 DEFAULT_SCHEDULE = {
@@ -137,12 +142,12 @@ DEFAULT_SCHEDULE = {
 @blueprint.get("/tutup-buku")
 @permit(Permission.CLOSE_MONTH)
 def months() -> str:
-    changed = queries.changed_counts()
+    changed = closing.changed_counts()
     return render_template(
         "reports/months.html",
-        months=queries.months(),
+        months=closing.months(),
         changed=changed,
-        words_of=words_of,
+        words_of=month_in_words,
         month_text=month_text,
     )
 
@@ -157,21 +162,21 @@ def close(month: str) -> ResponseReturnValue:
             whole_regency()
             actions.close_month(month=index, by=current_user)
         if not form.errors:
-            flash(_("Buku %(month)s ditutup.", month=words_of(index)), "good")
+            flash(_("Buku %(month)s ditutup.", month=month_in_words(index)), "good")
             return redirect(url_for("reports.close", month=month), 303)
     place = regions.regency() or abort(404)
-    closed = queries.close_of(index)
+    closed = closing.close_of(index)
     return form_page(
         "reports/close.html",
         form,
         month=month,
-        words_of=words_of,
+        words_of=month_in_words,
         close=closed,
         place=place,
         made=content.build(place, index),
-        earlier=queries.open_before(index),
+        earlier=closing.open_before(index),
         is_over=month_end(index) < clock.today(),
-        changed=content.fixes_of(queries.restatements(index) if closed else queries.pending(index)),
+        changed=content.fixes_of(closing.restatements(index) if closed else closing.pending(index)),
     )
 
 

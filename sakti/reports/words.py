@@ -5,7 +5,6 @@ from __future__ import annotations
 from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
 
-declare_action("month_closed", "menutup buku {month}", "closed the month {month}")
 declare_action(
     "report_issued",
     "menerbitkan laporan {number} ({region}, {month})",
@@ -13,21 +12,6 @@ declare_action(
 )
 declare_action("report_schedule_set", "mengatur jadwal laporan", "set the schedule of reports")
 
-declare_refusal(
-    "month_not_over",
-    "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",
-    "{month} is not over. It can be closed from the first day of the next month.",
-)
-declare_refusal(
-    "month_closed",
-    "{month} sudah ditutup. Perubahan sesudahnya tercatat sebagai ralat.",
-    "{month} is closed already. Later changes are listed as corrections.",
-)
-declare_refusal(
-    "month_empty",
-    "Belum ada data sampai {month}, jadi tidak ada yang dapat ditutup.",
-    "There is no data up to {month}, so nothing can be closed. Import a list first.",
-)
 declare_refusal(
     "report_number_taken",
     "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from xlsxwriter import Workbook
 
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.figures import Figure
 from sakti.core.targets import in_words as target_words
-from sakti.reports.parts import UNITS, Content, Line
+from sakti.reports.parts import UNITS, Content, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")
@@ -112,7 +112,7 @@ def write(file: IO[bytes], content: Content) -> None:
         write_about(book, about(content))
 
 
-def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
     sheet = book.add_worksheet(name)
     formats = {kind: book.add_format({"num_format": shown}) for kind, shown in NUMBER_FORMATS.items()}
     write_headings(sheet, columns, book.add_format({"bold": True, "bottom": 1, "text_wrap": True}))
@@ -121,7 +121,7 @@ def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Seq
             write_cell(sheet, at, across, value, column.kind, formats)
 
 
-def figure_rows(content: Content) -> Iterator[list[Any]]:
+def figure_rows(content: Content) -> Iterator[list[object]]:
     places = [(content.region.code, content.place.title, content.place.lines)]
     places += [(row.region.code, row.region.name, row.lines) for row in content.rows]
     for code, name, lines in places:
@@ -129,7 +129,7 @@ def figure_rows(content: Content) -> Iterator[list[Any]]:
             yield [code, name, *line_row(line)]
 
 
-def line_row(line: Line) -> list[Any]:
+def line_row(line: ReportLine) -> list[object]:
     indicator = line.indicator
     change = line.change
     return [
@@ -151,13 +151,13 @@ def words(change: Change | None, unit: str) -> str:
     return "" if change is None else in_words(change, unit)
 
 
-def figure_cells(figure: Figure | None) -> list[Any]:
+def figure_cells(figure: Figure | None) -> list[object]:
     if figure is None:
         return [None] * 6
     return [figure.as_of, figure.n, figure.d, figure.excluded, figure.unknown, figure.percent]
 
 
-def done_rows(content: Content) -> Iterator[list[Any]]:
+def done_rows(content: Content) -> Iterator[list[object]]:
     year = content.place.picture.year
     kinds = (
         ("unsur", year.by_helix),
@@ -180,7 +180,7 @@ def done_rows(content: Content) -> Iterator[list[Any]]:
             ]
 
 
-def source_rows(content: Content) -> Iterator[list[Any]]:
+def source_rows(content: Content) -> Iterator[list[object]]:
     """From the beginning of the year, as on paper."""
     picture = content.place.picture
     sources = {one.key: one.label for one in picture.year.by_funding}
@@ -188,19 +188,19 @@ def source_rows(content: Content) -> Iterator[list[Any]]:
         yield [sources.get(source, source), content.helixes.get(helix, helix), value]
 
 
-def flow_rows(content: Content) -> Iterator[list[Any]]:
+def flow_rows(content: Content) -> Iterator[list[object]]:
     for flow in (*content.place.flows, *content.place.children):
         for word, now, since in flow.rows:
             yield [flow.title, word, now, since]
 
 
-def fix_rows(content: Content) -> Iterator[list[Any]]:
+def fix_rows(content: Content) -> Iterator[list[object]]:
     for one in content.fixes:
         old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (one.old, one.new))
         yield [one.old.as_of.strftime("%Y-%m"), one.village, one.indicator.label_id, *old, *new, one.since]
 
 
-def definition_rows(content: Content) -> Iterator[list[Any]]:
+def definition_rows(content: Content) -> Iterator[list[object]]:
     for line in content.place.lines:
         one = line.indicator
         yield [one.label_id, one.version, UNITS[one.unit], one.definition_id, one.source]

@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
+from sakti.closing.queries import closes
 from sakti.reports import paper
-from sakti.reports.queries import closes
 from sakti.web import clock
 from tests.commands import one_line
 

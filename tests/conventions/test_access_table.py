@@ -140,7 +140,7 @@ ACCESS = {
     "regions.village": P.SEE_FIGURES,
     "regions.record_fact": P.MANAGE_REGIONS,
     "regions.name_pilot": P.MANAGE_REGIONS,
-    "indicators.figures": P.SEE_FIGURES,
+    "dashboards.figures": P.SEE_FIGURES,
     "indicators.definitions": P.SEE_FIGURES,
     "indicators.targets": P.SEE_FIGURES,
     "indicators.add_target": P.SET_TARGETS,

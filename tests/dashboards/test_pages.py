@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from sakti.core.indicators import HEADLINES
-from sakti.dashboards.queries import chosen_months
+from sakti.dashboards.months import chosen_months
 from sakti.extensions import db
 from sakti.regions import actions as regions
 from sakti.web import clock

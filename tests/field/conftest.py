@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sakti.indicators import rollup
+from sakti.indicators.actions import rollup
 from sakti.regions.actions import project_classes
 from tests.homes import household
 from tests.stages import staged

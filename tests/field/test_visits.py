@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from sakti.audit.models import AuditEntry
+from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
 from sakti.field import queries
-from sakti.indicators import queries as figures
-from sakti.indicators import rollup
+from sakti.indicators import figures
+from sakti.indicators.actions import rollup
 from sakti.observations.models import Observation, Visit
 from sakti.web.clock import today
 from tests import factories
@@ -176,7 +177,9 @@ def test_what_cannot_be_saved_is_said_and_kept(client, cast, homes, session, ans
 
 def latrine_by_month(village):
     first, last = month_index(date(2019, 1, 1)), month_index(date(2019, 12, 1))
-    return [one.n for one in figures.months({village.id}, first, last, ["own_latrine"])["own_latrine"].values()]
+    definitions = {"own_latrine": INDICATORS["own_latrine"]}
+    series = figures.region_series({village.id}, range(first, last + 1), definitions)["own_latrine"]
+    return [series[month].n for month in range(first, last + 1)]
 
 
 def test_a_back_dated_visit_changes_exactly_its_interval(client, cast, homes):

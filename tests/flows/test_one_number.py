@@ -14,8 +14,9 @@ from flask import current_app
 from openpyxl import load_workbook
 
 from sakti.core.formatting import number
+from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
-from sakti.indicators.queries import months
+from sakti.indicators.figures import region_series
 from sakti.regions.queries import by_code, village_by_code
 from sakti.reports import content, workbook
 from sakti.web.transactions import reading, transaction
@@ -97,7 +98,7 @@ def test_the_rollup(made, told):
     def look():
         with reading():
             first, last = (month_index(date.fromisoformat(day)) for day in (BASELINE, NOW))
-            found = months([village_by_code(VILLAGE).id], first, last, [KEY])[KEY]
+            found = region_series([village_by_code(VILLAGE).id], (first, last), {KEY: INDICATORS[KEY]})[KEY]
             return [{name: getattr(found[month], name) for name in COUNTS} for month in (first, last)]
 
     assert made.asked(look) == [{name: told[when][name] for name in COUNTS} for when in ("baseline", "current")]

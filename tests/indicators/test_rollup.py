@@ -9,11 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from sakti.core.figures import NOBODY
+from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.indicators import queries, rollup
+from sakti.indicators import figures
+from sakti.indicators.actions import rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.installation.verifying import differences, repair
 from sakti.intake.lists import silent
@@ -65,17 +68,14 @@ def agrees(district):
     span = db.session.get_one(RollupSpan, 1)
     villages = [place.id for place in district[1:]]
     for month in range(span.first_month - 1, span.first_month + 26):
-        held = queries.by_village(villages, month)
-        asked = queries.cross_section(villages, month_end(month))
+        held = figures.village_counts(villages, [month], INDICATORS)[month]
+        asked = figures.cross_section(villages, month_end(month), definitions=INDICATORS)
         for village in villages:
-            wanted = {key: by[village] for key, by in asked.items() if village in by}
-            assert {key: figure for key, figure in held.get(village, {}).items() if _somebody(figure)} == {
-                key: figure for key, figure in wanted.items() if _somebody(figure)
-            }
-
-
-def _somebody(figure):
-    return figure.n or figure.d or figure.excluded or figure.unknown
+            wanted = {key: by[village].counts for key, by in asked.items() if village in by}
+            assert held.get(village, {}) == {key: counts for key, counts in wanted.items() if any(counts)}
+            people = figures.populations([village], [month])[month]
+            assert people.households == held.get(village, {}).get("electricity", NOBODY).population
+            assert people.persons == held.get(village, {}).get("out_of_school", NOBODY).population
 
 
 def test_after_the_list(families):
@@ -84,7 +84,8 @@ def test_after_the_list(families):
 
 def test_a_leapling_crosses_an_age_on_the_first_of_march(families):
     villages = [place.id for place in families[1:]]
-    asked = queries.months(villages, 2019 * 12 + 1, 2019 * 12 + 2, ["out_of_school"])["out_of_school"]
+    series = figures.region_series(villages, [2019 * 12 + 1, 2019 * 12 + 2], INDICATORS)
+    asked = series["out_of_school"]
     assert asked[2019 * 12 + 2].n - asked[2019 * 12 + 1].n == 2  # Leap and who was born on 1 March 2012
     agrees(families)
 
@@ -247,9 +248,9 @@ def test_a_new_month_begins(families, monkeypatch):
     span = db.session.get_one(RollupSpan, 1)
     last = span.last_month
     monkeypatch.setattr(rollup, "today", lambda: month_end(last + 2))
-    assert rollup.ensure_horizon()
+    assert rollup.ensure_current()
     assert db.session.get_one(RollupSpan, 1).last_month == last + 2
-    assert not rollup.ensure_horizon()
+    assert not rollup.ensure_current()
     agrees(families)
 
 
@@ -264,13 +265,13 @@ def test_a_visit_in_the_first_days_of_a_new_month_counts_it_too(families, monkey
 
 def test_the_first_data_of_an_empty_installation(district, hand_in):
     assert db.session.get(RollupSpan, 1) is None
-    assert not rollup.ensure_horizon()
+    assert not rollup.ensure_current()
     hand_in(row(no_kk=KK))
     agrees(district)
 
 
 def test_caches_can_be_thrown_away(families):
-    for table in ("household_state", "person_state", "membership", "rollup"):
+    for table in ("household_state", "person_state", "membership", "rollup", "village_population"):
         db.session.execute(text(f"DELETE FROM {table}"))
     assert differences(silent)
     repair(silent)

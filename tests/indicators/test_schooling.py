@@ -8,8 +8,8 @@ import pytest
 
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.indicators.queries import cross_section
-from sakti.indicators.schooling import children
+from sakti.indicators.figures import cross_section
+from sakti.indicators.queries.schooling import children
 from sakti.observations.actions import observe, record_event
 from sakti.web import clock
 from tests.actors import TESTS

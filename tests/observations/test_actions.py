@@ -11,7 +11,7 @@ from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.households.models import Person
-from sakti.indicators import rollup
+from sakti.indicators.actions import rollup
 from sakti.observations.actions import observe, record_birth, record_event, record_split, void
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries import answers_of_household, home_on, state_of

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from sakti.core.indicators import INDICATORS
 from sakti.extensions import db
+from sakti.indicators.figures import village_counts
 from sakti.indicators.models import Rollup
-from sakti.indicators.queries import by_village
 from sakti.regions import actions, queries
 from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
@@ -77,11 +78,11 @@ def test_an_unknown_village_is_not_found(client, terms):
 
 def test_figures_follow_when_a_village_becomes_urban(client, world):  # noqa: F811
     actions.load([], by=TESTS)
-    before = by_village({world.cast.botosari.id}, 2020 * 12 + 5)
+    before = village_counts({world.cast.botosari.id}, [2020 * 12 + 5], INDICATORS)[2020 * 12 + 5]
     db.session.query(Rollup).filter_by(village_id=world.cast.botosari.id).update({"n": 77})
     db.session.commit()
 
     client.sign_in(world.cast.admin).submit(f"{PAGE}/fakta", {"fact": "classification:urban", "source": "Rilis"})
 
-    after = by_village({world.cast.botosari.id}, 2020 * 12 + 5)
+    after = village_counts({world.cast.botosari.id}, [2020 * 12 + 5], INDICATORS)[2020 * 12 + 5]
     assert after[world.cast.botosari.id]["electricity"] == before[world.cast.botosari.id]["electricity"]

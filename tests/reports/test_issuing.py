@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from sakti.closing import queries as closing
 from sakti.core.actors import SYSTEM
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -56,7 +57,7 @@ def at(monkeypatch, day):
 
 
 def issued(month=None):
-    rows = queries.reports(Scope(None, None), queries.Wanted(month=month)).rows
+    rows = queries.reports(Scope(None, None), queries.ReportFilters(month=month)).rows
     return sorted((row.region_id, row.month, row.version) for row in rows)
 
 
@@ -160,7 +161,7 @@ def test_a_report_is_for_who_reaches_all_its_villages(world):
     issue(cast.regency, MAY)
 
     def seen(*villages):
-        rows = queries.reports(Scope(frozenset(one.id for one in villages), None), queries.Wanted()).rows
+        rows = queries.reports(Scope(frozenset(one.id for one in villages), None), queries.ReportFilters()).rows
         return {row.kind for row in rows}
 
     assert seen(cast.botosari) == {"village"}
@@ -205,7 +206,7 @@ def test_it_closes_the_month_itself_if_told_to(pilot, world, monkeypatch):
     schedule(monkeypatch, close_first=True)
 
     assert order()["waiting"] == []
-    assert [one.month for one in queries.closes()] == [APRIL, MAY]
+    assert [one.month for one in closing.closes()] == [APRIL, MAY]
     assert len(issued()) == 4
 
 
@@ -263,7 +264,7 @@ def test_the_first_at_half_past_midnight_is_still_yesterday_in_utc(pilot, world,
     assert [due.month for due in queries.due_months()] == [JUNE]
     assert jobs_due(moment) == ["2020-07"]
     assert order()["issued"] == 2
-    assert [one.month for one in queries.closes()] == [JUNE]
+    assert [one.month for one in closing.closes()] == [JUNE]
 
 
 def jobs_due(moment):

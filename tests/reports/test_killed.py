@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from sakti.closing import queries as closing
+from sakti.closing.models import FrozenFigure, FrozenPicture
 from sakti.core.permissions import EVERYTHING
 from sakti.extensions import db
 from sakti.intake.lists import import_list
 from sakti.regions.actions import project_classes
 from sakti.reports import issuing, queries
-from sakti.reports.models import FrozenFigure, FrozenPicture
 from sakti.web import clock
 from tests import factories
 from tests.actors import TESTS
@@ -46,30 +47,30 @@ def kill_at(installation, what, point):
     process.wait()
 
 
-@pytest.mark.parametrize("point", ["sakti.reports.actions.fingerprint", "commit"])
+@pytest.mark.parametrize("point", ["sakti.closing.actions.fingerprint", "commit"])
 def test_a_close(filled, point):
     kill_at(filled, "close", point)
 
-    assert queries.closes() == []
+    assert closing.closes() == []
     assert db.session.query(FrozenFigure).count() == 0
     assert db.session.query(FrozenPicture).count() == 0
     db.session.rollback()
 
     filled.run("tests.reports.interrupted", "close")
 
-    assert [one.month for one in queries.closes()] == [MAY]
-    assert len(queries.closes()[0].sha256) == 64
+    assert [one.month for one in closing.closes()] == [MAY]
+    assert len(closing.closes()[0].sha256) == 64
 
 
 @pytest.mark.parametrize("point", ["sakti.paper.press.run_child", "sakti.reports.issuing.written_down", "commit"])
 def test_a_report(filled, point):
     kill_at(filled, "issue", point)
 
-    assert queries.reports(EVERYTHING, queries.Wanted()).rows == []
+    assert queries.reports(EVERYTHING, queries.ReportFilters()).rows == []
     db.session.rollback()
 
     filled.run("tests.reports.interrupted", "issue")
 
-    made = queries.reports(EVERYTHING, queries.Wanted()).rows
+    made = queries.reports(EVERYTHING, queries.ReportFilters()).rows
     assert [(one.version, one.serial) for one in made] == [(1, 1)]
     assert issuing.file_of(made[0]).startswith(b"%PDF")

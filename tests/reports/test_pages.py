@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sakti.closing import queries as closing
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
 from sakti.reports import paper, queries
@@ -105,7 +106,7 @@ def test_a_month_is_previewed_closed_and_shown(client, world):
     assert "akan dibekukan" in preview
     assert "Memakai jamban sendiri" in preview
     assert answer.status_code == 303
-    assert queries.close_of(MAY).closed_by == "Alice Analis"
+    assert closing.close_of(MAY).closed_by == "Alice Analis"
     assert "akan dibekukan" not in client.get("/tutup-buku/2020-05").text
     assert "Ditutup" in client.get("/tutup-buku").text
 
@@ -118,7 +119,7 @@ def test_the_running_month_cannot_be_closed(client, world):
 
     assert "masih berjalan" in page
     assert answer.status_code == 422
-    assert queries.closes() == []
+    assert closing.closes() == []
 
 
 @pytest.mark.parametrize("month", ["2020-13", "besok", "2031-01"])
@@ -137,7 +138,7 @@ def test_closing_is_for_who_reaches_the_whole_regency(client, world):
     answer = client.submit("/tutup-buku/2020-05")
 
     assert "Anda tidak bertugas di wilayah ini" in answer.text
-    assert queries.closes() == []
+    assert closing.closes() == []
 
 
 def test_no_page_names_anybody(client, report, world):

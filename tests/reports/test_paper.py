@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from sakti.closing.models import FrozenPicture
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators.presenters import figures_document
@@ -18,7 +19,6 @@ from sakti.observations.actions import observe
 from sakti.paper import press
 from sakti.regions import actions as regions
 from sakti.reports import content, paper, workbook
-from sakti.reports.models import FrozenPicture
 from sakti.settings import actions as settings
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MAY, aim, build_latrine, close, names_in, printed, text_of, words

@@ -50,7 +50,9 @@ class Behind:
 
     @cached_property
     def result(self) -> Result:
-        return results(self.villages, self.day, self.baseline, self.cohort, [self.indicator.key])[0]
+        return results(
+            self.villages, self.day, self.baseline, self.cohort, definitions={self.indicator.key: self.indicator}
+        )[0]
 
     @property
     def counts(self) -> dict[Answer, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from sakti.closing.queries import close_of
+from sakti.closing.tables import MonthClose
 from sakti.core.periods import month_end, month_index, next_day
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -16,14 +17,13 @@ from sakti.extensions import db
 from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
-from sakti.reports.models import IssuedReport, MonthClose, ReportSchedule
-from sakti.reports.queries.closes import close_of
+from sakti.reports.models import IssuedReport, ReportSchedule
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportFilters:
     """What the list of reports is asked for."""
 
     region_id: int | None = None
@@ -32,10 +32,10 @@ class Wanted:
 
 def reaches(scope: Scope, region: Region) -> bool:
     """A report of a region is for who reaches every village of it."""
-    return scope.villages is None or {one.id for one in regions.villages_below(region)} <= scope.villages
+    return scope.villages is None or {village.id for village in regions.villages_below(region)} <= scope.villages
 
 
-def select_reports(scope: Scope) -> Any:
+def select_reports(scope: Scope) -> Select[IssuedReport]:
     """The only way to reports: bounded by the scope."""
     query = select(IssuedReport)
     if scope.villages is None:
@@ -45,7 +45,7 @@ def select_reports(scope: Scope) -> Any:
     return query.where(IssuedReport.region_id.in_(sorted(reached | scope.villages)))
 
 
-def reports(scope: Scope, wanted: Wanted, cursor: str | None = None) -> Page[IssuedReport]:
+def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None) -> Page[IssuedReport]:
     query = select_reports(scope)
     if wanted.region_id is not None:
         query = query.where(IssuedReport.region_id == wanted.region_id)
@@ -87,15 +87,15 @@ def reachable_regions(scope: Scope) -> list[Region]:
     levels = select(Region).where(Region.level != "province").order_by(Region.code)
     if scope.villages is None:
         return list(db.session.scalars(levels))
-    villages = {one.id: one.code for one in regions.villages()}
+    villages = {village.id: village.code for village in regions.villages()}
     outside = [code for key, code in villages.items() if key not in scope.villages]
     return [
-        one
-        for one in db.session.scalars(levels)
+        region
+        for region in db.session.scalars(levels)
         if (
-            one.id in scope.villages
-            if one.level == "village"
-            else not any(code.startswith(one.code + ".") for code in outside)
+            region.id in scope.villages
+            if region.level == "village"
+            else not any(code.startswith(region.code + ".") for code in outside)
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Who came and who left between two days, by reason: opening + in − out = closing (D§5.5 B)."""
+"""Who came and who left between two days, by reason: opening + in − out = closing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
 
 from sakti.extensions import db
 from sakti.observations.tables import Event, HouseholdState, PersonState
 
+#: The states of one unit.
+State: TypeAlias = type[HouseholdState] | type[PersonState]
 #: Reasons in the order in which a report prints them.
 CAME = ("listed", "born", "split", "returned", "readmitted", "moved_in")
 LEFT = ("died", "away", "exited", "empty", "moved_out")
@@ -33,7 +35,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MovementStep:
     """Subjects that changed alike: where they were counted before and after (None: nowhere), how they stood, if new."""
 
     before: int | None
@@ -45,11 +47,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class MovementSteps:
     """Everything that moved in or out of some villages between two days: `of` reads any region of them from it."""
 
     opening: dict[int, int]
-    changed: list[Step]
+    changed: list[MovementStep]
 
     def of(self, villages: Collection[int]) -> Movement:
         inside = set(villages)
@@ -69,7 +71,7 @@ def in_order(counted: Counter[str], order: Sequence[str]) -> dict[str, int]:
     return {reason: counted[reason] for reason in order if counted[reason]}
 
 
-def reason_in(step: Step) -> str:
+def reason_in(step: MovementStep) -> str:
     """Why somebody is counted here now: new to all lists, back, or from another village."""
     if step.before is not None:
         return "moved_in"
@@ -78,13 +80,13 @@ def reason_in(step: Step) -> str:
     return {"away": "returned", "exited": "readmitted", "empty": "returned"}.get(step.stood, "listed")
 
 
-def reason_out(step: Step) -> str:
+def reason_out(step: MovementStep) -> str:
     if step.after is not None:
         return "moved_out"
     return {"dead": "died", "away": "away", "exited": "exited"}.get(step.stands, "empty")
 
 
-def household_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
+def household_steps(first: date, last: date, villages: Collection[int] | None = None) -> MovementSteps:
     """New households that a split made are told apart from those that a list named. None: in the whole database."""
     split = exists().where(
         Event.kind == "split",
@@ -93,19 +95,24 @@ def household_steps(first: date, last: date, villages: Collection[int] | None = 
         Event.day > first,
         Event.day <= last,
     )
-    found = _steps(HouseholdState, "household_id", first, last, split, villages)
-    return Steps(
-        found.opening,
-        [Step(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count) for s in found.changed],
+    steps = _steps(HouseholdState, "household_id", first, last, split, villages)
+    return MovementSteps(
+        steps.opening,
+        [
+            MovementStep(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count)
+            for s in steps.changed
+        ],
     )
 
 
-def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> Steps:
+def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> MovementSteps:
     new = func.coalesce(PersonState.birth_date > first, literal(False))
     return _steps(PersonState, "person_id", first, last, new, villages)
 
 
-def _steps(model: Any, subject: str, first: date, last: date, new: Any, villages: Collection[int] | None) -> Steps:
+def _steps(
+    model: State, subject: str, first: date, last: date, new: ColumnElement[bool], villages: Collection[int] | None
+) -> MovementSteps:
     """Whose state of the last day began after the first: nobody else can have moved."""
     old = model.__table__.alias("old")
     same = and_(
@@ -134,25 +141,28 @@ def _steps(model: Any, subject: str, first: date, last: date, new: Any, villages
     if villages is not None:
         query = query.where(getattr(model, subject).in_(_ever_in(model, subject, villages)))
     changed = [
-        Step(was if counted_before else None, stood, now if counted_after else None, stands, bool(is_new), count)
+        MovementStep(
+            was if counted_before else None, stood, now if counted_after else None, stands, bool(is_new), count
+        )
         for was, counted_before, stood, now, counted_after, stands, is_new, count in db.session.execute(query)
     ]
-    return Steps(counted_on(model, first, villages), [step for step in changed if step.before != step.after])
+    return MovementSteps(counted_on(model, first, villages), [step for step in changed if step.before != step.after])
 
 
-def _ever_in(model: Any, subject: str, villages: Collection[int]) -> Select[Any]:
+def _ever_in(model: State, subject: str, villages: Collection[int]) -> Select[tuple[int]]:
     """Who is or was there: those who left these villages must be found too."""
     there = model.__table__.alias("there")
     return select(there.c[subject]).where(there.c.village_id.in_(sorted(villages)))
 
 
-def counted_on(model: Any, day: date, villages: Collection[int] | None = None) -> dict[int, int]:
+def counted_on(model: State, day: date, villages: Collection[int] | None = None) -> dict[int, int]:
     """Per village how many are counted on a day."""
-    query: Any = (
+    query = (
         select(model.village_id, func.count())
         .where(model.counted.is_(True), model.since <= day, model.until > day)
         .group_by(model.village_id)
     )
     if villages is not None:
         query = query.where(model.village_id.in_(sorted(villages)))
-    return dict(db.session.execute(query).all())
+    rows = db.session.execute(query)
+    return {village: count for village, count in rows if village is not None}

@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
+from sakti.closing import queries
+from sakti.closing.documents import Picture
+from sakti.closing.models import FrozenFigure, FrozenPicture
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.indicators.queries import results
 from sakti.observations.actions import record_event, void
-from sakti.reports import content, queries
-from sakti.reports.models import FrozenFigure, FrozenPicture
-from sakti.reports.queries import Picture
+from sakti.reports import content
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, build_latrine, close
 
@@ -35,8 +36,8 @@ def test_it_freezes_the_live_figures(world):
 
     made = close(MAY)
 
-    frozen = queries.frozen_figures(made.id)[world.cast.botosari.id]
-    assert {key: counts(figure) for key, figure in frozen.items()} == live
+    rows = db.session.scalars(select(FrozenFigure).filter_by(close_id=made.id, village_id=world.cast.botosari.id))
+    assert {row.indicator: (row.n, row.d, row.excluded, row.unknown) for row in rows} == live
 
 
 def test_every_region_with_data_has_its_picture(world):
@@ -49,19 +50,19 @@ def test_every_region_with_data_has_its_picture(world):
 def test_a_picture_is_the_same_after_its_way_through_the_database(world):
     world.running(due_on=date(2020, 2, 1))
     region = world.cast.botosari
-    live = content.Live(MAY, region).of(region)
+    live = queries.LivePictures(MAY, region).of(region)
 
-    assert Picture.of_document(live.document()) == live
+    assert Picture.parse(live.document()) == live
 
 
 def test_a_village_alone_is_what_the_reading_of_all_says_of_it(world):
     moved = {"household": world.warsito, "village_id": world.cast.kertijayan.id}
     record_event(kind=EventKind.MOVE_VILLAGE, day=date(2020, 5, 9), **moved, by=TESTS)
-    everything = queries.source(MAY, None, None, None)
+    everything = queries.read_source(MAY, None, None, None)
 
     for region, leaves, comes in ((world.cast.botosari, 1, 0), (world.cast.kertijayan, 0, 1)):
-        alone = content.Live(MAY, region).of(region)
-        assert alone == queries.live(everything, region, [region.id], [])
+        alone = queries.LivePictures(MAY, region).of(region)
+        assert alone == queries.live_picture(everything, region, [region.id], [])
         assert (alone.households.left.get("moved_out", 0), alone.households.came.get("moved_in", 0)) == (leaves, comes)
 
 
@@ -168,7 +169,7 @@ def test_it_leaves_a_trace(world):
 
 
 def test_nothing_is_half_done_when_it_fails(world, monkeypatch):
-    monkeypatch.setattr("sakti.reports.actions.fingerprint", lambda *_: 1 / 0)
+    monkeypatch.setattr("sakti.closing.actions.fingerprint", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError), db.session.begin_nested():
         close(MAY)

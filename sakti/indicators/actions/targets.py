@@ -76,7 +76,7 @@ def refuse_out_of_scope(region: Region, scope: Scope) -> None:
 def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
     if indicator not in INDICATORS:
         raise Refusal("indicator_unknown", field="indicator", key=indicator)
-    known = INDICATORS[indicator]
+    definition = INDICATORS[indicator]
     match kind:
         case TargetKind.LEVEL if not 0 <= value <= 100:
             raise Refusal("target_level", field="value")
@@ -84,8 +84,8 @@ def check_value(indicator: str, kind: TargetKind, value: Decimal) -> None:
             raise Refusal("target_count", field="value")
         case TargetKind.RELATIVE if value < -100:
             raise Refusal("target_relative", field="value")
-        case TargetKind.RELATIVE if value * known.better <= 0:
-            direction = ("naik", "rises") if known.better > 0 else ("turun", "falls")
+        case TargetKind.RELATIVE if value * definition.better <= 0:
+            direction = ("naik", "rises") if definition.better > 0 else ("turun", "falls")
             raise Refusal("target_direction", field="value", label=NAMES[indicator], direction=direction)
 
 
@@ -124,18 +124,18 @@ def add_macro_value(
 
 def end_macro_value(*, value_id: int, by: Actor) -> MacroValue:
     """Take back a figure that was entered wrongly: it is shown no more, and the trail keeps it."""
-    found = db.session.get(MacroValue, value_id)
-    if found is None or found.ended_at is not None:
+    entered = db.session.get(MacroValue, value_id)
+    if entered is None or entered.ended_at is not None:
         raise Refusal("macro_unknown")
-    found.ended_at = clock.now()
-    region = db.session.get_one(Region, found.region_id)
+    entered.ended_at = clock.now()
+    region = db.session.get_one(Region, entered.region_id)
     record(
         "macro_ended",
         by=by,
-        subject=found,
-        series=found.series,
+        subject=entered,
+        series=entered.series,
         region=region.name,
-        period=found.period,
-        value=str(found.value),
+        period=entered.period,
+        value=str(entered.value),
     )
-    return found
+    return entered

@@ -1,4 +1,4 @@
-"""How the number of children out of school came to change, child by child: opening + in − out = closing (D§9 no. 17).
+"""How the number of children out of school came to change, child by child: opening + in − out = closing.
 
 A fall is not yet a return to school: children also grow out of the indicator, move, die or leave the target list.
 """
@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, literal, select
 
-from sakti.core.indicators import INDICATORS
+from sakti.core.indicators import INDICATORS, Indicator, definition_on
 from sakti.core.periods import age_on
 from sakti.extensions import db
-from sakti.indicators.movements import Movement, in_order
+from sakti.indicators.queries.movements import Movement, in_order
 from sakti.indicators.sql import ages_on, answers
 from sakti.observations.tables import PersonState
 
-INDICATOR = INDICATORS["out_of_school"]
-#: The first birthday at which a child is asked about, and the first at which it is no longer.
-YOUNGEST, GROWN = min(INDICATOR.age_bounds), max(INDICATOR.age_bounds)
+KEY = "out_of_school"
 IN_SCHOOL = 2  # of the code list `schooling`
 #: In the order in which a report prints them.
 CAME = ("dropped_out", "came_of_age", "found", "listed", "moved_in")
@@ -30,7 +28,7 @@ LEFT = ("returned", "grown", "died", "away", "moved_out", "exited", "empty", "lo
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChildStanding:
     """How a person stood on a day; nobody was known without a village."""
 
     village: int | None
@@ -45,8 +43,8 @@ class Child:
     """Somebody who was out of school on one of two days."""
 
     birth_date: date
-    was: Standing
-    now: Standing
+    was: ChildStanding
+    now: ChildStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,24 @@ class Children:
     first: date
     last: date
     everyone: Sequence[Child]
+    #: Under which definition: that of the last day, for both.
+    indicator: Indicator = INDICATORS[KEY]
+
+    @property
+    def youngest(self) -> int:
+        """The first birthday at which a child is asked about."""
+        return min(self.indicator.age_bounds)
+
+    @property
+    def grown(self) -> int:
+        """The first birthday at which it is no longer."""
+        return max(self.indicator.age_bounds)
 
     def of(self, villages: Collection[int]) -> Movement:
         inside = set(villages)
         opening, came, left = 0, Counter[str](), Counter[str]()
         for child in self.everyone:
-            was, now = (one.out and one.village in inside for one in (child.was, child.now))
+            was, now = (standing.out and standing.village in inside for standing in (child.was, child.now))
             opening += was
             if now and not was:
                 came[self.reason_in(child, inside)] += 1
@@ -76,7 +86,7 @@ class Children:
             return "listed"
         if was.village not in inside:
             return "moved_in"
-        if age_on(child.birth_date, self.first) < YOUNGEST:
+        if age_on(child.birth_date, self.first) < self.youngest:
             return "came_of_age"
         return "dropped_out" if was.schooling == IN_SCHOOL else "found"
 
@@ -87,30 +97,38 @@ class Children:
             return {"dead": "died", "away": "away", "exited": "exited"}.get(now.standing or "", "empty")
         if now.village not in inside:
             return "moved_out"
-        if age_on(child.birth_date, self.last) >= GROWN:
+        if age_on(child.birth_date, self.last) >= self.grown:
             return "grown"
         return "returned" if now.schooling == IN_SCHOOL else "lost"
 
 
 def children(first: date, last: date, villages: Collection[int] | None = None) -> Children:
     """Both standings of everybody who was out of school on one of the two days. None: in the whole database."""
-    found: dict[int, Child] = {}
-    for person, born, was, now in _out_on(first, last, villages):
-        found[person] = Child(born, was, now)
-    for person, born, now, was in _out_on(last, first, villages):
-        found[person] = Child(born, was, now)
-    return Children(first, last, list(found.values()))
+    indicator = definition_on(KEY, last) or INDICATORS[KEY]
+    every: dict[int, Child] = {}
+    for person, born, was, now in _out_on(indicator, first, last, villages):
+        every[person] = Child(born, was, now)
+    for person, born, now, was in _out_on(indicator, last, first, villages):
+        every[person] = Child(born, was, now)
+    return Children(first, last, list(every.values()), indicator)
 
 
-def _out_on(day: date, other: date, villages: Collection[int] | None) -> Iterator[tuple[int, date, Standing, Standing]]:
+def _out_on(
+    indicator: Indicator, day: date, other_day: date, villages: Collection[int] | None
+) -> Iterator[tuple[int, date, ChildStanding, ChildStanding]]:
     """Who was out of school on a day: (person, birth date, standing then, standing on the other day)."""
     here, there = PersonState.__table__.alias("here"), PersonState.__table__.alias("there")
-    same = and_(there.c.person_id == here.c.person_id, there.c.since <= other, there.c.until > other)
+    same = and_(there.c.person_id == here.c.person_id, there.c.since <= other_day, there.c.until > other_day)
     query = (
-        select(here.c.person_id, here.c.birth_date, *_columns(here, day), *_columns(there, other))
+        select(
+            here.c.person_id,
+            here.c.birth_date,
+            *_columns(indicator, here, day),
+            *_columns(indicator, there, other_day),
+        )
         .select_from(here)
         .outerjoin(there, same)
-        .where(here.c.counted.is_(True), here.c.since <= day, here.c.until > day, _out(here, day))
+        .where(here.c.counted.is_(True), here.c.since <= day, here.c.until > day, _out(indicator, here, day))
     )
     if villages is not None:
         query = query.where(here.c.village_id.in_(sorted(villages)))
@@ -118,20 +136,21 @@ def _out_on(day: date, other: date, villages: Collection[int] | None) -> Iterato
         yield person, born, _standing(values[:5]), _standing(values[5:])
 
 
-def _columns(table: Any, day: date) -> list[Any]:
+def _columns(indicator: Indicator, table: FromClause, day: date) -> list[ColumnElement[Any]]:
     return [
         table.c.village_id,
         table.c.counted,
         table.c.standing,
         table.c.schooling,
-        case((and_(table.c.counted.is_(True), _out(table, day)), 1), else_=0),
+        case((and_(table.c.counted.is_(True), _out(indicator, table, day)), 1), else_=0),
     ]
 
 
-def _out(table: Any, day: date) -> Any:
-    return answers(INDICATOR, table.c, None, ages_on(table.c, day)).yes
+def _out(indicator: Indicator, table: FromClause, day: date) -> ColumnElement[bool]:
+    side = answers(indicator, table.c, None, ages_on(table.c, day)).yes
+    return literal(side) if isinstance(side, bool) else side
 
 
-def _standing(values: Sequence[Any]) -> Standing:
+def _standing(values: Sequence[Any]) -> ChildStanding:
     village, counted, standing, schooling, out = values
-    return Standing(village, bool(counted), standing, schooling, bool(out))
+    return ChildStanding(village, bool(counted), standing, schooling, bool(out))

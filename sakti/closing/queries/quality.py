@@ -1,14 +1,15 @@
-"""What is missing, doubtful or late in the data of a month (D§5.5 G). Counts per village, never names."""
+"""What is missing, doubtful or late in the data of a month. Counts per village, never names."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from sakti.closing.documents import DataQuality
 from sakti.duplicates.tables import DuplicatePair
 from sakti.extensions import db
 from sakti.households.tables import Family, Person
@@ -20,12 +21,15 @@ COUNTS = ("households", "families", "persons", "nik_missing", "nik_doubtful", "k
 RETRO = ("observations", "events", "deliveries")
 
 ByVillage = dict[int, int]
+State = type[HouseholdState] | type[PersonState]
+#: A query of rows (village, how many).
+Counted = Select[int, int] | Select[int | None, int]
 #: Which villages are counted; None: all.
 Villages = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
+class VillageQuality:
     """Per kind of defect and village how many; `of` sums them for a region."""
 
     counts: dict[str, ByVillage]
@@ -35,25 +39,25 @@ class Quality:
     #: Pairs of records that may be one: the villages of both, and how many.
     pairs: Sequence[tuple[int, int, int]] = ()
 
-    def of(self, villages: Collection[int]) -> dict[str, Any]:
+    def of(self, villages: Collection[int]) -> DataQuality:
         inside = set(villages)
 
         def total(by: ByVillage) -> int:
             return sum(count for village, count in by.items() if village in inside)
 
-        return {
-            "counts": {kind: total(self.counts.get(kind, {})) for kind in COUNTS},
-            "pairs": sum(count for one, other, count in self.pairs if one in inside or other in inside),
-            "retro": {kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
-            "findings": self.findings,
-        }
+        return DataQuality(
+            counts={kind: total(self.counts.get(kind, {})) for kind in COUNTS},
+            retro={kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
+            findings=self.findings,
+            pairs=sum(count for first, second, count in self.pairs if first in inside or second in inside),
+        )
 
 
 def quality(
     day: date, since: datetime | None, until: datetime, last_closed: date | None, villages: Villages = None
-) -> Quality:
+) -> VillageQuality:
     """As of a day; entries recorded after `since` about days up to `last_closed` are retroactive."""
-    return Quality(
+    return VillageQuality(
         counts={
             "households": _count(_there(HouseholdState, day, villages)),
             "persons": _count(_there(PersonState, day, villages)),
@@ -67,18 +71,18 @@ def quality(
     )
 
 
-def _count(query: Any) -> ByVillage:
+def _count(query: Counted) -> ByVillage:
     return {village: count for village, count in db.session.execute(query) if village is not None}
 
 
-def _there(model: Any, day: date, villages: Villages, counted: Any = None) -> Select[Any]:
+def _there(model: State, day: date, villages: Villages, counted: ColumnElement[int] | None = None) -> Counted:
     """Per village how many are there on a day; or how many of something else that is joined to them."""
-    query: Select[Any] = select(model.village_id, func.count() if counted is None else counted).select_from(model)
+    query = select(model.village_id, func.count() if counted is None else counted).select_from(model)
     query = query.where(model.counted.is_(True), model.since <= day, model.until > day).group_by(model.village_id)
     return query.where(*_in(model, villages))
 
 
-def _in(model: Any, villages: Villages) -> list[Any]:
+def _in(model: State | type[Delivery], villages: Villages) -> list[ColumnElement[bool]]:
     return [] if villages is None else [model.village_id.in_(sorted(villages))]
 
 
@@ -98,7 +102,7 @@ def _identities(day: date, villages: Villages) -> dict[str, ByVillage]:
 
 
 def _absent(day: date, villages: Villages) -> ByVillage:
-    """People who live there and were not in the newest list of their village (contracts §2)."""
+    """People who live there and were not in the newest list of their village."""
     newest = select(func.max(Release.id)).where(Release.as_of <= day, Release.undone_at.is_(None)).scalar_subquery()
     query = _there(PersonState, day, villages).join(Absence, Absence.person_id == PersonState.person_id)
     return _count(query.where(Absence.release_id == newest))
@@ -108,25 +112,27 @@ def _pairs() -> list[tuple[int, int, int]]:
     """Suspected duplicates that nobody has decided on; a pair of people counts with the pair of their households."""
     sides = (DuplicatePair.one_village_id, DuplicatePair.other_village_id)
     query = select(*sides, func.count()).where(DuplicatePair.state == "open", DuplicatePair.within_id.is_(None))
-    return [(one, other, count) for one, other, count in db.session.execute(query.group_by(*sides))]
+    return [(first, second, count) for first, second, count in db.session.execute(query.group_by(*sides))]
 
 
 def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
     """What the lists that came in since the last close brought along."""
     query = select(Release.summary).where(Release.recorded_at <= until, Release.undone_at.is_(None))
     query = query.where(Release.recorded_at > since) if since else query
-    found = {"ERROR": 0, "WARNING": 0}
+    counts = {"ERROR": 0, "WARNING": 0}
     for summary in db.session.scalars(query):
-        for level in found:
-            found[level] += int(summary.get("findings", {}).get(level, 0))
-    return found
+        for level in counts:
+            counts[level] += int(summary.get("findings", {}).get(level, 0))
+    return counts
 
 
 # -- entries about days that were closed already --------------------------------------------------------------------
 
 
 def _retro(day: date, since: datetime, until: datetime, last_closed: date, villages: Villages) -> dict[str, ByVillage]:
-    def entered(model: Any, when: Any) -> Any:
+    def entered(
+        model: type[Observation] | type[Event] | type[Delivery], when: InstrumentedAttribute[date]
+    ) -> ColumnElement[bool]:
         return and_(
             model.recorded_at > since, model.recorded_at <= until, when <= last_closed, model.voided_at.is_(None)
         )
@@ -142,7 +148,7 @@ def _retro(day: date, since: datetime, until: datetime, last_closed: date, villa
     }
 
 
-def _observations(day: date, entered: Any, villages: Villages) -> ByVillage:
+def _observations(day: date, entered: ColumnElement[bool], villages: Villages) -> ByVillage:
     """In the village where the household or the person lives on the day."""
     own = Observation.person_id.is_(None)
     homes, people = _there(HouseholdState, day, villages), _there(PersonState, day, villages)
@@ -151,7 +157,7 @@ def _observations(day: date, entered: Any, villages: Villages) -> ByVillage:
     return added(_count(household.where(own, entered)), _count(person.where(entered)))
 
 
-def _events(day: date, entered: Any, villages: Villages) -> ByVillage:
+def _events(day: date, entered: ColumnElement[bool], villages: Villages) -> ByVillage:
     """An event of a household counts there once; one of single people where the first of them is."""
     homes = _there(HouseholdState, day, villages)
     household = homes.join(Event, Event.household_id == HouseholdState.household_id)
@@ -167,5 +173,5 @@ def _events(day: date, entered: Any, villages: Villages) -> ByVillage:
     return added(_count(household.where(entered)), _count(person))
 
 
-def added(one: ByVillage, other: ByVillage) -> ByVillage:
-    return {village: one.get(village, 0) + other.get(village, 0) for village in {*one, *other}}
+def added(first: ByVillage, second: ByVillage) -> ByVillage:
+    return {village: first.get(village, 0) + second.get(village, 0) for village in {*first, *second}}

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from flask import current_app, g
 from sqlalchemy import func, select
 
 from sakti.audit.tables import AuditEntry
+from sakti.core.indicators import every_definition
 from sakti.extensions import db
 from sakti.interventions.tables import Delivery, StatusMove
 from sakti.observations.tables import Observation
@@ -26,7 +27,7 @@ _lock = Lock()
 
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """The value for this key in the present state of the database; made if nobody asked for it since the last write."""
-    held: OrderedDict[Hashable, Any] = current_app.extensions.setdefault("sakti-dashboards", OrderedDict())
+    held: OrderedDict[Hashable, object] = current_app.extensions.setdefault("sakti-dashboards", OrderedDict())
     if "stamp" not in g:
         g.stamp = stamp()
     full = (g.stamp, key)
@@ -34,16 +35,18 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
         if full in held:
             held.move_to_end(full)
             return cast(T, held[full])
-    made = make()
+    value = make()
     with _lock:
-        held[full] = made
+        held[full] = value
         while len(held) > MOST:
             held.popitem(last=False)
-    return made
+    return value
 
 
-def stamp() -> tuple[Any, ...]:
-    """The newest write: its id and moment. (Ids alone would come again after a rollback.)"""
+def stamp() -> Hashable:
+    """The newest write: its id and moment (ids alone would come again after a rollback); and what is counted."""
     newest = select(AuditEntry.id, AuditEntry.at).where(AuditEntry.kind == "write").order_by(AuditEntry.id.desc())
     rows = [select(func.max(model.id)).scalar_subquery() for model in (Observation, Delivery, StatusMove)]
-    return tuple(db.session.execute(newest.limit(1)).first() or ()), tuple(db.session.execute(select(*rows)).one())
+    marks = tuple(indicator.mark for indicator in every_definition())
+    newest_entry = tuple(db.session.execute(newest.limit(1)).first() or ())
+    return newest_entry, tuple(db.session.execute(select(*rows)).one()), marks

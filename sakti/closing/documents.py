@@ -1,0 +1,404 @@
+"""What a close keeps of a region, as values and as the JSON that is stored: each kind has `parse` and `document`.
+
+The stored form never changes: its hash was printed on paper. So it is written field by field, whatever else the values
+of other domains may learn to hold, and months that were closed before something was kept still parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NotRequired, TypedDict, cast
+
+from sakti.core.figures import Counts, Figure
+from sakti.core.indicators import Indicator
+from sakti.core.periods import month_end
+from sakti.indicators.queries.movements import Movement
+from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
+
+#: Indicator → rows of (month, n, d, excluded, unknown).
+SeriesDocument = dict[str, list[list[int]]]
+
+
+class TargetDocument(TypedDict):
+    indicator: str
+    kind: str
+    value: str
+    baseline_on: str
+    due_on: str
+    baseline: list[int] | None
+
+
+class CorrectionDocument(TypedDict):
+    month: int
+    village_id: int
+    indicator: str
+    version: int
+    old: list[int]
+    new: list[int]
+    since: str | None
+
+
+class MovementDocument(TypedDict):
+    opening: int
+    came: dict[str, int]
+    left: dict[str, int]
+    closing: int
+
+
+class ContributionDocument(TypedDict):
+    key: str
+    label: str
+    helix: str
+    planned: int
+    planned_rp: int
+    delivered: int
+    value_rp: int
+    promised: NotRequired[int | None]
+    finished: NotRequired[int | None]
+    paid_rp: NotRequired[int | None]
+
+
+class ContributionsDocument(TypedDict):
+    by_helix: list[ContributionDocument]
+    by_funding: list[ContributionDocument]
+    by_strategy: list[ContributionDocument]
+    by_organisation: list[ContributionDocument]
+
+
+class LateDocument(TypedDict):
+    intervention_id: int
+    village_id: int
+    programme: str
+    organisation_id: int
+    organisation: str
+    helix: str
+    subject_kind: str
+    status: str
+    due_on: str
+    days: int
+
+
+class UnreportedDocument(TypedDict):
+    organisation_id: int
+    organisation: str
+    helix: str
+    due: int
+    last_delivery_on: str | None
+
+
+class QualityDocument(TypedDict):
+    counts: dict[str, int]
+    pairs: NotRequired[int]
+    retro: dict[str, int] | None
+    findings: dict[str, int]
+
+
+class PictureDocument(TypedDict):
+    """The stored form of a picture. What is not required was not kept by the first closes."""
+
+    month: int
+    baseline: int | None
+    villages: list[int]
+    villages_then: list[int]
+    series: SeriesDocument
+    targets: list[TargetDocument]
+    households: MovementDocument
+    persons: MovementDocument
+    households_since: NotRequired[MovementDocument | None]
+    persons_since: NotRequired[MovementDocument | None]
+    contributions: ContributionsDocument
+    year: ContributionsDocument
+    funding: list[tuple[str, str, int]]
+    late: list[LateDocument]
+    unreported: list[UnreportedDocument]
+    quality: QualityDocument
+    corrections: list[CorrectionDocument]
+    children: NotRequired[MovementDocument | None]
+    children_since: NotRequired[MovementDocument | None]
+    paged: NotRequired[list[int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTarget:
+    """A target as it was used, with the counts of its own baseline."""
+
+    indicator: str
+    kind: str
+    value: Decimal
+    baseline_on: date
+    due_on: date
+    baseline: Counts | None
+
+    @classmethod
+    def parse(cls, plain: TargetDocument) -> PlannedTarget:
+        return cls(
+            plain["indicator"],
+            plain["kind"],
+            Decimal(plain["value"]),
+            date.fromisoformat(plain["baseline_on"]),
+            date.fromisoformat(plain["due_on"]),
+            Counts(*plain["baseline"]) if plain["baseline"] else None,
+        )
+
+    def document(self) -> TargetDocument:
+        return {
+            "indicator": self.indicator,
+            "kind": self.kind,
+            "value": str(self.value),
+            "baseline_on": self.baseline_on.isoformat(),
+            "due_on": self.due_on.isoformat(),
+            "baseline": None if self.baseline is None else list(self.baseline),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a closed month said, and what it is now."""
+
+    month: int
+    village_id: int
+    indicator: str
+    version: int
+    old: Counts
+    new: Counts
+    since: datetime | None
+
+    @classmethod
+    def parse(cls, plain: CorrectionDocument) -> Correction:
+        since = plain["since"]
+        return cls(
+            plain["month"],
+            plain["village_id"],
+            plain["indicator"],
+            plain["version"],
+            Counts(*plain["old"]),
+            Counts(*plain["new"]),
+            datetime.fromisoformat(since) if since else None,
+        )
+
+    def document(self) -> CorrectionDocument:
+        return {
+            "month": self.month,
+            "village_id": self.village_id,
+            "indicator": self.indicator,
+            "version": self.version,
+            "old": list(self.old),
+            "new": list(self.new),
+            "since": None if self.since is None else self.since.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """What is missing, doubtful or late in the data of a region. Counts, never names."""
+
+    counts: dict[str, int]
+    retro: dict[str, int] | None  # entries about months that were closed; None before the first close
+    findings: dict[str, int]
+    pairs: int | None  # suspected duplicates; None in months that were closed before this was kept
+
+    @classmethod
+    def parse(cls, plain: QualityDocument) -> DataQuality:
+        return cls(plain["counts"], plain["retro"], plain["findings"], plain.get("pairs"))
+
+    def document(self) -> QualityDocument:
+        plain: QualityDocument = {
+            "counts": self.counts,
+            "pairs": self.pairs or 0,
+            "retro": self.retro,
+            "findings": self.findings,
+        }
+        if self.pairs is None:
+            del plain["pairs"]
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that a report of one region and month says. Live now, or frozen by the close."""
+
+    month: int
+    baseline: int | None
+    villages: list[int]
+    villages_then: list[int]
+    series: dict[str, dict[int, Counts]]
+    targets: list[PlannedTarget]
+    households: Movement
+    persons: Movement
+    households_since: Movement | None
+    persons_since: Movement | None
+    contributions: Contributions
+    year: Contributions
+    funding: list[tuple[str, str, int]]
+    late: list[Late]
+    unreported: list[Unreported]
+    quality: DataQuality
+    corrections: list[Correction] = field(default_factory=list)
+    #: Out of school; None in months that were closed before this was kept.
+    children: Movement | None = None
+    children_since: Movement | None = None
+    #: Villages with a page of their own; None while the month is open, and in those closed before this was kept.
+    paged: list[int] | None = None
+
+    def figure(self, indicator: Indicator, month: int | None) -> Figure | None:
+        """None where nothing was kept: before the line and not the baseline."""
+        counts = None if month is None else self.series.get(indicator.key, {}).get(month)
+        return None if counts is None or month is None else Figure(*counts, month_end(month), indicator.version)
+
+    def document(self) -> PictureDocument:
+        return {
+            "month": self.month,
+            "baseline": self.baseline,
+            "villages": self.villages,
+            "villages_then": self.villages_then,
+            "series": {key: [[month, *counts] for month, counts in line.items()] for key, line in self.series.items()},
+            "targets": [target.document() for target in self.targets],
+            "households": movement_document(self.households),
+            "persons": movement_document(self.persons),
+            "households_since": optional_movement_document(self.households_since),
+            "persons_since": optional_movement_document(self.persons_since),
+            "contributions": contributions_document(self.contributions),
+            "year": contributions_document(self.year),
+            "funding": [(helix, source, value) for helix, source, value in self.funding],
+            "late": [late_document(promise) for promise in self.late],
+            "unreported": [unreported_document(organisation) for organisation in self.unreported],
+            "quality": self.quality.document(),
+            "corrections": [correction.document() for correction in self.corrections],
+            "children": optional_movement_document(self.children),
+            "children_since": optional_movement_document(self.children_since),
+            "paged": self.paged,
+        }
+
+    @classmethod
+    def parse(cls, plain: PictureDocument) -> Picture:
+        return cls(
+            month=plain["month"],
+            baseline=plain["baseline"],
+            villages=plain["villages"],
+            villages_then=plain["villages_then"],
+            series={key: parse_line(rows) for key, rows in plain["series"].items()},
+            targets=[PlannedTarget.parse(target) for target in plain["targets"]],
+            households=Movement(**plain["households"]),
+            persons=Movement(**plain["persons"]),
+            households_since=parse_movement(plain.get("households_since")),
+            persons_since=parse_movement(plain.get("persons_since")),
+            contributions=parse_contributions(plain["contributions"]),
+            year=parse_contributions(plain["year"]),
+            funding=[(helix, source, value) for helix, source, value in plain["funding"]],
+            late=[parse_late(promise) for promise in plain["late"]],
+            unreported=[parse_unreported(organisation) for organisation in plain["unreported"]],
+            quality=DataQuality.parse(plain["quality"]),
+            corrections=[Correction.parse(correction) for correction in plain["corrections"]],
+            children=parse_movement(plain.get("children")),
+            children_since=parse_movement(plain.get("children_since")),
+            paged=plain.get("paged"),
+        )
+
+
+def parse_line(rows: Iterable[list[int]]) -> dict[int, Counts]:
+    """Month → counts."""
+    return {month: Counts(*counts) for month, *counts in rows}
+
+
+# -- values of other domains ----------------------------------------------------------------------------------------
+
+
+def movement_document(movement: Movement) -> MovementDocument:
+    return {
+        "opening": movement.opening,
+        "came": movement.came,
+        "left": movement.left,
+        "closing": movement.closing,
+    }
+
+
+def optional_movement_document(movement: Movement | None) -> MovementDocument | None:
+    return None if movement is None else movement_document(movement)
+
+
+def parse_movement(plain: MovementDocument | None) -> Movement | None:
+    return Movement(**plain) if plain else None
+
+
+def contributions_document(contributions: Contributions) -> ContributionsDocument:
+    return {
+        "by_helix": [contribution_document(row) for row in contributions.by_helix],
+        "by_funding": [contribution_document(row) for row in contributions.by_funding],
+        "by_strategy": [contribution_document(row) for row in contributions.by_strategy],
+        "by_organisation": [contribution_document(row) for row in contributions.by_organisation],
+    }
+
+
+def contribution_document(row: Contribution) -> ContributionDocument:
+    return {
+        "key": row.key,
+        "label": row.label,
+        "helix": row.helix,
+        "planned": row.planned,
+        "planned_rp": row.planned_rp,
+        "delivered": row.delivered,
+        "value_rp": row.value_rp,
+        "promised": row.promised,
+        "finished": row.finished,
+        "paid_rp": row.paid_rp,
+    }
+
+
+def parse_contributions(plain: ContributionsDocument) -> Contributions:
+    kinds = cast("Mapping[str, list[ContributionDocument]]", plain)
+    return Contributions(**{kind: [Contribution(**row) for row in rows] for kind, rows in kinds.items()})
+
+
+def late_document(promise: Late) -> LateDocument:
+    return {
+        "intervention_id": promise.intervention_id,
+        "village_id": promise.village_id,
+        "programme": promise.programme,
+        "organisation_id": promise.organisation_id,
+        "organisation": promise.organisation,
+        "helix": promise.helix,
+        "subject_kind": promise.subject_kind,
+        "status": promise.status,
+        "due_on": promise.due_on.isoformat(),
+        "days": promise.days,
+    }
+
+
+def parse_late(plain: LateDocument) -> Late:
+    return Late(
+        plain["intervention_id"],
+        plain["village_id"],
+        plain["programme"],
+        plain["organisation_id"],
+        plain["organisation"],
+        plain["helix"],
+        plain["subject_kind"],
+        plain["status"],
+        date.fromisoformat(plain["due_on"]),
+        plain["days"],
+    )
+
+
+def unreported_document(organisation: Unreported) -> UnreportedDocument:
+    last = organisation.last_delivery_on
+    return {
+        "organisation_id": organisation.organisation_id,
+        "organisation": organisation.organisation,
+        "helix": organisation.helix,
+        "due": organisation.due,
+        "last_delivery_on": None if last is None else last.isoformat(),
+    }
+
+
+def parse_unreported(plain: UnreportedDocument) -> Unreported:
+    last = plain["last_delivery_on"]
+    return Unreported(
+        plain["organisation_id"],
+        plain["organisation"],
+        plain["helix"],
+        plain["due"],
+        None if last is None else date.fromisoformat(last),
+    )

@@ -1,0 +1,67 @@
+"""Reading closes, pictures, books and corrections. Each file reads one of them; others import from here."""
+
+from sakti.closing.queries.books import (
+    Book,
+    ClosedMonth,
+    LateFigure,
+    book_of,
+    definitions_for,
+    late_figures,
+    published_results,
+)
+from sakti.closing.queries.closes import (
+    MonthState,
+    close_of,
+    closes,
+    definitions_of,
+    frozen_picture,
+    last_close,
+    last_closed_month,
+    month_in_words,
+    months,
+    open_before,
+)
+from sakti.closing.queries.corrections import changed_counts, pending, restatements
+from sakti.closing.queries.pictures import (
+    FrozenPictures,
+    LivePictures,
+    PictureSource,
+    live_picture,
+    paged,
+    pictures_of,
+    read_source,
+    regions_of,
+    with_data,
+)
+
+__all__ = [
+    "Book",
+    "ClosedMonth",
+    "FrozenPictures",
+    "LateFigure",
+    "LivePictures",
+    "MonthState",
+    "PictureSource",
+    "book_of",
+    "changed_counts",
+    "close_of",
+    "closes",
+    "definitions_for",
+    "definitions_of",
+    "frozen_picture",
+    "last_close",
+    "last_closed_month",
+    "late_figures",
+    "live_picture",
+    "month_in_words",
+    "months",
+    "open_before",
+    "paged",
+    "pending",
+    "pictures_of",
+    "published_results",
+    "read_source",
+    "regions_of",
+    "restatements",
+    "with_data",
+]

@@ -1,0 +1,202 @@
+"""The books of closed months, for every screen that shows a month: what a close froze, and what came later beside it.
+
+Everything that shows the figures of a month asks here first, so that a screen and the issued report of a closed month
+print one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from sqlalchemy import select
+
+from sakti.closing.documents import MovementDocument, SeriesDocument, parse_line, parse_movement
+from sakti.closing.models import FrozenPicture, MonthClose
+from sakti.closing.queries.closes import close_of, definitions_of
+from sakti.closing.queries.pictures import LINE
+from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts
+from sakti.core.indicators import Indicator, definitions_on
+from sakti.core.periods import month_end, month_index
+from sakti.extensions import db
+from sakti.indicators import figures
+from sakti.indicators.figures import Definitions, Result, VillageCounts, figure_of
+from sakti.indicators.queries.movements import Movement
+from sakti.web import clock
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """What a book says of one region: its first month, the months of its line, who came and left since the first."""
+
+    first: int | None
+    months: Mapping[int, Mapping[str, Counts]]
+    since: Movement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What one close keeps: the month itself, and the months before it as they were known then."""
+
+    month: int
+    closed_on: date
+    definitions: Definitions
+    pages: Mapping[int, BookPage]
+
+    def village_counts(self, villages: Collection[int], month: int) -> tuple[VillageCounts, set[int]]:
+        """The counts that are kept, and the villages of which this month is not.
+
+        A village without a page, or before its first month, had nobody; a month before the line was not kept.
+        """
+        kept: VillageCounts = {}
+        missing: set[int] = set()
+        for village in villages:
+            page = self.pages.get(village)
+            if page is None or page.first is None or month < page.first:
+                continue
+            if month in page.months:
+                kept[village] = {key: counts for key, counts in page.months[month].items() if any(counts[1:])}
+            elif month < self.month - LINE:
+                missing.add(village)
+        return {village: by_key for village, by_key in kept.items() if by_key}, missing
+
+    def population(self, by_key: Mapping[str, Counts]) -> Population:
+        """A book keeps figures only, and each covers everybody of its unit."""
+        sizes = {self.definitions[key].unit: counts.population for key, counts in by_key.items()}
+        return Population(sizes.get("household", 0), sizes.get("person", 0))
+
+    def movement(self, region_id: int, baseline: int) -> Movement | None:
+        """Who came and left since a baseline, if that was the baseline of the region then."""
+        page = self.pages.get(region_id)
+        return page.since if page is not None and page.first == baseline else None
+
+
+def book_of(month: int) -> Book | None:
+    """The book of a closed month; None while it is open."""
+    close = close_of(month)
+    if close is None:
+        return None
+    closed_on = close.closed_at.astimezone(clock.ZONE).date()
+    return Book(month, closed_on, definitions_of(close), _pages(close.sha256))
+
+
+@lru_cache(maxsize=4)
+def _pages(sha256: str) -> dict[int, BookPage]:
+    """What is frozen never changes, and the hash names it: read once for all readers."""
+    content = FrozenPicture.content
+    query = select(FrozenPicture.region_id, content["baseline"], content["series"], content["households_since"])
+    query = query.join(MonthClose, MonthClose.id == FrozenPicture.close_id).where(MonthClose.sha256 == sha256)
+    return {
+        region: BookPage(
+            cast("int | None", first),
+            _by_month(cast(SeriesDocument, series)),
+            parse_movement(cast("MovementDocument | None", since)),
+        )
+        for region, first, series, since in db.session.execute(query)
+    }
+
+
+def _by_month(series: SeriesDocument) -> dict[int, dict[str, Counts]]:
+    """Month → indicator → counts."""
+    turned: dict[int, dict[str, Counts]] = {}
+    for key, rows in series.items():
+        for month, counts in parse_line(rows).items():
+            turned.setdefault(month, {})[key] = counts
+    return turned
+
+
+# -- what is published ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LateFigure:
+    """A figure of a closed month that later entries would change: as it was published, and as it is known now."""
+
+    indicator: Indicator
+    published: Figure
+    known: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """What a page of a closed month says about itself."""
+
+    month: int
+    on: date
+    late: Sequence[LateFigure]
+
+    @property
+    def day(self) -> date:
+        return month_end(self.month)
+
+
+def late_figures(
+    definitions: Definitions, published: Mapping[str, Sequence[Figure]], known: Mapping[str, Sequence[Figure]]
+) -> list[LateFigure]:
+    """Figures by indicator, in the same order of days on both sides."""
+    return [
+        LateFigure(definitions[key], before, after)
+        for key, earlier in published.items()
+        for before, after in zip(earlier, known[key], strict=True)
+        if before != after
+    ]
+
+
+def book_of_day(day: date) -> Book | None:
+    """The book of the closed month whose end this day is; any other day is not in a book."""
+    month = month_index(day)
+    return book_of(month) if day == month_end(month) else None
+
+
+def definitions_for(day: date) -> Definitions:
+    """What is shown for a day: of the end of a closed month what it froze, else what holds on the day."""
+    book = book_of_day(day)
+    return definitions_on(day) if book is None else book.definitions
+
+
+def published_results(
+    villages: Collection[int],
+    day: date,
+    baseline: date | None = None,
+    cohort: str = "cross-section",
+    keys: Collection[str] | None = None,
+) -> tuple[list[Result], ClosedMonth | None]:
+    """As `figures.results`, but a closed month by its book; with what has become known since. A panel is in no book."""
+    book = book_of_day(day)
+    if book is None:
+        return figures.results(villages, day, baseline, cohort, keys), None
+    live = figures.results(villages, day, baseline, cohort, keys, definitions=book.definitions)
+    if cohort == "panel":
+        return live, None
+    frozen = [_frozen_result(book, villages, result.indicator, day, baseline) for result in live]
+    late = late_figures(book.definitions, _figures_by_key(frozen), _figures_by_key(live))
+    return frozen, ClosedMonth(book.month, book.closed_on, late)
+
+
+def _frozen_result(
+    book: Book, villages: Collection[int], indicator: Indicator, day: date, baseline: date | None
+) -> Result:
+    was = None if baseline is None else _frozen_figure(book, villages, indicator, baseline)
+    return Result(indicator, _frozen_figure(book, villages, indicator, day), was)
+
+
+def _figures_by_key(every: Sequence[Result]) -> dict[str, list[Figure]]:
+    return {
+        result.indicator.key: [figure for figure in (result.baseline, result.current) if figure is not None]
+        for result in every
+    }
+
+
+def _frozen_figure(book: Book, villages: Collection[int], indicator: Indicator, day: date) -> Figure:
+    """On another day than the end of a month: as it is known."""
+    at_end = day == month_end(month_index(day))
+    kept, missing = book.village_counts(villages, month_index(day)) if at_end else ({}, set(villages))
+    key = indicator.key
+    counts = [by_key.get(key, NOBODY) for by_key in kept.values()]
+    if missing:
+        live = figures.cross_section(missing, day, [key], definitions=book.definitions)[key]
+        counts += [figure.counts for figure in live.values()]
+    return figure_of(indicator, sum_counts(counts), day)

@@ -1,0 +1,263 @@
+"""Pictures: everything that a report of one region and month says, read live, or as the close froze it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from sakti.closing.documents import Correction, Picture, PlannedTarget
+from sakti.closing.models import MonthClose
+from sakti.closing.queries.closes import close_of, definitions_of, frozen_picture, last_close
+from sakti.closing.queries.corrections import pending
+from sakti.closing.queries.quality import VillageQuality, quality
+from sakti.core.figures import NOBODY, Counts, sum_counts
+from sakti.core.indicators import definitions_on
+from sakti.core.periods import month_end, month_index, month_start
+from sakti.extensions import db
+from sakti.indicators import figures
+from sakti.indicators.figures import Definitions, VillageSeries
+from sakti.indicators.queries import targets_of
+from sakti.indicators.queries.movements import MovementSteps, household_steps, person_steps
+from sakti.indicators.queries.schooling import Children, children
+from sakti.interventions import queries as interventions
+from sakti.interventions.queries import Contributions
+from sakti.regions import queries as regions
+from sakti.regions.tables import Region
+from sakti.web import clock
+
+#: Households, persons and children out of school that came and left between two days.
+Flows = tuple[MovementSteps, MovementSteps, Children]
+#: How many months a line goes back; the baseline's stands before it.
+LINE = 36
+#: Without pilots a regency's report has a page for each village, but not for hundreds of them.
+MOST_PAGES = 24
+
+
+# -- of one month ---------------------------------------------------------------------------------------------------
+
+
+class FrozenPictures:
+    """Pictures as the close kept them, and the definitions in which it did."""
+
+    def __init__(self, close: MonthClose) -> None:
+        self.close = close
+        self.definitions = definitions_of(close)
+
+    def of(self, region: Region) -> Picture:
+        return frozen_picture(self.close, region.id) or empty_picture(self.close.month)
+
+    brief = of
+
+
+class LivePictures:
+    """Pictures as things are known now; what villages share is read once."""
+
+    def __init__(self, month: int, region: Region) -> None:
+        self.villages = [village.id for village in regions.villages_below(region)]
+        last = last_close(month)
+        closed = (last.closed_at, last.month) if last is not None else (None, None)
+        whole = region.level in ("province", "regency")  # where one pass over everybody is the quickest
+        self.source = read_source(month, None if whole else self.villages, *closed)
+        self.definitions = self.source.definitions
+        self.corrections = pending(month, self.villages)
+
+    def of(self, region: Region) -> Picture:
+        inside = self.villages if region.level != "village" else [region.id]
+        return live_picture(self.source, region, inside, self.corrections)
+
+    def brief(self, region: Region) -> Picture:
+        """Only what a row of the table of villages needs."""
+        return live_picture(self.source, region, [region.id], [], brief=True)
+
+
+def pictures_of(month: int, region: Region) -> FrozenPictures | LivePictures:
+    """Of a closed month as they were frozen; else of this region and what lies in it as they are known now."""
+    close = close_of(month)
+    return LivePictures(month, region) if close is None else FrozenPictures(close)
+
+
+def empty_picture(month: int) -> Picture:
+    """The picture of a region that nobody followed when the month was closed."""
+    nothing = PictureSource(month, {}, {}, {}, NO_STEPS, NO_QUALITY)
+    return live_picture(nothing, None, [], [], brief=True)
+
+
+def paged(region: Region, picture: Picture) -> list[int]:
+    """Which villages have a page: the pilots; without any, the first of all. A close keeps it: decrees come late."""
+    if picture.paged is not None:
+        return picture.paged
+    if region.level == "village":
+        return []
+    day = month_end(picture.month)
+    pilots = {village.id for pilot, village in regions.pilots() if pilot.since <= day}
+    villages = [village.id for village in regions_of(picture.villages)]
+    return [village for village in villages if village in pilots] or villages[:MOST_PAGES]
+
+
+def regions_of(ids: Collection[int]) -> list[Region]:
+    every = [regions.get(key) for key in ids]
+    return sorted((region for region in every if region is not None), key=lambda region: region.code)
+
+
+# -- live -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSource:
+    """What many regions share: read once, then cut into pictures."""
+
+    month: int
+    definitions: Definitions
+    months: VillageSeries
+    first: dict[int, int]
+    steps: Flows
+    quality: VillageQuality
+    villages: Collection[int] | None = None
+    since: dict[int, Flows] = field(default_factory=dict)
+
+    def steps_since(self, baseline: int) -> Flows:
+        """Kept per baseline: most regions have the same."""
+        if baseline not in self.since:
+            self.since[baseline] = flows(month_end(baseline), month_end(self.month), self.villages)
+        return self.since[baseline]
+
+
+NO_CONTRIBUTIONS = Contributions([], [], [], [])
+NO_STEPS: Flows = (MovementSteps({}, []), MovementSteps({}, []), Children(date.min, date.min, []))
+NO_QUALITY = VillageQuality({}, {}, None, {})
+
+
+def read_source(
+    month: int, villages: Collection[int] | None, closed_at: datetime | None, closed_month: int | None
+) -> PictureSource:
+    """Read the months of these villages (None: of all). `closed_…` is the close before this one."""
+    last = month_end(month)
+    first = figures.first_months(villages)
+    definitions = definitions_on(last)
+    closed_on = None if closed_month is None else month_end(closed_month)
+    return PictureSource(
+        month,
+        definitions,
+        figures.village_series(villages, wanted_months(month, first.values()), definitions),
+        first,
+        flows(month_end(month - 1), last, villages),
+        quality(last, closed_at, clock.now(), closed_on, villages),
+        villages,
+    )
+
+
+def flows(first: date, last: date, villages: Collection[int] | None) -> Flows:
+    return household_steps(first, last, villages), person_steps(first, last, villages), children(first, last, villages)
+
+
+def wanted_months(month: int, baselines: Collection[int]) -> list[int]:
+    return sorted(
+        {*range(max(month - LINE, min([month, *baselines])), month + 1), *(b for b in baselines if b <= month)}
+    )
+
+
+def live_picture(
+    source: PictureSource,
+    region: Region | None,
+    villages: Collection[int],
+    corrections: Sequence[Correction],
+    *,
+    brief: bool = False,
+) -> Picture:
+    """The picture of one region as things are known now; a brief one has figures and targets only."""
+    inside = {village for village in villages if village in source.months}
+    starts = [source.first[village] for village in inside if source.first.get(village, source.month) <= source.month]
+    baseline = min(starts, default=None)
+    series = region_lines(source, inside, baseline)
+    day, first_day = month_end(source.month), month_start(source.month)
+    year = date(first_day.year, 1, 1)
+    since = source.steps_since(baseline) if baseline is not None and baseline < source.month and not brief else None
+    everyone = sorted(villages)
+    return Picture(
+        month=source.month,
+        baseline=baseline,
+        villages=sorted(v for v in inside if any(source.month in line for line in source.months[v].values())),
+        villages_then=sorted(v for v in inside if source.first.get(v) == baseline),
+        series=series,
+        targets=planned_targets(region, source.definitions, everyone, series) if region is not None else [],
+        households=source.steps[0].of(everyone),
+        persons=source.steps[1].of(everyone),
+        households_since=since[0].of(everyone) if since else None,
+        persons_since=since[1].of(everyone) if since else None,
+        children=source.steps[2].of(everyone),
+        children_since=since[2].of(everyone) if since else None,
+        contributions=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, first_day, day),
+        year=NO_CONTRIBUTIONS if brief else interventions.contributions(everyone, year, day),
+        funding=[]
+        if brief
+        else [(*key, value) for key, value in sorted(interventions.funding_by_helix(everyone, year, day).items())],
+        late=[] if brief else interventions.late(everyone, day),
+        unreported=[] if brief else interventions.unreported(everyone, day),
+        quality=source.quality.of(everyone),
+        corrections=[correction for correction in corrections if correction.village_id in inside],
+    )
+
+
+def region_lines(
+    source: PictureSource, villages: Collection[int], baseline: int | None
+) -> dict[str, dict[int, Counts]]:
+    """Sums of n over sums of d: the months of the line, and the baseline before it."""
+    if baseline is None:
+        return {}
+    line = [m for m in wanted_months(source.month, [baseline]) if m == baseline or m >= source.month - LINE]
+    return {
+        key: {
+            month: sum_counts(source.months[village].get(key, {}).get(month, NOBODY) for village in villages)
+            for month in line
+        }
+        for key in source.definitions
+    }
+
+
+def planned_targets(
+    region: Region, definitions: Definitions, villages: Collection[int], series: Mapping[str, Mapping[int, Counts]]
+) -> list[PlannedTarget]:
+    """What the region is judged by, here as on the dashboards."""
+    return [
+        PlannedTarget(
+            target.indicator,
+            target.kind,
+            target.value,
+            target.baseline_on,
+            target.due_on,
+            counts_on(villages, target.indicator, target.baseline_on, definitions, series),
+        )
+        for target in targets_of(region)
+        if target.indicator in definitions
+    ]
+
+
+def counts_on(
+    villages: Collection[int],
+    key: str,
+    day: date,
+    definitions: Definitions,
+    series: Mapping[str, Mapping[int, Counts]],
+) -> Counts | None:
+    kept = series.get(key, {}).get(month_index(day))
+    if kept is not None and month_end(month_index(day)) == day:
+        return kept
+    by_village = figures.cross_section(villages, day, [key], definitions=definitions)[key]
+    return sum_counts(figure.counts for figure in by_village.values()) if by_village else None
+
+
+def with_data(source: PictureSource) -> list[tuple[Region, list[int]]]:
+    """Every region that has data, the largest first, each with its villages."""
+    by_id = {region.id: region for region in db.session.scalars(select(Region))}
+    inside: dict[int, list[int]] = {}
+    for village in sorted(source.months):
+        place: Region | None = by_id.get(village)
+        while place is not None:
+            inside.setdefault(place.id, []).append(village)
+            place = by_id.get(place.parent_id) if place.parent_id else None
+    order = {"province": 0, "regency": 1, "district": 2, "village": 3}
+    every = [(by_id[key], villages) for key, villages in inside.items()]
+    return sorted(every, key=lambda row: (order[row[0].level], row[0].code))

@@ -1,0 +1,47 @@
+"""The migration that keeps populations, on a filled database: down, up, and nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from sakti.indicators.queries.rollup_rows import present_marks
+from tests.commands import bare, filled, running  # noqa: F401 - fixtures
+from tests.migrations.test_migrations import migrate, opened
+
+BEFORE, AFTER = "0008", "0011"
+POPULATION = "SELECT village_id, month, households, persons FROM village_population ORDER BY village_id, month"
+
+
+@pytest.fixture
+def made(filled, tmp_path, monkeypatch):  # noqa: F811
+    yield from running(filled, tmp_path, monkeypatch)
+
+
+def rows(runner, query):
+    with opened(runner) as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_what_the_rollup_says_of_everybody_is_the_population(made):
+    before = rows(made, POPULATION)
+    assert any(households and persons > households for _, _, households, persons in before)
+
+    migrate(made, BEFORE)
+    migrate(made, AFTER)
+
+    assert rows(made, POPULATION) == before
+    assert rows(made, "SELECT definitions FROM rollup_span") == [(present_marks(),)]
+    made.did("db", "upgrade")
+    made.did("verify")
+
+
+def test_an_empty_database_goes_there_and_back(made):
+    made.execute("DELETE FROM village_population")
+    made.execute("DELETE FROM rollup")
+    made.execute("DELETE FROM rollup_span")
+
+    migrate(made, BEFORE)
+    migrate(made, AFTER)
+
+    assert rows(made, POPULATION) == []

@@ -9,7 +9,7 @@ from sakti.indicators.queries.rollup_rows import present_marks
 from tests.commands import bare, filled, running  # noqa: F401 - fixtures
 from tests.migrations.test_migrations import migrate, opened
 
-BEFORE, AFTER = "0008", "0011"
+BEFORE, AFTER = "0009", "0010"
 POPULATION = "SELECT village_id, month, households, persons FROM village_population ORDER BY village_id, month"
 
 

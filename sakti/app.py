@@ -48,6 +48,7 @@ DELIVERY = (
     "indicators",
     "intake",
     "field",
+    "vintages",
     "verification",
     "duplicates",
     "assessment",
@@ -77,6 +78,7 @@ WORDS = (
     "indicators",
     "intake",
     "field",
+    "vintages",
     "verification",
     "duplicates",
     "assessment",
@@ -98,13 +100,13 @@ def connect_domains() -> None:
     from sakti.duplicates import actions as desk
     from sakti.duplicates import jobs as duplicates
     from sakti.indicators import books, rollup
-    from sakti.intake import lists
+    from sakti.intake.landing.actions import imports
     from sakti.observations import projection
     from sakti.regions import actions as regions
     from sakti.verification.actions import following, twins
 
     projection.subscribers[:] = [rollup.apply]
-    lists.subscribers[:] = [duplicates.after_import]
+    imports.subscribers[:] = [duplicates.after_import]
     regions.subscribers[:] = [rollup.rebuild]
     desk.followers["verval"] = following
     twins.desks[:] = [desk]

@@ -21,7 +21,7 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.queries import behind, chunks
 from sakti.households.tables import Family, Household, Person
-from sakti.intake import releases
+from sakti.intake.landing.queries import releases
 from sakti.interventions.tables import Delivery, Intervention
 from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region

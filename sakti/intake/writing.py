@@ -12,12 +12,12 @@ from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
 from sakti.households.queries import name_key
 from sakti.households.tables import Family, Household, Person
-from sakti.intake import matching
-from sakti.intake.cells import Answers, Memo
-from sakti.intake.earlier import Before, before, living_in
+from sakti.intake.landing.queries import matching
+from sakti.intake.landing.queries.history import Before, before, living_in
+from sakti.intake.landing.queries.matching import KnownPerson, Matches
 from sakti.intake.learning import Learning
-from sakti.intake.matching import KnownPerson, Matches
-from sakti.intake.units import Checked, HouseholdRows, PersonRow
+from sakti.intake.reading.cells import Answers, Memo
+from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
 from sakti.observations import projection
 from sakti.observations.tables import Absence, Observation, Release
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
@@ -76,7 +76,12 @@ class Writing:
     """
 
     def __init__(
-        self, release: Release, checked: Checked, by: Actor, progress: Progress, reach: Collection[int] | None = None
+        self,
+        release: Release,
+        checked: CheckedList,
+        by: Actor,
+        progress: Progress,
+        reach: Collection[int] | None = None,
     ) -> None:
         self.release, self.checked, self.by, self.progress = release, checked, by.name, progress
         self.reach = reach

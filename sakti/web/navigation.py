@@ -55,7 +55,7 @@ MENU = (
             Entry(HOME, _l("Dasbor")),
             Entry("indicators.figures", _l("Angka")),
             Entry("dossiers.households", _l("Rumah tangga")),
-            Entry("intake.vintages", _l("Rilis sumber")),
+            Entry("vintages.index", _l("Rilis sumber")),
             Entry("reports.index", _l("Laporan")),
             Entry("objections.summary", _l("Ringkasan usulan")),
         ),

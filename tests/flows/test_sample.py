@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from sakti.app import create_app
+from sakti.core.progress import silent
 from sakti.extensions import db
 from sakti.indicators import rollup
 from sakti.indicators.models import Rollup
@@ -20,7 +21,7 @@ from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import months, results
 from sakti.installation.database import upgrade
 from sakti.installation.verifying import differences
-from sakti.intake.lists import import_list, silent
+from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.regions.actions import record_fact

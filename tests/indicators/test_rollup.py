@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from sakti.core.periods import month_end
+from sakti.core.progress import silent
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.indicators import queries, rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.installation.verifying import differences, repair
-from sakti.intake.lists import silent
 from sakti.observations import projection
 from sakti.observations.actions import observe, record_event, void
 from sakti.observations.models import Event, Observation

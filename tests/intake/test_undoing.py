@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.core.permissions import EVERYTHING
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
@@ -18,7 +19,6 @@ from sakti.households.search import condition
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import cross_section
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
 from sakti.intake.undoing import built_on, counts, undo
 from sakti.observations.actions import observe, record_event, void
 from sakti.observations.merges import merge, unmerge

@@ -11,7 +11,9 @@ import sys
 from datetime import timedelta
 
 from sakti.app import create_app
-from sakti.intake import undoing, uploads
+from sakti.intake import undoing
+from sakti.intake.desk import files
+from sakti.intake.desk.actions import uploads
 from sakti.jobs import board, worker
 
 
@@ -39,7 +41,7 @@ def main(stage: str) -> None:
     if stage == "committing":
         uploads.carry_out, undoing.undo = done, undone
     if stage == "committed":
-        uploads.forget_file = die
+        files.forget_file = die
     with create_app(TESTING=True).app_context():
         worker.run_until_idle(lease=timedelta(seconds=1))
 

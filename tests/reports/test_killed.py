@@ -9,7 +9,7 @@ import pytest
 
 from sakti.core.permissions import EVERYTHING
 from sakti.extensions import db
-from sakti.intake.lists import import_list
+from sakti.intake.landing.actions.imports import import_list
 from sakti.regions.actions import project_classes
 from sakti.reports import issuing, queries
 from sakti.reports.models import FrozenFigure, FrozenPicture

@@ -19,8 +19,9 @@ from sakti.core.progress import Progress
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
-from sakti.intake.refused import refused_for
-from sakti.intake.sheets import Unreadable, heading_key, read, text_of
+from sakti.intake.reading.cells import heading_key, text_of
+from sakti.intake.reading.refusal import refused_for
+from sakti.intake.reading.workbook import Unreadable, read_workbook
 from sakti.observations import projection
 from sakti.observations.tables import LogFile, LogRow
 from sakti.web.bulk import insert_rows
@@ -107,7 +108,7 @@ class Log:
         self.name = file_name or file.name
         progress("Membaca berkas", 0, 0)
         try:
-            book = read(file)
+            book = read_workbook(file)
         except Unreadable as reason:
             raise refused_for("file_unreadable", reason=reason) from None
         self.outcome = LogOutcome(book.sha256, dry_run)

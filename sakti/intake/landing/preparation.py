@@ -1,0 +1,131 @@
+"""A file read and checked before anything is locked: that takes the longest, and asks nothing of who lives where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sakti.core.findings import Severity, Tally
+from sakti.core.progress import Progress, silent
+from sakti.core.refusals import Refusal
+from sakti.intake.landing.grouping import group_households
+from sakti.intake.landing.queries.column_maps import map_for
+from sakti.intake.landing.queries.releases import release_of_file
+from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
+from sakti.intake.reading.recognition import Recognised, recognise
+from sakti.intake.reading.records import CheckedList
+from sakti.intake.reading.refusal import FileRefused, refused_for
+from sakti.intake.reading.rows import read_people
+from sakti.intake.reading.tables import Table
+from sakti.intake.reading.villages import Village, VillageIndex
+from sakti.intake.reading.workbook import Unreadable, Workbook, read_workbook
+from sakti.regions.queries import aliases, districts, village_by_code, villages
+from sakti.web.bulk import without_collecting
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedList:
+    """A file that was read and checked. `checked` is None for one that was taken in before, unless it was asked for."""
+
+    sha256: str
+    layout: Layout
+    village: str | None  # code of the one that it is about, if it does not say so itself
+    checked: CheckedList | None
+    book: Workbook | None = None
+    tables: Sequence[Table] = ()
+
+
+@without_collecting()
+def prepare_list(
+    *,
+    file: Path,
+    layout: str | None = None,
+    as_of: date,
+    village: str | None = None,
+    mapping: ColumnMapping | None = None,
+    progress: Progress = silent,
+    book: Workbook | None = None,
+    again: bool = False,
+) -> PreparedList:
+    """Read a file and check its rows. `book`: the file, if it is read already; `again`: check one that is known too.
+
+    Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
+    heading or its village.
+    """
+    if book is None:
+        progress("Membaca berkas", 0, 0)
+        book = open_workbook(file)
+    recognised = identify_layout(book, layout, mapping)
+    chosen = recognised.layout or LAYOUTS["dtsen"]
+    place = village or (mapping.village if mapping else None) or recognised.village
+    tables = recognised.tables if recognised.layout else None
+    if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
+        return PreparedList(book.sha256, chosen, place, None, book, tables or ())
+    checked = check_or_refuse(book, chosen, as_of, place, progress, tables)
+    return PreparedList(book.sha256, chosen, place, checked, book, tables or ())
+
+
+def open_workbook(file: Path) -> Workbook:
+    """The file as rows of cells. Refuses `file_refused`."""
+    try:
+        return read_workbook(file)
+    except Unreadable as reason:
+        raise refused_for("file_unreadable", reason=reason) from None
+
+
+def identify_layout(book: Workbook, layout: str | None, mapping: ColumnMapping | None = None) -> Recognised:
+    """What a file is. Refuses `layout_unknown` for a layout that is named and not known."""
+    if layout and layout.startswith("mapped:"):  # what an upload was recognised as: by a mapping that is remembered
+        layout = None
+    if layout in LAYOUTS or layout is None:
+        return recognise(book, layout=layout, mapping=mapping, find_mapping=map_for)
+    raise Refusal("layout_unknown", layout=layout, known=", ".join(LAYOUTS))
+
+
+def check_or_refuse(
+    book: Workbook,
+    layout: Layout,
+    as_of: date,
+    village: str | None,
+    progress: Progress,
+    tables: Sequence[Table] | None = None,
+) -> CheckedList:
+    """Check a list. Refuses `file_refused` for one that cannot be imported at all."""
+    progress("Memeriksa baris", 0, 0)
+    checked = check_list(book, layout, village_index(village), as_of, tables)
+    if checked.unusable:
+        raise FileRefused(Tally([finding for finding in checked.tally.findings if finding.severity is Severity.ERROR]))
+    return checked
+
+
+def check_list(
+    book: Workbook,
+    layout: Layout,
+    villages: VillageIndex | Mapping[str, Village],
+    as_of: date,
+    tables: Sequence[Table] | None = None,
+) -> CheckedList:
+    """Read the people of a list and group them into households. Findings name the headings of the user's own file."""
+    checked = read_people(book, layout, villages, as_of, tables)
+    if not checked.unusable:
+        checked.households = group_households(checked.people, checked.tally)
+    checked.tally.findings = [
+        replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
+        if finding.sheet in checked.headings
+        else finding
+        for finding in checked.tally.findings
+    ]
+    return checked
+
+
+def village_index(village: str | None = None) -> VillageIndex:
+    """The villages that a list may name, by whatever code, and the one that its upload names."""
+    above = {region.id: region.name for region in districts()}
+    known = {
+        region.code: Village(region.id, region.code, region.name, above.get(region.parent_id or 0, ""))
+        for region in villages()
+    }
+    fixed = known[village_by_code(village).code] if village else None
+    return VillageIndex(known, aliases(), fixed)

@@ -33,6 +33,8 @@ def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
         with transaction():
             if uploads.asks_for_village(upload_id=upload_id, prepared=prepared):
                 return {"settled": False}
+        with reading():
+            imports.keep_checked(upload_id=upload_id, prepared=prepared)
         with rehearsing():
             preview = rehearsal.rehearse_upload(upload_id=upload_id, prepared=prepared, progress=progress)
     except Refusal as refusal:

@@ -16,6 +16,11 @@ def annotated(path: str) -> str:
     return f"{path}.temuan.xlsx"
 
 
+def checked(path: str) -> str:
+    """Where the list lies as it was checked, sealed."""
+    return f"{path}.diperiksa"
+
+
 def is_there(path: str) -> bool:
     return files.place(path).is_file()
 
@@ -28,3 +33,4 @@ def forget_file(*, path: str) -> None:
     """A list that is decided on need not lie about in clear text: its rows are in the ledger, its hash is kept."""
     files.forget(path)
     files.forget(annotated(path))
+    files.forget(checked(path))

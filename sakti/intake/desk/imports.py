@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from sakti.accounts import queries as accounts
@@ -13,13 +14,16 @@ from sakti.files import actions as files
 from sakti.intake import logs
 from sakti.intake.desk import columns
 from sakti.intake.desk.effects import WrittenEffect, compare_figures, figures_within
+from sakti.intake.desk.files import checked
 from sakti.intake.desk.labels import STATE_WORDS
 from sakti.intake.desk.queries.uploads import LOGS, upload_by_id
 from sakti.intake.landing import preparation
 from sakti.intake.landing.actions.imports import import_list
+from sakti.intake.landing.checked_file import CheckMark, open_checked, seal_checked
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries.releases import reaches_all
+from sakti.intake.reading.refusal import sha256_of
 from sakti.intake.reading.workbook import Workbook
 from sakti.intake.tables import Upload
 
@@ -45,10 +49,15 @@ def open_upload(*, upload_id: int, progress: Progress) -> Workbook | None:
 
 
 def prepare_upload(*, upload_id: int, book: Workbook | None = None, progress: Progress) -> PreparedList | None:
-    """Read and check a list before anything is locked. None for a log, and for what is decided on already."""
+    """Read and check a list before anything is locked, or open it as it was checked for its preview.
+
+    None for a log, and for what is decided on already. `book`: the file, if it was read to be checked anew.
+    """
     upload = upload_by_id(upload_id)
     if upload.layout in LOGS or upload.state not in ("waiting", "checked"):
         return None
+    if book is None and (kept := _open_kept(upload, progress)) is not None:
+        return kept
     mapping = columns.mapping_of(upload.chosen)
     return preparation.prepare_list(
         file=files.place(upload.path),
@@ -60,6 +69,30 @@ def prepare_upload(*, upload_id: int, book: Workbook | None = None, progress: Pr
         book=book,
         again=not reaches_all(scope_of(upload)),
     )
+
+
+def keep_checked(*, upload_id: int, prepared: PreparedList | None) -> None:
+    """Keep a list as it was checked, beside its file, for when it is applied."""
+    if prepared is not None:
+        upload = upload_by_id(upload_id)
+        mark = _mark_of(upload, prepared.sha256, prepared.layout_key)
+        if (sealed := seal_checked(prepared, mark)) is not None:
+            files.write(checked(upload.path), sealed)
+
+
+def _open_kept(upload: Upload, progress: Progress) -> PreparedList | None:
+    """The list as it was checked for its preview, unless what the check depended on has changed."""
+    file, sha256 = files.place(checked(upload.path)), sha256_of(files.place(upload.path))
+    if sha256 is None or not file.is_file():
+        return None
+    progress("Membaca berkas", 0, 0)
+    return open_checked(file.read_bytes(), _mark_of(upload, sha256, upload.layout))
+
+
+def _mark_of(upload: Upload, sha256: str, layout: str) -> CheckMark:
+    chosen = upload.chosen or {}
+    columns_chosen = json.dumps(chosen, sort_keys=True)
+    return CheckMark(sha256, layout, columns_chosen, chosen.get("village") or "", upload.as_of)
 
 
 def import_upload(

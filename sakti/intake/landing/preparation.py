@@ -18,7 +18,7 @@ from sakti.intake.reading.recognition import Recognised, recognise
 from sakti.intake.reading.records import CheckedList
 from sakti.intake.reading.refusal import FileRefused, refused_for
 from sakti.intake.reading.rows import read_people
-from sakti.intake.reading.tables import Table
+from sakti.intake.reading.tables import Table, find_tables
 from sakti.intake.reading.villages import Village, VillageIndex
 from sakti.intake.reading.workbook import Unreadable, Workbook, read_workbook
 from sakti.regions.queries import aliases, districts, village_by_code, villages
@@ -26,15 +26,30 @@ from sakti.web.bulk import without_collecting
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read, and how it is laid out."""
+
+    book: Workbook
+    layout: Layout
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedList:
-    """A file that was read and checked. `checked` is None for one that was taken in before, unless it was asked for."""
+    """A list that was checked; `checked` is None for one that was taken in before, unless it was asked for.
+
+    `read` is None if it was not read now, but kept as it was checked before.
+    """
 
     sha256: str
-    layout: Layout
+    layout_key: str
     village: str | None  # code of the one that it is about, if it does not say so itself
     checked: CheckedList | None
-    book: Workbook | None = None
-    tables: Sequence[Table] = ()
+    read: ReadFile | None = None
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        return self.read.tables if self.read else ()
 
 
 @without_collecting()
@@ -58,13 +73,27 @@ def prepare_list(
         progress("Membaca berkas", 0, 0)
         book = open_workbook(file)
     recognised = identify_layout(book, layout, mapping)
-    chosen = recognised.layout or LAYOUTS["dtsen"]
+    chosen, tables = recognised.layout, recognised.tables
+    if chosen is None:
+        chosen = LAYOUTS["dtsen"]
+        tables = find_tables(book, chosen)
     place = village or (mapping.village if mapping else None) or recognised.village
-    tables = recognised.tables if recognised.layout else None
+    prepared = PreparedList(book.sha256, chosen.key, place, None, ReadFile(book, chosen, tables))
     if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
-        return PreparedList(book.sha256, chosen, place, None, book, tables or ())
-    checked = check_or_refuse(book, chosen, as_of, place, progress, tables)
-    return PreparedList(book.sha256, chosen, place, checked, book, tables or ())
+        return prepared
+    return check_prepared(prepared, as_of, progress)
+
+
+def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> PreparedList:
+    """Check a list that was read. Refuses `file_refused` for one that cannot be imported at all."""
+    if prepared.read is None or prepared.checked is not None:
+        return prepared
+    progress("Memeriksa baris", 0, 0)
+    read = prepared.read
+    checked = check_list(read.book, read.layout, village_index(prepared.village), as_of, read.tables)
+    if checked.unusable:
+        raise FileRefused(Tally([finding for finding in checked.tally.findings if finding.severity is Severity.ERROR]))
+    return replace(prepared, checked=checked)
 
 
 def open_workbook(file: Path) -> Workbook:
@@ -82,22 +111,6 @@ def identify_layout(book: Workbook, layout: str | None, mapping: ColumnMapping |
     if layout in LAYOUTS or layout is None:
         return recognise(book, layout=layout, mapping=mapping, find_mapping=map_for)
     raise Refusal("layout_unknown", layout=layout, known=", ".join(LAYOUTS))
-
-
-def check_or_refuse(
-    book: Workbook,
-    layout: Layout,
-    as_of: date,
-    village: str | None,
-    progress: Progress,
-    tables: Sequence[Table] | None = None,
-) -> CheckedList:
-    """Check a list. Refuses `file_refused` for one that cannot be imported at all."""
-    progress("Memeriksa baris", 0, 0)
-    checked = check_list(book, layout, village_index(village), as_of, tables)
-    if checked.unusable:
-        raise FileRefused(Tally([finding for finding in checked.tally.findings if finding.severity is Severity.ERROR]))
-    return checked
 
 
 def check_list(

@@ -12,7 +12,7 @@ from sakti.core.findings import Tally
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.intake.landing.outcome import Outcome, all_unchanged
-from sakti.intake.landing.preparation import PreparedList, check_or_refuse, open_workbook, prepare_list
+from sakti.intake.landing.preparation import PreparedList, check_prepared, prepare_list
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import ColumnMapping
 from sakti.intake.reading.records import CheckedList
@@ -50,16 +50,14 @@ def import_list(
     ready = prepared or prepare_list(
         file=file, layout=layout, as_of=as_of, village=village, mapping=mapping, progress=progress
     )
-    if (seen := release_of_file(ready.sha256, ready.layout.key, as_of)) is not None:
+    if (seen := release_of_file(ready.sha256, ready.layout_key, as_of)) is not None:
         return _same_again(seen, dry_run)
-    checked = ready.checked
-    if checked is None:  # it was known while it was read, and is not any more
-        book = ready.book or open_workbook(file)
-        checked = check_or_refuse(book, ready.layout, as_of, ready.village, progress, ready.tables)
+    checked = check_prepared(ready, as_of, progress).checked  # if it was known while it was read, and is not any more
+    assert checked is not None  # noqa: S101 - read now, or kept because it was checked
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     row = Release(
         name=name[:120],
-        layout=ready.layout.key,
+        layout=ready.layout_key,
         as_of=as_of,
         file_sha256=ready.sha256,
         file_name=(file_name or file.name)[:255],

@@ -20,6 +20,7 @@ DOMAINS = (
     "settings",
     "jobs",
     "files",
+    "submissions",
     "regions",
     "accounts",
     "organisations",
@@ -59,7 +60,7 @@ DELIVERY = (
 )
 
 #: Every domain that has work to be done on a schedule or in the background.
-JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "verification")
+JOBS = ("assessment", "duplicates", "indicators", "installation", "intake", "reports", "submissions", "verification")
 
 
 #: Every folder that says something of its own: what it refuses, what it writes into the trail.
@@ -68,6 +69,7 @@ WORDS = (
     "settings",
     "jobs",
     "files",
+    "submissions",
     "paper",
     "regions",
     "accounts",
@@ -101,7 +103,7 @@ def connect_domains() -> None:
     from sakti.duplicates import jobs as duplicates
     from sakti.indicators import books, rollup
     from sakti.intake.landing.actions import imports
-    from sakti.observations import projection
+    from sakti.observations.actions import projection
     from sakti.regions import actions as regions
     from sakti.verification.actions import following, twins
 

@@ -10,7 +10,7 @@ from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
-from sakti.observations import projection
+from sakti.observations.actions import projection
 from sakti.observations.models import Observation
 from sakti.web.clock import now
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from sakti.core.permissions import EVERYTHING, NOTHING, Permission, Scope
+
 
 class Actor(Protocol):
     """Whoever acts. Two people may have one name; only the id tells them apart."""
@@ -17,21 +19,42 @@ class Actor(Protocol):
     def name(self) -> str:
         """What the trail and the papers call it, at the time of the act."""
 
+    @property
+    def scope(self) -> Scope:
+        """What it reaches with what it is doing now."""
+
+    def scope_for(self, permission: Permission, /) -> Scope:
+        """What it reaches with one permission."""
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command or a job: it has a name and no account."""
+    """A command or a job: it has a name and no account, and whoever may start it may do all that it does."""
 
     name: str
     id: None = None
 
+    @property
+    def scope(self) -> Scope:
+        return EVERYTHING
+
+    def scope_for(self, _permission: Permission, /) -> Scope:
+        return EVERYTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Who it was as a row remembers it: the one who ordered a job or handed in a file."""
+    """Who it was as a row remembers it, to be named: the one who ordered a job. It may do nothing by itself."""
 
     id: int | None
     name: str
+
+    @property
+    def scope(self) -> Scope:
+        return NOTHING
+
+    def scope_for(self, _permission: Permission, /) -> Scope:
+        return NOTHING
 
 
 #: What happens by itself: jobs that nobody ordered.

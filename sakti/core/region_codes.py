@@ -25,8 +25,13 @@ def plain(code: str) -> str:
     return code.replace(".", "")
 
 
+def regency_code(code: str) -> str:
+    """The regency of a region by its dotted code: 33.26.02.2008 → 33.26; a province is its own."""
+    return ".".join(code.split(".")[:2])
+
+
 def kind_of_village(code: str) -> str:
-    """The fourth block says it: 1xxx is a kelurahan, 2xxx a desa (D§6.1)."""
+    """The fourth block says it: 1xxx is a kelurahan, 2xxx a desa (Kepmendagri on codes of government areas)."""
     return "kelurahan" if code.rsplit(".", 1)[-1].startswith("1") else "desa"
 
 

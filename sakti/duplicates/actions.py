@@ -25,7 +25,7 @@ from sakti.households.queries import chunks, person_by_nik
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries import results
 from sakti.interventions.actions import put_back, repoint
-from sakti.observations import merges
+from sakti.observations.actions import merging
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
@@ -243,7 +243,7 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     """The record that is not kept becomes the kept one's history, and what was promised and given follows.
 
     `members`: of two houses, person of the first → person of the other who is the same.
-    Refuses `pair_decided` and what `observations.merges.merge` refuses.
+    Refuses `pair_decided` and what `observations.actions.merging.merge` refuses.
     """
     if pair.state != "open":
         raise Refusal("pair_decided")
@@ -252,12 +252,12 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     twins = {twin: mine for mine, twin in members.items()} if kept is one else dict(members)
     if pair.unit == "person":
         homes = {absorbed.id: kept.household_id}
-        row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
+        row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
         moved = repoint(households={}, people={absorbed.id: kept.id}, homes=homes)
     else:
-        row = merges.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
+        row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
-    merges.note(row, interventions=moved, **_followed(row, absorbed.id, kept.id, twins, by))
+    merging.note(row, interventions=moved, **_followed(row, absorbed.id, kept.id, twins, by))
     _settle(
         pair,
         row,
@@ -290,8 +290,8 @@ def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], b
 
 
 def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
-    """Two records again, with everything that was theirs. Refuses what `observations.merges.unmerge` refuses."""
-    merges.unmerge(row=row, reason=reason, by=by)
+    """Two records again, with everything that was theirs. Refuses what `merging.unmerge` refuses."""
+    merging.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
     for name, each in followers.items():
         each.put_back(row.moved.get(name, []), by=by)
@@ -391,7 +391,7 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> Duplica
     """The real number in place of another. If somebody has it, nothing is set: the two are a pair for the desk."""
     owner = person_by_nik(nik.text)
     if owner is None or owner.id == person.id or not reason.strip():
-        merges.set_nik(person=person, nik=nik, reason=reason, by=by)
+        merging.set_nik(person=person, nik=nik, reason=reason, by=by)
         return None
     low, high = sorted((person.id, owner.id))
     evidence = (Evidence("nik_same", 18.0),)

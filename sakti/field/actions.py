@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from hashlib import sha256
 from typing import Any
-
-from sqlalchemy.exc import IntegrityError
+from uuid import UUID
 
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
@@ -16,86 +15,72 @@ from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.field import queries
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.tables import Household, Person
 from sakti.interventions.actions import void_delivery
 from sakti.interventions.tables import Delivery
-from sakti.observations import projection
-from sakti.observations.actions import observe, record_birth, record_event, record_split, void
-from sakti.observations.queries import event_by_client
-from sakti.observations.tables import Event, Observation
+from sakti.observations import actions as observations
+from sakti.observations.actions import record_birth, record_event, record_split, void
+from sakti.observations.queries import observations_of_visit
+from sakti.observations.tables import Event, Observation, Visit
+from sakti.submissions.actions import Receipt, accept
+from sakti.submissions.tables import Submission
 from sakti.web.clock import now
 
 UNDO = timedelta(hours=1)
 MISTAKE = "salah catat"
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
-    """Whether something is recorded now, or was already: the same form may arrive twice."""
-
-    repeated: bool
-
-
-def once(known: Callable[[], Any], write: Callable[[], Any]) -> Once:
-    """Write unless it is there. Two at the same moment: the second finds what the first has written."""
-    if known():
-        return Once(repeated=True)
-    try:
-        with db.session.begin_nested():
-            write()
-    except IntegrityError:
-        if not known():
-            raise
-        return Once(repeated=True)
-    return Once(repeated=False)
-
-
 def record_visit(
     *,
     household: Household,
     observed_on: date,
-    seen: Mapping[int | None, Mapping[str, Any]],
+    seen: Mapping[int | None, Mapping[str, object]],
     note: str,
-    client_id: str,
+    submission_key: UUID,
     by: Actor,
     photo: bytes | None = None,
     photo_name: str = "",
-) -> Once:
-    """What was seen on a visit: of the house (None) and of members by id. Refuses as `observe` does."""
-    seen = {whom: values for whom, values in seen.items() if values}
+) -> Receipt:
+    """What was seen on a visit: of the house (None) and of members by id, once however often it is sent.
+
+    Refuses as `observe` does, and `submission_differs`.
+    """
+    seen = {member_id: values for member_id, values in seen.items() if values}
     if not seen and not note.strip() and not photo:
         raise Refusal("nothing_observed")
 
-    def write() -> None:
+    def write(submission: Submission) -> None:
         stored = store_photo(content=photo, name=photo_name, village_id=household.village_id, by=by) if photo else None
-        see = partial(observe, observed_on=observed_on, by=by, project=False)
-        if None in seen or note.strip() or stored:
-            see(
-                household=household,
-                values=seen.get(None, {}),
-                note=note.strip() or ("foto" if stored else ""),
-                photo_id=stored.id if stored else None,
-                client_id=client_id,
-            )
-        for whom, values in seen.items():
-            if whom is not None:
-                member = db.session.get_one(Person, whom)
-                see(person=member, values=values, client_id=queries.member_client_id(client_id, whom))
-        projection.project({household.id})
+        observations.record_visit(
+            household=household,
+            visited_on=observed_on,
+            seen=seen,
+            note=note.strip() or ("foto" if stored else ""),
+            photo_id=stored.id if stored else None,
+            submission_id=submission.id,
+            public_id=submission.public_id,
+            by=by,
+        )
 
-    return once(lambda: queries.visit(household, client_id), write)
+    payload = {
+        "household": household.public_id,
+        "visited_on": observed_on,
+        "seen": {str(member_id or "house"): values for member_id, values in seen.items()},
+        "note": note.strip(),
+        "photo": sha256(photo).hexdigest() if photo else None,
+    }
+    return accept(public_id=submission_key, kind="visit", payload=payload, by=by, write=write)
 
 
-def undo_visit(*, household: Household, client_id: str, by: Actor) -> int:
+def undo_visit(*, visit: Visit, by: Actor) -> int:
     """Take back a visit that one has just recorded. Refuses `undo_too_late`, `undo_of_others`."""
-    rows = [row for row in queries.visit(household, client_id) if row.voided_at is None]
-    for row in rows:
-        refuse_undo(row=row, by=by)
-        void(row=row, reason=MISTAKE, by=by)
-    return len(rows)
+    standing = [row for row in observations_of_visit(visit) if row.voided_at is None]
+    for observation in standing:
+        refuse_undo(row=observation, by=by)
+        void(row=observation, reason=MISTAKE, by=by)
+    return len(standing)
 
 
 def undo_delivery(*, delivery: Delivery, by: Actor) -> None:
@@ -109,17 +94,19 @@ def undo_event(*, event: Event, by: Actor) -> None:
 
 
 def refuse_undo(*, row: Observation | Event | Delivery, by: Actor) -> None:
-    if row.recorded_by != by.name:
+    if row.recorded_by_id is None or row.recorded_by_id != by.id:
         raise Refusal("undo_of_others")
     if row.recorded_at < now() - UNDO:
         raise Refusal("undo_too_late")
 
 
-def happen(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Event:
-    """Record an event as a form tells it. `told`: day, note, client_id, and what the kind needs."""
+def happen(
+    *, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor, submission_id: int | None = None
+) -> Event:
+    """Record an event as a form tells it. `told`: day, note, and what the kind needs."""
     if household.merged_into_id is not None:
         raise Refusal("household_merged")
-    about = {"day": told["day"], "note": told.get("note") or "", "client_id": told.get("client_id"), "by": by}
+    about = {"day": told["day"], "note": told.get("note") or "", "submission_id": submission_id, "by": by}
     people = _people(household, told.get("people") or ())
     _refuse_before_birth(people, told["day"])
     match kind:
@@ -171,10 +158,20 @@ def _somebody(people: list[Person]) -> list[Person]:
     return people
 
 
-def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Once:
-    """The same event form twice is one event."""
-    client_id = str(told["client_id"])
-    return once(lambda: event_by_client(client_id), lambda: happen(kind=kind, household=household, told=told, by=by))
+def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Receipt:
+    """The same event form twice is one event. Refuses what the event itself would, and `submission_differs`."""
+
+    def write(submission: Submission) -> None:
+        happen(kind=kind, household=household, told=told, by=by, submission_id=submission.id)
+
+    answers = {name: _public(value) for name, value in told.items() if name != "client_id"}
+    payload = {"kind": kind.value, "household": household.public_id, "answers": answers}
+    return accept(public_id=UUID(str(told["client_id"])), kind="event", payload=payload, by=by, write=write)
+
+
+def _public(value: object) -> object:
+    """A household that a form leads to, as it may be named outside."""
+    return value.public_id if isinstance(value, Household) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +189,7 @@ def preview(*, kind: EventKind, household: Household, told: Mapping[str, Any], b
     """Try an event, look, and take everything back. Refuses as the event itself would."""
     attempt = db.session.begin_nested()
     try:
-        event = happen(kind=kind, household=household, told=dict(told, client_id=None), by=by)
+        event = happen(kind=kind, household=household, told=told, by=by)
         db.session.expire_all()
         target = db.session.get(Household, event.target_household_id) if event.target_household_id else None
         return Outlook(

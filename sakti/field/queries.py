@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import and_, func, literal, or_, select
 
+from sakti.core.actors import Actor
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator, ask
 from sakti.core.permissions import Scope
@@ -20,8 +21,8 @@ from sakti.households import search
 from sakti.households.queries import members, names_of, people_ever_of
 from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme
-from sakti.observations.queries import is_rural, observations_by_client, people_of_event, person_states, state_of
-from sakti.observations.tables import Event, EventPerson, Observation
+from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
+from sakti.observations.tables import Event, EventPerson, Observation, Visit
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
@@ -102,9 +103,9 @@ class Logged:
     voided: bool
 
 
-def logged(scope: Scope, by: str, size: int = 30) -> list[Logged]:
+def logged(scope: Scope, by: Actor, size: int = 30) -> list[Logged]:
     """What somebody recorded, the newest first, within the villages that they reach today."""
-    rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)]
+    rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)] if by.id is not None else []
     places = {one.id: one for one in _households(scope, {row.household_id for row in rows})}
     names = names_of({one.head_id for one in places.values() if one.head_id})
     kept = [row for row in rows if row.household_id in places]
@@ -127,29 +128,24 @@ def _households(scope: Scope, ids: set[int]) -> Sequence[Household]:
     return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), scope)).all()
 
 
-def _visits(by: str, size: int) -> list[Logged]:
-    """One line a visit: its observations share the household and the moment."""
-    place = func.coalesce(Observation.household_id, Person.household_id).label("place")
-    query = (
-        select(place, Observation.observed_on, func.max(Observation.recorded_at), func.min(Observation.void_reason))
-        .outerjoin(Person, Person.id == Observation.person_id)
-        .where(Observation.recorded_by == by, Observation.source == Source.DISTRICT, Observation.delivery_id.is_(None))
-        .where(Observation.client_id.is_not(None))
-        .group_by(place, Observation.observed_on)
-        .order_by(func.max(Observation.id).desc())
-    )
-    rows = db.session.execute(query.limit(size)).all()
-    return [Logged("visit", day, moment, place, "", "", reason is not None) for place, day, moment, reason in rows]
+def _visits(by: Actor, size: int) -> list[Logged]:
+    """A visit is taken back when all that was seen on it is."""
+    standing = select(Observation.id).where(Observation.visit_id == Visit.id, Observation.voided_at.is_(None))
+    query = select(Visit, standing.exists()).where(Visit.recorded_by_id == by.id).order_by(Visit.id.desc())
+    return [
+        Logged("visit", visit.visited_on, visit.recorded_at, visit.household_id, "", "", not stands)
+        for visit, stands in db.session.execute(query.limit(size))
+    ]
 
 
-def _events(by: str, size: int) -> list[Logged]:
+def _events(by: Actor, size: int) -> list[Logged]:
     """A death or move of one person names no household: it is told where the person lives, or lived last."""
     place = func.coalesce(Event.household_id, func.min(Person.household_id)).label("place")
     query = (
         select(Event.id, place, Event.day, Event.recorded_at, Event.kind, Event.voided_at)
         .outerjoin(EventPerson, EventPerson.event_id == Event.id)
         .outerjoin(Person, Person.id == EventPerson.person_id)
-        .where(Event.recorded_by == by)
+        .where(Event.recorded_by_id == by.id)
         .group_by(Event.id)
         .order_by(Event.id.desc())
     )
@@ -157,9 +153,9 @@ def _events(by: str, size: int) -> list[Logged]:
     return [Logged("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows]
 
 
-def _deliveries(by: str, size: int) -> list[Logged]:
+def _deliveries(by: Actor, size: int) -> list[Logged]:
     query = select(Delivery, Programme.name).join(Programme, Programme.id == Delivery.programme_id)
-    query = query.where(Delivery.recorded_by == by, Delivery.household_id.is_not(None))
+    query = query.where(Delivery.recorded_by_id == by.id, Delivery.household_id.is_not(None))
     rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size))
     return [
         Logged("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
@@ -168,17 +164,6 @@ def _deliveries(by: str, size: int) -> list[Logged]:
 
 
 # -- one visit ------------------------------------------------------------------------------------------------------
-
-
-def member_client_id(client_id: str, person_id: int) -> str:
-    """The id of what a visit says about one member: the same visit always makes the same ids."""
-    return str(uuid5(UUID(client_id), str(person_id)))
-
-
-def visit(household: Household, client_id: str) -> list[Observation]:
-    """The observations of one visit."""
-    ids = [client_id, *(member_client_id(client_id, one) for one in people_ever_of(household.id))]
-    return list(observations_by_client(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +205,7 @@ def delivery_of(household: Household, client_id: str) -> Delivery | None:
 def event_of(household: Household, client_id: str) -> Event | None:
     """An event that was recorded from this household's page."""
     people = people_ever_of(household.id)
-    row = db.session.scalar(select(Event).where(Event.client_id == client_id))
+    row = event_of_submission(UUID(client_id))
     if row is None or household.id in (row.household_id, row.target_household_id):
         return row
     return row if people & set(people_of_event(row)) else None

@@ -20,6 +20,7 @@ from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.interventions import actions as interventions
 from sakti.interventions import queries as assigned
+from sakti.observations import queries as observations
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.web.clock import today
@@ -29,6 +30,7 @@ from sakti.web.permissions import current_scope, permit, safe_next
 
 if TYPE_CHECKING:
     from sakti.households.tables import Household
+    from sakti.observations.tables import Visit
 
 blueprint = Blueprint("field", __name__)
 
@@ -56,14 +58,14 @@ def home() -> str:
         due=due,
         villages=villages,
         mine=mine,
-        logged=queries.logged(scope, current_user.name, 5),
+        logged=queries.logged(scope, current_user, 5),
     )
 
 
 @blueprint.get("/lapangan/tercatat")
 @permit(Permission.LOG_VISIT)
 def recorded() -> str:
-    rows = queries.logged(current_scope(), current_user.name)
+    rows = queries.logged(current_scope(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
     return render_template("field/recorded.html", logged=rows)
 
@@ -121,12 +123,12 @@ def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> b
             observed_on=form.observed_on.data,
             seen=seen,
             note=form.note.data or "",
-            client_id=form.client_id.data,
+            submission_key=UUID(form.client_id.data),
             photo=photo.read() if photo else None,
             photo_name=photo.filename or "" if photo else "",
             by=current_user,
         )
-        if done.repeated:
+        if done.is_repeated:
             flash(_("Kunjungan ini sudah tersimpan."), "good")
     return not form.errors
 
@@ -135,9 +137,7 @@ def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> b
 @permit(Permission.LOG_VISIT)
 def visited(household_id: int, client_id: UUID) -> str:
     found = households.household_within(current_scope(), household_id)
-    rows = queries.visit(found, str(client_id))
-    if not rows:
-        raise Refusal("visit_unknown")
+    rows = observations.observations_of_visit(visit_of(found, client_id))
     return render_template(
         "field/saved.html",
         household=found,
@@ -156,10 +156,16 @@ def visited(household_id: int, client_id: UUID) -> str:
 @permit(Permission.LOG_VISIT)
 def undo_visit(household_id: int, client_id: UUID) -> ResponseReturnValue:
     found = households.household_within(current_scope(), household_id)
-    if not actions.undo_visit(household=found, client_id=str(client_id), by=current_user):
-        raise Refusal("visit_unknown")
+    actions.undo_visit(visit=visit_of(found, client_id), by=current_user)
     flash(_("Dibatalkan. Angka kembali seperti sebelumnya."), "good")
     return redirect(url_for(".visited", household_id=household_id, client_id=client_id), 303)
+
+
+def visit_of(household: Household, public_id: UUID) -> Visit:
+    """Refuses `visit_unknown`."""
+    if (visit := observations.visit_of(household.id, public_id)) is None:
+        raise Refusal("visit_unknown")
+    return visit
 
 
 def name_of(found: Any) -> str:

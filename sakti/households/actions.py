@@ -1,14 +1,20 @@
-"""Making households, families and people outside a list: births and splits."""
+"""Writing households, families and people: one by one, many at once for lists, and the caches of their state."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import LargeBinary, select, type_coerce, update
 
 from sakti.core.identity import Identity
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
-from sakti.households.queries import name_key
+from sakti.households.queries import chunks, name_key
+from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
+from sakti.web.public_ids import new_public_id
 
 
 def add_household(*, village_id: int, like: Household | None = None) -> Household:
@@ -50,3 +56,237 @@ def add_person(
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def describe_newborn(
+    *, person: Person, name: str, sex: int | None, birth_date: date | None, household: Household, family: Family | None
+) -> None:
+    """A record that a voided birth has left behind is this child's now."""
+    person.name, person.name_key, person.sex, person.birth_date = name, name_key(name), sex, birth_date
+    person.household_id, person.family_id = household.id, family.id if family else None
+
+
+def settle_like(*, household: Household, like: Household) -> None:
+    """A household begins where another one lives."""
+    household.home_village_id, household.regency = like.home_village_id, like.regency
+    household.address, household.rt, household.rw = like.address, like.rt, like.rw
+
+
+# -- many at once: what a list brings ----------------------------------------------------------------------------------
+
+
+class NewHousehold(NamedTuple):
+    """A household that a list makes, with an id of its own already."""
+
+    id: int
+    number: str | None
+    home_village_id: int
+    village_id: int
+    regency: str
+    address: str
+    rt: str
+    rw: str
+    head_id: int | None
+    people: int
+    standing: str
+
+
+class NewFamily(NamedTuple):
+    """A family that a list makes; its number is sealed already."""
+
+    id: int
+    household_id: int
+    regency: str
+    kk: bytes | None
+    kk_standing: str
+
+
+class NewPerson(NamedTuple):
+    """Somebody whom a list makes; their number is sealed already, the birth date ISO text."""
+
+    id: int
+    nik: bytes | None
+    nik_standing: str
+    name: str
+    name_key: str
+    sex: int | None
+    birth_date: str | None
+    birth_estimated: bool
+    relation: int | None
+    household_id: int
+    family_id: int
+    regency: str
+    standing: str
+
+
+def add_many(
+    *,
+    households: Sequence[NewHousehold],
+    families: Sequence[NewFamily],
+    people: Sequence[NewPerson],
+    release_id: int,
+    moment: datetime,
+) -> None:
+    """Append what one list makes, in the running transaction."""
+    made = (release_id, moment_text(moment))
+    columns = ("release_id", "created_at")
+    insert_rows(
+        Household.__table__,
+        (*NewHousehold._fields, "public_id", *columns),
+        ((*household, new_public_id().hex, *made) for household in households),
+    )
+    insert_rows(Family.__table__, (*NewFamily._fields, *columns), ((*family, *made) for family in families))
+    insert_rows(
+        Person.__table__,
+        (*NewPerson._fields, "public_id", *columns),
+        ((*person, new_public_id().hex, *made) for person in people),
+    )
+
+
+class SealedNumber(NamedTuple):
+    """A number as the database keeps it, and whether it is a key."""
+
+    sealed: bytes | None
+    standing: str
+
+
+def swap_number(
+    *, model: type[Person] | type[Family], key: int, number: SealedNumber, only_if: SealedNumber | None = None
+) -> SealedNumber:
+    """Give a person's NIK or a family's card another value; returns what was there. `only_if`: else it stays."""
+    column, standing = (Person.nik, Person.nik_standing) if model is Person else (Family.kk, Family.kk_standing)
+    sealed = type_coerce(column, LargeBinary)
+    before = db.session.execute(select(sealed, standing).where(model.id == key)).one()
+    held = SealedNumber(None if before[0] is None else bytes(before[0]), before[1])
+    if only_if is None or held == only_if:
+        table = model.__table__
+        values = {column.name: type_coerce(number.sealed, LargeBinary), standing.name: number.standing}
+        db.session.execute(update(table).where(table.c.id == key).values(values))
+    return held
+
+
+def name_number(*, household_id: int, number: str) -> bool:
+    """Give a household that has none its number; True if it had none."""
+    unnumbered = update(Household).where(Household.id == household_id, Household.number.is_(None))
+    named = db.session.scalar(unnumbered.values(number=number).returning(Household.id))
+    return named is not None
+
+
+def forget_number(*, household_id: int) -> None:
+    db.session.execute(update(Household).where(Household.id == household_id).values(number=None))
+
+
+def retire_made_by(*, release_id: int) -> None:
+    """Sound numbers and names of what a list made lead to nobody any more: the list was taken back."""
+    silent = {"synchronize_session": False}
+    theirs = update(Person).where(Person.release_id == release_id).execution_options(**silent)
+    db.session.execute(theirs.values(name_key=""))
+    db.session.execute(theirs.where(Person.nik_standing == "reliable").values(nik_standing="doubtful"))
+    cards = update(Family).where(Family.release_id == release_id, Family.kk_standing == "reliable")
+    db.session.execute(cards.values(kk_standing="doubtful").execution_options(**silent))
+
+
+# -- caches of the latest state: written by the projection alone ------------------------------------------------------
+
+
+class PersonCache(NamedTuple):
+    """What a person's own row repeats of their latest state."""
+
+    id: int
+    household_id: int
+    family_id: int | None  # None: as it was
+    standing: str
+    sex: int | None
+    birth_date: date | None
+    birth_estimated: bool
+    relation: int | None
+
+
+class HouseholdCache(NamedTuple):
+    """What a household's own row repeats of its latest state."""
+
+    id: int
+    village_id: int | None
+    standing: str
+    people: int
+    head_id: int | None
+
+
+def refresh_people(caches: Iterable[PersonCache]) -> None:
+    rows = [cache._asdict() for cache in caches]
+    with_family = [row for row in rows if row["family_id"] is not None]
+    without = [
+        {key: value for key, value in row.items() if key != "family_id"} for row in rows if row["family_id"] is None
+    ]
+    for part in (with_family, without):
+        if part:
+            db.session.execute(update(Person), part)
+
+
+def refresh_households(caches: Iterable[HouseholdCache]) -> None:
+    if rows := [cache._asdict() for cache in caches]:
+        db.session.execute(update(Household), rows)
+
+
+def clear_caches(*, households: Collection[int], people: Collection[int]) -> None:
+    """Whoever has no state any more (a birth or split that was voided) lives nowhere."""
+    for part in chunks(people):
+        db.session.execute(update(Person).where(Person.id.in_(part)).values(standing="unborn"))
+    for part in chunks(households):
+        empty = update(Household).where(Household.id.in_(part))
+        db.session.execute(empty.values(people=0, head_id=None, standing="unborn"))
+
+
+def mark_merged(*, households: Mapping[int, int], people: Mapping[int, int]) -> None:
+    """Absorbed records (→ the kept ones) say where they went; they have no state of their own."""
+    for part in chunks(households):
+        empty = {"standing": "merged", "people": 0, "head_id": None}
+        db.session.execute(update(Household), [{"id": key, "merged_into_id": households[key], **empty} for key in part])
+    for part in chunks(people):
+        rows = [{"id": key, "merged_into_id": people[key], "standing": "merged"} for key in part]
+        db.session.execute(update(Person), rows)
+    _move_in(people)
+
+
+def _move_in(ends: Mapping[int, int]) -> None:
+    """In one village an absorbed name is found where the kept one lives; elsewhere its page stays where it was."""
+    homes: dict[int, tuple[int, int]] = {}
+    query = select(Person.id, Household.id, Household.village_id).join(Household, Household.id == Person.household_id)
+    for part in chunks({*ends, *ends.values()}):
+        homes.update(
+            {key: (home, village) for key, home, village in db.session.execute(query.where(Person.id.in_(part)))}
+        )
+    rows = [
+        {"id": absorbed, "household_id": homes[kept][0]}
+        for absorbed, kept in ends.items()
+        if homes[absorbed] != homes[kept] and homes[absorbed][1] == homes[kept][1]
+    ]
+    if rows:
+        db.session.execute(update(Person), rows)
+
+
+def part_records(*, model: type[Household] | type[Person], absorbed_id: int) -> None:
+    """An absorbed record stands by itself again; the projection says how."""
+    parted = update(model).where(model.id == absorbed_id)
+    db.session.execute(parted.values(merged_into_id=None, standing="unborn"))
+
+
+def move_families(*, family_ids: Sequence[int], household_id: int) -> None:
+    """These cards are cards of that household: keys lead there."""
+    db.session.execute(update(Family).where(Family.id.in_(family_ids)).values(household_id=household_id))
+
+
+def swap_numbers(one: Person, other: Person) -> None:
+    """In steps: a sound number is never two people's at once."""
+    mine, theirs = (one.nik, one.nik_standing), (other.nik, other.nik_standing)
+    one.nik, one.nik_standing = None, "missing"
+    db.session.flush()
+    other.nik, other.nik_standing = mine
+    db.session.flush()
+    one.nik, one.nik_standing = theirs
+    db.session.flush()
+
+
+def give_nik(*, person: Person, nik: Identity) -> None:
+    """The number that somebody really has, in place of a missing, temporary or wrong one."""
+    person.nik, person.nik_standing = nik.text, nik.standing.value

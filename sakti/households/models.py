@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid, false, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from sakti.extensions import db
+from sakti.regions.tables import InRegency
+from sakti.web.public_ids import new_public_id
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
@@ -15,7 +18,25 @@ from sakti.web.types import UTC
 STANDINGS = "standing IN ('living','away','dead','exited','empty','unborn','merged')"
 
 
-class Household(db.Model):
+class WithPublicId:
+    """Of a record that may be named outside, without a number that can be counted."""
+
+    @declared_attr
+    @classmethod
+    def public_id(cls) -> Mapped[UUID]:
+        return mapped_column(Uuid, unique=True, default=new_public_id)
+
+
+class MadeByList:
+    """Of a record that a by-name list made: which one. Taking the list back finds what it made by this alone."""
+
+    @declared_attr
+    @classmethod
+    def release_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("source_release.id"))
+
+
+class Household(InRegency, WithPublicId, MadeByList, db.Model):
     """People who live and eat together (rumah tangga): the unit that is followed.
 
     `village_id`, `head_id`, `people` and `standing` are caches of the latest state, for lists and search.
@@ -43,7 +64,7 @@ class Household(db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
 
 
-class Family(db.Model):
+class Family(InRegency, MadeByList, db.Model):
     """People on one Kartu Keluarga. A household has one or more; one KK number in two households is two families."""
 
     __tablename__ = "family"
@@ -56,7 +77,7 @@ class Family(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTC)
 
 
-class Person(db.Model):
+class Person(InRegency, WithPublicId, MadeByList, db.Model):
     """One human being. `household_id`, `family_id`, `relation` and `standing` are caches of the latest state."""
 
     __tablename__ = "person"
@@ -89,7 +110,7 @@ class Person(db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
 
 
-class Membership(db.Model):
+class Membership(InRegency, db.Model):
     """Who was in which family and household, from–until, and why it began and ended. A projection of the ledger."""
 
     __tablename__ = "membership"

@@ -150,3 +150,12 @@ def people_ever_of(household_id: int) -> set[int]:
 
 def names_of(person_ids: set[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
+
+
+def regencies_of(household_ids: Iterable[int]) -> dict[int, str]:
+    """Household → the code of its regency."""
+    found: dict[int, str] = {}
+    for part in chunks(household_ids):
+        rows = db.session.execute(select(Household.id, Household.regency).where(Household.id.in_(part)))
+        found.update((household, regency) for household, regency in rows)
+    return found

@@ -21,7 +21,7 @@ from sakti.core.periods import FOREVER, FOREVER_MONTH, birthday, month_end, mont
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.indicators.sql import AgeTest, ages_known, answers, tally
-from sakti.observations.projection import StateChange
+from sakti.observations.actions.projection import StateChange
 from sakti.observations.tables import STATES
 from sakti.regions.queries import classes
 from sakti.regions.tables import VillageClass

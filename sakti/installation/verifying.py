@@ -15,8 +15,9 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Household, Membership, Person
 from sakti.indicators import rollup
 from sakti.indicators.tables import Rollup, RollupSpan
-from sakti.observations import projection
-from sakti.observations.resolution import resolution
+from sakti.observations.actions import projection
+from sakti.observations.queries.clusters import closure, load
+from sakti.observations.queries.resolution import resolution
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.regions.actions import class_intervals, project_classes
 from sakti.regions.queries import classes
@@ -25,9 +26,9 @@ BATCH = 500
 
 #: Each cache with its columns and how the fold writes a row of it.
 CACHES = (
-    (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS, lambda f: map(projection.household_row, f.households)),
-    (PersonState, projection.PERSON_STATE_COLUMNS, lambda f: map(projection.person_row, f.people)),
-    (Membership, projection.MEMBERSHIP_COLUMNS, lambda f: map(projection.membership_row, f.stays)),
+    (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS, projection.household_rows),
+    (PersonState, projection.PERSON_STATE_COLUMNS, projection.person_rows),
+    (Membership, projection.MEMBERSHIP_COLUMNS, projection.membership_rows),
 )
 
 
@@ -41,9 +42,9 @@ def differences(progress: Progress) -> list[str]:
         wanted = [key for key in every[start : start + BATCH] if key not in done]
         if not wanted:
             continue
-        places, people = projection.closure(wanted)
+        places, people = closure(wanted)
         done |= places
-        found += _compare(places, people, [fold(cluster) for cluster in projection.load(wanted)])
+        found += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
     progress("Menghitung ulang angka bulanan", 0, 0)
     return [*found, *_compare_classes(), *_compare_rollup()]
 
@@ -65,7 +66,7 @@ def repair(progress: Progress) -> None:
 def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> Iterator[str]:
     for model, columns, rows_of in CACHES:
         ids = places if model is HouseholdState else people
-        should = {_plain(row) for one in folded for row in rows_of(one)}
+        should = {_plain(row) for row in rows_of(folded)}
         live = _live(model, columns, ids)
         for row in sorted(should - live, key=str):
             yield f"{model.__tablename__}: hilang {dict(zip(columns, row, strict=True))}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import LargeBinary, exists, select, type_coerce, update
+from sqlalchemy import exists, select
 
 from sakti.extensions import db
+from sakti.households import actions as households
+from sakti.households.actions import SealedNumber
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.tables import Observation, Release
 from sakti.web.sealing import sealer
 
-#: What is learned of: the model, its number, how it stands, and how to seal it.
-_SEALED: dict[str, Any] = {
-    "niks": (Person, Person.nik, Person.nik_standing, "person.nik"),
-    "cards": (Family, Family.kk, Family.kk_standing, "family.kk"),
+#: What is learned of, and in which place its number is sealed.
+_MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
+    "niks": (Person, "person.nik"),
+    "cards": (Family, "family.kk"),
 }
 
 
@@ -31,39 +33,34 @@ class Learning:
         self._learn("cards", family, number)
 
     def _learn(self, what: str, key: int, number: str) -> None:
-        model, column, standing, name = _SEALED[what]
-        before = db.session.execute(select(type_coerce(column, LargeBinary), standing).where(model.id == key)).one()
-        held, now = (None if text is None else bytes(text).hex() for text in (before[0], sealer(name)(number)))
-        self.learned[what].setdefault(str(key), [held, before[1], now])
-        db.session.execute(update(model).where(model.id == key).values({column: number, standing: "reliable"}))
+        model, place = _MODELS[what]
+        sealed = sealer(place)(number)
+        before = households.swap_number(model=model, key=key, number=SealedNumber(sealed, "reliable"))
+        held = None if before.sealed is None else before.sealed.hex()
+        self.learned[what].setdefault(str(key), [held, before.standing, sealed.hex()])
 
     def number(self, household: int, number: str) -> None:
         """The number of a household that had none."""
-        held = select(Household.id).where(Household.id == household, Household.number.is_(None))
-        if db.session.scalar(held) is not None:
+        if households.name_number(household_id=household, number=number):
             self.learned["numbers"].append(household)
-            db.session.execute(update(Household).where(Household.id == household).values(number=number))
 
 
 def forget(release: Release) -> None:
     """Put back what known records had before this list, unless somebody gave them another number since, or a later
     list that still counts names them: it would have brought the number too."""
     learned = release.traces.get("learned", {})
-    for what, (model, column, standing, _) in _SEALED.items():
-        for key, (before, stood, now) in learned.get(what, {}).items():
-            if _named_later(model, int(key), release.id):
-                continue
-            sealed = type_coerce(column, LargeBinary)
-            had = None if before is None else bytes.fromhex(before)
-            table = model.__table__
-            db.session.execute(
-                update(table)
-                .where(table.c.id == int(key), sealed == bytes.fromhex(now), standing == "reliable")
-                .values({column.name: type_coerce(had, LargeBinary), standing.name: stood})
-            )
+    for what, (model, _) in _MODELS.items():
+        for key, (before, standing, now) in learned.get(what, {}).items():
+            if not _named_later(model, int(key), release.id):
+                households.swap_number(
+                    model=model,
+                    key=int(key),
+                    number=SealedNumber(None if before is None else bytes.fromhex(before), standing),
+                    only_if=SealedNumber(bytes.fromhex(now), "reliable"),
+                )
     for household in learned.get("numbers", ()):
         if not _named_later(Household, household, release.id):
-            db.session.execute(update(Household).where(Household.id == household).values(number=None))
+            households.forget_number(household_id=household)
 
 
 def _named_later(model: Any, key: int, release: int) -> bool:

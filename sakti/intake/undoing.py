@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -21,11 +21,12 @@ from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.extensions import db
+from sakti.households.actions import retire_made_by
 from sakti.households.tables import Family, Household, Person
 from sakti.intake import learning
-from sakti.observations import projection
+from sakti.observations.actions import projection
+from sakti.observations.actions.releases import void_release
 from sakti.observations.tables import Merge, Observation, Release
-from sakti.web.clock import now
 from sakti.web.locale import current_language
 
 #: What may build on a list, by table: the words, in which a count stands. A table that is missing here has no words.
@@ -56,9 +57,14 @@ FOLLOWS = frozenset(
         "absence",
         "observation",
         "upload",
+        "visit",  # what was seen is counted as observations
     }
 )
-UNITS: dict[str, Any] = {"household": Household, "family": Family, "person": Person}
+UNITS: dict[str, type[Household | Family | Person]] = {
+    "household": Household,
+    "family": Family,
+    "person": Person,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,16 @@ def builder(template: object, count: int, **named: str) -> Builder:
     return Builder(str(template).format(count=number(count, None, current_language()), **named), count)
 
 
-def made_by(release: Release, unit: str, column: Any = None) -> ColumnElement[bool]:
-    """Whether an id is one that the list made: those are consecutive."""
-    first, count = release.traces.get(unit, (0, 0))
-    key = UNITS[unit].id if column is None else column
-    return key.between(first, first + count - 1)
+#: A column that holds the id of a household, family or person.
+Reference = InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | Column[int]
+
+
+def made_by(release: Release, unit: str, column: Reference | None = None) -> ColumnElement[bool]:
+    """Whether an id is one that the list made: the record says so itself."""
+    model = UNITS[unit]
+    if column is None:
+        return model.release_id == release.id
+    return column.in_(select(model.id).where(model.release_id == release.id))
 
 
 def built_on(release: Release) -> list[Builder]:
@@ -158,19 +169,12 @@ def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:
 def undo(*, release: Release, reason: str, by: Actor, progress: Progress = silent) -> None:
     """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
     refuse(release, reason)
-    who, when = by.name, now()
     progress("Membatalkan isi daftar", 0, 0)
-    touched = set(db.session.scalars(select(Observation.household_id).where(Observation.release_id == release.id)))
-    db.session.execute(
-        update(Observation)
-        .where(Observation.release_id == release.id, Observation.voided_at.is_(None))
-        .values(voided_at=when, voided_by=who, void_reason=reason.strip())
-    )
+    touched = void_release(release=release, reason=reason.strip(), by=by)
     learning.forget(release)
-    _retire(release)
-    release.undone_at, release.undone_by, release.undo_reason = when, who, reason.strip()
+    retire_made_by(release_id=release.id)
     progress("Menghitung angka", 0, 0)
-    projection.project(key for key in touched if key is not None)
+    projection.project(touched)
     db.session.expire_all()
     record("list_undone", by=by, subject=release, name=release.name, reason=reason.strip(), sha256=release.file_sha256)
 
@@ -184,27 +188,12 @@ def refuse(release: Release, reason: str) -> None:
         raise Refusal("release_built_on", what="; ".join(one.words for one in stands))
 
 
-def _retire(release: Release) -> None:
-    """Sound numbers and names of what the list made lead to nobody any more."""
-    db.session.execute(
-        update(Person)
-        .where(made_by(release, "person"))
-        .values(name_key="")
-        .execution_options(synchronize_session=False)
-    )
-    for unit, model, standing in (("person", Person, "nik_standing"), ("family", Family, "kk_standing")):
-        column = getattr(model, standing)
-        db.session.execute(
-            update(model)
-            .where(made_by(release, unit), column == "reliable")
-            .values({standing: "doubtful"})
-            .execution_options(synchronize_session=False)
-        )
-
-
 def counts(release: Release) -> dict[str, int]:
     """What would no longer be there, and how many known households would be again what they were."""
-    gone = {unit: release.traces.get(unit, (0, 0))[1] for unit in ("household", "person")}
+    gone = {
+        unit: db.session.scalar(select(func.count()).select_from(UNITS[unit]).where(made_by(release, unit))) or 0
+        for unit in ("household", "person")
+    }
     known = select(func.count(func.distinct(Observation.household_id))).where(
         Observation.release_id == release.id, not_(made_by(release, "household", Observation.household_id))
     )

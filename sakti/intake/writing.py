@@ -8,8 +8,11 @@ from typing import Any
 from sakti.core.actors import Actor
 from sakti.core.identity import Standing
 from sakti.core.periods import FOREVER
+from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress
+from sakti.core.region_codes import regency_code
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
+from sakti.households.actions import NewFamily, NewHousehold, NewPerson, add_many
 from sakti.households.queries import name_key
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries import matching
@@ -18,54 +21,14 @@ from sakti.intake.landing.queries.matching import KnownPerson, Matches
 from sakti.intake.learning import Learning
 from sakti.intake.reading.cells import Answers, Memo
 from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
-from sakti.observations import projection
-from sakti.observations.tables import Absence, Observation, Release
-from sakti.web.bulk import insert_rows, moment_text, reserve_ids
+from sakti.intake.reading.villages import Village
+from sakti.observations import ledger
+from sakti.observations.actions import projection, releases
+from sakti.observations.ledger import ObservationEntry
+from sakti.observations.tables import Release
+from sakti.web.bulk import reserve_ids
 from sakti.web.sealing import sealer
 
-COLUMNS: dict[Any, tuple[str, ...]] = {
-    Household: (
-        "id",
-        "number",
-        "home_village_id",
-        "village_id",
-        "address",
-        "rt",
-        "rw",
-        "head_id",
-        "people",
-        "standing",
-        "created_at",
-    ),
-    Family: ("id", "household_id", "kk", "kk_standing", "created_at"),
-    Person: (
-        "id",
-        "nik",
-        "nik_standing",
-        "name",
-        "name_key",
-        "sex",
-        "birth_date",
-        "birth_estimated",
-        "relation",
-        "household_id",
-        "family_id",
-        "standing",
-        "created_at",
-    ),
-    Observation: (
-        "household_id",
-        "person_id",
-        "family_id",
-        "observed_on",
-        "source",
-        "content",
-        "release_id",
-        "note",
-        "recorded_at",
-        "recorded_by",
-    ),
-}
 STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
 
 
@@ -83,11 +46,9 @@ class Writing:
         progress: Progress,
         reach: Collection[int] | None = None,
     ) -> None:
-        self.release, self.checked, self.by, self.progress = release, checked, by.name, progress
+        self.release, self.checked, self.by, self.progress = release, checked, by, progress
         self.reach = reach
         self.as_of = release.as_of
-        self.day = release.as_of.isoformat()
-        self.moment = moment_text(release.recorded_at)
         self.matches: Matches = matching.match(checked.households, self.as_of)
         self.before: Before = before(self.matches, self.as_of)
         self.counts = {
@@ -97,7 +58,10 @@ class Writing:
         self.traces: dict[str, Any] = {}  # what an undo needs to know, as `Release.traces` has it
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id
         self.touched: set[int] = set()
-        self.rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
+        self.households: list[NewHousehold] = []
+        self.families: list[NewFamily] = []
+        self.people: list[NewPerson] = []
+        self.entries: list[ObservationEntry] = []
         self.fresh = Folded([], [], [])
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.spoken: Memo[Answers, str] = Memo(_spoken)
@@ -111,8 +75,15 @@ class Writing:
                 self.progress("Menyusun rumah tangga", done, len(self.checked.households))
             self._take(household)
         self.progress("Menyimpan", 0, 0)
-        for model, columns in COLUMNS.items():
-            insert_rows(model.__table__, columns, self.rows[model])
+        add_many(
+            households=self.households,
+            families=self.families,
+            people=self.people,
+            release_id=self.release.id,
+            moment=self.release.recorded_at,
+        )
+        # Whom a list may name is decided before, village by village; who of them lives elsewhere meanwhile is told.
+        ledger.append(self.entries, by=self.by, scope=EVERYTHING)
         self._learn_numbers()
         self._mark_missing(*there)
         self._project()
@@ -124,7 +95,7 @@ class Writing:
     # -- ids --------------------------------------------------------------------------------------------------------
 
     def _number_everything(self) -> None:
-        """Known things keep their ids; new ones get consecutive ids of their own."""
+        """Known things keep their ids; new ones get ids of their own."""
         families = [family for household in self.checked.households for family in household.families.values()]
         people = [person for household in self.checked.households for person in household.people]
         for table, things, known in (
@@ -133,10 +104,8 @@ class Writing:
             (Person.__table__, people, {key: one.id for key, one in self.matches.people.items()}),
         ):
             new = [one for one in things if id(one) not in known]
-            first = reserve_ids(table, len(new))
-            self.traces[table.name] = [first, len(new)]
             self.ids.update(known)
-            self.ids.update({id(one): first + position for position, one in enumerate(new)})
+            self.ids.update(zip(map(id, new), reserve_ids(table, len(new)), strict=True))
 
     # -- one household ----------------------------------------------------------------------------------------------
 
@@ -148,23 +117,23 @@ class Writing:
         if not fresh:
             self.touched.add(key)
         if not known:
-            self.rows[Household].append(
-                (
+            self.households.append(
+                NewHousehold(
                     key,
                     household.number or None,
                     household.village.id,
                     household.village.id,
+                    regency_code(household.village.code),
                     household.address,
                     household.rt,
                     household.rw,
                     head,
                     len(people) if fresh else 0,
                     "living" if fresh else "unborn",
-                    self.moment,
                 )
             )
         content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
-        self._observe(key, None, None, projection.dump(content))
+        self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
         self._count_household(household, key, known, people)
 
@@ -173,8 +142,14 @@ class Writing:
             if id(family) not in self.matches.families and any(map(self._is_placed_here, family.people)):
                 kk = family.kk
                 sealed = self.seal_kk(kk.text) if kk.text else None
-                self.rows[Family].append(
-                    (self.ids[id(family)], self.ids[id(household)], sealed, kk.standing.value, self.moment)
+                self.families.append(
+                    NewFamily(
+                        self.ids[id(family)],
+                        self.ids[id(household)],
+                        regency_code(household.village.code),
+                        sealed,
+                        kk.standing.value,
+                    )
                 )
 
     def _is_placed_here(self, person: PersonRow) -> bool:
@@ -226,35 +201,37 @@ class Writing:
         self.touched.add(known.household)
         place, own = self.ids[id(household)], _own(person)
         if self._is_placed_here(person):
-            self._observe(place, known.id, self._family_of(household, person), self._content(own, person))
+            self._observe(
+                household.village, place, known.id, self._family_of(household, person), self._content(own, person)
+            )
             return known.id
         if known.household != place:
             own["_group"] = place
-        self._observe(known.household, known.id, known.family, self._content(own, person))
+        self._observe(household.village, known.household, known.id, known.family, self._content(own, person))
         return known.id
 
     def _take_new(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
         self.counts["persons"]["new"] += 1
-        key, nik, values, own = self.ids[id(person)], person.nik, person.values, _own(person)
+        key, nik, own = self.ids[id(person)], person.nik, _own(person)
         place, family = self.ids[id(household)], self._family_of(household, person)
-        self.rows[Person].append(
-            (
+        self.people.append(
+            NewPerson(
                 key,
                 self.seal_nik(nik.text) if nik.text else None,
                 nik.standing.value,
                 person.name,
                 name_key(person.name),
-                values.get("sex"),
+                person.code("sex"),
                 own.get("birth_date"),
                 person.birth_estimated,
-                values.get("relation"),
+                person.code("relation"),
                 place,
                 family,
+                regency_code(household.village.code),
                 "living" if fresh else "unborn",
-                self.moment,
             )
         )
-        self._observe(place, key, family, self._content(own, person))
+        self._observe(household.village, place, key, family, self._content(own, person))
         return key
 
     def _count_person(self, known: KnownPerson, person: PersonRow) -> None:
@@ -286,23 +263,20 @@ class Writing:
     # -- into the ledger and the states -----------------------------------------------------------------------------
 
     def _content(self, own: dict[str, Any], person: PersonRow) -> str:
-        return projection.joined(projection.dump(own), self.spoken[person.answers])
+        return ledger.join(ledger.encode(own), self.spoken[person.answers])
 
-    def _observe(self, household: int, person: int | None, family: int | None, content: str) -> None:
-        self.rows[Observation].append(
-            (
-                household,
-                person,
-                family,
-                self.day,
-                int(Source.LIST),
-                content,
-                self.release.id,
-                "",
-                self.moment,
-                self.by,
-            )
+    def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
+        entry = ObservationEntry(
+            self.as_of,
+            Source.LIST,
+            content,
+            household_id=household,
+            person_id=person,
+            family_id=family,
+            release_id=self.release.id,
+            regency=regency_code(village.code),
         )
+        self.entries.append(entry)
 
     def _project(self) -> None:
         self.progress("Menghitung angka", 0, 0)
@@ -348,9 +322,7 @@ class Writing:
         missing_places, missing_people = households - named_places, people - named_people
         self.counts["households"]["missing_from_release"] = len(missing_places)
         self.counts["persons"]["missing_from_release"] = len(missing_people)
-        rows: list[tuple[Any, ...]] = [(self.release.id, key, None) for key in sorted(missing_places)]
-        rows += [(self.release.id, None, key) for key in sorted(missing_people)]
-        insert_rows(Absence.__table__, ("release_id", "household_id", "person_id"), rows)
+        releases.mark_absent(release_id=self.release.id, household_ids=missing_places, person_ids=missing_people)
 
 
 def _own(person: PersonRow) -> dict[str, Any]:
@@ -362,7 +334,7 @@ def _own(person: PersonRow) -> dict[str, Any]:
 
 
 def _spoken(answers: Answers) -> str:
-    return projection.dump(answers.values)
+    return ledger.encode(answers.values)
 
 
 def _derived(answers: Answers) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
+from sakti.observations.tables import LedgerRow
+from sakti.regions.tables import InRegency
 from sakti.web.types import UTC
 
 STATUSES = "status IN ('proposed','approved','scheduled','running','done','verified','rejected','cancelled')"
@@ -63,7 +65,7 @@ class GroupMember(db.Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True, index=True)
 
 
-class Intervention(db.Model):
+class Intervention(InRegency, db.Model):
     """A programme assigned by an organisation to one subject. `village_id` is where; exactly one subject is named."""
 
     __tablename__ = "intervention"
@@ -109,7 +111,7 @@ class StatusMove(db.Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
 
-class Delivery(db.Model):
+class Delivery(InRegency, LedgerRow, db.Model):
     """What happened: volume, value, date, evidence. One delivery, one or more funding lines; voided, never deleted."""
 
     __tablename__ = "delivery"

@@ -4,19 +4,51 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, Uuid, text
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from sakti.extensions import db
+from sakti.regions.tables import InRegency
+from sakti.web.public_ids import new_public_id
 from sakti.web.types import UTC
+
+
+class LedgerRow:
+    """Of whatever somebody told: who (by account, and by the name of that day), when it was noted, when it arrived.
+
+    `captured_at` is the moment by the clock of whoever noted it; of a file the moment of its import. `recorded_at` is
+    the server's. A program, and whoever was known by name only before accounts were kept, has no `recorded_by_id`.
+    """
+
+    @declared_attr
+    @classmethod
+    def recorded_by_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("user_account.id"))
+
+    @declared_attr
+    @classmethod
+    def captured_at(cls) -> Mapped[datetime]:
+        return mapped_column(UTC, default=_moment_of_recording)
+
+    @declared_attr
+    @classmethod
+    def submission_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("submission.id"))
+
+
+def _moment_of_recording(context: DefaultExecutionContext) -> datetime:
+    recorded_at: datetime = context.get_current_parameters()["recorded_at"]
+    return recorded_at
 
 
 class Release(db.Model):
     """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came.
 
-    `traces` is what an undo needs to know: per table the first id that it made and how many, and the numbers that known
-    records learned from it. `coverage` is per village what it named: households, persons, households by decile.
+    `traces` is what an undo needs to know: the numbers that known records learned from it. `coverage` is per village
+    what it named: households, persons, households by decile.
     """
 
     __tablename__ = "source_release"
@@ -47,6 +79,7 @@ class Release(db.Model):
     undo_reason: Mapped[str | None] = mapped_column(Text)
     traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class LogFile(db.Model):
@@ -61,6 +94,7 @@ class LogFile(db.Model):
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class LogRow(db.Model):
@@ -73,13 +107,30 @@ class LogRow(db.Model):
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-def _of_few(column: str) -> Index:
+class Visit(InRegency, LedgerRow, db.Model):
+    """Somebody came to a house on a day. What was seen of the house and of its people are observations of the visit."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index("ix_visit_recorder", "recorded_by_id", "id"),
+        Index("ix_visit_submission_id", "submission_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=new_public_id)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    visited_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+
+
+def _of_few(column: str, table: str = "observation") -> Index:
     """An index of the few rows that have this at all: the hundred thousand of a list do not."""
     filled = text(f"{column} IS NOT NULL")
-    return Index(f"ix_observation_{column}", column, sqlite_where=filled, postgresql_where=filled)
+    return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
 
 
-class Observation(db.Model):
+class Observation(InRegency, LedgerRow, db.Model):
     """What was seen of one subject on one day: only what was seen. Never changed; voided with a reason, or superseded.
 
     A person's row has `person_id`; of a list it also has the household that the list names it in.
@@ -89,11 +140,10 @@ class Observation(db.Model):
     __table_args__ = (
         CheckConstraint("source IN (1, 2, 3)", name="source"),
         CheckConstraint("household_id IS NOT NULL OR person_id IS NOT NULL", name="subject"),
-        *(_of_few(column) for column in ("delivery_id", "corrects_id", "photo_id")),
+        *(_of_few(column) for column in ("delivery_id", "corrects_id", "photo_id", "visit_id", "submission_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
@@ -110,20 +160,22 @@ class Observation(db.Model):
     voided_at: Mapped[datetime | None] = mapped_column(UTC)
     voided_by: Mapped[str | None] = mapped_column(String(120))
     void_reason: Mapped[str | None] = mapped_column(Text)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
 
 
-class Event(db.Model):
+class Event(InRegency, LedgerRow, db.Model):
     """A family event (contracts §4). Never deleted; voided with a reason."""
 
     __tablename__ = "event"
     __table_args__ = (
+        _of_few("submission_id", "event"),
+        _of_few("recorded_by_id", "event"),
         CheckConstraint(
             "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit')", name="kind"
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
     kind: Mapped[str] = mapped_column(String(12))
     day: Mapped[date]
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
@@ -147,7 +199,7 @@ class EventPerson(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
-class Absence(db.Model):
+class Absence(InRegency, db.Model):
     """Somebody of a village that is in a release who is not in it: they stay, and are marked (contracts §2)."""
 
     __tablename__ = "absence"
@@ -191,9 +243,10 @@ class Merge(db.Model):
     undone_at: Mapped[datetime | None] = mapped_column(UTC)
     undone_by: Mapped[str | None] = mapped_column(String(120))
     undo_reason: Mapped[str | None] = mapped_column(Text)
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
-class HouseholdState(db.Model):
+class HouseholdState(InRegency, db.Model):
     """One interval of a household's state. Code columns hold DTSEN codes; blank means not observed."""
 
     __tablename__ = "household_state"
@@ -222,7 +275,7 @@ class HouseholdState(db.Model):
     excreta_disposal: Mapped[int | None] = mapped_column(SmallInteger)
 
 
-class PersonState(db.Model):
+class PersonState(InRegency, db.Model):
     """One interval of a person's state. `birth_month` and `leapling` let months of ages be counted in whole numbers."""
 
     __tablename__ = "person_state"

@@ -1,4 +1,7 @@
-"""What other domains may select from and join, never write: the ledger and the states that are folded from it."""
+"""What other domains may select from and join, never write: the ledger and the states that are folded from it.
+
+`LedgerRow` is for models of other things that somebody told: who, when noted, when arrived.
+"""
 
 from sakti.observations.models import (
     STATES,
@@ -6,12 +9,14 @@ from sakti.observations.models import (
     Event,
     EventPerson,
     HouseholdState,
+    LedgerRow,
     LogFile,
     LogRow,
     Merge,
     Observation,
     PersonState,
     Release,
+    Visit,
 )
 
 __all__ = [
@@ -20,10 +25,12 @@ __all__ = [
     "Event",
     "EventPerson",
     "HouseholdState",
+    "LedgerRow",
     "LogFile",
     "LogRow",
     "Merge",
     "Observation",
     "PersonState",
     "Release",
+    "Visit",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from sakti.core.region_codes import regency_code
 from sakti.extensions import db
 from sakti.web.types import UTC
 
@@ -23,6 +25,31 @@ class Region(db.Model):
     level: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20))  # desa, kelurahan, kecamatan, kabupaten, kota, provinsi
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+
+
+class InRegency:
+    """Of rows that grow with the population: which regency's they are ("33.26"), so that several can share a database.
+
+    Told by the row's village, else by its household; bulk inserts say it themselves.
+    """
+
+    @declared_attr
+    @classmethod
+    def regency(cls) -> Mapped[str]:
+        return mapped_column(String(5), default=_regency_of_row, nullable=False)
+
+
+def _regency_of_row(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()
+    village = row.get("village_id") or row.get("home_village_id")
+    if village is not None:
+        code = context.connection.scalar(select(Region.code).where(Region.id == village))
+    else:
+        household = db.metadata.tables["household"]
+        code = context.connection.scalar(select(household.c.regency).where(household.c.id == row.get("household_id")))
+    if code is None:
+        raise ValueError("a row that belongs to no village and no household belongs to no regency")
+    return regency_code(code)
 
 
 class RegionAlias(db.Model):

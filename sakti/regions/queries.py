@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from sakti.core.refusals import Refusal
-from sakti.core.region_codes import dotted
+from sakti.core.region_codes import dotted, regency_code
 from sakti.extensions import db
 from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
 
@@ -49,6 +49,16 @@ def are_all(village_ids: Collection[int]) -> bool:
     """Whether these are all villages that there are: then no list of them need be asked for."""
     query = select(func.count()).select_from(Region).where(Region.level == "village")
     return len(village_ids) == db.session.scalar(query)
+
+
+def regency_codes(village_ids: Collection[int]) -> dict[int, str]:
+    """Village → the code of its regency."""
+    codes: dict[int, str] = {}
+    every = sorted(village_ids)
+    for start in range(0, len(every), 5000):
+        rows = db.session.execute(select(Region.id, Region.code).where(Region.id.in_(every[start : start + 5000])))
+        codes.update((village, regency_code(code)) for village, code in rows)
+    return codes
 
 
 def places() -> Sequence[Any]:

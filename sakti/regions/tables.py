@@ -1,5 +1,8 @@
-"""What other domains may select from and join, never write: regions and the classes of villages."""
+"""What other domains may select from and join, never write: regions and the classes of villages.
 
-from sakti.regions.models import Region, VillageClass
+`InRegency` is for models of rows that belong to a regency.
+"""
 
-__all__ = ["Region", "VillageClass"]
+from sakti.regions.models import InRegency, Region, VillageClass
+
+__all__ = ["InRegency", "Region", "VillageClass"]

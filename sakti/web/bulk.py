@@ -17,20 +17,18 @@ def is_postgresql() -> bool:
     return db.session.get_bind().dialect.name == "postgresql"
 
 
-def reserve_ids(table: Table, count: int) -> int:
-    """The first of `count` consecutive new ids of a table. Nobody else gets them, whatever happens to the transaction.
+def reserve_ids(table: Table, count: int) -> list[int]:
+    """`count` new ids of a table, rising. Nobody else gets them, whatever happens to the transaction.
 
-    SQLite has one writer at a time, so the highest id decides; PostgreSQL moves the sequence under a lock.
+    SQLite has one writer at a time, so the highest id decides; PostgreSQL hands them out, perhaps with gaps.
     """
     if not count:
-        return 0
+        return []
     if not is_postgresql():
-        return int(db.session.execute(select(func.coalesce(func.max(table.c.id), 0) + 1)).scalar_one())
-    name = f"{table.name}_id_seq"
-    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
-    first = int(db.session.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
-    db.session.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": first + count - 1})
-    return first
+        first = int(db.session.execute(select(func.coalesce(func.max(table.c.id), 0) + 1)).scalar_one())
+        return list(range(first, first + count))
+    numbers = text("SELECT nextval(:name) FROM generate_series(1, :count)")
+    return sorted(db.session.scalars(numbers, {"name": f"{table.name}_id_seq", "count": count}))
 
 
 @contextmanager

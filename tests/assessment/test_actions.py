@@ -17,7 +17,7 @@ from sakti.core.assessment import Verdict
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, Result, TaskState
 from sakti.extensions import db
-from sakti.observations.merges import merge
+from sakti.observations.actions.merging import merge
 from sakti.observations.models import Event, HouseholdState, Observation
 from sakti.observations.queries import state_of
 from sakti.verification import actions as verval

@@ -19,7 +19,7 @@ from sakti.extensions import db
 from sakti.households.models import Person
 from sakti.interventions import actions as interventions
 from sakti.interventions.models import Delivery
-from sakti.observations import merges
+from sakti.observations.actions import merging
 from sakti.observations.models import Merge
 from sakti.web.clock import now
 from tests import homes
@@ -315,7 +315,7 @@ def later_list(tmp_path, number, name, born="1981-02-03", card=None):
 def test_a_list_with_the_absorbed_number_finds_the_kept_one(world, cast, tmp_path):
     world.again.nik, world.again.nik_standing = "3326020302810099", "reliable"
     db.session.commit()
-    merges.merge(absorbed=world.again, kept=world.sukri, reason="KTP ganda", by=cast.alice)
+    merging.merge(absorbed=world.again, kept=world.sukri, reason="KTP ganda", by=cast.alice)
     outcome = later_list(tmp_path, "3326020302810099", "Mohamad Soekri Wibowo")
     assert outcome.persons["new"] == 0
     assert len(db.session.scalars(select(Person)).all()) == 3

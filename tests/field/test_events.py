@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from sakti.households.models import Family, Household, Person
-from sakti.observations import merges
+from sakti.observations.actions import merging
 from sakti.observations.models import Event
 from tests.actors import TESTS
 from tests.homes import household, people_of
@@ -191,7 +191,7 @@ def test_an_unknown_kind_is_not_found(client, cast, homes):
 
 def test_a_merged_household_leads_to_the_kept_one(client, cast, homes):
     kept = household(cast.botosari, {"name": "Kasan"})
-    merges.merge(absorbed=homes.warsito, kept=kept, reason="satu rumah", by=TESTS)
+    merging.merge(absorbed=homes.warsito, kept=kept, reason="satu rumah", by=TESTS)
     client.sign_in(cast.budi)
 
     assert client.get(address(homes.warsito, "exit")).location == address(kept, "exit")

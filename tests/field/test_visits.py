@@ -13,8 +13,9 @@ from sakti.core.periods import month_index
 from sakti.field import queries
 from sakti.indicators import queries as figures
 from sakti.indicators import rollup
-from sakti.observations.models import Observation
+from sakti.observations.models import Observation, Visit
 from sakti.web.clock import today
+from tests import factories
 from tests.homes import people_of
 
 
@@ -108,6 +109,48 @@ def test_sent_twice_is_one_visit(client, cast, homes, session):
     assert second.location == first.location
     assert len(seen(session, homes.warsito)) == 1
     assert "sudah tersimpan" in client.get(second.location).text
+
+
+def test_the_same_form_with_other_answers_is_not_swallowed(client, cast, homes, session):
+    client.sign_in(cast.budi)
+    key = str(uuid4())
+    visit(client, homes.warsito, client_id=key, h__latrine_access="1")
+
+    answer = visit(client, homes.warsito, client_id=key, h__latrine_access="6")
+
+    assert answer.status_code == 422
+    assert "sudah tersimpan dengan isian lain" in answer.text
+    assert [content for _, content, _ in seen(session, homes.warsito)] == [{"latrine_access": 1}]
+
+
+def test_a_visit_is_a_thing_of_its_own(client, cast, homes, session):
+    client.sign_in(cast.budi)
+    joko = people_of(homes.warsito)[2]
+
+    visit(client, homes.warsito, h__latrine_access="1", **{f"p{joko.id}__schooling": "2"})
+
+    (made,) = session.query(Visit)
+    rows = session.query(Observation).filter_by(visit_id=made.id).order_by(Observation.id).all()
+    assert [(row.household_id, row.person_id) for row in rows] == [(homes.warsito.id, None), (None, joko.id)]
+    assert {(row.recorded_by_id, row.submission_id, row.regency) for row in rows} == {
+        (cast.budi.id, made.submission_id, "33.26")
+    }
+    assert all(row.captured_at <= row.recorded_at for row in rows)
+
+
+def test_two_people_of_one_name_do_not_undo_each_others_visits(client, cast, homes, session):
+    namesake = factories.user(cast.budi.name, role="facilitator", region=cast.botosari)
+    session.commit()
+    client.sign_in(cast.budi)
+    saved = visit(client, homes.warsito, h__latrine_access="1")
+
+    client.sign_in(namesake)
+    refused = client.submit(saved.location, to=f"{saved.location}/batalkan")
+
+    assert refused.status_code == 409
+    assert "Ini dicatat orang lain." in refused.text
+    assert queries.logged(cast.alice.scope, namesake) == []
+    assert len(queries.logged(cast.alice.scope, cast.budi)) == 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER
 from sakti.core.timeline import Folded, State
 from sakti.extensions import db
-from sakti.observations import projection
+from sakti.observations.actions import projection
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.organisations.actions import seed_helixes
 from sakti.regions import actions as regions

@@ -17,8 +17,7 @@ from sakti.households.models import Household, Person
 from sakti.indicators import queries, rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.installation.verifying import differences, repair
-from sakti.observations import projection
-from sakti.observations.actions import observe, record_event, void
+from sakti.observations.actions import observe, projection, record_event, void
 from sakti.observations.models import Event, Observation
 from sakti.regions.actions import record_fact
 from tests.actors import TESTS
@@ -145,7 +144,7 @@ class Doer:
         people = db.session.scalars(select(Person).order_by(Person.id)).all()
         homes = db.session.scalars(select(Household).order_by(Household.id)).all()
         one, home, other = people[pick % len(people)], homes[pick % len(homes)], homes[value % len(homes)]
-        event = {"day": day, "by": "tests"}
+        event = {"day": day, "by": TESTS}
         match what:
             case "house":
                 said = {"decile": value, "latrine_access": value, "excreta_disposal": value}

@@ -17,7 +17,7 @@ from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
 FIRST, LAST = date(2018, 12, 31), date(2020, 6, 30)
 DAY = date(2019, 5, 4)
-MISTAKE_FREE = {"by": "tests", "note": "", "client_id": None}
+MISTAKE_FREE = {"by": TESTS, "note": ""}
 
 
 def schooling(world, answer, day=DAY):  # noqa: F811

@@ -14,9 +14,9 @@ from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.indicators.models import Rollup
 from sakti.installation.verifying import differences
-from sakti.observations import projection
-from sakti.observations.actions import observe
+from sakti.observations.actions import observe, projection
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
+from sakti.observations.queries.clusters import load
 from tests.actors import TESTS
 from tests.intake.conftest import rows_of
 from tests.intake.lists import AS_OF, KERTIJAYAN, KK, csv_file, nik, row, wife, xlsx_file
@@ -84,7 +84,7 @@ def test_the_fast_path_says_what_the_fold_says(hand_in):
     hand_in(*rows)
     places = set(db.session.scalars(select(Household.id)))
     live = {model: _rows(model) for model in (HouseholdState, PersonState, Membership)}
-    folded = [fold(cluster) for cluster in projection.load(places)]
+    folded = [fold(cluster) for cluster in load(places)]
     assert folded
     projection.project(places)
     assert {model: _rows(model) for model in live} == live

@@ -21,7 +21,7 @@ from sakti.indicators.queries import cross_section
 from sakti.installation.verifying import differences
 from sakti.intake.undoing import built_on, counts, undo
 from sakti.observations.actions import observe, record_event, void
-from sakti.observations.merges import merge, unmerge
+from sakti.observations.actions.merging import merge, unmerge
 from sakti.observations.models import HouseholdState, Observation, PersonState, Release
 from tests.actors import TESTS
 from tests.intake.conftest import rows_of

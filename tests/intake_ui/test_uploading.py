@@ -329,7 +329,7 @@ def test_an_operator_learns_nothing_of_somebody_in_another_village(client, cast,
     client.sign_in(cast.alice)
     decide(hand_in(person(1)), "terapkan")
     gone = db.session.query(Person).one()
-    record_event(kind=EventKind.DEATH, day=date(2019, 2, 3), people=[gone], by=TESTS, note="", client_id=None)
+    record_event(kind=EventKind.DEATH, day=date(2019, 2, 3), people=[gone], by=TESTS, note="")
     db.session.commit()
 
     client.sign_in(getattr(cast, who))

@@ -77,7 +77,7 @@ def test_a_batch_sent_twice_assigns_once(world):
         "organisation": world.housing,
         "subjects": subjects,
         "batch": BATCH,
-        "by": "tests",
+        "by": TESTS,
     }
 
     first, second = actions.assign_many(**order), actions.assign_many(**order)

@@ -15,7 +15,7 @@ from sakti.core.verval import Described, DescribedPerson, Result
 from sakti.extensions import db
 from sakti.objections import actions, queries
 from sakti.objections.models import Objection
-from sakti.observations import merges
+from sakti.observations.actions import merging
 from sakti.settings.actions import set_values
 from sakti.verification import actions as verification
 from sakti.verification import queries as verval
@@ -74,7 +74,7 @@ def test_the_same_asked_twice_of_a_household_names_the_first(desk):
 
 def test_a_household_that_was_merged_is_the_kept_one(desk):
     asked = desk.bring()
-    merges.merge(absorbed=desk.karto, kept=desk.suharti, reason="satu rumah", by=TESTS)
+    merging.merge(absorbed=desk.karto, kept=desk.suharti, reason="satu rumah", by=TESTS)
 
     for home in (desk.karto, desk.suharti):
         with pytest.raises(Refusal, match=asked.number):

@@ -47,12 +47,6 @@ def refusal(call, *args, **kwargs):
     return caught.value.code
 
 
-def test_the_same_client_id_is_the_same_observation(home):
-    told = {"household": home, "observed_on": date(2019, 5, 2), "values": {"latrine_access": 1}, "by": "tests"}
-
-    assert observe(**told, client_id="a").id == observe(**told, client_id="a").id != observe(**told, client_id="b").id
-
-
 def test_nothing_lies_in_the_future_or_is_empty(home):
     tomorrow = today() + timedelta(days=1)
 
@@ -101,7 +95,7 @@ def test_a_voided_split_brings_everybody_home(home, session):
 
 def test_births_and_splits_are_checked(home):
     father, card = people_of(home)[0], CARD
-    split = {"household": home, "day": date(2020, 1, 5), "by": "tests"}
+    split = {"household": home, "day": date(2020, 1, 5), "by": TESTS}
 
     assert refusal(birth, home, nik=father.nik) == "nik_taken"
     assert refusal(birth, home, birth_date=date(2020, 1, 2)) == "born_after_event"

@@ -13,7 +13,8 @@ from sakti.extensions import db
 from sakti.field.actions import happen
 from sakti.households.models import Family, Household
 from sakti.installation import verifying
-from sakti.observations import actions, merges
+from sakti.observations import actions
+from sakti.observations.actions import merging
 from sakti.regions import actions as regions
 from tests import homes
 from tests.actors import TESTS
@@ -105,13 +106,13 @@ def test_a_card_that_a_split_still_holds_is_taken(home):
 def test_who_came_by_a_household_that_was_merged_can_leave_the_kept_one(home, kept):
     _father, mother, child = homes.people_of(home)
     made = db.session.get(Household, split(home, [mother, child]).target_household_id)
-    row = merges.merge(absorbed=made, kept=kept, reason="satu rumah", by=TESTS)
+    row = merging.merge(absorbed=made, kept=kept, reason="satu rumah", by=TESTS)
 
     split(kept, [child], OTHER_CARD, LATER)
 
     assert sound()
     assert (home.people, kept.people, everybody()) == (1, 2, 4)
-    merges.unmerge(row=row, reason="dua rumah", by=TESTS)
+    merging.unmerge(row=row, reason="dua rumah", by=TESTS)
     assert sound()
     assert (home.people, kept.people, made.people, everybody()) == (1, 1, 1, 4)
 
@@ -119,13 +120,13 @@ def test_who_came_by_a_household_that_was_merged_can_leave_the_kept_one(home, ke
 def test_who_was_merged_with_another_can_leave_and_be_parted_again(home, kept, cast):
     twin = homes.people_of(homes.household(cast.botosari, {"name": "Warso"}, {"name": "Joko S."}))[1]
     child = homes.people_of(home)[2]
-    row = merges.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
+    row = merging.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
 
     split(home, [child], day=LATER)
 
     assert sound()
     assert everybody() == 5
-    merges.unmerge(row=row, reason="dua orang", by=TESTS)
+    merging.unmerge(row=row, reason="dua orang", by=TESTS)
     assert sound()
     assert everybody() == 6
 
@@ -144,7 +145,7 @@ def test_nobody_dies_before_they_are_born(home):
 
 
 def test_nothing_happens_to_a_household_that_was_merged(home, kept):
-    merges.merge(absorbed=home, kept=kept, reason="satu rumah", by=TESTS)
+    merging.merge(absorbed=home, kept=kept, reason="satu rumah", by=TESTS)
 
     with pytest.raises(Refusal, match="digabung"):
         happen(kind=EventKind.EXIT, household=home, told={"day": DAY, "note": "mampu"}, by=TESTS)

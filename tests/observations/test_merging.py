@@ -18,7 +18,8 @@ from sakti.households import queries as households
 from sakti.households.models import Family, Household, Person
 from sakti.indicators.models import Rollup
 from sakti.installation import verifying
-from sakti.observations import actions, merges
+from sakti.observations import actions
+from sakti.observations.actions import merging
 from sakti.observations.models import HouseholdState, Merge, PersonState
 from sakti.regions import actions as regions
 from tests import homes
@@ -54,7 +55,7 @@ def states(person):
 
 
 def merge(absorbed, kept, **more):
-    return merges.merge(absorbed=absorbed, kept=kept, reason="satu orang", by=TESTS, **more)
+    return merging.merge(absorbed=absorbed, kept=kept, reason="satu orang", by=TESTS, **more)
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +119,7 @@ def test_chains_lead_to_the_end(twice, cast):
 
     assert {one.merged_into_id for one in (sukri, again)} == {third.id}
     assert differences() == []
-    merges.unmerge(row=row, reason="keliru", by=TESTS)
+    merging.unmerge(row=row, reason="keliru", by=TESTS)
     assert (sukri.merged_into_id, again.merged_into_id) == (again.id, None)
     assert differences() == []
 
@@ -129,7 +130,7 @@ def test_undone_as_if_nothing_had_been(twice):
     row = merge(again, sukri)
     assert everything() != before
 
-    merges.unmerge(row=row, reason="dua orang", by=TESTS)
+    merging.unmerge(row=row, reason="dua orang", by=TESTS)
 
     assert everything() == before
 
@@ -151,7 +152,7 @@ def test_a_house_that_was_recorded_twice(cast):
     assert households.households_by_key(other.number) == [one.id]
     assert households.person_by_nik(twin.nik) == karto
     assert differences() == []
-    merges.unmerge(row=row, reason="dua rumah", by=TESTS)
+    merging.unmerge(row=row, reason="dua rumah", by=TESTS)
     assert everything() == before
 
 
@@ -164,7 +165,7 @@ def test_a_sound_number_goes_to_whoever_is_kept_and_back(twice):
     row = merge(again, sukri)
     assert (sukri.nik, sukri.nik_standing) == (number, "reliable")
     assert households.person_by_nik(number) == sukri
-    merges.unmerge(row=row, reason="keliru", by=TESTS)
+    merging.unmerge(row=row, reason="keliru", by=TESTS)
 
     assert everything() == before
 
@@ -182,7 +183,7 @@ def test_a_split_into_the_kept_house_is_a_coming(cast):
     assert budi.household_id == one.id
     assert one.people == 2
     assert differences() == []
-    merges.unmerge(row=row, reason="keliru", by=TESTS)
+    merging.unmerge(row=row, reason="keliru", by=TESTS)
     assert everything() == before
 
 
@@ -196,7 +197,7 @@ def homes_card(text):
     ("make", "code"),
     [
         (lambda one, other: merge(one, one), "merge_itself"),
-        (lambda one, other: merges.merge(absorbed=one, kept=other, reason=" ", by=TESTS), "reason_missing"),
+        (lambda one, other: merging.merge(absorbed=one, kept=other, reason=" ", by=TESTS), "reason_missing"),
         (lambda one, other: (merge(one, other), merge(one, other)), "merge_not_living"),
         (lambda one, other: (merge(one, other), merge(other, one)), "merge_not_living"),
     ],
@@ -211,10 +212,10 @@ def test_the_real_number_replaces_the_temporary_one(twice):
     sukri, again = twice
     sukri.nik, sukri.nik_standing = "0000000000000001", "reliable"
 
-    merges.set_nik(person=sukri, nik=read_nik("3326021705800009", False), reason="KTP dilihat", by=TESTS)
+    merging.set_nik(person=sukri, nik=read_nik("3326021705800009", False), reason="KTP dilihat", by=TESTS)
     assert sukri.nik == "3326021705800009"
     with pytest.raises(Refusal) as refused:
-        merges.set_nik(person=sukri, nik=read_nik(again.nik, False), reason="KTP dilihat", by=TESTS)
+        merging.set_nik(person=sukri, nik=read_nik(again.nik, False), reason="KTP dilihat", by=TESTS)
     assert refused.value.code == "nik_taken"
 
 
@@ -288,7 +289,7 @@ def test_any_history_is_told_as_one_and_as_two_again(cast, seed):
         db.session.scalars(select(PersonState.person_id))
     )
     for row in reversed(rows):
-        merges.unmerge(row=row, reason="keliru", by=TESTS)
+        merging.unmerge(row=row, reason="keliru", by=TESTS)
 
     assert differences() == []
     assert everything() == before

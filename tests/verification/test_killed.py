@@ -79,7 +79,7 @@ def written() -> tuple[int, ...]:
 
 @pytest.mark.parametrize(
     "point",
-    ["sakti.verification.actions.effects._settle_proposals", "sakti.observations.projection.project", "commit"],
+    ["sakti.verification.actions.effects._settle_proposals", "sakti.observations.actions.projection.project", "commit"],
 )
 def test_a_signature_is_whole_or_not_there(ready, point):
     mark = ready.folder / "mark"

@@ -22,8 +22,7 @@ from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import Run
-from sakti.observations import merges
-from sakti.observations.actions import observe, record_event, record_split
+from sakti.observations.actions import merging, observe, record_event, record_split
 from sakti.paper import press, shelf
 from sakti.paper.press import can_print
 from sakti.verification import actions, jobs, queries
@@ -264,7 +263,7 @@ def test_who_is_proposed_is_in_the_list_before_anybody_signs(client, ground):
 def test_who_was_merged_or_is_long_dead_is_in_the_list_once_or_not_at_all(client, ground):
     home, other, third = ground.homes
     child, twin = people_of(home)[1], people_of(other)[0]
-    merges.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
+    merging.merge(absorbed=twin, kept=child, reason="satu orang", by=TESTS)
     record_event(kind=EventKind.DEATH, day=ground.round.opens_on, people=[people_of(third)[1]], by=TESTS)
     observe(person=twin, observed_on=today(), values={"employed": 1}, by=TESTS)
     client.sign_in(ground.cast.alice)

@@ -14,7 +14,7 @@ from sakti.core.vintages import Verdict
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.observations.actions import observe, record_event
-from sakti.observations.merges import merge
+from sakti.observations.actions.merging import merge
 from sakti.vintages.comparison import compare_villages, households_of_kind
 from sakti.vintages.queries.pairings import pair_releases, persons
 from sakti.vintages.queries.releases import counted_releases

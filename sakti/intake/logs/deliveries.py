@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.core.actors import Actor
+from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
@@ -25,16 +26,15 @@ from sakti.intake.logs.reading import (
     split_keys,
 )
 from sakti.interventions.actions import add_programme
+from sakti.interventions.actions.bulk import NewDelivery, add_deliveries
 from sakti.interventions.queries import programme_by_name
-from sakti.interventions.tables import Delivery, FundingLine, Programme
-from sakti.observations import projection
-from sakti.observations.tables import Observation
+from sakti.interventions.tables import Programme
+from sakti.observations import ledger
+from sakti.observations.ledger import ObservationEntry
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import by_name as organisation_by_name
 from sakti.organisations.queries import helixes
 from sakti.organisations.tables import Helix, Organisation
-from sakti.web.bulk import insert_rows, moment_text, reserve_ids
-from sakti.web.clock import now
 
 
 def import_deliveries(
@@ -58,7 +58,7 @@ class _Deliveries:
         self.helix_code = {helix.id: helix.code for helix in self.helix.values()}
         self.programmes: dict[str, Programme] = {}
         self.organisations: dict[str, Organisation] = {}
-        self.rows: list[tuple[tuple[Any, ...], list[tuple[str, int]], str | None]] = []
+        self.rows: list[tuple[NewDelivery, str | None]] = []  # with what it records of its person
         self.touched: set[int] = set()
         self.village: dict[int, int] = {}
         for part in chunks({*self.keys.home.values(), *(h for ids in self.keys.households.values() for h in ids)}):
@@ -84,24 +84,20 @@ class _Deliveries:
         programme, organisation = self._programme(cells["programme"]), self._organisation(line)
         if sum(amount for _, amount in funding) != value:
             self._warn(line, "funding_mismatch", "funding", value=sum(a for _, a in funding), expected=value)
-        self.rows.append(
-            (
-                (
-                    programme.id,
-                    organisation.id,
-                    unit,
-                    place,
-                    person,
-                    self.village[place],
-                    day.isoformat(),
-                    str(volume),
-                    cells.get("unit", "")[:20] or programme.unit,
-                    value,
-                ),
-                funding,
-                programme.records if person is not None else None,
-            )
+        delivery = NewDelivery(
+            programme.id,
+            organisation.id,
+            unit,
+            place,
+            person,
+            self.village[place],
+            day,
+            volume,
+            cells.get("unit", "")[:20] or programme.unit,
+            value,
+            tuple(funding),
         )
+        self.rows.append((delivery, programme.records if person is not None else None))
 
     def _warn(self, line: Line, key: str, column: str, **words: Any) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
@@ -136,43 +132,14 @@ class _Deliveries:
 
     def insert(self) -> None:
         """Deliveries, their funding lines, and what they record of people."""
-        first = reserve_ids(Delivery.__table__, len(self.rows))
-        moment, importer = moment_text(now()), self.by.name
-        deliveries, lines, facts = [], [], []
-        for key, (row, funding, records) in enumerate(self.rows, start=first):
-            deliveries.append((key, *row, "", moment, importer))
-            lines += [(key, source, amount) for source, amount in funding]
+        ids = add_deliveries(deliveries=[delivery for delivery, _ in self.rows], by=self.by)
+        facts = []
+        for key, (delivery, records) in zip(ids, self.rows, strict=True):
             if records is not None:
-                facts.append(
-                    (row[4], row[6], int(Source.DELIVERY), projection.dump({records: 1}), key, "", moment, importer)
-                )
-                self.touched.add(row[3])
-        insert_rows(
-            Delivery.__table__,
-            (
-                "id",
-                "programme_id",
-                "organisation_id",
-                "subject_kind",
-                "household_id",
-                "person_id",
-                "village_id",
-                "delivered_on",
-                "volume",
-                "unit",
-                "value_rp",
-                "note",
-                "recorded_at",
-                "recorded_by",
-            ),
-            deliveries,
-        )
-        insert_rows(FundingLine.__table__, ("delivery_id", "source", "value_rp"), lines)
-        insert_rows(
-            Observation.__table__,
-            ("person_id", "observed_on", "source", "content", "delivery_id", "note", "recorded_at", "recorded_by"),
-            facts,
-        )
+                day, person = delivery.delivered_on, delivery.person_id
+                facts.append(ObservationEntry(day, Source.DELIVERY, {records: 1}, person_id=person, delivery_id=key))
+                self.touched.add(delivery.household_id)
+        ledger.append(facts, by=self.by, scope=EVERYTHING)
 
 
 def read_amount(text: str, column: str) -> Decimal:

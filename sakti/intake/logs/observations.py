@@ -8,6 +8,7 @@ from typing import Any
 
 from sakti.core.actors import Actor
 from sakti.core.fields import OBSERVABLE
+from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.intake.logs.reading import (
@@ -20,10 +21,8 @@ from sakti.intake.logs.reading import (
     read_day,
     split_keys,
 )
-from sakti.observations import projection
-from sakti.observations.tables import Observation
-from sakti.web.bulk import insert_rows, moment_text
-from sakti.web.clock import now
+from sakti.observations import ledger
+from sakti.observations.ledger import ObservationEntry
 
 
 def import_observations(
@@ -43,26 +42,18 @@ def import_observations(
             people.append(who)
 
     log.each(take)
-    moment = moment_text(now())
-    importer = by.name
-    rows = [
-        (
-            subject if unit == "household" else None,
-            subject if unit == "person" else None,
-            day.isoformat(),
-            int(Source.DISTRICT),
-            projection.dump(values),
-            "",
-            moment,
-            (", ".join(people) or importer)[:120],
+    entries = [
+        ObservationEntry(
+            day,
+            Source.DISTRICT,
+            values,
+            household_id=subject if unit == "household" else None,
+            person_id=subject if unit == "person" else None,
+            told_by=", ".join(people)[:120] or None,
         )
         for (unit, subject, day), (values, people) in seen.items()
     ]
-    insert_rows(
-        Observation.__table__,
-        ("household_id", "person_id", "observed_on", "source", "content", "note", "recorded_at", "recorded_by"),
-        rows,
-    )
+    ledger.append(entries, by=by, scope=EVERYTHING)
     return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
 
 

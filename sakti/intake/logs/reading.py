@@ -22,10 +22,10 @@ from sakti.households.tables import Family, Household, Person
 from sakti.intake.reading.cells import heading_key, text_of
 from sakti.intake.reading.refusal import refused_for
 from sakti.intake.reading.workbook import Unreadable, read_workbook
-from sakti.observations import projection
-from sakti.observations.tables import LogFile, LogRow
-from sakti.web.bulk import insert_rows
-from sakti.web.clock import now, today
+from sakti.observations.actions import projection, releases
+from sakti.observations.actions.releases import LogRowMark
+from sakti.observations.tables import LogRow
+from sakti.web.clock import today
 from sakti.web.sealing import digest, seal
 
 Row = Mapping[str, str]
@@ -171,23 +171,17 @@ class Log:
 
     def finish(self, touched: set[int]) -> LogOutcome:
         """Remember the rows, fold what they touched, keep the file's summary."""
-        insert_rows(
-            LogRow.__table__,
-            ("log", "digest", "occurrence"),
-            [(self.log, line.digest, line.occurrence) for line in self.taken],
-        )
         self.progress("Menghitung angka", 0, 0)
         projection.project(touched)
         summary = self.outcome.summary()
-        file = LogFile(
+        file = releases.add_log_file(
             log=self.log,
             file_sha256=self.outcome.file_sha256,
-            file_name=self.name[:255],
+            file_name=self.name,
             summary=summary,
-            recorded_at=now(),
-            recorded_by=self.by.name,
+            rows=[LogRowMark(line.digest, line.occurrence) for line in self.taken],
+            by=self.by,
         )
-        db.session.add(file)
         record("log_imported", by=self.by, subject=file, log=self.log, rows=summary["rows"])
         return self.outcome
 

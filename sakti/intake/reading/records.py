@@ -40,6 +40,11 @@ class PersonRow:
         """What the row says of the person; only what was understood, blank is absent."""
         return self.answers.values
 
+    def code(self, name: str) -> int | None:
+        """The code of an answer, if the row gives one."""
+        value = self.answers.values.get(name)
+        return value if isinstance(value, int) else None
+
     @property
     def is_head(self) -> bool:
         return self.answers.values.get("relation") == 1

@@ -157,6 +157,7 @@ def record_delivery(
         client_id=client_id,
         recorded_at=clock.now(),
         recorded_by=by.name,
+        recorded_by_id=by.id,
     )
     db.session.add(delivery)
     db.session.flush()

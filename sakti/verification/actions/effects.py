@@ -16,8 +16,7 @@ from sakti.extensions import db
 from sakti.households.actions import add_family, add_household
 from sakti.households.queries import first_family, name_key
 from sakti.households.tables import Family, Household, Person
-from sakti.observations import projection
-from sakti.observations.actions import newcomer, observe, places_of, record_event, void
+from sakti.observations.actions import newcomer, observe, places_of, projection, record_event, void
 from sakti.observations.queries import kept_home
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries

@@ -17,9 +17,9 @@ from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import ColumnMapping
 from sakti.intake.reading.records import CheckedList
 from sakti.intake.writing import Writing
+from sakti.observations.actions import releases
 from sakti.observations.tables import Release
 from sakti.web.bulk import without_collecting
-from sakti.web.clock import now
 
 #: Told of each list that came in, in the transaction that wrote it.
 subscribers: list[Callable[[int], None]] = []
@@ -55,22 +55,25 @@ def import_list(
     checked = check_prepared(ready, as_of, progress).checked  # if it was known while it was read, and is not any more
     assert checked is not None  # noqa: S101 - read now, or kept because it was checked
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
-    row = Release(
-        name=name[:120],
+    row = releases.add_release(
+        name=name,
         layout=ready.layout_key,
         as_of=as_of,
         file_sha256=ready.sha256,
-        file_name=(file_name or file.name)[:255],
-        summary={},
-        findings=[],
-        recorded_at=now(),
-        recorded_by=by.name,
+        file_name=file_name or file.name,
+        by=by,
     )
-    db.session.add(row)
-    db.session.flush()
     progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-    outcome = _written(row, checked, by, progress, dry_run, reach)
-    row.summary, row.findings = {**outcome.summary()}, [finding.as_dict() for finding in outcome.tally.findings]
+    writing = Writing(row, checked, by, progress, reach)
+    writing.run()
+    outcome = _outcome(row, checked, writing, dry_run)
+    releases.conclude_release(
+        release=row,
+        summary={**outcome.summary()},
+        findings=[finding.as_dict() for finding in outcome.tally.findings],
+        traces=writing.traces,
+        coverage=writing.coverage(),
+    )
     record_audit("list_imported", by=by, subject=row, name=name, sha256=ready.sha256, rows=outcome.rows)
     db.session.flush()
     if not dry_run:
@@ -79,12 +82,7 @@ def import_list(
     return outcome
 
 
-def _written(
-    release: Release, checked: CheckedList, by: Actor, progress: Progress, dry_run: bool, reach: Collection[int] | None
-) -> Outcome:
-    writing = Writing(release, checked, by, progress, reach)
-    writing.run()
-    release.traces, release.coverage = writing.traces, writing.coverage()
+def _outcome(release: Release, checked: CheckedList, writing: Writing, dry_run: bool) -> Outcome:
     rows = {
         "read": checked.read,
         "imported": checked.imported,

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from sakti.core.timeline import Event, EventKind, Source
 from sakti.extensions import db
-from sakti.households.queries import chunks
-from sakti.households.tables import Household, Person
 from sakti.observations.models import Merge
 
 #: Beyond so many ids it is quicker to read every merge than to ask for those of each id.
@@ -35,10 +33,10 @@ class Resolution:
         return bool(self.places or self.people)
 
 
-class Seen(NamedTuple):
-    """An observation as the projection reads it."""
+class SeenRow(NamedTuple):
+    """An observation as the projection reads it. `seq` is its place in the order of capture, recording and row."""
 
-    id: int
+    seq: int
     household_id: int | None
     person_id: int | None
     family_id: int | None
@@ -85,8 +83,8 @@ def _ends(steps: Mapping[int, int]) -> dict[int, int]:
 
 
 def read(
-    observations: Sequence[Any], events: Sequence[Event], through: Resolution
-) -> tuple[Sequence[Any], Sequence[Event]]:
+    observations: Sequence[SeenRow], events: Sequence[Event], through: Resolution
+) -> tuple[Sequence[SeenRow], Sequence[Event]]:
     """Observations and events with the kept ids in place of the absorbed ones."""
     if not through:
         return observations, events
@@ -99,7 +97,7 @@ def read(
 class _Homes:
     """Where the records say that people live: by each own record, and of the record that is kept."""
 
-    def __init__(self, observations: Iterable[Any], events: Iterable[Event], through: Resolution) -> None:
+    def __init__(self, observations: Iterable[SeenRow], events: Iterable[Event], through: Resolution) -> None:
         self.of: dict[int, set[int]] = defaultdict(set)
         for row in observations:
             if row.person_id and row.household_id and row.source == Source.LIST:
@@ -130,14 +128,15 @@ def _home(event: Event, through: Resolution) -> int | None:
     return None if home is None else through.places.get(home, home)
 
 
-def _seen(row: Any, homes: _Homes, through: Resolution) -> Seen:
-    home = through.places.get(row.household_id, row.household_id)
-    person = row.person_id
+def _seen(row: SeenRow, homes: _Homes, through: Resolution) -> SeenRow:
+    home, person = _end(row.household_id, through.places), row.person_id
     if person is not None and home is not None and not homes.counts(person, home):
         home = None  # the facts count, the place does not
-    return Seen(
-        row.id, home, through.people.get(person, person), row.family_id, row.observed_on, row.source, row.content
-    )
+    return row._replace(household_id=home, person_id=_end(person, through.people))
+
+
+def _end(key: int | None, ends: Mapping[int, int]) -> int | None:
+    return None if key is None else ends.get(key, key)
 
 
 def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
@@ -161,7 +160,7 @@ def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
 
 
 def _without_second_beginnings(
-    seen: Iterable[Seen], told: Sequence[Event], raw: Sequence[Event], through: Resolution
+    seen: Iterable[SeenRow], told: Sequence[Event], raw: Sequence[Event], through: Resolution
 ) -> list[Event]:
     """A split makes a household once. Into one that is there already, people only come: its own facts are its own."""
     if not through.places:
@@ -170,7 +169,7 @@ def _without_second_beginnings(
     began: dict[int, tuple[date, int, int]] = {}
     for row in seen:
         if row.household_id is not None and row.source == Source.LIST:
-            _earlier(began, row.household_id, (row.observed_on, 0, row.id))
+            _earlier(began, row.household_id, (row.observed_on, 0, row.seq))
     for event in told:
         if event.kind is EventKind.SPLIT and event.target is not None and event.target != event.household:
             _earlier(began, event.target, (event.day, 1, event.seq))
@@ -200,33 +199,3 @@ def _descends(household: int, ancestor: int, parents: Mapping[int, int]) -> bool
             return True
         here = parents.get(here)
     return False
-
-
-# -- caches ---------------------------------------------------------------------------------------------------------
-
-
-def mark(through: Resolution) -> None:
-    """The absorbed records say where they went; they have no state of their own."""
-    for model, ends in ((Household, through.places), (Person, through.people)):
-        said = {"standing": "merged"} | ({"people": 0, "head_id": None} if model is Household else {})
-        for part in chunks(ends):
-            rows = [{"id": key, "merged_into_id": ends[key], **said} for key in part]
-            db.session.execute(update(model), rows)
-    _move_in(through.people)
-
-
-def _move_in(ends: Mapping[int, int]) -> None:
-    """In one village an absorbed name is found where the kept one lives; elsewhere its page stays where it was."""
-    homes: dict[int, tuple[int, int]] = {}
-    query = select(Person.id, Household.id, Household.village_id).join(Household, Household.id == Person.household_id)
-    for part in chunks({*ends, *ends.values()}):
-        homes.update(
-            {key: (home, village) for key, home, village in db.session.execute(query.where(Person.id.in_(part)))}
-        )
-    rows = [
-        {"id": absorbed, "household_id": homes[kept][0]}
-        for absorbed, kept in ends.items()
-        if homes[absorbed] != homes[kept] and homes[absorbed][1] == homes[kept][1]
-    ]
-    if rows:
-        db.session.execute(update(Person), rows)

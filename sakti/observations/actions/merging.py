@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, type_coerce, update
+from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.households import actions as households
 from sakti.households.queries import person_by_nik
 from sakti.households.tables import Family, Household, Person
-from sakti.observations import projection
+from sakti.observations.actions import projection
 from sakti.observations.models import Merge
+from sakti.observations.queries.clusters import places_of_people
 from sakti.web.clock import now
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
@@ -45,6 +47,7 @@ def merge(
         moved={},
         merged_at=now(),
         merged_by=by.name,
+        merged_by_id=by.id,
         within_id=within.id if within else None,
     )
     db.session.add(row)
@@ -107,13 +110,13 @@ def _homes(row: Merge) -> set[int]:
         return {row.absorbed_id, row.kept_id}
     ids = {row.absorbed_id, row.kept_id}
     now_in = set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
-    return now_in | projection.places_of_people(ids)
+    return now_in | places_of_people(ids)
 
 
 def _move_families(row: Merge, absorbed: int, kept: int) -> None:
     """The cards of the absorbed house are cards of the kept one: keys lead there."""
     moved = list(db.session.scalars(select(Family.id).where(Family.household_id == absorbed)))
-    db.session.execute(update(Family).where(Family.id.in_(moved)).values(household_id=kept))
+    households.move_families(family_ids=moved, household_id=kept)
     note(row, families=moved)
 
 
@@ -121,23 +124,12 @@ def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
     """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
     if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
         note(row, niks={str(one.id): _number(one) for one in (absorbed, kept)})
-        _swap_numbers(absorbed, kept)
+        households.swap_numbers(absorbed, kept)
 
 
 def _number(person: Person) -> list[str | None]:
     sealed = db.session.scalar(select(SEALED_NIK).where(Person.id == person.id))
     return [None if sealed is None else bytes(sealed).hex(), person.nik_standing]
-
-
-def _swap_numbers(one: Person, other: Person) -> None:
-    """In steps: a sound number is never two people's at once."""
-    mine, theirs = (one.nik, one.nik_standing), (other.nik, other.nik_standing)
-    one.nik, one.nik_standing = None, "missing"
-    db.session.flush()
-    other.nik, other.nik_standing = mine
-    db.session.flush()
-    one.nik, one.nik_standing = theirs
-    db.session.flush()
 
 
 def note(row: Merge, **moved: Any) -> None:
@@ -168,14 +160,14 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
 
 def _put_back(row: Merge) -> None:
     model = Person if row.unit == "person" else Household
-    db.session.execute(update(model).where(model.id == row.absorbed_id).values(merged_into_id=None, standing="unborn"))
+    households.part_records(model=model, absorbed_id=row.absorbed_id)
     if families := row.moved.get("families"):
-        db.session.execute(update(Family).where(Family.id.in_(families)).values(household_id=row.absorbed_id))
+        households.move_families(family_ids=families, household_id=row.absorbed_id)
     if niks := row.moved.get("niks"):
         absorbed, kept = (db.session.get_one(Person, key) for key in (row.absorbed_id, row.kept_id))
         db.session.refresh(absorbed)
         if _number(kept) == niks[str(absorbed.id)]:  # nobody has given the kept one another number meanwhile
-            _swap_numbers(absorbed, kept)
+            households.swap_numbers(absorbed, kept)
 
 
 # -- the real number ------------------------------------------------------------------------------------------------
@@ -196,9 +188,9 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> None:
     before = person.nik_standing
     written = db.session.scalar(select(Person).where(Person.nik == nik.text, Person.nik_standing == "reliable"))
     if written is not None and written.id != person.id:
-        _swap_numbers(written, person)  # of a record that was merged into this one
+        households.swap_numbers(written, person)  # of a record that was merged into this one
     else:
-        person.nik, person.nik_standing = nik.text, Standing.RELIABLE.value
+        households.give_nik(person=person, nik=nik)
     db.session.flush()
     village = db.session.get_one(Household, person.household_id).village_id
     record("nik_set", by=by, subject=person, village_id=village, reason=reason.strip(), before=before)

@@ -1,10 +1,11 @@
-"""The one door into the ledger: observe, record an event, void. Nothing recorded is overwritten or lost."""
+"""What people and programs tell: observations, visits and family events, each appended to the ledger and folded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,11 +15,13 @@ from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
-from sakti.households.actions import add_family, add_household, add_person
-from sakti.households.queries import card_taken, name_key, nik_taken
+from sakti.households.actions import add_family, add_household, add_person, describe_newborn, settle_like
+from sakti.households.queries import card_taken, nik_taken
 from sakti.households.tables import Family, Household, Person
-from sakti.observations import projection
-from sakti.observations.models import Event, EventPerson, Observation
+from sakti.observations import ledger
+from sakti.observations.actions import projection
+from sakti.observations.ledger import EventEntry, ObservationEntry
+from sakti.observations.models import Event, Observation, Visit
 from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
 from sakti.web.clock import now, today
 
@@ -28,12 +31,14 @@ def observe(
     household: Household | None = None,
     person: Person | None = None,
     observed_on: date,
-    values: Mapping[str, Any],
+    values: Mapping[str, object],
     by: Actor,
     source: Source = Source.DISTRICT,
     note: str = "",
     photo_id: int | None = None,
-    client_id: str | None = None,
+    submission_id: int | None = None,
+    visit_id: int | None = None,
+    captured_at: datetime | None = None,
     delivery_id: int | None = None,
     corrects_id: int | None = None,
     family: Family | None = None,
@@ -42,44 +47,84 @@ def observe(
 ) -> Observation:
     """Append what was seen of one household or person on one day: stored values of the data dictionary, seen ones only.
 
-    The same `client_id` again returns the first observation. `project=False` leaves the folding to the caller.
-    `family` is for who is named as a list would name them (`Source.LIST`, household and person): they arrive there.
-    Refuses `date_in_future` and `nothing_observed`.
+    `project=False` leaves the folding to the caller. `family` is for who is named as a list would name them
+    (`Source.LIST`, household and person): they arrive there.
+    Refuses `date_in_future`, `nothing_observed`, and what the ledger refuses.
     """
-    if client_id is not None and (seen := _by_client_id(client_id)) is not None:
-        return seen
     if observed_on > today():
         raise Refusal("date_in_future", field="observed_on", day=observed_on.isoformat())
     if not values and not note:
         raise Refusal("nothing_observed")
-    row = Observation(
+    entry = ObservationEntry(
+        observed_on,
+        source,
+        values,
         household_id=household.id if household else None,
         person_id=person.id if person else None,
         family_id=family.id if family else None,
-        observed_on=observed_on,
-        source=int(source),
-        content=dict(values),
+        delivery_id=delivery_id,
+        visit_id=visit_id,
+        corrects_id=corrects_id,
         note=note,
         photo_id=photo_id,
-        client_id=client_id,
-        delivery_id=delivery_id,
-        corrects_id=corrects_id,
-        recorded_at=now(),
-        recorded_by=by.name,
+        submission_id=submission_id,
+        captured_at=captured_at,
     )
-    db.session.add(row)
-    db.session.flush()
-    place = household.id if household else person.household_id if person else None
+    (row_id,) = ledger.append([entry], by=by)
+    row = db.session.get_one(Observation, row_id)
+    home_id = household.id if household else person.household_id if person else None
     if audit:
-        village = household.village_id if household else db.session.get_one(Household, place).village_id
+        village = household.village_id if household else db.session.get_one(Household, home_id).village_id
         record("observed", by=by, subject=row, village_id=village, day=observed_on.isoformat(), fields=sorted(values))
-    if project and place is not None:
-        projection.project({place})
+    if project and home_id is not None:
+        projection.project({home_id})
     return row
 
 
-def _by_client_id(client_id: str) -> Observation | None:
-    return db.session.scalar(select(Observation).where(Observation.client_id == client_id))
+def record_visit(
+    *,
+    household: Household,
+    visited_on: date,
+    seen: Mapping[int | None, Mapping[str, object]],
+    note: str,
+    by: Actor,
+    photo_id: int | None = None,
+    submission_id: int | None = None,
+    public_id: UUID | None = None,
+    captured_at: datetime | None = None,
+) -> Visit:
+    """A visit, with what was seen of the house (None) and of members by id; folded once. Refuses as `observe` does."""
+    moment = now()
+    visit = Visit(
+        household_id=household.id,
+        regency=household.regency,
+        visited_on=visited_on,
+        submission_id=submission_id,
+        captured_at=min(captured_at or moment, moment),
+        recorded_at=moment,
+        recorded_by=by.name,
+        recorded_by_id=by.id,
+    )
+    if public_id is not None:
+        visit.public_id = public_id
+    db.session.add(visit)
+    db.session.flush()
+    see = partial(
+        observe,
+        observed_on=visited_on,
+        by=by,
+        submission_id=submission_id,
+        visit_id=visit.id,
+        captured_at=captured_at,
+        project=False,
+    )
+    if None in seen or note or photo_id is not None:
+        see(household=household, values=seen.get(None, {}), note=note, photo_id=photo_id)
+    for member_id, values in seen.items():
+        if member_id is not None:
+            see(person=db.session.get_one(Person, member_id), values=values)
+    projection.project({household.id})
+    return visit
 
 
 def record_event(
@@ -93,38 +138,37 @@ def record_event(
     village_id: int | None = None,
     note: str = "",
     by: Actor,
-    client_id: str | None = None,
+    submission_id: int | None = None,
+    captured_at: datetime | None = None,
     project: bool = True,
     audit: bool = True,
 ) -> Event:
     """Append a family event (contracts §4). A move of single people has no household; of a whole one no people.
 
-    Refuses `date_in_future`.
+    Refuses `date_in_future`, and what the ledger refuses.
     """
     if day > today():
         raise Refusal("date_in_future", field="day", day=day.isoformat())
-    row = Event(
-        kind=kind.value,
-        day=day,
+    entry = EventEntry(
+        kind,
+        day,
         household_id=household.id if household else None,
+        people=tuple(person.id for person in people),
         target_household_id=target.id if target else None,
         family_id=family.id if family else None,
         village_id=village_id,
         note=note,
-        client_id=client_id,
-        recorded_at=now(),
-        recorded_by=by.name,
+        submission_id=submission_id,
+        captured_at=captured_at,
     )
-    db.session.add(row)
-    db.session.flush()
-    db.session.add_all(EventPerson(event_id=row.id, person_id=one.id) for one in people)
-    db.session.flush()
-    touched = {place.id for place in (household, target) if place} | {one.household_id for one in people}
+    (row_id,) = ledger.append([entry], by=by)
+    row = db.session.get_one(Event, row_id)
     if audit:
         village = household.village_id if household else village_id
         record("event_recorded", by=by, subject=row, village_id=village, kind=kind.value, day=day.isoformat())
     if project:
-        projection.project(touched)
+        homes = {place.id for place in (household, target) if place} | {person.household_id for person in people}
+        projection.project(homes)
     return row
 
 
@@ -138,7 +182,8 @@ def record_birth(
     birth_date: date,
     day: date,
     by: Actor,
-    client_id: str | None = None,
+    submission_id: int | None = None,
+    captured_at: datetime | None = None,
     note: str = "",
     project: bool = True,
     audit: bool = True,
@@ -159,7 +204,8 @@ def record_birth(
         people=[child],
         family=family,
         by=by,
-        client_id=client_id,
+        submission_id=submission_id,
+        captured_at=captured_at,
         note=note,
         project=project,
         audit=audit,
@@ -185,8 +231,7 @@ def newcomer(
         if nik.standing is Standing.RELIABLE and nik_taken(nik.text):
             raise Refusal("nik_taken", field="nik")
         return add_person(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
-    left.name, left.name_key, left.sex, left.birth_date = name, name_key(name), sex, birth_date
-    left.household_id, left.family_id = household.id, family.id if family else None
+    describe_newborn(person=left, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
     _forget_what_was_told_at_birth(left, by)
     return left
 
@@ -207,7 +252,8 @@ def record_split(
     card: Identity,
     day: date,
     by: Actor,
-    client_id: str | None = None,
+    submission_id: int | None = None,
+    captured_at: datetime | None = None,
     note: str = "",
     late_files: bool = False,
     project: bool = True,
@@ -230,8 +276,7 @@ def record_split(
     if strangers:
         raise Refusal("not_member_that_day", field="people", name=strangers[0].name)
     made, family = left or _new_home(household, card)
-    made.home_village_id, made.address = household.home_village_id, household.address
-    made.rt, made.rw = household.rt, household.rw
+    settle_like(household=made, like=household)
     return record_event(
         kind=EventKind.SPLIT,
         day=day,
@@ -240,7 +285,8 @@ def record_split(
         target=made,
         family=family,
         by=by,
-        client_id=client_id,
+        submission_id=submission_id,
+        captured_at=captured_at,
         note=note,
         project=project,
         audit=audit,
@@ -250,26 +296,3 @@ def record_split(
 def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:
     made = add_household(village_id=like.home_village_id, like=like)
     return made, add_family(household=made, kk=card)
-
-
-def void(*, row: Observation | Event, reason: str, by: Actor) -> None:
-    """Take a record back with a reason: it stays, and counts no more. Refuses `reason_missing`, `already_voided`."""
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    if row.voided_at is not None:
-        raise Refusal("already_voided")
-    row.voided_at, row.voided_by, row.void_reason = now(), by.name, reason.strip()
-    db.session.flush()
-    record("voided", by=by, subject=row, reason=reason.strip())
-    projection.project(places_of(row))
-
-
-def places_of(row: Observation | Event) -> set[int]:
-    """The households that a record touches."""
-    if isinstance(row, Event):
-        concerned = select(Person.household_id).join(EventPerson, EventPerson.person_id == Person.id)
-        people = set(db.session.scalars(concerned.where(EventPerson.event_id == row.id)))
-        return people | {key for key in (row.household_id, row.target_household_id) if key}
-    if row.household_id is not None:
-        return {row.household_id}
-    return {db.session.get_one(Person, row.person_id).household_id}

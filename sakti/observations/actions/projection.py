@@ -1,0 +1,295 @@
+"""From the ledger to the states: fold the clusters that changed, write states, memberships and caches.
+
+A projection can be thrown away and made again (`sakti verify` proves it). Indicators subscribe to the changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
+from sakti.core.periods import FOREVER, month_index
+from sakti.core.timeline import Folded, State, Stay, fold
+from sakti.extensions import db
+from sakti.households.actions import (
+    HouseholdCache,
+    PersonCache,
+    clear_caches,
+    mark_merged,
+    refresh_households,
+    refresh_people,
+)
+from sakti.households.queries import chunks, regencies_of
+from sakti.households.tables import Membership
+from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.queries.clusters import closure, load_closure
+from sakti.observations.queries.resolution import resolution
+from sakti.regions.queries import regency_codes
+from sakti.web.bulk import insert_rows
+
+
+@dataclass(slots=True)
+class StateChange:
+    """What a projection replaced. Beyond `SMALL` households only the villages are told, not every state."""
+
+    villages: set[int] = field(default_factory=set)
+    before: Sequence[Any] | None = None
+    after: Sequence[Any] | None = None
+
+
+#: Called with every change, in the transaction that wrote it.
+subscribers: list[Callable[[StateChange], None]] = []
+SMALL = 40
+
+HOUSEHOLD_STATE_COLUMNS = (
+    "household_id",
+    "regency",
+    "since",
+    "until",
+    "since_month",
+    "until_month",
+    "village_id",
+    "counted",
+    "standing",
+    *HOUSEHOLD_COLUMNS,
+)
+CODED_PERSON_COLUMNS = tuple(name for name in PERSON_COLUMNS if name != "birth_date")
+PERSON_STATE_COLUMNS = (
+    "person_id",
+    "regency",
+    "since",
+    "until",
+    "since_month",
+    "until_month",
+    "household_id",
+    "village_id",
+    "counted",
+    "standing",
+    "birth_date",
+    "birth_month",
+    "leapling",
+    *CODED_PERSON_COLUMNS,
+)
+MEMBERSHIP_COLUMNS = ("person_id", "regency", "since", "until", "household_id", "family_id", "began", "ended")
+
+
+def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
+    """Fold the clusters of these households anew and tell the subscribers what changed.
+
+    `also`: villages whose states were written besides (`write_states` of a bulk import).
+    """
+    wanted, others = set(households), set(also)
+    if not wanted and not others:
+        return
+    db.session.flush()
+    places, people = closure(wanted)
+    merged = resolution(places, people)
+    folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
+    change = StateChange()
+    small = len(places) <= SMALL and not others
+    if small:
+        change.before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
+    change.villages = _villages_of(places, people) | others
+    _erase(places, people)
+    write_states(folded)
+    clear_caches(
+        households=places - {state.subject for history in folded for state in history.households},
+        people=people - {state.subject for history in folded for state in history.people},
+    )
+    _refresh_caches(folded)
+    mark_merged(households=merged.places, people=merged.people)
+    change.villages |= {
+        state.village for history in folded for state in (*history.households, *history.people) if state.village
+    }
+    if small:
+        change.after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
+    for subscriber in subscribers:
+        subscriber(change)
+
+
+def _states_of(model: Any, ids: set[int]) -> list[Any]:
+    """States as plain rows (no identity map: they are about to be replaced)."""
+    key = model.household_id if model is HouseholdState else model.person_id
+    rows: list[Any] = []
+    for part in chunks(ids):
+        rows += db.session.execute(select(*model.__table__.columns).where(key.in_(part))).all()
+    return rows
+
+
+def _villages_of(places: set[int], people: set[int]) -> set[int]:
+    found: set[int] = set()
+    for model, key, ids in (
+        (HouseholdState, HouseholdState.household_id, places),
+        (PersonState, PersonState.person_id, people),
+    ):
+        for part in chunks(ids):
+            query = select(model.village_id).where(key.in_(part)).distinct()
+            found.update(v for v in db.session.scalars(query) if v is not None)
+    return found
+
+
+def _erase(places: set[int], people: set[int]) -> None:
+    for part in chunks(places):
+        db.session.execute(delete(HouseholdState).where(HouseholdState.household_id.in_(part)))
+    for part in chunks(people):
+        db.session.execute(delete(PersonState).where(PersonState.person_id.in_(part)))
+        db.session.execute(delete(Membership).where(Membership.person_id.in_(part)))
+
+
+def write_states(folded: Sequence[Folded]) -> None:
+    """Append states and memberships."""
+    insert_rows(HouseholdState.__table__, HOUSEHOLD_STATE_COLUMNS, household_rows(folded))
+    insert_rows(PersonState.__table__, PERSON_STATE_COLUMNS, person_rows(folded))
+    insert_rows(Membership.__table__, MEMBERSHIP_COLUMNS, membership_rows(folded))
+
+
+def household_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+    """The states of households as rows of `HOUSEHOLD_STATE_COLUMNS`."""
+    regencies = _Regencies(folded)
+    return (household_row(state, regencies.of(state)) for history in folded for state in history.households)
+
+
+def person_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+    """The states of people as rows of `PERSON_STATE_COLUMNS`."""
+    regencies = _Regencies(folded)
+    return (person_row(state, regencies.of(state)) for history in folded for state in history.people)
+
+
+def membership_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+    """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
+    regencies = _Regencies(folded)
+    return (
+        membership_row(stay, regencies.of_household(stay.household)) for history in folded for stay in history.stays
+    )
+
+
+class _Regencies:
+    """In which regency each state lies: by its village, else by the household's own."""
+
+    def __init__(self, folded: Sequence[Folded]) -> None:
+        states = [state for history in folded for state in history.households]
+        people = [state for history in folded for state in history.people]
+        villages = {state.village for state in (*states, *people) if state.village is not None}
+        self.by_village = regency_codes(villages)
+        self.by_household = {state.subject: self.by_village.get(state.village or 0, "") for state in states}
+        lost = {state.household for state in people if not self.by_household.get(state.household)}
+        lost |= {stay.household for history in folded for stay in history.stays} - self.by_household.keys()
+        lost |= {household for household, code in self.by_household.items() if not code}
+        self.by_household.update(regencies_of(lost))
+
+    def of(self, state: State) -> str:
+        return self.by_village.get(state.village or 0) or self.of_household(state.household)
+
+    def of_household(self, household: int) -> str:
+        return self.by_household[household]
+
+
+@lru_cache(maxsize=50_000)
+def _written(day: date) -> tuple[str, int, bool]:
+    """A day as it is stored: ISO text, its month, whether it is 29 February."""
+    return day.isoformat(), month_index(day), (day.month, day.day) == (2, 29)
+
+
+_UNBORN = (None, None, False)
+
+
+def household_row(state: State, regency: str) -> tuple[Any, ...]:
+    """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
+    since, since_month, _ = _written(state.since)
+    until, until_month, _ = _written(state.until)
+    return (
+        state.subject,
+        regency,
+        since,
+        until,
+        since_month,
+        until_month,
+        state.village,
+        state.counted,
+        state.standing,
+        *map(state.values.get, HOUSEHOLD_COLUMNS),
+    )
+
+
+def person_row(state: State, regency: str) -> tuple[Any, ...]:
+    """The state as a row of `PERSON_STATE_COLUMNS`."""
+    since, since_month, _ = _written(state.since)
+    until, until_month, _ = _written(state.until)
+    born = state.values.get("birth_date")
+    birth_date, birth_month, leapling = _written(born) if born else _UNBORN
+    return (
+        state.subject,
+        regency,
+        since,
+        until,
+        since_month,
+        until_month,
+        state.household,
+        state.village,
+        state.counted,
+        state.standing,
+        birth_date,
+        birth_month,
+        leapling,
+        *map(state.values.get, CODED_PERSON_COLUMNS),
+    )
+
+
+def membership_row(stay: Stay, regency: str) -> tuple[Any, ...]:
+    return (
+        stay.person,
+        regency,
+        _written(stay.since)[0],
+        _written(stay.until)[0],
+        stay.household,
+        stay.family,
+        stay.began,
+        stay.ended,
+    )
+
+
+def _refresh_caches(folded: Sequence[Folded]) -> None:
+    """The latest state of each subject, on its own row: where lists, search and pages look."""
+    families = {stay.person: stay.family for history in folded for stay in history.stays if stay.family is not None}
+    last_people = {state.subject: state for history in folded for state in history.people}
+    last_places = {state.subject: state for history in folded for state in history.households}
+    refresh_people([_person_cache(state, families.get(key)) for key, state in last_people.items()])
+    leading = heads(last_people.values())
+    refresh_households(
+        [
+            HouseholdCache(key, state.village, state.standing, state.values["people"], leading.get(key))
+            for key, state in last_places.items()
+        ]
+    )
+
+
+def _person_cache(state: State, family: int | None) -> PersonCache:
+    values = state.values
+    return PersonCache(
+        state.subject,
+        state.household,
+        family,
+        state.standing,
+        values.get("sex"),
+        values.get("birth_date"),
+        bool(values.get("birth_estimated")),
+        values.get("relation"),
+    )
+
+
+def heads(states: Iterable[State]) -> dict[int, int]:
+    """Who heads each household: the living head, else the spouse, else by relation and age."""
+    ranked: dict[int, tuple[Any, ...]] = {}
+    for state in states:
+        relation = state.values.get("relation") or 9
+        order = {"living": 0, "exited": 0, "away": 1}.get(state.standing, 2)
+        rank = (order, relation, state.values.get("birth_date") or FOREVER, state.subject)
+        if state.household not in ranked or rank < ranked[state.household]:
+            ranked[state.household] = rank
+    return {household: rank[-1] for household, rank in ranked.items()}

@@ -1,0 +1,243 @@
+"""The one writer of facts about people and households: whatever the door, entries are appended here and never changed.
+
+It says of each row who told it, when it was noted and when it arrived, in which regency it belongs, and refuses what
+lies outside the writer's reach. Folding what was appended is the caller's next step (`actions.projection.project`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from sakti.core.actors import Actor
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.core.timeline import EventKind, Source
+from sakti.extensions import db
+from sakti.households.queries import chunks
+from sakti.households.tables import Household, Person
+from sakti.observations.models import Event, EventPerson, Observation
+from sakti.web.bulk import insert_rows, moment_text, reserve_ids
+from sakti.web.clock import now
+
+#: Field → value as `core.fields` stores it, or the same as JSON text already.
+Content = Mapping[str, object] | str
+
+
+class ObservationEntry(NamedTuple):
+    """What was seen of one household or person on one day. Of a list it names the household of its person too."""
+
+    observed_on: date
+    source: Source
+    content: Content
+    household_id: int | None = None
+    person_id: int | None = None
+    family_id: int | None = None
+    release_id: int | None = None
+    delivery_id: int | None = None
+    visit_id: int | None = None
+    corrects_id: int | None = None
+    note: str = ""
+    photo_id: int | None = None
+    submission_id: int | None = None
+    captured_at: datetime | None = None  # None: now
+    regency: str | None = None  # None: looked up
+    told_by: str | None = None  # the name that a log gives; None: the actor told it
+
+
+class EventEntry(NamedTuple):
+    """A family event (contracts §4). A move of single people has no household; of a whole one no people."""
+
+    kind: EventKind
+    day: date
+    household_id: int | None = None
+    people: tuple[int, ...] = ()
+    target_household_id: int | None = None
+    family_id: int | None = None
+    village_id: int | None = None
+    note: str = ""
+    submission_id: int | None = None
+    captured_at: datetime | None = None
+
+
+Entry = ObservationEntry | EventEntry
+
+
+class Place(NamedTuple):
+    """Where a household lies now, or lay last."""
+
+    village: int
+    regency: str
+
+
+OBSERVATION_COLUMNS = (
+    "id",
+    "household_id",
+    "person_id",
+    "family_id",
+    "observed_on",
+    "source",
+    "content",
+    "release_id",
+    "delivery_id",
+    "visit_id",
+    "corrects_id",
+    "note",
+    "photo_id",
+    "submission_id",
+    "regency",
+    "captured_at",
+    "recorded_at",
+    "recorded_by",
+    "recorded_by_id",
+)
+EVENT_COLUMNS = (
+    "id",
+    "kind",
+    "day",
+    "household_id",
+    "target_household_id",
+    "family_id",
+    "village_id",
+    "note",
+    "submission_id",
+    "regency",
+    "captured_at",
+    "recorded_at",
+    "recorded_by",
+    "recorded_by_id",
+)
+
+_ENCODER = json.JSONEncoder(default=str, separators=(",", ":"), check_circular=False)
+
+
+def encode(content: Mapping[str, object]) -> str:
+    """Values as stored JSON, dates as ISO text."""
+    return _ENCODER.encode(content)
+
+
+def join(*objects: str) -> str:
+    """Several stored JSON objects as one."""
+    return "{" + ",".join([text[1:-1] for text in objects if text != "{}"]) + "}"
+
+
+def append(entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None) -> list[int]:
+    """Append entries in their order, in the running transaction; returns their ids in the same order.
+
+    `scope`: what the writer reaches through this door; by default what the actor reaches now. Refuses `out_of_scope`
+    if a household or person concerned lives, or last lived, outside it. A moment of capture after now counts as now.
+    """
+    db.session.flush()
+    reach = by.scope if scope is None else scope
+    homes = _homes(entries)
+    places = _places(entries, homes, reach)
+    _refuse_out_of_reach(places, reach)
+    moment, text = now(), moment_text(now())
+    observations = [entry for entry in entries if isinstance(entry, ObservationEntry)]
+    events = [entry for entry in entries if isinstance(entry, EventEntry)]
+    observation_ids = reserve_ids(Observation.__table__, len(observations))
+    event_ids = reserve_ids(Event.__table__, len(events))
+    insert_rows(
+        Observation.__table__,
+        OBSERVATION_COLUMNS,
+        (
+            (
+                key,
+                entry.household_id,
+                entry.person_id,
+                entry.family_id,
+                entry.observed_on.isoformat(),
+                int(entry.source),
+                entry.content if isinstance(entry.content, str) else encode(entry.content),
+                entry.release_id,
+                entry.delivery_id,
+                entry.visit_id,
+                entry.corrects_id,
+                entry.note,
+                entry.photo_id,
+                entry.submission_id,
+                entry.regency or places[_home(entry, homes)].regency,
+                text if entry.captured_at is None else moment_text(min(entry.captured_at, moment)),
+                text,
+                entry.told_by or by.name,
+                by.id,
+            )
+            for key, entry in zip(observation_ids, observations, strict=True)
+        ),
+    )
+    insert_rows(
+        Event.__table__,
+        EVENT_COLUMNS,
+        (
+            (
+                key,
+                entry.kind.value,
+                entry.day.isoformat(),
+                entry.household_id,
+                entry.target_household_id,
+                entry.family_id,
+                entry.village_id,
+                entry.note,
+                entry.submission_id,
+                places[_home(entry, homes)].regency,
+                text if entry.captured_at is None else moment_text(min(entry.captured_at, moment)),
+                text,
+                by.name,
+                by.id,
+            )
+            for key, entry in zip(event_ids, events, strict=True)
+        ),
+    )
+    insert_rows(
+        EventPerson.__table__,
+        ("event_id", "person_id"),
+        ((key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people),
+    )
+    rest = {ObservationEntry: iter(observation_ids), EventEntry: iter(event_ids)}
+    return [next(rest[type(entry)]) for entry in entries]
+
+
+def _people(entry: Entry) -> tuple[int, ...]:
+    """Whom an entry concerns without naming their household."""
+    if isinstance(entry, EventEntry):
+        return entry.people
+    return (entry.person_id,) if entry.household_id is None and entry.person_id is not None else ()
+
+
+def _home(entry: Entry, homes: Mapping[int, int]) -> int:
+    """The household in which an entry happens, or that its first person belongs to."""
+    return homes[_people(entry)[0]] if entry.household_id is None else entry.household_id
+
+
+def _homes(entries: Iterable[Entry]) -> dict[int, int]:
+    """Person → the household they belong to now, of those whose household the entries do not name."""
+    wanted = {person for entry in entries for person in _people(entry)}
+    homes: dict[int, int] = {}
+    for part in chunks(wanted):
+        query = select(Person.id, Person.household_id).where(Person.id.in_(part))
+        homes.update((person, household) for person, household in db.session.execute(query))
+    return homes
+
+
+def _places(entries: Iterable[Entry], homes: Mapping[int, int], reach: Scope) -> dict[int, Place]:
+    """Where the households lie that the entries concern; not of those that say it, for a writer who reaches all."""
+    wanted = set(homes.values())
+    for entry in entries:
+        if isinstance(entry, EventEntry):
+            wanted |= {key for key in (entry.household_id, entry.target_household_id) if key is not None}
+        elif entry.household_id is not None and (entry.regency is None or reach.villages is not None):
+            wanted.add(entry.household_id)
+    places: dict[int, Place] = {}
+    for part in chunks(wanted):
+        query = select(Household.id, Household.village_id, Household.regency).where(Household.id.in_(part))
+        places.update((key, Place(village, regency)) for key, village, regency in db.session.execute(query))
+    return places
+
+
+def _refuse_out_of_reach(places: Mapping[int, Place], scope: Scope) -> None:
+    if not all(scope.reaches_village(place.village) for place in places.values()):
+        raise Refusal("out_of_scope")

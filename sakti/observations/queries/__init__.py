@@ -1,0 +1,38 @@
+"""Reading the ledger and the states that are folded from it."""
+
+from sakti.observations.queries.answers import Told, answers_of_household, answers_of_person, told
+from sakti.observations.queries.records import (
+    event,
+    event_of_submission,
+    home_on,
+    is_rural,
+    kept_home,
+    left_behind_by_birth,
+    left_behind_by_split,
+    observation,
+    observations_of_visit,
+    people_of_event,
+    person_states,
+    state_of,
+    visit_of,
+)
+
+__all__ = [
+    "Told",
+    "answers_of_household",
+    "answers_of_person",
+    "event",
+    "event_of_submission",
+    "home_on",
+    "is_rural",
+    "kept_home",
+    "left_behind_by_birth",
+    "left_behind_by_split",
+    "observation",
+    "observations_of_visit",
+    "people_of_event",
+    "person_states",
+    "state_of",
+    "told",
+    "visit_of",
+]

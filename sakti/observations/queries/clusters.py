@@ -1,0 +1,235 @@
+"""Clusters: households and people that namings, births, splits, joins and merges tie together, with their history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, or_, select, type_coerce
+
+from sakti.core.timeline import Cluster, Event, EventKind, Fact, Source
+from sakti.extensions import db
+from sakti.households.queries import chunks
+from sakti.households.tables import Household
+from sakti.observations.models import Event as EventRow
+from sakti.observations.models import EventPerson, Observation
+from sakti.observations.queries import resolution
+from sakti.observations.queries.resolution import Resolution, SeenRow
+from sakti.observations.values import revive
+
+
+def closure(households: Iterable[int]) -> tuple[set[int], set[int]]:
+    """All households and people that are tied to these by namings, births, splits and joins."""
+    places, people = set(households), set[int]()
+    new_places, new_people = set(places), set[int]()
+    while new_places or new_people:
+        found_places, found_people = _linked(new_places, new_people)
+        new_places, new_people = found_places - places, found_people - people
+        places |= new_places
+        people |= new_people
+    return places, people
+
+
+def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
+    """One step outward in the ledger, voided entries too: they tie nothing, but cost nothing."""
+    found_places, found_people = resolution.tied("household", places), resolution.tied("person", people)
+    for part in chunks(places):
+        found_people.update(
+            db.session.scalars(
+                select(Observation.person_id)
+                .where(Observation.household_id.in_(part), Observation.person_id.is_not(None))
+                .distinct()
+            )
+        )
+        happened = select(EventRow.id, EventRow.household_id, EventRow.target_household_id).where(
+            or_(EventRow.household_id.in_(part), EventRow.target_household_id.in_(part))
+        )
+        rows = db.session.execute(happened).all()
+        found_places.update(row[1] for row in rows if row[1])
+        found_places.update(row[2] for row in rows if row[2])
+        for ids in chunks(row[0] for row in rows):
+            found_people.update(
+                db.session.scalars(select(EventPerson.person_id).where(EventPerson.event_id.in_(ids)).distinct())
+            )
+    for part in chunks(people):
+        named = select(Observation.household_id).where(
+            Observation.person_id.in_(part), Observation.household_id.is_not(None)
+        )
+        found_places.update(db.session.scalars(named.distinct()))
+        moved = (
+            select(EventRow.household_id, EventRow.target_household_id)
+            .join(EventPerson, EventPerson.event_id == EventRow.id)
+            .where(EventPerson.person_id.in_(part))
+        )
+        for household, target in db.session.execute(moved):
+            found_places.update(key for key in (household, target) if key)
+    return found_places, found_people
+
+
+def places_of_people(people: set[int]) -> set[int]:
+    """Every household in which the ledger ever names these people."""
+    return _linked(set(), people)[0]
+
+
+def load(households: Iterable[int]) -> list[Cluster]:
+    """The clusters that these households belong to, each with all its unvoided facts and events."""
+    places, people = closure(households)
+    return load_closure(places, people, resolution.resolution(places, people))
+
+
+def load_closure(places: set[int], people: set[int], through: Resolution) -> list[Cluster]:
+    """The clusters of a closure, read through its merges."""
+    observations, events = resolution.read(_load_observations(places, people), _load_events(places, people), through)
+    village_of = _home_villages(places)
+    ties = _Ties(places)
+    cluster_of_person: dict[int, int] = {}
+    for row in observations:
+        if row.person_id and row.household_id:
+            cluster_of_person[row.person_id] = ties.join(cluster_of_person.get(row.person_id), row.household_id)
+    for event in events:
+        spots = [key for key in (event.household, event.target) if key]
+        for one in event.people:
+            for spot in spots:
+                cluster_of_person[one] = ties.join(cluster_of_person.get(one), spot)
+        if len(spots) == 2:
+            ties.join(*spots)
+    clusters: dict[int, Cluster] = defaultdict(Cluster)
+    for place in places:
+        clusters[ties.root(place)]
+    for event in events:
+        anchor = event.household or event.target or cluster_of_person.get(event.people[0])
+        if anchor is not None:
+            clusters[ties.root(anchor)].events.append(event)
+    for row in observations:
+        _add_observation(row, clusters, ties, cluster_of_person, village_of)
+    return list(clusters.values())
+
+
+class _Ties:
+    """Union-find over household ids."""
+
+    def __init__(self, places: Iterable[int]) -> None:
+        self.parent = {place: place for place in places}
+
+    def root(self, place: int) -> int:
+        while self.parent[place] != place:
+            self.parent[place] = self.parent[self.parent[place]]
+            place = self.parent[place]
+        return place
+
+    def join(self, one: int | None, other: int) -> int:
+        if one is not None:
+            self.parent[self.root(one)] = self.root(other)
+        return other
+
+
+#: In which order records of one day count: as they were noted, then as they arrived, then as they stand. Moments of
+#: observations are compared as the database keeps them: turning half a million texts into moments outlasts the fold.
+Order = tuple[str, str, int]
+
+
+def _load_observations(places: set[int], people: set[int]) -> list[SeenRow]:
+    """The unvoided observations, in their order."""
+    columns = (
+        Observation.id,
+        type_coerce(Observation.captured_at, String),
+        type_coerce(Observation.recorded_at, String),
+        Observation.household_id,
+        Observation.person_id,
+        Observation.family_id,
+        Observation.observed_on,
+        Observation.source,
+        Observation.content,
+    )
+    rows: dict[Order, Any] = {}
+    for part in chunks(places):
+        query = select(*columns).where(
+            Observation.household_id.in_(part), Observation.person_id.is_(None), Observation.voided_at.is_(None)
+        )
+        rows.update(((row[1], row[2], row[0]), row) for row in db.session.execute(query))
+    for part in chunks(people):
+        query = select(*columns).where(Observation.person_id.in_(part), Observation.voided_at.is_(None))
+        rows.update(((row[1], row[2], row[0]), row) for row in db.session.execute(query))
+    return [SeenRow(rank, *rows[order][3:]) for rank, order in enumerate(sorted(rows))]
+
+
+def _load_events(places: set[int], people: set[int]) -> list[Event]:
+    """The unvoided events, in their order."""
+    rows: dict[int, EventRow] = {}
+    concerned: dict[int, list[int]] = defaultdict(list)
+    for part in chunks(places):
+        query = select(EventRow).where(
+            or_(EventRow.household_id.in_(part), EventRow.target_household_id.in_(part)), EventRow.voided_at.is_(None)
+        )
+        rows.update((row.id, row) for row in db.session.scalars(query))
+    for part in chunks(people):
+        query = (
+            select(EventRow)
+            .join(EventPerson, EventPerson.event_id == EventRow.id)
+            .where(EventPerson.person_id.in_(part), EventRow.voided_at.is_(None))
+        )
+        rows.update((row.id, row) for row in db.session.scalars(query))
+    for part in chunks(rows):
+        whom = select(EventPerson.event_id, EventPerson.person_id).where(EventPerson.event_id.in_(part))
+        for event_id, person_id in db.session.execute(whom.order_by(EventPerson.person_id)):
+            concerned[event_id].append(person_id)
+    return [
+        Event(
+            row.day,
+            rank,
+            EventKind(row.kind),
+            row.household_id,
+            tuple(concerned[row.id]),
+            row.target_household_id,
+            row.family_id,
+            row.village_id,
+        )
+        for rank, row in enumerate(sorted(rows.values(), key=_order))
+    ]
+
+
+def _order(row: EventRow) -> tuple[datetime, datetime, int]:
+    return row.captured_at, row.recorded_at, row.id
+
+
+def _home_villages(places: set[int]) -> dict[int, int]:
+    result: dict[int, int] = {}
+    for part in chunks(places):
+        query = select(Household.id, Household.home_village_id).where(Household.id.in_(part))
+        result.update((key, village) for key, village in db.session.execute(query))
+    return result
+
+
+def _add_observation(
+    row: SeenRow,
+    clusters: dict[int, Cluster],
+    ties: _Ties,
+    cluster_of: Mapping[int, int],
+    village_of: Mapping[int, int],
+) -> None:
+    """A fact of its subject; of a list also the arrival of the subject in its household."""
+    fact = Fact(row.observed_on, Source(row.source), row.seq, revive(row.content))
+    if row.person_id is None:
+        cluster = clusters[ties.root(row.household_id or 0)]
+        cluster.household_facts.setdefault(row.household_id or 0, []).append(fact)
+    else:
+        anchor = cluster_of.get(row.person_id)
+        if anchor is None:
+            return
+        cluster = clusters[ties.root(anchor)]
+        cluster.person_facts.setdefault(row.person_id, []).append(fact)
+    if row.source == Source.LIST and row.household_id is not None:
+        people = (row.person_id,) if row.person_id else ()
+        cluster.events.append(
+            Event(
+                row.observed_on,
+                row.seq,
+                EventKind.ARRIVAL,
+                row.household_id,
+                people,
+                family=row.family_id,
+                village=village_of[row.household_id],
+            )
+        )

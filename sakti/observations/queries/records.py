@@ -1,0 +1,118 @@
+"""Reading the ledger and the states that are folded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from sakti.extensions import db
+from sakti.households.tables import Family, Household, Membership, Person
+from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Visit
+from sakti.regions.tables import VillageClass
+from sakti.submissions.tables import Submission
+
+
+def home_on(person: Person, day: date) -> int:
+    """Where the person belongs that day, by what is known so far; before their first day, where they begin."""
+    moved = (
+        select(Event.target_household_id)
+        .join(EventPerson, EventPerson.event_id == Event.id)
+        .where(EventPerson.person_id == person.id, Event.kind.in_(("join", "split")), Event.day <= day)
+        .where(Event.voided_at.is_(None), Event.target_household_id.is_not(None))
+    )
+    last_first = (Event.day.desc(), Event.captured_at.desc(), Event.recorded_at.desc(), Event.id.desc())
+    if (place := db.session.scalar(moved.order_by(*last_first).limit(1))) is not None:
+        return kept_home(place)
+    first = select(Membership.household_id).where(Membership.person_id == person.id).order_by(Membership.since)
+    return db.session.scalar(first.limit(1)) or person.household_id
+
+
+def kept_home(household_id: int) -> int:
+    """The household whose history this one is now, if it was merged; else itself."""
+    found = db.session.get(Household, household_id)
+    return household_id if found is None else found.merged_into_id or household_id
+
+
+def left_behind_by_birth(nik: str) -> Person | None:
+    """Who has this sound number only because of a birth that was voided: nothing that stands speaks of them."""
+    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    if found is None or found.standing != "unborn" or found.merged_into_id is not None:
+        return None
+    concerned = select(Event.id).join(EventPerson, EventPerson.event_id == Event.id)
+    concerned = concerned.where(EventPerson.person_id == found.id)
+    return found if _only_voided(concerned, "birth") else None
+
+
+def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
+    """The household and family that a voided split has left behind with this card: nobody ever lived there."""
+    query = select(Household, Family).join(Family, Family.household_id == Household.id)
+    query = query.where(Family.kk == card, Family.kk_standing == "reliable")
+    rows = db.session.execute(query).all()
+    if len(rows) != 1 or rows[0][0].standing != "unborn" or rows[0][0].merged_into_id is not None:
+        return None
+    home, family = rows[0]
+    concerned = select(Event.id).where(or_(Event.household_id == home.id, Event.target_household_id == home.id))
+    return (home, family) if _only_voided(concerned, "split") else None
+
+
+def _only_voided(concerned: Any, kind: str) -> bool:
+    """Whether an event of this kind began it, and none that concerns it stands."""
+    begun, standing = concerned.where(Event.kind == kind), concerned.where(Event.voided_at.is_(None))
+    return db.session.scalar(begun.limit(1)) is not None and db.session.scalar(standing.limit(1)) is None
+
+
+def observation(observation_id: int) -> Observation | None:
+    return db.session.get(Observation, observation_id)
+
+
+def event(event_id: int) -> Event | None:
+    return db.session.get(Event, event_id)
+
+
+def visit_of(household_id: int, public_id: UUID) -> Visit | None:
+    """A visit to this household."""
+    query = select(Visit).where(Visit.public_id == public_id, Visit.household_id == household_id)
+    return db.session.scalar(query)
+
+
+def observations_of_visit(visit: Visit) -> Sequence[Observation]:
+    """What was seen of the house and its people."""
+    query = select(Observation).where(Observation.visit_id == visit.id).order_by(Observation.id)
+    return db.session.scalars(query).all()
+
+
+def event_of_submission(public_id: UUID) -> Event | None:
+    """The event that was sent in under this id."""
+    query = select(Event).join(Submission, Submission.id == Event.submission_id)
+    return db.session.scalar(query.where(Submission.public_id == public_id))
+
+
+def people_of_event(event: Event) -> list[int]:
+    """Ids of whom an event concerns."""
+    query = select(EventPerson.person_id).where(EventPerson.event_id == event.id)
+    return list(db.session.scalars(query.order_by(EventPerson.person_id)))
+
+
+def state_of(household_id: int, day: date) -> Any:
+    """The household's state on a day as a mapping, or None before it lived anywhere."""
+    table = HouseholdState.__table__
+    where = (table.c.household_id == household_id, table.c.since <= day, table.c.until > day)
+    return db.session.execute(select(table).where(*where)).mappings().one_or_none()
+
+
+def person_states(person_ids: Sequence[int], day: date) -> dict[int, Any]:
+    """Per person the state on a day, as a mapping."""
+    table = PersonState.__table__
+    where = (table.c.person_id.in_(list(person_ids)), table.c.since <= day, table.c.until > day)
+    return {row["person_id"]: row for row in db.session.execute(select(table).where(*where)).mappings()}
+
+
+def is_rural(village_id: int | None, day: date) -> bool:
+    """Whether the village is rural on a day; what nobody says is rural (contracts §1)."""
+    query = select(VillageClass.rural).where(VillageClass.village_id == village_id)
+    said = db.session.scalar(query.where(VillageClass.since <= day, VillageClass.until > day))
+    return True if said is None else said

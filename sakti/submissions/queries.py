@@ -1,0 +1,15 @@
+"""What has arrived."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sakti.extensions import db
+from sakti.submissions.models import Submission
+
+
+def submission(public_id: UUID) -> Submission | None:
+    """What arrived under this id, if anything did."""
+    return db.session.scalar(select(Submission).where(Submission.public_id == public_id))

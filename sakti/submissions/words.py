@@ -1,0 +1,11 @@
+"""What this domain says: what it refuses, in Indonesian and English."""
+
+from __future__ import annotations
+
+from sakti.core.refusals import declare_refusal
+
+declare_refusal(
+    "submission_differs",
+    "Formulir ini sudah tersimpan dengan isian lain. Buka formulir baru untuk mencatat yang ini juga.",
+    "This form has been saved with other answers. Open a new form to record these too.",
+)

@@ -16,13 +16,14 @@ from sakti.core.formatting import number
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.intake.landing.actions.imports import import_list
+from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.preparation import prepare_list
+from sakti.intake.landing.queries.dependents import count_undone
 from sakti.intake.landing.queries.releases import release_named
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.intake.reading.layouts import LAYOUTS
 from sakti.intake.reading.refusal import FileRefused, sha256_of
 from sakti.intake.reading.template import write_template
-from sakti.intake.undoing import counts, undo
 from sakti.regions.queries import by_code, regency, villages_below
 from sakti.web.transactions import reading
 
@@ -78,8 +79,8 @@ def undo_import_command(release: str, reason: str) -> None:
     progress = Progress()
     with writing(False):
         found = release_named(release)
-        gone = counts(found)
-        undo(release=found, reason=reason, by=BY, progress=progress)
+        gone = count_undone(found)
+        undo_list(release=found, reason=reason, by=BY, progress=progress)
         name = found.name
     progress.done()
     click.echo(

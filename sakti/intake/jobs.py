@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sakti.accounts import queries as accounts
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.intake import undoing
 from sakti.intake.desk import annotation, files, imports, rehearsal
 from sakti.intake.desk.actions import uploads
 from sakti.intake.desk.queries.uploads import path_of
+from sakti.intake.landing.actions import undo
 from sakti.intake.landing.queries import releases
 from sakti.jobs import Progress, Run, register
 from sakti.web.transactions import reading, rehearsing, transaction
@@ -80,7 +80,7 @@ def undo_import(run: Run, progress: Progress) -> dict[str, Any]:
         if release.undone_at is None:
             by = accounts.get(run.by.id or 0)
             releases.must_reach(by.scope_for(Permission.IMPORT_LISTS), release)
-            undoing.undo(release=release, reason=run.payload["reason"], by=by, progress=progress)
+            undo.undo_list(release=release, reason=run.payload["reason"], by=by, progress=progress)
         return {"name": release.name}
 
 

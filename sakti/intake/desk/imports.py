@@ -39,6 +39,11 @@ def scope_of(upload: Upload) -> Scope:
     return accounts.get(upload.user_id or 0).scope_for(Permission.IMPORT_LISTS)
 
 
+def reach_of(scope: Scope) -> frozenset[int] | None:
+    """The villages of which an importer may read; None if all."""
+    return None if reaches_all(scope) else scope.villages
+
+
 def open_upload(*, upload_id: int, progress: Progress) -> Workbook | None:
     """The file as it is; None for a log. Refuses what cannot be read."""
     upload = upload_by_id(upload_id)
@@ -57,8 +62,8 @@ def prepare_upload(*, upload_id: int, book: Workbook | None = None, progress: Pr
     if upload.layout in LOGS or upload.state not in ("waiting", "checked"):
         return None
     if book is None and (kept := _open_kept(upload, progress)) is not None:
-        return kept
-    mapping = columns.mapping_of(upload.chosen)
+        return preparation.plan_again(kept, upload.as_of, reach_of(scope_of(upload)), progress)
+    mapping, scope = columns.mapping_of(upload.chosen), scope_of(upload)
     return preparation.prepare_list(
         file=files.place(upload.path),
         layout=None if mapping else upload.layout or None,
@@ -67,7 +72,8 @@ def prepare_upload(*, upload_id: int, book: Workbook | None = None, progress: Pr
         mapping=mapping,
         progress=progress,
         book=book,
-        again=not reaches_all(scope_of(upload)),
+        again=not reaches_all(scope),
+        reach=reach_of(scope),
     )
 
 
@@ -122,8 +128,7 @@ def _import_list(
 ) -> Outcome:
     if prepared is None:
         raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
-    every = reaches_all(scope)
-    if not every:
+    if not reaches_all(scope):
         refuse_foreign_villages(prepared, scope)
     return import_list(
         file=files.place(upload.path),
@@ -133,7 +138,7 @@ def _import_list(
         dry_run=dry_run,
         by=Remembered(upload.user_id, upload.uploaded_by),
         progress=progress,
-        reach=None if every else scope.villages,
+        reach=reach_of(scope),
         prepared=prepared,
     )
 

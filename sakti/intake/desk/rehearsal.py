@@ -17,10 +17,10 @@ from sakti.intake.desk.findings import CellsBeside, cells_beside
 from sakti.intake.desk.imports import import_upload
 from sakti.intake.desk.queries.rehearsals import slot_of
 from sakti.intake.desk.queries.uploads import lock_upload
+from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries import releases
-from sakti.intake.undoing import undo as undo_list
 from sakti.jobs import queries as jobs
 from sakti.observations.tables import Release
 from sakti.web import clock

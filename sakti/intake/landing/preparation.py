@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,9 @@ from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.intake.landing.grouping import group_households
+from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
+from sakti.intake.landing.queries.known import Known, holds, look_up
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
@@ -46,6 +48,8 @@ class PreparedList:
     village: str | None  # code of the one that it is about, if it does not say so itself
     checked: CheckedList | None
     read: ReadFile | None = None
+    known: Known | None = None  # of whom it names
+    plan: LandingPlan | None = None  # what it will write, as of the moment when it was made
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -63,8 +67,12 @@ def prepare_list(
     progress: Progress = silent,
     book: Workbook | None = None,
     again: bool = False,
+    reach: Collection[int] | None = None,
 ) -> PreparedList:
-    """Read a file and check its rows. `book`: the file, if it is read already; `again`: check one that is known too.
+    """Read a file, check its rows, and plan what it will write. Nothing of this needs the lock of writers.
+
+    `book`: the file, if it is read already; `again`: check one that is known too; `reach`: the villages of which the
+    importer may read (None: all).
 
     Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
     heading or its village.
@@ -81,7 +89,7 @@ def prepare_list(
     prepared = PreparedList(book.sha256, chosen.key, place, None, ReadFile(book, chosen, tables))
     if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
         return prepared
-    return check_prepared(prepared, as_of, progress)
+    return plan_again(prepared, as_of, reach, progress)
 
 
 def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> PreparedList:
@@ -94,6 +102,23 @@ def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> P
     if checked.unusable:
         raise FileRefused(Tally([finding for finding in checked.tally.findings if finding.severity is Severity.ERROR]))
     return replace(prepared, checked=checked)
+
+
+def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress) -> PreparedList:
+    """The list with a plan of what it will write: the one that it has, unless something was written since that may
+    change who is known. Refuses what a check refuses.
+    """
+    prepared = check_prepared(prepared, as_of, progress)
+    if prepared.checked is None:
+        return prepared
+    known = prepared.known
+    holding = known is not None and holds(known)
+    if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
+        return prepared
+    if known is None or not holding:
+        progress("Mencocokkan dengan data yang ada", 0, len(prepared.checked.households))
+        known = look_up(prepared.checked.households, as_of)
+    return replace(prepared, plan=plan_landing(prepared.checked, known, as_of, reach, progress), known=known)
 
 
 def open_workbook(file: Path) -> Workbook:

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
-from sakti.intake import undoing
 from sakti.intake.desk import rehearsal
 from sakti.intake.desk.actions.undo import order_rehearsal, order_undo
 from sakti.intake.desk.labels import layout_words
 from sakti.intake.forms import UndoForm
 from sakti.intake.landing.queries import releases
+from sakti.intake.landing.queries.dependents import built_on, count_undone
 from sakti.intake.views import blueprint
 from sakti.intake.views.uploads import findings_file, listed
 from sakti.web.permissions import current_scope, permit
@@ -49,7 +49,7 @@ def undo(release_id: int) -> ResponseReturnValue:
     if found.undone_at is not None:
         return redirect(page, 303)
     releases.must_reach(current_scope(), found)
-    stands = undoing.built_on(found)
+    stands = built_on(found)
     if form.validate_on_submit() and not stands:
         run = order_undo(release=found, reason=form.reason.data, by=current_user)
         flash(_("Daftar ini sedang ditarik kembali."), "good")
@@ -59,7 +59,7 @@ def undo(release_id: int) -> ResponseReturnValue:
         release=found,
         form=form,
         stands=stands,
-        counts=undoing.counts(found),
+        counts=count_undone(found),
         page=page,
         effects=rehearsal.effects_of_undo(found),
         may_rehearse=rehearsal.may_rehearse(found),

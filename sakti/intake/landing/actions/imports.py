@@ -11,12 +11,12 @@ from sakti.core.actors import Actor
 from sakti.core.findings import Tally
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
-from sakti.intake.landing.outcome import Outcome, all_unchanged
-from sakti.intake.landing.preparation import PreparedList, check_prepared, prepare_list
+from sakti.intake.landing.actions.writer import write_list
+from sakti.intake.landing.outcome import ROW_FATES, Outcome, all_unchanged
+from sakti.intake.landing.plan import LandingPlan
+from sakti.intake.landing.preparation import PreparedList, plan_again, prepare_list
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import ColumnMapping
-from sakti.intake.reading.records import CheckedList
-from sakti.intake.writing import Writing
 from sakti.observations.actions import releases
 from sakti.observations.tables import Release
 from sakti.web.bulk import without_collecting
@@ -48,12 +48,13 @@ def import_list(
     `prepare_list` has read it already. Refuses what `prepare_list` refuses.
     """
     ready = prepared or prepare_list(
-        file=file, layout=layout, as_of=as_of, village=village, mapping=mapping, progress=progress
+        file=file, layout=layout, as_of=as_of, village=village, mapping=mapping, progress=progress, reach=reach
     )
     if (seen := release_of_file(ready.sha256, ready.layout_key, as_of)) is not None:
         return _same_again(seen, dry_run)
-    checked = check_prepared(ready, as_of, progress).checked  # if it was known while it was read, and is not any more
-    assert checked is not None  # noqa: S101 - read now, or kept because it was checked
+    ready = plan_again(ready, as_of, reach, progress)
+    plan = ready.plan
+    assert plan is not None  # noqa: S101 - it was made now, or holds still
     name = release or f"{file_name or file.name}, {as_of.isoformat()}"
     row = releases.add_release(
         name=name,
@@ -63,16 +64,14 @@ def import_list(
         file_name=file_name or file.name,
         by=by,
     )
-    progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-    writing = Writing(row, checked, by, progress, reach)
-    writing.run()
-    outcome = _outcome(row, checked, writing, dry_run)
+    traces = write_list(release=row, plan=plan, by=by, progress=progress)
+    outcome = _outcome(row, ready, plan, dry_run)
     releases.conclude_release(
         release=row,
         summary={**outcome.summary()},
         findings=[finding.as_dict() for finding in outcome.tally.findings],
-        traces=writing.traces,
-        coverage=writing.coverage(),
+        traces=traces,
+        coverage=plan.coverage,
     )
     record_audit("list_imported", by=by, subject=row, name=name, sha256=ready.sha256, rows=outcome.rows)
     db.session.flush()
@@ -82,14 +81,7 @@ def import_list(
     return outcome
 
 
-def _outcome(release: Release, checked: CheckedList, writing: Writing, dry_run: bool) -> Outcome:
-    rows = {
-        "read": checked.read,
-        "imported": checked.imported,
-        "held": checked.held,
-        "rejected": checked.rejected,
-        "skipped": checked.skipped,
-    }
+def _outcome(release: Release, prepared: PreparedList, plan: LandingPlan, dry_run: bool) -> Outcome:
     return Outcome(
         release.layout,
         release.name,
@@ -97,10 +89,10 @@ def _outcome(release: Release, checked: CheckedList, writing: Writing, dry_run: 
         release.file_sha256,
         dry_run,
         False,
-        rows,
-        writing.counts["households"],
-        writing.counts["persons"],
-        checked.tally,
+        {fate: getattr(prepared.checked, fate) for fate in ROW_FATES},
+        plan.counts["households"],
+        plan.counts["persons"],
+        plan.tally,
         release.id,
     )
 

@@ -28,7 +28,7 @@ class Before:
     members: dict[int, frozenset[int]]
 
 
-def before(matches: Matches, as_of: date) -> Before:
+def look_back(matches: Matches, as_of: date) -> Before:
     """The latest national values up to the as-of date, and whom the last release named in each household."""
     result = Before({}, {}, {})
     groups: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))

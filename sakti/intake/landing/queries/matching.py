@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,7 +57,7 @@ def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
         yield every[start : start + size]
 
 
-def match(households: list[HouseholdRows], as_of: date) -> Matches:
+def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
     """Match a checked list against what is known. An empty database needs no look-up."""
     found = Matches()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
@@ -215,7 +215,7 @@ def _place(found: Matches, as_of: date) -> None:
                 people[person].family = family
 
 
-def _match_households(households: list[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
+def _match_households(households: Sequence[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
     """By number in the village, else by KK number, else by the people; no household twice."""
     numbered = _numbered({household.village.id for household in households})
     for household in households:

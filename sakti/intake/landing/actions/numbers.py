@@ -1,7 +1,8 @@
-"""Numbers that known records learn from a list, and how they forget them when the list is taken back (D§6.3)."""
+"""Numbers that known records learn from a list, and how they forget them when the list is taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -10,6 +11,7 @@ from sakti.extensions import db
 from sakti.households import actions as households
 from sakti.households.actions import SealedNumber
 from sakti.households.tables import Family, Household, Person
+from sakti.intake.landing.plan import LearnedNumber
 from sakti.observations.tables import Observation, Release
 from sakti.web.sealing import sealer
 
@@ -20,32 +22,23 @@ _MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
 }
 
 
-class Learning:
-    """Gives known records the numbers that a list brings, and notes what each had before: sealed as it was."""
-
-    def __init__(self, traces: dict[str, Any]) -> None:
-        self.learned: dict[str, Any] = traces.setdefault("learned", {"niks": {}, "cards": {}, "numbers": []})
-
-    def nik(self, person: int, number: str) -> None:
-        self._learn("niks", person, number)
-
-    def card(self, family: int, number: str) -> None:
-        self._learn("cards", family, number)
-
-    def _learn(self, what: str, key: int, number: str) -> None:
-        model, place = _MODELS[what]
+def learn_numbers(numbers: Iterable[LearnedNumber]) -> dict[str, Any]:
+    """Give known records the numbers that a list brings. Returns what each had before, sealed as it was."""
+    learned: dict[str, Any] = {"niks": {}, "cards": {}, "numbers": []}
+    for unit, key, number in numbers:
+        if unit == "numbers":  # of a household that had none
+            if households.name_number(household_id=key, number=number):
+                learned["numbers"].append(key)
+            continue
+        model, place = _MODELS[unit]
         sealed = sealer(place)(number)
         before = households.swap_number(model=model, key=key, number=SealedNumber(sealed, "reliable"))
         held = None if before.sealed is None else before.sealed.hex()
-        self.learned[what].setdefault(str(key), [held, before.standing, sealed.hex()])
-
-    def number(self, household: int, number: str) -> None:
-        """The number of a household that had none."""
-        if households.name_number(household_id=household, number=number):
-            self.learned["numbers"].append(household)
+        learned[unit].setdefault(str(key), [held, before.standing, sealed.hex()])
+    return {"learned": learned}
 
 
-def forget(release: Release) -> None:
+def forget_numbers(release: Release) -> None:
     """Put back what known records had before this list, unless somebody gave them another number since, or a later
     list that still counts names them: it would have brought the number too."""
     learned = release.traces.get("learned", {})

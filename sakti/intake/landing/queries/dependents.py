@@ -1,9 +1,4 @@
-"""Taking a list back as a whole, as long as nothing later builds on what it made.
-
-Nothing is deleted. Its observations are voided with the reason, so the fold no longer knows what the list said: known
-records are again what they were, and what only the list had named lives nowhere any more. The numbers of such records
-are keys no longer (`doubtful`), so the same people in a corrected list begin anew.
-"""
+"""What builds on a list that came in: it stands in the way of taking the list back."""
 
 from __future__ import annotations
 
@@ -14,18 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, ColumnElement, Table, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from sakti.audit.actions import record
-from sakti.core.actors import Actor
 from sakti.core.formatting import number
-from sakti.core.progress import Progress, silent
-from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.actions import retire_made_by
 from sakti.households.tables import Family, Household, Person
-from sakti.intake import learning
-from sakti.observations.actions import projection
-from sakti.observations.actions.releases import void_release
 from sakti.observations.tables import Merge, Observation, Release
 from sakti.web.locale import current_language
 
@@ -75,7 +62,7 @@ class Builder:
     count: int
 
 
-def builder(template: object, count: int, **named: str) -> Builder:
+def _builder(template: object, count: int, **named: str) -> Builder:
     return Builder(str(template).format(count=number(count, None, current_language()), **named), count)
 
 
@@ -114,7 +101,7 @@ def _later_lists(release: Release) -> Iterator[Builder]:
         .order_by(Release.id)
     )
     for name, count in db.session.execute(query):
-        yield builder(NAMED, count, name=name)
+        yield _builder(NAMED, count, name=name)
 
 
 def _observed_since(release: Release) -> Iterator[Builder]:
@@ -123,7 +110,7 @@ def _observed_since(release: Release) -> Iterator[Builder]:
         Observation.source == int(Source.DISTRICT), Observation.voided_at.is_(None), _about_made(release)
     )
     if count := db.session.scalar(query):
-        yield builder(SEEN, count)
+        yield _builder(SEEN, count)
 
 
 def _merged(release: Release) -> Iterator[Builder]:
@@ -135,7 +122,7 @@ def _merged(release: Release) -> Iterator[Builder]:
         )
     )
     if count := db.session.scalar(select(func.count()).select_from(Merge).where(theirs, Merge.undone_at.is_(None))):
-        yield builder(BUILDS["record_merge"], count)
+        yield _builder(BUILDS["record_merge"], count)
 
 
 def _referring(release: Release) -> Iterator[Builder]:
@@ -149,9 +136,9 @@ def _referring(release: Release) -> Iterator[Builder]:
                 event = db.metadata.tables["event"]
                 query = query.join(event, event.c.id == table.c.event_id).where(event.c.voided_at.is_(None))
             if count := db.session.scalar(query):
-                said = str(BUILDS.get(table.name, OTHER))
-                if said not in counts or counts[said].count < count:
-                    counts[said] = builder(said, count, table=table.name)
+                words = str(BUILDS.get(table.name, OTHER))
+                if words not in counts or counts[words].count < count:
+                    counts[words] = _builder(words, count, table=table.name)
     yield from counts.values()
 
 
@@ -163,32 +150,7 @@ def _pointing(release: Release, table: Table) -> Iterator[ColumnElement[bool]]:
             yield key.parent == release.id
 
 
-# -- doing it -------------------------------------------------------------------------------------------------------
-
-
-def undo(*, release: Release, reason: str, by: Actor, progress: Progress = silent) -> None:
-    """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
-    refuse(release, reason)
-    progress("Membatalkan isi daftar", 0, 0)
-    touched = void_release(release=release, reason=reason.strip(), by=by)
-    learning.forget(release)
-    retire_made_by(release_id=release.id)
-    progress("Menghitung angka", 0, 0)
-    projection.project(touched)
-    db.session.expire_all()
-    record("list_undone", by=by, subject=release, name=release.name, reason=reason.strip(), sha256=release.file_sha256)
-
-
-def refuse(release: Release, reason: str) -> None:
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    if release.undone_at is not None:
-        raise Refusal("release_undone")
-    if stands := built_on(release):
-        raise Refusal("release_built_on", what="; ".join(one.words for one in stands))
-
-
-def counts(release: Release) -> dict[str, int]:
+def count_undone(release: Release) -> dict[str, int]:
     """What would no longer be there, and how many known households would be again what they were."""
     gone = {
         unit: db.session.scalar(select(func.count()).select_from(UNITS[unit]).where(made_by(release, unit))) or 0

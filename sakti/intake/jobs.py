@@ -17,6 +17,9 @@ from sakti.intake.landing.queries import releases
 from sakti.jobs import Progress, Run, register
 from sakti.web.transactions import reading, rehearsing, transaction
 
+#: A list is prepared so often before somebody else's writing; after that it is matched while others wait.
+TRIES = 3
+
 
 def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
     """Make the preview, or keep why there is none."""
@@ -35,8 +38,11 @@ def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
                 return {"settled": False}
         with reading():
             imports.keep_checked(upload_id=upload_id, prepared=prepared)
+            before = imports.figures_before(upload_id=upload_id, prepared=prepared)
         with rehearsing():
-            preview = rehearsal.rehearse_upload(upload_id=upload_id, prepared=prepared, progress=progress)
+            preview = rehearsal.rehearse_upload(
+                upload_id=upload_id, prepared=prepared, before=before, progress=progress
+            )
     except Refusal as refusal:
         with transaction():
             uploads.refuse(upload_id=upload_id, refusal=refusal)
@@ -48,11 +54,19 @@ def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
 
 
 def apply_upload(run: Run, progress: Progress) -> dict[str, Any]:
-    upload_id = run.payload["upload"]
-    with reading():
-        prepared = imports.prepare_upload(upload_id=upload_id, progress=progress)
+    """Whatever takes long is done before the lock of writers is taken, and again if somebody has written meanwhile."""
+    upload_id, prepared = run.payload["upload"], None
+    for _ in range(TRIES):
+        with reading():
+            prepared = imports.prepare_upload(upload_id=upload_id, prepared=prepared, progress=progress)
+            before = imports.figures_before(upload_id=upload_id, prepared=prepared)
+        with reading():
+            if imports.holds_still(prepared):
+                break
     with transaction():
-        result = uploads.carry_out(upload_id=upload_id, run_id=run.id, prepared=prepared, progress=progress)
+        result = uploads.carry_out(
+            upload_id=upload_id, run_id=run.id, prepared=prepared, before=before, progress=progress
+        )
     forget_upload(run, progress)
     return result
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sakti.extensions import db
+from sakti.extensions import db, sqlite_begin
 from sakti.files.actions import place
 from sakti.households.models import Person
+from sakti.intake.desk import imports
 from sakti.intake.desk.files import checked
 from sakti.intake.landing import preparation
 from sakti.regions.models import Region
@@ -70,3 +71,76 @@ def test_what_is_kept_and_broken_is_read_again(client, cast, hand_in, decide, re
     decide(upload, "terapkan")
 
     assert (upload.state, len(readings)) == ("applied", 2)
+
+
+@pytest.fixture
+def matchings(monkeypatch):
+    """How often a list was matched with who is known, and how SQLite had opened the transaction."""
+    made = []
+
+    def noting(*given):
+        made.append(sqlite_begin.get())
+        return look_up(*given)
+
+    look_up = preparation.look_up
+    monkeypatch.setattr(preparation, "look_up", noting)
+    return made
+
+
+def test_a_list_is_matched_once_and_without_the_lock_of_writers(client, cast, hand_in, decide, matchings):
+    client.sign_in(cast.alice)
+    decide(hand_in(person(1)), "terapkan")
+
+    assert matchings == ["DEFERRED"]
+
+
+def test_a_list_that_others_have_come_before_is_matched_again(client, cast, hand_in, decide, matchings):
+    client.sign_in(cast.alice)
+    first, second = hand_in(person(1)), hand_in(person(1), person(2), name="lain.csv")
+    decide(first, "terapkan")
+    decide(second, "terapkan")
+
+    assert matchings == ["DEFERRED"] * 3
+    assert (second.summary["persons"], db.session.query(Person).count()) == (
+        {"new": 1, "changed": 0, "unchanged": 1, "missing_from_release": 0},
+        2,
+    )
+
+
+def test_somebody_who_writes_between_makes_it_match_under_the_lock(
+    client, cast, hand_in, decide, matchings, monkeypatch
+):
+    client.sign_in(cast.alice)
+    upload = hand_in(person(1))
+    monkeypatch.setattr("sakti.intake.desk.imports.holds", lambda known: True)
+    monkeypatch.setattr(preparation, "holds", lambda known: sqlite_begin.get() == "DEFERRED")
+    decide(upload, "terapkan")
+
+    assert (upload.state, matchings) == ("applied", ["DEFERRED", "IMMEDIATE"])
+
+
+def test_figures_are_counted_for_the_preview_alone(client, cast, hand_in, decide, monkeypatch):
+    counted = []
+
+    def counting(*given):
+        counted.append(given)
+        return figures_within(*given)
+
+    figures_within = imports.figures_within
+    monkeypatch.setattr(imports, "figures_within", counting)
+    client.sign_in(cast.alice)
+    upload = hand_in(person(1))
+    promised = upload.effects
+    decide(upload, "terapkan")
+
+    assert (len(counted), upload.effects) == (2, promised)
+
+
+def test_figures_are_counted_anew_if_others_have_written(client, cast, hand_in, decide):
+    client.sign_in(cast.alice)
+    first, second = hand_in(person(1)), hand_in(person(1), person(2), name="lain.csv")
+    decide(first, "terapkan")
+    promised = second.effects
+    decide(second, "terapkan")
+
+    assert second.effects != promised

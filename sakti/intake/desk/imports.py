@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sakti.accounts import queries as accounts
+from sakti.audit.queries import newest_position, was_written_since
 from sakti.core.actors import Remembered
 from sakti.core.permissions import Permission, Scope
 from sakti.core.progress import Progress
@@ -13,7 +15,7 @@ from sakti.core.refusals import Refusal
 from sakti.files import actions as files
 from sakti.intake import logs
 from sakti.intake.desk import columns
-from sakti.intake.desk.effects import WrittenEffect, compare_figures, figures_within
+from sakti.intake.desk.effects import FiguresByVillage, WrittenEffect, compare_figures, figures_within
 from sakti.intake.desk.files import checked
 from sakti.intake.desk.labels import STATE_WORDS
 from sakti.intake.desk.queries.uploads import LOGS, upload_by_id
@@ -22,6 +24,7 @@ from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.checked_file import CheckMark, open_checked, seal_checked
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
+from sakti.intake.landing.queries.known import HARMLESS, holds
 from sakti.intake.landing.queries.releases import reaches_all
 from sakti.intake.reading.refusal import sha256_of
 from sakti.intake.reading.workbook import Workbook
@@ -53,15 +56,19 @@ def open_upload(*, upload_id: int, progress: Progress) -> Workbook | None:
     return preparation.open_workbook(files.place(upload.path))
 
 
-def prepare_upload(*, upload_id: int, book: Workbook | None = None, progress: Progress) -> PreparedList | None:
+def prepare_upload(
+    *, upload_id: int, book: Workbook | None = None, prepared: PreparedList | None = None, progress: Progress
+) -> PreparedList | None:
     """Read and check a list before anything is locked, or open it as it was checked for its preview.
 
-    None for a log, and for what is decided on already. `book`: the file, if it was read to be checked anew.
+    None for a log, and for what is decided on already. `book`: the file, if it was read to be checked anew;
+    `prepared`: the list, if only what it is matched with may have changed.
     """
     upload = upload_by_id(upload_id)
     if upload.layout in LOGS or upload.state not in ("waiting", "checked"):
         return None
-    if book is None and (kept := _open_kept(upload, progress)) is not None:
+    kept = prepared or (_open_kept(upload, progress) if book is None else None)
+    if kept is not None:
         return preparation.plan_again(kept, upload.as_of, reach_of(scope_of(upload)), progress)
     mapping, scope = columns.mapping_of(upload.chosen), scope_of(upload)
     return preparation.prepare_list(
@@ -101,19 +108,52 @@ def _mark_of(upload: Upload, sha256: str, layout: str) -> CheckMark:
     return CheckMark(sha256, layout, columns_chosen, chosen.get("village") or "", upload.as_of)
 
 
+@dataclass(frozen=True, slots=True)
+class CountedFigures:
+    """Figures as they were counted, and how far the trail had come: as long as nobody writes, they are the same."""
+
+    position: int
+    figures: FiguresByVillage
+    effects: list[WrittenEffect] | None  # what the preview says that will move, if it was matched at that moment
+
+
+def figures_before(*, upload_id: int, prepared: PreparedList | None) -> CountedFigures | None:
+    """The figures before a list, counted before anything is locked; not again if its preview counted them."""
+    if prepared is None or prepared.known is None:
+        return None
+    upload = upload_by_id(upload_id)
+    if upload.state == "checked" and upload.effects and prepared.known.is_kept:
+        return CountedFigures(prepared.known.position, {}, upload.effects)
+    position = newest_position()
+    return CountedFigures(position, figures_within(scope_of(upload), upload.as_of), None)
+
+
+def holds_still(prepared: PreparedList | None) -> bool:
+    """Whether nobody has written since a list was prepared. What is no list needs no preparing."""
+    return prepared is None or prepared.known is None or holds(prepared.known)
+
+
 def import_upload(
-    upload: Upload, progress: Progress, *, dry_run: bool, prepared: PreparedList | None
+    upload: Upload,
+    progress: Progress,
+    *,
+    dry_run: bool,
+    prepared: PreparedList | None,
+    before: CountedFigures | None = None,
 ) -> tuple[Outcome | logs.LogOutcome, list[WrittenEffect]]:
-    """What came of it, and which figures it moved."""
+    """What came of it, and which figures it moved. `before`: the figures, if they were counted already."""
     scope = scope_of(upload)
-    before = figures_within(scope, upload.as_of)
+    counted = None if before is None or was_written_since(before.position, but=HARMLESS) else before
+    figures = counted.figures if counted else figures_within(scope, upload.as_of)
     outcome: Outcome | logs.LogOutcome
     if upload.layout in LOGS:
         outcome = _import_log(upload, scope, progress, dry_run=dry_run)
     else:
         outcome = _import_list(upload, scope, progress, dry_run=dry_run, prepared=prepared)
+    if counted and counted.effects is not None:
+        return outcome, counted.effects  # the same list on the same ledger moves what its preview said
     progress("Membandingkan angka", 0, 0)
-    return outcome, compare_figures(before, figures_within(scope, upload.as_of), upload.as_of)
+    return outcome, compare_figures(figures, figures_within(scope, upload.as_of), upload.as_of)
 
 
 def _import_log(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool) -> logs.LogOutcome:

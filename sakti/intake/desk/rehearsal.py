@@ -14,7 +14,7 @@ from sakti.core.permissions import Permission
 from sakti.core.progress import Progress
 from sakti.intake.desk.effects import Effect, WrittenEffect, compare_figures, figures_within, read_effects
 from sakti.intake.desk.findings import CellsBeside, cells_beside
-from sakti.intake.desk.imports import import_upload
+from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.queries.rehearsals import slot_of
 from sakti.intake.desk.queries.uploads import lock_upload
 from sakti.intake.landing.actions.undo import undo_list
@@ -41,13 +41,15 @@ class Preview:
     tried: dict[str, Any]  # when, after which list, and of which villages: to tell when it holds no longer
 
 
-def rehearse_upload(*, upload_id: int, prepared: PreparedList | None, progress: Progress) -> Preview:
+def rehearse_upload(
+    *, upload_id: int, prepared: PreparedList | None, before: CountedFigures | None, progress: Progress
+) -> Preview:
     """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
     upload = lock_upload(upload_id)
     households = prepared.checked.households if prepared and prepared.checked else []
     villages = sorted({household.village.id for household in households})
     tried = {"release": releases.newest_release(), "at": clock.now().isoformat(), "villages": villages}
-    outcome, effects = import_upload(upload, progress, dry_run=True, prepared=prepared)
+    outcome, effects = import_upload(upload, progress, dry_run=True, prepared=prepared, before=before)
     layout, name = upload.layout, upload.release_name
     if isinstance(outcome, Outcome):
         layout, name = outcome.layout, outcome.release

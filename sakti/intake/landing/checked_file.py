@@ -19,6 +19,7 @@ from sakti.core.fields import Value
 from sakti.core.findings import Tally
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
+from sakti.intake.landing.known_packed import pack_known, unpack_known
 from sakti.intake.landing.preparation import PreparedList, village_index
 from sakti.intake.reading.cells import Answers
 from sakti.intake.reading.records import CheckedList, FamilyKey, FamilyRows, HouseholdRows, PersonRow
@@ -26,7 +27,7 @@ from sakti.intake.reading.villages import Village
 from sakti.web.sealing import seal_bytes, unseal_bytes
 
 #: Moves with the shapes below: a file of another shape does not open.
-FORMAT = 1
+FORMAT = 2
 
 PackedNumber = tuple[str, str]  # text, standing
 PackedPerson = tuple[str, int, PackedNumber, PackedNumber, str, int | None, bool, FamilyKey, int]
@@ -65,10 +66,11 @@ class CheckMark:
 
 
 def seal_checked(prepared: PreparedList, mark: CheckMark) -> bytes | None:
-    """The bytes to keep; None if nothing was checked, for the list was taken in before."""
+    """The bytes to keep: what was checked, and whom it was matched with. None if nothing was checked."""
     if prepared.checked is None:
         return None
-    packed = (prepared.sha256, prepared.layout_key, prepared.village, _pack(prepared.checked))
+    known = None if prepared.known is None else pack_known(prepared.known, prepared.checked)
+    packed = (prepared.sha256, prepared.layout_key, prepared.village, _pack(prepared.checked), known)
     return seal_bytes(zlib.compress(marshal.dumps(packed), 1), mark.place())
 
 
@@ -78,8 +80,11 @@ def open_checked(content: bytes, mark: CheckMark) -> PreparedList | None:
         plain = unseal_bytes(content, mark.place())
     except Refusal:
         return None
-    sha256, layout_key, village, packed = marshal.loads(zlib.decompress(plain))  # noqa: S302 - authenticated by the seal
-    return PreparedList(sha256, layout_key, village, _unpack(packed))
+    sha256, layout_key, village, packed, known = marshal.loads(zlib.decompress(plain))  # noqa: S302 - authenticated
+    checked = _unpack(packed)
+    return PreparedList(
+        sha256, layout_key, village, checked, known=None if known is None else unpack_known(known, checked)
+    )
 
 
 def _pack(checked: CheckedList) -> PackedList:

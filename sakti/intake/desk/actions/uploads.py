@@ -17,7 +17,7 @@ from sakti.files import actions as files
 from sakti.intake.desk import columns
 from sakti.intake.desk.actions.column_maps import refuse_bad_mapping, save_map
 from sakti.intake.desk.findings import CellsBeside
-from sakti.intake.desk.imports import import_upload
+from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.labels import STATE_WORDS
 from sakti.intake.desk.queries.uploads import LOGS, lock_upload
 from sakti.intake.desk.rehearsal import Preview
@@ -189,7 +189,14 @@ def refuse(*, upload_id: int, refusal: Refusal) -> None:
     db.session.flush()
 
 
-def carry_out(*, upload_id: int, run_id: int, prepared: PreparedList | None, progress: Progress) -> dict[str, Any]:
+def carry_out(
+    *,
+    upload_id: int,
+    run_id: int,
+    prepared: PreparedList | None,
+    before: CountedFigures | None = None,
+    progress: Progress,
+) -> dict[str, Any]:
     """Do it in earnest, once. In the same transaction the upload is marked, so neither is there without the other.
 
     A run that did it and died before it could say so finds it done.
@@ -198,7 +205,7 @@ def carry_out(*, upload_id: int, run_id: int, prepared: PreparedList | None, pro
     if upload.state == "applied" and upload.job_id == run_id:
         return {"rows": (upload.summary or {})["rows"]}
     must_be_ready(upload)
-    outcome, upload.effects = import_upload(upload, progress, dry_run=False, prepared=prepared)
+    outcome, upload.effects = import_upload(upload, progress, dry_run=False, prepared=prepared, before=before)
     upload.state, upload.summary = "applied", {**outcome.summary()}
     upload.release_id = getattr(outcome, "release_id", None)
     upload.findings = [written.as_dict() for written in outcome.tally.findings]

@@ -42,6 +42,7 @@ class Known:
     before: Before
     living_households: set[int]
     living_people: set[int]
+    is_kept: bool = False  # it was asked for a preview, and kept
 
 
 def look_up(households: Sequence[HouseholdRows], as_of: date) -> Known:

@@ -11,16 +11,9 @@ from sakti.core.fields import OBSERVABLE
 from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
-from sakti.intake.logs.reading import (
-    Keys,
-    Line,
-    Log,
-    LogOutcome,
-    Row,
-    RowRefused,
-    read_day,
-    split_keys,
-)
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, split_keys
+from sakti.intake.logs.queries import SubjectKeys
 from sakti.observations import ledger
 from sakti.observations.ledger import ObservationEntry
 
@@ -30,10 +23,10 @@ def import_observations(
 ) -> LogOutcome:
     """Contracts §3. Rows of one subject and day are one observation."""
     log = Log("observe", file, dry_run, by, progress, file_name)
-    keys = Keys(*split_keys(log.new))
+    keys = SubjectKeys(*split_keys(log.new))
     seen: dict[tuple[str, int, date], tuple[dict[str, Any], list[str]]] = {}
 
-    def take(line: Line) -> None:
+    def take(line: LogLine) -> None:
         unit, subject, day, name, value = _observed(line.cells, keys)
         values, people = seen.setdefault((unit, subject, day), ({}, []))
         values.pop(name, None)
@@ -57,7 +50,7 @@ def import_observations(
     return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
 
 
-def _observed(cells: Row, keys: Keys) -> tuple[str, int, date, str, Any]:
+def _observed(cells: LogCells, keys: SubjectKeys) -> tuple[str, int, date, str, Any]:
     """(unit, subject id, day, field, stored value) of one row."""
     unit = cells["subject"]
     if unit not in ("household", "person"):

@@ -20,16 +20,9 @@ from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.queries import card_taken, family_with
 from sakti.households.tables import Household, Person
-from sakti.intake.logs.reading import (
-    Keys,
-    Line,
-    Log,
-    LogOutcome,
-    Row,
-    RowRefused,
-    read_day,
-    refuse_long,
-)
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, refuse_long
+from sakti.intake.logs.queries import SubjectKeys
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
 from sakti.observations.tables import Event
@@ -58,7 +51,7 @@ def import_events(
 class _Events:
     """Events of one file, one after the other."""
 
-    def __init__(self, lines: Sequence[Line], by: Actor) -> None:
+    def __init__(self, lines: Sequence[LogLine], by: Actor) -> None:
         self.by = by
         self.touched: set[int] = set()
         people = {line.cells.get("person_key", "") for line in lines}
@@ -66,9 +59,9 @@ class _Events:
             if line.cells["event"] == EventKind.SPLIT.value:
                 people.update(_niks_of(line.cells.get("note", "")) or ())
         places = {line.cells.get(name, "") for line in lines for name in ("key", "target_key")}
-        self.keys = Keys(people, places)
+        self.keys = SubjectKeys(people, places)
 
-    def take(self, line: Line) -> None:
+    def take(self, line: LogLine) -> None:
         cells = line.cells
         try:
             kind = EventKind(cells["event"])
@@ -84,16 +77,16 @@ class _Events:
     def _touch(self, event: Event) -> None:
         self.touched |= {key for key in (event.household_id, event.target_household_id) if key}
 
-    def _person(self, cells: Row) -> Person:
+    def _person(self, cells: LogCells) -> Person:
         return db.session.get_one(Person, self.keys.person(cells.get("person_key", ""), "person_key"))
 
     def _household(self, text: str, column: str) -> Household:
         return db.session.get_one(Household, self.keys.household(text, column))
 
-    def _death(self, cells: Row, day: date) -> None:
+    def _death(self, cells: LogCells, day: date) -> None:
         self._record(EventKind.DEATH, day, [self._person(cells)], note=cells.get("note", ""))
 
-    def _move(self, kind: EventKind, cells: Row, day: date) -> None:
+    def _move(self, kind: EventKind, cells: LogCells, day: date) -> None:
         if bool(cells["key"]) == bool(cells.get("person_key", "")):
             raise RowRefused(
                 "event_invalid", "key", reason="isi salah satu: key (serumah) atau person_key (satu orang)"
@@ -103,13 +96,13 @@ class _Events:
         else:
             self._record(kind, day, [self._person(cells)], note=cells.get("note", ""))
 
-    def _move_out(self, cells: Row, day: date) -> None:
+    def _move_out(self, cells: LogCells, day: date) -> None:
         self._move(EventKind.MOVE_OUT, cells, day)
 
-    def _move_in(self, cells: Row, day: date) -> None:
+    def _move_in(self, cells: LogCells, day: date) -> None:
         self._move(EventKind.MOVE_IN, cells, day)
 
-    def _move_village(self, cells: Row, day: date) -> None:
+    def _move_village(self, cells: LogCells, day: date) -> None:
         household = self._household(cells["key"], "key")
         code = dotted(cells.get("target_key", "")) or ""
         village = db.session.scalar(select(Region.id).where(Region.code == code, Region.level == "village"))
@@ -119,16 +112,16 @@ class _Events:
             )
         self._record(EventKind.MOVE_VILLAGE, day, household=household, village_id=village, note=cells.get("note", ""))
 
-    def _exit(self, cells: Row, day: date) -> None:
+    def _exit(self, cells: LogCells, day: date) -> None:
         self._record(EventKind.EXIT, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
 
-    def _join(self, cells: Row, day: date) -> None:
+    def _join(self, cells: LogCells, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
         family = family_with(cells.get("target_key", ""), target.id)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
 
-    def _birth(self, cells: Row, day: date) -> None:
+    def _birth(self, cells: LogCells, day: date) -> None:
         household = self._household(cells["key"], "key")
         told = _told(cells.get("note", ""))
         name, born = " ".join(str(told.get("name") or "").split()), parse_date(str(told.get("birth_date") or ""))
@@ -158,7 +151,7 @@ class _Events:
             self.keys.people[nik.text] = people_of_event(event)[0]
         self.touched.add(household.id)
 
-    def _split(self, cells: Row, day: date) -> None:
+    def _split(self, cells: LogCells, day: date) -> None:
         old = self._household(cells["key"], "key")
         card = read_kk(cells.get("target_key", ""), numeric=False)
         usable = card.standing is Standing.RELIABLE and not card_taken(card.text)

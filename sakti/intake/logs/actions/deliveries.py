@@ -6,25 +6,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from sakti.core.actors import Actor
 from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
-from sakti.households.queries import chunks
-from sakti.households.tables import Household
-from sakti.intake.logs.reading import (
-    Keys,
-    Line,
-    Log,
-    LogOutcome,
-    RowRefused,
-    read_day,
-    refuse_long,
-    split_keys,
-)
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_day, refuse_long, split_keys
+from sakti.intake.logs.queries import SubjectKeys, villages_of
 from sakti.interventions.actions import add_programme
 from sakti.interventions.actions.bulk import NewDelivery, add_deliveries
 from sakti.interventions.queries import programme_by_name
@@ -53,19 +42,17 @@ class _Deliveries:
 
     def __init__(self, log: Log, by: Actor) -> None:
         self.log, self.by = log, by
-        self.keys = Keys(*split_keys(log.new))
+        self.keys = SubjectKeys(*split_keys(log.new))
         self.helix = {helix.code: helix for helix in helixes()}
         self.helix_code = {helix.id: helix.code for helix in self.helix.values()}
         self.programmes: dict[str, Programme] = {}
         self.organisations: dict[str, Organisation] = {}
         self.rows: list[tuple[NewDelivery, str | None]] = []  # with what it records of its person
         self.touched: set[int] = set()
-        self.village: dict[int, int] = {}
-        for part in chunks({*self.keys.home.values(), *(h for ids in self.keys.households.values() for h in ids)}):
-            query = select(Household.id, Household.village_id).where(Household.id.in_(part))
-            self.village.update((key, village) for key, village in db.session.execute(query))
+        named = {household for households in self.keys.households.values() for household in households}
+        self.village = villages_of({*self.keys.home.values(), *named})
 
-    def take(self, line: Line) -> None:
+    def take(self, line: LogLine) -> None:
         cells = line.cells
         for name in ("programme", "organisation"):
             if not cells[name]:
@@ -99,7 +86,7 @@ class _Deliveries:
         )
         self.rows.append((delivery, programme.records if person is not None else None))
 
-    def _warn(self, line: Line, key: str, column: str, **words: Any) -> None:
+    def _warn(self, line: LogLine, key: str, column: str, **words: Any) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
 
     def _programme(self, name: str) -> Programme:
@@ -112,7 +99,7 @@ class _Deliveries:
             self.programmes[name] = found
         return self.programmes[name]
 
-    def _organisation(self, line: Line) -> Organisation:
+    def _organisation(self, line: LogLine) -> Organisation:
         """An organisation is its name; its first helix stays (contracts §5)."""
         name, code = line.cells["organisation"], line.cells["helix"]
         if name not in self.organisations:

@@ -47,10 +47,10 @@ def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
         with transaction():
             uploads.refuse(upload_id=upload_id, refusal=refusal)
         return {"refused": refusal.code}
-    shown = rehearsal.cells_of_findings(prepared, preview.findings)
+    shown = rehearsal.cells_of_findings(prepared, preview.outcome.tally.findings)
     with transaction():
         uploads.keep_preview(upload_id=upload_id, preview=preview, shown=shown)
-    return {"rows": preview.summary["rows"]}
+    return {"rows": preview.outcome.summary()["rows"]}
 
 
 def apply_upload(run: Run, progress: Progress) -> dict[str, Any]:

@@ -446,7 +446,7 @@ def test_the_same_file_may_come_again(client, alice, hand_in, decide):
     take_back(client, applied(hand_in, decide, person(1)))
     again = applied(hand_in, decide, person(1))
 
-    assert (again.undone_at, again.summary["persons"]["new"]) == (None, 1)
+    assert (again.undone_at, again.persons["new"]) == (None, 1)
 
 
 def test_lists_of_the_command_line_are_in_the_history(client, alice, hand_in, tmp_path):

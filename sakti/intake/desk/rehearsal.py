@@ -21,6 +21,7 @@ from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries import releases
+from sakti.intake.logs import LogOutcome
 from sakti.jobs import queries as jobs
 from sakti.observations.tables import Release
 from sakti.web import clock
@@ -35,8 +36,7 @@ class Preview:
 
     layout: str
     release: str
-    summary: dict[str, Any]
-    findings: Sequence[Finding]
+    outcome: Outcome | LogOutcome
     effects: list[WrittenEffect]
     tried: dict[str, Any]  # when, after which list, and of which villages: to tell when it holds no longer
 
@@ -53,7 +53,7 @@ def rehearse_upload(
     layout, name = upload.layout, upload.release_name
     if isinstance(outcome, Outcome):
         layout, name = outcome.layout, outcome.release
-    return Preview(layout, name, {**outcome.summary()}, outcome.tally.findings, effects, tried)
+    return Preview(layout, name, outcome, effects, tried)
 
 
 def cells_of_findings(prepared: PreparedList | None, findings: Sequence[Finding]) -> CellsBeside:
@@ -65,7 +65,7 @@ def cells_of_findings(prepared: PreparedList | None, findings: Sequence[Finding]
 
 
 def may_rehearse(release: Release) -> bool:
-    return bool(release.summary["rows"]["imported"] <= MOST_ROWS)
+    return release.rows_imported <= MOST_ROWS
 
 
 def effects_of_undo(release: Release) -> list[Effect] | None:

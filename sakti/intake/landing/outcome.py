@@ -8,10 +8,6 @@ from typing import TypedDict
 
 from sakti.core.findings import Tally
 
-#: What becomes of rows, and of households and persons, in the order in which it is told.
-ROW_FATES = ("read", "imported", "held", "rejected", "skipped")
-UNIT_FATES = ("new", "changed", "unchanged", "missing_from_release")
-
 
 class Summary(TypedDict):
     """The document of an import."""
@@ -30,7 +26,7 @@ class Summary(TypedDict):
 
 @dataclass(slots=True)
 class Outcome:
-    """`rows` by ROW_FATES, `households` and `persons` by UNIT_FATES."""
+    """`rows`, `households` and `persons` by their fates (`observations/counts`)."""
 
     layout: str
     release: str

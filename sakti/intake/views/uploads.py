@@ -140,7 +140,7 @@ def annotated(found: Upload) -> str:
     """How the file with its findings is to be had: "now", "ready", "order", or "" once the file is gone."""
     if found.layout in queries.LOGS or found.state not in ("checked", "refused") or not files.is_there(found.path):
         return ""
-    if not found.summary or found.summary["rows"]["read"] <= AT_ONCE:
+    if found.rows_read <= AT_ONCE:
         return "now"
     return "ready" if files.is_there(files.annotated(found.path)) else "order"
 
@@ -173,7 +173,7 @@ def order_with_findings(upload_id: int) -> ResponseReturnValue:
 @permit(Permission.IMPORT_LISTS)
 def findings(upload_id: int) -> Response:
     found = own(upload_id)
-    return findings_file(found.file_name, queries.file_hash(found), found.findings, found)
+    return findings_file(found.file_name, found.file_sha256 or "", found.findings, found)
 
 
 def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Response:

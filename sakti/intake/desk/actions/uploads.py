@@ -21,8 +21,10 @@ from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.labels import STATE_WORDS
 from sakti.intake.desk.queries.uploads import LOGS, lock_upload
 from sakti.intake.desk.rehearsal import Preview
+from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries.releases import reaches_all
+from sakti.intake.logs import LogOutcome
 from sakti.intake.models import Upload
 from sakti.intake.reading.layouts import LAYOUTS
 from sakti.intake.reading.workbook import Workbook
@@ -176,11 +178,24 @@ def chosen_before(upload: Upload) -> int:
 def keep_preview(*, upload_id: int, preview: Preview, shown: CellsBeside) -> None:
     upload = lock_upload(upload_id)
     upload.state, upload.layout, upload.release_name = "checked", preview.layout, preview.release[:120]
-    upload.summary, upload.effects, upload.excerpts = preview.summary, preview.effects, shown
-    upload.findings = [written.as_dict() for written in preview.findings]
+    upload.effects, upload.excerpts = preview.effects, shown
+    _count_outcome(upload, preview.outcome)
     if upload.recognised is not None:
         upload.recognised = {**upload.recognised, "tried": preview.tried}
     db.session.flush()
+
+
+def _count_outcome(upload: Upload, outcome: Outcome | LogOutcome) -> None:
+    """Keep what came of an upload: its counters and its findings."""
+    findings = [written.as_dict() for written in outcome.tally.findings]
+    units: dict[str, dict[str, int]] = {}
+    if isinstance(outcome, Outcome):
+        units = {"households": outcome.households, "persons": outcome.persons}
+        upload.same_file, upload.rows_unchanged, upload.created = outcome.same_file, 0, None
+    else:
+        upload.same_file, upload.rows_unchanged, upload.created = False, outcome.unchanged, outcome.created
+    upload.count(outcome.summary()["rows"], units, findings)
+    upload.file_sha256, upload.findings = outcome.file_sha256, findings
 
 
 def refuse(*, upload_id: int, refusal: Refusal) -> None:
@@ -206,9 +221,8 @@ def carry_out(
         return {"rows": (upload.summary or {})["rows"]}
     must_be_ready(upload)
     outcome, upload.effects = import_upload(upload, progress, dry_run=False, prepared=prepared, before=before)
-    upload.state, upload.summary = "applied", {**outcome.summary()}
-    upload.release_id = getattr(outcome, "release_id", None)
-    upload.findings = [written.as_dict() for written in outcome.tally.findings]
+    upload.state, upload.release_id = "applied", outcome.release_id if isinstance(outcome, Outcome) else None
+    _count_outcome(upload, outcome)
     record("upload_applied", by=accounts.get(upload.user_id or 0), subject=upload, name=upload.file_name)
     return {"rows": outcome.summary()["rows"]}
 

@@ -55,7 +55,3 @@ def upload_by_id(upload_id: int) -> Upload:
 
 def path_of(upload_id: int) -> str:
     return db.session.scalars(select(Upload.path).where(Upload.id == upload_id)).one()
-
-
-def file_hash(found: Upload) -> str:
-    return str((found.summary or {}).get("file_sha256", ""))

@@ -12,12 +12,13 @@ from sakti.core.findings import Tally
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.intake.landing.actions.writer import write_list
-from sakti.intake.landing.outcome import ROW_FATES, Outcome, all_unchanged
+from sakti.intake.landing.outcome import Outcome, all_unchanged
 from sakti.intake.landing.plan import LandingPlan
 from sakti.intake.landing.preparation import PreparedList, plan_again, prepare_list
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import ColumnMapping
 from sakti.observations.actions import releases
+from sakti.observations.counts import ROW_FATES
 from sakti.observations.tables import Release
 from sakti.web.bulk import without_collecting
 
@@ -68,7 +69,8 @@ def import_list(
     outcome = _outcome(row, ready, plan, dry_run)
     releases.conclude_release(
         release=row,
-        summary={**outcome.summary()},
+        rows=outcome.rows,
+        units={"households": outcome.households, "persons": outcome.persons},
         findings=[finding.as_dict() for finding in outcome.tally.findings],
         traces=traces,
         coverage=plan.coverage,
@@ -99,7 +101,6 @@ def _outcome(release: Release, prepared: PreparedList, plan: LandingPlan, dry_ru
 
 def _same_again(release: Release, dry_run: bool) -> Outcome:
     """The same file again: everything is unchanged; rows and findings as the first time."""
-    first = release.summary
     tally = Tally()
     for finding in release.findings:
         tally.add_known(finding)
@@ -110,9 +111,9 @@ def _same_again(release: Release, dry_run: bool) -> Outcome:
         release.file_sha256,
         dry_run,
         True,
-        first["rows"],
-        all_unchanged(first["households"]),
-        all_unchanged(first["persons"]),
+        release.rows,
+        all_unchanged(release.households),
+        all_unchanged(release.persons),
         tally,
         release.id,
     )

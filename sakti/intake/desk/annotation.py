@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import isfinite
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -29,8 +29,10 @@ from sakti.intake.reading import workbook
 from sakti.intake.reading.cells import Cell, is_numeric
 from sakti.intake.reading.tables import Table
 from sakti.intake.reading.workbook import FINDINGS_HEADING, Sheet
-from sakti.intake.tables import Upload
 from sakti.web.downloads import sheet_name
+
+if TYPE_CHECKING:
+    from sakti.intake.tables import Upload
 
 #: Cells that get a note of their own; the column says the same for all.
 NOTES = 2000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
@@ -15,8 +15,10 @@ from sakti.intake.reading.headings import COLUMNS
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping
 from sakti.intake.reading.recognition import Recognised
 from sakti.intake.reading.workbook import Workbook
-from sakti.intake.tables import Upload
-from sakti.regions.tables import Region
+
+if TYPE_CHECKING:
+    from sakti.intake.tables import Upload
+    from sakti.regions.tables import Region
 
 
 def mapping_of(chosen: Mapping[str, Any] | None) -> ColumnMapping | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sakti.accounts import queries as accounts
 from sakti.audit.queries import newest_position, was_written_since
@@ -28,7 +29,9 @@ from sakti.intake.landing.queries.known import HARMLESS, holds
 from sakti.intake.landing.queries.releases import reaches_all
 from sakti.intake.reading.refusal import sha256_of
 from sakti.intake.reading.workbook import Workbook
-from sakti.intake.tables import Upload
+
+if TYPE_CHECKING:
+    from sakti.intake.tables import Upload
 
 IMPORTS: dict[str, Callable[..., logs.LogOutcome]] = {
     "observations": logs.import_observations,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sakti.accounts import queries as accounts
 from sakti.core.findings import Finding
@@ -23,8 +23,10 @@ from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries import releases
 from sakti.intake.logs import LogOutcome
 from sakti.jobs import queries as jobs
-from sakti.observations.tables import Release
 from sakti.web import clock
+
+if TYPE_CHECKING:
+    from sakti.observations.tables import Release
 
 #: A larger list is taken back for so long that nobody should wait for a mere trial of it.
 MOST_ROWS = 100_000

@@ -19,9 +19,9 @@ from sakti.intake.desk import annotation, files
 from sakti.intake.desk.actions import uploads
 from sakti.intake.desk.effects import read_effects
 from sakti.intake.desk.findings import cells_of, choose_findings, kinds, sheets
-from sakti.intake.desk.labels import code_words, column_words, layout_words
+from sakti.intake.desk.labels import SEVERITY_WORDS, code_words, column_words, layout_words
 from sakti.intake.desk.queries import uploads as queries
-from sakti.intake.forms import LOG_WORDS, SEVERITY_WORDS, FindingFilter, ListForm, LogForm
+from sakti.intake.forms import LOG_WORDS, FindingFilter, ListForm, LogForm
 from sakti.intake.landing.queries import releases
 from sakti.intake.landing.queries.releases import reaches_all
 from sakti.intake.reading.template import write_template

@@ -27,7 +27,7 @@ def uploads(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Up
 
 def upload(scope: Scope, user_id: int, upload_id: int) -> Upload:
     """An upload that this user may see. Refuses `upload_unknown`."""
-    found = db.session.get(Upload, upload_id)
+    found: Upload | None = db.session.get(Upload, upload_id)
     if found is None or (found.user_id != user_id and not reaches_all(scope)):
         raise Refusal("upload_unknown")
     return found
@@ -35,7 +35,7 @@ def upload(scope: Scope, user_id: int, upload_id: int) -> Upload:
 
 def lock_upload(upload_id: int) -> Upload:
     """An upload that nobody else decides on until this transaction ends."""
-    found = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+    found: Upload | None = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
     if found is None:
         raise Refusal("upload_unknown")
     return found

@@ -31,7 +31,7 @@ def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[R
 
 def release(scope: Scope, user_id: int, release_id: int) -> Release:
     """A list that this user may see. Refuses `release_unknown`."""
-    found = db.session.get(Release, release_id)
+    found: Release | None = db.session.get(Release, release_id)
     mine = select(Upload.id).where(Upload.release_id == release_id, Upload.user_id == user_id)
     if found is None or not (reaches_all(scope) or db.session.scalar(mine.limit(1))):
         raise Refusal("release_unknown")
@@ -46,7 +46,7 @@ def must_reach(scope: Scope, found: Release) -> None:
 
 def lock_release(release_id: int) -> Release:
     """A list that nobody else takes back until this transaction ends."""
-    found = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())
+    found: Release | None = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())
     if found is None:
         raise Refusal("release_unknown")
     return found

@@ -1,4 +1,4 @@
-"""Basis Data Terpadu 2015: 101 columns, one row a person of a household, codes of BPS, age and percentile (D§3.2)."""
+"""Basis Data Terpadu 2015: 101 columns, one row a person of a household, codes of BPS, age and percentile."""
 
 from __future__ import annotations
 

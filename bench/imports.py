@@ -14,7 +14,7 @@ from bench.measuring import Result, timed
 from sakti.core.actors import Program
 from sakti.demo import files
 from sakti.demo.regency import regency
-from sakti.intake.lists import import_list
+from sakti.intake.landing.actions.imports import import_list
 from sakti.web.transactions import transaction
 
 ROWS = 100_000

@@ -33,6 +33,8 @@ DOMAINS = (
     "indicators",
     "intake",
     "field",
+    "vintages",
+    "vintages",
     "verification",
     "duplicates",
     "assessment",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from sakti.audit import chain
 from sakti.audit.models import AuditEntry
@@ -29,6 +29,17 @@ class Wanted:
     village_id: int | None = None
     since: date | None = None
     until: date | None = None
+
+
+def newest_position() -> int:
+    """How far the trail has come: entries get their places in the order in which transactions end."""
+    return db.session.scalar(select(func.max(AuditEntry.position))) or 0
+
+
+def was_written_since(position: int, *, but: Collection[str] = ()) -> bool:
+    """Whether any transaction that ended since has written anything, apart from these actions."""
+    later = select(AuditEntry.id).where(AuditEntry.position > position, AuditEntry.kind == "write")
+    return db.session.scalar(later.where(AuditEntry.action.not_in(but)).limit(1)) is not None
 
 
 def trail(scope: Scope, wanted: Wanted, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:

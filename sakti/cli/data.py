@@ -15,13 +15,15 @@ from sakti.core.findings import Tally
 from sakti.core.formatting import number
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
-from sakti.intake.layouts import LAYOUTS
-from sakti.intake.lists import import_list, prepare
+from sakti.intake.landing.actions.imports import import_list
+from sakti.intake.landing.actions.undo import undo_list
+from sakti.intake.landing.preparation import prepare_list
+from sakti.intake.landing.queries.dependents import count_undone
+from sakti.intake.landing.queries.releases import release_named
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
-from sakti.intake.refused import FileRefused, sha256_of
-from sakti.intake.releases import release_named
-from sakti.intake.template import write_template
-from sakti.intake.undoing import counts, undo
+from sakti.intake.reading.layouts import LAYOUTS
+from sakti.intake.reading.refusal import FileRefused, sha256_of
+from sakti.intake.reading.template import write_template
 from sakti.regions.queries import by_code, regency, villages_below
 from sakti.web.transactions import reading
 
@@ -50,7 +52,7 @@ def import_command(
     told = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
     with _refusing(lambda: told | _no_list(file), as_json), application():
         with reading():  # whoever works on screen meanwhile does not wait for the file
-            prepared = prepare(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
+            prepared = prepare_list(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
         with deciding(dry_run):
             outcome = import_list(
                 file=file, as_of=as_of, release=release, dry_run=dry_run, by=BY, progress=progress, prepared=prepared
@@ -77,8 +79,8 @@ def undo_import_command(release: str, reason: str) -> None:
     progress = Progress()
     with writing(False):
         found = release_named(release)
-        gone = counts(found)
-        undo(release=found, reason=reason, by=BY, progress=progress)
+        gone = count_undone(found)
+        undo_list(release=found, reason=reason, by=BY, progress=progress)
         name = found.name
     progress.done()
     click.echo(

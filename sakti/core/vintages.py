@@ -1,4 +1,4 @@
-"""Two by-name lists set side by side: who is new, gone or stayed, and why the count of deciles 1–4 moved (D§4.8).
+"""Two by-name lists set side by side: who is new, gone or stayed, and why the count of deciles 1–4 moved.
 
 Deciles are ranked nationally at every release. So a count may fall although nobody is better off: among the households
 that both lists name, those that left deciles 1–4 are told apart by whether anything else is recorded differently.

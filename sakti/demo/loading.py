@@ -34,7 +34,7 @@ from sakti.households.queries import households_by_key
 from sakti.households.tables import Household
 from sakti.indicators import actions as indicators
 from sakti.installation import database
-from sakti.intake.lists import import_list
+from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
 from sakti.interventions.queries import programmes as every_programme

@@ -12,10 +12,7 @@ DOMAIN = Domain(
     models="sakti.intake.models",
     blueprint="sakti.intake.views:blueprint",
     jobs="sakti.intake.jobs:JOBS",
-    menu=(
-        MenuEntry("intake.vintages", _l("Rilis sumber"), Section.WATCH, 40),
-        MenuEntry("intake.index", _l("Impor daftar"), Section.WORK, 50),
-    ),
+    menu=(MenuEntry("intake.index", _l("Impor daftar"), Section.WORK, 50),),
     permissions=frozenset(
         {
             Permission.IMPORT_LISTS,

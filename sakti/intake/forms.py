@@ -10,7 +10,7 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from sakti.core.codebooks import BOOKS
-from sakti.intake.sentences import SEVERITY_WORDS, book_words, of_code
+from sakti.intake.desk.labels import SEVERITY_WORDS, book_words, code_words
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 
@@ -65,7 +65,7 @@ class FindingFilter(FilterForm):
         counted: dict[str, int] = {}
         for _severity, code, count in kinds:
             counted[code] = counted.get(code, 0) + count
-        known = ((code, f"{of_code(code)} ({count})") for code, count in counted.items())
+        known = ((code, f"{code_words(code)} ({count})") for code, count in counted.items())
         self.code.choices = choices(("", _l("semua")), *known)
         self.sheet.choices = choices(("", _l("semua")), *((name, name) for name in sheets))
         if len(sheets) < 2:
@@ -93,18 +93,3 @@ class UndoForm(BaseForm):
     reason = StringField(
         _l("Alasan"), [required(), length(300)], description=_l("Misalnya: berkas triwulan yang salah.")
     )
-
-
-class CompareForm(FilterForm):
-    """Two lists, the older one first."""
-
-    older = SelectField(_l("Rilis lama"))
-    newer = SelectField(_l("Rilis baru"))
-    region = SelectField(_l("Wilayah"))
-
-    def __init__(
-        self, formdata: object = None, *, releases: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str]]
-    ) -> None:
-        super().__init__(formdata)
-        self.older.choices = self.newer.choices = choices(*releases)
-        self.region.choices = choices(*regions)

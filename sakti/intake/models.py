@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
+from sakti.observations.counts import ListCounts, counter
 from sakti.web.types import UTC
 
 
@@ -30,11 +32,13 @@ class ColumnMap(db.Model):
     last_used_at: Mapped[datetime | None] = mapped_column(UTC)
 
 
-class Upload(db.Model):
+class Upload(ListCounts, db.Model):
     """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release.
 
     `recognised` is what was made of it, `chosen` what the uploader said instead (columns, code book, village).
-    `excerpts`: sheet → row → cells to show beside its findings, as long as it is not decided on.
+    `file_sha256` and the counters are of its last trial or of its application; without a hash there was none yet.
+    `created`: what a log has made, by name. `excerpts`: sheet → row → cells to show beside its findings, as long as it
+    is not decided on.
     """
 
     __tablename__ = "upload"
@@ -49,7 +53,10 @@ class Upload(db.Model):
     as_of: Mapped[date]
     release_name: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
-    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    same_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rows_unchanged: Mapped[int] = counter()  # of a log: rows that were there already
+    created: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
     findings: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True)
     effects: Mapped[list[Any] | None] = mapped_column(JSON)
     refusal: Mapped[str] = mapped_column(Text, default="")
@@ -61,3 +68,24 @@ class Upload(db.Model):
     recognised: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     excerpts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+
+    @property
+    def summary(self) -> dict[str, Any] | None:
+        """The document of its trial or application (contracts §2 and §3); None if there was none yet."""
+        if self.file_sha256 is None:
+            return None
+        by_code = Counter(finding["code"] for finding in self.findings or [])
+        findings = self.severities | {"by_code": dict(sorted(by_code.items()))}
+        document = {"file_sha256": self.file_sha256, "dry_run": self.state != "applied", "findings": findings}
+        if self.created is not None:  # a log
+            fates = ("read", "imported", "unchanged", "rejected")
+            return document | {"rows": {fate: getattr(self, f"rows_{fate}") for fate in fates}, "created": self.created}
+        return document | {
+            "layout": self.layout,
+            "release": self.release_name,
+            "as_of": self.as_of.isoformat(),
+            "same_file": self.same_file,
+            "rows": self.rows,
+            "households": self.households,
+            "persons": self.persons,
+        }

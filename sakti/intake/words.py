@@ -18,14 +18,6 @@ declare_action("columns_settled", "memastikan kolom {name}", "settled the column
 declare_action("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
 declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
 declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
-declare_action(
-    "comparison_exported", "mengunduh banding {older} dan {newer}", "downloaded {older} compared with {newer}"
-)
-declare_action(
-    "compared_households_read",
-    "membaca daftar rumah tangga di balik banding rilis",
-    "read the households behind a comparison of lists",
-)
 
 declare_refusal(
     "layout_unknown",

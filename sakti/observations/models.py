@@ -11,6 +11,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from sakti.extensions import db
+from sakti.observations.counts import ListCounts
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
 from sakti.web.types import UTC
@@ -44,7 +45,7 @@ def _moment_of_recording(context: DefaultExecutionContext) -> datetime:
     return recorded_at
 
 
-class Release(db.Model):
+class Release(ListCounts, db.Model):
     """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came.
 
     `traces` is what an undo needs to know: the numbers that known records learned from it. `coverage` is per village
@@ -70,7 +71,6 @@ class Release(db.Model):
     as_of: Mapped[date]
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))

@@ -26,8 +26,8 @@ from sakti.core.verval import (
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
-from sakti.intake.layouts.writing import Written, write_sheets
-from sakti.intake.units import Village
+from sakti.intake.reading.layouts.output import Written, write_sheets
+from sakti.intake.reading.villages import Village
 from sakti.observations.queries import Told, answers_of_household, told
 from sakti.observations.tables import Event, Observation
 from sakti.paper import press

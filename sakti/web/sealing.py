@@ -69,8 +69,18 @@ def seal(number: str, place: str) -> bytes:
 
 def unseal(stored: bytes, place: str) -> str:
     """The number behind stored bytes. Refuses with `key_wrong` if the key does not fit."""
+    return unseal_bytes(stored, place).decode()
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """Any content, sealed as a number is: for files that hold what the database seals."""
+    return KEY_ID + _current()[0].encrypt(content, [place.encode()])
+
+
+def unseal_bytes(stored: bytes, place: str) -> bytes:
+    """The content behind stored bytes. Refuses with `key_wrong` if the key or the place does not fit."""
     try:
-        return _current()[0].decrypt(bytes(stored)[1:], [place.encode()]).decode()
+        return _current()[0].decrypt(bytes(stored)[1:], [place.encode()])
     except InvalidTag:
         raise Refusal("key_wrong", file=key_file()) from None
 

@@ -35,6 +35,21 @@ def transaction() -> Iterator[None]:
         sqlite_begin.reset(begin)
 
 
+class Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """Everything as in earnest, and then as if nothing had been."""
+    try:
+        with transaction():
+            yield
+            raise Rehearsed
+    except Rehearsed:
+        db.session.expire_all()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Look something up inside a write request without holding the write lock afterwards. Keep values, not objects."""

@@ -292,7 +292,7 @@ def later_list(tmp_path, number, name, born="1981-02-03", card=None):
     """A list a year later that names one man of Botosari; returns its outcome."""
     import csv
 
-    from sakti.intake.lists import import_list
+    from sakti.intake.landing.actions.imports import import_list
 
     file = tmp_path / f"{number or name}.csv"
     row = {

@@ -14,12 +14,12 @@ from sqlalchemy import select, text, update
 
 from sakti.app import create_app
 from sakti.core.periods import month_index
+from sakti.core.progress import silent
 from sakti.extensions import db
 from sakti.indicators.figures import region_series, results
 from sakti.indicators.models import Rollup
 from sakti.indicators.presenters import figures_document
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.regions.queries import by_code, villages_below
 from sakti.web.sealing import forget_keys

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sakti.core.figures import NOBODY
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end
+from sakti.core.progress import silent
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.models import Household, Person
@@ -19,7 +20,6 @@ from sakti.indicators import figures
 from sakti.indicators.actions import rollup
 from sakti.indicators.models import Rollup, RollupSpan
 from sakti.installation.verifying import differences, repair
-from sakti.intake.lists import silent
 from sakti.observations.actions import observe, projection, record_event, void
 from sakti.observations.models import Event, Observation
 from sakti.regions.actions import record_fact

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from sakti.core.progress import silent
 from sakti.extensions import db
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
 from tests.commands import BASELINE, NOW
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from sakti.core.figures import Figure
 from sakti.extensions import db
 from sakti.indicators.queries import results
-from sakti.intake.lists import Outcome, import_list
+from sakti.intake.landing.actions.imports import import_list
+from sakti.intake.landing.outcome import Outcome
 from sakti.intake.logs import HEADINGS, LogOutcome, import_deliveries, import_events, import_observations
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import project_classes

@@ -11,10 +11,11 @@ from typing import Any
 
 import xlsxwriter
 
-from sakti.intake.layouts import DTSEN
-from sakti.intake.rows import check
-from sakti.intake.sheets import read
-from sakti.intake.units import Checked, Village
+from sakti.intake.landing.preparation import check_list
+from sakti.intake.reading.layouts import DTSEN
+from sakti.intake.reading.records import CheckedList
+from sakti.intake.reading.villages import Village
+from sakti.intake.reading.workbook import read_workbook
 
 BOTOSARI, KERTIJAYAN = "33.26.02.2008", "33.26.14.2009"
 VILLAGES = {
@@ -121,15 +122,15 @@ def xlsx_file(folder: Path, *sheets: tuple[str, list[list[Any]]], name: str = "d
     return file
 
 
-def checked(file: Path, as_of: date = AS_OF) -> Checked:
-    return check(read(file), DTSEN, VILLAGES, as_of)
+def checked(file: Path, as_of: date = AS_OF) -> CheckedList:
+    return check_list(read_workbook(file), DTSEN, VILLAGES, as_of)
 
 
-def codes(outcome: Checked) -> dict[str, int]:
+def codes(outcome: CheckedList) -> dict[str, int]:
     return dict(outcome.tally.summary()["by_code"])
 
 
-def counts(outcome: Checked) -> tuple[int, int, int, int, int]:
+def counts(outcome: CheckedList) -> tuple[int, int, int, int, int]:
     """read, imported, held, rejected, skipped; read is always the sum of the others."""
     numbers = (outcome.imported, outcome.held, outcome.rejected, outcome.skipped)
     assert outcome.read == sum(numbers)

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from sakti.core.codebooks import BOOKS
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS
 from sakti.core.periods import age_on
-from sakti.intake.layouts import COLUMNS, LAYOUTS, Mapping, mapped
-from sakti.intake.layouts.writing import write_sheets
-from sakti.intake.marks import born_at_age, read_rt_rw
-from sakti.intake.recognising import describe
-from sakti.intake.rows import check
-from sakti.intake.sheets import Sheet, Unreadable, Workbook, read
-from sakti.intake.template import write_template
+from sakti.intake.landing.preparation import check_list
+from sakti.intake.reading.cells import born_at_age
+from sakti.intake.reading.headings import COLUMNS
+from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, mapped_layout
+from sakti.intake.reading.layouts.output import write_sheets
+from sakti.intake.reading.neighbourhoods import read_rt_rw
+from sakti.intake.reading.recognition import recognise
+from sakti.intake.reading.template import write_template
+from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, read_workbook
 from tests.data.layouts.make import AS_OF, BOTOSARI, BPS, EXPECTED, FOLDER, TIRTO, family, outcome, person, places
 
 BDT_DAY = date(2015, 6, 30)
@@ -91,9 +93,9 @@ def test_who_is_written_is_read(layout, data):
     people = data.draw(lists(layout))
     sheets = write_sheets(layout, people, as_of=AS_OF, bps=BPS)
     book = Workbook("0" * 64, [Sheet(name, rows) for name, rows in sheets])
-    found = describe(book)
+    found = recognise(book)
     assert found.layout is LAYOUTS[layout]
-    checked = check(book, found.layout, places(BOTOSARI.code if found.needs_village else None), AS_OF)
+    checked = check_list(book, found.layout, places(BOTOSARI.code if found.needs_village else None), AS_OF)
     assert (checked.imported, checked.rejected) == (len(people), 0)
     read_back = [(one.name, one.nik.text, house) for house in checked.households for one in house.people]
     assert [one[:2] for one in read_back] == [(" ".join(who["name"].split()), who["nik"]) for who in people]
@@ -119,9 +121,9 @@ def test_the_template_can_be_imported_as_it_is(layout, tmp_path):
     file = tmp_path / "templat.xlsx"
     with file.open("wb") as stream:
         write_template(stream, layout)
-    book = read(file)
-    found = describe(book)
-    checked = check(book, found.layout, places(BOTOSARI.code), AS_OF)
+    book = read_workbook(file)
+    found = recognise(book)
+    checked = check_list(book, found.layout, places(BOTOSARI.code), AS_OF)
     assert (found.layout.key, checked.read, checked.unusable) == (layout, 0, False)
     assert set(checked.tally.summary()["by_code"]) <= {"hidden_skipped"}
 
@@ -135,13 +137,13 @@ def book_of(*rows) -> Workbook:
 
 OWN = ("Nomor Kartu", "Nama Warga", "No NIK", "Gender", "Hub", "Atap Rumah")
 ROWS = (OWN, ("3326021111110001", "Slamet", "3326021203800001", "L", "Kepala", "seng"))
-MAPPING = Mapping(
+MAPPING = ColumnMapping(
     dict(zip(OWN, ("kk", "name", "nik", "sex", "relation", "roof"), strict=True)), book="siak", village=BOTOSARI.code
 )
 
 
 def test_a_layout_that_nobody_knows_is_described_with_guesses():
-    found = describe(book_of(["Daftar warga"], *ROWS))
+    found = recognise(book_of(["Daftar warga"], *ROWS))
     assert (found.layout, found.heading_row, found.sheet, found.needs_village) == (None, 2, "Data", True)
     assert found.headings == list(OWN)
     assert found.samples == [list(ROWS[1])]
@@ -149,8 +151,8 @@ def test_a_layout_that_nobody_knows_is_described_with_guesses():
 
 
 def test_a_mapping_reads_it():
-    found = describe(book_of(*ROWS), mapping=MAPPING)
-    checked = check(book_of(*ROWS), found.layout, places(MAPPING.village), AS_OF)
+    found = recognise(book_of(*ROWS), mapping=MAPPING)
+    checked = check_list(book_of(*ROWS), found.layout, places(MAPPING.village), AS_OF)
     assert checked.imported == 1
     [house] = checked.households
     assert (house.village, house.values) == (BOTOSARI, {"roof": 3})
@@ -158,12 +160,12 @@ def test_a_mapping_reads_it():
 
 
 def test_a_remembered_mapping_comes_before_what_is_recognised():
-    found = describe(book_of(*ROWS), remembered=lambda mark: MAPPING if mark else None)
+    found = recognise(book_of(*ROWS), find_mapping=lambda mark: MAPPING if mark else None)
     assert (found.remembered, found.village, found.book) == (True, BOTOSARI.code, "siak")
 
 
 def test_a_tie_is_not_decided():
-    assert describe(book_of(["nama", "nik", "rt"], ["Slamet", "1", "2"])).layout is None
+    assert recognise(book_of(["nama", "nik", "rt"], ["Slamet", "1", "2"])).layout is None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -172,8 +174,8 @@ def test_every_column_of_a_layout_has_words(layout):
 
 
 def test_a_mapping_that_differs_is_another_import():
-    assert mapped(MAPPING).key != mapped(Mapping(MAPPING.columns, "dtsen")).key
-    assert len(mapped(MAPPING).key) <= 20
+    assert mapped_layout(MAPPING).key != mapped_layout(ColumnMapping(MAPPING.columns, "dtsen")).key
+    assert len(mapped_layout(MAPPING).key) <= 20
 
 
 # -- cells ------------------------------------------------------------------------------------------------------------
@@ -244,11 +246,11 @@ def test_no_damage_to_a_real_file_is_too_strange(tmp_path, real, seed):
     file = tmp_path / "rusak"
     file.write_bytes(mutated(real.read_bytes(), random.Random(seed)))
     try:
-        book = read(file)
+        book = read_workbook(file)
     except Unreadable:
         return
-    found = describe(book)
-    checked = check(book, found.layout or LAYOUTS["dtsen"], places(TIRTO.code), AS_OF)
+    found = recognise(book)
+    checked = check_list(book, found.layout or LAYOUTS["dtsen"], places(TIRTO.code), AS_OF)
     assert checked.read == checked.imported + checked.held + checked.rejected + checked.skipped
 
 
@@ -285,8 +287,8 @@ cells = st.one_of(
 def test_no_grid_of_cells_is_too_strange_for_a_layout(layout, body, known, given):
     headings = sorted({str(key): None for key in LAYOUTS[layout].columns})[: max(known, 12)]
     book = Workbook("0" * 64, [Sheet("A", [headings, *body]), Sheet("B", [headings[::-1], *body])])
-    describe(book)
-    checked = check(book, LAYOUTS[layout], places(TIRTO.code if given else None), AS_OF)
+    recognise(book)
+    checked = check_list(book, LAYOUTS[layout], places(TIRTO.code if given else None), AS_OF)
     assert checked.read == checked.imported + checked.held + checked.rejected + checked.skipped
     assert checked.imported == sum(len(house.people) for house in checked.households)
 
@@ -336,4 +338,4 @@ def lying_bomb(folder: Path) -> Path:
 @pytest.mark.parametrize("make", [far_cells, entities, lying_bomb])
 def test_hostile_files_are_refused(make, tmp_path):
     with pytest.raises(Unreadable):
-        read(make(tmp_path))
+        read_workbook(make(tmp_path))

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import fold
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.indicators.models import Rollup
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
 from sakti.observations.actions import observe, projection
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
 from sakti.observations.queries.clusters import load
@@ -134,14 +134,14 @@ def test_a_needed_heading_is_missing(hand_in, tmp_path):
 
 
 def test_an_unknown_layout(hand_in, tmp_path):
-    from sakti.intake.lists import import_list
+    from sakti.intake.landing.actions.imports import import_list
 
     with pytest.raises(Refusal, match="dtsen"):
         import_list(file=csv_file(tmp_path, [row()]), layout="lain", as_of=AS_OF, by=TESTS)
 
 
 def test_the_layout_is_recognised(hand_in, tmp_path):
-    from sakti.intake.lists import import_list
+    from sakti.intake.landing.actions.imports import import_list
 
     file = xlsx_file(tmp_path, ("Data", [["Judul"], list(row()), list(row().values())]))
     assert import_list(file=file, as_of=AS_OF, by=TESTS).layout == "dtsen"

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
 from sakti.interventions.models import Delivery, FundingLine, Programme
 from sakti.observations.models import Event, HouseholdState, LogRow, Observation, PersonState
 from sakti.organisations.models import Organisation

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sakti.core.identity import Standing
-from sakti.intake.layouts import DTSEN
-from sakti.intake.rows import check
-from sakti.intake.sheets import Sheet, Workbook
+from sakti.intake.landing.preparation import check_list
+from sakti.intake.reading.layouts import DTSEN
+from sakti.intake.reading.workbook import Sheet, Workbook
 from tests.intake.lists import (
     AS_OF,
     BOTOSARI,
@@ -383,7 +383,7 @@ def test_a_merged_card_brings_the_household_number_of_its_first_row(tmp_path):
     lines[2]["no_kk"] = OTHER_KK
     headings, *cells = grid(lines)
     book = Sheet("A", [headings, *cells], merged=[((1, headings.index("no_kk")), (2, headings.index("no_kk")))])
-    outcome = check(Workbook("", [book]), DTSEN, VILLAGES, AS_OF)
+    outcome = check_list(Workbook("", [book]), DTSEN, VILLAGES, AS_OF)
     assert shape(outcome) == [[["Siti"], ["Tini"]]]
 
 
@@ -397,7 +397,7 @@ def test_a_merged_card_is_a_blank_cell_below_a_filled_one(below, missing):
     at = headings.index("no_kk")
     merged = Sheet("A", [headings, *cells], merged=[((1, at), (2, at))])
     for sheet in (merged, Sheet("A", [headings, *cells])):
-        assert codes(check(Workbook("", [sheet]), DTSEN, VILLAGES, AS_OF)).get("kk_missing", 0) == missing
+        assert codes(check_list(Workbook("", [sheet]), DTSEN, VILLAGES, AS_OF)).get("kk_missing", 0) == missing
 
 
 def test_headings_in_any_case_order_and_punctuation(tmp_path):

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sakti.intake import sheets
-from sakti.intake.layouts import DTSEN
-from sakti.intake.rows import check
-from sakti.intake.sheets import Sheet, Unreadable, Workbook, heading_key, read, text_of
+from sakti.intake.landing.preparation import check_list
+from sakti.intake.reading import workbook as sheets
+from sakti.intake.reading.cells import heading_key, text_of
+from sakti.intake.reading.layouts import DTSEN
+from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, read_workbook
 from tests.intake.lists import AS_OF, HEADINGS, VILLAGES, checked, counts, csv_file, grid, row, wife, xlsx_file
 
 
@@ -32,7 +33,7 @@ def test_a_separator_is_not_guessed_from_quoted_text(tmp_path, delimiter):
     note = delimiter.join(["a", "b"]), '["1", "2", "3", "4", "5", "6", "7", "8"]; x; y', "e"
     with file.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream, delimiter=delimiter).writerows([["date", "event", "note"], note])
-    assert list(read(file).sheets[0].rows) == [["date", "event", "note"], list(note)]
+    assert list(read_workbook(file).sheets[0].rows) == [["date", "event", "note"], list(note)]
 
 
 def test_a_separator_is_not_guessed_from_diseases(tmp_path):
@@ -105,29 +106,29 @@ def test_unreadable(tmp_path, kind):
     file = tmp_path / "daftar.xlsx"
     file.write_bytes(UNREADABLE[kind](tmp_path))
     with pytest.raises(Unreadable) as refused:
-        read(file)
+        read_workbook(file)
     assert str(refused.value)
 
 
 def test_no_file(tmp_path):
     for file in (tmp_path / "tidak-ada.xlsx", tmp_path):
         with pytest.raises(Unreadable):
-            read(file)
+            read_workbook(file)
 
 
 def test_limits(tmp_path, monkeypatch):
     file = csv_file(tmp_path, [row(), wife()])
     monkeypatch.setattr(sheets, "MAX_ROWS", 2)
     with pytest.raises(Unreadable, match="baris"):
-        read(file)
+        read_workbook(file)
     monkeypatch.setattr(sheets, "MAX_BYTES", 10)
     with pytest.raises(Unreadable, match="lebih besar"):
-        read(file)
+        read_workbook(file)
 
 
 def test_the_same_content_has_the_same_hash(tmp_path):
     one, other = csv_file(tmp_path, [row()], "a.csv"), csv_file(tmp_path, [row()], "b.csv")
-    assert read(one).sha256 == read(other).sha256
+    assert read_workbook(one).sha256 == read_workbook(other).sha256
 
 
 cells = st.one_of(
@@ -167,7 +168,7 @@ def test_no_grid_of_cells_is_too_strange(body, with_headings):
         ]
     ]
     book = Workbook("0" * 64, [Sheet("A", (headings if with_headings else []) + body)])
-    outcome = check(book, DTSEN, VILLAGES, AS_OF)
+    outcome = check_list(book, DTSEN, VILLAGES, AS_OF)
     assert outcome.read == outcome.imported + outcome.held + outcome.rejected + outcome.skipped
     assert outcome.imported == sum(len(household.people) for household in outcome.households)
     for household in outcome.households:
@@ -181,7 +182,7 @@ def test_no_file_is_too_strange(tmp_path, content):
     file = tmp_path / "acak"
     file.write_bytes(content)
     try:
-        book = read(file)
+        book = read_workbook(file)
     except Unreadable:
         return
-    check(book, DTSEN, VILLAGES, AS_OF)
+    check_list(book, DTSEN, VILLAGES, AS_OF)

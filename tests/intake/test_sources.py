@@ -8,15 +8,18 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.installation import verifying
-from sakti.intake.layouts import Mapping
-from sakti.intake.layouts.writing import write_sheets
-from sakti.intake.lists import import_list, places, recognised, silent
-from sakti.intake.maps import map_for, maps, save_map
-from sakti.intake.sheets import read
+from sakti.intake.desk.actions.column_maps import save_map
+from sakti.intake.landing.actions.imports import import_list
+from sakti.intake.landing.preparation import identify_layout, village_index
+from sakti.intake.landing.queries.column_maps import map_for, maps
+from sakti.intake.reading.layouts import ColumnMapping
+from sakti.intake.reading.layouts.output import write_sheets
+from sakti.intake.reading.workbook import read_workbook
 from sakti.observations.actions import observe
 from sakti.regions.actions import load_crosswalk
 from sakti.regions.queries import aliases, village_by_code
@@ -33,7 +36,7 @@ def write(tmp_path, district):
     """A file of these people in a layout."""
 
     def make(layout, *people):
-        known = places().villages
+        known = village_index().villages
         here = [{**one, "village": known[BOTOSARI]} for one in people]
         file = tmp_path / f"{layout}-{len(list(tmp_path.iterdir()))}.xlsx"
         with xlsxwriter.Workbook(file) as book:
@@ -130,23 +133,23 @@ def test_two_families_of_a_bdt_household_stay_apart(crosswalk, write):
 
 
 HEADINGS = ("Kartu", "Warga", "Identitas", "Hub", "Desa Kita")
-MAPPING = Mapping(dict(zip(HEADINGS, ("kk", "name", "nik", "relation", ""), strict=True)), "siak", BOTOSARI)
+MAPPING = ColumnMapping(dict(zip(HEADINGS, ("kk", "name", "nik", "relation", ""), strict=True)), "siak", BOTOSARI)
 
 
 def test_a_mapping_is_remembered_by_its_headings(tmp_path, district):
     file = tmp_path / "sendiri.csv"
     file.write_text(";".join(HEADINGS) + "\n3326021111110001;Slamet;" + nik(13, 3, 1972, 12) + ";KEPALA KELUARGA;x\n")
-    found = recognised(read(file), None)
+    found = identify_layout(read_workbook(file), None)
     assert found.layout is None
     save_map(name="Daftar kecamatan", headings=found.headings, mapping=MAPPING, by=TESTS)
     assert map_for(found.signature) == MAPPING
     assert [one.name for one in maps()] == ["Daftar kecamatan"]
     outcome = import_list(file=file, as_of=DAY, by=TESTS)
     assert (outcome.rows["imported"], people()["Slamet"].relation) == (1, 1)
-    assert recognised(read(file), outcome.layout).remembered
+    assert identify_layout(read_workbook(file), outcome.layout).remembered
 
 
 @pytest.mark.parametrize("columns", [{"A": "name"}, {"A": "name", "B": "kk", "C": "kk"}, {"A": "x"}])
 def test_a_mapping_that_cannot_be_read_with(district, columns):
     with pytest.raises(Refusal):
-        save_map(name="x", headings=list(columns), mapping=Mapping(columns), by=TESTS)
+        save_map(name="x", headings=list(columns), mapping=ColumnMapping(columns), by=TESTS)

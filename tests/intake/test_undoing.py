@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.core.permissions import EVERYTHING
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
@@ -18,8 +19,8 @@ from sakti.households.queries.search import condition
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import cross_section
 from sakti.installation.verifying import differences
-from sakti.intake.lists import silent
-from sakti.intake.undoing import built_on, counts, undo
+from sakti.intake.landing.actions.undo import undo_list
+from sakti.intake.landing.queries.dependents import built_on, count_undone
 from sakti.observations.actions import observe, record_event, void
 from sakti.observations.actions.merging import merge, unmerge
 from sakti.observations.models import HouseholdState, Observation, PersonState, Release
@@ -36,7 +37,7 @@ def release(outcome):
 
 
 def take_back(outcome, reason="berkas keliru"):
-    undo(release=release(outcome), reason=reason, by=TESTS)
+    undo_list(release=release(outcome), reason=reason, by=TESTS)
 
 
 def person(name):
@@ -152,7 +153,7 @@ def test_what_it_would_do_is_counted_beforehand(hand_in):
     hand_in(row())
     outcome = hand_in(row(), row("Budi", no_kk=OTHER_KK, nik=nik(1, 1, 70, 9)), as_of=LATER)
 
-    assert counts(release(outcome)) == {"household": 1, "person": 1, "known": 1}
+    assert count_undone(release(outcome)) == {"household": 1, "person": 1, "known": 1}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -263,7 +264,7 @@ def test_what_is_about_others_stands_in_nobodys_way(hand_in):
 
 
 def test_every_table_that_may_build_on_a_list_has_words(app):
-    from sakti.intake.undoing import BUILDS, FOLLOWS, UNITS
+    from sakti.intake.landing.queries.dependents import BUILDS, FOLLOWS, UNITS
 
     pointing = {
         table.name

@@ -11,7 +11,9 @@ import sys
 from datetime import timedelta
 
 from sakti.app import create_app
-from sakti.intake import undoing, uploads
+from sakti.intake.desk import files
+from sakti.intake.desk.actions import uploads
+from sakti.intake.landing.actions import undo
 from sakti.jobs import board, worker
 
 
@@ -20,7 +22,7 @@ def die(*_: object, **__: object) -> None:
 
 
 def main(stage: str) -> None:
-    show, do, undo = board.Board.__call__, uploads.carry_out, undoing.undo
+    show, do, take_back = board.Board.__call__, uploads.carry_out, undo.undo_list
 
     def shown(self, what, done, total):
         show(self, what, done, total)
@@ -32,14 +34,14 @@ def main(stage: str) -> None:
         die()
 
     def undone(**given):
-        undo(**given)
+        take_back(**given)
         die()
 
     board.Board.__call__ = shown
     if stage == "committing":
-        uploads.carry_out, undoing.undo = done, undone
+        uploads.carry_out, undo.undo_list = done, undone
     if stage == "committed":
-        uploads.forget_file = die
+        files.forget_file = die
     with create_app(TESTING=True).app_context():
         worker.run_until_idle(lease=timedelta(seconds=1))
 

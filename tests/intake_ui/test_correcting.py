@@ -13,10 +13,10 @@ from sakti.core.actors import Program
 from sakti.core.codebooks import BOOKS
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.intake.layouts.writing import write_sheets
+from sakti.intake.desk.findings import kinds
 from sakti.intake.models import ColumnMap, Upload
-from sakti.intake.queries import kinds
-from sakti.intake.units import Village
+from sakti.intake.reading.layouts.output import write_sheets
+from sakti.intake.reading.villages import Village
 from sakti.jobs.models import JobRun
 from sakti.observations.actions import observe
 from sakti.observations.models import Release
@@ -446,11 +446,11 @@ def test_the_same_file_may_come_again(client, alice, hand_in, decide):
     take_back(client, applied(hand_in, decide, person(1)))
     again = applied(hand_in, decide, person(1))
 
-    assert (again.undone_at, again.summary["persons"]["new"]) == (None, 1)
+    assert (again.undone_at, again.persons["new"]) == (None, 1)
 
 
 def test_lists_of_the_command_line_are_in_the_history(client, alice, hand_in, tmp_path):
-    from sakti.intake.lists import import_list
+    from sakti.intake.landing.actions.imports import import_list
 
     hand_in(person(9))
     file = tmp_path / "cli.csv"

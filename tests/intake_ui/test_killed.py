@@ -12,7 +12,7 @@ from sakti.accounts import queries as accounts
 from sakti.extensions import db
 from sakti.files.actions import place
 from sakti.households.models import Household, Person
-from sakti.intake import uploads
+from sakti.intake.desk.actions import uploads
 from sakti.intake.models import Upload
 from sakti.jobs import worker
 from sakti.jobs.actions import enqueue

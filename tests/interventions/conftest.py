@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.intake.lists import import_list
+from sakti.intake.landing.actions.imports import import_list
 from sakti.interventions import actions
 from sakti.regions.actions import project_classes
 from sakti.web import clock

@@ -10,7 +10,7 @@ from sakti.closing import queries as closing
 from sakti.closing.models import FrozenFigure, FrozenPicture
 from sakti.core.permissions import EVERYTHING
 from sakti.extensions import db
-from sakti.intake.lists import import_list
+from sakti.intake.landing.actions.imports import import_list
 from sakti.regions.actions import project_classes
 from sakti.reports import issuing, queries
 from sakti.web import clock

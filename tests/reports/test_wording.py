@@ -69,7 +69,7 @@ def test_paper_and_spreadsheet_say_alike_why_a_target_is_not_judged(world):
 
 
 def test_mistakes_of_a_list_are_no_villages_own(world):
-    db.session.query(Release).update({"summary": {"findings": {"WARNING": 182}}})
+    db.session.query(Release).update({"findings_warning": 182})
 
     assert "182 peringatan" not in body(world.cast.botosari, MAY)
     assert "Daftar yang masuk sampai sekarang membawa 0 kesalahan" in body(world.cast.regency, MAY)

@@ -117,13 +117,11 @@ def _pairs() -> list[tuple[int, int, int]]:
 
 def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
     """What the lists that came in since the last close brought along."""
-    query = select(Release.summary).where(Release.recorded_at <= until, Release.undone_at.is_(None))
-    query = query.where(Release.recorded_at > since) if since else query
-    counts = {"ERROR": 0, "WARNING": 0}
-    for summary in db.session.scalars(query):
-        for level in counts:
-            counts[level] += int(summary.get("findings", {}).get(level, 0))
-    return counts
+    query = select(func.sum(Release.findings_error), func.sum(Release.findings_warning)).where(
+        Release.recorded_at <= until, Release.undone_at.is_(None)
+    )
+    errors, warnings = db.session.execute(query.where(Release.recorded_at > since) if since else query).one()
+    return {"ERROR": errors or 0, "WARNING": warnings or 0}
 
 
 # -- entries about days that were closed already --------------------------------------------------------------------

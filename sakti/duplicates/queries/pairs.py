@@ -21,7 +21,7 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.queries import behind, chunks
 from sakti.households.tables import Family, Household, Person
-from sakti.intake import releases
+from sakti.intake.landing.queries import releases
 from sakti.interventions.tables import Delivery, Intervention
 from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region
@@ -258,8 +258,7 @@ def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
 def held(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
     """Of the newest lists those with rows that were held because two have one NIK: no records yet, so no pairs."""
     page = releases.releases(scope, user_id)
-    counted = [(one, one.summary.get("findings", {}).get("by_code", {}).get("nik_duplicate", 0)) for one in page.rows]
-    return [(one, count) for one, count in counted if count and one.undone_at is None]
+    return [(one, one.rows_held) for one in page.rows if one.rows_held and one.undone_at is None]
 
 
 def pair_of(unit: str, one: int, other: int) -> DuplicatePair | None:

@@ -1,4 +1,4 @@
-"""Handing in a list, settling its columns, deciding on it, looking back on it, and setting lists side by side."""
+"""Handing in a list, settling its columns, deciding on it, and looking back on it."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("intake", __name__)
 
-from sakti.intake.views import columns, releases, uploads, vintages  # noqa: E402, F401 - they add their views
+from sakti.intake.views import columns, releases, uploads  # noqa: E402, F401 - they add their views

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
-from sakti.intake import uploads
-from sakti.intake.columns import chosen_of, groups
+from sakti.intake.desk.actions import uploads
+from sakti.intake.desk.columns import chosen_of, column_groups
+from sakti.intake.desk.labels import layout_words
 from sakti.intake.forms import ColumnsForm
-from sakti.intake.sentences import layout_words
 from sakti.intake.views import blueprint
 from sakti.intake.views.uploads import own
 from sakti.regions import queries as regions
@@ -48,7 +48,7 @@ def columns(upload_id: int) -> ResponseReturnValue:
         known=known,
         form=form,
         picked=picked,
-        groups=groups(),
+        groups=column_groups(),
         shown=by_sheet(known, shown),
         rest=by_sheet(known, rest),
         unread=len(rest),

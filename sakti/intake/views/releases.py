@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
-from sakti.intake import rehearsing, releases, undoing
+from sakti.intake.desk import rehearsal
+from sakti.intake.desk.actions.undo import order_rehearsal, order_undo
+from sakti.intake.desk.labels import layout_words
 from sakti.intake.forms import UndoForm
-from sakti.intake.sentences import layout_words
+from sakti.intake.landing.queries import releases
+from sakti.intake.landing.queries.dependents import built_on, count_undone
 from sakti.intake.views import blueprint
 from sakti.intake.views.uploads import findings_file, listed
 from sakti.web.permissions import current_scope, permit
@@ -46,9 +49,9 @@ def undo(release_id: int) -> ResponseReturnValue:
     if found.undone_at is not None:
         return redirect(page, 303)
     releases.must_reach(current_scope(), found)
-    stands = undoing.built_on(found)
+    stands = built_on(found)
     if form.validate_on_submit() and not stands:
-        run = rehearsing.order_undo(release=found, reason=form.reason.data, by=current_user)
+        run = order_undo(release=found, reason=form.reason.data, by=current_user)
         flash(_("Daftar ini sedang ditarik kembali."), "good")
         return redirect(url_for("jobs.run", run_id=run.id), 303)
     shown = render_template(
@@ -56,10 +59,10 @@ def undo(release_id: int) -> ResponseReturnValue:
         release=found,
         form=form,
         stands=stands,
-        counts=undoing.counts(found),
+        counts=count_undone(found),
         page=page,
-        effects=rehearsing.effects(found),
-        may_rehearse=rehearsing.may_rehearse(found),
+        effects=rehearsal.effects_of_undo(found),
+        may_rehearse=rehearsal.may_rehearse(found),
     )
     return shown, 422 if form.errors or (form.is_submitted() and stands) else 200
 
@@ -70,5 +73,5 @@ def rehearse_undo(release_id: int) -> ResponseReturnValue:
     """Work out which figures taking it back would move."""
     found = releases.release(current_scope(), current_user.id, release_id)
     releases.must_reach(current_scope(), found)
-    run = rehearsing.order_rehearsal(release=found, by=current_user)
+    run = order_rehearsal(release=found, by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)

@@ -15,10 +15,16 @@ from sakti.audit.actions import record_reading
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.intake import excerpts, queries, releases, uploads
-from sakti.intake.forms import LOG_WORDS, SEVERITY_WORDS, FindingFilter, ListForm, LogForm
-from sakti.intake.sentences import column_words, layout_words, of_code
-from sakti.intake.template import write_template
+from sakti.intake.desk import annotation, files
+from sakti.intake.desk.actions import uploads
+from sakti.intake.desk.effects import read_effects
+from sakti.intake.desk.findings import cells_of, choose_findings, kinds, sheets
+from sakti.intake.desk.labels import SEVERITY_WORDS, code_words, column_words, layout_words
+from sakti.intake.desk.queries import uploads as queries
+from sakti.intake.forms import LOG_WORDS, FindingFilter, ListForm, LogForm
+from sakti.intake.landing.queries import releases
+from sakti.intake.landing.queries.releases import reaches_all
+from sakti.intake.reading.template import write_template
 from sakti.intake.views import blueprint
 from sakti.web import clock
 from sakti.web.downloads import XLSX, Column, safe_name, xlsx
@@ -27,7 +33,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.intake.models import Upload
+    from sakti.intake.tables import Upload
 
 blueprint.add_app_template_global(column_words)
 
@@ -47,7 +53,7 @@ def index() -> str:
         releases=lists,
         logs=queries.logs(scope),
         log_words=LOG_WORDS,
-        may_log=queries.reaches_all(scope),
+        may_log=reaches_all(scope),
         layout_words=layout_words,
     )
 
@@ -60,7 +66,7 @@ def upload_list() -> ResponseReturnValue:
         given = {"as_of": form.as_of.data, "release": (form.release.data or "").strip()}
         if received := receive(form, given):
             return received
-    return form_page("intake/upload_list.html", form, may_log=queries.reaches_all(current_scope()))
+    return form_page("intake/upload_list.html", form, may_log=reaches_all(current_scope()))
 
 
 @blueprint.route("/impor/catatan", methods=["GET", "POST"])
@@ -69,7 +75,7 @@ def upload_log() -> ResponseReturnValue:
     form = LogForm()
     if form.validate_on_submit() and (received := receive(form, {"layout": form.log.data})):
         return received
-    return form_page("intake/upload_log.html", form, may_log=queries.reaches_all(current_scope()))
+    return form_page("intake/upload_log.html", form, may_log=reaches_all(current_scope()))
 
 
 def receive(form: Any, given: dict[str, Any]) -> ResponseReturnValue | None:
@@ -104,10 +110,10 @@ def upload(upload_id: int) -> ResponseReturnValue:
         upload=found,
         log_words=LOG_WORDS,
         layout_words=layout_words,
-        effects=queries.effects(found),
+        effects=read_effects(found.effects or [], found.as_of),
         decision=BaseForm(formdata=None),
         annotated=annotated(found),
-        excerpt_of=lambda one: excerpts.of(kept, one),
+        excerpt_of=lambda finding: cells_of(kept, finding),
         **listed(found.findings),
         since=releases.since(found) if found.state == "checked" else [],
     )
@@ -115,8 +121,8 @@ def upload(upload_id: int) -> ResponseReturnValue:
 
 def listed(known: Any) -> dict[str, Any]:
     """Findings by the page, as they were filtered."""
-    form = FindingFilter.of_request(kinds=queries.kinds(known), sheets=queries.sheets(known))
-    chosen = queries.findings(known, **form.chosen)
+    form = FindingFilter.of_request(kinds=kinds(known), sheets=sheets(known))
+    chosen = choose_findings(known, **form.chosen)
     start = min(max(request.args.get("after", 0, int), 0), len(chosen))
     return {
         "form": form,
@@ -124,19 +130,19 @@ def listed(known: Any) -> dict[str, Any]:
         "total": len(chosen),
         "start": start,
         "following": start + PAGE if start + PAGE < len(chosen) else None,
-        "kinds": queries.kinds(known),
-        "of_code": of_code,
+        "kinds": kinds(known),
+        "of_code": code_words,
         "severities": SEVERITY_WORDS,
     }
 
 
 def annotated(found: Upload) -> str:
     """How the file with its findings is to be had: "now", "ready", "order", or "" once the file is gone."""
-    if found.layout in queries.LOGS or found.state not in ("checked", "refused") or not uploads.is_there(found.path):
+    if found.layout in queries.LOGS or found.state not in ("checked", "refused") or not files.is_there(found.path):
         return ""
-    if not found.summary or found.summary["rows"]["read"] <= AT_ONCE:
+    if found.rows_read <= AT_ONCE:
         return "now"
-    return "ready" if uploads.is_there(uploads.annotated(found.path)) else "order"
+    return "ready" if files.is_there(files.annotated(found.path)) else "order"
 
 
 @blueprint.get("/impor/<int:upload_id>/dengan-temuan.xlsx")
@@ -149,7 +155,7 @@ def with_findings(upload_id: int) -> ResponseReturnValue:
         raise Refusal("file_gone")
     record_reading("upload_taken_along", by=current_user, subject=found, name=found.file_name)
     file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    uploads.annotate_into(file, found) if way == "now" else file.write(uploads.annotated_bytes(found.path))
+    annotation.annotate_into(file, found) if way == "now" else file.write(files.annotated_bytes(found.path))
     file.seek(0)
     name = safe_name(found.file_name.rsplit(".", 1)[0] + " temuan") + ".xlsx"
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
@@ -159,7 +165,7 @@ def with_findings(upload_id: int) -> ResponseReturnValue:
 @permit(Permission.IMPORT_LISTS)
 def order_with_findings(upload_id: int) -> ResponseReturnValue:
     found = own(upload_id)
-    run = uploads.order("annotate_upload", found, current_user)
+    run = uploads.order("annotate_upload", found, by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
@@ -167,12 +173,12 @@ def order_with_findings(upload_id: int) -> ResponseReturnValue:
 @permit(Permission.IMPORT_LISTS)
 def findings(upload_id: int) -> Response:
     found = own(upload_id)
-    return findings_file(found.file_name, queries.file_hash(found), found.findings, found)
+    return findings_file(found.file_name, found.file_sha256 or "", found.findings, found)
 
 
 def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Response:
     """Findings alone, as a sheet; who took them along is written down."""
-    form = FindingFilter.of_request(kinds=queries.kinds(known), sheets=queries.sheets(known))
+    form = FindingFilter.of_request(kinds=kinds(known), sheets=sheets(known))
     columns = [
         Column(_("Akibat")),
         Column(_("Lembar")),
@@ -183,7 +189,7 @@ def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Resp
     ]
     rows = (
         (str(SEVERITY_WORDS[one["severity"]]), one["sheet"], one["row"], one["column"], one["code"], one["message"])
-        for one in queries.findings(known, **form.chosen)
+        for one in choose_findings(known, **form.chosen)
     )
     record_reading("findings_exported", by=current_user, subject=subject, name=file_name)
     return xlsx(_("Temuan") + " " + file_name, columns, rows, about=about(file_name, sha256, form.words))

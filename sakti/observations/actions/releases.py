@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,7 +25,6 @@ def add_release(*, name: str, layout: str, as_of: date, file_sha256: str, file_n
         as_of=as_of,
         file_sha256=file_sha256,
         file_name=file_name[:255],
-        summary={},
         findings=[],
         recorded_at=now(),
         recorded_by=by.name,
@@ -37,10 +36,17 @@ def add_release(*, name: str, layout: str, as_of: date, file_sha256: str, file_n
 
 
 def conclude_release(
-    *, release: Release, summary: dict[str, Any], findings: list[Any], traces: dict[str, Any], coverage: dict[str, Any]
+    *,
+    release: Release,
+    rows: Mapping[str, int],
+    units: Mapping[str, Mapping[str, int]],
+    findings: list[dict[str, Any]],
+    traces: dict[str, Any],
+    coverage: dict[str, Any],
 ) -> None:
     """What the list did, what was odd in it, what undoing needs to know, and whom it named per village."""
-    release.summary, release.findings = summary, findings
+    release.count(rows, units, findings)
+    release.findings = findings
     release.traces, release.coverage = traces, coverage
     db.session.flush()
 

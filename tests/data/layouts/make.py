@@ -18,13 +18,13 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from sakti.core.fields import HOUSEHOLD_FIELDS
-from sakti.intake.layouts import LAYOUTS
-from sakti.intake.layouts.writing import write_sheets
-from sakti.intake.places import Places
-from sakti.intake.recognising import describe
-from sakti.intake.rows import check
-from sakti.intake.sheets import heading_key, read
-from sakti.intake.units import Village
+from sakti.intake.landing.preparation import check_list
+from sakti.intake.reading.cells import heading_key
+from sakti.intake.reading.layouts import LAYOUTS
+from sakti.intake.reading.layouts.output import write_sheets
+from sakti.intake.reading.recognition import recognise
+from sakti.intake.reading.villages import Village, VillageIndex
+from sakti.intake.reading.workbook import read_workbook
 
 FOLDER = Path(__file__).parent
 AS_OF = date(2018, 12, 31)
@@ -36,8 +36,8 @@ BPS = {BOTOSARI.code: "3326020008", TIRTO.code: "3326140011"}  # Kesesi's has no
 KK = "3326021111110001"
 
 
-def places(village: str | None = None) -> Places:
-    return Places(VILLAGES, {theirs: ours for ours, theirs in BPS.items()}, VILLAGES.get(village or ""))
+def places(village: str | None = None) -> VillageIndex:
+    return VillageIndex(VILLAGES, {theirs: ours for ours, theirs in BPS.items()}, VILLAGES.get(village or ""))
 
 
 def nik(day: int, month: int, year: int, number: int, woman: bool = False) -> str:
@@ -444,9 +444,9 @@ def make() -> None:
 def outcome(name: str) -> dict[str, object]:
     """What a file of this folder is read as, in a form that a human can check."""
     sentence, how = ODD[name] if ODD else (EXPECTED[name]["odd"], EXPECTED[name]["how"])
-    book = read(FOLDER / name)
-    found = describe(book)
-    checked = check(book, found.layout or LAYOUTS["dtsen"], places(how.get("village")), AS_OF)
+    book = read_workbook(FOLDER / name)
+    found = recognise(book)
+    checked = check_list(book, found.layout or LAYOUTS["dtsen"], places(how.get("village")), AS_OF)
     return {
         "odd": sentence,
         "how": how,

@@ -1,0 +1,1 @@
+"""What is done with uploads and with what offices have settled about columns."""

@@ -1,0 +1,57 @@
+"""Reading uploads. An operator sees the own ones; whoever reaches every village sees all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from sakti.core.permissions import Scope
+from sakti.core.refusals import Refusal
+from sakti.extensions import db
+from sakti.intake.landing.queries.releases import reaches_all
+from sakti.intake.models import Upload
+from sakti.observations.tables import LogFile
+from sakti.web.pagination import Page, keyset
+
+#: The two other logs and this one, as an upload's layout names them.
+LOGS = ("observations", "events", "deliveries")
+
+
+def uploads(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:
+    query = select(Upload)
+    if not reaches_all(scope):
+        query = query.where(Upload.user_id == user_id)
+    return keyset(query, [Upload.id], cursor=cursor, size=25, descending=True)
+
+
+def upload(scope: Scope, user_id: int, upload_id: int) -> Upload:
+    """An upload that this user may see. Refuses `upload_unknown`."""
+    found: Upload | None = db.session.get(Upload, upload_id)
+    if found is None or (found.user_id != user_id and not reaches_all(scope)):
+        raise Refusal("upload_unknown")
+    return found
+
+
+def lock_upload(upload_id: int) -> Upload:
+    """An upload that nobody else decides on until this transaction ends."""
+    found: Upload | None = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+    if found is None:
+        raise Refusal("upload_unknown")
+    return found
+
+
+def logs(scope: Scope) -> Sequence[LogFile]:
+    """Logs that were taken in, the newest first. They may concern any village."""
+    if not reaches_all(scope):
+        return []
+    return db.session.scalars(select(LogFile).order_by(LogFile.id.desc()).limit(100)).all()
+
+
+def upload_by_id(upload_id: int) -> Upload:
+    """For jobs, which nobody watches."""
+    return db.session.get_one(Upload, upload_id)
+
+
+def path_of(upload_id: int) -> str:
+    return db.session.scalars(select(Upload.path).where(Upload.id == upload_id)).one()

@@ -1,0 +1,62 @@
+"""Numbers that known records learn from a list, and how they forget them when the list is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from sakti.extensions import db
+from sakti.households import actions as households
+from sakti.households.actions import SealedNumber
+from sakti.households.tables import Family, Household, Person
+from sakti.intake.landing.plan import LearnedNumber
+from sakti.observations.tables import Observation, Release
+from sakti.web.sealing import sealer
+
+#: What is learned of, and in which place its number is sealed.
+_MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
+    "niks": (Person, "person.nik"),
+    "cards": (Family, "family.kk"),
+}
+
+
+def learn_numbers(numbers: Iterable[LearnedNumber]) -> dict[str, Any]:
+    """Give known records the numbers that a list brings. Returns what each had before, sealed as it was."""
+    learned: dict[str, Any] = {"niks": {}, "cards": {}, "numbers": []}
+    for unit, key, number in numbers:
+        if unit == "numbers":  # of a household that had none
+            if households.name_number(household_id=key, number=number):
+                learned["numbers"].append(key)
+            continue
+        model, place = _MODELS[unit]
+        sealed = sealer(place)(number)
+        before = households.swap_number(model=model, key=key, number=SealedNumber(sealed, "reliable"))
+        held = None if before.sealed is None else before.sealed.hex()
+        learned[unit].setdefault(str(key), [held, before.standing, sealed.hex()])
+    return {"learned": learned}
+
+
+def forget_numbers(release: Release) -> None:
+    """Put back what known records had before this list, unless somebody gave them another number since, or a later
+    list that still counts names them: it would have brought the number too."""
+    learned = release.traces.get("learned", {})
+    for what, (model, _) in _MODELS.items():
+        for key, (before, standing, now) in learned.get(what, {}).items():
+            if not _named_later(model, int(key), release.id):
+                households.swap_number(
+                    model=model,
+                    key=int(key),
+                    number=SealedNumber(None if before is None else bytes.fromhex(before), standing),
+                    only_if=SealedNumber(bytes.fromhex(now), "reliable"),
+                )
+    for household in learned.get("numbers", ()):
+        if not _named_later(Household, household, release.id):
+            households.forget_number(household_id=household)
+
+
+def _named_later(model: Any, key: int, release: int) -> bool:
+    column = {Person: Observation.person_id, Family: Observation.family_id, Household: Observation.household_id}[model]
+    later = exists().where(column == key, Observation.release_id > release, Observation.voided_at.is_(None))
+    return bool(db.session.scalar(select(later)))

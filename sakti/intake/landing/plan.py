@@ -1,0 +1,342 @@
+"""What a checked list will write, worked out before anything is locked: known people compared, everything observed.
+
+New households, families and people have no ids yet: each is numbered from `UNBORN` on, in the order of the list, and
+gets its id in the short transaction that writes them all (`landing/actions/writer`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sakti.core.findings import Tally
+from sakti.core.identity import Standing
+from sakti.core.periods import FOREVER
+from sakti.core.progress import Progress
+from sakti.core.region_codes import regency_code
+from sakti.core.timeline import Folded, Source, State, Stay, person_values
+from sakti.households.actions import NewFamily, NewHousehold, NewPerson
+from sakti.households.queries import name_key
+from sakti.intake.landing.queries.known import Known
+from sakti.intake.landing.queries.matching import KnownPerson, Matches
+from sakti.intake.reading.cells import Answers, Memo
+from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
+from sakti.intake.reading.villages import Village
+from sakti.observations import ledger
+from sakti.observations.actions import projection
+from sakti.observations.ledger import ObservationEntry
+from sakti.web.bulk import without_collecting
+from sakti.web.sealing import sealer
+
+STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
+#: Ids from here on are places among what the list makes; no table grows so long.
+UNBORN = 2**62
+
+
+class LearnedNumber(NamedTuple):
+    """A number that a known record learns from the list; `unit` is "niks", "cards" or "numbers"."""
+
+    unit: str
+    key: int
+    number: str
+
+
+@dataclass(slots=True)
+class LandingPlan:
+    """Everything that a list will write. `tally` has the findings of its check, and of the comparison.
+
+    `grouped`: entries whose JSON names a household that has no id yet, by their place among `entries`.
+    """
+
+    known: Known
+    reach: frozenset[int] | None
+    tally: Tally
+    households: list[NewHousehold] = field(default_factory=list)
+    families: list[NewFamily] = field(default_factory=list)
+    people: list[NewPerson] = field(default_factory=list)
+    numbered: dict[str, int] = field(default_factory=dict)  # unit → how many get ids
+    entries: list[ObservationEntry] = field(default_factory=list)
+    grouped: dict[int, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    fresh: Folded = field(default_factory=lambda: Folded([], [], []))
+    touched: set[int] = field(default_factory=set)
+    learned: list[LearnedNumber] = field(default_factory=list)
+    missing_households: set[int] = field(default_factory=set)
+    missing_people: set[int] = field(default_factory=set)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    coverage: dict[str, Any] = field(default_factory=dict)
+
+
+@without_collecting()
+def plan_landing(
+    checked: CheckedList, known: Known, as_of: date, reach: Collection[int] | None, progress: Progress
+) -> LandingPlan:
+    """`reach`: the villages of which the importer may read (None: all); of people elsewhere nothing is told."""
+    planner = _Planner(checked, known, as_of, None if reach is None else frozenset(reach))
+    for done, household in enumerate(checked.households):
+        if done % 2000 == 0:
+            progress("Menyusun rumah tangga", done, len(checked.households))
+        planner.take(household)
+    planner.conclude()
+    return planner.plan
+
+
+class _Planner:
+    """Takes household after household into the plan."""
+
+    def __init__(self, checked: CheckedList, known: Known, as_of: date, reach: frozenset[int] | None) -> None:
+        self.checked, self.as_of, self.reach = checked, as_of, reach
+        self.matches: Matches = known.matches
+        self.before = known.before
+        self.plan = LandingPlan(known, reach, Tally([*checked.tally.findings]))
+        self.plan.counts = {
+            unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
+            for unit in ("households", "persons")
+        }
+        self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id, or UNBORN + place
+        self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
+        self.encoded: Memo[Answers, str] = Memo(_encode)
+        self.derived: Memo[Answers, dict[str, Any]] = Memo(_derive)
+        self._number_everything()
+
+    def _number_everything(self) -> None:
+        """Known things keep their ids; new ones get ids of their own."""
+        households = self.checked.households
+        families = [family for household in households for family in household.families.values()]
+        people = [person for household in households for person in household.people]
+        for unit, things, known in (
+            ("household", households, self.matches.households),
+            ("family", families, self.matches.families),
+            ("person", people, {key: person.id for key, person in self.matches.people.items()}),
+        ):
+            new = [thing for thing in things if id(thing) not in known]
+            self.ids.update(known)
+            self.ids.update({id(thing): UNBORN + place for place, thing in enumerate(new)})
+            self.plan.numbered[unit] = len(new)
+
+    # -- one household ----------------------------------------------------------------------------------------------
+
+    def take(self, household: HouseholdRows) -> None:
+        key, known = self.ids[id(household)], id(household) in self.matches.households
+        fresh = not known and not any(id(person) in self.matches.people for person in household.people)
+        people = frozenset([self._take_person(household, person, fresh) for person in household.people])
+        head = self._settle(household, key) if fresh else None
+        if not fresh:
+            self.plan.touched.add(key)
+        if not known:
+            self.plan.households.append(
+                NewHousehold(
+                    key,
+                    household.number or None,
+                    household.village.id,
+                    household.village.id,
+                    regency_code(household.village.code),
+                    household.address,
+                    household.rt,
+                    household.rw,
+                    head,
+                    len(people) if fresh else 0,
+                    "living" if fresh else "unborn",
+                )
+            )
+        content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
+        self._observe(household.village, key, None, None, ledger.encode(content))
+        self._take_families(household)
+        self._count_household(household, key, known, people)
+        self._learn_numbers(household)
+        self._cover(household)
+
+    def _take_families(self, household: HouseholdRows) -> None:
+        for family in household.families.values():
+            if id(family) not in self.matches.families and any(map(self._is_placed_here, family.people)):
+                kk = family.kk
+                sealed = self.seal_kk(kk.text) if kk.text else None
+                self.plan.families.append(
+                    NewFamily(
+                        self.ids[id(family)],
+                        self.ids[id(household)],
+                        regency_code(household.village.code),
+                        sealed,
+                        kk.standing.value,
+                    )
+                )
+
+    def _is_placed_here(self, person: PersonRow) -> bool:
+        """A list moves nobody: it places whoever lives nowhere yet on its day."""
+        known = self.matches.people.get(id(person))
+        return known is None or not known.is_placed(self.as_of)
+
+    def _count_household(self, household: HouseholdRows, key: int, known: bool, people: frozenset[int]) -> None:
+        """New, changed (own columns, or whom the list names) or unchanged."""
+        if not known:
+            self.plan.counts["households"]["new"] += 1
+            return
+        earlier = self.before.households.get(key, {})
+        moved = any(earlier.get(name) != value for name, value in household.values.items())
+        changed = moved or self.before.members.get(key, frozenset()) != people
+        self.plan.counts["households"]["changed" if changed else "unchanged"] += 1
+
+    def _settle(self, household: HouseholdRows, key: int) -> int | None:
+        """States of a household that is named for the first time with people who are: what the fold would say.
+
+        Returns who heads it.
+        """
+        village, since = household.village.id, self.as_of
+        values = household.values | {"people": len(household.people)}
+        self.plan.fresh.households.append(State(key, key, village, since, FOREVER, True, "living", values))
+        states = []
+        for person in household.people:
+            subject, family = self.ids[id(person)], self._family_of(household, person)
+            answers = {**self.derived[person.answers], "birth_date": person.birth_date}
+            if person.birth_estimated:
+                answers["birth_estimated"] = 1
+            states.append(State(subject, key, village, since, FOREVER, True, "living", answers))
+            self.plan.fresh.stays.append(Stay(subject, key, family, since, FOREVER, "arrival", None))
+        self.plan.fresh.people.extend(states)
+        return projection.heads(states).get(key)
+
+    def _family_of(self, household: HouseholdRows, person: PersonRow) -> int:
+        return self.ids[id(household.families[person.family])]
+
+    # -- one person -------------------------------------------------------------------------------------------------
+
+    def _take_person(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
+        """Observe somebody, in the tables from now on if they were not. Returns their id."""
+        known = self.matches.people.get(id(person))
+        if known is None:
+            return self._take_new(household, person, fresh)
+        self._compare(household, person, known)
+        self._count_person(known, person)
+        self.plan.touched.add(known.household)
+        place, own = self.ids[id(household)], _own(person)
+        if self._is_placed_here(person):
+            self._observe(
+                household.village, place, known.id, self._family_of(household, person), self._content(own, person)
+            )
+            return known.id
+        if known.household != place:
+            own["_group"] = place
+        if known.household != place and place >= UNBORN:
+            self.plan.grouped[len(self.plan.entries)] = own, self.encoded[person.answers]
+        self._observe(household.village, known.household, known.id, known.family, self._content(own, person))
+        return known.id
+
+    def _take_new(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
+        self.plan.counts["persons"]["new"] += 1
+        key, nik, own = self.ids[id(person)], person.nik, _own(person)
+        place, family = self.ids[id(household)], self._family_of(household, person)
+        self.plan.people.append(
+            NewPerson(
+                key,
+                self.seal_nik(nik.text) if nik.text else None,
+                nik.standing.value,
+                person.name,
+                name_key(person.name),
+                person.code("sex"),
+                own.get("birth_date"),
+                person.birth_estimated,
+                person.code("relation"),
+                place,
+                family,
+                regency_code(household.village.code),
+                "living" if fresh else "unborn",
+            )
+        )
+        self._observe(household.village, place, key, family, self._content(own, person))
+        return key
+
+    def _count_person(self, known: KnownPerson, person: PersonRow) -> None:
+        earlier, content = self.before.people.get(known.id) or {"name": known.name}, {**_own(person), **person.values}
+        changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
+        self.plan.counts["persons"]["changed" if changed else "unchanged"] += 1
+
+    def _compare(self, household: HouseholdRows, person: PersonRow, known: KnownPerson) -> None:
+        """A list never undoes an event and never moves anyone: it is told where it differs."""
+        add = self.plan.tally.add
+        if known.standing in STANDING_WORDS:
+            words = {"standing": STANDING_WORDS[known.standing], "since": known.since}
+            hidden = self.reach is not None and known.village not in self.reach
+            add("closed_elsewhere" if hidden else "closed_in_release", person.sheet, person.row, "nama", **words)
+        if known.standing == "dead":
+            return
+        elsewhere = known.village is not None and known.village != household.village.id
+        if elsewhere or self._other_family(person, known):
+            expected = "desa lain" if elsewhere else "keluarga lain"
+            add("place_differs", person.sheet, person.row, "no_kk", expected=expected)
+
+    def _other_family(self, person: PersonRow, known: KnownPerson) -> bool:
+        """Both KK numbers are reliable, and they differ."""
+        sealed, standing = self.matches.kk_of_family.get(known.family or 0, (None, "missing"))
+        if person.kk.standing is not Standing.RELIABLE or standing != "reliable":
+            return False
+        return sealed != self.seal_kk(person.kk.text)
+
+    # -- into the ledger --------------------------------------------------------------------------------------------
+
+    def _content(self, own: dict[str, Any], person: PersonRow) -> str:
+        return ledger.join(ledger.encode(own), self.encoded[person.answers])
+
+    def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
+        entry = ObservationEntry(
+            self.as_of,
+            Source.LIST,
+            content,
+            household_id=household,
+            person_id=person,
+            family_id=family,
+            regency=regency_code(village.code),
+        )
+        self.plan.entries.append(entry)
+
+    # -- beside it --------------------------------------------------------------------------------------------------
+
+    def _learn_numbers(self, household: HouseholdRows) -> None:
+        """A temporary or missing number is replaced by the reliable one that a later list brings."""
+        learn = self.plan.learned.append
+        for person in household.people:
+            known = self.matches.people.get(id(person))
+            if known and known.nik_standing != "reliable" and person.nik.standing is Standing.RELIABLE:
+                learn(LearnedNumber("niks", known.id, person.nik.text))
+        for family in household.families.values():
+            key = self.matches.families.get(id(family))
+            unnumbered = self.matches.kk_of_family.get(key or 0, (None, ""))[1] in ("missing", "doubtful")
+            if key is not None and unnumbered and family.kk.standing is Standing.RELIABLE:
+                learn(LearnedNumber("cards", key, family.kk.text))
+        if household.number and id(household) in self.matches.households:
+            learn(LearnedNumber("numbers", self.ids[id(household)], household.number))
+
+    def _cover(self, household: HouseholdRows) -> None:
+        """Per village what the list names, as `Release.coverage` has it; the first decile is that of households without
+        one."""
+        covered = self.plan.coverage.setdefault(
+            str(household.village.id), {"households": 0, "persons": 0, "deciles": [0] * 11}
+        )
+        covered["households"] += 1
+        covered["persons"] += len(household.people)
+        covered["deciles"][household.values.get("decile") or 0] += 1
+
+    def conclude(self) -> None:
+        """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""
+        known = self.plan.known
+        named = {person.id for person in self.matches.people.values()}
+        self.plan.missing_households = known.living_households - set(self.matches.households.values())
+        self.plan.missing_people = known.living_people - named
+        self.plan.counts["households"]["missing_from_release"] = len(self.plan.missing_households)
+        self.plan.counts["persons"]["missing_from_release"] = len(self.plan.missing_people)
+
+
+def _own(person: PersonRow) -> dict[str, Any]:
+    """What a row says of this person alone, as it is stored."""
+    if person.birth_date is None:
+        return {"name": person.name}
+    estimated = {"birth_estimated": 1} if person.birth_estimated else {}
+    return {"name": person.name, "birth_date": person.birth_date.isoformat(), **estimated}
+
+
+def _encode(answers: Answers) -> str:
+    return ledger.encode(answers.values)
+
+
+def _derive(answers: Answers) -> dict[str, Any]:
+    return person_values(answers.values)

@@ -1,0 +1,169 @@
+"""A file read and checked before anything is locked: that takes the longest, and asks nothing of who lives where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sakti.core.findings import Severity, Tally
+from sakti.core.progress import Progress, silent
+from sakti.core.refusals import Refusal
+from sakti.intake.landing.grouping import group_households
+from sakti.intake.landing.plan import LandingPlan, plan_landing
+from sakti.intake.landing.queries.column_maps import map_for
+from sakti.intake.landing.queries.known import Known, holds, look_up
+from sakti.intake.landing.queries.releases import release_of_file
+from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
+from sakti.intake.reading.recognition import Recognised, recognise
+from sakti.intake.reading.records import CheckedList
+from sakti.intake.reading.refusal import FileRefused, refused_for
+from sakti.intake.reading.rows import read_people
+from sakti.intake.reading.tables import Table, find_tables
+from sakti.intake.reading.villages import Village, VillageIndex
+from sakti.intake.reading.workbook import Unreadable, Workbook, read_workbook
+from sakti.regions.queries import aliases, districts, village_by_code, villages
+from sakti.web.bulk import without_collecting
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read, and how it is laid out."""
+
+    book: Workbook
+    layout: Layout
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedList:
+    """A list that was checked; `checked` is None for one that was taken in before, unless it was asked for.
+
+    `read` is None if it was not read now, but kept as it was checked before.
+    """
+
+    sha256: str
+    layout_key: str
+    village: str | None  # code of the one that it is about, if it does not say so itself
+    checked: CheckedList | None
+    read: ReadFile | None = None
+    known: Known | None = None  # of whom it names
+    plan: LandingPlan | None = None  # what it will write, as of the moment when it was made
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        return self.read.tables if self.read else ()
+
+
+@without_collecting()
+def prepare_list(
+    *,
+    file: Path,
+    layout: str | None = None,
+    as_of: date,
+    village: str | None = None,
+    mapping: ColumnMapping | None = None,
+    progress: Progress = silent,
+    book: Workbook | None = None,
+    again: bool = False,
+    reach: Collection[int] | None = None,
+) -> PreparedList:
+    """Read a file, check its rows, and plan what it will write. Nothing of this needs the lock of writers.
+
+    `book`: the file, if it is read already; `again`: check one that is known too; `reach`: the villages of which the
+    importer may read (None: all).
+
+    Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
+    heading or its village.
+    """
+    if book is None:
+        progress("Membaca berkas", 0, 0)
+        book = open_workbook(file)
+    recognised = identify_layout(book, layout, mapping)
+    chosen, tables = recognised.layout, recognised.tables
+    if chosen is None:
+        chosen = LAYOUTS["dtsen"]
+        tables = find_tables(book, chosen)
+    place = village or (mapping.village if mapping else None) or recognised.village
+    prepared = PreparedList(book.sha256, chosen.key, place, None, ReadFile(book, chosen, tables))
+    if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
+        return prepared
+    return plan_again(prepared, as_of, reach, progress)
+
+
+def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> PreparedList:
+    """Check a list that was read. Refuses `file_refused` for one that cannot be imported at all."""
+    if prepared.read is None or prepared.checked is not None:
+        return prepared
+    progress("Memeriksa baris", 0, 0)
+    read = prepared.read
+    checked = check_list(read.book, read.layout, village_index(prepared.village), as_of, read.tables)
+    if checked.unusable:
+        raise FileRefused(Tally([finding for finding in checked.tally.findings if finding.severity is Severity.ERROR]))
+    return replace(prepared, checked=checked)
+
+
+def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress) -> PreparedList:
+    """The list with a plan of what it will write: the one that it has, unless something was written since that may
+    change who is known. Refuses what a check refuses.
+    """
+    prepared = check_prepared(prepared, as_of, progress)
+    if prepared.checked is None:
+        return prepared
+    known = prepared.known
+    holding = known is not None and holds(known)
+    if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
+        return prepared
+    if known is None or not holding:
+        progress("Mencocokkan dengan data yang ada", 0, len(prepared.checked.households))
+        known = look_up(prepared.checked.households, as_of)
+    return replace(prepared, plan=plan_landing(prepared.checked, known, as_of, reach, progress), known=known)
+
+
+def open_workbook(file: Path) -> Workbook:
+    """The file as rows of cells. Refuses `file_refused`."""
+    try:
+        return read_workbook(file)
+    except Unreadable as reason:
+        raise refused_for("file_unreadable", reason=reason) from None
+
+
+def identify_layout(book: Workbook, layout: str | None, mapping: ColumnMapping | None = None) -> Recognised:
+    """What a file is. Refuses `layout_unknown` for a layout that is named and not known."""
+    if layout and layout.startswith("mapped:"):  # what an upload was recognised as: by a mapping that is remembered
+        layout = None
+    if layout in LAYOUTS or layout is None:
+        return recognise(book, layout=layout, mapping=mapping, find_mapping=map_for)
+    raise Refusal("layout_unknown", layout=layout, known=", ".join(LAYOUTS))
+
+
+def check_list(
+    book: Workbook,
+    layout: Layout,
+    villages: VillageIndex | Mapping[str, Village],
+    as_of: date,
+    tables: Sequence[Table] | None = None,
+) -> CheckedList:
+    """Read the people of a list and group them into households. Findings name the headings of the user's own file."""
+    checked = read_people(book, layout, villages, as_of, tables)
+    if not checked.unusable:
+        checked.households = group_households(checked.people, checked.tally)
+    checked.tally.findings = [
+        replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
+        if finding.sheet in checked.headings
+        else finding
+        for finding in checked.tally.findings
+    ]
+    return checked
+
+
+def village_index(village: str | None = None) -> VillageIndex:
+    """The villages that a list may name, by whatever code, and the one that its upload names."""
+    above = {region.id: region.name for region in districts()}
+    known = {
+        region.code: Village(region.id, region.code, region.name, above.get(region.parent_id or 0, ""))
+        for region in villages()
+    }
+    fixed = known[village_by_code(village).code] if village else None
+    return VillageIndex(known, aliases(), fixed)

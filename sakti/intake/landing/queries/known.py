@@ -1,0 +1,57 @@
+"""What is known before a list lands, asked for outside the lock of writers; and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sakti.audit.queries import newest_position, was_written_since
+from sakti.intake.landing.queries.history import Before, living_in, look_back
+from sakti.intake.landing.queries.matching import Matches, match
+from sakti.intake.reading.records import HouseholdRows
+
+#: What people write into the trail that changes nothing of who is known, or of what is recorded of them.
+HARMLESS = frozenset(
+    {
+        "columns_mapped",
+        "columns_settled",
+        "job_retried",
+        "job_started_by_hand",
+        "password_changed",
+        "password_reset",
+        "signed_in",
+        "signed_out",
+        "undo_rehearsed",
+        "upload_left",
+        "upload_received",
+    }
+)
+
+
+@dataclass(slots=True)
+class Known:
+    """Whom a list names of those who are known, what earlier lists said of them, and who lives in its villages.
+
+    `position`: how far the trail had come when this was asked. Whoever writes leaves an entry in the transaction that
+    writes, and entries get their places in the order in which transactions end; so nothing can slip by.
+    """
+
+    position: int
+    matches: Matches
+    before: Before
+    living_households: set[int]
+    living_people: set[int]
+    is_kept: bool = False  # it was asked for a preview, and kept
+
+
+def look_up(households: Sequence[HouseholdRows], as_of: date) -> Known:
+    position = newest_position()
+    matches = match(households, as_of)
+    villages = {household.village.id for household in households}
+    return Known(position, matches, look_back(matches, as_of), *living_in(villages, as_of))
+
+
+def holds(known: Known) -> bool:
+    """Whether nothing was written since that could change it."""
+    return not was_written_since(known.position, but=HARMLESS)

@@ -1,0 +1,294 @@
+"""Who of a list is known already (contracts §2, "Again and later"). Only reliable numbers match; nobody is merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import LargeBinary, func, select, type_coerce
+
+from sakti.core.identity import Standing
+from sakti.extensions import db
+from sakti.households.queries import chunks, name_key
+from sakti.households.tables import Family, Household, Membership, Person
+from sakti.intake.reading.records import FamilyRows, HouseholdRows, PersonRow
+from sakti.observations.tables import PersonState
+from sakti.web.sealing import sealer
+
+SEALED_NIK = type_coerce(Person.nik, LargeBinary)
+SEALED_KK = type_coerce(Family.kk, LargeBinary)
+
+
+@dataclass(slots=True)
+class KnownPerson:
+    """A person who is in the database, as they are on the list's as-of date."""
+
+    id: int
+    name: str
+    birth_date: date | None
+    nik_standing: str
+    household: int
+    family: int | None
+    standing: str = "living"
+    since: date | None = None
+    village: int | None = None
+
+    def is_placed(self, day: date) -> bool:
+        """Whether they live somewhere by then; if not, an older list that comes late is the first to name them."""
+        return self.since is not None and self.since <= day
+
+
+@dataclass(slots=True)
+class Matches:
+    """The answer: per row the person, per household of the list the household, per family the family (or absent)."""
+
+    people: dict[int, KnownPerson] = field(default_factory=dict)  # by id(PersonRow)
+    households: dict[int, int] = field(default_factory=dict)  # by id(HouseholdRows)
+    families: dict[int, int] = field(default_factory=dict)  # by id(FamilyRows)
+    kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
+
+
+def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+    every = list(items)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
+
+
+def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
+    """Match a checked list against what is known. An empty database needs no look-up."""
+    found = Matches()
+    if db.session.execute(select(Person.id).limit(1)).first() is None:
+        return found
+    rows = [person for household in households for person in household.people]
+    by_nik = _people_by_nik(rows)
+    families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
+    by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
+    used: set[int] = set()
+    for row in rows:
+        known = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
+        if known is not None:
+            found.people[id(row)] = known
+            used.add(known.id)
+    for named in (by_name, by_name_before):  # who is still on the card comes first
+        for row in rows:
+            if id(row) not in found.people and (known := _by_name(row, families, named, used)) is not None:
+                found.people[id(row)] = known
+                used.add(known.id)
+    _place(found, as_of)
+    _match_households(households, found, families)
+    return found
+
+
+def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
+    seal = sealer("person.nik")
+    sealed = {seal(row.nik.text): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
+    result: dict[str, KnownPerson] = {}
+    merged: dict[str, int] = {}
+    for part in _pieces(sealed):
+        query = select(
+            SEALED_NIK,
+            Person.merged_into_id,
+            Person.id,
+            Person.name,
+            Person.birth_date,
+            Person.nik_standing,
+            Person.household_id,
+            Person.family_id,
+        ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")
+        rows_of_part: Any = db.session.execute(query)
+        for nik, kept, *known in rows_of_part:
+            result[sealed[bytes(nik)]] = KnownPerson(*known)
+            if kept is not None:
+                merged[sealed[bytes(nik)]] = kept
+    return _through_merges(result, merged)
+
+
+def _through_merges(found: dict[str, KnownPerson], merged: dict[str, int]) -> dict[str, KnownPerson]:
+    """A number of a record that was merged into another is that one's: both numbers lead to one and the same."""
+    if not merged:
+        return found
+    kept = {one.id: one for nik, one in found.items() if nik not in merged}
+    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
+    for part in chunks(set(merged.values()) - kept.keys()):
+        kept.update(
+            (row[0], KnownPerson(*row)) for row in db.session.execute(select(*columns).where(Person.id.in_(part)))
+        )
+    return found | {nik: kept[key] for nik, key in merged.items()}
+
+
+def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
+    """Reliable KK number → family ids (more than one if it stands in two households)."""
+    seal = sealer("family.kk")
+    sealed = {seal(number): number for number in numbers}
+    result: dict[str, list[int]] = defaultdict(list)
+    for part in _pieces(sealed):
+        query = select(SEALED_KK, Family.id).where(SEALED_KK.in_(part), Family.kk_standing == "reliable")
+        for kk, family in db.session.execute(query.order_by(Family.id)):
+            result[sealed[bytes(kk)]].append(family)
+    return dict(result)
+
+
+Named = dict[tuple[int, str, date], list[KnownPerson]]  # by family, folded name, birth date
+
+
+def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
+    """Who is on these cards on the as-of date or later, or was until they died; and who had left them by then.
+
+    A list that does not know of a split or a join still names people under the card that they had before.
+    """
+    now: Named = defaultdict(list)
+    before: Named = defaultdict(list)
+    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
+    for part in chunks(families):
+        members = (
+            select(Membership.family_id, Membership.until, Membership.ended, *columns)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
+        )
+        rows: Any = db.session.execute(members.order_by(Membership.since))
+        for family, until, ended, *known in rows:
+            one = KnownPerson(*known)
+            named = now if until > as_of or ended == "death" else before
+            same = named[family, name_key(one.name), known[2]]
+            if all(other.id != one.id for other in same):
+                same.append(one)
+    _add_other_names(now)
+    _add_other_names(before)
+    return now, before
+
+
+def _add_other_names(found: Named) -> None:
+    """Whoever is two records made one answers to the names of both."""
+    known = {one.id: (family, one) for (family, _, _), people in found.items() for one in people}
+    other = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
+    for kept, name, born in db.session.execute(other):
+        if kept in known and born is not None:
+            family, one = known[kept]
+            if one not in found[family, name_key(name), born]:
+                found[family, name_key(name), born].append(one)
+
+
+def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
+    """By no_kk + name + birth date if all are known, exactly one fits, and there are no two different reliable NIKs."""
+    if row.kk.standing is not Standing.RELIABLE or row.birth_date is None or row.birth_estimated:
+        return None
+    fits = [
+        known
+        for family in families.get(row.kk.text, ())
+        for known in by_name.get((family, name_key(row.name), row.birth_date), ())
+    ]
+    if len(fits) != 1 or fits[0].id in used:
+        return None
+    two_niks = row.nik.standing is Standing.RELIABLE and fits[0].nik_standing == "reliable"
+    return None if two_niks else fits[0]
+
+
+def _place(found: Matches, as_of: date) -> None:
+    """Where the known people are on the as-of date; before their first day, where they will be then."""
+    people = {known.id: known for known in found.people.values()}
+    for part in chunks(people):
+        states = select(
+            PersonState.person_id,
+            PersonState.household_id,
+            PersonState.village_id,
+            PersonState.standing,
+            PersonState.since,
+            PersonState.until,
+        ).where(PersonState.person_id.in_(part), PersonState.until > as_of)
+        placed: set[int] = set()
+        for person, household, village, standing, since, _ in db.session.execute(states.order_by(PersonState.since)):
+            if person not in placed:
+                placed.add(person)
+                one = people[person]
+                one.household, one.village, one.since = household, village, since
+                one.standing = standing if since <= as_of else "living"
+        belongs = select(Membership.person_id, Membership.family_id).where(
+            Membership.person_id.in_(part), Membership.until > as_of
+        )
+        seen: set[int] = set()
+        for person, family in db.session.execute(belongs.order_by(Membership.since)):
+            if person not in seen:
+                seen.add(person)
+                people[person].family = family
+
+
+def _match_households(households: Sequence[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
+    """By number in the village, else by KK number, else by the people; no household twice."""
+    numbered = _numbered({household.village.id for household in households})
+    for household in households:
+        if household.number and (household.village.id, household.number) in numbered:
+            found.households[id(household)] = numbered[household.village.id, household.number]
+    _read_families(found, families)
+    home = _household_of_family({key for keys in families.values() for key in keys})
+    taken = set(found.households.values())
+    for household in (one for one in households if id(one) not in found.households):
+        place = next((key for key in _likely(household, found, families, home) if key not in taken), None)
+        if place is not None:
+            found.households[id(household)] = place
+            taken.add(place)
+    for household in households:
+        _match_families(household, found, families, home)
+
+
+def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
+    """(home village, no_rumah_tangga) → household."""
+    result: dict[tuple[int, str], int] = {}
+    kept = func.coalesce(Household.merged_into_id, Household.id)
+    query = select(Household.home_village_id, Household.number, kept).where(
+        Household.number.is_not(None), Household.standing != "unborn"
+    )
+    for part in chunks(villages):
+        rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
+        result.update({(village, number): key for village, number, key in rows})
+    return result
+
+
+def _likely(
+    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+) -> Iterator[int]:
+    """Where the household may be by its cards, then by its people."""
+    for family in household.families.values():
+        yield from (home[key] for key in _cards(family, families))
+    yield from (found.people[id(one)].household for one in household.people if id(one) in found.people)
+
+
+def _cards(family: FamilyRows, families: dict[str, list[int]]) -> list[int]:
+    return families.get(family.kk.text, []) if family.kk.standing is Standing.RELIABLE else []
+
+
+def _read_families(found: Matches, families: dict[str, list[int]]) -> None:
+    ids = {key for keys in families.values() for key in keys}
+    ids |= {known.family for known in found.people.values() if known.family is not None}
+    for part in chunks(ids):
+        for key, kk, standing in db.session.execute(
+            select(Family.id, SEALED_KK, Family.kk_standing).where(Family.id.in_(part))
+        ):
+            found.kk_of_family[key] = (None if kk is None else bytes(kk), standing)
+
+
+def _household_of_family(ids: set[int]) -> dict[int, int]:
+    result: dict[int, int] = {}
+    for part in chunks(ids):
+        query = select(Family.id, Family.household_id).where(Family.id.in_(part))
+        result.update((key, household) for key, household in db.session.execute(query))
+    return result
+
+
+def _match_families(
+    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+) -> None:
+    """The family of the same card in that household, else the one that its known people are in there."""
+    place = found.households.get(id(household))
+    for family in household.families.values():
+        same_card = [key for key in _cards(family, families) if home[key] == place]
+        theirs = [
+            known.family
+            for one in family.people
+            if (known := found.people.get(id(one))) and known.household == place and known.family is not None
+        ]
+        unnumbered = [key for key in theirs if found.kk_of_family.get(key, (None, ""))[1] != "reliable"]
+        if same_card or unnumbered or (theirs and family.kk.standing is not Standing.RELIABLE):
+            found.families[id(family)] = (same_card or unnumbered or theirs)[0]

@@ -1,0 +1,162 @@
+"""The log of deliveries (contracts §5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from sakti.core.actors import Actor
+from sakti.core.permissions import EVERYTHING
+from sakti.core.progress import Progress, silent
+from sakti.core.timeline import Source
+from sakti.extensions import db
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_day, refuse_long, split_keys
+from sakti.intake.logs.queries import SubjectKeys, villages_of
+from sakti.interventions.actions import add_programme
+from sakti.interventions.actions.bulk import NewDelivery, add_deliveries
+from sakti.interventions.queries import programme_by_name
+from sakti.interventions.tables import Programme
+from sakti.observations import ledger
+from sakti.observations.ledger import ObservationEntry
+from sakti.organisations.actions import add_organisation
+from sakti.organisations.queries import by_name as organisation_by_name
+from sakti.organisations.queries import helixes
+from sakti.organisations.tables import Helix, Organisation
+
+
+def import_deliveries(
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+) -> LogOutcome:
+    """Contracts §5. Programmes and organisations that are new in the file are made, and listed."""
+    log = Log("deliveries", file, dry_run, by, progress, file_name)
+    reader = _Deliveries(log, by)
+    log.each(reader.take)
+    reader.insert()
+    return log.finish(reader.touched)
+
+
+class _Deliveries:
+    """Deliveries of one file, collected and written together."""
+
+    def __init__(self, log: Log, by: Actor) -> None:
+        self.log, self.by = log, by
+        self.keys = SubjectKeys(*split_keys(log.new))
+        self.helix = {helix.code: helix for helix in helixes()}
+        self.helix_code = {helix.id: helix.code for helix in self.helix.values()}
+        self.programmes: dict[str, Programme] = {}
+        self.organisations: dict[str, Organisation] = {}
+        self.rows: list[tuple[NewDelivery, str | None]] = []  # with what it records of its person
+        self.touched: set[int] = set()
+        named = {household for households in self.keys.households.values() for household in households}
+        self.village = villages_of({*self.keys.home.values(), *named})
+
+    def take(self, line: LogLine) -> None:
+        cells = line.cells
+        for name in ("programme", "organisation"):
+            if not cells[name]:
+                raise RowRefused("text_missing", name, field=name)
+            refuse_long(cells[name], name)
+        day = read_day(cells["delivered_on"], "delivered_on")
+        unit = cells["subject"]
+        if unit not in ("household", "person"):
+            raise RowRefused("subject_unknown", "subject", value=unit)
+        person = self.keys.person(cells["key"]) if unit == "person" else None
+        place = self.keys.home[person] if person is not None else self.keys.household(cells["key"])
+        if cells["helix"] not in self.helix:
+            raise RowRefused("value_unknown", "helix", value=cells["helix"], field="unsur")
+        volume, value = read_amount(cells["volume"], "volume"), read_rupiah(cells["value_rp"])
+        funding = read_funding(cells.get("funding", ""))
+        programme, organisation = self._programme(cells["programme"]), self._organisation(line)
+        if sum(amount for _, amount in funding) != value:
+            self._warn(line, "funding_mismatch", "funding", value=sum(a for _, a in funding), expected=value)
+        delivery = NewDelivery(
+            programme.id,
+            organisation.id,
+            unit,
+            place,
+            person,
+            self.village[place],
+            day,
+            volume,
+            cells.get("unit", "")[:20] or programme.unit,
+            value,
+            tuple(funding),
+        )
+        self.rows.append((delivery, programme.records if person is not None else None))
+
+    def _warn(self, line: LogLine, key: str, column: str, **words: Any) -> None:
+        self.log.outcome.tally.add(key, "", line.number, column, **words)
+
+    def _programme(self, name: str) -> Programme:
+        if name not in self.programmes:
+            found = programme_by_name(name)
+            if found is None:
+                found = add_programme(name=name, by=self.by)
+                db.session.flush()
+                self.log.outcome.created["programmes"].append(found.name)
+            self.programmes[name] = found
+        return self.programmes[name]
+
+    def _organisation(self, line: LogLine) -> Organisation:
+        """An organisation is its name; its first helix stays (contracts §5)."""
+        name, code = line.cells["organisation"], line.cells["helix"]
+        if name not in self.organisations:
+            found = organisation_by_name(name)
+            if found is None:
+                found = add_organisation(name=name, helix=self._helix(code), by=self.by)
+                db.session.flush()
+                self.log.outcome.created["organisations"].append(found.name)
+            self.organisations[name] = found
+        organisation = self.organisations[name]
+        if self.helix_code[organisation.helix_id] != code:
+            self._warn(line, "helix_differs", "helix", value=name, expected=self.helix_code[organisation.helix_id])
+        return organisation
+
+    def _helix(self, code: str) -> Helix:
+        return self.helix[code]
+
+    def insert(self) -> None:
+        """Deliveries, their funding lines, and what they record of people."""
+        ids = add_deliveries(deliveries=[delivery for delivery, _ in self.rows], by=self.by)
+        facts = []
+        for key, (delivery, records) in zip(ids, self.rows, strict=True):
+            if records is not None:
+                day, person = delivery.delivered_on, delivery.person_id
+                facts.append(ObservationEntry(day, Source.DELIVERY, {records: 1}, person_id=person, delivery_id=key))
+                self.touched.add(delivery.household_id)
+        ledger.append(facts, by=self.by, scope=EVERYTHING)
+
+
+def read_amount(text: str, column: str) -> Decimal:
+    """A volume: a plain number with a point or an Indonesian comma; not negative."""
+    try:
+        amount = Decimal(text.replace(",", ".")) if text else Decimal(1)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or not 0 <= amount < 10**9:
+        raise RowRefused("number_invalid", column, value=text, field=column)
+    return amount
+
+
+def read_rupiah(text: str) -> int:
+    """Whole rupiah; blank is 0; "1.500.000" and "Rp1500000" are understood."""
+    plain = text.removeprefix("Rp").strip()
+    if plain.count(".") and all(len(part) == 3 for part in plain.split(".")[1:]):
+        plain = plain.replace(".", "")
+    plain = plain.removesuffix(".0") or "0"
+    if not (plain.isascii() and plain.isdigit()) or len(plain) > 15:
+        raise RowRefused("number_invalid", "value_rp", value=text, field="value_rp")
+    return int(plain)
+
+
+def read_funding(text: str) -> list[tuple[str, int]]:
+    """ "APBD kab:1500000;CSR:500000" → lines. Raises RowRefused if a part is no source with an amount."""
+    lines = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        source, separator, amount = part.rpartition(":")
+        if not separator or not source.strip():
+            raise RowRefused("number_invalid", "funding", value=part, field="funding")
+        lines.append((source.strip()[:60], read_rupiah(amount.strip())))
+    return lines

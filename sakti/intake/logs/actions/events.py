@@ -1,0 +1,192 @@
+"""The log of family events (contracts §4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from sakti.core.actors import Actor
+from sakti.core.identity import Standing, read_kk, read_nik
+from sakti.core.periods import parse_date
+from sakti.core.progress import Progress, silent
+from sakti.core.refusals import Refusal
+from sakti.core.region_codes import dotted
+from sakti.core.timeline import EventKind
+from sakti.extensions import db
+from sakti.households.queries import card_taken, family_with
+from sakti.households.tables import Household, Person
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, refuse_long
+from sakti.intake.logs.queries import SubjectKeys
+from sakti.observations.actions import record_birth, record_event, record_split
+from sakti.observations.queries import people_of_event
+from sakti.observations.tables import Event
+from sakti.regions.tables import Region
+
+#: Why a split is refused: the column, and the reason in the words of a log.
+SPLIT_REFUSED = {
+    "card_malformed": ("target_key", "nomor KK baru harus 16 angka"),
+    "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
+    "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
+}
+
+
+def import_events(
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+) -> LogOutcome:
+    """Contracts §4. Rows are applied by date, then row; a key that a row makes can be used by the rows after it."""
+    log = Log("events", file, dry_run, by, progress, file_name)
+    reader = _Events(log.new, by)
+    dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
+    log.each(reader.take, dated)
+    log.outcome.tally.findings.sort(key=lambda one: one.row or 0)
+    return log.finish(reader.touched)
+
+
+class _Events:
+    """Events of one file, one after the other."""
+
+    def __init__(self, lines: Sequence[LogLine], by: Actor) -> None:
+        self.by = by
+        self.touched: set[int] = set()
+        people = {line.cells.get("person_key", "") for line in lines}
+        for line in lines:
+            if line.cells["event"] == EventKind.SPLIT.value:
+                people.update(_niks_of(line.cells.get("note", "")) or ())
+        places = {line.cells.get(name, "") for line in lines for name in ("key", "target_key")}
+        self.keys = SubjectKeys(people, places)
+
+    def take(self, line: LogLine) -> None:
+        cells = line.cells
+        try:
+            kind = EventKind(cells["event"])
+            handle = getattr(self, f"_{kind.value}")
+        except (ValueError, AttributeError):
+            raise RowRefused("event_invalid", "event", reason=f"“{cells['event']}” tidak dikenal") from None
+        handle(cells, read_day(cells["date"], "date"))
+
+    def _record(self, kind: EventKind, day: date, people: Sequence[Person] = (), **words: Any) -> None:
+        self._touch(record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words))
+        self.touched |= {one.household_id for one in people}
+
+    def _touch(self, event: Event) -> None:
+        self.touched |= {key for key in (event.household_id, event.target_household_id) if key}
+
+    def _person(self, cells: LogCells) -> Person:
+        return db.session.get_one(Person, self.keys.person(cells.get("person_key", ""), "person_key"))
+
+    def _household(self, text: str, column: str) -> Household:
+        return db.session.get_one(Household, self.keys.household(text, column))
+
+    def _death(self, cells: LogCells, day: date) -> None:
+        self._record(EventKind.DEATH, day, [self._person(cells)], note=cells.get("note", ""))
+
+    def _move(self, kind: EventKind, cells: LogCells, day: date) -> None:
+        if bool(cells["key"]) == bool(cells.get("person_key", "")):
+            raise RowRefused(
+                "event_invalid", "key", reason="isi salah satu: key (serumah) atau person_key (satu orang)"
+            )
+        if cells["key"]:
+            self._record(kind, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
+        else:
+            self._record(kind, day, [self._person(cells)], note=cells.get("note", ""))
+
+    def _move_out(self, cells: LogCells, day: date) -> None:
+        self._move(EventKind.MOVE_OUT, cells, day)
+
+    def _move_in(self, cells: LogCells, day: date) -> None:
+        self._move(EventKind.MOVE_IN, cells, day)
+
+    def _move_village(self, cells: LogCells, day: date) -> None:
+        household = self._household(cells["key"], "key")
+        code = dotted(cells.get("target_key", "")) or ""
+        village = db.session.scalar(select(Region.id).where(Region.code == code, Region.level == "village"))
+        if village is None:
+            raise RowRefused(
+                "event_invalid", "target_key", reason=f"desa “{cells.get('target_key', '')}” tidak dikenal"
+            )
+        self._record(EventKind.MOVE_VILLAGE, day, household=household, village_id=village, note=cells.get("note", ""))
+
+    def _exit(self, cells: LogCells, day: date) -> None:
+        self._record(EventKind.EXIT, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
+
+    def _join(self, cells: LogCells, day: date) -> None:
+        person = self._person(cells)
+        target = self._household(cells.get("target_key", ""), "target_key")
+        family = family_with(cells.get("target_key", ""), target.id)
+        self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
+
+    def _birth(self, cells: LogCells, day: date) -> None:
+        household = self._household(cells["key"], "key")
+        told = _told(cells.get("note", ""))
+        name, born = " ".join(str(told.get("name") or "").split()), parse_date(str(told.get("birth_date") or ""))
+        sex = str(told.get("sex") or "")
+        if not name or born is None or sex not in ("1", "2") or born > day:
+            raise RowRefused(
+                "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
+            )
+        refuse_long(name, "note")
+        nik = read_nik(str(told.get("nik") or ""), numeric=False)
+        try:
+            event = record_birth(
+                household=household,
+                family=family_with(cells["key"], household.id),
+                nik=nik,
+                name=name,
+                sex=int(sex),
+                birth_date=born,
+                day=day,
+                by=self.by,
+                project=False,
+                audit=False,
+            )
+        except Refusal:
+            raise RowRefused("duplicate_nik", "note") from None
+        if nik.standing is Standing.RELIABLE:
+            self.keys.people[nik.text] = people_of_event(event)[0]
+        self.touched.add(household.id)
+
+    def _split(self, cells: LogCells, day: date) -> None:
+        old = self._household(cells["key"], "key")
+        card = read_kk(cells.get("target_key", ""), numeric=False)
+        usable = card.standing is Standing.RELIABLE and not card_taken(card.text)
+        niks = dict.fromkeys(_niks_of(cells.get("note", "")) or ()) if usable else {}
+        people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
+        try:
+            event = record_split(
+                household=old,
+                people=people,
+                card=card,
+                day=day,
+                by=self.by,
+                late_files=True,
+                project=False,
+                audit=False,
+            )
+        except Refusal as refusal:
+            column, reason = SPLIT_REFUSED[refusal.code]
+            raise RowRefused("event_invalid", column, reason=reason) from None
+        self._touch(event)
+        self.keys.households.setdefault(card.text, set()).add(event.target_household_id or 0)
+
+
+def _told(note: str) -> dict[str, Any]:
+    try:
+        told = json.loads(note)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _niks_of(note: str) -> list[str] | None:
+    """The NIKs of a split's note, a JSON list of texts; None if it is none."""
+    try:
+        niks = json.loads(note)
+    except ValueError:
+        return None
+    return niks if isinstance(niks, list) and all(isinstance(nik, str) for nik in niks) else None

@@ -1,0 +1,68 @@
+"""A log file taken in row by row: what observations, events and deliveries have in common (contracts §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sakti.audit.actions import record
+from sakti.core.actors import Actor
+from sakti.core.progress import Progress
+from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_lines
+from sakti.intake.logs.queries import known_rows
+from sakti.intake.reading.refusal import refused_for
+from sakti.intake.reading.workbook import Unreadable, read_workbook
+from sakti.observations.actions import projection, releases
+from sakti.observations.actions.releases import LogRowMark
+
+
+class Log:
+    """A log file being read."""
+
+    def __init__(
+        self, log: str, file: Path, dry_run: bool, by: Actor, progress: Progress, file_name: str | None
+    ) -> None:
+        self.log, self.by, self.progress = log, by, progress
+        self.name = file_name or file.name
+        progress("Membaca berkas", 0, 0)
+        try:
+            book = read_workbook(file)
+        except Unreadable as reason:
+            raise refused_for("file_unreadable", reason=reason) from None
+        self.outcome = LogOutcome(book.sha256, dry_run)
+        self.lines = list(read_lines(log, book.sheets[0].numbered() if book.sheets else ()))
+        known = known_rows(log, {line.digest for line in self.lines})
+        self.new = [line for line in self.lines if (line.digest, line.occurrence) not in known]
+        self.outcome.read = len(self.lines)
+        self.outcome.unchanged = len(self.lines) - len(self.new)
+        self.taken: list[LogLine] = []
+
+    def each(self, take: Callable[[LogLine], None], lines: Iterable[LogLine] | None = None) -> None:
+        """Take every new row in; a refused one leaves its finding."""
+        for done, line in enumerate(self.new if lines is None else lines):
+            if done % 1000 == 0:
+                self.progress("Memeriksa baris", done, len(self.new))
+            try:
+                take(line)
+            except RowRefused as refused:
+                self.outcome.rejected += 1
+                self.outcome.tally.add(refused.key, "", line.number, refused.column, **refused.words)
+            else:
+                self.outcome.imported += 1
+                self.taken.append(line)
+
+    def finish(self, touched: set[int]) -> LogOutcome:
+        """Remember the rows, fold what they touched, keep the file's summary."""
+        self.progress("Menghitung angka", 0, 0)
+        projection.project(touched)
+        summary = self.outcome.summary()
+        file = releases.add_log_file(
+            log=self.log,
+            file_sha256=self.outcome.file_sha256,
+            file_name=self.name,
+            summary={**summary},
+            rows=[LogRowMark(line.digest, line.occurrence) for line in self.taken],
+            by=self.by,
+        )
+        record("log_imported", by=self.by, subject=file, log=self.log, rows=summary["rows"])
+        return self.outcome

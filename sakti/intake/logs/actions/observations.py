@@ -1,0 +1,66 @@
+"""The log of observations (contracts §3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sakti.core.actors import Actor
+from sakti.core.fields import OBSERVABLE
+from sakti.core.permissions import EVERYTHING
+from sakti.core.progress import Progress, silent
+from sakti.core.timeline import Source
+from sakti.intake.logs.actions.log import Log
+from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, split_keys
+from sakti.intake.logs.queries import SubjectKeys
+from sakti.observations import ledger
+from sakti.observations.ledger import ObservationEntry
+
+
+def import_observations(
+    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+) -> LogOutcome:
+    """Contracts §3. Rows of one subject and day are one observation."""
+    log = Log("observe", file, dry_run, by, progress, file_name)
+    keys = SubjectKeys(*split_keys(log.new))
+    seen: dict[tuple[str, int, date], tuple[dict[str, Any], list[str]]] = {}
+
+    def take(line: LogLine) -> None:
+        unit, subject, day, name, value = _observed(line.cells, keys)
+        values, people = seen.setdefault((unit, subject, day), ({}, []))
+        values.pop(name, None)
+        values[name] = value
+        if (who := line.cells.get("recorded_by", "")) and who not in people:
+            people.append(who)
+
+    log.each(take)
+    entries = [
+        ObservationEntry(
+            day,
+            Source.DISTRICT,
+            values,
+            household_id=subject if unit == "household" else None,
+            person_id=subject if unit == "person" else None,
+            told_by=", ".join(people)[:120] or None,
+        )
+        for (unit, subject, day), (values, people) in seen.items()
+    ]
+    ledger.append(entries, by=by, scope=EVERYTHING)
+    return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
+
+
+def _observed(cells: LogCells, keys: SubjectKeys) -> tuple[str, int, date, str, Any]:
+    """(unit, subject id, day, field, stored value) of one row."""
+    unit = cells["subject"]
+    if unit not in ("household", "person"):
+        raise RowRefused("subject_unknown", "subject", value=unit)
+    subject = keys.person(cells["key"]) if unit == "person" else keys.household(cells["key"])
+    day = read_day(cells["observed_on"], "observed_on")
+    field_ = OBSERVABLE.get(cells["field"])
+    if field_ is None or field_.unit != unit:
+        raise RowRefused("field_unknown", "field", value=cells["field"], unit=unit)
+    value = field_.read(cells["value"])
+    if value is None:
+        raise RowRefused("value_unknown", "value", value=cells["value"], field=field_.label_id)
+    return unit, subject, day, field_.name, value

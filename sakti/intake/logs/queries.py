@@ -1,0 +1,91 @@
+"""What the rows of a log are about, and which of them are there already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import LargeBinary, select, type_coerce
+
+from sakti.extensions import db
+from sakti.households.queries import chunks
+from sakti.households.tables import Family, Household, Person
+from sakti.intake.logs.lines import RowRefused
+from sakti.observations.tables import LogRow
+from sakti.web.sealing import seal
+
+
+def known_rows(log: str, digests: Iterable[bytes]) -> set[tuple[bytes, int]]:
+    """Which rows with these digests a log has brought already: digest, and how often it had occurred by then."""
+    known: set[tuple[bytes, int]] = set()
+    every = sorted(digests)
+    for start in range(0, len(every), 5000):
+        query = select(LogRow.digest, LogRow.occurrence).where(
+            LogRow.log == log, LogRow.digest.in_(every[start : start + 5000])
+        )
+        known.update((bytes(mark), occurrence) for mark, occurrence in db.session.execute(query))
+    return known
+
+
+def villages_of(households: Iterable[int]) -> dict[int, int]:
+    """Household → the village where it lives now, or lived last."""
+    villages: dict[int, int] = {}
+    for part in chunks(set(households)):
+        query = select(Household.id, Household.village_id).where(Household.id.in_(part))
+        villages.update((key, village) for key, village in db.session.execute(query))
+    return villages
+
+
+class SubjectKeys:
+    """All keys of a log, resolved at once: exact text, reliable numbers only (contracts §3)."""
+
+    def __init__(self, people: Iterable[str], households: Iterable[str]) -> None:
+        self.people = self._people({text for text in people if text})
+        self.households = self._households({text for text in households if text})
+        self.home: dict[int, int] = {}
+        for part in chunks(self.people.values()):
+            query = select(Person.id, Person.household_id).where(Person.id.in_(part))
+            self.home.update((key, place) for key, place in db.session.execute(query))
+
+    @staticmethod
+    def _people(texts: set[str]) -> dict[str, int]:
+        column = type_coerce(Person.nik, LargeBinary)
+        sealed = {seal(text, "person.nik"): text for text in texts}
+        result: dict[str, int] = {}
+        every = list(sealed)
+        for start in range(0, len(every), 5000):
+            query = select(column, Person.id).where(
+                column.in_(every[start : start + 5000]), Person.nik_standing == "reliable"
+            )
+            result.update((sealed[bytes(nik)], key) for nik, key in db.session.execute(query))
+        return result
+
+    @staticmethod
+    def _households(texts: set[str]) -> dict[str, set[int]]:
+        result: dict[str, set[int]] = defaultdict(set)
+        column = type_coerce(Family.kk, LargeBinary)
+        every = sorted(texts)
+        for start in range(0, len(every), 5000):
+            part = every[start : start + 5000]
+            numbered = select(Household.number, Household.id).where(Household.number.in_(part))
+            for number, key in db.session.execute(numbered):
+                result[number or ""].add(key)
+            sealed = {seal(text, "family.kk"): text for text in part}
+            for kk, key in db.session.execute(
+                select(column, Family.household_id).where(column.in_(list(sealed)), Family.kk_standing == "reliable")
+            ):
+                result[sealed[bytes(kk)]].add(key)
+        return result
+
+    def person(self, text: str, column: str = "key") -> int:
+        if text not in self.people:
+            raise RowRefused("subject_unknown", column, value=text)
+        return self.people[text]
+
+    def household(self, text: str, column: str = "key") -> int:
+        found = self.households.get(text, set())
+        if not found:
+            raise RowRefused("subject_unknown", column, value=text)
+        if len(found) > 1:
+            raise RowRefused("subject_ambiguous", column, value=text)
+        return next(iter(found))

@@ -1,0 +1,1 @@
+"""From a file to rows of people: workbook → table → recognised → translated → checked rows. Pure: no database."""

@@ -1,0 +1,1 @@
+"""Reading releases for comparison. Nothing is written here."""

@@ -76,7 +76,7 @@ def unseal(stored: bytes, place: str) -> str:
 
 
 def digest(text: str) -> bytes:
-    """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it (stack.md §10)."""
+    """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it."""
     return hashlib.blake2b(text.encode(), digest_size=16, key=_current()[1]).digest()
 
 

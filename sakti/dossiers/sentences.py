@@ -30,18 +30,18 @@ from sakti.core.fields import DIFFICULTIES, FIELDS, beside_the_point
 from sakti.core.formatting import number, rupiah
 from sakti.core.indicators import Indicator
 from sakti.core.periods import age_on
-from sakti.observations.queries import Told
+from sakti.observations.queries import KnownAnswer
 from sakti.web.locale import current_language
 
 
 def values(content: Mapping[str, Any]) -> tuple[str, ...]:
     """Each value in words: "fasilitas BAB: sendiri". Nine times no difficulty is one sentence."""
-    known = {name: value for name, value in content.items() if name in FIELDS}
-    said = []
-    if all(known.get(name) == 4 for name in DIFFICULTIES):
-        known = {name: value for name, value in known.items() if name not in DIFFICULTIES}
-        said.append(_("tidak ada kesulitan fungsional"))
-    return (*(_value(name, value) for name, value in known.items()), *said)
+    answers = {name: value for name, value in content.items() if name in FIELDS}
+    parts = []
+    if all(answers.get(name) == 4 for name in DIFFICULTIES):
+        answers = {name: value for name, value in answers.items() if name not in DIFFICULTIES}
+        parts.append(_("tidak ada kesulitan fungsional"))
+    return (*(_value(name, value) for name, value in answers.items()), *parts)
 
 
 def label(name: str) -> str:
@@ -138,7 +138,7 @@ def standing(code: str) -> str:
 
 def why(reason: str | None) -> str:
     """Why a membership began or ended."""
-    said = {
+    reasons = {
         "arrival": _("tercantum dalam daftar"),
         "birth": _("lahir"),
         "death": _("meninggal"),
@@ -146,7 +146,7 @@ def why(reason: str | None) -> str:
         "join": _("bergabung"),
         "move_village": _("pindah desa"),
     }
-    return said.get(reason or "", reason or "")
+    return reasons.get(reason or "", reason or "")
 
 
 def because(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bool) -> list[str]:
@@ -154,8 +154,8 @@ def because(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bo
     return list(dict.fromkeys(_parts((indicator.applies, indicator.holds), state, day, rural)))
 
 
-def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rural: bool) -> Iterator[str]:
-    for condition in found:
+def _parts(conditions: Sequence[Condition], state: Mapping[str, Any], day: date, rural: bool) -> Iterator[str]:
+    for condition in conditions:
         match condition:
             case AllOf(parts) | AnyOf(parts):
                 yield from _parts(parts, state, day, rural)
@@ -191,14 +191,14 @@ def _yes_no(value: bool | None) -> str:
     return _("belum diketahui") if value is None else _("ada") if value else _("tidak ada")
 
 
-def answer(said: Answer) -> str:
+def answer(given: Answer) -> str:
     """An answer as a tab or a cell says it."""
     return {
         Answer.YES: _("Ya"),
         Answer.NO: _("Tidak"),
         Answer.UNKNOWN: _("Belum diketahui"),
         Answer.NOT_APPLICABLE: _("Tidak berlaku"),
-    }[said]
+    }[given]
 
 
 def coded(name: str, value: Any) -> str:
@@ -206,6 +206,6 @@ def coded(name: str, value: Any) -> str:
     return FIELDS[name].label(value, current_language())
 
 
-def idle(rows: Iterable[Told]) -> set[str]:
+def idle(rows: Iterable[KnownAnswer]) -> set[str]:
     """Of answers that are missing, those that do not apply."""
     return beside_the_point({row.name: row.value for row in rows if row.seen is not None})

@@ -29,8 +29,8 @@ class PairFilter(FilterForm):
         self.state.choices = choices(("", STATES["open"]), ("different", STATES["different"]))
         self.unit.choices = choices(everything, *UNITS.items())
         self.kind.choices = choices(everything, *KINDS.items())
-        mine = [one for one in regions.villages() if scope.reaches_village(one.id)]
-        self.village.choices = choices(everything, *((str(one.id), one.name) for one in mine))
+        villages = [village for village in regions.villages() if scope.reaches_village(village.id)]
+        self.village.choices = choices(everything, *((str(village.id), village.name) for village in villages))
 
 
 class MergeForm(BaseForm):
@@ -39,8 +39,8 @@ class MergeForm(BaseForm):
     keep = RadioField(_l("Catatan mana yang dipertahankan?"), validators=[required()])
     reason = TextAreaField(_l("Alasan"), validators=[required(), length(500, 3)])
 
-    def offer(self, one: tuple[str, str], other: tuple[str, str], suggested: int) -> MergeForm:
-        self.keep.choices = choices(one, other)
+    def offer(self, first: tuple[str, str], second: tuple[str, str], suggested: int) -> MergeForm:
+        self.keep.choices = choices(first, second)
         if self.keep.data is None:
             self.keep.data = str(suggested)
         return self
@@ -50,7 +50,7 @@ class DifferentForm(BaseForm):
     note = StringField(_l("Catatan"), validators=[optional(), length(300)])
 
 
-class UndoForm(BaseForm):
+class UndoMergeForm(BaseForm):
     reason = TextAreaField(_l("Alasan"), validators=[required(), length(500, 3)])
 
 

@@ -21,10 +21,12 @@ def find(run: Run, progress: Progress) -> dict[str, Any]:
         people, homes = queries.census()
         numbers, cards = queries.same_numbers(), queries.same_cards()
         among = queries.people_of_release(release) if release else None
-    found = actions.suspect(people=people, homes=homes, numbers=numbers, cards=cards, among=among, progress=progress)
-    progress("Menyimpan pasangan", 0, len(found))
+    suspicions = actions.find_suspicions(
+        people=people, homes=homes, numbers=numbers, cards=cards, among=among, progress=progress
+    )
+    progress("Menyimpan pasangan", 0, len(suspicions))
     with transaction():
-        return actions.keep(found=found, whole=among is None) | {"people": len(people)}
+        return actions.keep_suspicions(suspicions=suspicions, whole=among is None) | {"people": len(people)}
 
 
 def after_import(release_id: int) -> None:

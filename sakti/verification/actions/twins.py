@@ -12,8 +12,8 @@ from sakti.verification.models import VervalTask
 class Desk(Protocol):
     """What is told of two households, by id."""
 
-    def tell(self, *, one: int, other: int, by: Actor) -> Any: ...
-    def take_back(self, *, one: int, other: int, by: Actor) -> Any: ...
+    def report_twins(self, *, household_id: int, twin_id: int, by: Actor) -> Any: ...
+    def withdraw_twins(self, *, household_id: int, twin_id: int, by: Actor) -> Any: ...
 
 
 #: Set by the application.
@@ -23,12 +23,12 @@ desks: list[Desk] = []
 def tell(*, task: VervalTask, by: Actor) -> None:
     """A checker agrees that this household is another one."""
     for desk in desks if _names_two(task) else ():
-        desk.tell(one=task.household_id or 0, other=task.twin_id or 0, by=by)
+        desk.report_twins(household_id=task.household_id or 0, twin_id=task.twin_id or 0, by=by)
 
 
 def take_back(*, task: VervalTask, by: Actor) -> None:
     for desk in desks if _names_two(task) else ():
-        desk.take_back(one=task.household_id or 0, other=task.twin_id or 0, by=by)
+        desk.withdraw_twins(household_id=task.household_id or 0, twin_id=task.twin_id or 0, by=by)
 
 
 def _names_two(task: VervalTask) -> bool:

@@ -88,12 +88,12 @@ def refuse_wrong_bound(role: Role, region: Region | None, organisation_id: int |
     given = {"region": region, "organisation": organisation_id}
     if role.bound_to in given and given.pop(role.bound_to) is None:
         raise Refusal(f"role_needs_{role.bound_to}", field=role.bound_to, role=role.label_id)
-    if any(other is not None for other in given.values()):
+    if any(bound is not None for bound in given.values()):
         raise Refusal("role_without_bound", role=role.label_id)
 
 
 def refuse_mixed(user: User, role: Role, since: date) -> None:
-    kinds = {ROLES[each.role].bound_to for each in user.assignments if each.until is None or each.until > since}
+    kinds = {ROLES[held.role].bound_to for held in user.assignments if held.until is None or held.until > since}
     if {"region", "organisation"} <= kinds | {role.bound_to}:
         raise Refusal("roles_do_not_mix", field="role")
 

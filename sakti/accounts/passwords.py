@@ -26,11 +26,11 @@ def hashed(password: str) -> str:
     return hasher().hash(password)
 
 
-def fits(known: str | None, password: str) -> bool:
+def fits(stored: str | None, password: str) -> bool:
     """Whether a password is the one behind a hash. An unknown user costs as much time as a known one."""
     try:
-        matches = hasher().verify(known or nobodys_hash(tuple(current_app.config["ARGON2"].items())), password)
-        return matches and known is not None
+        matches = hasher().verify(stored or nobodys_hash(tuple(current_app.config["ARGON2"].items())), password)
+        return matches and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -40,8 +40,8 @@ def nobodys_hash(_settings: tuple[tuple[str, int], ...]) -> str:
     return hashed(secrets.token_hex())
 
 
-def is_outdated(known: str) -> bool:
-    return hasher().check_needs_rehash(known)
+def is_outdated(stored: str) -> bool:
+    return hasher().check_needs_rehash(stored)
 
 
 def one_time() -> str:

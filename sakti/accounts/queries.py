@@ -39,7 +39,7 @@ def get(user_id: int) -> User:
 
 
 def get_assignment(user: User, assignment_id: int) -> Assignment:
-    assignment = next((each for each in user.assignments if each.id == assignment_id), None)
+    assignment = next((held for held in user.assignments if held.id == assignment_id), None)
     if assignment is None:
         raise Refusal("assignment_unknown")
     return assignment

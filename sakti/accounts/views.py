@@ -72,12 +72,12 @@ def refuse_too_many_attempts(username: str) -> None:
 def authenticated(username: str, password: str) -> int:
     """The id of the user whose password this is. Nothing is locked while it is hashed."""
     with reading():
-        known = queries.credentials(username)
-    if not passwords.fits(known.password_hash if known else None, password) or known is None:
+        credentials = queries.credentials(username)
+    if not passwords.fits(credentials.password_hash if credentials else None, password) or credentials is None:
         raise Refusal("sign_in_failed")
-    if known.one_time_until and known.one_time_until < clock.now():
+    if credentials.one_time_until and credentials.one_time_until < clock.now():
         raise Refusal("one_time_expired")
-    return known.user_id
+    return credentials.user_id
 
 
 def begin_session(user_id: int, password: str) -> None:
@@ -171,22 +171,22 @@ def user(user_id: int) -> str:
     return user_page(queries.get(user_id), AssignmentForm(formdata=None).offer_choices())
 
 
-def user_page(found: User, form: BaseForm) -> str:
+def user_page(user: User, form: BaseForm) -> str:
     return render_template(
         "accounts/user.html",
-        user=found,
+        user=user,
         form=form,
         roles=ROLES,
-        bounds=bounds(found),
+        bounds=bounds(user),
         reason=ReasonForm(formdata=None),
     )
 
 
-def bounds(found: User) -> dict[int, str]:
+def bounds(user: User) -> dict[int, str]:
     """What each assignment is bound to, in words, by its id."""
     names = queries.organisation_names()
     words = {}
-    for assignment in found.assignments:
+    for assignment in user.assignments:
         region = regions.get(assignment.region_id) if assignment.region_id else None
         organisation = names.get(assignment.organisation_id or 0)
         words[assignment.id] = f"{region.name} ({region.code})" if region else organisation or _("seluruh kabupaten")
@@ -196,12 +196,12 @@ def bounds(found: User) -> dict[int, str]:
 @blueprint.post("/pengguna/<int:user_id>/tugas")
 @permit(Permission.MANAGE_USERS)
 def assign(user_id: int) -> ResponseReturnValue:
-    found, form = queries.get(user_id), AssignmentForm().offer_choices()
+    user, form = queries.get(user_id), AssignmentForm().offer_choices()
     if form.validate():
         with refusals_into(form):
-            actions.assign(user=found, **assigned(form), by=current_user)
+            actions.assign(user=user, **assigned(form), by=current_user)
     if form.errors:
-        return user_page(found, form), 422
+        return user_page(user, form), 422
     flash(_("Tugas dicatat."), "good")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
@@ -228,8 +228,8 @@ def end_assignment(user_id: int, assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/pengguna/<int:user_id>/kata-sandi")
 @permit(Permission.MANAGE_USERS)
 def reset_password(user_id: int) -> str:
-    found = queries.get(user_id)
-    return hand_over(found, actions.reset_password(user=found, by=current_user))
+    user = queries.get(user_id)
+    return hand_over(user, actions.reset_password(user=user, by=current_user))
 
 
 @blueprint.post("/pengguna/<int:user_id>/nonaktifkan")

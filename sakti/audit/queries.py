@@ -42,18 +42,18 @@ def select_trail(scope: Scope, wanted: Wanted) -> Select[tuple[AuditEntry]]:
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    clauses: list[ColumnElement[bool]] = []
     if wanted.actor:
-        found.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))
+        clauses.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))
     if wanted.action:
-        found.append(AuditEntry.action.startswith(wanted.action, autoescape=True))
+        clauses.append(AuditEntry.action.startswith(wanted.action, autoescape=True))
     exact = ("kind", "subject_kind", "subject_id", "village_id")
-    found += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    clauses += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
     if wanted.since:
-        found.append(AuditEntry.at >= midnight(wanted.since))
+        clauses.append(AuditEntry.at >= midnight(wanted.since))
     if wanted.until:
-        found.append(AuditEntry.at < midnight(wanted.until + timedelta(days=1)))
-    return found
+        clauses.append(AuditEntry.at < midnight(wanted.until + timedelta(days=1)))
+    return clauses
 
 
 def midnight(day: date) -> datetime:

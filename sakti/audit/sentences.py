@@ -34,8 +34,8 @@ def sentence(action: str, details: Mapping[str, Any], locale: str = "id") -> str
     if action not in SENTENCES:
         return action
     at, codes = 0 if locale == "id" else 1, CODES.get(action, {})
-    said = {name: _said(value, codes.get(name, {}), at) for name, value in details.items()}
-    return SENTENCES[action][at].format_map(Missing(said))
+    words = {name: _said(value, codes.get(name, {}), at) for name, value in details.items()}
+    return SENTENCES[action][at].format_map(Missing(words))
 
 
 def _said(value: Any, codes: Mapping[str, Words], at: int) -> Any:

@@ -112,10 +112,12 @@ def both(one: Permission, other: Permission) -> Scope:
 @blueprint.get("/keluarga/<int:household_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def household(household_id: int) -> str:
-    found = people.household_within(current_scope(), household_id)
-    record_reading("household_read", by=current_user, subject=found, village_id=found.village_id)
-    kept = found.merged_into_id and household_reached(found.merged_into_id)
-    return render_template("dossiers/household.html", household=found, kept_reached=bool(kept), **dossier(found))
+    household = people.household_within(current_scope(), household_id)
+    record_reading("household_read", by=current_user, subject=household, village_id=household.village_id)
+    kept = household.merged_into_id and household_reached(household.merged_into_id)
+    return render_template(
+        "dossiers/household.html", household=household, kept_reached=bool(kept), **dossier(household)
+    )
 
 
 def household_reached(household_id: int) -> bool:
@@ -129,61 +131,61 @@ def person_reached(person_id: int | None) -> bool:
     return kept is not None and household_reached(kept.household_id)
 
 
-def dossier(found: Any) -> dict[str, Any]:
+def dossier(household: Any) -> dict[str, Any]:
     """Everything that the page of a household shows."""
     day = today()
-    members, former = people.members(found.id), pages.former_members(found.id)
-    everybody = [one.id for one in members] + [one.id for one, _stay in former]
-    assigned = interventions.of_household(found.id, [one.id for one in people.people_of(found.id)])
+    members, former = people.members(household.id), pages.former_members(household.id)
+    everybody = [member.id for member in members] + [member.id for member, _stay in former]
+    assigned = interventions.of_household(household.id, [person.id for person in people.people_of(household.id)])
     return {
-        "village": regions.get(found.village_id),
+        "village": regions.get(household.village_id),
         "members": members,
         "former": former,
         "day": day,
         "age_on": age_on,
-        "families": pages.families(found.id),
-        "house": observations.answers_of_household(found, HOUSE),
-        "needs": interventions.needs_of(found.id, day),
-        "names": {one.id: one.name for one in members},
+        "families": pages.families(household.id),
+        "house": observations.answers_of_household(household, HOUSE),
+        "needs": interventions.needs_of(household.id, day),
+        "names": {member.id: member.name for member in members},
         "interventions": interventions.assignment_rows(assigned, current_scope()),
-        "months": timeline.of_household(found, everybody),
-        "state": observations.state_of(found.id, day),
-        "head": next((one for one in members if one.id == found.head_id), None),
-        "verified_on": verification.verified_on(found.id),
-        "rounds": verification.history_of_household(found.id),
+        "months": timeline.of_household(household, everybody),
+        "state": observations.state_of(household.id, day),
+        "head": next((member for member in members if member.id == household.head_id), None),
+        "verified_on": verification.verified_on(household.id),
+        "rounds": verification.history_of_household(household.id),
     }
 
 
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
 @permit(Permission.REVEAL_IDENTITY)
 def reveal(household_id: int) -> ResponseReturnValue:
-    found, form = people.household_within(current_scope(), household_id), ReasonForm()
+    household, form = people.household_within(current_scope(), household_id), ReasonForm()
     numbers = None
     if form.validate_on_submit():
         with refusals_into(form):
-            numbers = actions.reveal(household=found, reason=form.reason.data, by=current_user)
-    return form_page("dossiers/reveal.html", form, household=found, numbers=numbers)
+            numbers = actions.reveal(household=household, reason=form.reason.data, by=current_user)
+    return form_page("dossiers/reveal.html", form, household=household, numbers=numbers)
 
 
 @blueprint.get("/orang/<int:person_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def person(person_id: int) -> str:
-    found, home = people.person_within(current_scope(), person_id)
-    record_reading("person_read", by=current_user, subject=found, village_id=home.village_id)
-    assigned = [row for row in interventions.of_household(home.id, [found.id]) if row.person_id == found.id]
+    person, home = people.person_within(current_scope(), person_id)
+    record_reading("person_read", by=current_user, subject=person, village_id=home.village_id)
+    assigned = [row for row in interventions.of_household(home.id, [person.id]) if row.person_id == person.id]
     return render_template(
         "dossiers/person.html",
-        person=found,
+        person=person,
         home=home,
         day=today(),
         age_on=age_on,
         village=regions.get(home.village_id),
-        kept_reached=person_reached(found.merged_into_id),
-        stays=pages.memberships(found.id),
-        answers=observations.answers_of_person(found, PERSON),
-        months=timeline.of_person(found),
+        kept_reached=person_reached(person.merged_into_id),
+        stays=pages.memberships(person.id),
+        answers=observations.answers_of_person(person, PERSON),
+        months=timeline.of_person(person),
         interventions=interventions.assignment_rows(assigned, current_scope()),
-        villages={one.id: one.name for one in regions.villages()},
+        villages={village.id: village.name for village in regions.villages()},
         reach=current_scope(),
     )
 
@@ -191,7 +193,7 @@ def person(person_id: int) -> str:
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.CORRECT_RECORDS)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
-    found, form = records.record(current_scope(), kind, record_id), ReasonForm()
+    record, form = records.record(current_scope(), kind, record_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_record(
@@ -199,14 +201,14 @@ def void(kind: str, record_id: int) -> ResponseReturnValue:
             )
         if not form.errors:
             flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
-            return redirect(back_to(found.household), 303)
-    return form_page("dossiers/void.html", form, record=found, back=back_to(found.household))
+            return redirect(back_to(record.household), 303)
+    return form_page("dossiers/void.html", form, record=record, back=back_to(record.household))
 
 
-def back_to(found: Any) -> str:
-    if found is None:
+def back_to(record: Any) -> str:
+    if record is None:
         return url_for("dossiers.households")
-    return url_for("dossiers.household", household_id=found.id)
+    return url_for("dossiers.household", household_id=record.id)
 
 
 @blueprint.get("/angka/<key>/alasan")
@@ -234,7 +236,7 @@ def why(key: str) -> str:
         page=page,
         region=region,
         because=sentences.because,
-        villages={one.id: one.name for one in regions.villages()},
+        villages={village.id: village.name for village in regions.villages()},
         label=behind.indicator.label(current_language()),
     )
 

@@ -66,8 +66,10 @@ def put(job: str, slot: str, due_at: datetime, by: Actor, **more: Any) -> bool:
 def enqueue_due(*, now: datetime | None = None) -> int:
     """Add every slot that came due since the newest one, of every job; returns how many of them are to be done."""
     due = queries.due_slots(now or clock.now())
-    added = [put(one.job, one.slot, one.due_at, SYSTEM, scheduled=True, state=one.state) for one in due]
-    return sum(new and one.state == WAITING for new, one in zip(added, due, strict=True))
+    added = [
+        put(planned.job, planned.slot, planned.due_at, SYSTEM, scheduled=True, state=planned.state) for planned in due
+    ]
+    return sum(new and planned.state == WAITING for new, planned in zip(added, due, strict=True))
 
 
 def run_now(*, job: str, by: Actor) -> JobRun:
@@ -101,7 +103,7 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
         Remembered(run.user_id, run.queued_by),
         dict(run.payload),
     )
-    mine = {
+    claim = {
         "state": RUNNING,
         "attempt": taken.attempt,
         "owner": owner,
@@ -112,7 +114,7 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
         "total": 0,
     }
     unchanged = (JobRun.id == run.id, JobRun.attempt == run.attempt, JobRun.state == run.state)
-    ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(mine)
+    ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(claim)
     return taken if changed(ours) else None
 
 

@@ -109,7 +109,7 @@ class Board:
         draft.replace(self.file)
 
     def write_row(self) -> None:
-        mine = (JobRun.id == self.run.id, JobRun.owner == self.owner, JobRun.attempt == self.run.attempt)
+        own_row = (JobRun.id == self.run.id, JobRun.owner == self.owner, JobRun.attempt == self.run.attempt)
         values = {
             "what": self.state.what,
             "done": self.state.done,
@@ -117,4 +117,4 @@ class Board:
             "lease_until": func.clock_timestamp() + self.lease,
         }
         with self.engine.begin() as connection:
-            connection.execute(update(JobRun.__table__).where(*mine, JobRun.state == RUNNING).values(values))
+            connection.execute(update(JobRun.__table__).where(*own_row, JobRun.state == RUNNING).values(values))

@@ -75,8 +75,8 @@ def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
         return []
     newest = newest_slot(job.name) or schedule.since
     days = schedule.due(newest, now) if newest else schedule.due(now - timedelta(days=32), now)[-1:]
-    known = slots_of(job.name, [schedule.slot(day) for day in days]) if days else set()
-    days = [day for day in days if schedule.slot(day) not in known]
+    slots = slots_of(job.name, [schedule.slot(day) for day in days]) if days else set()
+    days = [day for day in days if schedule.slot(day) not in slots]
     wanted = set(days[-job.catch_up :] if newest else [])
     return [
         DueSlot(job.name, schedule.slot(day), schedule.moment(day), WAITING if day in wanted else SKIPPED)

@@ -50,7 +50,7 @@ class ObservationEntry(NamedTuple):
 
 
 class EventEntry(NamedTuple):
-    """A family event (contracts §4). A move of single people has no household; of a whole one no people."""
+    """A family event. A move of single people has no household; of a whole one no people."""
 
     kind: EventKind
     day: date

@@ -83,7 +83,7 @@ class Release(db.Model):
 
 
 class LogFile(db.Model):
-    """A log that was read: observations, events or deliveries (contracts §3–5)."""
+    """A log that was read: observations, events or deliveries."""
 
     __tablename__ = "log_file"
 
@@ -164,7 +164,7 @@ class Observation(InRegency, LedgerRow, db.Model):
 
 
 class Event(InRegency, LedgerRow, db.Model):
-    """A family event (contracts §4). Never deleted; voided with a reason."""
+    """A family event. Never deleted; voided with a reason."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -200,7 +200,7 @@ class EventPerson(db.Model):
 
 
 class Absence(InRegency, db.Model):
-    """Somebody of a village that is in a release who is not in it: they stay, and are marked (contracts §2)."""
+    """Somebody of a village that is in a release who is not in it: they stay, and are marked."""
 
     __tablename__ = "absence"
 

@@ -175,12 +175,12 @@ class DistrictLine:
 
 def district_lines(lines: Sequence[VillageLine]) -> list[DistrictLine]:
     """The districts of these villages, in their order."""
-    found: dict[str, list[VillageLine]] = {}
+    by_district: dict[str, list[VillageLine]] = {}
     for line in lines:
-        found.setdefault(line.district, []).append(line)
+        by_district.setdefault(line.district, []).append(line)
     return [
         DistrictLine(code, inside[0].district_name, len(inside), sum(line.pilot for line in inside))
-        for code, inside in found.items()
+        for code, inside in by_district.items()
     ]
 
 

@@ -23,7 +23,7 @@ from sakti.web import clock
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)
 PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
-LOGO_SIDE = 400  # a larger one makes every report slower and bigger (stack.md §12)
+LOGO_SIDE = 400  # a larger one makes every report slower and bigger
 
 
 def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every setting: its words, what may be in it, and what a new installation starts with (D§5.8).
+"""Every setting: its words, what may be in it, and what a new installation starts with.
 
 The agency's name and its head change; a report of last year keeps last year's. What only the office can know starts
 as "(diisi …)", so that nobody takes a made-up name for a real one.

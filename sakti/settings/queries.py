@@ -39,8 +39,8 @@ class Values(dict[str, str]):
 def at(day: date) -> Values:
     """What held on a day: the latest beginning, and of one beginning the latest recorded; else the default."""
     held = select(SettingValue).where(SettingValue.since <= day).order_by(SettingValue.since, SettingValue.id)
-    known = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
-    return Values(defaults() | known)
+    values = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
+    return Values(defaults() | values)
 
 
 def defaults() -> dict[str, str]:
@@ -49,7 +49,7 @@ def defaults() -> dict[str, str]:
 
 
 def group(key: str) -> Group | None:
-    return next((each for each in GROUPS if each.key == key), None)
+    return next((candidate for candidate in GROUPS if candidate.key == key), None)
 
 
 def history(keys: Sequence[str]) -> Sequence[SettingValue]:

@@ -85,27 +85,27 @@ def within(scope: Scope, wanted: Wanted) -> Scope:
 
 def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
     """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
-    found: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
+    clauses: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
     if reach.villages is not None:
-        found.append(Household.village_id.in_(sorted(reach.villages)))
+        clauses.append(Household.village_id.in_(sorted(reach.villages)))
     if wanted.standing:
-        found.append(Household.standing == wanted.standing)
+        clauses.append(Household.standing == wanted.standing)
     if wanted.decile:
-        found.append(now(HouseholdState, _decile(wanted.decile)))
+        clauses.append(now(HouseholdState, _decile(wanted.decile)))
     if wanted.need:
         need = NEEDS[wanted.need]
-        found.append(answered(need.indicator, need.sign, day))
+        clauses.append(answered(need.indicator, need.sign, day))
     if wanted.indicator and wanted.answer:
-        found.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
+        clauses.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        found.append(Household.id.not_in(served()))
+        clauses.append(Household.id.not_in(served()))
     if wanted.unverified:
         visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
-        found.append(~visited.correlate(Household))
+        clauses.append(~visited.correlate(Household))
     if wanted.missing_from:
         absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
-        found.append(absent.correlate(Household))
-    return found
+        clauses.append(absent.correlate(Household))
+    return clauses
 
 
 def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -127,11 +127,11 @@ def clause(side: Side) -> ColumnElement[bool]:
 
 def answer_of(indicator: Indicator, columns: Any, rural: Any, day: date) -> ColumnElement[str]:
     """Which of the four answers a state gives, as text."""
-    said = answers(indicator, columns, rural, ages_on(columns, day))
+    given = answers(indicator, columns, rural, ages_on(columns, day))
     return case(
-        (clause(said.yes), literal(Answer.YES.value)),
-        (clause(said.no), literal(Answer.NO.value)),
-        (clause(said.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
+        (clause(given.yes), literal(Answer.YES.value)),
+        (clause(given.no), literal(Answer.NO.value)),
+        (clause(given.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
         else_=literal(Answer.UNKNOWN.value),
     )
 
@@ -140,9 +140,9 @@ def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[b
     """The household, or one of its people, counts now and gives this answer."""
     model = STATES[indicator.unit]
     table = model.__table__
-    said = answer_of(indicator, table.c, VillageClass.rural, day) == answer.value
+    given = answer_of(indicator, table.c, VillageClass.rural, day) == answer.value
     place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
-    return now(model, model.counted.is_(True), *place, said)
+    return now(model, model.counted.is_(True), *place, given)
 
 
 def served() -> Any:
@@ -177,8 +177,8 @@ class Listing:
 
     @cached_property
     def where(self) -> list[ColumnElement[bool]]:
-        asked = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
-        return [*self.narrowing, *([] if asked is None else [asked])]
+        condition = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
+        return [*self.narrowing, *([] if condition is None else [condition])]
 
     @cached_property
     def narrowing(self) -> list[ColumnElement[bool]]:
@@ -310,11 +310,11 @@ def releases() -> Sequence[tuple[int, str]]:
 
 def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
     """Per household its KK numbers, for the export."""
-    found: dict[int, list[str]] = {}
+    cards: dict[int, list[str]] = {}
     query = select(Family.household_id, Family.kk).where(Family.household_id.in_(household_ids), Family.kk.is_not(None))
     for household_id, card in db.session.execute(query.order_by(Family.id)):
-        found.setdefault(household_id, []).append(card or "")
-    return found
+        cards.setdefault(household_id, []).append(card or "")
+    return cards
 
 
 def head_niks(household_ids: Sequence[int]) -> dict[int, str | None]:

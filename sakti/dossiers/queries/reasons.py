@@ -108,11 +108,13 @@ class Behind:
     def _reason(self, row: Any) -> Reason:
         """The answer as the definition itself gives it (`core.indicators.ask`), not as the database sorted it."""
         state = row._mapping
-        said = ask(self.indicator, state, self.day, row.rural)
+        given = ask(self.indicator, state, self.day, row.rural)
         before = Answer(state["before"]) if self.is_panel else None
         subject = state[SUBJECT[self.indicator.unit]]
         place = f"RT {row.rt or '–'}/RW {row.rw or '–'}"
-        return Reason(subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, said, before)
+        return Reason(
+            subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, given, before
+        )
 
 
 def by_answer(figure: Figure) -> dict[Answer, int]:
@@ -125,7 +127,7 @@ def by_answer(figure: Figure) -> dict[Answer, int]:
 
 
 def _there(table: Any, place: Any, day: date | None, villages: frozenset[int]) -> list[Any]:
-    """Lives in these villages and is on the target list on the day (contracts §6)."""
+    """Lives in these villages and is on the target list on the day."""
     return [
         table.c.counted.is_(True),
         table.c.since <= day,

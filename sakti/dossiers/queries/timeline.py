@@ -61,8 +61,8 @@ def _records(people: Sequence[int]) -> list[int]:
 
 
 def months(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
-    ordered = sorted(entries, key=lambda one: (one.day, one.order, one.id), reverse=True)
-    return [(month, list(inside)) for month, inside in groupby(ordered, key=lambda one: one.day.replace(day=1))]
+    ordered = sorted(entries, key=lambda entry: (entry.day, entry.order, entry.id), reverse=True)
+    return [(month, list(inside)) for month, inside in groupby(ordered, key=lambda entry: entry.day.replace(day=1))]
 
 
 def _stays(household_id: int) -> dict[int, tuple[date, date]]:
@@ -70,11 +70,11 @@ def _stays(household_id: int) -> dict[int, tuple[date, date]]:
     rows = db.session.execute(
         select(Membership.person_id, Membership.since, Membership.until).where(Membership.household_id == household_id)
     )
-    found: dict[int, tuple[date, date]] = {}
+    stays: dict[int, tuple[date, date]] = {}
     for person, since, until in rows:
-        first, last = found.get(person, (since, until))
-        found[person] = (min(first, since), max(last, until))
-    return found
+        first, last = stays.get(person, (since, until))
+        stays[person] = (min(first, since), max(last, until))
+    return stays
 
 
 def _entries(
@@ -132,7 +132,7 @@ def _one_observed(row: Observation, names: dict[int, str]) -> Entry:
 
 
 def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> Iterator[Entry]:
-    releases = {one.id: one for one in _by_id(Release, (release for release, _ in lists))}
+    releases = {release.id: release for release in _by_id(Release, (release for release, _ in lists))}
     for (release_id, day), rows in lists.items():
         name = releases[release_id].name if release_id in releases else ""
         house = next((row for row in rows if row.person_id is None), rows[0])
@@ -163,13 +163,17 @@ def _happened(
     query = select(EventPerson.event_id, EventPerson.person_id).order_by(EventPerson.person_id)
     for event, person in db.session.execute(query.where(EventPerson.event_id.in_([row.id for row in rows]))):
         whom[event].append(person)
-    rows = [row for row in rows if _told_here(row, places, [one for one in whom[row.id] if one in names], days)]
-    names = names | names_of({one for each in whom.values() for one in each})
-    villages = {one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))}
+    rows = [
+        row
+        for row in rows
+        if _told_here(row, places, [person_id for person_id in whom[row.id] if person_id in names], days)
+    ]
+    names = names | names_of({person_id for people_ids in whom.values() for person_id in people_ids})
+    villages = {village.id: village.name for village in _by_id(Region, (row.village_id for row in rows))}
     for row in rows:
-        said = sentences.happened(
+        sentence = sentences.happened(
             row.kind,
-            [names[one] for one in whom[row.id]],
+            [names[person_id] for person_id in whom[row.id]],
             villages.get(row.village_id or 0, ""),
             away=bool(places) and row.target_household_id not in (None, *places),
         )
@@ -178,7 +182,7 @@ def _happened(
             2,
             "event",
             row.id,
-            said,
+            sentence,
             (),
             sentences.note(row.kind, row.note),
             row.recorded_by,
@@ -194,7 +198,7 @@ def _told_here(
     """An event of the household itself, or of somebody while they belonged to it."""
     if row.household_id in places or row.target_household_id in places:
         return True
-    return any(_within(one, row.day, days) for one in people)
+    return any(_within(person_id, row.day, days) for person_id in people)
 
 
 def _delivered(
@@ -208,14 +212,14 @@ def _delivered(
     for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)):
         if not _within(row.person_id, row.delivered_on, days):
             continue
-        said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
+        sentence = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
         yield Entry(
             row.delivered_on,
             3,
             "delivery",
             row.id,
-            said,
+            sentence,
             (amount,),
             row.note,
             row.recorded_by,
@@ -237,14 +241,14 @@ def _moved(
     for move, row, programme in db.session.execute(query.order_by(StatusMove.id)):
         if not _within(row.person_id, move.day, days):
             continue
-        said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
-        yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
+        sentence = sentences.moved(programme, move.after, names.get(row.person_id or 0))
+        yield Entry(move.day, 4, "move", move.id, sentence, (), move.reason, move.recorded_by, move.recorded_at)
 
 
 def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
     query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
-    mine = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
-    for row, release in db.session.execute(query.where(mine, Release.undone_at.is_(None))):
+    concerned = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
+    for row, release in db.session.execute(query.where(concerned, Release.undone_at.is_(None))):
         yield Entry(
             release.as_of,
             0,

@@ -43,9 +43,9 @@ def read(text: str) -> Sought:
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
         return Sought(number=digits)
     rt = rw = ""
-    for found in _RT_RW.finditer(text.strip()):
-        rt = found[1] or found[4] or rt
-        rw = found[2] or found[3] or found[5] or rw
+    for match in _RT_RW.finditer(text.strip()):
+        rt = match[1] or match[4] or rt
+        rw = match[2] or match[3] or match[5] or rw
     rest = _RT_RW.sub(" ", text.strip())
     return Sought(rt=rt, rw=rw, words=tuple(name_key(rest).split())[:6])
 
@@ -62,8 +62,8 @@ class Matches:
         if is_postgresql():
             return key == any_(literal(self.ids or [], ARRAY(Integer)))
         listed = func.json_each(self.ids).table_valued("value")
-        found: ColumnElement[bool] = key.in_(select(listed.c.value))
-        return found
+        condition: ColumnElement[bool] = key.in_(select(listed.c.value))
+        return condition
 
 
 def are_many(villages: Scope) -> bool:
@@ -94,8 +94,8 @@ def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
         return None
     if sought.number:
         return _numbered(sought.number)
-    if found := matches(text, villages):
-        return found.hold(Household.id)
+    if matching := matches(text, villages):
+        return matching.hold(Household.id)
     return and_(*_places(sought), *([_said(sought.words)] if sought.words else []))
 
 
@@ -117,8 +117,8 @@ def _numbered(digits: str) -> ColumnElement[bool]:
 def _same_number(column: Any, written: str) -> ColumnElement[bool]:
     """RT 2 is RT 02 is RT 002."""
     value = int(written)
-    found: ColumnElement[bool] = column.in_([str(value), f"{value:02d}", f"{value:03d}"])
-    return found
+    condition: ColumnElement[bool] = column.in_([str(value), f"{value:02d}", f"{value:03d}"])
+    return condition
 
 
 _WILD = re.compile(r"([*?\[])")
@@ -126,16 +126,16 @@ _WILD = re.compile(r"([*?\[])")
 
 def contains(column: Any, word: str) -> ColumnElement[bool]:
     """The word anywhere in the text, letter for letter: on SQLite by GLOB, the quickest that it has."""
-    found: ColumnElement[bool] = (
+    condition: ColumnElement[bool] = (
         func.strpos(column, word) > 0 if is_postgresql() else column.op("GLOB")("*" + _WILD.sub(r"[\1]", word) + "*")
     )
-    return found
+    return condition
 
 
 def mentions(column: Any, word: str) -> ColumnElement[bool]:
     """The same in capitals or not: SQLite's LIKE cares for neither, and costs a third of folding the text first."""
-    found: ColumnElement[bool] = column.contains(word, autoescape=True)
-    return contains(func.lower(column), word) if is_postgresql() else found
+    condition: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return contains(func.lower(column), word) if is_postgresql() else condition
 
 
 def _said(words: tuple[str, ...]) -> ColumnElement[bool]:

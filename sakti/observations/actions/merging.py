@@ -56,9 +56,9 @@ def merge(
         _give_number(row, absorbed, kept)
     else:
         _move_families(row, absorbed.id, kept.id)
-        for one, twin in (members or {}).items():
+        for person_id, twin in (members or {}).items():
             merge(
-                absorbed=db.session.get_one(Person, one),
+                absorbed=db.session.get_one(Person, person_id),
                 kept=db.session.get_one(Person, twin),
                 reason=reason,
                 by=by,
@@ -123,7 +123,7 @@ def _move_families(row: Merge, absorbed: int, kept: int) -> None:
 def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
     """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
     if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
-        note(row, niks={str(one.id): _number(one) for one in (absorbed, kept)})
+        note(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
         households.swap_numbers(absorbed, kept)
 
 
@@ -152,9 +152,9 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
         raise Refusal("merge_undone")
     if row.within_id is not None:
         raise Refusal("merge_within")
-    for each in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
-        _put_back(each)
-        each.undone_at, each.undone_by, each.undo_reason = now(), by.name, reason.strip()
+    for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
+        _put_back(merge)
+        merge.undone_at, merge.undone_by, merge.undo_reason = now(), by.name, reason.strip()
     _tell("unmerged", row, reason, by)
 
 

@@ -84,18 +84,18 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
 
     `also`: villages whose states were written besides (`write_states` of a bulk import).
     """
-    wanted, others = set(households), set(also)
-    if not wanted and not others:
+    wanted, also_people = set(households), set(also)
+    if not wanted and not also_people:
         return
     db.session.flush()
     places, people = closure(wanted)
     merged = resolution(places, people)
     folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
     change = StateChange()
-    small = len(places) <= SMALL and not others
+    small = len(places) <= SMALL and not also_people
     if small:
         change.before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
-    change.villages = _villages_of(places, people) | others
+    change.villages = _villages_of(places, people) | also_people
     _erase(places, people)
     write_states(folded)
     clear_caches(
@@ -123,15 +123,15 @@ def _states_of(model: Any, ids: set[int]) -> list[Any]:
 
 
 def _villages_of(places: set[int], people: set[int]) -> set[int]:
-    found: set[int] = set()
+    villages: set[int] = set()
     for model, key, ids in (
         (HouseholdState, HouseholdState.household_id, places),
         (PersonState, PersonState.person_id, people),
     ):
         for part in chunks(ids):
             query = select(model.village_id).where(key.in_(part)).distinct()
-            found.update(v for v in db.session.scalars(query) if v is not None)
-    return found
+            villages.update(v for v in db.session.scalars(query) if v is not None)
+    return villages
 
 
 def _erase(places: set[int], people: set[int]) -> None:

@@ -46,7 +46,7 @@ def conclude_release(
 
 
 def mark_absent(*, release_id: int, household_ids: Collection[int], person_ids: Collection[int]) -> None:
-    """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""
+    """People of a village that is in the file who are not in it stay, and are marked."""
     home_of: dict[int, int] = {}
     for part in chunks(person_ids):
         query = select(Person.id, Person.household_id).where(Person.id.in_(part))

@@ -90,9 +90,9 @@ def load_closure(places: set[int], people: set[int], through: Resolution) -> lis
             cluster_of_person[row.person_id] = ties.join(cluster_of_person.get(row.person_id), row.household_id)
     for event in events:
         spots = [key for key in (event.household, event.target) if key]
-        for one in event.people:
+        for person_id in event.people:
             for spot in spots:
-                cluster_of_person[one] = ties.join(cluster_of_person.get(one), spot)
+                cluster_of_person[person_id] = ties.join(cluster_of_person.get(person_id), spot)
         if len(spots) == 2:
             ties.join(*spots)
     clusters: dict[int, Cluster] = defaultdict(Cluster)
@@ -119,10 +119,10 @@ class _Ties:
             place = self.parent[place]
         return place
 
-    def join(self, one: int | None, other: int) -> int:
-        if one is not None:
-            self.parent[self.root(one)] = self.root(other)
-        return other
+    def join(self, root: int | None, item: int) -> int:
+        if root is not None:
+            self.parent[self.root(root)] = self.root(item)
+        return item
 
 
 #: In which order records of one day count: as they were noted, then as they arrived, then as they stand. Moments of

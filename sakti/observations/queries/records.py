@@ -33,18 +33,18 @@ def home_on(person: Person, day: date) -> int:
 
 def kept_home(household_id: int) -> int:
     """The household whose history this one is now, if it was merged; else itself."""
-    found = db.session.get(Household, household_id)
-    return household_id if found is None else found.merged_into_id or household_id
+    household = db.session.get(Household, household_id)
+    return household_id if household is None else household.merged_into_id or household_id
 
 
 def left_behind_by_birth(nik: str) -> Person | None:
     """Who has this sound number only because of a birth that was voided: nothing that stands speaks of them."""
-    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
-    if found is None or found.standing != "unborn" or found.merged_into_id is not None:
+    person = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    if person is None or person.standing != "unborn" or person.merged_into_id is not None:
         return None
     concerned = select(Event.id).join(EventPerson, EventPerson.event_id == Event.id)
-    concerned = concerned.where(EventPerson.person_id == found.id)
-    return found if _only_voided(concerned, "birth") else None
+    concerned = concerned.where(EventPerson.person_id == person.id)
+    return person if _only_voided(concerned, "birth") else None
 
 
 def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
@@ -112,7 +112,7 @@ def person_states(person_ids: Sequence[int], day: date) -> dict[int, Any]:
 
 
 def is_rural(village_id: int | None, day: date) -> bool:
-    """Whether the village is rural on a day; what nobody says is rural (contracts §1)."""
+    """Whether the village is rural on a day; what nobody says is rural."""
     query = select(VillageClass.rural).where(VillageClass.village_id == village_id)
-    said = db.session.scalar(query.where(VillageClass.since <= day, VillageClass.until > day))
-    return True if said is None else said
+    rural = db.session.scalar(query.where(VillageClass.since <= day, VillageClass.until > day))
+    return True if rural is None else rural

@@ -23,7 +23,7 @@ TRIES_OF_AN_ADDRESS = 40
 TRIES_FOR_A_NAME = 100
 
 
-@login.user_loader
+@login.user_loader  # type: ignore[untyped-decorator]
 def of_session(token: str) -> User | None:
     """The user of a session cookie, unless deactivated or signed out everywhere since."""
     user_id, _, version = token.partition(".")
@@ -81,7 +81,7 @@ def users(*, search: str = "", active: bool | None = None, cursor: str | None = 
     return keyset(select_users(search, active), [User.name, User.id], cursor=cursor, size=size)
 
 
-def select_users(search: str, active: bool | None) -> Select[tuple[User]]:
+def select_users(search: str, active: bool | None) -> Select[User]:
     statement = select(User)
     if search:
         named = User.name.icontains(search, autoescape=True)

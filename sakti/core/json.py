@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 #: An object as a column keeps it. Its values have no type: whoever reads a column knows its shape, a checker cannot.
 JsonObject: TypeAlias = dict[str, Any]
 #: The same for a list.

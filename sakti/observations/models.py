@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Sm
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import db
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
@@ -40,7 +41,7 @@ class LedgerRow:
 
 
 def _moment_of_recording(context: DefaultExecutionContext) -> datetime:
-    recorded_at: datetime = context.get_current_parameters()["recorded_at"]
+    recorded_at: datetime = context.get_current_parameters()["recorded_at"]  # type: ignore[no-untyped-call]
     return recorded_at
 
 
@@ -70,15 +71,15 @@ class Release(db.Model):
     as_of: Mapped[date]
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
-    findings: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
+    summary: Mapped[JsonObject] = mapped_column(JSON)
+    findings: Mapped[JsonList] = mapped_column(JSON, default=list, deferred=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     undone_at: Mapped[datetime | None] = mapped_column(UTC)
     undone_by: Mapped[str | None] = mapped_column(String(120))
     undo_reason: Mapped[str | None] = mapped_column(Text)
-    traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
-    coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    traces: Mapped[JsonObject] = mapped_column(JSON, default=dict, deferred=True)
+    coverage: Mapped[JsonObject] = mapped_column(JSON, default=dict, deferred=True)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
@@ -91,7 +92,7 @@ class LogFile(db.Model):
     log: Mapped[str] = mapped_column(String(12))
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[JsonObject] = mapped_column(JSON)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -237,7 +238,7 @@ class Merge(db.Model):
     kept_id: Mapped[int]
     within_id: Mapped[int | None] = mapped_column(ForeignKey("record_merge.id"), index=True)  # of a whole household
     reason: Mapped[str] = mapped_column(Text)
-    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    moved: Mapped[JsonObject] = mapped_column(JSON, default=dict)
     merged_at: Mapped[datetime] = mapped_column(UTC)
     merged_by: Mapped[str] = mapped_column(String(120))
     undone_at: Mapped[datetime | None] = mapped_column(UTC)

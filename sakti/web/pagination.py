@@ -8,15 +8,15 @@ from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Column, Label, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.extensions import db
 
 T = TypeVar("T")
-Key = InstrumentedAttribute[object]
+Key = InstrumentedAttribute[Any] | Column[Any] | Label[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 
 def keyset(
-    statement: Select[tuple[T]],
+    statement: Select[T],
     keys: Sequence[Key],
     *,
     cursor: str | None = None,

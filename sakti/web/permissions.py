@@ -58,7 +58,7 @@ def may(endpoint: str) -> bool:
     return need is SignedIn or current_user.has(need)
 
 
-def asked() -> Permission | None:
+def requested_permission() -> Permission | None:
     """The permission that the present view asks for; none in a command, a job or a view for everyone."""
     need = g.get("need") if g else None
     return need if isinstance(need, Permission) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
@@ -132,7 +131,7 @@ def _number(person: Person) -> list[str | None]:
     return [None if sealed is None else bytes(sealed).hex(), person.nik_standing]
 
 
-def note(row: Merge, **moved: Any) -> None:
+def note(row: Merge, **moved: object) -> None:
     """Add to what undoing has to put back."""
     row.moved = {**row.moved, **moved}
     db.session.flush()

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER, month_index
@@ -33,14 +33,19 @@ from sakti.observations.queries.resolution import resolution
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
 
+#: A state as a plain row, its columns by name.
+PlainState = Row[*tuple[Any, ...]]
+#: The values of one row that is written, in the order of its columns.
+StateRow = tuple[object, ...]
+
 
 @dataclass(slots=True)
 class StateChange:
     """What a projection replaced. Beyond `SMALL` households only the villages are told, not every state."""
 
     villages: set[int] = field(default_factory=set)
-    before: Sequence[Any] | None = None
-    after: Sequence[Any] | None = None
+    before: Sequence[PlainState] | None = None
+    after: Sequence[PlainState] | None = None
 
 
 #: Called with every change, in the transaction that wrote it.
@@ -84,18 +89,18 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
 
     `also`: villages whose states were written besides (`write_states` of a bulk import).
     """
-    wanted, also_people = set(households), set(also)
-    if not wanted and not also_people:
+    wanted, also_villages = set(households), set(also)
+    if not wanted and not also_villages:
         return
     db.session.flush()
     places, people = closure(wanted)
     merged = resolution(places, people)
     folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
     change = StateChange()
-    small = len(places) <= SMALL and not also_people
+    small = len(places) <= SMALL and not also_villages
     if small:
         change.before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)]
-    change.villages = _villages_of(places, people) | also_people
+    change.villages = _villages_of(places, people) | also_villages
     _erase(places, people)
     write_states(folded)
     clear_caches(
@@ -113,10 +118,10 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
         subscriber(change)
 
 
-def _states_of(model: Any, ids: set[int]) -> list[Any]:
+def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[PlainState]:
     """States as plain rows (no identity map: they are about to be replaced)."""
-    key = model.household_id if model is HouseholdState else model.person_id
-    rows: list[Any] = []
+    key = PersonState.person_id if model is PersonState else model.household_id
+    rows: list[PlainState] = []
     for part in chunks(ids):
         rows += db.session.execute(select(*model.__table__.columns).where(key.in_(part))).all()
     return rows
@@ -149,19 +154,19 @@ def write_states(folded: Sequence[Folded]) -> None:
     insert_rows(Membership.__table__, MEMBERSHIP_COLUMNS, membership_rows(folded))
 
 
-def household_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def household_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The states of households as rows of `HOUSEHOLD_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
     return (household_row(state, regencies.of(state)) for history in folded for state in history.households)
 
 
-def person_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def person_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The states of people as rows of `PERSON_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
     return (person_row(state, regencies.of(state)) for history in folded for state in history.people)
 
 
-def membership_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def membership_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
     regencies = _Regencies(folded)
     return (
@@ -199,7 +204,7 @@ def _written(day: date) -> tuple[str, int, bool]:
 _UNBORN = (None, None, False)
 
 
-def household_row(state: State, regency: str) -> tuple[Any, ...]:
+def household_row(state: State, regency: str) -> StateRow:
     """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -217,7 +222,7 @@ def household_row(state: State, regency: str) -> tuple[Any, ...]:
     )
 
 
-def person_row(state: State, regency: str) -> tuple[Any, ...]:
+def person_row(state: State, regency: str) -> StateRow:
     """The state as a row of `PERSON_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -241,7 +246,7 @@ def person_row(state: State, regency: str) -> tuple[Any, ...]:
     )
 
 
-def membership_row(stay: Stay, regency: str) -> tuple[Any, ...]:
+def membership_row(stay: Stay, regency: str) -> StateRow:
     return (
         stay.person,
         regency,
@@ -285,7 +290,7 @@ def _person_cache(state: State, family: int | None) -> PersonCache:
 
 def heads(states: Iterable[State]) -> dict[int, int]:
     """Who heads each household: the living head, else the spouse, else by relation and age."""
-    ranked: dict[int, tuple[Any, ...]] = {}
+    ranked: dict[int, tuple[int, int, date, int]] = {}
     for state in states:
         relation = state.values.get("relation") or 9
         order = {"living": 0, "exited": 0, "away": 1}.get(state.standing, 2)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from sakti.core.actors import Actor
+from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import db
 from sakti.households.queries import chunks, regencies_of
 from sakti.households.tables import Person
@@ -37,7 +38,7 @@ def add_release(*, name: str, layout: str, as_of: date, file_sha256: str, file_n
 
 
 def conclude_release(
-    *, release: Release, summary: dict[str, Any], findings: list[Any], traces: dict[str, Any], coverage: dict[str, Any]
+    *, release: Release, summary: JsonObject, findings: JsonList, traces: JsonObject, coverage: JsonObject
 ) -> None:
     """What the list did, what was odd in it, what undoing needs to know, and whom it named per village."""
     release.summary, release.findings = summary, findings
@@ -78,7 +79,7 @@ class LogRowMark(NamedTuple):
 
 
 def add_log_file(
-    *, log: str, file_sha256: str, file_name: str, summary: dict[str, Any], rows: Iterable[LogRowMark], by: Actor
+    *, log: str, file_sha256: str, file_name: str, summary: JsonObject, rows: Iterable[LogRowMark], by: Actor
 ) -> LogFile:
     """A log that was read, and its rows to be known again."""
     marks = ((log, mark.digest, mark.occurrence) for mark in rows)

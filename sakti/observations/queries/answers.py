@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
-from sakti.core.fields import FIELDS
+from sakti.core.fields import FIELDS, Value
 from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.queries import behind
@@ -18,16 +17,19 @@ from sakti.observations.models import Event, Observation, Release
 from sakti.observations.values import revive
 from sakti.web.locale import current_language
 
+#: A value and the observation that said it.
+AnswerSource = tuple[Value | None, Observation]
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
     """One answer of a house or person: its value, who saw it when, and the national value where that differs."""
 
     name: str
-    value: Any
+    value: Value | None
     seen: Observation | None
     source: str
-    national: Any = None
+    national: Value | None = None
     national_on: date | None = None
     national_source: str = ""
     holds_since: date | None = None  # the day from which this value stands against the national one
@@ -63,9 +65,9 @@ def _order(row: Observation) -> tuple[date, int, datetime, datetime, int]:
 
 def known_answers(rows: Sequence[Observation], names: Sequence[str]) -> list[KnownAnswer]:
     """Per field what holds, by the rule of `core.timeline.steps`, with the observation that said so."""
-    held: dict[str, tuple[Any, Observation]] = {}
+    held: dict[str, AnswerSource] = {}
     since: dict[str, date] = {}
-    national: dict[str, tuple[Any, Observation]] = {}
+    national: dict[str, AnswerSource] = {}
     for row in sorted(rows, key=_order):
         for name, value in revive(row.content).items():
             if row.source == Source.LIST:
@@ -80,7 +82,13 @@ def known_answers(rows: Sequence[Observation], names: Sequence[str]) -> list[Kno
     return [_known_answer(name, held.get(name), national.get(name), since.get(name), releases) for name in names]
 
 
-def _known_answer(name: str, held: Any, national: Any, since: date | None, releases: dict[int, str]) -> KnownAnswer:
+def _known_answer(
+    name: str,
+    held: AnswerSource | None,
+    national: AnswerSource | None,
+    since: date | None,
+    releases: dict[int, str],
+) -> KnownAnswer:
     if held is None:
         return KnownAnswer(name, None, None, "")
     value, row = held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -143,7 +143,7 @@ def _load_observations(places: set[int], people: set[int]) -> list[SeenRow]:
         Observation.source,
         Observation.content,
     )
-    rows: dict[Order, Any] = {}
+    rows: dict[Order, Sequence[Any]] = {}
     for part in chunks(places):
         query = select(*columns).where(
             Observation.household_id.in_(part), Observation.person_id.is_(None), Observation.voided_at.is_(None)

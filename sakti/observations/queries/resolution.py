@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from sakti.core.json import JsonObject
 from sakti.core.timeline import Event, EventKind, Source
 from sakti.extensions import db
 from sakti.observations.models import Merge
@@ -42,7 +43,7 @@ class SeenRow(NamedTuple):
     family_id: int | None
     observed_on: date
     source: int
-    content: Any
+    content: JsonObject
 
 
 def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
@@ -50,18 +51,17 @@ def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
     query = select(Merge.absorbed_id, Merge.kept_id).where(Merge.unit == unit, Merge.undone_at.is_(None))
     if len(ids) <= MANY:
         query = query.where(or_(Merge.absorbed_id.in_(ids), Merge.kept_id.in_(ids)))
-    rows: Any = db.session.execute(query)
-    return dict(rows.all())
+    return dict(db.session.execute(query).all())
 
 
 def tied(unit: str, ids: set[int]) -> set[int]:
     """The ids that merges tie to these, in one step."""
-    person_ids: set[int] = set()
+    tied_ids: set[int] = set()
     if ids:
         for absorbed, kept in standing_merges(unit, ids).items():
             if absorbed in ids or kept in ids:
-                person_ids |= {absorbed, kept}
-    return person_ids
+                tied_ids |= {absorbed, kept}
+    return tied_ids
 
 
 def resolution(places: set[int], people: set[int]) -> Resolution:

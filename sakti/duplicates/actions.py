@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import or_, select, update
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.changes import Change, between
-from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
+from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, Verdict, weigh_households
 from sakti.core.figures import Figure
 from sakti.core.identity import Identity
 from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.json import JsonList, JsonObject
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.duplicates import queries, search
@@ -41,8 +42,8 @@ TOLD = Evidence("told_by_verval", 9.0)
 class Follower(Protocol):
     """Whoever keeps ids of households or people and lies beside: it follows a merge and its undoing."""
 
-    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> Any: ...
-    def put_back(self, moved: Any, *, by: Actor) -> None: ...
+    def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> JsonList: ...
+    def put_back(self, moved: JsonList, *, by: Actor) -> None: ...
 
 
 #: By the name under which a merge notes what followed. Set by the application.
@@ -123,7 +124,7 @@ def _suspect_houses(
 
 def _weigh_house(
     census: search.Census, place: Mapping[int, int], houses: tuple[int, int], pairs: Sequence[Suspicion]
-) -> Any:
+) -> Verdict:
     matched = [
         (census.people[place[pair.first_id]].name, census.people[place[pair.second_id]].name, pair.score)
         for pair in pairs
@@ -198,7 +199,7 @@ def _write_suspicion(row: DuplicatePair, suspicion: Suspicion, villages: Mapping
     row.within_id = None
 
 
-def _reasons(evidence: Iterable[Evidence]) -> list[list[Any]]:
+def _reasons(evidence: Iterable[Evidence]) -> list[list[str | float]]:
     return [[piece.code, round(piece.bits, 1), piece.one, piece.other] for piece in evidence]
 
 
@@ -243,8 +244,8 @@ def _nest_person_pairs(rows: Iterable[DuplicatePair]) -> None:
     ids = {key for row in people for key in (row.one_id, row.other_id)}
     home: dict[int, int] = {}
     for part in chunks(ids):
-        rows_of_part: Any = db.session.execute(select(Person.id, Person.household_id).where(Person.id.in_(part)))
-        home.update(dict(rows_of_part.all()))
+        query = select(Person.id, Person.household_id).where(Person.id.in_(part))
+        home.update((person, household) for person, household in db.session.execute(query))
     for row in people:
         low, high = sorted((home[row.one_id], home[row.other_id]))
         row.within_id = houses.get((low, high))
@@ -253,10 +254,11 @@ def _nest_person_pairs(rows: Iterable[DuplicatePair]) -> None:
 # -- deciding ---------------------------------------------------------------------------------------------------------
 
 
-def records(pair: DuplicatePair) -> tuple[Any, Any]:
+def records(pair: DuplicatePair) -> tuple[Person, Person] | tuple[Household, Household]:
     """The two people or households of a pair."""
-    model: Any = Person if pair.unit == "person" else Household
-    return db.session.get_one(model, pair.one_id), db.session.get_one(model, pair.other_id)
+    if pair.unit == "person":
+        return db.session.get_one(Person, pair.one_id), db.session.get_one(Person, pair.other_id)
+    return db.session.get_one(Household, pair.one_id), db.session.get_one(Household, pair.other_id)
 
 
 def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
@@ -270,7 +272,7 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     first, second = records(pair)
     kept, absorbed = (first, second) if keep_id == first.id else (second, first)
     twins = {twin: member for member, twin in members.items()} if kept is first else dict(members)
-    if pair.unit == "person":
+    if isinstance(kept, Person):
         homes = {absorbed.id: kept.household_id}
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
         moved = repoint(households={}, people={absorbed.id: kept.id}, homes=homes)
@@ -290,7 +292,7 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     return row
 
 
-def _move_followers(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Any]:
+def _move_followers(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> JsonObject:
     """What others have moved along."""
     is_person = row.unit == "person"
     houses, people = ({}, {absorbed: kept}) if is_person else ({absorbed: kept}, twins)
@@ -380,9 +382,12 @@ def preview_merge(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, in
         row = merge_pair(pair=pair, keep_id=keep_id, members=members, reason="–", by=by)
         moved = row.moved.get("interventions", {})
         db.session.expire_all()
-        model: Any = Person if row.unit == "person" else Household
-        kept = db.session.get_one(model, row.kept_id)
-        home = db.session.get_one(Household, kept.household_id) if isinstance(kept, Person) else kept
+        kept: Person | Household
+        if row.unit == "person":
+            kept = db.session.get_one(Person, row.kept_id)
+            home = db.session.get_one(Household, kept.household_id)
+        else:
+            kept = home = db.session.get_one(Household, row.kept_id)
         after = _figures(villages)
         return MergeOutlook(
             home.people,
@@ -400,7 +405,7 @@ def _figures(villages: Collection[int]) -> dict[str, Figure]:
     return {result.indicator.key: result.current for result in results(villages, today())}
 
 
-def _count(moved: Mapping[str, Any], name: str) -> int:
+def _count(moved: JsonObject, name: str) -> int:
     return len({key for *_, ids in moved.get(name, []) for key in ids})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
@@ -23,7 +21,7 @@ class PairFilter(FilterForm):
     kind = SelectField(_l("Jenis"))
     village = SelectField(_l("Desa"), coerce=lambda value: int(value) if value else None)
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _l("semua"))
         self.state.choices = choices(("", STATES["open"]), ("different", STATES["different"]))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from sakti.core.actors import SYSTEM
+from sakti.core.json import JsonObject
 from sakti.duplicates import actions, queries
 from sakti.jobs import Progress, Run, daily, register
 from sakti.jobs.actions import enqueue
 from sakti.web.transactions import reading, transaction
 
 
-def find(run: Run, progress: Progress) -> dict[str, Any]:
+def find(run: Run, progress: Progress) -> JsonObject:
     """Everybody, or with a release whom that list named. Reading and comparing lock nothing; writing is short."""
     release = run.payload.get("release")
     progress("Membaca semua orang", 0, 0)

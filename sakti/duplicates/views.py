@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,11 +23,15 @@ from sakti.web import clock
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
+if TYPE_CHECKING:
+    from sakti.duplicates.tables import DuplicatePair
+    from sakti.households.tables import Household, Person
+
 blueprint = Blueprint("duplicates", __name__)
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     return {"pair_words": comparing}
 
 
@@ -66,12 +70,12 @@ def pair(pair_id: int) -> ResponseReturnValue:
     if not listed.is_whole:
         return render_template("duplicates/half.html", side=listed.sides[0], pair=listed.pair)
     first, second = actions.records(listed.pair)
-    form = merge_form(listed.pair, first, second)
+    form = merge_form(first, second)
     if form.validate_on_submit() and request.form.get("step") != "edit":
         with refusals_into(form):
-            keep, members = int(form.keep.data), twins_told(listed.pair)
+            keep, members = int(form.keep.data), chosen_twins(listed.pair)
             if request.form.get("step") == "save":
-                return merged(listed.pair, keep, members, form.reason.data)
+                return merge_and_continue(listed.pair, keep, members, form.reason.data)
             outlook = actions.preview_merge(pair=listed.pair, keep_id=keep, members=members, by=current_user)
             kept = first if keep == first.id else second
             return render_template(
@@ -80,10 +84,8 @@ def pair(pair_id: int) -> ResponseReturnValue:
                 form=form,
                 outlook=outlook,
                 kept=kept,
-                one=first,
-                other=second,
                 sides=listed.sides,
-                members=named(members),
+                members=member_names(members),
             )
     for side in listed.sides:
         record_reading(
@@ -92,7 +94,7 @@ def pair(pair_id: int) -> ResponseReturnValue:
     return comparison(listed, form, first, second)
 
 
-def merge_form(pair: Any, first: Any, second: Any) -> MergeForm:
+def merge_form(first: Person | Household, second: Person | Household) -> MergeForm:
     return MergeForm().offer(
         (str(first.id), _("Catatan kiri (A)")),
         (str(second.id), _("Catatan kanan (B)")),
@@ -100,29 +102,28 @@ def merge_form(pair: Any, first: Any, second: Any) -> MergeForm:
     )
 
 
-def comparison(listed: Any, form: MergeForm, first: Any, second: Any) -> ResponseReturnValue:
+def comparison(
+    listed: queries.ListedPair, form: MergeForm, first: Person | Household, second: Person | Household
+) -> ResponseReturnValue:
     pair = listed.pair
     is_person = pair.unit == "person"
-    parts = comparing.people(first, second) if is_person else comparing.households(first, second)
     return form_page(
         "duplicates/pair.html",
         form,
         pair=pair,
-        parts=parts,
+        parts=comparing.parts(first, second),
         sides=listed.sides,
-        one=first,
-        other=second,
         following=queries.next_after(current_scope(), pair),
         different=DifferentForm(formdata=None),
         mine=[] if is_person else queries.members_of(first.id),
         theirs=[] if is_person else queries.members_of(second.id),
-        suggested={} if is_person else twins_told(pair) or queries.pairs_inside(pair),
+        suggested={} if is_person else chosen_twins(pair) or queries.pairs_inside(pair),
         kinds=KINDS,
         units=UNITS,
     )
 
 
-def twins_told(pair: Any) -> dict[int, int]:
+def chosen_twins(pair: DuplicatePair) -> dict[int, int]:
     """Of two houses: who of the first is who of the other, as the form says."""
     if pair.unit == "person":
         return {}
@@ -132,12 +133,12 @@ def twins_told(pair: Any) -> dict[int, int]:
     return {key: twin for key, twin in chosen.items() if twin in theirs}
 
 
-def named(members: Mapping[int, int]) -> list[tuple[str, str]]:
+def member_names(members: Mapping[int, int]) -> list[tuple[str, str]]:
     names = households.names_of({*members, *members.values()})
     return [(names[first_id], names[second_id]) for first_id, second_id in members.items()]
 
 
-def merged(pair: Any, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
+def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
     row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
     flash(_("Dua catatan itu sekarang satu. Penggabungan dapat dibatalkan dari daftar penggabungan."), "good")
     following = queries.next_after(current_scope(), pair)

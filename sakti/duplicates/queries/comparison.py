@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
 from sakti.core import duplicates
 from sakti.core.duplicates import Evidence
-from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
+from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, Value
 from sakti.core.formatting import long_date, number
 from sakti.core.identity import mask
 from sakti.duplicates import queries
@@ -18,10 +17,13 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.observations import queries as observations
+from sakti.observations.queries import KnownAnswer
 from sakti.regions import queries as regions
 from sakti.web.locale import current_language
 
 PERSON_ANSWERS = ("schooling", "certificate", "employed", "work_status", "chronic_diseases", "trained")
+
+Record = Person | Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ def line(label: str, first: str, second: str, same: bool | None = None) -> Compa
             label, first or "–", second or "–", None if first == second else bool(first or second) and None
         )
     return ComparisonLine(label, first, second, not (first == second if same is None else same))
+
+
+def parts(first: Record, second: Record) -> list[ComparisonPart]:
+    """Two records of one kind, part by part."""
+    if isinstance(first, Person) and isinstance(second, Person):
+        return people(first, second)
+    if isinstance(first, Household) and isinstance(second, Household):
+        return households(first, second)
+    raise TypeError("a person is compared with a person, a household with a household")
 
 
 def people(first: Person, second: Person) -> list[ComparisonPart]:
@@ -118,7 +129,7 @@ def residents(home: Household, but: Person | None) -> str:
     return ", ".join(member.name for member in queries.members_of(home.id) if but is None or member.id != but.id)
 
 
-def answers(first: Sequence[Any], second: Sequence[Any]) -> Iterator[ComparisonLine]:
+def answers(first: Sequence[KnownAnswer], second: Sequence[KnownAnswer]) -> Iterator[ComparisonLine]:
     """Only what at least one of them says."""
     for first_answer, theirs in zip(first, second, strict=True):
         if first_answer.value is not None or theirs.value is not None:
@@ -129,7 +140,7 @@ def answers(first: Sequence[Any], second: Sequence[Any]) -> Iterator[ComparisonL
             )
 
 
-def histories(first: Any, second: Any) -> Iterator[ComparisonLine]:
+def histories(first: Record, second: Record) -> Iterator[ComparisonLine]:
     first_history, theirs = queries.history(first), queries.history(second)
     locale = current_language()
 
@@ -160,7 +171,7 @@ def born(person: Person) -> str:
     return _("sekitar %(year)s", year=person.birth_date.year) if person.birth_estimated else birth_date
 
 
-def coded(name: str, value: Any) -> str:
+def coded(name: str, value: Value | None) -> str:
     return "" if value is None else FIELDS[name].label(value, current_language())
 
 
@@ -206,10 +217,10 @@ def strength(pair: DuplicatePair) -> str:
     return duplicates.strength(pair.score, current_language())
 
 
-def suggested(first: Any, second: Any) -> int:
+def suggested(first: Record, second: Record) -> int:
     """Whom to keep: who has a sound number, then of whom more is known, then who was there first."""
 
-    def rank(record: Any) -> tuple[Any, ...]:
+    def rank(record: Record) -> tuple[bool, bool, int, int]:
         head = record if isinstance(record, Person) else db.session.get(Person, record.head_id or 0)
         sound = head is not None and head.nik_standing == "reliable" and not (head.nik or "").startswith("0")
         return not sound, record.standing != "living", -queries.history(record).observations, record.id

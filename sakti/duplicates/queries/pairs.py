@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -31,6 +31,9 @@ from sakti.web.pagination import Page, keyset
 #: A card in more households than this says nothing about any two of them.
 CARDS = 6
 NOT_THERE = ("merged", "unborn")
+
+#: Of a person or a household, its id and name with what one line of the list shows.
+SideSelect = Select[*tuple[Any, ...]]
 
 # -- everybody, for the search ----------------------------------------------------------------------------------------
 
@@ -176,14 +179,14 @@ def pairs(scope: Scope, wanted: WantedPairs, cursor: str | None = None) -> Page[
     return Page(listed(page.rows, scope), page.following, page.is_first)
 
 
-def _within(query: Select[tuple[DuplicatePair]], scope: Scope) -> Select[tuple[DuplicatePair]]:
+def _within(query: Select[DuplicatePair], scope: Scope) -> Select[DuplicatePair]:
     if scope.villages is None:
         return query
     reached = sorted(scope.villages)
     return query.where(or_(DuplicatePair.one_village_id.in_(reached), DuplicatePair.other_village_id.in_(reached)))
 
 
-def _whole(scope: Scope) -> list[Any]:
+def _whole(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.villages is None:
         return []
     reached = sorted(scope.villages)
@@ -214,8 +217,8 @@ def listed(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPair]:
 def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
     head = Person.__table__.alias("head")
     if unit == "person":
-        columns: tuple[Any, ...] = (Person.id, Person.name, Person.birth_date)
-        query = select(*columns).join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
+        query: SideSelect = select(Person.id, Person.name, Person.birth_date)
+        query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
     else:
         query = select(Household.id, head.c.name, Household.people)
         query = query.outerjoin(head, head.c.id == Household.head_id).where(Household.id.in_(ids))
@@ -249,7 +252,7 @@ def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
     query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), scope)
     query = query.where(DuplicatePair.within_id.is_(None), DuplicatePair.id != pair.id)
     below = or_(DuplicatePair.score < pair.score, and_(DuplicatePair.score == pair.score, DuplicatePair.id < pair.id))
-    rows: Any = db.session.scalars(
+    rows = db.session.scalars(
         query.where(below).order_by(DuplicatePair.score.desc(), DuplicatePair.id.desc()).limit(50)
     )
     return next((listed_pair.pair for listed_pair in listed(list(rows), scope) if listed_pair.is_whole), None)
@@ -329,7 +332,7 @@ def merges(scope: Scope, cursor: str | None = None) -> Page[ListedMerge]:
     return Page(_merged(page.rows, scope), page.following, page.is_first)
 
 
-def _merges_within(scope: Scope) -> list[Any]:
+def _merges_within(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.villages is None:
         return []
     homes = select(Household.id).where(Household.village_id.in_(sorted(scope.villages)))
@@ -417,6 +420,5 @@ def villages_of(unit: str, ids: Collection[int]) -> dict[int, int]:
                 .join(Household, Household.id == Person.household_id)
                 .where(Person.id.in_(part))
             )
-        rows: Any = db.session.execute(query)
-        villages.update(dict(rows.all()))
+        villages.update((key, village) for key, village in db.session.execute(query))
     return villages

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +12,7 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.dossiers import sentences
-from sakti.dossiers.queries.listing import SORTS, Wanted, releases
+from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
 from sakti.regions import queries as regions
 from sakti.web.filters import FilterForm, spoken
@@ -55,7 +53,7 @@ class HouseholdFilter(FilterForm):
         return self
 
     @classmethod
-    def asked(cls, scope: Scope) -> HouseholdFilter:
+    def from_request(cls, scope: Scope) -> HouseholdFilter:
         return cls(request.args).offer(scope)
 
     @property
@@ -72,10 +70,10 @@ class HouseholdFilter(FilterForm):
         return len(set(self.chosen) - {"text"})
 
     @property
-    def wanted(self) -> Wanted:
-        chosen: dict[str, Any] = self.chosen
+    def wanted(self) -> WantedHouseholds:
+        chosen = self.chosen
         sort = request.args.get("sort", "")
-        return Wanted(
+        return WantedHouseholds(
             text=chosen.get("text", ""),
             villages=_villages(chosen.get("region")),
             decile=chosen.get("decile", ""),
@@ -121,5 +119,5 @@ def answer_of_request() -> Answer:
     return Answer(answer) if answer in list(Answer) else Answer.YES
 
 
-class ReasonForm(BaseForm):
+class RecordReasonForm(BaseForm):
     reason = StringField(_l("Alasan"), [required(), length(300)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,14 +14,15 @@ from sakti.audit.actions import record_reading
 from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import mask
 from sakti.core.indicators import INDICATORS
+from sakti.core.json import JsonObject
 from sakti.core.periods import age_on
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.dossiers import actions, exports, sentences
-from sakti.dossiers.forms import HouseholdFilter, ReasonForm, WhyForm, answer_of_request
+from sakti.dossiers.forms import HouseholdFilter, RecordReasonForm, WhyForm, answer_of_request
 from sakti.dossiers.queries import pages, records, timeline
-from sakti.dossiers.queries.listing import Listing
-from sakti.dossiers.queries.reasons import Behind
+from sakti.dossiers.queries.listing import HouseholdListing
+from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.households import queries as people
 from sakti.indicators.books import published
 from sakti.interventions import queries as interventions
@@ -33,6 +34,10 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.navigation import places
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.households.tables import Household
+    from sakti.regions.tables import Region
 
 blueprint = Blueprint("dossiers", __name__)
 
@@ -52,12 +57,12 @@ PERSON = (
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
-    return {"said": sentences, "mask": mask}
+def words() -> dict[str, object]:
+    return {"dossier_words": sentences, "mask": mask}
 
 
 @blueprint.context_processor
-def bottom_bar() -> dict[str, Any]:
+def bottom_bar() -> dict[str, object]:
     """Who comes here from the field keeps its places."""
     return {"bottom_navigation": places()}
 
@@ -65,8 +70,8 @@ def bottom_bar() -> dict[str, Any]:
 @blueprint.get("/keluarga")
 @permit(Permission.SEE_HOUSEHOLDS)
 def households() -> str:
-    form = HouseholdFilter.asked(current_scope())
-    listing = Listing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_scope())
+    listing = HouseholdListing(current_scope(), form.wanted, today())
     page = listing.page(request.args.get("after"))
     log_list("households_listed", len(page.rows), form)
     return render_template(
@@ -74,16 +79,16 @@ def households() -> str:
     )
 
 
-def log_list(action: str, rows: int, form: HouseholdFilter, **details: Any) -> None:
+def log_list(action: str, rows: int, form: HouseholdFilter, details: JsonObject | None = None) -> None:
     """Which filters were used, never what was typed: a name or NIK has no place in the trail."""
-    record_reading(action, by=current_user, rows=rows, filters=sorted(form.chosen), **details)
+    record_reading(action, by=current_user, rows=rows, filters=sorted(form.chosen), **(details or {}))
 
 
 @blueprint.get("/keluarga/unduh")
 @permit(Permission.EXPORT_HOUSEHOLDS)
 def export() -> Response:
-    form = HouseholdFilter.asked(current_scope())
-    listing = Listing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_scope())
+    listing = HouseholdListing(current_scope(), form.wanted, today())
     log_list("households_exported", listing.count, form)
     return exports.spreadsheet(listing, form.words, by=current_user.name)
 
@@ -93,20 +98,21 @@ def export() -> Response:
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
     reach = both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
-    chosen, form = HouseholdFilter.asked(reach), ReasonForm()
-    listing = Listing(reach, chosen.wanted, today())
+    chosen, form = HouseholdFilter.from_request(reach), RecordReasonForm()
+    listing = HouseholdListing(reach, chosen.wanted, today())
     if form.validate_on_submit():
-        log_list("households_exported", listing.count, chosen, reason=form.reason.data, revealed=True)
+        log_list("households_exported", listing.count, chosen, {"reason": form.reason.data, "revealed": True})
         return exports.spreadsheet(listing, chosen.words, by=current_user.name, reason=form.reason.data)
     return form_page("dossiers/export_revealed.html", form, count=listing.count, words=chosen.words)
 
 
-def both(one: Permission, other: Permission) -> Scope:
+def both(first: Permission, second: Permission) -> Scope:
     """What is reached with both permissions."""
-    first, second = current_user.scope_for(one), current_user.scope_for(other)
-    if first.villages is None or second.villages is None:
-        return second if first.villages is None else first
-    return Scope(first.villages & second.villages, None)
+    first_scope: Scope = current_user.scope_for(first)
+    second_scope: Scope = current_user.scope_for(second)
+    if first_scope.villages is None or second_scope.villages is None:
+        return second_scope if first_scope.villages is None else first_scope
+    return Scope(first_scope.villages & second_scope.villages, None)
 
 
 @blueprint.get("/keluarga/<int:household_id>")
@@ -131,7 +137,7 @@ def person_reached(person_id: int | None) -> bool:
     return kept is not None and household_reached(kept.household_id)
 
 
-def dossier(household: Any) -> dict[str, Any]:
+def dossier(household: Household) -> dict[str, object]:
     """Everything that the page of a household shows."""
     day = today()
     members, former = people.members(household.id), pages.former_members(household.id)
@@ -159,7 +165,7 @@ def dossier(household: Any) -> dict[str, Any]:
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
 @permit(Permission.REVEAL_IDENTITY)
 def reveal(household_id: int) -> ResponseReturnValue:
-    household, form = people.household_within(current_scope(), household_id), ReasonForm()
+    household, form = people.household_within(current_scope(), household_id), RecordReasonForm()
     numbers = None
     if form.validate_on_submit():
         with refusals_into(form):
@@ -193,7 +199,7 @@ def person(person_id: int) -> str:
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.CORRECT_RECORDS)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
-    record, form = records.record(current_scope(), kind, record_id), ReasonForm()
+    record, form = records.record(current_scope(), kind, record_id), RecordReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_record(
@@ -205,10 +211,10 @@ def void(kind: str, record_id: int) -> ResponseReturnValue:
     return form_page("dossiers/void.html", form, record=record, back=back_to(record.household))
 
 
-def back_to(record: Any) -> str:
-    if record is None:
+def back_to(household: Household | None) -> str:
+    if household is None:
         return url_for("dossiers.households")
-    return url_for("dossiers.household", household_id=record.id)
+    return url_for("dossiers.household", household_id=household.id)
 
 
 @blueprint.get("/angka/<key>/alasan")
@@ -219,7 +225,7 @@ def why(key: str) -> str:
         raise Refusal("indicator_unknown", key=key)
     form, answer = WhyForm.asked(current_scope()), answer_of_request()
     region = regions.by_code(form.region.data) if form.region.data else None
-    behind = Behind(INDICATORS[key], villages_of(region), form.as_of.data, *compared(form))
+    behind = ExplainedFigure(INDICATORS[key], villages_of(region), form.as_of.data, *compared(form))
     reach = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
     may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
     page = behind.page(reach, answer, request.args.get("after")) if may_read else None
@@ -241,7 +247,7 @@ def why(key: str) -> str:
     )
 
 
-def villages_of(region: Any) -> frozenset[int]:
+def villages_of(region: Region | None) -> frozenset[int]:
     return regions.village_ids_below(region.id) if region else frozenset()
 
 

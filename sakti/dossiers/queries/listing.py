@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Label,
+    Row,
+    ScalarSelect,
     Select,
+    SQLColumnExpression,
     and_,
     case,
     exists,
@@ -23,6 +27,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -35,22 +40,30 @@ from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.tables import GroupMember, Intervention
-from sakti.observations.tables import STATES, Absence, HouseholdState, Release
+from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
-from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.pagination import Key, Page, read_cursor, write_cursor
 
 HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
 PLACE = Household.__table__
+
+Columns = TypeVarTuple("Columns")
+#: The sort keys of households, the id last.
+KeySelect = Select[*tuple[Any, ...]]
+#: id, village id, RT, RW, address, number, people, standing, head's name, decile, village
+ListedHousehold = Row[int, int, str, str, str, str | None, int, str, str | None, int | None, str]
+#: The columns of a state's table, by name.
+StateColumns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 #: Rows of one page: what a phone still scrolls through.
 PAGE = 25
 #: So many matches lie close together among all names: a page of them is soon found by reading names in their order.
 COMMON = 2000
 #: What the list may be sorted by; the id makes each key unique.
-SORTS: dict[str, tuple[Any, ...]] = {
+SORTS: dict[str, tuple[Key, ...]] = {
     "name": (func.coalesce(HEAD.c.name_key, "").label("head_key"),),
     "rt": (PLACE.c.village_id, PLACE.c.rw, PLACE.c.rt),
     "decile": (func.coalesce(STATE.c.decile, 99).label("decile_key"),),
@@ -59,7 +72,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedHouseholds:
     """Which households; empty means all. `villages` are those of the chosen region, if one was chosen."""
 
     text: str = ""
@@ -75,7 +88,7 @@ class Wanted:
     sort: str = "name"
 
 
-def within(scope: Scope, wanted: Wanted) -> Scope:
+def within(scope: Scope, wanted: WantedHouseholds) -> Scope:
     """The villages that are both reached and chosen. All of them need no naming: no match is asked where it is."""
     if wanted.villages is None:
         is_whole = scope.villages is not None and are_all(scope.villages)
@@ -83,7 +96,7 @@ def within(scope: Scope, wanted: Wanted) -> Scope:
     return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
 
 
-def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+def conditions(reach: Scope, wanted: WantedHouseholds, day: date) -> list[ColumnElement[bool]]:
     """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
     clauses: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
     if reach.villages is not None:
@@ -108,7 +121,7 @@ def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bo
     return clauses
 
 
-def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
+def now(model: type[HouseholdState | PersonState], *that: ColumnElement[bool]) -> ColumnElement[bool]:
     """The household, or one of its people, is in such a state now: the last one, which has no end."""
     return exists().where(model.household_id == Household.id, model.until == FOREVER, *that).correlate(Household)
 
@@ -125,7 +138,9 @@ def clause(side: Side) -> ColumnElement[bool]:
     return side if isinstance(side, ColumnElement) else true() if side else false()
 
 
-def answer_of(indicator: Indicator, columns: Any, rural: Any, day: date) -> ColumnElement[str]:
+def answer_of(
+    indicator: Indicator, columns: StateColumns, rural: SQLColumnExpression[bool], day: date
+) -> ColumnElement[str]:
     """Which of the four answers a state gives, as text."""
     given = answers(indicator, columns, rural, ages_on(columns, day))
     return case(
@@ -145,7 +160,7 @@ def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[b
     return now(model, model.counted.is_(True), *place, given)
 
 
-def served() -> Any:
+def served() -> ScalarSelect[int]:
     """The households for which something is planned or done: themselves, their people, families or groups."""
     standing = Intervention.status.not_in(ENDED)
     parts = (
@@ -160,11 +175,11 @@ def served() -> Any:
 
 
 @dataclass(frozen=True)
-class Listing:
+class HouseholdListing:
     """The households that a reader sees under a filter. The search runs once for rows, count and export."""
 
     scope: Scope
-    wanted: Wanted
+    wanted: WantedHouseholds
     day: date
 
     @cached_property
@@ -172,7 +187,7 @@ class Listing:
         return within(self.scope, self.wanted)
 
     @cached_property
-    def found(self) -> search.Matches | None:
+    def found(self) -> search.MatchedHouseholds | None:
         return search.matches(self.wanted.text, self.reach)
 
     @cached_property
@@ -186,12 +201,12 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return replace(self.wanted, sort="name", villages=None) != Wanted()
+        return replace(self.wanted, sort="name", villages=None) != WantedHouseholds()
 
     @property
     def is_narrowed(self) -> bool:
         """By more than villages and what the text found in them."""
-        return replace(self.wanted, sort="name", text="", villages=None) != Wanted()
+        return replace(self.wanted, sort="name", text="", villages=None) != WantedHouseholds()
 
     @property
     def is_read_in_order(self) -> bool:
@@ -200,10 +215,10 @@ class Listing:
         return many and not self.is_narrowed and self.wanted.sort.removeprefix("-") == "name"
 
     @property
-    def keys(self) -> list[Any]:
+    def keys(self) -> list[Key]:
         return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
 
-    def sorted_keys(self) -> Select[Any]:
+    def sorted_keys(self) -> KeySelect:
         """Only what sorting needs: the rest is looked up for the rows of one page, not for all. Not ordered yet."""
         query = select(*self.keys).select_from(PLACE).where(*self.where)
         match self.wanted.sort.removeprefix("-"):
@@ -214,7 +229,9 @@ class Listing:
             case _:
                 return query.outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
 
-    def in_order(self, query: Any, keys: Sequence[Any], values: Sequence[Any], most: int) -> Any:
+    def in_order(
+        self, query: Select[*Columns], keys: Sequence[Key | ColumnElement[Any]], values: Sequence[object], most: int
+    ) -> Select[*Columns]:
         """The first rows, or those after a mark."""
         downwards = self.wanted.sort.startswith("-")
         if values:
@@ -222,7 +239,7 @@ class Listing:
             query = query.where(row < mark if downwards else row > mark)
         return query.order_by(*(bare(key).desc() if downwards else bare(key).asc() for key in keys)).limit(most)
 
-    def names_in_order(self, values: Sequence[Any], most: int) -> Any:
+    def names_in_order(self, values: Sequence[object], most: int) -> KeySelect:
         """Names as their index has them, until enough belong to a household that is sought.
 
         `+ 0` hides two keys from the planner, which would rather look up every household and sort them all.
@@ -234,7 +251,7 @@ class Listing:
         both = union_all(*(select(part.subquery()) for part in parts)).subquery()
         return self.in_order(select(both), list(both.c), [], most)
 
-    def page(self, cursor: str | None = None, size: int = PAGE) -> Page[Any]:
+    def page(self, cursor: str | None = None, size: int = PAGE) -> Page[ListedHousehold]:
         values = read_cursor(cursor, self.keys)
         if self.is_read_in_order:
             query = self.names_in_order(values, size + 1)
@@ -247,14 +264,14 @@ class Listing:
         shown = described([row.id for row in rows[:size]])
         return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
 
-    def counted(self, values: Sequence[Any]) -> Select[Any]:
+    def counted(self, values: Sequence[object]) -> KeySelect:
         """One pass finds the first page and how many there are."""
         query = self.sorted_keys()
         if values or not self.is_filtered or (self.found and not self.is_narrowed):
             return query
         return query.add_columns(func.count().over().label("everybody"))
 
-    def every(self, size: int = 2000) -> Iterator[Any]:
+    def every(self, size: int = 2000) -> Iterator[ListedHousehold]:
         """All rows, for a spreadsheet."""
         cursor: str | None = None
         while True:
@@ -271,7 +288,7 @@ class Listing:
         return int(db.session.execute(query).scalar_one())
 
 
-def described(ids: Sequence[int]) -> dict[int, Any]:
+def described(ids: Sequence[int]) -> dict[int, ListedHousehold]:
     """What the list shows of these households."""
     query = (
         select(
@@ -296,9 +313,9 @@ def described(ids: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in db.session.execute(query)}
 
 
-def bare(key: Any) -> Any:
+def bare(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:
     """The expression behind a label."""
-    return getattr(key, "element", key)
+    return key.element if isinstance(key, Label) else key
 
 
 def releases() -> Sequence[tuple[int, str]]:

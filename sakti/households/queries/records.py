@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -102,8 +101,8 @@ def memberships_of(person_id: int) -> Sequence[Membership]:
     return db.session.scalars(query).all()
 
 
-def former_people_of(household_id: int) -> Sequence[Any]:
-    """(person, membership) of those who belonged to the household once."""
+def former_people_of(household_id: int) -> Sequence[Row[Person, Membership]]:
+    """Those who belonged to the household once."""
     query = (
         select(Person, Membership)
         .join(Membership, Membership.person_id == Person.id)

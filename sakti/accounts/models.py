@@ -75,7 +75,7 @@ class User(UserMixin, db.Model):
     @property
     def scope(self) -> Scope:
         """The reach of the permission that the present view asks for; elsewhere only what every role reaches."""
-        if permission := web_permissions.asked():
+        if permission := web_permissions.requested_permission():
             return self.scope_for(permission)
         roles = {assignment.role for assignment in self.assignments_today}
         return common(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from sakti.core.permissions import ROLES, Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.web import clock
-from sakti.web.forms import BaseForm, form_page, refusals_into
+from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.locale import LANGUAGES, remember
 from sakti.web.permissions import permit, safe_next
 from sakti.web.transactions import reading, transaction
@@ -206,7 +206,7 @@ def assign(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
-def assigned(form: AssignmentForm) -> dict[str, Any]:
+def assigned(form: AssignmentForm) -> FormValues:
     return {
         "role": form.role.data,
         "region": regions.by_code(form.region.data) if form.region.data else None,

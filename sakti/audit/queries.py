@@ -18,7 +18,7 @@ from sakti.web.pagination import Page, keyset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedEntries:
     """What to look for; empty means everything."""
 
     actor: str = ""
@@ -31,17 +31,17 @@ class Wanted:
     until: date | None = None
 
 
-def trail(scope: Scope, wanted: Wanted, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
+def trail(scope: Scope, wanted: WantedEntries, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
     """Entries, newest first. Whoever does not reach the whole regency sees those of the own villages only."""
     return keyset(select_trail(scope, wanted), [AuditEntry.id], cursor=cursor, size=size, descending=True)
 
 
-def select_trail(scope: Scope, wanted: Wanted) -> Select[tuple[AuditEntry]]:
+def select_trail(scope: Scope, wanted: WantedEntries) -> Select[AuditEntry]:
     statement = select(AuditEntry).where(*conditions(wanted))
     return statement if scope.villages is None else statement.where(AuditEntry.village_id.in_(scope.villages))
 
 
-def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
     clauses: list[ColumnElement[bool]] = []
     if wanted.actor:
         clauses.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))

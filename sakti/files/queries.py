@@ -15,7 +15,7 @@ def photo(scope: Scope, photo_id: int) -> StoredFile:
     query = select(StoredFile).where(StoredFile.id == photo_id, StoredFile.kind == "photo")
     if scope.villages is not None:
         query = query.where(StoredFile.village_id.in_(scope.villages))
-    stored = db.session.scalar(query)
+    stored: StoredFile | None = db.session.scalar(query)
     if stored is None:
         raise Refusal("file_unknown")
     return stored

@@ -20,7 +20,8 @@ from sakti.web.pagination import Page, keyset
 def now() -> datetime:
     """The moment by which leases are judged: the database's own, where several hosts may share it."""
     if is_postgresql():
-        return db.session.execute(select(func.clock_timestamp())).scalar_one()
+        moment: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+        return moment
     return clock.now()
 
 
@@ -85,7 +86,7 @@ def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedJob:
     """A scheduled job as the page shows it."""
 
     job: Job
@@ -94,10 +95,10 @@ class Planned:
     latest: JobRun | None
 
 
-def planned() -> list[Planned]:
+def planned() -> list[PlannedJob]:
     now = clock.now()
     return [
-        Planned(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
+        PlannedJob(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
         for job in JOBS.values()
         if job.schedule
         for schedule in (job.present_schedule,)

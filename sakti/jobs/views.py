@@ -52,7 +52,7 @@ def run(run_id: int) -> ResponseReturnValue:
     job_run = own(run_id)
     if job_run.state == DONE and job_run.page:
         return redirect(job_run.page, 303)
-    state = board.look(job_run)
+    state = board.progress_of(job_run)
     return render_template(
         "jobs/run.html", run=job_run, state=state, message=message(job_run, state), label_of=label_of, words=STATE_WORDS
     )
@@ -63,7 +63,7 @@ def run(run_id: int) -> ResponseReturnValue:
 def state(run_id: int) -> ResponseReturnValue:
     """What the progress line asks every second or two."""
     job_run = own(run_id)
-    now = board.look(job_run)
+    now = board.progress_of(job_run)
     url = job_run.page if job_run.state == DONE and job_run.page else url_for("jobs.run", run_id=run_id)
     return jsonify(done=now.done, total=now.total, message=message(job_run, now), finished=job_run.is_over, url=url)
 
@@ -84,7 +84,7 @@ def own(run_id: int) -> JobRun:
     return job_run
 
 
-def message(run: JobRun, now: board.State) -> str:
+def message(run: JobRun, now: board.RunProgress) -> str:
     if run.state == RUNNING:
         done, total = (number(count, None, current_language()) for count in (now.done, now.total))
         many = _("%(done)s dari %(total)s", done=done, total=total)

@@ -34,7 +34,7 @@ class RegionFilter(FilterForm):
     )
 
     @classmethod
-    def asked(cls) -> RegionFilter:
+    def from_request(cls) -> RegionFilter:
         form = cls(request.args)
         form._offer_choices()
         form.validate()

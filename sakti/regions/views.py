@@ -23,7 +23,7 @@ MANY = 60
 @blueprint.get("/wilayah")
 @permit(Permission.SEE_FIGURES)
 def index() -> str:
-    form = RegionFilter.asked()
+    form = RegionFilter.from_request()
     lines = queries.village_lines(clock.today(), **form.chosen)
     words = {topic: term_words(topic) for topic in TOPICS}
     districts = [] if form.chosen or len(lines) < MANY else queries.district_lines(lines)

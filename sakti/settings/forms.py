@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import Field, SelectField, StringField, TextAreaField
 
 from sakti.settings import actions
-from sakti.settings.catalogue import Group, Setting
+from sakti.settings.catalogue import Setting, SettingGroup
 from sakti.settings.queries import Values
 from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
 
@@ -20,10 +20,10 @@ class SettingsForm(BaseForm):
     )
 
 
-def form_of(group: Group, held: Values) -> SettingsForm:
+def form_of(group: SettingGroup, held: Values) -> SettingsForm:
     """The form of a group, filled with what holds today; the day of the change is left for the user."""
     fields = {setting.key: field_of(setting) for setting in group.settings}
-    form_type = type("GroupForm", (SettingsForm,), fields)
+    form_type: type[SettingsForm] = type("GroupForm", (SettingsForm,), fields)
     return form_type(data={setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"})
 
 
@@ -39,7 +39,7 @@ def field_of(setting: Setting) -> Field:
     return StringField(setting.label, [optional(), length(200)], description=setting.help)
 
 
-def values_of(form: SettingsForm, group: Group) -> dict[str, str]:
+def values_of(form: SettingsForm, group: SettingGroup) -> dict[str, str]:
     """What was filled in, by setting; a logo only if a file was chosen."""
     texts = {setting.key: form[setting.key].data or "" for setting in group.settings if setting.kind != "image"}
     files = {

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Group
+from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, SettingGroup
 from sakti.settings.models import SettingValue
 
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
@@ -48,7 +48,7 @@ def defaults() -> dict[str, str]:
     return {key: setting.default for key, setting in SETTINGS.items()}
 
 
-def group(key: str) -> Group | None:
+def group(key: str) -> SettingGroup | None:
     return next((candidate for candidate in GROUPS if candidate.key == key), None)
 
 

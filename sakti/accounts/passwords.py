@@ -22,11 +22,11 @@ def hasher() -> PasswordHasher:
     return PasswordHasher(**current_app.config["ARGON2"])
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     return hasher().hash(password)
 
 
-def fits(stored: str | None, password: str) -> bool:
+def is_right_password(stored: str | None, password: str) -> bool:
     """Whether a password is the one behind a hash. An unknown user costs as much time as a known one."""
     try:
         matches = hasher().verify(stored or nobodys_hash(tuple(current_app.config["ARGON2"].items())), password)
@@ -37,7 +37,7 @@ def fits(stored: str | None, password: str) -> bool:
 
 @lru_cache(maxsize=2)
 def nobodys_hash(_settings: tuple[tuple[str, int], ...]) -> str:
-    return hashed(secrets.token_hex())
+    return hash_password(secrets.token_hex())
 
 
 def is_outdated(stored: str) -> bool:

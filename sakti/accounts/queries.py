@@ -24,7 +24,7 @@ TRIES_FOR_A_NAME = 100
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
-def of_session(token: str) -> User | None:
+def user_of_session(token: str) -> User | None:
     """The user of a session cookie, unless deactivated or signed out everywhere since."""
     user_id, _, version = token.partition(".")
     user = db.session.get(User, whole(user_id) or 0)

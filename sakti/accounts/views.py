@@ -53,7 +53,7 @@ def try_sign_in() -> ResponseReturnValue:
     if form.validate():
         refuse_too_many_attempts(form.username.data)
         try:
-            begin_session(authenticated(form.username.data, form.password.data), form.password.data)
+            begin_session(authenticate(form.username.data, form.password.data), form.password.data)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:
@@ -69,11 +69,14 @@ def refuse_too_many_attempts(username: str) -> None:
         raise Refusal("too_many_attempts")
 
 
-def authenticated(username: str, password: str) -> int:
+def authenticate(username: str, password: str) -> int:
     """The id of the user whose password this is. Nothing is locked while it is hashed."""
     with reading():
         credentials = queries.credentials(username)
-    if not passwords.fits(credentials.password_hash if credentials else None, password) or credentials is None:
+    if (
+        not passwords.is_right_password(credentials.password_hash if credentials else None, password)
+        or credentials is None
+    ):
         raise Refusal("sign_in_failed")
     if credentials.one_time_until and credentials.one_time_until < clock.now():
         raise Refusal("one_time_expired")
@@ -134,7 +137,7 @@ def change_password() -> ResponseReturnValue:
 
 def replace_password(form: PasswordForm) -> None:
     user = queries.get(current_user.id)
-    if not passwords.fits(user.password_hash, form.current.data):
+    if not passwords.is_right_password(user.password_hash, form.current.data):
         raise Refusal("password_wrong", field="current")
     actions.set_password(user=user, password=form.password.data, by=user)
     login_user(user)  # this session goes on; all others have the old version
@@ -199,14 +202,14 @@ def assign(user_id: int) -> ResponseReturnValue:
     user, form = queries.get(user_id), AssignmentForm().offer_choices()
     if form.validate():
         with refusals_into(form):
-            actions.assign(user=user, **assigned(form), by=current_user)
+            actions.assign(user=user, **assignment_values(form), by=current_user)
     if form.errors:
         return user_page(user, form), 422
     flash(_("Tugas dicatat."), "good")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
-def assigned(form: AssignmentForm) -> FormValues:
+def assignment_values(form: AssignmentForm) -> FormValues:
     return {
         "role": form.role.data,
         "region": regions.by_code(form.region.data) if form.region.data else None,

@@ -97,7 +97,7 @@ def export() -> Response:
 @permit(Permission.REVEAL_IDENTITY)
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
-    reach = both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
+    reach = scope_of_both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
     chosen, form = HouseholdFilter.from_request(reach), RecordReasonForm()
     listing = HouseholdListing(reach, chosen.wanted, today())
     if form.validate_on_submit():
@@ -106,7 +106,7 @@ def export_revealed() -> ResponseReturnValue:
     return form_page("dossiers/export_revealed.html", form, count=listing.count, words=chosen.words)
 
 
-def both(first: Permission, second: Permission) -> Scope:
+def scope_of_both(first: Permission, second: Permission) -> Scope:
     """What is reached with both permissions."""
     first_scope: Scope = current_user.scope_for(first)
     second_scope: Scope = current_user.scope_for(second)

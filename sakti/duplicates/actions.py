@@ -35,12 +35,12 @@ from sakti.web.clock import now, today
 NEW_EVIDENCE = 15
 
 
-#: What verval said of two households: evidence that no search finds, and none takes away.
-TOLD = Evidence("told_by_verval", 9.0)
+#: Verval takes two households for one: evidence that no search finds, and that no search takes away.
+FROM_VERVAL = Evidence("told_by_verval", 9.0)
 
 
 class Follower(Protocol):
-    """Whoever keeps ids of households or people and lies beside: it follows a merge and its undoing."""
+    """A domain that keeps ids of households or people: it moves them along with a merge, and back with its undoing."""
 
     def repoint(self, *, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> JsonList: ...
     def put_back(self, moved: JsonList, *, by: Actor) -> None: ...
@@ -194,7 +194,7 @@ def _is_new(row: DuplicatePair, suspicion: Suspicion) -> bool:
 
 def _write_suspicion(row: DuplicatePair, suspicion: Suspicion, villages: Mapping[int, int]) -> None:
     row.kind, row.score, row.state = suspicion.kind, suspicion.score, "open"
-    row.reasons = _reasons((*suspicion.evidence, TOLD) if _is_from_verval(row) else suspicion.evidence)
+    row.reasons = _reasons((*suspicion.evidence, FROM_VERVAL) if _is_from_verval(row) else suspicion.evidence)
     row.one_village_id, row.other_village_id = villages[suspicion.first_id], villages[suspicion.second_id]
     row.within_id = None
 
@@ -204,7 +204,7 @@ def _reasons(evidence: Iterable[Evidence]) -> list[list[str | float]]:
 
 
 def _is_from_verval(row: DuplicatePair) -> bool:
-    return any(piece[0] == TOLD.code for piece in row.reasons or ())
+    return any(piece[0] == FROM_VERVAL.code for piece in row.reasons or ())
 
 
 def report_twins(*, household_id: int, twin_id: int, by: Actor) -> DuplicatePair | None:
@@ -215,9 +215,9 @@ def report_twins(*, household_id: int, twin_id: int, by: Actor) -> DuplicatePair
     if standing & set(queries.NOT_THERE) or (row is not None and row.state == "merged"):
         return None
     if row is None:
-        keep_suspicions(suspicions=[Suspicion("household", low, high, "probable", STRONG, (TOLD,))], whole=False)
+        keep_suspicions(suspicions=[Suspicion("household", low, high, "probable", STRONG, (FROM_VERVAL,))], whole=False)
         return queries.pair_of("household", low, high)
-    row.reasons = [*(piece for piece in row.reasons if piece[0] != TOLD.code), *_reasons((TOLD,))]
+    row.reasons = [*(piece for piece in row.reasons if piece[0] != FROM_VERVAL.code), *_reasons((FROM_VERVAL,))]
     row.score, row.state = max(row.score, STRONG), "open"
     row.decided_at = row.decided_by = None
     db.session.flush()
@@ -229,7 +229,7 @@ def withdraw_twins(*, household_id: int, twin_id: int, by: Actor) -> None:
     row = queries.pair_of("household", household_id, twin_id)
     if row is None or row.state != "open" or not _is_from_verval(row):
         return
-    row.reasons = [piece for piece in row.reasons if piece[0] != TOLD.code]
+    row.reasons = [piece for piece in row.reasons if piece[0] != FROM_VERVAL.code]
     if not row.reasons:
         row.state = "gone"
         db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == row.id).values(within_id=None))
@@ -279,7 +279,7 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     else:
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
-    merging.note(row, interventions=moved, **_move_followers(row, absorbed.id, kept.id, twins, by))
+    merging.note_moves(row, interventions=moved, **_move_followers(row, absorbed.id, kept.id, twins, by))
     _settle_pair(
         pair,
         row,

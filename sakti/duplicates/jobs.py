@@ -12,7 +12,7 @@ from sakti.jobs.actions import enqueue
 from sakti.web.transactions import reading, transaction
 
 
-def find(run: Run, progress: Progress) -> JsonObject:
+def find_duplicates(run: Run, progress: Progress) -> JsonObject:
     """Everybody, or with a release whom that list named. Reading and comparing lock nothing; writing is short."""
     release = run.payload.get("release")
     progress("Membaca semua orang", 0, 0)
@@ -33,4 +33,4 @@ def after_import(release_id: int) -> None:
     enqueue("find_duplicates", by=SYSTEM, slot=f"release-{release_id}", payload={"release": release_id})
 
 
-register("find_duplicates", find, label=_l("Mencari data ganda"), schedule=daily(1, 30))
+register("find_duplicates", find_duplicates, label=_l("Mencari data ganda"), schedule=daily(1, 30))

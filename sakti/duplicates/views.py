@@ -49,7 +49,7 @@ def index() -> str:
         kinds=KINDS,
         units=UNITS,
         count=queries.count_open(scope),
-        held=queries.held(scope, current_user.id) if not form.chosen else [],
+        held=queries.held_releases(scope, current_user.id) if not form.chosen else [],
     )
 
 

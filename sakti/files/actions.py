@@ -32,7 +32,7 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor)
     """
     if len(content) > PHOTO_LIMIT:
         raise Refusal("photo_too_large", field="photo", limit=PHOTO_LIMIT // 1024 // 1024)
-    picture = redrawn(content)
+    picture = redraw_photo(content)
     sha256 = hashlib.sha256(picture).hexdigest()
     if earlier := queries.same_photo(sha256, village_id):
         return earlier
@@ -55,7 +55,7 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor)
     return photo
 
 
-def redrawn(content: bytes) -> bytes:
+def redraw_photo(content: bytes) -> bytes:
     """The pixels alone, as a JPEG."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:

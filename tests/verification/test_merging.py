@@ -159,7 +159,7 @@ def test_an_accepted_ganda_is_a_pair_on_the_desk(ground, told):
     ground.accept(told)
 
     assert (pair_of(ground).state, pair_of(ground).score) == ("open", STRONG)
-    desk.keep(found=[], whole=True)  # the nightly search finds nothing of it
+    desk.keep_suspicions(suspicions=[], whole=True)  # the nightly search finds nothing of it
     assert pair_of(ground).state == "open"
 
 

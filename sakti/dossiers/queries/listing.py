@@ -104,14 +104,14 @@ def conditions(reach: Scope, wanted: WantedHouseholds, day: date) -> list[Column
     if wanted.standing:
         clauses.append(Household.standing == wanted.standing)
     if wanted.decile:
-        clauses.append(now(HouseholdState, _decile(wanted.decile)))
+        clauses.append(holds_now(HouseholdState, _decile(wanted.decile)))
     if wanted.need:
         need = NEEDS[wanted.need]
-        clauses.append(answered(need.indicator, need.sign, day))
+        clauses.append(gives_answer(need.indicator, need.sign, day))
     if wanted.indicator and wanted.answer:
-        clauses.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
+        clauses.append(gives_answer(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        clauses.append(Household.id.not_in(served()))
+        clauses.append(Household.id.not_in(served_households()))
     if wanted.unverified:
         visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
         clauses.append(~visited.correlate(Household))
@@ -121,7 +121,7 @@ def conditions(reach: Scope, wanted: WantedHouseholds, day: date) -> list[Column
     return clauses
 
 
-def now(model: type[HouseholdState | PersonState], *that: ColumnElement[bool]) -> ColumnElement[bool]:
+def holds_now(model: type[HouseholdState | PersonState], *that: ColumnElement[bool]) -> ColumnElement[bool]:
     """The household, or one of its people, is in such a state now: the last one, which has no end."""
     return exists().where(model.household_id == Household.id, model.until == FOREVER, *that).correlate(Household)
 
@@ -151,16 +151,16 @@ def answer_of(
     )
 
 
-def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
+def gives_answer(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
     """The household, or one of its people, counts now and gives this answer."""
     model = STATES[indicator.unit]
     table = model.__table__
     given = answer_of(indicator, table.c, VillageClass.rural, day) == answer.value
     place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
-    return now(model, model.counted.is_(True), *place, given)
+    return holds_now(model, model.counted.is_(True), *place, given)
 
 
-def served() -> ScalarSelect[int]:
+def served_households() -> ScalarSelect[int]:
     """The households for which something is planned or done: themselves, their people, families or groups."""
     standing = Intervention.status.not_in(ENDED)
     parts = (
@@ -235,9 +235,11 @@ class HouseholdListing:
         """The first rows, or those after a mark."""
         downwards = self.wanted.sort.startswith("-")
         if values:
-            row, mark = tuple_(*map(bare, keys)), tuple_(*values)
+            row, mark = tuple_(*map(bare_expression, keys)), tuple_(*values)
             query = query.where(row < mark if downwards else row > mark)
-        return query.order_by(*(bare(key).desc() if downwards else bare(key).asc() for key in keys)).limit(most)
+        return query.order_by(
+            *(bare_expression(key).desc() if downwards else bare_expression(key).asc() for key in keys)
+        ).limit(most)
 
     def names_in_order(self, values: Sequence[object], most: int) -> KeySelect:
         """Names as their index has them, until enough belong to a household that is sought.
@@ -261,7 +263,7 @@ class HouseholdListing:
         if not values and "everybody" in query.selected_columns:
             self.__dict__["count"] = rows[0].everybody if rows else 0
         following = write_cursor(rows[size - 1], self.keys) if len(rows) > size else None
-        shown = described([row.id for row in rows[:size]])
+        shown = shown_rows([row.id for row in rows[:size]])
         return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
 
     def counted(self, values: Sequence[object]) -> KeySelect:
@@ -288,7 +290,7 @@ class HouseholdListing:
         return int(db.session.execute(query).scalar_one())
 
 
-def described(ids: Sequence[int]) -> dict[int, ListedHousehold]:
+def shown_rows(ids: Sequence[int]) -> dict[int, ListedHousehold]:
     """What the list shows of these households."""
     query = (
         select(
@@ -313,7 +315,7 @@ def described(ids: Sequence[int]) -> dict[int, ListedHousehold]:
     return {row.id: row for row in db.session.execute(query)}
 
 
-def bare(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:
+def bare_expression(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:
     """The expression behind a label."""
     return key.element if isinstance(key, Label) else key
 

@@ -11,9 +11,8 @@ from sakti.duplicates.queries.pairs import (
     cards_of,
     census,
     count_open,
-    held,
+    held_releases,
     history,
-    listed,
     members_of,
     merge_within,
     merges,
@@ -27,6 +26,7 @@ from sakti.duplicates.queries.pairs import (
     same_numbers,
     side_lines,
     villages_of,
+    visible_pairs,
     whole_pair,
 )
 
@@ -41,9 +41,8 @@ __all__ = [
     "cards_of",
     "census",
     "count_open",
-    "held",
+    "held_releases",
     "history",
-    "listed",
     "members_of",
     "merge_within",
     "merges",
@@ -57,5 +56,6 @@ __all__ = [
     "same_numbers",
     "side_lines",
     "villages_of",
+    "visible_pairs",
     "whole_pair",
 ]

@@ -176,7 +176,7 @@ def pairs(scope: Scope, wanted: WantedPairs, cursor: str | None = None) -> Page[
             or_(DuplicatePair.one_village_id == wanted.village, DuplicatePair.other_village_id == wanted.village)
         )
     page = keyset(query, [DuplicatePair.score, DuplicatePair.id], cursor=cursor, size=25, descending=True)
-    return Page(listed(page.rows, scope), page.following, page.is_first)
+    return Page(visible_pairs(page.rows, scope), page.following, page.is_first)
 
 
 def _within(query: Select[DuplicatePair], scope: Scope) -> Select[DuplicatePair]:
@@ -199,7 +199,7 @@ def count_open(scope: Scope) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def listed(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPair]:
+def visible_pairs(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPair]:
     """With the sides as they are today: what somebody reaches is asked of where the records live now."""
     sides: dict[tuple[str, int], PairSide] = {}
     for unit in ("person", "household"):
@@ -233,7 +233,7 @@ def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
 def pair_within(scope: Scope, pair_id: int) -> ListedPair:
     """A pair of which the reader reaches at least one side. Refuses `pair_unknown`."""
     row = db.session.get(DuplicatePair, pair_id)
-    visible = listed([row], scope) if row is not None else []
+    visible = visible_pairs([row], scope) if row is not None else []
     if not visible:
         raise Refusal("pair_unknown")
     return visible[0]
@@ -255,10 +255,10 @@ def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
     rows = db.session.scalars(
         query.where(below).order_by(DuplicatePair.score.desc(), DuplicatePair.id.desc()).limit(50)
     )
-    return next((listed_pair.pair for listed_pair in listed(list(rows), scope) if listed_pair.is_whole), None)
+    return next((listed_pair.pair for listed_pair in visible_pairs(list(rows), scope) if listed_pair.is_whole), None)
 
 
-def held(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
+def held_releases(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
     """Of the newest lists those with rows that were held because two have one NIK: no records yet, so no pairs."""
     page = releases.releases(scope, user_id)
     counted = [

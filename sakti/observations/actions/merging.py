@@ -64,7 +64,7 @@ def merge(
                 within=row,
             )
     if within is None:
-        _tell("merged", row, reason, by)
+        _fold_and_record("merged", row, reason, by)
     return row
 
 
@@ -85,7 +85,7 @@ def _refuse_merge(
             raise Refusal("merge_members")
 
 
-def _tell(action: str, row: Merge, reason: str, by: Actor) -> None:
+def _fold_and_record(action: str, row: Merge, reason: str, by: Actor) -> None:
     """Fold both anew and write down who said so."""
     db.session.flush()
     homes = _homes(row)
@@ -116,13 +116,13 @@ def _move_families(row: Merge, absorbed: int, kept: int) -> None:
     """The cards of the absorbed house are cards of the kept one: keys lead there."""
     moved = list(db.session.scalars(select(Family.id).where(Family.household_id == absorbed)))
     households.move_families(family_ids=moved, household_id=kept)
-    note(row, families=moved)
+    note_moves(row, families=moved)
 
 
 def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
     """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
     if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
-        note(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
+        note_moves(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
         households.swap_numbers(absorbed, kept)
 
 
@@ -131,7 +131,7 @@ def _number(person: Person) -> list[str | None]:
     return [None if sealed is None else bytes(sealed).hex(), person.nik_standing]
 
 
-def note(row: Merge, **moved: object) -> None:
+def note_moves(row: Merge, **moved: object) -> None:
     """Add to what undoing has to put back."""
     row.moved = {**row.moved, **moved}
     db.session.flush()
@@ -154,7 +154,7 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
     for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
         _put_back(merge)
         merge.undone_at, merge.undone_by, merge.undo_reason = now(), by.name, reason.strip()
-    _tell("unmerged", row, reason, by)
+    _fold_and_record("unmerged", row, reason, by)
 
 
 def _put_back(row: Merge) -> None:

@@ -34,7 +34,7 @@ def closure(households: Iterable[int]) -> tuple[set[int], set[int]]:
 
 def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
     """One step outward in the ledger, voided entries too: they tie nothing, but cost nothing."""
-    found_places, found_people = resolution.tied("household", places), resolution.tied("person", people)
+    found_places, found_people = resolution.tied_ids("household", places), resolution.tied_ids("person", people)
     for part in chunks(places):
         found_people.update(
             db.session.scalars(
@@ -81,7 +81,9 @@ def load(households: Iterable[int]) -> list[Cluster]:
 
 def load_closure(places: set[int], people: set[int], through: Resolution) -> list[Cluster]:
     """The clusters of a closure, read through its merges."""
-    observations, events = resolution.read(_load_observations(places, people), _load_events(places, people), through)
+    observations, events = resolution.read_through(
+        _load_observations(places, people), _load_events(places, people), through
+    )
     village_of = _home_villages(places)
     ties = _Ties(places)
     cluster_of_person: dict[int, int] = {}

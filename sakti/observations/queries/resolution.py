@@ -54,7 +54,7 @@ def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def tied(unit: str, ids: set[int]) -> set[int]:
+def tied_ids(unit: str, ids: set[int]) -> set[int]:
     """The ids that merges tie to these, in one step."""
     tied_ids: set[int] = set()
     if ids:
@@ -82,7 +82,7 @@ def _ends(steps: Mapping[int, int]) -> dict[int, int]:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def read(
+def read_through(
     observations: Sequence[SeenRow], events: Sequence[Event], through: Resolution
 ) -> tuple[Sequence[SeenRow], Sequence[Event]]:
     """Observations and events with the kept ids in place of the absorbed ones."""

@@ -37,10 +37,10 @@ def run(folder: Path, households: int = HOUSEHOLDS) -> list[Result]:
             people, homes = queries.census()
             numbers, cards = queries.same_numbers(), queries.same_cards()
             loaded = len(people)
-            found = actions.suspect(people=people, homes=homes, numbers=numbers, cards=cards)
+            found = actions.find_suspicions(people=people, homes=homes, numbers=numbers, cards=cards)
             db.session.rollback()
             with transaction():
-                actions.keep(found=found, whole=True)
+                actions.keep_suspicions(suspicions=found, whole=True)
         got = {
             (row.one_id, row.other_id)
             for row in db.session.query(DuplicatePair.one_id, DuplicatePair.other_id).filter_by(unit="person")

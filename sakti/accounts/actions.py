@@ -34,7 +34,7 @@ def add_user(*, name: str, username: str | None = None, by: Actor) -> tuple[User
     user = User(
         name=name,
         username=username,
-        password_hash=passwords.hashed(password),
+        password_hash=passwords.hash_password(password),
         created_at=clock.now(),
         one_time_until=clock.now() + ONE_TIME_LASTS,
     )
@@ -88,12 +88,12 @@ def refuse_wrong_bound(role: Role, region: Region | None, organisation_id: int |
     given = {"region": region, "organisation": organisation_id}
     if role.bound_to in given and given.pop(role.bound_to) is None:
         raise Refusal(f"role_needs_{role.bound_to}", field=role.bound_to, role=role.label_id)
-    if any(other is not None for other in given.values()):
+    if any(bound is not None for bound in given.values()):
         raise Refusal("role_without_bound", role=role.label_id)
 
 
 def refuse_mixed(user: User, role: Role, since: date) -> None:
-    kinds = {ROLES[each.role].bound_to for each in user.assignments if each.until is None or each.until > since}
+    kinds = {ROLES[held.role].bound_to for held in user.assignments if held.until is None or held.until > since}
     if {"region", "organisation"} <= kinds | {role.bound_to}:
         raise Refusal("roles_do_not_mix", field="role")
 
@@ -115,9 +115,9 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
 def set_password(*, user: User, password: str, by: Actor) -> None:
     """The user's own new password. All other sessions of the user end."""
     passwords.refuse_weak(password, username=user.username, name=user.name)
-    if passwords.fits(user.password_hash, password):
+    if passwords.is_right_password(user.password_hash, password):
         raise Refusal("password_same", field="password")
-    user.password_hash, user.one_time_until = passwords.hashed(password), None
+    user.password_hash, user.one_time_until = passwords.hash_password(password), None
     user.session_version += 1
     record("password_changed", by=by, subject=user)
 
@@ -125,7 +125,7 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
 def reset_password(*, user: User, by: Actor) -> str:
     """A one-time password for somebody who forgot theirs. All sessions of the user end."""
     password = passwords.one_time()
-    user.password_hash, user.one_time_until = passwords.hashed(password), clock.now() + ONE_TIME_LASTS
+    user.password_hash, user.one_time_until = passwords.hash_password(password), clock.now() + ONE_TIME_LASTS
     user.session_version += 1
     db.session.execute(delete(LoginAttempt).where(LoginAttempt.username == user.username))
     record("password_reset", by=by, subject=user, username=user.username)
@@ -172,7 +172,7 @@ def sign_in(*, user: User, password: str, address: str) -> None:
     """What a successful sign-in leaves behind. A hash made with older settings is renewed."""
     user.signed_in_at = clock.now()
     if passwords.is_outdated(user.password_hash):
-        user.password_hash = passwords.hashed(password)
+        user.password_hash = passwords.hash_password(password)
     own = (LoginAttempt.username == user.username, LoginAttempt.address == address[:45])
     db.session.execute(delete(LoginAttempt).where(*own))
     record("signed_in", by=user, subject=user, address=address)

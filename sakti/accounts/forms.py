@@ -73,15 +73,15 @@ class AssignmentForm(BaseForm):
 
 
 def region_choices() -> list[tuple[str, str]]:
-    found = []
+    options = []
     if regency := regions.regency():
-        found.append((regency.code, regency.name))
+        options.append((regency.code, regency.name))
     districts = {district.id: district for district in regions.districts()}
-    found += [(district.code, f"Kecamatan {district.name}") for district in districts.values()]
+    options += [(district.code, f"Kecamatan {district.name}") for district in districts.values()]
     for village in regions.villages():
         district = districts.get(village.parent_id or 0)
-        found.append((village.code, f"{village.name} ({district.name})" if district else village.name))
-    return found
+        options.append((village.code, f"{village.name} ({district.name})" if district else village.name))
+    return options
 
 
 def organisations() -> list[tuple[int, str]]:

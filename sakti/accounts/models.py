@@ -61,22 +61,27 @@ class User(UserMixin, db.Model):
     @property
     def assignments_today(self) -> list[Assignment]:
         today = clock.today()
-        return [each for each in self.assignments if each.holds_on(today)] if self.active else []
+        return [assignment for assignment in self.assignments if assignment.holds_on(today)] if self.active else []
 
     def has(self, permission: Permission) -> bool:
-        return any(permission in each.permissions for each in self.assignments_today)
+        return any(permission in assignment.permissions for assignment in self.assignments_today)
 
     def scope_for(self, permission: Permission) -> Scope:
         """What this user reaches with one permission, by the assignments that grant it."""
-        return together(each.scope for each in self.assignments_today if permission in each.permissions)
+        return together(
+            assignment.scope for assignment in self.assignments_today if permission in assignment.permissions
+        )
 
     @property
     def scope(self) -> Scope:
         """The reach of the permission that the present view asks for; elsewhere only what every role reaches."""
-        if asked := web_permissions.asked():
-            return self.scope_for(asked)
-        roles = {each.role for each in self.assignments_today}
-        return common(together(each.scope for each in self.assignments_today if each.role == role) for role in roles)
+        if permission := web_permissions.requested_permission():
+            return self.scope_for(permission)
+        roles = {assignment.role for assignment in self.assignments_today}
+        return common(
+            together(assignment.scope for assignment in self.assignments_today if assignment.role == role)
+            for role in roles
+        )
 
 
 class Assignment(db.Model):

@@ -22,26 +22,26 @@ def hasher() -> PasswordHasher:
     return PasswordHasher(**current_app.config["ARGON2"])
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     return hasher().hash(password)
 
 
-def fits(known: str | None, password: str) -> bool:
+def is_right_password(stored: str | None, password: str) -> bool:
     """Whether a password is the one behind a hash. An unknown user costs as much time as a known one."""
     try:
-        matches = hasher().verify(known or nobodys_hash(tuple(current_app.config["ARGON2"].items())), password)
-        return matches and known is not None
+        matches = hasher().verify(stored or nobodys_hash(tuple(current_app.config["ARGON2"].items())), password)
+        return matches and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
 @lru_cache(maxsize=2)
 def nobodys_hash(_settings: tuple[tuple[str, int], ...]) -> str:
-    return hashed(secrets.token_hex())
+    return hash_password(secrets.token_hex())
 
 
-def is_outdated(known: str) -> bool:
-    return hasher().check_needs_rehash(known)
+def is_outdated(stored: str) -> bool:
+    return hasher().check_needs_rehash(stored)
 
 
 def one_time() -> str:

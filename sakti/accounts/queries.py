@@ -23,8 +23,8 @@ TRIES_OF_AN_ADDRESS = 40
 TRIES_FOR_A_NAME = 100
 
 
-@login.user_loader
-def of_session(token: str) -> User | None:
+@login.user_loader  # type: ignore[untyped-decorator]
+def user_of_session(token: str) -> User | None:
     """The user of a session cookie, unless deactivated or signed out everywhere since."""
     user_id, _, version = token.partition(".")
     user = db.session.get(User, whole(user_id) or 0)
@@ -39,7 +39,7 @@ def get(user_id: int) -> User:
 
 
 def get_assignment(user: User, assignment_id: int) -> Assignment:
-    assignment = next((each for each in user.assignments if each.id == assignment_id), None)
+    assignment = next((held for held in user.assignments if held.id == assignment_id), None)
     if assignment is None:
         raise Refusal("assignment_unknown")
     return assignment
@@ -81,7 +81,7 @@ def users(*, search: str = "", active: bool | None = None, cursor: str | None = 
     return keyset(select_users(search, active), [User.name, User.id], cursor=cursor, size=size)
 
 
-def select_users(search: str, active: bool | None) -> Select[tuple[User]]:
+def select_users(search: str, active: bool | None) -> Select[User]:
     statement = select(User)
     if search:
         named = User.name.icontains(search, autoescape=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from sakti.core.refusals import Refusal
 from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
 from sakti.web import clock
-from sakti.web.forms import BaseForm, form_page, refusals_into
+from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.locale import LANGUAGES, remember
 from sakti.web.permissions import permit, safe_next
 from sakti.web.transactions import reading, transaction
@@ -54,7 +54,7 @@ def try_sign_in() -> ResponseReturnValue:
     if form.validate():
         refuse_too_many_attempts(form.username.data)
         try:
-            begin_session(authenticated(form.username.data, form.password.data), form.password.data)
+            begin_session(authenticate(form.username.data, form.password.data), form.password.data)
         except Refusal as refusal:
             form.refuse(refusal)
     if form.errors:
@@ -70,15 +70,18 @@ def refuse_too_many_attempts(username: str) -> None:
         raise Refusal("too_many_attempts")
 
 
-def authenticated(username: str, password: str) -> int:
+def authenticate(username: str, password: str) -> int:
     """The id of the user whose password this is. Nothing is locked while it is hashed."""
     with reading():
-        known = queries.credentials(username)
-    if not passwords.fits(known.password_hash if known else None, password) or known is None:
+        credentials = queries.credentials(username)
+    if (
+        not passwords.is_right_password(credentials.password_hash if credentials else None, password)
+        or credentials is None
+    ):
         raise Refusal("sign_in_failed")
-    if known.one_time_until and known.one_time_until < clock.now():
+    if credentials.one_time_until and credentials.one_time_until < clock.now():
         raise Refusal("one_time_expired")
-    return known.user_id
+    return credentials.user_id
 
 
 def begin_session(user_id: int, password: str) -> None:
@@ -135,7 +138,7 @@ def change_password() -> ResponseReturnValue:
 
 def replace_password(form: PasswordForm) -> None:
     user = queries.get(current_user.id)
-    if not passwords.fits(user.password_hash, form.current.data):
+    if not passwords.is_right_password(user.password_hash, form.current.data):
         raise Refusal("password_wrong", field="current")
     actions.set_password(user=user, password=form.password.data, by=user)
     login_user(user)  # this session goes on; all others have the old version
@@ -172,22 +175,22 @@ def user(user_id: int) -> str:
     return user_page(queries.get(user_id), AssignmentForm(formdata=None).offer_choices())
 
 
-def user_page(found: User, form: BaseForm) -> str:
+def user_page(user: User, form: BaseForm) -> str:
     return render_template(
         "accounts/user.html",
-        user=found,
+        user=user,
         form=form,
         roles=ROLES,
-        bounds=bounds(found),
+        bounds=bounds(user),
         reason=ReasonForm(formdata=None),
     )
 
 
-def bounds(found: User) -> dict[int, str]:
+def bounds(user: User) -> dict[int, str]:
     """What each assignment is bound to, in words, by its id."""
     names = organisation_names()
     words = {}
-    for assignment in found.assignments:
+    for assignment in user.assignments:
         region = regions.get(assignment.region_id) if assignment.region_id else None
         organisation = names.get(assignment.organisation_id or 0)
         words[assignment.id] = f"{region.name} ({region.code})" if region else organisation or _("seluruh kabupaten")
@@ -197,17 +200,17 @@ def bounds(found: User) -> dict[int, str]:
 @blueprint.post("/pengguna/<int:user_id>/tugas")
 @permit(Permission.MANAGE_USERS)
 def assign(user_id: int) -> ResponseReturnValue:
-    found, form = queries.get(user_id), AssignmentForm().offer_choices()
+    user, form = queries.get(user_id), AssignmentForm().offer_choices()
     if form.validate():
         with refusals_into(form):
-            actions.assign(user=found, **assigned(form), by=current_user)
+            actions.assign(user=user, **assignment_values(form), by=current_user)
     if form.errors:
-        return user_page(found, form), 422
+        return user_page(user, form), 422
     flash(_("Tugas dicatat."), "good")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
-def assigned(form: AssignmentForm) -> dict[str, Any]:
+def assignment_values(form: AssignmentForm) -> FormValues:
     return {
         "role": form.role.data,
         "region": regions.by_code(form.region.data) if form.region.data else None,
@@ -229,8 +232,8 @@ def end_assignment(user_id: int, assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/pengguna/<int:user_id>/kata-sandi")
 @permit(Permission.MANAGE_USERS)
 def reset_password(user_id: int) -> str:
-    found = queries.get(user_id)
-    return hand_over(found, actions.reset_password(user=found, by=current_user))
+    user = queries.get(user_id)
+    return hand_over(user, actions.reset_password(user=user, by=current_user))
 
 
 @blueprint.post("/pengguna/<int:user_id>/nonaktifkan")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 from flask import has_request_context
 
@@ -11,17 +12,28 @@ from sakti.audit import chain
 from sakti.audit.models import AuditEntry
 from sakti.audit.sentences import SENTENCES
 from sakti.core.actors import Actor
+from sakti.core.json import JsonObject
 from sakti.extensions import db
 from sakti.web import clock, transactions
 
 __all__ = ["Subject", "differences", "record", "record_reading"]
 
+
+class RecordedRow(Protocol):
+    """A model object, known by its table and id."""
+
+    __tablename__: str
+
+    @property
+    def id(self) -> int: ...
+
+
 #: A model object, or its kind and id, or nothing.
-Subject = Any
+Subject = RecordedRow | tuple[str | None, int | None] | None
 
 
 def record(
-    action: str, *, by: Actor, subject: Subject = None, village_id: int | None = None, **details: Any
+    action: str, *, by: Actor, subject: Subject = None, village_id: int | None = None, **details: object
 ) -> AuditEntry:
     """Write what was done, in the transaction that does it. `by`: a user, or the program that did it.
 
@@ -31,7 +43,7 @@ def record(
 
 
 def record_reading(
-    action: str, *, by: Actor, subject: Subject = None, village_id: int | None = None, **details: Any
+    action: str, *, by: Actor, subject: Subject = None, village_id: int | None = None, **details: object
 ) -> None:
     """Write that personal data was read: in a request when the page is ready (`transactions.defer`), else at once."""
     write_it = partial(write, "read", action, by, name(subject), village_id, details)
@@ -47,7 +59,7 @@ def write(
     actor: Actor,
     subject: Subject,
     village_id: int | None,
-    details: dict[str, Any],
+    details: JsonObject,
 ) -> AuditEntry:
     if action not in SENTENCES:
         raise KeyError(f"audit action {action!r} has no sentence: declare it")
@@ -76,6 +88,6 @@ def name(subject: Subject) -> tuple[str | None, int | None]:
     return subject if isinstance(subject, tuple) else (subject.__tablename__, subject.id)
 
 
-def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
     """{field: [before, after]} for what changed, ready to be a detail."""
     return {field: [before.get(field), value] for field, value in after.items() if before.get(field) != value}

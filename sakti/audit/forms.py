@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.validators import Optional
 
-from sakti.audit.queries import Wanted
+from sakti.audit.queries import WantedEntries
 from sakti.web.filters import FilterForm
 from sakti.web.forms import IndonesianDate, choices
 
@@ -21,5 +21,5 @@ class TrailFilter(FilterForm):
     until = IndonesianDate(_l("Sampai tanggal"), [Optional()])
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(**self.chosen)
+    def wanted(self) -> WantedEntries:
+        return WantedEntries(**self.chosen)

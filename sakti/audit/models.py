@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.json import JsonObject
 from sakti.extensions import db
 from sakti.web.types import UTC
 
@@ -35,6 +35,6 @@ class AuditEntry(db.Model):
     subject_kind: Mapped[str | None] = mapped_column(String(60))
     subject_id: Mapped[int | None]
     village_id: Mapped[int | None] = mapped_column(index=True)
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    details: Mapped[JsonObject] = mapped_column(JSON)
     position: Mapped[int | None] = mapped_column(unique=True)
     seal: Mapped[str | None] = mapped_column(String(64))

@@ -18,7 +18,7 @@ from sakti.web.pagination import Page, keyset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedEntries:
     """What to look for; empty means everything."""
 
     actor: str = ""
@@ -42,29 +42,29 @@ def was_written_since(position: int, *, but: Collection[str] = ()) -> bool:
     return db.session.scalar(later.where(AuditEntry.action.not_in(but)).limit(1)) is not None
 
 
-def trail(scope: Scope, wanted: Wanted, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
+def trail(scope: Scope, wanted: WantedEntries, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
     """Entries, newest first. Whoever does not reach the whole regency sees those of the own villages only."""
     return keyset(select_trail(scope, wanted), [AuditEntry.id], cursor=cursor, size=size, descending=True)
 
 
-def select_trail(scope: Scope, wanted: Wanted) -> Select[tuple[AuditEntry]]:
+def select_trail(scope: Scope, wanted: WantedEntries) -> Select[AuditEntry]:
     statement = select(AuditEntry).where(*conditions(wanted))
     return statement if scope.villages is None else statement.where(AuditEntry.village_id.in_(scope.villages))
 
 
-def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
     if wanted.actor:
-        found.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))
+        clauses.append(AuditEntry.actor_name.icontains(wanted.actor, autoescape=True))
     if wanted.action:
-        found.append(AuditEntry.action.startswith(wanted.action, autoescape=True))
+        clauses.append(AuditEntry.action.startswith(wanted.action, autoescape=True))
     exact = ("kind", "subject_kind", "subject_id", "village_id")
-    found += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    clauses += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
     if wanted.since:
-        found.append(AuditEntry.at >= midnight(wanted.since))
+        clauses.append(AuditEntry.at >= midnight(wanted.since))
     if wanted.until:
-        found.append(AuditEntry.at < midnight(wanted.until + timedelta(days=1)))
-    return found
+        clauses.append(AuditEntry.at < midnight(wanted.until + timedelta(days=1)))
+    return clauses
 
 
 def midnight(day: date) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sakti.core.formatting import spoken
 
@@ -15,7 +14,7 @@ SENTENCES: dict[str, Words] = {}
 CODES: dict[str, Mapping[str, Mapping[str, Words]]] = {}
 
 
-class Missing(dict[str, Any]):
+class DetailWords(dict[str, object]):
     """Old entries may lack a detail that a newer sentence names."""
 
     def __missing__(self, key: str) -> str:
@@ -29,15 +28,15 @@ def declare_action(action: str, indonesian: str, english: str, **codes: Mapping[
     SENTENCES[action], CODES[action] = (indonesian, english), codes
 
 
-def sentence(action: str, details: Mapping[str, Any], locale: str = "id") -> str:
+def sentence(action: str, details: Mapping[str, object], locale: str = "id") -> str:
     """The words of an entry; an action that is no longer in the code is shown by its code."""
     if action not in SENTENCES:
         return action
     at, codes = 0 if locale == "id" else 1, CODES.get(action, {})
-    said = {name: _said(value, codes.get(name, {}), at) for name, value in details.items()}
-    return SENTENCES[action][at].format_map(Missing(said))
+    words = {name: _in_words(value, codes.get(name, {}), at) for name, value in details.items()}
+    return SENTENCES[action][at].format_map(DetailWords(words))
 
 
-def _said(value: Any, codes: Mapping[str, Words], at: int) -> Any:
+def _in_words(value: object, codes: Mapping[str, Words], at: int) -> object:
     """A code and a day as they are said, anything else as it is."""
     return codes[str(value)][at] if str(value) in codes else spoken(value, ("id", "en")[at])

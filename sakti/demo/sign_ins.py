@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sakti.accounts import actions as accounts
-from sakti.accounts.passwords import hashed
+from sakti.accounts.passwords import hash_password
 from sakti.accounts.queries import by_username
 from sakti.core.actors import Program
 from sakti.demo.places import BEBEL, BOTOSARI, JREBENGKEMBANG, MULYOREJO, WINDUROJO
@@ -99,4 +99,4 @@ def add(chosen: Iterable[Account]) -> None:
                 since=date(2020, 1, 1),
                 by=BY,
             )
-        user.password_hash, user.one_time_until = hashed(password_of(one.username)), None
+        user.password_hash, user.one_time_until = hash_password(password_of(one.username)), None

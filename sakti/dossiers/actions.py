@@ -23,14 +23,14 @@ def reveal(*, household: Household, reason: str, by: Actor) -> dict[str, list[tu
     )
     people = households.members(household.id)
     cards = [(family.kk, family.kk) for family in pages.families(household.id) if family.kk]
-    return {"nik": [(one.name, one.nik or "–") for one in people], "kk": cards}
+    return {"nik": [(person.name, person.nik or "–") for person in people], "kk": cards}
 
 
 def void_record(*, kind: str, record_id: int, scope: Scope, reason: str, by: Actor) -> Household | None:
     """Take an observation, event or delivery back; what counted on it is counted anew. Refuses `record_unknown`."""
-    found = records.record(scope, kind, record_id)
-    if isinstance(found.row, Delivery):
-        void_delivery(delivery=found.row, reason=reason, by=by)
+    record = records.record(scope, kind, record_id)
+    if isinstance(record.row, Delivery):
+        void_delivery(delivery=record.row, reason=reason, by=by)
     else:
-        void(row=found.row, reason=reason, by=by)
-    return found.household
+        void(row=record.row, reason=reason, by=by)
+    return record.household

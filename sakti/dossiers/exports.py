@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
 
 from sakti.core.identity import mask
 from sakti.dossiers import sentences
-from sakti.dossiers.queries.listing import Listing, family_cards, head_niks
+from sakti.dossiers.queries.listing import HouseholdListing, family_cards, head_niks
 from sakti.web.clock import local_now
 from sakti.web.downloads import Column, xlsx
 
 BATCH = 1000
 
 
-def spreadsheet(listing: Listing, words: str, *, by: str, reason: str = "") -> Response:
+def spreadsheet(listing: HouseholdListing, words: str, *, by: str, reason: str = "") -> Response:
     columns = (
         Column(_("Kepala keluarga"), width=28),
         Column(_("NIK kepala"), width=20),
@@ -42,7 +41,7 @@ def spreadsheet(listing: Listing, words: str, *, by: str, reason: str = "") -> R
     return xlsx(_("Rumah tangga"), columns, rows(listing, revealed=bool(reason)), about=about)
 
 
-def rows(listing: Listing, *, revealed: bool) -> Iterator[tuple[Any, ...]]:
+def rows(listing: HouseholdListing, *, revealed: bool) -> Iterator[tuple[object, ...]]:
     """Rows in the order of the screen; numbers are looked up a batch at a time."""
     every = listing.every()
     while batch := list(islice(every, BATCH)):

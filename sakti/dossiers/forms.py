@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +12,7 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.dossiers import sentences
-from sakti.dossiers.queries.listing import SORTS, Wanted, releases
+from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
 from sakti.regions import queries as regions
 from sakti.web.filters import FilterForm, spoken
@@ -44,25 +42,27 @@ class HouseholdFilter(FilterForm):
         language, everything = current_language(), ("", _("semua"))
         self.region.choices = choices(everything, *_places(scope))
         self.decile.choices = choices(everything, *DECILES, ("unknown", _("belum diketahui")))
-        self.need.choices = choices(everything, *((one.key, one.label(language)) for one in NEEDS.values()))
-        self.standing.choices = choices(everything, *((one, sentences.standing(one)) for one in STANDINGS))
-        self.indicator.choices = choices(("", "–"), *((one.key, one.label(language)) for one in INDICATORS.values()))
-        self.answer.choices = choices(("", "–"), *((one.value, sentences.answer(one)) for one in Answer))
+        self.need.choices = choices(everything, *((need.key, need.label(language)) for need in NEEDS.values()))
+        self.standing.choices = choices(everything, *((code, sentences.standing(code)) for code in STANDINGS))
+        self.indicator.choices = choices(
+            ("", "–"), *((indicator.key, indicator.label(language)) for indicator in INDICATORS.values())
+        )
+        self.answer.choices = choices(("", "–"), *((answer.value, sentences.answer(answer)) for answer in Answer))
         self.missing.choices = choices(("", "–"), *((str(key), name) for key, name in releases()))
         self.validate()
         return self
 
     @classmethod
-    def asked(cls, scope: Scope) -> HouseholdFilter:
+    def from_request(cls, scope: Scope) -> HouseholdFilter:
         return cls(request.args).offer(scope)
 
     @property
     def words(self) -> str:
         """The choice in words; what was typed is quoted, not its long label."""
-        said = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
-        if self.text.data and said:
-            said[0] = _("Pencarian: “%(text)s”", text=self.text.data)
-        return "; ".join(said) or _("Tanpa saringan.")
+        words = [f"{field.label.text}: {spoken(field)}" for field in self if field.name in self.chosen]
+        if self.text.data and words:
+            words[0] = _("Pencarian: “%(text)s”", text=self.text.data)
+        return "; ".join(words) or _("Tanpa saringan.")
 
     @property
     def in_use(self) -> int:
@@ -70,10 +70,10 @@ class HouseholdFilter(FilterForm):
         return len(set(self.chosen) - {"text"})
 
     @property
-    def wanted(self) -> Wanted:
-        chosen: dict[str, Any] = self.chosen
+    def wanted(self) -> WantedHouseholds:
+        chosen = self.chosen
         sort = request.args.get("sort", "")
-        return Wanted(
+        return WantedHouseholds(
             text=chosen.get("text", ""),
             villages=_villages(chosen.get("region")),
             decile=chosen.get("decile", ""),
@@ -90,22 +90,24 @@ class HouseholdFilter(FilterForm):
 
 def _places(scope: Scope) -> list[tuple[str, str]]:
     """Villages that the reader reaches, under their districts; a district is chosen for those of it."""
-    known = regions.places()
-    reached = {one.code for one in known if one.level == "village" and scope.reaches_village(one.id)}
+    places = regions.places()
+    reached = {place.code for place in places if place.level == "village" and scope.reaches_village(place.id)}
     if len(reached) < 2:
-        return [(one.code, one.name) for one in known if one.code in reached]
+        return [(place.code, place.name) for place in places if place.code in reached]
     over = {code.rpartition(".")[0] for code in reached}
     return [
-        (one.code, f"– {one.name}" if one.code in reached else _("Kec. %(name)s", name=one.name))
-        for one in known
-        if one.code in reached or one.code in over
+        (place.code, f"– {place.name}" if place.code in reached else _("Kec. %(name)s", name=place.name))
+        for place in places
+        if place.code in reached or place.code in over
     ]
 
 
 def _villages(code: str | None) -> frozenset[int] | None:
     if not code:
         return None
-    return frozenset(one.id for one in regions.villages() if one.code == code or one.code.startswith(code + "."))
+    return frozenset(
+        village.id for village in regions.villages() if village.code == code or village.code.startswith(code + ".")
+    )
 
 
 class WhyForm(FiguresForm):
@@ -113,9 +115,9 @@ class WhyForm(FiguresForm):
 
 
 def answer_of_request() -> Answer:
-    asked = request.args.get("answer", "")
-    return Answer(asked) if asked in list(Answer) else Answer.YES
+    answer = request.args.get("answer", "")
+    return Answer(answer) if answer in list(Answer) else Answer.YES
 
 
-class ReasonForm(BaseForm):
+class RecordReasonForm(BaseForm):
     reason = StringField(_l("Alasan"), [required(), length(300)])

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,22 +25,23 @@ from sakti.core.conditions import (
     Rural,
     UnknownIf,
 )
-from sakti.core.fields import DIFFICULTIES, FIELDS, beside_the_point
+from sakti.core.fields import DIFFICULTIES, FIELDS, Value, beside_the_point
 from sakti.core.formatting import number, rupiah
 from sakti.core.indicators import Indicator
 from sakti.core.periods import age_on
-from sakti.observations.queries import Told
+from sakti.observations.queries import KnownAnswer
+from sakti.observations.values import StateValues
 from sakti.web.locale import current_language
 
 
-def values(content: Mapping[str, Any]) -> tuple[str, ...]:
+def values(content: Mapping[str, Value | None]) -> tuple[str, ...]:
     """Each value in words: "fasilitas BAB: sendiri". Nine times no difficulty is one sentence."""
-    known = {name: value for name, value in content.items() if name in FIELDS}
-    said = []
-    if all(known.get(name) == 4 for name in DIFFICULTIES):
-        known = {name: value for name, value in known.items() if name not in DIFFICULTIES}
-        said.append(_("tidak ada kesulitan fungsional"))
-    return (*(_value(name, value) for name, value in known.items()), *said)
+    answers = {name: value for name, value in content.items() if name in FIELDS}
+    parts = []
+    if all(answers.get(name) == 4 for name in DIFFICULTIES):
+        answers = {name: value for name, value in answers.items() if name not in DIFFICULTIES}
+        parts.append(_("tidak ada kesulitan fungsional"))
+    return (*(_value(name, value) for name, value in answers.items()), *parts)
 
 
 def label(name: str) -> str:
@@ -49,26 +49,26 @@ def label(name: str) -> str:
     return field.label_id if current_language() == "id" else field.label_en
 
 
-def told_at_birth(content: Mapping[str, Any]) -> str:
+def birth_date_words(content: Mapping[str, object]) -> str:
     return _("tanggal lahir: %(day)s", day=content.get("birth_date", "–"))
 
 
-def observed(whom: str | None) -> str:
+def observation_sentence(whom: str | None) -> str:
     return _("Pengamatan: %(name)s", name=whom) if whom else _("Pengamatan rumah tangga")
 
 
-def named(release: str, people: int) -> str:
+def release_sentence(release: str, people: int) -> str:
     source = release or _("daftar")
     if people:
         return _("Tercantum dalam %(release)s, %(n)s orang", release=source, n=people)
     return _("Tercantum dalam %(release)s", release=source)
 
 
-def absent(release: str) -> str:
+def absence_sentence(release: str) -> str:
     return _("Tidak ada dalam %(release)s", release=release)
 
 
-def happened(kind: str, people: Sequence[str], village: str, away: bool) -> str:
+def event_sentence(kind: str, people: Sequence[str], village: str, away: bool) -> str:
     """An event as a sentence; `away` says that people went from here to another household."""
     who = ", ".join(people)
     match kind:
@@ -101,7 +101,7 @@ def note(kind: str, text: str) -> str:
     return text
 
 
-def delivered(programme: str, organisation: str, whom: str | None) -> str:
+def delivery_sentence(programme: str, organisation: str, whom: str | None) -> str:
     words = {"programme": programme, "who": organisation}
     if whom:
         return _("%(name)s menerima %(programme)s dari %(who)s", name=whom, **words)
@@ -114,7 +114,7 @@ def amount(volume: Decimal, unit: str, value_rp: int) -> str:
     return f"{many} {unit}, {rupiah(value_rp, language)}"
 
 
-def moved(programme: str, status: str, whom: str | None) -> str:
+def move_sentence(programme: str, status: str, whom: str | None) -> str:
     words = transitions.label(status, current_language())
     subject = f"{programme} ({whom})" if whom else programme
     return _("%(subject)s: %(status)s", subject=subject, status=words)
@@ -138,7 +138,7 @@ def standing(code: str) -> str:
 
 def why(reason: str | None) -> str:
     """Why a membership began or ended."""
-    said = {
+    reasons = {
         "arrival": _("tercantum dalam daftar"),
         "birth": _("lahir"),
         "death": _("meninggal"),
@@ -146,16 +146,16 @@ def why(reason: str | None) -> str:
         "join": _("bergabung"),
         "move_village": _("pindah desa"),
     }
-    return said.get(reason or "", reason or "")
+    return reasons.get(reason or "", reason or "")
 
 
-def because(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bool) -> list[str]:
+def because(indicator: Indicator, state: StateValues, day: date, rural: bool) -> list[str]:
     """What an answer rests on, each part of the definition once: "fasilitas BAB: sendiri"."""
     return list(dict.fromkeys(_parts((indicator.applies, indicator.holds), state, day, rural)))
 
 
-def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rural: bool) -> Iterator[str]:
-    for condition in found:
+def _parts(conditions: Sequence[Condition], state: StateValues, day: date, rural: bool) -> Iterator[str]:
+    for condition in conditions:
         match condition:
             case AllOf(parts) | AnyOf(parts):
                 yield from _parts(parts, state, day, rural)
@@ -178,7 +178,7 @@ def _parts(found: Sequence[Condition], state: Mapping[str, Any], day: date, rura
                 yield _("desa perdesaan") if rural else _("desa perkotaan")
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Value | None) -> str:
     """ "fasilitas BAB: sendiri", but "desil 2": what says its own name is not named twice."""
     words = _("belum terdata") if value is None else FIELDS[name].label(value, current_language())
     return words if words.startswith(label(name)) else f"{label(name)}: {words}"
@@ -192,21 +192,21 @@ def _yes_no(value: bool | None) -> str:
     return _("belum diketahui") if value is None else _("ada") if value else _("tidak ada")
 
 
-def answer(said: Answer) -> str:
+def answer(given: Answer) -> str:
     """An answer as a tab or a cell says it."""
     return {
         Answer.YES: _("Ya"),
         Answer.NO: _("Tidak"),
         Answer.UNKNOWN: _("Belum diketahui"),
         Answer.NOT_APPLICABLE: _("Tidak berlaku"),
-    }[said]
+    }[given]
 
 
-def coded(name: str, value: Any) -> str:
+def coded(name: str, value: Value | None) -> str:
     """A code in words; a dash where nobody has said."""
     return FIELDS[name].label(value, current_language())
 
 
-def idle(rows: Iterable[Told]) -> set[str]:
+def idle(rows: Iterable[KnownAnswer]) -> set[str]:
     """Of answers that are missing, those that do not apply."""
     return beside_the_point({row.name: row.value for row in rows if row.seen is not None})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,14 +15,15 @@ from sakti.closing.queries import definitions_for, published_results
 from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import mask
 from sakti.core.indicators import INDICATORS, NAMES
+from sakti.core.json import JsonObject
 from sakti.core.periods import age_on
 from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.dossiers import actions, exports, sentences
-from sakti.dossiers.forms import HouseholdFilter, ReasonForm, WhyForm, answer_of_request
+from sakti.dossiers.forms import HouseholdFilter, RecordReasonForm, WhyForm, answer_of_request
 from sakti.dossiers.queries import pages, records, timeline
-from sakti.dossiers.queries.listing import Listing
-from sakti.dossiers.queries.reasons import Behind
+from sakti.dossiers.queries.listing import HouseholdListing
+from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.households import queries as people
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
@@ -33,6 +34,10 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.navigation import places
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.households.tables import Household
+    from sakti.regions.tables import Region
 
 blueprint = Blueprint("dossiers", __name__)
 
@@ -52,12 +57,12 @@ PERSON = (
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
-    return {"said": sentences, "mask": mask}
+def words() -> dict[str, object]:
+    return {"dossier_words": sentences, "mask": mask}
 
 
 @blueprint.context_processor
-def bottom_bar() -> dict[str, Any]:
+def bottom_bar() -> dict[str, object]:
     """Who comes here from the field keeps its places."""
     return {"bottom_navigation": places()}
 
@@ -65,8 +70,8 @@ def bottom_bar() -> dict[str, Any]:
 @blueprint.get("/keluarga")
 @permit(Permission.SEE_HOUSEHOLDS)
 def households() -> str:
-    form = HouseholdFilter.asked(current_scope())
-    listing = Listing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_scope())
+    listing = HouseholdListing(current_scope(), form.wanted, today())
     page = listing.page(request.args.get("after"))
     log_list("households_listed", len(page.rows), form)
     return render_template(
@@ -74,16 +79,16 @@ def households() -> str:
     )
 
 
-def log_list(action: str, rows: int, form: HouseholdFilter, **details: Any) -> None:
+def log_list(action: str, rows: int, form: HouseholdFilter, details: JsonObject | None = None) -> None:
     """Which filters were used, never what was typed: a name or NIK has no place in the trail."""
-    record_reading(action, by=current_user, rows=rows, filters=sorted(form.chosen), **details)
+    record_reading(action, by=current_user, rows=rows, filters=sorted(form.chosen), **(details or {}))
 
 
 @blueprint.get("/keluarga/unduh")
 @permit(Permission.EXPORT_HOUSEHOLDS)
 def export() -> Response:
-    form = HouseholdFilter.asked(current_scope())
-    listing = Listing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_scope())
+    listing = HouseholdListing(current_scope(), form.wanted, today())
     log_list("households_exported", listing.count, form)
     return exports.spreadsheet(listing, form.words, by=current_user.name)
 
@@ -92,30 +97,33 @@ def export() -> Response:
 @permit(Permission.REVEAL_IDENTITY)
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
-    reach = both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
-    chosen, form = HouseholdFilter.asked(reach), ReasonForm()
-    listing = Listing(reach, chosen.wanted, today())
+    reach = scope_of_both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
+    chosen, form = HouseholdFilter.from_request(reach), RecordReasonForm()
+    listing = HouseholdListing(reach, chosen.wanted, today())
     if form.validate_on_submit():
-        log_list("households_exported", listing.count, chosen, reason=form.reason.data, revealed=True)
+        log_list("households_exported", listing.count, chosen, {"reason": form.reason.data, "revealed": True})
         return exports.spreadsheet(listing, chosen.words, by=current_user.name, reason=form.reason.data)
     return form_page("dossiers/export_revealed.html", form, count=listing.count, words=chosen.words)
 
 
-def both(one: Permission, other: Permission) -> Scope:
+def scope_of_both(first: Permission, second: Permission) -> Scope:
     """What is reached with both permissions."""
-    first, second = current_user.scope_for(one), current_user.scope_for(other)
-    if first.villages is None or second.villages is None:
-        return second if first.villages is None else first
-    return Scope(first.villages & second.villages, None)
+    first_scope: Scope = current_user.scope_for(first)
+    second_scope: Scope = current_user.scope_for(second)
+    if first_scope.villages is None or second_scope.villages is None:
+        return second_scope if first_scope.villages is None else first_scope
+    return Scope(first_scope.villages & second_scope.villages, None)
 
 
 @blueprint.get("/keluarga/<int:household_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def household(household_id: int) -> str:
-    found = people.household_within(current_scope(), household_id)
-    record_reading("household_read", by=current_user, subject=found, village_id=found.village_id)
-    kept = found.merged_into_id and household_reached(found.merged_into_id)
-    return render_template("dossiers/household.html", household=found, kept_reached=bool(kept), **dossier(found))
+    household = people.household_within(current_scope(), household_id)
+    record_reading("household_read", by=current_user, subject=household, village_id=household.village_id)
+    kept = household.merged_into_id and household_reached(household.merged_into_id)
+    return render_template(
+        "dossiers/household.html", household=household, kept_reached=bool(kept), **dossier(household)
+    )
 
 
 def household_reached(household_id: int) -> bool:
@@ -129,61 +137,61 @@ def person_reached(person_id: int | None) -> bool:
     return kept is not None and household_reached(kept.household_id)
 
 
-def dossier(found: Any) -> dict[str, Any]:
+def dossier(household: Household) -> dict[str, object]:
     """Everything that the page of a household shows."""
     day = today()
-    members, former = people.members(found.id), pages.former_members(found.id)
-    everybody = [one.id for one in members] + [one.id for one, _stay in former]
-    assigned = interventions.of_household(found.id, [one.id for one in people.people_of(found.id)])
+    members, former = people.members(household.id), pages.former_members(household.id)
+    everybody = [member.id for member in members] + [member.id for member, _stay in former]
+    assigned = interventions.of_household(household.id, [person.id for person in people.people_of(household.id)])
     return {
-        "village": regions.get(found.village_id),
+        "village": regions.get(household.village_id),
         "members": members,
         "former": former,
         "day": day,
         "age_on": age_on,
-        "families": pages.families(found.id),
-        "house": observations.answers_of_household(found, HOUSE),
-        "needs": interventions.needs_of(found.id, day),
-        "names": {one.id: one.name for one in members},
+        "families": pages.families(household.id),
+        "house": observations.answers_of_household(household, HOUSE),
+        "needs": interventions.needs_of(household.id, day),
+        "names": {member.id: member.name for member in members},
         "interventions": interventions.assignment_rows(assigned, current_scope()),
-        "months": timeline.of_household(found, everybody),
-        "state": observations.state_of(found.id, day),
-        "head": next((one for one in members if one.id == found.head_id), None),
-        "verified_on": verification.verified_on(found.id),
-        "rounds": verification.history_of_household(found.id),
+        "months": timeline.of_household(household, everybody),
+        "state": observations.state_of(household.id, day),
+        "head": next((member for member in members if member.id == household.head_id), None),
+        "verified_on": verification.verified_on(household.id),
+        "rounds": verification.history_of_household(household.id),
     }
 
 
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
 @permit(Permission.REVEAL_IDENTITY)
 def reveal(household_id: int) -> ResponseReturnValue:
-    found, form = people.household_within(current_scope(), household_id), ReasonForm()
+    household, form = people.household_within(current_scope(), household_id), RecordReasonForm()
     numbers = None
     if form.validate_on_submit():
         with refusals_into(form):
-            numbers = actions.reveal(household=found, reason=form.reason.data, by=current_user)
-    return form_page("dossiers/reveal.html", form, household=found, numbers=numbers)
+            numbers = actions.reveal(household=household, reason=form.reason.data, by=current_user)
+    return form_page("dossiers/reveal.html", form, household=household, numbers=numbers)
 
 
 @blueprint.get("/orang/<int:person_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def person(person_id: int) -> str:
-    found, home = people.person_within(current_scope(), person_id)
-    record_reading("person_read", by=current_user, subject=found, village_id=home.village_id)
-    assigned = [row for row in interventions.of_household(home.id, [found.id]) if row.person_id == found.id]
+    person, home = people.person_within(current_scope(), person_id)
+    record_reading("person_read", by=current_user, subject=person, village_id=home.village_id)
+    assigned = [row for row in interventions.of_household(home.id, [person.id]) if row.person_id == person.id]
     return render_template(
         "dossiers/person.html",
-        person=found,
+        person=person,
         home=home,
         day=today(),
         age_on=age_on,
         village=regions.get(home.village_id),
-        kept_reached=person_reached(found.merged_into_id),
-        stays=pages.memberships(found.id),
-        answers=observations.answers_of_person(found, PERSON),
-        months=timeline.of_person(found),
+        kept_reached=person_reached(person.merged_into_id),
+        stays=pages.memberships(person.id),
+        answers=observations.answers_of_person(person, PERSON),
+        months=timeline.of_person(person),
         interventions=interventions.assignment_rows(assigned, current_scope()),
-        villages={one.id: one.name for one in regions.villages()},
+        villages={village.id: village.name for village in regions.villages()},
         reach=current_scope(),
     )
 
@@ -191,7 +199,7 @@ def person(person_id: int) -> str:
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.CORRECT_RECORDS)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
-    found, form = records.record(current_scope(), kind, record_id), ReasonForm()
+    record, form = records.record(current_scope(), kind, record_id), RecordReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_record(
@@ -199,14 +207,14 @@ def void(kind: str, record_id: int) -> ResponseReturnValue:
             )
         if not form.errors:
             flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
-            return redirect(back_to(found.household), 303)
-    return form_page("dossiers/void.html", form, record=found, back=back_to(found.household))
+            return redirect(back_to(record.household), 303)
+    return form_page("dossiers/void.html", form, record=record, back=back_to(record.household))
 
 
-def back_to(found: Any) -> str:
-    if found is None:
+def back_to(household: Household | None) -> str:
+    if household is None:
         return url_for("dossiers.households")
-    return url_for("dossiers.household", household_id=found.id)
+    return url_for("dossiers.household", household_id=household.id)
 
 
 @blueprint.get("/angka/<key>/alasan")
@@ -220,7 +228,7 @@ def why(key: str) -> str:
     if indicator is None:
         raise Refusal("indicator_not_on_day", label=NAMES[key], day=form.as_of.data)
     region = regions.by_code(form.region.data) if form.region.data else None
-    behind = Behind(indicator, villages_of(region), form.as_of.data, *compared(form))
+    behind = ExplainedFigure(indicator, villages_of(region), form.as_of.data, *compared(form))
     reach = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
     may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
     page = behind.page(reach, answer, request.args.get("after")) if may_read else None
@@ -237,12 +245,12 @@ def why(key: str) -> str:
         page=page,
         region=region,
         because=sentences.because,
-        villages={one.id: one.name for one in regions.villages()},
+        villages={village.id: village.name for village in regions.villages()},
         label=behind.indicator.label(current_language()),
     )
 
 
-def villages_of(region: Any) -> frozenset[int]:
+def villages_of(region: Region | None) -> frozenset[int]:
     return regions.village_ids_below(region.id) if region else frozenset()
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import or_, select, update
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.changes import Change, between
-from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, weigh_households
+from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, Verdict, weigh_households
 from sakti.core.events import Moved, RecordsMerged, RecordsParted
 from sakti.core.figures import Figure
 from sakti.core.identity import Identity
 from sakti.core.indicators import INDICATORS, Indicator
+from sakti.core.json import JsonObject
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.duplicates import queries, search
@@ -36,8 +36,8 @@ from sakti.web.events import publish
 NEW_EVIDENCE = 15
 
 
-#: What verval said of two households: evidence that no search finds, and none takes away.
-TOLD = Evidence("told_by_verval", 9.0)
+#: Verval takes two households for one: evidence that no search finds, and that no search takes away.
+FROM_VERVAL = Evidence("told_by_verval", 9.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Suspicion:
     """Two records that may be one, with the evidence."""
 
     unit: str
-    one: int
-    other: int
+    first_id: int
+    second_id: int
     kind: str
     score: int
     evidence: tuple[Evidence, ...]
@@ -56,33 +56,36 @@ class Suspicion:
 
 
 @without_collecting()
-def suspect(
+def find_suspicions(
     *,
-    people: Sequence[search.Person],
-    homes: Mapping[int, search.Home],
+    people: Sequence[search.SearchedPerson],
+    homes: Mapping[int, search.SearchedHome],
     numbers: Mapping[tuple[int, int], str],
     cards: Mapping[tuple[int, int], str],
     among: Collection[int] | None = None,
     progress: Progress = silent,
 ) -> list[Suspicion]:
     """Everything that a search says: people first, then the houses that share several of them. Writes nothing."""
-    found = {(pair.one, pair.other): pair.score for pair in search.find(people, homes, among=among, progress=progress)}
+    scores = {
+        (pair.first_id, pair.second_id): pair.score
+        for pair in search.find_pairs(people, homes, among=among, progress=progress)
+    }
     wanted = None if among is None else set(among)
     for pair in numbers:
         if wanted is None or wanted & set(pair):
-            found.setdefault(pair, THRESHOLD)
+            scores.setdefault(pair, THRESHOLD)
     census = search.Census(people, homes)
     place = {person.id: at for at, person in enumerate(people)}
-    progress("Menyusun pasangan", 0, len(found))
+    progress("Menyusun pasangan", 0, len(scores))
     suspicions = []
-    for (one, other), score in found.items():
-        verdict = census.weigh(place[one], place[other])
-        kind = numbers.get((one, other), "probable")
-        suspicions.append(Suspicion("person", one, other, kind, max(score, verdict.score), verdict.evidence))
-    return [*_houses(suspicions, census, place, cards, partial=wanted is not None), *suspicions]
+    for (first_id, second_id), score in scores.items():
+        verdict = census.weigh(place[first_id], place[second_id])
+        kind = numbers.get((first_id, second_id), "probable")
+        suspicions.append(Suspicion("person", first_id, second_id, kind, max(score, verdict.score), verdict.evidence))
+    return [*_suspect_houses(suspicions, census, place, cards, partial=wanted is not None), *suspicions]
 
 
-def _houses(
+def _suspect_houses(
     people: Iterable[Suspicion],
     census: search.Census,
     place: Mapping[int, int],
@@ -93,120 +96,137 @@ def _houses(
     shared: dict[tuple[int, int], list[Suspicion]] = defaultdict(list)
     home = {key: census.people[at].household for key, at in place.items()}
     for pair in people:
-        low, high = sorted((home[pair.one], home[pair.other]))
+        low, high = sorted((home[pair.first_id], home[pair.second_id]))
         if low != high:
             shared[low, high].append(pair)
     if not partial:
-        for one in cards:
-            shared.setdefault(one, [])
-    found = []
+        for homes in cards:
+            shared.setdefault(homes, [])
+    suspicions = []
     for (low, high), pairs in shared.items():
         verdict = _weigh_house(census, place, (low, high), pairs)
         kind = cards.get((low, high), "probable")
         if verdict.score >= THRESHOLD or kind == "exact_kk":
             score = max(verdict.score, THRESHOLD if kind == "exact_kk" else 0)
-            found.append(Suspicion("household", low, high, kind, score, verdict.evidence))
-    return found
+            suspicions.append(Suspicion("household", low, high, kind, score, verdict.evidence))
+    return suspicions
 
 
 def _weigh_house(
     census: search.Census, place: Mapping[int, int], houses: tuple[int, int], pairs: Sequence[Suspicion]
-) -> Any:
-    matched = [(census.people[place[one.one]].name, census.people[place[one.other]].name, one.score) for one in pairs]
+) -> Verdict:
+    matched = [
+        (census.people[place[pair.first_id]].name, census.people[place[pair.second_id]].name, pair.score)
+        for pair in pairs
+    ]
     heads = any(
-        census.people[place[one.one]].relation == 1 == census.people[place[one.other]].relation for one in pairs
+        census.people[place[pair.first_id]].relation == 1 == census.people[place[pair.second_id]].relation
+        for pair in pairs
     )
     sizes = (len(census.members[houses[0]]), len(census.members[houses[1]]))
     here, there = (Place(key, *census.homes.get(key, search.NOWHERE)) for key in houses)
     return weigh_households(matched, sizes, here, there, heads)
 
 
-def keep(*, found: Sequence[Suspicion], whole: bool) -> dict[str, int]:
+def keep_suspicions(*, suspicions: Sequence[Suspicion], whole: bool) -> dict[str, int]:
     """Write down what was found: once, however often it is found. `whole`: everybody was looked at.
 
     Decided pairs stay decided. "Not the same" is asked again only if a number says otherwise, or much more does.
     """
-    known = {(row.unit, row.one_id, row.other_id): row for row in db.session.scalars(select(DuplicatePair))}
+    earlier = {(row.unit, row.one_id, row.other_id): row for row in db.session.scalars(select(DuplicatePair))}
     villages = {
-        unit: queries.villages_of(unit, {key for one in found if one.unit == unit for key in (one.one, one.other)})
+        unit: queries.villages_of(
+            unit,
+            {
+                key
+                for suspicion in suspicions
+                if suspicion.unit == unit
+                for key in (suspicion.first_id, suspicion.second_id)
+            },
+        )
         for unit in ("person", "household")
     }
     counts = {"new": 0, "open": 0}
     rows: dict[tuple[str, int, int], DuplicatePair] = {}
-    for one in found:
-        key = (one.unit, one.one, one.other)
-        row = known.get(key)
+    for suspicion in suspicions:
+        key = (suspicion.unit, suspicion.first_id, suspicion.second_id)
+        row = earlier.get(key)
         if row is None:
             row = DuplicatePair(
-                unit=one.unit, one_id=one.one, other_id=one.other, found_at=now(), state="open", note=""
+                unit=suspicion.unit,
+                one_id=suspicion.first_id,
+                other_id=suspicion.second_id,
+                found_at=now(),
+                state="open",
+                note="",
             )
             db.session.add(row)
             counts["new"] += 1
-        elif row.state == "merged" or (row.state == "different" and not _is_new(row, one)):
+        elif row.state == "merged" or (row.state == "different" and not _is_new(row, suspicion)):
             continue
-        _write(row, one, villages[one.unit])
+        _write_suspicion(row, suspicion, villages[suspicion.unit])
         rows[key] = row
     db.session.flush()
     counts["open"] = sum(row.state == "open" for row in rows.values())
-    told = [row for key, row in known.items() if key not in rows and _was_told(row)]
-    _put_inside([*rows.values(), *told])
+    from_verval = [row for key, row in earlier.items() if key not in rows and _is_from_verval(row)]
+    _nest_person_pairs([*rows.values(), *from_verval])
     if whole:
-        for key, row in known.items():
-            if row.state == "open" and key not in rows and not _was_told(row):
+        for key, row in earlier.items():
+            if row.state == "open" and key not in rows and not _is_from_verval(row):
                 row.state = "gone"
     db.session.flush()
     return counts
 
 
-def _is_new(row: DuplicatePair, found: Suspicion) -> bool:
-    return (found.kind != "probable" and row.kind == "probable") or found.score >= row.score + NEW_EVIDENCE
+def _is_new(row: DuplicatePair, suspicion: Suspicion) -> bool:
+    return (suspicion.kind != "probable" and row.kind == "probable") or suspicion.score >= row.score + NEW_EVIDENCE
 
 
-def _write(row: DuplicatePair, found: Suspicion, villages: Mapping[int, int]) -> None:
-    row.kind, row.score, row.state = found.kind, found.score, "open"
-    row.reasons = _reasons((*found.evidence, TOLD) if _was_told(row) else found.evidence)
-    row.one_village_id, row.other_village_id = villages[found.one], villages[found.other]
+def _write_suspicion(row: DuplicatePair, suspicion: Suspicion, villages: Mapping[int, int]) -> None:
+    row.kind, row.score, row.state = suspicion.kind, suspicion.score, "open"
+    row.reasons = _reasons((*suspicion.evidence, FROM_VERVAL) if _is_from_verval(row) else suspicion.evidence)
+    row.one_village_id, row.other_village_id = villages[suspicion.first_id], villages[suspicion.second_id]
     row.within_id = None
 
 
-def _reasons(evidence: Iterable[Evidence]) -> list[list[Any]]:
+def _reasons(evidence: Iterable[Evidence]) -> list[list[str | float]]:
     return [[piece.code, round(piece.bits, 1), piece.one, piece.other] for piece in evidence]
 
 
-def _was_told(row: DuplicatePair) -> bool:
-    return any(piece[0] == TOLD.code for piece in row.reasons or ())
+def _is_from_verval(row: DuplicatePair) -> bool:
+    return any(piece[0] == FROM_VERVAL.code for piece in row.reasons or ())
 
 
-def tell(*, one: int, other: int, by: Actor) -> DuplicatePair | None:
+def report_twins(*, household_id: int, twin_id: int, by: Actor) -> DuplicatePair | None:
     """Verval says that two households are one: a pair for the desk, also if it was said to be different before."""
-    low, high = sorted((one, other))
+    low, high = sorted((household_id, twin_id))
     standing = set(db.session.scalars(select(Household.standing).where(Household.id.in_((low, high)))))
     row = queries.pair_of("household", low, high)
     if standing & set(queries.NOT_THERE) or (row is not None and row.state == "merged"):
         return None
     if row is None:
-        keep(found=[Suspicion("household", low, high, "probable", STRONG, (TOLD,))], whole=False)
+        keep_suspicions(suspicions=[Suspicion("household", low, high, "probable", STRONG, (FROM_VERVAL,))], whole=False)
         return queries.pair_of("household", low, high)
-    row.reasons = [*(piece for piece in row.reasons if piece[0] != TOLD.code), *_reasons((TOLD,))]
+    row.reasons = [*(piece for piece in row.reasons if piece[0] != FROM_VERVAL.code), *_reasons((FROM_VERVAL,))]
     row.score, row.state = max(row.score, STRONG), "open"
     row.decided_at = row.decided_by = None
     db.session.flush()
     return row
 
 
-def take_back(*, one: int, other: int, by: Actor) -> None:
+def withdraw_twins(*, household_id: int, twin_id: int, by: Actor) -> None:
     """Verval says so no more. What a search has found stays."""
-    row = queries.pair_of("household", one, other)
-    if row is None or row.state != "open" or not _was_told(row):
+    row = queries.pair_of("household", household_id, twin_id)
+    if row is None or row.state != "open" or not _is_from_verval(row):
         return
-    row.reasons = [piece for piece in row.reasons if piece[0] != TOLD.code]
+    row.reasons = [piece for piece in row.reasons if piece[0] != FROM_VERVAL.code]
     if not row.reasons:
         row.state = "gone"
         db.session.execute(update(DuplicatePair).where(DuplicatePair.within_id == row.id).values(within_id=None))
     db.session.flush()
 
 
-def _put_inside(rows: Iterable[DuplicatePair]) -> None:
+def _nest_person_pairs(rows: Iterable[DuplicatePair]) -> None:
     """People whose houses are a pair are decided there, not one by one."""
     every = [row for row in rows if row.state == "open"]
     houses = {(row.one_id, row.other_id): row.id for row in every if row.unit == "household"}
@@ -214,8 +234,8 @@ def _put_inside(rows: Iterable[DuplicatePair]) -> None:
     ids = {key for row in people for key in (row.one_id, row.other_id)}
     home: dict[int, int] = {}
     for part in chunks(ids):
-        rows_of_part: Any = db.session.execute(select(Person.id, Person.household_id).where(Person.id.in_(part)))
-        home.update(dict(rows_of_part.all()))
+        query = select(Person.id, Person.household_id).where(Person.id.in_(part))
+        home.update((person, household) for person, household in db.session.execute(query))
     for row in people:
         low, high = sorted((home[row.one_id], home[row.other_id]))
         row.within_id = houses.get((low, high))
@@ -224,10 +244,11 @@ def _put_inside(rows: Iterable[DuplicatePair]) -> None:
 # -- deciding ---------------------------------------------------------------------------------------------------------
 
 
-def records(pair: DuplicatePair) -> tuple[Any, Any]:
+def records(pair: DuplicatePair) -> tuple[Person, Person] | tuple[Household, Household]:
     """The two people or households of a pair."""
-    model: Any = Person if pair.unit == "person" else Household
-    return db.session.get_one(model, pair.one_id), db.session.get_one(model, pair.other_id)
+    if pair.unit == "person":
+        return db.session.get_one(Person, pair.one_id), db.session.get_one(Person, pair.other_id)
+    return db.session.get_one(Household, pair.one_id), db.session.get_one(Household, pair.other_id)
 
 
 def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
@@ -238,18 +259,18 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     """
     if pair.state != "open":
         raise Refusal("pair_decided")
-    one, other = records(pair)
-    kept, absorbed = (one, other) if keep_id == one.id else (other, one)
-    twins = {twin: mine for mine, twin in members.items()} if kept is one else dict(members)
-    if pair.unit == "person":
+    first, second = records(pair)
+    kept, absorbed = (first, second) if keep_id == first.id else (second, first)
+    twins = {twin: member for member, twin in members.items()} if kept is first else dict(members)
+    if isinstance(kept, Person):
         homes = {absorbed.id: kept.household_id}
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
         moved = repoint(households={}, people={absorbed.id: kept.id}, homes=homes)
     else:
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
-    merging.note(row, interventions=moved, **_followed(row, absorbed.id, kept.id, twins, by))
-    _settle(
+    merging.note_moves(row, interventions=moved, **_move_followers(row, absorbed.id, kept.id, twins, by))
+    _settle_pair(
         pair,
         row,
         {
@@ -261,7 +282,7 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     return row
 
 
-def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Moved]:
+def _move_followers(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by: Actor) -> dict[str, Moved]:
     """What others have moved along."""
     is_person = row.unit == "person"
     houses, people = ({}, {absorbed: kept}) if is_person else ({absorbed: kept}, twins)
@@ -270,7 +291,7 @@ def _followed(row: Merge, absorbed: int, kept: int, twins: Mapping[int, int], by
     return merged.moved
 
 
-def _settle(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Actor) -> None:
+def _settle_pair(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int]], by: Actor) -> None:
     """The pair is decided; other open pairs of an absorbed record are found anew with the kept one."""
     for unit, ids in absorbed.items():
         touched = or_(DuplicatePair.one_id.in_(ids), DuplicatePair.other_id.in_(ids))
@@ -292,7 +313,7 @@ def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
     db.session.flush()
 
 
-def say_different(*, pair: DuplicatePair, note: str, by: Actor) -> None:
+def declare_different(*, pair: DuplicatePair, note: str, by: Actor) -> None:
     """Not the same: remembered until a number says otherwise. Refuses `pair_decided`."""
     if pair.state != "open":
         raise Refusal("pair_decided")
@@ -303,7 +324,7 @@ def say_different(*, pair: DuplicatePair, note: str, by: Actor) -> None:
     record("pair_different", by=by, subject=pair, village_id=pair.one_village_id, unit=pair.unit)
 
 
-def reopen(*, pair: DuplicatePair, by: Actor) -> None:
+def reopen_pair(*, pair: DuplicatePair, by: Actor) -> None:
     """Take "not the same" back. Refuses `pair_decided` for what was not said to be different."""
     if pair.state != "different":
         raise Refusal("pair_decided")
@@ -316,7 +337,7 @@ def reopen(*, pair: DuplicatePair, by: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class MergeEffect:
     """One figure of the touched villages today, before and after."""
 
     indicator: Indicator
@@ -333,17 +354,17 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class MergeOutlook:
     """How things would stand after a merge."""
 
     people: int
     standing: str
     interventions: int
     deliveries: int
-    effects: tuple[Effect, ...]
+    effects: tuple[MergeEffect, ...]
 
 
-def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by: Actor) -> Outlook:
+def preview_merge(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by: Actor) -> MergeOutlook:
     """Try the merge, look, and take everything back. Refuses as the merge itself would."""
     villages = {village for village in (pair.one_village_id, pair.other_village_id) if village}
     before = _figures(villages)
@@ -352,16 +373,19 @@ def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by
         row = merge_pair(pair=pair, keep_id=keep_id, members=members, reason="–", by=by)
         moved = row.moved.get("interventions", {})
         db.session.expire_all()
-        model: Any = Person if row.unit == "person" else Household
-        kept = db.session.get_one(model, row.kept_id)
-        home = db.session.get_one(Household, kept.household_id) if isinstance(kept, Person) else kept
+        kept: Person | Household
+        if row.unit == "person":
+            kept = db.session.get_one(Person, row.kept_id)
+            home = db.session.get_one(Household, kept.household_id)
+        else:
+            kept = home = db.session.get_one(Household, row.kept_id)
         after = _figures(villages)
-        return Outlook(
+        return MergeOutlook(
             home.people,
             kept.standing,
             _count(moved, "interventions"),
             _count(moved, "deliveries"),
-            tuple(Effect(INDICATORS[key], before[key], after[key]) for key in before),
+            tuple(MergeEffect(INDICATORS[key], before[key], after[key]) for key in before),
         )
     finally:
         attempt.rollback()
@@ -369,10 +393,10 @@ def preview(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int], by
 
 
 def _figures(villages: Collection[int]) -> dict[str, Figure]:
-    return {one.indicator.key: one.current for one in results(villages, today())}
+    return {result.indicator.key: result.current for result in results(villages, today())}
 
 
-def _count(moved: Mapping[str, Any], name: str) -> int:
+def _count(moved: JsonObject, name: str) -> int:
     return len({key for *_, ids in moved.get(name, []) for key in ids})
 
 
@@ -388,5 +412,5 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> Duplica
     low, high = sorted((person.id, owner.id))
     evidence = (Evidence("nik_same", 18.0),)
     suspicion = Suspicion("person", low, high, "exact_nik", 90, evidence)
-    keep(found=[suspicion], whole=False)
+    keep_suspicions(suspicions=[suspicion], whole=False)
     return queries.pair_of("person", low, high)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
@@ -23,14 +21,14 @@ class PairFilter(FilterForm):
     kind = SelectField(_l("Jenis"))
     village = SelectField(_l("Desa"), coerce=lambda value: int(value) if value else None)
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _l("semua"))
         self.state.choices = choices(("", STATES["open"]), ("different", STATES["different"]))
         self.unit.choices = choices(everything, *UNITS.items())
         self.kind.choices = choices(everything, *KINDS.items())
-        mine = [one for one in regions.villages() if scope.reaches_village(one.id)]
-        self.village.choices = choices(everything, *((str(one.id), one.name) for one in mine))
+        villages = [village for village in regions.villages() if scope.reaches_village(village.id)]
+        self.village.choices = choices(everything, *((str(village.id), village.name) for village in villages))
 
 
 class MergeForm(BaseForm):
@@ -39,8 +37,8 @@ class MergeForm(BaseForm):
     keep = RadioField(_l("Catatan mana yang dipertahankan?"), validators=[required()])
     reason = TextAreaField(_l("Alasan"), validators=[required(), length(500, 3)])
 
-    def offer(self, one: tuple[str, str], other: tuple[str, str], suggested: int) -> MergeForm:
-        self.keep.choices = choices(one, other)
+    def offer(self, first: tuple[str, str], second: tuple[str, str], suggested: int) -> MergeForm:
+        self.keep.choices = choices(first, second)
         if self.keep.data is None:
             self.keep.data = str(suggested)
         return self
@@ -50,7 +48,7 @@ class DifferentForm(BaseForm):
     note = StringField(_l("Catatan"), validators=[optional(), length(300)])
 
 
-class UndoForm(BaseForm):
+class UndoMergeForm(BaseForm):
     reason = TextAreaField(_l("Alasan"), validators=[required(), length(500, 3)])
 
 

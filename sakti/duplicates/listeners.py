@@ -15,8 +15,8 @@ def look_for_duplicates(event: ListImported) -> None:
 
 
 def keep_twin(event: TwinReported) -> None:
-    actions.tell(one=event.household_id, other=event.twin_id, by=event.by)
+    actions.report_twins(household_id=event.household_id, twin_id=event.twin_id, by=event.by)
 
 
 def drop_twin(event: TwinReportWithdrawn) -> None:
-    actions.take_back(one=event.household_id, other=event.twin_id, by=event.by)
+    actions.withdraw_twins(household_id=event.household_id, twin_id=event.twin_id, by=event.by)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.json import JsonList
 from sakti.extensions import db
 from sakti.web.types import UTC
 
@@ -36,7 +36,7 @@ class DuplicatePair(db.Model):
     other_id: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
     score: Mapped[int] = mapped_column(SmallInteger)
-    reasons: Mapped[list[Any]] = mapped_column(JSON)  # [code, bits, one, other] of each piece of evidence
+    reasons: Mapped[JsonList] = mapped_column(JSON)  # [code, bits, one, other] of each piece of evidence
     one_village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     other_village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     within_id: Mapped[int | None] = mapped_column(ForeignKey("duplicate_pair.id"), index=True)

@@ -36,7 +36,7 @@ NEEDED = AGAINST_CHANCE + (THRESHOLD - 50) / 2.5
 closeness = OSA.normalized_similarity
 
 
-class Person(NamedTuple):
+class SearchedPerson(NamedTuple):
     """One person as they are searched; plain values, cheap to hand to another process."""
 
     id: int
@@ -50,7 +50,7 @@ class Person(NamedTuple):
     year_only: bool = False
 
 
-class Home(NamedTuple):
+class SearchedHome(NamedTuple):
     """Where a household is."""
 
     village: int | None
@@ -60,22 +60,22 @@ class Home(NamedTuple):
     cards: frozenset[str]
 
 
-NOWHERE = Home(None, "", "", "", frozenset())
+NOWHERE = SearchedHome(None, "", "", "", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScoredPair:
     """Two people who may be one, the smaller id first."""
 
-    one: int
-    other: int
+    first_id: int
+    second_id: int
     score: int
 
 
 class Census:
     """Everybody with what is compared of them made ready once."""
 
-    def __init__(self, people: Sequence[Person], homes: Mapping[int, Home]) -> None:
+    def __init__(self, people: Sequence[SearchedPerson], homes: Mapping[int, SearchedHome]) -> None:
         self.people, self.homes = people, homes
         self.names = [names.read(person.name) for person in people]
         self.members: dict[int, list[int]] = defaultdict(list)
@@ -94,7 +94,7 @@ class Census:
         if place not in self._profiles:
             person = self.people[place]
             home = self.homes.get(person.household, NOWHERE)
-            others = tuple(self.names[one] for one in self.members[person.household] if one != place)
+            housemates = tuple(self.names[member] for member in self.members[person.household] if member != place)
             self._profiles[place] = Profile(
                 self.names[place],
                 person.name,
@@ -105,12 +105,12 @@ class Census:
                 person.nik_reliable,
                 person.relation,
                 Place(person.household, *home),
-                others,
+                housemates,
             )
         return self._profiles[place]
 
-    def weigh(self, one: int, other: int, least: int = 0) -> Verdict:
-        return weigh(self.profile(one), self.profile(other), rarity=self.rarity, closeness=closeness, least=least)
+    def weigh(self, place: int, candidate: int, least: int = 0) -> Verdict:
+        return weigh(self.profile(place), self.profile(candidate), rarity=self.rarity, closeness=closeness, least=least)
 
 
 class Glance:
@@ -118,12 +118,12 @@ class Glance:
 
     def __init__(self, census: Census) -> None:
         self.sounds = [tuple(names.sound(word) for word in name.words) for name in census.names]
-        self.heard = [frozenset(each) for each in self.sounds]
+        self.heard = [frozenset(sounds) for sounds in self.sounds]
         self.bits_of = [
             {sound: census.rarity(word) for sound, word in zip(sounds, name.words, strict=True)}
             for sounds, name in zip(self.sounds, census.names, strict=True)
         ]
-        self.whole = [" ".join(sorted(each)) for each in self.sounds]
+        self.whole = [" ".join(sorted(sounds)) for sounds in self.sounds]
         self.sex = [person.sex for person in census.people]
         self.sexes = ["12" if sex is None else str(sex) for sex in self.sex]
         self.household = [person.household for person in census.people]
@@ -135,70 +135,76 @@ class Glance:
         ]
         self.nik = [person.nik for person in census.people]
         self.reliable = [person.nik_reliable for person in census.people]
-        self.company = {key: frozenset(self.whole[one] for one in group) for key, group in census.members.items()}
+        self.company = {key: frozenset(self.whole[place] for place in group) for key, group in census.members.items()}
         self.keys = [name.key for name in census.names]
 
-    def promising(self, one: int, others: Iterable[int]) -> Iterator[int]:
+    def promising(self, place: int, candidates: Iterable[int]) -> Iterator[int]:
         """Those of the others with whom the evidence could be enough: an upper bound of it, in bits, decides.
 
         Now and then it is a little too low, which costs a borderline pair. What is quick to see comes first.
         """
         sex, home, village, nik, reliable = self.sex, self.household, self.village, self.nik, self.reliable
         day, name_bits, company, cards = self.day, self.name_bits, self.company, self.cards
-        my_sex, my_home, my_village, my_nik, mine = sex[one], home[one], village[one], nik[one], name_bits[one]
-        my_day, my_company, my_cards = day[one], company[my_home], cards[one]
-        numbered = reliable[one] and len(my_nik) == 16 and my_nik[0] != "0"
-        for other in others:
-            theirs = sex[other]
+        my_sex, my_home, my_village, my_nik, my_bits = (
+            sex[place],
+            home[place],
+            village[place],
+            nik[place],
+            name_bits[place],
+        )
+        my_day, my_company, my_cards = day[place], company[my_home], cards[place]
+        numbered = reliable[place] and len(my_nik) == 16 and my_nik[0] != "0"
+        for candidate in candidates:
+            theirs = sex[candidate]
             if my_sex != theirs and my_sex is not None and theirs is not None:
                 continue
-            name = mine if mine < name_bits[other] else name_bits[other]
-            their_nik = nik[other]
-            sure = numbered and reliable[other] and _far(my_nik, their_nik)
+            name = my_bits if my_bits < name_bits[candidate] else name_bits[candidate]
+            their_nik = nik[candidate]
+            sure = numbered and reliable[candidate] and _far(my_nik, their_nik)
             bits = name - 11.0 if sure else name
-            there = home[other]
+            there = home[candidate]
             if there == my_home:
                 bits += 12.0
             else:
-                bits += 10.0 if village[other] == my_village else -1.0
+                bits += 10.0 if village[candidate] == my_village else -1.0
                 if my_company.isdisjoint(company[there]):
                     bits += 3.0
                 else:
-                    bits += 16.0 if my_company & company[there] - {self.whole[one]} else 3.0
-                if not my_cards.isdisjoint(cards[other]):
+                    bits += 16.0 if my_company & company[there] - {self.whole[place]} else 3.0
+                if not my_cards.isdisjoint(cards[candidate]):
                     bits += 6.0
             if bits < NEEDED - (13.0 if sure else 31.0):
                 continue
-            bits += self._birth(my_day, day[other])
+            bits += self._birth(my_day, day[candidate])
             if not sure and bits >= NEEDED - 18.0:
-                bits += self._number(one, other)
-            if bits >= NEEDED and bits - self._unlike(one, other, name) >= NEEDED:
-                yield other
+                bits += self._number(place, candidate)
+            if bits >= NEEDED and bits - self._unlike(place, candidate, name) >= NEEDED:
+                yield candidate
 
-    def _unlike(self, one: int, other: int, counted: float) -> float:
+    def _unlike(self, place: int, candidate: int, counted: float) -> float:
         """What was counted too much for names of which a word on each side has no partner."""
-        common = self.heard[one] & self.heard[other]
-        if len(common) == min(len(self.heard[one]), len(self.heard[other])):
+        common = self.heard[place] & self.heard[candidate]
+        if len(common) == min(len(self.heard[place]), len(self.heard[candidate])):
             return 0.0
-        alike = closeness(self.keys[one], self.keys[other])
+        alike = closeness(self.keys[place], self.keys[candidate])
         if not common:
             return 0.0 if alike >= 0.6 else counted + 99.0
-        return 0.0 if alike >= 0.7 else counted - sum(self.bits_of[one][sound] for sound in common) + 4.0
+        return 0.0 if alike >= 0.7 else counted - sum(self.bits_of[place][sound] for sound in common) + 4.0
 
-    def _birth(self, one: str | None, other: str | None) -> float:
-        if one is None or other is None:
+    def _birth(self, first_day: str | None, second_day: str | None) -> float:
+        if first_day is None or second_day is None:
             return 5.0
-        if one == other:
+        if first_day == second_day:
             return 13.0
-        if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
+        if first_day[:4] == second_day[:4] and first_day[5:7] == second_day[8:] and first_day[8:] == second_day[5:7]:
             return 10.0
-        wrong = _wrong(one, other)
+        wrong = _wrong(first_day, second_day)
         if wrong <= 2:
             return 8.0
-        return 4.0 if abs(int(one[:4]) - int(other[:4])) <= 2 else -7.0
+        return 4.0 if abs(int(first_day[:4]) - int(second_day[:4])) <= 2 else -7.0
 
-    def _number(self, one: int, other: int) -> float:
-        here, there = self.nik[one], self.nik[other]
+    def _number(self, place: int, candidate: int) -> float:
+        here, there = self.nik[place], self.nik[candidate]
         if not here or not there:
             return 0.0
         if here == there:
@@ -207,85 +213,91 @@ class Glance:
             return 0.0
         if here[:15] == there[:15] or (len(here) == len(there) and _wrong(here, there) <= 2):
             return 12.0
-        return -11.0 if self.reliable[one] and self.reliable[other] else -4.0
+        return -11.0 if self.reliable[place] and self.reliable[candidate] else -4.0
 
 
-def _far(one: str, other: str) -> bool:
+def _far(first_nik: str, second_nik: str) -> bool:
     """Whether two proper numbers differ by more than two digits of their serials, and are not a cut one."""
-    if len(other) != 16 or other[0] == "0":
+    if len(second_nik) != 16 or second_nik[0] == "0":
         return False
-    return (one[12] != other[12]) + (one[13] != other[13]) + (one[14] != other[14]) + (one[15] != other[15]) > 2
+    return (first_nik[12] != second_nik[12]) + (first_nik[13] != second_nik[13]) + (first_nik[14] != second_nik[14]) + (
+        first_nik[15] != second_nik[15]
+    ) > 2
 
 
-def _wrong(one: str, other: str) -> int:
-    return sum(map(ne, one, other))
+def _wrong(first_text: str, second_text: str) -> int:
+    return sum(map(ne, first_text, second_text))
 
 
-def find(
-    people: Sequence[Person],
-    homes: Mapping[int, Home],
+def find_pairs(
+    people: Sequence[SearchedPerson],
+    homes: Mapping[int, SearchedHome],
     *,
     among: Iterable[int] | None = None,
     progress: Progress = silent,
     processes: int | None = None,
-) -> list[Found]:
+) -> list[ScoredPair]:
     """Every probable pair; `among`: only pairs of which one is among these ids. The best of rivals only."""
     wanted = None if among is None else frozenset(among)
     count = (processes or os.cpu_count() or 1) if len(people) >= WORTH_PROCESSES else 1
     progress("Membandingkan orang", 0, len(people))
     if count == 1:
-        found = _search(people, homes, wanted, 0, 1)
+        scored = _search(people, homes, wanted, 0, 1)
     else:
         packed = _packed(people, homes)
         with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
             parts = [pool.submit(_search_packed, packed, wanted, part, count) for part in range(count)]
-            found = [pair for part in parts for pair in part.result()]
+            scored = [pair for part in parts for pair in part.result()]
     progress("Membandingkan orang", len(people), len(people))
-    return _without_rivals({(pair[0], pair[1]): pair[2] for pair in found}, people)
+    return _without_rivals({(pair[0], pair[1]): pair[2] for pair in scored}, people)
 
 
-def _packed(people: Sequence[Person], homes: Mapping[int, Home]) -> bytes:
+def _packed(people: Sequence[SearchedPerson], homes: Mapping[int, SearchedHome]) -> bytes:
     """Everybody as columns of plain values: packed once, for whichever process."""
     columns = [list(column) for column in zip(*people, strict=True)]
     columns[BORN] = [0 if born is None else born.toordinal() for born in columns[BORN]]
     return pickle.dumps((columns, list(homes), [tuple(home) for home in homes.values()]), pickle.HIGHEST_PROTOCOL)
 
 
-BORN = Person._fields.index("born")
+BORN = SearchedPerson._fields.index("born")
 
 
 @without_collecting()
 def _search_packed(packed: bytes, wanted: frozenset[int] | None, part: int, parts: int) -> list[tuple[int, int, int]]:
     columns, keys, homes = pickle.loads(packed)  # noqa: S301 - of our own parent, by a pipe
     columns[BORN] = [date.fromordinal(born) if born else None for born in columns[BORN]]
-    people = list(map(Person._make, zip(*columns, strict=True)))
-    return _search(people, dict(zip(keys, map(Home._make, homes), strict=True)), wanted, part, parts)
+    people = list(map(SearchedPerson._make, zip(*columns, strict=True)))
+    return _search(people, dict(zip(keys, map(SearchedHome._make, homes), strict=True)), wanted, part, parts)
 
 
 @without_collecting()
 def _search(
-    people: Sequence[Person], homes: Mapping[int, Home], wanted: frozenset[int] | None, part: int, parts: int
+    people: Sequence[SearchedPerson],
+    homes: Mapping[int, SearchedHome],
+    wanted: frozenset[int] | None,
+    part: int,
+    parts: int,
 ) -> list[tuple[int, int, int]]:
-    """This part of the blocks: (one id, other id, score) of what reaches the threshold."""
+    """This part of the blocks: (first id, second id, score) of what reaches the threshold."""
     census = Census(people, homes)
     glance = Glance(census)
     chosen = None if wanted is None else {place for place, person in enumerate(people) if person.id in wanted}
     weighed: set[int] = set()
-    found = []
+    scored = []
     for block, against in _blocks(census, glance, part, parts):
-        for at, one in enumerate(block):
-            for other in glance.promising(one, against or block[at + 1 :]):
-                if chosen is not None and one not in chosen and other not in chosen:
+        for at, place in enumerate(block):
+            for candidate in glance.promising(place, against or block[at + 1 :]):
+                if chosen is not None and place not in chosen and candidate not in chosen:
                     continue
-                key = one << 32 | other if one < other else other << 32 | one
+                key = place << 32 | candidate if place < candidate else candidate << 32 | place
                 if key in weighed:
                     continue
                 weighed.add(key)
-                score = census.weigh(one, other, least=THRESHOLD).score
+                score = census.weigh(place, candidate, least=THRESHOLD).score
                 if score >= THRESHOLD:
-                    low, high = sorted((people[one].id, people[other].id))
-                    found.append((low, high, score))
-    return found
+                    low, high = sorted((people[place].id, people[candidate].id))
+                    scored.append((low, high, score))
+    return scored
 
 
 # -- blocks ---------------------------------------------------------------------------------------------------------
@@ -367,10 +379,10 @@ def _of_one_company(
     homes: dict[str, list[int]] = defaultdict(list)
     for key, members in census.members.items():
         whole = sorted({glance.whole[place] for place in members if len(glance.sounds[place]) > 1})
-        for at, one in enumerate(whole):
-            for other in whole[at + 1 :]:
-                if parts == 1 or crc32(one.encode()) % parts == part:
-                    homes[f"{one}|{other}"].append(key)
+        for at, name in enumerate(whole):
+            for second_name in whole[at + 1 :]:
+                if parts == 1 or crc32(name.encode()) % parts == part:
+                    homes[f"{name}|{second_name}"].append(key)
     done: set[tuple[int, int]] = set()
     for keys in homes.values():
         if 1 < len(keys) <= 5:
@@ -384,19 +396,19 @@ def _of_one_company(
 # -- rivals ---------------------------------------------------------------------------------------------------------
 
 
-def _without_rivals(scores: Mapping[tuple[int, int], int], people: Sequence[Person]) -> list[Found]:
+def _without_rivals(scores: Mapping[tuple[int, int], int], people: Sequence[SearchedPerson]) -> list[ScoredPair]:
     """Between two households each person has one twin: brothers whose names are alike are not crossed over."""
     home = {person.id: person.household for person in people}
     grouped: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
-    for (one, other), score in scores.items():
-        low, high = sorted((home[one], home[other]))
-        grouped[low, high].append((score, one, other))
-    found = []
+    for (first_id, second_id), score in scores.items():
+        low, high = sorted((home[first_id], home[second_id]))
+        grouped[low, high].append((score, first_id, second_id))
+    matches = []
     for (low, high), pairs in grouped.items():
         taken: set[int] = set()
-        for score, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
-            if low != high and (one in taken or other in taken):
+        for score, first_id, second_id in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
+            if low != high and (first_id in taken or second_id in taken):
                 continue
-            taken |= {one, other}
-            found.append(Found(one, other, score))
-    return sorted(found, key=lambda pair: (pair.one, pair.other))
+            taken |= {first_id, second_id}
+            matches.append(ScoredPair(first_id, second_id, score))
+    return sorted(matches, key=lambda pair: (pair.first_id, pair.second_id))

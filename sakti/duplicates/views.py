@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from sakti.core.identity import mask, read_nik
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.duplicates import actions, queries
-from sakti.duplicates.forms import KINDS, UNITS, DifferentForm, MergeForm, NikForm, PairFilter, UndoForm
+from sakti.duplicates.forms import KINDS, UNITS, DifferentForm, MergeForm, NikForm, PairFilter, UndoMergeForm
 from sakti.duplicates.queries import comparison as comparing
 from sakti.households import queries as households
 from sakti.jobs.actions import enqueue
@@ -23,11 +23,15 @@ from sakti.web import clock
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
+if TYPE_CHECKING:
+    from sakti.duplicates.tables import DuplicatePair
+    from sakti.households.tables import Household, Person
+
 blueprint = Blueprint("duplicates", __name__)
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     return {"pair_words": comparing}
 
 
@@ -36,7 +40,7 @@ def words() -> dict[str, Any]:
 def index() -> str:
     scope = current_scope()
     form = PairFilter.of_request(scope=scope)
-    page = queries.pairs(scope, queries.Wanted(**form.chosen), request.args.get("after"))
+    page = queries.pairs(scope, queries.WantedPairs(**form.chosen), request.args.get("after"))
     record_reading("pairs_listed", by=current_user, rows=len(page.rows), filters=sorted(form.chosen))
     return render_template(
         "duplicates/index.html",
@@ -45,7 +49,7 @@ def index() -> str:
         kinds=KINDS,
         units=UNITS,
         count=queries.count_open(scope),
-        held=queries.held(scope, current_user.id) if not form.chosen else [],
+        held=queries.held_releases(scope, current_user.id) if not form.chosen else [],
     )
 
 
@@ -62,80 +66,79 @@ def find() -> ResponseReturnValue:
 @permit(Permission.MERGE_RECORDS)
 def pair(pair_id: int) -> ResponseReturnValue:
     """Look at both, see what a merge would do, do it. Whoever reaches one side only sees that one."""
-    found = queries.pair_within(current_scope(), pair_id)
-    if not found.is_whole:
-        return render_template("duplicates/half.html", side=found.sides[0], pair=found.pair)
-    one, other = actions.records(found.pair)
-    form = merge_form(found.pair, one, other)
+    listed = queries.pair_within(current_scope(), pair_id)
+    if not listed.is_whole:
+        return render_template("duplicates/half.html", side=listed.sides[0], pair=listed.pair)
+    first, second = actions.records(listed.pair)
+    form = merge_form(first, second)
     if form.validate_on_submit() and request.form.get("step") != "edit":
         with refusals_into(form):
-            keep, members = int(form.keep.data), twins_told(found.pair)
+            keep, members = int(form.keep.data), chosen_twins(listed.pair)
             if request.form.get("step") == "save":
-                return merged(found.pair, keep, members, form.reason.data)
-            outlook = actions.preview(pair=found.pair, keep_id=keep, members=members, by=current_user)
-            kept = one if keep == one.id else other
+                return merge_and_continue(listed.pair, keep, members, form.reason.data)
+            outlook = actions.preview_merge(pair=listed.pair, keep_id=keep, members=members, by=current_user)
+            kept = first if keep == first.id else second
             return render_template(
                 "duplicates/preview.html",
-                pair=found.pair,
+                pair=listed.pair,
                 form=form,
                 outlook=outlook,
                 kept=kept,
-                one=one,
-                other=other,
-                sides=found.sides,
-                members=named(members),
+                sides=listed.sides,
+                members=member_names(members),
             )
-    for side in found.sides:
+    for side in listed.sides:
         record_reading(
-            "pair_compared", by=current_user, subject=found.pair, village_id=side.village_id, unit=found.pair.unit
+            "pair_compared", by=current_user, subject=listed.pair, village_id=side.village_id, unit=listed.pair.unit
         )
-    return comparison(found, form, one, other)
+    return comparison(listed, form, first, second)
 
 
-def merge_form(pair: Any, one: Any, other: Any) -> MergeForm:
+def merge_form(first: Person | Household, second: Person | Household) -> MergeForm:
     return MergeForm().offer(
-        (str(one.id), _("Catatan kiri (A)")), (str(other.id), _("Catatan kanan (B)")), comparing.suggested(one, other)
+        (str(first.id), _("Catatan kiri (A)")),
+        (str(second.id), _("Catatan kanan (B)")),
+        comparing.suggested(first, second),
     )
 
 
-def comparison(found: Any, form: MergeForm, one: Any, other: Any) -> ResponseReturnValue:
-    pair = found.pair
+def comparison(
+    listed: queries.ListedPair, form: MergeForm, first: Person | Household, second: Person | Household
+) -> ResponseReturnValue:
+    pair = listed.pair
     is_person = pair.unit == "person"
-    parts = comparing.people(one, other) if is_person else comparing.households(one, other)
     return form_page(
         "duplicates/pair.html",
         form,
         pair=pair,
-        parts=parts,
-        sides=found.sides,
-        one=one,
-        other=other,
+        parts=comparing.parts(first, second),
+        sides=listed.sides,
         following=queries.next_after(current_scope(), pair),
         different=DifferentForm(formdata=None),
-        mine=[] if is_person else queries.members_of(one.id),
-        theirs=[] if is_person else queries.members_of(other.id),
-        suggested={} if is_person else twins_told(pair) or queries.pairs_inside(pair),
+        mine=[] if is_person else queries.members_of(first.id),
+        theirs=[] if is_person else queries.members_of(second.id),
+        suggested={} if is_person else chosen_twins(pair) or queries.pairs_inside(pair),
         kinds=KINDS,
         units=UNITS,
     )
 
 
-def twins_told(pair: Any) -> dict[int, int]:
+def chosen_twins(pair: DuplicatePair) -> dict[int, int]:
     """Of two houses: who of the first is who of the other, as the form says."""
     if pair.unit == "person":
         return {}
-    mine = {one.id for one in queries.members_of(pair.one_id)}
-    theirs = {one.id for one in queries.members_of(pair.other_id)}
-    told = {key: request.form.get(f"twin_{key}", 0, int) for key in mine}
-    return {key: twin for key, twin in told.items() if twin in theirs}
+    members = {member.id for member in queries.members_of(pair.one_id)}
+    theirs = {member.id for member in queries.members_of(pair.other_id)}
+    chosen = {key: request.form.get(f"twin_{key}", 0, int) for key in members}
+    return {key: twin for key, twin in chosen.items() if twin in theirs}
 
 
-def named(members: Mapping[int, int]) -> list[tuple[str, str]]:
+def member_names(members: Mapping[int, int]) -> list[tuple[str, str]]:
     names = households.names_of({*members, *members.values()})
-    return [(names[one], names[other]) for one, other in members.items()]
+    return [(names[first_id], names[second_id]) for first_id, second_id in members.items()]
 
 
-def merged(pair: Any, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
+def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
     row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
     flash(_("Dua catatan itu sekarang satu. Penggabungan dapat dibatalkan dari daftar penggabungan."), "good")
     following = queries.next_after(current_scope(), pair)
@@ -147,12 +150,12 @@ def merged(pair: Any, keep: int, members: Mapping[int, int], reason: str) -> Res
 @blueprint.post("/ganda/<int:pair_id>/berbeda")
 @permit(Permission.MERGE_RECORDS)
 def different(pair_id: int) -> ResponseReturnValue:
-    found, form = queries.whole_pair(current_scope(), pair_id), DifferentForm()
-    following = queries.next_after(current_scope(), found)
+    pair, form = queries.whole_pair(current_scope(), pair_id), DifferentForm()
+    following = queries.next_after(current_scope(), pair)
     if not form.validate_on_submit():
         flash(_("Catatannya terlalu panjang. Paling banyak 300 huruf."), "critical")
         return redirect(url_for(".pair", pair_id=pair_id), 303)
-    actions.say_different(pair=found, note=form.note.data or "", by=current_user)
+    actions.declare_different(pair=pair, note=form.note.data or "", by=current_user)
     flash(_("Dicatat: dua orang atau rumah yang berbeda. Pasangan ini tidak ditanyakan lagi."), "good")
     return redirect(url_for(".pair", pair_id=following.id) if following else url_for(".index"), 303)
 
@@ -160,7 +163,7 @@ def different(pair_id: int) -> ResponseReturnValue:
 @blueprint.post("/ganda/<int:pair_id>/buka-lagi")
 @permit(Permission.MERGE_RECORDS)
 def reopen(pair_id: int) -> ResponseReturnValue:
-    actions.reopen(pair=queries.whole_pair(current_scope(), pair_id), by=current_user)
+    actions.reopen_pair(pair=queries.whole_pair(current_scope(), pair_id), by=current_user)
     flash(_("Pasangan ini menunggu keputusan lagi."), "good")
     return redirect(url_for(".pair", pair_id=pair_id), 303)
 
@@ -176,33 +179,33 @@ def merges() -> str:
 @blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.MERGE_RECORDS)
 def undo(merge_id: int) -> ResponseReturnValue:
-    found, form = queries.merge_within(current_scope(), merge_id), UndoForm()
-    if found.row.undone_at is not None:
+    merge, form = queries.merge_within(current_scope(), merge_id), UndoMergeForm()
+    if merge.row.undone_at is not None:
         raise Refusal("merge_undone")
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.undo_merge(row=found.row, reason=form.reason.data, by=current_user)
+            actions.undo_merge(row=merge.row, reason=form.reason.data, by=current_user)
             flash(
                 _("Penggabungan dibatalkan. Kedua catatan berdiri sendiri lagi dengan riwayatnya."),
                 "good",
             )
             return redirect(url_for(".merges"), 303)
-    return form_page("duplicates/undo.html", form, merge=found, units=UNITS)
+    return form_page("duplicates/undo.html", form, merge=merge, units=UNITS)
 
 
 @blueprint.route("/orang/<int:person_id>/nik", methods=["GET", "POST"])
 @permit(Permission.MERGE_RECORDS)
 def set_nik(person_id: int) -> ResponseReturnValue:
     """The real number in place of a missing or temporary one; if somebody has it, the two are compared."""
-    found, home = households.person_within(current_scope(), person_id)
+    person, home = households.person_within(current_scope(), person_id)
     form = NikForm()
     if form.validate_on_submit():
         with refusals_into(form):
             nik = read_nik(form.nik.data, numeric=False)
-            pair = actions.set_nik(person=found, nik=nik, reason=form.reason.data, by=current_user)
+            pair = actions.set_nik(person=person, nik=nik, reason=form.reason.data, by=current_user)
             if pair is not None:
                 flash(_("NIK itu sudah dipakai catatan lain. Mungkin orang yang sama tercatat dua kali."), "attention")
                 return redirect(url_for(".pair", pair_id=pair.id), 303)
             flash(_("NIK diganti. Riwayatnya tetap satu."), "good")
             return redirect(url_for("dossiers.person", person_id=person_id), 303)
-    return form_page("duplicates/nik.html", form, person=found, home=home, masked=mask(found.nik))
+    return form_page("duplicates/nik.html", form, person=person, home=home, masked=mask(person.nik))

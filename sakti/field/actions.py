@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from sakti.core.actors import Actor
@@ -27,6 +27,35 @@ from sakti.observations.tables import Event, Observation, Visit
 from sakti.submissions.actions import Receipt, accept
 from sakti.submissions.tables import Submission
 from sakti.web.clock import now
+
+
+class EventParticulars(TypedDict, total=False):
+    """What a form says of an event: its day and note, and what its kind needs."""
+
+    client_id: str
+    day: date
+    note: str | None
+    people: list[int]
+    whole: str  # "whole": the household itself; else the chosen people
+    name: str
+    sex: str | int
+    birth_date: date
+    nik: str
+    card: str
+    key: str
+    target: Household
+    village: str
+    village_id: int
+
+
+class _EventFrame(TypedDict):
+    """What every kind of event has."""
+
+    day: date
+    note: str
+    submission_id: int | None
+    by: Actor
+
 
 UNDO = timedelta(hours=1)
 MISTAKE = "salah catat"
@@ -100,56 +129,66 @@ def refuse_undo(*, row: Observation | Event | Delivery, by: Actor) -> None:
         raise Refusal("undo_too_late")
 
 
-def happen(
-    *, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor, submission_id: int | None = None
+def record_family_event(
+    *,
+    kind: EventKind,
+    household: Household,
+    particulars: EventParticulars,
+    by: Actor,
+    submission_id: int | None = None,
 ) -> Event:
-    """Record an event as a form tells it. `told`: day, note, and what the kind needs."""
+    """Record an event of a household as a form describes it."""
     if household.merged_into_id is not None:
         raise Refusal("household_merged")
-    about = {"day": told["day"], "note": told.get("note") or "", "submission_id": submission_id, "by": by}
-    people = _people(household, told.get("people") or ())
-    _refuse_before_birth(people, told["day"])
+    about: _EventFrame = {
+        "day": particulars["day"],
+        "note": particulars.get("note") or "",
+        "submission_id": submission_id,
+        "by": by,
+    }
+    people = _people(household, particulars.get("people") or ())
+    _refuse_before_birth(people, particulars["day"])
     match kind:
         case EventKind.BIRTH:
             return record_birth(
                 household=household,
                 family=households.first_family(household.id),
-                nik=read_nik(told["nik"], False),
-                name=" ".join(told["name"].split()),
-                sex=int(told["sex"]),
-                birth_date=told["birth_date"],
+                nik=read_nik(particulars["nik"], False),
+                name=" ".join(particulars["name"].split()),
+                sex=int(particulars["sex"]),
+                birth_date=particulars["birth_date"],
                 **about,
             )
         case EventKind.SPLIT:
-            return record_split(household=household, people=people, card=read_kk(told["card"], False), **about)
+            return record_split(household=household, people=people, card=read_kk(particulars["card"], False), **about)
         case EventKind.JOIN:
-            target = told["target"]
+            target = particulars["target"]
             if target.id == household.id:
                 raise Refusal("same_household", field="key")
-            family = households.family_with(told["key"], target.id)
+            family = households.family_with(particulars["key"], target.id)
             return record_event(kind=kind, people=_somebody(people), target=target, family=family, **about)
         case EventKind.DEATH:
             return record_event(kind=kind, people=_somebody(people), **about)
-        case EventKind.MOVE_OUT | EventKind.MOVE_IN if told.get("whole") != "whole":
+        case EventKind.MOVE_OUT | EventKind.MOVE_IN if particulars.get("whole") != "whole":
             return record_event(kind=kind, people=_somebody(people), **about)
-        case EventKind.MOVE_VILLAGE if told["village_id"] == household.village_id:
+        case EventKind.MOVE_VILLAGE if particulars["village_id"] == household.village_id:
             raise Refusal("same_village", field="village")
         case EventKind.MOVE_VILLAGE:
-            return record_event(kind=kind, household=household, village_id=told["village_id"], **about)
+            return record_event(kind=kind, household=household, village_id=particulars["village_id"], **about)
         case _:
             return record_event(kind=kind, household=household, **about)
 
 
 def _people(household: Household, ids: Sequence[int]) -> list[Person]:
     """The chosen members; nobody of another household can be meant."""
-    belong = {one.id: one for one in households.members(household.id)}
-    return [belong[one] for one in ids if one in belong]
+    belong = {member.id: member for member in households.members(household.id)}
+    return [belong[person_id] for person_id in ids if person_id in belong]
 
 
 def _refuse_before_birth(people: Sequence[Person], day: date) -> None:
-    for one in people:
-        if one.birth_date is not None and not one.birth_estimated and day < one.birth_date:
-            raise Refusal("before_birth", field="day", name=one.name, born=long_date(one.birth_date))
+    for person in people:
+        if person.birth_date is not None and not person.birth_estimated and day < person.birth_date:
+            raise Refusal("before_birth", field="day", name=person.name, born=long_date(person.birth_date))
 
 
 def _somebody(people: list[Person]) -> list[Person]:
@@ -158,15 +197,15 @@ def _somebody(people: list[Person]) -> list[Person]:
     return people
 
 
-def record_once(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Receipt:
+def record_event_once(*, kind: EventKind, household: Household, particulars: EventParticulars, by: Actor) -> Receipt:
     """The same event form twice is one event. Refuses what the event itself would, and `submission_differs`."""
 
     def write(submission: Submission) -> None:
-        happen(kind=kind, household=household, told=told, by=by, submission_id=submission.id)
+        record_family_event(kind=kind, household=household, particulars=particulars, by=by, submission_id=submission.id)
 
-    answers = {name: _public(value) for name, value in told.items() if name != "client_id"}
+    answers = {name: _public(value) for name, value in particulars.items() if name != "client_id"}
     payload = {"kind": kind.value, "household": household.public_id, "answers": answers}
-    return accept(public_id=UUID(str(told["client_id"])), kind="event", payload=payload, by=by, write=write)
+    return accept(public_id=UUID(str(particulars["client_id"])), kind="event", payload=payload, by=by, write=write)
 
 
 def _public(value: object) -> object:
@@ -175,7 +214,7 @@ def _public(value: object) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class EventOutlook:
     """How a household would stand after an event."""
 
     people: int
@@ -185,14 +224,14 @@ class Outlook:
     joined_head: str = ""
 
 
-def preview(*, kind: EventKind, household: Household, told: Mapping[str, Any], by: Actor) -> Outlook:
+def preview_event(*, kind: EventKind, household: Household, particulars: EventParticulars, by: Actor) -> EventOutlook:
     """Try an event, look, and take everything back. Refuses as the event itself would."""
     attempt = db.session.begin_nested()
     try:
-        event = happen(kind=kind, household=household, told=told, by=by)
+        event = record_family_event(kind=kind, household=household, particulars=particulars, by=by)
         db.session.expire_all()
         target = db.session.get(Household, event.target_household_id) if event.target_household_id else None
-        return Outlook(
+        return EventOutlook(
             household.people,
             household.standing,
             _head(household),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self, cast
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -25,7 +25,9 @@ from sakti.web.clock import today
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 
 if TYPE_CHECKING:
+    from sakti.field.actions import EventParticulars
     from sakti.households.tables import Household, Person
+    from sakti.interventions.tables import Intervention
 
 FREE = "free"
 
@@ -34,7 +36,7 @@ def new_uuid() -> str:
     return str(uuid4())
 
 
-class VisitForm(BaseForm):
+class FieldVisitForm(BaseForm):
     """The answers themselves are read by `field.questions`: which are asked depends on who lives there."""
 
     client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
@@ -43,7 +45,7 @@ class VisitForm(BaseForm):
     photo = FileField(_l("Foto"), [optional(), FileAllowed(("jpg", "jpeg", "png", "webp"))])
 
 
-class UndoForm(BaseForm):
+class UndoEntryForm(BaseForm):
     """Only a token: the page knows what is taken back."""
 
 
@@ -55,11 +57,13 @@ class FieldDeliverForm(DeliverForm):
     programme = SelectField(_l("Program"))
     organisation = SelectField(_l("Pelaku"))
 
-    def offer(self, promised: Sequence[Any], members: Sequence[Person], scope: Scope) -> FieldDeliverForm:
+    def offer(self, promised: Sequence[tuple[Intervention, str]], members: Sequence[Person], scope: Scope) -> Self:
         self.offer_sources()
         labels = [(str(row.id), sentences.promise(name, row, members)) for row, name in promised]
         self.promise.choices = choices(*labels, (FREE, _("Di luar yang dijanjikan")))
-        self.recipient.choices = choices(("", _("Rumah tangga")), *((str(one.id), one.name) for one in members))
+        self.recipient.choices = choices(
+            ("", _("Rumah tangga")), *((str(member.id), member.name) for member in members)
+        )
         self.programme.choices = offered.with_blank(offered.programme_names(active_only=True))
         self.organisation.choices = offered.with_blank(offered.actors(scope, active_only=True))
         self.programme.flags.required = self.organisation.flags.required = True  # where they are asked at all
@@ -69,7 +73,7 @@ class FieldDeliverForm(DeliverForm):
 
     @property
     def is_free(self) -> bool:
-        return self.promise.data == FREE
+        return bool(self.promise.data == FREE)
 
     def validate_programme(self, field: SelectField) -> None:
         if self.is_free and not self.programme.data:
@@ -81,44 +85,44 @@ class FieldDeliverForm(DeliverForm):
 
 
 class EventForm(BaseForm):
-    """What every event has. `told` is what the action takes."""
+    """What every event has. `particulars` are what the action takes."""
 
     client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
     day = IndonesianDate(_l("Sejak tanggal"), [required()], default=today)
 
-    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Any:
+    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Self:
         self.household, self.reach = household, scope
         if "people" in self._fields:
-            self._fields["people"].choices = choices(*((str(one.id), one.name) for one in self.able(members)))
+            self._fields["people"].choices = choices(*((str(member.id), member.name) for member in self.able(members)))
         return self
 
     def able(self, members: Sequence[Person]) -> list[Person]:
         """Whom it may concern: those who live here."""
-        return [one for one in members if one.standing != "away"]
+        return [member for member in members if member.standing != "away"]
 
     @property
-    def told(self) -> dict[str, Any]:
-        told = self.values
-        if "people" in told:
-            chosen = told["people"] if isinstance(told["people"], list) else [told["people"]]
-            told["people"] = [int(one) for one in chosen if one]
-        return told
+    def particulars(self) -> EventParticulars:
+        values = cast("EventParticulars", self.values)
+        if "people" in values:
+            chosen = values["people"] if isinstance(values["people"], list) else [values["people"]]
+            values["people"] = [int(person_id) for person_id in chosen if person_id]
+        return values
 
 
-class OfOne(EventForm):
+class OnePersonForm(EventForm):
     people = RadioField(_l("Siapa"), [required()])
 
 
-class Noted(EventForm):
+class NotedEventForm(EventForm):
     note = TextAreaField(_l("Catatan"), [optional(), length(500)])
 
 
-class DeathForm(OfOne, Noted):
+class DeathForm(OnePersonForm, NotedEventForm):
     def able(self, members: Sequence[Person]) -> list[Person]:
         return list(members)
 
 
-class BirthForm(Noted):
+class BirthForm(NotedEventForm):
     name = StringField(_l("Nama anak"), [required(), length(160)])
     sex = RadioField(_l("Jenis kelamin"), [required()], choices=choices(("1", _l("laki-laki")), ("2", _l("perempuan"))))
     birth_date = IndonesianDate(_l("Tanggal lahir"), [required()])
@@ -141,18 +145,20 @@ class BirthForm(Noted):
         if field.data and field.data > today():
             raise ValidationError(_("Tanggal ini belum tiba."))
 
-    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Any:
+    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Self:
         if not self.is_submitted():
             self.day.data = None
         return super().offer(household, members, scope)
 
     @property
-    def told(self) -> dict[str, Any]:
-        told = super().told
-        return told | {"day": told["day"] or told["birth_date"], "nik": told["nik"] or ""}
+    def particulars(self) -> EventParticulars:
+        values = super().particulars
+        values["day"] = values["day"] or values["birth_date"]
+        values["nik"] = values["nik"] or ""
+        return values
 
 
-class MoveForm(Noted):
+class MoveEventForm(NotedEventForm):
     whole = RadioField(
         _l("Siapa"),
         [required()],
@@ -162,33 +168,36 @@ class MoveForm(Noted):
     people = SelectMultipleField(_l("Orangnya"), [optional()])
 
 
-class MoveInForm(MoveForm):
+class MoveInForm(MoveEventForm):
     def able(self, members: Sequence[Person]) -> list[Person]:
-        return [one for one in members if one.standing == "away"]
+        return [member for member in members if member.standing == "away"]
 
 
-class MoveVillageForm(Noted):
+class MoveVillageForm(NotedEventForm):
     village = SelectField(_l("Desa tujuan"), [required()])
 
-    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Any:
-        districts = {one.id: one.name for one in regions.districts()}
-        found = [(str(one.id), f"{one.name} ({districts.get(one.parent_id or 0, '')})") for one in regions.villages()]
-        self.village.choices = choices(("", "–"), *sorted(found, key=lambda pair: pair[1]))
+    def offer(self, household: Household, members: Sequence[Person], scope: Scope) -> Self:
+        districts = {district.id: district.name for district in regions.districts()}
+        villages = [
+            (str(village.id), f"{village.name} ({districts.get(village.parent_id or 0, '')})")
+            for village in regions.villages()
+        ]
+        self.village.choices = choices(("", "–"), *sorted(villages, key=lambda pair: pair[1]))
         return super().offer(household, members, scope)
 
     @property
-    def told(self) -> dict[str, Any]:
-        return super().told | {"village_id": int(self.village.data)}
+    def particulars(self) -> EventParticulars:
+        return super().particulars | {"village_id": int(self.village.data)}
 
 
-class SplitForm(Noted):
+class SplitForm(NotedEventForm):
     people = SelectMultipleField(_l("Siapa yang pecah KK"), [required()])
     card = StringField(
         _l("Nomor KK baru"), [required(), length(30)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
 
 
-class JoinForm(OfOne, Noted):
+class JoinForm(OnePersonForm, NotedEventForm):
     key = StringField(
         _l("Rumah tangga tujuan"),
         [required(), length(64)],
@@ -197,14 +206,16 @@ class JoinForm(OfOne, Noted):
     )
 
     @property
-    def told(self) -> dict[str, Any]:
-        return super().told | {"target": self._target()}
+    def particulars(self) -> EventParticulars:
+        return super().particulars | {"target": self._target()}
 
     def _target(self) -> Household:
-        found = households.households_by_key((self.key.data or "").strip())
-        places = [households.household(one) for one in found]
+        household_ids = households.households_by_key((self.key.data or "").strip())
+        places = [households.household(household_id) for household_id in household_ids]
         reached = [
-            one for one in places if one and one.standing != "unborn" and self.reach.reaches_village(one.village_id)
+            household
+            for household in places
+            if household and household.standing != "unborn" and self.reach.reaches_village(household.village_id)
         ]
         if not reached:
             raise Refusal("key_unknown", field="key")
@@ -220,7 +231,7 @@ class ExitForm(EventForm):
 EVENT_FORMS: dict[EventKind, type[EventForm]] = {
     EventKind.BIRTH: BirthForm,
     EventKind.DEATH: DeathForm,
-    EventKind.MOVE_OUT: MoveForm,
+    EventKind.MOVE_OUT: MoveEventForm,
     EventKind.MOVE_IN: MoveInForm,
     EventKind.MOVE_VILLAGE: MoveVillageForm,
     EventKind.SPLIT: SplitForm,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
@@ -30,15 +30,21 @@ SOON = timedelta(days=30)
 #: A search box shows the first ones; whoever wants the others writes more of the name.
 FOUND = 20
 
+Columns = TypeVarTuple("Columns")
+#: id, head's name, village, RT, RW, standing
+HouseholdMatch = Row[int, str | None, int, str, str, str]
+#: id, head's name, RT, RW, the last day on which the house and on which somebody in it was seen
+LongUnseen = Row[int, str | None, str, str, date | None, date | None]
 
-def found(scope: Scope, text: str, size: int = FOUND) -> Sequence[Any]:
-    """Households that a search box asks for: (id, head's name, village, RT, RW), by name."""
-    if (asked := search.condition(text, scope)) is None:
+
+def matching_households(scope: Scope, text: str, size: int = FOUND) -> Sequence[HouseholdMatch]:
+    """Households that a search box asks for, by name."""
+    if (condition := search.condition(text, scope)) is None:
         return []
-    return _described(scope, asked, size)
+    return _described(scope, condition, size)
 
 
-def _described(scope: Scope, condition: Any, size: int) -> Sequence[Any]:
+def _described(scope: Scope, condition: ColumnElement[bool], size: int) -> Sequence[HouseholdMatch]:
     head = Person.__table__.alias("head")
     query = (
         select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
@@ -49,7 +55,7 @@ def _described(scope: Scope, condition: Any, size: int) -> Sequence[Any]:
     return db.session.execute(within(query, scope).limit(size)).all()
 
 
-def within(query: Any, scope: Scope) -> Any:
+def within(query: Select[*Columns], scope: Scope) -> Select[*Columns]:
     return query if scope.villages is None else query.where(Household.village_id.in_(sorted(scope.villages)))
 
 
@@ -63,8 +69,8 @@ def due(scope: Scope, day: date, size: int = 10) -> list[Intervention]:
     return list(db.session.scalars(query.order_by(Intervention.due_on, Intervention.id).limit(size)))
 
 
-def long_unseen(scope: Scope, size: int = 10) -> Sequence[Any]:
-    """Households that live here, the one whose last visit is longest ago first: (id, name, RT, RW, last day or None).
+def long_unseen(scope: Scope, size: int = 10) -> Sequence[LongUnseen]:
+    """Households that live here, the one whose last visit is longest ago first.
 
     A whole regency is nobody's round: only readers of a few villages get the list.
     """
@@ -90,7 +96,7 @@ def long_unseen(scope: Scope, size: int = 10) -> Sequence[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedEntry:
     """Something that the reader recorded lately."""
 
     kind: str
@@ -102,15 +108,15 @@ class Logged:
     voided: bool
 
 
-def logged(scope: Scope, by: Actor, size: int = 30) -> list[Logged]:
+def logged_entries(scope: Scope, by: Actor, size: int = 30) -> list[LoggedEntry]:
     """What somebody recorded, the newest first, within the villages that they reach today."""
     rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)] if by.id is not None else []
-    places = {one.id: one for one in _households(scope, {row.household_id for row in rows})}
-    names = names_of({one.head_id for one in places.values() if one.head_id})
+    places = {household.id: household for household in _households(scope, {row.household_id for row in rows})}
+    names = names_of({household.head_id for household in places.values() if household.head_id})
     kept = [row for row in rows if row.household_id in places]
     kept.sort(key=lambda row: row.recorded_at, reverse=True)
     return [
-        Logged(
+        LoggedEntry(
             row.kind,
             row.day,
             row.recorded_at,
@@ -127,17 +133,17 @@ def _households(scope: Scope, ids: set[int]) -> Sequence[Household]:
     return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), scope)).all()
 
 
-def _visits(by: Actor, size: int) -> list[Logged]:
+def _visits(by: Actor, size: int) -> list[LoggedEntry]:
     """A visit is taken back when all that was seen on it is."""
     standing = select(Observation.id).where(Observation.visit_id == Visit.id, Observation.voided_at.is_(None))
     query = select(Visit, standing.exists()).where(Visit.recorded_by_id == by.id).order_by(Visit.id.desc())
     return [
-        Logged("visit", visit.visited_on, visit.recorded_at, visit.household_id, "", "", not stands)
+        LoggedEntry("visit", visit.visited_on, visit.recorded_at, visit.household_id, "", "", not stands)
         for visit, stands in db.session.execute(query.limit(size))
     ]
 
 
-def _events(by: Actor, size: int) -> list[Logged]:
+def _events(by: Actor, size: int) -> list[LoggedEntry]:
     """A death or move of one person names no household: it is told where the person lives, or lived last."""
     place = func.coalesce(Event.household_id, func.min(Person.household_id)).label("place")
     query = (
@@ -149,15 +155,17 @@ def _events(by: Actor, size: int) -> list[Logged]:
         .order_by(Event.id.desc())
     )
     rows = db.session.execute(query.limit(size))
-    return [Logged("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows]
+    return [
+        LoggedEntry("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows
+    ]
 
 
-def _deliveries(by: Actor, size: int) -> list[Logged]:
+def _deliveries(by: Actor, size: int) -> list[LoggedEntry]:
     query = select(Delivery, Programme.name).join(Programme, Programme.id == Delivery.programme_id)
     query = query.where(Delivery.recorded_by_id == by.id, Delivery.household_id.is_not(None))
     rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size))
     return [
-        Logged("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
+        LoggedEntry("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
         for row, name in rows
     ]
 
@@ -166,7 +174,7 @@ def _deliveries(by: Actor, size: int) -> list[Logged]:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class AnswerChange:
     """An answer that a visit changed; `name` is whose, if it is one member's."""
 
     indicator: Indicator
@@ -175,7 +183,7 @@ class Turn:
     after: Answer
 
 
-def turns(household: Household, rows: Sequence[Observation]) -> list[Turn]:
+def answer_changes(household: Household, rows: Sequence[Observation]) -> list[AnswerChange]:
     """Which indicators answer differently on the day of a visit than on the day before."""
     if not rows or any(row.voided_at is not None for row in rows):
         return []
@@ -184,16 +192,16 @@ def turns(household: Household, rows: Sequence[Observation]) -> list[Turn]:
     people = [row.person_id for row in rows if row.person_id is not None]
     states = [("household", "", state_of(household.id, eve), state_of(household.id, day))]
     before, after, names = person_states(people, eve), person_states(people, day), names_of(set(people))
-    states += [("person", names[one], before.get(one), after.get(one)) for one in people]
+    states += [("person", names[person_id], before.get(person_id), after.get(person_id)) for person_id in people]
     rural = is_rural(household.village_id, eve), is_rural(household.village_id, day)
     compared = [
-        Turn(indicator, name, ask(indicator, was, eve, rural[0]), ask(indicator, now, day, rural[1]))
+        AnswerChange(indicator, name, ask(indicator, was, eve, rural[0]), ask(indicator, now, day, rural[1]))
         for unit, name, was, now in states
         if was is not None and now is not None
         for indicator in INDICATORS.values()
         if indicator.unit == unit
     ]
-    return [turn for turn in compared if turn.before is not turn.after]
+    return [change for change in compared if change.before is not change.after]
 
 
 def delivery_of(household: Household, client_id: str) -> Delivery | None:
@@ -210,21 +218,21 @@ def event_of(household: Household, client_id: str) -> Event | None:
     return row if people & set(people_of_event(row)) else None
 
 
-def possible(household: Household, people: Sequence[Person]) -> set[EventKind]:
+def possible_events(household: Household, people: Sequence[Person]) -> set[EventKind]:
     """What can happen to a household as it is: nobody comes back who never left, nothing leaves the list twice."""
     kinds: set[EventKind] = {kind for kind in EventKind if kind is not EventKind.ARRIVAL}
-    if all(one.standing != "away" for one in people):
+    if all(person.standing != "away" for person in people):
         kinds -= {EventKind.MOVE_IN}
-    if all(one.standing == "away" for one in people):
+    if all(person.standing == "away" for person in people):
         kinds -= {EventKind.MOVE_OUT, EventKind.SPLIT, EventKind.JOIN}
     if household.standing == "exited":
         kinds -= {EventKind.EXIT}
     return kinds
 
 
-def promised(household: Household, scope: Scope) -> list[Any]:
+def promised_interventions(household: Household, scope: Scope) -> list[tuple[Intervention, str]]:
     """(intervention, programme name) that may receive a delivery for this household now."""
-    people = [one.id for one in members(household.id)]
+    people = [member.id for member in members(household.id)]
     own = and_(Intervention.household_id == household.id, Intervention.person_id.is_(None))
     query = (
         select(Intervention, Programme.name)

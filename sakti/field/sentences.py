@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from sakti.core.timeline import EventKind
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
-    from sakti.field.actions import Outlook
+    from sakti.field.actions import EventOutlook, EventParticulars
     from sakti.households.tables import Household, Person
     from sakti.interventions.tables import Intervention
 
@@ -35,7 +35,7 @@ def kinds() -> dict[EventKind, tuple[str, str]]:
 
 
 def title(kind: str) -> str:
-    return kinds()[EventKind(kind)][0] if kind in {one.value for one in kinds()} else kind
+    return kinds()[EventKind(kind)][0] if kind in {event_kind.value for event_kind in kinds()} else kind
 
 
 def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str:
@@ -44,7 +44,7 @@ def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str
     parts = [programme]
     if row.volume is not None:
         parts.append(f"{number(row.volume.normalize(), locale=language)} {row.unit}")
-    name = next((one.name for one in members if one.id == row.person_id), None)
+    name = next((member.name for member in members if member.id == row.person_id), None)
     if name:
         parts.append(_("untuk %(name)s", name=name))
     if row.due_on:
@@ -52,11 +52,11 @@ def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str
     return ", ".join(parts)
 
 
-def will_happen(kind: EventKind, told: Mapping[str, Any], members: Sequence[Person], village: str) -> str:
+def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequence[Person], village: str) -> str:
     """An event that has not been saved yet, in one sentence."""
-    chosen = [one.name for one in members if one.id in (told.get("people") or ())]
-    who = told["name"] if kind is K.BIRTH else ", ".join(chosen)
-    if told.get("whole") == "whole":
+    chosen = [member.name for member in members if member.id in (particulars.get("people") or ())]
+    who = particulars["name"] if kind is K.BIRTH else ", ".join(chosen)
+    if particulars.get("whole") == "whole":
         who = _("Seluruh rumah tangga")
     return {
         K.BIRTH: _("%(who)s menjadi anggota.", who=who),
@@ -70,30 +70,30 @@ def will_happen(kind: EventKind, told: Mapping[str, Any], members: Sequence[Pers
     }[kind]
 
 
-def afterwards(kind: EventKind, before: Household, outlook: Outlook) -> list[str]:
+def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook) -> list[str]:
     """How the household would stand: how many are left, who leads."""
-    said = []
+    sentences = []
     if outlook.standing == "living":
         words = {"n": outlook.people, "head": outlook.head}
-        said.append(_("Sesudahnya %(n)s orang tinggal di sini, dengan kepala %(head)s.", **words))
+        sentences.append(_("Sesudahnya %(n)s orang tinggal di sini, dengan kepala %(head)s.", **words))
     elif outlook.standing == "exited":
-        said.append(_("Angka sejak tanggal itu tidak lagi menghitung rumah tangga ini; angka sebelumnya tetap."))
+        sentences.append(_("Angka sejak tanggal itu tidak lagi menghitung rumah tangga ini; angka sebelumnya tetap."))
     else:
-        said.append(_("Sesudahnya tidak ada yang tinggal di sini."))
+        sentences.append(_("Sesudahnya tidak ada yang tinggal di sini."))
     if outlook.joined is not None:
         words = {"n": outlook.joined, "head": outlook.joined_head or "–"}
-        said.append(
+        sentences.append(
             _("Rumah tangga baru: %(n)s orang, dengan kepala %(head)s.", **words)
             if kind is K.SPLIT
             else _("Rumah tangga tujuan: %(n)s orang, dengan kepala %(head)s.", **words)
         )
-    return said
+    return sentences
 
 
-def answer(said: Answer) -> str:
+def answer(given: Answer) -> str:
     return {
         Answer.YES: _("ya"),
         Answer.NO: _("tidak"),
         Answer.UNKNOWN: _("belum diketahui"),
         Answer.NOT_APPLICABLE: _("tidak berlaku"),
-    }[said]
+    }[given]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import actions, queries, questions, sentences
-from sakti.field.forms import EVENT_FORMS, FieldDeliverForm, UndoForm, VisitForm
+from sakti.field.forms import EVENT_FORMS, EventForm, FieldDeliverForm, FieldVisitForm, UndoEntryForm
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.interventions import actions as interventions
@@ -24,19 +24,23 @@ from sakti.observations import queries as observations
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.web.clock import today
-from sakti.web.forms import form_page, refusals_into
+from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
 from sakti.web.permissions import current_scope, permit, safe_next
 
 if TYPE_CHECKING:
-    from sakti.households.tables import Household
+    from collections.abc import Sequence
+
+    from sakti.field.actions import EventParticulars
+    from sakti.households.tables import Household, Person
+    from sakti.interventions.tables import Intervention
     from sakti.observations.tables import Visit
 
 blueprint = Blueprint("field", __name__)
 
 
 @blueprint.context_processor
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     return {"bottom_navigation": places(), "words": sentences}
 
 
@@ -44,38 +48,38 @@ def words() -> dict[str, Any]:
 @permit(Permission.LOG_VISIT)
 def home() -> str:
     scope, text = current_scope(), request.args.get("text", "").strip()[:100]
-    found, unseen = queries.found(scope, text), queries.long_unseen(scope)
+    households_found, unseen = queries.matching_households(scope, text), queries.long_unseen(scope)
     due = assigned.assignment_rows(queries.due(scope, today()), scope)
-    record_reading("field_list_seen", by=current_user, rows=len(found) + len(unseen) + len(due))
-    villages = {one.id: one.name for one in regions.villages()}
-    mine = [villages[one] for one in sorted(scope.villages or ()) if one in villages]
+    record_reading("field_list_seen", by=current_user, rows=len(households_found) + len(unseen) + len(due))
+    villages = {village.id: village.name for village in regions.villages()}
+    own_villages = [villages[village_id] for village_id in sorted(scope.villages or ()) if village_id in villages]
     return render_template(
         "field/home.html",
         text=text,
-        found=found,
-        cut=len(found) == queries.FOUND,
+        found=households_found,
+        cut=len(households_found) == queries.FOUND,
         unseen=unseen,
         due=due,
         villages=villages,
-        mine=mine,
-        logged=queries.logged(scope, current_user, 5),
+        mine=own_villages,
+        logged=queries.logged_entries(scope, current_user, 5),
     )
 
 
 @blueprint.get("/lapangan/tercatat")
 @permit(Permission.LOG_VISIT)
 def recorded() -> str:
-    rows = queries.logged(current_scope(), current_user)
+    rows = queries.logged_entries(current_scope(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
     return render_template("field/recorded.html", logged=rows)
 
 
-def reached(household_id: int) -> Household:
+def reach_household(household_id: int) -> Household:
     """The household, within reach; who asks for one that was merged is led to the record that was kept."""
-    found = households.household_within(current_scope(), household_id)
-    if found.merged_into_id is not None:
-        lead_to(households.household_within(current_scope(), found.merged_into_id))
-    return found
+    household = households.household_within(current_scope(), household_id)
+    if household.merged_into_id is not None:
+        lead_to(households.household_within(current_scope(), household.merged_into_id))
+    return household
 
 
 def lead_to(kept: Household) -> NoReturn:
@@ -90,36 +94,38 @@ def lead_to(kept: Household) -> NoReturn:
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kunjungan", methods=["GET", "POST"])
 @permit(Permission.LOG_VISIT)
 def visit(household_id: int) -> ResponseReturnValue:
-    found, form = reached(household_id), VisitForm()
+    household, form = reach_household(household_id), FieldVisitForm()
     members = households.members(household_id)
     typed = request.form if request.method == "POST" else None
-    asked = questions.sections(found, members, form.observed_on.data or today(), typed)
-    if form.validate_on_submit() and save_visit(found, form, asked):
+    sections = questions.sections(household, members, form.observed_on.data or today(), typed)
+    if form.validate_on_submit() and save_visit(household, form, sections):
         back = safe_next(request.args.get("next"))
-        return redirect(url_for(".visited", household_id=household_id, client_id=form.client_id.data, next=back), 303)
-    record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
+        return redirect(
+            url_for(".saved_visit", household_id=household_id, client_id=form.client_id.data, next=back), 303
+        )
+    record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
     return form_page(
         "field/visit.html",
         form,
-        household=found,
-        sections=asked,
-        bad=questions.errors(asked),
-        name=name_of(found),
-        village=regions.get(found.village_id),
+        household=household,
+        sections=sections,
+        bad=questions.errors(sections),
+        name=name_of(household),
+        village=regions.get(household.village_id),
         same=questions.SAME,
     )
 
 
-def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> bool:
+def save_visit(household: Household, form: FieldVisitForm, sections: list[questions.VisitSection]) -> bool:
     """Whether the visit is saved; if not, the form says what has to be mended first."""
-    seen = questions.read(asked)
-    if bad := questions.errors(asked):
-        form.form_errors.extend(f"{one.label}: {one.error}" for one in bad)
+    seen = questions.read(sections)
+    if bad := questions.errors(sections):
+        form.form_errors.extend(f"{question.label}: {question.error}" for question in bad)
         return False
     photo = form.photo.data
     with refusals_into(form):
         done = actions.record_visit(
-            household=found,
+            household=household,
             observed_on=form.observed_on.data,
             seen=seen,
             note=form.note.data or "",
@@ -135,15 +141,15 @@ def save_visit(found: Any, form: VisitForm, asked: list[questions.Section]) -> b
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>")
 @permit(Permission.LOG_VISIT)
-def visited(household_id: int, client_id: UUID) -> str:
-    found = households.household_within(current_scope(), household_id)
-    rows = observations.observations_of_visit(visit_of(found, client_id))
+def saved_visit(household_id: int, client_id: UUID) -> str:
+    household = households.household_within(current_scope(), household_id)
+    rows = observations.observations_of_visit(visit_of(household, client_id))
     return render_template(
         "field/saved.html",
-        household=found,
-        name=name_of(found),
-        turns=queries.turns(found, rows),
-        form=UndoForm(),
+        household=household,
+        name=name_of(household),
+        turns=queries.answer_changes(household, rows),
+        form=UndoEntryForm(),
         title=_("Kunjungan dibatalkan") if rows[0].voided_at else _("Kunjungan tersimpan"),
         day=rows[0].observed_on,
         undone=rows[0].voided_at is not None,
@@ -155,10 +161,10 @@ def visited(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>/batalkan")
 @permit(Permission.LOG_VISIT)
 def undo_visit(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    found = households.household_within(current_scope(), household_id)
-    actions.undo_visit(visit=visit_of(found, client_id), by=current_user)
+    household = households.household_within(current_scope(), household_id)
+    actions.undo_visit(visit=visit_of(household, client_id), by=current_user)
     flash(_("Dibatalkan. Angka kembali seperti sebelumnya."), "good")
-    return redirect(url_for(".visited", household_id=household_id, client_id=client_id), 303)
+    return redirect(url_for(".saved_visit", household_id=household_id, client_id=client_id), 303)
 
 
 def visit_of(household: Household, public_id: UUID) -> Visit:
@@ -168,9 +174,9 @@ def visit_of(household: Household, public_id: UUID) -> Visit:
     return visit
 
 
-def name_of(found: Any) -> str:
-    head = households.person(found.head_id) if found.head_id else None
-    return head.name if head else _("Rumah tangga %(number)s", number=found.number or found.id)
+def name_of(household: Household) -> str:
+    head = households.person(household.head_id) if household.head_id else None
+    return head.name if head else _("Rumah tangga %(number)s", number=household.number or household.id)
 
 
 # -- a delivery -----------------------------------------------------------------------------------------------------
@@ -180,59 +186,64 @@ def name_of(found: Any) -> str:
 @permit(Permission.LOG_DELIVERY)
 def delivery(household_id: int) -> ResponseReturnValue:
     scope = current_scope()
-    found, members = reached(household_id), households.members(household_id)
-    promised = queries.promised(found, scope)
+    household, members = reach_household(household_id), households.members(household_id)
+    promised = queries.promised_interventions(household, scope)
     form = FieldDeliverForm().offer(promised, members, scope)
-    if sent_again(form) and queries.delivery_of(found, form.client_id.data):
+    if sent_again(form) and queries.delivery_of(household, form.client_id.data):
         flash(_("Realisasi ini sudah tersimpan."), "good")
-        return redirect(url_for(".delivered", household_id=household_id, client_id=form.client_id.data), 303)
+        return redirect(url_for(".saved_delivery", household_id=household_id, client_id=form.client_id.data), 303)
     if form.validate_on_submit():
         with refusals_into(form):
-            made = interventions.deliver(
+            given = interventions.deliver(
                 **form.given,
-                **given_to(form, found, promised, members),
-                photo_id=photo_of(form, found),
+                **given_to(form, household, promised, members),
+                photo_id=photo_of(form, household),
                 by=current_user,
             )
             flash(_("Realisasi tersimpan."), "good")
-            return redirect(url_for(".delivered", household_id=household_id, client_id=made.client_id), 303)
-    record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
-    return form_page("field/delivery.html", form, household=found, name=name_of(found), promised=promised)
+            return redirect(url_for(".saved_delivery", household_id=household_id, client_id=given.client_id), 303)
+    record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
+    return form_page("field/delivery.html", form, household=household, name=name_of(household), promised=promised)
 
 
-def given_to(form: FieldDeliverForm, found: Any, promised: list[Any], members: Any) -> dict[str, Any]:
+def given_to(
+    form: FieldDeliverForm,
+    household: Household,
+    promised: Sequence[tuple[Intervention, str]],
+    members: Sequence[Person],
+) -> FormValues:
     """The promise that is kept; or what, by whom and for whom."""
     if not form.is_free:
         return {"intervention": next(row for row, _name in promised if str(row.id) == form.promise.data)}
     return {
         "programme": assigned.programme(int(form.programme.data)),
-        "household": found,
+        "household": household,
         "organisation": organisations.get(int(form.organisation.data)),
-        "person": next((one for one in members if str(one.id) == form.recipient.data), None),
+        "person": next((member for member in members if str(member.id) == form.recipient.data), None),
     }
 
 
-def photo_of(form: FieldDeliverForm, found: Any) -> int | None:
+def photo_of(form: FieldDeliverForm, household: Household) -> int | None:
     photo = form.photo.data
     if not photo:
         return None
     name = photo.filename or ""
-    return store_photo(content=photo.read(), name=name, village_id=found.village_id, by=current_user).id
+    return store_photo(content=photo.read(), name=name, village_id=household.village_id, by=current_user).id
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>")
 @permit(Permission.LOG_DELIVERY)
-def delivered(household_id: int, client_id: UUID) -> str:
-    found = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(found, str(client_id))
+def saved_delivery(household_id: int, client_id: UUID) -> str:
+    household = households.household_within(current_scope(), household_id)
+    row = queries.delivery_of(household, str(client_id))
     if row is None:
         raise Refusal("delivery_unknown")
     return render_template(
         "field/saved.html",
-        household=found,
-        name=name_of(found),
+        household=household,
+        name=name_of(household),
         turns=[],
-        form=UndoForm(),
+        form=UndoEntryForm(),
         title=_("Realisasi dibatalkan") if row.voided_at else _("Realisasi tersimpan"),
         day=row.delivered_on,
         undone=row.voided_at is not None,
@@ -243,13 +254,13 @@ def delivered(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>/batalkan")
 @permit(Permission.LOG_DELIVERY)
 def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    found = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(found, str(client_id))
+    household = households.household_within(current_scope(), household_id)
+    row = queries.delivery_of(household, str(client_id))
     if row is None:
         raise Refusal("delivery_unknown")
     actions.undo_delivery(delivery=row, by=current_user)
     flash(_("Dibatalkan. Angka kembali seperti sebelumnya."), "good")
-    return redirect(url_for(".delivered", household_id=household_id, client_id=client_id), 303)
+    return redirect(url_for(".saved_delivery", household_id=household_id, client_id=client_id), 303)
 
 
 # -- an event -------------------------------------------------------------------------------------------------------
@@ -258,81 +269,83 @@ def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian")
 @permit(Permission.RECORD_EVENT)
 def events(household_id: int) -> str:
-    found = reached(household_id)
-    record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
-    offered = queries.possible(found, households.members(household_id))
-    kinds = {kind: said for kind, said in sentences.kinds().items() if kind in offered}
-    return render_template("field/events.html", household=found, name=name_of(found), kinds=kinds)
+    household = reach_household(household_id)
+    record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
+    offered = queries.possible_events(household, households.members(household_id))
+    kinds = {kind: texts for kind, texts in sentences.kinds().items() if kind in offered}
+    return render_template("field/events.html", household=household, name=name_of(household), kinds=kinds)
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kejadian/<kind>", methods=["GET", "POST"])
 @permit(Permission.RECORD_EVENT)
 def event(household_id: int, kind: str) -> ResponseReturnValue:
     """Tell it, see what it would do, save it."""
-    found, made = reached(household_id), kind_of(kind)
+    household, event_kind = reach_household(household_id), kind_of(kind)
     members = households.members(household_id)
-    form = EVENT_FORMS[made]().offer(found, members, current_scope())
-    if sent_again(form) and queries.event_of(found, form.client_id.data):
+    form = EVENT_FORMS[event_kind]().offer(household, members, current_scope())
+    if sent_again(form) and queries.event_of(household, form.client_id.data):
         flash(_("Kejadian ini sudah tersimpan."), "good")
-        return redirect(url_for(".happened", household_id=household_id, client_id=form.client_id.data), 303)
-    page = {"household": found, "name": name_of(found), "kind": made, "title": sentences.title(kind)}
+        return redirect(url_for(".saved_event", household_id=household_id, client_id=form.client_id.data), 303)
+    page = {"household": household, "name": name_of(household), "kind": event_kind, "title": sentences.title(kind)}
     if form.validate_on_submit() and request.form.get("step") != "edit":
         with refusals_into(form):
-            told = form.told
+            particulars = form.particulars
             if request.form.get("step") == "save":
-                return save_event(made, found, told)
-            outlook = actions.preview(kind=made, household=found, told=told, by=current_user)
+                return save_event(event_kind, household, particulars)
+            outlook = actions.preview_event(
+                kind=event_kind, household=household, particulars=particulars, by=current_user
+            )
             return render_template(
                 "field/preview.html",
                 form=form,
-                told=told,
+                particulars=particulars,
                 members=members,
-                village=village_name(told),
+                village=village_name(particulars),
                 outlook=outlook,
                 **page,
             )
-    record_reading("field_household_seen", by=current_user, subject=found, village_id=found.village_id)
+    record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
     return form_page("field/event.html", form, members=members, **page)
 
 
-def sent_again(form: Any) -> bool:
+def sent_again(form: FieldDeliverForm | EventForm) -> bool:
     """Whether a form that is sent may be one that was saved already: its people need not be there any more."""
     return request.method == "POST" and form.client_id.validate(form)
 
 
-def save_event(made: EventKind, found: Any, told: dict[str, Any]) -> ResponseReturnValue:
-    actions.record_once(kind=made, household=found, told=told, by=current_user)
+def save_event(event_kind: EventKind, household: Household, particulars: EventParticulars) -> ResponseReturnValue:
+    actions.record_event_once(kind=event_kind, household=household, particulars=particulars, by=current_user)
     flash(_("Kejadian tersimpan."), "good")
-    if not current_scope().reaches_village(found.village_id):  # it moved away from here
+    if not current_scope().reaches_village(household.village_id):  # it moved away from here
         return redirect(url_for(".recorded"), 303)
-    return redirect(url_for(".happened", household_id=found.id, client_id=told["client_id"]), 303)
+    return redirect(url_for(".saved_event", household_id=household.id, client_id=particulars["client_id"]), 303)
 
 
 def kind_of(kind: str) -> EventKind:
-    if kind not in {one.value for one in EVENT_FORMS}:
+    if kind not in {event_kind.value for event_kind in EVENT_FORMS}:
         raise Refusal("event_unknown")
     return EventKind(kind)
 
 
-def village_name(told: dict[str, Any]) -> str:
-    village = regions.get(told["village_id"]) if "village_id" in told else None
+def village_name(particulars: EventParticulars) -> str:
+    village = regions.get(particulars["village_id"]) if "village_id" in particulars else None
     return village.name if village else ""
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>")
 @permit(Permission.RECORD_EVENT)
-def happened(household_id: int, client_id: UUID) -> str:
-    found = households.household_within(current_scope(), household_id)
-    row = queries.event_of(found, str(client_id))
+def saved_event(household_id: int, client_id: UUID) -> str:
+    household = households.household_within(current_scope(), household_id)
+    row = queries.event_of(household, str(client_id))
     if row is None:
         raise Refusal("event_unknown")
     what = sentences.title(row.kind)
     return render_template(
         "field/saved.html",
-        household=found,
-        name=name_of(found),
+        household=household,
+        name=name_of(household),
         turns=[],
-        form=UndoForm(),
+        form=UndoEntryForm(),
         day=row.day,
         title=_("%(what)s dibatalkan", what=what) if row.voided_at else _("%(what)s tersimpan", what=what),
         undone=row.voided_at is not None,
@@ -343,10 +356,10 @@ def happened(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>/batalkan")
 @permit(Permission.RECORD_EVENT)
 def undo_event(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    found = households.household_within(current_scope(), household_id)
-    row = queries.event_of(found, str(client_id))
+    household = households.household_within(current_scope(), household_id)
+    row = queries.event_of(household, str(client_id))
     if row is None:
         raise Refusal("event_unknown")
     actions.undo_event(event=row, by=current_user)
     flash(_("Dibatalkan. Angka kembali seperti sebelumnya."), "good")
-    return redirect(url_for(".happened", household_id=household_id, client_id=client_id), 303)
+    return redirect(url_for(".saved_event", household_id=household_id, client_id=client_id), 303)

@@ -32,10 +32,10 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor)
     """
     if len(content) > PHOTO_LIMIT:
         raise Refusal("photo_too_large", field="photo", limit=PHOTO_LIMIT // 1024 // 1024)
-    picture = redrawn(content)
+    picture = redraw_photo(content)
     sha256 = hashlib.sha256(picture).hexdigest()
-    if known := queries.same_photo(sha256, village_id):
-        return known
+    if earlier := queries.same_photo(sha256, village_id):
+        return earlier
     path = f"files/{sha256[:2]}/{sha256}.jpg"
     write(path, picture)
     photo = StoredFile(
@@ -55,7 +55,7 @@ def store_photo(*, content: bytes, name: str, village_id: int | None, by: Actor)
     return photo
 
 
-def redrawn(content: bytes) -> bytes:
+def redraw_photo(content: bytes) -> bytes:
     """The pixels alone, as a JPEG."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
@@ -92,8 +92,8 @@ def store_list(*, stream: IO[bytes], name: str, by: Actor) -> StoredFile:
 
 
 def suffix(name: str) -> str:
-    known = Path(name).suffix.lower()
-    return known if known in (".xlsx", ".xls", ".ods", ".csv") else ""
+    ending = Path(name).suffix.lower()
+    return ending if ending in (".xlsx", ".xls", ".ods", ".csv") else ""
 
 
 def write(path: str, content: bytes) -> None:

@@ -12,7 +12,7 @@ from sakti.web.types import UTC
 
 
 class StoredFile(db.Model):
-    """One stored file, known by its hash; a photo has lost its EXIF data on the way in (D§7.1)."""
+    """One stored file, known by its hash; a photo has lost its EXIF data on the way in."""
 
     __tablename__ = "stored_file"
 

@@ -15,10 +15,10 @@ def photo(scope: Scope, photo_id: int) -> StoredFile:
     query = select(StoredFile).where(StoredFile.id == photo_id, StoredFile.kind == "photo")
     if scope.villages is not None:
         query = query.where(StoredFile.village_id.in_(scope.villages))
-    found = db.session.scalar(query)
-    if found is None:
+    stored: StoredFile | None = db.session.scalar(query)
+    if stored is None:
         raise Refusal("file_unknown")
-    return found
+    return stored
 
 
 def same_photo(sha256: str, village_id: int | None) -> StoredFile | None:

@@ -17,9 +17,9 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/foto/<int:photo_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def photo(photo_id: int) -> ResponseReturnValue:
-    found = queries.photo(current_scope(), photo_id)
-    file = actions.place(found.path)
+    stored = queries.photo(current_scope(), photo_id)
+    file = actions.place(stored.path)
     if not file.is_file():
         abort(404)
-    record_reading("photo_seen", by=current_user, subject=found, village_id=found.village_id)
-    return send_file(file, mimetype=found.media_type, download_name=f"foto-{found.id}.jpg")
+    record_reading("photo_seen", by=current_user, subject=stored, village_id=stored.village_id)
+    return send_file(file, mimetype=stored.media_type, download_name=f"foto-{stored.id}.jpg")

@@ -128,18 +128,18 @@ def add_many(
     moment: datetime,
 ) -> None:
     """Append what one list makes, in the running transaction."""
-    made = (release_id, moment_text(moment))
+    origin = (release_id, moment_text(moment))
     columns = ("release_id", "created_at")
     insert_rows(
         Household.__table__,
         (*NewHousehold._fields, "public_id", *columns),
-        ((*household, new_public_id().hex, *made) for household in households),
+        ((*household, new_public_id().hex, *origin) for household in households),
     )
-    insert_rows(Family.__table__, (*NewFamily._fields, *columns), ((*family, *made) for family in families))
+    insert_rows(Family.__table__, (*NewFamily._fields, *columns), ((*family, *origin) for family in families))
     insert_rows(
         Person.__table__,
         (*NewPerson._fields, "public_id", *columns),
-        ((*person, new_public_id().hex, *made) for person in people),
+        ((*person, new_public_id().hex, *origin) for person in people),
     )
 
 
@@ -276,14 +276,14 @@ def move_families(*, family_ids: Sequence[int], household_id: int) -> None:
     db.session.execute(update(Family).where(Family.id.in_(family_ids)).values(household_id=household_id))
 
 
-def swap_numbers(one: Person, other: Person) -> None:
+def swap_numbers(first: Person, second: Person) -> None:
     """In steps: a sound number is never two people's at once."""
-    mine, theirs = (one.nik, one.nik_standing), (other.nik, other.nik_standing)
-    one.nik, one.nik_standing = None, "missing"
+    first_number, theirs = (first.nik, first.nik_standing), (second.nik, second.nik_standing)
+    first.nik, first.nik_standing = None, "missing"
     db.session.flush()
-    other.nik, other.nik_standing = mine
+    second.nik, second.nik_standing = first_number
     db.session.flush()
-    one.nik, one.nik_standing = theirs
+    first.nik, first.nik_standing = theirs
     db.session.flush()
 
 

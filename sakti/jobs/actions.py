@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, CursorResult, Update, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sakti.audit.actions import record
 from sakti.core.actors import SYSTEM, Actor, Remembered
+from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import queries
@@ -27,7 +28,7 @@ LOST = "Terputus {count} kali: prosesnya berhenti sebelum selesai. Lihat catatan
 
 
 def enqueue(
-    job: str, *, by: Actor, slot: str | None = None, payload: dict[str, Any] | None = None, page: str = ""
+    job: str, *, by: Actor, slot: str | None = None, payload: JsonObject | None = None, page: str = ""
 ) -> JobRun:
     """Order a job. A slot that is there already is given back as it is: it is done once."""
     if job not in all_jobs():
@@ -39,7 +40,7 @@ def enqueue(
     return run
 
 
-def put(job: str, slot: str, due_at: datetime, by: Actor, **more: Any) -> bool:
+def put(job: str, slot: str, due_at: datetime, by: Actor, **more: object) -> bool:
     """Add a run unless its slot is taken; True if it was added."""
     values = {
         "job": job,
@@ -58,7 +59,7 @@ def put(job: str, slot: str, due_at: datetime, by: Actor, **more: Any) -> bool:
         "queued_by": by.name,
         "queued_at": clock.now(),
     } | more
-    insert: Any = (postgresql if is_postgresql() else sqlite).insert(JobRun)
+    insert = (postgresql if is_postgresql() else sqlite).insert(JobRun)
     added = insert.values(values).on_conflict_do_nothing(index_elements=["job", "slot"]).returning(JobRun.id)
     return db.session.scalar(added) is not None
 
@@ -66,8 +67,10 @@ def put(job: str, slot: str, due_at: datetime, by: Actor, **more: Any) -> bool:
 def enqueue_due(*, now: datetime | None = None) -> int:
     """Add every slot that came due since the newest one, of every job; returns how many of them are to be done."""
     due = queries.due_slots(now or clock.now())
-    added = [put(one.job, one.slot, one.due_at, SYSTEM, scheduled=True, state=one.state) for one in due]
-    return sum(new and one.state == WAITING for new, one in zip(added, due, strict=True))
+    added = [
+        put(planned.job, planned.slot, planned.due_at, SYSTEM, scheduled=True, state=planned.state) for planned in due
+    ]
+    return sum(new and planned.state == WAITING for new, planned in zip(added, due, strict=True))
 
 
 def run_now(*, job: str, by: Actor) -> JobRun:
@@ -101,7 +104,7 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
         Remembered(run.user_id, run.queued_by),
         dict(run.payload),
     )
-    mine = {
+    claim = {
         "state": RUNNING,
         "attempt": taken.attempt,
         "owner": owner,
@@ -112,11 +115,11 @@ def take(run: JobRun, owner: str, *, lease: timedelta = LEASE) -> Run | None:
         "total": 0,
     }
     unchanged = (JobRun.id == run.id, JobRun.attempt == run.attempt, JobRun.state == run.state)
-    ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(mine)
+    ours = update(JobRun).where(*unchanged, queries.is_free(now)).values(claim)
     return taken if changed(ours) else None
 
 
-def finish(run: Run, owner: str, result: dict[str, Any] | None) -> bool:
+def finish(run: Run, owner: str, result: JsonObject | None) -> bool:
     """Done. False if the run was taken by somebody else meanwhile."""
     return end(run.id, run.attempt, owner, DONE, result=result, error="")
 
@@ -142,16 +145,16 @@ def postpone(run: Run, owner: str, error: str, rest: timedelta) -> bool:
     )
 
 
-def end(run_id: int, attempt: int, owner: str | None, state: str, **values: Any) -> bool:
+def end(run_id: int, attempt: int, owner: str | None, state: str, **values: object) -> bool:
     values |= {"state": state, "lease_until": None, "finished_at": clock.now()}
     return changed(update(JobRun).where(*held(run_id, attempt, owner)).values(values))
 
 
-def held(run_id: int, attempt: int, owner: str | None) -> tuple[Any, ...]:
+def held(run_id: int, attempt: int, owner: str | None) -> tuple[ColumnElement[bool], ...]:
     return JobRun.id == run_id, JobRun.state.in_((RUNNING, WAITING)), JobRun.attempt == attempt, JobRun.owner == owner
 
 
-def changed(statement: Any) -> bool:
+def changed(statement: Update) -> bool:
     """Whether a statement found its row as it expected it."""
-    result: Any = db.session.execute(statement)
+    result = cast("CursorResult[()]", db.session.execute(statement))
     return bool(result.rowcount)

@@ -25,7 +25,7 @@ from sakti.web import clock
 
 
 @dataclass(slots=True)
-class State:
+class RunProgress:
     what: str = ""
     done: int = 0
     total: int = 0
@@ -40,15 +40,15 @@ def file_of(run_id: int) -> Path:
     return folder() / f"{run_id}.json"
 
 
-def on_file(run_id: int) -> State | None:
+def on_file(run_id: int) -> RunProgress | None:
     with suppress(OSError, ValueError, TypeError):
-        return State(**json.loads(file_of(run_id).read_text()))
+        return RunProgress(**json.loads(file_of(run_id).read_text()))
     return None
 
 
-def look(run: JobRun) -> State:
+def progress_of(run: JobRun) -> RunProgress:
     """How far a run is."""
-    return (on_file(run.id) if run.state == RUNNING else None) or State(run.what, run.done, run.total)
+    return (on_file(run.id) if run.state == RUNNING else None) or RunProgress(run.what, run.done, run.total)
 
 
 def is_alive(run: JobRun, moment: datetime) -> bool:
@@ -62,7 +62,7 @@ class Board:
 
     def __init__(self, run: Run, owner: str, lease: timedelta) -> None:
         self.run, self.owner, self.lease = run, owner, lease
-        self.state = State()
+        self.state = RunProgress()
         self.engine: Engine = db.engine
         self.file = file_of(run.id)
         self.over = threading.Event()
@@ -105,11 +105,11 @@ class Board:
         self.state.until = (clock.now() + self.lease).isoformat()
         self.file.parent.mkdir(exist_ok=True)
         draft = self.file.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({name: getattr(self.state, name) for name in State.__slots__}))
+        draft.write_text(json.dumps({name: getattr(self.state, name) for name in RunProgress.__slots__}))
         draft.replace(self.file)
 
     def write_row(self) -> None:
-        mine = (JobRun.id == self.run.id, JobRun.owner == self.owner, JobRun.attempt == self.run.attempt)
+        own_row = (JobRun.id == self.run.id, JobRun.owner == self.owner, JobRun.attempt == self.run.attempt)
         values = {
             "what": self.state.what,
             "done": self.state.done,
@@ -117,4 +117,4 @@ class Board:
             "lease_until": func.clock_timestamp() + self.lease,
         }
         with self.engine.begin() as connection:
-            connection.execute(update(JobRun.__table__).where(*mine, JobRun.state == RUNNING).values(values))
+            connection.execute(update(JobRun.__table__).where(*own_row, JobRun.state == RUNNING).values(values))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.json import JsonObject
 from sakti.extensions import db
 from sakti.jobs.registry import DONE, FAILED, SKIPPED, WAITING
 from sakti.web.types import UTC
@@ -39,8 +39,8 @@ class JobRun(db.Model):
     what: Mapped[str] = mapped_column(String(200), default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    payload: Mapped[JsonObject] = mapped_column(JSON, default=dict)
+    result: Mapped[JsonObject | None] = mapped_column(JSON)
     error: Mapped[str] = mapped_column(Text, default="")
     #: Where its result is shown, once there is one.
     page: Mapped[str] = mapped_column(String(255), default="")

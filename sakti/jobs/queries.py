@@ -20,7 +20,8 @@ from sakti.web.pagination import Page, keyset
 def now() -> datetime:
     """The moment by which leases are judged: the database's own, where several hosts may share it."""
     if is_postgresql():
-        return db.session.execute(select(func.clock_timestamp())).scalar_one()
+        moment: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+        return moment
     return clock.now()
 
 
@@ -75,8 +76,8 @@ def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
         return []
     newest = newest_slot(job.name) or schedule.since
     days = schedule.due(newest, now) if newest else schedule.due(now - timedelta(days=32), now)[-1:]
-    known = slots_of(job.name, [schedule.slot(day) for day in days]) if days else set()
-    days = [day for day in days if schedule.slot(day) not in known]
+    slots = slots_of(job.name, [schedule.slot(day) for day in days]) if days else set()
+    days = [day for day in days if schedule.slot(day) not in slots]
     wanted = set(days[-job.catch_up :] if newest else [])
     return [
         DueSlot(job.name, schedule.slot(day), schedule.moment(day), WAITING if day in wanted else SKIPPED)
@@ -85,7 +86,7 @@ def due_slots_of(job: Job, now: datetime) -> list[DueSlot]:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedJob:
     """A scheduled job as the page shows it."""
 
     job: Job
@@ -94,10 +95,10 @@ class Planned:
     latest: JobRun | None
 
 
-def planned() -> list[Planned]:
+def planned() -> list[PlannedJob]:
     now = clock.now()
     return [
-        Planned(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
+        PlannedJob(job, schedule, schedule.following(now) if schedule else None, latest(job.name))
         for job in all_jobs().values()
         if job.schedule
         for schedule in (job.present_schedule,)

@@ -6,13 +6,14 @@ import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from sakti.core.actors import Actor
+from sakti.core.json import JsonObject
+from sakti.core.progress import Progress as Progress
 from sakti.web.clock import ZONE
 from sakti.web.domain import Domain, resolve
 
@@ -75,7 +76,7 @@ class Run:
     due_at: datetime
     attempt: int
     by: Actor
-    payload: dict[str, Any] = field(default_factory=dict)
+    payload: JsonObject = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -91,14 +92,8 @@ class Postponed(Exception):
         self.rest = rest
 
 
-class Progress(Protocol):
-    """Says how far the work is: what, how many, of how many (0: not known)."""
-
-    def __call__(self, what: str, done: int, total: int, /) -> None: ...
-
-
 #: Does the work in transactions of its own, and returns what is worth keeping.
-Function = Callable[[Run, Progress], dict[str, Any] | None]
+Function = Callable[[Run, Progress], JsonObject | None]
 #: A schedule that is a setting is asked for each time.
 WhenDue = Schedule | Callable[[], Schedule | None]
 

@@ -49,12 +49,12 @@ def run_now(job: str) -> ResponseReturnValue:
 @blueprint.get("/pekerjaan/<int:run_id>")
 @permit(SignedIn)
 def run(run_id: int) -> ResponseReturnValue:
-    found = own(run_id)
-    if found.state == DONE and found.page:
-        return redirect(found.page, 303)
-    state = board.look(found)
+    job_run = own(run_id)
+    if job_run.state == DONE and job_run.page:
+        return redirect(job_run.page, 303)
+    state = board.progress_of(job_run)
     return render_template(
-        "jobs/run.html", run=found, state=state, message=message(found, state), label_of=label_of, words=STATE_WORDS
+        "jobs/run.html", run=job_run, state=state, message=message(job_run, state), label_of=label_of, words=STATE_WORDS
     )
 
 
@@ -62,10 +62,10 @@ def run(run_id: int) -> ResponseReturnValue:
 @permit(SignedIn)
 def state(run_id: int) -> ResponseReturnValue:
     """What the progress line asks every second or two."""
-    found = own(run_id)
-    now = board.look(found)
-    url = found.page if found.state == DONE and found.page else url_for("jobs.run", run_id=run_id)
-    return jsonify(done=now.done, total=now.total, message=message(found, now), finished=found.is_over, url=url)
+    job_run = own(run_id)
+    now = board.progress_of(job_run)
+    url = job_run.page if job_run.state == DONE and job_run.page else url_for("jobs.run", run_id=run_id)
+    return jsonify(done=now.done, total=now.total, message=message(job_run, now), finished=job_run.is_over, url=url)
 
 
 @blueprint.post("/pekerjaan/<int:run_id>/ulangi")
@@ -78,13 +78,13 @@ def retry(run_id: int) -> ResponseReturnValue:
 
 def own(run_id: int) -> JobRun:
     """A run that the present user ordered, or may see because of what the schedule does."""
-    found = queries.get(run_id)
-    if found.user_id != current_user.id and not current_user.has(Permission.ISSUE_REPORTS):
+    job_run = queries.get(run_id)
+    if job_run.user_id != current_user.id and not current_user.has(Permission.ISSUE_REPORTS):
         raise Refusal("run_unknown")
-    return found
+    return job_run
 
 
-def message(run: JobRun, now: board.State) -> str:
+def message(run: JobRun, now: board.RunProgress) -> str:
     if run.state == RUNNING:
         done, total = (number(count, None, current_language()) for count in (now.done, now.total))
         many = _("%(done)s dari %(total)s", done=done, total=total)

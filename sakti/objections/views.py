@@ -13,7 +13,7 @@ from flask_login import current_user
 from sakti.audit.actions import record_reading
 from sakti.core.objections import Kind, State
 from sakti.core.permissions import Permission
-from sakti.field.queries import found as find
+from sakti.field.queries import matching_households
 from sakti.households import queries as households
 from sakti.objections import actions, queries, sentences
 from sakti.objections.forms import BoardFilter, ObjectionForm, ReasonForm, chosen_village
@@ -68,7 +68,7 @@ def about_a_household(kind: Kind) -> ResponseReturnValue:
     key, text = whole(request.args.get("keluarga")), request.args.get("q", "")
     if key is not None:
         return describe(kind, households.household_within(current_scope(), key))
-    rows = find(current_scope(), text) if text else []
+    rows = matching_households(current_scope(), text) if text else []
     if text:
         record_reading("objection_searched", by=current_user, rows=len(rows))
     places = {one.id: one.name for one in regions.villages()}

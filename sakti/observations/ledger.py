@@ -50,7 +50,7 @@ class ObservationEntry(NamedTuple):
 
 
 class EventEntry(NamedTuple):
-    """A family event (contracts §4). A move of single people has no household; of a whole one no people."""
+    """A family event. A move of single people has no household; of a whole one no people."""
 
     kind: EventKind
     day: date
@@ -67,7 +67,7 @@ class EventEntry(NamedTuple):
 Entry = ObservationEntry | EventEntry
 
 
-class Place(NamedTuple):
+class EntryPlace(NamedTuple):
     """Where a household lies now, or lay last."""
 
     village: int
@@ -223,7 +223,7 @@ def _homes(entries: Iterable[Entry]) -> dict[int, int]:
     return homes
 
 
-def _places(entries: Iterable[Entry], homes: Mapping[int, int], reach: Scope) -> dict[int, Place]:
+def _places(entries: Iterable[Entry], homes: Mapping[int, int], reach: Scope) -> dict[int, EntryPlace]:
     """Where the households lie that the entries concern; not of those that say it, for a writer who reaches all."""
     wanted = set(homes.values())
     for entry in entries:
@@ -231,13 +231,13 @@ def _places(entries: Iterable[Entry], homes: Mapping[int, int], reach: Scope) ->
             wanted |= {key for key in (entry.household_id, entry.target_household_id) if key is not None}
         elif entry.household_id is not None and (entry.regency is None or reach.villages is not None):
             wanted.add(entry.household_id)
-    places: dict[int, Place] = {}
+    places: dict[int, EntryPlace] = {}
     for part in chunks(wanted):
         query = select(Household.id, Household.village_id, Household.regency).where(Household.id.in_(part))
-        places.update((key, Place(village, regency)) for key, village, regency in db.session.execute(query))
+        places.update((key, EntryPlace(village, regency)) for key, village, regency in db.session.execute(query))
     return places
 
 
-def _refuse_out_of_reach(places: Mapping[int, Place], scope: Scope) -> None:
+def _refuse_out_of_reach(places: Mapping[int, EntryPlace], scope: Scope) -> None:
     if not all(scope.reaches_village(place.village) for place in places.values()):
         raise Refusal("out_of_scope")

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Sm
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import db
 from sakti.observations.counts import ListCounts
 from sakti.regions.tables import InRegency
@@ -41,7 +42,7 @@ class LedgerRow:
 
 
 def _moment_of_recording(context: DefaultExecutionContext) -> datetime:
-    recorded_at: datetime = context.get_current_parameters()["recorded_at"]
+    recorded_at: datetime = context.get_current_parameters()["recorded_at"]  # type: ignore[no-untyped-call]
     return recorded_at
 
 
@@ -71,19 +72,19 @@ class Release(ListCounts, db.Model):
     as_of: Mapped[date]
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
-    findings: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
+    findings: Mapped[JsonList] = mapped_column(JSON, default=list, deferred=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     undone_at: Mapped[datetime | None] = mapped_column(UTC)
     undone_by: Mapped[str | None] = mapped_column(String(120))
     undo_reason: Mapped[str | None] = mapped_column(Text)
-    traces: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
-    coverage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    traces: Mapped[JsonObject] = mapped_column(JSON, default=dict, deferred=True)
+    coverage: Mapped[JsonObject] = mapped_column(JSON, default=dict, deferred=True)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
 class LogFile(db.Model):
-    """A log that was read: observations, events or deliveries (contracts §3–5)."""
+    """A log that was read: observations, events or deliveries."""
 
     __tablename__ = "log_file"
 
@@ -91,7 +92,7 @@ class LogFile(db.Model):
     log: Mapped[str] = mapped_column(String(12))
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(255))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[JsonObject] = mapped_column(JSON)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -165,7 +166,7 @@ class Observation(InRegency, LedgerRow, db.Model):
 
 
 class Event(InRegency, LedgerRow, db.Model):
-    """A family event (contracts §4). Never deleted; voided with a reason."""
+    """A family event. Never deleted; voided with a reason."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -201,7 +202,7 @@ class EventPerson(db.Model):
 
 
 class Absence(InRegency, db.Model):
-    """Somebody of a village that is in a release who is not in it: they stay, and are marked (contracts §2)."""
+    """Somebody of a village that is in a release who is not in it: they stay, and are marked."""
 
     __tablename__ = "absence"
 
@@ -238,7 +239,7 @@ class Merge(db.Model):
     kept_id: Mapped[int]
     within_id: Mapped[int | None] = mapped_column(ForeignKey("record_merge.id"), index=True)  # of a whole household
     reason: Mapped[str] = mapped_column(Text)
-    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    moved: Mapped[JsonObject] = mapped_column(JSON, default=dict)
     merged_at: Mapped[datetime] = mapped_column(UTC)
     merged_by: Mapped[str] = mapped_column(String(120))
     undone_at: Mapped[datetime | None] = mapped_column(UTC)

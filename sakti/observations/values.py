@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
+
+from sakti.core.json import JsonObject
+
+#: A state as the database gives it: the definition that reads it knows of what kind each value is.
+StateValues: TypeAlias = Mapping[str, Any]
 
 #: What a list says that is kept for the record but is no state: the district keeps its own.
 NOT_FOLDED = frozenset({"name", "address", "rt", "rw"})
 
 
-def revive(content: Mapping[str, Any]) -> dict[str, Any]:
+def revive(content: JsonObject) -> JsonObject:
     """Stored JSON back to values: the birth date is a date; notes of the import (`_group`, `name`) are no values."""
     values = {key: value for key, value in content.items() if key[0] != "_" and key not in NOT_FOLDED}
     if values.get("birth_date"):

@@ -71,7 +71,7 @@ def page(
     return keyset(select_organisations(scope, search, helix, active), keys, cursor=cursor, size=size)
 
 
-def select_organisations(scope: Scope, search: str, helix: str, active: bool | None) -> Select[tuple[Organisation]]:
+def select_organisations(scope: Scope, search: str, helix: str, active: bool | None) -> Select[Organisation]:
     statement = select(Organisation)
     if scope.organisations is not None:
         statement = statement.where(Organisation.id.in_(sorted(scope.organisations)))

@@ -47,7 +47,7 @@ def load_file(file: Path, *, by: Actor) -> int:
 def load(rows: Iterable[Mapping[str, str]], *, by: Actor) -> int:
     """Villages with the districts, regencies and provinces above them; names are refreshed, nothing is removed."""
     _seed_terms()
-    known = {region.code: region for region in db.session.scalars(select(Region))}
+    regions = {region.code: region for region in db.session.scalars(select(Region))}
     count = 0
     for number, row in enumerate(rows, start=2):
         code, district = dotted(row.get("code") or ""), dotted(row.get("district_code") or "")
@@ -55,20 +55,20 @@ def load(rows: Iterable[Mapping[str, str]], *, by: Actor) -> int:
             raise Refusal("region_file_bad", row=number, text=", ".join(str(v) for v in row.values())[:80])
         province, regency = code[:2], code[:5]
         names = NAMES | {regency: row.get("regency_name") or NAMES.get(regency, f"Kabupaten/Kota {regency}")}
-        above = _put(known, province, names.get(province, f"Provinsi {province}"), "province", "provinsi", None)
-        above = _put(known, regency, names[regency], "regency", "kota" if regency[3] == "7" else "kabupaten", above)
-        above = _put(known, district, row.get("district_name") or district, "district", "kecamatan", above)
-        _put(known, code, row["name"], "village", row.get("kind") or kind_of_village(code), above)
+        above = _put(regions, province, names.get(province, f"Provinsi {province}"), "province", "provinsi", None)
+        above = _put(regions, regency, names[regency], "regency", "kota" if regency[3] == "7" else "kabupaten", above)
+        above = _put(regions, district, row.get("district_name") or district, "district", "kecamatan", above)
+        _put(regions, code, row["name"], "village", row.get("kind") or kind_of_village(code), above)
         count += 1
     project_classes()
     record("regions_loaded", by=by, villages=count)
     return count
 
 
-def _put(known: dict[str, Region], code: str, name: str, level: str, kind: str, parent: Region | None) -> Region:
-    region = known.get(code)
+def _put(regions: dict[str, Region], code: str, name: str, level: str, kind: str, parent: Region | None) -> Region:
+    region = regions.get(code)
     if region is None:
-        region = known[code] = Region(code=code, name=name.strip(), level=level, kind=kind)
+        region = regions[code] = Region(code=code, name=name.strip(), level=level, kind=kind)
         region.parent_id = parent.id if parent else None
         db.session.add(region)
         db.session.flush()
@@ -91,14 +91,16 @@ def load_crosswalk(file: Path, *, by: Actor, source: str = "bps") -> int:
         rows = []
     if not rows or not {"bps_code", "code"} <= rows[0].keys():
         raise Refusal("crosswalk_unreadable", file=file)
-    known = {region.code: region.id for region in db.session.scalars(select(Region).where(Region.level == "village"))}
+    village_ids = {
+        region.code: region.id for region in db.session.scalars(select(Region).where(Region.level == "village"))
+    }
     there = {row.code: row for row in db.session.scalars(select(RegionAlias).where(RegionAlias.source == source))}
     for number, row in enumerate(rows, start=2):
         theirs, ours = re.sub(r"\D", "", row["bps_code"] or ""), dotted(row["code"] or "") or ""
-        if len(theirs) != 10 or ours not in known:
+        if len(theirs) != 10 or ours not in village_ids:
             raise Refusal("crosswalk_bad", row=number, text=f"{row['bps_code']}, {row['code']}"[:80])
         alias = there.get(theirs) or RegionAlias(source=source, code=theirs)
-        alias.region_id, there[theirs] = known[ours], alias
+        alias.region_id, there[theirs] = village_ids[ours], alias
         db.session.add(alias)
     db.session.flush()
     record("crosswalk_loaded", by=by, codes=len(rows))
@@ -165,7 +167,7 @@ def class_intervals(villages: set[int] | None = None) -> list[tuple[int, date, d
 
 
 def project_classes(villages: set[int] | None = None) -> None:
-    """Rebuild the rural/urban intervals of villages; a village is rural unless told otherwise (contracts §1)."""
+    """Rebuild the rural/urban intervals of villages; a village is rural unless told otherwise."""
     wanted = class_intervals(villages)
     db.session.execute(delete(VillageClass).where(VillageClass.village_id.in_({row[0] for row in wanted})))
     db.session.add_all(

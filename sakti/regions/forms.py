@@ -34,7 +34,7 @@ class RegionFilter(FilterForm):
     )
 
     @classmethod
-    def asked(cls) -> RegionFilter:
+    def from_request(cls) -> RegionFilter:
         form = cls(request.args)
         form._offer_choices()
         form.validate()
@@ -42,7 +42,9 @@ class RegionFilter(FilterForm):
 
     def _offer_choices(self) -> None:
         everything = ("", _("Semua"))
-        self.district.choices = choices(everything, *((each.code, each.name) for each in queries.districts()))
+        self.district.choices = choices(
+            everything, *((district.code, district.name) for district in queries.districts())
+        )
         self.typology.choices = choices(everything, *term_words("typology").items())
         self.zone.choices = choices(everything, *term_words("zone").items())
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, se
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from sakti.core.json import JsonObject
 from sakti.core.region_codes import regency_code
 from sakti.extensions import db
 from sakti.web.types import UTC
@@ -40,7 +41,7 @@ class InRegency:
 
 
 def _regency_of_row(context: DefaultExecutionContext) -> str:
-    row = context.get_current_parameters()
+    row: JsonObject = context.get_current_parameters()  # type: ignore[no-untyped-call]
     village = row.get("village_id") or row.get("home_village_id")
     if village is not None:
         code = context.connection.scalar(select(Region.code).where(Region.id == village))

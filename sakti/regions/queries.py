@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from sakti.core.refusals import Refusal
@@ -18,7 +17,7 @@ from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionT
 
 def by_code(code: str) -> Region:
     """The region with this code, with or without dots. Refuses `region_unknown`."""
-    region = db.session.scalar(select(Region).where(Region.code == (dotted(code) or code)))
+    region: Region | None = db.session.scalar(select(Region).where(Region.code == (dotted(code) or code)))
     if region is None:
         raise Refusal("region_unknown", code=code)
     return region
@@ -61,7 +60,7 @@ def regency_codes(village_ids: Collection[int]) -> dict[int, str]:
     return codes
 
 
-def places() -> Sequence[Any]:
+def places() -> Sequence[Row[int, str, str, str]]:
     """Districts and villages as plain rows (id, code, name, level), a district before its villages: codes nest."""
     query = select(Region.id, Region.code, Region.name, Region.level)
     return db.session.execute(query.where(Region.level.in_(("district", "village"))).order_by(Region.code)).all()
@@ -175,12 +174,12 @@ class DistrictLine:
 
 def district_lines(lines: Sequence[VillageLine]) -> list[DistrictLine]:
     """The districts of these villages, in their order."""
-    found: dict[str, list[VillageLine]] = {}
+    by_district: dict[str, list[VillageLine]] = {}
     for line in lines:
-        found.setdefault(line.district, []).append(line)
+        by_district.setdefault(line.district, []).append(line)
     return [
         DistrictLine(code, inside[0].district_name, len(inside), sum(line.pilot for line in inside))
-        for code, inside in found.items()
+        for code, inside in by_district.items()
     ]
 
 

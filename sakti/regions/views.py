@@ -23,7 +23,7 @@ MANY = 60
 @blueprint.get("/wilayah")
 @permit(Permission.SEE_FIGURES)
 def index() -> str:
-    form = RegionFilter.asked()
+    form = RegionFilter.from_request()
     lines = queries.village_lines(clock.today(), **form.chosen)
     words = {topic: term_words(topic) for topic in TOPICS}
     districts = [] if form.chosen or len(lines) < MANY else queries.district_lines(lines)
@@ -36,16 +36,16 @@ def index() -> str:
 @blueprint.get("/wilayah/<code>")
 @permit(Permission.SEE_FIGURES)
 def village(code: str) -> str:
-    found = queries.village_by_code(code)
+    region = queries.village_by_code(code)
     return render_template(
         "regions/village.html",
-        village=found,
-        district=queries.get(found.parent_id or 0),
-        facts=queries.facts_of(found.id),
-        held=queries.held_facts(found.id, clock.today()),
+        village=region,
+        district=queries.get(region.parent_id or 0),
+        facts=queries.facts_of(region.id),
+        held=queries.held_facts(region.id, clock.today()),
         topics=TOPICS,
         words={topic: term_words(topic) for topic in TOPICS},
-        pilot=queries.pilot_of(found.id),
+        pilot=queries.pilot_of(region.id),
         phases=PHASES,
         beginning=actions.BEGINNING,
     )
@@ -54,29 +54,34 @@ def village(code: str) -> str:
 @blueprint.route("/wilayah/<code>/fakta", methods=["GET", "POST"])
 @permit(Permission.MANAGE_REGIONS)
 def record_fact(code: str) -> ResponseReturnValue:
-    found = queries.village_by_code(code)
+    region = queries.village_by_code(code)
     form = FactForm().offer_choices()
     if form.validate_on_submit():
         topic, value = form.topic_and_value
         with refusals_into(form):
             actions.record_fact(
-                village=found, topic=topic, value=value, since=form.since.data, source=form.source.data, by=current_user
+                village=region,
+                topic=topic,
+                value=value,
+                since=form.since.data,
+                source=form.source.data,
+                by=current_user,
             )
         if not form.errors:
             flash(_("Fakta tercatat. Yang berlaku sebelumnya tetap tersimpan."), "good")
-            return redirect(url_for("regions.village", code=found.code), 303)
-    return form_page("regions/record_fact.html", form, village=found)
+            return redirect(url_for("regions.village", code=region.code), 303)
+    return form_page("regions/record_fact.html", form, village=region)
 
 
 @blueprint.route("/wilayah/<code>/lokus", methods=["GET", "POST"])
 @permit(Permission.MANAGE_REGIONS)
 def name_pilot(code: str) -> ResponseReturnValue:
-    found = queries.village_by_code(code)
-    form = PilotForm(obj=queries.pilot_of(found.id))
+    region = queries.village_by_code(code)
+    form = PilotForm(obj=queries.pilot_of(region.id))
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.name_pilot(village=found, **form.values, by=current_user)
+            actions.name_pilot(village=region, **form.values, by=current_user)
         if not form.errors:
-            flash(_("%(village)s tercatat sebagai lokus.", village=found.name), "good")
-            return redirect(url_for("regions.village", code=found.code), 303)
-    return form_page("regions/name_pilot.html", form, village=found)
+            flash(_("%(village)s tercatat sebagai lokus.", village=region.name), "good")
+            return redirect(url_for("regions.village", code=region.code), 303)
+    return form_page("regions/name_pilot.html", form, village=region)

@@ -23,13 +23,13 @@ from sakti.web import clock
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)
 PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
-LOGO_SIDE = 400  # a larger one makes every report slower and bigger (stack.md §12)
+LOGO_SIDE = 400  # a larger one makes every report slower and bigger
 
 
 def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str]:
     """Let settings hold from a day on. Only what differs from what holds on that day is written; returns those keys."""
     held = queries.at(since)
-    clean = {key: checked(key, value) for key, value in values.items()}
+    clean = {key: check_value(key, value) for key, value in values.items()}
     changed = [key for key, value in clean.items() if held[key] != value]
     for key in changed:
         put(key, clean[key], since, by)
@@ -58,43 +58,43 @@ def put_defaults(*, by: Actor) -> None:
     record("settings_changed", by=by, subject=("setting", None), keys="nilai awal", since=BEGINNING.isoformat())
 
 
-def checked(key: str, value: str) -> str:
+def check_value(key: str, value: str) -> str:
     """The value as it is kept. Refuses what a report could not print."""
     if key not in SETTINGS:
         raise Refusal("setting_unknown", key=key)
     setting, value = SETTINGS[key], value.replace("\r\n", "\n").strip()
     match setting.kind:
         case "nip":
-            return checked_nip(key, value)
+            return check_nip(key, value)
         case "choice":
-            return checked_choice(setting, value)
+            return check_choice(setting, value)
         case "pattern":
-            return checked_pattern(key, value)
+            return check_pattern(key, value)
         case "days":
-            return checked_days(key, value)
+            return check_days(key, value)
     return value
 
 
-def checked_nip(key: str, value: str) -> str:
+def check_nip(key: str, value: str) -> str:
     digits = re.sub(r"[\s.]", "", value)
     if digits and not re.fullmatch(r"\d{18}", digits):
         raise Refusal("nip_bad", field=key, count=len(digits))
     return digits
 
 
-def checked_days(key: str, value: str) -> str:
+def check_days(key: str, value: str) -> str:
     if not re.fullmatch(r"[0-9]{1,3}", value) or not 1 <= int(value) <= 365:
         raise Refusal("days_bad", field=key)
     return str(int(value))
 
 
-def checked_choice(setting: Setting, value: str) -> str:
+def check_choice(setting: Setting, value: str) -> str:
     if value not in setting.choices:
         raise Refusal("choice_bad", field=setting.key, choices=", ".join(setting.choices))
     return value
 
 
-def checked_pattern(key: str, value: str) -> str:
+def check_pattern(key: str, value: str) -> str:
     allowed = ", ".join(f"{{{part}}}" for part in PATTERN_PARTS)
     try:
         parts = [(name, spec) for _, name, spec, _ in string.Formatter().parse(value) if name is not None]

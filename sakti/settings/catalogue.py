@@ -1,4 +1,4 @@
-"""Every setting: its words, what may be in it, and what a new installation starts with (D§5.8).
+"""Every setting: its words, what may be in it, and what a new installation starts with.
 
 The agency's name and its head change; a report of last year keeps last year's. What only the office can know starts
 as "(diisi …)", so that nobody takes a made-up name for a real one.
@@ -23,7 +23,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SettingGroup:
     key: str
     label: LazyString
     settings: tuple[Setting, ...]
@@ -34,7 +34,7 @@ DEFINITIVE = "definitif"
 STANDINGS = (DEFINITIVE, "Plt.", "Plh.")
 
 GROUPS = (
-    Group(
+    SettingGroup(
         "letterhead",
         _l("Kop surat"),
         (
@@ -56,7 +56,7 @@ GROUPS = (
             Setting("logo", _l("Lambang daerah"), "", "image", _l("PNG atau JPEG. Dikecilkan bila perlu.")),
         ),
     ),
-    Group(
+    SettingGroup(
         "signer",
         _l("Penanda tangan"),
         (
@@ -70,7 +70,7 @@ GROUPS = (
             Setting("signer_nip", _l("NIP"), "", "nip", _l("18 angka. Kosongkan bila belum ada.")),
         ),
     ),
-    Group(
+    SettingGroup(
         "reports",
         _l("Laporan"),
         (
@@ -84,7 +84,7 @@ GROUPS = (
             Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
         ),
     ),
-    Group(
+    SettingGroup(
         "objections",
         _l("Usul–sanggah"),
         (
@@ -104,7 +104,7 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingGroup(
         "privacy",
         _l("Pelindungan data pribadi"),
         (

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import Field, SelectField, StringField, TextAreaField
 
 from sakti.settings import actions
-from sakti.settings.catalogue import Group, Setting
+from sakti.settings.catalogue import Setting, SettingGroup
 from sakti.settings.queries import Values
 from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
 
@@ -20,11 +20,11 @@ class SettingsForm(BaseForm):
     )
 
 
-def form_of(group: Group, held: Values) -> SettingsForm:
+def form_of(group: SettingGroup, held: Values) -> SettingsForm:
     """The form of a group, filled with what holds today; the day of the change is left for the user."""
     fields = {setting.key: field_of(setting) for setting in group.settings}
-    made = type("GroupForm", (SettingsForm,), fields)
-    return made(data={setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"})
+    form_type: type[SettingsForm] = type("GroupForm", (SettingsForm,), fields)
+    return form_type(data={setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"})
 
 
 def field_of(setting: Setting) -> Field:
@@ -39,8 +39,12 @@ def field_of(setting: Setting) -> Field:
     return StringField(setting.label, [optional(), length(200)], description=setting.help)
 
 
-def values_of(form: SettingsForm, group: Group) -> dict[str, str]:
+def values_of(form: SettingsForm, group: SettingGroup) -> dict[str, str]:
     """What was filled in, by setting; a logo only if a file was chosen."""
-    texts = {each.key: form[each.key].data or "" for each in group.settings if each.kind != "image"}
-    files = {each.key: form[each.key].data for each in group.settings if each.kind == "image" and form[each.key].data}
+    texts = {setting.key: form[setting.key].data or "" for setting in group.settings if setting.kind != "image"}
+    files = {
+        setting.key: form[setting.key].data
+        for setting in group.settings
+        if setting.kind == "image" and form[setting.key].data
+    }
     return texts | {key: actions.logo(file.read()) for key, file in files.items()}

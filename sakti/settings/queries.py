@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Group
+from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, SettingGroup
 from sakti.settings.models import SettingValue
 
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
@@ -39,8 +39,8 @@ class Values(dict[str, str]):
 def at(day: date) -> Values:
     """What held on a day: the latest beginning, and of one beginning the latest recorded; else the default."""
     held = select(SettingValue).where(SettingValue.since <= day).order_by(SettingValue.since, SettingValue.id)
-    known = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
-    return Values(defaults() | known)
+    values = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
+    return Values(defaults() | values)
 
 
 def defaults() -> dict[str, str]:
@@ -48,8 +48,8 @@ def defaults() -> dict[str, str]:
     return {key: setting.default for key, setting in SETTINGS.items()}
 
 
-def group(key: str) -> Group | None:
-    return next((each for each in GROUPS if each.key == key), None)
+def group(key: str) -> SettingGroup | None:
+    return next((candidate for candidate in GROUPS if candidate.key == key), None)
 
 
 def history(keys: Sequence[str]) -> Sequence[SettingValue]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
+from sakti.core.json import JsonObject
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.submissions import actions
 from sakti.web.clock import now
 from sakti.web.transactions import transaction
 
 
-def forget_payloads(_run: Run, progress: Progress) -> dict[str, Any]:
+def forget_payloads(_run: Run, progress: Progress) -> JsonObject:
     """Payloads older than their retention are wiped; their digests stay, so that a late repeat is still known."""
     progress("Menghapus isi kiriman lama", 0, 0)
     with transaction():

@@ -28,7 +28,7 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.reading.layouts.output import Written, write_sheets
 from sakti.intake.reading.villages import Village
-from sakti.observations.queries import Told, answers_of_household, told
+from sakti.observations.queries import KnownAnswer, answers_of_household, known_answers
 from sakti.observations.tables import Event, Observation
 from sakti.paper import press
 from sakti.regions import queries as regions
@@ -282,14 +282,14 @@ def _facts(household_ids: Sequence[int]) -> dict[tuple[str, int], dict[str, obje
             grouped.setdefault(("person", people[row.person_id or 0]), []).append(row)
     units = {"house": "household", "person": "person"}
     written = {unit: [one.name for one in FIELDS.values() if one.unit == units[unit] and one.heading] for unit in units}
-    found = {key: _answered(told(rows, written[key[0]])) for key, rows in grouped.items()}
+    found = {key: _answered(known_answers(rows, written[key[0]])) for key, rows in grouped.items()}
     split = select(Event.target_household_id).where(Event.kind == "split", Event.voided_at.is_(None))
     for home in db.session.scalars(select(Household).where(Household.id.in_(household_ids), Household.id.in_(split))):
         found["house", home.id] = _answered(answers_of_household(home, written["house"]))  # the old house's too
     return found
 
 
-def _answered(answers: Sequence[Told]) -> dict[str, object]:
+def _answered(answers: Sequence[KnownAnswer]) -> dict[str, object]:
     return {one.name: one.value for one in answers if one.value is not None}
 
 

@@ -6,11 +6,16 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Table, func, select, text
 
 from sakti.extensions import db
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import psycopg
 
 
 def is_postgresql() -> bool:
@@ -43,17 +48,17 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def insert_rows(table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows of plain values; dates as ISO text, moments by `moment_text`, sealed numbers as bytes."""
     connection = db.session.connection()
     raw = connection.connection
     names = ", ".join(f'"{column}"' for column in columns)
     if not is_postgresql():
         marks = ", ".join("?" * len(columns))
-        cursor: Any = raw.cursor()
+        cursor = cast("sqlite3.Cursor", raw.cursor())
         cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our names
         return
-    driver: Any = raw.driver_connection
+    driver = cast("psycopg.Connection", raw.driver_connection)
     with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

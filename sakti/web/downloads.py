@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from flask import Response, send_file
 from flask_babel import gettext as _
@@ -39,7 +39,7 @@ class Column:
 
 
 def xlsx(
-    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, about: Mapping[str, str] | None = None
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, about: Mapping[str, str] | None = None
 ) -> Response:
     """A download of one list. `about` (who, when, which filter) fills a second sheet, so a stray copy can be traced."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -49,7 +49,7 @@ def xlsx(
 
 
 def write(
-    file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], about: Mapping[str, str]
+    file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], about: Mapping[str, str]
 ) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     with Workbook(file, options) as book:
@@ -69,7 +69,7 @@ def write_headings(sheet: Worksheet, columns: Sequence[Column], bold: Format) ->
     sheet.freeze_panes(1, 0)
 
 
-def write_cell(sheet: Worksheet, at: int, across: int, value: Any, kind: Kind, formats: dict[Kind, Format]) -> None:
+def write_cell(sheet: Worksheet, at: int, across: int, value: object, kind: Kind, formats: dict[Kind, Format]) -> None:
     """A value of another kind than its column's (a word among numbers) is written as text."""
     if value is None:
         return

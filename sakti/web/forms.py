@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import StringField
+from wtforms import Field, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import Select
@@ -26,7 +26,8 @@ from sakti.web.locale import current_language
 
 __all__ = [
     "BaseForm",
-    "Habits",
+    "FormHabits",
+    "FormValues",
     "IndonesianDate",
     "IndonesianInteger",
     "IndonesianNumber",
@@ -38,6 +39,9 @@ __all__ = [
     "refusals_into",
     "required",
 ]
+
+#: What a form understood, by field name: keyword arguments for an action or a query, which check them.
+FormValues: TypeAlias = dict[str, Any]
 
 #: WTForms has no Indonesian catalogue. Its own messages are the keys.
 MESSAGES_ID = {
@@ -72,7 +76,7 @@ MESSAGES_ID = {
 }
 
 
-class Messages:
+class FormMessages:
     """The translations that WTForms asks for: Indonesian unless the page is English."""
 
     def gettext(self, text: str) -> str:
@@ -86,20 +90,20 @@ class PlainSelect(Select):  # type: ignore[misc]
     """A list of choices, written without asking for attributes that none of them has: villages are hundreds."""
 
     @classmethod
-    def render_option(cls, choice: SelectChoice, **attributes: Any) -> str:
+    def render_option(cls, choice: SelectChoice, **attributes: object) -> str:
         if choice.render_kw or attributes or isinstance(choice.value, bool):
             return str(super().render_option(choice, **attributes))
         chosen = "selected " if choice.selected else ""
         return f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
 
 
-class Habits:
+class FormHabits:
     """What all forms share: how they speak, and how their choices are written."""
 
-    def get_translations(self, form: object) -> Messages:
-        return Messages()
+    def get_translations(self, form: object) -> FormMessages:
+        return FormMessages()
 
-    def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+    def render_field(self, field: Field, render_kw: dict[str, object]) -> Markup:
         if type(field.widget) is Select:
             field.widget = PlainSelect(field.widget.multiple)
         written: Markup = super().render_field(field, render_kw)  # type: ignore[misc]
@@ -109,7 +113,7 @@ class Habits:
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """Every form that writes. Refusals of an action land beside the field that they name, else on top."""
 
-    class Meta(Habits, FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FormHabits, FlaskForm.Meta):  # type: ignore[misc]
         pass
 
     def refuse(self, refusal: Refusal) -> None:
@@ -121,7 +125,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, message]
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> FormValues:
         """What was understood, without the CSRF token and buttons: keyword arguments for an action."""
         skipped = {"CSRFTokenField", "SubmitField"}
         return {name: field.data for name, field in self._fields.items() if field.type not in skipped}
@@ -137,7 +141,7 @@ def refusals_into(form: BaseForm) -> Iterator[None]:
         form.refuse(refusal)
 
 
-def form_page(template: str, form: BaseForm, **context: Any) -> ResponseReturnValue:
+def form_page(template: str, form: BaseForm, **context: object) -> ResponseReturnValue:
     """The page of a form: 422 when something in it is wrong, so that the edge commits nothing."""
     return render_template(template, form=form, **context), 422 if form.errors else 200
 
@@ -149,15 +153,15 @@ class ParsedField(StringField):  # type: ignore[misc]
     inputmode = "text"
     complaint = _l("Isian ini tidak dikenali.")
 
-    def parse(self, text: str) -> Any:
+    def parse(self, text: str) -> object:
         raise NotImplementedError
 
     def show(self, value: Any) -> str:
         raise NotImplementedError
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["render_kw"] = {"inputmode": self.inputmode, "autocomplete": "off"} | (kwargs.get("render_kw") or {})
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: object, render_kw: Mapping[str, object] | None = None, **kwargs: object) -> None:
+        habits = {"inputmode": self.inputmode, "autocomplete": "off"}
+        super().__init__(*args, render_kw={**habits, **(render_kw or {})}, **kwargs)
 
     def _value(self) -> str:
         if self.data is not None:
@@ -256,10 +260,10 @@ def length(most: int, least: int = -1) -> Length:
     return Length(min=least, max=most)
 
 
-def check(test: Callable[[Any], bool], complaint: Callable[[], str]) -> Callable[[Any, Any], None]:
+def check(test: Callable[[Any], bool], complaint: Callable[[], str]) -> Callable[[object, Field], None]:
     """A validator from a plain test of the value and the words for when it fails."""
 
-    def validate(_form: Any, field: Any) -> None:
+    def validate(_form: object, field: Field) -> None:
         if field.data is not None and not test(field.data):
             raise ValidationError(complaint())
 

@@ -32,7 +32,7 @@ def add_headers(response: Response) -> Response:
 
 
 def secure_cookies(app: Flask) -> None:
-    """`__Host-` needs https, and browsers drop it on a plain-http demo: so it follows SAKTI_HTTPS (stack.md §10)."""
+    """`__Host-` needs https, and browsers drop it on a plain-http demo: so it follows SAKTI_HTTPS."""
     secure = app.config["SECURE_COOKIES"]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-sakti" if secure else "sakti",

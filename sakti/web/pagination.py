@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Column, Label, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.extensions import db
 
 T = TypeVar("T")
-Key = InstrumentedAttribute[Any]
+Key = InstrumentedAttribute[Any] | Column[Any] | Label[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 
 def keyset(
-    statement: Select[tuple[T]],
+    statement: Select[T],
     keys: Sequence[Key],
     *,
     cursor: str | None = None,
@@ -49,13 +49,13 @@ def keyset(
     return Page(rows[:size], following, is_first=not values)
 
 
-def write_cursor(row: Any, keys: Sequence[Key]) -> str:
+def write_cursor(row: object, keys: Sequence[Key]) -> str:
     values = [getattr(row, key.key) for key in keys]
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     return urlsafe_b64encode(json.dumps(plain).encode()).decode()
 
 
-def read_cursor(cursor: str | None, keys: Sequence[Key]) -> list[Any]:
+def read_cursor(cursor: str | None, keys: Sequence[Key]) -> list[object]:
     try:
         values = json.loads(urlsafe_b64decode(cursor or ""))
         return [restore(value, key) for value, key in zip(values, keys, strict=True)]
@@ -63,7 +63,7 @@ def read_cursor(cursor: str | None, keys: Sequence[Key]) -> list[Any]:
         return []
 
 
-def restore(value: Any, key: Key) -> Any:
+def restore(value: object, key: Key) -> object:
     kind = key.type.python_type
     if kind in (date, datetime):
         return kind.fromisoformat(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -14,7 +14,7 @@ from sakti.core.permissions import NOTHING, Permission, Public, Scope, SignedIn
 from sakti.extensions import login
 
 Need = Permission | type[Public] | type[SignedIn]
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 
 SIGN_IN = "accounts.sign_in"
 
@@ -58,7 +58,7 @@ def may(endpoint: str) -> bool:
     return need is SignedIn or current_user.has(need)
 
 
-def asked() -> Permission | None:
+def requested_permission() -> Permission | None:
     """The permission that the present view asks for; none in a command, a job or a view for everyone."""
     need = g.get("need") if g else None
     return need if isinstance(need, Permission) else None

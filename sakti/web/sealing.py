@@ -86,7 +86,7 @@ def unseal_bytes(stored: bytes, place: str) -> bytes:
 
 
 def digest(text: str) -> bytes:
-    """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it (stack.md §10)."""
+    """A keyed digest: rows are known again, and nobody without the key can guess a NIK from it."""
     return hashlib.blake2b(text.encode(), digest_size=16, key=_current()[1]).digest()
 
 

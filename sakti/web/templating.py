@@ -1,7 +1,7 @@
 """What every template may use: words for numbers and dates in the reader's language, and addresses that keep a filter.
 
 Filters ask for the context so that Jinja cannot fold them at compile time, which would freeze the first reader's
-language for everybody (stack.md §9).
+language for everybody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
@@ -83,7 +82,7 @@ def is_observed(figure: Figure) -> bool:
     return figure.d > 0
 
 
-def query_url(**changed: Any) -> str:
+def query_url(**changed: object) -> str:
     """This page with some query values set (or dropped, when None); the chosen filter stays in the address."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
     kept += [(name, str(value)) for name, value in changed.items() if value is not None]
@@ -96,6 +95,6 @@ FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words,
 def install(app: Flask) -> None:
     """Give the application's templates their filters, tests and globals."""
     environment = app.jinja_env
-    environment.filters.update({made.__name__: made for made in FILTERS})
+    environment.filters.update({function.__name__: function for function in FILTERS})
     environment.tests["observed"] = is_observed
     environment.globals["query_url"] = query_url

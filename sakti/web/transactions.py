@@ -70,7 +70,7 @@ def defer(write: Callable[[], object]) -> None:
 
 
 def open_request() -> None:
-    """A reader must not queue behind writers, nor a writer find the database changed under it (stack.md §7)."""
+    """A reader must not queue behind writers, nor a writer find the database changed under it."""
     sqlite_begin.set("DEFERRED" if request.method in READING else "IMMEDIATE")
 
 

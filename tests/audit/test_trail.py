@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from sakti.audit import actions, queries
 from sakti.audit.models import AuditEntry
-from sakti.audit.queries import Wanted
+from sakti.audit.queries import WantedEntries
 from sakti.audit.sentences import SENTENCES, sentence
 from sakti.core.actors import SYSTEM, Program
 from sakti.core.permissions import EVERYTHING, NOTHING, Scope
@@ -100,7 +100,9 @@ def test_filters(cast):
     record(cast, "b")
 
     def found(**wanted):
-        return [entry.details["what"] for entry in queries.trail(EVERYTHING, Wanted(action="test", **wanted)).rows]
+        return [
+            entry.details["what"] for entry in queries.trail(EVERYTHING, WantedEntries(action="test", **wanted)).rows
+        ]
 
     assert found() == ["b", "a"]
     assert found(subject_kind="household", subject_id=7) == ["a"]
@@ -116,10 +118,10 @@ def test_scope_is_fetching(cast):
     record(cast, "there", village_id=cast.kertijayan.id)
     record(cast, "nowhere")
 
-    here = queries.trail(Scope(villages=frozenset({cast.botosari.id})), Wanted(action="test"))
+    here = queries.trail(Scope(villages=frozenset({cast.botosari.id})), WantedEntries(action="test"))
 
     assert [entry.details["what"] for entry in here.rows] == ["here"]
-    assert not queries.trail(NOTHING, Wanted()).rows
+    assert not queries.trail(NOTHING, WantedEntries()).rows
 
 
 def test_the_page(client, cast):

@@ -183,7 +183,7 @@ def test_a_user_of_every_role(with_partner):
             bounds = {
                 (one.role, one.region_id is not None, one.organisation_id is not None) for one in user.assignments
             }
-            fits = passwords.fits(user.password_hash, password)
+            fits = passwords.is_right_password(user.password_hash, password)
             return fits, user.one_time_until is not None, bounds, len(user.assignments)
 
         bound = ROLES[role].bound_to

@@ -83,12 +83,12 @@ def test_filters(client, cast, homes, query, seen):
 @pytest.mark.parametrize("sort", ["name", "-name", "rt", "-rt", "decile", "-decile", "people", "-people"])
 def test_pages_by_key_show_every_household_once(cast, homes, session, sort):
     from sakti.core.permissions import EVERYTHING
-    from sakti.dossiers.queries.listing import Listing, Wanted
+    from sakti.dossiers.queries.listing import HouseholdListing, WantedHouseholds
     from sakti.web.clock import today
 
     for number in range(7):
         household(cast.botosari, {"name": f"Kepala {number % 3}"}, decile=number % 3 + 1, rt=f"00{number % 2}")
-    listing = Listing(EVERYTHING, Wanted(sort=sort), today())
+    listing = HouseholdListing(EVERYTHING, WantedHouseholds(sort=sort), today())
 
     ids = [row.id for row in listing.every(size=2)]
 
@@ -108,7 +108,7 @@ def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monke
     lost.head_id = None
 
     def ids():
-        made = listing.Listing(EVERYTHING, listing.Wanted(text=text, sort=sort), today())
+        made = listing.HouseholdListing(EVERYTHING, listing.WantedHouseholds(text=text, sort=sort), today())
         found = [row.id for row in made.every(size=2)]
         assert made.count == len(found)
         return found
@@ -122,13 +122,15 @@ def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monke
 
 def test_who_reaches_every_village_is_asked_for_none(cast):
     from sakti.core.permissions import Scope
-    from sakti.dossiers.queries.listing import Wanted, within
+    from sakti.dossiers.queries.listing import WantedHouseholds, within
 
     both = frozenset({cast.botosari.id, cast.kertijayan.id})
-    assert within(Scope(both, None), Wanted()).villages is None
-    assert within(Scope(frozenset({cast.botosari.id}), None), Wanted()).villages == {cast.botosari.id}
-    assert within(Scope(both, None), Wanted(villages=frozenset({cast.botosari.id}))).villages == {cast.botosari.id}
-    assert within(Scope(), Wanted()).villages == frozenset()  # nothing stays nothing
+    assert within(Scope(both, None), WantedHouseholds()).villages is None
+    assert within(Scope(frozenset({cast.botosari.id}), None), WantedHouseholds()).villages == {cast.botosari.id}
+    assert within(Scope(both, None), WantedHouseholds(villages=frozenset({cast.botosari.id}))).villages == {
+        cast.botosari.id
+    }
+    assert within(Scope(), WantedHouseholds()).villages == frozenset()  # nothing stays nothing
 
 
 def sheet(response):
@@ -173,14 +175,14 @@ def test_each_page_of_names_is_logged_without_what_was_typed(client, cast, homes
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("rt 002 rw 001", search.Sought(rt="002", rw="001")),
-        ("RW 3", search.Sought(rw="3")),
-        ("2/1", search.Sought(rt="2", rw="1")),
-        ("Sartini", search.Sought(words=("sartini",))),
-        ("siti rt 2", search.Sought(rt="2", words=("siti",))),
-        ("3326.0201.0000.0001", search.Sought(number="3326020100000001")),
-        ("", search.Sought()),
-        ("100%_", search.Sought(words=("100%_",))),
+        ("rt 002 rw 001", search.SearchTerms(rt="002", rw="001")),
+        ("RW 3", search.SearchTerms(rw="3")),
+        ("2/1", search.SearchTerms(rt="2", rw="1")),
+        ("Sartini", search.SearchTerms(words=("sartini",))),
+        ("siti rt 2", search.SearchTerms(rt="2", words=("siti",))),
+        ("3326.0201.0000.0001", search.SearchTerms(number="3326020100000001")),
+        ("", search.SearchTerms()),
+        ("100%_", search.SearchTerms(words=("100%_",))),
     ],
 )
 def test_what_a_text_asks_for(text, read):

@@ -10,7 +10,7 @@ from sakti.audit.models import AuditEntry
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import EVERYTHING, Scope
-from sakti.dossiers.queries.reasons import Behind
+from sakti.dossiers.queries.reasons import ExplainedFigure
 from tests.homes import household
 
 DAY, BEFORE = date(2020, 6, 30), date(2019, 1, 31)
@@ -48,7 +48,7 @@ def village(cast, homes):
 @pytest.mark.parametrize("key", INDICATORS)
 @pytest.mark.parametrize(("baseline", "cohort"), [(None, "cross-section"), (BEFORE, "panel")])
 def test_the_names_are_as_many_as_the_figure_says(village, key, baseline, cohort):
-    behind = Behind(INDICATORS[key], village, DAY, baseline, cohort)
+    behind = ExplainedFigure(INDICATORS[key], village, DAY, baseline, cohort)
 
     listed = {answer: list(behind.every(EVERYTHING, answer)) for answer in Answer}
 
@@ -58,7 +58,7 @@ def test_the_names_are_as_many_as_the_figure_says(village, key, baseline, cohort
 
 @pytest.mark.parametrize("key", INDICATORS)
 def test_names_are_listed_within_the_scope_only(cast, village, key):
-    behind, reach = Behind(INDICATORS[key], village, DAY), Scope(frozenset({cast.botosari.id}), None)
+    behind, reach = ExplainedFigure(INDICATORS[key], village, DAY), Scope(frozenset({cast.botosari.id}), None)
 
     assert {row.village_id for answer in Answer for row in behind.every(reach, answer)} == {cast.botosari.id}
 

@@ -44,7 +44,9 @@ def world(cast):
 def look(whole: bool = True):
     """What the nightly job does."""
     people, places = queries.census()
-    found = actions.suspect(people=people, homes=places, numbers=queries.same_numbers(), cards=queries.same_cards())
-    counts = actions.keep(found=found, whole=whole)
+    found = actions.find_suspicions(
+        people=people, homes=places, numbers=queries.same_numbers(), cards=queries.same_cards()
+    )
+    counts = actions.keep_suspicions(suspicions=found, whole=whole)
     db.session.commit()
     return counts

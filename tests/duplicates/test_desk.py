@@ -65,14 +65,14 @@ def test_namesakes_with_sound_numbers_of_their_own_are_two(cast, world):
 
 def test_not_the_same_is_remembered(world, cast):
     look()
-    actions.say_different(pair=world.pair, note="sepupu", by=cast.alice)
+    actions.declare_different(pair=world.pair, note="sepupu", by=cast.alice)
     assert look()["new"] == 0
     assert world.pair.state == "different"
 
 
 def test_not_the_same_is_asked_again_when_a_number_says_so(world, cast):
     look()
-    actions.say_different(pair=world.pair, note="", by=cast.alice)
+    actions.declare_different(pair=world.pair, note="", by=cast.alice)
     world.again.nik, world.again.nik_standing = world.sukri.nik, "doubtful"
     db.session.commit()
     look()
@@ -153,12 +153,12 @@ def test_decided_once(world, cast):
     look()
     actions.merge_pair(pair=world.pair, keep_id=world.sukri.id, members={}, reason="sama", by=cast.alice)
     with pytest.raises(Refusal, match="diputuskan"):
-        actions.say_different(pair=world.pair, note="", by=cast.alice)
+        actions.declare_different(pair=world.pair, note="", by=cast.alice)
 
 
 def test_a_preview_changes_nothing(world, cast):
     look()
-    outlook = actions.preview(pair=world.pair, keep_id=world.sukri.id, members={}, by=cast.alice)
+    outlook = actions.preview_merge(pair=world.pair, keep_id=world.sukri.id, members={}, by=cast.alice)
     assert (outlook.people, outlook.standing) == (2, "living")
     assert world.pair.state == "open"
     assert db.session.scalars(select(Merge)).all() == []
@@ -369,7 +369,7 @@ def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
     born = date(1990, 4, 1)
     told = ({"name": "Slamet"}, {"name": "Tuti", "birth_date": born})
     one, other = (homes.household(cast.botosari, *map(dict, told)) for _ in "12")
-    actions.tell(one=one.id, other=other.id, by=Program("verval"))
+    actions.report_twins(household_id=one.id, twin_id=other.id, by=Program("verval"))
 
     suggested = queries.pairs_inside(queries.pair_of("household", one.id, other.id))
 

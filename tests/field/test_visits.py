@@ -150,8 +150,8 @@ def test_two_people_of_one_name_do_not_undo_each_others_visits(client, cast, hom
 
     assert refused.status_code == 409
     assert "Ini dicatat orang lain." in refused.text
-    assert queries.logged(cast.alice.scope, namesake) == []
-    assert len(queries.logged(cast.alice.scope, cast.budi)) == 1
+    assert queries.logged_entries(cast.alice.scope, namesake) == []
+    assert len(queries.logged_entries(cast.alice.scope, cast.budi)) == 1
 
 
 @pytest.mark.parametrize(
@@ -261,8 +261,8 @@ def test_searching_in_the_field_stays_in_the_own_villages(app, cast, homes):
 
     scope = cast.budi.scope_for(Permission.LOG_VISIT)
 
-    assert [row.name for row in queries.found(scope, "siti")] == ["Warsito"]
-    assert [row.name for row in queries.found(scope, "khotijah")] == []
+    assert [row.name for row in queries.matching_households(scope, "siti")] == ["Warsito"]
+    assert [row.name for row in queries.matching_households(scope, "khotijah")] == []
 
 
 def test_opening_a_form_is_logged(client, cast, homes, session):

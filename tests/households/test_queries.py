@@ -1,4 +1,4 @@
-"""Keys are exact, and only reliable numbers are keys (contracts §3)."""
+"""Keys are exact, and only reliable numbers are keys."""
 
 from __future__ import annotations
 

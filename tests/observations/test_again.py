@@ -10,7 +10,7 @@ from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.field.actions import happen
+from sakti.field.actions import record_family_event
 from sakti.households.models import Family, Household
 from sakti.installation import verifying
 from sakti.observations import actions
@@ -136,10 +136,10 @@ def test_nobody_dies_before_they_are_born(home):
     child.birth_date = date(2010, 1, 1)
 
     with pytest.raises(Refusal, match="1 Januari 2010"):
-        happen(
+        record_family_event(
             kind=EventKind.DEATH,
             household=home,
-            told={"day": date(2009, 1, 1), "people": [child.id]},
+            particulars={"day": date(2009, 1, 1), "people": [child.id]},
             by=TESTS,
         )
 
@@ -148,4 +148,4 @@ def test_nothing_happens_to_a_household_that_was_merged(home, kept):
     merging.merge(absorbed=home, kept=kept, reason="satu rumah", by=TESTS)
 
     with pytest.raises(Refusal, match="digabung"):
-        happen(kind=EventKind.EXIT, household=home, told={"day": DAY, "note": "mampu"}, by=TESTS)
+        record_family_event(kind=EventKind.EXIT, household=home, particulars={"day": DAY, "note": "mampu"}, by=TESTS)

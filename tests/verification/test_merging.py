@@ -23,7 +23,7 @@ from tests.actors import TESTS
 
 
 def merge(absorbed, kept, members=None, by=TESTS):
-    desk.tell(one=absorbed.id, other=kept.id, by=by)
+    desk.report_twins(household_id=absorbed.id, twin_id=kept.id, by=by)
     pair = pairs.pair_of("household", absorbed.id, kept.id)
     return desk.merge_pair(pair=pair, keep_id=kept.id, members=members or {}, reason="satu rumah", by=by)
 
@@ -159,7 +159,7 @@ def test_an_accepted_ganda_is_a_pair_on_the_desk(ground, told):
     ground.accept(told)
 
     assert (pair_of(ground).state, pair_of(ground).score) == ("open", STRONG)
-    desk.keep(found=[], whole=True)  # the nightly search finds nothing of it
+    desk.keep_suspicions(suspicions=[], whole=True)  # the nightly search finds nothing of it
     assert pair_of(ground).state == "open"
 
 
@@ -172,8 +172,8 @@ def test_taking_the_decision_back_takes_the_pair_back(ground, told):
 
 
 def test_verval_asks_again_about_those_who_were_said_to_differ(ground, told):
-    desk.tell(one=ground.homes[0].id, other=ground.homes[1].id, by=TESTS)
-    desk.say_different(pair=pair_of(ground), note="", by=TESTS)
+    desk.report_twins(household_id=ground.homes[0].id, twin_id=ground.homes[1].id, by=TESTS)
+    desk.declare_different(pair=pair_of(ground), note="", by=TESTS)
 
     ground.accept(told)
 

@@ -7,5 +7,7 @@ from sakti.duplicates import actions, queries
 
 def find() -> dict[str, int]:
     people, homes = queries.census()
-    found = actions.suspect(people=people, homes=homes, numbers=queries.same_numbers(), cards=queries.same_cards())
-    return actions.keep(found=found, whole=True)
+    found = actions.find_suspicions(
+        people=people, homes=homes, numbers=queries.same_numbers(), cards=queries.same_cards()
+    )
+    return actions.keep_suspicions(suspicions=found, whole=True)

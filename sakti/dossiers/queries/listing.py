@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Label,
+    Row,
+    ScalarSelect,
     Select,
+    SQLColumnExpression,
     and_,
     case,
     exists,
@@ -23,6 +27,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -35,22 +40,30 @@ from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.tables import GroupMember, Intervention
-from sakti.observations.tables import STATES, Absence, HouseholdState, Release
+from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
-from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.pagination import Key, Page, read_cursor, write_cursor
 
 HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
 PLACE = Household.__table__
+
+Columns = TypeVarTuple("Columns")
+#: The sort keys of households, the id last.
+KeySelect = Select[*tuple[Any, ...]]
+#: id, village id, RT, RW, address, number, people, standing, head's name, decile, village
+ListedHousehold = Row[int, int, str, str, str, str | None, int, str, str | None, int | None, str]
+#: The columns of a state's table, by name.
+StateColumns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 #: Rows of one page: what a phone still scrolls through.
 PAGE = 25
 #: So many matches lie close together among all names: a page of them is soon found by reading names in their order.
 COMMON = 2000
 #: What the list may be sorted by; the id makes each key unique.
-SORTS: dict[str, tuple[Any, ...]] = {
+SORTS: dict[str, tuple[Key, ...]] = {
     "name": (func.coalesce(HEAD.c.name_key, "").label("head_key"),),
     "rt": (PLACE.c.village_id, PLACE.c.rw, PLACE.c.rt),
     "decile": (func.coalesce(STATE.c.decile, 99).label("decile_key"),),
@@ -59,7 +72,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedHouseholds:
     """Which households; empty means all. `villages` are those of the chosen region, if one was chosen."""
 
     text: str = ""
@@ -75,7 +88,7 @@ class Wanted:
     sort: str = "name"
 
 
-def within(scope: Scope, wanted: Wanted) -> Scope:
+def within(scope: Scope, wanted: WantedHouseholds) -> Scope:
     """The villages that are both reached and chosen. All of them need no naming: no match is asked where it is."""
     if wanted.villages is None:
         is_whole = scope.villages is not None and are_all(scope.villages)
@@ -83,32 +96,32 @@ def within(scope: Scope, wanted: Wanted) -> Scope:
     return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
 
 
-def conditions(reach: Scope, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+def conditions(reach: Scope, wanted: WantedHouseholds, day: date) -> list[ColumnElement[bool]]:
     """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
-    found: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
+    clauses: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
     if reach.villages is not None:
-        found.append(Household.village_id.in_(sorted(reach.villages)))
+        clauses.append(Household.village_id.in_(sorted(reach.villages)))
     if wanted.standing:
-        found.append(Household.standing == wanted.standing)
+        clauses.append(Household.standing == wanted.standing)
     if wanted.decile:
-        found.append(now(HouseholdState, _decile(wanted.decile)))
+        clauses.append(holds_now(HouseholdState, _decile(wanted.decile)))
     if wanted.need:
         need = NEEDS[wanted.need]
-        found.append(answered(need.indicator, need.sign, day))
+        clauses.append(gives_answer(need.indicator, need.sign, day))
     if wanted.indicator and wanted.answer:
-        found.append(answered(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
+        clauses.append(gives_answer(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        found.append(Household.id.not_in(served()))
+        clauses.append(Household.id.not_in(served_households()))
     if wanted.unverified:
         visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
-        found.append(~visited.correlate(Household))
+        clauses.append(~visited.correlate(Household))
     if wanted.missing_from:
         absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
-        found.append(absent.correlate(Household))
-    return found
+        clauses.append(absent.correlate(Household))
+    return clauses
 
 
-def now(model: Any, *that: ColumnElement[bool]) -> ColumnElement[bool]:
+def holds_now(model: type[HouseholdState | PersonState], *that: ColumnElement[bool]) -> ColumnElement[bool]:
     """The household, or one of its people, is in such a state now: the last one, which has no end."""
     return exists().where(model.household_id == Household.id, model.until == FOREVER, *that).correlate(Household)
 
@@ -125,27 +138,27 @@ def clause(side: Side) -> ColumnElement[bool]:
     return side if isinstance(side, ColumnElement) else true() if side else false()
 
 
-def answer_of(indicator: Indicator, columns: Any, rural: Any, day: date) -> ColumnElement[str]:
+def answer_of(indicator: Indicator, columns: StateColumns, rural: ColumnElement[bool], day: date) -> ColumnElement[str]:
     """Which of the four answers a state gives, as text."""
-    said = answers(indicator, columns, rural, ages_on(columns, day))
+    given = answers(indicator, columns, rural, ages_on(columns, day))
     return case(
-        (clause(said.yes), literal(Answer.YES.value)),
-        (clause(said.no), literal(Answer.NO.value)),
-        (clause(said.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
+        (clause(given.yes), literal(Answer.YES.value)),
+        (clause(given.no), literal(Answer.NO.value)),
+        (clause(given.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
         else_=literal(Answer.UNKNOWN.value),
     )
 
 
-def answered(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
+def gives_answer(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
     """The household, or one of its people, counts now and gives this answer."""
     model = STATES[indicator.unit]
     table = model.__table__
-    said = answer_of(indicator, table.c, VillageClass.rural, day) == answer.value
+    given = answer_of(indicator, table.c, VillageClass.__table__.c.rural, day) == answer.value
     place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
-    return now(model, model.counted.is_(True), *place, said)
+    return holds_now(model, model.counted.is_(True), *place, given)
 
 
-def served() -> Any:
+def served_households() -> ScalarSelect[int]:
     """The households for which something is planned or done: themselves, their people, families or groups."""
     standing = Intervention.status.not_in(ENDED)
     parts = (
@@ -160,11 +173,11 @@ def served() -> Any:
 
 
 @dataclass(frozen=True)
-class Listing:
+class HouseholdListing:
     """The households that a reader sees under a filter. The search runs once for rows, count and export."""
 
     scope: Scope
-    wanted: Wanted
+    wanted: WantedHouseholds
     day: date
 
     @cached_property
@@ -172,13 +185,13 @@ class Listing:
         return within(self.scope, self.wanted)
 
     @cached_property
-    def found(self) -> search.Matches | None:
+    def found(self) -> search.MatchedHouseholds | None:
         return search.matches(self.wanted.text, self.reach)
 
     @cached_property
     def where(self) -> list[ColumnElement[bool]]:
-        asked = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
-        return [*self.narrowing, *([] if asked is None else [asked])]
+        condition = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
+        return [*self.narrowing, *([] if condition is None else [condition])]
 
     @cached_property
     def narrowing(self) -> list[ColumnElement[bool]]:
@@ -186,12 +199,12 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return replace(self.wanted, sort="name", villages=None) != Wanted()
+        return replace(self.wanted, sort="name", villages=None) != WantedHouseholds()
 
     @property
     def is_narrowed(self) -> bool:
         """By more than villages and what the text found in them."""
-        return replace(self.wanted, sort="name", text="", villages=None) != Wanted()
+        return replace(self.wanted, sort="name", text="", villages=None) != WantedHouseholds()
 
     @property
     def is_read_in_order(self) -> bool:
@@ -200,10 +213,10 @@ class Listing:
         return many and not self.is_narrowed and self.wanted.sort.removeprefix("-") == "name"
 
     @property
-    def keys(self) -> list[Any]:
+    def keys(self) -> list[Key]:
         return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
 
-    def sorted_keys(self) -> Select[Any]:
+    def sorted_keys(self) -> KeySelect:
         """Only what sorting needs: the rest is looked up for the rows of one page, not for all. Not ordered yet."""
         query = select(*self.keys).select_from(PLACE).where(*self.where)
         match self.wanted.sort.removeprefix("-"):
@@ -214,15 +227,19 @@ class Listing:
             case _:
                 return query.outerjoin(HEAD, HEAD.c.id == PLACE.c.head_id)
 
-    def in_order(self, query: Any, keys: Sequence[Any], values: Sequence[Any], most: int) -> Any:
+    def in_order(
+        self, query: Select[*Columns], keys: Sequence[Key | ColumnElement[Any]], values: Sequence[object], most: int
+    ) -> Select[*Columns]:
         """The first rows, or those after a mark."""
         downwards = self.wanted.sort.startswith("-")
         if values:
-            row, mark = tuple_(*map(bare, keys)), tuple_(*values)
+            row, mark = tuple_(*map(bare_expression, keys)), tuple_(*values)
             query = query.where(row < mark if downwards else row > mark)
-        return query.order_by(*(bare(key).desc() if downwards else bare(key).asc() for key in keys)).limit(most)
+        return query.order_by(
+            *(bare_expression(key).desc() if downwards else bare_expression(key).asc() for key in keys)
+        ).limit(most)
 
-    def names_in_order(self, values: Sequence[Any], most: int) -> Any:
+    def names_in_order(self, values: Sequence[object], most: int) -> KeySelect:
         """Names as their index has them, until enough belong to a household that is sought.
 
         `+ 0` hides two keys from the planner, which would rather look up every household and sort them all.
@@ -234,7 +251,7 @@ class Listing:
         both = union_all(*(select(part.subquery()) for part in parts)).subquery()
         return self.in_order(select(both), list(both.c), [], most)
 
-    def page(self, cursor: str | None = None, size: int = PAGE) -> Page[Any]:
+    def page(self, cursor: str | None = None, size: int = PAGE) -> Page[ListedHousehold]:
         values = read_cursor(cursor, self.keys)
         if self.is_read_in_order:
             query = self.names_in_order(values, size + 1)
@@ -244,17 +261,17 @@ class Listing:
         if not values and "everybody" in query.selected_columns:
             self.__dict__["count"] = rows[0].everybody if rows else 0
         following = write_cursor(rows[size - 1], self.keys) if len(rows) > size else None
-        shown = described([row.id for row in rows[:size]])
+        shown = shown_rows([row.id for row in rows[:size]])
         return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
 
-    def counted(self, values: Sequence[Any]) -> Select[Any]:
+    def counted(self, values: Sequence[object]) -> KeySelect:
         """One pass finds the first page and how many there are."""
         query = self.sorted_keys()
         if values or not self.is_filtered or (self.found and not self.is_narrowed):
             return query
         return query.add_columns(func.count().over().label("everybody"))
 
-    def every(self, size: int = 2000) -> Iterator[Any]:
+    def every(self, size: int = 2000) -> Iterator[ListedHousehold]:
         """All rows, for a spreadsheet."""
         cursor: str | None = None
         while True:
@@ -271,7 +288,7 @@ class Listing:
         return int(db.session.execute(query).scalar_one())
 
 
-def described(ids: Sequence[int]) -> dict[int, Any]:
+def shown_rows(ids: Sequence[int]) -> dict[int, ListedHousehold]:
     """What the list shows of these households."""
     query = (
         select(
@@ -296,9 +313,9 @@ def described(ids: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in db.session.execute(query)}
 
 
-def bare(key: Any) -> Any:
+def bare_expression(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:
     """The expression behind a label."""
-    return getattr(key, "element", key)
+    return key.element if isinstance(key, Label) else key
 
 
 def releases() -> Sequence[tuple[int, str]]:
@@ -310,11 +327,11 @@ def releases() -> Sequence[tuple[int, str]]:
 
 def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
     """Per household its KK numbers, for the export."""
-    found: dict[int, list[str]] = {}
+    cards: dict[int, list[str]] = {}
     query = select(Family.household_id, Family.kk).where(Family.household_id.in_(household_ids), Family.kk.is_not(None))
     for household_id, card in db.session.execute(query.order_by(Family.id)):
-        found.setdefault(household_id, []).append(card or "")
-    return found
+        cards.setdefault(household_id, []).append(card or "")
+    return cards
 
 
 def head_niks(household_ids: Sequence[int]) -> dict[int, str | None]:

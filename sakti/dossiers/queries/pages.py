@@ -19,8 +19,8 @@ def former_members(household_id: int) -> list[tuple[Person, Membership]]:
         .where(Membership.household_id == household_id, Membership.ended.is_not(None))
         .order_by(Membership.until.desc(), Person.id)
     )
-    still = {one.id for one in members(household_id)}
-    return [(one, stay) for one, stay in db.session.execute(query) if one.id not in still]
+    still = {member.id for member in members(household_id)}
+    return [(person, stay) for person, stay in db.session.execute(query) if person.id not in still]
 
 
 def families(household_id: int) -> Sequence[Family]:

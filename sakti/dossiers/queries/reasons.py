@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, select
 
 from sakti.core.answers import Answer
 from sakti.core.figures import Figure
@@ -19,12 +19,16 @@ from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries import SUBJECT, Result, results
 from sakti.observations.tables import STATES
+from sakti.observations.values import StateValues
 from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
 
+#: All columns of a state, and what is shown beside them.
+StateSelect = Select[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ExplainedSubject:
     """One subject behind a figure: its state that day, its answer, and its answer at the baseline of a panel."""
 
     id: int
@@ -32,14 +36,14 @@ class Reason:
     village_id: int
     name: str
     place: str
-    state: Any
+    state: StateValues
     rural: bool
     answer: Answer
     before: Answer | None = None
 
 
 @dataclass(frozen=True)
-class Behind:
+class ExplainedFigure:
     """A figure and its subjects. `villages` are those of the region; names are listed within a scope only."""
 
     indicator: Indicator
@@ -63,7 +67,7 @@ class Behind:
     def is_panel(self) -> bool:
         return self.cohort == "panel" and self.baseline is not None
 
-    def rows(self, reach: Scope, answer: Answer) -> Select[Any]:
+    def rows(self, reach: Scope, answer: Answer) -> StateSelect:
         """The subjects with this answer in the villages that are reached, not ordered yet."""
         table = STATES[self.indicator.unit].__table__
         place, subject = VillageClass.__table__, SUBJECT[self.indicator.unit]
@@ -78,11 +82,11 @@ class Behind:
             query = query.join(before, before.c[subject] == table.c[subject])
             query = query.join(class_before, class_before.c.village_id == before.c.village_id)
             query = query.where(*_there(before, class_before, self.baseline, self.villages))
-            said = answer_of(self.indicator, before.c, class_before.c.rural, self.baseline or self.day)
-            query = query.add_columns(said.label("before"))
+            answer_before = answer_of(self.indicator, before.c, class_before.c.rural, self.baseline or self.day)
+            query = query.add_columns(answer_before.label("before"))
         return query
 
-    def _described(self, table: Any, place: Any) -> Select[Any]:
+    def _described(self, table: FromClause, place: FromClause) -> StateSelect:
         """A state with its village's class, its household's address, and a name: the person's, or the head's."""
         named = Person.__table__
         who = named.c.id == (table.c.person_id if self.indicator.unit == "person" else Household.head_id)
@@ -94,7 +98,7 @@ class Behind:
             .outerjoin(named, who)
         )
 
-    def page(self, reach: Scope, answer: Answer, cursor: str | None = None, size: int = 50) -> Page[Reason]:
+    def page(self, reach: Scope, answer: Answer, cursor: str | None = None, size: int = 50) -> Page[ExplainedSubject]:
         key = STATES[self.indicator.unit].__table__.c[SUBJECT[self.indicator.unit]]
         query = self.rows(reach, answer)
         if values := read_cursor(cursor, [key]):
@@ -103,18 +107,20 @@ class Behind:
         following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
         return Page([self._reason(row) for row in rows[:size]], following, is_first=not values)
 
-    def every(self, reach: Scope, answer: Answer) -> Iterator[Reason]:
+    def every(self, reach: Scope, answer: Answer) -> Iterator[ExplainedSubject]:
         for row in db.session.execute(self.rows(reach, answer)):
             yield self._reason(row)
 
-    def _reason(self, row: Any) -> Reason:
+    def _reason(self, row: Row[*tuple[Any, ...]]) -> ExplainedSubject:
         """The answer as the definition itself gives it (`core.indicators.ask`), not as the database sorted it."""
-        state = row._mapping
-        said = ask(self.indicator, state, self.day, row.rural)
+        state = cast("StateValues", row._mapping)
+        given = ask(self.indicator, state, self.day, row.rural)
         before = Answer(state["before"]) if self.is_panel else None
         subject = state[SUBJECT[self.indicator.unit]]
         place = f"RT {row.rt or '–'}/RW {row.rw or '–'}"
-        return Reason(subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, said, before)
+        return ExplainedSubject(
+            subject, row.household_id, row.village_id, row.name or "–", place, state, row.rural, given, before
+        )
 
 
 def by_answer(figure: Figure) -> dict[Answer, int]:
@@ -126,8 +132,10 @@ def by_answer(figure: Figure) -> dict[Answer, int]:
     }
 
 
-def _there(table: Any, place: Any, day: date | None, villages: frozenset[int]) -> list[Any]:
-    """Lives in these villages and is on the target list on the day (contracts §6)."""
+def _there(
+    table: FromClause, place: FromClause, day: date | None, villages: frozenset[int]
+) -> list[ColumnElement[bool]]:
+    """Lives in these villages and is on the target list on the day."""
     return [
         table.c.counted.is_(True),
         table.c.since <= day,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from sqlalchemy import select
 
@@ -17,31 +17,31 @@ from sakti.interventions.tables import Delivery, Programme
 from sakti.observations.tables import Event, EventPerson, Observation
 from sakti.organisations.tables import Organisation
 
-Row = Observation | Event | Delivery
-KINDS: dict[str, Any] = {"observation": Observation, "event": Event, "delivery": Delivery}
+LedgerRecord = Observation | Event | Delivery
+KINDS: dict[str, type[LedgerRecord]] = {"observation": Observation, "event": Event, "delivery": Delivery}
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    row: Row
+class VoidableRecord:
+    row: LedgerRecord
     household: Household | None
     sentence: str
 
 
-def record(scope: Scope, kind: str, record_id: int) -> Record:
+def record(scope: Scope, kind: str, record_id: int) -> VoidableRecord:
     """A record that may be voided, within the scope. Refuses `record_unknown`; a list's own rows are never voided."""
     model = KINDS.get(kind)
-    row: Row | None = db.session.get(model, record_id) if model else None
+    row = cast("LedgerRecord | None", db.session.get(model, record_id)) if model else None
     if row is None or (isinstance(row, Observation) and (row.source == Source.LIST or row.delivery_id)):
         raise Refusal("record_unknown")
     household = db.session.get(Household, _household_of(row))
     village = row.village_id if isinstance(row, Delivery) else household.village_id if household else None
     if not scope.reaches_village(village) or scope.organisations is not None:
         raise Refusal("record_unknown")
-    return Record(row, household, _sentence(row))
+    return VoidableRecord(row, household, _sentence(row))
 
 
-def _household_of(row: Row) -> int | None:
+def _household_of(row: LedgerRecord) -> int | None:
     if row.household_id is not None:
         return row.household_id
     if isinstance(row, Event):
@@ -50,15 +50,15 @@ def _household_of(row: Row) -> int | None:
     return db.session.scalar(select(Person.household_id).where(Person.id == row.person_id))
 
 
-def _sentence(row: Row) -> str:
+def _sentence(row: LedgerRecord) -> str:
     if isinstance(row, Observation):
         person = db.session.get(Person, row.person_id) if row.person_id else None
-        return sentences.observed(person.name if person else None)
+        return sentences.observation_sentence(person.name if person else None)
     if isinstance(row, Event):
         query = select(Person.name).join(EventPerson, EventPerson.person_id == Person.id)
         names = db.session.scalars(query.where(EventPerson.event_id == row.id).order_by(Person.id)).all()
-        return sentences.happened(row.kind, names, "", away=False)
+        return sentences.event_sentence(row.kind, names, "", away=False)
     person = db.session.get(Person, row.person_id) if row.person_id else None
     programme = db.session.get_one(Programme, row.programme_id).name
     actor = db.session.get_one(Organisation, row.organisation_id).name
-    return sentences.delivered(programme, actor, person.name if person else None)
+    return sentences.delivery_sentence(programme, actor, person.name if person else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 
@@ -22,9 +22,11 @@ from sakti.observations.values import revive
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 
+Named = TypeVar("Named", Release, Region)
+
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One thing that happened, in words. `kind` and `id` say which record to void."""
 
     day: date
@@ -45,13 +47,13 @@ class Entry:
         return self.kind in ("observation", "event", "delivery") and self.void_reason is None
 
 
-def of_household(household: Household, people: Sequence[int]) -> list[tuple[date, list[Entry]]]:
+def of_household(household: Household, people: Sequence[int]) -> list[tuple[date, list[TimelineEntry]]]:
     """By month. `people` are those who belong or belonged to it."""
     days = _stays(household.id)
     return months(_entries(sorted(behind(Household, {household.id})), _records(people), days))
 
 
-def of_person(person: Person) -> list[tuple[date, list[Entry]]]:
+def of_person(person: Person) -> list[tuple[date, list[TimelineEntry]]]:
     return months(_entries([], _records([person.id]), None))
 
 
@@ -60,9 +62,9 @@ def _records(people: Sequence[int]) -> list[int]:
     return sorted(behind(Person, people))
 
 
-def months(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
-    ordered = sorted(entries, key=lambda one: (one.day, one.order, one.id), reverse=True)
-    return [(month, list(inside)) for month, inside in groupby(ordered, key=lambda one: one.day.replace(day=1))]
+def months(entries: Iterable[TimelineEntry]) -> list[tuple[date, list[TimelineEntry]]]:
+    ordered = sorted(entries, key=lambda entry: (entry.day, entry.order, entry.id), reverse=True)
+    return [(month, list(inside)) for month, inside in groupby(ordered, key=lambda entry: entry.day.replace(day=1))]
 
 
 def _stays(household_id: int) -> dict[int, tuple[date, date]]:
@@ -70,16 +72,16 @@ def _stays(household_id: int) -> dict[int, tuple[date, date]]:
     rows = db.session.execute(
         select(Membership.person_id, Membership.since, Membership.until).where(Membership.household_id == household_id)
     )
-    found: dict[int, tuple[date, date]] = {}
+    stays: dict[int, tuple[date, date]] = {}
     for person, since, until in rows:
-        first, last = found.get(person, (since, until))
-        found[person] = (min(first, since), max(last, until))
-    return found
+        first, last = stays.get(person, (since, until))
+        stays[person] = (min(first, since), max(last, until))
+    return stays
 
 
 def _entries(
     places: Sequence[int], people: Sequence[int], days: dict[int, tuple[date, date]] | None
-) -> Iterator[Entry]:
+) -> Iterator[TimelineEntry]:
     names = names_of(set(people))
     yield from _observed(places, people, names, days)
     yield from _happened(places, people, names, days)
@@ -97,7 +99,7 @@ def _within(person: int | None, day: date, days: dict[int, tuple[date, date]] | 
 
 def _observed(
     places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
-) -> Iterator[Entry]:
+) -> Iterator[TimelineEntry]:
     query = select(Observation).where(
         or_(Observation.household_id.in_(places), Observation.person_id.in_(people)), Observation.delivery_id.is_(None)
     )
@@ -106,21 +108,21 @@ def _observed(
         if row.source == Source.LIST:
             lists[row.release_id, row.observed_on].append(row)
         elif _within(row.person_id, row.observed_on, days):
-            yield _one_observed(row, names)
+            yield _observation_entry(row, names)
     yield from _named_by_lists(lists)
 
 
-def _one_observed(row: Observation, names: dict[int, str]) -> Entry:
+def _observation_entry(row: Observation, names: dict[int, str]) -> TimelineEntry:
     whom = names.get(row.person_id or 0)
     values = sentences.values(revive(row.content))
     if not values and row.content:
-        values = (sentences.told_at_birth(row.content),)
-    return Entry(
+        values = (sentences.birth_date_words(row.content),)
+    return TimelineEntry(
         row.observed_on,
         1,
         "observation",
         row.id,
-        sentences.observed(whom),
+        sentences.observation_sentence(whom),
         values,
         row.note,
         row.recorded_by,
@@ -131,19 +133,19 @@ def _one_observed(row: Observation, names: dict[int, str]) -> Entry:
     )
 
 
-def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> Iterator[Entry]:
-    releases = {one.id: one for one in _by_id(Release, (release for release, _ in lists))}
+def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> Iterator[TimelineEntry]:
+    releases = {release.id: release for release in _by_id(Release, (release for release, _ in lists))}
     for (release_id, day), rows in lists.items():
         name = releases[release_id].name if release_id in releases else ""
         house = next((row for row in rows if row.person_id is None), rows[0])
         people = sum(row.person_id is not None for row in rows)
         values = sentences.values(revive(house.content)) if house.person_id is None or len(rows) == 1 else ()
-        yield Entry(
+        yield TimelineEntry(
             day,
             0,
             "release",
             house.id,
-            sentences.named(name, people),
+            sentences.release_sentence(name, people),
             values,
             "",
             house.recorded_by,
@@ -155,7 +157,7 @@ def _named_by_lists(lists: dict[tuple[int | None, date], list[Observation]]) -> 
 
 def _happened(
     places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
-) -> Iterator[Entry]:
+) -> Iterator[TimelineEntry]:
     concerning = select(EventPerson.event_id).where(EventPerson.person_id.in_(people))
     here = (Event.household_id.in_(places), Event.target_household_id.in_(places))
     rows = list(db.session.scalars(select(Event).where(or_(Event.id.in_(concerning), *here)).order_by(Event.id)))
@@ -163,22 +165,26 @@ def _happened(
     query = select(EventPerson.event_id, EventPerson.person_id).order_by(EventPerson.person_id)
     for event, person in db.session.execute(query.where(EventPerson.event_id.in_([row.id for row in rows]))):
         whom[event].append(person)
-    rows = [row for row in rows if _told_here(row, places, [one for one in whom[row.id] if one in names], days)]
-    names = names | names_of({one for each in whom.values() for one in each})
-    villages = {one.id: one.name for one in _by_id(Region, (row.village_id for row in rows))}
+    rows = [
+        row
+        for row in rows
+        if _concerns_household(row, places, [person_id for person_id in whom[row.id] if person_id in names], days)
+    ]
+    names = names | names_of({person_id for people_ids in whom.values() for person_id in people_ids})
+    villages = {village.id: village.name for village in _by_id(Region, (row.village_id for row in rows))}
     for row in rows:
-        said = sentences.happened(
+        sentence = sentences.event_sentence(
             row.kind,
-            [names[one] for one in whom[row.id]],
+            [names[person_id] for person_id in whom[row.id]],
             villages.get(row.village_id or 0, ""),
             away=bool(places) and row.target_household_id not in (None, *places),
         )
-        yield Entry(
+        yield TimelineEntry(
             row.day,
             2,
             "event",
             row.id,
-            said,
+            sentence,
             (),
             sentences.note(row.kind, row.note),
             row.recorded_by,
@@ -188,18 +194,18 @@ def _happened(
         )
 
 
-def _told_here(
+def _concerns_household(
     row: Event, places: Sequence[int], people: Sequence[int], days: dict[int, tuple[date, date]] | None
 ) -> bool:
     """An event of the household itself, or of somebody while they belonged to it."""
     if row.household_id in places or row.target_household_id in places:
         return True
-    return any(_within(one, row.day, days) for one in people)
+    return any(_within(person_id, row.day, days) for person_id in people)
 
 
 def _delivered(
     places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
-) -> Iterator[Entry]:
+) -> Iterator[TimelineEntry]:
     theirs = Delivery.person_id.in_(people)
     query = select(Delivery, Programme.name, Organisation.name)
     query = query.join(Programme, Programme.id == Delivery.programme_id)
@@ -208,14 +214,14 @@ def _delivered(
     for row, programme, organisation in db.session.execute(query.order_by(Delivery.id)):
         if not _within(row.person_id, row.delivered_on, days):
             continue
-        said = sentences.delivered(programme, organisation, names.get(row.person_id or 0))
+        sentence = sentences.delivery_sentence(programme, organisation, names.get(row.person_id or 0))
         amount = sentences.amount(row.volume, row.unit, row.value_rp)
-        yield Entry(
+        yield TimelineEntry(
             row.delivered_on,
             3,
             "delivery",
             row.id,
-            said,
+            sentence,
             (amount,),
             row.note,
             row.recorded_by,
@@ -228,7 +234,7 @@ def _delivered(
 
 def _moved(
     places: Sequence[int], people: Sequence[int], names: dict[int, str], days: dict[int, tuple[date, date]] | None
-) -> Iterator[Entry]:
+) -> Iterator[TimelineEntry]:
     theirs = Intervention.person_id.in_(people)
     query = select(StatusMove, Intervention, Programme.name)
     query = query.join(Intervention, Intervention.id == StatusMove.intervention_id)
@@ -237,20 +243,20 @@ def _moved(
     for move, row, programme in db.session.execute(query.order_by(StatusMove.id)):
         if not _within(row.person_id, move.day, days):
             continue
-        said = sentences.moved(programme, move.after, names.get(row.person_id or 0))
-        yield Entry(move.day, 4, "move", move.id, said, (), move.reason, move.recorded_by, move.recorded_at)
+        sentence = sentences.move_sentence(programme, move.after, names.get(row.person_id or 0))
+        yield TimelineEntry(move.day, 4, "move", move.id, sentence, (), move.reason, move.recorded_by, move.recorded_at)
 
 
-def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
+def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[TimelineEntry]:
     query = select(Absence, Release).join(Release, Release.id == Absence.release_id)
-    mine = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
-    for row, release in db.session.execute(query.where(mine, Release.undone_at.is_(None))):
-        yield Entry(
+    concerned = Absence.household_id.in_(places) if places else Absence.person_id.in_(people)
+    for row, release in db.session.execute(query.where(concerned, Release.undone_at.is_(None))):
+        yield TimelineEntry(
             release.as_of,
             0,
             "absence",
             row.id,
-            sentences.absent(release.name),
+            sentences.absence_sentence(release.name),
             (),
             "",
             release.recorded_by,
@@ -258,6 +264,6 @@ def _absent(places: Sequence[int], people: Sequence[int]) -> Iterator[Entry]:
         )
 
 
-def _by_id(model: Any, ids: Iterable[int | None]) -> Sequence[Any]:
+def _by_id(model: type[Named], ids: Iterable[int | None]) -> Sequence[Named]:
     wanted = {key for key in ids if key is not None}
     return db.session.scalars(select(model).where(model.id.in_(wanted))).all() if wanted else []

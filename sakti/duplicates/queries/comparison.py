@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
 from sakti.core import duplicates
 from sakti.core.duplicates import Evidence
-from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS
+from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, Value
 from sakti.core.formatting import long_date, number
 from sakti.core.identity import mask
 from sakti.duplicates import queries
@@ -18,111 +17,144 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.observations import queries as observations
+from sakti.observations.queries import KnownAnswer
 from sakti.regions import queries as regions
 from sakti.web.locale import current_language
 
 PERSON_ANSWERS = ("schooling", "certificate", "employed", "work_status", "chronic_diseases", "trained")
 
+Record = Person | Household
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparisonLine:
     """One thing about both records. `differs` is None where one of them has nothing to say."""
 
     label: str
-    one: str
-    other: str
+    first: str
+    second: str
     differs: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComparisonPart:
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ComparisonLine, ...]
 
 
-def line(label: str, one: str, other: str, same: bool | None = None) -> Line:
-    if not one or not other:
-        return Line(label, one or "–", other or "–", None if one == other else bool(one or other) and None)
-    return Line(label, one, other, not (one == other if same is None else same))
+def line(label: str, first: str, second: str, same: bool | None = None) -> ComparisonLine:
+    if not first or not second:
+        return ComparisonLine(
+            label, first or "–", second or "–", None if first == second else bool(first or second) and None
+        )
+    return ComparisonLine(label, first, second, not (first == second if same is None else same))
 
 
-def people(one: Person, other: Person) -> list[Part]:
-    homes = [db.session.get_one(Household, each.household_id) for each in (one, other)]
-    told = [observations.answers_of_person(each, PERSON_ANSWERS) for each in (one, other)]
+def parts(first: Record, second: Record) -> list[ComparisonPart]:
+    """Two records of one kind, part by part."""
+    if isinstance(first, Person) and isinstance(second, Person):
+        return people(first, second)
+    if isinstance(first, Household) and isinstance(second, Household):
+        return households(first, second)
+    raise TypeError("a person is compared with a person, a household with a household")
+
+
+def people(first: Person, second: Person) -> list[ComparisonPart]:
+    homes = [db.session.get_one(Household, person.household_id) for person in (first, second)]
+    known_answers = [observations.answers_of_person(person, PERSON_ANSWERS) for person in (first, second)]
     who = [
-        line(_("Nama"), one.name, other.name),
-        line("NIK", masked(one.nik, one.nik_standing), masked(other.nik, other.nik_standing), one.nik == other.nik),
-        line(_("Tanggal lahir"), born(one), born(other), one.birth_date == other.birth_date),
-        line(_("Jenis kelamin"), coded("sex", one.sex), coded("sex", other.sex)),
-        line(_("Hubungan"), coded("relation", one.relation), coded("relation", other.relation)),
-        line(_("Keadaan"), standing(one.standing), standing(other.standing)),
+        line(_("Nama"), first.name, second.name),
+        line(
+            "NIK",
+            masked(first.nik, first.nik_standing),
+            masked(second.nik, second.nik_standing),
+            first.nik == second.nik,
+        ),
+        line(_("Tanggal lahir"), born(first), born(second), first.birth_date == second.birth_date),
+        line(_("Jenis kelamin"), coded("sex", first.sex), coded("sex", second.sex)),
+        line(_("Hubungan"), coded("relation", first.relation), coded("relation", second.relation)),
+        line(_("Keadaan"), standing(first.standing), standing(second.standing)),
     ]
     return [
-        Part(_("Orangnya"), tuple(who)),
-        Part(_("Tempat tinggal"), tuple(places(homes[0], homes[1], one, other))),
-        Part(_("Jawaban yang tercatat"), tuple(answers(*told))),
-        Part(_("Riwayat"), tuple(histories(one, other))),
+        ComparisonPart(_("Orangnya"), tuple(who)),
+        ComparisonPart(_("Tempat tinggal"), tuple(places(homes[0], homes[1], first, second))),
+        ComparisonPart(_("Jawaban yang tercatat"), tuple(answers(*known_answers))),
+        ComparisonPart(_("Riwayat"), tuple(histories(first, second))),
     ]
 
 
-def households(one: Household, other: Household) -> list[Part]:
-    told = [observations.answers_of_household(each, tuple(HOUSEHOLD_FIELDS)) for each in (one, other)]
+def households(first: Household, second: Household) -> list[ComparisonPart]:
+    known_answers = [
+        observations.answers_of_household(household, tuple(HOUSEHOLD_FIELDS)) for household in (first, second)
+    ]
     what = [
-        line(_("Nomor rumah tangga"), one.number or "", other.number or ""),
-        line(_("Keadaan"), standing(one.standing), standing(other.standing)),
+        line(_("Nomor rumah tangga"), first.number or "", second.number or ""),
+        line(_("Keadaan"), standing(first.standing), standing(second.standing)),
         line(
             _("Jumlah orang"),
-            number(one.people, None, current_language()),
-            number(other.people, None, current_language()),
+            number(first.people, None, current_language()),
+            number(second.people, None, current_language()),
         ),
     ]
     return [
-        Part(_("Rumah tangganya"), tuple(what)),
-        Part(_("Tempat tinggal"), tuple(places(one, other))),
-        Part(_("Jawaban yang tercatat"), tuple(answers(*told))),
-        Part(_("Riwayat"), tuple(histories(one, other))),
+        ComparisonPart(_("Rumah tangganya"), tuple(what)),
+        ComparisonPart(_("Tempat tinggal"), tuple(places(first, second))),
+        ComparisonPart(_("Jawaban yang tercatat"), tuple(answers(*known_answers))),
+        ComparisonPart(_("Riwayat"), tuple(histories(first, second))),
     ]
 
 
-def places(one: Household, other: Household, me: Person | None = None, them: Person | None = None) -> Iterator[Line]:
+def places(
+    first: Household, second: Household, me: Person | None = None, them: Person | None = None
+) -> Iterator[ComparisonLine]:
     names = {place.id: place.name for place in regions.villages()}
     yield line(
-        _("Desa"), names.get(one.village_id, ""), names.get(other.village_id, ""), one.village_id == other.village_id
+        _("Desa"),
+        names.get(first.village_id, ""),
+        names.get(second.village_id, ""),
+        first.village_id == second.village_id,
     )
-    yield line("RT/RW", neighbourhood(one), neighbourhood(other))
-    yield line(_("Alamat"), one.address, other.address)
-    mine = queries.cards_of(one.id, me.family_id if me else None)
-    theirs = queries.cards_of(other.id, them.family_id if them else None)
-    yield line(_("Nomor KK"), ", ".join(map(mask, mine)), ", ".join(map(mask, theirs)), set(mine) == set(theirs))
-    if me is None or them is None or one.id != other.id:
-        yield line(_("Penghuni"), residents(one, me), residents(other, them))
+    yield line("RT/RW", neighbourhood(first), neighbourhood(second))
+    yield line(_("Alamat"), first.address, second.address)
+    first_cards = queries.cards_of(first.id, me.family_id if me else None)
+    theirs = queries.cards_of(second.id, them.family_id if them else None)
+    yield line(
+        _("Nomor KK"), ", ".join(map(mask, first_cards)), ", ".join(map(mask, theirs)), set(first_cards) == set(theirs)
+    )
+    if me is None or them is None or first.id != second.id:
+        yield line(_("Penghuni"), residents(first, me), residents(second, them))
 
 
 def residents(home: Household, but: Person | None) -> str:
-    return ", ".join(one.name for one in queries.members_of(home.id) if but is None or one.id != but.id)
+    return ", ".join(member.name for member in queries.members_of(home.id) if but is None or member.id != but.id)
 
 
-def answers(one: Sequence[Any], other: Sequence[Any]) -> Iterator[Line]:
+def answers(first: Sequence[KnownAnswer], second: Sequence[KnownAnswer]) -> Iterator[ComparisonLine]:
     """Only what at least one of them says."""
-    for mine, theirs in zip(one, other, strict=True):
-        if mine.value is not None or theirs.value is not None:
+    for first_answer, theirs in zip(first, second, strict=True):
+        if first_answer.value is not None or theirs.value is not None:
             yield line(
-                label(mine.name), "" if mine.value is None else mine.words, "" if theirs.value is None else theirs.words
+                label(first_answer.name),
+                "" if first_answer.value is None else first_answer.words,
+                "" if theirs.value is None else theirs.words,
             )
 
 
-def histories(one: Any, other: Any) -> Iterator[Line]:
-    mine, theirs = queries.history(one), queries.history(other)
+def histories(first: Record, second: Record) -> Iterator[ComparisonLine]:
+    first_history, theirs = queries.history(first), queries.history(second)
     locale = current_language()
 
     def counted(name: str) -> tuple[str, str]:
-        return number(getattr(mine, name), None, locale), number(getattr(theirs, name), None, locale)
+        return number(getattr(first_history, name), None, locale), number(getattr(theirs, name), None, locale)
 
-    yield Line(_("Pengamatan"), *counted("observations"), None)
-    days = [long_date(each.last_seen, locale) if each.last_seen else "–" for each in (mine, theirs)]
-    yield Line(_("Terakhir diamati"), days[0], days[1], None)
-    yield Line(_("Intervensi"), *counted("interventions"), None)
-    yield Line(_("Realisasi"), *counted("deliveries"), None)
+    yield ComparisonLine(_("Pengamatan"), *counted("observations"), None)
+    days = [
+        long_date(record_history.last_seen, locale) if record_history.last_seen else "–"
+        for record_history in (first_history, theirs)
+    ]
+    yield ComparisonLine(_("Terakhir diamati"), days[0], days[1], None)
+    yield ComparisonLine(_("Intervensi"), *counted("interventions"), None)
+    yield ComparisonLine(_("Realisasi"), *counted("deliveries"), None)
 
 
 def masked(nik: str | None, worth: str) -> str:
@@ -132,21 +164,21 @@ def masked(nik: str | None, worth: str) -> str:
     return f"{mask(nik)} ({words[worth]})" if worth in words else mask(nik)
 
 
-def born(one: Person) -> str:
-    if one.birth_date is None:
+def born(person: Person) -> str:
+    if person.birth_date is None:
         return ""
-    said = long_date(one.birth_date, current_language())
-    return _("sekitar %(year)s", year=one.birth_date.year) if one.birth_estimated else said
+    birth_date = long_date(person.birth_date, current_language())
+    return _("sekitar %(year)s", year=person.birth_date.year) if person.birth_estimated else birth_date
 
 
-def coded(name: str, value: Any) -> str:
+def coded(name: str, value: Value | None) -> str:
     return "" if value is None else FIELDS[name].label(value, current_language())
 
 
 def label(name: str) -> str:
-    found = FIELDS[name]
-    said = found.label_id if current_language() == "id" else found.label_en
-    return said[:1].upper() + said[1:]
+    field = FIELDS[name]
+    words = field.label_id if current_language() == "id" else field.label_en
+    return words[:1].upper() + words[1:]
 
 
 def neighbourhood(home: Household) -> str:
@@ -154,21 +186,21 @@ def neighbourhood(home: Household) -> str:
 
 
 def standing(code: str) -> str:
-    said = {
+    words = {
         "living": _("tinggal di sini"),
         "away": _("pindah keluar"),
         "dead": _("meninggal"),
         "exited": _("keluar dari daftar sasaran"),
         "empty": _("tidak ada lagi anggotanya"),
     }
-    return said.get(code, code)
+    return words.get(code, code)
 
 
 # -- the evidence -----------------------------------------------------------------------------------------------------
 
 
 def evidence(pair: DuplicatePair) -> list[Evidence]:
-    return [Evidence(*each) for each in pair.reasons]
+    return [Evidence(*reason) for reason in pair.reasons]
 
 
 def why(pair: DuplicatePair) -> str:
@@ -177,20 +209,20 @@ def why(pair: DuplicatePair) -> str:
 
 
 def against(pair: DuplicatePair) -> str:
-    said = [duplicates.words(each, current_language()) for each in evidence(pair) if each.bits < 0]
-    return "; ".join(said)
+    sentences = [duplicates.words(piece, current_language()) for piece in evidence(pair) if piece.bits < 0]
+    return "; ".join(sentences)
 
 
 def strength(pair: DuplicatePair) -> str:
     return duplicates.strength(pair.score, current_language())
 
 
-def suggested(one: Any, other: Any) -> int:
+def suggested(first: Record, second: Record) -> int:
     """Whom to keep: who has a sound number, then of whom more is known, then who was there first."""
 
-    def rank(each: Any) -> tuple[Any, ...]:
-        head = each if isinstance(each, Person) else db.session.get(Person, each.head_id or 0)
+    def rank(record: Record) -> tuple[bool, bool, int, int]:
+        head = record if isinstance(record, Person) else db.session.get(Person, record.head_id or 0)
         sound = head is not None and head.nik_standing == "reliable" and not (head.nik or "").startswith("0")
-        return not sound, each.standing != "living", -queries.history(each).observations, each.id
+        return not sound, record.standing != "living", -queries.history(record).observations, record.id
 
-    return int(min((one, other), key=rank).id)
+    return int(min((first, second), key=rank).id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -32,11 +32,14 @@ from sakti.web.pagination import Page, keyset
 CARDS = 6
 NOT_THERE = ("merged", "unborn")
 
+#: Of a person or a household, its id and name with what one line of the list shows.
+SideSelect = Select[*tuple[Any, ...]]
+
 # -- everybody, for the search ----------------------------------------------------------------------------------------
 
 
 @without_collecting()
-def census() -> tuple[list[search.Person], dict[int, search.Home]]:
+def census() -> tuple[list[search.SearchedPerson], dict[int, search.SearchedHome]]:
     """All records that are somebody's own, and where they live."""
     columns = (
         Person.id,
@@ -51,7 +54,7 @@ def census() -> tuple[list[search.Person], dict[int, search.Home]]:
     )
     query = select(*columns).where(Person.standing.not_in(NOT_THERE)).execution_options(yield_per=20_000)
     people = [
-        search.Person(key, name, born, sex, relation, home, nik or "", standing == "reliable", estimated)
+        search.SearchedPerson(key, name, born, sex, relation, home, nik or "", standing == "reliable", estimated)
         for key, name, born, sex, relation, home, nik, standing, estimated in db.session.execute(query)
     ]
     cards: dict[int, set[str]] = defaultdict(set)
@@ -59,7 +62,7 @@ def census() -> tuple[list[search.Person], dict[int, search.Home]]:
         cards[home].add(card)
     places = select(Household.id, Household.village_id, Household.rt, Household.rw, Household.address)
     homes = {
-        key: search.Home(village, rt, rw, address, frozenset(cards[key]) if key in cards else frozenset())
+        key: search.SearchedHome(village, rt, rw, address, frozenset(cards[key]) if key in cards else frozenset())
         for key, village, rt, rw, address in db.session.execute(places.where(Household.standing.not_in(NOT_THERE)))
     }
     return people, homes
@@ -79,7 +82,7 @@ def same_numbers() -> dict[tuple[int, int], str]:
     there = (Person.nik.is_not(None), Person.standing.not_in(NOT_THERE))
     twice = select(sealed).where(*there).group_by(sealed).having(func.count() > 1)
     query = select(sealed, Person.id).where(*there, sealed.in_(twice)).order_by(Person.id)
-    return _pairs_of(((bytes(key), one) for key, one in db.session.execute(query)), "exact_nik")
+    return _pairs_of(((bytes(key), person_id) for key, person_id in db.session.execute(query)), "exact_nik")
 
 
 def same_cards() -> dict[tuple[int, int], str]:
@@ -102,15 +105,15 @@ def same_cards() -> dict[tuple[int, int], str]:
 
 def _pairs_of(rows: Iterable[tuple[bytes, int]], kind: str) -> dict[tuple[int, int], str]:
     groups: dict[bytes, list[int]] = defaultdict(list)
-    for key, one in rows:
-        if one not in groups[key]:
-            groups[key].append(one)
+    for key, record_id in rows:
+        if record_id not in groups[key]:
+            groups[key].append(record_id)
     return {
-        (one, other): kind
+        (first_id, second_id): kind
         for ids in groups.values()
         if len(ids) <= CARDS
-        for at, one in enumerate(ids)
-        for other in ids[at + 1 :]
+        for at, first_id in enumerate(ids)
+        for second_id in ids[at + 1 :]
     }
 
 
@@ -125,7 +128,7 @@ def people_of_release(release_id: int) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PairSide:
     """One record of a pair, for a line of the list."""
 
     id: int
@@ -139,11 +142,11 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPair:
     """A pair in the list; of a pair that reaches beyond the reader's villages only the own side."""
 
     pair: DuplicatePair
-    sides: tuple[Side, ...]
+    sides: tuple[PairSide, ...]
 
     @property
     def is_whole(self) -> bool:
@@ -151,7 +154,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedPairs:
     """Which pairs; empty means all."""
 
     state: str = "open"
@@ -160,7 +163,7 @@ class Wanted:
     village: int | None = None
 
 
-def pairs(scope: Scope, wanted: Wanted, cursor: str | None = None) -> Page[Listed]:
+def pairs(scope: Scope, wanted: WantedPairs, cursor: str | None = None) -> Page[ListedPair]:
     """Pairs of which the reader reaches at least one side, the surest first."""
     query = _within(select(DuplicatePair).where(DuplicatePair.state == wanted.state), scope)
     query = query.where(DuplicatePair.within_id.is_(None))
@@ -173,21 +176,21 @@ def pairs(scope: Scope, wanted: Wanted, cursor: str | None = None) -> Page[Liste
             or_(DuplicatePair.one_village_id == wanted.village, DuplicatePair.other_village_id == wanted.village)
         )
     page = keyset(query, [DuplicatePair.score, DuplicatePair.id], cursor=cursor, size=25, descending=True)
-    return Page(listed(page.rows, scope), page.following, page.is_first)
+    return Page(visible_pairs(page.rows, scope), page.following, page.is_first)
 
 
-def _within(query: Select[tuple[DuplicatePair]], scope: Scope) -> Select[tuple[DuplicatePair]]:
+def _within(query: Select[DuplicatePair], scope: Scope) -> Select[DuplicatePair]:
     if scope.villages is None:
         return query
-    mine = sorted(scope.villages)
-    return query.where(or_(DuplicatePair.one_village_id.in_(mine), DuplicatePair.other_village_id.in_(mine)))
+    reached = sorted(scope.villages)
+    return query.where(or_(DuplicatePair.one_village_id.in_(reached), DuplicatePair.other_village_id.in_(reached)))
 
 
-def _whole(scope: Scope) -> list[Any]:
+def _whole(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.villages is None:
         return []
-    mine = sorted(scope.villages)
-    return [DuplicatePair.one_village_id.in_(mine), DuplicatePair.other_village_id.in_(mine)]
+    reached = sorted(scope.villages)
+    return [DuplicatePair.one_village_id.in_(reached), DuplicatePair.other_village_id.in_(reached)]
 
 
 def count_open(scope: Scope) -> int:
@@ -196,52 +199,52 @@ def count_open(scope: Scope) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def listed(rows: Sequence[DuplicatePair], scope: Scope) -> list[Listed]:
+def visible_pairs(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPair]:
     """With the sides as they are today: what somebody reaches is asked of where the records live now."""
-    sides: dict[tuple[str, int], Side] = {}
+    sides: dict[tuple[str, int], PairSide] = {}
     for unit in ("person", "household"):
         ids = {key for row in rows if row.unit == unit for key in (row.one_id, row.other_id)}
-        sides |= {(unit, one.id): one for one in side_lines(unit, ids)}
-    found = []
+        sides |= {(unit, side.id): side for side in side_lines(unit, ids)}
+    visible = []
     for row in rows:
         both = [side for key in (row.one_id, row.other_id) if (side := sides.get((row.unit, key))) is not None]
-        mine = tuple(side for side in both if scope.reaches_village(side.village_id))
-        if mine and scope.organisations is None:
-            found.append(Listed(row, mine))
-    return found
+        reached = tuple(side for side in both if scope.reaches_village(side.village_id))
+        if reached and scope.organisations is None:
+            visible.append(ListedPair(row, reached))
+    return visible
 
 
-def side_lines(unit: str, ids: Collection[int]) -> list[Side]:
+def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
     head = Person.__table__.alias("head")
     if unit == "person":
-        columns: tuple[Any, ...] = (Person.id, Person.name, Person.birth_date)
-        query = select(*columns).join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
+        query: SideSelect = select(Person.id, Person.name, Person.birth_date)
+        query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
     else:
         query = select(Household.id, head.c.name, Household.people)
         query = query.outerjoin(head, head.c.id == Household.head_id).where(Household.id.in_(ids))
     query = query.join(Region, Region.id == Household.village_id)
     rows = db.session.execute(query.add_columns(Household.village_id, Region.name, Household.rt, Household.rw))
     return [
-        Side(key, name or "–", village, place, rt, rw, **({"born": more} if unit == "person" else {"people": more}))
+        PairSide(key, name or "–", village, place, rt, rw, **({"born": more} if unit == "person" else {"people": more}))
         for key, name, more, village, place, rt, rw in rows
     ]
 
 
-def pair_within(scope: Scope, pair_id: int) -> Listed:
+def pair_within(scope: Scope, pair_id: int) -> ListedPair:
     """A pair of which the reader reaches at least one side. Refuses `pair_unknown`."""
     row = db.session.get(DuplicatePair, pair_id)
-    found = listed([row], scope) if row is not None else []
-    if not found:
+    visible = visible_pairs([row], scope) if row is not None else []
+    if not visible:
         raise Refusal("pair_unknown")
-    return found[0]
+    return visible[0]
 
 
 def whole_pair(scope: Scope, pair_id: int) -> DuplicatePair:
     """A pair of which the reader reaches both sides: only they decide. Refuses `pair_unknown`."""
-    found = pair_within(scope, pair_id)
-    if not found.is_whole:
+    listed_pair = pair_within(scope, pair_id)
+    if not listed_pair.is_whole:
         raise Refusal("pair_unknown")
-    return found.pair
+    return listed_pair.pair
 
 
 def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
@@ -249,20 +252,20 @@ def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
     query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), scope)
     query = query.where(DuplicatePair.within_id.is_(None), DuplicatePair.id != pair.id)
     below = or_(DuplicatePair.score < pair.score, and_(DuplicatePair.score == pair.score, DuplicatePair.id < pair.id))
-    rows: Any = db.session.scalars(
+    rows = db.session.scalars(
         query.where(below).order_by(DuplicatePair.score.desc(), DuplicatePair.id.desc()).limit(50)
     )
-    return next((one.pair for one in listed(list(rows), scope) if one.is_whole), None)
+    return next((listed_pair.pair for listed_pair in visible_pairs(list(rows), scope) if listed_pair.is_whole), None)
 
 
-def held(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
+def held_releases(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
     """Of the newest lists those with rows that were held because two have one NIK: no records yet, so no pairs."""
     page = releases.releases(scope, user_id)
-    return [(one, one.rows_held) for one in page.rows if one.rows_held and one.undone_at is None]
+    return [(release, release.rows_held) for release in page.rows if release.rows_held and release.undone_at is None]
 
 
-def pair_of(unit: str, one: int, other: int) -> DuplicatePair | None:
-    low, high = sorted((one, other))
+def pair_of(unit: str, first_id: int, second_id: int) -> DuplicatePair | None:
+    low, high = sorted((first_id, second_id))
     return db.session.scalar(
         select(DuplicatePair).where(
             DuplicatePair.unit == unit, DuplicatePair.one_id == low, DuplicatePair.other_id == high
@@ -272,46 +275,48 @@ def pair_of(unit: str, one: int, other: int) -> DuplicatePair | None:
 
 def pairs_inside(pair: DuplicatePair) -> dict[int, int]:
     """Of two houses: person of the first → the person of the other who is probably the same."""
-    mine = set(db.session.scalars(select(Person.id).where(Person.household_id == pair.one_id)))
+    residents = set(db.session.scalars(select(Person.id).where(Person.household_id == pair.one_id)))
     theirs = set(db.session.scalars(select(Person.id).where(Person.household_id == pair.other_id)))
     query = select(DuplicatePair).where(DuplicatePair.unit == "person", DuplicatePair.state == "open")
-    query = query.where(or_(DuplicatePair.one_id.in_(mine), DuplicatePair.other_id.in_(mine)))
-    found: dict[int, int] = {}
+    query = query.where(or_(DuplicatePair.one_id.in_(residents), DuplicatePair.other_id.in_(residents)))
+    twins: dict[int, int] = {}
     for row in db.session.scalars(query.order_by(DuplicatePair.score.desc())):
-        one, other = (row.one_id, row.other_id) if row.one_id in mine else (row.other_id, row.one_id)
-        if other in theirs and one not in found and other not in found.values():
-            found[one] = other
-    return found | _namesakes(mine - found.keys(), theirs - set(found.values()))
+        first_id, second_id = (row.one_id, row.other_id) if row.one_id in residents else (row.other_id, row.one_id)
+        if second_id in theirs and first_id not in twins and second_id not in twins.values():
+            twins[first_id] = second_id
+    return twins | _namesakes(residents - twins.keys(), theirs - set(twins.values()))
 
 
-def _namesakes(mine: set[int], theirs: set[int]) -> dict[int, int]:
+def _namesakes(residents: set[int], theirs: set[int]) -> dict[int, int]:
     """Who has one name and no other birth date, one on each side: the search may not have looked yet."""
-    query = select(Person).where(Person.id.in_(mine | theirs), Person.standing.not_in(NOT_THERE)).order_by(Person.id)
+    query = (
+        select(Person).where(Person.id.in_(residents | theirs), Person.standing.not_in(NOT_THERE)).order_by(Person.id)
+    )
     by_name: dict[str, list[Person]] = defaultdict(list)
-    for one in db.session.scalars(query):
-        by_name[one.name_key].append(one)
-    found = {}
+    for person in db.session.scalars(query):
+        by_name[person.name_key].append(person)
+    twins = {}
     for pair in by_name.values():
-        if len(pair) == 2 and len({one.id for one in pair} & mine) == 1:
-            one, other = sorted(pair, key=lambda each: each.id not in mine)
-            if one.birth_date is None or other.birth_date is None or one.birth_date == other.birth_date:
-                found[one.id] = other.id
-    return found
+        if len(pair) == 2 and len({person.id for person in pair} & residents) == 1:
+            first, second = sorted(pair, key=lambda person: person.id not in residents)
+            if first.birth_date is None or second.birth_date is None or first.birth_date == second.birth_date:
+                twins[first.id] = second.id
+    return twins
 
 
 # -- merges -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class ListedMerge:
     """A merge in the list, with the two records."""
 
     row: Merge
-    absorbed: Side
-    kept: Side
+    absorbed: PairSide
+    kept: PairSide
 
 
-def merges(scope: Scope, cursor: str | None = None) -> Page[Merged]:
+def merges(scope: Scope, cursor: str | None = None) -> Page[ListedMerge]:
     """Merges that stand or were taken back, of records that the reader reaches, the newest first."""
     page: Page[Merge] = keyset(
         select(Merge).where(Merge.within_id.is_(None), *_merges_within(scope)),
@@ -323,7 +328,7 @@ def merges(scope: Scope, cursor: str | None = None) -> Page[Merged]:
     return Page(_merged(page.rows, scope), page.following, page.is_first)
 
 
-def _merges_within(scope: Scope) -> list[Any]:
+def _merges_within(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.villages is None:
         return []
     homes = select(Household.id).where(Household.village_id.in_(sorted(scope.villages)))
@@ -336,35 +341,35 @@ def _merges_within(scope: Scope) -> list[Any]:
     ]
 
 
-def _merged(rows: Sequence[Merge], scope: Scope) -> list[Merged]:
-    sides: dict[tuple[str, int], Side] = {}
+def _merged(rows: Sequence[Merge], scope: Scope) -> list[ListedMerge]:
+    sides: dict[tuple[str, int], PairSide] = {}
     for unit in ("person", "household"):
         ids = {key for row in rows if row.unit == unit for key in (row.absorbed_id, row.kept_id)}
-        sides |= {(unit, one.id): one for one in side_lines(unit, ids)}
-    found = [Merged(row, sides[row.unit, row.absorbed_id], sides[row.unit, row.kept_id]) for row in rows]
+        sides |= {(unit, side.id): side for side in side_lines(unit, ids)}
+    merged = [ListedMerge(row, sides[row.unit, row.absorbed_id], sides[row.unit, row.kept_id]) for row in rows]
     return [
-        one
-        for one in found
+        merge
+        for merge in merged
         if scope.organisations is None
-        and scope.reaches_village(one.absorbed.village_id)
-        and scope.reaches_village(one.kept.village_id)
+        and scope.reaches_village(merge.absorbed.village_id)
+        and scope.reaches_village(merge.kept.village_id)
     ]
 
 
-def merge_within(scope: Scope, merge_id: int) -> Merged:
+def merge_within(scope: Scope, merge_id: int) -> ListedMerge:
     """A merge whose records the reader reaches. Refuses `merge_unknown`."""
     row = db.session.get(Merge, merge_id)
-    found = _merged([row], scope) if row is not None else []
-    if not found:
+    visible = _merged([row], scope) if row is not None else []
+    if not visible:
         raise Refusal("merge_unknown")
-    return found[0]
+    return visible[0]
 
 
 # -- one record, for the comparison -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class RecordHistory:
     """How much is known of a record: what would be lost if it were thrown away, which it is not."""
 
     observations: int = 0
@@ -373,7 +378,7 @@ class History:
     deliveries: int = 0
 
 
-def history(record: Household | Person) -> History:
+def history(record: Household | Person) -> RecordHistory:
     """Counts of what was recorded about it, and about whatever was merged into it."""
     ids = behind(type(record), {record.id})
     column = "person_id" if isinstance(record, Person) else "household_id"
@@ -385,7 +390,7 @@ def history(record: Household | Person) -> History:
         db.session.scalar(select(func.count()).where(getattr(model, column).in_(ids))) or 0
         for model in (Intervention, Delivery)
     ]
-    return History(count, last, *numbers)
+    return RecordHistory(count, last, *numbers)
 
 
 def members_of(household_id: int) -> Sequence[Person]:
@@ -402,7 +407,7 @@ def cards_of(household_id: int, family_id: int | None = None) -> list[str]:
 
 def villages_of(unit: str, ids: Collection[int]) -> dict[int, int]:
     """Where records live now."""
-    found: dict[int, int] = {}
+    villages: dict[int, int] = {}
     for part in chunks(ids):
         query = select(Household.id, Household.village_id).where(Household.id.in_(part))
         if unit == "person":
@@ -411,6 +416,5 @@ def villages_of(unit: str, ids: Collection[int]) -> dict[int, int]:
                 .join(Household, Household.id == Person.household_id)
                 .where(Person.id.in_(part))
             )
-        rows: Any = db.session.execute(query)
-        found.update(dict(rows.all()))
-    return found
+        villages.update((key, village) for key, village in db.session.execute(query))
+    return villages

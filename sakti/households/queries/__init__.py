@@ -1,4 +1,4 @@
-"""Finding households, families and people. Keys are exact (contracts §3); only reliable numbers are keys."""
+"""Finding households, families and people. Keys are exact; only reliable numbers are keys."""
 
 from sakti.households.queries.records import (
     CHUNK,

@@ -1,12 +1,11 @@
-"""Finding households, families and people. Keys are exact (contracts §3); only reliable numbers are keys."""
+"""Finding households, families and people. Keys are exact; only reliable numbers are keys."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -24,7 +23,7 @@ def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
 
 
 def name_key(name: str) -> str:
-    """A name for comparison: case and runs of spaces do not matter (contracts §2)."""
+    """A name for comparison: case and runs of spaces do not matter."""
     return " ".join(name.split()).casefold()[:160]  # some letters fold into two
 
 
@@ -49,8 +48,8 @@ def person_by_nik(nik: str) -> Person | None:
     """The one person with this reliable NIK; if the record that has it is another's history now, that one."""
     if not re.fullmatch(r"\d{16}", nik):
         return None
-    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
-    return found if found is None or found.merged_into_id is None else db.session.get(Person, found.merged_into_id)
+    person = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    return person if person is None or person.merged_into_id is None else db.session.get(Person, person.merged_into_id)
 
 
 def nik_taken(nik: str) -> bool:
@@ -102,8 +101,8 @@ def memberships_of(person_id: int) -> Sequence[Membership]:
     return db.session.scalars(query).all()
 
 
-def former_people_of(household_id: int) -> Sequence[Any]:
-    """(person, membership) of those who belonged to the household once."""
+def former_people_of(household_id: int) -> Sequence[Row[Person, Membership]]:
+    """Those who belonged to the household once."""
     query = (
         select(Person, Membership)
         .join(Membership, Membership.person_id == Person.id)
@@ -114,25 +113,25 @@ def former_people_of(household_id: int) -> Sequence[Any]:
 
 def family_with(card: str, household_id: int) -> Family | None:
     """The family of that card in the household; the household's first one if the text is no card of it."""
-    mine = select(Family).where(Family.household_id == household_id, Family.kk == card)
-    return db.session.scalar(mine.limit(1)) or first_family(household_id)
+    families = select(Family).where(Family.household_id == household_id, Family.kk == card)
+    return db.session.scalar(families.limit(1)) or first_family(household_id)
 
 
 def household_within(scope: Scope, household_id: int) -> Household:
     """Refuses `household_unknown`, whether it does not exist or lies where the reader has no names."""
-    found = db.session.get(Household, household_id)
-    if found is None or scope.organisations is not None or not scope.reaches_village(found.village_id):
+    household = db.session.get(Household, household_id)
+    if household is None or scope.organisations is not None or not scope.reaches_village(household.village_id):
         raise Refusal("household_unknown")
-    return found
+    return household
 
 
 def person_within(scope: Scope, person_id: int) -> tuple[Person, Household]:
     """A person with the household that they belong to, or belonged to last. Refuses `person_unknown`."""
-    found = db.session.get(Person, person_id)
-    home = db.session.get(Household, found.household_id) if found else None
-    if found is None or home is None or scope.organisations is not None or not scope.reaches_village(home.village_id):
+    person = db.session.get(Person, person_id)
+    home = db.session.get(Household, person.household_id) if person else None
+    if person is None or home is None or scope.organisations is not None or not scope.reaches_village(home.village_id):
         raise Refusal("person_unknown")
-    return found, home
+    return person, home
 
 
 def members(household_id: int) -> Sequence[Person]:
@@ -154,8 +153,8 @@ def names_of(person_ids: set[int]) -> dict[int, str]:
 
 def regencies_of(household_ids: Iterable[int]) -> dict[int, str]:
     """Household → the code of its regency."""
-    found: dict[int, str] = {}
+    regencies: dict[int, str] = {}
     for part in chunks(household_ids):
         rows = db.session.execute(select(Household.id, Household.regency).where(Household.id.in_(part)))
-        found.update((household, regency) for household, regency in rows)
-    return found
+        regencies.update((household, regency) for household, regency in rows)
+    return regencies

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.functions import Function, array_agg
 
 from sakti.core.identity import clean
 from sakti.core.permissions import Scope
@@ -25,7 +38,7 @@ _RT_RW = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchTerms:
     """What a text asks for: a number of sixteen digits, an RT and RW, words."""
 
     number: str = ""
@@ -37,40 +50,40 @@ class Sought:
         return bool(self.number or self.rt or self.rw or self.words)
 
 
-def read(text: str) -> Sought:
+def read(text: str) -> SearchTerms:
     """ "3326…" (16 digits, also with dots), "RT 002 RW 001", "002/001", "siti rt 2", or any words."""
     digits = clean(text)
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
-        return Sought(number=digits)
+        return SearchTerms(number=digits)
     rt = rw = ""
-    for found in _RT_RW.finditer(text.strip()):
-        rt = found[1] or found[4] or rt
-        rw = found[2] or found[3] or found[5] or rw
+    for match in _RT_RW.finditer(text.strip()):
+        rt = match[1] or match[4] or rt
+        rw = match[2] or match[3] or match[5] or rw
     rest = _RT_RW.sub(" ", text.strip())
-    return Sought(rt=rt, rw=rw, words=tuple(name_key(rest).split())[:6])
+    return SearchTerms(rt=rt, rw=rw, words=tuple(name_key(rest).split())[:6])
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class MatchedHouseholds:
     """The households of some villages that a text asks for: how many, and their ids as one value for the database."""
 
     count: int
-    ids: Any
+    ids: object  # a list where the database knows lists, else JSON
 
-    def hold(self, key: Any) -> ColumnElement[bool]:
+    def hold(self, key: SQLColumnExpression[int]) -> ColumnElement[bool]:
         """One of these: thousands of them cost no more than a few."""
         if is_postgresql():
             return key == any_(literal(self.ids or [], ARRAY(Integer)))
         listed = func.json_each(self.ids).table_valued("value")
-        found: ColumnElement[bool] = key.in_(select(listed.c.value))
-        return found
+        condition: ColumnElement[bool] = key.in_(select(listed.c.value))
+        return condition
 
 
 def are_many(villages: Scope) -> bool:
     return villages.villages is None or len(villages.villages) > MANY_VILLAGES
 
 
-def matches(text: str, villages: Scope) -> Matches | None:
+def matches(text: str, villages: Scope) -> MatchedHouseholds | None:
     """Looked up at once, if words are sought in many villages: one pass over all names. None: ask `condition`."""
     sought = read(text)
     if not sought.words or not are_many(villages):
@@ -79,12 +92,12 @@ def matches(text: str, villages: Scope) -> Matches | None:
     people = select(Person.household_id).where(*(contains(Person.name_key, word) for word in sought.words))
     places = select(Household.id).where(*(mentions(Household.address, word) for word in sought.words))
     numbered = select(Household.id).where(Household.number.in_([joined, joined.upper()]))
-    query: Any = select(func.count(), _gathered(Household.id)).where(
+    query = select(func.count(), _gathered(Household.id)).where(
         Household.id.in_(union_all(people, places, numbered)), Household.standing != "unborn", *_places(sought)
     )
     if villages.villages is not None:
         query = query.where(Household.village_id.in_(sorted(villages.villages)))
-    return Matches(*db.session.execute(query).one())
+    return MatchedHouseholds(*db.session.execute(query).one())
 
 
 def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
@@ -94,16 +107,16 @@ def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
         return None
     if sought.number:
         return _numbered(sought.number)
-    if found := matches(text, villages):
-        return found.hold(Household.id)
-    return and_(*_places(sought), *([_said(sought.words)] if sought.words else []))
+    if matching := matches(text, villages):
+        return matching.hold(Household.id)
+    return and_(*_places(sought), *([_have_words(sought.words)] if sought.words else []))
 
 
-def _gathered(column: Any) -> ColumnElement[Any]:
+def _gathered(column: SQLColumnExpression[int]) -> array_agg[int] | Function[str]:
     return func.array_agg(column) if is_postgresql() else func.json_group_array(column)
 
 
-def _places(sought: Sought) -> list[ColumnElement[bool]]:
+def _places(sought: SearchTerms) -> list[ColumnElement[bool]]:
     places = ((Household.rt, sought.rt), (Household.rw, sought.rw))
     return [_same_number(column, value) for column, value in places if value]
 
@@ -114,31 +127,31 @@ def _numbered(digits: str) -> ColumnElement[bool]:
     return or_(Household.id.in_(by_nik), Household.id.in_(by_card), Household.number == digits)
 
 
-def _same_number(column: Any, written: str) -> ColumnElement[bool]:
+def _same_number(column: SQLColumnExpression[str], written: str) -> ColumnElement[bool]:
     """RT 2 is RT 02 is RT 002."""
     value = int(written)
-    found: ColumnElement[bool] = column.in_([str(value), f"{value:02d}", f"{value:03d}"])
-    return found
+    condition: ColumnElement[bool] = column.in_([str(value), f"{value:02d}", f"{value:03d}"])
+    return condition
 
 
 _WILD = re.compile(r"([*?\[])")
 
 
-def contains(column: Any, word: str) -> ColumnElement[bool]:
+def contains(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]:
     """The word anywhere in the text, letter for letter: on SQLite by GLOB, the quickest that it has."""
-    found: ColumnElement[bool] = (
+    condition: ColumnElement[bool] = (
         func.strpos(column, word) > 0 if is_postgresql() else column.op("GLOB")("*" + _WILD.sub(r"[\1]", word) + "*")
     )
-    return found
+    return condition
 
 
-def mentions(column: Any, word: str) -> ColumnElement[bool]:
+def mentions(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]:
     """The same in capitals or not: SQLite's LIKE cares for neither, and costs a third of folding the text first."""
-    found: ColumnElement[bool] = column.contains(word, autoescape=True)
-    return contains(func.lower(column), word) if is_postgresql() else found
+    condition: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return contains(func.lower(column), word) if is_postgresql() else condition
 
 
-def _said(words: tuple[str, ...]) -> ColumnElement[bool]:
+def _have_words(words: tuple[str, ...]) -> ColumnElement[bool]:
     """Somebody in the household has all these words in the name, or the address has them, or it is its number."""
     named = (contains(Person.name_key, word) for word in words)
     somebody = exists().where(Person.household_id == Household.id, *named).correlate(Household)

@@ -47,7 +47,7 @@ class Standing:
     days_late: int
 
 
-def select_assignments(scope: Scope, wanted: Wanted) -> Select[tuple[Intervention]]:
+def select_assignments(scope: Scope, wanted: Wanted) -> Select[Intervention]:
     """The interventions of a filter, within a scope, not ordered yet."""
     query = within(select(Intervention), Intervention, scope).where(*_conditions(wanted))
     if wanted.helix:

@@ -48,7 +48,7 @@ class Given:
     funding: tuple[FundingLine, ...]
 
 
-def select_deliveries(scope: Scope, wanted: WantedDeliveries) -> Select[tuple[Delivery]]:
+def select_deliveries(scope: Scope, wanted: WantedDeliveries) -> Select[Delivery]:
     """The deliveries of a filter, within a scope, not ordered yet."""
     query = within(select(Delivery), Delivery, scope).where(*_conditions(wanted))
     if wanted.helix:

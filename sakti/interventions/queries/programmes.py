@@ -59,7 +59,7 @@ def programmes(*, active_only: bool = True) -> Sequence[Programme]:
 
 def select_programmes(
     *, search: str = "", strategy: str = "", sector: str = "", answers_need: str = "", active: bool | None = None
-) -> Select[tuple[Programme]]:
+) -> Select[Programme]:
     """Programmes of a filter, not ordered yet."""
     query = select(Programme)
     if search:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
@@ -56,16 +55,16 @@ def merge(
         _give_number(row, absorbed, kept)
     else:
         _move_families(row, absorbed.id, kept.id)
-        for one, twin in (members or {}).items():
+        for person_id, twin in (members or {}).items():
             merge(
-                absorbed=db.session.get_one(Person, one),
+                absorbed=db.session.get_one(Person, person_id),
                 kept=db.session.get_one(Person, twin),
                 reason=reason,
                 by=by,
                 within=row,
             )
     if within is None:
-        _tell("merged", row, reason, by)
+        _fold_and_record("merged", row, reason, by)
     return row
 
 
@@ -86,7 +85,7 @@ def _refuse_merge(
             raise Refusal("merge_members")
 
 
-def _tell(action: str, row: Merge, reason: str, by: Actor) -> None:
+def _fold_and_record(action: str, row: Merge, reason: str, by: Actor) -> None:
     """Fold both anew and write down who said so."""
     db.session.flush()
     homes = _homes(row)
@@ -117,13 +116,13 @@ def _move_families(row: Merge, absorbed: int, kept: int) -> None:
     """The cards of the absorbed house are cards of the kept one: keys lead there."""
     moved = list(db.session.scalars(select(Family.id).where(Family.household_id == absorbed)))
     households.move_families(family_ids=moved, household_id=kept)
-    note(row, families=moved)
+    note_moves(row, families=moved)
 
 
 def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
     """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
     if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
-        note(row, niks={str(one.id): _number(one) for one in (absorbed, kept)})
+        note_moves(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
         households.swap_numbers(absorbed, kept)
 
 
@@ -132,7 +131,7 @@ def _number(person: Person) -> list[str | None]:
     return [None if sealed is None else bytes(sealed).hex(), person.nik_standing]
 
 
-def note(row: Merge, **moved: Any) -> None:
+def note_moves(row: Merge, **moved: object) -> None:
     """Add to what undoing has to put back."""
     row.moved = {**row.moved, **moved}
     db.session.flush()
@@ -152,10 +151,10 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
         raise Refusal("merge_undone")
     if row.within_id is not None:
         raise Refusal("merge_within")
-    for each in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
-        _put_back(each)
-        each.undone_at, each.undone_by, each.undo_reason = now(), by.name, reason.strip()
-    _tell("unmerged", row, reason, by)
+    for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
+        _put_back(merge)
+        merge.undone_at, merge.undone_by, merge.undo_reason = now(), by.name, reason.strip()
+    _fold_and_record("unmerged", row, reason, by)
 
 
 def _put_back(row: Merge) -> None:

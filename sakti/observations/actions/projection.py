@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from sakti.core.events import StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
@@ -34,6 +34,10 @@ from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
 from sakti.web.events import publish
 
+#: A state as a plain row, its columns by name.
+PlainState = Row[*tuple[Any, ...]]
+#: The values of one row that is written, in the order of its columns.
+StateRow = tuple[object, ...]
 #: Of a change of more households than these only the villages are published, not every state.
 SMALL = 40
 
@@ -75,16 +79,16 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
     `also`: villages whose states were written besides (`write_states` of a bulk import). `publishes`: off where the
     caller makes anew what others have drawn from the states (`sakti verify --repair`).
     """
-    wanted, others = set(households), set(also)
-    if not wanted and not others:
+    wanted, also_villages = set(households), set(also)
+    if not wanted and not also_villages:
         return
     db.session.flush()
     places, people = closure(wanted)
     merged = resolution(places, people)
     folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
-    small = publishes and len(places) <= SMALL and not others
+    small = publishes and len(places) <= SMALL and not also_villages
     before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
-    villages = _villages_of(places, people) | others
+    villages = _villages_of(places, people) | also_villages
     _erase(places, people)
     write_states(folded)
     clear_caches(
@@ -101,25 +105,25 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
         publish(StatesChanged(villages, before, after))
 
 
-def _states_of(model: Any, ids: set[int]) -> list[Any]:
+def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[PlainState]:
     """States as plain rows (no identity map: they are about to be replaced)."""
-    key = model.household_id if model is HouseholdState else model.person_id
-    rows: list[Any] = []
+    key = PersonState.person_id if model is PersonState else model.household_id
+    rows: list[PlainState] = []
     for part in chunks(ids):
         rows += db.session.execute(select(*model.__table__.columns).where(key.in_(part))).all()
     return rows
 
 
 def _villages_of(places: set[int], people: set[int]) -> set[int]:
-    found: set[int] = set()
+    villages: set[int] = set()
     for model, key, ids in (
         (HouseholdState, HouseholdState.household_id, places),
         (PersonState, PersonState.person_id, people),
     ):
         for part in chunks(ids):
             query = select(model.village_id).where(key.in_(part)).distinct()
-            found.update(v for v in db.session.scalars(query) if v is not None)
-    return found
+            villages.update(v for v in db.session.scalars(query) if v is not None)
+    return villages
 
 
 def _erase(places: set[int], people: set[int]) -> None:
@@ -137,19 +141,19 @@ def write_states(folded: Sequence[Folded]) -> None:
     insert_rows(Membership.__table__, MEMBERSHIP_COLUMNS, membership_rows(folded))
 
 
-def household_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def household_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The states of households as rows of `HOUSEHOLD_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
     return (household_row(state, regencies.of(state)) for history in folded for state in history.households)
 
 
-def person_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def person_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The states of people as rows of `PERSON_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
     return (person_row(state, regencies.of(state)) for history in folded for state in history.people)
 
 
-def membership_rows(folded: Sequence[Folded]) -> Iterator[tuple[Any, ...]]:
+def membership_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
     regencies = _Regencies(folded)
     return (
@@ -187,7 +191,7 @@ def _written(day: date) -> tuple[str, int, bool]:
 _UNBORN = (None, None, False)
 
 
-def household_row(state: State, regency: str) -> tuple[Any, ...]:
+def household_row(state: State, regency: str) -> StateRow:
     """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -205,7 +209,7 @@ def household_row(state: State, regency: str) -> tuple[Any, ...]:
     )
 
 
-def person_row(state: State, regency: str) -> tuple[Any, ...]:
+def person_row(state: State, regency: str) -> StateRow:
     """The state as a row of `PERSON_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -229,7 +233,7 @@ def person_row(state: State, regency: str) -> tuple[Any, ...]:
     )
 
 
-def membership_row(stay: Stay, regency: str) -> tuple[Any, ...]:
+def membership_row(stay: Stay, regency: str) -> StateRow:
     return (
         stay.person,
         regency,
@@ -273,7 +277,7 @@ def _person_cache(state: State, family: int | None) -> PersonCache:
 
 def heads(states: Iterable[State]) -> dict[int, int]:
     """Who heads each household: the living head, else the spouse, else by relation and age."""
-    ranked: dict[int, tuple[Any, ...]] = {}
+    ranked: dict[int, tuple[int, int, date, int]] = {}
     for state in states:
         relation = state.values.get("relation") or 9
         order = {"living": 0, "exited": 0, "away": 1}.get(state.standing, 2)

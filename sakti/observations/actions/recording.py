@@ -143,7 +143,7 @@ def record_event(
     project: bool = True,
     audit: bool = True,
 ) -> Event:
-    """Append a family event (contracts §4). A move of single people has no household; of a whole one no people.
+    """Append a family event. A move of single people has no household; of a whole one no people.
 
     Refuses `date_in_future`, and what the ledger refuses.
     """
@@ -195,8 +195,8 @@ def record_birth(
     if birth_date > day:
         raise Refusal("born_after_event", field="birth_date", day=birth_date.isoformat())
     child = newcomer(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family, by=by)
-    told = {"sex": sex, "birth_date": birth_date.isoformat()}
-    observe(person=child, observed_on=day, values=told, by=by, project=False, audit=False)
+    content = {"sex": sex, "birth_date": birth_date.isoformat()}
+    observe(person=child, observed_on=day, values=content, by=by, project=False, audit=False)
     return record_event(
         kind=EventKind.BIRTH,
         day=day,
@@ -259,7 +259,7 @@ def record_split(
     project: bool = True,
     audit: bool = True,
 ) -> Event:
-    """These people form a family and a household of their own, under a new card (contracts §4).
+    """These people form a family and a household of their own, under a new card.
 
     `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result
     depends on dates alone; so it is enough that the person is known.
@@ -272,17 +272,17 @@ def record_split(
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
-    strangers = [] if late_files else [one for one in people if home_on(one, day) != household.id]
+    strangers = [] if late_files else [person for person in people if home_on(person, day) != household.id]
     if strangers:
         raise Refusal("not_member_that_day", field="people", name=strangers[0].name)
-    made, family = left or _new_home(household, card)
-    settle_like(household=made, like=household)
+    new_home, family = left or _new_home(household, card)
+    settle_like(household=new_home, like=household)
     return record_event(
         kind=EventKind.SPLIT,
         day=day,
         household=household,
         people=people,
-        target=made,
+        target=new_home,
         family=family,
         by=by,
         submission_id=submission_id,
@@ -294,5 +294,5 @@ def record_split(
 
 
 def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:
-    made = add_household(village_id=like.home_village_id, like=like)
-    return made, add_family(household=made, kk=card)
+    new_home = add_household(village_id=like.home_village_id, like=like)
+    return new_home, add_family(household=new_home, kk=card)

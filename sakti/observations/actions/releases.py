@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from sakti.core.actors import Actor
+from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import db
 from sakti.households.queries import chunks, regencies_of
 from sakti.households.tables import Person
@@ -40,9 +41,9 @@ def conclude_release(
     release: Release,
     rows: Mapping[str, int],
     units: Mapping[str, Mapping[str, int]],
-    findings: list[dict[str, Any]],
-    traces: dict[str, Any],
-    coverage: dict[str, Any],
+    findings: JsonList,
+    traces: JsonObject,
+    coverage: JsonObject,
 ) -> None:
     """What the list did, what was odd in it, what undoing needs to know, and whom it named per village."""
     release.count(rows, units, findings)
@@ -52,7 +53,7 @@ def conclude_release(
 
 
 def mark_absent(*, release_id: int, household_ids: Collection[int], person_ids: Collection[int]) -> None:
-    """People of a village that is in the file who are not in it stay, and are marked (contracts §2)."""
+    """People of a village that is in the file who are not in it stay, and are marked."""
     home_of: dict[int, int] = {}
     for part in chunks(person_ids):
         query = select(Person.id, Person.household_id).where(Person.id.in_(part))
@@ -84,7 +85,7 @@ class LogRowMark(NamedTuple):
 
 
 def add_log_file(
-    *, log: str, file_sha256: str, file_name: str, summary: dict[str, Any], rows: Iterable[LogRowMark], by: Actor
+    *, log: str, file_sha256: str, file_name: str, summary: JsonObject, rows: Iterable[LogRowMark], by: Actor
 ) -> LogFile:
     """A log that was read, and its rows to be known again."""
     marks = ((log, mark.digest, mark.occurrence) for mark in rows)

@@ -1,6 +1,6 @@
 """Reading the ledger and the states that are folded from it."""
 
-from sakti.observations.queries.answers import Told, answers_of_household, answers_of_person, told
+from sakti.observations.queries.answers import KnownAnswer, answers_of_household, answers_of_person, known_answers
 from sakti.observations.queries.records import (
     event,
     event_of_submission,
@@ -18,7 +18,7 @@ from sakti.observations.queries.records import (
 )
 
 __all__ = [
-    "Told",
+    "KnownAnswer",
     "answers_of_household",
     "answers_of_person",
     "event",
@@ -26,6 +26,7 @@ __all__ = [
     "home_on",
     "is_rural",
     "kept_home",
+    "known_answers",
     "left_behind_by_birth",
     "left_behind_by_split",
     "observation",
@@ -33,6 +34,5 @@ __all__ = [
     "people_of_event",
     "person_states",
     "state_of",
-    "told",
     "visit_of",
 ]

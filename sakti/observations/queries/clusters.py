@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def closure(households: Iterable[int]) -> tuple[set[int], set[int]]:
 
 def _linked(places: set[int], people: set[int]) -> tuple[set[int], set[int]]:
     """One step outward in the ledger, voided entries too: they tie nothing, but cost nothing."""
-    found_places, found_people = resolution.tied("household", places), resolution.tied("person", people)
+    found_places, found_people = resolution.tied_ids("household", places), resolution.tied_ids("person", people)
     for part in chunks(places):
         found_people.update(
             db.session.scalars(
@@ -81,7 +81,9 @@ def load(households: Iterable[int]) -> list[Cluster]:
 
 def load_closure(places: set[int], people: set[int], through: Resolution) -> list[Cluster]:
     """The clusters of a closure, read through its merges."""
-    observations, events = resolution.read(_load_observations(places, people), _load_events(places, people), through)
+    observations, events = resolution.read_through(
+        _load_observations(places, people), _load_events(places, people), through
+    )
     village_of = _home_villages(places)
     ties = _Ties(places)
     cluster_of_person: dict[int, int] = {}
@@ -90,9 +92,9 @@ def load_closure(places: set[int], people: set[int], through: Resolution) -> lis
             cluster_of_person[row.person_id] = ties.join(cluster_of_person.get(row.person_id), row.household_id)
     for event in events:
         spots = [key for key in (event.household, event.target) if key]
-        for one in event.people:
+        for person_id in event.people:
             for spot in spots:
-                cluster_of_person[one] = ties.join(cluster_of_person.get(one), spot)
+                cluster_of_person[person_id] = ties.join(cluster_of_person.get(person_id), spot)
         if len(spots) == 2:
             ties.join(*spots)
     clusters: dict[int, Cluster] = defaultdict(Cluster)
@@ -119,10 +121,10 @@ class _Ties:
             place = self.parent[place]
         return place
 
-    def join(self, one: int | None, other: int) -> int:
-        if one is not None:
-            self.parent[self.root(one)] = self.root(other)
-        return other
+    def join(self, root: int | None, item: int) -> int:
+        if root is not None:
+            self.parent[self.root(root)] = self.root(item)
+        return item
 
 
 #: In which order records of one day count: as they were noted, then as they arrived, then as they stand. Moments of
@@ -143,7 +145,7 @@ def _load_observations(places: set[int], people: set[int]) -> list[SeenRow]:
         Observation.source,
         Observation.content,
     )
-    rows: dict[Order, Any] = {}
+    rows: dict[Order, Sequence[Any]] = {}
     for part in chunks(places):
         query = select(*columns).where(
             Observation.household_id.in_(part), Observation.person_id.is_(None), Observation.voided_at.is_(None)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Visit
+from sakti.observations.values import StateValues
 from sakti.regions.tables import VillageClass
 from sakti.submissions.tables import Submission
 
@@ -33,18 +34,18 @@ def home_on(person: Person, day: date) -> int:
 
 def kept_home(household_id: int) -> int:
     """The household whose history this one is now, if it was merged; else itself."""
-    found = db.session.get(Household, household_id)
-    return household_id if found is None else found.merged_into_id or household_id
+    household = db.session.get(Household, household_id)
+    return household_id if household is None else household.merged_into_id or household_id
 
 
 def left_behind_by_birth(nik: str) -> Person | None:
     """Who has this sound number only because of a birth that was voided: nothing that stands speaks of them."""
-    found = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
-    if found is None or found.standing != "unborn" or found.merged_into_id is not None:
+    person = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))
+    if person is None or person.standing != "unborn" or person.merged_into_id is not None:
         return None
     concerned = select(Event.id).join(EventPerson, EventPerson.event_id == Event.id)
-    concerned = concerned.where(EventPerson.person_id == found.id)
-    return found if _only_voided(concerned, "birth") else None
+    concerned = concerned.where(EventPerson.person_id == person.id)
+    return person if _only_voided(concerned, "birth") else None
 
 
 def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
@@ -59,7 +60,7 @@ def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
     return (home, family) if _only_voided(concerned, "split") else None
 
 
-def _only_voided(concerned: Any, kind: str) -> bool:
+def _only_voided(concerned: Select[int], kind: str) -> bool:
     """Whether an event of this kind began it, and none that concerns it stands."""
     begun, standing = concerned.where(Event.kind == kind), concerned.where(Event.voided_at.is_(None))
     return db.session.scalar(begun.limit(1)) is not None and db.session.scalar(standing.limit(1)) is None
@@ -97,22 +98,25 @@ def people_of_event(event: Event) -> list[int]:
     return list(db.session.scalars(query.order_by(EventPerson.person_id)))
 
 
-def state_of(household_id: int, day: date) -> Any:
+def state_of(household_id: int, day: date) -> StateValues | None:
     """The household's state on a day as a mapping, or None before it lived anywhere."""
     table = HouseholdState.__table__
     where = (table.c.household_id == household_id, table.c.since <= day, table.c.until > day)
-    return db.session.execute(select(table).where(*where)).mappings().one_or_none()
+    state = db.session.execute(select(table).where(*where)).mappings().one_or_none()
+    return cast("StateValues | None", state)
 
 
-def person_states(person_ids: Sequence[int], day: date) -> dict[int, Any]:
+def person_states(person_ids: Sequence[int], day: date) -> dict[int, StateValues]:
     """Per person the state on a day, as a mapping."""
     table = PersonState.__table__
     where = (table.c.person_id.in_(list(person_ids)), table.c.since <= day, table.c.until > day)
-    return {row["person_id"]: row for row in db.session.execute(select(table).where(*where)).mappings()}
+    return {
+        row["person_id"]: cast("StateValues", row) for row in db.session.execute(select(table).where(*where)).mappings()
+    }
 
 
 def is_rural(village_id: int | None, day: date) -> bool:
-    """Whether the village is rural on a day; what nobody says is rural (contracts §1)."""
+    """Whether the village is rural on a day; what nobody says is rural."""
     query = select(VillageClass.rural).where(VillageClass.village_id == village_id)
-    said = db.session.scalar(query.where(VillageClass.since <= day, VillageClass.until > day))
-    return True if said is None else said
+    rural = db.session.scalar(query.where(VillageClass.since <= day, VillageClass.until > day))
+    return True if rural is None else rural

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from sakti.core.json import JsonObject
 from sakti.core.timeline import Event, EventKind, Source
 from sakti.extensions import db
 from sakti.observations.models import Merge
@@ -42,7 +43,7 @@ class SeenRow(NamedTuple):
     family_id: int | None
     observed_on: date
     source: int
-    content: Any
+    content: JsonObject
 
 
 def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
@@ -50,18 +51,17 @@ def standing_merges(unit: str, ids: set[int]) -> dict[int, int]:
     query = select(Merge.absorbed_id, Merge.kept_id).where(Merge.unit == unit, Merge.undone_at.is_(None))
     if len(ids) <= MANY:
         query = query.where(or_(Merge.absorbed_id.in_(ids), Merge.kept_id.in_(ids)))
-    rows: Any = db.session.execute(query)
-    return dict(rows.all())
+    return dict(db.session.execute(query).all())
 
 
-def tied(unit: str, ids: set[int]) -> set[int]:
+def tied_ids(unit: str, ids: set[int]) -> set[int]:
     """The ids that merges tie to these, in one step."""
-    found: set[int] = set()
+    tied_ids: set[int] = set()
     if ids:
         for absorbed, kept in standing_merges(unit, ids).items():
             if absorbed in ids or kept in ids:
-                found |= {absorbed, kept}
-    return found
+                tied_ids |= {absorbed, kept}
+    return tied_ids
 
 
 def resolution(places: set[int], people: set[int]) -> Resolution:
@@ -82,7 +82,7 @@ def _ends(steps: Mapping[int, int]) -> dict[int, int]:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def read(
+def read_through(
     observations: Sequence[SeenRow], events: Sequence[Event], through: Resolution
 ) -> tuple[Sequence[SeenRow], Sequence[Event]]:
     """Observations and events with the kept ids in place of the absorbed ones."""
@@ -90,8 +90,8 @@ def read(
         return observations, events
     homes = _Homes(observations, events, through)
     seen = [_seen(row, homes, through) for row in observations]
-    told = [one for event in events if (one := _event(event, homes, through)) is not None]
-    return seen, _without_second_beginnings(seen, told, events, through)
+    counted = [resolved for event in events if (resolved := _event(event, homes, through)) is not None]
+    return seen, _without_second_beginnings(seen, counted, events, through)
 
 
 class _Homes:
@@ -104,8 +104,8 @@ class _Homes:
                 self.of[row.person_id].add(through.places.get(row.household_id, row.household_id))
         for event in events:
             if (home := _home(event, through)) is not None:
-                for one in event.people:
-                    self.of[one].add(home)
+                for person_id in event.people:
+                    self.of[person_id].add(home)
         self.through = through
 
     def counts(self, person: int, home: int | None) -> bool:
@@ -148,34 +148,34 @@ def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
     if event.kind is EventKind.EXIT and event.household in through.places:
         return None
     if people and event.kind is not EventKind.DEATH:
-        people = tuple(one for one in people if homes.counts(one, _home(event, through)))
+        people = tuple(person_id for person_id in people if homes.counts(person_id, _home(event, through)))
         if not people:
             return None
     return replace(
         event,
         household=through.places.get(event.household or 0, event.household),
         target=through.places.get(event.target or 0, event.target),
-        people=tuple(dict.fromkeys(through.people.get(one, one) for one in people)),
+        people=tuple(dict.fromkeys(through.people.get(person_id, person_id) for person_id in people)),
     )
 
 
 def _without_second_beginnings(
-    seen: Iterable[SeenRow], told: Sequence[Event], raw: Sequence[Event], through: Resolution
+    seen: Iterable[SeenRow], counted: Sequence[Event], raw: Sequence[Event], through: Resolution
 ) -> list[Event]:
     """A split makes a household once. Into one that is there already, people only come: its own facts are its own."""
     if not through.places:
-        return list(told)
+        return list(counted)
     merged = set(through.places.values())
     began: dict[int, tuple[date, int, int]] = {}
     for row in seen:
         if row.household_id is not None and row.source == Source.LIST:
             _earlier(began, row.household_id, (row.observed_on, 0, row.seq))
-    for event in told:
+    for event in counted:
         if event.kind is EventKind.SPLIT and event.target is not None and event.target != event.household:
             _earlier(began, event.target, (event.day, 1, event.seq))
     parents: dict[int, int] = {}
     result = []
-    for event in sorted(told, key=lambda one: (one.day, one.seq)):
+    for event in sorted(counted, key=lambda event: (event.day, event.seq)):
         target, source = event.target, event.household
         if event.kind is EventKind.SPLIT and target is not None and source is not None:
             first = began.get(target) == (event.day, 1, event.seq)
@@ -184,7 +184,7 @@ def _without_second_beginnings(
             else:
                 parents[target] = source
         result.append(event)
-    return sorted(result, key=lambda one: one.seq)
+    return sorted(result, key=lambda event: event.seq)
 
 
 def _earlier(began: dict[int, tuple[date, int, int]], key: int, when: tuple[date, int, int]) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 from sakti.app import create_app
 from sakti.demo.loading import ensure
 from sakti.extensions import db
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.regions.actions import SHIPPED
 from sakti.web import sealing
 

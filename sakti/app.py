@@ -34,7 +34,6 @@ DOMAINS = (
     "intake",
     "field",
     "vintages",
-    "vintages",
     "verification",
     "duplicates",
     "assessment",

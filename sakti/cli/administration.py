@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,9 @@ from sakti.core.permissions import ROLES
 from sakti.organisations.queries import by_name
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, regency, village_by_code
-from sakti.regions.tables import Region
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region
 
 
 @click.group("regions")

@@ -14,7 +14,7 @@ import click
 
 from sakti.app import create_app
 from sakti.cli.running import Progress, application, writing
-from sakti.installation import database
+from sakti.installation.actions import database
 
 
 @click.group("db")
@@ -35,14 +35,14 @@ def upgrade() -> None:
 @click.option("--repair", is_flag=True, help="Tulis ulang keadaan dan angka dari buku catatan, lalu periksa.")
 def verify(repair: bool) -> None:
     """Membangun ulang semua hasil olahan dari buku catatan dan membandingkannya."""
-    from sakti.installation import verifying
+    from sakti.installation.actions import verification
 
     progress = Progress()
     if repair:
         with writing():
-            verifying.repair(progress)
+            verification.repair(progress)
     with application():
-        found = verifying.differences(progress)
+        found = verification.differences(progress)
     progress.done()
     for line in found[:50]:
         click.echo(line)
@@ -55,7 +55,7 @@ def verify(repair: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Satu berkas berisi semuanya kecuali kunci."""
-    from sakti.installation import backups
+    from sakti.installation.actions import backups
 
     with application() as app:
         kept_apart = backups.write(file, app.config["INSTANCE"])
@@ -67,7 +67,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
     """Memulihkan cadangan ke instalasi yang kosong."""
-    from sakti.installation import backups
+    from sakti.installation.actions import backups
 
     app = create_app()
     with app.app_context():
@@ -78,7 +78,7 @@ def restore(file: Path) -> None:
 @click.command("doctor")
 def doctor() -> None:
     """Memeriksa instalasi dan menyarankan apa yang perlu dilakukan."""
-    from sakti.installation.doctoring import examine
+    from sakti.installation.actions.health import examine
 
     app = create_app()
     with app.app_context():

@@ -17,7 +17,7 @@ from sakti.core.actors import Program
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.web.transactions import transaction
 
 #: Who acts when a command does.

@@ -9,19 +9,17 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 import sakti.demo.words  # noqa: F401 - what it refuses, in words
 from sakti.accounts.queries import by_username
-from sakti.accounts.tables import User
 from sakti.closing.actions import close_month
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal
-from sakti.demo import desks, files, sign_ins
+from sakti.demo import desks, files, queries, sign_ins
 from sakti.demo.days import TABLE
 from sakti.demo.district import District, pilots
 from sakti.demo.facts import REGENCY
@@ -29,20 +27,17 @@ from sakti.demo.regency import BASELINE as REGENCY_DAY
 from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
 from sakti.demo.regency import regency as whole_regency
 from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, printed
-from sakti.extensions import db
 from sakti.households.queries import households_by_key
-from sakti.households.tables import Household
 from sakti.indicators import actions as indicators
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
+from sakti.interventions.actions.bulk import claim_delivery
 from sakti.interventions.queries import programmes as every_programme
-from sakti.interventions.tables import Delivery, Intervention
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helixes
 from sakti.organisations.queries import organisations as every_organisation
-from sakti.organisations.tables import Organisation
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
 from sakti.reports.issuing import issue
@@ -50,6 +45,9 @@ from sakti.reports.paper import can_print
 from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
+
+if TYPE_CHECKING:
+    from sakti.interventions.tables import Intervention
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
@@ -74,9 +72,8 @@ def _holds_demo() -> bool:
     """Whether a finished demo is here. Refuses what is neither that nor empty nor unfinished."""
     if is_demo():
         return by_username(LAST.username) is not None
-    for model in (Household, User, Organisation):
-        if db.session.scalar(select(model.id).limit(1)) is not None:
-            raise Refusal("demo_not_empty")
+    if not queries.is_empty():
+        raise Refusal("demo_not_empty")
     return False
 
 
@@ -85,7 +82,7 @@ def _start_over(progress: Progress) -> None:
     if not is_demo():
         return
     ours = [account.username for account in ACCOUNTS]
-    if db.session.scalar(select(User.id).where(User.username.not_in(ours)).limit(1)) is not None:
+    if queries.has_other_users(ours):
         raise Refusal("demo_used_unfinished")
     progress("Mengulang pengisian yang dulu terputus", 0, 0)
     database.empty()
@@ -214,25 +211,18 @@ def _promises(district: District, progress: Progress) -> None:
 
 def _attach_delivery(intervention: Intervention, day: date) -> None:
     """The delivery that this intervention came to; the log of deliveries does not name interventions."""
-    mine = select(Delivery).where(
-        Delivery.household_id == intervention.household_id,
-        Delivery.programme_id == intervention.programme_id,
-        Delivery.delivered_on == day,
-        Delivery.intervention_id.is_(None),
-    )
-    if (delivery := db.session.scalar(mine.limit(1))) is not None:
-        delivery.intervention_id = intervention.id
+    if (delivery := queries.free_delivery(intervention, day)) is not None:
+        claim_delivery(delivery=delivery, intervention=intervention)
 
 
 def _subject(row: dict[str, Any]) -> dict[str, Any]:
     if row["level"] == "household":
         (key,) = households_by_key(str(row["key"]))
-        return {"household": db.session.get_one(Household, key)}
+        return {"household": queries.household(key)}
     village = village_by_code(row["village"])
     if row["level"] == "village":
         return {"village": village}
     group = interventions.add_group(name=f"Kelompok Usaha {village.name} (contoh)", village=village, by=BY)
-    db.session.flush()
     return {"group": group}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,9 +13,11 @@ from werkzeug.datastructures import MultiDict
 
 from sakti.core.fields import DIFFICULTIES, FIELDS, Value, chronic_codes
 from sakti.core.periods import age_on
-from sakti.households.tables import Household, Person
 from sakti.observations.queries import KnownAnswer, answers_of_household, answers_of_person
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.households.tables import Household, Person
 
 #: "Sama seperti dulu": seen again, and as it was.
 SAME = "="

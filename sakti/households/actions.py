@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import LargeBinary, select, type_coerce, update
+from sqlalchemy import LargeBinary, delete, select, type_coerce, update
 
 from sakti.core.identity import Identity
 from sakti.extensions import db
-from sakti.households.models import Family, Household, Person
+from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
@@ -226,6 +226,28 @@ def refresh_people(caches: Iterable[PersonCache]) -> None:
 def refresh_households(caches: Iterable[HouseholdCache]) -> None:
     if rows := [cache._asdict() for cache in caches]:
         db.session.execute(update(Household), rows)
+
+
+class MembershipRow(NamedTuple):
+    """Somebody belonged to a family and household from a day until (not including) another; days as ISO text."""
+
+    person_id: int
+    regency: str
+    since: str
+    until: str
+    household_id: int
+    family_id: int | None
+    began: str
+    ended: str | None
+
+
+def erase_memberships(person_ids: Iterable[int]) -> None:
+    for part in chunks(person_ids):
+        db.session.execute(delete(Membership).where(Membership.person_id.in_(part)))
+
+
+def add_memberships(rows: Iterable[MembershipRow]) -> None:
+    insert_rows(Membership.__table__, MembershipRow._fields, rows)
 
 
 def clear_caches(*, households: Collection[int], people: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from sakti.core.refusals import Refusal
-from sakti.installation import verifying
+from sakti.installation.actions import verification
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
@@ -15,7 +15,7 @@ from sakti.web.transactions import reading
 def verify(_run: Run, progress: Progress) -> dict[str, Any]:
     """Fold the whole ledger beside the stored states. A difference shows as a failed run."""
     with reading():
-        found = verifying.differences(progress)
+        found = verification.differences(progress)
     if found:
         raise Refusal("caches_differ", count=len(found), first=found[0])
     return {"differences": 0}

@@ -13,7 +13,8 @@ from flask_login import current_user
 from sakti.core.formatting import number
 from sakti.core.permissions import Permission, SignedIn
 from sakti.core.refusals import Refusal
-from sakti.jobs import actions, board, queries
+from sakti.jobs import actions, queries
+from sakti.jobs.actions import board
 from sakti.jobs.forms import RunFilter
 from sakti.jobs.registry import DONE, FAILED, RUNNING, STATE_WORDS, label_of
 from sakti.web import clock

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sakti.core.refusals import Refusal
 from sakti.jobs import actions, queries
-from sakti.jobs.board import Board, is_alive
+from sakti.jobs.actions.board import Board, is_alive
 from sakti.jobs.registry import Postponed, Run, all_jobs
 from sakti.web.transactions import reading, transaction
 

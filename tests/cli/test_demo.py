@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sakti.demo import loading
 from sakti.extensions import db
 from sakti.households.models import Household
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.observations.models import Observation
 from tests.cli.serving import answer
 from tests.commands import Runner, die, made, one_line

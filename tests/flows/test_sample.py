@@ -19,7 +19,7 @@ from sakti.extensions import db
 from sakti.indicators.figures import region_series, results
 from sakti.indicators.models import Rollup
 from sakti.indicators.presenters import figures_document
-from sakti.installation.verifying import differences
+from sakti.installation.actions.verification import differences
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.regions.queries import by_code, villages_below
 from sakti.web.sealing import forget_keys

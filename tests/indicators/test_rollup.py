@@ -19,7 +19,7 @@ from sakti.households.models import Household, Person
 from sakti.indicators import figures
 from sakti.indicators.actions import rollup
 from sakti.indicators.models import Rollup, RollupSpan
-from sakti.installation.verifying import differences, repair
+from sakti.installation.actions.verification import differences, repair
 from sakti.observations.actions import observe, projection, record_event, void
 from sakti.observations.models import Event, Observation
 from sakti.regions.actions import record_fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sakti.installation import backups
+from sakti.installation.actions import backups
 from tests.commands import die
 
 #: The step after which the process ends, and how many times it is let through.

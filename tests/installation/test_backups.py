@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
-from sakti.installation import backups
+from sakti.installation.actions import backups
 from sakti.reports.actions import set_schedule
 from sakti.web.sealing import Sealed
 from sakti.web.transactions import reading, transaction

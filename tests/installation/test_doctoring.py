@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sakti import system
-from sakti.installation import doctoring
+from sakti.installation.actions import health
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_a_database_server_that_does_not_answer(empty):
 
 
 def test_a_full_disk(sakti, monkeypatch):
-    monkeypatch.setattr(doctoring.shutil, "disk_usage", lambda _: doctoring.shutil._ntuple_diskusage(10, 10, 0))
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: health.shutil._ntuple_diskusage(10, 10, 0))
     ending = sakti("doctor")
     assert ending.code == 1
     assert "Kosongkan ruang" in about(ending, "Ruang kosong")

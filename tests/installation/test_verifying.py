@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from sakti.core.progress import silent
 from sakti.extensions import db
-from sakti.installation.verifying import differences
+from sakti.installation.actions.verification import differences
 from tests.commands import BASELINE, NOW
 
 

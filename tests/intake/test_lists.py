@@ -13,7 +13,7 @@ from sakti.core.timeline import fold
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.indicators.models import Rollup
-from sakti.installation.verifying import differences
+from sakti.installation.actions.verification import differences
 from sakti.observations.actions import observe, projection
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
 from sakti.observations.queries.clusters import load

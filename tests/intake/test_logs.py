@@ -13,7 +13,7 @@ from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.installation.verifying import differences
+from sakti.installation.actions.verification import differences
 from sakti.interventions.models import Delivery, FundingLine, Programme
 from sakti.observations.models import Event, HouseholdState, LogRow, Observation, PersonState
 from sakti.organisations.models import Organisation

@@ -12,7 +12,7 @@ from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Household, Person
-from sakti.installation import verifying
+from sakti.installation.actions import verification
 from sakti.intake.desk.actions.column_maps import save_map
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.preparation import identify_layout, village_index
@@ -93,7 +93,7 @@ def test_an_age_is_an_estimate_until_a_list_knows_the_day(crosswalk, write, hand
     hand_in(row("Slamet", nik=nik(13, 3, 1972, 12), tanggal_lahir="1980-03-12"), as_of=LATER)
     db.session.expire_all()
     assert (people()["Slamet"].birth_date, people()["Slamet"].birth_estimated) == (date(1980, 3, 12), False)
-    assert verifying.differences(silent) == []
+    assert verification.differences(silent) == []
 
 
 def test_an_exact_day_is_never_replaced_by_an_estimate(crosswalk, write, hand_in):
@@ -101,7 +101,7 @@ def test_an_exact_day_is_never_replaced_by_an_estimate(crosswalk, write, hand_in
     import_list(file=write("bdt2015", person("Slamet", 12, birth_date=date(1979, 1, 1))), as_of=DAY, by=TESTS)
     db.session.expire_all()
     assert (people()["Slamet"].birth_date, people()["Slamet"].birth_estimated) == (date(1980, 3, 12), False)
-    assert verifying.differences(silent) == []
+    assert verification.differences(silent) == []
 
 
 def test_what_the_district_saw_is_exact(crosswalk, write):

@@ -18,7 +18,7 @@ from sakti.households.queries import families_of, households_by_key, people_of, 
 from sakti.households.queries.search import condition
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import cross_section
-from sakti.installation.verifying import differences
+from sakti.installation.actions.verification import differences
 from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.queries.dependents import built_on, count_undone
 from sakti.observations.actions import observe, record_event, void

@@ -14,7 +14,8 @@ from sakti.app import create_app
 from sakti.intake.desk import files
 from sakti.intake.desk.actions import uploads
 from sakti.intake.landing.actions import undo
-from sakti.jobs import board, worker
+from sakti.jobs import worker
+from sakti.jobs.actions import board
 
 
 def die(*_: object, **__: object) -> None:

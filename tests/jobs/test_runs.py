@@ -9,7 +9,8 @@ import pytest
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.jobs import actions, board, daily, monthly, queries, worker
+from sakti.jobs import actions, daily, monthly, queries, worker
+from sakti.jobs.actions import board
 from sakti.jobs.models import JobRun
 from sakti.jobs.registry import Postponed
 from sakti.web import clock

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from sakti.app import create_app
 from sakti.extensions import db
-from sakti.installation.database import alembic_config
+from sakti.installation.actions.database import alembic_config
 from tests.commands import Runner
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())

@@ -12,7 +12,7 @@ from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.field.actions import record_family_event
 from sakti.households.models import Family, Household
-from sakti.installation import verifying
+from sakti.installation.actions import verification
 from sakti.observations import actions
 from sakti.observations.actions import merging
 from sakti.regions import actions as regions
@@ -41,7 +41,7 @@ def kept(cast):
 def sound():
     """Everything that is derived says what the ledger says."""
     db.session.commit()
-    return list(verifying.differences(lambda *_: None)) == []
+    return list(verification.differences(lambda *_: None)) == []
 
 
 def split(household, people, card=CARD, day=DAY):

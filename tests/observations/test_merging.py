@@ -17,7 +17,7 @@ from sakti.extensions import db
 from sakti.households import queries as households
 from sakti.households.models import Family, Household, Person
 from sakti.indicators.models import Rollup
-from sakti.installation import verifying
+from sakti.installation.actions import verification
 from sakti.observations import actions
 from sakti.observations.actions import merging
 from sakti.observations.models import HouseholdState, Merge, PersonState
@@ -46,7 +46,7 @@ def everything():
 
 
 def differences():
-    return verifying.differences(lambda *_: None)
+    return verification.differences(lambda *_: None)
 
 
 def states(person):

@@ -14,7 +14,7 @@ from sakti.duplicates import actions as desk
 from sakti.duplicates import queries as pairs
 from sakti.extensions import db
 from sakti.households.models import Household
-from sakti.installation import verifying
+from sakti.installation.actions import verification
 from sakti.observations.actions import record_event
 from sakti.verification import actions, queries
 from sakti.web.clock import today
@@ -34,7 +34,7 @@ def part(row):
 
 def sound():
     db.session.commit()
-    return list(verifying.differences(lambda *_: None)) == []
+    return list(verification.differences(lambda *_: None)) == []
 
 
 @pytest.fixture

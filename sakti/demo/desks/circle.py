@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from sakti.assessment import actions, queries
 from sakti.assessment.actions import About
-from sakti.assessment.tables import PpaClass, PpaSession
 from sakti.core.assessment import Verdict
 from sakti.core.verval import Described, DescribedPerson
 from sakti.demo.desks import words
@@ -15,6 +15,9 @@ from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.desks.drawing import sheet
 from sakti.demo.places import BOTOSARI, WINDUROJO
 from sakti.regions.queries import village_by_code
+
+if TYPE_CHECKING:
+    from sakti.assessment.tables import PpaClass, PpaSession
 
 #: Up to which mark a family lies in which class, the poorest first; a mark is its decile as its neighbours see it.
 MARKS = (2.4, 5.0, 7.6)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
-
-from sakti.accounts.tables import User
 from sakti.demo.names import Names
-from sakti.extensions import db
+from sakti.demo.queries import users_by_username
 from sakti.web.clock import today
+
+if TYPE_CHECKING:
+    from sakti.accounts.tables import User
 
 NAMES = UUID("0b6d3c1e-7a52-4d53-9a61-3326202604ab")
 
@@ -29,8 +30,8 @@ class Crew:
 
     @classmethod
     def gathered(cls) -> Crew:
-        found = {one.username: one for one in db.session.scalars(select(User))}
-        return cls(**{name: found[name] for name in cls.__slots__})
+        users = users_by_username()
+        return cls(**{name: users[name] for name in cls.__slots__})
 
 
 def ago(days: int) -> date:

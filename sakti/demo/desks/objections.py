@@ -5,22 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import select
+from typing import TYPE_CHECKING
 
 from sakti.core.actors import Actor
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
+from sakti.demo import queries as demo
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.places import BEBEL, BOTOSARI, KERTIJAYAN, MULYOREJO, WINDUROJO
-from sakti.extensions import db
-from sakti.households.tables import Household
 from sakti.objections import actions
 from sakti.objections.actions import Brought
-from sakti.objections.tables import Objection
 from sakti.regions.queries import village_by_code
 from sakti.verification import actions as verification
 from sakti.verification import queries
-from sakti.verification.tables import Proposal, VervalRound
+
+if TYPE_CHECKING:
+    from sakti.objections.tables import Objection
+    from sakti.verification.tables import VervalRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _bring(case: Case, rng: random.Random, by: Actor) -> Objection:
         head = DescribedPerson(somebody(rng, 2), sex=2, relation=1)
         described = Described((head,), address=case.telling, rt="002", rw="002")
     else:
-        household = _family(village.id, rng)
+        household = demo.some_household(village.id, rng)
     return actions.record_objection(
         kind=case.kind,
         village_id=village.id,
@@ -157,17 +157,12 @@ def _bring(case: Case, rng: random.Random, by: Actor) -> Objection:
     )
 
 
-def _family(village_id: int, rng: random.Random) -> Household:
-    query = select(Household.id).where(Household.village_id == village_id, Household.standing == "living")
-    return db.session.get_one(Household, rng.choice(db.session.scalars(query.order_by(Household.id)).all()))
-
-
 def _settle(crew: Crew, verval: VervalRound) -> None:
     """Visited, decided, met about and signed to the regency: what was asked becomes so, or not."""
     (place,) = queries.villages_of(verval).values()
     results = {"add": Result.NEW, "correct": Result.CHANGED, "remove": Result.SAME}
     for task in queries.tasks_of(place):
-        (proposal,) = db.session.scalars(select(Proposal).where(Proposal.task_id == task.id)).all()
+        proposal = demo.proposal_of(task)
         verification.submit(
             task=task,
             result=results[proposal.kind],

@@ -7,23 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
-from typing import Any
-
-from sqlalchemy import select
+from typing import TYPE_CHECKING, Any
 
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
+from sakti.demo import queries as demo
 from sakti.demo.desks import words
 from sakti.demo.desks.crew import Crew, ago, client_id, somebody
 from sakti.demo.places import JREBENGKEMBANG, WINDUROJO
-from sakti.duplicates.tables import DuplicatePair
-from sakti.extensions import db
 from sakti.households.queries import members
-from sakti.households.tables import Household
-from sakti.observations.tables import Release
 from sakti.regions.queries import village_by_code
 from sakti.verification import actions, queries
-from sakti.verification.tables import VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
+
+if TYPE_CHECKING:
+    from sakti.households.tables import Household
+    from sakti.verification.tables import VervalRound, VervalTask, VervalVillage
 
 OPENED, LEFT = 24, 36
 #: How many visits find something else than "tetap", where everybody was visited and where half were.
@@ -84,11 +82,9 @@ def hold(crew: Crew, rng: random.Random) -> VervalRound:
 
 def _opened(crew: Crew) -> VervalRound:
     day = today()
-    release = db.session.scalars(select(Release).order_by(Release.as_of.desc())).first()
-    assert release is not None  # noqa: S101 - the lists came before
     return actions.open_round(
         name=f"Verval semester {1 if day.month < 7 else 2} {day.year} (contoh)",
-        release=release,
+        release=demo.newest_release(),
         villages=[village_by_code(code) for code in (WINDUROJO, JREBENGKEMBANG)],
         opens_on=ago(OPENED),
         deadline=day + timedelta(days=LEFT),
@@ -154,11 +150,9 @@ def _presence(task: VervalTask, result: Result) -> dict[int, str]:
 def _twins(tasks: Sequence[VervalTask]) -> list[tuple[VervalTask, Household]]:
     """Tasks of households that the search has found twice, with the older record."""
     by_household = {task.household_id: task for task in tasks}
-    query = select(DuplicatePair).where(DuplicatePair.unit == "household", DuplicatePair.other_id.in_(by_household))
-    pairs = db.session.scalars(query.order_by(DuplicatePair.id)).all()
     return [
-        (by_household[pair.other_id], db.session.get_one(Household, pair.one_id))
-        for pair in pairs
+        (by_household[pair.other_id], demo.household(pair.one_id))
+        for pair in demo.household_pairs(key for key in by_household if key is not None)
         if pair.one_id in by_household
     ][:1]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sakti.core.actors import Actor
-from sakti.interventions.models import Delivery, FundingLine
+from sakti.interventions.models import Delivery, FundingLine, Intervention
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.clock import now
@@ -91,3 +91,8 @@ def add_deliveries(*, deliveries: Sequence[NewDelivery], by: Actor) -> list[int]
         ),
     )
     return ids
+
+
+def claim_delivery(*, delivery: Delivery, intervention: Intervention) -> None:
+    """Say which intervention a delivery of a log came from: a log does not name it."""
+    delivery.intervention_id = intervention.id

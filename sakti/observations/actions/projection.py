@@ -19,14 +19,16 @@ from sakti.core.timeline import Folded, State, Stay, fold
 from sakti.extensions import db
 from sakti.households.actions import (
     HouseholdCache,
+    MembershipRow,
     PersonCache,
+    add_memberships,
     clear_caches,
+    erase_memberships,
     mark_merged,
     refresh_households,
     refresh_people,
 )
 from sakti.households.queries import chunks, regencies_of
-from sakti.households.tables import Membership
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries.clusters import closure, load_closure
 from sakti.observations.queries.resolution import resolution
@@ -70,7 +72,7 @@ PERSON_STATE_COLUMNS = (
     "leapling",
     *CODED_PERSON_COLUMNS,
 )
-MEMBERSHIP_COLUMNS = ("person_id", "regency", "since", "until", "household_id", "family_id", "began", "ended")
+MEMBERSHIP_COLUMNS = MembershipRow._fields
 
 
 def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: bool = True) -> None:
@@ -131,14 +133,14 @@ def _erase(places: set[int], people: set[int]) -> None:
         db.session.execute(delete(HouseholdState).where(HouseholdState.household_id.in_(part)))
     for part in chunks(people):
         db.session.execute(delete(PersonState).where(PersonState.person_id.in_(part)))
-        db.session.execute(delete(Membership).where(Membership.person_id.in_(part)))
+    erase_memberships(people)
 
 
 def write_states(folded: Sequence[Folded]) -> None:
     """Append states and memberships."""
     insert_rows(HouseholdState.__table__, HOUSEHOLD_STATE_COLUMNS, household_rows(folded))
     insert_rows(PersonState.__table__, PERSON_STATE_COLUMNS, person_rows(folded))
-    insert_rows(Membership.__table__, MEMBERSHIP_COLUMNS, membership_rows(folded))
+    add_memberships(membership_rows(folded))
 
 
 def household_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
@@ -153,7 +155,7 @@ def person_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
     return (person_row(state, regencies.of(state)) for history in folded for state in history.people)
 
 
-def membership_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
+def membership_rows(folded: Sequence[Folded]) -> Iterator[MembershipRow]:
     """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
     regencies = _Regencies(folded)
     return (
@@ -233,17 +235,9 @@ def person_row(state: State, regency: str) -> StateRow:
     )
 
 
-def membership_row(stay: Stay, regency: str) -> StateRow:
-    return (
-        stay.person,
-        regency,
-        _written(stay.since)[0],
-        _written(stay.until)[0],
-        stay.household,
-        stay.family,
-        stay.began,
-        stay.ended,
-    )
+def membership_row(stay: Stay, regency: str) -> MembershipRow:
+    since, until = _written(stay.since)[0], _written(stay.until)[0]
+    return MembershipRow(stay.person, regency, since, until, stay.household, stay.family, stay.began, stay.ended)
 
 
 def _refresh_caches(folded: Sequence[Folded]) -> None:

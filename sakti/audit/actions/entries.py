@@ -8,7 +8,7 @@ from typing import Protocol
 
 from flask import has_request_context
 
-from sakti.audit import chain
+from sakti.audit.actions import chain
 from sakti.audit.models import AuditEntry
 from sakti.audit.sentences import SENTENCES
 from sakti.core.actors import Actor

@@ -38,7 +38,7 @@ from sqlalchemy.types import TypeEngine
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.web.bulk import is_postgresql
 from sakti.web.clock import now
 from sakti.web.sealing import Sealed, digest, key_file

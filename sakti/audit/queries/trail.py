@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from sakti.audit import chain
 from sakti.audit.models import AuditEntry
+from sakti.audit.queries import seals
 from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.web.clock import ZONE
@@ -79,16 +79,16 @@ def of_subject(kind: str, subject_id: int) -> Sequence[AuditEntry]:
 
 def first_broken() -> int | None:
     """The id of the first entry that was changed, or whose predecessor is missing; None when the chain holds."""
-    seal = chain.START
+    seal = seals.START
     sealed = select(AuditEntry).where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
     with closing(db.session.scalars(sealed.execution_options(yield_per=1000))) as entries:
         for position, entry in enumerate(entries, start=1):
-            if entry.position != position or entry.seal != chain.seal_of(entry, seal):
+            if entry.position != position or entry.seal != seals.seal_of(entry, seal):
                 return entry.id
-            seal = chain.seal_of(entry, seal)
+            seal = seals.seal_of(entry, seal)
     return db.session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1))
 
 
 def head() -> tuple[int, str]:
     """How many entries there are and the seal over all of them: written down elsewhere, it shows a cut-off end."""
-    return chain.last(db.session())
+    return seals.last(db.session())

@@ -18,7 +18,7 @@ from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.tables import Person
-from sakti.installation import database
+from sakti.installation.actions import database
 from sakti.settings.queries import at
 from sakti.web.clock import today
 from sakti.web.sealing import key_file

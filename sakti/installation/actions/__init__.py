@@ -1,0 +1,1 @@
+"""Making, migrating, keeping, checking and restoring an installation."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,17 +17,19 @@ from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, Ppa
 from sakti.assessment.queries import Sharpened
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
+from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, SESSION_WORKFLOW, SessionState, people
 from sakti.core.formatting import long_date
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, may_in, refuse_unless
 from sakti.core.refusals import Refusal
-from sakti.core.verval import Described
+from sakti.core.verval import PENDING, Described
+from sakti.core.workflow import Guards, check_move
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
+from sakti.web.history import record_step
 
 #: Proposals of a session are named after it, so that sending them twice makes them once.
 NAMES = UUID("6f2c6f0e-5f6b-4d3c-9f5a-3f1f8f0c7b11")
@@ -54,7 +57,7 @@ def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
 
     Refuses `date_in_future`, `not_permitted`.
     """
-    _refuse_unless_may(by, village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, village_id)
     made = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
     _describe(made, about)
     db.session.add(made)
@@ -260,17 +263,17 @@ def finalise(*, session: PpaSession, by: Actor) -> None:
     Refuses `ppa_nobody_came`, `ppa_nothing_placed`, `ppa_two_classes`, `ppa_final`, `not_permitted`.
     """
     _refuse_unless_open(session, by)
-    if not people(session.participants):
-        raise Refusal("ppa_nobody_came")
     shown = queries.cards(session)
-    if not any(one.card.class_id for one in shown):
-        raise Refusal("ppa_nothing_placed")
-    if len({one.is_poor for one in queries.classes(session)}) < 2:
-        raise Refusal("ppa_two_classes")
+    guards = {
+        "somebody_came": partial(_refuse_nobody, session),
+        "somebody_is_placed": partial(_refuse_unplaced, shown),
+        "classes_differ": partial(_refuse_one_kind, queries.classes(session)),
+    }
+    _move(session, SessionState.FINAL, by, guards=guards)
     for one in shown:
         one.card.listed, one.card.decile = one.listed, one.decile
-    session.state, session.compared_on = "final", today()
-    _step(session, "", by)
+    session.compared_on = today()
+    db.session.flush()
     record("ppa_finalised", by=by, subject=session, village_id=session.village_id)
 
 
@@ -279,23 +282,22 @@ def reopen(*, session: PpaSession, reason: str, by: Actor) -> int:
 
     Refuses `ppa_not_final`, `reason_missing`, `not_permitted`.
     """
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
+    _move(session, SessionState.DRAFT, by, reason)
     withdrawn = sum(_withdraw(one, reason, by) for one in queries.proposals_of(session))
-    session.state, session.compared_on = "draft", None
+    session.compared_on = None
     for one in queries.cards(session):
         one.card.listed = one.card.decile = None
-    _step(session, reason, by)
+    db.session.flush()
     record("ppa_reopened", by=by, subject=session, village_id=session.village_id, reason=reason.strip())
     return withdrawn
 
 
 def _withdraw(one: Proposal, reason: str, by: Actor) -> int:
     """What verval has decided or signed stays as it is."""
-    if one.state not in ("open", "tasked"):
+    if one.state not in PENDING:
         return 0
     with suppress(Refusal):
         verification.withdraw(proposal=one, reason=reason, by=by)
@@ -305,12 +307,32 @@ def _withdraw(one: Proposal, reason: str, by: Actor) -> int:
     return 0
 
 
-def _step(session: PpaSession, reason: str, by: Actor) -> None:
-    step = PpaStep(
-        session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(), recorded_by=by.name
+def _move(session: PpaSession, to: SessionState, by: Actor, reason: str = "", guards: Guards | None = None) -> None:
+    check_move(
+        SESSION_WORKFLOW,
+        session.state,
+        to,
+        may=lambda permission: may_in(by, permission, session.village_id),
+        reason=reason,
+        guards=guards,
     )
-    db.session.add(step)
-    db.session.flush()
+    before, session.state = session.state, to.value
+    record_step(PpaStep(session_id=session.id), before=before, after=to.value, by=by, reason=reason)
+
+
+def _refuse_nobody(session: PpaSession) -> None:
+    if not people(session.participants):
+        raise Refusal("ppa_nobody_came")
+
+
+def _refuse_unplaced(shown: Sequence[queries.Shown]) -> None:
+    if not any(one.card.class_id for one in shown):
+        raise Refusal("ppa_nothing_placed")
+
+
+def _refuse_one_kind(kinds: Sequence[PpaClass]) -> None:
+    if len({one.is_poor for one in kinds}) < 2:
+        raise Refusal("ppa_two_classes")
 
 
 def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
@@ -318,7 +340,7 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
 
     Sending again makes nothing twice; returns how many were sent. Refuses `ppa_not_final`, `not_permitted`.
     """
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
     wanted, version = set(chosen), len(queries.steps(session))
@@ -367,13 +389,7 @@ def why(session: PpaSession, one: Sharpened) -> str:
 # -- who may -------------------------------------------------------------------------------------------------------
 
 
-def _refuse_unless_may(by: Actor, village_id: int) -> None:
-    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
-    if hasattr(by, "scope_for") and not by.scope_for(Permission.MANAGE_PPA).reaches_village(village_id):
-        raise Refusal("not_permitted")
-
-
 def _refuse_unless_open(session: PpaSession, by: Actor) -> None:
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if session.is_final:
         raise Refusal("ppa_final")

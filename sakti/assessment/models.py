@@ -9,11 +9,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
-class PpaSession(db.Model):
+class PpaSession(Edited, db.Model):
     """One participatory assessment: where, when, who sat together, and by what they told rich from poor."""
 
     __tablename__ = "ppa_session"
@@ -42,6 +44,16 @@ class PpaSession(db.Model):
     @property
     def is_final(self) -> bool:
         return self.state == "final"
+
+
+class PpaSheet(Edited, db.Model):
+    """A sheet of a session that is edited as a whole, by itself: its classes, or its causes and wishes."""
+
+    __tablename__ = "ppa_sheet"
+    __table_args__ = (CheckConstraint("name IN ('classes','problems')", name="name"),)
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(8), primary_key=True)
 
 
 class PpaClass(db.Model):
@@ -109,14 +121,11 @@ class PpaPhoto(db.Model):
     caption: Mapped[str] = mapped_column(String(200), default="")
 
 
-class PpaStep(db.Model):
+class PpaStep(StepColumns, db.Model):
     """A session was finalised or reopened: who, when, why."""
 
     __tablename__ = "ppa_step"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"), index=True)
-    after: Mapped[str] = mapped_column(String(5))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    before: Mapped[str | None] = mapped_column(String(10), sort_order=23)

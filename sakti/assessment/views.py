@@ -26,7 +26,7 @@ from sakti.assessment.forms import (
 )
 from sakti.audit.actions import record_reading
 from sakti.core.assessment import GROUPS, Verdict, people
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, may_in
 from sakti.core.small_cells import told
 from sakti.paper import shelf
 from sakti.web.downloads import safe_name
@@ -42,10 +42,6 @@ MANAGE = Permission.MANAGE_PPA
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     return {"ppa": sentences}
-
-
-def may_in(permission: Permission, village_id: int) -> bool:
-    return bool(current_user.scope_for(permission).reaches_village(village_id))
 
 
 @blueprint.get("/ppa")
@@ -82,7 +78,7 @@ def session(session_id: int) -> str:
     """The session and what it found; without the right to names, only how many, and no small number."""
     found, village = queries.session_within(current_scope(), session_id)
     result = documents.result_of(found)
-    sees = may_in(Permission.SEE_HOUSEHOLDS, village.id)
+    sees = may_in(current_user, Permission.SEE_HOUSEHOLDS, village.id)
     if sees:
         record_reading("ppa_seen", by=current_user, subject=found, village_id=village.id, rows=len(result.sharpened))
     counted, _sum = told([result.verdicts[each] for each in Verdict])
@@ -94,7 +90,7 @@ def session(session_id: int) -> str:
         sees=sees,
         send=SendForm(),
         counted=dict(zip(Verdict, counted, strict=True)),
-        may_manage=may_in(MANAGE, village.id),
+        may_manage=may_in(current_user, MANAGE, village.id),
         people=people(found.participants),
         problems=queries.problems(found),
         photos=queries.photos(found),

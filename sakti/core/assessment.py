@@ -1,4 +1,4 @@
-"""What a community said beside what the list says (PPA, D§1.2): the two-way table and who seems left out or wrongly in.
+"""What a community said beside what the list says (PPA): the two-way table and who seems left out or wrongly in.
 
 The community's classes never touch the national decile: a difference becomes a proposal that verval looks at.
 """
@@ -9,6 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sakti.core.permissions import Permission
+from sakti.core.workflow import Evidence, Move, State, Workflow
 
 #: Who sat in the circle; men and women together are everybody, the others are among them.
 GROUPS: dict[str, tuple[str, str]] = {
@@ -28,6 +31,43 @@ FIRST_CLASSES = (("Mampu", False), ("Cukup", False), ("Miskin", True), ("Sangat 
 DECILES = tuple(range(1, 11))
 #: The deciles that the programme aims at, unless the session says otherwise.
 DECILE_LIMIT = 4
+
+
+class SessionState(StrEnum):
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+SESSION_WORKFLOW = Workflow(
+    key="ppa_session",
+    version=1,
+    label_id="Sesi PPA",
+    label_en="PPA session",
+    start=SessionState.DRAFT,
+    states=(
+        State(SessionState.DRAFT, "berjalan", "running"),
+        State(SessionState.FINAL, "selesai", "done", is_end=True),
+    ),
+    moves=(
+        Move(
+            SessionState.DRAFT,
+            SessionState.FINAL,
+            Permission.MANAGE_PPA,
+            "Selesaikan sesi",
+            "End the session",
+            ("somebody_came", "somebody_is_placed", "classes_differ"),
+        ),
+        Move(
+            SessionState.FINAL,
+            SessionState.DRAFT,
+            Permission.MANAGE_PPA,
+            "Buka kembali",
+            "Reopen",
+            (),
+            (Evidence.REASON,),
+        ),
+    ),
+)
 
 
 class Verdict(StrEnum):

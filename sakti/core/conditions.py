@@ -30,7 +30,7 @@ class IsIn:
 
 @dataclass(frozen=True, slots=True)
 class UnknownIf:
-    """Unknown when the field has one of these values, else true: an answer that cannot decide (D§4.3)."""
+    """Unknown when the field has one of these values, else true: an answer that cannot decide (bottled water)."""
 
     field: str
     values: tuple[int, ...]
@@ -68,7 +68,7 @@ class AgeBetween:
 
 @dataclass(frozen=True, slots=True)
 class Rural:
-    """The village is rural on the day (BPS classification, D§4.1); never unknown."""
+    """The village is rural on the day (BPS classification of 2020); never unknown."""
 
 
 @dataclass(frozen=True, slots=True)

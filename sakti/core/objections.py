@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable
 from enum import StrEnum
 
+from sakti.core.verval import ProposalState
+
 
 class Kind(StrEnum):
     ADD = "add"
@@ -37,12 +39,12 @@ STATE_LABELS: dict[State, tuple[str, str]] = {
 }
 DONE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
 #: From the state of the proposal behind it.
-STATES = {
-    "open": State.WAITING,
-    "tasked": State.IN_WORK,
-    "accepted": State.ACCEPTED,
-    "rejected": State.REJECTED,
-    "withdrawn": State.WITHDRAWN,
+STATES: dict[str, State] = {
+    ProposalState.OPEN: State.WAITING,
+    ProposalState.TASKED: State.IN_WORK,
+    ProposalState.ACCEPTED: State.ACCEPTED,
+    ProposalState.REJECTED: State.REJECTED,
+    ProposalState.WITHDRAWN: State.WITHDRAWN,
 }
 
 CHANNELS: dict[str, tuple[str, str]] = {
@@ -54,7 +56,7 @@ CHANNELS: dict[str, tuple[str, str]] = {
     "online": ("kanal aduan daring", "complaint channel online"),
     "office": ("petugas atau dinas", "officer or agency"),
 }
-#: Red card and green card of a complaints desk (D§2.3).
+#: As the red and the green card of a complaints desk.
 PRIORITIES: dict[str, tuple[str, str]] = {
     "normal": ("biasa", "normal"),
     "urgent": ("didahulukan", "first"),

@@ -10,13 +10,15 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.types import UTC
 
 STATUSES = "status IN ('proposed','approved','scheduled','running','done','verified','rejected','cancelled')"
 SUBJECTS = "subject_kind IN ('household','person','family','village','group')"
 
 
-class Programme(db.Model):
+class Programme(Edited, db.Model):
     """A source of interventions. `records` names the person's field that a delivery sets to yes (contracts §5)."""
 
     __tablename__ = "programme"
@@ -94,19 +96,14 @@ class Intervention(db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class StatusMove(db.Model):
+class StatusMove(StepColumns, db.Model):
     """The history of an intervention's status: who moved it when, and why."""
 
     __tablename__ = "status_move"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     intervention_id: Mapped[int] = mapped_column(ForeignKey("intervention.id"), index=True)
-    before: Mapped[str | None] = mapped_column(String(10))
-    after: Mapped[str] = mapped_column(String(10))
-    day: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    day: Mapped[date] = mapped_column(sort_order=15)
 
 
 class Delivery(db.Model):

@@ -12,7 +12,7 @@ from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.objections import new_number
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
@@ -62,7 +62,7 @@ def record_objection(
     )
     if known is not None:
         return known
-    _refuse_unless_may(by, Permission.RECORD_OBJECTION, village_id)
+    refuse_unless(by, Permission.RECORD_OBJECTION, village_id)
     if brought.received_on > today():
         raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
     if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
@@ -111,7 +111,7 @@ def free_number() -> str:
 def withdraw(*, objection: Objection, reason: str, by: Actor) -> None:
     """Refuses what `verification.withdraw` refuses, and `not_permitted`."""
     proposal = db.session.get_one(Proposal, objection.proposal_id)
-    _refuse_unless_may(by, Permission.RECORD_OBJECTION, proposal.village_id)
+    refuse_unless(by, Permission.RECORD_OBJECTION, proposal.village_id)
     verification.withdraw(proposal=proposal, reason=reason, by=by)
     record("objection_withdrawn", by=by, subject=objection, village_id=proposal.village_id, number=objection.number)
 
@@ -121,7 +121,7 @@ def pass_on(*, village_id: int, by: Actor) -> int:
 
     Refuses `objection_no_round`, `not_permitted`.
     """
-    _refuse_unless_may(by, Permission.MANAGE_VERVAL, village_id)
+    refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
     verval = queries.round_for(village_id)
     if verval is None:
         raise Refusal("objection_no_round")
@@ -151,9 +151,3 @@ def _pass_on(verval: VervalRound, village_id: int, by: Actor) -> int:
     if count:
         record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)
     return count
-
-
-def _refuse_unless_may(by: Actor, permission: Permission, village_id: int) -> None:
-    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
-    if hasattr(by, "scope_for") and not by.scope_for(permission).reaches_village(village_id):
-        raise Refusal("not_permitted")

@@ -307,7 +307,7 @@ def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
     day: date | None = task.visited_on
     return {
         "hasil_verval": RESULT_LABELS[Result(task.result)][0] if task.result else "",
-        "keputusan_verval": TASK_LABELS[TaskState(task.state)][0],
+        "keputusan_verval": TASK_LABELS[task.state][0],
         "tanggal_verval": day.strftime("%d/%m/%Y") if day else "",
         "keterangan_verval": "; ".join(filter(None, (*about, _words(task)))),
     }

@@ -161,7 +161,7 @@ class DecisionForm(BaseForm):
 
     def offer(self, task: Any, moves: Sequence[Any]) -> DecisionForm:
         language = current_language()
-        self.to.choices = choices(*((move.after.value, move.label(language)) for move in moves))
+        self.to.choices = choices(*((str(move.after), move.label(language)) for move in moves))
         if task.result in LEFT_OPEN:
             keep, out = _("Tetap dalam daftar, ditandai untuk analis"), _("Keluar dari daftar")
             self.effect.choices = choices(("keep", keep), ("exit", out))

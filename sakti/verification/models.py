@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.verval import Result
 from sakti.extensions import db
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
@@ -98,7 +100,7 @@ class VervalTask(db.Model):
         return Result(self.result or "")
 
 
-class VervalMove(db.Model):
+class VervalMove(StepColumns, db.Model):
     """One step of a task or of a village in a round: who, when, why. Their histories replay to their states."""
 
     __tablename__ = "verval_move"
@@ -107,15 +109,10 @@ class VervalMove(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("verval_task.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("verval_village.id"), index=True)
-    before: Mapped[str | None] = mapped_column(String(10))
-    after: Mapped[str] = mapped_column(String(10))
-    result: Mapped[str | None] = mapped_column(String(15))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    result: Mapped[str | None] = mapped_column(String(15), sort_order=15)
 
 
-class Musdes(db.Model):
+class Musdes(Edited, db.Model):
     """The minutes of the village meeting (musyawarah desa or kelurahan) that went through the lists."""
 
     __tablename__ = "musdes"

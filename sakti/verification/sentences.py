@@ -15,7 +15,6 @@ from sakti.core.verval import (
     Annex,
     Presence,
     Result,
-    Stage,
     TaskState,
 )
 from sakti.web.locale import current_language
@@ -62,7 +61,7 @@ def result(key: str | None) -> str:
 
 
 def state(key: str) -> str:
-    return _in(TASK_LABELS[TaskState(key)])
+    return _in(TASK_LABELS[key])
 
 
 def tone(key: str) -> str:
@@ -70,7 +69,7 @@ def tone(key: str) -> str:
 
 
 def stage(key: str) -> str:
-    return _in(STAGE_LABELS[Stage(key)])
+    return _in(STAGE_LABELS[key])
 
 
 def presence(key: str) -> str:

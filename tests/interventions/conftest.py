@@ -103,7 +103,7 @@ class World:
         return db.session.scalars(select(Person).where(Person.name == name)).one()
 
     def propose(self, household: Household | None = None, **details: Any) -> Any:
-        given = {"programme": self.latrine, "organisation": self.housing, "by": "tests", "day": date(2020, 1, 6)}
+        given = {"programme": self.latrine, "organisation": self.housing, "by": TESTS, "day": date(2020, 1, 6)}
         whom = (
             {}
             if details.keys() & {"person", "family", "group", "village"}

@@ -29,7 +29,7 @@ def given(world, **details):
         "value_rp": 400_000,
         "funding": [("CSR", 400_000)],
         "client_id": None,
-        "by": "tests",
+        "by": TESTS,
     }
     return actions.deliver(**{**order, **details})
 

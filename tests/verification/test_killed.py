@@ -63,7 +63,7 @@ def ready(installation):
         by=Program("Petugas"),
     )
     for by in ("Desa", "Kecamatan"):
-        actions.sign(place=place, signer=by, position=by, by=by)
+        actions.sign(place=place, signer=by, position=by, by=Program(by))
     db.session.commit()
     db.session.remove()
     return installation

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from sakti.audit.actions import record
-from sakti.core import transitions
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.transitions import Status
+from sakti.core.transitions import WORKFLOW, Status
+from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
@@ -22,6 +23,7 @@ from sakti.interventions.queries.programmes import planned_cost
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 from sakti.web import clock
+from sakti.web.history import record_step
 
 
 def assign(
@@ -176,20 +178,17 @@ def move(
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
     `date_in_future`, and a day before the last move's."""
-    allowed = transitions.find(intervention.status, to)
-    if allowed is None:
-        words = {"before": transitions.label(intervention.status), "after": _named(to)}
-        raise Refusal("move_not_allowed", **words)
-    if not reaches(by, allowed.permission, intervention):
-        raise Refusal("not_permitted")
-    if allowed.needs_reason and not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    day = past_day(day)
-    last = last_move(intervention)
-    if last is not None and day < last.day:
-        raise Refusal("move_before_last", field="day", day=last.day.isoformat())
-    before, intervention.status = intervention.status, allowed.after.value
-    made = _note_move(intervention, before, day, reason.strip(), by)
+    moved_on = day or clock.today()
+    move = check_move(
+        WORKFLOW,
+        intervention.status,
+        to,
+        may=lambda permission: reaches(by, permission, intervention),
+        reason=reason,
+        guards={"not_before_last_move": partial(_refuse_day, intervention, moved_on)},
+    )
+    before, intervention.status = intervention.status, str(move.after)
+    made = _note_move(intervention, before, moved_on, reason, by)
     if audit:
         record(
             "intervention_moved",
@@ -198,9 +197,17 @@ def move(
             village_id=intervention.village_id,
             before=before,
             after=to,
-            day=day.isoformat(),
+            day=moved_on.isoformat(),
         )
     return made
+
+
+def _refuse_day(intervention: Intervention, day: date) -> None:
+    """Refuses `date_in_future`, and a day before the last move's."""
+    past_day(day)
+    last = last_move(intervention)
+    if last is not None and day < last.day:
+        raise Refusal("move_before_last", field="day", day=last.day.isoformat())
 
 
 def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
@@ -219,28 +226,14 @@ def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: 
     return made
 
 
-def _named(status: str) -> str:
-    return transitions.label(status) if status in transitions.LABELS else status
-
-
 def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Actor) -> StatusMove:
-    made = StatusMove(
-        intervention_id=row.id,
-        before=before,
-        after=row.status,
-        day=day,
-        reason=reason,
-        recorded_at=clock.now(),
-        recorded_by=by.name,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
+    step = StatusMove(intervention_id=row.id, day=day)
+    return record_step(step, before=before, after=row.status, by=by, reason=reason)
 
 
 def move_many(*, interventions: Sequence[Intervention], to: str, by: Actor, reason: str = "") -> int:
     """Move all of these for which the move is allowed today; how many that were."""
-    able = [row for row in interventions if transitions.find(row.status, to)]
+    able = [row for row in interventions if find_move(WORKFLOW, row.status, to)]
     for row in able:
         move(intervention=row, to=to, by=by, reason=reason)
     return len(able)

@@ -35,7 +35,7 @@ def _said(labels: Mapping[str, tuple[str, str]]) -> Pairs:
 
 
 def statuses() -> Pairs:
-    return _said({status.value: words for status, words in LABELS.items()})
+    return _said(LABELS)
 
 
 def strategies() -> Pairs:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from sakti.core.permissions import Permission, Scope
+from sakti.core.actors import Actor
+from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.transitions import DELIVERABLE, PROMISED
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -116,7 +117,7 @@ def newest_with_status(scope: Scope, wanted: Wanted, status: str, limit: int) ->
     return list(db.session.scalars(query.order_by(Intervention.id.desc()).limit(limit)))
 
 
-def may_deliver(user: Any, row: Intervention) -> bool:
+def may_deliver(user: Actor, row: Intervention) -> bool:
     """Whether somebody may record a delivery on it, as it stands."""
     return row.status in DELIVERABLE and reaches(user, Permission.LOG_DELIVERY, row)
 
@@ -182,11 +183,9 @@ def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope
     return list(db.session.scalars(query if scope is None else within(query, Intervention, scope)))
 
 
-def reaches(user: Any, permission: Permission, row: Intervention | Delivery) -> bool:
-    """Whether somebody holds a permission over this row. A name (a command, the demo) is trusted."""
-    if not hasattr(user, "scope_for"):
-        return True
-    scope: Scope = user.scope_for(permission)
+def reaches(actor: Actor, permission: Permission, row: Intervention | Delivery) -> bool:
+    """Whether somebody holds a permission over this row."""
+    scope = reach_of(actor, permission)
     return scope.reaches_village(row.village_id) and scope.reaches_organisation(row.organisation_id)
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sakti.core import transitions
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Permission
+from sakti.core.workflow import Move, find_move, moves_from
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
 from sakti.interventions.views import blueprint
@@ -127,18 +128,20 @@ def intervention(intervention_id: int) -> str:
         deliveries=queries.deliveries_of(found),
         delivered=queries.delivered_volume(found),
         may_deliver=queries.may_deliver(current_user, found),
-        labels={status.value: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
+        labels={status: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
     )
 
 
-def allowed(found: Intervention) -> list[transitions.Move]:
+def allowed(found: Intervention) -> list[Move]:
     """The moves that the present user may make with this intervention: its buttons."""
-    return transitions.allowed(found.status, lambda permission: queries.reaches(current_user, permission, found))
+    return moves_from(
+        transitions.WORKFLOW, found.status, lambda permission: queries.reaches(current_user, permission, found)
+    )
 
 
 def overtaken(found: Intervention, status: str) -> ResponseReturnValue:
     """A page that was open too long asks for a move that was made meanwhile. Not one's own moves are not found."""
-    if status not in transitions.LABELS or transitions.find(found.status, status):
+    if status not in transitions.LABELS or find_move(transitions.WORKFLOW, found.status, status):
         abort(404)
     now = transitions.label(found.status, current_language())
     flash(_("Statusnya sudah “%(status)s”, jadi langkah itu tidak terbuka lagi.", status=now), "attention")

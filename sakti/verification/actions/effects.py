@@ -11,7 +11,18 @@ from sqlalchemy import func, select
 from sakti.core.actors import Actor
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.timeline import EventKind, Source
-from sakti.core.verval import RESULT_LABELS, Annex, Described, Result, Step, TaskState, annex, leaves, plan
+from sakti.core.verval import (
+    RESULT_LABELS,
+    Annex,
+    Described,
+    ProposalState,
+    Result,
+    Step,
+    TaskState,
+    annex,
+    leaves,
+    plan,
+)
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household
 from sakti.households.queries import first_family, name_key
@@ -21,6 +32,7 @@ from sakti.observations.actions import newcomer, observe, places_of, record_even
 from sakti.observations.queries import kept_home
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
+from sakti.verification.actions.moves import move_proposal
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
 
@@ -123,10 +135,11 @@ def _home(proposal: Proposal, said: Described) -> tuple[Household, Family]:
 def _settle_proposals(task: VervalTask) -> None:
     """Tell each proposal what came of it, in words that name nobody."""
     for one in queries.proposals_of(task):
-        if one.state != "tasked":
+        if one.state != ProposalState.TASKED:
             continue
         accepted = task.state == TaskState.ACCEPTED and _confirms(one, task)
-        one.state, one.outcome, one.decided_at = "accepted" if accepted else "rejected", _outcome(task), now()
+        move_proposal(proposal=one, to=ProposalState.ACCEPTED if accepted else ProposalState.REJECTED)
+        one.outcome, one.decided_at = _outcome(task), now()
 
 
 def _confirms(proposal: Proposal, task: VervalTask) -> bool:
@@ -166,8 +179,9 @@ def take_back(*, place: VervalVillage, reason: str, by: Actor) -> int:
     for task in tasks.values():
         task.verified_on = None
         for proposal in queries.proposals_of(task):
-            if proposal.state in ("accepted", "rejected"):
-                proposal.state, proposal.outcome, proposal.decided_at = "tasked", "", None
+            if proposal.state in (ProposalState.ACCEPTED, ProposalState.REJECTED):
+                move_proposal(proposal=proposal, to=ProposalState.TASKED)
+                proposal.outcome, proposal.decided_at = "", None
             if task.result == Result.NEW and proposal.kind == "add":
                 task.household_id = None  # the proposal keeps it: who is signed again comes back, not twice
     db.session.flush()

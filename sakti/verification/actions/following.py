@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.core.actors import Actor
-from sakti.core.verval import DECIDED, LOCKED, TaskState
+from sakti.core.verval import DECIDED, LOCKED, PENDING, ProposalState, TaskState
 from sakti.extensions import db
 from sakti.households.tables import Household
 from sakti.verification import queries
-from sakti.verification.actions.moving import note
+from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 
 REASON = "digabung dengan catatan lain yang sudah punya tugas"
 APART = "penggabungannya dibatalkan"
-WAITING = ("open", "tasked")
 
 
 def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> list[list[Any]]:
@@ -33,7 +32,7 @@ def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Act
         for task in _waiting(VervalTask.twin_id == absorbed, VervalTask.household_id != kept):
             task.twin_id = kept
             moved.append(["twin", task.id, absorbed, kept])
-        about = select(Proposal).where(Proposal.household_id == absorbed, Proposal.state.in_(WAITING))
+        about = select(Proposal).where(Proposal.household_id == absorbed, Proposal.state.in_(PENDING))
         for proposal in db.session.scalars(about.where(Proposal.village_id == village)):
             proposal.household_id = kept
             moved.append(["proposal", proposal.id, absorbed, kept])
@@ -62,7 +61,8 @@ def _follow(
         task.presence = {str(people.get(int(one), int(one))): code for one, code in task.presence.items()}
     else:
         yield ["dropped", task.id, task.state, task.reason]
-        _step(task, TaskState.DROPPED.value, REASON, by)
+        task.reason = REASON
+        step_task(task=task, to=TaskState.DROPPED, by=by, reason=REASON)
         yield from _hand_over(task, other)
 
 
@@ -70,14 +70,11 @@ def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[list[Any]
     """The proposals of a task that leaves: to the kept household's, or they wait for another round."""
     takes = other is not None and other.place_id == task.place_id and other.state not in DECIDED
     for proposal in queries.proposals_of(task):
-        if proposal.state == "tasked":
-            proposal.task_id, proposal.state = (other.id, "tasked") if other and takes else (None, "open")
+        if proposal.state == ProposalState.TASKED:
+            proposal.task_id = other.id if other and takes else None
+            if proposal.task_id is None:
+                move_proposal(proposal=proposal, to=ProposalState.OPEN)
             yield ["task_of", proposal.id, task.id, proposal.task_id]
-
-
-def _step(task: VervalTask, after: str, reason: str, by: Actor) -> None:
-    before, task.state, task.reason = task.state, after, reason
-    note(task=task, before=before, after=after, by=by, reason=reason)
 
 
 def put_back(moved: list[list[Any]], *, by: Actor) -> None:
@@ -87,7 +84,7 @@ def put_back(moved: list[list[Any]], *, by: Actor) -> None:
             task = db.session.get(VervalTask, key)
             if task is not None and queries.place_of(task).stage not in LOCKED:
                 _put_back_task(task, kind, told, by)
-        elif (proposal := db.session.get(Proposal, key)) is not None and proposal.state in WAITING:
+        elif (proposal := db.session.get(Proposal, key)) is not None and proposal.state in PENDING:
             _put_back_proposal(proposal, kind, told)
         db.session.flush()
 
@@ -98,7 +95,7 @@ def _put_back_task(task: VervalTask, kind: str, told: list[Any], by: Actor) -> N
     elif kind == "task" and task.household_id == told[1] and queries.task_of(task.round_id, told[0]) is None:
         task.household_id, task.presence = told[0], told[2]
     elif kind == "dropped" and task.state == TaskState.DROPPED:
-        _step(task, told[0], told[1] or APART, by)
+        step_task(task=task, to=TaskState(told[0]), by=by, reason=told[1] or APART)
         task.reason = told[1]
 
 
@@ -106,4 +103,6 @@ def _put_back_proposal(proposal: Proposal, kind: str, told: list[Any]) -> None:
     if kind == "proposal" and proposal.household_id == told[1]:
         proposal.household_id = told[0]
     elif kind == "task_of" and proposal.task_id == told[1]:
-        proposal.task_id, proposal.state = told[0], "tasked"
+        proposal.task_id = told[0]
+        if proposal.state == ProposalState.OPEN:
+            move_proposal(proposal=proposal, to=ProposalState.TASKED, guards={"village_not_signed": lambda: None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
-from sakti.core.verval import LOCKED, TO_DO, Stage, TaskState
+from sakti.core.verval import LOCKED, TO_DO, Stage
 from sakti.extensions import db
 from sakti.observations.tables import Release
 from sakti.regions.tables import Region
 from sakti.verification import queries
-from sakti.verification.actions.moving import note, refuse_unless
-from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
+from sakti.verification.actions.moves import begin_place, begin_tasks
+from sakti.verification.models import VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now, today
 
 
@@ -57,10 +57,7 @@ def open_round(
     db.session.add(made)
     db.session.flush()
     for village_id in chosen:
-        place = VervalVillage(round_id=made.id, village_id=village_id)
-        db.session.add(place)
-        db.session.flush()
-        note(place=place, before=None, after=Stage.COLLECTING.value, by=by)
+        begin_place(VervalVillage(round_id=made.id, village_id=village_id), by=by)
     record("verval_round_opened", by=by, subject=made, name=name, villages=len(chosen))
     add_targets(verval=made, by=by)
     return made
@@ -77,23 +74,12 @@ def add_targets(*, verval: VervalRound, by: Actor) -> int:
     made = [
         VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in found
     ]
-    begin(made, by=by)
+    begin_tasks(made, by=by)
     for place in places.values():
         assign_evenly(place=place, by=by, audit=False)
     if made:
         record("verval_targets_added", by=by, subject=verval, count=len(made))
     return len(made)
-
-
-def begin(tasks: Sequence[VervalTask], *, by: Actor) -> None:
-    """Store new tasks with the first step of their history."""
-    db.session.add_all(tasks)
-    db.session.flush()
-    at, name = now(), by.name
-    db.session.add_all(
-        VervalMove(task_id=one.id, after=TaskState.OPEN.value, recorded_at=at, recorded_by=name) for one in tasks
-    )
-    db.session.flush()
 
 
 def refuse_closed(verval: VervalRound) -> None:

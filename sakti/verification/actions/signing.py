@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
 from sakti.core.verval import STAGE_LABELS, Stage
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.verification import queries
 from sakti.verification.actions import effects
-from sakti.verification.actions.moving import move_place, refuse_locked, refuse_unless, same_person
+from sakti.verification.actions.moves import move_place, refuse_locked, same_person
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
 
@@ -84,12 +85,9 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Actor) -> Sign
     db.session.refresh(place, with_for_update=True)  # two at the same moment: the second finds what the first did
     to = LEVELS.get(Stage(place.stage))
     if to is None:
-        raise Refusal("move_not_allowed", before=STAGE_LABELS[Stage(place.stage)][0], after="disahkan")
-    if count := queries.open_count(place):
-        raise Refusal("verval_still_open", count=count)
-    if to is not Stage.VILLAGE:
-        _refuse_own(place, by)
-    move_place(place=place, to=to, by=by)
+        raise Refusal("move_not_allowed", before=STAGE_LABELS[place.stage], after=("disahkan", "signed"))
+    guards = {"nothing_waits": partial(_refuse_open, place), "not_by_the_visitor": partial(_refuse_own, place, by)}
+    move_place(place=place, to=to, by=by, guards=guards)
     made = SignOff(
         place_id=place.id,
         level=to.value,
@@ -107,6 +105,11 @@ def sign(*, place: VervalVillage, signer: str, position: str, by: Actor) -> Sign
         written = effects.apply(place=place, verval=verval, by=by)
     record("verval_signed", by=by, subject=place, village_id=place.village_id, level=to.value, written=written)
     return made
+
+
+def _refuse_open(place: VervalVillage) -> None:
+    if count := queries.open_count(place):
+        raise Refusal("verval_still_open", count=count)
 
 
 def _refuse_own(place: VervalVillage, by: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -16,7 +17,7 @@ from sakti.households import queries as households
 from sakti.households.tables import Household
 from sakti.verification import queries
 from sakti.verification.actions import twins
-from sakti.verification.actions.moving import move_task, refuse_locked, same_person
+from sakti.verification.actions.moves import move_task, refuse_locked, same_person
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 
@@ -128,11 +129,11 @@ def decide(
 
     Refuses `verval_own_submission`, `verval_nik_known`, `verval_twin_gone`, and what the table of moves does not allow.
     """
-    if task.state == TaskState.SUBMITTED and _is_own(task, by):
-        raise Refusal("verval_own_submission")
-    if to is TaskState.ACCEPTED:
-        _refuse_acceptance(task, effect)
-    move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason)
+    guards = {
+        "not_by_the_sender": partial(_refuse_own, task, by),
+        "can_be_written": partial(_refuse_acceptance, task, effect),
+    }
+    move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason, guards=guards)
     task.decided_by, task.reason, task.effect = by.name, reason.strip(), None
     if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
         task.effect = effect or "keep"
@@ -144,6 +145,11 @@ def decide(
     if audit:
         village = queries.place_of(task).village_id
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
+
+
+def _refuse_own(task: VervalTask, by: Actor) -> None:
+    if _is_own(task, by):
+        raise Refusal("verval_own_submission")
 
 
 def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:

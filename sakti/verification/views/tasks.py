@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
-from sakti.core.verval import OF_THE_PROPOSED, TASK_MOVES, TO_DO, Presence, Result, TaskState, allowed
+from sakti.core.verval import OF_THE_PROPOSED, TASK_WORKFLOW, TO_DO, Presence, Result, TaskState
+from sakti.core.workflow import moves_from
 from sakti.households import queries as households
 from sakti.observations import queries as observations
 from sakti.verification import actions, queries
@@ -156,7 +157,7 @@ def review(task_id: int) -> ResponseReturnValue:
     """What was known beside what was found, and the decision."""
     found = queries.task_within(current_scope(), task_id)
     page = about(found)
-    moves = allowed(TASK_MOVES, found.state, lambda one: one is Permission.DECIDE_VERVAL)
+    moves = moves_from(TASK_WORKFLOW, found.state, lambda permission: permission is Permission.DECIDE_VERVAL)
     form = DecisionForm().offer(found, moves)
     is_own = found.submitted_by_id == current_user.id
     if request.method == "POST" and found.state != TaskState.SUBMITTED:

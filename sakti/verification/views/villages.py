@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.core.permissions import Permission
-from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
+from sakti.core.permissions import Permission, may_in
+from sakti.core.verval import TO_DO, VILLAGE_WORKFLOW, Stage
+from sakti.core.workflow import moves_from
 from sakti.paper import shelf
 from sakti.verification import actions, documents, queries, sentences
 from sakti.verification.actions.signing import LEVELS
@@ -47,12 +48,10 @@ def village(place_id: int) -> str:
         first=not after,
         text=text,
         following=rows[-1].task.id if len(rows) == ROWS else None,
-        next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
+        next_moves=moves_from(
+            VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id)
+        ),
     )
-
-
-def reaches(permission: Permission, village_id: int) -> bool:
-    return bool(current_user.scope_for(permission).reaches_village(village_id))
 
 
 @blueprint.route("/verval/desa/<int:place_id>/bagi", methods=["GET", "POST"])
@@ -141,7 +140,7 @@ def sign(place_id: int) -> ResponseReturnValue:
 
 def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_scope(), place_id)
-    moves = allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id))
+    moves = moves_from(VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id))
     if place.stage not in stages or not any(one.after == LEVELS[Stage(place.stage)] for one in moves):
         flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
         return redirect(url_for(".village", place_id=place_id), 303)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.workflow import STATE_LENGTH
 from sakti.extensions import db
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
@@ -128,4 +129,4 @@ class PpaStep(StepColumns, db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"), index=True)
-    before: Mapped[str | None] = mapped_column(String(10), sort_order=23)
+    before: Mapped[str | None] = mapped_column(String(STATE_LENGTH), sort_order=23)

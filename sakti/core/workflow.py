@@ -26,6 +26,9 @@ class Evidence(StrEnum):
     RESULT = "result"  # what a visit found
 
 
+#: How long the key of a state may be: so wide are the columns of a history.
+STATE_LENGTH = 10
+
 #: By name, a function that refuses when what the guard asks does not hold.
 Guards = Mapping[str, Callable[[], None]]
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.actors import Actor
-from sakti.core.workflow import Step
+from sakti.core.workflow import STATE_LENGTH, Step
 from sakti.extensions import db
 from sakti.web import clock
 from sakti.web.types import UTC
@@ -22,8 +22,8 @@ class StepColumns:
     They stand in the order in which the migrations made them (`sort_order`).
     """
 
-    before: Mapped[str | None] = mapped_column(String(10), sort_order=10)  # None: it begins
-    after: Mapped[str] = mapped_column(String(10), sort_order=11)
+    before: Mapped[str | None] = mapped_column(String(STATE_LENGTH), sort_order=10)  # None: it begins
+    after: Mapped[str] = mapped_column(String(STATE_LENGTH), sort_order=11)
     reason: Mapped[str] = mapped_column(Text, default="", sort_order=20)
     recorded_at: Mapped[datetime] = mapped_column(UTC, sort_order=21)
     recorded_by: Mapped[str] = mapped_column(String(120), sort_order=22)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from sakti.assessment import queries
-from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaSheet, PpaStep
 from sakti.assessment.queries import Sharpened
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -29,11 +29,14 @@ from sakti.households.tables import Household
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
+from sakti.web.editing import claim_edit
 from sakti.web.history import record_step
 
 #: Proposals of a session are named after it, so that sending them twice makes them once.
 NAMES = UUID("6f2c6f0e-5f6b-4d3c-9f5a-3f1f8f0c7b11")
 CLASSES_AT_MOST = 8
+#: What of a session is edited by itself, and has a version of its own.
+SHEETS = ("classes", "problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
     _describe(made, about)
     db.session.add(made)
     db.session.flush()
+    db.session.add_all(PpaSheet(session_id=made.id, name=name) for name in SHEETS)
     for position, (name, is_poor) in enumerate(FIRST_CLASSES):
         db.session.add(PpaClass(session_id=made.id, position=position, name=name, is_poor=is_poor))
     count = _gather(made)
@@ -69,9 +73,10 @@ def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
     return made
 
 
-def change_about(*, session: PpaSession, about: About, by: Actor) -> None:
-    """Refuses `ppa_final`, `date_in_future`, `not_permitted`."""
+def change_about(*, session: PpaSession, about: About, by: Actor, opened_with: int | None = None) -> None:
+    """`opened_with`: the form's version. Refuses `ppa_final`, `date_in_future`, `not_permitted`; raises `StaleEdit`."""
     _refuse_unless_open(session, by)
+    claim_edit(session, opened_with=opened_with, by=by)
     _describe(session, about)
     _gather(session)
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="keterangan")
@@ -124,12 +129,13 @@ class Kind:
     is_poor: bool = False
 
 
-def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Actor) -> None:
+def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Actor, opened_with: int | None = None) -> None:
     """The classes in their order, the best off first; those that are missing are removed.
 
-    Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`.
+    Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`; raises `StaleEdit`.
     """
     _refuse_unless_open(session, by)
+    claim_edit(queries.sheet(session, "classes"), opened_with=opened_with, by=by)
     kinds = [replace(one, name=" ".join(one.name.split())) for one in kinds if one.name.strip()][:CLASSES_AT_MOST]
     if len({one.is_poor for one in kinds}) < 2:
         raise Refusal("ppa_two_classes")
@@ -153,15 +159,33 @@ def _remove_class(one: PpaClass) -> None:
     db.session.delete(one)
 
 
-def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Actor) -> int:
+class StaleCards(Exception):
+    """Somebody has placed these cards meanwhile, elsewhere than the page had them. None was moved."""
+
+    def __init__(self, cards: Sequence[PpaCard]) -> None:
+        super().__init__("placed by somebody else meanwhile")
+        self.cards = cards
+
+
+def place(
+    *,
+    session: PpaSession,
+    placed: Mapping[int, int | None],
+    by: Actor,
+    were: Mapping[int, int | None] | None = None,
+) -> int:
     """Put cards (by id) into classes, or back on the table. What lies there already stays; returns how many moved.
 
-    Refuses `ppa_class_other`, `ppa_final`, `not_permitted`.
+    `were`: where the page had them. Refuses `ppa_class_other`, `ppa_final`, `not_permitted`; raises `StaleCards`.
     """
     _refuse_unless_open(session, by)
     kinds = {one.id for one in queries.classes(session)}
     query = select(PpaCard).where(PpaCard.session_id == session.id, PpaCard.id.in_(sorted(placed)))
-    moved = [one for one in db.session.scalars(query) if one.class_id != placed[one.id]]
+    cards = db.session.scalars(query.with_for_update(), execution_options={"populate_existing": True}).all()
+    moved = [one for one in cards if one.class_id != placed[one.id]]
+    stale = [one for one in moved if were is not None and one.id in were and one.class_id != were[one.id]]
+    if stale:
+        raise StaleCards(stale)
     for one in moved:
         class_id = placed[one.id]
         if class_id is not None and class_id not in kinds:
@@ -211,9 +235,10 @@ class Told:
     votes: int | None = None
 
 
-def set_problems(*, session: PpaSession, told: Iterable[Told], by: Actor) -> None:
-    """The sheet as it is now. Refuses `ppa_final`, `not_permitted`."""
+def set_problems(*, session: PpaSession, told: Iterable[Told], by: Actor, opened_with: int | None = None) -> None:
+    """The sheet as it is now. Refuses `ppa_final`, `not_permitted`; raises `StaleEdit`."""
     _refuse_unless_open(session, by)
+    claim_edit(queries.sheet(session, "problems"), opened_with=opened_with, by=by)
     for row in queries.problems(session):
         db.session.delete(row)
     for position, one in enumerate(one for one in told if one.problem.strip()):

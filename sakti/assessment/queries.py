@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaSheet, PpaStep
 from sakti.core.assessment import Placed, Verdict, judge, lies_in, proposal
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -75,6 +75,11 @@ def problems(session: PpaSession) -> Sequence[PpaProblem]:
     query = select(PpaProblem).where(PpaProblem.session_id == session.id)
     votes = func.coalesce(PpaProblem.votes, 0)
     return db.session.scalars(query.order_by(votes.desc(), PpaProblem.position)).all()
+
+
+def sheet(session: PpaSession, name: str) -> PpaSheet:
+    """A sheet's version: "classes" or "problems"."""
+    return db.session.get_one(PpaSheet, (session.id, name))
 
 
 def photos(session: PpaSession) -> Sequence[PpaPhoto]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,9 @@ from sakti.assessment.forms import (
     RankingForm,
     ReasonForm,
     SendForm,
+    words_of_classes,
+    words_of_people,
+    words_of_problems,
     written,
 )
 from sakti.audit.actions import record_reading
@@ -30,10 +34,14 @@ from sakti.core.permissions import Permission, may_in
 from sakti.core.small_cells import told
 from sakti.paper import shelf
 from sakti.web.downloads import safe_name
+from sakti.web.editing import StaleSave, edit_page, edits_into, say_both
 from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.assessment.models import PpaCard, PpaSession
 
 blueprint = Blueprint("assessment", __name__)
 MANAGE = Permission.MANAGE_PPA
@@ -104,13 +112,23 @@ def session(session_id: int) -> str:
 @permit(MANAGE)
 def change(session_id: int) -> ResponseReturnValue:
     found, village = queries.session_within(current_scope(), session_id)
-    form = AboutForm(data=written(found)).offer(current_scope())
-    del form.village
+    form = about_form(found)
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.change_about(session=found, about=form.about, by=current_user)
+        with edits_into(form, lambda: saved_about(found)):
+            actions.change_about(session=found, about=form.about, opened_with=form.opened_with, by=current_user)
             return back(session_id, _("Keterangan sesi tersimpan."))
-    return form_page("assessment/about.html", form, session=found, village=village, **boxes(found))
+    return edit_page("assessment/about.html", form, session=found, village=village, **boxes(found))
+
+
+def about_form(session: PpaSession, **given: None) -> AboutForm:
+    """The form as it is filled in, or with `formdata=None` as it was saved. A session stays in its village."""
+    form = AboutForm(data=written(session), **given).offer(current_scope())
+    del form.village
+    return form
+
+
+def saved_about(session: PpaSession) -> dict[str, str]:
+    return about_form(session, formdata=None).field_words() | words_of_people(session.participants, session.signers)
 
 
 def back(session_id: int, said: str) -> ResponseReturnValue:
@@ -122,15 +140,15 @@ def back(session_id: int, said: str) -> ResponseReturnValue:
 @permit(MANAGE)
 def classes(session_id: int) -> ResponseReturnValue:
     found, village = queries.session_within(current_scope(), session_id)
-    form = ClassesForm()
+    form = ClassesForm(obj=queries.sheet(found, "classes"))
     kinds: list[tuple[int | None, Any]] = [(one.id, one) for one in queries.classes(found)]
     if form.validate_on_submit():
         kinds = [(one.key, one) for one in form.kinds if one.name.strip()]
-        with refusals_into(form):
-            actions.set_classes(session=found, kinds=form.kinds, by=current_user)
+        with edits_into(form, lambda: words_of_classes(queries.classes(found))):
+            actions.set_classes(session=found, kinds=form.kinds, opened_with=form.opened_with, by=current_user)
             return back(session_id, _("Kelas tersimpan."))
     rows = [*kinds, (None, None), (None, None)][: actions.CLASSES_AT_MOST]
-    return form_page("assessment/classes.html", form, session=found, village=village, rows=rows)
+    return edit_page("assessment/classes.html", form, session=found, village=village, rows=rows)
 
 
 # -- the ranking ---------------------------------------------------------------------------------------------------
@@ -141,16 +159,33 @@ def classes(session_id: int) -> ResponseReturnValue:
 def ranking(session_id: int) -> ResponseReturnValue:
     """Cards on a table: a row of choices each; the browser makes a board of it. No decile is shown here."""
     found, village = queries.session_within(current_scope(), session_id)
-    form = RankingForm()
+    form, typed = RankingForm(), {}
     if form.validate_on_submit():
-        with refusals_into(form):
-            moved = actions.place(session=found, placed=form.placed, by=current_user)
-            return back(session_id, _("%(count)s keluarga ditempatkan.", count=moved))
+        typed = form.placed
+        try:
+            with refusals_into(form):
+                moved = actions.place(session=found, placed=typed, were=form.were, by=current_user)
+                return back(session_id, _("%(count)s keluarga ditempatkan.", count=moved))
+        except actions.StaleCards as stale:
+            form.stale = say_cards(found, stale.cards, typed)
     cards = queries.cards(found)
     record_reading("ppa_cards_seen", by=current_user, subject=found, village_id=village.id, rows=len(cards))
-    return form_page(
-        "assessment/ranking.html", form, session=found, village=village, cards=cards, kinds=queries.classes(found)
+    kinds = queries.classes(found)
+    return edit_page(
+        "assessment/ranking.html", form, session=found, village=village, cards=cards, kinds=kinds, typed=typed
     )
+
+
+def say_cards(session: PpaSession, stale: Sequence[PpaCard], typed: Mapping[int, int | None]) -> StaleSave:
+    """Of each card that somebody else has placed meanwhile both classes, under the family's name."""
+    classes = {one.id: one.name for one in queries.classes(session)}
+    unplaced = _("Belum dinilai")
+    shown = {one.card.id: one for one in queries.cards(session) if one.card.id in {card.id for card in stale}}
+    labels = {key: f"{one.name}, RT {one.rt or '–'}/RW {one.rw or '–'}" for key, one in shown.items()}
+    last = max(stale, key=lambda card: (card.placed_at is not None, card.placed_at))
+    saved = {labels[card.id]: classes.get(card.class_id or 0, unplaced) for card in stale}
+    chosen = {labels[card.id]: classes.get(typed[card.id] or 0, unplaced) for card in stale}
+    return say_both(last.placed_by, last.placed_at, saved, chosen)
 
 
 @blueprint.post("/ppa/kartu/<int:card_id>/kelas")
@@ -158,11 +193,25 @@ def ranking(session_id: int) -> ResponseReturnValue:
 def move(card_id: int) -> ResponseReturnValue:
     """One card into one class: the same again changes nothing."""
     card, found = queries.card_within(current_scope(), card_id)
-    wanted = request.form.get("class", "")
-    actions.place(session=found, placed={card.id: whole(wanted)}, by=current_user)
+    wanted, was = request.form.get("class", ""), request.form.get("was")
+    were = None if was is None else {card.id: whole(was)}
+    try:
+        actions.place(session=found, placed={card.id: whole(wanted)}, were=were, by=current_user)
+    except actions.StaleCards:
+        return card_elsewhere(card, found)
     if wants_json():
         return jsonify(card=card.id, **{"class": card.class_id})
     return redirect(url_for(".ranking", session_id=found.id), 303)
+
+
+def card_elsewhere(card: PpaCard, session: PpaSession) -> ResponseReturnValue:
+    """Somebody else has moved it meanwhile: say who and whither, so that the board can show it there."""
+    classes = {one.id: one.name for one in queries.classes(session)}
+    place = classes.get(card.class_id or 0, _("Belum dinilai"))
+    words = _("Sementara itu %(name)s menempatkannya di “%(place)s”.", name=card.placed_by or "–", place=place)
+    if wants_json():
+        return jsonify(error=409, message=words, card=card.id, **{"class": card.class_id}), 409
+    return render_template("errors/409.html", reason=words), 409
 
 
 @blueprint.route("/ppa/<int:session_id>/kartu", methods=["GET", "POST"])
@@ -203,16 +252,16 @@ def gather(session_id: int) -> ResponseReturnValue:
 @permit(MANAGE)
 def problems(session_id: int) -> ResponseReturnValue:
     found, village = queries.session_within(current_scope(), session_id)
-    form: Any = ProblemsForm()
+    form = ProblemsForm(obj=queries.sheet(found, "problems"))
     rows: list[Any] = list(queries.problems(found))
     if form.validate_on_submit():
         rows = form.told
-        with refusals_into(form):
-            actions.set_problems(session=found, told=rows, by=current_user)
+        with edits_into(form, lambda: words_of_problems(queries.problems(found))):
+            actions.set_problems(session=found, told=rows, opened_with=form.opened_with, by=current_user)
             return back(session_id, _("Sebab dan harapan tersimpan."))
     blank = max(PROBLEMS_AT_LEAST, len(rows) + 2) - len(rows)
     rows = [*rows, *[None] * blank][:PROBLEMS_AT_MOST]
-    return form_page("assessment/problems.html", form, session=found, village=village, rows=rows)
+    return edit_page("assessment/problems.html", form, session=found, village=village, rows=rows)
 
 
 @blueprint.route("/ppa/<int:session_id>/foto", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from sakti.organisations.models import Helix, Organisation
 from sakti.organisations.queries import by_name, helixes, name_key
 from sakti.organisations.queries import helix as helix_by_code
 from sakti.web.clock import now
+from sakti.web.editing import claim_edit
 
 #: The five that the programme began with (D§1.1); more may be added as rows.
 HELIXES = (
@@ -52,9 +53,12 @@ def add_organisation(*, name: str, helix: Helix, by: Actor, **details: Any) -> O
 
 
 def edit_organisation(
-    *, organisation: Organisation, name: str, helix: Helix, by: Actor, **details: Any
+    *, organisation: Organisation, name: str, helix: Helix, by: Actor, opened_with: int | None = None, **details: Any
 ) -> Organisation:
-    """Change an organisation; what it did stays its own under the new name. Refuses `name_taken`."""
+    """Change an organisation; what it did stays its own under the new name. `opened_with`: the form's version.
+
+    Refuses `name_taken`; raises `StaleEdit`.
+    """
     other = by_name(name)
     if other is not None and other.id != organisation.id:
         raise Refusal("name_taken", field="name", name=name)
@@ -62,6 +66,7 @@ def edit_organisation(
     before = {field: getattr(organisation, field) for field in wanted}
     if not (changed := differences(before, wanted)):
         return organisation
+    claim_edit(organisation, opened_with=opened_with, by=by)
     for field, value in wanted.items():
         setattr(organisation, field, value)
     organisation.name_key = name_key(organisation.name)
@@ -96,10 +101,13 @@ def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Actor
     return helix
 
 
-def edit_helix(*, helix: Helix, label_id: str, label_en: str, letter: str, by: Actor) -> Helix:
-    """Change the words of a kind; its code, which files use, stays."""
+def edit_helix(
+    *, helix: Helix, label_id: str, label_en: str, letter: str, by: Actor, opened_with: int | None = None
+) -> Helix:
+    """Change the words of a kind; its code, which files use, stays. Raises `StaleEdit`."""
     wanted = {"label_id": label_id, "label_en": label_en, "letter": letter}
     if changed := differences({field: getattr(helix, field) for field in wanted}, wanted):
+        claim_edit(helix, opened_with=opened_with, by=by)
         for field, value in wanted.items():
             setattr(helix, field, value)
         record("helix_edited", by=by, subject=helix, name=label_id, changed=changed)

@@ -8,6 +8,7 @@ from wtforms.validators import Regexp
 
 from sakti.organisations import queries
 from sakti.regions import queries as regions
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
@@ -17,7 +18,7 @@ def helix_choices() -> list[tuple[str, str]]:
     return [(one.code, one.label(current_language())) for one in queries.helixes()]
 
 
-class OrganisationForm(BaseForm):
+class OrganisationForm(EditForm):
     name = StringField(_l("Nama"), [required(), length(160)], render_kw={"autocomplete": "off"})
     helix = SelectField(_l("Unsur"), [required()])
     region = SelectField(_l("Desa"), [optional()], description=_l("Hanya untuk pemerintah desa."))
@@ -44,7 +45,7 @@ class ReasonForm(BaseForm):
     reason = StringField(_l("Alasan"), [required(), length(200)])
 
 
-class HelixWordsForm(BaseForm):
+class HelixWordsForm(EditForm):
     label_id = StringField(_l("Nama"), [required(), length(60)])
     label_en = StringField(_l("Nama dalam bahasa Inggris"), [required(), length(60)])
     letter = StringField(

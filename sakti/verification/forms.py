@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +25,7 @@ from sakti.households import queries as households
 from sakti.regions import queries as regions
 from sakti.verification import queries, sentences
 from sakti.web.clock import today
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, ParsedField, choices, length, optional, required
 from sakti.web.locale import current_language
@@ -200,7 +201,7 @@ class QueueFilter(FilterForm):
         }
 
 
-class MusdesForm(BaseForm):
+class MusdesForm(EditForm):
     """Attendees and decisions are lines of text: what a notebook has."""
 
     held_on = IndonesianDate(_l("Tanggal musdes"), [required()], default=today)
@@ -225,6 +226,14 @@ class MusdesForm(BaseForm):
         return found
 
     @property
+    def signers(self) -> dict[str, str]:
+        return {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in sentences.SIGNERS["desa"]}
+
+    def words(self) -> dict[str, str]:
+        typed = {str(field.label.text): "\n".join(lines(field.data)) for field in (self.agenda, self.decisions)}
+        return self.field_words() | typed | words_of_meeting(self.attendees, self.signers)
+
+    @property
     def told(self) -> dict[str, Any]:
         photo = self.photo.data
         return {
@@ -234,10 +243,20 @@ class MusdesForm(BaseForm):
             "agenda": lines(self.agenda.data),
             "decisions": lines(self.decisions.data),
             "attendees": self.attendees,
-            "signers": {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in sentences.SIGNERS["desa"]},
+            "signers": self.signers,
             "photo": photo.read() if photo else None,
             "photo_name": photo.filename or "" if photo else "",
         }
+
+
+def words_of_meeting(attendees: Sequence[Mapping[str, str]], signers: Mapping[str, str]) -> dict[str, str]:
+    """Who came and who signs, under the labels of their boxes."""
+    boxes: dict[str, list[str]] = {}
+    for person in attendees:
+        written = ", ".join(filter(None, (person["name"], person["position"])))
+        boxes.setdefault(sentences.element(person["element"]), []).append(written)
+    signed = {sentences.SIGNERS["desa"][key]: name for key, name in signers.items() if name}
+    return {label: "\n".join(people) for label, people in boxes.items()} | signed
 
 
 def lines(text: str | None) -> list[str]:

@@ -86,6 +86,7 @@ class StaleSave:
     at: datetime | None
     differences: list[Difference]
     fresh_url: str  # the form again, with what was saved
+    has_files: bool  # a file that was chosen must be chosen again
 
 
 class EditForm(BaseForm):
@@ -98,15 +99,19 @@ class EditForm(BaseForm):
 
     @property
     def opened_with(self) -> int:
-        """A form without a version is older than any."""
-        return whole(str(self.version.data or "")) or 0
+        """As it was sent: a form without a version is older than any."""
+        return whole(self.version.raw_data[0]) or 0 if self.version.raw_data else 0
 
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values.items() if name != "version"}
 
     def words(self) -> dict[str, str]:
-        """Label → what stands in the field, in words. Forms with boxes of their own add them."""
+        """Label → what was typed, in words. Forms with boxes of their own add them."""
+        return self.field_words()
+
+    def field_words(self) -> dict[str, str]:
+        """Label → what stands in the field, in words."""
         fields = [field for field in self._fields.values() if field.type not in self.wordless]
         return {str(field.label.text): say_field(field) for field in fields}
 
@@ -117,7 +122,7 @@ def say_field(field: Field) -> str:
         return str(_("ya") if field.data else _("tidak"))
     if hasattr(field, "iter_choices"):
         return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
-    return str(field._value()).strip()
+    return "\n".join(line.strip() for line in str(field._value()).strip().splitlines())
 
 
 @contextmanager
@@ -136,9 +141,15 @@ def edits_into(form: EditForm, saved_words: Callable[[], Words]) -> Iterator[Non
 
 
 def compare(row: Edited, saved: Words, typed: Words) -> StaleSave:
+    return say_both(row.edited_by, row.edited_at, saved, typed)
+
+
+def say_both(by: str | None, at: datetime | None, saved: Words, typed: Words) -> StaleSave:
+    """Who has saved when, and what differs, in the order of the form."""
     labels = dict.fromkeys([*typed, *saved])
-    pairs = (Difference(label, saved.get(label, ""), typed.get(label, "")) for label in labels)
-    return StaleSave(row.edited_by, row.edited_at, [pair for pair in pairs if pair.saved != pair.typed], request.path)
+    pairs = [Difference(label, saved.get(label, ""), typed.get(label, "")) for label in labels]
+    has_files = any(file.filename for file in request.files.values())
+    return StaleSave(by, at, [pair for pair in pairs if pair.saved != pair.typed], request.full_path, has_files)
 
 
 def edit_page(template: str, form: EditForm, **context: Any) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from sakti.interventions.models import Programme
 from sakti.interventions.queries.programmes import programme_by_name
 from sakti.organisations.queries import name_key
 from sakti.web import clock
+from sakti.web.editing import claim_edit
 
 #: What a programme of this name records from the day of delivery on (contracts §5).
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
@@ -36,8 +37,13 @@ def add_programme(*, name: str, by: Actor, **details: Any) -> Programme:
     return programme
 
 
-def edit_programme(*, programme: Programme, name: str, by: Actor, **details: Any) -> Programme:
-    """Change a programme. What its deliveries recorded so far stays. Refuses `name_taken` and `need_unknown`."""
+def edit_programme(
+    *, programme: Programme, name: str, by: Actor, opened_with: int | None = None, **details: Any
+) -> Programme:
+    """Change a programme. What its deliveries recorded so far stays. `opened_with`: the form's version.
+
+    Refuses `name_taken` and `need_unknown`; raises `StaleEdit`.
+    """
     other = programme_by_name(name)
     if other is not None and other.id != programme.id:
         raise Refusal("name_taken", field="name", name=name)
@@ -46,6 +52,7 @@ def edit_programme(*, programme: Programme, name: str, by: Actor, **details: Any
     changed = differences({field: getattr(programme, field) for field in wanted}, wanted)
     if not changed:
         return programme
+    claim_edit(programme, opened_with=opened_with, by=by)
     for field, value in wanted.items():
         setattr(programme, field, value)
     programme.name_key = name_key(programme.name)

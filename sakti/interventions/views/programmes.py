@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,12 @@ from sakti.interventions import actions, queries
 from sakti.interventions.forms import ProgrammeFilter, ProgrammeForm
 from sakti.interventions.views import blueprint
 from sakti.organisations import queries as actors
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.interventions.tables import Programme
 
 #: Sums "of all time" begin here: before any programme.
 BEGINNING = date(2000, 1, 1)
@@ -68,13 +73,18 @@ def add_programme() -> ResponseReturnValue:
 @blueprint.route("/program/<int:programme_id>/ubah", methods=["GET", "POST"])
 @permit(Permission.MANAGE_PROGRAMMES)
 def edit_programme(programme_id: int) -> ResponseReturnValue:
-    found = queries.programme(programme_id) or abort(404)
-    form = ProgrammeForm(obj=found, organisation=str(found.organisation_id or "")).offer_choices()
+    programme = queries.programme(programme_id) or abort(404)
+    form = form_of(programme)
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.edit_programme(programme=found, **form.details, by=current_user)
+        with edits_into(form, lambda: form_of(programme, formdata=None).words()):
+            actions.edit_programme(programme=programme, opened_with=form.opened_with, **form.details, by=current_user)
             return saved(_("Perubahan disimpan."), programme_id)
-    return form_page("interventions/programme_form.html", form, programme=found)
+    return edit_page("interventions/programme_form.html", form, programme=programme)
+
+
+def form_of(programme: Programme, **given: None) -> ProgrammeForm:
+    """The form as it is filled in, or with `formdata=None` as it was saved."""
+    return ProgrammeForm(obj=programme, organisation=str(programme.organisation_id or ""), **given).offer_choices()
 
 
 def saved(words: str, programme_id: int) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from sakti.verification.actions import effects
 from sakti.verification.actions.moves import move_place, refuse_locked, same_person
 from sakti.verification.models import Musdes, SignOff, VervalRound, VervalVillage
 from sakti.web.clock import now, today
+from sakti.web.editing import claim_edit
 
 #: What each signature leads to, and whose it is.
 LEVELS = {Stage.MUSDES: Stage.VILLAGE, Stage.VILLAGE: Stage.DISTRICT, Stage.DISTRICT: Stage.REGENCY}
@@ -38,13 +39,15 @@ def record_musdes(
     signers: Mapping[str, str] | None = None,
     photo: bytes | None = None,
     photo_name: str = "",
+    opened_with: int | None = None,
     by: Actor,
 ) -> Musdes:
     """Write the minutes of the village meeting, or write them anew, until the village has signed.
 
-    Refuses `date_in_future`, `musdes_before_round`, `musdes_nobody`, `musdes_no_decision`,
-    `verval_locked`, `not_permitted`.
+    `opened_with`: the form's version, 0 if there were no minutes. Refuses `date_in_future`, `musdes_before_round`,
+    `musdes_nobody`, `musdes_no_decision`, `verval_locked`, `not_permitted`; raises `StaleEdit`.
     """
+    db.session.refresh(place, with_for_update=True)  # two first minutes at the same moment: one comes second
     refuse_locked(place)
     refuse_unless(by, Permission.DO_VERVAL, place.village_id)
     if held_on > today():
@@ -58,7 +61,7 @@ def record_musdes(
     if not decisions:
         raise Refusal("musdes_no_decision", field="decisions")
     stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
-    made = queries.minutes(place) or Musdes(place_id=place.id)
+    made = _claim_minutes(place, opened_with, by)
     made.held_on, made.venue, made.chair = held_on, venue.strip(), chair.strip()
     made.attendees, made.decisions, made.agenda = [dict(one) for one in attendees], list(decisions), list(agenda)
     made.signers = {key: name for key, name in (signers or {}).items() if name}
@@ -70,6 +73,14 @@ def record_musdes(
         move_place(place=place, to=Stage.MUSDES, by=by)
     record("musdes_recorded", by=by, subject=made, village_id=place.village_id, decisions=len(decisions))
     return made
+
+
+def _claim_minutes(place: VervalVillage, opened_with: int | None, by: Actor) -> Musdes:
+    held = queries.minutes(place)
+    if held is None:
+        return Musdes(place_id=place.id, edited_at=now(), edited_by=by.name)
+    claim_edit(held, opened_with=opened_with, by=by)
+    return held
 
 
 def _each_once(attendees: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

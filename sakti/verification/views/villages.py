@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,12 +16,16 @@ from sakti.core.workflow import moves_from
 from sakti.paper import shelf
 from sakti.verification import actions, documents, queries, sentences
 from sakti.verification.actions.signing import LEVELS
-from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm
+from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm, words_of_meeting
 from sakti.verification.views import blueprint
 from sakti.web.clock import today
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.verification.models import VervalVillage
 
 ROWS = 100
 
@@ -81,11 +87,11 @@ def musdes(place_id: int) -> ResponseReturnValue:
     held = queries.minutes(place)
     form = MusdesForm(data=written(held))
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.record_musdes(place=place, by=current_user, **form.told)
+        with edits_into(form, lambda: saved_words(place)):
+            actions.record_musdes(place=place, opened_with=form.opened_with, by=current_user, **form.told)
             flash(_("Berita musyawarah tersimpan."), "good")
             return redirect(url_for(".village", place_id=place_id), 303)
-    return form_page(
+    return edit_page(
         "verification/musdes.html",
         form,
         place=place,
@@ -98,6 +104,15 @@ def musdes(place_id: int) -> ResponseReturnValue:
     )
 
 
+def saved_words(place: VervalVillage) -> dict[str, str]:
+    """The minutes as they stand, under the labels of the form."""
+    held = queries.minutes(place)
+    if held is None:
+        return {}
+    fields = MusdesForm(formdata=None, data=written(held)).field_words()
+    return fields | words_of_meeting(held.attendees, held.signers)
+
+
 def kind_of(region: object) -> str:
     return "kelurahan" if getattr(region, "kind", "") == "kelurahan" else "desa"
 
@@ -106,7 +121,7 @@ def written(held: object) -> dict[str, object]:
     """Minutes as the form has them: lines of text."""
     if held is None:
         return {}
-    told = {name: getattr(held, name) for name in ("held_on", "venue", "chair")}
+    told = {name: getattr(held, name) for name in ("held_on", "venue", "chair", "version")}
     return told | {name: "\n".join(getattr(held, name)) for name in ("agenda", "decisions")}
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from sakti.assessment import queries
-from sakti.assessment.models import PpaClass, PpaProblem, PpaSession
 from sakti.assessment.queries import Sharpened, Shown
 from sakti.assessment.sentences import SIGNERS, kind_of
 from sakti.core.assessment import GROUPS, Line, Verdict, people, rule, say_areas, tally, two_way
 from sakti.core.terbilang import day_in_words, terbilang
 from sakti.paper import press
 from sakti.regions import queries as regions
-from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web.clock import today
+
+if TYPE_CHECKING:
+    from sakti.assessment.tables import PpaClass, PpaProblem, PpaSession
+    from sakti.regions.tables import Region
 
 #: The job that prints the minutes of one session.
 MINUTES = "print_ppa_minutes"
@@ -105,7 +108,7 @@ class Minutes:
         return rule([one.name for one in self.result.kinds if one.is_poor], self.session.decile_limit)
 
     @property
-    def compared_on(self) -> Any:
+    def compared_on(self) -> date:
         return self.session.compared_on or today()
 
 

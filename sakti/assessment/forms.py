@@ -27,7 +27,7 @@ from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional,
 from sakti.web.numbers import whole
 
 if TYPE_CHECKING:
-    from sakti.assessment.models import PpaClass, PpaProblem
+    from sakti.assessment.tables import PpaClass, PpaProblem
 
 PROBLEMS_AT_LEAST, PROBLEMS_AT_MOST = 5, 30
 

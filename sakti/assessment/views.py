@@ -41,7 +41,7 @@ from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.assessment.models import PpaCard, PpaSession
+    from sakti.assessment.tables import PpaCard, PpaSession
 
 blueprint = Blueprint("assessment", __name__)
 MANAGE = Permission.MANAGE_PPA

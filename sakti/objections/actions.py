@@ -93,7 +93,7 @@ def record_objection(
     )
     db.session.add(made)
     db.session.flush()
-    proposal.origin_id = made.id
+    verification.name_origin(proposal=proposal, origin_id=made.id)
     record("objection_recorded", by=by, subject=made, village_id=village_id, number=made.number)
     if (verval := queries.round_for(village_id)) is not None:
         with suppress(Refusal):  # the household's task there is decided: it waits for the next round

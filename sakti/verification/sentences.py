@@ -20,7 +20,7 @@ from sakti.core.verval import (
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
-    from sakti.verification.models import Musdes, VervalTask
+    from sakti.verification.tables import Musdes, VervalTask
 
 TONES = {
     TaskState.OPEN: "absent",

@@ -24,7 +24,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Intervention
+    from sakti.interventions.tables import Intervention
 
 #: How many the board shows of each status before "lihat semua".
 CARDS = 5

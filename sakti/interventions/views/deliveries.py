@@ -23,7 +23,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Delivery
+    from sakti.interventions.tables import Delivery
 
 
 @blueprint.get("/realisasi")

@@ -20,7 +20,7 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Group
+    from sakti.interventions.tables import Group
 
 
 @blueprint.get("/kelompok")

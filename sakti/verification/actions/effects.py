@@ -24,7 +24,7 @@ from sakti.core.verval import (
     plan,
 )
 from sakti.extensions import db
-from sakti.households.actions import add_family, add_household
+from sakti.households.actions import add_family, add_household, place_household
 from sakti.households.queries import first_family, name_key
 from sakti.households.tables import Family, Household, Person
 from sakti.observations import projection
@@ -128,7 +128,7 @@ def _home(proposal: Proposal, said: Described) -> tuple[Household, Family]:
     """The household of a proposal: made once, also if the village is reopened and signed again."""
     home = db.session.get(Household, proposal.household_id) if proposal.household_id else None
     home = home or add_household(village_id=proposal.village_id)
-    home.address, home.rt, home.rw = said.address, said.rt, said.rw
+    place_household(household=home, address=said.address, rt=said.rt, rw=said.rw)
     return home, first_family(home.id) or add_family(household=home, kk=read_kk(said.kk, False))
 
 

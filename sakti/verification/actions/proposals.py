@@ -74,6 +74,12 @@ def propose(
     return made
 
 
+def name_origin(*, proposal: Proposal, origin_id: int) -> None:
+    """Say from which objection it came: that is written down after the proposal, and points at it."""
+    proposal.origin_id = origin_id
+    db.session.flush()
+
+
 def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id: int | None = None) -> VervalTask:
     """Make a proposal a task of a round: a new one for somebody new, else the one of the household. Again is the same.
 

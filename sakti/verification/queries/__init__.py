@@ -25,6 +25,7 @@ from sakti.verification.queries.proposals import (
     proposals,
     proposals_of,
 )
+from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
 from sakti.verification.queries.tasks import (
     Shown,
     Turned,
@@ -51,6 +52,7 @@ from sakti.verification.queries.tasks import (
 
 __all__ = [
     "Line",
+    "ListedHome",
     "Shown",
     "Turned",
     "add_proposal_of",
@@ -67,8 +69,11 @@ __all__ = [
     "history_of_household",
     "holding_signatures",
     "in_village_open",
+    "kk_by_household",
+    "listed_homes",
     "mine",
     "minutes",
+    "names_of_people",
     "open_count",
     "place_and_round",
     "place_of",

@@ -24,7 +24,7 @@ from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
-    from sakti.verification.models import VervalRound, VervalVillage
+    from sakti.verification.tables import VervalRound, VervalVillage
 
 
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")

@@ -25,7 +25,7 @@ from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.verification.models import VervalVillage
+    from sakti.verification.tables import VervalVillage
 
 ROWS = 100
 

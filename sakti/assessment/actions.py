@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, Ppa
 from sakti.assessment.queries import Sharpened
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, SESSION_WORKFLOW, SessionState, people
+from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, SESSION_WORKFLOW, Group, SessionState, people
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission, may_in, refuse_unless
 from sakti.core.refusals import Refusal
@@ -48,7 +47,7 @@ class About:
     hamlet: str = ""
     areas: Sequence[Sequence[int | None]] = ()
     facilitators: Sequence[str] = ()
-    participants: Mapping[str, Mapping[str, Any]] | None = None
+    participants: Mapping[str, Group] | None = None
     criteria: Sequence[str] = ()
     agreements: Sequence[str] = ()
     signers: Mapping[str, str] | None = None
@@ -61,16 +60,16 @@ def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
     Refuses `date_in_future`, `not_permitted`.
     """
     refuse_unless(by, Permission.MANAGE_PPA, village_id)
-    made = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
-    _describe(made, about)
-    db.session.add(made)
+    session = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
+    _describe(session, about)
+    db.session.add(session)
     db.session.flush()
-    db.session.add_all(PpaSheet(session_id=made.id, name=name) for name in SHEETS)
+    db.session.add_all(PpaSheet(session_id=session.id, name=name) for name in SHEETS)
     for position, (name, is_poor) in enumerate(FIRST_CLASSES):
-        db.session.add(PpaClass(session_id=made.id, position=position, name=name, is_poor=is_poor))
-    count = _gather(made)
-    record("ppa_opened", by=by, subject=made, village_id=village_id, cards=count)
-    return made
+        db.session.add(PpaClass(session_id=session.id, position=position, name=name, is_poor=is_poor))
+    count = _gather(session)
+    record("ppa_opened", by=by, subject=session, village_id=village_id, cards=count)
+    return session
 
 
 def change_about(*, session: PpaSession, about: About, by: Actor, opened_with: int | None = None) -> None:
@@ -89,7 +88,7 @@ def _describe(session: PpaSession, about: About) -> None:
     session.areas = [list(area) for area in about.areas]
     session.facilitators, session.criteria = list(about.facilitators), list(about.criteria)
     session.agreements, session.decile_limit = list(about.agreements), about.decile_limit
-    session.participants = {key: dict(said) for key, said in (about.participants or {}).items()}
+    session.participants = dict(about.participants or {})
     session.signers = {key: name for key, name in (about.signers or {}).items() if name}
 
 
@@ -105,22 +104,22 @@ def gather(*, session: PpaSession, by: Actor) -> int:
 def _gather(session: PpaSession) -> int:
     """A card for everybody there; cards that nobody placed and whose household is elsewhere leave the table."""
     here = queries.households_at(session)
-    known: set[int] = set()
-    for key, one in queries.kept_cards(session):
-        if one.class_id is None and (key not in here or key in known):
-            db.session.delete(one)
-        known.add(key)
-    new = set(here) - known
-    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(new))
+    laid_out: set[int] = set()
+    for key, card in queries.kept_cards(session):
+        if card.class_id is None and (key not in here or key in laid_out):
+            db.session.delete(card)
+        laid_out.add(key)
+    missing = set(here) - laid_out
+    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(missing))
     db.session.flush()
-    return len(new)
+    return len(missing)
 
 
 # -- classes, cards, causes, photos --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ClassEntry:
     """A class as the form has it; `key` is its id, none for a new one."""
 
     key: int | None
@@ -129,34 +128,36 @@ class Kind:
     is_poor: bool = False
 
 
-def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Actor, opened_with: int | None = None) -> None:
+def set_classes(*, session: PpaSession, kinds: Sequence[ClassEntry], by: Actor, opened_with: int | None = None) -> None:
     """The classes in their order, the best off first; those that are missing are removed.
 
     Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`; raises `StaleEdit`.
     """
     _refuse_unless_open(session, by)
     claim_edit(queries.sheet(session, "classes"), opened_with=opened_with, by=by)
-    kinds = [replace(one, name=" ".join(one.name.split())) for one in kinds if one.name.strip()][:CLASSES_AT_MOST]
-    if len({one.is_poor for one in kinds}) < 2:
+    kinds = [replace(entry, name=" ".join(entry.name.split())) for entry in kinds if entry.name.strip()][
+        :CLASSES_AT_MOST
+    ]
+    if len({entry.is_poor for entry in kinds}) < 2:
         raise Refusal("ppa_two_classes")
-    known = {one.id: one for one in queries.classes(session)}
-    kept = {one.key for one in kinds}
-    for one in known.values():
-        if one.id not in kept:
-            _remove_class(one)
-    for position, said in enumerate(kinds):
-        row = known.get(said.key or 0) or PpaClass(session_id=session.id)
-        row.position, row.name, row.description, row.is_poor = position, said.name, said.description, said.is_poor
+    present = {kind.id: kind for kind in queries.classes(session)}
+    kept = {entry.key for entry in kinds}
+    for kind in present.values():
+        if kind.id not in kept:
+            _remove_class(kind)
+    for position, entry in enumerate(kinds):
+        row = present.get(entry.key or 0) or PpaClass(session_id=session.id)
+        row.position, row.name, row.description, row.is_poor = position, entry.name, entry.description, entry.is_poor
         db.session.add(row)
     db.session.flush()
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="kelas")
 
 
-def _remove_class(one: PpaClass) -> None:
-    held = len(db.session.scalars(select(PpaCard.id).where(PpaCard.class_id == one.id)).all())
+def _remove_class(kind: PpaClass) -> None:
+    held = len(db.session.scalars(select(PpaCard.id).where(PpaCard.class_id == kind.id)).all())
     if held:
-        raise Refusal("ppa_class_in_use", name=one.name, count=held)
-    db.session.delete(one)
+        raise Refusal("ppa_class_in_use", name=kind.name, count=held)
+    db.session.delete(kind)
 
 
 class StaleCards(Exception):
@@ -179,18 +180,18 @@ def place(
     `were`: where the page had them. Refuses `ppa_class_other`, `ppa_final`, `not_permitted`; raises `StaleCards`.
     """
     _refuse_unless_open(session, by)
-    kinds = {one.id for one in queries.classes(session)}
+    kinds = {kind.id for kind in queries.classes(session)}
     query = select(PpaCard).where(PpaCard.session_id == session.id, PpaCard.id.in_(sorted(placed)))
     cards = db.session.scalars(query.with_for_update(), execution_options={"populate_existing": True}).all()
-    moved = [one for one in cards if one.class_id != placed[one.id]]
-    stale = [one for one in moved if were is not None and one.id in were and one.class_id != were[one.id]]
+    moved = [card for card in cards if card.class_id != placed[card.id]]
+    stale = [card for card in moved if were is not None and card.id in were and card.class_id != were[card.id]]
     if stale:
         raise StaleCards(stale)
-    for one in moved:
-        class_id = placed[one.id]
+    for card in moved:
+        class_id = placed[card.id]
         if class_id is not None and class_id not in kinds:
             raise Refusal("ppa_class_other")
-        one.class_id, one.placed_at, one.placed_by = class_id, now(), by.name
+        card.class_id, card.placed_at, card.placed_by = class_id, now(), by.name
     db.session.flush()
     if moved:
         record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
@@ -202,17 +203,17 @@ def add_card(*, session: PpaSession, described: Described, client_id: str, by: A
 
     Refuses `ppa_no_name`, `ppa_final`, `not_permitted`.
     """
-    known = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
-    if known is not None:
-        return known
+    earlier: PpaCard | None = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
+    if earlier is not None:
+        return earlier
     _refuse_unless_open(session, by)
     if not described.head.strip():
         raise Refusal("ppa_no_name", field="name")
-    made = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
-    db.session.add(made)
+    card = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
+    db.session.add(card)
     db.session.flush()
-    record("ppa_card_added", by=by, subject=made, village_id=session.village_id)
-    return made
+    record("ppa_card_added", by=by, subject=card, village_id=session.village_id)
+    return card
 
 
 def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
@@ -226,7 +227,7 @@ def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProblemEntry:
     """A line of the sheet of causes and wishes."""
 
     problem: str
@@ -235,21 +236,23 @@ class Told:
     votes: int | None = None
 
 
-def set_problems(*, session: PpaSession, told: Iterable[Told], by: Actor, opened_with: int | None = None) -> None:
+def set_problems(
+    *, session: PpaSession, entries: Iterable[ProblemEntry], by: Actor, opened_with: int | None = None
+) -> None:
     """The sheet as it is now. Refuses `ppa_final`, `not_permitted`; raises `StaleEdit`."""
     _refuse_unless_open(session, by)
     claim_edit(queries.sheet(session, "problems"), opened_with=opened_with, by=by)
     for row in queries.problems(session):
         db.session.delete(row)
-    for position, one in enumerate(one for one in told if one.problem.strip()):
+    for position, entry in enumerate(entry for entry in entries if entry.problem.strip()):
         db.session.add(
             PpaProblem(
                 session_id=session.id,
                 position=position,
-                problem=one.problem.strip(),
-                cause=one.cause.strip(),
-                wish=one.wish.strip(),
-                votes=one.votes,
+                problem=entry.problem.strip(),
+                cause=entry.cause.strip(),
+                wish=entry.wish.strip(),
+                votes=entry.votes,
             )
         )
     db.session.flush()
@@ -260,21 +263,21 @@ def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: st
     """Keep a photo of a sheet; the same picture once. Refuses `photo_unreadable`, `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     stored = store_photo(content=photo, name=photo_name, village_id=session.village_id, by=by)
-    known = next((one for one in queries.photos(session) if one.photo_id == stored.id), None)
-    made = known or PpaPhoto(session_id=session.id, photo_id=stored.id)
-    made.caption = caption.strip()
-    db.session.add(made)
+    present = next((each for each in queries.photos(session) if each.photo_id == stored.id), None)
+    photo_row = present or PpaPhoto(session_id=session.id, photo_id=stored.id)
+    photo_row.caption = caption.strip()
+    db.session.add(photo_row)
     db.session.flush()
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto")
-    return made
+    return photo_row
 
 
 def remove_photo(*, session: PpaSession, photo_id: int, by: Actor) -> None:
     """Take a photo out of the session; the file stays. Refuses `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
-    for one in queries.photos(session):
-        if one.id == photo_id:
-            db.session.delete(one)
+    for photo in queries.photos(session):
+        if photo.id == photo_id:
+            db.session.delete(photo)
             record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto dilepas")
     db.session.flush()
 
@@ -295,8 +298,8 @@ def finalise(*, session: PpaSession, by: Actor) -> None:
         "classes_differ": partial(_refuse_one_kind, queries.classes(session)),
     }
     _move(session, SessionState.FINAL, by, guards=guards)
-    for one in shown:
-        one.card.listed, one.card.decile = one.listed, one.decile
+    for each in shown:
+        each.card.listed, each.card.decile = each.listed, each.decile
     session.compared_on = today()
     db.session.flush()
     record("ppa_finalised", by=by, subject=session, village_id=session.village_id)
@@ -311,22 +314,22 @@ def reopen(*, session: PpaSession, reason: str, by: Actor) -> int:
     if not session.is_final:
         raise Refusal("ppa_not_final")
     _move(session, SessionState.DRAFT, by, reason)
-    withdrawn = sum(_withdraw(one, reason, by) for one in queries.proposals_of(session))
+    withdrawn = sum(_withdraw(each, reason, by) for each in queries.proposals_of(session))
     session.compared_on = None
-    for one in queries.cards(session):
-        one.card.listed = one.card.decile = None
+    for each in queries.cards(session):
+        each.card.listed = each.card.decile = None
     db.session.flush()
     record("ppa_reopened", by=by, subject=session, village_id=session.village_id, reason=reason.strip())
     return withdrawn
 
 
-def _withdraw(one: Proposal, reason: str, by: Actor) -> int:
+def _withdraw(proposal: Proposal, reason: str, by: Actor) -> int:
     """What verval has decided or signed stays as it is."""
-    if one.state not in PENDING:
+    if proposal.state not in PENDING:
         return 0
     with suppress(Refusal):
-        verification.withdraw(proposal=one, reason=reason, by=by)
-        for card in db.session.scalars(select(PpaCard).where(PpaCard.proposal_id == one.id)):
+        verification.withdraw(proposal=proposal, reason=reason, by=by)
+        for card in db.session.scalars(select(PpaCard).where(PpaCard.proposal_id == proposal.id)):
             card.proposal_id = None
         return 1
     return 0
@@ -350,13 +353,13 @@ def _refuse_nobody(session: PpaSession) -> None:
         raise Refusal("ppa_nobody_came")
 
 
-def _refuse_unplaced(shown: Sequence[queries.Shown]) -> None:
-    if not any(one.card.class_id for one in shown):
+def _refuse_unplaced(shown: Sequence[queries.ShownCard]) -> None:
+    if not any(each.card.class_id for each in shown):
         raise Refusal("ppa_nothing_placed")
 
 
 def _refuse_one_kind(kinds: Sequence[PpaClass]) -> None:
-    if len({one.is_poor for one in kinds}) < 2:
+    if len({kind.is_poor for kind in kinds}) < 2:
         raise Refusal("ppa_two_classes")
 
 
@@ -368,28 +371,28 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
     refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
-    wanted, version = set(chosen), len(queries.steps(session))
-    found = queries.sharpened(session, queries.cards(session), queries.classes(session))
-    sent = [one for one in found if one.shown.card.id in wanted and one.proposal is None]
+    ticked, version = set(chosen), len(queries.steps(session))
+    sharpened = queries.sharpened(session, queries.cards(session), queries.classes(session))
+    sent = [each for each in sharpened if each.shown.card.id in ticked and each.proposal is None]
     verval = queries.round_for(session.village_id)
-    for one in sent:
-        made = _propose(session, one, version, by)
-        one.shown.card.proposal_id = made.id
+    for each in sent:
+        proposal = _propose(session, each, version, by)
+        each.shown.card.proposal_id = proposal.id
         if verval is not None:
             with suppress(Refusal):  # its task is decided already: it waits for the next round
-                verification.attach(proposal=made, verval=verval, by=by)
+                verification.attach(proposal=proposal, verval=verval, by=by)
     db.session.flush()
     if sent:
         record("ppa_proposed", by=by, subject=session, village_id=session.village_id, count=len(sent))
     return len(sent)
 
 
-def _propose(session: PpaSession, one: Sharpened, version: int, by: Actor) -> Proposal:
-    card = one.shown.card
+def _propose(session: PpaSession, sharpened: Sharpened, version: int, by: Actor) -> Proposal:
+    card = sharpened.shown.card
     home = db.session.get(Household, card.household_id) if card.household_id else None
     if home is not None and home.merged_into_id:
         home = db.session.get_one(Household, home.merged_into_id)
-    kind = "correct" if one.kind == "add" and home is not None else one.kind
+    kind = "correct" if sharpened.kind == "add" and home is not None else sharpened.kind
     return verification.propose(
         kind=kind,
         origin=queries.ORIGIN,
@@ -397,18 +400,18 @@ def _propose(session: PpaSession, one: Sharpened, version: int, by: Actor) -> Pr
         village_id=session.village_id,
         household=home,
         described=Described.load(card.described) if card.described else None,
-        reason=why(session, one),
+        reason=why(session, sharpened),
         client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")),
         by=by,
     )
 
 
-def why(session: PpaSession, one: Sharpened) -> str:
+def why(session: PpaSession, sharpened: Sharpened) -> str:
     """ "PPA Dukuh Krajan 3 Maret 2026: warga menempatkannya di kelas Miskin; desil dalam daftar 7."."""
     where = f"{session.hamlet}, " if session.hamlet else ""
-    known = "belum diketahui" if one.shown.decile is None else str(one.shown.decile)
-    listed = f"desil dalam daftar {known}" if one.shown.listed else "tidak ada dalam daftar"
-    return f"PPA {where}{long_date(session.held_on)}: warga menempatkannya di kelas “{one.class_name}”; {listed}."
+    decile = "belum diketahui" if sharpened.shown.decile is None else str(sharpened.shown.decile)
+    listed = f"desil dalam daftar {decile}" if sharpened.shown.listed else "tidak ada dalam daftar"
+    return f"PPA {where}{long_date(session.held_on)}: warga menempatkannya di kelas “{sharpened.class_name}”; {listed}."
 
 
 # -- who may -------------------------------------------------------------------------------------------------------

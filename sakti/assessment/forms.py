@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 from sakti.assessment import actions, sentences
 from sakti.assessment.actions import CLASSES_AT_MOST
 from sakti.assessment.sentences import SIGNERS
-from sakti.core.assessment import DECILE_LIMIT, DECILES, GROUPS, read_areas, say_areas
+from sakti.core.assessment import DECILE_LIMIT, DECILES, GROUPS, Group, read_areas, say_areas
 from sakti.core.permissions import Scope
 from sakti.core.verval import Described, DescribedPerson
 from sakti.regions import queries as regions
@@ -27,7 +27,7 @@ from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional,
 from sakti.web.numbers import whole
 
 if TYPE_CHECKING:
-    from sakti.assessment.tables import PpaClass, PpaProblem
+    from sakti.assessment.tables import PpaClass, PpaProblem, PpaSession
 
 PROBLEMS_AT_LEAST, PROBLEMS_AT_MOST = 5, 30
 
@@ -84,9 +84,9 @@ class AboutForm(EditForm):
             ) from None
 
     @property
-    def participants(self) -> dict[str, dict[str, Any]]:
+    def participants(self) -> dict[str, Group]:
         """Of each group how many, and the names that were written down."""
-        found = {}
+        found: dict[str, Group] = {}
         for key in GROUPS:
             names = lines(request.form.get(f"names-{key}", ""))
             said = re.sub(r"\D", "", request.form.get(f"count-{key}", ""))[:4]
@@ -120,7 +120,7 @@ class AboutForm(EditForm):
         )
 
 
-def words_of_people(participants: Mapping[str, Mapping[str, Any]], signers: Mapping[str, str]) -> dict[str, str]:
+def words_of_people(participants: Mapping[str, Group], signers: Mapping[str, str]) -> dict[str, str]:
     """Who took part and who signs, under the labels of their boxes."""
     came = {
         sentences.group(key): "\n".join([str(group.get("count") or ""), *group.get("names", [])]).strip()
@@ -129,7 +129,7 @@ def words_of_people(participants: Mapping[str, Mapping[str, Any]], signers: Mapp
     return came | {SIGNERS["desa"][key]: name for key, name in signers.items() if name}
 
 
-def words_of_classes(kinds: Iterable[PpaClass | actions.Kind]) -> dict[str, str]:
+def words_of_classes(kinds: Iterable[PpaClass | actions.ClassEntry]) -> dict[str, str]:
     """A line a class, in their order."""
     return {
         _("Kelas %(number)s", number=number): "\n".join(
@@ -139,7 +139,7 @@ def words_of_classes(kinds: Iterable[PpaClass | actions.Kind]) -> dict[str, str]
     }
 
 
-def words_of_problems(problems: Iterable[PpaProblem | actions.Told]) -> dict[str, str]:
+def words_of_problems(problems: Iterable[PpaProblem | actions.ProblemEntry]) -> dict[str, str]:
     """A line a problem, in the order of the sheet."""
     return {
         _("Masalah %(number)s", number=number): "\n".join(
@@ -149,7 +149,7 @@ def words_of_problems(problems: Iterable[PpaProblem | actions.Told]) -> dict[str
     }
 
 
-def written(session: Any) -> dict[str, Any]:
+def written(session: PpaSession) -> dict[str, object]:
     """A session as the form has it."""
     told = {name: getattr(session, name) for name in ("hamlet", "held_on", "venue", "decile_limit", "version")}
     joined = {name: "\n".join(getattr(session, name)) for name in ("facilitators", "criteria", "agreements")}
@@ -163,11 +163,11 @@ class ClassesForm(EditForm):
         return words_of_classes(kind for kind in self.kinds if kind.name.strip())
 
     @property
-    def kinds(self) -> list[actions.Kind]:
+    def kinds(self) -> list[actions.ClassEntry]:
         found = []
         for at in range(CLASSES_AT_MOST):
             order, key = request.form.get(f"order-{at}", ""), request.form.get(f"key-{at}", "")
-            kind = actions.Kind(
+            kind = actions.ClassEntry(
                 whole(key),
                 request.form.get(f"name-{at}", "")[:60],
                 request.form.get(f"description-{at}", "").strip()[:1000],
@@ -219,12 +219,12 @@ class ProblemsForm(EditForm):
         return words_of_problems(self.told)
 
     @property
-    def told(self) -> list[actions.Told]:
+    def told(self) -> list[actions.ProblemEntry]:
         found = []
         for at in range(PROBLEMS_AT_MOST):
             problem, cause, wish = (request.form.get(f"{name}-{at}", "")[:300] for name in ("problem", "cause", "wish"))
             votes = request.form.get(f"votes-{at}", "").strip()
-            found.append(actions.Told(problem, cause, wish, whole(votes[:4])))
+            found.append(actions.ProblemEntry(problem, cause, wish, whole(votes[:4])))
         return [one for one in found if one.problem.strip()]
 
 

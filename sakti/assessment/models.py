@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.assessment import Group
 from sakti.core.workflow import STATE_LENGTH
 from sakti.extensions import db
 from sakti.web.editing import Edited
@@ -28,14 +28,16 @@ class PpaSession(Edited, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     hamlet: Mapped[str] = mapped_column(String(80), default="")  # dusun, dukuh or lingkungan; empty: the village
-    areas: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [RT or null, RW]; none: the whole village
+    areas: Mapped[list[list[int | None]]] = mapped_column(
+        JSON, default=list
+    )  # [RT or null, RW]; none: the whole village
     held_on: Mapped[date]
     venue: Mapped[str] = mapped_column(String(160))
-    facilitators: Mapped[list[Any]] = mapped_column(JSON, default=list)  # names
-    participants: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # group → {"count", "names"}
-    criteria: Mapped[list[Any]] = mapped_column(JSON, default=list)  # by what people tell rich from poor: lines
-    agreements: Mapped[list[Any]] = mapped_column(JSON, default=list)  # what was agreed at the end: lines
-    signers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # capacity → name
+    facilitators: Mapped[list[str]] = mapped_column(JSON, default=list)  # names
+    participants: Mapped[dict[str, Group]] = mapped_column(JSON, default=dict)  # group → {"count", "names"}
+    criteria: Mapped[list[str]] = mapped_column(JSON, default=list)  # by what people tell rich from poor: lines
+    agreements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what was agreed at the end: lines
+    signers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # capacity → name
     decile_limit: Mapped[int] = mapped_column(SmallInteger, default=4)
     state: Mapped[str] = mapped_column(String(5), default="draft")
     compared_on: Mapped[date | None]  # the day whose list the frozen cards show

@@ -201,10 +201,10 @@ def is_table(value: object) -> TypeGuard[Table]:
 
 def _syntax_mistake(text: str, error: tomllib.TOMLDecodeError) -> Mistake:
     reason = str(error)
-    told = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", reason, re.DOTALL)
-    if told is None:
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", reason, re.DOTALL)
+    if match is None:
         return Mistake(1, "syntax", {"reason": reason})
-    return Mistake(int(told[2] or text.count("\n") + 1), "syntax", {"reason": told[1]})
+    return Mistake(int(match[2] or text.count("\n") + 1), "syntax", {"reason": match[1]})
 
 
 # -- where things stand --------------------------------------------------------------------------------------------

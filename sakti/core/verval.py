@@ -210,55 +210,55 @@ STAGE_LABELS: dict[str, tuple[str, str]] = VILLAGE_WORKFLOW.labels
 def complaints(result: Result, presence: Mapping[int, str], is_listed: bool) -> list[str]:
     """What contradicts itself in a result, as refusal codes."""
     gone = [code for code in presence.values() if code in (Presence.DEAD, Presence.AWAY, Presence.ABROAD)]
-    found = []
+    codes = []
     if (result is R.NEW) if is_listed else (result not in OF_THE_PROPOSED):
-        found.append("verval_result_misplaced")
+        codes.append("verval_result_misplaced")
     if result is R.DIED and Presence.DEAD not in presence.values():
-        found.append("verval_who_died")
+        codes.append("verval_who_died")
     if result is R.SAME and gone:
-        found.append("verval_same_but_gone")
-    return found
+        codes.append("verval_same_but_gone")
+    return codes
 
 
 def completed(result: Result, presence: Mapping[int, str], members: Collection[int]) -> dict[str, str]:
     """The presence of every member, ready to be stored: who is not spoken of is here; a move names all or some."""
     if not members or result not in (R.CHANGED, R.DIED, R.MOVED):
         return {}
-    said = {one: str(presence.get(one, Presence.HERE)) for one in members}
-    if result is R.MOVED and not set(said.values()) & {Presence.AWAY, Presence.ABROAD}:
-        said = {one: code if code == Presence.DEAD else Presence.AWAY.value for one, code in said.items()}
-    return {str(one): code for one, code in said.items()}
+    codes = {member: str(presence.get(member, Presence.HERE)) for member in members}
+    if result is R.MOVED and not set(codes.values()) & {Presence.AWAY, Presence.ABROAD}:
+        codes = {member: code if code == Presence.DEAD else Presence.AWAY.value for member, code in codes.items()}
+    return {str(member): code for member, code in codes.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LedgerStep:
     """One thing that a result does to the ledger. Nobody named: the whole household."""
 
     kind: str  # death, move_out, exit, add
     people: tuple[int, ...] = ()
 
 
-def plan(result: Result, presence: Mapping[str, str], effect: str | None) -> list[Step]:
+def plan(result: Result, presence: Mapping[str, str], effect: str | None) -> list[LedgerStep]:
     """What an accepted result does at the last signature, of a presence that is `completed`."""
     match result:
         case R.CHANGED | R.DIED | R.MOVED:
             return _departures(presence)
         case R.ABLE:
-            return [Step("exit")]
+            return [LedgerStep("exit")]
         case R.TWIN | R.NOT_FOUND if effect == "exit":
-            return [Step("exit")]
+            return [LedgerStep("exit")]
         case R.NEW:
-            return [Step("add")]
+            return [LedgerStep("add")]
         case _:
             return []
 
 
-def _departures(presence: Mapping[str, str]) -> list[Step]:
-    dead = tuple(sorted(int(one) for one, code in presence.items() if code == Presence.DEAD))
-    away = tuple(sorted(int(one) for one, code in presence.items() if code in (Presence.AWAY, Presence.ABROAD)))
-    steps = [Step("death", dead)] if dead else []
+def _departures(presence: Mapping[str, str]) -> list[LedgerStep]:
+    dead = tuple(sorted(int(member) for member, code in presence.items() if code == Presence.DEAD))
+    away = tuple(sorted(int(member) for member, code in presence.items() if code in (Presence.AWAY, Presence.ABROAD)))
+    steps = [LedgerStep("death", dead)] if dead else []
     whole = away and len(dead) + len(away) == len(presence)
-    return steps + ([Step("move_out", () if whole else away)] if away else [])
+    return steps + ([LedgerStep("move_out", () if whole else away)] if away else [])
 
 
 def leaves(result: Result, presence: Mapping[str, str], effect: str | None) -> bool:
@@ -324,8 +324,14 @@ class Described:
 
     def dump(self) -> str:
         people = [
-            [one.name, one.nik, one.sex, one.birth_date.isoformat() if one.birth_date else None, one.relation]
-            for one in self.people
+            [
+                person.name,
+                person.nik,
+                person.sex,
+                person.birth_date.isoformat() if person.birth_date else None,
+                person.relation,
+            ]
+            for person in self.people
         ]
         return json.dumps(
             {
@@ -344,9 +350,9 @@ class Described:
     def load(cls, text: str | None) -> Described:
         if not text:
             return cls()
-        said = json.loads(text)
+        written = json.loads(text)
         people = tuple(
             DescribedPerson(name, nik, sex, date.fromisoformat(born) if born else None, relation)
-            for name, nik, sex, born, relation in said.pop("people")
+            for name, nik, sex, born, relation in written.pop("people")
         )
-        return cls(people=people, **said)
+        return cls(people=people, **written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +18,7 @@ SUBJECTS = "subject_kind IN ('household','person','family','village','group')"
 
 
 class Programme(Edited, db.Model):
-    """A source of interventions. `records` names the person's field that a delivery sets to yes (contracts §5)."""
+    """A source of interventions. `records` names the person's field that a delivery sets to yes (docs/contracts.md)."""
 
     __tablename__ = "programme"
     __table_args__ = (
@@ -36,7 +35,7 @@ class Programme(Edited, db.Model):
     answers_need: Mapped[str | None] = mapped_column(String(40))  # the need that it answers (interventions.needs)
     unit: Mapped[str] = mapped_column(String(20), default="unit")
     unit_cost_rp: Mapped[int | None] = mapped_column(BigInteger)
-    funding_sources: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    funding_sources: Mapped[list[str]] = mapped_column(JSON, default=list)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(default=True)

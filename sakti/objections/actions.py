@@ -57,11 +57,11 @@ def record_objection(
     The same `client_id` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
     `verification.propose` refuses.
     """
-    known = db.session.scalar(
+    earlier: Objection | None = db.session.scalar(
         select(Objection).join(Proposal, Proposal.id == Objection.proposal_id).where(Proposal.client_id == client_id)
     )
-    if known is not None:
-        return known
+    if earlier is not None:
+        return earlier
     refuse_unless(by, Permission.RECORD_OBJECTION, village_id)
     if brought.received_on > today():
         raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
@@ -80,7 +80,7 @@ def record_objection(
         deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)),
         by=by,
     )
-    made = Objection(
+    objection = Objection(
         number=free_number(),
         proposal_id=proposal.id,
         channel=brought.channel,
@@ -91,14 +91,14 @@ def record_objection(
         recorded_at=now(),
         recorded_by=by.name,
     )
-    db.session.add(made)
+    db.session.add(objection)
     db.session.flush()
-    verification.name_origin(proposal=proposal, origin_id=made.id)
-    record("objection_recorded", by=by, subject=made, village_id=village_id, number=made.number)
+    verification.name_origin(proposal=proposal, origin_id=objection.id)
+    record("objection_recorded", by=by, subject=objection, village_id=village_id, number=objection.number)
     if (verval := queries.round_for(village_id)) is not None:
         with suppress(Refusal):  # the household's task there is decided: it waits for the next round
             verification.attach(proposal=proposal, verval=verval, by=by)
-    return made
+    return objection
 
 
 def free_number() -> str:
@@ -144,9 +144,9 @@ def open_special(*, village_id: int, by: Actor) -> VervalRound:
 
 def _pass_on(verval: VervalRound, village_id: int, by: Actor) -> int:
     count = 0
-    for one in queries.open_proposals(village_id):
+    for proposal in queries.open_proposals(village_id):
         with suppress(Refusal):
-            verification.attach(proposal=one, verval=verval, by=by)
+            verification.attach(proposal=proposal, verval=verval, by=by)
             count += 1
     if count:
         record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)

@@ -15,7 +15,7 @@ from sakti.web.locale import current_language
 
 
 def helix_choices() -> list[tuple[str, str]]:
-    return [(one.code, one.label(current_language())) for one in queries.helixes()]
+    return [(helix.code, helix.label(current_language())) for helix in queries.helixes()]
 
 
 class OrganisationForm(EditForm):
@@ -32,9 +32,10 @@ class OrganisationForm(EditForm):
     note = TextAreaField(_l("Catatan"), [optional(), length(2000)])
 
     def offer_choices(self) -> OrganisationForm:
-        districts = {one.id: one.name for one in regions.districts()}
+        districts = {region.id: region.name for region in regions.districts()}
         villages = (
-            (str(one.id), f"{one.name} ({districts.get(one.parent_id or 0, '')})") for one in regions.villages()
+            (str(region.id), f"{region.name} ({districts.get(region.parent_id or 0, '')})")
+            for region in regions.villages()
         )
         self.helix.choices = choices(*helix_choices())
         self.region.choices = choices(("", "–"), *villages)

@@ -1,4 +1,4 @@
-"""Who acts: organisations by helix. The kinds are rows: five today, and some already say six (D§1.1)."""
+"""Who acts: organisations by helix. The kinds are rows: five today, and some already say six."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Helix(Edited, db.Model):
 
 
 class Organisation(Edited, db.Model):
-    """An office, village government, company, university or community. Its name is its key in files (contracts §5)."""
+    """An office, village government, company, university or community. Its name is its key in files."""
 
     __tablename__ = "organisation"
 

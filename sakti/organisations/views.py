@@ -29,16 +29,18 @@ blueprint = Blueprint("organisations", __name__)
 def index() -> str:
     form = OrganisationFilter.of_request()
     active = {"yes": True, "no": False}.get(form.active.data or "")
-    found = queries.page(
+    organisations = queries.page(
         current_scope(),
         search=form.chosen.get("search", ""),
         helix=form.chosen.get("helix", ""),
         active=active,
         cursor=request.args.get("after"),
     )
-    standings = {one.id: queries.agreement_standing(one, clock.today()) for one in found.rows}
-    helixes = {one.id: one for one in queries.helixes()}
-    return render_template("organisations/index.html", page=found, form=form, helixes=helixes, standings=standings)
+    standings = {each.id: queries.agreement_standing(each, clock.today()) for each in organisations.rows}
+    helixes = {each.id: each for each in queries.helixes()}
+    return render_template(
+        "organisations/index.html", page=organisations, form=form, helixes=helixes, standings=standings
+    )
 
 
 @blueprint.route("/pelaku/baru", methods=["GET", "POST"])
@@ -47,8 +49,8 @@ def add() -> ResponseReturnValue:
     form = OrganisationForm().offer_choices()
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.add_organisation(**filled_in(form), by=current_user)
-            return saved(_("Pelaku ditambahkan."), made.id)
+            organisation = actions.add_organisation(**filled_in(form), by=current_user)
+            return saved(_("Pelaku ditambahkan."), organisation.id)
     return form_page("organisations/form.html", form, organisation=None)
 
 
@@ -87,16 +89,16 @@ def saved(words: str, organisation_id: int) -> ResponseReturnValue:
 @blueprint.post("/pelaku/<int:organisation_id>/nonaktifkan")
 @permit(Permission.MANAGE_ORGANISATIONS)
 def deactivate(organisation_id: int) -> ResponseReturnValue:
-    found = queries.reachable(current_scope(), organisation_id) or abort(404)
-    actions.deactivate(organisation=found, reason=ReasonForm().reason.data or "", by=current_user)
+    organisation = queries.reachable(current_scope(), organisation_id) or abort(404)
+    actions.deactivate(organisation=organisation, reason=ReasonForm().reason.data or "", by=current_user)
     return saved(_("Pelaku dinonaktifkan. Janji dan realisasinya tetap ada."), organisation_id)
 
 
 @blueprint.post("/pelaku/<int:organisation_id>/aktifkan")
 @permit(Permission.MANAGE_ORGANISATIONS)
 def reactivate(organisation_id: int) -> ResponseReturnValue:
-    found = queries.reachable(current_scope(), organisation_id) or abort(404)
-    actions.reactivate(organisation=found, by=current_user)
+    organisation = queries.reachable(current_scope(), organisation_id) or abort(404)
+    actions.reactivate(organisation=organisation, by=current_user)
     return saved(_("Pelaku aktif kembali."), organisation_id)
 
 

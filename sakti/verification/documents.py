@@ -56,14 +56,14 @@ class AnnexRow:
 
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
     """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
-    found: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
+    lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
     rows = sorted(queries.shown(queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
     numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
     names = _names([row.task for row in rows])
     for row in rows:
         task = row.task
         where = annex(TaskState(task.state), task.found, task.presence, task.effect)
-        found[where].append(
+        lists[where].append(
             AnnexRow(
                 task,
                 row.name,
@@ -73,7 +73,7 @@ def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
                 _telling(task, names),
             )
         )
-    return found
+    return lists
 
 
 def _numbers(household_ids: Sequence[int]) -> dict[int, str]:
@@ -151,32 +151,33 @@ class Minutes:
 
 def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Minutes | None:
     """None while no meeting is recorded."""
-    held = queries.minutes(place)
-    if held is None:
+    minutes = queries.minutes(place)
+    if minutes is None:
         return None
     kind = "kelurahan" if village.kind == "kelurahan" else "desa"
     district = regions.get(village.parent_id or 0)
     by_element = [
-        (label, [one for one in held.attendees if one["element"] == key]) for key, label in sentences.ELEMENTS.items()
+        (label, [attendee for attendee in minutes.attendees if attendee["element"] == key])
+        for key, label in sentences.ELEMENTS.items()
     ]
-    signers = [(label, held.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
+    signers = [(label, minutes.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
     return Minutes(
         verval,
         queries.release(verval.release_id).name,
         village,
         district.name if district else "",
         kind,
-        held,
+        minutes,
         annexes(place),
         queries.holding_signatures(place),
-        settings.at(held.held_on),
+        settings.at(minutes.held_on),
         [(label, people) for label, people in by_element if people],
         signers,
     )
 
 
-def page_of(made: Minutes) -> str:
-    return press.rendered("pdf/minutes.html", "minutes.css", content=made)
+def page_of(minutes: Minutes) -> str:
+    return press.rendered("pdf/minutes.html", "minutes.css", content=minutes)
 
 
 # -- the round as a list ---------------------------------------------------------------------------------------------
@@ -240,21 +241,21 @@ def _newcomers(
     task: VervalTask, proposal: Proposal, villages: dict[int, Village], revealed: bool
 ) -> Iterator[dict[str, object]]:
     """Those of whom a proposal tells, who are on no list before the last signature."""
-    said = queries.described(proposal)
-    for position, one in enumerate(said.people):
+    described = queries.described(proposal)
+    for position, person in enumerate(described.people):
         yield {
             "village": villages[proposal.village_id],
-            "rt": said.rt,
-            "rw": said.rw,
-            "address": said.address,
+            "rt": described.rt,
+            "rw": described.rw,
+            "address": described.address,
             "number": "",
-            "kk": _number(said.kk, revealed),
-            "nik": _number(one.nik, revealed),
-            "name": one.name,
-            "birth_date": one.birth_date or "",
-            "sex": one.sex or "",
-            "relation": one.relation or (1 if position == 0 else 8),
-            **said.values,
+            "kk": _number(described.kk, revealed),
+            "nik": _number(person.nik, revealed),
+            "name": person.name,
+            "birth_date": person.birth_date or "",
+            "sex": person.sex or "",
+            "relation": person.relation or (1 if position == 0 else 8),
+            **described.values,
             **_verval(task, 0),
         }
 
@@ -279,7 +280,7 @@ def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
 
 def every_task(scope: Scope, verval: VervalRound) -> list[VervalTask]:
     """The tasks of the reader's villages."""
-    found: list[VervalTask] = []
-    while part := queries.queue(scope, verval=verval.id, after=found[-1].id if found else 0, size=BATCH):
-        found.extend(part)
-    return found
+    tasks: list[VervalTask] = []
+    while part := queries.queue(scope, verval=verval.id, after=tasks[-1].id if tasks else 0, size=BATCH):
+        tasks.extend(part)
+    return tasks

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from flask import request
@@ -29,6 +29,13 @@ from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, ParsedField, choices, length, optional, required
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.accounts.tables import User
+    from sakti.core.workflow import Move
+    from sakti.households.tables import Household, Person
+    from sakti.regions.tables import Region
+    from sakti.verification.tables import VervalTask, VervalVillage
 
 PHOTO = FileAllowed(("jpg", "jpeg", "png", "webp"))
 
@@ -61,7 +68,7 @@ class RoundForm(BaseForm):
             raise ValidationError(_("Batas waktu ini sudah lewat."))
 
     @property
-    def chosen(self) -> list[Any]:
+    def chosen(self) -> list[Region]:
         """The villages that were chosen, one by one or by their district."""
         return [
             one for one in self.every if one.id in (self.villages.data or ()) or one.parent_id in self.districts.data
@@ -80,7 +87,7 @@ class ReassignForm(BaseForm):
     source = SelectField(_l("Tugas dari"), [required()])
     facilitator = SelectField(_l("Diberikan kepada"), [required()], coerce=int)
 
-    def offer(self, lines: Sequence[Any], people: Sequence[Any]) -> ReassignForm:
+    def offer(self, lines: Sequence[tuple[int, str, int]], people: Sequence[User]) -> ReassignForm:
         """`lines`: (user id or 0, name, open tasks)."""
         self.source.choices = choices(*((str(key), f"{name} ({count})") for key, name, count in lines))
         self.facilitator.choices = choices(*((str(one.id), one.name) for one in people))
@@ -120,23 +127,23 @@ class VisitForm(BaseForm):
     longitude = Degrees(_l("Bujur"), [optional()])
     accuracy = Degrees(_l("Ketelitian (meter)"), [optional()])
 
-    def presence(self, members: Sequence[Any]) -> dict[int, str]:
+    def presence(self, members: Sequence[Person]) -> dict[int, str]:
         """What is said of each member, as the page has sent it."""
-        known = {one.value for one in Presence}
-        said = {one.id: request.form.get(f"presence-{one.id}", "") for one in members}
-        return {one: code for one, code in said.items() if code in known}
+        codes = {member.value for member in Presence}
+        written = {member.id: request.form.get(f"presence-{member.id}", "") for member in members}
+        return {member: code for member, code in written.items() if code in codes}
 
-    def twin_within(self, scope: Scope) -> Any:
+    def twin_within(self, scope: Scope) -> Household | None:
         """The other record, if it lies within reach. Refuses `verval_twin_missing`."""
         key = (self.twin.data or "").strip()
         if not key:
             return None
         person = households.person_by_nik(key)
         ids = [person.household_id] if person else list(households.households_by_key(key))
-        found = [one for one in map(households.household, ids) if one and scope.reaches_village(one.village_id)]
-        if len(found) != 1:
+        homes = [home for home in map(households.household, ids) if home and scope.reaches_village(home.village_id)]
+        if len(homes) != 1:
             raise Refusal("verval_twin_missing", field="twin")
-        return found[0]
+        return homes[0]
 
     @property
     def told(self) -> dict[str, Any]:
@@ -160,7 +167,7 @@ class DecisionForm(BaseForm):
         _l("Alasan"), [optional(), length(500)], description=_l("Wajib bila ditolak atau diminta diulang.")
     )
 
-    def offer(self, task: Any, moves: Sequence[Any]) -> DecisionForm:
+    def offer(self, task: VervalTask, moves: Sequence[Move]) -> DecisionForm:
         language = current_language()
         self.to.choices = choices(*((str(move.after), move.label(language)) for move in moves))
         if task.result in LEFT_OPEN:
@@ -218,12 +225,12 @@ class MusdesForm(EditForm):
     @property
     def attendees(self) -> list[dict[str, str]]:
         """Of each element a box of lines: "Nama, jabatan"."""
-        found = []
+        people = []
         for element in sentences.ELEMENTS:
             for line in lines(request.form.get(f"attend-{element}", "")):
                 name, _comma, position = line.partition(",")
-                found.append({"element": element, "name": name.strip()[:120], "position": position.strip()[:120]})
-        return found
+                people.append({"element": element, "name": name.strip()[:120], "position": position.strip()[:120]})
+        return people
 
     @property
     def signers(self) -> dict[str, str]:
@@ -293,7 +300,7 @@ class ProposeForm(BaseForm):
     reason = TextAreaField(_l("Mengapa diusulkan"), [required(), length(1000)])
     photo = FileField(_l("Foto"), [optional(), PHOTO])
 
-    def offer(self, places: Sequence[Any]) -> ProposeForm:
+    def offer(self, places: Sequence[tuple[VervalVillage, Region]]) -> ProposeForm:
         self.place.choices = choices(*((str(place.id), region.name) for place, region in places))
         for name in ("floor", "latrine_access"):
             said = FIELDS[name].choices(current_language()).items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,7 +78,7 @@ class VervalTask(db.Model):
     result: Mapped[str | None] = mapped_column(String(15))
     visited_on: Mapped[date | None]
     happened_on: Mapped[date | None]  # the day of a death or move, where it is known
-    presence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # person id → code of D 404
+    presence: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # person id → code of question 404
     twin_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # of `ganda`: the same as
     effect: Mapped[str | None] = mapped_column(String(4))  # where a result leaves it open what to do: keep or exit
     note: Mapped[str] = mapped_column(Text, default="")
@@ -122,10 +121,10 @@ class Musdes(Edited, db.Model):
     held_on: Mapped[date]
     venue: Mapped[str] = mapped_column(String(160))
     chair: Mapped[str] = mapped_column(String(120))
-    agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lines of text
-    attendees: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"element", "name", "position"}
-    decisions: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lines of text, numbered by their order
-    signers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # capacity → name
+    agenda: Mapped[list[str]] = mapped_column(JSON, default=list)  # lines of text
+    attendees: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # {"element", "name", "position"}
+    decisions: Mapped[list[str]] = mapped_column(JSON, default=list)  # lines of text, numbered by their order
+    signers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # capacity → name
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))

@@ -31,7 +31,7 @@ TONES = {
     TaskState.DROPPED: "ended",
 }
 
-#: Elements of the community that attend a village meeting, as minutes list them (D§5.8).
+#: Elements of the community that attend a village meeting, as minutes list them.
 ELEMENTS = {
     "pemerintah": "Pemerintah desa/kelurahan",
     "bpd": "BPD",
@@ -93,7 +93,7 @@ def why(key: str) -> str:
         Result.NOT_FOUND: _("Tidak ada yang mengenal. Tetap dalam daftar sampai analis memutuskan."),
         Result.REFUSED: _("Tidak mau didata."),
     }
-    return words[Result(key)]
+    return str(words[Result(key)])
 
 
 def annex(key: Annex) -> str:
@@ -105,7 +105,7 @@ def annex(key: Annex) -> str:
         Annex.PENDING: _("Belum dapat diputuskan"),
         Annex.REJECTED: _("Hasil ditolak"),
     }
-    return words[key]
+    return str(words[key])
 
 
 def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[str]:
@@ -126,4 +126,4 @@ def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[
 
 
 def level(key: str) -> str:
-    return {"village": _("desa/kelurahan"), "district": _("kecamatan"), "regency": _("kabupaten")}[key]
+    return str({"village": _("desa/kelurahan"), "district": _("kecamatan"), "regency": _("kabupaten")}[key])

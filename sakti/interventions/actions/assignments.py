@@ -50,8 +50,8 @@ def assign(
     The plan costs volume × unit cost unless it says otherwise. Refuses `subject_missing`, inactive programmes and
     organisations, and `date_in_future`.
     """
-    if client_id is not None and (known := by_client_id(client_id)) is not None:
-        return known
+    if client_id is not None and (earlier := by_client_id(client_id)) is not None:
+        return earlier
     refuse_inactive(programme, organisation)
     day = past_day(day)
     row = Intervention(
@@ -146,8 +146,8 @@ def assign_many(
     for subject in subjects:
         kind = "person" if isinstance(subject, Person) else "household"
         client_id = str(uuid5(batch, f"{kind} {subject.id}"))
-        known = by_client_id(client_id)
-        row = known or assign(
+        earlier = by_client_id(client_id)
+        row = earlier or assign(
             programme=programme,
             organisation=organisation,
             by=by,
@@ -158,7 +158,7 @@ def assign_many(
             household=subject if isinstance(subject, Household) else None,
             **details,
         )
-        (done.again if known else done.made).append(row)
+        (done.again if earlier else done.made).append(row)
     if done.made:
         record(
             "interventions_assigned",
@@ -188,7 +188,7 @@ def move(
         guards={"not_before_last_move": partial(_refuse_day, intervention, moved_on)},
     )
     before, intervention.status = intervention.status, str(move.after)
-    made = _note_move(intervention, before, moved_on, reason, by)
+    step = _note_move(intervention, before, moved_on, reason, by)
     if audit:
         record(
             "intervention_moved",
@@ -199,7 +199,7 @@ def move(
             after=to,
             day=moved_on.isoformat(),
         )
-    return made
+    return step
 
 
 def _refuse_day(intervention: Intervention, day: date) -> None:
@@ -213,7 +213,7 @@ def _refuse_day(intervention: Intervention, day: date) -> None:
 def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
     """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
     undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
-    made = _note_move(intervention, undone, last.day, reason, by)
+    step = _note_move(intervention, undone, last.day, reason, by)
     record(
         "intervention_moved",
         by=by,
@@ -223,7 +223,7 @@ def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: 
         after=intervention.status,
         day=last.day.isoformat(),
     )
-    return made
+    return step
 
 
 def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Actor) -> StatusMove:

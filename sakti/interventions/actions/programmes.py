@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sakti.audit.actions import differences, record
@@ -15,7 +16,7 @@ from sakti.organisations.queries import name_key
 from sakti.web import clock
 from sakti.web.editing import claim_edit
 
-#: What a programme of this name records from the day of delivery on (contracts §5).
+#: What a programme of this name records from the day of delivery on (docs/contracts.md, deliveries).
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
 
 
@@ -44,23 +45,23 @@ def edit_programme(
 
     Refuses `name_taken` and `need_unknown`; raises `StaleEdit`.
     """
-    other = programme_by_name(name)
-    if other is not None and other.id != programme.id:
+    namesake = programme_by_name(name)
+    if namesake is not None and namesake.id != programme.id:
         raise Refusal("name_taken", field="name", name=name)
     refuse_unknown_need(details)
-    wanted = {"name": " ".join(name.split()), **details}
-    changed = differences({field: getattr(programme, field) for field in wanted}, wanted)
+    columns = {"name": " ".join(name.split()), **details}
+    changed = differences({field: getattr(programme, field) for field in columns}, columns)
     if not changed:
         return programme
     claim_edit(programme, opened_with=opened_with, by=by)
-    for field, value in wanted.items():
+    for field, value in columns.items():
         setattr(programme, field, value)
     programme.name_key = name_key(programme.name)
     record("programme_edited", by=by, subject=programme, name=programme.name, changed=changed)
     return programme
 
 
-def refuse_unknown_need(details: dict[str, Any]) -> None:
+def refuse_unknown_need(details: Mapping[str, object]) -> None:
     need = details.get("answers_need")
     if need and need not in NEEDS:
         raise Refusal("need_unknown", field="answers_need", need=need)

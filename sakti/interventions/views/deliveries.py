@@ -67,7 +67,7 @@ def delivery_columns() -> list[Column]:
     ]
 
 
-def delivery_line(row: queries.Given) -> list[Any]:
+def delivery_line(row: queries.ListedDelivery) -> list[object]:
     one = row.delivery
     funding = "; ".join(f"{line.source}: {line.value_rp}" for line in row.funding)
     return [

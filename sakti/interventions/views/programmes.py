@@ -43,18 +43,18 @@ def vocabulary() -> dict[str, object]:
 @blueprint.get("/program/<int:programme_id>")
 @permit(Permission.SEE_INTERVENTIONS)
 def programme(programme_id: int) -> str:
-    found, scope = queries.programme(programme_id) or abort(404), current_scope()
-    owner = actors.get(found.organisation_id) if found.organisation_id else None
-    wanted = queries.WantedDeliveries(programme_id=programme_id)
+    programme, scope = queries.programme(programme_id) or abort(404), current_scope()
+    owner = actors.get(programme.organisation_id) if programme.organisation_id else None
+    wanted = queries.DeliveryFilter(programme_id=programme_id)
     return render_template(
         "interventions/programme.html",
-        programme=found,
+        programme=programme,
         owner=owner,
         **vocabulary(),
-        counts=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id)),
+        counts=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id)),
         given=queries.sum_of(scope, wanted),
         villages=queries.value_by_village(scope, programme_id=programme_id),
-        late=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id, late=True)),
+        late=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id, late=True)),
         places=queries.place_names(),
     )
 
@@ -65,8 +65,8 @@ def add_programme() -> ResponseReturnValue:
     form = ProgrammeForm().offer_choices()
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.add_programme(**form.details, by=current_user)
-            return saved(_("Program ditambahkan."), made.id)
+            programme = actions.add_programme(**form.details, by=current_user)
+            return saved(_("Program ditambahkan."), programme.id)
     return form_page("interventions/programme_form.html", form, programme=None)
 
 

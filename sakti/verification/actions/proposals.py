@@ -43,9 +43,9 @@ def propose(
     without a head's name), `proposal_whom` (else without a household).
     """
     if client_id is not None:
-        known = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
-        if known is not None:
-            return known
+        earlier: Proposal | None = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
+        if earlier is not None:
+            return earlier
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if kind == "add" and not (described and described.head.strip()):
@@ -53,7 +53,7 @@ def propose(
     if kind != "add" and household is None:
         raise Refusal("proposal_whom", field="household")
     stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
-    made = Proposal(
+    proposal = Proposal(
         client_id=client_id,
         kind=kind,
         origin=origin,
@@ -68,10 +68,10 @@ def propose(
         created_by=by.name,
         created_by_id=by.id,
     )
-    db.session.add(made)
+    db.session.add(proposal)
     db.session.flush()
-    record("proposal_made", by=by, subject=made, village_id=village_id, kind=kind, origin=origin)
-    return made
+    record("proposal_made", by=by, subject=proposal, village_id=village_id, kind=kind, origin=origin)
+    return proposal
 
 
 def name_origin(*, proposal: Proposal, origin_id: int) -> None:
@@ -96,8 +96,8 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id
         raise Refusal("proposal_other_village")
     refuse_locked(place)
     _follow_merge(proposal)
-    known = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
-    task = known or _new_task(verval, place, proposal.household_id, by)
+    present = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
+    task = present or _new_task(verval, place, proposal.household_id, by)
     if task.state == TaskState.DROPPED:
         step_task(task=task, to=TaskState.OPEN, by=by)
     if task.state in DECIDED:
@@ -123,16 +123,16 @@ def _follow_merge(proposal: Proposal) -> None:
 
 
 def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Actor) -> VervalTask:
-    made = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
-    begin_tasks([made], by=by)
-    return made
+    task = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
+    begin_tasks([task], by=by)
+    return task
 
 
 def _least_busy(place: VervalVillage) -> int | None:
     people = queries.facilitators_of(place.village_id)
     tasks = queries.tasks_of(place)
-    load = {one.id: sum(task.facilitator_id == one.id for task in tasks) for one in people}
-    return min(load, key=lambda one: (load[one], one)) if load else None
+    load = {user.id: sum(task.facilitator_id == user.id for task in tasks) for user in people}
+    return min(load, key=lambda user: (load[user], user)) if load else None
 
 
 def withdraw(*, proposal: Proposal, reason: str, by: Actor) -> None:

@@ -30,11 +30,11 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> Ve
         raise Refusal("verval_dates", field="deadline")
     if db.session.scalar(select(VervalRound.id).where(VervalRound.name == name)) is not None:
         raise Refusal("name_taken", field="name", name=name)
-    made = VervalRound(
+    verval = VervalRound(
         name=name, release_id=latest, opens_on=today(), deadline=deadline, created_at=now(), created_by=by.name
     )
-    db.session.add(made)
+    db.session.add(verval)
     db.session.flush()
-    begin_place(VervalVillage(round_id=made.id, village_id=village_id), by=by)
-    record("verval_round_opened", by=by, subject=made, name=name, villages=1)
-    return made
+    begin_place(VervalVillage(round_id=verval.id, village_id=village_id), by=by)
+    record("verval_round_opened", by=by, subject=verval, name=name, villages=1)
+    return verval

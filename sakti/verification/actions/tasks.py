@@ -49,10 +49,10 @@ def submit(
     if task.client_id == client_id:
         return False
     place = queries.place_of(task)
-    members = [one.id for one in households.members(task.household_id)] if task.household_id else []
-    said = {one: code for one, code in (presence or {}).items() if one in members}
+    members = [member.id for member in households.members(task.household_id)] if task.household_id else []
+    codes = {member: code for member, code in (presence or {}).items() if member in members}
     _refuse_days(task, visited_on, happened_on)
-    _refuse_contradictions(task, result, said, note, twin, latitude, longitude)
+    _refuse_contradictions(task, result, codes, note, twin, latitude, longitude)
     before = task.result
     task.result = result.value
     try:
@@ -62,7 +62,7 @@ def submit(
         raise
     stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
     task.client_id, task.visited_on, task.happened_on = client_id, visited_on, happened_on
-    task.presence, task.twin_id, task.effect = completed(result, said, members), twin.id if twin else None, None
+    task.presence, task.twin_id, task.effect = completed(result, codes, members), twin.id if twin else None, None
     task.note, task.photo_id = note.strip(), stored.id if stored else task.photo_id
     task.latitude, task.longitude, task.accuracy = latitude, longitude, accuracy
     task.submitted_at, task.submitted_by, task.submitted_by_id = now(), by.name, by.id
@@ -85,17 +85,17 @@ def _refuse_days(task: VervalTask, visited_on: date, happened_on: date | None) -
 def _refuse_contradictions(
     task: VervalTask,
     result: Result,
-    said: Mapping[int, str],
+    codes: Mapping[int, str],
     note: str,
     twin: Household | None,
     latitude: float | None,
     longitude: float | None,
 ) -> None:
-    for code in complaints(result, said, task.household_id is not None):
+    for code in complaints(result, codes, task.household_id is not None):
         raise Refusal(code, field="people" if code == "verval_who_died" else "result")
     if result in NEEDS_NOTE and not note.strip():
         raise Refusal("verval_say_what", field="note")
-    if result is Result.CHANGED and not (note.strip() or _was_seen(task) or set(said.values()) - {Presence.HERE}):
+    if result is Result.CHANGED and not (note.strip() or _was_seen(task) or set(codes.values()) - {Presence.HERE}):
         raise Refusal("verval_say_what", field="note")
     if result is Result.TWIN and (twin is None or twin.id == task.household_id):
         raise Refusal("verval_twin_missing", field="twin")
@@ -155,11 +155,11 @@ def _refuse_own(task: VervalTask, by: Actor) -> None:
 def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:
     """What the ledger could not take at the last signature."""
     if task.result == Result.NEW and (proposal := queries.add_proposal_of(task)):
-        for one in queries.described(proposal).people:
-            nik = read_nik(one.nik, False)
-            known = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
-            if known is not None and known.household_id != proposal.household_id:
-                raise Refusal("verval_nik_known", name=one.name)
+        for person in queries.described(proposal).people:
+            nik = read_nik(person.nik, False)
+            namesake = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
+            if namesake is not None and namesake.household_id != proposal.household_id:
+                raise Refusal("verval_nik_known", name=person.name)
     if task.result == Result.TWIN and effect == "exit":
         twin = households.household(task.twin_id) if task.twin_id else None
         if twin is None or twin.standing != "living":

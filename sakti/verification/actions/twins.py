@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from sakti.core.actors import Actor
 from sakti.core.verval import Result
 from sakti.verification.models import VervalTask
 
 
-class Desk(Protocol):
+class DuplicatesDesk(Protocol):
     """What is told of two households, by id."""
 
-    def tell(self, *, one: int, other: int, by: Actor) -> Any: ...
-    def take_back(self, *, one: int, other: int, by: Actor) -> Any: ...
+    def tell(self, *, one: int, other: int, by: Actor) -> object: ...
+    def take_back(self, *, one: int, other: int, by: Actor) -> object: ...
 
 
 #: Set by the application.
-desks: list[Desk] = []
+desks: list[DuplicatesDesk] = []
 
 
 def tell(*, task: VervalTask, by: Actor) -> None:

@@ -1,7 +1,7 @@
 """Reading verval, within a scope. Others import from here."""
 
 from sakti.verification.queries.places import (
-    Line,
+    CoverageLine,
     coverage,
     facilitator_lines,
     holding_signatures,
@@ -27,8 +27,8 @@ from sakti.verification.queries.proposals import (
 )
 from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
 from sakti.verification.queries.tasks import (
-    Shown,
-    Turned,
+    ChangedAnswer,
+    ListedTask,
     by_client,
     changed_since,
     decided,
@@ -51,10 +51,10 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
-    "Line",
+    "ChangedAnswer",
+    "CoverageLine",
     "ListedHome",
-    "Shown",
-    "Turned",
+    "ListedTask",
     "add_proposal_of",
     "add_proposals",
     "by_client",

@@ -6,31 +6,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
 from sakti.assessment import queries
-from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaSheet, PpaStep
 from sakti.assessment.queries import Sharpened
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, people
+from sakti.core.assessment import DECILE_LIMIT, FIRST_CLASSES, SESSION_WORKFLOW, Group, SessionState, people
 from sakti.core.formatting import long_date
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, may_in, refuse_unless
 from sakti.core.refusals import Refusal
-from sakti.core.verval import Described
+from sakti.core.verval import PENDING, Described
+from sakti.core.workflow import Guards, check_move
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
+from sakti.web.editing import claim_edit
+from sakti.web.history import record_step
 
 #: Proposals of a session are named after it, so that sending them twice makes them once.
 NAMES = UUID("6f2c6f0e-5f6b-4d3c-9f5a-3f1f8f0c7b11")
 CLASSES_AT_MOST = 8
+#: What of a session is edited by itself, and has a version of its own.
+SHEETS = ("classes", "problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class About:
     hamlet: str = ""
     areas: Sequence[Sequence[int | None]] = ()
     facilitators: Sequence[str] = ()
-    participants: Mapping[str, Mapping[str, Any]] | None = None
+    participants: Mapping[str, Group] | None = None
     criteria: Sequence[str] = ()
     agreements: Sequence[str] = ()
     signers: Mapping[str, str] | None = None
@@ -54,21 +59,23 @@ def open_session(*, village_id: int, about: About, by: Actor) -> PpaSession:
 
     Refuses `date_in_future`, `not_permitted`.
     """
-    _refuse_unless_may(by, village_id)
-    made = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
-    _describe(made, about)
-    db.session.add(made)
+    refuse_unless(by, Permission.MANAGE_PPA, village_id)
+    session = PpaSession(village_id=village_id, created_at=now(), created_by=by.name)
+    _describe(session, about)
+    db.session.add(session)
     db.session.flush()
+    db.session.add_all(PpaSheet(session_id=session.id, name=name) for name in SHEETS)
     for position, (name, is_poor) in enumerate(FIRST_CLASSES):
-        db.session.add(PpaClass(session_id=made.id, position=position, name=name, is_poor=is_poor))
-    count = _gather(made)
-    record("ppa_opened", by=by, subject=made, village_id=village_id, cards=count)
-    return made
+        db.session.add(PpaClass(session_id=session.id, position=position, name=name, is_poor=is_poor))
+    count = _gather(session)
+    record("ppa_opened", by=by, subject=session, village_id=village_id, cards=count)
+    return session
 
 
-def change_about(*, session: PpaSession, about: About, by: Actor) -> None:
-    """Refuses `ppa_final`, `date_in_future`, `not_permitted`."""
+def change_about(*, session: PpaSession, about: About, by: Actor, opened_with: int | None = None) -> None:
+    """`opened_with`: the form's version. Refuses `ppa_final`, `date_in_future`, `not_permitted`; raises `StaleEdit`."""
     _refuse_unless_open(session, by)
+    claim_edit(session, opened_with=opened_with, by=by)
     _describe(session, about)
     _gather(session)
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="keterangan")
@@ -81,7 +88,7 @@ def _describe(session: PpaSession, about: About) -> None:
     session.areas = [list(area) for area in about.areas]
     session.facilitators, session.criteria = list(about.facilitators), list(about.criteria)
     session.agreements, session.decile_limit = list(about.agreements), about.decile_limit
-    session.participants = {key: dict(said) for key, said in (about.participants or {}).items()}
+    session.participants = dict(about.participants or {})
     session.signers = {key: name for key, name in (about.signers or {}).items() if name}
 
 
@@ -97,22 +104,22 @@ def gather(*, session: PpaSession, by: Actor) -> int:
 def _gather(session: PpaSession) -> int:
     """A card for everybody there; cards that nobody placed and whose household is elsewhere leave the table."""
     here = queries.households_at(session)
-    known: set[int] = set()
-    for key, one in queries.kept_cards(session):
-        if one.class_id is None and (key not in here or key in known):
-            db.session.delete(one)
-        known.add(key)
-    new = set(here) - known
-    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(new))
+    laid_out: set[int] = set()
+    for key, card in queries.kept_cards(session):
+        if card.class_id is None and (key not in here or key in laid_out):
+            db.session.delete(card)
+        laid_out.add(key)
+    missing = set(here) - laid_out
+    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(missing))
     db.session.flush()
-    return len(new)
+    return len(missing)
 
 
 # -- classes, cards, causes, photos --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ClassEntry:
     """A class as the form has it; `key` is its id, none for a new one."""
 
     key: int | None
@@ -121,49 +128,70 @@ class Kind:
     is_poor: bool = False
 
 
-def set_classes(*, session: PpaSession, kinds: Sequence[Kind], by: Actor) -> None:
+def set_classes(*, session: PpaSession, kinds: Sequence[ClassEntry], by: Actor, opened_with: int | None = None) -> None:
     """The classes in their order, the best off first; those that are missing are removed.
 
-    Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`.
+    Refuses `ppa_two_classes`, `ppa_class_in_use`, `ppa_final`, `not_permitted`; raises `StaleEdit`.
     """
     _refuse_unless_open(session, by)
-    kinds = [replace(one, name=" ".join(one.name.split())) for one in kinds if one.name.strip()][:CLASSES_AT_MOST]
-    if len({one.is_poor for one in kinds}) < 2:
+    claim_edit(queries.sheet(session, "classes"), opened_with=opened_with, by=by)
+    kinds = [replace(entry, name=" ".join(entry.name.split())) for entry in kinds if entry.name.strip()][
+        :CLASSES_AT_MOST
+    ]
+    if len({entry.is_poor for entry in kinds}) < 2:
         raise Refusal("ppa_two_classes")
-    known = {one.id: one for one in queries.classes(session)}
-    kept = {one.key for one in kinds}
-    for one in known.values():
-        if one.id not in kept:
-            _remove_class(one)
-    for position, said in enumerate(kinds):
-        row = known.get(said.key or 0) or PpaClass(session_id=session.id)
-        row.position, row.name, row.description, row.is_poor = position, said.name, said.description, said.is_poor
+    present = {kind.id: kind for kind in queries.classes(session)}
+    kept = {entry.key for entry in kinds}
+    for kind in present.values():
+        if kind.id not in kept:
+            _remove_class(kind)
+    for position, entry in enumerate(kinds):
+        row = present.get(entry.key or 0) or PpaClass(session_id=session.id)
+        row.position, row.name, row.description, row.is_poor = position, entry.name, entry.description, entry.is_poor
         db.session.add(row)
     db.session.flush()
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="kelas")
 
 
-def _remove_class(one: PpaClass) -> None:
-    held = len(db.session.scalars(select(PpaCard.id).where(PpaCard.class_id == one.id)).all())
+def _remove_class(kind: PpaClass) -> None:
+    held = len(db.session.scalars(select(PpaCard.id).where(PpaCard.class_id == kind.id)).all())
     if held:
-        raise Refusal("ppa_class_in_use", name=one.name, count=held)
-    db.session.delete(one)
+        raise Refusal("ppa_class_in_use", name=kind.name, count=held)
+    db.session.delete(kind)
 
 
-def place(*, session: PpaSession, placed: Mapping[int, int | None], by: Actor) -> int:
+class StaleCards(Exception):
+    """Somebody has placed these cards meanwhile, elsewhere than the page had them. None was moved."""
+
+    def __init__(self, cards: Sequence[PpaCard]) -> None:
+        super().__init__("placed by somebody else meanwhile")
+        self.cards = cards
+
+
+def place(
+    *,
+    session: PpaSession,
+    placed: Mapping[int, int | None],
+    by: Actor,
+    were: Mapping[int, int | None] | None = None,
+) -> int:
     """Put cards (by id) into classes, or back on the table. What lies there already stays; returns how many moved.
 
-    Refuses `ppa_class_other`, `ppa_final`, `not_permitted`.
+    `were`: where the page had them. Refuses `ppa_class_other`, `ppa_final`, `not_permitted`; raises `StaleCards`.
     """
     _refuse_unless_open(session, by)
-    kinds = {one.id for one in queries.classes(session)}
+    kinds = {kind.id for kind in queries.classes(session)}
     query = select(PpaCard).where(PpaCard.session_id == session.id, PpaCard.id.in_(sorted(placed)))
-    moved = [one for one in db.session.scalars(query) if one.class_id != placed[one.id]]
-    for one in moved:
-        class_id = placed[one.id]
+    cards = db.session.scalars(query.with_for_update(), execution_options={"populate_existing": True}).all()
+    moved = [card for card in cards if card.class_id != placed[card.id]]
+    stale = [card for card in moved if were is not None and card.id in were and card.class_id != were[card.id]]
+    if stale:
+        raise StaleCards(stale)
+    for card in moved:
+        class_id = placed[card.id]
         if class_id is not None and class_id not in kinds:
             raise Refusal("ppa_class_other")
-        one.class_id, one.placed_at, one.placed_by = class_id, now(), by.name
+        card.class_id, card.placed_at, card.placed_by = class_id, now(), by.name
     db.session.flush()
     if moved:
         record("ppa_placed", by=by, subject=session, village_id=session.village_id, count=len(moved))
@@ -175,17 +203,17 @@ def add_card(*, session: PpaSession, described: Described, client_id: str, by: A
 
     Refuses `ppa_no_name`, `ppa_final`, `not_permitted`.
     """
-    known = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
-    if known is not None:
-        return known
+    earlier: PpaCard | None = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
+    if earlier is not None:
+        return earlier
     _refuse_unless_open(session, by)
     if not described.head.strip():
         raise Refusal("ppa_no_name", field="name")
-    made = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
-    db.session.add(made)
+    card = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
+    db.session.add(card)
     db.session.flush()
-    record("ppa_card_added", by=by, subject=made, village_id=session.village_id)
-    return made
+    record("ppa_card_added", by=by, subject=card, village_id=session.village_id)
+    return card
 
 
 def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
@@ -199,7 +227,7 @@ def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProblemEntry:
     """A line of the sheet of causes and wishes."""
 
     problem: str
@@ -208,20 +236,23 @@ class Told:
     votes: int | None = None
 
 
-def set_problems(*, session: PpaSession, told: Iterable[Told], by: Actor) -> None:
-    """The sheet as it is now. Refuses `ppa_final`, `not_permitted`."""
+def set_problems(
+    *, session: PpaSession, entries: Iterable[ProblemEntry], by: Actor, opened_with: int | None = None
+) -> None:
+    """The sheet as it is now. Refuses `ppa_final`, `not_permitted`; raises `StaleEdit`."""
     _refuse_unless_open(session, by)
+    claim_edit(queries.sheet(session, "problems"), opened_with=opened_with, by=by)
     for row in queries.problems(session):
         db.session.delete(row)
-    for position, one in enumerate(one for one in told if one.problem.strip()):
+    for position, entry in enumerate(entry for entry in entries if entry.problem.strip()):
         db.session.add(
             PpaProblem(
                 session_id=session.id,
                 position=position,
-                problem=one.problem.strip(),
-                cause=one.cause.strip(),
-                wish=one.wish.strip(),
-                votes=one.votes,
+                problem=entry.problem.strip(),
+                cause=entry.cause.strip(),
+                wish=entry.wish.strip(),
+                votes=entry.votes,
             )
         )
     db.session.flush()
@@ -232,21 +263,21 @@ def add_photo(*, session: PpaSession, photo: bytes, photo_name: str, caption: st
     """Keep a photo of a sheet; the same picture once. Refuses `photo_unreadable`, `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
     stored = store_photo(content=photo, name=photo_name, village_id=session.village_id, by=by)
-    known = next((one for one in queries.photos(session) if one.photo_id == stored.id), None)
-    made = known or PpaPhoto(session_id=session.id, photo_id=stored.id)
-    made.caption = caption.strip()
-    db.session.add(made)
+    present = next((each for each in queries.photos(session) if each.photo_id == stored.id), None)
+    photo_row = present or PpaPhoto(session_id=session.id, photo_id=stored.id)
+    photo_row.caption = caption.strip()
+    db.session.add(photo_row)
     db.session.flush()
     record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto")
-    return made
+    return photo_row
 
 
 def remove_photo(*, session: PpaSession, photo_id: int, by: Actor) -> None:
     """Take a photo out of the session; the file stays. Refuses `ppa_final`, `not_permitted`."""
     _refuse_unless_open(session, by)
-    for one in queries.photos(session):
-        if one.id == photo_id:
-            db.session.delete(one)
+    for photo in queries.photos(session):
+        if photo.id == photo_id:
+            db.session.delete(photo)
             record("ppa_changed", by=by, subject=session, village_id=session.village_id, what="foto dilepas")
     db.session.flush()
 
@@ -260,17 +291,17 @@ def finalise(*, session: PpaSession, by: Actor) -> None:
     Refuses `ppa_nobody_came`, `ppa_nothing_placed`, `ppa_two_classes`, `ppa_final`, `not_permitted`.
     """
     _refuse_unless_open(session, by)
-    if not people(session.participants):
-        raise Refusal("ppa_nobody_came")
     shown = queries.cards(session)
-    if not any(one.card.class_id for one in shown):
-        raise Refusal("ppa_nothing_placed")
-    if len({one.is_poor for one in queries.classes(session)}) < 2:
-        raise Refusal("ppa_two_classes")
-    for one in shown:
-        one.card.listed, one.card.decile = one.listed, one.decile
-    session.state, session.compared_on = "final", today()
-    _step(session, "", by)
+    guards = {
+        "somebody_came": partial(_refuse_nobody, session),
+        "somebody_is_placed": partial(_refuse_unplaced, shown),
+        "classes_differ": partial(_refuse_one_kind, queries.classes(session)),
+    }
+    _move(session, SessionState.FINAL, by, guards=guards)
+    for each in shown:
+        each.card.listed, each.card.decile = each.listed, each.decile
+    session.compared_on = today()
+    db.session.flush()
     record("ppa_finalised", by=by, subject=session, village_id=session.village_id)
 
 
@@ -279,38 +310,57 @@ def reopen(*, session: PpaSession, reason: str, by: Actor) -> int:
 
     Refuses `ppa_not_final`, `reason_missing`, `not_permitted`.
     """
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    withdrawn = sum(_withdraw(one, reason, by) for one in queries.proposals_of(session))
-    session.state, session.compared_on = "draft", None
-    for one in queries.cards(session):
-        one.card.listed = one.card.decile = None
-    _step(session, reason, by)
+    _move(session, SessionState.DRAFT, by, reason)
+    withdrawn = sum(_withdraw(each, reason, by) for each in queries.proposals_of(session))
+    session.compared_on = None
+    for each in queries.cards(session):
+        each.card.listed = each.card.decile = None
+    db.session.flush()
     record("ppa_reopened", by=by, subject=session, village_id=session.village_id, reason=reason.strip())
     return withdrawn
 
 
-def _withdraw(one: Proposal, reason: str, by: Actor) -> int:
+def _withdraw(proposal: Proposal, reason: str, by: Actor) -> int:
     """What verval has decided or signed stays as it is."""
-    if one.state not in ("open", "tasked"):
+    if proposal.state not in PENDING:
         return 0
     with suppress(Refusal):
-        verification.withdraw(proposal=one, reason=reason, by=by)
-        for card in db.session.scalars(select(PpaCard).where(PpaCard.proposal_id == one.id)):
+        verification.withdraw(proposal=proposal, reason=reason, by=by)
+        for card in db.session.scalars(select(PpaCard).where(PpaCard.proposal_id == proposal.id)):
             card.proposal_id = None
         return 1
     return 0
 
 
-def _step(session: PpaSession, reason: str, by: Actor) -> None:
-    step = PpaStep(
-        session_id=session.id, after=session.state, reason=reason.strip(), recorded_at=now(), recorded_by=by.name
+def _move(session: PpaSession, to: SessionState, by: Actor, reason: str = "", guards: Guards | None = None) -> None:
+    check_move(
+        SESSION_WORKFLOW,
+        session.state,
+        to,
+        may=lambda permission: may_in(by, permission, session.village_id),
+        reason=reason,
+        guards=guards,
     )
-    db.session.add(step)
-    db.session.flush()
+    before, session.state = session.state, to.value
+    record_step(PpaStep(session_id=session.id), before=before, after=to.value, by=by, reason=reason)
+
+
+def _refuse_nobody(session: PpaSession) -> None:
+    if not people(session.participants):
+        raise Refusal("ppa_nobody_came")
+
+
+def _refuse_unplaced(shown: Sequence[queries.ShownCard]) -> None:
+    if not any(each.card.class_id for each in shown):
+        raise Refusal("ppa_nothing_placed")
+
+
+def _refuse_one_kind(kinds: Sequence[PpaClass]) -> None:
+    if len({kind.is_poor for kind in kinds}) < 2:
+        raise Refusal("ppa_two_classes")
 
 
 def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
@@ -318,31 +368,31 @@ def propose(*, session: PpaSession, chosen: Iterable[int], by: Actor) -> int:
 
     Sending again makes nothing twice; returns how many were sent. Refuses `ppa_not_final`, `not_permitted`.
     """
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if not session.is_final:
         raise Refusal("ppa_not_final")
-    wanted, version = set(chosen), len(queries.steps(session))
-    found = queries.sharpened(session, queries.cards(session), queries.classes(session))
-    sent = [one for one in found if one.shown.card.id in wanted and one.proposal is None]
+    ticked, version = set(chosen), len(queries.steps(session))
+    sharpened = queries.sharpened(session, queries.cards(session), queries.classes(session))
+    sent = [each for each in sharpened if each.shown.card.id in ticked and each.proposal is None]
     verval = queries.round_for(session.village_id)
-    for one in sent:
-        made = _propose(session, one, version, by)
-        one.shown.card.proposal_id = made.id
+    for each in sent:
+        proposal = _propose(session, each, version, by)
+        each.shown.card.proposal_id = proposal.id
         if verval is not None:
             with suppress(Refusal):  # its task is decided already: it waits for the next round
-                verification.attach(proposal=made, verval=verval, by=by)
+                verification.attach(proposal=proposal, verval=verval, by=by)
     db.session.flush()
     if sent:
         record("ppa_proposed", by=by, subject=session, village_id=session.village_id, count=len(sent))
     return len(sent)
 
 
-def _propose(session: PpaSession, one: Sharpened, version: int, by: Actor) -> Proposal:
-    card = one.shown.card
+def _propose(session: PpaSession, sharpened: Sharpened, version: int, by: Actor) -> Proposal:
+    card = sharpened.shown.card
     home = db.session.get(Household, card.household_id) if card.household_id else None
     if home is not None and home.merged_into_id:
         home = db.session.get_one(Household, home.merged_into_id)
-    kind = "correct" if one.kind == "add" and home is not None else one.kind
+    kind = "correct" if sharpened.kind == "add" and home is not None else sharpened.kind
     return verification.propose(
         kind=kind,
         origin=queries.ORIGIN,
@@ -350,30 +400,24 @@ def _propose(session: PpaSession, one: Sharpened, version: int, by: Actor) -> Pr
         village_id=session.village_id,
         household=home,
         described=Described.load(card.described) if card.described else None,
-        reason=why(session, one),
+        reason=why(session, sharpened),
         client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")),
         by=by,
     )
 
 
-def why(session: PpaSession, one: Sharpened) -> str:
+def why(session: PpaSession, sharpened: Sharpened) -> str:
     """ "PPA Dukuh Krajan 3 Maret 2026: warga menempatkannya di kelas Miskin; desil dalam daftar 7."."""
     where = f"{session.hamlet}, " if session.hamlet else ""
-    known = "belum diketahui" if one.shown.decile is None else str(one.shown.decile)
-    listed = f"desil dalam daftar {known}" if one.shown.listed else "tidak ada dalam daftar"
-    return f"PPA {where}{long_date(session.held_on)}: warga menempatkannya di kelas “{one.class_name}”; {listed}."
+    decile = "belum diketahui" if sharpened.shown.decile is None else str(sharpened.shown.decile)
+    listed = f"desil dalam daftar {decile}" if sharpened.shown.listed else "tidak ada dalam daftar"
+    return f"PPA {where}{long_date(session.held_on)}: warga menempatkannya di kelas “{sharpened.class_name}”; {listed}."
 
 
 # -- who may -------------------------------------------------------------------------------------------------------
 
 
-def _refuse_unless_may(by: Actor, village_id: int) -> None:
-    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
-    if hasattr(by, "scope_for") and not by.scope_for(Permission.MANAGE_PPA).reaches_village(village_id):
-        raise Refusal("not_permitted")
-
-
 def _refuse_unless_open(session: PpaSession, by: Actor) -> None:
-    _refuse_unless_may(by, session.village_id)
+    refuse_unless(by, Permission.MANAGE_PPA, session.village_id)
     if session.is_final:
         raise Refusal("ppa_final")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from sakti.assessment import queries
-from sakti.assessment.models import PpaClass, PpaProblem, PpaSession
-from sakti.assessment.queries import Sharpened, Shown
+from sakti.assessment.queries import Sharpened, ShownCard
 from sakti.assessment.sentences import SIGNERS, kind_of
-from sakti.core.assessment import GROUPS, Line, Verdict, people, rule, say_areas, tally, two_way
+from sakti.core.assessment import GROUPS, ClassLine, Group, Verdict, people, rule, say_areas, tally, two_way
 from sakti.core.terbilang import day_in_words, terbilang
 from sakti.paper import press
 from sakti.regions import queries as regions
-from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.web.clock import today
+
+if TYPE_CHECKING:
+    from sakti.assessment.tables import PpaClass, PpaProblem, PpaSession
+    from sakti.regions.tables import Region
 
 #: The job that prints the minutes of one session.
 MINUTES = "print_ppa_minutes"
@@ -29,9 +32,9 @@ class Result:
 
     session: PpaSession
     kinds: Sequence[PpaClass]
-    cards: Sequence[Shown]
-    lines: Sequence[Line]
-    total: Line
+    cards: Sequence[ShownCard]
+    lines: Sequence[ClassLine]
+    total: ClassLine
     verdicts: dict[Verdict, int]
     sharpened: Sequence[Sharpened]
 
@@ -52,7 +55,7 @@ class Result:
     def of(self, verdict: Verdict) -> list[Sharpened]:
         return [one for one in self.sharpened if one.verdict is verdict]
 
-    def in_class(self, rank: int | None) -> list[Shown]:
+    def in_class(self, rank: int | None) -> list[ShownCard]:
         return [one for one in self.cards if one.card.class_id == rank]
 
 
@@ -81,7 +84,7 @@ class Minutes:
         return f"Pada hari ini, {day_in_words(self.session.held_on)}"
 
     @property
-    def participants(self) -> list[tuple[str, Any]]:
+    def participants(self) -> list[tuple[str, Group]]:
         return [
             (words[0], self.session.participants[key])
             for key, words in GROUPS.items()
@@ -105,7 +108,7 @@ class Minutes:
         return rule([one.name for one in self.result.kinds if one.is_poor], self.session.decile_limit)
 
     @property
-    def compared_on(self) -> Any:
+    def compared_on(self) -> date:
         return self.session.compared_on or today()
 
 

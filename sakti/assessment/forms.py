@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
@@ -12,22 +13,26 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
 from wtforms.validators import ValidationError
 
-from sakti.assessment import actions
+from sakti.assessment import actions, sentences
 from sakti.assessment.actions import CLASSES_AT_MOST
 from sakti.assessment.sentences import SIGNERS
-from sakti.core.assessment import DECILE_LIMIT, DECILES, GROUPS, read_areas, say_areas
+from sakti.core.assessment import DECILE_LIMIT, DECILES, GROUPS, Group, read_areas, say_areas
 from sakti.core.permissions import Scope
 from sakti.core.verval import Described, DescribedPerson
 from sakti.regions import queries as regions
 from sakti.verification.forms import PHOTO, lines, new_uuid
 from sakti.web.clock import today
+from sakti.web.editing import EditForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.numbers import whole
+
+if TYPE_CHECKING:
+    from sakti.assessment.tables import PpaClass, PpaProblem, PpaSession
 
 PROBLEMS_AT_LEAST, PROBLEMS_AT_MOST = 5, 30
 
 
-class AboutForm(BaseForm):
+class AboutForm(EditForm):
     """Participants and signers are boxes of the page itself: `participants`, `signers`."""
 
     village = SelectField(_l("Desa"), [required()], coerce=int)
@@ -79,9 +84,9 @@ class AboutForm(BaseForm):
             ) from None
 
     @property
-    def participants(self) -> dict[str, dict[str, Any]]:
+    def participants(self) -> dict[str, Group]:
         """Of each group how many, and the names that were written down."""
-        found = {}
+        found: dict[str, Group] = {}
         for key in GROUPS:
             names = lines(request.form.get(f"names-{key}", ""))
             said = re.sub(r"\D", "", request.form.get(f"count-{key}", ""))[:4]
@@ -92,6 +97,12 @@ class AboutForm(BaseForm):
     @property
     def signers(self) -> dict[str, str]:
         return {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in SIGNERS["desa"]}
+
+    def words(self) -> dict[str, str]:
+        joined = (self.facilitators, self.criteria, self.agreements)
+        typed = {str(field.label.text): "\n".join(lines(field.data)) for field in joined}
+        areas = {str(self.areas.label.text): say_areas(read_areas(self.areas.data or ""))}
+        return self.field_words() | typed | areas | words_of_people(self.participants, self.signers)
 
     @property
     def about(self) -> actions.About:
@@ -109,22 +120,54 @@ class AboutForm(BaseForm):
         )
 
 
-def written(session: Any) -> dict[str, Any]:
+def words_of_people(participants: Mapping[str, Group], signers: Mapping[str, str]) -> dict[str, str]:
+    """Who took part and who signs, under the labels of their boxes."""
+    came = {
+        sentences.group(key): "\n".join([str(group.get("count") or ""), *group.get("names", [])]).strip()
+        for key, group in participants.items()
+    }
+    return came | {SIGNERS["desa"][key]: name for key, name in signers.items() if name}
+
+
+def words_of_classes(kinds: Iterable[PpaClass | actions.ClassEntry]) -> dict[str, str]:
+    """A line a class, in their order."""
+    return {
+        _("Kelas %(number)s", number=number): "\n".join(
+            filter(None, (kind.name, kind.description, _("Menurut warga, kelas ini miskin") if kind.is_poor else ""))
+        )
+        for number, kind in enumerate(kinds, start=1)
+    }
+
+
+def words_of_problems(problems: Iterable[PpaProblem | actions.ProblemEntry]) -> dict[str, str]:
+    """A line a problem, in the order of the sheet."""
+    return {
+        _("Masalah %(number)s", number=number): "\n".join(
+            (problem.problem, problem.cause, problem.wish, "" if problem.votes is None else str(problem.votes))
+        ).strip()
+        for number, problem in enumerate(problems, start=1)
+    }
+
+
+def written(session: PpaSession) -> dict[str, object]:
     """A session as the form has it."""
-    told = {name: getattr(session, name) for name in ("hamlet", "held_on", "venue", "decile_limit")}
+    told = {name: getattr(session, name) for name in ("hamlet", "held_on", "venue", "decile_limit", "version")}
     joined = {name: "\n".join(getattr(session, name)) for name in ("facilitators", "criteria", "agreements")}
     return told | joined | {"areas": say_areas(session.areas), "village": session.village_id}
 
 
-class ClassesForm(BaseForm):
+class ClassesForm(EditForm):
     """Rows of the page itself, in the order of their numbers; a row without a name is none."""
 
+    def words(self) -> dict[str, str]:
+        return words_of_classes(kind for kind in self.kinds if kind.name.strip())
+
     @property
-    def kinds(self) -> list[actions.Kind]:
+    def kinds(self) -> list[actions.ClassEntry]:
         found = []
         for at in range(CLASSES_AT_MOST):
             order, key = request.form.get(f"order-{at}", ""), request.form.get(f"key-{at}", "")
-            kind = actions.Kind(
+            kind = actions.ClassEntry(
                 whole(key),
                 request.form.get(f"name-{at}", "")[:60],
                 request.form.get(f"description-{at}", "").strip()[:1000],
@@ -151,29 +194,37 @@ class CardForm(BaseForm):
         return Described((head,), "", self.address.data or "", self.rt.data or "", self.rw.data or "")
 
 
-class RankingForm(BaseForm):
+class RankingForm(EditForm):
     """Of each card the class that was chosen, if it is another one than the page began with."""
 
     @property
     def placed(self) -> dict[int, int | None]:
-        found = {}
+        chosen = {}
         for name, value in request.form.items():
             key = whole(name.removeprefix("card-"))
             if key is not None and value != request.form.get(f"was-{key}", ""):
-                found[key] = whole(value)
-        return found
-
-
-class ProblemsForm(BaseForm):
-    """Rows of the page itself; a row without a problem is none."""
+                chosen[key] = whole(value)
+        return chosen
 
     @property
-    def told(self) -> list[actions.Told]:
+    def were(self) -> dict[int, int | None]:
+        """Where the page had each of these cards."""
+        return {key: whole(request.form.get(f"was-{key}", "")) for key in self.placed}
+
+
+class ProblemsForm(EditForm):
+    """Rows of the page itself; a row without a problem is none."""
+
+    def words(self) -> dict[str, str]:
+        return words_of_problems(self.told)
+
+    @property
+    def told(self) -> list[actions.ProblemEntry]:
         found = []
         for at in range(PROBLEMS_AT_MOST):
             problem, cause, wish = (request.form.get(f"{name}-{at}", "")[:300] for name in ("problem", "cause", "wish"))
             votes = request.form.get(f"votes-{at}", "").strip()
-            found.append(actions.Told(problem, cause, wish, whole(votes[:4])))
+            found.append(actions.ProblemEntry(problem, cause, wish, whole(votes[:4])))
         return [one for one in found if one.problem.strip()]
 
 

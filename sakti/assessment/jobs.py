@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from sakti.assessment import documents, queries
@@ -13,7 +11,7 @@ from sakti.paper import shelf
 from sakti.web.transactions import reading
 
 
-def print_minutes(run: Run, progress: Progress) -> dict[str, Any]:
+def print_minutes(run: Run, progress: Progress) -> dict[str, object]:
     """Whoever asked was allowed to; what they get is handed out where that is asked again."""
     progress("Menyusun daftar", 0, 0)
     with reading():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.assessment import Group
+from sakti.core.workflow import STATE_LENGTH
 from sakti.extensions import db
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
-class PpaSession(db.Model):
+class PpaSession(Edited, db.Model):
     """One participatory assessment: where, when, who sat together, and by what they told rich from poor."""
 
     __tablename__ = "ppa_session"
@@ -25,14 +28,16 @@ class PpaSession(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     hamlet: Mapped[str] = mapped_column(String(80), default="")  # dusun, dukuh or lingkungan; empty: the village
-    areas: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [RT or null, RW]; none: the whole village
+    areas: Mapped[list[list[int | None]]] = mapped_column(
+        JSON, default=list
+    )  # [RT or null, RW]; none: the whole village
     held_on: Mapped[date]
     venue: Mapped[str] = mapped_column(String(160))
-    facilitators: Mapped[list[Any]] = mapped_column(JSON, default=list)  # names
-    participants: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # group → {"count", "names"}
-    criteria: Mapped[list[Any]] = mapped_column(JSON, default=list)  # by what people tell rich from poor: lines
-    agreements: Mapped[list[Any]] = mapped_column(JSON, default=list)  # what was agreed at the end: lines
-    signers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # capacity → name
+    facilitators: Mapped[list[str]] = mapped_column(JSON, default=list)  # names
+    participants: Mapped[dict[str, Group]] = mapped_column(JSON, default=dict)  # group → {"count", "names"}
+    criteria: Mapped[list[str]] = mapped_column(JSON, default=list)  # by what people tell rich from poor: lines
+    agreements: Mapped[list[str]] = mapped_column(JSON, default=list)  # what was agreed at the end: lines
+    signers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # capacity → name
     decile_limit: Mapped[int] = mapped_column(SmallInteger, default=4)
     state: Mapped[str] = mapped_column(String(5), default="draft")
     compared_on: Mapped[date | None]  # the day whose list the frozen cards show
@@ -42,6 +47,16 @@ class PpaSession(db.Model):
     @property
     def is_final(self) -> bool:
         return self.state == "final"
+
+
+class PpaSheet(Edited, db.Model):
+    """A sheet of a session that is edited as a whole, by itself: its classes, or its causes and wishes."""
+
+    __tablename__ = "ppa_sheet"
+    __table_args__ = (CheckConstraint("name IN ('classes','problems')", name="name"),)
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(8), primary_key=True)
 
 
 class PpaClass(db.Model):
@@ -109,14 +124,11 @@ class PpaPhoto(db.Model):
     caption: Mapped[str] = mapped_column(String(200), default="")
 
 
-class PpaStep(db.Model):
+class PpaStep(StepColumns, db.Model):
     """A session was finalised or reopened: who, when, why."""
 
     __tablename__ = "ppa_step"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"), index=True)
-    after: Mapped[str] = mapped_column(String(5))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    before: Mapped[str | None] = mapped_column(String(STATE_LENGTH), sort_order=23)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Row, case, func, select
 
-from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaStep
+from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaSheet, PpaStep
 from sakti.core.assessment import Placed, Verdict, judge, lies_in, proposal
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -25,9 +24,11 @@ from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import today
 
 ORIGIN = "ppa"
+#: A household with the name of its head.
+NamedHome = tuple[Household, str | None]
 
 
-def sessions(scope: Scope) -> Sequence[Any]:
+def sessions(scope: Scope) -> Sequence[Row[PpaSession, Region, int, int]]:
     """(session, village, cards, placed cards) of the reader's villages, the newest first."""
     counts = (
         select(
@@ -77,6 +78,11 @@ def problems(session: PpaSession) -> Sequence[PpaProblem]:
     return db.session.scalars(query.order_by(votes.desc(), PpaProblem.position)).all()
 
 
+def sheet(session: PpaSession, name: str) -> PpaSheet:
+    """A sheet's version: "classes" or "problems"."""
+    return db.session.get_one(PpaSheet, (session.id, name))
+
+
 def photos(session: PpaSession) -> Sequence[PpaPhoto]:
     return db.session.scalars(select(PpaPhoto).where(PpaPhoto.session_id == session.id).order_by(PpaPhoto.id)).all()
 
@@ -89,7 +95,7 @@ def steps(session: PpaSession) -> Sequence[PpaStep]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCard:
     """A card with the name on it, where the family lives, and what the list says of it."""
 
     card: PpaCard
@@ -109,14 +115,14 @@ class Shown:
 class Sharpened:
     """A card whose class and list disagree, and what is proposed about it."""
 
-    shown: Shown
+    shown: ShownCard
     verdict: Verdict
     kind: str
     class_name: str
     proposal: Proposal | None = None
 
 
-def cards(session: PpaSession) -> list[Shown]:
+def cards(session: PpaSession) -> list[ShownCard]:
     """In the order of neighbourhoods and names; who is on no list last."""
     every = db.session.scalars(select(PpaCard).where(PpaCard.session_id == session.id).order_by(PpaCard.id)).all()
     known = _households({one.household_id for one in every if one.household_id})
@@ -128,13 +134,13 @@ def cards(session: PpaSession) -> list[Shown]:
     return sorted(made, key=lambda one: (one.card.household_id is None, one.rw, one.rt, one.name, one.card.id))
 
 
-def _shown(card: PpaCard, known: dict[int, Any], now: dict[int, int | None], is_final: bool) -> Shown:
+def _shown(card: PpaCard, known: dict[int, NamedHome], now: dict[int, int | None], is_final: bool) -> ShownCard:
     if card.household_id is None:
         said = Described.load(card.described)
-        return Shown(card, said.head, said.rt, said.rw, said.address, False, None)
+        return ShownCard(card, said.head, said.rt, said.rw, said.address, False, None)
     home, name = known[card.household_id]
     listed, decile = (bool(card.listed), card.decile) if is_final else (home.id in now, now.get(home.id))
-    return Shown(card, name or home.number or str(home.id), home.rt, home.rw, home.address, listed, decile)
+    return ShownCard(card, name or home.number or str(home.id), home.rt, home.rw, home.address, listed, decile)
 
 
 def kept(home: Household) -> int:
@@ -142,11 +148,12 @@ def kept(home: Household) -> int:
     return home.merged_into_id or home.id
 
 
-def _households(ids: Collection[int]) -> dict[int, Any]:
+def _households(ids: Collection[int]) -> dict[int, NamedHome]:
     """Per id (household, head's name)."""
     head = Person.__table__.alias("head")
     query = select(Household, head.c.name).outerjoin(head, head.c.id == Household.head_id)
-    return {row[0].id: row for part in chunks(ids) for row in db.session.execute(query.where(Household.id.in_(part)))}
+    rows = (row for part in chunks(ids) for row in db.session.execute(query.where(Household.id.in_(part))))
+    return {row[0].id: (row[0], row[1]) for row in rows}
 
 
 def states(ids: Collection[int], day: date) -> dict[int, int | None]:
@@ -184,7 +191,7 @@ def poor(kinds: Sequence[PpaClass]) -> set[int]:
     return {one.id for one in kinds if one.is_poor}
 
 
-def sharpened(session: PpaSession, shown: Sequence[Shown], kinds: Sequence[PpaClass]) -> list[Sharpened]:
+def sharpened(session: PpaSession, shown: Sequence[ShownCard], kinds: Sequence[PpaClass]) -> list[Sharpened]:
     """Who seems left out or wrongly in, with the proposal that was sent about it, if one was."""
     names = {one.id: one.name for one in kinds}
     sent = {one.id: one for one in proposals_of(session)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -10,7 +11,11 @@ from sakti.core import assessment
 from sakti.core.assessment import GROUPS, VERDICT_LABELS, Verdict
 from sakti.web.locale import current_language
 
-#: Who signs the minutes (D§1.2, stage 2); a kelurahan has a Lurah and no BPD.
+if TYPE_CHECKING:
+    from sakti.assessment.tables import PpaClass, PpaSession
+    from sakti.regions.tables import Region
+
+#: Who signs the minutes; a kelurahan has a Lurah and no BPD.
 SIGNERS = {
     "desa": {"kades": "Kepala Desa", "bpd": "Ketua BPD", "warga": "Wakil Masyarakat", "fasilitator": "Fasilitator"},
     "kelurahan": {"kades": "Lurah", "warga": "Wakil Masyarakat", "fasilitator": "Fasilitator"},
@@ -40,23 +45,23 @@ def tone(key: Verdict) -> str:
     return TONES[key]
 
 
-def rule(kinds: Any, limit: int) -> list[str]:
+def rule(kinds: Sequence[PpaClass], limit: int) -> list[str]:
     return assessment.rule([one.name for one in kinds if one.is_poor], limit, current_language())
 
 
-def title(session: Any, village: str) -> str:
+def title(session: PpaSession, village: str) -> str:
     """ "PPA Dukuh Krajan, Botosari", or "PPA Botosari"."""
     return f"PPA {session.hamlet}, {village}" if session.hamlet else f"PPA {village}"
 
 
-def where(session: Any) -> str:
-    return assessment.say_areas(session.areas) or _("seluruh desa")
+def where(session: PpaSession) -> str:
+    return str(assessment.say_areas(session.areas) or _("seluruh desa"))
 
 
 def asked(kind: str) -> str:
     """What is proposed."""
     words = {"add": _("masukkan ke daftar"), "remove": _("keluarkan dari daftar"), "correct": _("periksa desilnya")}
-    return words[kind]
+    return str(words[kind])
 
 
 def proposal(state: str) -> str:
@@ -68,8 +73,8 @@ def proposal(state: str) -> str:
         "rejected": _("ditolak"),
         "withdrawn": _("ditarik"),
     }
-    return words[state]
+    return str(words[state])
 
 
-def kind_of(village: Any) -> str:
-    return "kelurahan" if getattr(village, "kind", "") == "kelurahan" else "desa"
+def kind_of(village: Region) -> str:
+    return "kelurahan" if village.kind == "kelurahan" else "desa"

@@ -1,5 +1,8 @@
-"""What other domains may select from and join, never write: sessions of the participatory assessment."""
+"""What other domains may select from and join, never write: sessions of the participatory assessment.
 
-from sakti.assessment.models import PpaClass, PpaSession
+The rest is here for types: views and documents name what they are handed.
+"""
 
-__all__ = ["PpaClass", "PpaSession"]
+from sakti.assessment.models import PpaCard, PpaClass, PpaProblem, PpaSession
+
+__all__ = ["PpaCard", "PpaClass", "PpaProblem", "PpaSession"]

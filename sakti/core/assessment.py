@@ -1,4 +1,4 @@
-"""What a community said beside what the list says (PPA, D§1.2): the two-way table and who seems left out or wrongly in.
+"""What a community said beside what the list says (PPA): the two-way table and who seems left out or wrongly in.
 
 The community's classes never touch the national decile: a difference becomes a proposal that verval looks at.
 """
@@ -9,6 +9,18 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
+
+from sakti.core.permissions import Permission
+from sakti.core.workflow import Evidence, Move, State, Workflow
+
+
+class Group(TypedDict, total=False):
+    """How many of one kind took part, and the names that were written down."""
+
+    count: int
+    names: list[str]
+
 
 #: Who sat in the circle; men and women together are everybody, the others are among them.
 GROUPS: dict[str, tuple[str, str]] = {
@@ -28,6 +40,43 @@ FIRST_CLASSES = (("Mampu", False), ("Cukup", False), ("Miskin", True), ("Sangat 
 DECILES = tuple(range(1, 11))
 #: The deciles that the programme aims at, unless the session says otherwise.
 DECILE_LIMIT = 4
+
+
+class SessionState(StrEnum):
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+SESSION_WORKFLOW = Workflow(
+    key="ppa_session",
+    version=1,
+    label_id="Sesi PPA",
+    label_en="PPA session",
+    start=SessionState.DRAFT,
+    states=(
+        State(SessionState.DRAFT, "berjalan", "running"),
+        State(SessionState.FINAL, "selesai", "done", is_end=True),
+    ),
+    moves=(
+        Move(
+            SessionState.DRAFT,
+            SessionState.FINAL,
+            Permission.MANAGE_PPA,
+            "Selesaikan sesi",
+            "End the session",
+            ("somebody_came", "somebody_is_placed", "classes_differ"),
+        ),
+        Move(
+            SessionState.FINAL,
+            SessionState.DRAFT,
+            Permission.MANAGE_PPA,
+            "Buka kembali",
+            "Reopen",
+            (),
+            (Evidence.REASON,),
+        ),
+    ),
+)
 
 
 class Verdict(StrEnum):
@@ -57,16 +106,16 @@ class Placed:
     decile: int | None = None
 
 
-def judge(one: Placed, poor: Collection[int], limit: int) -> Verdict:
+def judge(placed: Placed, poor: Collection[int], limit: int) -> Verdict:
     """Poor in the community's eyes and not among the lowest deciles, or the other way round."""
-    if one.rank is None:
+    if placed.rank is None:
         return Verdict.UNRANKED
-    is_poor = one.rank in poor
-    if not one.listed:
+    is_poor = placed.rank in poor
+    if not placed.listed:
         return Verdict.LEFT_OUT if is_poor else Verdict.AGREES
-    if one.decile is None:
+    if placed.decile is None:
         return Verdict.INCOMPARABLE
-    is_low = one.decile <= limit
+    is_low = placed.decile <= limit
     if is_poor == is_low:
         return Verdict.AGREES
     return Verdict.LEFT_OUT if is_poor else Verdict.WRONGLY_IN
@@ -101,10 +150,10 @@ def _up_to(limit: int) -> str:
     return "1" if limit == 1 else f"1–{limit}"
 
 
-def proposal(verdict: Verdict, one: Placed) -> str | None:
+def proposal(verdict: Verdict, placed: Placed) -> str | None:
     """What is proposed about it: add, correct, remove, or nothing."""
     if verdict is Verdict.LEFT_OUT:
-        return "correct" if one.listed else "add"
+        return "correct" if placed.listed else "add"
     return "remove" if verdict is Verdict.WRONGLY_IN else None
 
 
@@ -112,7 +161,7 @@ def proposal(verdict: Verdict, one: Placed) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClassLine:
     """One class of the table, or its sum: households by decile, without a decile, not on the list."""
 
     rank: int | None
@@ -129,25 +178,25 @@ class Line:
         return sum(self.cells)
 
 
-def two_way(placed: Iterable[Placed], ranks: Sequence[int]) -> tuple[list[Line], Line]:
+def two_way(placed: Iterable[Placed], ranks: Sequence[int]) -> tuple[list[ClassLine], ClassLine]:
     """A line a class in their order, then who is not placed (if anybody), and the sum of all."""
     every = list(placed)
-    lines = [_line(rank, [one for one in every if one.rank == rank]) for rank in ranks]
-    if rest := [one for one in every if one.rank not in ranks]:
+    lines = [_line(rank, [each for each in every if each.rank == rank]) for rank in ranks]
+    if rest := [each for each in every if each.rank not in ranks]:
         lines.append(_line(None, rest))
     return lines, _line(None, every)
 
 
-def _line(rank: int | None, placed: Sequence[Placed]) -> Line:
-    listed = [one.decile for one in placed if one.listed]
+def _line(rank: int | None, placed: Sequence[Placed]) -> ClassLine:
+    listed = [each.decile for each in placed if each.listed]
     deciles = tuple(listed.count(each) for each in DECILES)
-    return Line(rank, deciles, len(listed) - sum(deciles), len(placed) - len(listed))
+    return ClassLine(rank, deciles, len(listed) - sum(deciles), len(placed) - len(listed))
 
 
 def tally(placed: Iterable[Placed], poor: Collection[int], limit: int) -> dict[Verdict, int]:
     """How many of each verdict, every verdict there."""
-    found = [judge(one, poor, limit) for one in placed]
-    return {each: found.count(each) for each in Verdict}
+    verdicts = [judge(each_placed, poor, limit) for each_placed in placed]
+    return {each: verdicts.count(each) for each in Verdict}
 
 
 # -- where ---------------------------------------------------------------------------------------------------------
@@ -158,13 +207,13 @@ Area = tuple[int | None, int]
 
 def read_areas(text: str) -> list[Area]:
     """ "001, 2/3" → RW 1 whole and RT 2 of RW 3. ValueError with the part that cannot be read."""
-    found = []
-    for part in filter(None, (one.strip() for one in re.split(r"[,;\n]", text))):
+    areas = []
+    for part in filter(None, (piece.strip() for piece in re.split(r"[,;\n]", text))):
         match = _AREA.fullmatch(part)
         if match is None:
             raise ValueError(part)
-        found.append((int(match[1]) if match[1] else None, int(match[2])))
-    return found
+        areas.append((int(match[1]) if match[1] else None, int(match[2])))
+    return areas
 
 
 def say_areas(areas: Iterable[Sequence[int | None]]) -> str:
@@ -185,6 +234,6 @@ def _number(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
-def people(participants: Mapping[str, Mapping[str, object]]) -> int:
+def people(participants: Mapping[str, Group]) -> int:
     """How many took part."""
-    return sum(int(str(participants.get(group, {}).get("count") or 0)) for group in EVERYBODY)
+    return sum(participants[key].get("count") or 0 for key in EVERYBODY if key in participants)

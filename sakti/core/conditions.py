@@ -30,7 +30,7 @@ class IsIn:
 
 @dataclass(frozen=True, slots=True)
 class UnknownIf:
-    """Unknown when the field has one of these values, else true: an answer that cannot decide (D§4.3)."""
+    """Unknown when the field has one of these values, else true: an answer that cannot decide (bottled water)."""
 
     field: str
     values: tuple[int, ...]
@@ -68,7 +68,7 @@ class AgeBetween:
 
 @dataclass(frozen=True, slots=True)
 class Rural:
-    """The village is rural on the day (BPS classification, D§4.1); never unknown."""
+    """The village is rural on the day (BPS classification of 2020); never unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,27 @@ class Not:
 
 
 Condition = Always | IsIn | UnknownIf | IsTrue | Flag | AtLeastPerPerson | AgeBetween | Rural | AllOf | AnyOf | Not
+
+
+#: Derived yes/no columns (`IsTrue`), and whose they are.
+TRUTHS = {"has_disability": "person", "has_chronic_disease": "person"}
+UNITS = ("household", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A named condition of households or people, asked of those to whom it applies. A changed one has a new version."""
+
+    key: str
+    version: int
+    unit: str  # "household" or "person"
+    label_id: str
+    label_en: str
+    holds: Condition
+    applies: Condition = Always()
+
+    def label(self, locale: str = "id") -> str:
+        return self.label_id if locale == "id" else self.label_en
 
 
 def is_in(field: str, *values: int) -> IsIn:

@@ -6,14 +6,16 @@ import secrets
 from collections.abc import Callable
 from enum import StrEnum
 
+from sakti.core.verval import ProposalState
 
-class Kind(StrEnum):
+
+class ObjectionKind(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     CORRECT = "correct"
 
 
-class State(StrEnum):
+class ObjectionState(StrEnum):
     """As whoever brought it hears it."""
 
     WAITING = "waiting"
@@ -23,26 +25,26 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-KIND_LABELS: dict[Kind, tuple[str, str]] = {
-    Kind.ADD: ("dimasukkan ke daftar", "to be added"),
-    Kind.REMOVE: ("dikeluarkan dari daftar", "to be removed"),
-    Kind.CORRECT: ("diperbaiki datanya", "to be corrected"),
+KIND_LABELS: dict[ObjectionKind, tuple[str, str]] = {
+    ObjectionKind.ADD: ("dimasukkan ke daftar", "to be added"),
+    ObjectionKind.REMOVE: ("dikeluarkan dari daftar", "to be removed"),
+    ObjectionKind.CORRECT: ("diperbaiki datanya", "to be corrected"),
 }
-STATE_LABELS: dict[State, tuple[str, str]] = {
-    State.WAITING: ("menunggu", "waiting"),
-    State.IN_WORK: ("diproses", "being looked at"),
-    State.ACCEPTED: ("selesai: diterima", "done: accepted"),
-    State.REJECTED: ("selesai: ditolak", "done: rejected"),
-    State.WITHDRAWN: ("selesai: ditarik", "done: withdrawn"),
+STATE_LABELS: dict[ObjectionState, tuple[str, str]] = {
+    ObjectionState.WAITING: ("menunggu", "waiting"),
+    ObjectionState.IN_WORK: ("diproses", "being looked at"),
+    ObjectionState.ACCEPTED: ("selesai: diterima", "done: accepted"),
+    ObjectionState.REJECTED: ("selesai: ditolak", "done: rejected"),
+    ObjectionState.WITHDRAWN: ("selesai: ditarik", "done: withdrawn"),
 }
-DONE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
+DONE = (ObjectionState.ACCEPTED, ObjectionState.REJECTED, ObjectionState.WITHDRAWN)
 #: From the state of the proposal behind it.
-STATES = {
-    "open": State.WAITING,
-    "tasked": State.IN_WORK,
-    "accepted": State.ACCEPTED,
-    "rejected": State.REJECTED,
-    "withdrawn": State.WITHDRAWN,
+STATES: dict[str, ObjectionState] = {
+    ProposalState.OPEN: ObjectionState.WAITING,
+    ProposalState.TASKED: ObjectionState.IN_WORK,
+    ProposalState.ACCEPTED: ObjectionState.ACCEPTED,
+    ProposalState.REJECTED: ObjectionState.REJECTED,
+    ProposalState.WITHDRAWN: ObjectionState.WITHDRAWN,
 }
 
 CHANNELS: dict[str, tuple[str, str]] = {
@@ -54,43 +56,46 @@ CHANNELS: dict[str, tuple[str, str]] = {
     "online": ("kanal aduan daring", "complaint channel online"),
     "office": ("petugas atau dinas", "officer or agency"),
 }
-#: Red card and green card of a complaints desk (D§2.3).
+#: As the red and the green card of a complaints desk.
 PRIORITIES: dict[str, tuple[str, str]] = {
     "normal": ("biasa", "normal"),
     "urgent": ("didahulukan", "first"),
 }
 
 #: What whoever brought it is told: of the list, never of a person or of what a visitor saw.
-TOLD: dict[State, tuple[str, str]] = {
-    State.WAITING: (
+TOLD: dict[ObjectionState, tuple[str, str]] = {
+    ObjectionState.WAITING: (
         "Usulan sudah dicatat dan menunggu kunjungan petugas.",
         "The proposal is recorded and waits for a visit.",
     ),
-    State.IN_WORK: (
+    ObjectionState.IN_WORK: (
         "Usulan sedang diperiksa dengan kunjungan ke rumah.",
         "The proposal is being looked at by a visit to the house.",
     ),
-    State.ACCEPTED: ("Usulan diterima: {done}.", "The proposal was accepted: {done}."),
-    State.REJECTED: (
+    ObjectionState.ACCEPTED: ("Usulan diterima: {done}.", "The proposal was accepted: {done}."),
+    ObjectionState.REJECTED: (
         "Usulan tidak diterima: hasil kunjungan dan musyawarah tidak mendukungnya.",
         "The proposal was not accepted: the visit and the village meeting do not support it.",
     ),
-    State.WITHDRAWN: ("Usulan ditarik dan tidak diproses.", "The proposal was withdrawn and is not looked at."),
+    ObjectionState.WITHDRAWN: (
+        "Usulan ditarik dan tidak diproses.",
+        "The proposal was withdrawn and is not looked at.",
+    ),
 }
-ACCEPTED_AS: dict[Kind, tuple[str, str]] = {
-    Kind.ADD: ("daftar sudah ditambah", "the list was added to"),
-    Kind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),
-    Kind.CORRECT: ("data sudah diperbaiki", "the data were corrected"),
+ACCEPTED_AS: dict[ObjectionKind, tuple[str, str]] = {
+    ObjectionKind.ADD: ("daftar sudah ditambah", "the list was added to"),
+    ObjectionKind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),
+    ObjectionKind.CORRECT: ("data sudah diperbaiki", "the data were corrected"),
 }
 
 #: Without letters and digits that are mistaken for each other on a slip of paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def status_text(kind: str, state: State, language: str = "id") -> str:
+def status_text(kind: str, state: ObjectionState, language: str = "id") -> str:
     """One sentence that names nobody."""
     column = 1 if language == "en" else 0
-    return TOLD[state][column].format(done=ACCEPTED_AS[Kind(kind)][column])
+    return TOLD[state][column].format(done=ACCEPTED_AS[ObjectionKind(kind)][column])
 
 
 def new_number(pick: Callable[[str], str] = secrets.choice) -> str:

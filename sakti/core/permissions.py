@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sakti.core.actors import Actor
+from sakti.core.refusals import Refusal
 
 
 class Permission(StrEnum):
@@ -233,3 +236,22 @@ def common(scopes: Iterable[Scope]) -> Scope:
 def _overlap(sets: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
     bounds = [bound for bound in sets if bound is not None]
     return frozenset.intersection(*bounds) if bounds else None
+
+
+# -- who may -------------------------------------------------------------------------------------------------------
+
+
+def reach_of(actor: Actor, permission: Permission) -> Scope:
+    """Where somebody may do this. A program (a command, a job, the demo) is trusted everywhere."""
+    scope_for: Callable[[Permission], Scope] | None = getattr(actor, "scope_for", None)
+    return EVERYTHING if scope_for is None else scope_for(permission)
+
+
+def may_in(actor: Actor, permission: Permission, village_id: int | None) -> bool:
+    return reach_of(actor, permission).reaches_village(village_id)
+
+
+def refuse_unless(actor: Actor, permission: Permission, village_id: int | None) -> None:
+    """Refuses `not_permitted` to whoever may not do this in that village."""
+    if not may_in(actor, permission, village_id):
+        raise Refusal("not_permitted")

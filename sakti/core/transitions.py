@@ -1,17 +1,15 @@
-"""The moves of an intervention's status, each with the permission that it needs. Asked by actions and by templates."""
+"""The life of an intervention, from the proposal to what was seen in the field. Asked by actions and by templates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
 
 from sakti.core.permissions import Permission
+from sakti.core.workflow import Evidence, Move, State, Workflow
 
 
 class Status(StrEnum):
-    """Where an intervention stands (architecture.md §2)."""
+    """Where an intervention stands."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -34,68 +32,53 @@ FINISHED = (S.DONE, S.VERIFIED)
 #: On these something can be delivered; on what is done too, for who reports afterwards.
 DELIVERABLE = (*PROMISED, S.DONE)
 
-#: As they are said in a sentence; badges have the same words.
-LABELS: dict[Status, tuple[str, str]] = {
-    S.PROPOSED: ("diusulkan", "proposed"),
-    S.APPROVED: ("disetujui", "approved"),
-    S.SCHEDULED: ("dijadwalkan", "scheduled"),
-    S.RUNNING: ("berjalan", "running"),
-    S.DONE: ("selesai", "done"),
-    S.VERIFIED: ("terverifikasi di lapangan", "verified in the field"),
-    S.REJECTED: ("ditolak", "rejected"),
-    S.CANCELLED: ("dibatalkan", "cancelled"),
-}
+_DAY = (Evidence.DAY,)
+_DAY_AND_REASON = (Evidence.DAY, Evidence.REASON)
+_ORDER = ("not_before_last_move",)
 
 
-Kind = TypeVar("Kind", bound=StrEnum)
+def _move(
+    before: Status, after: Status, permission: Permission, indonesian: str, english: str, needs_reason: bool = False
+) -> Move:
+    return Move(before, after, permission, indonesian, english, _ORDER, _DAY_AND_REASON if needs_reason else _DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Move(Generic[Kind]):
-    """One allowed move: who may make it, whether it needs a reason, and the verb on its button."""
-
-    before: Kind
-    after: Kind
-    permission: Permission
-    label_id: str
-    label_en: str
-    needs_reason: bool = False
-
-    def label(self, locale: str = "id") -> str:
-        return self.label_id if locale == "id" else self.label_en
-
-
-MOVES: dict[tuple[Status, Status], Move[Status]] = {
-    (move.before, move.after): move
-    for move in (
-        Move(S.PROPOSED, S.APPROVED, P.APPROVE_INTERVENTIONS, "Setujui", "Approve"),
-        Move(S.PROPOSED, S.REJECTED, P.APPROVE_INTERVENTIONS, "Tolak", "Reject", needs_reason=True),
-        Move(S.PROPOSED, S.CANCELLED, P.ASSIGN_INTERVENTIONS, "Tarik usulan", "Withdraw", needs_reason=True),
-        Move(S.APPROVED, S.SCHEDULED, P.ASSIGN_INTERVENTIONS, "Jadwalkan", "Schedule"),
-        Move(S.APPROVED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
-        Move(S.APPROVED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        Move(S.SCHEDULED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
-        Move(S.SCHEDULED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        Move(S.RUNNING, S.DONE, P.LOG_DELIVERY, "Nyatakan selesai", "Finish"),
-        Move(S.RUNNING, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        Move(S.DONE, S.VERIFIED, P.VERIFY_INTERVENTIONS, "Verifikasi di lapangan", "Verify in the field"),
-        Move(S.DONE, S.RUNNING, P.VERIFY_INTERVENTIONS, "Kembalikan ke berjalan", "Back to running", needs_reason=True),
-    )
-}
-
-
-def find(before: str, after: str) -> Move[Status] | None:
-    """The move between two statuses, if there is one."""
-    try:
-        return MOVES.get((Status(before), Status(after)))
-    except ValueError:
-        return None
-
-
-def allowed(before: str, may: Callable[[Permission], bool]) -> list[Move[Status]]:
-    """The moves from a status that somebody may make, in the order of their buttons."""
-    return [move for (start, _), move in MOVES.items() if start == before and may(move.permission)]
+#: The states as they are said in a sentence; badges have the same words.
+WORKFLOW = Workflow(
+    key="intervention",
+    version=1,
+    label_id="Intervensi",
+    label_en="Intervention",
+    start=S.PROPOSED,
+    states=(
+        State(S.PROPOSED, "diusulkan", "proposed"),
+        State(S.APPROVED, "disetujui", "approved"),
+        State(S.SCHEDULED, "dijadwalkan", "scheduled"),
+        State(S.RUNNING, "berjalan", "running"),
+        State(S.DONE, "selesai", "done"),
+        State(S.VERIFIED, "terverifikasi di lapangan", "verified in the field", is_end=True),
+        State(S.REJECTED, "ditolak", "rejected", is_end=True),
+        State(S.CANCELLED, "dibatalkan", "cancelled", is_end=True),
+    ),
+    moves=(
+        _move(S.PROPOSED, S.APPROVED, P.APPROVE_INTERVENTIONS, "Setujui", "Approve"),
+        _move(S.PROPOSED, S.REJECTED, P.APPROVE_INTERVENTIONS, "Tolak", "Reject", needs_reason=True),
+        _move(S.PROPOSED, S.CANCELLED, P.ASSIGN_INTERVENTIONS, "Tarik usulan", "Withdraw", needs_reason=True),
+        _move(S.APPROVED, S.SCHEDULED, P.ASSIGN_INTERVENTIONS, "Jadwalkan", "Schedule"),
+        _move(S.APPROVED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
+        _move(S.APPROVED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
+        _move(S.SCHEDULED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
+        _move(S.SCHEDULED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
+        _move(S.RUNNING, S.DONE, P.LOG_DELIVERY, "Nyatakan selesai", "Finish"),
+        _move(S.RUNNING, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
+        _move(S.DONE, S.VERIFIED, P.VERIFY_INTERVENTIONS, "Verifikasi di lapangan", "Verify in the field"),
+        _move(
+            S.DONE, S.RUNNING, P.VERIFY_INTERVENTIONS, "Kembalikan ke berjalan", "Back to running", needs_reason=True
+        ),
+    ),
+)
+LABELS: dict[str, tuple[str, str]] = WORKFLOW.labels
 
 
 def label(status: str, locale: str = "id") -> str:
-    return LABELS[Status(status)][0 if locale == "id" else 1]
+    return WORKFLOW.state(status).label(locale)

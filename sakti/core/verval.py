@@ -1,4 +1,4 @@
-"""What verval may find, what each result does at the last signature, and its moves (D§2.8, D§3.3, D§3.5).
+"""What verval may find, what each result does at the last signature, and its moves.
 
 Nobody vanishes silently: a household that was not found, or seems to be listed twice, stays on the list until an
 analyst says otherwise.
@@ -7,18 +7,18 @@ analyst says otherwise.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sakti.core.permissions import Permission
-from sakti.core.transitions import Move
+from sakti.core.workflow import Evidence, Move, State, Workflow
 
 
 class Result(StrEnum):
-    """What a visit found (D§3.5)."""
+    """What a visit found, in the words that DTSEN's own verification uses."""
 
     SAME = "tetap"
     CHANGED = "berubah"
@@ -51,6 +51,14 @@ class TaskState(StrEnum):
     DROPPED = "dropped"
 
 
+class ProposalState(StrEnum):
+    OPEN = "open"
+    TASKED = "tasked"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class Stage(StrEnum):
     """How far a village has come: visits, meeting, then three signatures."""
 
@@ -61,7 +69,7 @@ class Stage(StrEnum):
     REGENCY = "regency"
 
 
-R, T, G, P = Result, TaskState, Stage, Permission
+R, T, Q, G, P = Result, TaskState, ProposalState, Stage, Permission
 
 RESULT_LABELS: dict[Result, tuple[str, str]] = {
     R.SAME: ("tetap", "unchanged"),
@@ -82,23 +90,6 @@ PRESENCE_LABELS: dict[Presence, tuple[str, str]] = {
     Presence.ADDED: ("anggota baru", "new member"),
     Presence.NOT_FOUND: ("tidak ditemukan", "not found"),
 }
-TASK_LABELS: dict[TaskState, tuple[str, str]] = {
-    T.OPEN: ("belum dikunjungi", "not visited yet"),
-    T.SUBMITTED: ("menunggu keputusan", "awaiting a decision"),
-    T.ACCEPTED: ("diterima", "accepted"),
-    T.RETURNED: ("diulang", "sent back"),
-    T.REJECTED: ("ditolak", "rejected"),
-    T.DROPPED: ("dikeluarkan dari putaran", "taken out of the round"),
-}
-STAGE_LABELS: dict[Stage, tuple[str, str]] = {
-    G.COLLECTING: ("pendataan", "visits"),
-    G.MUSDES: ("musdes sudah dicatat", "meeting recorded"),
-    G.VILLAGE: ("disahkan desa/kelurahan", "signed by the village"),
-    G.DISTRICT: ("disahkan kecamatan", "signed by the district"),
-    G.REGENCY: ("disahkan kabupaten", "signed by the regency"),
-}
-AGAIN = "putaran dibuka kembali"
-
 #: A signature stands: nothing of these villages changes unless somebody reopens them with a reason.
 LOCKED = (G.VILLAGE, G.DISTRICT, G.REGENCY)
 #: Nothing more is awaited of these tasks.
@@ -110,54 +101,107 @@ LEFT_OPEN = (R.TWIN, R.NOT_FOUND)
 #: A result of a household that is not on the list.
 OF_THE_PROPOSED = (R.NEW, R.ABLE, R.TWIN, R.NOT_FOUND, R.REFUSED)
 
-TASK_MOVES: dict[tuple[TaskState, TaskState], Move[TaskState]] = {
-    (move.before, move.after): move
-    for move in (
-        Move(T.OPEN, T.SUBMITTED, P.DO_VERVAL, "Kirim hasil", "Send the result"),
-        Move(T.RETURNED, T.SUBMITTED, P.DO_VERVAL, "Kirim hasil", "Send the result"),
-        Move(T.SUBMITTED, T.OPEN, P.DO_VERVAL, "Tarik kembali", "Take back"),
-        Move(T.SUBMITTED, T.ACCEPTED, P.DECIDE_VERVAL, "Terima", "Accept"),
-        Move(T.SUBMITTED, T.RETURNED, P.DECIDE_VERVAL, "Minta diulang", "Send back", needs_reason=True),
-        Move(T.SUBMITTED, T.REJECTED, P.DECIDE_VERVAL, "Tolak", "Reject", needs_reason=True),
-        Move(T.ACCEPTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back"),
-        Move(T.REJECTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back"),
-        Move(T.OPEN, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", needs_reason=True),
+_UNSIGNED = ("village_not_signed",)
+_BY_ANOTHER = ("not_by_the_sender", *_UNSIGNED)
+_ACCEPTED = ("not_by_the_sender", "can_be_written", *_UNSIGNED)
+_REASON = (Evidence.REASON,)
+
+TASK_WORKFLOW = Workflow(
+    key="verval_task",
+    version=1,
+    label_id="Tugas verval",
+    label_en="Verval task",
+    start=T.OPEN,
+    states=(
+        State(T.OPEN, "belum dikunjungi", "not visited yet"),
+        State(T.SUBMITTED, "menunggu keputusan", "awaiting a decision"),
+        State(T.ACCEPTED, "diterima", "accepted", is_end=True),
+        State(T.RETURNED, "diulang", "sent back"),
+        State(T.REJECTED, "ditolak", "rejected", is_end=True),
+        State(T.DROPPED, "dikeluarkan dari putaran", "taken out of the round", is_end=True),
+    ),
+    moves=(
+        Move(T.OPEN, T.SUBMITTED, P.DO_VERVAL, "Kirim hasil", "Send the result", _UNSIGNED, (Evidence.RESULT,)),
+        Move(T.RETURNED, T.SUBMITTED, P.DO_VERVAL, "Kirim hasil", "Send the result", _UNSIGNED, (Evidence.RESULT,)),
+        Move(T.SUBMITTED, T.OPEN, P.DO_VERVAL, "Tarik kembali", "Take back", _UNSIGNED),
+        Move(T.SUBMITTED, T.ACCEPTED, P.DECIDE_VERVAL, "Terima", "Accept", _ACCEPTED),
+        Move(T.SUBMITTED, T.RETURNED, P.DECIDE_VERVAL, "Minta diulang", "Send back", _BY_ANOTHER, _REASON),
+        Move(T.SUBMITTED, T.REJECTED, P.DECIDE_VERVAL, "Tolak", "Reject", _BY_ANOTHER, _REASON),
+        Move(T.ACCEPTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back", _UNSIGNED),
+        Move(T.REJECTED, T.SUBMITTED, P.DECIDE_VERVAL, "Batalkan keputusan", "Take the decision back", _UNSIGNED),
+        Move(T.OPEN, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", _UNSIGNED, _REASON),
         Move(
-            T.RETURNED, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", needs_reason=True
+            T.RETURNED,
+            T.DROPPED,
+            P.MANAGE_VERVAL,
+            "Keluarkan dari putaran",
+            "Take out of the round",
+            _UNSIGNED,
+            _REASON,
         ),
-        Move(T.DROPPED, T.OPEN, P.MANAGE_VERVAL, "Masukkan kembali", "Take in again"),
-    )
-}
+        Move(T.DROPPED, T.OPEN, P.MANAGE_VERVAL, "Masukkan kembali", "Take in again", _UNSIGNED),
+    ),
+)
 
-STAGE_MOVES: dict[tuple[Stage, Stage], Move[Stage]] = {
-    (move.before, move.after): move
-    for move in (
-        Move(G.COLLECTING, G.MUSDES, P.DO_VERVAL, "Catat musdes", "Record the meeting"),
-        Move(G.MUSDES, G.VILLAGE, P.DO_VERVAL, "Sahkan: desa/kelurahan", "Sign for the village"),
-        Move(G.VILLAGE, G.DISTRICT, P.DECIDE_VERVAL, "Sahkan: kecamatan", "Sign for the district"),
-        Move(G.DISTRICT, G.REGENCY, P.MANAGE_VERVAL, "Sahkan: kabupaten", "Sign for the regency"),
-        Move(G.VILLAGE, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),
-        Move(G.DISTRICT, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),
-        Move(G.REGENCY, G.COLLECTING, P.MANAGE_VERVAL, "Buka kembali", "Reopen", needs_reason=True),
-    )
-}
+_SIGNED = (Evidence.SIGNATURE,)
+_DONE = ("nothing_waits",)
+_APART = ("nothing_waits", "not_by_the_visitor")
 
-S = TypeVar("S", TaskState, Stage)
+VILLAGE_WORKFLOW = Workflow(
+    key="verval_village",
+    version=1,
+    label_id="Desa dalam putaran verval",
+    label_en="Village in a round of verval",
+    start=G.COLLECTING,
+    states=(
+        State(G.COLLECTING, "pendataan", "visits"),
+        State(G.MUSDES, "musdes sudah dicatat", "meeting recorded"),
+        State(G.VILLAGE, "disahkan desa/kelurahan", "signed by the village"),
+        State(G.DISTRICT, "disahkan kecamatan", "signed by the district"),
+        State(G.REGENCY, "disahkan kabupaten", "signed by the regency", is_end=True),
+    ),
+    moves=(
+        Move(G.COLLECTING, G.MUSDES, P.DO_VERVAL, "Catat musdes", "Record the meeting", (), (Evidence.MINUTES,)),
+        Move(G.MUSDES, G.VILLAGE, P.DO_VERVAL, "Sahkan: desa/kelurahan", "Sign for the village", _DONE, _SIGNED),
+        Move(G.VILLAGE, G.DISTRICT, P.DECIDE_VERVAL, "Sahkan: kecamatan", "Sign for the district", _APART, _SIGNED),
+        Move(G.DISTRICT, G.REGENCY, P.MANAGE_VERVAL, "Sahkan: kabupaten", "Sign for the regency", _APART, _SIGNED),
+        Move(G.VILLAGE, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", (), _REASON),
+        Move(G.DISTRICT, G.COLLECTING, P.DECIDE_VERVAL, "Buka kembali", "Reopen", (), _REASON),
+        Move(G.REGENCY, G.COLLECTING, P.MANAGE_VERVAL, "Buka kembali", "Reopen", (), _REASON),
+    ),
+)
 
+#: A proposal moves because of something else: a round takes it up, verval signs, its origin takes it back.
+PROPOSAL_WORKFLOW = Workflow(
+    key="proposal",
+    version=1,
+    label_id="Usulan",
+    label_en="Proposal",
+    start=Q.OPEN,
+    states=(
+        State(Q.OPEN, "menunggu putaran verval", "waiting for a verval round"),
+        State(Q.TASKED, "dalam verval", "in verval"),
+        State(Q.ACCEPTED, "diterima", "accepted", is_end=True),
+        State(Q.REJECTED, "ditolak", "rejected", is_end=True),
+        State(Q.WITHDRAWN, "ditarik", "withdrawn", is_end=True),
+    ),
+    moves=(
+        Move(Q.OPEN, Q.TASKED, None, "Teruskan ke verval", "Pass to verval", _UNSIGNED),
+        Move(Q.TASKED, Q.OPEN, None, "Lepaskan dari tugas", "Release from the task"),
+        Move(Q.TASKED, Q.ACCEPTED, None, "Terima", "Accept"),
+        Move(Q.TASKED, Q.REJECTED, None, "Tolak", "Reject"),
+        Move(Q.ACCEPTED, Q.TASKED, None, "Buka kembali", "Reopen"),
+        Move(Q.REJECTED, Q.TASKED, None, "Buka kembali", "Reopen"),
+        Move(Q.OPEN, Q.WITHDRAWN, None, "Tarik", "Withdraw", (), _REASON),
+        Move(Q.TASKED, Q.WITHDRAWN, None, "Tarik", "Withdraw", ("task_not_decided",), _REASON),
+    ),
+)
 
-def allowed(table: Mapping[tuple[S, S], Move[S]], before: str, may: Callable[[Permission], bool]) -> list[Move[S]]:
-    """The moves from here that somebody may make, in the order of their buttons."""
-    return [move for (start, _), move in table.items() if start == before and may(move.permission)]
+#: Nothing is decided about these proposals yet.
+PENDING = (Q.OPEN, Q.TASKED)
 
-
-def replay(moves: Iterable[tuple[str | None, str]]) -> str | None:
-    """The state that a history ends in; ValueError if one step does not begin where the last one ended."""
-    state: str | None = None
-    for before, after in moves:
-        if before != state:
-            raise ValueError(f"a step from {before!r} in state {state!r}")
-        state = after
-    return state
+TASK_LABELS: dict[str, tuple[str, str]] = TASK_WORKFLOW.labels
+STAGE_LABELS: dict[str, tuple[str, str]] = VILLAGE_WORKFLOW.labels
 
 
 # -- what a result says --------------------------------------------------------------------------------------------
@@ -166,55 +210,55 @@ def replay(moves: Iterable[tuple[str | None, str]]) -> str | None:
 def complaints(result: Result, presence: Mapping[int, str], is_listed: bool) -> list[str]:
     """What contradicts itself in a result, as refusal codes."""
     gone = [code for code in presence.values() if code in (Presence.DEAD, Presence.AWAY, Presence.ABROAD)]
-    found = []
+    codes = []
     if (result is R.NEW) if is_listed else (result not in OF_THE_PROPOSED):
-        found.append("verval_result_misplaced")
+        codes.append("verval_result_misplaced")
     if result is R.DIED and Presence.DEAD not in presence.values():
-        found.append("verval_who_died")
+        codes.append("verval_who_died")
     if result is R.SAME and gone:
-        found.append("verval_same_but_gone")
-    return found
+        codes.append("verval_same_but_gone")
+    return codes
 
 
 def completed(result: Result, presence: Mapping[int, str], members: Collection[int]) -> dict[str, str]:
     """The presence of every member, ready to be stored: who is not spoken of is here; a move names all or some."""
     if not members or result not in (R.CHANGED, R.DIED, R.MOVED):
         return {}
-    said = {one: str(presence.get(one, Presence.HERE)) for one in members}
-    if result is R.MOVED and not set(said.values()) & {Presence.AWAY, Presence.ABROAD}:
-        said = {one: code if code == Presence.DEAD else Presence.AWAY.value for one, code in said.items()}
-    return {str(one): code for one, code in said.items()}
+    codes = {member: str(presence.get(member, Presence.HERE)) for member in members}
+    if result is R.MOVED and not set(codes.values()) & {Presence.AWAY, Presence.ABROAD}:
+        codes = {member: code if code == Presence.DEAD else Presence.AWAY.value for member, code in codes.items()}
+    return {str(member): code for member, code in codes.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LedgerStep:
     """One thing that a result does to the ledger. Nobody named: the whole household."""
 
     kind: str  # death, move_out, exit, add
     people: tuple[int, ...] = ()
 
 
-def plan(result: Result, presence: Mapping[str, str], effect: str | None) -> list[Step]:
+def plan(result: Result, presence: Mapping[str, str], effect: str | None) -> list[LedgerStep]:
     """What an accepted result does at the last signature, of a presence that is `completed`."""
     match result:
         case R.CHANGED | R.DIED | R.MOVED:
             return _departures(presence)
         case R.ABLE:
-            return [Step("exit")]
+            return [LedgerStep("exit")]
         case R.TWIN | R.NOT_FOUND if effect == "exit":
-            return [Step("exit")]
+            return [LedgerStep("exit")]
         case R.NEW:
-            return [Step("add")]
+            return [LedgerStep("add")]
         case _:
             return []
 
 
-def _departures(presence: Mapping[str, str]) -> list[Step]:
-    dead = tuple(sorted(int(one) for one, code in presence.items() if code == Presence.DEAD))
-    away = tuple(sorted(int(one) for one, code in presence.items() if code in (Presence.AWAY, Presence.ABROAD)))
-    steps = [Step("death", dead)] if dead else []
+def _departures(presence: Mapping[str, str]) -> list[LedgerStep]:
+    dead = tuple(sorted(int(member) for member, code in presence.items() if code == Presence.DEAD))
+    away = tuple(sorted(int(member) for member, code in presence.items() if code in (Presence.AWAY, Presence.ABROAD)))
+    steps = [LedgerStep("death", dead)] if dead else []
     whole = away and len(dead) + len(away) == len(presence)
-    return steps + ([Step("move_out", () if whole else away)] if away else [])
+    return steps + ([LedgerStep("move_out", () if whole else away)] if away else [])
 
 
 def leaves(result: Result, presence: Mapping[str, str], effect: str | None) -> bool:
@@ -227,7 +271,7 @@ def leaves(result: Result, presence: Mapping[str, str], effect: str | None) -> b
 
 
 class Annex(StrEnum):
-    """The lists behind the minutes (D§5.8)."""
+    """The lists behind the minutes."""
 
     SAME = "tetap"
     CHANGED = "perubahan"
@@ -280,8 +324,14 @@ class Described:
 
     def dump(self) -> str:
         people = [
-            [one.name, one.nik, one.sex, one.birth_date.isoformat() if one.birth_date else None, one.relation]
-            for one in self.people
+            [
+                person.name,
+                person.nik,
+                person.sex,
+                person.birth_date.isoformat() if person.birth_date else None,
+                person.relation,
+            ]
+            for person in self.people
         ]
         return json.dumps(
             {
@@ -300,9 +350,9 @@ class Described:
     def load(cls, text: str | None) -> Described:
         if not text:
             return cls()
-        said = json.loads(text)
+        written = json.loads(text)
         people = tuple(
             DescribedPerson(name, nik, sex, date.fromisoformat(born) if born else None, relation)
-            for name, nik, sex, born, relation in said.pop("people")
+            for name, nik, sex, born, relation in written.pop("people")
         )
-        return cls(people=people, **said)
+        return cls(people=people, **written)

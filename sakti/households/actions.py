@@ -32,6 +32,12 @@ def add_household(*, village_id: int, like: Household | None = None) -> Househol
     return household
 
 
+def place_household(*, household: Household, address: str, rt: str, rw: str) -> None:
+    """Where in its village a household lives, as somebody has told it."""
+    household.address, household.rt, household.rw = address, rt, rw
+    db.session.flush()
+
+
 def add_family(*, household: Household, kk: Identity) -> Family:
     family = Family(household_id=household.id, kk=kk.text or None, kk_standing=kk.standing.value, created_at=now())
     db.session.add(family)

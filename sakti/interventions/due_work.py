@@ -14,14 +14,14 @@ from sakti.web.domain import DueWork, PermittedActor
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     if user.has(Permission.APPROVE_INTERVENTIONS):
-        proposed = queries.Wanted(status=Status.PROPOSED)
+        proposed = queries.InterventionFilter(status=Status.PROPOSED)
         count = _count(user, Permission.APPROVE_INTERVENTIONS, proposed)
         yield DueWork("interventions.board", _l("usulan intervensi"), count)
     if user.has(Permission.LOG_DELIVERY):
-        late = queries.Wanted(late=True)
+        late = queries.InterventionFilter(late=True)
         yield DueWork("interventions.board", _l("janji lewat tenggat"), _count(user, Permission.LOG_DELIVERY, late))
 
 
-def _count(user: PermittedActor, permission: Permission, wanted: queries.Wanted) -> int:
+def _count(user: PermittedActor, permission: Permission, wanted: queries.InterventionFilter) -> int:
     by_status = queries.counts_by_status(user.scope_for(permission), wanted)
     return sum(count for count, _planned in by_status.values())

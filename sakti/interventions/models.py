@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,14 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sakti.extensions import db
 from sakti.observations.tables import LedgerRow, of_few
 from sakti.regions.tables import InRegency
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.types import UTC
 
 STATUSES = "status IN ('proposed','approved','scheduled','running','done','verified','rejected','cancelled')"
 SUBJECTS = "subject_kind IN ('household','person','family','village','group')"
 
 
-class Programme(db.Model):
-    """A source of interventions. `records` names the person's field that a delivery sets to yes (contracts §5)."""
+class Programme(Edited, db.Model):
+    """A source of interventions. `records` names the person's field that a delivery sets to yes (docs/contracts.md)."""
 
     __tablename__ = "programme"
     __table_args__ = (
@@ -36,7 +37,7 @@ class Programme(db.Model):
     answers_need: Mapped[str | None] = mapped_column(String(40))  # the need that it answers (interventions.needs)
     unit: Mapped[str] = mapped_column(String(20), default="unit")
     unit_cost_rp: Mapped[int | None] = mapped_column(BigInteger)
-    funding_sources: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    funding_sources: Mapped[list[str]] = mapped_column(JSON, default=list)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(default=True)
@@ -96,19 +97,14 @@ class Intervention(InRegency, db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class StatusMove(db.Model):
+class StatusMove(StepColumns, db.Model):
     """The history of an intervention's status: who moved it when, and why."""
 
     __tablename__ = "status_move"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     intervention_id: Mapped[int] = mapped_column(ForeignKey("intervention.id"), index=True)
-    before: Mapped[str | None] = mapped_column(String(10))
-    after: Mapped[str] = mapped_column(String(10))
-    day: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    day: Mapped[date] = mapped_column(sort_order=15)
 
 
 class Delivery(InRegency, LedgerRow, db.Model):

@@ -12,7 +12,7 @@ from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.objections import new_number
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
@@ -57,12 +57,12 @@ def record_objection(
     The same `client_id` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
     `verification.propose` refuses.
     """
-    known = db.session.scalar(
+    earlier: Objection | None = db.session.scalar(
         select(Objection).join(Proposal, Proposal.id == Objection.proposal_id).where(Proposal.client_id == client_id)
     )
-    if known is not None:
-        return known
-    _refuse_unless_may(by, Permission.RECORD_OBJECTION, village_id)
+    if earlier is not None:
+        return earlier
+    refuse_unless(by, Permission.RECORD_OBJECTION, village_id)
     if brought.received_on > today():
         raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
     if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
@@ -80,7 +80,7 @@ def record_objection(
         deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)),
         by=by,
     )
-    made = Objection(
+    objection = Objection(
         number=free_number(),
         proposal_id=proposal.id,
         channel=brought.channel,
@@ -91,14 +91,14 @@ def record_objection(
         recorded_at=now(),
         recorded_by=by.name,
     )
-    db.session.add(made)
+    db.session.add(objection)
     db.session.flush()
-    proposal.origin_id = made.id
-    record("objection_recorded", by=by, subject=made, village_id=village_id, number=made.number)
+    verification.name_origin(proposal=proposal, origin_id=objection.id)
+    record("objection_recorded", by=by, subject=objection, village_id=village_id, number=objection.number)
     if (verval := queries.round_for(village_id)) is not None:
         with suppress(Refusal):  # the household's task there is decided: it waits for the next round
             verification.attach(proposal=proposal, verval=verval, by=by)
-    return made
+    return objection
 
 
 def free_number() -> str:
@@ -111,7 +111,7 @@ def free_number() -> str:
 def withdraw(*, objection: Objection, reason: str, by: Actor) -> None:
     """Refuses what `verification.withdraw` refuses, and `not_permitted`."""
     proposal = db.session.get_one(Proposal, objection.proposal_id)
-    _refuse_unless_may(by, Permission.RECORD_OBJECTION, proposal.village_id)
+    refuse_unless(by, Permission.RECORD_OBJECTION, proposal.village_id)
     verification.withdraw(proposal=proposal, reason=reason, by=by)
     record("objection_withdrawn", by=by, subject=objection, village_id=proposal.village_id, number=objection.number)
 
@@ -121,7 +121,7 @@ def pass_on(*, village_id: int, by: Actor) -> int:
 
     Refuses `objection_no_round`, `not_permitted`.
     """
-    _refuse_unless_may(by, Permission.MANAGE_VERVAL, village_id)
+    refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
     verval = queries.round_for(village_id)
     if verval is None:
         raise Refusal("objection_no_round")
@@ -144,16 +144,10 @@ def open_special(*, village_id: int, by: Actor) -> VervalRound:
 
 def _pass_on(verval: VervalRound, village_id: int, by: Actor) -> int:
     count = 0
-    for one in queries.open_proposals(village_id):
+    for proposal in queries.open_proposals(village_id):
         with suppress(Refusal):
-            verification.attach(proposal=one, verval=verval, by=by)
+            verification.attach(proposal=proposal, verval=verval, by=by)
             count += 1
     if count:
         record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)
     return count
-
-
-def _refuse_unless_may(by: Actor, permission: Permission, village_id: int) -> None:
-    """Refuses `not_permitted`. A name (a command, the demo) is trusted."""
-    if hasattr(by, "scope_for") and not by.scope_for(permission).reaches_village(village_id):
-        raise Refusal("not_permitted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, validators
 
-from sakti.core.objections import CHANNELS, PRIORITIES, Kind, State
+from sakti.core.objections import CHANNELS, PRIORITIES, ObjectionKind, ObjectionState
 from sakti.core.permissions import Scope
 from sakti.core.verval import Described, DescribedPerson
 from sakti.objections import actions, sentences
@@ -20,6 +20,9 @@ from sakti.verification.forms import PHOTO, new_uuid
 from sakti.web.clock import today
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region
 
 
 class ObjectionForm(BaseForm):
@@ -55,13 +58,15 @@ class ObjectionForm(BaseForm):
     contact = StringField(_l("Nomor telepon pelapor"), [optional(), length(40)])
     checked = BooleanField(_l("Sudah saya periksa: bukan keluarga yang sama"))
 
-    def offer(self, scope: Scope, kind: Kind) -> ObjectionForm:
-        here = [one for one in regions.villages() if scope.reaches_village(one.id)]
-        self.village.choices = choices(*((str(one.id), one.name) for one in here))
+    def offer(self, scope: Scope, kind: ObjectionKind) -> ObjectionForm:
+        villages = [each for each in regions.villages() if scope.reaches_village(each.id)]
+        self.village.choices = choices(*((str(each.id), each.name) for each in villages))
         self.channel.choices = choices(*((key, sentences.channel(key)) for key in CHANNELS))
         self.priority.choices = choices(*((key, sentences.priority(key)) for key in PRIORITIES))
-        unasked = ("telling",) if kind is Kind.ADD else ("village", "name", "nik", "address", "rt", "rw", "checked")
-        for name in unasked + (("telling",) if kind is Kind.REMOVE else ()):
+        unasked = (
+            ("telling",) if kind is ObjectionKind.ADD else ("village", "name", "nik", "address", "rt", "rw", "checked")
+        )
+        for name in unasked + (("telling",) if kind is ObjectionKind.REMOVE else ()):
             self.__delattr__(name) if name in self._fields else None
         return self
 
@@ -100,10 +105,10 @@ class BoardFilter(FilterForm):
 
     def offer(self, scope: Scope) -> BoardFilter:
         every = ("", _("semua"))
-        here = [one for one in regions.villages() if scope.reaches_village(one.id)]
-        self.state.choices = choices(every, *((one.value, sentences.state(one)) for one in State))
-        self.kind.choices = choices(every, *((one.value, sentences.kind(one)) for one in Kind))
-        self.village.choices = choices(every, *((str(one.id), one.name) for one in here))
+        villages = [each for each in regions.villages() if scope.reaches_village(each.id)]
+        self.state.choices = choices(every, *((each.value, sentences.state(each)) for each in ObjectionState))
+        self.kind.choices = choices(every, *((each.value, sentences.kind(each)) for each in ObjectionKind))
+        self.village.choices = choices(every, *((str(each.id), each.name) for each in villages))
         self.validate()
         return self
 
@@ -118,7 +123,7 @@ class BoardFilter(FilterForm):
         }
 
 
-def chosen_village(here: Sequence[Any]) -> Any:
+def chosen_village(villages: Sequence[Region]) -> Region | None:
     """The village of the address among those, else the first."""
     asked = request.args.get("village", "")
-    return next((one for one in here if str(one.id) == asked), here[0] if here else None)
+    return next((village for village in villages if str(village.id) == asked), villages[0] if villages else None)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 
 from sakti.core import names
 from sakti.core.identity import clean
-from sakti.core.objections import DONE, STATES, Kind, State
+from sakti.core.objections import DONE, STATES, ObjectionKind, ObjectionState
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
 from sakti.core.small_cells import told
@@ -33,7 +32,7 @@ PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownObjection:
     """An objection with what is asked, whom it is about and where."""
 
     objection: Objection
@@ -42,7 +41,7 @@ class Shown:
     village: str
 
     @property
-    def state(self) -> State:
+    def state(self) -> ObjectionState:
         return STATES[self.proposal.state]
 
     @property
@@ -53,10 +52,9 @@ class Shown:
         return not self.is_done and self.proposal.deadline is not None and self.proposal.deadline < day
 
 
-def _rows(scope: Scope) -> Select[Any]:
+def _rows(scope: Scope) -> Select[Objection, Proposal, Region]:
     query = select(Objection, Proposal, Region).join(Proposal, Proposal.id == Objection.proposal_id)
-    made: Select[Any] = query.join(Region, Region.id == Proposal.village_id)  # type: ignore[assignment]
-    return made.where(reached(Proposal.village_id, scope))
+    return query.join(Region, Region.id == Proposal.village_id).where(reached(Proposal.village_id, scope))
 
 
 def objections(
@@ -67,7 +65,7 @@ def objections(
     village: int | None = None,
     overdue: bool = False,
     size: int = 200,
-) -> list[Shown]:
+) -> list[ShownObjection]:
     """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first."""
     waits = Proposal.state.in_(PENDING)
     query = _rows(scope)
@@ -84,20 +82,20 @@ def objections(
     return shown(db.session.execute(query.order_by(*order).limit(size)).all())
 
 
-def shown(rows: Sequence[Any]) -> list[Shown]:
+def shown(rows: Sequence[Row[Objection, Proposal, Region]]) -> list[ShownObjection]:
     ids = {row[1].household_id for row in rows if row[1].household_id}
     head = Person.__table__.alias("head")
     query = select(Household.id, head.c.name).outerjoin(head, head.c.id == Household.head_id)
     named: dict[int, str | None] = dict(db.session.execute(query.where(Household.id.in_(ids))).all())
-    return [Shown(row[0], row[1], _name(row[1], named), row[2].name) for row in rows]
+    return [ShownObjection(row[0], row[1], _name(row[1], named), row[2].name) for row in rows]
 
 
 def _name(proposal: Proposal, named: dict[int, str | None]) -> str:
-    known = named.get(proposal.household_id) if proposal.household_id else None
-    return known or Described.load(proposal.described).head or "–"
+    head = named.get(proposal.household_id) if proposal.household_id else None
+    return head or Described.load(proposal.described).head or "–"
 
 
-def objection_within(scope: Scope, objection_id: int) -> Shown:
+def objection_within(scope: Scope, objection_id: int) -> ShownObjection:
     """Refuses `objection_unknown`."""
     rows = db.session.execute(_rows(scope).where(Objection.id == objection_id)).all()
     if not rows:
@@ -111,7 +109,7 @@ def overdue_count(scope: Scope) -> int:
     return db.session.scalar(query) or 0
 
 
-def waiting_by_village(scope: Scope) -> Sequence[Any]:
+def waiting_by_village(scope: Scope) -> Sequence[Row[int, str, int]]:
     """(village id, name, count) of proposals of every origin that no round has taken up yet."""
     query = (
         select(Region.id, Region.name, func.count())
@@ -159,24 +157,25 @@ class Alike:
     number: str = ""
 
 
-def alike(scope: Scope, village_id: int, said: Described) -> list[Alike]:
+def alike(scope: Scope, village_id: int, described: Described) -> list[Alike]:
     """Within the reader's villages only: of people elsewhere nothing is told."""
-    found = _by_nik(scope, said)
-    seen = {one.household_id for one in found}
-    found += [one for one in _by_name(village_id, said.head) if one.household_id not in seen]
-    return found + _proposed(village_id, said)
+    resembling = _by_nik(scope, described)
+    seen = {each.household_id for each in resembling}
+    resembling += [each for each in _by_name(village_id, described.head) if each.household_id not in seen]
+    return resembling + _proposed(village_id, described)
 
 
-def _by_nik(scope: Scope, said: Described) -> list[Alike]:
-    people = [person for one in said.people if one.nik and (person := person_by_nik(clean(one.nik)))]
-    homes = [(one, db.session.get_one(Household, one.household_id)) for one in people]
-    return [Alike("nik", one.name, home.id) for one, home in homes if scope.reaches_village(home.village_id)]
+def _by_nik(scope: Scope, described: Described) -> list[Alike]:
+    niks = [clean(described_person.nik) for described_person in described.people if described_person.nik]
+    people = [person for nik in niks if (person := person_by_nik(nik))]
+    homes = [(person, db.session.get_one(Household, person.household_id)) for person in people]
+    return [Alike("nik", person.name, home.id) for person, home in homes if scope.reaches_village(home.village_id)]
 
 
 def _by_name(village_id: int, head: str) -> list[Alike]:
     """Whose name is the same in one spelling: Moch. Soekri is Muhammad Sukri."""
-    wanted = names.read(head)
-    if not wanted.words:
+    spelling = names.read(head)
+    if not spelling.words:
         return []
     query = (
         select(Person.name, Person.household_id)
@@ -184,21 +183,23 @@ def _by_name(village_id: int, head: str) -> list[Alike]:
         .where(Household.village_id == village_id, Person.standing.in_(("living", "away", "exited")))
     )
     rows = db.session.execute(query.order_by(Person.id)).all()
-    same = [row for row in rows if names.read(row.name).words == wanted.words]
+    same = [row for row in rows if names.read(row.name).words == spelling.words]
     return [Alike("name", row.name, row.household_id) for row in same[:10]]
 
 
-def _proposed(village_id: int, said: Described) -> list[Alike]:
-    wanted, niks = names.read(said.head).words, {clean(one.nik) for one in said.people if one.nik}
+def _proposed(village_id: int, described: Described) -> list[Alike]:
+    spelling, niks = names.read(described.head).words, {clean(person.nik) for person in described.people if person.nik}
     query = select(Proposal, Objection.number).outerjoin(Objection, Objection.proposal_id == Proposal.id)
-    query = query.where(Proposal.village_id == village_id, Proposal.kind == Kind.ADD, Proposal.state.in_(PENDING))
-    found = []
+    query = query.where(
+        Proposal.village_id == village_id, Proposal.kind == ObjectionKind.ADD, Proposal.state.in_(PENDING)
+    )
+    proposed = []
     for proposal, number in db.session.execute(query.order_by(Proposal.id)):
-        other = Described.load(proposal.described)
-        same_number = niks & {clean(one.nik) for one in other.people if one.nik}
-        if same_number or names.read(other.head).words == wanted:
-            found.append(Alike("proposed", other.head, number=number or ""))
-    return found
+        earlier = Described.load(proposal.described)
+        same_number = niks & {clean(person.nik) for person in earlier.people if person.nik}
+        if same_number or names.read(earlier.head).words == spelling:
+            proposed.append(Alike("proposed", earlier.head, number=number or ""))
+    return proposed
 
 
 def pending_on(household_id: int, kind: str) -> str | None:
@@ -214,15 +215,15 @@ def pending_on(household_id: int, kind: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryLine:
     """One kind of objection with how many stand where; None is kept back because it is small."""
 
-    kind: Kind
-    counts: dict[State, int | None]
+    kind: ObjectionKind
+    counts: dict[ObjectionState, int | None]
     total: int | None
 
 
-def summary(scope: Scope, village_id: int) -> list[Row]:
+def summary(scope: Scope, village_id: int) -> list[SummaryLine]:
     """By kind and outcome in a village that the reader's figures reach, without names and small numbers."""
     query = (
         select(Proposal.kind, Proposal.state, func.count())
@@ -231,9 +232,9 @@ def summary(scope: Scope, village_id: int) -> list[Row]:
         .group_by(Proposal.kind, Proposal.state)
     )
     counted = {(row[0], STATES[row[1]]): row[2] for row in db.session.execute(query)}
-    return [_told(kind, [counted.get((kind, state), 0) for state in State]) for kind in Kind]
+    return [_told(kind, [counted.get((kind, state), 0) for state in ObjectionState]) for kind in ObjectionKind]
 
 
-def _told(kind: Kind, counts: list[int]) -> Row:
+def _told(kind: ObjectionKind, counts: list[int]) -> SummaryLine:
     cells, total = told(counts)
-    return Row(kind, dict(zip(State, cells, strict=True)), total)
+    return SummaryLine(kind, dict(zip(ObjectionState, cells, strict=True)), total)

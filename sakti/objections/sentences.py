@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from sakti.core.objections import CHANNELS, KIND_LABELS, PRIORITIES, STATE_LABELS, Kind, State, status_text
+from sakti.core.objections import (
+    CHANNELS,
+    KIND_LABELS,
+    PRIORITIES,
+    STATE_LABELS,
+    ObjectionKind,
+    ObjectionState,
+    status_text,
+)
 from sakti.web.locale import current_language
 
 TONES = {
-    State.WAITING: "absent",
-    State.IN_WORK: "moving",
-    State.ACCEPTED: "good",
-    State.REJECTED: "ended",
-    State.WITHDRAWN: "ended",
+    ObjectionState.WAITING: "absent",
+    ObjectionState.IN_WORK: "moving",
+    ObjectionState.ACCEPTED: "good",
+    ObjectionState.REJECTED: "ended",
+    ObjectionState.WITHDRAWN: "ended",
 }
 
 
@@ -21,15 +29,15 @@ def _in(labels: tuple[str, str]) -> str:
 
 
 def kind(key: str) -> str:
-    return _in(KIND_LABELS[Kind(key)])
+    return _in(KIND_LABELS[ObjectionKind(key)])
 
 
-def state(key: State) -> str:
-    return _in(STATE_LABELS[State(key)])
+def state(key: ObjectionState) -> str:
+    return _in(STATE_LABELS[ObjectionState(key)])
 
 
-def tone(key: State) -> str:
-    return TONES[State(key)]
+def tone(key: ObjectionState) -> str:
+    return TONES[ObjectionState(key)]
 
 
 def channel(key: str) -> str:
@@ -40,23 +48,25 @@ def priority(key: str) -> str:
     return _in(PRIORITIES[key])
 
 
-def told(kind: str, key: State) -> str:
-    return status_text(kind, State(key), current_language())
+def told(kind: str, key: ObjectionState) -> str:
+    return status_text(kind, ObjectionState(key), current_language())
 
 
 def why(key: str) -> str:
     """Why somebody is thought to be the same."""
-    return {
+    words = {
         "nik": _("NIK sama, sudah ada dalam data"),
         "name": _("nama sama, sudah ada dalam data"),
         "proposed": _("sudah diusulkan"),
-    }[key]
+    }
+    return str(words[key])
 
 
 def asks(key: str) -> str:
     """What each kind is for, where one is chosen."""
-    return {
-        Kind.ADD: _("Usulkan keluarga yang belum ada dalam daftar"),
-        Kind.REMOVE: _("Sanggah keluarga yang tidak layak lagi ada dalam daftar"),
-        Kind.CORRECT: _("Perbaiki data keluarga yang ada dalam daftar"),
-    }[Kind(key)]
+    words = {
+        ObjectionKind.ADD: _("Usulkan keluarga yang belum ada dalam daftar"),
+        ObjectionKind.REMOVE: _("Sanggah keluarga yang tidak layak lagi ada dalam daftar"),
+        ObjectionKind.CORRECT: _("Perbaiki data keluarga yang ada dalam daftar"),
+    }
+    return str(words[ObjectionKind(key)])

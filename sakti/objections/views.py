@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.core.objections import Kind, State
+from sakti.core.objections import ObjectionKind, ObjectionState
 from sakti.core.permissions import Permission
 from sakti.field.queries import matching_households
 from sakti.households import queries as households
@@ -26,12 +26,15 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
+if TYPE_CHECKING:
+    from sakti.households.tables import Household
+
 blueprint = Blueprint("objections", __name__)
 RECORD = Permission.RECORD_OBJECTION
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     return {"usul": sentences}
 
 
@@ -58,24 +61,24 @@ def index() -> str:
 @permit(RECORD)
 def add() -> ResponseReturnValue:
     """First what is asked, then about whom, then why and who brought it."""
-    said = request.args.get("jenis", "")
-    if said not in set(Kind):
-        return render_template("objections/choose.html", kinds=list(Kind))
-    return describe(Kind.ADD, None) if said == Kind.ADD else about_a_household(Kind(said))
+    kind = request.args.get("jenis", "")
+    if kind not in set(ObjectionKind):
+        return render_template("objections/choose.html", kinds=list(ObjectionKind))
+    return describe(ObjectionKind.ADD, None) if kind == ObjectionKind.ADD else about_a_household(ObjectionKind(kind))
 
 
-def about_a_household(kind: Kind) -> ResponseReturnValue:
+def about_a_household(kind: ObjectionKind) -> ResponseReturnValue:
     key, text = whole(request.args.get("keluarga")), request.args.get("q", "")
     if key is not None:
         return describe(kind, households.household_within(current_scope(), key))
     rows = matching_households(current_scope(), text) if text else []
     if text:
         record_reading("objection_searched", by=current_user, rows=len(rows))
-    places = {one.id: one.name for one in regions.villages()}
+    places = {village.id: village.name for village in regions.villages()}
     return render_template("objections/find.html", kind=kind, text=text, rows=rows, places=places)
 
 
-def describe(kind: Kind, home: Any) -> ResponseReturnValue:
+def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue:
     form = ObjectionForm().offer(current_scope(), kind)
     alike: list[queries.Alike] = []
     if form.validate_on_submit():
@@ -86,7 +89,7 @@ def describe(kind: Kind, home: Any) -> ResponseReturnValue:
             form.checked.errors = [_("Ada yang mirip. Periksa dahulu, lalu centang bila memang bukan yang sama.")]
         else:
             with refusals_into(form):
-                made = actions.record_objection(
+                objection = actions.record_objection(
                     kind=kind,
                     village_id=village_id,
                     household=home,
@@ -97,8 +100,8 @@ def describe(kind: Kind, home: Any) -> ResponseReturnValue:
                     by=current_user,
                     **form.evidence,
                 )
-                flash(_("Usulan tercatat dengan nomor %(number)s.", number=made.number), "good")
-                return redirect(url_for(".objection", objection_id=made.id), 303)
+                flash(_("Usulan tercatat dengan nomor %(number)s.", number=objection.number), "good")
+                return redirect(url_for(".objection", objection_id=objection.id), 303)
     head = next(iter(households.people_of(home.id)), None) if home else None
     if home:
         record_reading("objection_searched", by=current_user, subject=home, village_id=home.village_id, rows=1)
@@ -108,56 +111,56 @@ def describe(kind: Kind, home: Any) -> ResponseReturnValue:
 @blueprint.get("/usulan/<int:objection_id>")
 @permit(RECORD)
 def objection(objection_id: int) -> str:
-    found = queries.objection_within(current_scope(), objection_id)
-    number = found.objection.number
+    shown = queries.objection_within(current_scope(), objection_id)
+    number = shown.objection.number
     record_reading(
-        "objection_seen", by=current_user, subject=found.objection, village_id=found.proposal.village_id, number=number
+        "objection_seen", by=current_user, subject=shown.objection, village_id=shown.proposal.village_id, number=number
     )
     return render_template(
         "objections/objection.html",
-        row=found,
-        described=verification.described(found.proposal),
+        row=shown,
+        described=verification.described(shown.proposal),
         day=today(),
-        round=queries.round_of(found.proposal),
+        round=queries.round_of(shown.proposal),
     )
 
 
 @blueprint.route("/usulan/<int:objection_id>/tarik", methods=["GET", "POST"])
 @permit(RECORD)
 def withdraw(objection_id: int) -> ResponseReturnValue:
-    found, form = queries.objection_within(current_scope(), objection_id), ReasonForm()
+    shown, form = queries.objection_within(current_scope(), objection_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.withdraw(objection=found.objection, reason=form.reason.data, by=current_user)
+            actions.withdraw(objection=shown.objection, reason=form.reason.data, by=current_user)
             flash(_("Usulan ditarik."), "good")
             return redirect(url_for(".objection", objection_id=objection_id), 303)
-    return form_page("objections/withdraw.html", form, row=found)
+    return form_page("objections/withdraw.html", form, row=shown)
 
 
 @blueprint.get("/usulan/<int:objection_id>/tanda-terima.pdf")
 @permit(RECORD)
 def receipt(objection_id: int) -> ResponseReturnValue:
     """What whoever brought it takes home: a number and how far it has come, no name."""
-    found = queries.objection_within(current_scope(), objection_id)
+    shown = queries.objection_within(current_scope(), objection_id)
     page = press.rendered(
         "pdf/receipt.html",
         "minutes.css",
         "receipt.css",
-        row=found,
+        row=shown,
         letterhead=settings.at(today()),
         day=today(),
-        village=regions.get(found.proposal.village_id),
+        village=regions.get(shown.proposal.village_id),
         usul=sentences,
     )
     printed = press.printed(page, press.silent)
     record_reading(
         "objection_seen",
         by=current_user,
-        subject=found.objection,
-        village_id=found.proposal.village_id,
-        number=found.objection.number,
+        subject=shown.objection,
+        village_id=shown.proposal.village_id,
+        number=shown.objection.number,
     )
-    name = f"tanda-terima-{found.objection.number.lower()}.pdf"
+    name = f"tanda-terima-{shown.objection.number.lower()}.pdf"
     return send_file(io.BytesIO(printed.data), mimetype="application/pdf", download_name=name)
 
 
@@ -172,23 +175,27 @@ def pass_on(village_id: int) -> ResponseReturnValue:
 @blueprint.post("/usulan/desa/<int:village_id>/putaran-khusus")
 @permit(Permission.MANAGE_VERVAL)
 def open_special(village_id: int) -> ResponseReturnValue:
-    made = actions.open_special(village_id=village_id, by=current_user)
-    flash(_("Putaran %(name)s dibuka untuk usulan yang menunggu.", name=made.name), "good")
-    return redirect(url_for("verification.round_board", round_id=made.id), 303)
+    verval = actions.open_special(village_id=village_id, by=current_user)
+    flash(_("Putaran %(name)s dibuka untuk usulan yang menunggu.", name=verval.name), "good")
+    return redirect(url_for("verification.round_board", round_id=verval.id), 303)
 
 
 @blueprint.get("/usulan/ringkasan")
 @permit(Permission.SEE_FIGURES)
 def summary() -> str:
     scope = current_scope()
-    here = [one for one in regions.villages() if scope.organisations is None and scope.reaches_village(one.id)]
-    village = chosen_village(here)
+    villages = [
+        village_here
+        for village_here in regions.villages()
+        if scope.organisations is None and scope.reaches_village(village_here.id)
+    ]
+    village = chosen_village(villages)
     rows = queries.summary(scope, village.id) if village else []
     return render_template(
         "objections/summary.html",
-        villages=here,
+        villages=villages,
         village=village,
         rows=rows,
-        states=list(State),
+        states=list(ObjectionState),
         has_any=any(row.total != 0 for row in rows),
     )

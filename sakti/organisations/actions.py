@@ -14,8 +14,9 @@ from sakti.organisations.models import Helix, Organisation
 from sakti.organisations.queries import by_name, helixes, name_key
 from sakti.organisations.queries import helix as helix_by_code
 from sakti.web.clock import now
+from sakti.web.editing import claim_edit
 
-#: The five that the programme began with (D§1.1); more may be added as rows.
+#: The five that the programme began with (pentahelix); more may be added as rows.
 HELIXES = (
     ("government", "Pemerintah kabupaten", "Regency government", "G"),
     ("village", "Pemerintah desa", "Village government", "D"),
@@ -52,21 +53,25 @@ def add_organisation(*, name: str, helix: Helix, by: Actor, **details: Any) -> O
 
 
 def edit_organisation(
-    *, organisation: Organisation, name: str, helix: Helix, by: Actor, **details: Any
+    *, organisation: Organisation, name: str, helix: Helix, by: Actor, opened_with: int | None = None, **details: Any
 ) -> Organisation:
-    """Change an organisation; what it did stays its own under the new name. Refuses `name_taken`."""
-    other = by_name(name)
-    if other is not None and other.id != organisation.id:
+    """Change an organisation; what it did stays its own under the new name. `opened_with`: the form's version.
+
+    Refuses `name_taken`; raises `StaleEdit`.
+    """
+    namesake = by_name(name)
+    if namesake is not None and namesake.id != organisation.id:
         raise Refusal("name_taken", field="name", name=name)
-    wanted = {"name": " ".join(name.split()), "helix_id": helix.id, **details}
-    before = {field: getattr(organisation, field) for field in wanted}
-    if not (changed := differences(before, wanted)):
+    columns = {"name": " ".join(name.split()), "helix_id": helix.id, **details}
+    before = {field: getattr(organisation, field) for field in columns}
+    if not (changed := differences(before, columns)):
         return organisation
-    for field, value in wanted.items():
+    claim_edit(organisation, opened_with=opened_with, by=by)
+    for field, value in columns.items():
         setattr(organisation, field, value)
     organisation.name_key = name_key(organisation.name)
-    said = {field: [str(value) for value in pair] for field, pair in changed.items()}
-    record("organisation_edited", by=by, subject=organisation, name=organisation.name, changed=said)
+    written = {field: [str(value) for value in pair] for field, pair in changed.items()}
+    record("organisation_edited", by=by, subject=organisation, name=organisation.name, changed=written)
     return organisation
 
 
@@ -89,18 +94,21 @@ def add_helix(*, code: str, label_id: str, label_en: str, letter: str, by: Actor
     """One more kind of actor, at the end of the list. Refuses `helix_code_taken`."""
     if helix_by_code(code) is not None:
         raise Refusal("helix_code_taken", field="code", code=code)
-    last = max((one.position for one in helixes()), default=-1)
+    last = max((kind.position for kind in helixes()), default=-1)
     helix = Helix(code=code, label_id=label_id, label_en=label_en, letter=letter, position=last + 1)
     db.session.add(helix)
     record("helix_added", by=by, subject=helix, name=label_id)
     return helix
 
 
-def edit_helix(*, helix: Helix, label_id: str, label_en: str, letter: str, by: Actor) -> Helix:
-    """Change the words of a kind; its code, which files use, stays."""
-    wanted = {"label_id": label_id, "label_en": label_en, "letter": letter}
-    if changed := differences({field: getattr(helix, field) for field in wanted}, wanted):
-        for field, value in wanted.items():
+def edit_helix(
+    *, helix: Helix, label_id: str, label_en: str, letter: str, by: Actor, opened_with: int | None = None
+) -> Helix:
+    """Change the words of a kind; its code, which files use, stays. Raises `StaleEdit`."""
+    columns = {"label_id": label_id, "label_en": label_en, "letter": letter}
+    if changed := differences({field: getattr(helix, field) for field in columns}, columns):
+        claim_edit(helix, opened_with=opened_with, by=by)
+        for field, value in columns.items():
             setattr(helix, field, value)
         record("helix_edited", by=by, subject=helix, name=label_id, changed=changed)
     return helix

@@ -8,16 +8,17 @@ from wtforms.validators import Regexp
 
 from sakti.organisations import queries
 from sakti.regions import queries as regions
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
 
 
 def helix_choices() -> list[tuple[str, str]]:
-    return [(one.code, one.label(current_language())) for one in queries.helixes()]
+    return [(helix.code, helix.label(current_language())) for helix in queries.helixes()]
 
 
-class OrganisationForm(BaseForm):
+class OrganisationForm(EditForm):
     name = StringField(_l("Nama"), [required(), length(160)], render_kw={"autocomplete": "off"})
     helix = SelectField(_l("Unsur"), [required()])
     region = SelectField(_l("Desa"), [optional()], description=_l("Hanya untuk pemerintah desa."))
@@ -31,9 +32,10 @@ class OrganisationForm(BaseForm):
     note = TextAreaField(_l("Catatan"), [optional(), length(2000)])
 
     def offer_choices(self) -> OrganisationForm:
-        districts = {one.id: one.name for one in regions.districts()}
+        districts = {region.id: region.name for region in regions.districts()}
         villages = (
-            (str(one.id), f"{one.name} ({districts.get(one.parent_id or 0, '')})") for one in regions.villages()
+            (str(region.id), f"{region.name} ({districts.get(region.parent_id or 0, '')})")
+            for region in regions.villages()
         )
         self.helix.choices = choices(*helix_choices())
         self.region.choices = choices(("", "–"), *villages)
@@ -44,7 +46,7 @@ class ReasonForm(BaseForm):
     reason = StringField(_l("Alasan"), [required(), length(200)])
 
 
-class HelixWordsForm(BaseForm):
+class HelixWordsForm(EditForm):
     label_id = StringField(_l("Nama"), [required(), length(60)])
     label_en = StringField(_l("Nama dalam bahasa Inggris"), [required(), length(60)])
     letter = StringField(

@@ -1,4 +1,4 @@
-"""Who acts: organisations by helix. The kinds are rows: five today, and some already say six (D§1.1)."""
+"""Who acts: organisations by helix. The kinds are rows: five today, and some already say six."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import db
+from sakti.web.editing import Edited
 from sakti.web.types import UTC
 
 
-class Helix(db.Model):
+class Helix(Edited, db.Model):
     """One kind of actor (unsur): its code is what files say, its letter what tells it apart without colour."""
 
     __tablename__ = "helix"
@@ -28,8 +29,8 @@ class Helix(db.Model):
         return self.label_id if locale == "id" else self.label_en
 
 
-class Organisation(db.Model):
-    """An office, village government, company, university or community. Its name is its key in files (contracts §5)."""
+class Organisation(Edited, db.Model):
+    """An office, village government, company, university or community. Its name is its key in files."""
 
     __tablename__ = "organisation"
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
-
-from sakti.core.fields import FIELDS
 from sakti.core.identity import mask
 from sakti.core.terbilang import day_in_words, terbilang
 from sakti.core.verval import (
@@ -23,21 +20,19 @@ from sakti.core.verval import (
     TaskState,
     annex,
 )
-from sakti.extensions import db
-from sakti.households.queries import chunks
-from sakti.households.tables import Family, Household, Person
 from sakti.intake.reading.layouts.output import Written, write_sheets
 from sakti.intake.reading.villages import Village
-from sakti.observations.queries import KnownAnswer, answers_of_household, known_answers
-from sakti.observations.tables import Event, Observation
 from sakti.paper import press
 from sakti.regions import queries as regions
-from sakti.regions.tables import Region
 from sakti.settings import queries as settings
 from sakti.settings.queries import Values
 from sakti.verification import queries, sentences
-from sakti.verification.models import Musdes, Proposal, SignOff, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import today
+
+if TYPE_CHECKING:
+    from sakti.core.permissions import Scope
+    from sakti.regions.tables import Region
+    from sakti.verification.tables import Musdes, Proposal, SignOff, VervalRound, VervalTask, VervalVillage
 
 LEVEL_AFTER = {Stage.MUSDES: "village", Stage.VILLAGE: "district", Stage.DISTRICT: "regency"}
 #: Layouts that a round can be written in; one that an office has mapped itself is written in ours.
@@ -61,14 +56,14 @@ class AnnexRow:
 
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
     """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
-    found: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
+    lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
     rows = sorted(queries.shown(queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
     numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
     names = _names([row.task for row in rows])
     for row in rows:
         task = row.task
         where = annex(TaskState(task.state), task.found, task.presence, task.effect)
-        found[where].append(
+        lists[where].append(
             AnnexRow(
                 task,
                 row.name,
@@ -78,18 +73,18 @@ def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
                 _telling(task, names),
             )
         )
-    return found
+    return lists
 
 
 def _numbers(household_ids: Sequence[int]) -> dict[int, str]:
     """The KK numbers of households, masked."""
-    query = select(Family).where(Family.household_id.in_(household_ids)).order_by(Family.id)
-    return {one.household_id: mask(one.kk) for one in db.session.scalars(query)}
+    return {key: mask(kk) for key, kk in queries.kk_by_household(household_ids).items()}
 
 
 def _names(tasks: Sequence[VervalTask]) -> dict[int, str]:
-    ids = {int(one) for task in tasks for one, code in task.presence.items() if code != Presence.HERE}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    """Of whoever is not at home any more."""
+    ids = {int(key) for task in tasks for key, code in task.presence.items() if code != Presence.HERE}
+    return queries.names_of_people(sorted(ids))
 
 
 def _telling(task: VervalTask, names: dict[int, str]) -> str:
@@ -156,32 +151,33 @@ class Minutes:
 
 def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Minutes | None:
     """None while no meeting is recorded."""
-    held = queries.minutes(place)
-    if held is None:
+    minutes = queries.minutes(place)
+    if minutes is None:
         return None
     kind = "kelurahan" if village.kind == "kelurahan" else "desa"
     district = regions.get(village.parent_id or 0)
     by_element = [
-        (label, [one for one in held.attendees if one["element"] == key]) for key, label in sentences.ELEMENTS.items()
+        (label, [attendee for attendee in minutes.attendees if attendee["element"] == key])
+        for key, label in sentences.ELEMENTS.items()
     ]
-    signers = [(label, held.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
+    signers = [(label, minutes.signers.get(key, "")) for key, label in sentences.SIGNERS[kind].items()]
     return Minutes(
         verval,
         queries.release(verval.release_id).name,
         village,
         district.name if district else "",
         kind,
-        held,
+        minutes,
         annexes(place),
         queries.holding_signatures(place),
-        settings.at(held.held_on),
+        settings.at(minutes.held_on),
         [(label, people) for label, people in by_element if people],
         signers,
     )
 
 
-def page_of(made: Minutes) -> str:
-    return press.rendered("pdf/minutes.html", "minutes.css", content=made)
+def page_of(minutes: Minutes) -> str:
+    return press.rendered("pdf/minutes.html", "minutes.css", content=minutes)
 
 
 # -- the round as a list ---------------------------------------------------------------------------------------------
@@ -205,59 +201,61 @@ def _people(tasks: Sequence[VervalTask], revealed: bool) -> Iterator[dict[str, o
         for task in tasks[start : start + BATCH]:
             if task.id in proposed:
                 yield from _newcomers(task, proposed[task.id], villages, revealed)
-        ids = [one.household_id for one in part if one.household_id]
-        houses = {one.id: one for one in db.session.scalars(select(Household).where(Household.id.in_(ids)))}
-        cards = {one.id: one.kk for one in db.session.scalars(select(Family).where(Family.household_id.in_(ids)))}
-        facts = _facts(ids)
-        members: dict[int, list[Person]] = {}
-        query = select(Person).where(Person.household_id.in_(ids), Person.standing.not_in(("unborn", "merged")))
-        query = query.order_by(Person.relation.is_(None), Person.relation, Person.id)
-        for one in db.session.scalars(query):
-            members.setdefault(one.household_id, []).append(one)
+        homes = queries.listed_homes([one.household_id for one in part if one.household_id])
         for task in part:
-            house = houses[task.household_id or 0]
-            for one in members.get(house.id, []):
-                if one.standing == "dead" and str(one.id) not in task.presence:
-                    continue  # dead before the round: nobody asked about them
-                number = (lambda text: text or "") if revealed else mask
-                yield {
-                    "village": villages[house.village_id],
-                    "rt": house.rt,
-                    "rw": house.rw,
-                    "address": house.address,
-                    "number": house.number or "",
-                    "kk": number(cards.get(one.family_id or 0)),
-                    "nik": number(one.nik),
-                    "name": one.name,
-                    "birth_date": one.birth_date or "",
-                    "sex": one.sex or "",
-                    "relation": one.relation or "",
-                    **facts.get(("house", house.id), {}),
-                    **facts.get(("person", one.id), {}),
-                    **_verval(task, one.id),
-                }
+            yield from _members(task, homes[task.household_id or 0], villages, revealed)
+
+
+def _members(
+    task: VervalTask, listed: queries.ListedHome, villages: dict[int, Village], revealed: bool
+) -> Iterator[dict[str, object]]:
+    """A row for everybody of a household, but for who was dead before the round: nobody asked about them."""
+    home = listed.home
+    for each in listed.people:
+        person = each.person
+        if person.standing == "dead" and str(person.id) not in task.presence:
+            continue
+        yield {
+            "village": villages[home.village_id],
+            "rt": home.rt,
+            "rw": home.rw,
+            "address": home.address,
+            "number": home.number or "",
+            "kk": _number(each.kk, revealed),
+            "nik": _number(person.nik, revealed),
+            "name": person.name,
+            "birth_date": person.birth_date or "",
+            "sex": person.sex or "",
+            "relation": person.relation or "",
+            **listed.facts,
+            **each.facts,
+            **_verval(task, person.id),
+        }
+
+
+def _number(text: str | None, revealed: bool) -> str:
+    return (text or "") if revealed else mask(text)
 
 
 def _newcomers(
     task: VervalTask, proposal: Proposal, villages: dict[int, Village], revealed: bool
 ) -> Iterator[dict[str, object]]:
     """Those of whom a proposal tells, who are on no list before the last signature."""
-    said = queries.described(proposal)
-    number = (lambda text: text or "") if revealed else mask
-    for position, one in enumerate(said.people):
+    described = queries.described(proposal)
+    for position, person in enumerate(described.people):
         yield {
             "village": villages[proposal.village_id],
-            "rt": said.rt,
-            "rw": said.rw,
-            "address": said.address,
+            "rt": described.rt,
+            "rw": described.rw,
+            "address": described.address,
             "number": "",
-            "kk": number(said.kk),
-            "nik": number(one.nik),
-            "name": one.name,
-            "birth_date": one.birth_date or "",
-            "sex": one.sex or "",
-            "relation": one.relation or (1 if position == 0 else 8),
-            **said.values,
+            "kk": _number(described.kk, revealed),
+            "nik": _number(person.nik, revealed),
+            "name": person.name,
+            "birth_date": person.birth_date or "",
+            "sex": person.sex or "",
+            "relation": person.relation or (1 if position == 0 else 8),
+            **described.values,
             **_verval(task, 0),
         }
 
@@ -267,39 +265,6 @@ def _district_name(district_id: int | None) -> str:
     return district.name if district else ""
 
 
-def _facts(household_ids: Sequence[int]) -> dict[tuple[str, int], dict[str, object]]:
-    """Per house and per person the answers that hold, whichever of the records that were merged they were told of."""
-    houses = _kept(Household, Household.id.in_(household_ids), Household.merged_into_id.in_(household_ids))
-    living = select(Person.id).where(Person.household_id.in_(household_ids))
-    people = _kept(Person, Person.household_id.in_(household_ids), Person.merged_into_id.in_(living))
-    base = select(Observation).where(Observation.voided_at.is_(None))
-    grouped: dict[tuple[str, int], list[Observation]] = {}
-    for part in chunks(houses):
-        for row in db.session.scalars(base.where(Observation.household_id.in_(part), Observation.person_id.is_(None))):
-            grouped.setdefault(("house", houses[row.household_id or 0]), []).append(row)
-    for part in chunks(people):
-        for row in db.session.scalars(base.where(Observation.person_id.in_(part))):
-            grouped.setdefault(("person", people[row.person_id or 0]), []).append(row)
-    units = {"house": "household", "person": "person"}
-    written = {unit: [one.name for one in FIELDS.values() if one.unit == units[unit] and one.heading] for unit in units}
-    found = {key: _answered(known_answers(rows, written[key[0]])) for key, rows in grouped.items()}
-    split = select(Event.target_household_id).where(Event.kind == "split", Event.voided_at.is_(None))
-    for home in db.session.scalars(select(Household).where(Household.id.in_(household_ids), Household.id.in_(split))):
-        found["house", home.id] = _answered(answers_of_household(home, written["house"]))  # the old house's too
-    return found
-
-
-def _answered(answers: Sequence[KnownAnswer]) -> dict[str, object]:
-    return {one.name: one.value for one in answers if one.value is not None}
-
-
-def _kept(model: type[Household] | type[Person], *of: Any) -> dict[int, int]:
-    """Record → the record whose history it is."""
-    kept = func.coalesce(model.merged_into_id, model.id)
-    rows: Any = db.session.execute(select(model.id, kept).where(or_(*of)))
-    return dict(rows.all())
-
-
 def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
     """The columns that verval adds."""
     code = task.presence.get(str(person_id))
@@ -307,15 +272,15 @@ def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
     day: date | None = task.visited_on
     return {
         "hasil_verval": RESULT_LABELS[Result(task.result)][0] if task.result else "",
-        "keputusan_verval": TASK_LABELS[TaskState(task.state)][0],
+        "keputusan_verval": TASK_LABELS[task.state][0],
         "tanggal_verval": day.strftime("%d/%m/%Y") if day else "",
         "keterangan_verval": "; ".join(filter(None, (*about, _words(task)))),
     }
 
 
-def every_task(scope: Any, verval: VervalRound) -> list[VervalTask]:
+def every_task(scope: Scope, verval: VervalRound) -> list[VervalTask]:
     """The tasks of the reader's villages."""
-    found: list[VervalTask] = []
-    while part := queries.queue(scope, verval=verval.id, after=found[-1].id if found else 0, size=BATCH):
-        found.extend(part)
-    return found
+    tasks: list[VervalTask] = []
+    while part := queries.queue(scope, verval=verval.id, after=tasks[-1].id if tasks else 0, size=BATCH):
+        tasks.extend(part)
+    return tasks

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from flask import request
@@ -25,9 +25,17 @@ from sakti.households import queries as households
 from sakti.regions import queries as regions
 from sakti.verification import queries, sentences
 from sakti.web.clock import today
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, ParsedField, choices, length, optional, required
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.accounts.tables import User
+    from sakti.core.workflow import Move
+    from sakti.households.tables import Household, Person
+    from sakti.regions.tables import Region
+    from sakti.verification.tables import VervalTask, VervalVillage
 
 PHOTO = FileAllowed(("jpg", "jpeg", "png", "webp"))
 
@@ -60,7 +68,7 @@ class RoundForm(BaseForm):
             raise ValidationError(_("Batas waktu ini sudah lewat."))
 
     @property
-    def chosen(self) -> list[Any]:
+    def chosen(self) -> list[Region]:
         """The villages that were chosen, one by one or by their district."""
         return [
             one for one in self.every if one.id in (self.villages.data or ()) or one.parent_id in self.districts.data
@@ -79,7 +87,7 @@ class ReassignForm(BaseForm):
     source = SelectField(_l("Tugas dari"), [required()])
     facilitator = SelectField(_l("Diberikan kepada"), [required()], coerce=int)
 
-    def offer(self, lines: Sequence[Any], people: Sequence[Any]) -> ReassignForm:
+    def offer(self, lines: Sequence[tuple[int, str, int]], people: Sequence[User]) -> ReassignForm:
         """`lines`: (user id or 0, name, open tasks)."""
         self.source.choices = choices(*((str(key), f"{name} ({count})") for key, name, count in lines))
         self.facilitator.choices = choices(*((str(one.id), one.name) for one in people))
@@ -119,23 +127,23 @@ class VisitForm(BaseForm):
     longitude = Degrees(_l("Bujur"), [optional()])
     accuracy = Degrees(_l("Ketelitian (meter)"), [optional()])
 
-    def presence(self, members: Sequence[Any]) -> dict[int, str]:
+    def presence(self, members: Sequence[Person]) -> dict[int, str]:
         """What is said of each member, as the page has sent it."""
-        known = {one.value for one in Presence}
-        said = {one.id: request.form.get(f"presence-{one.id}", "") for one in members}
-        return {one: code for one, code in said.items() if code in known}
+        codes = {member.value for member in Presence}
+        written = {member.id: request.form.get(f"presence-{member.id}", "") for member in members}
+        return {member: code for member, code in written.items() if code in codes}
 
-    def twin_within(self, scope: Scope) -> Any:
+    def twin_within(self, scope: Scope) -> Household | None:
         """The other record, if it lies within reach. Refuses `verval_twin_missing`."""
         key = (self.twin.data or "").strip()
         if not key:
             return None
         person = households.person_by_nik(key)
         ids = [person.household_id] if person else list(households.households_by_key(key))
-        found = [one for one in map(households.household, ids) if one and scope.reaches_village(one.village_id)]
-        if len(found) != 1:
+        homes = [home for home in map(households.household, ids) if home and scope.reaches_village(home.village_id)]
+        if len(homes) != 1:
             raise Refusal("verval_twin_missing", field="twin")
-        return found[0]
+        return homes[0]
 
     @property
     def told(self) -> dict[str, Any]:
@@ -159,9 +167,9 @@ class DecisionForm(BaseForm):
         _l("Alasan"), [optional(), length(500)], description=_l("Wajib bila ditolak atau diminta diulang.")
     )
 
-    def offer(self, task: Any, moves: Sequence[Any]) -> DecisionForm:
+    def offer(self, task: VervalTask, moves: Sequence[Move]) -> DecisionForm:
         language = current_language()
-        self.to.choices = choices(*((move.after.value, move.label(language)) for move in moves))
+        self.to.choices = choices(*((str(move.after), move.label(language)) for move in moves))
         if task.result in LEFT_OPEN:
             keep, out = _("Tetap dalam daftar, ditandai untuk analis"), _("Keluar dari daftar")
             self.effect.choices = choices(("keep", keep), ("exit", out))
@@ -200,7 +208,7 @@ class QueueFilter(FilterForm):
         }
 
 
-class MusdesForm(BaseForm):
+class MusdesForm(EditForm):
     """Attendees and decisions are lines of text: what a notebook has."""
 
     held_on = IndonesianDate(_l("Tanggal musdes"), [required()], default=today)
@@ -217,12 +225,20 @@ class MusdesForm(BaseForm):
     @property
     def attendees(self) -> list[dict[str, str]]:
         """Of each element a box of lines: "Nama, jabatan"."""
-        found = []
+        people = []
         for element in sentences.ELEMENTS:
             for line in lines(request.form.get(f"attend-{element}", "")):
                 name, _comma, position = line.partition(",")
-                found.append({"element": element, "name": name.strip()[:120], "position": position.strip()[:120]})
-        return found
+                people.append({"element": element, "name": name.strip()[:120], "position": position.strip()[:120]})
+        return people
+
+    @property
+    def signers(self) -> dict[str, str]:
+        return {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in sentences.SIGNERS["desa"]}
+
+    def words(self) -> dict[str, str]:
+        typed = {str(field.label.text): "\n".join(lines(field.data)) for field in (self.agenda, self.decisions)}
+        return self.field_words() | typed | words_of_meeting(self.attendees, self.signers)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -234,10 +250,20 @@ class MusdesForm(BaseForm):
             "agenda": lines(self.agenda.data),
             "decisions": lines(self.decisions.data),
             "attendees": self.attendees,
-            "signers": {key: request.form.get(f"signer-{key}", "").strip()[:120] for key in sentences.SIGNERS["desa"]},
+            "signers": self.signers,
             "photo": photo.read() if photo else None,
             "photo_name": photo.filename or "" if photo else "",
         }
+
+
+def words_of_meeting(attendees: Sequence[Mapping[str, str]], signers: Mapping[str, str]) -> dict[str, str]:
+    """Who came and who signs, under the labels of their boxes."""
+    boxes: dict[str, list[str]] = {}
+    for person in attendees:
+        written = ", ".join(filter(None, (person["name"], person["position"])))
+        boxes.setdefault(sentences.element(person["element"]), []).append(written)
+    signed = {sentences.SIGNERS["desa"][key]: name for key, name in signers.items() if name}
+    return {label: "\n".join(people) for label, people in boxes.items()} | signed
 
 
 def lines(text: str | None) -> list[str]:
@@ -274,7 +300,7 @@ class ProposeForm(BaseForm):
     reason = TextAreaField(_l("Mengapa diusulkan"), [required(), length(1000)])
     photo = FileField(_l("Foto"), [optional(), PHOTO])
 
-    def offer(self, places: Sequence[Any]) -> ProposeForm:
+    def offer(self, places: Sequence[tuple[VervalVillage, Region]]) -> ProposeForm:
         self.place.choices = choices(*((str(place.id), region.name) for place, region in places))
         for name in ("floor", "latrine_access"):
             said = FIELDS[name].choices(current_language()).items()

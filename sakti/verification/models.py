@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.verval import Result
 from sakti.extensions import db
+from sakti.web.editing import Edited
+from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
@@ -77,7 +78,7 @@ class VervalTask(db.Model):
     result: Mapped[str | None] = mapped_column(String(15))
     visited_on: Mapped[date | None]
     happened_on: Mapped[date | None]  # the day of a death or move, where it is known
-    presence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # person id → code of D 404
+    presence: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # person id → code of question 404
     twin_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # of `ganda`: the same as
     effect: Mapped[str | None] = mapped_column(String(4))  # where a result leaves it open what to do: keep or exit
     note: Mapped[str] = mapped_column(Text, default="")
@@ -98,7 +99,7 @@ class VervalTask(db.Model):
         return Result(self.result or "")
 
 
-class VervalMove(db.Model):
+class VervalMove(StepColumns, db.Model):
     """One step of a task or of a village in a round: who, when, why. Their histories replay to their states."""
 
     __tablename__ = "verval_move"
@@ -107,15 +108,10 @@ class VervalMove(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("verval_task.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("verval_village.id"), index=True)
-    before: Mapped[str | None] = mapped_column(String(10))
-    after: Mapped[str] = mapped_column(String(10))
-    result: Mapped[str | None] = mapped_column(String(15))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(UTC)
-    recorded_by: Mapped[str] = mapped_column(String(120))
+    result: Mapped[str | None] = mapped_column(String(15), sort_order=15)
 
 
-class Musdes(db.Model):
+class Musdes(Edited, db.Model):
     """The minutes of the village meeting (musyawarah desa or kelurahan) that went through the lists."""
 
     __tablename__ = "musdes"
@@ -125,10 +121,10 @@ class Musdes(db.Model):
     held_on: Mapped[date]
     venue: Mapped[str] = mapped_column(String(160))
     chair: Mapped[str] = mapped_column(String(120))
-    agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lines of text
-    attendees: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"element", "name", "position"}
-    decisions: Mapped[list[Any]] = mapped_column(JSON, default=list)  # lines of text, numbered by their order
-    signers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # capacity → name
+    agenda: Mapped[list[str]] = mapped_column(JSON, default=list)  # lines of text
+    attendees: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # {"element", "name", "position"}
+    decisions: Mapped[list[str]] = mapped_column(JSON, default=list)  # lines of text, numbered by their order
+    signers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # capacity → name
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))

@@ -15,13 +15,12 @@ from sakti.core.verval import (
     Annex,
     Presence,
     Result,
-    Stage,
     TaskState,
 )
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
-    from sakti.verification.models import Musdes, VervalTask
+    from sakti.verification.tables import Musdes, VervalTask
 
 TONES = {
     TaskState.OPEN: "absent",
@@ -32,7 +31,7 @@ TONES = {
     TaskState.DROPPED: "ended",
 }
 
-#: Elements of the community that attend a village meeting, as minutes list them (D§5.8).
+#: Elements of the community that attend a village meeting, as minutes list them.
 ELEMENTS = {
     "pemerintah": "Pemerintah desa/kelurahan",
     "bpd": "BPD",
@@ -62,7 +61,7 @@ def result(key: str | None) -> str:
 
 
 def state(key: str) -> str:
-    return _in(TASK_LABELS[TaskState(key)])
+    return _in(TASK_LABELS[key])
 
 
 def tone(key: str) -> str:
@@ -70,7 +69,7 @@ def tone(key: str) -> str:
 
 
 def stage(key: str) -> str:
-    return _in(STAGE_LABELS[Stage(key)])
+    return _in(STAGE_LABELS[key])
 
 
 def presence(key: str) -> str:
@@ -94,7 +93,7 @@ def why(key: str) -> str:
         Result.NOT_FOUND: _("Tidak ada yang mengenal. Tetap dalam daftar sampai analis memutuskan."),
         Result.REFUSED: _("Tidak mau didata."),
     }
-    return words[Result(key)]
+    return str(words[Result(key)])
 
 
 def annex(key: Annex) -> str:
@@ -106,7 +105,7 @@ def annex(key: Annex) -> str:
         Annex.PENDING: _("Belum dapat diputuskan"),
         Annex.REJECTED: _("Hasil ditolak"),
     }
-    return words[key]
+    return str(words[key])
 
 
 def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[str]:
@@ -127,4 +126,4 @@ def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[
 
 
 def level(key: str) -> str:
-    return {"village": _("desa/kelurahan"), "district": _("kecamatan"), "regency": _("kabupaten")}[key]
+    return str({"village": _("desa/kelurahan"), "district": _("kecamatan"), "regency": _("kabupaten")}[key])

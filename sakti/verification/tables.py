@@ -1,5 +1,16 @@
-"""What other domains may select from and join, never write: rounds, tasks and proposals."""
+"""What other domains may select from and join, never write: rounds, tasks and proposals.
 
-from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
+The rest is here for types: views and documents name what they are handed.
+"""
 
-__all__ = ["Proposal", "VervalRound", "VervalTask", "VervalVillage"]
+from sakti.verification.models import (
+    Musdes,
+    Proposal,
+    SignOff,
+    VervalMove,
+    VervalRound,
+    VervalTask,
+    VervalVillage,
+)
+
+__all__ = ["Musdes", "Proposal", "SignOff", "VervalMove", "VervalRound", "VervalTask", "VervalVillage"]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sakti.assessment import actions, queries
-from sakti.assessment.actions import Kind, Told
+from sakti.assessment.actions import ClassEntry, ProblemEntry
 from sakti.assessment.documents import minutes_of, result_of
 from sakti.assessment.models import PpaCard
 from sakti.audit.models import AuditEntry
@@ -108,9 +108,9 @@ def test_a_described_card_is_made_once_and_can_be_taken_back(table):
 
 def test_classes_are_the_communitys_and_keep_their_cards(table):
     table.place(Karto="Miskin")
-    kinds = [Kind(one.id, one.name.upper(), "ciri", one.is_poor) for one in queries.classes(table.session)]
+    kinds = [ClassEntry(one.id, one.name.upper(), "ciri", one.is_poor) for one in queries.classes(table.session)]
     actions.set_classes(
-        session=table.session, kinds=[kinds[0], kinds[2], Kind(None, "Fakir", "", True)], by=table.cast.budi
+        session=table.session, kinds=[kinds[0], kinds[2], ClassEntry(None, "Fakir", "", True)], by=table.cast.budi
     )
     assert list(table.kinds) == ["MAMPU", "MISKIN", "Fakir"]
     assert table.cards["Karto"].card.class_id == table.kinds["MISKIN"].id
@@ -118,15 +118,20 @@ def test_classes_are_the_communitys_and_keep_their_cards(table):
         "ppa_class_in_use",
         actions.set_classes,
         session=table.session,
-        kinds=[kinds[0], Kind(None, "X", "", True)],
+        kinds=[kinds[0], ClassEntry(None, "X", "", True)],
         by=table.cast.budi,
     )
     refused("ppa_two_classes", actions.set_classes, session=table.session, kinds=[kinds[2]], by=table.cast.budi)
 
 
 def test_causes_are_listed_by_votes(table):
-    told = [Told("jalan rusak", "hujan", "diaspal", 3), Told("", "kosong"), Told("air", votes=11), Told("modal")]
-    actions.set_problems(session=table.session, told=told, by=table.cast.budi)
+    told = [
+        ProblemEntry("jalan rusak", "hujan", "diaspal", 3),
+        ProblemEntry("", "kosong"),
+        ProblemEntry("air", votes=11),
+        ProblemEntry("modal"),
+    ]
+    actions.set_problems(session=table.session, entries=told, by=table.cast.budi)
     assert [(one.problem, one.votes) for one in queries.problems(table.session)] == [
         ("air", 11),
         ("jalan rusak", 3),
@@ -182,7 +187,7 @@ def test_a_final_session_keeps_what_the_list_said(table):
         lambda: table.place(Karto=None),
         lambda: table.add(),
         lambda: actions.change_about(session=table.session, about=about(), by=table.cast.budi),
-        lambda: actions.set_problems(session=table.session, told=[], by=table.cast.budi),
+        lambda: actions.set_problems(session=table.session, entries=[], by=table.cast.budi),
         table.finalise,
     ):
         refused("ppa_final", call)

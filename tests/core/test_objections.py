@@ -6,11 +6,20 @@ import re
 
 import pytest
 
-from sakti.core.objections import DONE, KIND_LABELS, STATE_LABELS, STATES, Kind, State, new_number, status_text
+from sakti.core.objections import (
+    DONE,
+    KIND_LABELS,
+    STATE_LABELS,
+    STATES,
+    ObjectionKind,
+    ObjectionState,
+    new_number,
+    status_text,
+)
 
 
-@pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind", ObjectionKind)
+@pytest.mark.parametrize("state", ObjectionState)
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_state_of_every_kind_has_a_sentence(kind, state, language):
     said = status_text(kind, state, language)
@@ -19,7 +28,7 @@ def test_every_state_of_every_kind_has_a_sentence(kind, state, language):
 
 
 def test_every_state_of_a_proposal_is_one():
-    assert set(STATES.values()) == set(State)
+    assert set(STATES.values()) == set(ObjectionState)
     assert {STATES[key] for key in ("accepted", "rejected", "withdrawn")} == set(DONE)
 
 

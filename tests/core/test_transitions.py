@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sakti.core.permissions import ROLES
-from sakti.core.transitions import LABELS, MOVES, PROMISED, Status, allowed, find, label
+from sakti.core.transitions import LABELS, PROMISED, WORKFLOW, Status, label
+from sakti.core.workflow import find_move, moves_from
 
 #: Status → where it may go. Everything else is refused.
 WAYS = {
@@ -22,7 +23,7 @@ WAYS = {
 
 @pytest.mark.parametrize("before", Status)
 def test_the_ways_out_of_a_status(before):
-    assert [move.after for move in allowed(before, lambda permission: True)] == WAYS[before]
+    assert [move.after for move in moves_from(WORKFLOW, before, lambda permission: True)] == WAYS[before]
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,11 @@ def test_the_ways_out_of_a_status(before):
 def test_a_button_is_there_for_whom_the_move_is_allowed(role, before, after):
     granted = ROLES[role].permissions
 
-    assert [move.after for move in allowed(before, granted.__contains__)] == after
+    assert [move.after for move in moves_from(WORKFLOW, before, granted.__contains__)] == after
 
 
 def test_what_ends_or_goes_back_needs_a_reason():
-    reasoned = {(move.before.value, move.after.value) for move in MOVES.values() if move.needs_reason}
+    reasoned = {(move.before, move.after) for move in WORKFLOW.moves if move.needs_reason}
 
     assert {after for _, after in reasoned} == {"rejected", "cancelled", "running"}
     assert ("done", "running") in reasoned
@@ -55,7 +56,7 @@ def test_what_ends_or_goes_back_needs_a_reason():
 
 @pytest.mark.parametrize(("before", "after"), [("proposed", "done"), ("x", "done"), ("proposed", "x")])
 def test_there_is_no_other_move(before, after):
-    assert find(before, after) is None
+    assert find_move(WORKFLOW, before, after) is None
 
 
 def test_every_status_has_words():
@@ -66,5 +67,6 @@ def test_every_status_has_words():
 
 def test_what_can_be_late_can_still_be_kept():
     assert all(
-        any(move.after in ("running", "done") for move in allowed(status, lambda _: True)) for status in PROMISED
+        any(move.after in ("running", "done") for move in moves_from(WORKFLOW, status, lambda _: True))
+        for status in PROMISED
     )

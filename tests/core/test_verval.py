@@ -13,25 +13,24 @@ from sakti.core.verval import (
     PRESENCE_LABELS,
     RESULT_LABELS,
     STAGE_LABELS,
-    STAGE_MOVES,
     TASK_LABELS,
-    TASK_MOVES,
+    TASK_WORKFLOW,
+    VILLAGE_WORKFLOW,
     Annex,
     Described,
     DescribedPerson,
+    LedgerStep,
     Presence,
     Result,
     Stage,
-    Step,
     TaskState,
-    allowed,
     annex,
     complaints,
     completed,
     leaves,
     plan,
-    replay,
 )
+from sakti.core.workflow import moves_from, replay
 
 R, T = Result, TaskState
 
@@ -42,21 +41,21 @@ R, T = Result, TaskState
         (R.SAME, {}, None, [], False),
         (R.REFUSED, {}, None, [], False),
         (R.CHANGED, {}, None, [], False),
-        (R.CHANGED, {1: "3"}, None, [Step("move_out", (1,))], False),
-        (R.DIED, {1: "2"}, None, [Step("death", (1,))], False),
-        (R.DIED, {1: "2", 2: "2", 3: "2"}, None, [Step("death", (1, 2, 3))], True),
-        (R.DIED, {1: "2", 2: "3"}, None, [Step("death", (1,)), Step("move_out", (2,))], False),
-        (R.DIED, {1: "2", 2: "3", 3: "4"}, None, [Step("death", (1,)), Step("move_out")], True),
-        (R.MOVED, {}, None, [Step("move_out")], True),
-        (R.MOVED, {2: "4"}, None, [Step("move_out", (2,))], False),
-        (R.MOVED, {1: "2"}, None, [Step("death", (1,)), Step("move_out")], True),
-        (R.ABLE, {}, None, [Step("exit")], True),
+        (R.CHANGED, {1: "3"}, None, [LedgerStep("move_out", (1,))], False),
+        (R.DIED, {1: "2"}, None, [LedgerStep("death", (1,))], False),
+        (R.DIED, {1: "2", 2: "2", 3: "2"}, None, [LedgerStep("death", (1, 2, 3))], True),
+        (R.DIED, {1: "2", 2: "3"}, None, [LedgerStep("death", (1,)), LedgerStep("move_out", (2,))], False),
+        (R.DIED, {1: "2", 2: "3", 3: "4"}, None, [LedgerStep("death", (1,)), LedgerStep("move_out")], True),
+        (R.MOVED, {}, None, [LedgerStep("move_out")], True),
+        (R.MOVED, {2: "4"}, None, [LedgerStep("move_out", (2,))], False),
+        (R.MOVED, {1: "2"}, None, [LedgerStep("death", (1,)), LedgerStep("move_out")], True),
+        (R.ABLE, {}, None, [LedgerStep("exit")], True),
         (R.TWIN, {}, None, [], False),
         (R.TWIN, {}, "keep", [], False),
-        (R.TWIN, {}, "exit", [Step("exit")], True),
+        (R.TWIN, {}, "exit", [LedgerStep("exit")], True),
         (R.NOT_FOUND, {}, None, [], False),
-        (R.NOT_FOUND, {}, "exit", [Step("exit")], True),
-        (R.NEW, {}, None, [Step("add")], False),
+        (R.NOT_FOUND, {}, "exit", [LedgerStep("exit")], True),
+        (R.NEW, {}, None, [LedgerStep("add")], False),
     ],
 )
 def test_what_a_result_does(result, said, effect, steps, gone):
@@ -133,28 +132,28 @@ def test_everything_has_words():
     ],
 )
 def test_a_button_is_there_for_whom_the_move_is_allowed(role, before, after):
-    assert [move.after for move in allowed(TASK_MOVES, before, ROLES[role].permissions.__contains__)] == after
+    assert [move.after for move in moves_from(TASK_WORKFLOW, before, ROLES[role].permissions.__contains__)] == after
 
 
 def test_only_whoever_manages_undoes_the_last_signature():
-    assert [move.after for move in allowed(STAGE_MOVES, "regency", ROLES["analyst"].permissions.__contains__)]
-    assert allowed(STAGE_MOVES, "regency", ROLES["supervisor"].permissions.__contains__) == []
+    assert [move.after for move in moves_from(VILLAGE_WORKFLOW, "regency", ROLES["analyst"].permissions.__contains__)]
+    assert moves_from(VILLAGE_WORKFLOW, "regency", ROLES["supervisor"].permissions.__contains__) == []
 
 
 @given(st.lists(st.integers(0, 10), max_size=30))
 def test_any_walk_replays_to_where_it_ended(choices):
     state, walked = T.OPEN, [(None, "open")]
     for choice in choices:
-        moves = allowed(TASK_MOVES, state, lambda _: True)
+        moves = moves_from(TASK_WORKFLOW, state, lambda _: True)
         state = moves[choice % len(moves)].after
         walked.append((walked[-1][1], state.value))
 
-    assert replay(walked) == state
+    assert replay(TASK_WORKFLOW, walked) == state
 
 
 def test_a_history_with_a_gap_is_found_out():
     with pytest.raises(ValueError, match="a step from"):
-        replay([(None, "open"), ("submitted", "accepted")])
+        replay(TASK_WORKFLOW, [(None, "open"), ("submitted", "accepted")])
 
 
 def test_a_description_survives_its_way_to_the_database():

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from sakti.core.objections import Kind, State, status_text
+from sakti.core.objections import ObjectionKind, ObjectionState, status_text
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, DescribedPerson, Result
@@ -44,7 +44,7 @@ def test_it_gets_a_number_a_deadline_and_waits(desk):
     made = desk.bring()
     shown = desk.shown(made)
 
-    assert (shown.state, shown.name, shown.village) == (State.WAITING, "Karto bin Wiryo", "Botosari")
+    assert (shown.state, shown.name, shown.village) == (ObjectionState.WAITING, "Karto bin Wiryo", "Botosari")
     assert shown.proposal.deadline == today() + timedelta(days=14)
     assert (shown.proposal.origin, shown.proposal.origin_id) == ("objection", made.id)
 
@@ -137,7 +137,7 @@ def test_an_open_round_takes_it_up_at_once(desk):
     verval_round = desk.open_round()
     made = desk.bring()
     task = verval.task_of(verval_round.id, desk.karto.id)
-    assert desk.shown(made).state is State.IN_WORK
+    assert desk.shown(made).state is ObjectionState.IN_WORK
     assert [one.id for one in verval.proposals_of(task)] == [made.proposal_id]
 
 
@@ -150,7 +150,7 @@ def test_a_round_of_its_own_where_none_is_open(desk):
     verval_round = actions.open_special(village_id=desk.cast.botosari.id, by=desk.cast.alice)
     place = verval.villages_of(verval_round)[desk.cast.botosari.id]
     assert len(verval.tasks_of(place)) == 2  # the proposals alone: no target household is asked about
-    assert {desk.shown(one).state for one in made} == {State.IN_WORK}
+    assert {desk.shown(one).state for one in made} == {ObjectionState.IN_WORK}
     assert {one.facilitator_id for one in verval.tasks_of(place)} == {desk.cast.budi.id}
 
 
@@ -160,10 +160,12 @@ def test_what_waits_is_passed_on_when_a_round_opens(desk):
     desk.open_round()
     assert actions.pass_on(village_id=desk.cast.botosari.id, by=desk.cast.alice) == 1
     assert actions.pass_on(village_id=desk.cast.botosari.id, by=desk.cast.alice) == 0
-    assert desk.shown(made).state is State.IN_WORK
+    assert desk.shown(made).state is ObjectionState.IN_WORK
 
 
-@pytest.mark.parametrize(("result", "state"), [(Result.ABLE, State.ACCEPTED), (Result.SAME, State.REJECTED)])
+@pytest.mark.parametrize(
+    ("result", "state"), [(Result.ABLE, ObjectionState.ACCEPTED), (Result.SAME, ObjectionState.REJECTED)]
+)
 def test_verval_decides_and_the_outcome_names_nobody(desk, result, state):
     verval_round = desk.open_round()
     made = desk.bring()
@@ -179,7 +181,7 @@ def test_somebody_new_comes_to_the_list(desk):
     made = desk.bring("add")
     desk.verify(verval_round, None, Result.NEW)
     shown = desk.shown(made)
-    assert (shown.state, shown.proposal.household_id is None) == (State.ACCEPTED, False)
+    assert (shown.state, shown.proposal.household_id is None) == (ObjectionState.ACCEPTED, False)
 
 
 def test_withdrawing_needs_a_reason_which_is_not_told(desk):
@@ -188,7 +190,7 @@ def test_withdrawing_needs_a_reason_which_is_not_told(desk):
     refused("not_permitted", actions.withdraw, objection=made, reason="x", by=desk.cast.citra)
     actions.withdraw(objection=made, reason="Pak Karto marah", by=desk.operator)
     shown = desk.shown(made)
-    assert shown.state is State.WITHDRAWN
+    assert shown.state is ObjectionState.WITHDRAWN
     assert "Karto" not in status_text(shown.proposal.kind, shown.state)
     refused("proposal_not_open", actions.withdraw, objection=made, reason="lagi", by=desk.operator)
 
@@ -216,13 +218,13 @@ def test_the_summary_keeps_small_numbers_back(desk):
     scope = desk.cast.eko.scope_for(Permission.SEE_FIGURES)
     rows = {row.kind: row for row in queries.summary(scope, desk.cast.botosari.id)}
 
-    assert rows[Kind.ADD].counts[State.WAITING] == 6
-    assert (rows[Kind.REMOVE].counts[State.WAITING], rows[Kind.REMOVE].total) == (None, None)
-    assert (rows[Kind.CORRECT].counts[State.WAITING], rows[Kind.CORRECT].total) == (0, 0)
+    assert rows[ObjectionKind.ADD].counts[ObjectionState.WAITING] == 6
+    assert (rows[ObjectionKind.REMOVE].counts[ObjectionState.WAITING], rows[ObjectionKind.REMOVE].total) == (None, None)
+    assert (rows[ObjectionKind.CORRECT].counts[ObjectionState.WAITING], rows[ObjectionKind.CORRECT].total) == (0, 0)
     actions.withdraw(objection=made[0], reason="x", by=desk.operator)
     rows = {row.kind: row for row in queries.summary(scope, desk.cast.botosari.id)}
-    assert rows[Kind.ADD].counts[State.WAITING] is None  # five beside one: the sum would tell the one
-    assert rows[Kind.ADD].total == 6
+    assert rows[ObjectionKind.ADD].counts[ObjectionState.WAITING] is None  # five beside one: the sum would tell the one
+    assert rows[ObjectionKind.ADD].total == 6
 
 
 def test_proposals_of_a_ppa_are_no_objections(desk):

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
 from sakti.core.refusals import Refusal
-from sakti.core.verval import Described, DescribedPerson, Result, TaskState, replay
+from sakti.core.verval import TASK_WORKFLOW, VILLAGE_WORKFLOW, Described, DescribedPerson, Result, TaskState
+from sakti.core.workflow import replay
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.observations.models import Event, HouseholdState, Observation
@@ -180,9 +181,9 @@ def test_a_task_taken_out_is_not_awaited(ground):
 def test_every_history_replays_to_its_state(ground):
     test_sending_back_needs_a_reason_and_the_visit_is_made_again(ground)
     for task in db.session.scalars(select(VervalTask)):
-        assert replay((move.before, move.after) for move in queries.history(task)) == task.state
+        assert replay(TASK_WORKFLOW, ((move.before, move.after) for move in queries.history(task))) == task.state
     moves = db.session.scalars(select(VervalMove).where(VervalMove.place_id == ground.place.id).order_by(VervalMove.id))
-    assert replay((move.before, move.after) for move in moves) == ground.place.stage
+    assert replay(VILLAGE_WORKFLOW, ((move.before, move.after) for move in moves)) == ground.place.stage
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -193,7 +194,7 @@ def test_whatever_the_order_of_moves_the_history_replays_to_the_state(ground, wa
         with suppress(Refusal), db.session.begin_nested():
             attempt(ground, tasks[which], what, result)
     for task in tasks:
-        assert replay((move.before, move.after) for move in queries.history(task)) == task.state
+        assert replay(TASK_WORKFLOW, ((move.before, move.after) for move in queries.history(task))) == task.state
 
 
 def attempt(ground, task, what, result):

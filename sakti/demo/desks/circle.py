@@ -41,7 +41,7 @@ def _ended(crew: Crew, rng: random.Random) -> None:
         )
         actions.place(session=session, placed={card.id: classes[-1].id}, by=crew.fasilitator)
     _rank(session, classes, rng, crew, skip=4)
-    actions.set_problems(session=session, told=words.PROBLEMS, by=crew.fasilitator)
+    actions.set_problems(session=session, entries=words.PROBLEMS, by=crew.fasilitator)
     placed = Counter(one.card.class_id for one in queries.cards(session))
     picture = sheet("Peringkat keluarga, Dukuh Lor", {one.name: placed[one.id] for one in classes}, rng)
     actions.add_photo(

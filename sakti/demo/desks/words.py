@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sakti.assessment.actions import Kind, Told
+from sakti.assessment.actions import ClassEntry, ProblemEntry
 from sakti.core.verval import Result
 
 #: By result what the visitor wrote; used in turn.
@@ -82,10 +82,12 @@ CRITERIA = (
     "Kalau sakit: bayar sendiri, BPJS, atau tidak berobat",
 )
 CLASSES = (
-    Kind(None, "Sugih", "Sawah atau kebun lebih dari setengah bau, ada mobil atau toko, anak bisa kuliah."),
-    Kind(None, "Cukupan", "Kerja tetap atau dagang, rumah tembok, motor sendiri, anak sampai SMA."),
-    Kind(None, "Kekurangan", "Buruh dina-dinaan, rumah papan, sering ngutang warung kalau paceklik.", is_poor=True),
-    Kind(
+    ClassEntry(None, "Sugih", "Sawah atau kebun lebih dari setengah bau, ada mobil atau toko, anak bisa kuliah."),
+    ClassEntry(None, "Cukupan", "Kerja tetap atau dagang, rumah tembok, motor sendiri, anak sampai SMA."),
+    ClassEntry(
+        None, "Kekurangan", "Buruh dina-dinaan, rumah papan, sering ngutang warung kalau paceklik.", is_poor=True
+    ),
+    ClassEntry(
         None,
         "Mlarat",
         "Tidak punya tanah, rumah gedek lantai tanah, janda atau jompo tanpa kiriman anak.",
@@ -93,21 +95,25 @@ CLASSES = (
     ),
 )
 PROBLEMS = (
-    Told(
+    ProblemEntry(
         "Banyu angel saben ketiga (air sulit tiap kemarau)",
         "Mata air di atas dukuh mengecil, pipanya bocor",
         "Perbaikan pipa dan bak penampung",
         17,
     ),
-    Told("Upah buruh tidak tentu", "Hanya ada kerja waktu tanam dan panen", "Padat karya dan modal ternak kambing", 14),
-    Told(
+    ProblemEntry(
+        "Upah buruh tidak tentu", "Hanya ada kerja waktu tanam dan panen", "Padat karya dan modal ternak kambing", 14
+    ),
+    ProblemEntry(
         "Hasil kebun dibeli murah tengkulak",
         "Sudah ngijon sebelum panen, jalan ke kebun rusak",
         "Kelompok tani menjual bersama, jalan kebun dicor",
         11,
     ),
-    Told("Anak berhenti setelah SMP", "SMA jauh, tidak ada angkutan, ongkos mahal", "Bus sekolah atau beasiswa", 9),
-    Told("Jompo sendirian tidak terurus", "Anak boro dan jarang kirim", "Rantang makan dan kunjungan kader", 8),
+    ProblemEntry(
+        "Anak berhenti setelah SMP", "SMA jauh, tidak ada angkutan, ongkos mahal", "Bus sekolah atau beasiswa", 9
+    ),
+    ProblemEntry("Jompo sendirian tidak terurus", "Anak boro dan jarang kirim", "Rantang makan dan kunjungan kader", 8),
 )
 AGREEMENTS = (
     "Keluarga yang tampaknya terlewat diusulkan diperiksa dalam verval.",

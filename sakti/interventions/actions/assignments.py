@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from sakti.audit.actions import record
-from sakti.core import transitions
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.transitions import Status
+from sakti.core.transitions import WORKFLOW, Status
+from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
@@ -22,6 +23,7 @@ from sakti.interventions.queries.programmes import planned_cost
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 from sakti.web import clock
+from sakti.web.history import record_step
 
 
 def assign(
@@ -48,8 +50,8 @@ def assign(
     The plan costs volume × unit cost unless it says otherwise. Refuses `subject_missing`, inactive programmes and
     organisations, and `date_in_future`.
     """
-    if client_id is not None and (known := by_client_id(client_id)) is not None:
-        return known
+    if client_id is not None and (earlier := by_client_id(client_id)) is not None:
+        return earlier
     refuse_inactive(programme, organisation)
     day = past_day(day)
     row = Intervention(
@@ -144,8 +146,8 @@ def assign_many(
     for subject in subjects:
         kind = "person" if isinstance(subject, Person) else "household"
         client_id = str(uuid5(batch, f"{kind} {subject.id}"))
-        known = by_client_id(client_id)
-        row = known or assign(
+        earlier = by_client_id(client_id)
+        row = earlier or assign(
             programme=programme,
             organisation=organisation,
             by=by,
@@ -156,7 +158,7 @@ def assign_many(
             household=subject if isinstance(subject, Household) else None,
             **details,
         )
-        (done.again if known else done.made).append(row)
+        (done.again if earlier else done.made).append(row)
     if done.made:
         record(
             "interventions_assigned",
@@ -176,20 +178,17 @@ def move(
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
     `date_in_future`, and a day before the last move's."""
-    allowed = transitions.find(intervention.status, to)
-    if allowed is None:
-        words = {"before": transitions.label(intervention.status), "after": _named(to)}
-        raise Refusal("move_not_allowed", **words)
-    if not reaches(by, allowed.permission, intervention):
-        raise Refusal("not_permitted")
-    if allowed.needs_reason and not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    day = past_day(day)
-    last = last_move(intervention)
-    if last is not None and day < last.day:
-        raise Refusal("move_before_last", field="day", day=last.day.isoformat())
-    before, intervention.status = intervention.status, allowed.after.value
-    made = _note_move(intervention, before, day, reason.strip(), by)
+    moved_on = day or clock.today()
+    move = check_move(
+        WORKFLOW,
+        intervention.status,
+        to,
+        may=lambda permission: reaches(by, permission, intervention),
+        reason=reason,
+        guards={"not_before_last_move": partial(_refuse_day, intervention, moved_on)},
+    )
+    before, intervention.status = intervention.status, str(move.after)
+    step = _note_move(intervention, before, moved_on, reason, by)
     if audit:
         record(
             "intervention_moved",
@@ -198,15 +197,23 @@ def move(
             village_id=intervention.village_id,
             before=before,
             after=to,
-            day=day.isoformat(),
+            day=moved_on.isoformat(),
         )
-    return made
+    return step
+
+
+def _refuse_day(intervention: Intervention, day: date) -> None:
+    """Refuses `date_in_future`, and a day before the last move's."""
+    past_day(day)
+    last = last_move(intervention)
+    if last is not None and day < last.day:
+        raise Refusal("move_before_last", field="day", day=last.day.isoformat())
 
 
 def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
     """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
     undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
-    made = _note_move(intervention, undone, last.day, reason, by)
+    step = _note_move(intervention, undone, last.day, reason, by)
     record(
         "intervention_moved",
         by=by,
@@ -216,31 +223,17 @@ def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: 
         after=intervention.status,
         day=last.day.isoformat(),
     )
-    return made
-
-
-def _named(status: str) -> str:
-    return transitions.label(status) if status in transitions.LABELS else status
+    return step
 
 
 def _note_move(row: Intervention, before: str | None, day: date, reason: str, by: Actor) -> StatusMove:
-    made = StatusMove(
-        intervention_id=row.id,
-        before=before,
-        after=row.status,
-        day=day,
-        reason=reason,
-        recorded_at=clock.now(),
-        recorded_by=by.name,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
+    step = StatusMove(intervention_id=row.id, day=day)
+    return record_step(step, before=before, after=row.status, by=by, reason=reason)
 
 
 def move_many(*, interventions: Sequence[Intervention], to: str, by: Actor, reason: str = "") -> int:
     """Move all of these for which the move is allowed today; how many that were."""
-    able = [row for row in interventions if transitions.find(row.status, to)]
+    able = [row for row in interventions if find_move(WORKFLOW, row.status, to)]
     for row in able:
         move(intervention=row, to=to, by=by, reason=reason)
     return len(able)

@@ -135,7 +135,7 @@ def record_delivery(
     """A delivery with its funding lines, as it is: to a household or one of its people, a family, group or village.
 
     A programme that records something sets it on the person from that day on; it never sets an outcome such as a
-    latrine in use (architecture.md §4).
+    latrine in use: that is seen by a visit.
     """
     place = household.village_id if household else village_id
     delivery = Delivery(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sakti.audit.actions import differences, record
@@ -13,8 +14,9 @@ from sakti.interventions.models import Programme
 from sakti.interventions.queries.programmes import programme_by_name
 from sakti.organisations.queries import name_key
 from sakti.web import clock
+from sakti.web.editing import claim_edit
 
-#: What a programme of this name records from the day of delivery on (contracts §5).
+#: What a programme of this name records from the day of delivery on (docs/contracts.md, deliveries).
 RECORDS = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
 
 
@@ -36,24 +38,30 @@ def add_programme(*, name: str, by: Actor, **details: Any) -> Programme:
     return programme
 
 
-def edit_programme(*, programme: Programme, name: str, by: Actor, **details: Any) -> Programme:
-    """Change a programme. What its deliveries recorded so far stays. Refuses `name_taken` and `need_unknown`."""
-    other = programme_by_name(name)
-    if other is not None and other.id != programme.id:
+def edit_programme(
+    *, programme: Programme, name: str, by: Actor, opened_with: int | None = None, **details: Any
+) -> Programme:
+    """Change a programme. What its deliveries recorded so far stays. `opened_with`: the form's version.
+
+    Refuses `name_taken` and `need_unknown`; raises `StaleEdit`.
+    """
+    namesake = programme_by_name(name)
+    if namesake is not None and namesake.id != programme.id:
         raise Refusal("name_taken", field="name", name=name)
     refuse_unknown_need(details)
-    wanted = {"name": " ".join(name.split()), **details}
-    changed = differences({field: getattr(programme, field) for field in wanted}, wanted)
+    columns = {"name": " ".join(name.split()), **details}
+    changed = differences({field: getattr(programme, field) for field in columns}, columns)
     if not changed:
         return programme
-    for field, value in wanted.items():
+    claim_edit(programme, opened_with=opened_with, by=by)
+    for field, value in columns.items():
         setattr(programme, field, value)
     programme.name_key = name_key(programme.name)
     record("programme_edited", by=by, subject=programme, name=programme.name, changed=changed)
     return programme
 
 
-def refuse_unknown_need(details: dict[str, Any]) -> None:
+def refuse_unknown_need(details: Mapping[str, object]) -> None:
     need = details.get("answers_need")
     if need and need not in NEEDS:
         raise Refusal("need_unknown", field="answers_need", need=need)

@@ -2,79 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, GroupMember, Intervention
 
+Pointing: TypeAlias = type[Intervention] | type[Delivery]
+#: What was moved, as JSON keeps it: the column, from, to, and the ids of the rows.
+Entry: TypeAlias = list[object]
+Moved: TypeAlias = dict[str, list[Entry]]
+
 #: What points at a household or person.
-POINTING: dict[str, Any] = {"interventions": Intervention, "deliveries": Delivery}
+POINTING: dict[str, Pointing] = {"interventions": Intervention, "deliveries": Delivery}
 
 
 def repoint(
     *, households: Mapping[int, int], people: Mapping[int, int], homes: Mapping[int, int] | None = None
-) -> dict[str, Any]:
+) -> Moved:
     """Point at the kept record what points at the absorbed one; returns what `put_back` needs.
 
     `homes`: absorbed person → the household of the kept one, where what was theirs is from now on.
     A delivery that was logged for both stays two deliveries: only voiding one says that it was logged twice.
     """
-    moved: dict[str, Any] = {}
+    moved: Moved = {}
     for name, model in POINTING.items():
-        found = []
+        entries: list[Entry] = []
         for absorbed, kept in people.items():
-            found += list(_followed(model, absorbed, (homes or {}).get(absorbed)))
-            found += _repointed(model, model.person_id, absorbed, kept)
+            entries += list(_followed(model, absorbed, (homes or {}).get(absorbed)))
+            entries += _repointed(model, model.person_id, absorbed, kept)
         for absorbed, kept in households.items():
-            found += _repointed(model, model.household_id, absorbed, kept)
-        if found:
-            moved[name] = found
+            entries += _repointed(model, model.household_id, absorbed, kept)
+        if entries:
+            moved[name] = entries
     if groups := _regroup(households):
         moved["groups"] = groups
     db.session.flush()
     return moved
 
 
-def _followed(model: Any, person: int, home: int | None) -> Iterator[list[Any]]:
+def _followed(model: Pointing, person: int, home: int | None) -> Iterator[Entry]:
     """What was a person's in a household goes with the person to another."""
     if home is not None:
         of_person = select(model.household_id).where(model.person_id == person, model.household_id.is_not(None))
-        for before in set(db.session.scalars(of_person)) - {home}:
+        for before in sorted(key for key in set(db.session.scalars(of_person)) if key not in (None, home)):
             yield from _repointed(model, model.household_id, before, home, model.person_id == person)
 
 
-def _repointed(model: Any, column: Any, absorbed: int, kept: int, *where: Any) -> list[list[Any]]:
+def _repointed(
+    model: Pointing,
+    column: InstrumentedAttribute[int | None],
+    absorbed: int,
+    kept: int,
+    *where: ColumnElement[bool],
+) -> list[Entry]:
     ids = list(db.session.scalars(select(model.id).where(column == absorbed, *where)))
     if ids:
         db.session.execute(update(model).where(model.id.in_(ids)).values({column.key: kept}))
     return [[column.key, absorbed, kept, ids]] if ids else []
 
 
-def _regroup(households: Mapping[int, int]) -> list[list[int | bool]]:
+def _regroup(households: Mapping[int, int]) -> list[Entry]:
     """A household is in a group once: (group, absorbed, kept, whether the kept one came in by this)."""
-    found: list[list[int | bool]] = []
+    entries: list[Entry] = []
     for absorbed, kept in households.items():
         for group in db.session.scalars(select(GroupMember.group_id).where(GroupMember.household_id == absorbed)).all():
             new = db.session.get(GroupMember, (group, kept)) is None
             if new:
                 db.session.add(GroupMember(group_id=group, household_id=kept))
             db.session.delete(db.session.get_one(GroupMember, (group, absorbed)))
-            found.append([group, absorbed, kept, new])
-    return found
+            entries.append([group, absorbed, kept, new])
+    return entries
 
 
-def put_back(moved: Mapping[str, Any]) -> None:
+def put_back(moved: Mapping[str, Sequence[Entry]]) -> None:
     """Undo `repoint`; what was moved to a third record meanwhile stays there."""
     for name, model in POINTING.items():
-        for column, absorbed, kept, ids in reversed(moved.get(name, [])):
-            here = getattr(model, column)
-            db.session.execute(update(model).where(model.id.in_(ids), here == kept).values({column: absorbed}))
-    for group, absorbed, kept, new in moved.get("groups", []):
-        if new and (member := db.session.get(GroupMember, (group, kept))) is not None:
-            db.session.delete(member)
-        if db.session.get(GroupMember, (group, absorbed)) is None:
-            db.session.add(GroupMember(group_id=group, household_id=absorbed))
+        for entry in reversed(moved.get(name, ())):
+            match entry:
+                case [str(column), int(absorbed), int(kept), list(ids)]:
+                    here = getattr(model, column)
+                    db.session.execute(update(model).where(model.id.in_(ids), here == kept).values({column: absorbed}))
+    for entry in moved.get("groups", ()):
+        match entry:
+            case [int(group), int(absorbed), int(kept), bool(is_new)]:
+                _regroup_back(group, absorbed, kept, is_new)
     db.session.flush()
+
+
+def _regroup_back(group: int, absorbed: int, kept: int, is_new: bool) -> None:
+    if is_new and (member := db.session.get(GroupMember, (group, kept))) is not None:
+        db.session.delete(member)
+    if db.session.get(GroupMember, (group, absorbed)) is None:
+        db.session.add(GroupMember(group_id=group, household_id=absorbed))

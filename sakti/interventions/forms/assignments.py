@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from sakti.core.permissions import Scope
 from sakti.interventions.forms import options
-from sakti.interventions.queries import Wanted, WantedCandidates
+from sakti.interventions.queries import CandidateFilter, InterventionFilter
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, Rupiah, choices, length, optional, required
 
@@ -41,11 +41,11 @@ class BoardFilter(FilterForm):
         self.need.choices = options.everything(options.needs())
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> InterventionFilter:
         chosen = self.chosen
         ids = options.chosen_ids(chosen)
         words = {name: chosen[name] for name in ("helix", "status", "need", "batch") if name in chosen}
-        return Wanted(**ids, **words, late="late" in chosen)
+        return InterventionFilter(**ids, **words, late="late" in chosen)
 
 
 class PlanFields(BaseForm):
@@ -103,12 +103,12 @@ class BulkFilter(FilterForm):
         self.without.choices = options.with_blank(options.programme_names(active_only=True))
 
     @property
-    def wanted(self) -> WantedCandidates | None:
+    def wanted(self) -> CandidateFilter | None:
         """Nothing, as long as no village is chosen."""
         village = options.number_or_none(self.village.data)
         return (
             village
-            and WantedCandidates(
+            and CandidateFilter(
                 village_id=village,
                 need=self.chosen.get("need", ""),
                 max_decile=options.number_or_none(self.max_decile.data),

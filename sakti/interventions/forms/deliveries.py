@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from sakti.core.permissions import Scope
 from sakti.interventions.forms import options
 from sakti.interventions.forms.assignments import new_uuid
-from sakti.interventions.queries import FUNDING_SOURCES, WantedDeliveries, funding_sources
+from sakti.interventions.queries import FUNDING_SOURCES, DeliveryFilter, funding_sources
 from sakti.web import clock
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, IndonesianNumber, Rupiah, choices, length, optional, required
@@ -105,8 +105,8 @@ class DeliveriesFilter(FilterForm):
         self.funding.choices = options.everything([(source, source) for source in funding_sources()])
 
     @property
-    def wanted(self) -> WantedDeliveries:
+    def wanted(self) -> DeliveryFilter:
         chosen = self.chosen
         ids = options.chosen_ids(chosen)
         rest: dict[str, Any] = {name: chosen[name] for name in ("helix", "funding", "since", "until") if name in chosen}
-        return WantedDeliveries(**ids, **rest, voided="voided" in chosen)
+        return DeliveryFilter(**ids, **rest, voided="voided" in chosen)

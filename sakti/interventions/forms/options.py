@@ -35,7 +35,7 @@ def _said(labels: Mapping[str, tuple[str, str]]) -> Pairs:
 
 
 def statuses() -> Pairs:
-    return _said({status.value: words for status, words in LABELS.items()})
+    return _said(LABELS)
 
 
 def strategies() -> Pairs:
@@ -70,11 +70,11 @@ def programme_names(*, active_only: bool = False) -> Pairs:
     return [(str(one.id), one.name) for one in programmes(active_only=active_only)]
 
 
-def number_or_none(value: Any) -> int | None:
+def number_or_none(value: object) -> int | None:
     """The id behind a choice; nothing was chosen, or something senseless."""
     return whole(str(value or ""))
 
 
-def chosen_ids(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def chosen_ids(chosen: Mapping[str, str]) -> dict[str, Any]:
     """{"village": "7"} of a filter → {"village_id": 7} of a query."""
     return {f"{name}_id": int(chosen[name]) for name in ("village", "programme", "organisation") if name in chosen}

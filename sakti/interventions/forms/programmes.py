@@ -10,8 +10,9 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from sakti.core.permissions import EVERYTHING
 from sakti.interventions.forms import options
 from sakti.interventions.queries import FUNDING_SOURCES
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, Rupiah, choices, length, optional, required
+from sakti.web.forms import Rupiah, choices, length, optional, required
 
 RECORDED = choices(
     ("", _l("tidak mencatat apa pun")),
@@ -21,7 +22,7 @@ RECORDED = choices(
 )
 
 
-class ProgrammeForm(BaseForm):
+class ProgrammeForm(EditForm):
     name = StringField(_l("Nama"), [required(), length(160)], render_kw={"autocomplete": "off"})
     organisation = SelectField(_l("Pemilik program"), [optional()])
     strategy = SelectField(_l("Strategi Inpres 8/2025"), [optional()])

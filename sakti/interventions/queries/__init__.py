@@ -1,8 +1,8 @@
 """Reading programmes, interventions, needs and deliveries. Others import from here."""
 
 from sakti.interventions.queries.assignments import (
-    Standing,
-    Wanted,
+    InterventionFilter,
+    ListedIntervention,
     assignment_rows,
     assignments,
     counts_by_status,
@@ -20,7 +20,7 @@ from sakti.interventions.queries.assignments import (
 )
 from sakti.interventions.queries.candidates import (
     Candidate,
-    WantedCandidates,
+    CandidateFilter,
     as_subjects,
     candidates,
     chosen,
@@ -43,8 +43,8 @@ from sakti.interventions.queries.contributions import (
     unreported,
 )
 from sakti.interventions.queries.deliveries import (
-    Given,
-    WantedDeliveries,
+    DeliveryFilter,
+    ListedDelivery,
     delivered_volume,
     deliveries,
     deliveries_of,
@@ -78,19 +78,19 @@ __all__ = [
     "STRATEGIES",
     "AssignedTo",
     "Candidate",
+    "CandidateFilter",
     "Contribution",
     "Contributions",
-    "Given",
+    "DeliveryFilter",
     "HouseholdNeed",
+    "InterventionFilter",
     "Late",
+    "ListedDelivery",
+    "ListedIntervention",
     "OpenNeed",
-    "Standing",
     "Subject",
     "Unreported",
     "VillageShare",
-    "Wanted",
-    "WantedCandidates",
-    "WantedDeliveries",
     "as_subjects",
     "assignment_rows",
     "assignments",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from sakti.core.permissions import Permission, Scope
+from sakti.core.actors import Actor
+from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.transitions import DELIVERABLE, PROMISED
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -20,9 +21,12 @@ from sakti.organisations.tables import Helix, Organisation
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
 
+#: A statement that selects from interventions or deliveries.
+Chosen = TypeVar("Chosen", bound="Select[*tuple[Any, ...]]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class InterventionFilter:
     """Which interventions; empty means all."""
 
     village_id: int | None = None
@@ -36,7 +40,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ListedIntervention:
     """One intervention as a list shows it."""
 
     intervention: Intervention
@@ -47,7 +51,7 @@ class Standing:
     days_late: int
 
 
-def select_assignments(scope: Scope, wanted: Wanted) -> Select[Intervention]:
+def select_assignments(scope: Scope, wanted: InterventionFilter) -> Select[Intervention]:
     """The interventions of a filter, within a scope, not ordered yet."""
     query = within(select(Intervention), Intervention, scope).where(*_conditions(wanted))
     if wanted.helix:
@@ -59,7 +63,7 @@ def select_assignments(scope: Scope, wanted: Wanted) -> Select[Intervention]:
     return query
 
 
-def within(query: Any, table: Any, scope: Scope) -> Any:
+def within(query: Chosen, table: type[Intervention] | type[Delivery], scope: Scope) -> Chosen:
     """Only what the scope reaches, in both its directions."""
     if scope.villages is not None:
         query = query.where(table.village_id.in_(sorted(scope.villages)))
@@ -68,10 +72,10 @@ def within(query: Any, table: Any, scope: Scope) -> Any:
     return query
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: InterventionFilter) -> list[ColumnElement[bool]]:
     exact = ("village_id", "programme_id", "organisation_id", "status", "batch")
-    found = [getattr(Intervention, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
-    return [*found, *is_late(clock.today())] if wanted.late else found
+    conditions = [getattr(Intervention, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    return [*conditions, *is_late(clock.today())] if wanted.late else conditions
 
 
 def is_late(day: date) -> list[ColumnElement[bool]]:
@@ -79,20 +83,22 @@ def is_late(day: date) -> list[ColumnElement[bool]]:
     return [Intervention.status.in_(PROMISED), Intervention.due_on < day]
 
 
-def assignments(scope: Scope, wanted: Wanted, *, cursor: str | None = None, size: int = 50) -> Page[Intervention]:
+def assignments(
+    scope: Scope, wanted: InterventionFilter, *, cursor: str | None = None, size: int = 50
+) -> Page[Intervention]:
     """Interventions, the newest first."""
     keys = [Intervention.id]
     return keyset(select_assignments(scope, wanted), keys, cursor=cursor, size=size, descending=True)
 
 
-def assignment_rows(rows: Sequence[Intervention], names: Scope) -> list[Standing]:
+def assignment_rows(rows: Sequence[Intervention], names: Scope) -> list[ListedIntervention]:
     """Each intervention with its programme, actor and subject. `names`: where the reader may see names."""
-    programmes = {one.id: one for one in db.session.scalars(select(Programme))}
-    organisations = {one.id: one for one in db.session.scalars(select(Organisation))}
-    helixes = {one.id: one for one in db.session.scalars(select(Helix))}
+    programmes = {each.id: each for each in db.session.scalars(select(Programme))}
+    organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
+    helixes = {each.id: each for each in db.session.scalars(select(Helix))}
     whom = subjects(rows, names)
     return [
-        Standing(
+        ListedIntervention(
             row,
             programmes[row.programme_id],
             actor := organisations[row.organisation_id],
@@ -111,17 +117,19 @@ def days_late(row: Intervention) -> int:
     return max(0, (clock.today() - row.due_on).days)
 
 
-def newest_with_status(scope: Scope, wanted: Wanted, status: str, limit: int) -> list[Intervention]:
+def newest_with_status(scope: Scope, wanted: InterventionFilter, status: str, limit: int) -> list[Intervention]:
     query = select_assignments(scope, wanted).where(Intervention.status == status)
     return list(db.session.scalars(query.order_by(Intervention.id.desc()).limit(limit)))
 
 
-def may_deliver(user: Any, row: Intervention) -> bool:
+def may_deliver(user: Actor, row: Intervention) -> bool:
     """Whether somebody may record a delivery on it, as it stands."""
     return row.status in DELIVERABLE and reaches(user, Permission.LOG_DELIVERY, row)
 
 
-def every_assignment(scope: Scope, wanted: Wanted, names: Scope, size: int = 1000) -> Iterator[Standing]:
+def every_assignment(
+    scope: Scope, wanted: InterventionFilter, names: Scope, size: int = 1000
+) -> Iterator[ListedIntervention]:
     """All of a filter, for a spreadsheet, a page at a time."""
     cursor: str | None = None
     while True:
@@ -131,7 +139,7 @@ def every_assignment(scope: Scope, wanted: Wanted, names: Scope, size: int = 100
             return
 
 
-def counts_by_status(scope: Scope, wanted: Wanted) -> dict[str, tuple[int, int]]:
+def counts_by_status(scope: Scope, wanted: InterventionFilter) -> dict[str, tuple[int, int]]:
     """Status → (how many, planned rupiah) of a filter."""
     chosen = select_assignments(scope, wanted).subquery()
     sums = (func.count(), func.coalesce(func.sum(chosen.c.planned_rp), 0))
@@ -141,12 +149,12 @@ def counts_by_status(scope: Scope, wanted: Wanted) -> dict[str, tuple[int, int]]
 
 def intervention(scope: Scope, intervention_id: int) -> Intervention | None:
     query = within(select(Intervention), Intervention, scope)
-    found: Intervention | None = db.session.scalar(query.where(Intervention.id == intervention_id))
-    return found
+    intervention: Intervention | None = db.session.scalar(query.where(Intervention.id == intervention_id))
+    return intervention
 
 
 def in_batch(scope: Scope, batch: str) -> list[Intervention]:
-    query = select_assignments(scope, Wanted(batch=batch)).order_by(Intervention.id)
+    query = select_assignments(scope, InterventionFilter(batch=batch)).order_by(Intervention.id)
     return list(db.session.scalars(query))
 
 
@@ -182,11 +190,9 @@ def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope
     return list(db.session.scalars(query if scope is None else within(query, Intervention, scope)))
 
 
-def reaches(user: Any, permission: Permission, row: Intervention | Delivery) -> bool:
-    """Whether somebody holds a permission over this row. A name (a command, the demo) is trusted."""
-    if not hasattr(user, "scope_for"):
-        return True
-    scope: Scope = user.scope_for(permission)
+def reaches(actor: Actor, permission: Permission, row: Intervention | Delivery) -> bool:
+    """Whether somebody holds a permission over this row."""
+    scope = reach_of(actor, permission)
     return scope.reaches_village(row.village_id) and scope.reaches_organisation(row.organisation_id)
 
 
@@ -202,17 +208,17 @@ def groups(scope: Scope) -> Sequence[Group]:
 
 
 def group(scope: Scope, group_id: int) -> Group | None:
-    found = db.session.get(Group, group_id)
-    if found is None or scope.organisations is not None or not scope.reaches_village(found.village_id):
+    group = db.session.get(Group, group_id)
+    if group is None or scope.organisations is not None or not scope.reaches_village(group.village_id):
         return None
-    return found
+    return group
 
 
 def group_members(group_ids: Sequence[int]) -> dict[int, list[int]]:
     """Group id → ids of its households."""
-    found: dict[int, list[int]] = {key: [] for key in group_ids}
+    members: dict[int, list[int]] = {key: [] for key in group_ids}
     for part in chunks(group_ids):
         query = select(GroupMember.group_id, GroupMember.household_id).where(GroupMember.group_id.in_(part))
         for key, household in db.session.execute(query.order_by(GroupMember.household_id)):
-            found[key].append(household)
-    return found
+            members[key].append(household)
+    return members

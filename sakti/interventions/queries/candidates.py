@@ -26,7 +26,7 @@ from sakti.web.numbers import whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedCandidates:
+class CandidateFilter:
     """Which households (or people, if the need is a person's) of one village."""
 
     village_id: int
@@ -51,7 +51,7 @@ class Candidate:
         return str(self.household_id) if self.person_id is None else f"{self.household_id}-{self.person_id}"
 
 
-def candidates(scope: Scope, wanted: WantedCandidates, names: Scope) -> list[Candidate]:
+def candidates(scope: Scope, wanted: CandidateFilter, names: Scope) -> list[Candidate]:
     """Households of a village on today's target list that fit the filter, by RT and RW."""
     if not scope.reaches_village(wanted.village_id):
         return []
@@ -64,7 +64,7 @@ def candidates(scope: Scope, wanted: WantedCandidates, names: Scope) -> list[Can
     return described(whose, names, deciles)
 
 
-def _deciles(wanted: WantedCandidates) -> dict[int, int | None]:
+def _deciles(wanted: CandidateFilter) -> dict[int, int | None]:
     """Household → decile of those who are there today, within the decile that was asked for."""
     state, today = HouseholdState, clock.today()
     query = select(state.household_id, state.decile).where(state.village_id == wanted.village_id)
@@ -74,7 +74,7 @@ def _deciles(wanted: WantedCandidates) -> dict[int, int | None]:
     return dict(db.session.execute(query).all())
 
 
-def _in_need(wanted: WantedCandidates) -> list[Whose]:
+def _in_need(wanted: CandidateFilter) -> list[Whose]:
     found = needs_without_intervention([wanted.village_id], clock.today(), [wanted.need])[wanted.need]
     return list(found.open if wanted.unanswered else found.having)
 

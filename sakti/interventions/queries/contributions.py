@@ -252,7 +252,7 @@ def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> 
 
 
 def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str, str], int]:
-    """(helix, source) → rupiah: the table of a report (D§5.6)."""
+    """(helix, source) → rupiah: the table of a report."""
     query: Query = select(Helix.code, FundingLine.source, func.sum(FundingLine.value_rp)).join(
         Delivery, Delivery.id == FundingLine.delivery_id
     )

@@ -22,7 +22,7 @@ from sakti.web.pagination import Page, keyset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedDeliveries:
+class DeliveryFilter:
     """Which deliveries; empty means all that count. Voided ones are seen only when asked for."""
 
     village_id: int | None = None
@@ -37,7 +37,7 @@ class WantedDeliveries:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ListedDelivery:
     """One delivery as a list shows it."""
 
     delivery: Delivery
@@ -48,7 +48,7 @@ class Given:
     funding: tuple[FundingLine, ...]
 
 
-def select_deliveries(scope: Scope, wanted: WantedDeliveries) -> Select[Delivery]:
+def select_deliveries(scope: Scope, wanted: DeliveryFilter) -> Select[Delivery]:
     """The deliveries of a filter, within a scope, not ordered yet."""
     query = within(select(Delivery), Delivery, scope).where(*_conditions(wanted))
     if wanted.helix:
@@ -60,7 +60,7 @@ def select_deliveries(scope: Scope, wanted: WantedDeliveries) -> Select[Delivery
     return query
 
 
-def _conditions(wanted: WantedDeliveries) -> list[ColumnElement[bool]]:
+def _conditions(wanted: DeliveryFilter) -> list[ColumnElement[bool]]:
     exact = ("village_id", "programme_id", "organisation_id", "intervention_id")
     found = [getattr(Delivery, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
     found.append(Delivery.voided_at.is_not(None) if wanted.voided else Delivery.voided_at.is_(None))
@@ -71,13 +71,13 @@ def _conditions(wanted: WantedDeliveries) -> list[ColumnElement[bool]]:
     return found
 
 
-def deliveries(scope: Scope, wanted: WantedDeliveries, *, cursor: str | None = None, size: int = 50) -> Page[Delivery]:
+def deliveries(scope: Scope, wanted: DeliveryFilter, *, cursor: str | None = None, size: int = 50) -> Page[Delivery]:
     """Deliveries, the latest first."""
     keys = [Delivery.delivered_on, Delivery.id]
     return keyset(select_deliveries(scope, wanted), keys, cursor=cursor, size=size, descending=True)
 
 
-def sum_of(scope: Scope, wanted: WantedDeliveries) -> tuple[int, int]:
+def sum_of(scope: Scope, wanted: DeliveryFilter) -> tuple[int, int]:
     """(how many, rupiah) of a filter."""
     chosen = select_deliveries(scope, wanted).subquery()
     query = select(func.count(), func.coalesce(func.sum(chosen.c.value_rp), 0))
@@ -85,14 +85,14 @@ def sum_of(scope: Scope, wanted: WantedDeliveries) -> tuple[int, int]:
     return count, int(value)
 
 
-def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[Given]:
+def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[ListedDelivery]:
     """Each delivery with its programme, actor, subject and funding lines."""
     programmes = {one.id: one for one in db.session.scalars(select(Programme))}
     organisations = {one.id: one for one in db.session.scalars(select(Organisation))}
     helixes = {one.id: one for one in db.session.scalars(select(Helix))}
     whom, lines = subjects(rows, names), funding_lines([row.id for row in rows])
     return [
-        Given(
+        ListedDelivery(
             row,
             programmes[row.programme_id],
             actor := organisations[row.organisation_id],
@@ -104,7 +104,7 @@ def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[Given]:
     ]
 
 
-def every_delivery(scope: Scope, wanted: WantedDeliveries, names: Scope, size: int = 1000) -> Iterator[Given]:
+def every_delivery(scope: Scope, wanted: DeliveryFilter, names: Scope, size: int = 1000) -> Iterator[ListedDelivery]:
     """All of a filter, for a spreadsheet, a page at a time."""
     cursor: str | None = None
     while True:
@@ -178,7 +178,7 @@ def observations_of(row: Delivery) -> Sequence[Observation]:
 
 def value_by_village(scope: Scope, *, organisation_id: int | None = None, programme_id: int | None = None) -> list[Any]:
     """(village id, count, rupiah) of what was delivered, the most first."""
-    wanted = WantedDeliveries(organisation_id=organisation_id, programme_id=programme_id)
+    wanted = DeliveryFilter(organisation_id=organisation_id, programme_id=programme_id)
     chosen = select_deliveries(scope, wanted).subquery()
     value = func.coalesce(func.sum(chosen.c.value_rp), 0)
     query = select(chosen.c.village_id, func.count(), value).group_by(chosen.c.village_id).order_by(value.desc())

@@ -21,7 +21,7 @@ STRATEGIES: dict[str, Labels] = {
     "income": ("Peningkatan pendapatan", "Raise incomes"),
     "pockets": ("Penurunan kantong kemiskinan", "Shrink pockets of poverty"),
 }
-#: The fields of the regional poverty plan, RPKD (D§3.4).
+#: The fields of the regional poverty plan, RPKD.
 SECTORS: dict[str, Labels] = {
     "pendidikan": ("Pendidikan", "Education"),
     "kesehatan": ("Kesehatan", "Health"),
@@ -30,7 +30,7 @@ SECTORS: dict[str, Labels] = {
     "ketenagakerjaan": ("Ketenagakerjaan", "Employment"),
     "ekonomi": ("Ekonomi", "Economy"),
 }
-#: Who may pay (D§3.4). A delivery may name others: files bring their own words.
+#: Who may pay. A delivery may name others: files bring their own words.
 FUNDING_SOURCES = (
     "APBN",
     "APBD prov",

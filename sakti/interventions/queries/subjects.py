@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -58,6 +58,11 @@ def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
     return found
 
 
+#: Whom something can be assigned to.
+Recipient = Household | Person | Group | Region
+Keyed = TypeVar("Keyed", Household, Person, Family, Group)
+
+
 @dataclass(frozen=True, slots=True)
 class AssignedTo:
     """Somebody who is about to be assigned something: as `actions.assign` takes it, and in words."""
@@ -67,23 +72,23 @@ class AssignedTo:
     village: str
 
 
-MODELS: dict[str, Any] = {"household": Household, "person": Person, "group": Group, "village": Region}
+MODELS: dict[str, type[Recipient]] = {"household": Household, "person": Person, "group": Group, "village": Region}
 
 
 def subject_of(scope: Scope, names: Scope, kind: str, number: int) -> AssignedTo | None:
     """The subject with this id, if it lies in the scope."""
-    found: Any = db.session.get(MODELS[kind], number)
-    place = _place_of(found)
-    if place is None or scope.organisations is not None or not scope.reaches_village(place.id):
+    subject: Recipient | None = cast(Recipient | None, db.session.get(MODELS[kind], number))
+    place = _place_of(subject)
+    if subject is None or place is None or scope.organisations is not None or not scope.reaches_village(place.id):
         return None
     named = names.reaches_village(place.id)
-    if kind in ("group", "village"):
-        return AssignedTo({kind: found}, found.name if named or kind == "village" else f"#{number}", place.name)
-    person = found if kind == "person" else db.session.get(Person, found.head_id or 0)
-    return AssignedTo({kind: found}, person.name if person and named else f"#{number}", place.name)
+    if isinstance(subject, Group | Region):
+        return AssignedTo({kind: subject}, subject.name if named or kind == "village" else f"#{number}", place.name)
+    person = subject if isinstance(subject, Person) else db.session.get(Person, subject.head_id or 0)
+    return AssignedTo({kind: subject}, person.name if person and named else f"#{number}", place.name)
 
 
-def _place_of(subject: Any) -> Region | None:
+def _place_of(subject: Recipient | None) -> Region | None:
     if isinstance(subject, Region):
         return subject if subject.level == "village" else None
     home = db.session.get(Household, subject.household_id) if isinstance(subject, Person) else subject
@@ -94,8 +99,8 @@ def recipient(scope: Scope, key: str) -> tuple[Household, Person | None]:
     """Whom a NIK, KK number or household number means. Refuses `recipient_unknown` and `recipient_ambiguous`."""
     key = key.strip()
     person = person_by_nik(key)
-    found = [person.household_id] if person else households_by_key(key)
-    homes = [home for home in _by_id(Household, found) if scope.reaches_village(home.village_id)]
+    keys = [person.household_id] if person else households_by_key(key)
+    homes = [home for home in _by_id(Household, keys) if scope.reaches_village(home.village_id)]
     if len(homes) != 1:
         raise Refusal("recipient_ambiguous" if homes else "recipient_unknown", field="key", key=key)
     return homes[0], person
@@ -123,11 +128,11 @@ def _fetch(rows: Sequence[Assigned], names: Scope) -> _Known:
     )
 
 
-def _by_id(model: Any, ids: Iterable[int | None]) -> list[Any]:
-    found: list[Any] = []
+def _by_id(model: type[Keyed], ids: Iterable[int | None]) -> list[Keyed]:
+    rows: list[Keyed] = []
     for part in chunks({key for key in ids if key is not None}):
-        found += db.session.scalars(select(model).where(model.id.in_(part))).all()
-    return found
+        rows += db.session.scalars(select(model).where(model.id.in_(part))).all()
+    return rows
 
 
 def _subject(row: Assigned, known: _Known, named: bool) -> Subject:

@@ -17,6 +17,7 @@ from sakti.core.transitions import Status
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import AssignForm, BulkAssignForm, BulkFilter
 from sakti.interventions.queries import Candidate
+from sakti.interventions.queries.needs import Whose
 from sakti.interventions.views import blueprint
 from sakti.interventions.views.reading import names
 from sakti.organisations import queries as actors
@@ -32,9 +33,9 @@ def assign() -> ResponseReturnValue:
     subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.assign(**plan(form), client_id=form.client_id.data, **subject.given, by=current_user)
+            intervention = actions.assign(**plan(form), client_id=form.client_id.data, **subject.given, by=current_user)
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
-            return redirect(url_for("interventions.intervention", intervention_id=made.id), 303)
+            return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
     return form_page("interventions/assign.html", form, subject=subject)
 
 
@@ -65,15 +66,15 @@ def bulk() -> str:
 def bulk_page(form: BulkAssignForm) -> str:
     """The filtered list, everyone ticked, and below it what to assign them."""
     chosen = BulkFilter.of_request(scope=current_scope())
-    found = queries.candidates(current_scope(), chosen.wanted, names()) if chosen.wanted else []
+    candidates = queries.candidates(current_scope(), chosen.wanted, names()) if chosen.wanted else []
     form.place.data = chosen.village.data
-    log_candidates(found)
-    return render_template("interventions/bulk.html", filter=chosen, form=form, candidates=found)
+    log_candidates(candidates)
+    return render_template("interventions/bulk.html", filter=chosen, form=form, candidates=candidates)
 
 
-def log_candidates(found: list[Candidate]) -> None:
-    if found:
-        record_reading("interventions_read", by=current_user, count=len(found))
+def log_candidates(candidates: list[Candidate]) -> None:
+    if candidates:
+        record_reading("interventions_read", by=current_user, count=len(candidates))
 
 
 @blueprint.post("/intervensi/massal/pratinjau")
@@ -102,7 +103,7 @@ def preview_bulk() -> ResponseReturnValue:
     )
 
 
-def chosen_subjects(form: BulkAssignForm) -> list[Any]:
+def chosen_subjects(form: BulkAssignForm) -> list[Whose]:
     village = whole(form.place.data)
     reached = current_scope()
     return queries.chosen(reached, village, request.form.getlist("subject")) if village is not None else []

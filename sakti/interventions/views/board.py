@@ -12,6 +12,7 @@ from flask_login import current_user
 from sakti.core import transitions
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Permission
+from sakti.core.workflow import Move, find_move, moves_from
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
 from sakti.interventions.views import blueprint
@@ -23,7 +24,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Intervention
+    from sakti.interventions.tables import Intervention
 
 #: How many the board shows of each status before "lihat semua".
 CARDS = 5
@@ -49,12 +50,12 @@ def listed(form: BoardFilter) -> dict[str, Any]:
 
 def columns(form: BoardFilter) -> dict[str, Any]:
     """The newest few of each status."""
-    found = {
+    newest = {
         status.value: queries.newest_with_status(current_scope(), form.wanted, status.value, CARDS)
         for status in transitions.Status
     }
-    rows = iter(queries.assignment_rows([row for some in found.values() for row in some], names()))
-    return {"page": None, "rows": {status: [next(rows) for _row in some] for status, some in found.items()}}
+    rows = iter(queries.assignment_rows([row for some in newest.values() for row in some], names()))
+    return {"page": None, "rows": {status: [next(rows) for _row in some] for status, some in newest.items()}}
 
 
 @blueprint.get("/intervensi/unduh")
@@ -87,7 +88,7 @@ def board_columns() -> list[Column]:
     ]
 
 
-def board_line(row: queries.Standing) -> list[Any]:
+def board_line(row: queries.ListedIntervention) -> list[object]:
     one, language = row.intervention, current_language()
     need = NEEDS.get(row.programme.answers_need or "")
     return [
@@ -115,53 +116,57 @@ def reachable(intervention_id: int) -> Intervention:
 @blueprint.get("/intervensi/<int:intervention_id>")
 @permit(Permission.SEE_INTERVENTIONS)
 def intervention(intervention_id: int) -> str:
-    found = reachable(intervention_id)
-    [row] = queries.assignment_rows([found], names())
-    log_names([row.subject], village_id=found.village_id)
+    intervention = reachable(intervention_id)
+    [row] = queries.assignment_rows([intervention], names())
+    log_names([row.subject], village_id=intervention.village_id)
     return render_template(
         "interventions/intervention.html",
         row=row,
-        moves=queries.moves_of(found),
-        allowed=allowed(found),
+        moves=queries.moves_of(intervention),
+        allowed=allowed(intervention),
         need=NEEDS.get(row.programme.answers_need or ""),
-        deliveries=queries.deliveries_of(found),
-        delivered=queries.delivered_volume(found),
-        may_deliver=queries.may_deliver(current_user, found),
-        labels={status.value: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
+        deliveries=queries.deliveries_of(intervention),
+        delivered=queries.delivered_volume(intervention),
+        may_deliver=queries.may_deliver(current_user, intervention),
+        labels={status: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
     )
 
 
-def allowed(found: Intervention) -> list[transitions.Move]:
+def allowed(intervention: Intervention) -> list[Move]:
     """The moves that the present user may make with this intervention: its buttons."""
-    return transitions.allowed(found.status, lambda permission: queries.reaches(current_user, permission, found))
+    return moves_from(
+        transitions.WORKFLOW,
+        intervention.status,
+        lambda permission: queries.reaches(current_user, permission, intervention),
+    )
 
 
-def overtaken(found: Intervention, status: str) -> ResponseReturnValue:
+def overtaken(intervention: Intervention, status: str) -> ResponseReturnValue:
     """A page that was open too long asks for a move that was made meanwhile. Not one's own moves are not found."""
-    if status not in transitions.LABELS or transitions.find(found.status, status):
+    if status not in transitions.LABELS or find_move(transitions.WORKFLOW, intervention.status, status):
         abort(404)
-    now = transitions.label(found.status, current_language())
+    now = transitions.label(intervention.status, current_language())
     flash(_("Statusnya sudah “%(status)s”, jadi langkah itu tidak terbuka lagi.", status=now), "attention")
-    return redirect(url_for("interventions.intervention", intervention_id=found.id), 303)
+    return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
 
 
 @blueprint.route("/intervensi/<int:intervention_id>/status/<status>", methods=["GET", "POST"])
 @permit(Permission.SEE_INTERVENTIONS)
 def move(intervention_id: int, status: str) -> ResponseReturnValue:
     """The page before a move: what will be, and why. Which moves are allowed depends on the status and the person."""
-    found = reachable(intervention_id)
-    wanted = next((each for each in allowed(found) if each.after == status), None)
-    if wanted is None:
-        return overtaken(found, status)
-    form = ReasonedMoveForm() if wanted.needs_reason else MoveForm()
+    intervention = reachable(intervention_id)
+    move = next((each for each in allowed(intervention) if each.after == status), None)
+    if move is None:
+        return overtaken(intervention, status)
+    form = ReasonedMoveForm() if move.needs_reason else MoveForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.move(
-                intervention=found, to=status, reason=form.reason.data or "", day=form.day.data, by=current_user
+                intervention=intervention, to=status, reason=form.reason.data or "", day=form.day.data, by=current_user
             )
         if not form.errors:
             flash(_("Status sekarang: %(status)s.", status=transitions.label(status, current_language())), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
-    [row] = queries.assignment_rows([found], names())
-    log_names([row.subject], village_id=found.village_id)
-    return form_page("interventions/move.html", form, row=row, move=wanted)
+    [row] = queries.assignment_rows([intervention], names())
+    log_names([row.subject], village_id=intervention.village_id)
+    return form_page("interventions/move.html", form, row=row, move=move)

@@ -23,7 +23,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Delivery
+    from sakti.interventions.tables import Delivery
 
 
 @blueprint.get("/realisasi")
@@ -67,7 +67,7 @@ def delivery_columns() -> list[Column]:
     ]
 
 
-def delivery_line(row: queries.Given) -> list[Any]:
+def delivery_line(row: queries.ListedDelivery) -> list[object]:
     one = row.delivery
     funding = "; ".join(f"{line.source}: {line.value_rp}" for line in row.funding)
     return [

@@ -20,15 +20,15 @@ from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.interventions.models import Group
+    from sakti.interventions.tables import Group
 
 
 @blueprint.get("/kelompok")
 @permit(Permission.ASSIGN_INTERVENTIONS)
 def groups() -> str:
-    found = queries.groups(current_scope())
-    members = queries.group_members([group.id for group in found])
-    return render_template("interventions/groups.html", groups=found, members=members, places=queries.place_names())
+    groups = queries.groups(current_scope())
+    members = queries.group_members([group.id for group in groups])
+    return render_template("interventions/groups.html", groups=groups, members=members, places=queries.place_names())
 
 
 @blueprint.route("/kelompok/baru", methods=["GET", "POST"])
@@ -38,9 +38,9 @@ def add_group() -> ResponseReturnValue:
     if form.validate_on_submit():
         village = regions.get(int(form.village.data)) or abort(404)
         with refusals_into(form):
-            made = actions.add_group(name=form.name.data, village=village, by=current_user)
+            group = actions.add_group(name=form.name.data, village=village, by=current_user)
             flash(_("Kelompok dibentuk. Sekarang tambahkan anggotanya."), "good")
-            return redirect(url_for("interventions.group", group_id=made.id), 303)
+            return redirect(url_for("interventions.group", group_id=group.id), 303)
     return form_page("interventions/group_form.html", form)
 
 
@@ -52,17 +52,17 @@ def reachable(group_id: int) -> Group:
 @permit(Permission.ASSIGN_INTERVENTIONS)
 def group(group_id: int) -> ResponseReturnValue:
     """The members, and a field that adds one."""
-    found, form = reachable(group_id), MemberForm()
+    group, form = reachable(group_id), MemberForm()
     if form.validate_on_submit():
         with refusals_into(form):
             household, _person = queries.recipient(names(), form.key.data)
-            actions.add_member(group=found, household=household, by=current_user)
+            actions.add_member(group=group, household=household, by=current_user)
             return redirect(url_for("interventions.group", group_id=group_id), 303)
     households = queries.group_members([group_id])[group_id]
     members = queries.described([(household, None) for household in households], names(), {})
     if members:
-        record_reading("interventions_read", by=current_user, village_id=found.village_id, count=len(members))
-    return form_page("interventions/group.html", form, group=found, members=members, places=queries.place_names())
+        record_reading("interventions_read", by=current_user, village_id=group.village_id, count=len(members))
+    return form_page("interventions/group.html", form, group=group, members=members, places=queries.place_names())
 
 
 @blueprint.post("/kelompok/<int:group_id>/keluarkan/<int:household_id>")

@@ -20,22 +20,22 @@ SHOWN = 10
 @permit(Permission.SEE_INTERVENTIONS)
 def organisation(organisation_id: int) -> str:
     scope, today = current_scope(), clock.today()
-    found = actors.reachable(scope, organisation_id) or abort(404)
-    mine, places = [organisation_id], queries.place_names()
-    latest = queries.deliveries(scope, queries.WantedDeliveries(organisation_id=organisation_id), size=SHOWN)
+    organisation = actors.reachable(scope, organisation_id) or abort(404)
+    only, places = [organisation_id], queries.place_names()
+    latest = queries.deliveries(scope, queries.DeliveryFilter(organisation_id=organisation_id), size=SHOWN)
     given = queries.delivery_rows(latest.rows, names())
     log_names(row.subject for row in given)
     return render_template(
         "interventions/organisation.html",
-        organisation=found,
-        helix=actors.helix_of(found),
+        organisation=organisation,
+        helix=actors.helix_of(organisation),
         given=given,
-        standing=actors.agreement_standing(found, today),
+        standing=actors.agreement_standing(organisation, today),
         shown=SHOWN,
         places=places,
         bounded=not all(map(scope.reaches_village, places)),
-        counts=queries.counts_by_status(scope, queries.Wanted(organisation_id=organisation_id)),
-        late=queries.late(scope.villages, today, organisations=mine),
-        sums=queries.contributions(scope.villages, BEGINNING, today, organisations=mine),
+        counts=queries.counts_by_status(scope, queries.InterventionFilter(organisation_id=organisation_id)),
+        late=queries.late(scope.villages, today, organisations=only),
+        sums=queries.contributions(scope.villages, BEGINNING, today, organisations=only),
         villages=queries.by_village(scope.villages, organisation_id, today),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,12 @@ from sakti.interventions import actions, queries
 from sakti.interventions.forms import ProgrammeFilter, ProgrammeForm
 from sakti.interventions.views import blueprint
 from sakti.organisations import queries as actors
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.interventions.tables import Programme
 
 #: Sums "of all time" begin here: before any programme.
 BEGINNING = date(2000, 1, 1)
@@ -38,18 +43,18 @@ def vocabulary() -> dict[str, object]:
 @blueprint.get("/program/<int:programme_id>")
 @permit(Permission.SEE_INTERVENTIONS)
 def programme(programme_id: int) -> str:
-    found, scope = queries.programme(programme_id) or abort(404), current_scope()
-    owner = actors.get(found.organisation_id) if found.organisation_id else None
-    wanted = queries.WantedDeliveries(programme_id=programme_id)
+    programme, scope = queries.programme(programme_id) or abort(404), current_scope()
+    owner = actors.get(programme.organisation_id) if programme.organisation_id else None
+    wanted = queries.DeliveryFilter(programme_id=programme_id)
     return render_template(
         "interventions/programme.html",
-        programme=found,
+        programme=programme,
         owner=owner,
         **vocabulary(),
-        counts=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id)),
+        counts=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id)),
         given=queries.sum_of(scope, wanted),
         villages=queries.value_by_village(scope, programme_id=programme_id),
-        late=queries.counts_by_status(scope, queries.Wanted(programme_id=programme_id, late=True)),
+        late=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id, late=True)),
         places=queries.place_names(),
     )
 
@@ -60,21 +65,26 @@ def add_programme() -> ResponseReturnValue:
     form = ProgrammeForm().offer_choices()
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.add_programme(**form.details, by=current_user)
-            return saved(_("Program ditambahkan."), made.id)
+            programme = actions.add_programme(**form.details, by=current_user)
+            return saved(_("Program ditambahkan."), programme.id)
     return form_page("interventions/programme_form.html", form, programme=None)
 
 
 @blueprint.route("/program/<int:programme_id>/ubah", methods=["GET", "POST"])
 @permit(Permission.MANAGE_PROGRAMMES)
 def edit_programme(programme_id: int) -> ResponseReturnValue:
-    found = queries.programme(programme_id) or abort(404)
-    form = ProgrammeForm(obj=found, organisation=str(found.organisation_id or "")).offer_choices()
+    programme = queries.programme(programme_id) or abort(404)
+    form = form_of(programme)
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.edit_programme(programme=found, **form.details, by=current_user)
+        with edits_into(form, lambda: form_of(programme, formdata=None).words()):
+            actions.edit_programme(programme=programme, opened_with=form.opened_with, **form.details, by=current_user)
             return saved(_("Perubahan disimpan."), programme_id)
-    return form_page("interventions/programme_form.html", form, programme=found)
+    return edit_page("interventions/programme_form.html", form, programme=programme)
+
+
+def form_of(programme: Programme, **given: None) -> ProgrammeForm:
+    """The form as it is filled in, or with `formdata=None` as it was saved."""
+    return ProgrammeForm(obj=programme, organisation=str(programme.organisation_id or ""), **given).offer_choices()
 
 
 def saved(words: str, programme_id: int) -> ResponseReturnValue:

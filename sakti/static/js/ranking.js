@@ -17,6 +17,14 @@ async function refusal(reply) {
   return reply.status < 500 && typeof said.message === "string" ? said.message : "";
 }
 
+/** The column into which somebody else has put the card meanwhile, where that is why it was not taken. */
+async function elsewhere(reply, board, was) {
+  const said = await reply.json().catch(() => ({}));
+  if (!("card" in said)) return null;
+  was.value = said.class ?? "";
+  return board.columnOf(was.value);
+}
+
 class Board {
   constructor() {
     this.token = form.querySelector("input[name=csrf_token]").value;
@@ -135,14 +143,16 @@ class Board {
 
   async save(card, column, before) {
     const values = { name: card.dataset.name, class: column.label };
+    const was = card.row.querySelector("input[type=hidden]"); // where the server had it when this page last heard
     try {
       const reply = await fetch(card.row.dataset.url, {
         method: "POST",
         headers: { Accept: "application/json", "X-CSRFToken": this.token },
-        body: new URLSearchParams({ class: column.value }),
+        body: new URLSearchParams({ class: column.value, was: was.value }),
       });
+      if (reply.status === 409) before = await elsewhere(reply.clone(), this, was) || before;
       if (!reply.ok || reply.redirected) throw new Error(await refusal(reply));
-      card.row.querySelector("input[type=hidden]").value = column.value;
+      was.value = column.value;
       this.trouble.hidden = true;
       this.spoken.textContent = say(words.moved, values);
     } catch (error) {

@@ -1,6 +1,6 @@
 """Rounds, tasks, minutes, signatures and proposals. Others import from here."""
 
-from sakti.verification.actions.proposals import attach, propose, withdraw
+from sakti.verification.actions.proposals import attach, name_origin, propose, withdraw
 from sakti.verification.actions.rounds import (
     add_targets,
     assign_evenly,
@@ -19,6 +19,7 @@ __all__ = [
     "close_round",
     "decide",
     "drop",
+    "name_origin",
     "open_round",
     "propose",
     "reassign",

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from sqlalchemy import func, select
 
 from sakti.core.actors import Actor
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.timeline import EventKind, Source
-from sakti.core.verval import RESULT_LABELS, Annex, Described, Result, Step, TaskState, annex, leaves, plan
+from sakti.core.verval import (
+    RESULT_LABELS,
+    Annex,
+    Described,
+    LedgerStep,
+    ProposalState,
+    Result,
+    TaskState,
+    annex,
+    leaves,
+    plan,
+)
 from sakti.extensions import db
-from sakti.households.actions import add_family, add_household
+from sakti.households.actions import add_family, add_household, place_household
 from sakti.households.queries import first_family, name_key
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import newcomer, observe, places_of, projection, record_event, void
 from sakti.observations.queries import kept_home
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
+from sakti.verification.actions.moves import move_proposal
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
 
 #: Whoever was found at home, or whose end was told at the door.
 VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE, Result.NEW)
-Row = Observation | Event
+LedgerRow = Observation | Event
 
 
 def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
@@ -53,7 +64,7 @@ def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
     return written
 
 
-def _write(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[Row]:
+def _write(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow]:
     result = task.found
     for step in plan(result, task.presence, task.effect):
         if step.kind == "add":
@@ -62,7 +73,7 @@ def _write(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[Row]:
             yield row
 
 
-def _event(task: VervalTask, step: Step, verval: VervalRound, by: Actor) -> Event | None:
+def _event(task: VervalTask, step: LedgerStep, verval: VervalRound, by: Actor) -> Event | None:
     """The event of a step, unless the ledger has heard of it meanwhile."""
     home = db.session.get_one(Household, kept_home(task.household_id or 0))
     if home.id != task.household_id and queries.task_of(task.round_id, home.id) is not None:
@@ -85,47 +96,59 @@ def _note(task: VervalTask, verval: VervalRound) -> str:
     return f"{RESULT_LABELS[task.found][0]} (verval {verval.name})"
 
 
-def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[Row]:
+def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow]:
     """A new household with its people: they arrive as if a list had named them, and the district tells what it saw."""
     proposal = queries.add_proposal_of(task)
     if proposal is None or task.household_id is not None:
         return
-    said, day, note = queries.described(proposal), task.visited_on or verval.deadline, _note(task, verval)
-    home, family = _home(proposal, said)
-    there = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
+    described, day, note = queries.described(proposal), task.visited_on or verval.deadline, _note(task, verval)
+    home, family = _home(proposal, described)
+    present = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
     see = partial(observe, observed_on=day, by=by, note=note, project=False, audit=False)
     yield see(household=home, values={}, source=Source.LIST)
-    if said.values:
-        yield see(household=home, values=said.values)
-    for position, one in enumerate(said.people):
-        nik = read_nik(one.nik, False)
-        person = next((each for each in there if name_key(each.name) == name_key(one.name)), None) or newcomer(
-            nik=nik, name=one.name, sex=one.sex, birth_date=one.birth_date, household=home, family=family, by=by
+    if described.values:
+        yield see(household=home, values=described.values)
+    for position, newcomer_described in enumerate(described.people):
+        nik = read_nik(newcomer_described.nik, False)
+        person = next(
+            (each for each in present if name_key(each.name) == name_key(newcomer_described.name)), None
+        ) or newcomer(
+            nik=nik,
+            name=newcomer_described.name,
+            sex=newcomer_described.sex,
+            birth_date=newcomer_described.birth_date,
+            household=home,
+            family=family,
+            by=by,
         )
-        relation = one.relation or (1 if position == 0 else 8)
-        named = {"name": one.name, "relation": relation}
+        relation = newcomer_described.relation or (1 if position == 0 else 8)
+        named = {"name": newcomer_described.name, "relation": relation}
         yield see(household=home, person=person, family=family, values=named, source=Source.LIST)
-        known = {"sex": one.sex, "birth_date": one.birth_date.isoformat() if one.birth_date else None}
-        if told := {key: value for key, value in known.items() if value is not None}:
-            yield see(person=person, values=told)
+        answers = {
+            "sex": newcomer_described.sex,
+            "birth_date": newcomer_described.birth_date.isoformat() if newcomer_described.birth_date else None,
+        }
+        if facts := {key: value for key, value in answers.items() if value is not None}:
+            yield see(person=person, values=facts)
     task.household_id = proposal.household_id = home.id
 
 
-def _home(proposal: Proposal, said: Described) -> tuple[Household, Family]:
+def _home(proposal: Proposal, described: Described) -> tuple[Household, Family]:
     """The household of a proposal: made once, also if the village is reopened and signed again."""
     home = db.session.get(Household, proposal.household_id) if proposal.household_id else None
     home = home or add_household(village_id=proposal.village_id)
-    home.address, home.rt, home.rw = said.address, said.rt, said.rw
-    return home, first_family(home.id) or add_family(household=home, kk=read_kk(said.kk, False))
+    place_household(household=home, address=described.address, rt=described.rt, rw=described.rw)
+    return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
 
 
 def _settle_proposals(task: VervalTask) -> None:
     """Tell each proposal what came of it, in words that name nobody."""
-    for one in queries.proposals_of(task):
-        if one.state != "tasked":
+    for proposal in queries.proposals_of(task):
+        if proposal.state != ProposalState.TASKED:
             continue
-        accepted = task.state == TaskState.ACCEPTED and _confirms(one, task)
-        one.state, one.outcome, one.decided_at = "accepted" if accepted else "rejected", _outcome(task), now()
+        accepted = task.state == TaskState.ACCEPTED and _confirms(proposal, task)
+        move_proposal(proposal=proposal, to=ProposalState.ACCEPTED if accepted else ProposalState.REJECTED)
+        proposal.outcome, proposal.decided_at = _outcome(task), now()
 
 
 def _confirms(proposal: Proposal, task: VervalTask) -> bool:
@@ -150,23 +173,29 @@ def _outcome(task: VervalTask) -> str:
     return f"{words[where]} (hasil kunjungan: {RESULT_LABELS[result][0]})"
 
 
+def _row_of(effect: VervalEffect) -> LedgerRow:
+    if effect.event_id is not None:
+        return db.session.get_one(Event, effect.event_id)
+    return db.session.get_one(Observation, effect.observation_id)
+
+
 def take_back(*, place: VervalVillage, reason: str, by: Actor) -> int:
     """Void what the signature wrote, and forget that these households were verified. Returns how many rows."""
-    tasks = {one.id: one for one in queries.decided(place)}
+    tasks = {task.id: task for task in queries.decided(place)}
     query = select(VervalEffect).where(VervalEffect.task_id.in_(tasks)).order_by(VervalEffect.id.desc())
     effects = db.session.scalars(query).all()
     voided = 0
     for effect in effects:
-        row: Any = db.session.get(Event, effect.event_id) if effect.event_id else None
-        row = row or db.session.get_one(Observation, effect.observation_id)
+        row = _row_of(effect)
         if row.voided_at is None:
             void(row=row, reason=reason, by=by)
             voided += 1
     for task in tasks.values():
         task.verified_on = None
         for proposal in queries.proposals_of(task):
-            if proposal.state in ("accepted", "rejected"):
-                proposal.state, proposal.outcome, proposal.decided_at = "tasked", "", None
+            if proposal.state in (ProposalState.ACCEPTED, ProposalState.REJECTED):
+                move_proposal(proposal=proposal, to=ProposalState.TASKED)
+                proposal.outcome, proposal.decided_at = "", None
             if task.result == Result.NEW and proposal.kind == "add":
                 task.household_id = None  # the proposal keeps it: who is signed again comes back, not twice
     db.session.flush()

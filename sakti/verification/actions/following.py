@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from sakti.core.actors import Actor
-from sakti.core.verval import DECIDED, LOCKED, TaskState
+from sakti.core.verval import DECIDED, LOCKED, PENDING, ProposalState, TaskState
 from sakti.extensions import db
 from sakti.households.tables import Household
 from sakti.verification import queries
-from sakti.verification.actions.moving import note
+from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 
 REASON = "digabung dengan catatan lain yang sudah punya tugas"
 APART = "penggabungannya dibatalkan"
-WAITING = ("open", "tasked")
+#: What was moved, as JSON keeps it: what it is, its id, from where, to where.
+Entry: TypeAlias = list[object]
 
 
-def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> list[list[Any]]:
+def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Actor) -> list[Entry]:
     """Let what waits for an absorbed household wait for the kept one; returns what `put_back` needs.
 
     A household has one task a round: of two, the absorbed one's leaves the round. What is signed stays as it was.
     """
-    moved: list[list[Any]] = []
+    moved: list[Entry] = []
     for absorbed, kept in households.items():
         village = db.session.get_one(Household, kept).village_id
         for task in _waiting(VervalTask.household_id == absorbed):
@@ -33,7 +34,7 @@ def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Act
         for task in _waiting(VervalTask.twin_id == absorbed, VervalTask.household_id != kept):
             task.twin_id = kept
             moved.append(["twin", task.id, absorbed, kept])
-        about = select(Proposal).where(Proposal.household_id == absorbed, Proposal.state.in_(WAITING))
+        about = select(Proposal).where(Proposal.household_id == absorbed, Proposal.state.in_(PENDING))
         for proposal in db.session.scalars(about.where(Proposal.village_id == village)):
             proposal.household_id = kept
             moved.append(["proposal", proposal.id, absorbed, kept])
@@ -41,7 +42,7 @@ def repoint(*, households: Mapping[int, int], people: Mapping[int, int], by: Act
     return moved
 
 
-def _waiting(*where: Any) -> list[VervalTask]:
+def _waiting(*where: ColumnElement[bool]) -> list[VervalTask]:
     """Tasks of open rounds, in villages that are not signed."""
     query = (
         select(VervalTask)
@@ -54,7 +55,7 @@ def _waiting(*where: Any) -> list[VervalTask]:
 
 def _follow(
     task: VervalTask, absorbed: int, kept: int, village: int, people: Mapping[int, int], by: Actor
-) -> Iterator[list[Any]]:
+) -> Iterator[Entry]:
     other = queries.task_of(task.round_id, kept)
     if other is None and queries.place_of(task).village_id == village:
         yield ["task", task.id, absorbed, kept, dict(task.presence)]
@@ -62,48 +63,54 @@ def _follow(
         task.presence = {str(people.get(int(one), int(one))): code for one, code in task.presence.items()}
     else:
         yield ["dropped", task.id, task.state, task.reason]
-        _step(task, TaskState.DROPPED.value, REASON, by)
+        task.reason = REASON
+        step_task(task=task, to=TaskState.DROPPED, by=by, reason=REASON)
         yield from _hand_over(task, other)
 
 
-def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[list[Any]]:
+def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[Entry]:
     """The proposals of a task that leaves: to the kept household's, or they wait for another round."""
     takes = other is not None and other.place_id == task.place_id and other.state not in DECIDED
     for proposal in queries.proposals_of(task):
-        if proposal.state == "tasked":
-            proposal.task_id, proposal.state = (other.id, "tasked") if other and takes else (None, "open")
+        if proposal.state == ProposalState.TASKED:
+            proposal.task_id = other.id if other and takes else None
+            if proposal.task_id is None:
+                move_proposal(proposal=proposal, to=ProposalState.OPEN)
             yield ["task_of", proposal.id, task.id, proposal.task_id]
 
 
-def _step(task: VervalTask, after: str, reason: str, by: Actor) -> None:
-    before, task.state, task.reason = task.state, after, reason
-    note(task=task, before=before, after=after, by=by, reason=reason)
-
-
-def put_back(moved: list[list[Any]], *, by: Actor) -> None:
+def put_back(moved: Sequence[Entry], *, by: Actor) -> None:
     """Undo `repoint`; what was signed, decided or handed on meanwhile stays where it is."""
-    for kind, key, *told in reversed(moved):
-        if kind in ("task", "twin", "dropped"):
-            task = db.session.get(VervalTask, key)
-            if task is not None and queries.place_of(task).stage not in LOCKED:
-                _put_back_task(task, kind, told, by)
-        elif (proposal := db.session.get(Proposal, key)) is not None and proposal.state in WAITING:
-            _put_back_proposal(proposal, kind, told)
+    for entry in reversed(moved):
+        match entry:
+            case ["task" | "twin" | "dropped", int(key), *_]:
+                task = db.session.get(VervalTask, key)
+                if task is not None and queries.place_of(task).stage not in LOCKED:
+                    _put_back_task(task, entry, by)
+            case [_, int(key), *_]:
+                proposal = db.session.get(Proposal, key)
+                if proposal is not None and proposal.state in PENDING:
+                    _put_back_proposal(proposal, entry)
         db.session.flush()
 
 
-def _put_back_task(task: VervalTask, kind: str, told: list[Any], by: Actor) -> None:
-    if kind == "twin" and task.twin_id == told[1]:
-        task.twin_id = told[0]
-    elif kind == "task" and task.household_id == told[1] and queries.task_of(task.round_id, told[0]) is None:
-        task.household_id, task.presence = told[0], told[2]
-    elif kind == "dropped" and task.state == TaskState.DROPPED:
-        _step(task, told[0], told[1] or APART, by)
-        task.reason = told[1]
+def _put_back_task(task: VervalTask, entry: Entry, by: Actor) -> None:
+    match entry:
+        case ["twin", _, int(absorbed), kept] if task.twin_id == kept:
+            task.twin_id = absorbed
+        case ["task", _, int(absorbed), kept, dict(presence)] if task.household_id == kept:
+            if queries.task_of(task.round_id, absorbed) is None:
+                task.household_id, task.presence = absorbed, presence
+        case ["dropped", _, str(state), str(reason)] if task.state == TaskState.DROPPED:
+            step_task(task=task, to=TaskState(state), by=by, reason=reason or APART)
+            task.reason = reason
 
 
-def _put_back_proposal(proposal: Proposal, kind: str, told: list[Any]) -> None:
-    if kind == "proposal" and proposal.household_id == told[1]:
-        proposal.household_id = told[0]
-    elif kind == "task_of" and proposal.task_id == told[1]:
-        proposal.task_id, proposal.state = told[0], "tasked"
+def _put_back_proposal(proposal: Proposal, entry: Entry) -> None:
+    match entry:
+        case ["proposal", _, int(absorbed), kept] if proposal.household_id == kept:
+            proposal.household_id = absorbed
+        case ["task_of", _, int(task_id), given_to] if proposal.task_id == given_to:
+            proposal.task_id = task_id
+            if proposal.state == ProposalState.OPEN:
+                move_proposal(proposal=proposal, to=ProposalState.TASKED, guards={"village_not_signed": lambda: None})

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
-from sakti.core.verval import DECIDED, Described, TaskState
+from sakti.core.verval import DECIDED, PENDING, Described, ProposalState, TaskState
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
 from sakti.observations.queries import kept_home
 from sakti.verification import queries
-from sakti.verification.actions.moving import note, refuse_locked
-from sakti.verification.actions.rounds import begin, refuse_closed
+from sakti.verification.actions.moves import begin_tasks, move_proposal, refuse_locked, step_task
+from sakti.verification.actions.rounds import refuse_closed
 from sakti.verification.models import Proposal, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
 
@@ -43,9 +43,9 @@ def propose(
     without a head's name), `proposal_whom` (else without a household).
     """
     if client_id is not None:
-        known = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
-        if known is not None:
-            return known
+        earlier: Proposal | None = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
+        if earlier is not None:
+            return earlier
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if kind == "add" and not (described and described.head.strip()):
@@ -53,7 +53,7 @@ def propose(
     if kind != "add" and household is None:
         raise Refusal("proposal_whom", field="household")
     stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
-    made = Proposal(
+    proposal = Proposal(
         client_id=client_id,
         kind=kind,
         origin=origin,
@@ -68,10 +68,16 @@ def propose(
         created_by=by.name,
         created_by_id=by.id,
     )
-    db.session.add(made)
+    db.session.add(proposal)
     db.session.flush()
-    record("proposal_made", by=by, subject=made, village_id=village_id, kind=kind, origin=origin)
-    return made
+    record("proposal_made", by=by, subject=proposal, village_id=village_id, kind=kind, origin=origin)
+    return proposal
+
+
+def name_origin(*, proposal: Proposal, origin_id: int) -> None:
+    """Say from which objection it came: that is written down after the proposal, and points at it."""
+    proposal.origin_id = origin_id
+    db.session.flush()
 
 
 def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id: int | None = None) -> VervalTask:
@@ -80,9 +86,9 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id
     Refuses `proposal_not_open`, `proposal_other_village`, `proposal_household_elsewhere`, `proposal_task_decided`,
     `verval_locked`, closed rounds.
     """
-    if proposal.task_id is not None and proposal.state == "tasked":
+    if proposal.task_id is not None and proposal.state == ProposalState.TASKED:
         return db.session.get_one(VervalTask, proposal.task_id)
-    if proposal.state != "open":
+    if proposal.state != ProposalState.OPEN:
         raise Refusal("proposal_not_open")
     refuse_closed(verval)
     place = queries.villages_of(verval).get(proposal.village_id)
@@ -90,17 +96,18 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id
         raise Refusal("proposal_other_village")
     refuse_locked(place)
     _follow_merge(proposal)
-    known = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
-    task = known or _new_task(verval, place, proposal.household_id, by)
+    present = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
+    task = present or _new_task(verval, place, proposal.household_id, by)
     if task.state == TaskState.DROPPED:
-        before, task.state = task.state, TaskState.OPEN.value
-        note(task=task, before=before, after=task.state, by=by)
+        step_task(task=task, to=TaskState.OPEN, by=by)
     if task.state in DECIDED:
         raise Refusal("proposal_task_decided")
     if task.facilitator_id is None:
         task.facilitator_id = facilitator_id or _least_busy(place)
-    proposal.task_id, proposal.state = task.id, "tasked"
-    db.session.flush()
+    proposal.task_id = task.id
+    move_proposal(
+        proposal=proposal, to=ProposalState.TASKED, guards={"village_not_signed": lambda: refuse_locked(place)}
+    )
     record("proposal_attached", by=by, subject=proposal, village_id=proposal.village_id, name=verval.name)
     return task
 
@@ -116,16 +123,16 @@ def _follow_merge(proposal: Proposal) -> None:
 
 
 def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Actor) -> VervalTask:
-    made = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
-    begin([made], by=by)
-    return made
+    task = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
+    begin_tasks([task], by=by)
+    return task
 
 
 def _least_busy(place: VervalVillage) -> int | None:
     people = queries.facilitators_of(place.village_id)
     tasks = queries.tasks_of(place)
-    load = {one.id: sum(task.facilitator_id == one.id for task in tasks) for one in people}
-    return min(load, key=lambda one: (load[one], one)) if load else None
+    load = {user.id: sum(task.facilitator_id == user.id for task in tasks) for user in people}
+    return min(load, key=lambda user: (load[user], user)) if load else None
 
 
 def withdraw(*, proposal: Proposal, reason: str, by: Actor) -> None:
@@ -135,15 +142,20 @@ def withdraw(*, proposal: Proposal, reason: str, by: Actor) -> None:
     """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
-    if proposal.state not in ("open", "tasked"):
+    if proposal.state not in PENDING:
         raise Refusal("proposal_not_open")
     task = db.session.get(VervalTask, proposal.task_id) if proposal.task_id else None
-    if task is not None and task.state in (TaskState.ACCEPTED, TaskState.REJECTED):
-        raise Refusal("proposal_task_decided")
+    guards = {"task_not_decided": lambda: _refuse_decided(task)}
+    move_proposal(proposal=proposal, to=ProposalState.WITHDRAWN, reason=reason, guards=guards)
     if task is not None and task.household_id is None and task.state != TaskState.DROPPED:
         refuse_locked(queries.place_of(task))
-        before, task.state, task.reason = task.state, TaskState.DROPPED.value, reason.strip()
-        note(task=task, before=before, after=task.state, by=by, reason=reason)
-    proposal.state, proposal.outcome, proposal.decided_at = "withdrawn", f"ditarik: {reason.strip()}", now()
+        task.reason = reason.strip()
+        step_task(task=task, to=TaskState.DROPPED, by=by, reason=reason)
+    proposal.outcome, proposal.decided_at = f"ditarik: {reason.strip()}", now()
     db.session.flush()
     record("proposal_withdrawn", by=by, subject=proposal, village_id=proposal.village_id, reason=reason.strip())
+
+
+def _refuse_decided(task: VervalTask | None) -> None:
+    if task is not None and task.state in (TaskState.ACCEPTED, TaskState.REJECTED):
+        raise Refusal("proposal_task_decided")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
-from sakti.core.verval import LOCKED, TO_DO, Stage, TaskState
+from sakti.core.verval import LOCKED, TO_DO, Stage
 from sakti.extensions import db
 from sakti.observations.tables import Release
 from sakti.regions.tables import Region
 from sakti.verification import queries
-from sakti.verification.actions.moving import note, refuse_unless
-from sakti.verification.models import VervalMove, VervalRound, VervalTask, VervalVillage
+from sakti.verification.actions.moves import begin_place, begin_tasks
+from sakti.verification.models import VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now, today
 
 
@@ -36,7 +36,7 @@ def open_round(
 
     Refuses `name_taken`, `verval_no_village`, `verval_dates`, `not_permitted`.
     """
-    chosen, name = sorted({one.id for one in villages}), " ".join(name.split())
+    chosen, name = sorted({village.id for village in villages}), " ".join(name.split())
     if not chosen:
         raise Refusal("verval_no_village", field="villages")
     if deadline < opens_on:
@@ -45,7 +45,7 @@ def open_round(
         raise Refusal("name_taken", field="name", name=name)
     for village_id in chosen:
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
-    made = VervalRound(
+    verval = VervalRound(
         name=name,
         release_id=release.id,
         opens_on=opens_on,
@@ -54,16 +54,13 @@ def open_round(
         created_at=now(),
         created_by=by.name,
     )
-    db.session.add(made)
+    db.session.add(verval)
     db.session.flush()
     for village_id in chosen:
-        place = VervalVillage(round_id=made.id, village_id=village_id)
-        db.session.add(place)
-        db.session.flush()
-        note(place=place, before=None, after=Stage.COLLECTING.value, by=by)
-    record("verval_round_opened", by=by, subject=made, name=name, villages=len(chosen))
-    add_targets(verval=made, by=by)
-    return made
+        begin_place(VervalVillage(round_id=verval.id, village_id=village_id), by=by)
+    record("verval_round_opened", by=by, subject=verval, name=name, villages=len(chosen))
+    add_targets(verval=verval, by=by)
+    return verval
 
 
 def add_targets(*, verval: VervalRound, by: Actor) -> int:
@@ -72,28 +69,17 @@ def add_targets(*, verval: VervalRound, by: Actor) -> int:
     places = {village: place for village, place in queries.villages_of(verval).items() if place.stage not in LOCKED}
     for village_id in places:
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
-    known = set(db.session.scalars(select(VervalTask.household_id).where(VervalTask.round_id == verval.id)))
-    found = [row for row in queries.target_households(places, today()) if row[0] not in known]
-    made = [
-        VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in found
+    present = set(db.session.scalars(select(VervalTask.household_id).where(VervalTask.round_id == verval.id)))
+    missing = [row for row in queries.target_households(places, today()) if row[0] not in present]
+    tasks = [
+        VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in missing
     ]
-    begin(made, by=by)
+    begin_tasks(tasks, by=by)
     for place in places.values():
         assign_evenly(place=place, by=by, audit=False)
-    if made:
-        record("verval_targets_added", by=by, subject=verval, count=len(made))
-    return len(made)
-
-
-def begin(tasks: Sequence[VervalTask], *, by: Actor) -> None:
-    """Store new tasks with the first step of their history."""
-    db.session.add_all(tasks)
-    db.session.flush()
-    at, name = now(), by.name
-    db.session.add_all(
-        VervalMove(task_id=one.id, after=TaskState.OPEN.value, recorded_at=at, recorded_by=name) for one in tasks
-    )
-    db.session.flush()
+    if tasks:
+        record("verval_targets_added", by=by, subject=verval, count=len(tasks))
+    return len(tasks)
 
 
 def refuse_closed(verval: VervalRound) -> None:
@@ -105,15 +91,15 @@ def assign_evenly(*, place: VervalVillage, by: Actor, audit: bool = True) -> int
     """Share out the tasks that nobody has: neighbours to the same person, everybody about as many."""
     refuse_unless(by, Permission.MANAGE_VERVAL, place.village_id)
     people = queries.facilitators_of(place.village_id)
-    free = [one for one in queries.tasks_of(place) if one.facilitator_id is None and one.state in TO_DO]
+    free = [each for each in queries.tasks_of(place) if each.facilitator_id is None and each.state in TO_DO]
     if not people or not free:
         return 0
-    near = sorted(queries.shown(free), key=lambda one: (one.rw, one.rt, one.task.id))
+    near = sorted(queries.shown(free), key=lambda each: (each.rw, each.rt, each.task.id))
     size, rest = divmod(len(near), len(people))
     shares = [size + (position < rest) for position in range(len(people))]
     owners = [person for person, share in zip(people, shares, strict=True) for _ in range(share)]
-    for one, person in zip(near, owners, strict=True):
-        one.task.facilitator_id = person.id
+    for each, person in zip(near, owners, strict=True):
+        each.task.facilitator_id = person.id
     db.session.flush()
     if audit:
         record("verval_assigned", by=by, subject=place, village_id=place.village_id, count=len(near))
@@ -122,13 +108,13 @@ def assign_evenly(*, place: VervalVillage, by: Actor, audit: bool = True) -> int
 
 def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Actor) -> int:
     """Give tasks to somebody who may visit there. Refuses `verval_cannot_visit`, `verval_locked`, `not_permitted`."""
-    moved = [one for one in tasks if one.state in TO_DO and one.facilitator_id != facilitator.id]
-    for one in moved:
-        village_id = queries.place_of(one).village_id
+    moved = [task for task in tasks if task.state in TO_DO and task.facilitator_id != facilitator.id]
+    for task in moved:
+        village_id = queries.place_of(task).village_id
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
         if not facilitator.scope_for(Permission.DO_VERVAL).reaches_village(village_id):
             raise Refusal("verval_cannot_visit", field="facilitator", name=facilitator.name)
-        one.facilitator_id = facilitator.id
+        task.facilitator_id = facilitator.id
     db.session.flush()
     if moved:
         village_id = queries.place_of(moved[0]).village_id

@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
-from sakti.core.verval import Stage
 from sakti.extensions import db
 from sakti.observations.tables import Release
-from sakti.verification.actions.moving import note, refuse_unless
+from sakti.verification.actions.moves import begin_place
 from sakti.verification.models import VervalRound, VervalVillage
 from sakti.web.clock import now, today
 
@@ -31,14 +30,11 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> Ve
         raise Refusal("verval_dates", field="deadline")
     if db.session.scalar(select(VervalRound.id).where(VervalRound.name == name)) is not None:
         raise Refusal("name_taken", field="name", name=name)
-    made = VervalRound(
+    verval = VervalRound(
         name=name, release_id=latest, opens_on=today(), deadline=deadline, created_at=now(), created_by=by.name
     )
-    db.session.add(made)
+    db.session.add(verval)
     db.session.flush()
-    place = VervalVillage(round_id=made.id, village_id=village_id)
-    db.session.add(place)
-    db.session.flush()
-    note(place=place, before=None, after=Stage.COLLECTING.value, by=by)
-    record("verval_round_opened", by=by, subject=made, name=name, villages=1)
-    return made
+    begin_place(VervalVillage(round_id=verval.id, village_id=village_id), by=by)
+    record("verval_round_opened", by=by, subject=verval, name=name, villages=1)
+    return verval

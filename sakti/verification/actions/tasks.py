@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -16,7 +17,7 @@ from sakti.households import queries as households
 from sakti.households.tables import Household
 from sakti.verification import queries
 from sakti.verification.actions import twins
-from sakti.verification.actions.moving import move_task, refuse_locked, same_person
+from sakti.verification.actions.moves import move_task, refuse_locked, same_person
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 
@@ -48,10 +49,10 @@ def submit(
     if task.client_id == client_id:
         return False
     place = queries.place_of(task)
-    members = [one.id for one in households.members(task.household_id)] if task.household_id else []
-    said = {one: code for one, code in (presence or {}).items() if one in members}
+    members = [member.id for member in households.members(task.household_id)] if task.household_id else []
+    codes = {member: code for member, code in (presence or {}).items() if member in members}
     _refuse_days(task, visited_on, happened_on)
-    _refuse_contradictions(task, result, said, note, twin, latitude, longitude)
+    _refuse_contradictions(task, result, codes, note, twin, latitude, longitude)
     before = task.result
     task.result = result.value
     try:
@@ -61,7 +62,7 @@ def submit(
         raise
     stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
     task.client_id, task.visited_on, task.happened_on = client_id, visited_on, happened_on
-    task.presence, task.twin_id, task.effect = completed(result, said, members), twin.id if twin else None, None
+    task.presence, task.twin_id, task.effect = completed(result, codes, members), twin.id if twin else None, None
     task.note, task.photo_id = note.strip(), stored.id if stored else task.photo_id
     task.latitude, task.longitude, task.accuracy = latitude, longitude, accuracy
     task.submitted_at, task.submitted_by, task.submitted_by_id = now(), by.name, by.id
@@ -84,17 +85,17 @@ def _refuse_days(task: VervalTask, visited_on: date, happened_on: date | None) -
 def _refuse_contradictions(
     task: VervalTask,
     result: Result,
-    said: Mapping[int, str],
+    codes: Mapping[int, str],
     note: str,
     twin: Household | None,
     latitude: float | None,
     longitude: float | None,
 ) -> None:
-    for code in complaints(result, said, task.household_id is not None):
+    for code in complaints(result, codes, task.household_id is not None):
         raise Refusal(code, field="people" if code == "verval_who_died" else "result")
     if result in NEEDS_NOTE and not note.strip():
         raise Refusal("verval_say_what", field="note")
-    if result is Result.CHANGED and not (note.strip() or _was_seen(task) or set(said.values()) - {Presence.HERE}):
+    if result is Result.CHANGED and not (note.strip() or _was_seen(task) or set(codes.values()) - {Presence.HERE}):
         raise Refusal("verval_say_what", field="note")
     if result is Result.TWIN and (twin is None or twin.id == task.household_id):
         raise Refusal("verval_twin_missing", field="twin")
@@ -128,11 +129,11 @@ def decide(
 
     Refuses `verval_own_submission`, `verval_nik_known`, `verval_twin_gone`, and what the table of moves does not allow.
     """
-    if task.state == TaskState.SUBMITTED and _is_own(task, by):
-        raise Refusal("verval_own_submission")
-    if to is TaskState.ACCEPTED:
-        _refuse_acceptance(task, effect)
-    move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason)
+    guards = {
+        "not_by_the_sender": partial(_refuse_own, task, by),
+        "can_be_written": partial(_refuse_acceptance, task, effect),
+    }
+    move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason, guards=guards)
     task.decided_by, task.reason, task.effect = by.name, reason.strip(), None
     if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
         task.effect = effect or "keep"
@@ -146,14 +147,19 @@ def decide(
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
 
 
+def _refuse_own(task: VervalTask, by: Actor) -> None:
+    if _is_own(task, by):
+        raise Refusal("verval_own_submission")
+
+
 def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:
     """What the ledger could not take at the last signature."""
     if task.result == Result.NEW and (proposal := queries.add_proposal_of(task)):
-        for one in queries.described(proposal).people:
-            nik = read_nik(one.nik, False)
-            known = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
-            if known is not None and known.household_id != proposal.household_id:
-                raise Refusal("verval_nik_known", name=one.name)
+        for person in queries.described(proposal).people:
+            nik = read_nik(person.nik, False)
+            namesake = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
+            if namesake is not None and namesake.household_id != proposal.household_id:
+                raise Refusal("verval_nik_known", name=person.name)
     if task.result == Result.TWIN and effect == "exit":
         twin = households.household(task.twin_id) if task.twin_id else None
         if twin is None or twin.standing != "living":

@@ -1,7 +1,7 @@
 """Reading verval, within a scope. Others import from here."""
 
 from sakti.verification.queries.places import (
-    Line,
+    CoverageLine,
     coverage,
     facilitator_lines,
     holding_signatures,
@@ -25,9 +25,10 @@ from sakti.verification.queries.proposals import (
     proposals,
     proposals_of,
 )
+from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
 from sakti.verification.queries.tasks import (
-    Shown,
-    Turned,
+    ChangedAnswer,
+    ListedTask,
     by_client,
     changed_since,
     decided,
@@ -51,9 +52,10 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
-    "Line",
-    "Shown",
-    "Turned",
+    "ChangedAnswer",
+    "CoverageLine",
+    "ListedHome",
+    "ListedTask",
     "add_proposal_of",
     "add_proposals",
     "by_client",
@@ -68,8 +70,11 @@ __all__ = [
     "history_of_household",
     "holding_signatures",
     "in_village_open",
+    "kk_by_household",
+    "listed_homes",
     "mine",
     "minutes",
+    "names_of_people",
     "open_count",
     "place_and_round",
     "place_of",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import ColumnElement, Label, Row, RowMapping, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.accounts.tables import User
 from sakti.core.permissions import Scope
@@ -21,7 +20,7 @@ from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, 
 from sakti.web.clock import today
 
 
-def reached(column: Any, scope: Scope) -> ColumnElement[bool]:
+def reached(column: InstrumentedAttribute[int], scope: Scope) -> ColumnElement[bool]:
     """Whether a village is one whose names the reader may see; an organisation's officer has none."""
     if scope.organisations is not None:
         return column.is_(None) & column.is_not(None)
@@ -37,13 +36,13 @@ def rounds(scope: Scope) -> Sequence[VervalRound]:
 
 def round_within(scope: Scope, round_id: int) -> VervalRound:
     """Refuses `verval_round_unknown`."""
-    found = next((one for one in rounds(scope) if one.id == round_id), None)
-    if found is None:
+    verval = next((each for each in rounds(scope) if each.id == round_id), None)
+    if verval is None:
         raise Refusal("verval_round_unknown")
-    return found
+    return verval
 
 
-def releases() -> Sequence[Any]:
+def releases() -> Sequence[Row[int, str]]:
     """(id, name) of the source releases, the newest first."""
     query = select(Release.id, Release.name).where(Release.undone_at.is_(None))
     return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).all()
@@ -53,17 +52,17 @@ def release(release_id: int) -> Release:
     return db.session.get_one(Release, release_id)
 
 
-def places(scope: Scope, round_id: int) -> Sequence[Any]:
+def places(scope: Scope, round_id: int) -> list[tuple[VervalVillage, Region]]:
     """(village in the round, region) of the reader's villages, by code."""
     query = select(VervalVillage, Region).join(Region, Region.id == VervalVillage.village_id)
     query = query.where(VervalVillage.round_id == round_id, reached(VervalVillage.village_id, scope))
-    return db.session.execute(query.order_by(Region.code)).all()
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Region.code))]
 
 
 def villages_of(verval: VervalRound) -> dict[int, VervalVillage]:
     """By village id, whoever asks: for actions that hold the whole round."""
     query = select(VervalVillage).where(VervalVillage.round_id == verval.id)
-    return {one.village_id: one for one in db.session.scalars(query)}
+    return {village.village_id: village for village in db.session.scalars(query)}
 
 
 def place_of(task: VervalTask) -> VervalVillage:
@@ -94,7 +93,7 @@ def in_village_open(village_id: int) -> VervalVillage | None:
     return db.session.scalar(query.order_by(VervalRound.opens_on.desc(), VervalRound.id.desc()).limit(1))
 
 
-def target_households(village_ids: Iterable[int], day: date) -> Sequence[Any]:
+def target_households(village_ids: Iterable[int], day: date) -> list[tuple[int, int]]:
     """(household id, village id) of who lives there and is on the target list that day."""
     query = select(HouseholdState.household_id, HouseholdState.village_id).where(
         HouseholdState.village_id.in_(sorted(village_ids)),
@@ -102,7 +101,8 @@ def target_households(village_ids: Iterable[int], day: date) -> Sequence[Any]:
         HouseholdState.since <= day,
         HouseholdState.until > day,
     )
-    return db.session.execute(query.order_by(HouseholdState.household_id)).all()
+    rows = db.session.execute(query.order_by(HouseholdState.household_id))
+    return [(household, village) for household, village in rows if village is not None]
 
 
 def minutes(place: VervalVillage) -> Musdes | None:
@@ -119,7 +119,7 @@ def holding_signatures(place: VervalVillage) -> Sequence[SignOff]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CoverageLine:
     """How many tasks of a village, a facilitator or everything stand where."""
 
     label: str
@@ -141,7 +141,7 @@ class Line:
         """Visited, in whole percent; all of nothing is done."""
         return 100 * self.visited // self.total if self.total else 100
 
-    def __add__(self, other: Line) -> Line:
+    def __add__(self, other: CoverageLine) -> CoverageLine:
         names = ("total", "to_do", "returned", "submitted", "accepted", "rejected")
         summed = {name: getattr(self, name) + getattr(other, name) for name in names}
         return replace(self, **summed, place=None, is_late=self.is_late or other.is_late)
@@ -156,32 +156,45 @@ COUNTED = {
 }
 
 
-def _counts() -> list[Any]:
+def _counts() -> list[Label[int]]:
     each = (func.sum(case((VervalTask.state.in_(states), 1), else_=0)).label(name) for name, states in COUNTED.items())
     return [func.count().label("total"), *each]
 
 
-def _counted(row: Any) -> dict[str, Any]:
-    return {name: int(row._mapping[name]) for name in ("total", *COUNTED)}
+def _line(label: str, counts: RowMapping, place: VervalVillage | None = None, is_late: bool = False) -> CoverageLine:
+    return CoverageLine(
+        label,
+        total=int(counts["total"]),
+        to_do=int(counts["to_do"]),
+        returned=int(counts["returned"]),
+        submitted=int(counts["submitted"]),
+        accepted=int(counts["accepted"]),
+        rejected=int(counts["rejected"]),
+        place=place,
+        is_late=is_late,
+    )
 
 
-def coverage(scope: Scope, verval: VervalRound) -> list[Line]:
+def coverage(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
     """A line a village. Late: visits are missing after the deadline."""
     query = (
         select(VervalTask.place_id, *_counts())
         .where(VervalTask.round_id == verval.id, VervalTask.state != TaskState.DROPPED)
         .group_by(VervalTask.place_id)
     )
-    counted = {row[0]: _counted(row) for row in db.session.execute(query)}
+    counted = {row[0]: row._mapping for row in db.session.execute(query)}
     overdue = verval.deadline < today() and verval.state == "open"
     lines = []
     for place, region in places(scope, verval.id):
         late = overdue and place.stage not in LOCKED
-        lines.append(Line(region.name, **counted.get(place.id, {}), place=place, is_late=late))
+        counts = counted.get(place.id)
+        lines.append(
+            _line(region.name, counts, place, late) if counts else CoverageLine(region.name, place=place, is_late=late)
+        )
     return lines
 
 
-def facilitator_lines(scope: Scope, verval: VervalRound) -> list[Line]:
+def facilitator_lines(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
     """A line a facilitator, by name; tasks of nobody last."""
     query = (
         select(User.name, *_counts())
@@ -193,4 +206,4 @@ def facilitator_lines(scope: Scope, verval: VervalRound) -> list[Line]:
         .group_by(User.id, User.name)
     )
     rows = sorted(db.session.execute(query).all(), key=lambda row: (row[0] is None, row[0] or ""))
-    return [Line(row[0] or "", **_counted(row)) for row in rows]
+    return [_line(row[0] or "", row._mapping) for row in rows]

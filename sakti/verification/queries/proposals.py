@@ -42,9 +42,10 @@ def proposals(
 def proposal_within(scope: Scope, proposal_id: int) -> Proposal:
     """Refuses `proposal_unknown`."""
     query = select(Proposal).where(Proposal.id == proposal_id, reached(Proposal.village_id, scope))
-    if (found := db.session.scalar(query)) is None:
+    proposal: Proposal | None = db.session.scalar(query)
+    if proposal is None:
         raise Refusal("proposal_unknown")
-    return found
+    return proposal
 
 
 def proposals_of(task: VervalTask) -> Sequence[Proposal]:
@@ -53,17 +54,17 @@ def proposals_of(task: VervalTask) -> Sequence[Proposal]:
 
 def add_proposal_of(task: VervalTask) -> Proposal | None:
     """Whom a task without a household is about."""
-    return next((one for one in proposals_of(task) if one.kind == "add"), None)
+    return next((proposal for proposal in proposals_of(task) if proposal.kind == "add"), None)
 
 
 def add_proposals(tasks: Sequence[VervalTask]) -> dict[int, Proposal]:
     """By task, whom it is about, of those that are about nobody of a list."""
-    found: dict[int, Proposal] = {}
-    for part in chunks([one.id for one in tasks]):
+    proposals_by_task: dict[int, Proposal] = {}
+    for part in chunks([proposal.id for proposal in tasks]):
         query = select(Proposal).where(Proposal.task_id.in_(part), Proposal.kind == "add")
-        for one in db.session.scalars(query.order_by(Proposal.id)):
-            found.setdefault(one.task_id or 0, one)
-    return found
+        for proposal in db.session.scalars(query.order_by(Proposal.id)):
+            proposals_by_task.setdefault(proposal.task_id or 0, proposal)
+    return proposals_by_task
 
 
 def described(proposal: Proposal) -> Described:

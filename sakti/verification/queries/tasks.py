@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Row, Select, case, func, or_, select
 
 from sakti.accounts.queries import with_permission
 from sakti.accounts.tables import User
@@ -28,7 +27,7 @@ from sakti.verification.queries.places import reached
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListedTask:
     """A task as a list shows it. The name is the head's, or of whom a proposal tells."""
 
     task: VervalTask
@@ -41,17 +40,17 @@ class Shown:
     facilitator: str
 
 
-def _tasks(scope: Scope) -> Select[Any]:
+def _tasks(scope: Scope) -> Select[VervalTask]:
     query = select(VervalTask).join(VervalVillage, VervalVillage.id == VervalTask.place_id)
     return query.where(reached(VervalVillage.village_id, scope))
 
 
 def task_within(scope: Scope, task_id: int) -> VervalTask:
     """Refuses `verval_task_unknown`."""
-    found: VervalTask | None = db.session.scalar(_tasks(scope).where(VervalTask.id == task_id))
-    if found is None:
+    task: VervalTask | None = db.session.scalar(_tasks(scope).where(VervalTask.id == task_id))
+    if task is None:
         raise Refusal("verval_task_unknown")
-    return found
+    return task
 
 
 def task_of(verval_id: int, household_id: int) -> VervalTask | None:
@@ -67,7 +66,7 @@ def place_and_round(task: VervalTask) -> tuple[VervalVillage, Region, VervalRoun
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class TwinHome:
     """The household that a visitor takes for the same; nothing but that it is there, where the reader has no names."""
 
     id: int | None = None
@@ -75,15 +74,15 @@ class Twin:
     village: str = ""
 
 
-def twin_within(scope: Scope, task: VervalTask) -> Twin | None:
+def twin_within(scope: Scope, task: VervalTask) -> TwinHome | None:
     if task.twin_id is None:
         return None
     home = db.session.get_one(Household, task.twin_id)
     if not scope.reaches_village(home.village_id):
-        return Twin()
+        return TwinHome()
     head = db.session.get(Person, home.head_id) if home.head_id else None
     village = db.session.get_one(Region, home.village_id)
-    return Twin(home.id, head.name if head else home.number or str(home.id), village.name)
+    return TwinHome(home.id, head.name if head else home.number or str(home.id), village.name)
 
 
 def by_client(client_id: str) -> VervalTask | None:
@@ -116,7 +115,7 @@ def open_count(place: VervalVillage) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TaskPage:
     """A page of what a facilitator has to do, and how much there is of it."""
 
     tasks: Sequence[VervalTask]
@@ -130,7 +129,7 @@ class Share:
         return end if end < self.total else None
 
 
-def mine(scope: Scope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> Share:
+def mine(scope: Scope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> TaskPage:
     """What a facilitator has to do, those that were sent back first, then by neighbourhood; `text` as in any search."""
     back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
     query = (
@@ -143,7 +142,7 @@ def mine(scope: Scope, user_id: int, text: str = "", start: int = 0, size: int =
         query = query.where(asked)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     order = (back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
-    return Share(db.session.scalars(query.order_by(*order).offset(start).limit(size)).all(), total, start)
+    return TaskPage(db.session.scalars(query.order_by(*order).offset(start).limit(size)).all(), total, start)
 
 
 def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
@@ -188,34 +187,36 @@ def queue(
     return db.session.scalars(query.order_by(VervalTask.id).limit(size)).all()
 
 
-def shown(tasks: Iterable[VervalTask]) -> list[Shown]:
+def shown(tasks: Iterable[VervalTask]) -> list[ListedTask]:
     """These tasks with names, places and rounds, in their order."""
     every = list(tasks)
     head = Person.__table__.alias("head")
     homes = select(Household, head.c.name).outerjoin(head, head.c.id == Household.head_id)
-    wanted = {one.household_id for one in every if one.household_id}
+    wanted = {task.household_id for task in every if task.household_id}
     houses = {row[0].id: row for row in db.session.execute(homes.where(Household.id.in_(wanted)))}
-    new = select(Proposal).where(Proposal.task_id.in_([one.id for one in every if not one.household_id]))
-    told = {row.task_id: Described.load(row.described) for row in db.session.scalars(new.order_by(Proposal.id.desc()))}
+    new = select(Proposal).where(Proposal.task_id.in_([task.id for task in every if not task.household_id]))
+    proposed = {
+        row.task_id: Described.load(row.described) for row in db.session.scalars(new.order_by(Proposal.id.desc()))
+    }
     spots = select(VervalVillage.id, Region.name, VervalRound.name, VervalRound.deadline)
     spots = spots.join(Region, Region.id == VervalVillage.village_id)
     spots = spots.join(VervalRound, VervalRound.id == VervalVillage.round_id)
-    spots = spots.where(VervalVillage.id.in_({one.place_id for one in every}))
+    spots = spots.where(VervalVillage.id.in_({task.place_id for task in every}))
     place = {row[0]: row for row in db.session.execute(spots)}
-    names = _user_names({one.facilitator_id for one in every if one.facilitator_id})
-    made = []
+    names = _user_names({task.facilitator_id for task in every if task.facilitator_id})
+    rows = []
     for task in every:
         if task.household_id:
             house, name = houses[task.household_id]
             rt, rw = house.rt, house.rw
         else:
-            said = told.get(task.id, Described())
-            name, rt, rw = said.head, said.rt, said.rw
+            described = proposed.get(task.id, Described())
+            name, rt, rw = described.head, described.rt, described.rw
         _, village, verval, deadline = place[task.place_id]
-        made.append(
-            Shown(task, name or "–", village, rt, rw, verval, deadline, names.get(task.facilitator_id or 0, ""))
+        rows.append(
+            ListedTask(task, name or "–", village, rt, rw, verval, deadline, names.get(task.facilitator_id or 0, ""))
         )
-    return made
+    return rows
 
 
 def _user_names(ids: set[int]) -> dict[int, str]:
@@ -230,13 +231,13 @@ def facilitators_of(village_id: int) -> list[User]:
     """Who visits in a village today: its facilitators, else its operators."""
     able = with_permission(Permission.DO_VERVAL)
     for role in ("facilitator", "operator"):
-        found = [
+        people = [
             user
             for user in able
             if any(each.role == role and each.scope.reaches_village(village_id) for each in user.assignments_today)
         ]
-        if found:
-            return found
+        if people:
+            return people
     return []
 
 
@@ -244,7 +245,7 @@ def facilitators_of(village_id: int) -> list[User]:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class ChangedAnswer:
     """An answer that differs from what was known when the round began; `name` is whose, if one member's."""
 
     name: str
@@ -253,7 +254,7 @@ class Turned:
     now: str
 
 
-def changed_since(task: VervalTask, opens_on: date, day: date, language: str) -> list[Turned]:
+def changed_since(task: VervalTask, opens_on: date, day: date, language: str) -> list[ChangedAnswer]:
     """What the visits of the round have changed in the household's answers."""
     if task.household_id is None:
         return []
@@ -263,7 +264,7 @@ def changed_since(task: VervalTask, opens_on: date, day: date, language: str) ->
     pairs = [("", state_of(task.household_id, eve), state_of(task.household_id, day))]
     pairs += [(one.name, then.get(one.id), now.get(one.id)) for one in members]
     return [
-        Turned(
+        ChangedAnswer(
             name,
             field.label_en if language == "en" else field.label_id,
             field.label(before[field.name], language),
@@ -281,7 +282,7 @@ def verified_on(household_id: int) -> date | None:
     return db.session.scalar(select(func.max(VervalTask.verified_on)).where(VervalTask.household_id == household_id))
 
 
-def history_of_household(household_id: int) -> Sequence[Any]:
+def history_of_household(household_id: int) -> Sequence[Row[VervalTask, VervalRound, str]]:
     """(task, round, stage) of a household, the newest first."""
     query = (
         select(VervalTask, VervalRound, VervalVillage.stage)

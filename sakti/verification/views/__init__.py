@@ -1,7 +1,5 @@
 """The screens of verval: a file a noun, all on one blueprint."""
 
-from typing import Any
-
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
@@ -12,12 +10,12 @@ blueprint = Blueprint("verification", __name__)
 
 
 @blueprint.app_context_processor
-def words() -> dict[str, Any]:
+def words() -> dict[str, object]:
     return {"verval": sentences}
 
 
 @blueprint.context_processor
-def places() -> dict[str, Any]:
+def places() -> dict[str, object]:
     """Under the thumb of whoever visits."""
     wanted = (
         ("field.home", _("Hari ini"), "today"),

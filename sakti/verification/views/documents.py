@@ -24,32 +24,32 @@ from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
-    from sakti.verification.models import VervalRound, VervalVillage
+    from sakti.verification.tables import VervalRound, VervalVillage
 
 
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")
 @permit(Permission.SEE_HOUSEHOLDS)
 def minutes_pdf(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_scope(), place_id)
-    found = shelf.pdf(page_of(place, region, verval))
+    pdf = shelf.pdf(page_of(place, region, verval))
     record_reading("verval_minutes_downloaded", by=current_user, subject=place, village_id=region.id)
     name = safe_name(f"berita-acara-{region.name}-{verval.name}")
-    return send_file(io.BytesIO(found), mimetype="application/pdf", download_name=f"{name}.pdf")
+    return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=f"{name}.pdf")
 
 
 def page_of(place: VervalVillage, region: Region, verval: VervalRound) -> str:
-    made = documents.minutes_of(place, region, verval)
-    return documents.page_of(made) if made else abort(404)
+    minutes = documents.minutes_of(place, region, verval)
+    return documents.page_of(minutes) if minutes else abort(404)
 
 
 @blueprint.post("/verval/desa/<int:place_id>/berita-acara")
 @permit(Permission.SEE_HOUSEHOLDS)
 def print_minutes(place_id: int) -> ResponseReturnValue:
     """Minutes of many rows take a while: a job prints them, and its page leads to them."""
-    found = queries.place_within(current_scope(), place_id)
+    whole = queries.place_within(current_scope(), place_id)
     back = url_for(".minutes_pdf", place_id=place_id)
     order = {"job": documents.MINUTES, "payload": {"place": place_id}, "by": current_user, "back": back}
-    return redirect(shelf.order(page_of(*found), **order), 303)
+    return redirect(shelf.order(page_of(*whole), **order), 303)
 
 
 @blueprint.get("/verval/<int:round_id>/daftar.xlsx")
@@ -62,10 +62,10 @@ def export(round_id: int) -> Response:
 @permit(Permission.REVEAL_IDENTITY)
 def export_revealed(round_id: int) -> ResponseReturnValue:
     """With NIK and KK in full, as the source's office needs it back: for a reason, which is logged."""
-    found, form = queries.round_within(current_scope(), round_id), ReasonForm()
+    verval, form = queries.round_within(current_scope(), round_id), ReasonForm()
     if form.validate_on_submit():
-        return sheet_of(found, form.reason.data)
-    return form_page("verification/export.html", form, round=found)
+        return sheet_of(verval, form.reason.data)
+    return form_page("verification/export.html", form, round=verval)
 
 
 def sheet_of(verval: VervalRound, reason: str) -> Response:

@@ -20,12 +20,12 @@ from sakti.web.permissions import current_scope, may, permit
 @permit(Permission.SEE_FIGURES)
 def rounds() -> str:
     scope = current_scope()
-    found = [(one, totals(queries.coverage(scope, one))) for one in queries.rounds(scope)]
-    return render_template("verification/rounds.html", rounds=found, day=today())
+    shown = [(verval, totals(queries.coverage(scope, verval))) for verval in queries.rounds(scope)]
+    return render_template("verification/rounds.html", rounds=shown, day=today())
 
 
-def totals(lines: list[queries.Line]) -> queries.Line:
-    return sum(lines, queries.Line(_("Jumlah")))
+def totals(lines: list[queries.CoverageLine]) -> queries.CoverageLine:
+    return sum(lines, queries.CoverageLine(_("Jumlah")))
 
 
 @blueprint.route("/verval/baru", methods=["GET", "POST"])
@@ -34,7 +34,7 @@ def add_round() -> ResponseReturnValue:
     form = RoundForm().offer(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            made = actions.open_round(
+            verval = actions.open_round(
                 name=form.name.data,
                 release=queries.release(form.release.data),
                 villages=form.chosen,
@@ -44,7 +44,7 @@ def add_round() -> ResponseReturnValue:
                 by=current_user,
             )
             flash(_("Putaran dibuka, dan tugasnya sudah dibagi."), "good")
-            return redirect(url_for(".round_board", round_id=made.id), 303)
+            return redirect(url_for(".round_board", round_id=verval.id), 303)
     return form_page("verification/round_form.html", form)
 
 
@@ -52,25 +52,25 @@ def add_round() -> ResponseReturnValue:
 @permit(Permission.SEE_FIGURES)
 def round_board(round_id: int) -> str:
     scope = current_scope()
-    found = queries.round_within(scope, round_id)
-    lines = queries.coverage(scope, found)
-    people = queries.facilitator_lines(scope, found) if may("verification.village") else []
+    verval = queries.round_within(scope, round_id)
+    lines = queries.coverage(scope, verval)
+    people = queries.facilitator_lines(scope, verval) if may("verification.village") else []
     return render_template(
         "verification/round.html",
-        round=found,
+        round=verval,
         lines=lines,
         total=totals(lines),
         people=people,
         day=today(),
-        release=queries.release(found.release_id).name,
+        release=queries.release(verval.release_id).name,
     )
 
 
 @blueprint.post("/verval/<int:round_id>/sasaran")
 @permit(Permission.MANAGE_VERVAL)
 def add_targets(round_id: int) -> ResponseReturnValue:
-    found = queries.round_within(current_scope(), round_id)
-    count = actions.add_targets(verval=found, by=current_user)
+    verval = queries.round_within(current_scope(), round_id)
+    count = actions.add_targets(verval=verval, by=current_user)
     flash(_("%(count)s tugas ditambahkan.", count=count) if count else _("Semua keluarga sasaran sudah ada."), "good")
     return redirect(url_for(".round_board", round_id=round_id), 303)
 

@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
-from sakti.core.verval import OF_THE_PROPOSED, TASK_MOVES, TO_DO, Presence, Result, TaskState, allowed
+from sakti.core.verval import OF_THE_PROPOSED, TASK_WORKFLOW, TO_DO, Presence, Result, TaskState
+from sakti.core.workflow import moves_from
 from sakti.households import queries as households
 from sakti.observations import queries as observations
 from sakti.verification import actions, queries
@@ -24,7 +25,7 @@ from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.verification.models import VervalTask
+    from sakti.verification.tables import VervalTask
 
 
 HOUSE = ("decile", "floor", "wall", "roof", "water", "latrine_access")
@@ -46,15 +47,15 @@ def mine() -> str:
 @permit(Permission.DO_VERVAL)
 def task(task_id: int) -> ResponseReturnValue:
     """First which result, then only what that result needs."""
-    found = queries.task_within(current_scope(), task_id)
-    result, form = wanted(found), VisitForm()
-    if request.method == "POST" and found.state not in TO_DO and found.client_id != form.client_id.data:
+    task = queries.task_within(current_scope(), task_id)
+    result, form = wanted(task), VisitForm()
+    if request.method == "POST" and task.state not in TO_DO and task.client_id != form.client_id.data:
         return too_late(_("Hasil keluarga ini sudah dikirim. Yang ini tidak disimpan."), ".task", task_id)
-    page = about(found)
+    page = about(task)
     if result and form.validate_on_submit():
         with refusals_into(form):
             actions.submit(
-                task=found,
+                task=task,
                 result=result,
                 presence=form.presence(page["members"]),
                 twin=form.twin_within(current_scope()),
@@ -63,53 +64,53 @@ def task(task_id: int) -> ResponseReturnValue:
             )
             flash(_("Hasil terkirim."), "good")
             return redirect(url_for(".mine"), 303)
-    record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
-    offered = [one for one in Result if (one is not Result.NEW if found.household_id else one in OF_THE_PROPOSED)]
+    record_reading("verval_task_seen", by=current_user, subject=task, village_id=page["village"].id)
+    offered = [one for one in Result if (one is not Result.NEW if task.household_id else one in OF_THE_PROPOSED)]
     return form_page(
         "verification/task.html",
         form,
         result=result,
         offered=offered,
         marked=form.presence(page["members"]),
-        to_do=found.state in TO_DO,
+        to_do=task.state in TO_DO,
         presences=list(Presence)[:4],
         needs_members=result in NEEDS_MEMBERS,
-        is_mine=found.submitted_by_id == current_user.id,
+        is_mine=task.submitted_by_id == current_user.id,
         **page,
     )
 
 
-def too_late(said: str, endpoint: str, task_id: int) -> ResponseReturnValue:
+def too_late(words: str, endpoint: str, task_id: int) -> ResponseReturnValue:
     """Somebody was quicker, or another window: say so, and show how it stands."""
-    flash(said, "attention")
+    flash(words, "attention")
     return redirect(url_for(endpoint, task_id=task_id), 303)
 
 
-def wanted(found: VervalTask) -> Result | None:
+def wanted(task: VervalTask) -> Result | None:
     """The result that the address names; nothing once it was sent."""
-    said = request.args.get("hasil", "")
-    return Result(said) if said in {one.value for one in Result} and found.state in TO_DO else None
+    asked = request.args.get("hasil", "")
+    return Result(asked) if asked in {result.value for result in Result} and task.state in TO_DO else None
 
 
-def about(found: VervalTask) -> dict[str, Any]:
+def about(task: VervalTask) -> dict[str, Any]:
     """What a task's pages show: whom it is about, what is known, what was proposed."""
-    place, region, verval = queries.place_and_round(found)
-    home = households.household(found.household_id) if found.household_id else None
-    proposal, proposals = queries.add_proposal_of(found), queries.proposals_of(found)
+    place, region, verval = queries.place_and_round(task)
+    home = households.household(task.household_id) if task.household_id else None
+    proposal, proposals = queries.add_proposal_of(task), queries.proposals_of(task)
     return {
-        "task": found,
+        "task": task,
         "place": place,
         "village": region,
         "round": verval,
         "home": home,
-        "row": queries.shown([found])[0],
+        "row": queries.shown([task])[0],
         "members": households.members(home.id) if home else [],
         "house": observations.answers_of_household(home, HOUSE) if home else [],
         "described": queries.described(proposal) if proposal else None,
         "proposals": proposals,
-        "tellings": {one.id: queries.described(one).telling for one in proposals},
-        "changes": queries.changed_since(found, verval.opens_on, today(), current_language()),
-        "moves": queries.history(found),
+        "tellings": {each.id: queries.described(each).telling for each in proposals},
+        "changes": queries.changed_since(task, verval.opens_on, today(), current_language()),
+        "moves": queries.history(task),
     }
 
 
@@ -144,9 +145,11 @@ def may_accept_unseen(task: VervalTask) -> bool:
 @blueprint.post("/verval/periksa/tetap")
 @permit(Permission.DECIDE_VERVAL)
 def accept_unchanged() -> ResponseReturnValue:
-    ids = [key for one in request.form.getlist("task")[:200] if (key := whole(one)) is not None]
-    done = actions.accept_unchanged(tasks=[queries.task_within(current_scope(), one) for one in ids], by=current_user)
-    flash(_("%(count)s hasil “tetap” diterima.", count=len(done)), "good")
+    ids = [key for text in request.form.getlist("task")[:200] if (key := whole(text)) is not None]
+    accepted = actions.accept_unchanged(
+        tasks=[queries.task_within(current_scope(), key) for key in ids], by=current_user
+    )
+    flash(_("%(count)s hasil “tetap” diterima.", count=len(accepted)), "good")
     return redirect(request.full_path.replace("/tetap", ""), 303)
 
 
@@ -154,12 +157,12 @@ def accept_unchanged() -> ResponseReturnValue:
 @permit(Permission.DECIDE_VERVAL)
 def review(task_id: int) -> ResponseReturnValue:
     """What was known beside what was found, and the decision."""
-    found = queries.task_within(current_scope(), task_id)
-    page = about(found)
-    moves = allowed(TASK_MOVES, found.state, lambda one: one is Permission.DECIDE_VERVAL)
-    form = DecisionForm().offer(found, moves)
-    is_own = found.submitted_by_id == current_user.id
-    if request.method == "POST" and found.state != TaskState.SUBMITTED:
+    task = queries.task_within(current_scope(), task_id)
+    page = about(task)
+    moves = moves_from(TASK_WORKFLOW, task.state, lambda permission: permission is Permission.DECIDE_VERVAL)
+    form = DecisionForm().offer(task, moves)
+    is_own = task.submitted_by_id == current_user.id
+    if request.method == "POST" and task.state != TaskState.SUBMITTED:
         return too_late(
             _("Hasil ini sudah diputuskan atau ditarik kembali. Keputusan Anda tidak disimpan."), ".review", task_id
         )
@@ -167,20 +170,22 @@ def review(task_id: int) -> ResponseReturnValue:
         effect = form.effect.data if "effect" in form else None
         with refusals_into(form):
             actions.decide(
-                task=found, to=TaskState(form.to.data), reason=form.reason.data or "", effect=effect, by=current_user
+                task=task, to=TaskState(form.to.data), reason=form.reason.data or "", effect=effect, by=current_user
             )
             flash(_("Keputusan tersimpan."), "good")
-            return redirect(after_decision(found), 303)
-    record_reading("verval_task_seen", by=current_user, subject=found, village_id=page["village"].id)
-    twin = queries.twin_within(current_scope(), found)
-    names = {str(one.id): one.name for one in households.people_of(found.household_id or 0)}
+            return redirect(after_decision(task), 303)
+    record_reading("verval_task_seen", by=current_user, subject=task, village_id=page["village"].id)
+    twin = queries.twin_within(current_scope(), task)
+    names = {str(one.id): one.name for one in households.people_of(task.household_id or 0)}
     return form_page("verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page)
 
 
-def after_decision(found: VervalTask) -> str:
+def after_decision(task: VervalTask) -> str:
     """The next one that waits in the same village; the desk when there is none."""
-    waiting = queries.queue(current_scope(), place=found.place_id, state=TaskState.SUBMITTED.value, size=5)
-    following = next((one for one in waiting if one.submitted_by_id != current_user.id), None)
+    waiting = queries.queue(current_scope(), place=task.place_id, state=TaskState.SUBMITTED.value, size=5)
+    following = next(
+        (waiting_task for waiting_task in waiting if waiting_task.submitted_by_id != current_user.id), None
+    )
     return url_for(".review", task_id=following.id) if following else url_for(".queue")
 
 
@@ -195,19 +200,19 @@ def undo_decision(task_id: int) -> ResponseReturnValue:
 @blueprint.route("/verval/tugas/<int:task_id>/keluarkan", methods=["GET", "POST"])
 @permit(Permission.MANAGE_VERVAL)
 def drop(task_id: int) -> ResponseReturnValue:
-    found, form = queries.task_within(current_scope(), task_id), ReasonForm()
+    task, form = queries.task_within(current_scope(), task_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.drop(task=found, reason=form.reason.data, by=current_user)
+            actions.drop(task=task, reason=form.reason.data, by=current_user)
             flash(_("Tugas dikeluarkan dari putaran."), "good")
-            return redirect(url_for(".village", place_id=found.place_id), 303)
-    return form_page("verification/drop.html", form, row=queries.shown([found])[0])
+            return redirect(url_for(".village", place_id=task.place_id), 303)
+    return form_page("verification/drop.html", form, row=queries.shown([task])[0])
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/masukkan")
 @permit(Permission.MANAGE_VERVAL)
 def restore(task_id: int) -> ResponseReturnValue:
-    found = queries.task_within(current_scope(), task_id)
-    actions.restore(task=found, by=current_user)
+    task = queries.task_within(current_scope(), task_id)
+    actions.restore(task=task, by=current_user)
     flash(_("Tugas masuk kembali ke putaran."), "good")
-    return redirect(url_for(".village", place_id=found.place_id), 303)
+    return redirect(url_for(".village", place_id=task.place_id), 303)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.core.permissions import Permission
-from sakti.core.verval import STAGE_MOVES, TO_DO, Stage, allowed
+from sakti.core.permissions import Permission, may_in
+from sakti.core.verval import TO_DO, VILLAGE_WORKFLOW, Stage
+from sakti.core.workflow import moves_from
 from sakti.paper import shelf
 from sakti.verification import actions, documents, queries, sentences
 from sakti.verification.actions.signing import LEVELS
-from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm
+from sakti.verification.forms import MusdesForm, ReasonForm, ReassignForm, SignForm, words_of_meeting
 from sakti.verification.views import blueprint
 from sakti.web.clock import today
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.verification.tables import VervalVillage
 
 ROWS = 100
 
@@ -47,12 +54,10 @@ def village(place_id: int) -> str:
         first=not after,
         text=text,
         following=rows[-1].task.id if len(rows) == ROWS else None,
-        next_moves=allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id)),
+        next_moves=moves_from(
+            VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id)
+        ),
     )
-
-
-def reaches(permission: Permission, village_id: int) -> bool:
-    return bool(current_user.scope_for(permission).reaches_village(village_id))
 
 
 @blueprint.route("/verval/desa/<int:place_id>/bagi", methods=["GET", "POST"])
@@ -82,11 +87,11 @@ def musdes(place_id: int) -> ResponseReturnValue:
     held = queries.minutes(place)
     form = MusdesForm(data=written(held))
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.record_musdes(place=place, by=current_user, **form.told)
+        with edits_into(form, lambda: saved_words(place)):
+            actions.record_musdes(place=place, opened_with=form.opened_with, by=current_user, **form.told)
             flash(_("Berita musyawarah tersimpan."), "good")
             return redirect(url_for(".village", place_id=place_id), 303)
-    return form_page(
+    return edit_page(
         "verification/musdes.html",
         form,
         place=place,
@@ -99,6 +104,15 @@ def musdes(place_id: int) -> ResponseReturnValue:
     )
 
 
+def saved_words(place: VervalVillage) -> dict[str, str]:
+    """The minutes as they stand, under the labels of the form."""
+    held = queries.minutes(place)
+    if held is None:
+        return {}
+    fields = MusdesForm(formdata=None, data=written(held)).field_words()
+    return fields | words_of_meeting(held.attendees, held.signers)
+
+
 def kind_of(region: object) -> str:
     return "kelurahan" if getattr(region, "kind", "") == "kelurahan" else "desa"
 
@@ -107,7 +121,7 @@ def written(held: object) -> dict[str, object]:
     """Minutes as the form has them: lines of text."""
     if held is None:
         return {}
-    told = {name: getattr(held, name) for name in ("held_on", "venue", "chair")}
+    told = {name: getattr(held, name) for name in ("held_on", "venue", "chair", "version")}
     return told | {name: "\n".join(getattr(held, name)) for name in ("agenda", "decisions")}
 
 
@@ -141,7 +155,7 @@ def sign(place_id: int) -> ResponseReturnValue:
 
 def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_scope(), place_id)
-    moves = allowed(STAGE_MOVES, place.stage, lambda one: reaches(one, region.id))
+    moves = moves_from(VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id))
     if place.stage not in stages or not any(one.after == LEVELS[Stage(place.stage)] for one in moves):
         flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
         return redirect(url_for(".village", place_id=place_id), 303)

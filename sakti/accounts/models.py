@@ -10,14 +10,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from sakti.core.permissions import EVERYTHING, NOTHING, ROLES, Permission, Scope, common, together
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.regions.queries import village_ids_below
 from sakti.web import clock
 from sakti.web import permissions as web_permissions
 from sakti.web.types import UTC
 
 
-class User(UserMixin, db.Model):
+class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
     """A person with a sign-in. Permissions come from today's assignments alone: none, and there is nothing to see."""
 
     __tablename__ = "user_account"
@@ -84,7 +84,7 @@ class User(UserMixin, db.Model):
         )
 
 
-class Assignment(db.Model):
+class Assignment(Model):
     """A role for a user, within a region or an organisation, from a day on and until (not including) another."""
 
     __tablename__ = "assignment"
@@ -123,7 +123,7 @@ class Assignment(db.Model):
         return NOTHING
 
 
-class LoginAttempt(db.Model):
+class LoginAttempt(Model):
     """One try to sign in that has not succeeded. In the database, so that all server processes count together."""
 
     __tablename__ = "login_attempt"

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.assessment import Group
 from sakti.core.workflow import STATE_LENGTH
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
-class PpaSession(Edited, db.Model):
+class PpaSession(Edited, Model):
     """One participatory assessment: where, when, who sat together, and by what they told rich from poor."""
 
     __tablename__ = "ppa_session"
@@ -49,7 +49,7 @@ class PpaSession(Edited, db.Model):
         return self.state == "final"
 
 
-class PpaSheet(Edited, db.Model):
+class PpaSheet(Edited, Model):
     """A sheet of a session that is edited as a whole, by itself: its classes, or its causes and wishes."""
 
     __tablename__ = "ppa_sheet"
@@ -59,7 +59,7 @@ class PpaSheet(Edited, db.Model):
     name: Mapped[str] = mapped_column(String(8), primary_key=True)
 
 
-class PpaClass(db.Model):
+class PpaClass(Model):
     """A class in the community's own words, the best off first."""
 
     __tablename__ = "ppa_class"
@@ -72,7 +72,7 @@ class PpaClass(db.Model):
     is_poor: Mapped[bool] = mapped_column(default=False)
 
 
-class PpaCard(db.Model):
+class PpaCard(Model):
     """A household on the table: one of the list, or one that is on no list and was described by the community.
 
     What the list said of it is written down when the session is finalised. `described` is JSON
@@ -98,7 +98,7 @@ class PpaCard(db.Model):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)  # sent, and not withdrawn
 
 
-class PpaProblem(db.Model):
+class PpaProblem(Model):
     """A problem that was named, its cause, what people wish, and how many voted for it."""
 
     __tablename__ = "ppa_problem"
@@ -112,7 +112,7 @@ class PpaProblem(db.Model):
     votes: Mapped[int | None] = mapped_column(SmallInteger)
 
 
-class PpaPhoto(db.Model):
+class PpaPhoto(Model):
     """A photo of a sheet (plano) or of the meeting."""
 
     __tablename__ = "ppa_photo"
@@ -124,7 +124,7 @@ class PpaPhoto(db.Model):
     caption: Mapped[str] = mapped_column(String(200), default="")
 
 
-class PpaStep(StepColumns, db.Model):
+class PpaStep(StepColumns, Model):
     """A session was finalised or reopened: who, when, why."""
 
     __tablename__ = "ppa_step"

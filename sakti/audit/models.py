@@ -8,11 +8,11 @@ from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.json import JsonObject
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One thing that somebody did or read. It names others without foreign keys, so that nothing blocks or edits it.
 
     `position` and `seal` are set when the transaction ends: the seal covers this entry and the seal before it, so a

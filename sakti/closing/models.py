@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class MonthClose(db.Model):
+class MonthClose(Model):
     """A month whose figures are frozen (tutup buku). `sha256` covers every frozen figure and picture of it."""
 
     __tablename__ = "month_close"
@@ -23,7 +23,7 @@ class MonthClose(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-class FrozenFigure(db.Model):
+class FrozenFigure(Model):
     """The counts of one indicator in one village when the month was closed. A missing row is a figure of nobody."""
 
     __tablename__ = "frozen_figure"
@@ -38,7 +38,7 @@ class FrozenFigure(db.Model):
     unknown: Mapped[int]
 
 
-class FrozenPicture(db.Model):
+class FrozenPicture(Model):
     """All else that a report of one region says: months before, movements, contributions, what is late, quality."""
 
     __tablename__ = "frozen_picture"
@@ -48,7 +48,7 @@ class FrozenPicture(db.Model):
     content: Mapped[dict[str, object]] = mapped_column(JSON)  # a `documents.PictureDocument`
 
 
-class Restatement(db.Model):
+class Restatement(Model):
     """A correction (ralat) of a closed month, listed by the next close: what was published, and what it is now."""
 
     __tablename__ = "restatement"

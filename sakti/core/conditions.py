@@ -111,14 +111,17 @@ class Criterion:
 
 
 def is_in(field: str, *values: int) -> IsIn:
+    """The field has one of these codes."""
     return IsIn(field, values)
 
 
 def all_of(*parts: Condition) -> AllOf:
+    """All of these hold."""
     return AllOf(parts)
 
 
 def any_of(*parts: Condition) -> AnyOf:
+    """At least one of these holds."""
     return AnyOf(parts)
 
 

@@ -158,6 +158,7 @@ def birth_evidence(one: Profile, other: Profile) -> Evidence | None:
 
 
 def birth_closeness(one: date, other: date, year_only: bool = False) -> tuple[str, float]:
+    """How alike two birth dates are, as a code and in bits of evidence."""
     apart = abs(one.year - other.year)
     if year_only:
         return _year_closeness(apart)
@@ -380,6 +381,7 @@ _SILENT = frozenset({"sex_same", "village_differs"})
 
 
 def words(evidence: Evidence, locale: str = "id") -> str:
+    """One piece of evidence, in words."""
     said = _WORDS[evidence.code][0 if locale == "id" else 1]
     return said.format(one=evidence.one, other=evidence.other)
 

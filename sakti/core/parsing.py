@@ -49,6 +49,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_integer(text: str) -> int:
+    """A whole number as it is written in Indonesian. Raises ValueError."""
     value = parse_number(text)
     if value != value.to_integral_value():
         raise ValueError(f"not a whole number: {text!r}")

@@ -25,6 +25,7 @@ def month_end(index: int) -> date:
 
 
 def month_start(index: int) -> date:
+    """The first day of a month."""
     year, month = divmod(index, 12)
     return date(year, month + 1, 1)
 
@@ -71,6 +72,7 @@ def latest_birth(day: date, age: int) -> date:
 
 
 def next_day(day: date) -> date:
+    """The day after."""
     return day + timedelta(days=1)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    from sakti.core.actors import Actor
 
 
 class Permission(StrEnum):
@@ -248,6 +251,7 @@ def reach_of(actor: Actor, permission: Permission) -> Scope:
 
 
 def may_in(actor: Actor, permission: Permission, village_id: int | None) -> bool:
+    """Whether somebody may do this in that village today."""
     return reach_of(actor, permission).reaches_village(village_id)
 
 

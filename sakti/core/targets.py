@@ -213,4 +213,5 @@ def in_words(progress: Progress, locale: str = "id") -> str:
 
 
 def month_of(day: date, locale: str) -> str:
+    """ "Desember 2019" or "December 2019"."""
     return f"{(MONTHS_ID if locale == 'id' else MONTHS_EN)[day.month - 1]} {day.year}"

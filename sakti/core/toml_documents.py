@@ -196,6 +196,7 @@ def is_whole(value: object) -> TypeGuard[int]:
 
 
 def is_table(value: object) -> TypeGuard[Table]:
+    """Whether a value of a document is a table."""
     return isinstance(value, dict)
 
 
@@ -363,8 +364,10 @@ def write_text(text: str) -> str:
 
 
 def write_texts(texts: Collection[str]) -> str:
+    """A list of texts, as TOML."""
     return f"[{', '.join(map(write_text, texts))}]"
 
 
 def write_label(indonesian: str, english: str) -> str:
+    """A label in both languages, as TOML."""
     return f"label = {{ id = {write_text(indonesian)}, en = {write_text(english)} }}"

@@ -81,4 +81,5 @@ LABELS: dict[str, tuple[str, str]] = WORKFLOW.labels
 
 
 def label(status: str, locale: str = "id") -> str:
+    """What a status is called."""
     return WORKFLOW.state(status).label(locale)

@@ -8,11 +8,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, S
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.json import JsonList
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class DuplicatePair(db.Model):
+class DuplicatePair(Model):
     """Two people or households that may be one, the smaller id first; each pair once, whatever is found again.
 
     Open until somebody decides; `different` is remembered until a number says otherwise; `gone` once the evidence is.

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class StoredFile(db.Model):
+class StoredFile(Model):
     """One stored file, known by its hash; a photo has lost its EXIF data on the way in."""
 
     __tablename__ = "stored_file"

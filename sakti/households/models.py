@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
 from sakti.web.sealing import Sealed
@@ -36,7 +36,7 @@ class MadeByList:
         return mapped_column(ForeignKey("source_release.id"), index=True)
 
 
-class Household(InRegency, WithPublicId, MadeByList, db.Model):
+class Household(InRegency, WithPublicId, MadeByList, Model):
     """People who live and eat together (rumah tangga): the unit that is followed.
 
     `village_id`, `head_id`, `people` and `standing` are caches of the latest state, for lists and search.
@@ -64,7 +64,7 @@ class Household(InRegency, WithPublicId, MadeByList, db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
 
 
-class Family(InRegency, MadeByList, db.Model):
+class Family(InRegency, MadeByList, Model):
     """People on one Kartu Keluarga. A household has one or more; one KK number in two households is two families."""
 
     __tablename__ = "family"
@@ -77,7 +77,7 @@ class Family(InRegency, MadeByList, db.Model):
     created_at: Mapped[datetime] = mapped_column(UTC)
 
 
-class Person(InRegency, WithPublicId, MadeByList, db.Model):
+class Person(InRegency, WithPublicId, MadeByList, Model):
     """One human being. `household_id`, `family_id`, `relation` and `standing` are caches of the latest state."""
 
     __tablename__ = "person"
@@ -110,7 +110,7 @@ class Person(InRegency, WithPublicId, MadeByList, db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
 
 
-class Membership(InRegency, db.Model):
+class Membership(InRegency, Model):
     """Who was in which family and household, from–until, and why it began and ended. A projection of the ledger."""
 
     __tablename__ = "membership"

@@ -8,11 +8,11 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class Rollup(db.Model):
+class Rollup(Model):
     """Figures of one indicator in one village at the end of one month. A missing row is a figure of nobody."""
 
     __tablename__ = "rollup"
@@ -28,7 +28,7 @@ class Rollup(db.Model):
     unknown: Mapped[int]
 
 
-class VillagePopulation(db.Model):
+class VillagePopulation(Model):
     """Who lives in a village and is on the target list at the end of a month. A missing row is nobody.
 
     Part of the rollup, and no figure: whatever is asked of them, and of whomever it cannot be asked.
@@ -42,7 +42,7 @@ class VillagePopulation(db.Model):
     persons: Mapped[int]
 
 
-class RollupSpan(db.Model):
+class RollupSpan(Model):
     """Which months the rollup holds, and of which definitions: one row.
 
     `definitions` are their marks (`own_latrine:1`) with blanks between. One that is missing there has no rows yet.
@@ -56,7 +56,7 @@ class RollupSpan(db.Model):
     definitions: Mapped[str] = mapped_column(Text, default="")
 
 
-class Target(db.Model):
+class Target(Model):
     """A value to reach by a date: relative to the own baseline (−30 %), a level (80 %), or a count."""
 
     __tablename__ = "target"
@@ -75,7 +75,7 @@ class Target(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTC)
 
 
-class MacroValue(db.Model):
+class MacroValue(Model):
     """A published macro figure (P0, extreme poverty …): value, period, source. Never derived from by-name lists.
 
     One that was entered wrongly has ended; it stays for the trail.

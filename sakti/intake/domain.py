@@ -16,8 +16,6 @@ DOMAIN = Domain(
     permissions=frozenset(
         {
             Permission.IMPORT_LISTS,
-            Permission.SEE_FIGURES,
-            Permission.SEE_HOUSEHOLDS,
         }
     ),
     words="sakti.intake.words",

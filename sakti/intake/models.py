@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.observations.counts import ListCounts, counter
 from sakti.web.types import UTC
 
 
-class ColumnMap(db.Model):
+class ColumnMap(Model):
     """Which heading is which column, as an office has settled it for files with these headings."""
 
     __tablename__ = "column_map"
@@ -32,7 +32,7 @@ class ColumnMap(db.Model):
     last_used_at: Mapped[datetime | None] = mapped_column(UTC)
 
 
-class Upload(ListCounts, db.Model):
+class Upload(ListCounts, Model):
     """A file that somebody handed in on screen. Its preview is a dry run; applying it makes a source release.
 
     `recognised` is what was made of it, `chosen` what the uploader said instead (columns, code book, village).

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.observations.tables import LedgerRow, of_few
 from sakti.regions.tables import InRegency
 from sakti.web.editing import Edited
@@ -19,7 +19,7 @@ STATUSES = "status IN ('proposed','approved','scheduled','running','done','verif
 SUBJECTS = "subject_kind IN ('household','person','family','village','group')"
 
 
-class Programme(Edited, db.Model):
+class Programme(Edited, Model):
     """A source of interventions. `records` names the person's field that a delivery sets to yes (docs/contracts.md)."""
 
     __tablename__ = "programme"
@@ -45,7 +45,7 @@ class Programme(Edited, db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class Group(db.Model):
+class Group(Model):
     """Several households that receive something together (kelompok usaha, kelompok tani)."""
 
     __tablename__ = "beneficiary_group"
@@ -57,7 +57,7 @@ class Group(db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class GroupMember(db.Model):
+class GroupMember(Model):
     """A household in a group."""
 
     __tablename__ = "group_member"
@@ -66,7 +66,7 @@ class GroupMember(db.Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True, index=True)
 
 
-class Intervention(InRegency, db.Model):
+class Intervention(InRegency, Model):
     """A programme assigned by an organisation to one subject. `village_id` is where; exactly one subject is named."""
 
     __tablename__ = "intervention"
@@ -97,7 +97,7 @@ class Intervention(InRegency, db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class StatusMove(StepColumns, db.Model):
+class StatusMove(StepColumns, Model):
     """The history of an intervention's status: who moved it when, and why."""
 
     __tablename__ = "status_move"
@@ -107,7 +107,7 @@ class StatusMove(StepColumns, db.Model):
     day: Mapped[date] = mapped_column(sort_order=15)
 
 
-class Delivery(InRegency, LedgerRow, db.Model):
+class Delivery(InRegency, LedgerRow, Model):
     """What happened: volume, value, date, evidence. One delivery, one or more funding lines; voided, never deleted."""
 
     __tablename__ = "delivery"
@@ -142,7 +142,7 @@ class Delivery(InRegency, LedgerRow, db.Model):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class FundingLine(db.Model):
+class FundingLine(Model):
     """Who paid how much of a delivery: APBN, APBD kab, Dana Desa, CSR, Baznas, swadaya …"""
 
     __tablename__ = "funding_line"

@@ -8,12 +8,12 @@ from sqlalchemy import JSON, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.json import JsonObject
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.jobs.registry import DONE, FAILED, SKIPPED, WAITING
 from sakti.web.types import UTC
 
 
-class JobRun(db.Model):
+class JobRun(Model):
     """A job in one slot. `attempt` is compared and set by whoever takes it; only the present owner may finish it.
 
     Until `lease_until` nobody else may take it: a running one is somebody's, a waiting one rests after a failure.

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
-class Objection(db.Model):
+class Objection(Model):
     """What a villager or officer brought: channel, receipt number, priority. What is asked stands in its proposal.
 
     Who brought it need not say so; name and contact are sealed, and shown to whoever handles it only.

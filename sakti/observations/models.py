@@ -11,7 +11,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from sakti.core.json import JsonList, JsonObject
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.observations.counts import ListCounts
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
@@ -46,7 +46,7 @@ def _moment_of_recording(context: DefaultExecutionContext) -> datetime:
     return recorded_at
 
 
-class Release(ListCounts, db.Model):
+class Release(ListCounts, Model):
     """A source release: one by-name list as it was received (BDT 2015, DTSEN 2025-Q3 …). The rows stay as they came.
 
     `traces` is what an undo needs to know: the numbers that known records learned from it. `coverage` is per village
@@ -83,7 +83,7 @@ class Release(ListCounts, db.Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
-class LogFile(db.Model):
+class LogFile(Model):
     """A log that was read: observations, events or deliveries."""
 
     __tablename__ = "log_file"
@@ -98,7 +98,7 @@ class LogFile(db.Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
-class LogRow(db.Model):
+class LogRow(Model):
     """A log row that is already there: its keyed digest and how often it had occurred in its file by then."""
 
     __tablename__ = "log_row"
@@ -108,7 +108,7 @@ class LogRow(db.Model):
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class Visit(InRegency, LedgerRow, db.Model):
+class Visit(InRegency, LedgerRow, Model):
     """Somebody came to a house on a day. What was seen of the house and of its people are observations of the visit."""
 
     __tablename__ = "visit"
@@ -131,7 +131,7 @@ def of_few(column: str, table: str = "observation") -> Index:
     return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
 
 
-class Observation(InRegency, LedgerRow, db.Model):
+class Observation(InRegency, LedgerRow, Model):
     """What was seen of one subject on one day: only what was seen. Never changed; voided with a reason, or superseded.
 
     A person's row has `person_id`; of a list it also has the household that the list names it in.
@@ -165,7 +165,7 @@ class Observation(InRegency, LedgerRow, db.Model):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
 
 
-class Event(InRegency, LedgerRow, db.Model):
+class Event(InRegency, LedgerRow, Model):
     """A family event. Never deleted; voided with a reason."""
 
     __tablename__ = "event"
@@ -192,7 +192,7 @@ class Event(InRegency, LedgerRow, db.Model):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class EventPerson(db.Model):
+class EventPerson(Model):
     """Whom an event concerns."""
 
     __tablename__ = "event_person"
@@ -201,7 +201,7 @@ class EventPerson(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
-class Absence(InRegency, db.Model):
+class Absence(InRegency, Model):
     """Somebody of a village that is in a release who is not in it: they stay, and are marked."""
 
     __tablename__ = "absence"
@@ -212,7 +212,7 @@ class Absence(InRegency, db.Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
-class Merge(db.Model):
+class Merge(Model):
     """One human being or house that was recorded twice: the absorbed record's history is read as the kept one's.
 
     Nothing is overwritten. What had to point elsewhere meanwhile is listed in `moved`, so that undoing restores it.
@@ -248,7 +248,7 @@ class Merge(db.Model):
     merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
 
 
-class HouseholdState(InRegency, db.Model):
+class HouseholdState(InRegency, Model):
     """One interval of a household's state. Code columns hold DTSEN codes; blank means not observed."""
 
     __tablename__ = "household_state"
@@ -277,7 +277,7 @@ class HouseholdState(InRegency, db.Model):
     excreta_disposal: Mapped[int | None] = mapped_column(SmallInteger)
 
 
-class PersonState(InRegency, db.Model):
+class PersonState(InRegency, Model):
     """One interval of a person's state. `birth_month` and `leapling` let months of ages be counted in whole numbers."""
 
     __tablename__ = "person_state"

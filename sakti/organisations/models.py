@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.editing import Edited
 from sakti.web.types import UTC
 
 
-class Helix(Edited, db.Model):
+class Helix(Edited, Model):
     """One kind of actor (unsur): its code is what files say, its letter what tells it apart without colour."""
 
     __tablename__ = "helix"
@@ -29,7 +29,7 @@ class Helix(Edited, db.Model):
         return self.label_id if locale == "id" else self.label_en
 
 
-class Organisation(Edited, db.Model):
+class Organisation(Edited, Model):
     """An office, village government, company, university or community. Its name is its key in files."""
 
     __tablename__ = "organisation"

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from sakti.core.json import JsonObject
 from sakti.core.region_codes import regency_code
-from sakti.extensions import db
+from sakti.extensions import Model, db
 from sakti.web.types import UTC
 
 
-class Region(db.Model):
+class Region(Model):
     """Province, regency, district or village. `code` has dots (33.26.02.2008); names repeat: nothing joins on them."""
 
     __tablename__ = "region"
@@ -53,7 +53,7 @@ def _regency_of_row(context: DefaultExecutionContext) -> str:
     return regency_code(code)
 
 
-class RegionAlias(db.Model):
+class RegionAlias(Model):
     """A code of another source (BPS) that means a village: the crosswalk, for no rule leads from one to the other."""
 
     __tablename__ = "region_alias"
@@ -65,7 +65,7 @@ class RegionAlias(db.Model):
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
 
 
-class RegionTerm(db.Model):
+class RegionTerm(Model):
     """The values a dated fact may have (typologies, classifications, zones): rows, because a decree may add one."""
 
     __tablename__ = "region_term"
@@ -79,7 +79,7 @@ class RegionTerm(db.Model):
     position: Mapped[int]
 
 
-class RegionFact(db.Model):
+class RegionFact(Model):
     """A dated fact of a village with its source: what held before `since` stays true of its time."""
 
     __tablename__ = "region_fact"
@@ -94,7 +94,7 @@ class RegionFact(db.Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
 
-class VillageClass(db.Model):
+class VillageClass(Model):
     """Whether a village is rural, as intervals without gaps: a projection of its facts that figures join."""
 
     __tablename__ = "village_class"
@@ -107,7 +107,7 @@ class VillageClass(db.Model):
     rural: Mapped[bool]
 
 
-class Pilot(db.Model):
+class Pilot(Model):
     """A village chosen for the programme (lokus): decree, dates, phase."""
 
     __tablename__ = "pilot"

@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 KINDS = "kind IN ('province','regency','district','village')"
 
 
-class IssuedReport(db.Model):
+class IssuedReport(Model):
     """A report that left the house: its file, and the hash by which a print or a signed copy can be checked."""
 
     __tablename__ = "issued_report"
@@ -41,7 +41,7 @@ class IssuedReport(db.Model):
     issued_by: Mapped[str] = mapped_column(String(120))
 
 
-class ReportSchedule(db.Model):
+class ReportSchedule(Model):
     """When reports are issued by themselves: the newest row holds, older ones are history. `regions` are extra ones."""
 
     __tablename__ = "report_schedule"

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.types import UTC
 
 
-class SettingValue(db.Model):
+class SettingValue(Model):
     """One value of one setting from a day on. Never changed: a correction is a newer row for the same day."""
 
     __tablename__ = "setting_value"

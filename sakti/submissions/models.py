@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
-class Submission(db.Model):
+class Submission(Model):
     """One thing that was sent once, however often it arrives. The sender makes its `public_id` before sending.
 
     `payload` is JSON, sealed, and kept for `RETENTION`; the digest stays. `base_version` is what the sender had seen.

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.verval import Result
-from sakti.extensions import db
+from sakti.extensions import Model
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
@@ -19,7 +19,7 @@ STATES = "state IN ('open','submitted','accepted','returned','rejected','dropped
 RESULTS = "result IN ('tetap','berubah','usulan_baru','meninggal','pindah','mampu','ganda','tidak_ditemukan','menolak')"
 
 
-class VervalRound(db.Model):
+class VervalRound(Model):
     """One round of verval: the target households of a source release in some villages, until a deadline."""
 
     __tablename__ = "verval_round"
@@ -39,7 +39,7 @@ class VervalRound(db.Model):
     created_by: Mapped[str] = mapped_column(String(120))
 
 
-class VervalVillage(db.Model):
+class VervalVillage(Model):
     """A village within a round, and how far it has come."""
 
     __tablename__ = "verval_village"
@@ -51,7 +51,7 @@ class VervalVillage(db.Model):
     stage: Mapped[str] = mapped_column(String(10), default="collecting")
 
 
-class VervalTask(db.Model):
+class VervalTask(Model):
     """One visit of a round: to a household, or to somebody who was proposed and is no household yet.
 
     Proposals name their task. What the visit found waits here; the ledger hears of it at the last signature.
@@ -99,7 +99,7 @@ class VervalTask(db.Model):
         return Result(self.result or "")
 
 
-class VervalMove(StepColumns, db.Model):
+class VervalMove(StepColumns, Model):
     """One step of a task or of a village in a round: who, when, why. Their histories replay to their states."""
 
     __tablename__ = "verval_move"
@@ -111,7 +111,7 @@ class VervalMove(StepColumns, db.Model):
     result: Mapped[str | None] = mapped_column(String(15), sort_order=15)
 
 
-class Musdes(Edited, db.Model):
+class Musdes(Edited, Model):
     """The minutes of the village meeting (musyawarah desa or kelurahan) that went through the lists."""
 
     __tablename__ = "musdes"
@@ -130,7 +130,7 @@ class Musdes(Edited, db.Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
 
-class SignOff(db.Model):
+class SignOff(Model):
     """A signature of one level under a village's result. Reopening takes it back with a reason; it stays."""
 
     __tablename__ = "sign_off"
@@ -159,7 +159,7 @@ class SignOff(db.Model):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class VervalEffect(db.Model):
+class VervalEffect(Model):
     """What the last signature wrote into the ledger for one task, so that reopening can void exactly that."""
 
     __tablename__ = "verval_effect"
@@ -171,7 +171,7 @@ class VervalEffect(db.Model):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
 
 
-class Proposal(db.Model):
+class Proposal(Model):
     """Somebody says that a list is wrong: add, remove or correct (usul–sanggah). It is looked at by a verval task.
 
     `described` is JSON (`core.verval.Described`), sealed: whom it concerns, what would be right.

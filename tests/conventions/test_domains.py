@@ -46,9 +46,12 @@ FIELDS = {
 }
 #: Calls that stand on their own in a module and change something elsewhere, each with the reason.
 AT_IMPORT = {
-    "sakti/audit/chain.py": "SQLAlchemy's own event: whatever commits is sealed, with an application or without",
+    "sakti/audit/actions/chain.py": "SQLAlchemy's own event: whatever commits is sealed, with or without an application",
     "sakti/accounts/queries.py": "Flask-Login has one loader of users",
     "sakti/core/refusals.py": "what many domains refuse",
+    "sakti/core/indicators.py": "definitions that ship with the product, one a call",
+    "sakti/core/conditions_toml.py": "what is wrong with a written condition, in words",
+    "sakti/core/workflow_toml.py": "what is wrong with a written workflow, in words",
     "sakti/config.py": "what is refused before there is an application",
 }
 

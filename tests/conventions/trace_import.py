@@ -97,7 +97,7 @@ class Layers:
         contracts = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
         layered = [contract for contract in contracts if contract["type"] == "layers"]
         self.folders = self.heights(next(each for each in layered if each["containers"] == ["sakti"]))
-        self.rooms = self.heights(next(each for each in layered if each["containers"] == ["sakti.*"]))
+        self.rooms = self.heights(next(each for each in layered if "sakti.*" in each["containers"]))
 
     @staticmethod
     def heights(contract: dict[str, list[str]]) -> dict[str, int]:

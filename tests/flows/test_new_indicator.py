@@ -28,7 +28,7 @@ from sakti.reports import content, workbook
 from sakti.web.transactions import reading, transaction
 from tests import factories
 from tests.actors import TESTS
-from tests.commands import BASELINE, NOW, bare, filled, running  # noqa: F401 - fixtures
+from tests.commands import BASELINE, NOW, running
 from tests.flows.test_one_number import words_of
 from tests.indicators.registry import added
 
@@ -55,7 +55,7 @@ CHANGED = replace(
 
 
 @pytest.fixture
-def made(filled, tmp_path, monkeypatch):  # noqa: F811
+def made(filled, tmp_path, monkeypatch):
     yield from running(filled, tmp_path, monkeypatch)
 
 

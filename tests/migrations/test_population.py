@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from sakti.indicators.queries.rollup_rows import present_marks
-from tests.commands import bare, filled, running  # noqa: F401 - fixtures
+from tests.commands import running
 from tests.migrations.test_migrations import migrate, opened
 
 BEFORE, AFTER = "0009", "0010"
@@ -14,7 +14,7 @@ POPULATION = "SELECT village_id, month, households, persons FROM village_populat
 
 
 @pytest.fixture
-def made(filled, tmp_path, monkeypatch):  # noqa: F811
+def made(filled, tmp_path, monkeypatch):
     yield from running(filled, tmp_path, monkeypatch)
 
 

@@ -25,7 +25,6 @@ def release(name: str = "DTSEN 2026-1") -> Release:
         as_of=date(2018, 12, 31),
         file_sha256=uuid4().hex * 2,
         file_name="dtsen.xlsx",
-        summary={},
         recorded_at=now(),
         recorded_by="tests",
     )

@@ -46,6 +46,7 @@ def known(points: Sequence[Point]) -> list[tuple[int, Number]]:
 
 
 def months_across(points: Sequence[Point], start: float, end: float) -> Scale:
+    """The horizontal scale: one step a month."""
     return Scale(0, max(len(points) - 1, 1), start, end, 1)
 
 
@@ -122,6 +123,7 @@ def stretches(points: Sequence[Point], is_known: bool) -> Iterator[list[int]]:
 
 
 def path(places: Sequence[tuple[float, float]]) -> str:
+    """A line through these places, as the path of an SVG."""
     return "M" + "L".join(f"{amount(x)} {amount(y)}" for x, y in places)
 
 
@@ -189,6 +191,7 @@ def baseline_label(plot: Plot, month: date | None) -> str:
 
 
 def newest_mark(plot: Plot) -> str:
+    """A dot on the newest known value."""
     at, value = plot.known[-1]
     return element("circle", cx=plot.across(at), cy=plot.up(value), r=3.75, **paint("indigo"))
 

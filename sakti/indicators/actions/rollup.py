@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import CursorResult, Row, Table, Update, delete, func, select, update
+from sqlalchemy import CursorResult, Row, Update, delete, func, select, update
 
 from sakti.core.answers import Answer
 from sakti.core.events import StatesChanged
@@ -59,8 +59,8 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     last = max(last, start)
     db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=present_marks()))
     db.session.flush()
-    insert_rows(cast(Table, Rollup.__table__), RollupRow._fields, rollup_rows(steps, start, last))
-    insert_rows(cast(Table, VillagePopulation.__table__), PopulationRow._fields, population_rows(steps, start, last))
+    insert_rows(Rollup.__table__, RollupRow._fields, rollup_rows(steps, start, last))
+    insert_rows(VillagePopulation.__table__, PopulationRow._fields, population_rows(steps, start, last))
 
 
 def _does_not_fit(held: RollupSpan, first: int | None, last: int) -> bool:

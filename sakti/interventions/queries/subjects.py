@@ -60,7 +60,7 @@ def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
 
 #: Whom something can be assigned to.
 Recipient = Household | Person | Group | Region
-Keyed = TypeVar("Keyed", Household, Person, Family, Group)
+Keyed = TypeVar("Keyed", Household, Person, Family, Group, Region)
 
 
 @dataclass(frozen=True, slots=True)

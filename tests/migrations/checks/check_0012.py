@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 
 def check(connection: Connection) -> None:
-    for table in ("programme", "organisation", "ppa_session", "verval_round", "objection"):
+    for table in ("programme", "organisation", "helix", "ppa_session", "ppa_sheet", "musdes"):
         versions = connection.scalars(text(f"SELECT DISTINCT version FROM {table}")).all()
         assert versions == [1], table
     states = connection.execute(text("SELECT before, after FROM ppa_step")).all()

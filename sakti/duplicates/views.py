@@ -14,8 +14,9 @@ from sakti.audit.actions import record_reading
 from sakti.core.identity import mask, read_nik
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.duplicates import actions, comparing, queries
+from sakti.duplicates import actions, queries
 from sakti.duplicates.forms import KINDS, UNITS, DifferentForm, MergeForm, NikForm, PairFilter, UndoForm
+from sakti.duplicates.queries import comparison as comparing
 from sakti.households import queries as households
 from sakti.jobs.actions import enqueue
 from sakti.web import clock

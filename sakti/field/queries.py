@@ -17,8 +17,7 @@ from sakti.core.permissions import Scope
 from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
-from sakti.households import search
-from sakti.households.queries import members, names_of, people_ever_of
+from sakti.households.queries import members, names_of, people_ever_of, search
 from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from sakti.audit.models import AuditEntry
-from sakti.households import search
 from sakti.households.models import Family
+from sakti.households.queries import search
 from tests.homes import household, people_of
 
 

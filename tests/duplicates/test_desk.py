@@ -46,7 +46,7 @@ def test_found_once_however_often_it_is_looked_for(world):
 
 def test_a_pair_says_why_in_words(world):
     from sakti.core.duplicates import sentence
-    from sakti.duplicates.comparing import evidence
+    from sakti.duplicates.queries.comparison import evidence
 
     look()
     said = sentence(evidence(world.pair))

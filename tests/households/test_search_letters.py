@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import literal, select
 
-from sakti.households.search import contains
+from sakti.households.queries.search import contains
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import families_of, households_by_key, people_of, person_by_nik
-from sakti.households.search import condition
+from sakti.households.queries.search import condition
 from sakti.indicators.models import Rollup
 from sakti.indicators.queries import cross_section
 from sakti.installation.verifying import differences

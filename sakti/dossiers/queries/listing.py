@@ -31,7 +31,7 @@ from sakti.core.periods import FOREVER
 from sakti.core.permissions import Scope
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
-from sakti.households import search
+from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.sql import Side, ages_on, answers
 from sakti.interventions.tables import GroupMember, Intervention

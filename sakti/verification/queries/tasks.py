@@ -18,7 +18,7 @@ from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
 from sakti.households.queries import people_of
-from sakti.households.search import condition
+from sakti.households.queries.search import condition
 from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
 from sakti.observations.tables import Observation

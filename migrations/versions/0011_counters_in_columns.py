@@ -43,15 +43,15 @@ LOGS = ("observations", "events", "deliveries")
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("file_sha256", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("same_file", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("rows_unchanged", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("created", sa.JSON(none_as_null=True), nullable=True))
     for table in ("source_release", "upload"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name in COUNTERS:
                 batch_op.add_column(sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False))
-    with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("rows_unchanged", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("file_sha256", sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column("same_file", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("created", sa.JSON(none_as_null=True), nullable=True))
     connection = op.get_bind()
     for release in connection.execute(sa.select(RELEASE)).mappings().all():
         _write(connection, RELEASE, release["id"], _counters(release["summary"], release["findings"]))

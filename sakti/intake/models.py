@@ -53,10 +53,6 @@ class Upload(ListCounts, Model):
     as_of: Mapped[date]
     release_name: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
-    file_sha256: Mapped[str | None] = mapped_column(String(64))
-    same_file: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rows_unchanged: Mapped[int] = counter()  # of a log: rows that were there already
-    created: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
     findings: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True)
     effects: Mapped[list[Any] | None] = mapped_column(JSON)
     refusal: Mapped[str] = mapped_column(Text, default="")
@@ -68,6 +64,10 @@ class Upload(ListCounts, Model):
     recognised: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     excerpts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    same_file: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rows_unchanged: Mapped[int] = counter()  # of a log: rows that were there already
+    created: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
     @property
     def summary(self) -> dict[str, Any] | None:

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER, month_index
@@ -32,9 +31,8 @@ from sakti.observations.queries.clusters import closure, load_closure
 from sakti.observations.queries.resolution import resolution
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
+from sakti.web.types import TableRow
 
-#: A state as a plain row, its columns by name.
-PlainState = Row[*tuple[Any, ...]]
 #: The values of one row that is written, in the order of its columns.
 StateRow = tuple[object, ...]
 
@@ -44,8 +42,8 @@ class StateChange:
     """What a projection replaced. Beyond `SMALL` households only the villages are told, not every state."""
 
     villages: set[int] = field(default_factory=set)
-    before: Sequence[PlainState] | None = None
-    after: Sequence[PlainState] | None = None
+    before: Sequence[TableRow] | None = None
+    after: Sequence[TableRow] | None = None
 
 
 #: Called with every change, in the transaction that wrote it.
@@ -118,10 +116,10 @@ def project(households: Iterable[int], also: Iterable[int] = ()) -> None:
         subscriber(change)
 
 
-def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[PlainState]:
+def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[TableRow]:
     """States as plain rows (no identity map: they are about to be replaced)."""
     key = PersonState.person_id if model is PersonState else model.household_id
-    rows: list[PlainState] = []
+    rows: list[TableRow] = []
     for part in chunks(ids):
         rows += db.session.execute(select(*model.__table__.columns).where(key.in_(part))).all()
     return rows

@@ -48,20 +48,20 @@ def words() -> dict[str, object]:
 @permit(Permission.LOG_VISIT)
 def home() -> str:
     scope, text = current_scope(), request.args.get("text", "").strip()[:100]
-    households_found, unseen = queries.matching_households(scope, text), queries.long_unseen(scope)
+    matches, unseen = queries.matching_households(scope, text), queries.long_unseen(scope)
     due = assigned.assignment_rows(queries.due(scope, today()), scope)
-    record_reading("field_list_seen", by=current_user, rows=len(households_found) + len(unseen) + len(due))
+    record_reading("field_list_seen", by=current_user, rows=len(matches) + len(unseen) + len(due))
     villages = {village.id: village.name for village in regions.villages()}
     own_villages = [villages[village_id] for village_id in sorted(scope.villages or ()) if village_id in villages]
     return render_template(
         "field/home.html",
         text=text,
-        found=households_found,
-        cut=len(households_found) == queries.FOUND,
+        matches=matches,
+        cut=len(matches) == queries.FOUND,
         unseen=unseen,
         due=due,
         villages=villages,
-        mine=own_villages,
+        own_villages=own_villages,
         logged=queries.logged_entries(scope, current_user, 5),
     )
 

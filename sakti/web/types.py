@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, Row, Select
 from sqlalchemy.types import TypeDecorator
+
+#: Rows and statements with the columns of a table, whatever those are: known by name, not by type.
+TableRow = Row[*tuple[Any, ...]]
+TableSelect = Select[*tuple[Any, ...]]
 
 
 class UTC(TypeDecorator[datetime]):

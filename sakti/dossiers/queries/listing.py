@@ -45,14 +45,13 @@ from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
 from sakti.web.pagination import Key, Page, read_cursor, write_cursor
+from sakti.web.types import TableSelect
 
 HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
 PLACE = Household.__table__
 
 Columns = TypeVarTuple("Columns")
-#: The sort keys of households, the id last.
-KeySelect = Select[*tuple[Any, ...]]
 #: id, village id, RT, RW, address, number, people, standing, head's name, decile, village
 ListedHousehold = Row[int, int, str, str, str, str | None, int, str, str | None, int | None, str]
 #: The columns of a state's table, by name.
@@ -216,7 +215,7 @@ class HouseholdListing:
     def keys(self) -> list[Key]:
         return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
 
-    def sorted_keys(self) -> KeySelect:
+    def sorted_keys(self) -> TableSelect:
         """Only what sorting needs: the rest is looked up for the rows of one page, not for all. Not ordered yet."""
         query = select(*self.keys).select_from(PLACE).where(*self.where)
         match self.wanted.sort.removeprefix("-"):
@@ -239,7 +238,7 @@ class HouseholdListing:
             *(bare_expression(key).desc() if downwards else bare_expression(key).asc() for key in keys)
         ).limit(most)
 
-    def names_in_order(self, values: Sequence[object], most: int) -> KeySelect:
+    def names_in_order(self, values: Sequence[object], most: int) -> TableSelect:
         """Names as their index has them, until enough belong to a household that is sought.
 
         `+ 0` hides two keys from the planner, which would rather look up every household and sort them all.
@@ -264,7 +263,7 @@ class HouseholdListing:
         shown = shown_rows([row.id for row in rows[:size]])
         return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
 
-    def counted(self, values: Sequence[object]) -> KeySelect:
+    def counted(self, values: Sequence[object]) -> TableSelect:
         """One pass finds the first page and how many there are."""
         query = self.sorted_keys()
         if values or not self.is_filtered or (self.found and not self.is_narrowed):

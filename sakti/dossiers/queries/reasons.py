@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from sakti.core.answers import Answer
 from sakti.core.figures import Figure
@@ -22,9 +22,7 @@ from sakti.observations.tables import STATES
 from sakti.observations.values import StateValues
 from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
-
-#: All columns of a state, and what is shown beside them.
-StateSelect = Select[*tuple[Any, ...]]
+from sakti.web.types import TableRow, TableSelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class ExplainedFigure:
     def is_panel(self) -> bool:
         return self.cohort == "panel" and self.baseline is not None
 
-    def rows(self, reach: Scope, answer: Answer) -> StateSelect:
+    def rows(self, reach: Scope, answer: Answer) -> TableSelect:
         """The subjects with this answer in the villages that are reached, not ordered yet."""
         table = STATES[self.indicator.unit].__table__
         place, subject = VillageClass.__table__, SUBJECT[self.indicator.unit]
@@ -86,7 +84,7 @@ class ExplainedFigure:
             query = query.add_columns(answer_before.label("before"))
         return query
 
-    def _described(self, table: FromClause, place: FromClause) -> StateSelect:
+    def _described(self, table: FromClause, place: FromClause) -> TableSelect:
         """A state with its village's class, its household's address, and a name: the person's, or the head's."""
         named = Person.__table__
         who = named.c.id == (table.c.person_id if self.indicator.unit == "person" else Household.head_id)
@@ -111,7 +109,7 @@ class ExplainedFigure:
         for row in db.session.execute(self.rows(reach, answer)):
             yield self._reason(row)
 
-    def _reason(self, row: Row[*tuple[Any, ...]]) -> ExplainedSubject:
+    def _reason(self, row: TableRow) -> ExplainedSubject:
         """The answer as the definition itself gives it (`core.indicators.ask`), not as the database sorted it."""
         state = cast("StateValues", row._mapping)
         given = ask(self.indicator, state, self.day, row.rural)

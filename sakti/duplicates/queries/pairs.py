@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
 
@@ -27,13 +26,12 @@ from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
+from sakti.web.types import TableSelect
 
 #: A card in more households than this says nothing about any two of them.
 CARDS = 6
 NOT_THERE = ("merged", "unborn")
 
-#: Of a person or a household, its id and name with what one line of the list shows.
-SideSelect = Select[*tuple[Any, ...]]
 
 # -- everybody, for the search ----------------------------------------------------------------------------------------
 
@@ -217,7 +215,7 @@ def visible_pairs(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPai
 def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
     head = Person.__table__.alias("head")
     if unit == "person":
-        query: SideSelect = select(Person.id, Person.name, Person.birth_date)
+        query: TableSelect = select(Person.id, Person.name, Person.birth_date)
         query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
     else:
         query = select(Household.id, head.c.name, Household.people)

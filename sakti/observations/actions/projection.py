@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 
 from sakti.core.events import StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
@@ -35,9 +34,8 @@ from sakti.observations.queries.resolution import resolution
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
 from sakti.web.events import publish
+from sakti.web.types import TableRow
 
-#: A state as a plain row, its columns by name.
-PlainState = Row[*tuple[Any, ...]]
 #: The values of one row that is written, in the order of its columns.
 StateRow = tuple[object, ...]
 #: Of a change of more households than these only the villages are published, not every state.
@@ -107,10 +105,10 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
         publish(StatesChanged(villages, before, after))
 
 
-def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[PlainState]:
+def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[TableRow]:
     """States as plain rows (no identity map: they are about to be replaced)."""
     key = PersonState.person_id if model is PersonState else model.household_id
-    rows: list[PlainState] = []
+    rows: list[TableRow] = []
     for part in chunks(ids):
         rows += db.session.execute(select(*model.__table__.columns).where(key.in_(part))).all()
     return rows

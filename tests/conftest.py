@@ -16,6 +16,7 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection
 
 from sakti.app import create_app
@@ -32,6 +33,10 @@ DATABASES = os.environ.get("SAKTI_TEST_DATABASES", "sqlite,postgresql").split(",
 #: Folders whose tests share what takes long to make: one process makes it, and runs them all.
 DEAR = {"browser": "demo", "cli": "sample", "flows": "sample", "installation": "sample", "migrations": "sample"}
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+#: How long an example takes says something about the machine, which may be busy, and nothing about the property.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,9 +7,10 @@ from sqlalchemy import text
 
 from sakti.indicators.queries.rollup_rows import present_marks
 from tests.commands import bare, filled, running  # noqa: F401 - fixtures
-from tests.migrations.test_migrations import migrate, opened
+from tests.migrations.test_migrations import SCRIPTS, migrate, opened
 
-BEFORE, AFTER = "0008", "0011"
+AFTER = "0011"
+BEFORE = SCRIPTS.get_revision(AFTER).down_revision
 POPULATION = "SELECT village_id, month, households, persons FROM village_population ORDER BY village_id, month"
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import text
 
 from sakti.indicators.queries.rollup_rows import present_marks
 from tests.commands import running
-from tests.migrations.test_migrations import migrate, opened
+from tests.migrations.test_migrations import SCRIPTS, migrate, opened
 
-BEFORE, AFTER = "0009", "0010"
+AFTER = "0010"
+BEFORE = SCRIPTS.get_revision(AFTER).down_revision
 POPULATION = "SELECT village_id, month, households, persons FROM village_population ORDER BY village_id, month"
 
 

@@ -93,7 +93,7 @@ class Source(NamedTuple):
         return self.parts[0]
 
     def is_in(self, names: Collection[str]) -> bool:
-        """Whether the module is, or lies in a folder, of one of these names; a domain may have rooms with the same files."""
+        """Whether the module, or a folder that it lies in, has one of these names: rooms have the same files."""
         return not set(self.parts[1:]).isdisjoint(names)
 
 

@@ -140,7 +140,6 @@ ACCESS = {
     "regions.village": P.SEE_FIGURES,
     "regions.record_fact": P.MANAGE_REGIONS,
     "regions.name_pilot": P.MANAGE_REGIONS,
-    "dashboards.figures": P.SEE_FIGURES,
     "indicators.definitions": P.SEE_FIGURES,
     "indicators.targets": P.SEE_FIGURES,
     "indicators.add_target": P.SET_TARGETS,
@@ -155,6 +154,7 @@ ACCESS = {
     "dashboards.tile_map": P.SEE_FIGURES,
     "dashboards.movements": P.SEE_FIGURES,
     "dashboards.about": Public,  # citizens ask about their data
+    "dashboards.figures": P.SEE_FIGURES,
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
     "organisations.index": P.SEE_INTERVENTIONS,

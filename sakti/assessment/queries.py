@@ -57,6 +57,11 @@ def session_within(scope: Scope, session_id: int) -> tuple[PpaSession, Region]:
     return row[0], row[1]
 
 
+def card_of_submission(submission_id: int) -> PpaCard | None:
+    """The card that a submission added."""
+    return db.session.scalar(select(PpaCard).where(PpaCard.submission_id == submission_id))
+
+
 def card_within(scope: Scope, card_id: int) -> tuple[PpaCard, PpaSession]:
     """Refuses `ppa_card_unknown`."""
     query = select(PpaCard, PpaSession).join(PpaSession, PpaSession.id == PpaCard.session_id)

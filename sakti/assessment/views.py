@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -224,7 +225,9 @@ def add_card(session_id: int) -> ResponseReturnValue:
     form = CardForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.add_card(session=session, described=form.described, client_id=form.client_id.data, by=current_user)
+            actions.add_card(
+                session=session, described=form.described, submission_key=UUID(form.client_id.data), by=current_user
+            )
             flash(_("Kartu ditambahkan. Tempatkan dalam kelasnya."), "good")
             return redirect(url_for(".ranking", session_id=session_id), 303)
     return form_page("assessment/card.html", form, session=session, village=village)

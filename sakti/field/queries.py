@@ -22,6 +22,7 @@ from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
+from sakti.submissions.tables import Submission
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
@@ -204,15 +205,17 @@ def answer_changes(household: Household, rows: Sequence[Observation]) -> list[An
     return [change for change in compared if change.before is not change.after]
 
 
-def delivery_of(household: Household, client_id: str) -> Delivery | None:
-    query = select(Delivery).where(Delivery.client_id == client_id, Delivery.household_id == household.id)
+def delivery_of(household: Household, public_id: UUID) -> Delivery | None:
+    """What was delivered to this household and sent in under this id."""
+    query = select(Delivery).join(Submission, Submission.id == Delivery.submission_id)
+    query = query.where(Submission.public_id == public_id, Delivery.household_id == household.id)
     return db.session.scalar(query)
 
 
-def event_of(household: Household, client_id: str) -> Event | None:
+def event_of(household: Household, public_id: UUID) -> Event | None:
     """An event that was recorded from this household's page."""
     people = people_ever_of(household.id)
-    row = event_of_submission(UUID(client_id))
+    row = event_of_submission(public_id)
     if row is None or household.id in (row.household_id, row.target_household_id):
         return row
     return row if people & set(people_of_event(row)) else None

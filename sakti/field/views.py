@@ -189,19 +189,19 @@ def delivery(household_id: int) -> ResponseReturnValue:
     household, members = reach_household(household_id), households.members(household_id)
     promised = queries.promised_interventions(household, scope)
     form = FieldDeliverForm().offer(promised, members, scope)
-    if sent_again(form) and queries.delivery_of(household, form.client_id.data):
+    if sent_again(form) and queries.delivery_of(household, UUID(form.client_id.data)):
         flash(_("Realisasi ini sudah tersimpan."), "good")
         return redirect(url_for(".saved_delivery", household_id=household_id, client_id=form.client_id.data), 303)
     if form.validate_on_submit():
         with refusals_into(form):
-            given = interventions.deliver(
+            interventions.deliver(
                 **form.given,
                 **given_to(form, household, promised, members),
                 photo_id=photo_of(form, household),
                 by=current_user,
             )
             flash(_("Realisasi tersimpan."), "good")
-            return redirect(url_for(".saved_delivery", household_id=household_id, client_id=given.client_id), 303)
+            return redirect(url_for(".saved_delivery", household_id=household_id, client_id=form.client_id.data), 303)
     record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
     return form_page("field/delivery.html", form, household=household, name=name_of(household), promised=promised)
 
@@ -235,7 +235,7 @@ def photo_of(form: FieldDeliverForm, household: Household) -> int | None:
 @permit(Permission.LOG_DELIVERY)
 def saved_delivery(household_id: int, client_id: UUID) -> str:
     household = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(household, str(client_id))
+    row = queries.delivery_of(household, client_id)
     if row is None:
         raise Refusal("delivery_unknown")
     return render_template(
@@ -255,7 +255,7 @@ def saved_delivery(household_id: int, client_id: UUID) -> str:
 @permit(Permission.LOG_DELIVERY)
 def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
     household = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(household, str(client_id))
+    row = queries.delivery_of(household, client_id)
     if row is None:
         raise Refusal("delivery_unknown")
     actions.undo_delivery(delivery=row, by=current_user)
@@ -283,7 +283,7 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
     household, event_kind = reach_household(household_id), kind_of(kind)
     members = households.members(household_id)
     form = EVENT_FORMS[event_kind]().offer(household, members, current_scope())
-    if sent_again(form) and queries.event_of(household, form.client_id.data):
+    if sent_again(form) and queries.event_of(household, UUID(form.client_id.data)):
         flash(_("Kejadian ini sudah tersimpan."), "good")
         return redirect(url_for(".saved_event", household_id=household_id, client_id=form.client_id.data), 303)
     page = {"household": household, "name": name_of(household), "kind": event_kind, "title": sentences.title(kind)}
@@ -336,7 +336,7 @@ def village_name(particulars: EventParticulars) -> str:
 @permit(Permission.RECORD_EVENT)
 def saved_event(household_id: int, client_id: UUID) -> str:
     household = households.household_within(current_scope(), household_id)
-    row = queries.event_of(household, str(client_id))
+    row = queries.event_of(household, client_id)
     if row is None:
         raise Refusal("event_unknown")
     what = sentences.title(row.kind)
@@ -357,7 +357,7 @@ def saved_event(household_id: int, client_id: UUID) -> str:
 @permit(Permission.RECORD_EVENT)
 def undo_event(household_id: int, client_id: UUID) -> ResponseReturnValue:
     household = households.household_within(current_scope(), household_id)
-    row = queries.event_of(household, str(client_id))
+    row = queries.event_of(household, client_id)
     if row is None:
         raise Refusal("event_unknown")
     actions.undo_event(event=row, by=current_user)

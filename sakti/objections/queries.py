@@ -202,6 +202,12 @@ def _proposed(village_id: int, described: Described) -> list[Alike]:
     return proposed
 
 
+def objection_of_submission(submission_id: int) -> Objection | None:
+    """What a submission brought."""
+    query = select(Objection).join(Proposal, Proposal.id == Objection.proposal_id)
+    return db.session.scalar(query.where(Proposal.submission_id == submission_id))
+
+
 def pending_on(household_id: int, kind: str) -> str | None:
     """The number of an objection of that kind about a household that is not decided; "" if it came otherwise."""
     query = select(Objection.number).select_from(Proposal).outerjoin(Objection, Objection.proposal_id == Proposal.id)

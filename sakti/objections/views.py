@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -96,7 +97,7 @@ def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue
                     described=form.described,
                     reason=form.reason.data,
                     brought=form.brought,
-                    client_id=form.client_id.data,
+                    submission_key=UUID(form.client_id.data),
                     by=current_user,
                     **form.evidence,
                 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext as _
@@ -153,7 +153,7 @@ class VisitForm(BaseForm):
             "visited_on": self.visited_on.data,
             "happened_on": self.happened_on.data,
             "note": self.note.data or "",
-            "client_id": self.client_id.data,
+            "submission_key": UUID(self.client_id.data),
             "photo": photo.read() if photo else None,
             "photo_name": photo.filename or "" if photo else "",
             **{name: float(value) if value is not None else None for name, value in places.items()},

@@ -113,7 +113,7 @@ def delivered(world, cast, person):
         value_rp=0,
         funding=[],
         by=cast.alice,
-        client_id=None,
+        submission_key=None,
     )
 
 

@@ -62,8 +62,8 @@ def test_a_deadline_is_a_number_of_days(app, value):
 
 
 def test_the_same_form_sent_twice_is_one(desk):
-    client_id = str(uuid4())
-    assert desk.bring(client_id=client_id).id == desk.bring(client_id=client_id).id
+    key = uuid4()
+    assert desk.bring(submission_key=key).id == desk.bring(submission_key=key).id
 
 
 def test_the_same_asked_twice_of_a_household_names_the_first(desk):

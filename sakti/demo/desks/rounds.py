@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
 from sakti.demo import queries as demo
 from sakti.demo.desks import words
-from sakti.demo.desks.crew import Crew, ago, client_id, somebody
+from sakti.demo.desks.crew import Crew, ago, somebody, submission_key
 from sakti.demo.places import JREBENGKEMBANG, WINDUROJO
 from sakti.households.queries import members
 from sakti.regions.queries import village_by_code
@@ -61,7 +61,7 @@ class Visitor:
             note=note,
             presence=_presence(task, result),
             twin=twin,
-            client_id=client_id("verval", task.id),
+            submission_key=submission_key("verval", task.id),
             by=self.user,
             latitude=round(north, 5),
             longitude=round(east, 5),
@@ -167,7 +167,7 @@ def _newcomer(visitor: Visitor, verval: VervalRound, sex: int, reason: str) -> V
         reason=reason,
         by=visitor.user,
         described=Described((head,), address="Dukuh Wetan", rt="002", rw="001", values={"floor": 8}),
-        client_id=client_id("new", reason),
+        submission_key=submission_key("new", reason),
     )
     task = actions.attach(proposal=proposal, verval=verval, by=visitor.user, facilitator_id=visitor.user.id)
     visitor.send(task, Result.NEW, reason)

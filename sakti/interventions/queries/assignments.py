@@ -169,8 +169,14 @@ def last_move(row: Intervention) -> StatusMove | None:
     return db.session.scalar(query.order_by(StatusMove.id.desc()).limit(1))
 
 
-def by_client_id(client_id: str) -> Intervention | None:
-    return db.session.scalar(select(Intervention).where(Intervention.client_id == client_id))
+def of_batch(batch: str) -> list[Intervention]:
+    """What one bulk assignment made."""
+    return list(db.session.scalars(select(Intervention).where(Intervention.batch == batch).order_by(Intervention.id)))
+
+
+def of_submission(submission_id: int) -> Intervention | None:
+    """What a submission made."""
+    return db.session.scalar(select(Intervention).where(Intervention.submission_id == submission_id))
 
 
 def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:

@@ -138,8 +138,9 @@ def delivery(scope: Scope, delivery_id: int) -> Delivery | None:
     return found
 
 
-def by_client_id(client_id: str) -> Delivery | None:
-    return db.session.scalar(select(Delivery).where(Delivery.client_id == client_id))
+def of_submission(submission_id: int) -> Delivery | None:
+    """What a submission made."""
+    return db.session.scalar(select(Delivery).where(Delivery.submission_id == submission_id))
 
 
 def deliveries_of(row: Intervention) -> Sequence[Delivery]:

@@ -33,7 +33,9 @@ def assign() -> ResponseReturnValue:
     subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            intervention = actions.assign(**plan(form), client_id=form.client_id.data, **subject.given, by=current_user)
+            intervention = actions.assign(
+                **plan(form), submission_key=UUID(form.client_id.data), **subject.given, by=current_user
+            )
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
     return form_page("interventions/assign.html", form, subject=subject)

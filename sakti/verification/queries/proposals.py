@@ -15,6 +15,11 @@ from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
 
 
+def proposal_of_submission(submission_id: int) -> Proposal | None:
+    """What a submission proposed."""
+    return db.session.scalar(select(Proposal).where(Proposal.submission_id == submission_id))
+
+
 def proposals(
     scope: Scope,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import Row, Select, case, func, or_, select
 
@@ -22,6 +23,7 @@ from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
 from sakti.observations.tables import Observation
 from sakti.regions.tables import Region
+from sakti.submissions.tables import Submission
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
 
@@ -85,8 +87,10 @@ def twin_within(scope: Scope, task: VervalTask) -> TwinHome | None:
     return TwinHome(home.id, head.name if head else home.number or str(home.id), village.name)
 
 
-def by_client(client_id: str) -> VervalTask | None:
-    return db.session.scalar(select(VervalTask).where(VervalTask.client_id == client_id))
+def is_result_of(task: VervalTask, key: UUID) -> bool:
+    """Whether the result that a task holds was sent in under this id."""
+    query = select(Submission.id).where(Submission.id == task.submission_id, Submission.public_id == key)
+    return db.session.scalar(query) is not None
 
 
 def tasks_of(place: VervalVillage) -> Sequence[VervalTask]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -36,7 +38,7 @@ def propose_new() -> ResponseReturnValue:
                 village_id=place.village_id,
                 described=form.described,
                 reason=form.reason.data,
-                client_id=form.client_id.data,
+                submission_key=UUID(form.client_id.data),
                 photo=photo.read() if photo else None,
                 photo_name=photo.filename or "" if photo else "",
                 by=current_user,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,7 @@ def task(task_id: int) -> ResponseReturnValue:
     """First which result, then only what that result needs."""
     task = queries.task_within(current_scope(), task_id)
     result, form = wanted(task), VisitForm()
-    if request.method == "POST" and task.state not in TO_DO and task.client_id != form.client_id.data:
+    if request.method == "POST" and task.state not in TO_DO and not was_sent_by(form, task):
         return too_late(_("Hasil keluarga ini sudah dikirim. Yang ini tidak disimpan."), ".task", task_id)
     page = about(task)
     if result and form.validate_on_submit():
@@ -78,6 +79,11 @@ def task(task_id: int) -> ResponseReturnValue:
         is_mine=task.submitted_by_id == current_user.id,
         **page,
     )
+
+
+def was_sent_by(form: VisitForm, task: VervalTask) -> bool:
+    """Whether this very form brought the result that the task holds."""
+    return form.client_id.validate(form) and queries.is_result_of(task, UUID(form.client_id.data))
 
 
 def too_late(words: str, endpoint: str, task_id: int) -> ResponseReturnValue:

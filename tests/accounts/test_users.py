@@ -9,7 +9,7 @@ import pytest
 from sakti.accounts import actions, queries
 from sakti.accounts.models import User
 from sakti.audit.models import AuditEntry
-from sakti.core.permissions import EVERYTHING, NOTHING, Permission, Scope
+from sakti.core.permissions import EVERYTHING, NO_NAMES, NOTHING, NameScope, Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web import clock
@@ -240,3 +240,17 @@ def test_a_stranger_keeps_the_language_in_a_cookie(client, app):
 
 def test_the_factory_signs_in(client, cast):
     assert client.submit("/masuk", {"username": cast.eko.username, "password": factories.PASSWORD}).status_code == 303
+
+
+def test_whose_names_the_cast_may_see(cast):
+    seeing, delivering = Permission.SEE_HOUSEHOLDS, Permission.LOG_DELIVERY
+
+    assert cast.budi.names_for(seeing) == NameScope(frozenset({cast.botosari.id}))
+    assert {user.names_for(seeing) for user in (cast.dewi, cast.eko, cast.fajar, cast.admin, cast.gita)} == {NO_NAMES}
+    assert cast.budi.names_for(delivering) == NO_NAMES  # no permission that carries names
+
+
+def test_a_partner_who_is_facilitator_too_sees_the_names_of_the_own_villages(cast):
+    actions.assign(user=cast.dewi, role="facilitator", region=cast.botosari, by=cast.admin)
+
+    assert cast.dewi.names_for(Permission.SEE_HOUSEHOLDS) == NameScope(frozenset({cast.botosari.id}))

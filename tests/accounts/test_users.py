@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import g
 
 from sakti.accounts import actions, queries
 from sakti.accounts.models import User
 from sakti.audit.models import AuditEntry
-from sakti.core.permissions import EVERYTHING, NO_NAMES, NOTHING, NameScope, Permission, Scope
+from sakti.core.permissions import EVERYTHING, NO_NAMES, NOTHING, NameScope, Permission, Scope, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web import clock
+from sakti.web.permissions import current_names
 from tests import factories
 from tests.actors import TESTS
 
@@ -250,7 +252,20 @@ def test_whose_names_the_cast_may_see(cast):
     assert cast.budi.names_for(delivering) == NO_NAMES  # no permission that carries names
 
 
-def test_a_partner_who_is_facilitator_too_sees_the_names_of_the_own_villages(cast):
-    actions.assign(user=cast.dewi, role="facilitator", region=cast.botosari, by=cast.admin)
+@pytest.mark.parametrize(
+    ("who", "need", "seen"),
+    [
+        ("budi", Permission.LOG_VISIT, ["botosari"]),
+        ("budi", Permission.SEE_INTERVENTIONS, ["botosari"]),  # carries no names: what SEE_HOUSEHOLDS grants
+        ("citra", Permission.LOG_DELIVERY, ["kertijayan"]),
+        ("dewi", Permission.SEE_INTERVENTIONS, []),
+        ("dewi", Permission.LOG_DELIVERY, []),
+        ("eko", Permission.SEE_FIGURES, []),
+        ("gita", SignedIn, []),
+    ],
+)
+def test_whose_names_a_view_may_show(app, cast, who, need, seen):
+    with app.test_request_context():
+        g._login_user, g.need = getattr(cast, who), need
 
-    assert cast.dewi.names_for(Permission.SEE_HOUSEHOLDS) == NameScope(frozenset({cast.botosari.id}))
+        assert current_names() == NameScope(frozenset(getattr(cast, village).id for village in seen))

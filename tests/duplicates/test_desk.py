@@ -379,7 +379,7 @@ def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
 
 def test_rows_that_a_list_holds_back_are_pointed_out(client, cast, world):
     made = release("DTSEN 2026-1")
-    made.summary = {"findings": {"by_code": {"nik_duplicate": 3}}, "villages": []}
+    made.rows_held = 3
     db.session.commit()
 
     page = client.sign_in(cast.alice).get("/ganda").text

@@ -73,7 +73,7 @@ class Desk:
             verification.sign(place=place, signer="Nama", position="Jabatan", by=by)
 
     def shown(self, made: Any) -> Any:
-        return queries.objection_within(self.cast.alice.scope_for("record_objection"), made.id)
+        return queries.objection_within(self.cast.alice.names_for("record_objection"), made.id)
 
 
 @pytest.fixture

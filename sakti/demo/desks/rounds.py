@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from sakti.core.permissions import ALL_NAMES
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
 from sakti.demo import queries as demo
 from sakti.demo.desks import words
@@ -115,7 +116,8 @@ def _whole_village(crew: Crew, visitor: Visitor, verval: VervalRound) -> None:
 
 def _half_a_village(crew: Crew, visitor: Visitor) -> None:
     """Neighbourhood after neighbourhood; some results wait, three were sent back, the rest is to do."""
-    rows = sorted(queries.shown(queries.tasks_of(visitor.place)), key=lambda one: (one.rw, one.rt, one.task.id))
+    listed = queries.shown(ALL_NAMES, queries.tasks_of(visitor.place))
+    rows = sorted(listed, key=lambda one: (one.rw, one.rt, one.task.id))
     tasks = [row.task for row in rows[:VISITED]]
     odd = _visit(visitor, tasks, {result: max(1, count // 2) for result, count in FOUND.items()})
     plain = [task for task in tasks if task not in odd]

@@ -16,7 +16,7 @@ from sakti.verification.forms import ProposeForm
 from sakti.verification.views import blueprint
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 
 @blueprint.route("/verval/usulan-baru", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def propose_new() -> ResponseReturnValue:
     if request.method == "GET" and (asked := whole(request.args.get("place"))) is not None:
         form.place.data = asked
     if form.validate_on_submit():
-        place, _region, verval = queries.place_within(scope, form.place.data)
+        place, _region, verval = queries.place_within(current_names(), form.place.data)
         with refusals_into(form):
             photo = form.photo.data
             made = actions.propose(

@@ -142,7 +142,7 @@ def district(cast: Any) -> District:
         village_id=cast.botosari.id,
         described=described,
         reason="belum terdaftar",
-        client_id=str(uuid4()),
+        submission_key=uuid4(),
     )
     session = assessment.open_session(village_id=cast.botosari.id, about=about(), by=cast.budi)
     round_ = verification.open_round(
@@ -227,7 +227,7 @@ def promised(cast: Any, household: Household) -> dict[str, Any]:
         volume=Decimal(1),
         value_rp=100,
         funding=[("APBD", 100)],
-        client_id=str(uuid4()),
+        submission_key=uuid4(),
         by=cast.budi,
     )
     return {"intervention": intervention, "delivery": delivery, "programme": programme}
@@ -491,6 +491,7 @@ def returns_people(name: str, function: FunctionType) -> bool:
     return mentions(returned, holding_people()) or bool(TEXTS.search(name.rpartition(".")[2]) and "str" in returned)
 
 
+SENT_AGAIN = "what a form made before, for the action that gets the same form again"
 OF_A_HOUSEHOLD = "of a household that `household_within` or an action has opened"
 OF_A_RECORD = "of a task, session or place that was opened by names"
 LOOKED_UP = "a look-up by id for actions and forms; views open households by `household_within`"
@@ -498,6 +499,8 @@ WRITING = "for actions, which write it down and show it to nobody"
 DEMO = "for the filling of the demo, which is a program"
 #: Queries that return people without asking who reads, each with the reason. A new one asks; it does not come here.
 WITHOUT_ASKING = {
+    "assessment.queries.card_of_submission": SENT_AGAIN,
+    "verification.queries.proposals.proposal_of_submission": SENT_AGAIN,
     "assessment.queries.cards": "counts of a session are made from its cards; its page shows them by `current_names`",
     "assessment.queries.kept_cards": OF_A_RECORD,
     "assessment.queries.proposals_of": OF_A_RECORD,

@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from tests.commands import bare, running  # noqa: F401 - fixtures
+from tests.commands import running
 from tests.migrations.test_migrations import migrate, opened
 
 LIST = (
@@ -35,7 +35,7 @@ UPLOAD = """INSERT INTO upload (file_name, path, layout, as_of, release_name, st
 
 
 @pytest.fixture
-def old(bare, tmp_path, monkeypatch):  # noqa: F811
+def old(bare, tmp_path, monkeypatch):
     """An installation before the counters had columns, with a list, its upload, a log, and an upload not tried yet."""
     for runner in running(bare, tmp_path, monkeypatch):
         migrate(runner, "-1")

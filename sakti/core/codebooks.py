@@ -1,4 +1,4 @@
-"""Code books: what the codes and words of other sources mean in the codes of the DTSEN form (D§3.3).
+"""Code books: what the codes and words of other sources mean in the codes of the DTSEN form.
 
 The same code means different things in different sources, so every book names its source and its date. A source code
 without an exact twin is `Near` if every question that is asked of the field has the same answer for all it may be

@@ -17,7 +17,7 @@ Value = int | float | str
 
 
 class Privacy(StrEnum):
-    """The mark that every exit obeys (UU 27/2022 article 4, D§7.1)."""
+    """The mark that every exit obeys (UU 27/2022 article 4)."""
 
     GENERAL = "general"  # says nothing of a person by itself
     PERSONAL = "personal"
@@ -101,7 +101,7 @@ def _measure(text: str) -> float | None:
 
 
 def chronic_codes(text: str) -> tuple[list[str], bool]:
-    """The diseases of a cell as two-digit codes, and whether every part was understood (D§3.3: "01" is none)."""
+    """The diseases of a cell as two-digit codes, and whether every part was understood ("01" is none)."""
     parts = [part.strip().removesuffix(".0") for part in text.split(";") if part.strip()]
     known = [
         part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC
@@ -208,7 +208,7 @@ def has_chronic_disease(diseases: str | None) -> bool | None:
 
 
 def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
-    """Any item 1 or 2 is a disability; all nine 3 or 4 none; else unknown (contracts §2, Washington Group D§4.7)."""
+    """Any item 1 or 2 is a disability; all nine 3 or 4 none; else unknown (contracts §2; Washington Group)."""
     if any(item in (1, 2) for item in difficulties):
         return True
     return None if None in difficulties else False

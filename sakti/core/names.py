@@ -1,4 +1,4 @@
-"""Indonesian names, compared: one spelling for many, titles aside, one-word names and initials understood (D§6.3).
+"""Indonesian names, compared: one spelling for many, titles aside, one-word names and initials understood.
 
 `read` gives a name in one modern spelling; `sound` a token as it is heard, for finding candidates. Nothing here changes
 what is stored: a name stays as its list wrote it.

@@ -296,7 +296,7 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
     """The values that hold from each day on, carried forward field by field.
 
     A district's observation or delivery stands against every later list, except where the field says that the latest
-    wins (the decile: it is re-ranked nationally, D§4.8).
+    wins (the decile: each release ranks the whole nation anew).
     """
     held: dict[str, Any] = {}
     local: set[str] = set()

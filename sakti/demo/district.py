@@ -1,4 +1,4 @@
-"""The made-up district: three pilots with the published table (D§1.3), six replications after it (D§1.4)."""
+"""The made-up district: three pilots with the published table, six replications after it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _afterwards(t: Telling, share: float, visits: float) -> None:
 
 
 def _replications(world: World, numbers: Numbers) -> tuple[list[House], World]:
-    """The six later pilots: nothing of them counts before July 2020 (D§1.4)."""
+    """The six later pilots: nothing of them counts before July 2020."""
     houses = [h for place in REPLICATIONS for h in Builder(world, numbers, place, REPLICATION_LIST).village()]
     life = Life(world, numbers, REPLICATIONS)
     life.expect(date(2020, 8, 3), END, 0.9)

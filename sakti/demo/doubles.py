@@ -1,4 +1,4 @@
-"""Who is written down twice: as another office spells the name, without a number, or with a slip in it (D§6.3)."""
+"""Who is written down twice: as another office spells the name, without a number, or with a slip in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chronic diseases treated 68.91 %, disability served 100 % (D§1.3, D§4.6, D§4.7)."""
+"""Chronic diseases treated 68.91 %, disability served 100 %."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _lasting(houses: list[House]) -> list[House]:
 
 
 def _rank_anew(rng: random.Random, houses: list[House]) -> None:
-    """Every release ranks the whole nation anew: who stays as he is may rise or fall by it (D§4.8)."""
+    """Every release ranks the whole nation anew: who stays as he is may rise or fall by it."""
     for house in houses:
         if not house.present(LATER_LIST) or not house.value("decile", LATER_LIST):
             continue

@@ -1,4 +1,4 @@
-"""Latrines: built by many hands, counted only when somebody has seen them in use (D§4.2, D§9 no. 16)."""
+"""Latrines: built by many hands, counted only when somebody has seen them in use (STBM, Permenkes 3/2014)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def own(house: House, day: date) -> bool:
 
 
 def publish(t: Telling, first: list[House]) -> None:
-    """Own latrines from 61.68 % to 85.03 %: +23.35 points (D§1.3)."""
+    """Own latrines from 61.68 % to 85.03 %: +23.35 points."""
     free = [h for h in t.open(first, 60) if not h.divided]
     unknown, still, n0, n1 = quota.latrines(len(first), len(t.world.houses_on(t.until)), 70)
     blank = pick(t.rng, free, unknown)

@@ -1,4 +1,4 @@
-"""One file with everything but the keys: database, uploads, issued reports. Safe while serving (stack.md §7).
+"""One file with everything but the keys: database, uploads, issued reports. Safe while serving.
 
 A backup is a ZIP: `manifest.json` (format, when, counts, a check of the key, a hash of every part), one JSON-lines file
 a table, and the files of the instance folder. So a backup of SQLite restores into PostgreSQL and the other way round.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sakti.demo import deciles, facts, health, later, latrines, plans, rows, schools, trainings, works
 from sakti.demo.chance import chance
@@ -41,10 +40,10 @@ class District:
     villages: list[facts.VillageFacts] = field(default_factory=facts.villages)
     organisations: tuple[Organisation, ...] = ORGANISATIONS
     programmes: tuple[Programme, ...] = PROGRAMMES
-    targets: list[dict[str, Any]] = field(default_factory=facts.targets)
-    macro: list[dict[str, Any]] = field(default_factory=facts.macro)
-    commitments: list[dict[str, Any]] = field(default_factory=list)
-    interventions: list[dict[str, Any]] = field(default_factory=list)
+    targets: list[facts.TargetRow] = field(default_factory=facts.targets)
+    macro: list[facts.MacroRow] = field(default_factory=facts.macro)
+    commitments: list[plans.CommitmentRow] = field(default_factory=list)
+    interventions: list[plans.NumberedAssignment] = field(default_factory=list)
 
 
 def pilots(seed: int = 2018) -> District:

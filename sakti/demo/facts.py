@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sakti.demo.places import PILOTS, PLACES, REPLICATIONS, Place
 
 REGENCY = "33.26"
 READ_ON = date(2026, 11, 21)
+
+
+class TargetRow(TypedDict):
+    """A value that a region wants to reach."""
+
+    indicator: str
+    region: str
+    kind: str
+    value: str
+    baseline: date
+    due: date
+
+
+class MacroRow(TypedDict):
+    """A published figure of a whole region."""
+
+    series: str
+    region: str
+    period: str
+    value: str
+    unit: str
+    people: int | None
+    source: str
+    retrieved_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ def _facts(place: Place, pilot: Pilot) -> VillageFacts:
     return facts
 
 
-def targets() -> list[dict[str, Any]]:
+def targets() -> list[TargetRow]:
     """Values to reach, each with its kind, own baseline and due date."""
     wanted = [
         _target("target_households_decile_1_4", "relative", "-30", date(2021, 12, 31)),
@@ -89,12 +113,12 @@ def targets() -> list[dict[str, Any]]:
 
 def _target(
     indicator: str, kind: str, value: str, due: date, region: str = REGENCY, since: date | None = date(2018, 12, 31)
-) -> dict[str, Any]:
+) -> TargetRow:
     baseline = since or date(2020, 7, 31)
     return {"indicator": indicator, "region": region, "kind": kind, "value": value, "baseline": baseline, "due": due}
 
 
-def macro() -> list[dict[str, Any]]:
+def macro() -> list[MacroRow]:
     """Published poverty rates (P0): entered, never computed; where sources differ both stand."""
     page = "laman Laboratorium Kemiskinan, JIPP Jawa Tengah"
     return [
@@ -107,7 +131,7 @@ def macro() -> list[dict[str, Any]]:
     ]
 
 
-def _macro(period: str, value: str, source: str, people: int | None = None) -> dict[str, Any]:
+def _macro(period: str, value: str, source: str, people: int | None = None) -> MacroRow:
     return {
         "series": "P0",
         "region": REGENCY,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
 from sakti.demo import queries as demo
@@ -20,6 +20,7 @@ from sakti.verification import actions, queries
 from sakti.web.clock import today
 
 if TYPE_CHECKING:
+    from sakti.accounts.tables import User
     from sakti.households.tables import Household
     from sakti.verification.tables import VervalRound, VervalTask, VervalVillage
 
@@ -43,7 +44,7 @@ class Visitor:
     """Somebody who goes from house to house in one village."""
 
     place: VervalVillage
-    user: Any
+    user: User
     rng: random.Random
     centre: tuple[float, float]
     last: int  # days ago of the last visit

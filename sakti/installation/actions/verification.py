@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, fold
-from sakti.extensions import db
+from sakti.extensions import Model, db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Membership, Person
 from sakti.indicators.actions import rollup
@@ -21,8 +21,12 @@ from sakti.observations.queries.resolution import resolution
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.regions.actions import class_intervals, project_classes
 from sakti.regions.queries import classes
+from sakti.web.types import TableRow
 
 BATCH = 500
+
+#: A row as both databases give it, for comparison.
+PlainRow: TypeAlias = tuple[object, ...]
 
 #: Each cache with its columns and how the fold writes a row of it.
 CACHES = (
@@ -71,17 +75,17 @@ def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> It
     yield from _compare_places(folded, places, people)
 
 
-def _live(model: Any, columns: Sequence[str], ids: set[int]) -> set[tuple[Any, ...]]:
+def _live(model: type[Model], columns: Sequence[str], ids: set[int]) -> set[PlainRow]:
     table = model.__table__
     key = table.c[columns[0]]
-    rows: set[tuple[Any, ...]] = set()
+    rows: set[PlainRow] = set()
     for part in chunks(ids):
         query = select(*[table.c[name] for name in columns]).where(key.in_(part))
         rows.update(_plain(row) for row in db.session.execute(query))
     return rows
 
 
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+def _plain(row: Sequence[object]) -> PlainRow:
     """A row for comparison: dates as ISO text, truth as numbers, as both databases give them."""
     return tuple(
         cell.isoformat() if isinstance(cell, date) else int(cell) if isinstance(cell, bool) else cell for cell in row
@@ -130,14 +134,14 @@ PERSON_CACHE = (
 )
 
 
-def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:
+def _cached(model: type[Model], names: Sequence[str], ids: set[int]) -> Iterator[TableRow]:
     table = model.__table__
     query = select(table.c.id, *[table.c[name] for name in names])
     for part in chunks(ids):
         yield from db.session.execute(query.where(table.c.id.in_(part)))
 
 
-def _told(names: Sequence[str], cached: Sequence[Any], should: Sequence[Any]) -> str:
+def _told(names: Sequence[str], cached: Sequence[object], should: Sequence[object]) -> str:
     """The columns that differ, without what is personal."""
     return ", ".join(name for name, held, wanted in zip(names, cached, should, strict=True) if held != wanted)
 

@@ -10,10 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from sakti.core import codelists
 
 Value = int | float | str
+#: What is true of a household or person, field by field: each field says of what type its own value is.
+StateValues: TypeAlias = Mapping[str, Any]
+#: The same while it is gathered.
+GatheredValues: TypeAlias = dict[str, Any]
 
 
 class Privacy(StrEnum):

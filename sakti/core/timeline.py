@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sakti.core.fields import DIFFICULTIES, FIELDS, has_chronic_disease, has_disability
+from sakti.core.fields import DIFFICULTIES, FIELDS, GatheredValues, StateValues, has_chronic_disease, has_disability
 from sakti.core.periods import FOREVER
 
 
@@ -46,7 +46,7 @@ class Fact:
     day: date
     source: Source
     seq: int
-    values: Mapping[str, Any]
+    values: StateValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class State(NamedTuple):
     until: date
     counted: bool
     standing: str
-    values: Mapping[str, Any]
+    values: StateValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,15 +292,15 @@ class Replay:
 # -- values: what is true of whom -----------------------------------------------------------------------------------
 
 
-def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
+def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
     """The values that hold from each day on, carried forward field by field.
 
     A district's observation or delivery stands against every later list, except where the field says that the latest
     wins (the decile: each release ranks the whole nation anew).
     """
-    held: dict[str, Any] = {}
+    held: GatheredValues = {}
     local: set[str] = set()
-    result: list[tuple[date, dict[str, Any]]] = []
+    result: list[tuple[date, GatheredValues]] = []
     for fact in sorted(facts, key=lambda f: (f.day, f.source, f.seq)):
         for name, value in _believed(fact.values, held).items():
             if fact.source is not Source.LIST:
@@ -315,7 +315,7 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
     return result
 
 
-def _believed(values: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
+def _believed(values: StateValues, held: StateValues) -> StateValues:
     """A birth date that was reckoned from an age never replaces an exact one; an exact one is no estimate any more."""
     if "birth_date" not in values:
         return values
@@ -336,7 +336,7 @@ def shared_facts(household: int, replay: Replay, cluster: Cluster) -> list[Fact]
     return [fact for fact in shared_facts(old, replay, cluster) if fact.day <= last_day] + own
 
 
-def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
+def person_values(values: StateValues) -> GatheredValues:
     """Stored values and the two that are derived from them."""
     derived = dict(values)
     derived["has_chronic_disease"] = has_chronic_disease(values.get("chronic_diseases"))
@@ -417,8 +417,12 @@ def _last_of_day(marks: list[tuple[date, int, str]]) -> list[tuple[date, int, st
     return [mark for i, mark in enumerate(marks) if i + 1 == len(marks) or marks[i + 1][0] != mark[0]]
 
 
+#: Something that holds from a day on: the day, and what.
+TrackItem: TypeAlias = tuple[Any, ...]
+
+
 def _overlay(
-    start: date, tracks: Sequence[Sequence[Any]], end: date = FOREVER
+    start: date, tracks: Sequence[Sequence[TrackItem]], end: date = FOREVER
 ) -> Iterator[tuple[date, date, tuple[Any, ...]]]:
     """Cut [start, end) wherever a track changes; each piece with what every track says then (None before its first)."""
     cuts = sorted({start, *(item[0] for track in tracks for item in track if start < item[0] < end)})
@@ -426,7 +430,7 @@ def _overlay(
         yield since, until, tuple(_in_force(track, since) for track in tracks)
 
 
-def _in_force(track: Sequence[Any], day: date) -> Any:
+def _in_force(track: Sequence[TrackItem], day: date) -> TrackItem | None:
     """The last item of a track, ordered by day, that began on or before the day."""
     current = None
     for item in track:

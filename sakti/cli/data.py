@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sakti.cli.running import BY, DAY, Progress, application, deciding, show_json, writing
 from sakti.core.findings import Tally
 from sakti.core.formatting import number
+from sakti.core.json import JsonObject
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.intake.landing.actions.imports import import_list
@@ -115,7 +115,7 @@ def _show_findings(tally: Tally) -> None:
 
 
 @contextmanager
-def _refusing(document: Callable[[], dict[str, Any]], as_json: bool) -> Iterator[None]:
+def _refusing(document: Callable[[], JsonObject], as_json: bool) -> Iterator[None]:
     """With --json, a file that is refused whole has its one document too, beside the line that says why."""
     try:
         yield
@@ -125,13 +125,13 @@ def _refusing(document: Callable[[], dict[str, Any]], as_json: bool) -> Iterator
         raise
 
 
-def _no_list(file: Path) -> dict[str, Any]:
+def _no_list(file: Path) -> JsonObject:
     """The summary of a list of which nothing was taken in."""
     units = {"households": dict.fromkeys(CHANGES, 0), "persons": dict.fromkeys(CHANGES, 0)}
     return {"file_sha256": sha256_of(file), "same_file": False, "rows": dict.fromkeys(FATES, 0), **units}
 
 
-def _no_log(file: Path) -> dict[str, Any]:
+def _no_log(file: Path) -> JsonObject:
     """The summary of a log of which nothing was taken in."""
     created: dict[str, list[str]] = {"programmes": [], "organisations": []}
     return {"file_sha256": sha256_of(file), "rows": dict.fromkeys(LOG_FATES, 0), "created": created}

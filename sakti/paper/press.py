@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Timer
-from typing import IO, Any
+from typing import IO
 
 from flask import current_app
 from flask_babel import force_locale
@@ -53,7 +53,7 @@ def unavailable() -> Refusal:
     return Refusal("pdf_unavailable", part=part.name, command=part.command)
 
 
-def rendered(template: str, *styles: str, **context: Any) -> str:
+def rendered(template: str, *styles: str, **context: object) -> str:
     """The HTML of a document, with everything in it; always Indonesian, whoever asked for it."""
     found = current_app.jinja_env.get_template(template)  # without what belongs to a request
     with force_locale("id"):

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeAlias
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Row, func, select, true
 
 from sakti.core.permissions import Scope
 from sakti.core.vintages import Group, Side, crosses
@@ -22,6 +22,8 @@ from sakti.vintages.queries.states import states_on
 #: Why a household is named by one list only, in the order of the page.
 GONE = ("died", "away", "exited", "moved", "unlisted")
 NEW = ("split", "moved", "known", "first")
+#: A household and the name of its head.
+HeadedHousehold: TypeAlias = Row[Household, str | None]
 
 
 @dataclass(slots=True)
@@ -127,9 +129,9 @@ def _new(ids: Iterable[int], after: Mapping[int, tuple[int, Side]], first: date,
     }
 
 
-def households_page(scope: Scope, ids: Sequence[int], start: int, size: int) -> tuple[int, Sequence[Any]]:
+def households_page(scope: Scope, ids: Sequence[int], start: int, size: int) -> tuple[int, Sequence[HeadedHousehold]]:
     """How many of these the reader reaches, and a page of them: (household, name of the head)."""
-    reached: list[Any] = []
+    reached: list[HeadedHousehold] = []
     within = true() if scope.villages is None else Household.village_id.in_(sorted(scope.villages))
     for part in chunks(ids):
         query = select(Household, Person.name).outerjoin(Person, Person.id == Household.head_id)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from sakti.core.fields import GatheredValues
 from sakti.core.findings import Tally
 from sakti.core.identity import Standing
+from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.region_codes import regency_code
@@ -58,14 +60,14 @@ class LandingPlan:
     people: list[NewPerson] = field(default_factory=list)
     numbered: dict[str, int] = field(default_factory=dict)  # unit → how many get ids
     entries: list[ObservationEntry] = field(default_factory=list)
-    grouped: dict[int, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
     touched: set[int] = field(default_factory=set)
     learned: list[LearnedNumber] = field(default_factory=list)
     missing_households: set[int] = field(default_factory=set)
     missing_people: set[int] = field(default_factory=set)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    coverage: dict[str, Any] = field(default_factory=dict)
+    coverage: JsonObject = field(default_factory=dict)
 
 
 @without_collecting()
@@ -97,7 +99,7 @@ class _Planner:
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id, or UNBORN + place
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.encoded: Memo[Answers, str] = Memo(_encode)
-        self.derived: Memo[Answers, dict[str, Any]] = Memo(_derive)
+        self.derived: Memo[Answers, GatheredValues] = Memo(_derive)
         self._number_everything()
 
     def _number_everything(self) -> None:
@@ -274,7 +276,7 @@ class _Planner:
 
     # -- into the ledger --------------------------------------------------------------------------------------------
 
-    def _content(self, own: dict[str, Any], person: PersonRow) -> str:
+    def _content(self, own: JsonObject, person: PersonRow) -> str:
         return ledger.join(ledger.encode(own), self.encoded[person.answers])
 
     def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
@@ -326,7 +328,7 @@ class _Planner:
         self.plan.counts["persons"]["missing_from_release"] = len(self.plan.missing_people)
 
 
-def _own(person: PersonRow) -> dict[str, Any]:
+def _own(person: PersonRow) -> JsonObject:
     """What a row says of this person alone, as it is stored."""
     if person.birth_date is None:
         return {"name": person.name}
@@ -338,5 +340,5 @@ def _encode(answers: Answers) -> str:
     return ledger.encode(answers.values)
 
 
-def _derive(answers: Answers) -> dict[str, Any]:
+def _derive(answers: Answers) -> GatheredValues:
     return person_values(answers.values)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
@@ -51,7 +50,7 @@ class Matches:
     kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
 
 
-def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
     every = list(items)
     for start in range(0, len(every), size):
         yield every[start : start + size]
@@ -98,9 +97,8 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
             Person.household_id,
             Person.family_id,
         ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")
-        rows_of_part: Any = db.session.execute(query)
-        for nik, kept, *known in rows_of_part:
-            result[sealed[bytes(nik)]] = KnownPerson(*known)
+        for nik, kept, key, name, born, standing, household, family in db.session.execute(query):
+            result[sealed[bytes(nik)]] = KnownPerson(key, name, born, standing, household, family)
             if kept is not None:
                 merged[sealed[bytes(nik)]] = kept
     return _through_merges(result, merged)
@@ -110,7 +108,7 @@ def _through_merges(found: dict[str, KnownPerson], merged: dict[str, int]) -> di
     """A number of a record that was merged into another is that one's: both numbers lead to one and the same."""
     if not merged:
         return found
-    kept = {one.id: one for nik, one in found.items() if nik not in merged}
+    kept = {person.id: person for nik, person in found.items() if nik not in merged}
     columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(set(merged.values()) - kept.keys()):
         kept.update(
@@ -131,7 +129,7 @@ def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     return dict(result)
 
 
-Named = dict[tuple[int, str, date], list[KnownPerson]]  # by family, folded name, birth date
+Named = dict[tuple[int | None, str, date | None], list[KnownPerson]]  # by family, folded name, birth date
 
 
 def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
@@ -148,13 +146,13 @@ def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
             .join(Person, Person.id == Membership.person_id)
             .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
         )
-        rows: Any = db.session.execute(members.order_by(Membership.since))
-        for family, until, ended, *known in rows:
-            one = KnownPerson(*known)
+        rows = db.session.execute(members.order_by(Membership.since))
+        for on_card, until, ended, key, name, born, standing, household, family in rows:
+            person = KnownPerson(key, name, born, standing, household, family)
             named = now if until > as_of or ended == "death" else before
-            same = named[family, name_key(one.name), known[2]]
-            if all(other.id != one.id for other in same):
-                same.append(one)
+            same = named[on_card, name_key(name), born]
+            if all(namesake.id != person.id for namesake in same):
+                same.append(person)
     _add_other_names(now)
     _add_other_names(before)
     return now, before
@@ -162,16 +160,16 @@ def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
 
 def _add_other_names(found: Named) -> None:
     """Whoever is two records made one answers to the names of both."""
-    known = {one.id: (family, one) for (family, _, _), people in found.items() for one in people}
-    other = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
-    for kept, name, born in db.session.execute(other):
-        if kept in known and born is not None:
-            family, one = known[kept]
-            if one not in found[family, name_key(name), born]:
-                found[family, name_key(name), born].append(one)
+    by_id = {person.id: (family, person) for (family, _, _), people in found.items() for person in people}
+    merged = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
+    for kept, name, born in db.session.execute(merged):
+        if kept in by_id and born is not None:
+            family, person = by_id[kept]
+            if person not in found[family, name_key(name), born]:
+                found[family, name_key(name), born].append(person)
 
 
-def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
+def _by_name(row: PersonRow, families: Mapping[str, list[int]], by_name: Named, used: set[int]) -> KnownPerson | None:
     """By no_kk + name + birth date if all are known, exactly one fits, and there are no two different reliable NIKs."""
     if row.kk.standing is not Standing.RELIABLE or row.birth_date is None or row.birth_estimated:
         return None
@@ -241,8 +239,8 @@ def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
         Household.number.is_not(None), Household.standing != "unborn"
     )
     for part in chunks(villages):
-        rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
-        result.update({(village, number): key for village, number, key in rows})
+        rows = db.session.execute(query.where(Household.home_village_id.in_(part)))
+        result.update({(village, number): key for village, number, key in rows if number is not None})
     return result
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import EVERYTHING
@@ -86,7 +85,7 @@ class _Deliveries:
         )
         self.rows.append((delivery, programme.records if person is not None else None))
 
-    def _warn(self, line: LogLine, key: str, column: str, **words: Any) -> None:
+    def _warn(self, line: LogLine, key: str, column: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
 
     def _programme(self, name: str) -> Programme:

@@ -18,6 +18,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, NotRequired, TypeAlias, TypedDict
+from uuid import UUID
 
 from alembic.migration import MigrationContext
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Time,
+    Uuid,
     func,
     insert,
     inspect,
@@ -170,7 +172,7 @@ def _to_json(cell: object) -> object:
         return base64.b64encode(bytes(cell)).decode()
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, Decimal) else cell
+    return str(cell) if isinstance(cell, Decimal | UUID) else cell
 
 
 # -- restoring ------------------------------------------------------------------------------------------------------
@@ -318,6 +320,7 @@ READERS: tuple[tuple[type[TypeEngine[Any]], CellReader], ...] = (
     (Date, date.fromisoformat),
     (Time, time.fromisoformat),
     (Numeric, Decimal),
+    (Uuid, UUID),
 )
 
 

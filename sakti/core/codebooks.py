@@ -72,7 +72,7 @@ class CodeBook:
         if not FIELDS[name].several:
             return _reading(answers.get(code_key(text)))
         readings = [_reading(answers.get(code_key(part))) for part in re.split(r"[;,]", text) if part.strip()]
-        wrong = next((one for one in readings if one.problem), None)
+        wrong = next((reading for reading in readings if reading.problem), None)
         return wrong or Reading(";".join(one.code for one in readings), near=any(one.near for one in readings))
 
     def write(self, name: str, value: str) -> str:

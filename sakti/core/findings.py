@@ -159,6 +159,6 @@ class Tally:
 
     def summary(self) -> JsonObject:
         """{"ERROR": n, "WARNING": n, "INFO": n, "by_code": {code: n}} (contracts §2)."""
-        by_severity = Counter(one.severity.value for one in self.findings)
-        by_code = Counter(one.code for one in self.findings)
+        by_severity = Counter(finding.severity.value for finding in self.findings)
+        by_code = Counter(finding.code for finding in self.findings)
         return {s.value: by_severity[s.value] for s in Severity} | {"by_code": dict(sorted(by_code.items()))}

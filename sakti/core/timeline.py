@@ -156,8 +156,8 @@ class Replay:
         for event in ordered:
             if self._has_a_place(event):
                 getattr(self, event.kind.value)(event)
-        for one in self.people:
-            self._end_stay(one, FOREVER, None)
+        for person in self.people:
+            self._end_stay(person, FOREVER, None)
 
     def _find_homes(self, ordered: Sequence[Event]) -> None:
         """The village of the first list that names a household, or of the household that it splits from."""
@@ -189,21 +189,21 @@ class Replay:
         """A list names people here. It moves nobody who has a place already and undoes nothing (contracts §2)."""
         house = event.household or 0
         self._begin(house, event.day)
-        for one in event.people:
-            if self.people[one].household is None:
-                self._place(one, house, event.family, event)
+        for person in event.people:
+            if self.people[person].household is None:
+                self._place(person, house, event.family, event)
 
     def birth(self, event: Event) -> None:
-        for one in event.people:
-            if self.people[one].household is None:
-                self._place(one, event.household or 0, event.family, event)
+        for person in event.people:
+            if self.people[person].household is None:
+                self._place(person, event.household or 0, event.family, event)
 
     def death(self, event: Event) -> None:
-        for one in event.people:
-            if not self.people[one].dead:
-                self.people[one].dead = True
-                self._mark(one, event.day)
-                self._end_stay(one, event.day, "death")
+        for person in event.people:
+            if not self.people[person].dead:
+                self.people[person].dead = True
+                self._mark(person, event.day)
+                self._end_stay(person, event.day, "death")
 
     def move_out(self, event: Event) -> None:
         if event.household is not None:
@@ -237,21 +237,21 @@ class Replay:
         new.village, new.exited, new.away = old.village, old.exited, old.away
         new.parent = (event.household or 0, event.day)
         self._begin(event.target or 0, event.day)
-        for one in event.people:
-            if not self.people[one].dead:
-                self._settle(one, event.target or 0, event.family, event)
+        for person in event.people:
+            if not self.people[person].dead:
+                self._settle(person, event.target or 0, event.family, event)
 
     def join(self, event: Event) -> None:
-        for one in event.people:
-            if not self.people[one].dead:
-                self._place(one, event.target or 0, event.family, event)
+        for person in event.people:
+            if not self.people[person].dead:
+                self._place(person, event.target or 0, event.family, event)
 
     def exit(self, event: Event) -> None:
         self.households[event.household or 0].exited = True
         self._mark_household(event.household or 0, event.day)
 
     def _members(self, household: int | None) -> list[int]:
-        return [key for key, one in self.people.items() if one.household == household and not one.dead]
+        return [key for key, person in self.people.items() if person.household == household and not person.dead]
 
     def _begin(self, household: int, day: date) -> None:
         if self.households[household].began is None:
@@ -262,30 +262,30 @@ class Replay:
         house = self.households[household]
         house.marks.append((day, house.village, house.exited))
 
-    def _place(self, one: int, household: int, family: int | None, event: Event) -> None:
+    def _place(self, key: int, household: int, family: int | None, event: Event) -> None:
         """Come to live with a household: away if it is, else here; an earlier event of the person is not undone."""
-        person = self.people[one]
+        person = self.people[key]
         if person.household is not None or self.households[household].away:
             person.away, person.on_their_own = self.households[household].away, False
-        self._settle(one, household, family, event)
+        self._settle(key, household, family, event)
 
-    def _settle(self, one: int, household: int, family: int | None, event: Event) -> None:
-        self._end_stay(one, event.day, event.kind.value)
-        person = self.people[one]
+    def _settle(self, key: int, household: int, family: int | None, event: Event) -> None:
+        self._end_stay(key, event.day, event.kind.value)
+        person = self.people[key]
         person.household, person.family, person.since, person.began = household, family, event.day, event.kind.value
-        self._mark(one, event.day)
+        self._mark(key, event.day)
 
-    def _mark(self, one: int, day: date) -> None:
-        person = self.people[one]
+    def _mark(self, key: int, day: date) -> None:
+        person = self.people[key]
         if person.household is not None:
             person.marks.append((day, person.household, person.standing))
 
-    def _end_stay(self, one: int, day: date, reason: str | None) -> None:
+    def _end_stay(self, key: int, day: date, reason: str | None) -> None:
         """Close the membership; the dead have none any more."""
-        person = self.people[one]
+        person = self.people[key]
         if person.household is None or person.since >= day or (person.dead and reason != "death"):
             return
-        self.stays.append(Stay(one, person.household, person.family, person.since, day, person.began, reason))
+        self.stays.append(Stay(key, person.household, person.family, person.since, day, person.began, reason))
         person.since = day
 
 
@@ -396,20 +396,20 @@ def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State
     person = replay.people[key]
     if not person.marks:
         return
-    known = steps(cluster.person_facts.get(key, []))
-    last = known[-1][1] if known else {}
+    steps_of_person = steps(cluster.person_facts.get(key, []))
+    last = steps_of_person[-1][1] if steps_of_person else {}
     born = {"birth_date": last.get("birth_date")}  # no dated fact: it holds on every day
     if last.get("birth_estimated"):
         born["birth_estimated"] = last["birth_estimated"]
-    values = [(day, person_values(held | born)) for day, held in known]
+    values = [(day, person_values(held | born)) for day, held in steps_of_person]
     nothing = person_values(born)
     marks = _last_of_day(person.marks)
     for index, (day, household, standing) in enumerate(marks):
         until = marks[index + 1][0] if index + 1 < len(marks) else FOREVER
         for start, end, (mark, held) in _overlay(day, (replay.households[household].marks, values), until):
             village, exited = (mark[1], mark[2]) if mark else (replay.households[household].home, False)
-            said = "exited" if standing == "living" and exited else standing
-            yield State(key, household, village, start, end, said == "living", said, held[1] if held else nothing)
+            shown = "exited" if standing == "living" and exited else standing
+            yield State(key, household, village, start, end, shown == "living", shown, held[1] if held else nothing)
 
 
 def _last_of_day(marks: list[tuple[date, int, str]]) -> list[tuple[date, int, str]]:

@@ -74,16 +74,16 @@ def shown_of(recognised: Recognised, upload: Upload) -> JsonObject:
     }
 
 
-def chosen_of(known: JsonObject, picked: Sequence[str], book: str, village: Region | None) -> JsonObject:
+def chosen_of(recognised: JsonObject, picked: Sequence[str], book: str, village: Region | None) -> JsonObject:
     """What was chosen on the page. If only the village was, the layout stays the one that was recognised."""
-    columns = {heading: column for heading, column in zip(known["headings"], picked, strict=True) if column}
+    columns = {heading: column for heading, column in zip(recognised["headings"], picked, strict=True) if column}
     place = {"village": village.code, "village_id": village.id} if village else {}
-    same = columns == {heading: column for heading, column in known["mapping"].items() if column}
-    by_itself = known["layout"] in LAYOUTS or known["remembered"]  # else it was chosen before, and is to stay
-    if same and book == known["book"] and by_itself and not known["missing"]:
+    same = columns == {heading: column for heading, column in recognised["mapping"].items() if column}
+    by_itself = recognised["layout"] in LAYOUTS or recognised["remembered"]  # else it was chosen before, and is to stay
+    if same and book == recognised["book"] and by_itself and not recognised["missing"]:
         return place
-    every = dict.fromkeys(known["headings"], "") | columns
-    return {"columns": every, "book": book, "base": known["base"], **place}
+    every = dict.fromkeys(recognised["headings"], "") | columns
+    return {"columns": every, "book": book, "base": recognised["base"], **place}
 
 
 def column_groups() -> list[tuple[str, list[tuple[str, str]]]]:

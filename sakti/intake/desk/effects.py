@@ -79,5 +79,5 @@ def compare_figures(before: FiguresByVillage, after: FiguresByVillage, day: date
 
 
 def _counts(figures: dict[int, Figure], wanted: Collection[int], day: date) -> list[int]:
-    one = total((figure for village, figure in figures.items() if village in wanted), day)
-    return [one.n, one.d, one.excluded, one.unknown]
+    figure_of_all = total((figure for village, figure in figures.items() if village in wanted), day)
+    return [figure_of_all.n, figure_of_all.d, figure_of_all.excluded, figure_of_all.unknown]

@@ -14,7 +14,7 @@ class FileRefused(Refusal):
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
-        super().__init__("file_refused", message=" ".join(one.message for one in tally.findings))
+        super().__init__("file_refused", message=" ".join(finding.message for finding in tally.findings))
 
 
 def refused_for(key: str, **words: object) -> FileRefused:

@@ -57,8 +57,8 @@ class VillageIndex:
                 self._by_name[district_key(one.district), name_key(one.name)].append(one)
         if not district_key(district):
             return None
-        found = self._by_name.get((district_key(district), name_key(village)), [])
-        return found[0] if len(found) == 1 else None
+        namesakes = self._by_name.get((district_key(district), name_key(village)), [])
+        return namesakes[0] if len(namesakes) == 1 else None
 
 
 def bps_code(province: str, regency: str, district: str, village: str) -> str:

@@ -40,7 +40,7 @@ def look_back(matches: Matches, as_of: date) -> Before:
         Observation.observed_on,
     )
     order = (Observation.observed_on, Observation.id)
-    for part in chunks({known.id for known in matches.people.values()}):
+    for part in chunks({person.id for person in matches.people.values()}):
         rows = select(*columns).where(Observation.person_id.in_(part), LISTED, Observation.observed_on <= as_of)
         for person, _, _, content, _ in db.session.execute(rows.order_by(*order)):
             result.people.setdefault(person, {}).update(content)

@@ -90,12 +90,12 @@ class _Deliveries:
 
     def _programme(self, name: str) -> Programme:
         if name not in self.programmes:
-            found = programme_by_name(name)
-            if found is None:
-                found = add_programme(name=name, by=self.by)
+            programme = programme_by_name(name)
+            if programme is None:
+                programme = add_programme(name=name, by=self.by)
                 db.session.flush()
-                self.log.outcome.created["programmes"].append(found.name)
-            self.programmes[name] = found
+                self.log.outcome.created["programmes"].append(programme.name)
+            self.programmes[name] = programme
         return self.programmes[name]
 
     def _organisation(self, line: LogLine) -> Organisation:

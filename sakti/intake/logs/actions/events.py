@@ -45,7 +45,7 @@ def import_events(
     reader = _Events(log.new, by)
     dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
     log.each(reader.take, dated)
-    log.outcome.tally.findings.sort(key=lambda one: one.row or 0)
+    log.outcome.tally.findings.sort(key=lambda finding: finding.row or 0)
     return log.finish(reader.touched)
 
 
@@ -73,7 +73,7 @@ class _Events:
 
     def _record(self, kind: EventKind, day: date, people: Sequence[Person] = (), **words: Any) -> None:
         self._touch(record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words))
-        self.touched |= {one.household_id for one in people}
+        self.touched |= {person.household_id for person in people}
 
     def _touch(self, event: Event) -> None:
         self.touched |= {key for key in (event.household_id, event.target_household_id) if key}

@@ -23,9 +23,9 @@ def describe(world: World, houses: list[House], poor_count: int, unknown: int) -
     """The deciles of the first list: exactly so many poor, so many unknown."""
     rng = world.rng
     blank = set(pick(rng, [h for h in houses if not h.done and h.exited is None], unknown))
-    known = [house for house in houses if house not in blank]
-    chosen = set(pick(rng, known, poor_count, lambda h: (1.15 - h.wealth) * h.place.poor))
-    for house in known:
+    observed = [house for house in houses if house not in blank]
+    chosen = set(pick(rng, observed, poor_count, lambda h: (1.15 - h.wealth) * h.place.poor))
+    for house in observed:
         house.facts["decile"] = weighted(rng, POOR if house in chosen else BETTER)
 
 

@@ -152,8 +152,8 @@ def _places(district: District) -> None:
 
 def _actors(district: District) -> None:
     kinds = {kind.code: kind for kind in helixes()}
-    for one in district.organisations:
-        add_organisation(name=one.name, helix=kinds[one.helix], by=BY)
+    for organisation in district.organisations:
+        add_organisation(name=organisation.name, helix=kinds[organisation.helix], by=BY)
     for programme in district.programmes:
         records = interventions.RECORDS.get(programme.records or "")
         interventions.add_programme(

@@ -56,10 +56,10 @@ def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None) -> P
 
 def report(scope: Scope, report_id: int) -> IssuedReport:
     """Refuses `report_unknown`, also where it lies outside the scope."""
-    found: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
-    if found is None:
+    report: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
+    if report is None:
         raise Refusal("report_unknown")
-    return found
+    return report
 
 
 def versions(region_id: int, month: int) -> Sequence[IssuedReport]:

@@ -49,8 +49,8 @@ def import_command(
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
-    told = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
-    with _refusing(lambda: told | _no_list(file), as_json), application():
+    description = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
+    with _refusing(lambda: description | _no_list(file), as_json), application():
         with reading():  # whoever works on screen meanwhile does not wait for the file
             prepared = prepare_list(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
         with deciding(dry_run):
@@ -78,10 +78,10 @@ def undo_import_command(release: str, reason: str) -> None:
     """Menarik kembali satu daftar (nama rilis atau nomornya) sebagai satu kesatuan."""
     progress = Progress()
     with writing(False):
-        found = release_named(release)
-        gone = count_undone(found)
-        undo_list(release=found, reason=reason, by=BY, progress=progress)
-        name = found.name
+        undone = release_named(release)
+        gone = count_undone(undone)
+        undo_list(release=undone, reason=reason, by=BY, progress=progress)
+        name = undone.name
     progress.done()
     click.echo(
         f"{name} ditarik kembali: {number(gone['household'])} rumah tangga dan {number(gone['person'])} orang yang "
@@ -107,9 +107,9 @@ def _show_findings(tally: Tally) -> None:
     """How many of each kind, and where the first ones are."""
     for code, count in tally.summary()["by_code"].items():
         click.echo(f"  {code}: {number(count)}")
-    for one in tally.findings[:SHOWN]:
-        sheet = f"{one.sheet}, " if one.sheet else ""
-        click.echo(f"  {sheet}baris {one.row}: {one.message}" if one.row else f"  {one.message}")
+    for finding in tally.findings[:SHOWN]:
+        sheet = f"{finding.sheet}, " if finding.sheet else ""
+        click.echo(f"  {sheet}baris {finding.row}: {finding.message}" if finding.row else f"  {finding.message}")
     if len(tally.findings) > SHOWN:
         click.echo(f"  … dan {number(len(tally.findings) - SHOWN)} temuan lain.")
 
@@ -173,8 +173,8 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
         place = regency() if region is None else by_code(region)
         if place is None:
             raise click.ClickException("Belum ada wilayah. Jalankan: sakti db upgrade")
-        found = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
-        document = figures_document(place.code, as_of, baseline, cohort, found)
+        figures = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
+        document = figures_document(place.code, as_of, baseline, cohort, figures)
     if as_json:
         show_json(document)
         return

@@ -14,9 +14,9 @@ from sakti.web.transactions import reading
 def verify(_run: Run, progress: Progress) -> JsonObject:
     """Fold the whole ledger beside the stored states. A difference shows as a failed run."""
     with reading():
-        found = verification.differences(progress)
-    if found:
-        raise Refusal("caches_differ", count=len(found), first=found[0])
+        differences = verification.differences(progress)
+    if differences:
+        raise Refusal("caches_differ", count=len(differences), first=differences[0])
     return {"differences": 0}
 
 

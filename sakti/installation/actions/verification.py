@@ -38,7 +38,7 @@ CACHES = (
 
 def differences(progress: Progress) -> list[str]:
     """What the caches say and the ledger does not, in words. Empty: all is well. Reads only."""
-    found: list[str] = []
+    lines: list[str] = []
     done: set[int] = set()
     every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
     for start in range(0, len(every), BATCH):
@@ -48,9 +48,9 @@ def differences(progress: Progress) -> list[str]:
             continue
         places, people = closure(wanted)
         done |= places
-        found += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
+        lines += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
     progress("Menghitung ulang angka bulanan", 0, 0)
-    return [*found, *_compare_classes(), *rollup_differences()]
+    return [*lines, *_compare_classes(), *rollup_differences()]
 
 
 def repair(progress: Progress) -> None:
@@ -94,9 +94,9 @@ def _plain(row: Sequence[object]) -> PlainRow:
 
 def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]) -> Iterator[str]:
     """Where households and people say that they are now, and who heads them; without a state they are nowhere."""
-    last = {state.subject: state for one in folded for state in one.people}
+    last = {state.subject: state for cluster in folded for state in cluster.people}
     leading = projection.heads(last.values())
-    families = {stay.person: stay.family for one in folded for stay in one.stays if stay.family is not None}
+    families = {stay.person: stay.family for cluster in folded for stay in cluster.stays if stay.family is not None}
     through = resolution(places, people)
     for key, *cached in _cached(Person, PERSON_CACHE, people):
         state = last.get(key)
@@ -104,12 +104,12 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
             kept = through.people.get(key)
             should = [cached[0], "merged" if kept else "unborn", kept, *cached[3:]]
         else:
-            said = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
+            values = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
             estimated = bool(state.values.get("birth_estimated"))
-            should = [state.household, state.standing, None, *said, estimated, families.get(key, cached[-1])]
+            should = [state.household, state.standing, None, *values, estimated, families.get(key, cached[-1])]
         if cached != should:
             yield f"person {key}: tertulis {_told(PERSON_CACHE, cached, should)}"
-    homes = {state.subject: state for one in folded for state in one.households}
+    homes = {state.subject: state for cluster in folded for state in cluster.households}
     for key, *cached in _cached(Household, HOUSEHOLD_CACHE, places):
         home = homes.get(key)
         if home is None:

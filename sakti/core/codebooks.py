@@ -73,7 +73,7 @@ class CodeBook:
             return _reading(answers.get(code_key(text)))
         readings = [_reading(answers.get(code_key(part))) for part in re.split(r"[;,]", text) if part.strip()]
         wrong = next((reading for reading in readings if reading.problem), None)
-        return wrong or Reading(";".join(one.code for one in readings), near=any(one.near for one in readings))
+        return wrong or Reading(";".join(each.code for each in readings), near=any(each.near for each in readings))
 
     def write(self, name: str, value: str) -> str:
         """A DTSEN code as this source writes it: the first answer that reads back as the same; blank if none does."""

@@ -387,8 +387,8 @@ _SILENT = frozenset({"sex_same", "village_differs"})
 
 def words(evidence: Evidence, locale: str = "id") -> str:
     """One piece of evidence, in words."""
-    said = _WORDS[evidence.code][0 if locale == "id" else 1]
-    return said.format(one=evidence.one, other=evidence.other)
+    text = _WORDS[evidence.code][0 if locale == "id" else 1]
+    return text.format(one=evidence.one, other=evidence.other)
 
 
 def sentence(evidence: Iterable[Evidence], locale: str = "id") -> str:
@@ -398,11 +398,11 @@ def sentence(evidence: Iterable[Evidence], locale: str = "id") -> str:
 
 def strength(score: int, locale: str = "id") -> str:
     """A score in words."""
-    said = (
+    text = (
         ("hampir pasti", "almost certain")
         if score >= CERTAIN
         else ("kuat", "strong")
         if score >= STRONG
         else ("mungkin", "possible")
     )
-    return said[0 if locale == "id" else 1]
+    return text[0 if locale == "id" else 1]

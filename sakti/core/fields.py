@@ -108,11 +108,11 @@ def _measure(text: str) -> float | None:
 def chronic_codes(text: str) -> tuple[list[str], bool]:
     """The diseases of a cell as two-digit codes, and whether every part was understood ("01" is none)."""
     parts = [part.strip().removesuffix(".0") for part in text.split(";") if part.strip()]
-    known = [
+    codes = [
         part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC
     ]
-    sound = bool(parts) and len(known) == len(parts) and not ("01" in known and len(set(known)) > 1)
-    return sorted(set(known)), sound
+    sound = bool(parts) and len(codes) == len(parts) and not ("01" in codes and len(set(codes)) > 1)
+    return sorted(set(codes)), sound
 
 
 def _several(text: str) -> str | None:
@@ -229,13 +229,13 @@ _IDLE: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 
 
-def beside_the_point(known: Mapping[str, Value | None]) -> set[str]:
+def beside_the_point(values: Mapping[str, Value | None]) -> set[str]:
     """Fields that do not apply to whoever is known like this: they are not missing."""
-    idle = {name for name, (field, codes) in _IDLE.items() if known.get(field) in codes}
-    diseases = known.get("chronic_diseases")
+    idle = {name for name, (field, codes) in _IDLE.items() if values.get(field) in codes}
+    diseases = values.get("chronic_diseases")
     if diseases is not None and has_chronic_disease(str(diseases)) is False:
         idle.add("chronic_treated")
-    items = [known.get(name) for name in DIFFICULTIES]
+    items = [values.get(name) for name in DIFFICULTIES]
     if has_disability(tuple(None if item is None else int(item) for item in items)) is False:
         idle.add("disability_served")
     return idle

@@ -89,9 +89,9 @@ def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     before, _, after = plain.partition(",")
     tail = re.sub(r"[^a-z0-9 ]", "", after).split()
-    said = before if not tail or all(word in _DEGREES or word in _TITLES for word in tail) else f"{before} {after}"
-    said = re.sub(r"['’`]", "", said)
-    return re.findall(r"[a-z]+", said)
+    bare = before if not tail or all(word in _DEGREES or word in _TITLES for word in tail) else f"{before} {after}"
+    bare = re.sub(r"['’`]", "", bare)
+    return re.findall(r"[a-z]+", bare)
 
 
 @lru_cache(maxsize=200_000)

@@ -208,19 +208,19 @@ class Replay:
     def move_out(self, event: Event) -> None:
         if event.household is not None:
             self.households[event.household].away = True
-        for one in event.people or self._members(event.household):
-            person = self.people[one]
+        for key in event.people or self._members(event.household):
+            person = self.people[key]
             person.on_their_own = bool(event.people) or (person.away and person.on_their_own)
             person.away = True
-            self._mark(one, event.day)
+            self._mark(key, event.day)
 
     def move_in(self, event: Event) -> None:
         """Back in the last village: a household without those who left on their own, or one person."""
-        for one in event.people or self._members(event.household):
-            person = self.people[one]
+        for key in event.people or self._members(event.household):
+            person = self.people[key]
             if event.people or not person.on_their_own:
                 person.away = person.on_their_own = False
-                self._mark(one, event.day)
+                self._mark(key, event.day)
             if event.people and person.household is not None:
                 self.households[person.household].away = False
         if event.household is not None:

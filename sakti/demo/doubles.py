@@ -107,7 +107,7 @@ def _written_again(numbers: Numbers, row: dict[str, str]) -> Row:
     born, day = (date.fromisoformat(written) + timedelta(days=1) for written in (child["birth_date"], row["date"]))
     serials = (int(child["nik"][12:]), *range(1, 90))
     fitting = (nik(child["nik"][:6], born, child["sex"], serial) for serial in serials)
-    number = next(one for one in fitting if one not in numbers.given)
+    number = next(candidate for candidate in fitting if candidate not in numbers.given)
     numbers.given.add(number)
     note = json.dumps(
         {"nik": number, "name": spelled(child["name"]), "sex": child["sex"], "birth_date": born.isoformat()}

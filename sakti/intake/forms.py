@@ -64,8 +64,8 @@ class FindingFilter(FilterForm):
         counted: dict[str, int] = {}
         for _severity, code, count in kinds:
             counted[code] = counted.get(code, 0) + count
-        known = ((code, f"{code_words(code)} ({count})") for code, count in counted.items())
-        self.code.choices = choices(("", _l("semua")), *known)
+        codes = ((code, f"{code_words(code)} ({count})") for code, count in counted.items())
+        self.code.choices = choices(("", _l("semua")), *codes)
         self.sheet.choices = choices(("", _l("semua")), *((name, name) for name in sheets))
         if len(sheets) < 2:
             del self.sheet

@@ -289,7 +289,7 @@ def promises_to_keep(place: Place) -> list[FollowUp]:
     owing = Counter[str]()
     for debtor in place.late:
         owing[debtor.organisation] += debtor.count
-    quiet = {one.organisation: one.due for one in place.picture.unreported if one.organisation not in owing}
+    quiet = {debtor.organisation: debtor.due for debtor in place.picture.unreported if debtor.organisation not in owing}
     asked = [
         (f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
         for owner, count in owing.most_common()

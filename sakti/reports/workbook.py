@@ -200,15 +200,22 @@ def flow_rows(content: Content) -> Iterator[list[object]]:
 
 
 def fix_rows(content: Content) -> Iterator[list[object]]:
-    for one in content.fixes:
-        old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (one.old, one.new))
-        yield [one.old.as_of.strftime("%Y-%m"), one.village, one.indicator.label_id, *old, *new, one.since]
+    for correction in content.fixes:
+        old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (correction.old, correction.new))
+        yield [
+            correction.old.as_of.strftime("%Y-%m"),
+            correction.village,
+            correction.indicator.label_id,
+            *old,
+            *new,
+            correction.since,
+        ]
 
 
 def definition_rows(content: Content) -> Iterator[list[object]]:
     for line in content.place.lines:
-        one = line.indicator
-        yield [one.label_id, one.version, UNITS[one.unit], one.definition_id, one.source]
+        indicator = line.indicator
+        yield [indicator.label_id, indicator.version, UNITS[indicator.unit], indicator.definition_id, indicator.source]
 
 
 def about(content: Content) -> dict[str, str]:

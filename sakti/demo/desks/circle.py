@@ -115,7 +115,7 @@ def _rank(session: PpaSession, classes: list[PpaClass], rng: random.Random, crew
     """Neighbours see mostly what the list says; now and then they know better. The last few cards stay on the table."""
     free = [card for card in queries.cards(session) if card.card.class_id is None]
     placed: dict[int, int | None] = {}
-    for one in free[: len(free) - skip]:
-        mark = (one.decile or rng.randint(2, 7)) + rng.gauss(0, 1.1)
-        placed[one.card.id] = classes[-1 - sum(mark > limit for limit in MARKS)].id
+    for unplaced in free[: len(free) - skip]:
+        mark = (unplaced.decile or rng.randint(2, 7)) + rng.gauss(0, 1.1)
+        placed[unplaced.card.id] = classes[-1 - sum(mark > limit for limit in MARKS)].id
     actions.place(session=session, placed=placed, by=crew.fasilitator)

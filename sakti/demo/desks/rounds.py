@@ -127,9 +127,9 @@ def _half_a_village(crew: Crew, visitor: Visitor) -> None:
         actions.decide(task=task, to=TaskState.ACCEPTED, by=crew.penyelia)
 
 
-def _visit(visitor: Visitor, tasks: Sequence[VervalTask], found: dict[Result, int]) -> list[VervalTask]:
+def _visit(visitor: Visitor, tasks: Sequence[VervalTask], finds: dict[Result, int]) -> list[VervalTask]:
     """Send a result for each of these; returns those that are not "tetap", mixed."""
-    results = [result for result, count in found.items() for _ in range(count)]
+    results = [result for result, count in finds.items() for _ in range(count)]
     visitor.rng.shuffle(results)
     odd = visitor.rng.sample(list(tasks), len(results))
     notes = {result: cycle(texts) for result, texts in words.NOTES.items()}

@@ -45,12 +45,12 @@ class Effect:
 
 def read_effects(written: Sequence[WrittenEffect], day: date) -> list[Effect]:
     """Effects as a job wrote them down, those that move first."""
-    known = [
+    effects = [
         Effect(INDICATORS[effect["indicator"]], _figure(effect["before"], day), _figure(effect["after"], day))
         for effect in written
         if effect["indicator"] in INDICATORS
     ]
-    return sorted(known, key=lambda effect: not effect.moves)
+    return sorted(effects, key=lambda effect: not effect.moves)
 
 
 def _figure(counts: Sequence[int], day: date) -> Figure:

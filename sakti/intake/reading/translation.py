@@ -160,15 +160,15 @@ class Translation:
         """(village code, village name) of what a row says of its place."""
         place = dict(zip(_PLACE, map(text_of, cells), strict=True))
         village, name, district = place["village"], place["village_name"], place["district_name"]
-        found = self._coded(place) or self._named(district, name)
+        named_village = self._coded(place) or self._named(district, name)
         fixed = self.places.fixed
-        if fixed is not None and found is not None and found.code != fixed.code:
-            return fixed.code, f"{found.name}, Kec. {found.district}"
-        foreign = self._foreign_code(place) if found is None and not village else ""
-        if found is None and fixed is not None and not village and foreign in ("", *self.unplaced[:1]):
+        if fixed is not None and named_village is not None and named_village.code != fixed.code:
+            return fixed.code, f"{named_village.name}, Kec. {named_village.district}"
+        foreign = self._foreign_code(place) if named_village is None and not village else ""
+        if named_village is None and fixed is not None and not village and foreign in ("", *self.unplaced[:1]):
             return fixed.code, name  # all under one code, so in one village: the one that the upload names
-        if found is not None:
-            return found.code, name
+        if named_village is not None:
+            return named_village.code, name
         if village:
             return village, name
         bps = bps_code(*(place[f"bps_{level}"] for level in ("province", "regency", "district", "village")))

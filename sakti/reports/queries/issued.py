@@ -126,17 +126,17 @@ def due_on(held: ReportSchedule, month: int) -> datetime:
 def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
     """The pilot villages of that month and the regency, as the schedule says; the largest first."""
     day = month_end(month)
-    found: list[Region] = []
+    reached: list[Region] = []
     regency = regions.regency()
     if held.regency and regency is not None:
-        found.append(regency)
+        reached.append(regency)
     if held.pilots:
-        found += [
+        reached += [
             region
             for pilot, region in regions.pilots()
             if pilot.since <= day and (pilot.until is None or pilot.until > day)
         ]
-    return found
+    return reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,15 +67,15 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
     by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
     used: set[int] = set()
     for row in rows:
-        known = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
-        if known is not None:
-            matches.people[id(row)] = known
-            used.add(known.id)
+        known_person = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
+        if known_person is not None:
+            matches.people[id(row)] = known_person
+            used.add(known_person.id)
     for named in (by_name, by_name_before):  # who is still on the card comes first
         for row in rows:
-            if id(row) not in matches.people and (known := _by_name(row, families, named, used)) is not None:
-                matches.people[id(row)] = known
-                used.add(known.id)
+            if id(row) not in matches.people and (known_person := _by_name(row, families, named, used)) is not None:
+                matches.people[id(row)] = known_person
+                used.add(known_person.id)
     _place(matches, as_of)
     _match_households(households, matches, families)
     return matches

@@ -102,12 +102,12 @@ class _Deliveries:
         """An organisation is its name; its first helix stays (contracts §5)."""
         name, code = line.cells["organisation"], line.cells["helix"]
         if name not in self.organisations:
-            found = organisation_by_name(name)
-            if found is None:
-                found = add_organisation(name=name, helix=self._helix(code), by=self.by)
+            partner = organisation_by_name(name)
+            if partner is None:
+                partner = add_organisation(name=name, helix=self._helix(code), by=self.by)
                 db.session.flush()
-                self.log.outcome.created["organisations"].append(found.name)
-            self.organisations[name] = found
+                self.log.outcome.created["organisations"].append(partner.name)
+            self.organisations[name] = partner
         organisation = self.organisations[name]
         if self.helix_code[organisation.helix_id] != code:
             self._warn(line, "helix_differs", "helix", value=name, expected=self.helix_code[organisation.helix_id])

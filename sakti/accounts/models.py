@@ -9,7 +9,17 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from sakti.core.permissions import EVERYTHING, NOTHING, ROLES, Permission, Scope, common, together
+from sakti.core.permissions import (
+    EVERYTHING,
+    NOTHING,
+    ROLES,
+    NameScope,
+    Permission,
+    Scope,
+    common,
+    names_by,
+    together,
+)
 from sakti.extensions import Model
 from sakti.regions.queries import village_ids_below
 from sakti.web import clock
@@ -71,6 +81,10 @@ class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
         return together(
             assignment.scope for assignment in self.assignments_today if permission in assignment.permissions
         )
+
+    def names_for(self, permission: Permission) -> NameScope:
+        """Whose names this user may see with one permission."""
+        return names_by(self.scope_for(permission), permission)
 
     @property
     def scope(self) -> Scope:

@@ -23,7 +23,7 @@ from sakti.web.permissions import permit, safe_next
 from sakti.web.transactions import reading, transaction
 
 if TYPE_CHECKING:
-    from sakti.accounts.models import User
+    from sakti.accounts.tables import User
 
 blueprint = Blueprint("accounts", __name__)
 

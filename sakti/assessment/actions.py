@@ -25,6 +25,7 @@ from sakti.core.workflow import Guards, check_move
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
+from sakti.submissions.actions import accept_once
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
 from sakti.web.clock import now, today
@@ -198,22 +199,25 @@ def place(
     return len(moved)
 
 
-def add_card(*, session: PpaSession, described: Described, client_id: str, by: Actor) -> PpaCard:
-    """A household that is on no list. The same `client_id` makes one card only.
+def add_card(*, session: PpaSession, described: Described, submission_key: UUID, by: Actor) -> PpaCard:
+    """A household that is on no list. The same `submission_key` makes one card only.
 
-    Refuses `ppa_no_name`, `ppa_final`, `not_permitted`.
+    Refuses `ppa_no_name`, `ppa_final`, `not_permitted`, `submission_differs`.
     """
-    earlier: PpaCard | None = db.session.scalar(select(PpaCard).where(PpaCard.client_id == client_id))
-    if earlier is not None:
-        return earlier
-    _refuse_unless_open(session, by)
-    if not described.head.strip():
-        raise Refusal("ppa_no_name", field="name")
-    card = PpaCard(session_id=session.id, described=described.dump(), client_id=client_id)
-    db.session.add(card)
-    db.session.flush()
-    record("ppa_card_added", by=by, subject=card, village_id=session.village_id)
-    return card
+
+    def write(submission_id: int | None) -> PpaCard:
+        _refuse_unless_open(session, by)
+        if not described.head.strip():
+            raise Refusal("ppa_no_name", field="name")
+        card = PpaCard(session_id=session.id, described=described.dump(), submission_id=submission_id)
+        db.session.add(card)
+        db.session.flush()
+        record("ppa_card_added", by=by, subject=card, village_id=session.village_id)
+        return card
+
+    payload = {"session": session.id, "described": described.dump()}
+    find = queries.card_of_submission
+    return accept_once(key=submission_key, kind="ppa_card", payload=payload, by=by, write=write, find=find)
 
 
 def remove_card(*, card: PpaCard, session: PpaSession, by: Actor) -> None:
@@ -401,7 +405,7 @@ def _propose(session: PpaSession, sharpened: Sharpened, version: int, by: Actor)
         household=home,
         described=Described.load(card.described) if card.described else None,
         reason=why(session, sharpened),
-        client_id=str(uuid5(NAMES, f"{session.id}:{card.id}:{version}")),
+        submission_key=uuid5(NAMES, f"{session.id}:{card.id}:{version}"),
         by=by,
     )
 

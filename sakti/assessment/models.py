@@ -89,7 +89,7 @@ class PpaCard(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("ppa_session.id"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
     described: Mapped[str | None] = mapped_column(Sealed("ppa_card.described"))
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True, sort_order=1)
     class_id: Mapped[int | None] = mapped_column(ForeignKey("ppa_class.id"), index=True)
     placed_at: Mapped[datetime | None] = mapped_column(UTC)
     placed_by: Mapped[str | None] = mapped_column(String(120))

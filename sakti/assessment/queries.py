@@ -10,7 +10,7 @@ from sqlalchemy import Row, case, func, select
 
 from sakti.assessment.models import PpaCard, PpaClass, PpaPhoto, PpaProblem, PpaSession, PpaSheet, PpaStep
 from sakti.core.assessment import Placed, Verdict, judge, lies_in, proposal
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
@@ -43,7 +43,7 @@ def sessions(scope: Scope) -> Sequence[Row[PpaSession, Region, int, int]]:
         select(PpaSession, Region, func.coalesce(counts.c.cards, 0), func.coalesce(counts.c.placed, 0))
         .join(Region, Region.id == PpaSession.village_id)
         .outerjoin(counts, counts.c.session_id == PpaSession.id)
-        .where(reached(PpaSession.village_id, scope))
+        .where(reached(PpaSession.village_id, scope.whole_villages))
     )
     return db.session.execute(query.order_by(PpaSession.held_on.desc(), PpaSession.id.desc())).all()
 
@@ -51,16 +51,21 @@ def sessions(scope: Scope) -> Sequence[Row[PpaSession, Region, int, int]]:
 def session_within(scope: Scope, session_id: int) -> tuple[PpaSession, Region]:
     """Refuses `ppa_session_unknown`."""
     query = select(PpaSession, Region).join(Region, Region.id == PpaSession.village_id)
-    query = query.where(PpaSession.id == session_id, reached(PpaSession.village_id, scope))
+    query = query.where(PpaSession.id == session_id, reached(PpaSession.village_id, scope.whole_villages))
     if (row := db.session.execute(query).one_or_none()) is None:
         raise Refusal("ppa_session_unknown")
     return row[0], row[1]
 
 
-def card_within(scope: Scope, card_id: int) -> tuple[PpaCard, PpaSession]:
+def card_of_submission(submission_id: int) -> PpaCard | None:
+    """The card that a submission added."""
+    return db.session.scalar(select(PpaCard).where(PpaCard.submission_id == submission_id))
+
+
+def card_within(names: NameScope, card_id: int) -> tuple[PpaCard, PpaSession]:
     """Refuses `ppa_card_unknown`."""
     query = select(PpaCard, PpaSession).join(PpaSession, PpaSession.id == PpaCard.session_id)
-    query = query.where(PpaCard.id == card_id, reached(PpaSession.village_id, scope))
+    query = query.where(PpaCard.id == card_id, reached(PpaSession.village_id, names.villages))
     if (row := db.session.execute(query).one_or_none()) is None:
         raise Refusal("ppa_card_unknown")
     return row[0], row[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,7 @@ from sakti.web.editing import StaleSave, edit_page, edits_into, say_both
 from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.assessment.tables import PpaCard, PpaClass, PpaProblem, PpaSession
@@ -87,7 +88,7 @@ def session(session_id: int) -> str:
     """The session and what it found; without the right to names, only how many, and no small number."""
     session, village = queries.session_within(current_scope(), session_id)
     result = documents.result_of(session)
-    sees = may_in(current_user, Permission.SEE_HOUSEHOLDS, village.id)
+    sees = current_names().reaches_village(village.id)
     if sees:
         record_reading("ppa_seen", by=current_user, subject=session, village_id=village.id, rows=len(result.sharpened))
     counted, _sum = told([result.verdicts[each] for each in Verdict])
@@ -195,7 +196,7 @@ def say_cards(session: PpaSession, stale: Sequence[PpaCard], typed: Mapping[int,
 @permit(MANAGE)
 def move(card_id: int) -> ResponseReturnValue:
     """One card into one class: the same again changes nothing."""
-    card, session = queries.card_within(current_scope(), card_id)
+    card, session = queries.card_within(current_names(), card_id)
     wanted, was = request.form.get("class", ""), request.form.get("was")
     were = None if was is None else {card.id: whole(was)}
     try:
@@ -224,7 +225,9 @@ def add_card(session_id: int) -> ResponseReturnValue:
     form = CardForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.add_card(session=session, described=form.described, client_id=form.client_id.data, by=current_user)
+            actions.add_card(
+                session=session, described=form.described, submission_key=UUID(form.client_id.data), by=current_user
+            )
             flash(_("Kartu ditambahkan. Tempatkan dalam kelasnya."), "good")
             return redirect(url_for(".ranking", session_id=session_id), 303)
     return form_page("assessment/card.html", form, session=session, village=village)
@@ -233,7 +236,7 @@ def add_card(session_id: int) -> ResponseReturnValue:
 @blueprint.post("/ppa/kartu/<int:card_id>/hapus")
 @permit(MANAGE)
 def remove_card(card_id: int) -> ResponseReturnValue:
-    card, session = queries.card_within(current_scope(), card_id)
+    card, session = queries.card_within(current_names(), card_id)
     actions.remove_card(card=card, session=session, by=current_user)
     flash(_("Kartu dihapus."), "good")
     return redirect(url_for(".ranking", session_id=session.id), 303)

@@ -15,9 +15,8 @@ from sakti.app import create_app
 from sakti.core.actors import Program
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal
-from sakti.extensions import db
 from sakti.installation.actions import database
-from sakti.web.transactions import transaction
+from sakti.web.transactions import rehearsing, transaction
 
 #: Who acts when a command does.
 BY = Program("baris perintah")
@@ -43,14 +42,8 @@ def writing(dry_run: bool = False) -> Iterator[None]:
 @contextmanager
 def deciding(dry_run: bool = False) -> Iterator[None]:
     """The transaction of a command whose application is there."""
-    if not dry_run:
-        with transaction():
-            yield
-        return
-    try:
+    with rehearsing() if dry_run else transaction():
         yield
-    finally:
-        db.session.rollback()
 
 
 def show_json(document: object) -> None:

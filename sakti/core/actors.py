@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from sakti.core.permissions import EVERYTHING, NOTHING, Permission, Scope
+from sakti.core.permissions import ALL_NAMES, EVERYTHING, NO_NAMES, NOTHING, NameScope, Permission, Scope
 
 
 class Actor(Protocol):
@@ -26,6 +26,9 @@ class Actor(Protocol):
     def scope_for(self, permission: Permission, /) -> Scope:
         """What it reaches with one permission."""
 
+    def names_for(self, permission: Permission, /) -> NameScope:
+        """Whose names it may see with one permission."""
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -41,6 +44,9 @@ class Program:
     def scope_for(self, _permission: Permission, /) -> Scope:
         return EVERYTHING
 
+    def names_for(self, _permission: Permission, /) -> NameScope:
+        return ALL_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
@@ -55,6 +61,9 @@ class Remembered:
 
     def scope_for(self, _permission: Permission, /) -> Scope:
         return NOTHING
+
+    def names_for(self, _permission: Permission, /) -> NameScope:
+        return NO_NAMES
 
 
 #: What happens by itself: jobs that nobody ordered.

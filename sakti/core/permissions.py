@@ -62,6 +62,26 @@ class SignedIn:
 
 P = Permission
 
+#: The permissions that carry names: whoever holds one sees the people of the villages that it reaches. The others show
+#: figures, interventions and reports; where such a page may name somebody, it asks what SEE_HOUSEHOLDS grants.
+NAMING_PERMISSIONS = frozenset(
+    {
+        P.SEE_HOUSEHOLDS,
+        P.REVEAL_IDENTITY,
+        P.EXPORT_HOUSEHOLDS,
+        P.LOG_VISIT,
+        P.RECORD_EVENT,
+        P.CORRECT_RECORDS,
+        P.IMPORT_LISTS,
+        P.MERGE_RECORDS,
+        P.DO_VERVAL,
+        P.DECIDE_VERVAL,
+        P.MANAGE_VERVAL,
+        P.MANAGE_PPA,
+        P.RECORD_OBJECTION,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -193,6 +213,30 @@ ROLES: dict[str, Role] = {
 
 
 @dataclass(frozen=True, slots=True)
+class NameScope:
+    """Of which villages a reader may see people's names, numbers and addresses. None means all; an empty set, none.
+
+    No `Scope`, and none is taken for one: a partner's Scope reaches every village, for what its organisation does
+    there, and names nobody. So a query that returns a name asks for this, and mypy refuses it the other.
+    """
+
+    villages: frozenset[int] | None = frozenset()
+
+    def reaches_village(self, village_id: int | None) -> bool:
+        return self.villages is None or (village_id is not None and village_id in self.villages)
+
+    def __and__(self, other: NameScope) -> NameScope:
+        """What both reach."""
+        if self.villages is None or other.villages is None:
+            return other if self.villages is None else self
+        return NameScope(self.villages & other.villages)
+
+
+NO_NAMES = NameScope()
+ALL_NAMES = NameScope(None)
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a person reaches today. None means everything; an empty set means nothing (deny unless declared)."""
 
@@ -204,6 +248,16 @@ class Scope:
 
     def reaches_organisation(self, organisation_id: int | None) -> bool:
         return self.organisations is None or (organisation_id is not None and organisation_id in self.organisations)
+
+    @property
+    def whole_villages(self) -> frozenset[int] | None:
+        """The villages of which everything is reached: of an organisation's officer none, only its part of each."""
+        return self.villages if self.organisations is None else frozenset()
+
+    @property
+    def names(self) -> NameScope:
+        """The names that this reach may open, if the permission behind it carries names: an organisation opens none."""
+        return NameScope(self.whole_villages)
 
 
 EVERYTHING = Scope(None, None)
@@ -248,6 +302,11 @@ def reach_of(actor: Actor, permission: Permission) -> Scope:
     """Where somebody may do this. A program (a command, a job, the demo) is trusted everywhere."""
     scope_for: Callable[[Permission], Scope] | None = getattr(actor, "scope_for", None)
     return EVERYTHING if scope_for is None else scope_for(permission)
+
+
+def names_by(scope: Scope, permission: Permission) -> NameScope:
+    """The names that somebody may see who reaches this with this permission."""
+    return scope.names if permission in NAMING_PERMISSIONS else NO_NAMES
 
 
 def may_in(actor: Actor, permission: Permission, village_id: int | None) -> bool:

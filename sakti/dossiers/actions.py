@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sakti.audit.actions import record_reading
 from sakti.core.actors import Actor
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Permission
 from sakti.core.refusals import Refusal
 from sakti.dossiers.queries import pages, records
 from sakti.households import queries as households
@@ -22,13 +22,17 @@ def reveal(*, household: Household, reason: str, by: Actor) -> dict[str, list[tu
         "identity_revealed", by=by, subject=household, village_id=household.village_id, reason=reason.strip()
     )
     people = households.members(household.id)
-    cards = [(family.kk, family.kk) for family in pages.families(household.id) if family.kk]
+    cards = [
+        (family.kk, family.kk)
+        for family in pages.families(by.names_for(Permission.REVEAL_IDENTITY), household.id)
+        if family.kk
+    ]
     return {"nik": [(person.name, person.nik or "–") for person in people], "kk": cards}
 
 
-def void_record(*, kind: str, record_id: int, scope: Scope, reason: str, by: Actor) -> Household | None:
+def void_record(*, kind: str, record_id: int, names: NameScope, reason: str, by: Actor) -> Household | None:
     """Take an observation, event or delivery back; what counted on it is counted anew. Refuses `record_unknown`."""
-    record = records.record(scope, kind, record_id)
+    record = records.record(names, kind, record_id)
     if isinstance(record.row, Delivery):
         void_delivery(delivery=record.row, reason=reason, by=by)
     else:

@@ -46,7 +46,7 @@ def rows(listing: HouseholdListing, *, revealed: bool) -> Iterator[tuple[object,
     every = listing.every()
     while batch := list(islice(every, BATCH)):
         ids = [row.id for row in batch]
-        niks, cards = head_niks(ids), family_cards(ids)
+        niks, cards = head_niks(listing.names, ids), family_cards(listing.names, ids)
         for row in batch:
             shown = [number if revealed else mask(number) for number in cards.get(row.id, [])]
             nik = niks.get(row.id)

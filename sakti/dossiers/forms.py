@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS
 from sakti.core.needs import NEEDS
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
@@ -37,10 +37,10 @@ class HouseholdFilter(FilterForm):
     missing = SelectField(_l("Tidak ada dalam rilis"))
     verified = SelectField(_l("Verval"), choices=choices(("", _l("semua")), ("never", _l("belum pernah diverifikasi"))))
 
-    def offer(self, scope: Scope) -> HouseholdFilter:
+    def offer(self, names: NameScope) -> HouseholdFilter:
         """Choices in the reader's language and villages."""
         language, everything = current_language(), ("", _("semua"))
-        self.region.choices = choices(everything, *_places(scope))
+        self.region.choices = choices(everything, *_places(names))
         self.decile.choices = choices(everything, *DECILES, ("unknown", _("belum diketahui")))
         self.need.choices = choices(everything, *((need.key, need.label(language)) for need in NEEDS.values()))
         self.standing.choices = choices(everything, *((code, sentences.standing(code)) for code in STANDINGS))
@@ -53,8 +53,8 @@ class HouseholdFilter(FilterForm):
         return self
 
     @classmethod
-    def from_request(cls, scope: Scope) -> HouseholdFilter:
-        return cls(request.args).offer(scope)
+    def from_request(cls, names: NameScope) -> HouseholdFilter:
+        return cls(request.args).offer(names)
 
     @property
     def words(self) -> str:
@@ -88,10 +88,10 @@ class HouseholdFilter(FilterForm):
         )
 
 
-def _places(scope: Scope) -> list[tuple[str, str]]:
-    """Villages that the reader reaches, under their districts; a district is chosen for those of it."""
+def _places(names: NameScope) -> list[tuple[str, str]]:
+    """Villages whose names the reader sees, under their districts; a district is chosen for those of it."""
     places = regions.places()
-    reached = {place.code for place in places if place.level == "village" and scope.reaches_village(place.id)}
+    reached = {place.code for place in places if place.level == "village" and names.reaches_village(place.id)}
     if len(reached) < 2:
         return [(place.code, place.name) for place in places if place.code in reached]
     over = {code.rpartition(".")[0] for code in reached}

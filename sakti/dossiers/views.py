@@ -17,7 +17,7 @@ from sakti.core.identity import mask
 from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.json import JsonObject
 from sakti.core.periods import age_on
-from sakti.core.permissions import Permission, Scope
+from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.dossiers import actions, exports, sentences
 from sakti.dossiers.forms import HouseholdFilter, RecordReasonForm, WhyForm, answer_of_request
@@ -33,7 +33,7 @@ from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.navigation import places
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, names_for, permit
 
 if TYPE_CHECKING:
     from sakti.households.tables import Household
@@ -70,8 +70,8 @@ def bottom_bar() -> dict[str, object]:
 @blueprint.get("/keluarga")
 @permit(Permission.SEE_HOUSEHOLDS)
 def households() -> str:
-    form = HouseholdFilter.from_request(current_scope())
-    listing = HouseholdListing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_names())
+    listing = HouseholdListing(current_names(), form.wanted, today())
     page = listing.page(request.args.get("after"))
     log_list("households_listed", len(page.rows), form)
     return render_template(
@@ -87,8 +87,8 @@ def log_list(action: str, rows: int, form: HouseholdFilter, details: JsonObject 
 @blueprint.get("/keluarga/unduh")
 @permit(Permission.EXPORT_HOUSEHOLDS)
 def export() -> Response:
-    form = HouseholdFilter.from_request(current_scope())
-    listing = HouseholdListing(current_scope(), form.wanted, today())
+    form = HouseholdFilter.from_request(current_names())
+    listing = HouseholdListing(current_names(), form.wanted, today())
     log_list("households_exported", listing.count, form)
     return exports.spreadsheet(listing, form.words, by=current_user.name)
 
@@ -97,28 +97,19 @@ def export() -> Response:
 @permit(Permission.REVEAL_IDENTITY)
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
-    reach = scope_of_both(Permission.REVEAL_IDENTITY, Permission.EXPORT_HOUSEHOLDS)
-    chosen, form = HouseholdFilter.from_request(reach), RecordReasonForm()
-    listing = HouseholdListing(reach, chosen.wanted, today())
+    names = names_for(Permission.REVEAL_IDENTITY) & names_for(Permission.EXPORT_HOUSEHOLDS)
+    chosen, form = HouseholdFilter.from_request(names), RecordReasonForm()
+    listing = HouseholdListing(names, chosen.wanted, today())
     if form.validate_on_submit():
         log_list("households_exported", listing.count, chosen, {"reason": form.reason.data, "revealed": True})
         return exports.spreadsheet(listing, chosen.words, by=current_user.name, reason=form.reason.data)
     return form_page("dossiers/export_revealed.html", form, count=listing.count, words=chosen.words)
 
 
-def scope_of_both(first: Permission, second: Permission) -> Scope:
-    """What is reached with both permissions."""
-    first_scope: Scope = current_user.scope_for(first)
-    second_scope: Scope = current_user.scope_for(second)
-    if first_scope.villages is None or second_scope.villages is None:
-        return second_scope if first_scope.villages is None else first_scope
-    return Scope(first_scope.villages & second_scope.villages, None)
-
-
 @blueprint.get("/keluarga/<int:household_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def household(household_id: int) -> str:
-    household = people.household_within(current_scope(), household_id)
+    household = people.household_within(current_names(), household_id)
     record_reading("household_read", by=current_user, subject=household, village_id=household.village_id)
     kept = household.merged_into_id and household_reached(household.merged_into_id)
     return render_template(
@@ -128,7 +119,7 @@ def household(household_id: int) -> str:
 
 def household_reached(household_id: int) -> bool:
     kept = people.household(household_id)
-    return kept is not None and current_scope().reaches_village(kept.village_id)
+    return kept is not None and current_names().reaches_village(kept.village_id)
 
 
 def person_reached(person_id: int | None) -> bool:
@@ -139,8 +130,8 @@ def person_reached(person_id: int | None) -> bool:
 
 def dossier(household: Household) -> dict[str, object]:
     """Everything that the page of a household shows."""
-    day = today()
-    members, former = people.members(household.id), pages.former_members(household.id)
+    day, names = today(), current_names()
+    members, former = people.members(household.id), pages.former_members(names, household.id)
     everybody = [member.id for member in members] + [member.id for member, _stay in former]
     assigned = interventions.of_household(household.id, [person.id for person in people.people_of(household.id)])
     return {
@@ -149,12 +140,12 @@ def dossier(household: Household) -> dict[str, object]:
         "former": former,
         "day": day,
         "age_on": age_on,
-        "families": pages.families(household.id),
+        "families": pages.families(names, household.id),
         "house": observations.answers_of_household(household, HOUSE),
         "needs": interventions.needs_of(household.id, day),
         "names": {member.id: member.name for member in members},
-        "interventions": interventions.assignment_rows(assigned, current_scope()),
-        "months": timeline.of_household(household, everybody),
+        "interventions": interventions.assignment_rows(assigned, names),
+        "months": timeline.of_household(names, household, everybody),
         "state": observations.state_of(household.id, day),
         "head": next((member for member in members if member.id == household.head_id), None),
         "verified_on": verification.verified_on(household.id),
@@ -165,7 +156,7 @@ def dossier(household: Household) -> dict[str, object]:
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
 @permit(Permission.REVEAL_IDENTITY)
 def reveal(household_id: int) -> ResponseReturnValue:
-    household, form = people.household_within(current_scope(), household_id), RecordReasonForm()
+    household, form = people.household_within(current_names(), household_id), RecordReasonForm()
     numbers = None
     if form.validate_on_submit():
         with refusals_into(form):
@@ -176,7 +167,7 @@ def reveal(household_id: int) -> ResponseReturnValue:
 @blueprint.get("/orang/<int:person_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def person(person_id: int) -> str:
-    person, home = people.person_within(current_scope(), person_id)
+    person, home = people.person_within(current_names(), person_id)
     record_reading("person_read", by=current_user, subject=person, village_id=home.village_id)
     assigned = [row for row in interventions.of_household(home.id, [person.id]) if row.person_id == person.id]
     return render_template(
@@ -187,23 +178,22 @@ def person(person_id: int) -> str:
         age_on=age_on,
         village=regions.get(home.village_id),
         kept_reached=person_reached(person.merged_into_id),
-        stays=pages.memberships(person.id),
+        stays=pages.memberships(current_names(), person.id),
         answers=observations.answers_of_person(person, PERSON),
-        months=timeline.of_person(person),
-        interventions=interventions.assignment_rows(assigned, current_scope()),
+        months=timeline.of_person(current_names(), person),
+        interventions=interventions.assignment_rows(assigned, current_names()),
         villages={village.id: village.name for village in regions.villages()},
-        reach=current_scope(),
     )
 
 
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.CORRECT_RECORDS)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
-    record, form = records.record(current_scope(), kind, record_id), RecordReasonForm()
+    record, form = records.record(current_names(), kind, record_id), RecordReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_record(
-                kind=kind, record_id=record_id, scope=current_scope(), reason=form.reason.data, by=current_user
+                kind=kind, record_id=record_id, names=current_names(), reason=form.reason.data, by=current_user
             )
         if not form.errors:
             flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
@@ -229,9 +219,8 @@ def why(key: str) -> str:
         raise Refusal("indicator_not_on_day", label=NAMES[key], day=form.as_of.data)
     region = regions.by_code(form.region.data) if form.region.data else None
     behind = ExplainedFigure(indicator, villages_of(region), form.as_of.data, *compared(form))
-    reach = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
     may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
-    page = behind.page(reach, answer, request.args.get("after")) if may_read else None
+    page = behind.page(current_names(), answer, request.args.get("after")) if may_read else None
     if page:
         record_reading("figure_explained", by=current_user, rows=len(page.rows), indicator=key, answer=answer.value)
     (shown,), closed = published_results(behind.villages, behind.day, behind.baseline, behind.cohort, [key])

@@ -13,5 +13,5 @@ from sakti.web.domain import DueWork, PermittedActor
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     if user.has(Permission.MERGE_RECORDS):
-        pairs = queries.count_open(user.scope_for(Permission.MERGE_RECORDS))
+        pairs = queries.count_open(user.names_for(Permission.MERGE_RECORDS))
         yield DueWork("duplicates.index", _l("pasangan data ganda"), pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.regions import queries as regions
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, choices, length, optional, required
@@ -21,13 +21,13 @@ class PairFilter(FilterForm):
     kind = SelectField(_l("Jenis"))
     village = SelectField(_l("Desa"), coerce=lambda value: int(value) if value else None)
 
-    def __init__(self, *args: object, scope: Scope, **kwargs: object) -> None:
+    def __init__(self, *args: object, names: NameScope, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _l("semua"))
         self.state.choices = choices(("", STATES["open"]), ("different", STATES["different"]))
         self.unit.choices = choices(everything, *UNITS.items())
         self.kind.choices = choices(everything, *KINDS.items())
-        villages = [village for village in regions.villages() if scope.reaches_village(village.id)]
+        villages = [village for village in regions.villages() if names.reaches_village(village.id)]
         self.village.choices = choices(everything, *((str(village.id), village.name) for village in villages))
 
 

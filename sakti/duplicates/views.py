@@ -21,7 +21,7 @@ from sakti.households import queries as households
 from sakti.jobs.actions import enqueue
 from sakti.web import clock
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.duplicates.tables import DuplicatePair
@@ -38,9 +38,9 @@ def words() -> dict[str, object]:
 @blueprint.get("/ganda")
 @permit(Permission.MERGE_RECORDS)
 def index() -> str:
-    scope = current_scope()
-    form = PairFilter.of_request(scope=scope)
-    page = queries.pairs(scope, queries.WantedPairs(**form.chosen), request.args.get("after"))
+    names = current_names()
+    form = PairFilter.of_request(names=names)
+    page = queries.pairs(names, queries.WantedPairs(**form.chosen), request.args.get("after"))
     record_reading("pairs_listed", by=current_user, rows=len(page.rows), filters=sorted(form.chosen))
     return render_template(
         "duplicates/index.html",
@@ -48,8 +48,8 @@ def index() -> str:
         form=form,
         kinds=KINDS,
         units=UNITS,
-        count=queries.count_open(scope),
-        held=queries.held_releases(scope, current_user.id) if not form.chosen else [],
+        count=queries.count_open(names),
+        held=queries.held_releases(current_scope(), current_user.id) if not form.chosen else [],
     )
 
 
@@ -66,7 +66,7 @@ def find() -> ResponseReturnValue:
 @permit(Permission.MERGE_RECORDS)
 def pair(pair_id: int) -> ResponseReturnValue:
     """Look at both, see what a merge would do, do it. Whoever reaches one side only sees that one."""
-    listed = queries.pair_within(current_scope(), pair_id)
+    listed = queries.pair_within(current_names(), pair_id)
     if not listed.is_whole:
         return render_template("duplicates/half.html", side=listed.sides[0], pair=listed.pair)
     first, second = actions.records(listed.pair)
@@ -113,7 +113,7 @@ def comparison(
         pair=pair,
         parts=comparing.parts(first, second),
         sides=listed.sides,
-        following=queries.next_after(current_scope(), pair),
+        following=queries.next_after(current_names(), pair),
         different=DifferentForm(formdata=None),
         first_members=[] if is_person else queries.members_of(first.id),
         second_members=[] if is_person else queries.members_of(second.id),
@@ -141,7 +141,7 @@ def member_names(members: Mapping[int, int]) -> list[tuple[str, str]]:
 def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
     row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
     flash(_("Dua catatan itu sekarang satu. Penggabungan dapat dibatalkan dari daftar penggabungan."), "good")
-    following = queries.next_after(current_scope(), pair)
+    following = queries.next_after(current_names(), pair)
     if following is not None:
         return redirect(url_for(".pair", pair_id=following.id), 303)
     return redirect(url_for(".merges", _anchor=f"gabung-{row.id}"), 303)
@@ -150,8 +150,8 @@ def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int
 @blueprint.post("/ganda/<int:pair_id>/berbeda")
 @permit(Permission.MERGE_RECORDS)
 def different(pair_id: int) -> ResponseReturnValue:
-    pair, form = queries.whole_pair(current_scope(), pair_id), DifferentForm()
-    following = queries.next_after(current_scope(), pair)
+    pair, form = queries.whole_pair(current_names(), pair_id), DifferentForm()
+    following = queries.next_after(current_names(), pair)
     if not form.validate_on_submit():
         flash(_("Catatannya terlalu panjang. Paling banyak 300 huruf."), "critical")
         return redirect(url_for(".pair", pair_id=pair_id), 303)
@@ -163,7 +163,7 @@ def different(pair_id: int) -> ResponseReturnValue:
 @blueprint.post("/ganda/<int:pair_id>/buka-lagi")
 @permit(Permission.MERGE_RECORDS)
 def reopen(pair_id: int) -> ResponseReturnValue:
-    actions.reopen_pair(pair=queries.whole_pair(current_scope(), pair_id), by=current_user)
+    actions.reopen_pair(pair=queries.whole_pair(current_names(), pair_id), by=current_user)
     flash(_("Pasangan ini menunggu keputusan lagi."), "good")
     return redirect(url_for(".pair", pair_id=pair_id), 303)
 
@@ -171,7 +171,7 @@ def reopen(pair_id: int) -> ResponseReturnValue:
 @blueprint.get("/ganda/gabungan")
 @permit(Permission.MERGE_RECORDS)
 def merges() -> str:
-    page = queries.merges(current_scope(), request.args.get("after"))
+    page = queries.merges(current_names(), request.args.get("after"))
     record_reading("merges_listed", by=current_user, rows=len(page.rows))
     return render_template("duplicates/merges.html", page=page, units=UNITS)
 
@@ -179,7 +179,7 @@ def merges() -> str:
 @blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])
 @permit(Permission.MERGE_RECORDS)
 def undo(merge_id: int) -> ResponseReturnValue:
-    merge, form = queries.merge_within(current_scope(), merge_id), UndoMergeForm()
+    merge, form = queries.merge_within(current_names(), merge_id), UndoMergeForm()
     if merge.row.undone_at is not None:
         raise Refusal("merge_undone")
     if form.validate_on_submit():
@@ -197,7 +197,7 @@ def undo(merge_id: int) -> ResponseReturnValue:
 @permit(Permission.MERGE_RECORDS)
 def set_nik(person_id: int) -> ResponseReturnValue:
     """The real number in place of a missing or temporary one; if somebody has it, the two are compared."""
-    person, home = households.person_within(current_scope(), person_id)
+    person, home = households.person_within(current_names(), person_id)
     form = NikForm()
     if form.validate_on_submit():
         with refusals_into(form):

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, sel
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator, ask
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
@@ -22,6 +22,7 @@ from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
+from sakti.submissions.tables import Submission
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
@@ -37,14 +38,14 @@ HouseholdMatch = Row[int, str | None, int, str, str, str]
 LongUnseen = Row[int, str | None, str, str, date | None, date | None]
 
 
-def matching_households(scope: Scope, text: str, size: int = FOUND) -> Sequence[HouseholdMatch]:
+def matching_households(names: NameScope, text: str, size: int = FOUND) -> Sequence[HouseholdMatch]:
     """Households that a search box asks for, by name."""
-    if (condition := search.condition(text, scope)) is None:
+    if (condition := search.condition(text, names)) is None:
         return []
-    return _described(scope, condition, size)
+    return _described(names, condition, size)
 
 
-def _described(scope: Scope, condition: ColumnElement[bool], size: int) -> Sequence[HouseholdMatch]:
+def _described(names: NameScope, condition: ColumnElement[bool], size: int) -> Sequence[HouseholdMatch]:
     head = Person.__table__.alias("head")
     query = (
         select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
@@ -52,29 +53,29 @@ def _described(scope: Scope, condition: ColumnElement[bool], size: int) -> Seque
         .where(Household.standing.not_in(("unborn", "merged")), condition)
         .order_by(head.c.name_key, Household.id)
     )
-    return db.session.execute(within(query, scope).limit(size)).all()
+    return db.session.execute(within(query, names).limit(size)).all()
 
 
-def within(query: Select[*Columns], scope: Scope) -> Select[*Columns]:
-    return query if scope.villages is None else query.where(Household.village_id.in_(sorted(scope.villages)))
+def within(query: Select[*Columns], names: NameScope) -> Select[*Columns]:
+    return query if names.villages is None else query.where(Household.village_id.in_(sorted(names.villages)))
 
 
-def due(scope: Scope, day: date, size: int = 10) -> list[Intervention]:
+def due(names: NameScope, day: date, size: int = 10) -> list[Intervention]:
     """What was promised in the villages and is due soon or late, the oldest first."""
     query = select(Intervention).where(
         Intervention.status.in_(PROMISED), Intervention.due_on <= day + SOON, Intervention.household_id.is_not(None)
     )
-    if scope.villages is not None:
-        query = query.where(Intervention.village_id.in_(sorted(scope.villages)))
+    if names.villages is not None:
+        query = query.where(Intervention.village_id.in_(sorted(names.villages)))
     return list(db.session.scalars(query.order_by(Intervention.due_on, Intervention.id).limit(size)))
 
 
-def long_unseen(scope: Scope, size: int = 10) -> Sequence[LongUnseen]:
+def long_unseen(names: NameScope, size: int = 10) -> Sequence[LongUnseen]:
     """Households that live here, the one whose last visit is longest ago first.
 
     A whole regency is nobody's round: only readers of a few villages get the list.
     """
-    if scope.villages is None or len(scope.villages) > search.MANY_VILLAGES:
+    if search.are_many(names):
         return []
     head = Person.__table__.alias("head")
     seen = select(func.max(Observation.observed_on)).where(
@@ -92,7 +93,7 @@ def long_unseen(scope: Scope, size: int = 10) -> Sequence[LongUnseen]:
         .where(Household.standing == "living")
         .order_by(func.coalesce(house, literal(NEVER)), func.coalesce(people, literal(NEVER)), Household.id)
     )
-    return db.session.execute(within(query, scope).limit(size)).all()
+    return db.session.execute(within(query, names).limit(size)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,11 @@ class LoggedEntry:
     voided: bool
 
 
-def logged_entries(scope: Scope, by: Actor, size: int = 30) -> list[LoggedEntry]:
+def logged_entries(names: NameScope, by: Actor, size: int = 30) -> list[LoggedEntry]:
     """What somebody recorded, the newest first, within the villages that they reach today."""
     rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)] if by.id is not None else []
-    places = {household.id: household for household in _households(scope, {row.household_id for row in rows})}
-    names = names_of({household.head_id for household in places.values() if household.head_id})
+    places = {household.id: household for household in _households(names, {row.household_id for row in rows})}
+    heads = names_of({household.head_id for household in places.values() if household.head_id})
     kept = [row for row in rows if row.household_id in places]
     kept.sort(key=lambda row: row.recorded_at, reverse=True)
     return [
@@ -121,7 +122,7 @@ def logged_entries(scope: Scope, by: Actor, size: int = 30) -> list[LoggedEntry]
             row.day,
             row.recorded_at,
             row.household_id,
-            names.get(places[row.household_id].head_id or 0, "–"),
+            heads.get(places[row.household_id].head_id or 0, "–"),
             row.what,
             row.voided,
         )
@@ -129,8 +130,8 @@ def logged_entries(scope: Scope, by: Actor, size: int = 30) -> list[LoggedEntry]
     ]
 
 
-def _households(scope: Scope, ids: set[int]) -> Sequence[Household]:
-    return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), scope)).all()
+def _households(names: NameScope, ids: set[int]) -> Sequence[Household]:
+    return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), names)).all()
 
 
 def _visits(by: Actor, size: int) -> list[LoggedEntry]:
@@ -204,15 +205,17 @@ def answer_changes(household: Household, rows: Sequence[Observation]) -> list[An
     return [change for change in compared if change.before is not change.after]
 
 
-def delivery_of(household: Household, client_id: str) -> Delivery | None:
-    query = select(Delivery).where(Delivery.client_id == client_id, Delivery.household_id == household.id)
+def delivery_of(household: Household, public_id: UUID) -> Delivery | None:
+    """What was delivered to this household and sent in under this id."""
+    query = select(Delivery).join(Submission, Submission.id == Delivery.submission_id)
+    query = query.where(Submission.public_id == public_id, Delivery.household_id == household.id)
     return db.session.scalar(query)
 
 
-def event_of(household: Household, client_id: str) -> Event | None:
+def event_of(household: Household, public_id: UUID) -> Event | None:
     """An event that was recorded from this household's page."""
     people = people_ever_of(household.id)
-    row = event_of_submission(UUID(client_id))
+    row = event_of_submission(public_id)
     if row is None or household.id in (row.household_id, row.target_household_id):
         return row
     return row if people & set(people_of_event(row)) else None

@@ -26,7 +26,7 @@ from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
-from sakti.web.permissions import current_scope, permit, safe_next
+from sakti.web.permissions import current_names, current_scope, permit, safe_next
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,12 +47,12 @@ def words() -> dict[str, object]:
 @blueprint.get("/lapangan")
 @permit(Permission.LOG_VISIT)
 def home() -> str:
-    scope, text = current_scope(), request.args.get("text", "").strip()[:100]
-    matches, unseen = queries.matching_households(scope, text), queries.long_unseen(scope)
-    due = assigned.assignment_rows(queries.due(scope, today()), scope)
+    names, text = current_names(), request.args.get("text", "").strip()[:100]
+    matches, unseen = queries.matching_households(names, text), queries.long_unseen(names)
+    due = assigned.assignment_rows(queries.due(names, today()), names)
     record_reading("field_list_seen", by=current_user, rows=len(matches) + len(unseen) + len(due))
     villages = {village.id: village.name for village in regions.villages()}
-    own_villages = [villages[village_id] for village_id in sorted(scope.villages or ()) if village_id in villages]
+    own_villages = [villages[village_id] for village_id in sorted(names.villages or ()) if village_id in villages]
     return render_template(
         "field/home.html",
         text=text,
@@ -62,23 +62,23 @@ def home() -> str:
         due=due,
         villages=villages,
         own_villages=own_villages,
-        logged=queries.logged_entries(scope, current_user, 5),
+        logged=queries.logged_entries(names, current_user, 5),
     )
 
 
 @blueprint.get("/lapangan/tercatat")
 @permit(Permission.LOG_VISIT)
 def recorded() -> str:
-    rows = queries.logged_entries(current_scope(), current_user)
+    rows = queries.logged_entries(current_names(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
     return render_template("field/recorded.html", logged=rows)
 
 
 def reach_household(household_id: int) -> Household:
     """The household, within reach; who asks for one that was merged is led to the record that was kept."""
-    household = households.household_within(current_scope(), household_id)
+    household = households.household_within(current_names(), household_id)
     if household.merged_into_id is not None:
-        lead_to(households.household_within(current_scope(), household.merged_into_id))
+        lead_to(households.household_within(current_names(), household.merged_into_id))
     return household
 
 
@@ -142,7 +142,7 @@ def save_visit(household: Household, form: FieldVisitForm, sections: list[questi
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>")
 @permit(Permission.LOG_VISIT)
 def saved_visit(household_id: int, client_id: UUID) -> str:
-    household = households.household_within(current_scope(), household_id)
+    household = households.household_within(current_names(), household_id)
     rows = observations.observations_of_visit(visit_of(household, client_id))
     return render_template(
         "field/saved.html",
@@ -161,7 +161,7 @@ def saved_visit(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>/batalkan")
 @permit(Permission.LOG_VISIT)
 def undo_visit(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    household = households.household_within(current_scope(), household_id)
+    household = households.household_within(current_names(), household_id)
     actions.undo_visit(visit=visit_of(household, client_id), by=current_user)
     flash(_("Dibatalkan. Angka kembali seperti sebelumnya."), "good")
     return redirect(url_for(".saved_visit", household_id=household_id, client_id=client_id), 303)
@@ -189,19 +189,19 @@ def delivery(household_id: int) -> ResponseReturnValue:
     household, members = reach_household(household_id), households.members(household_id)
     promised = queries.promised_interventions(household, scope)
     form = FieldDeliverForm().offer(promised, members, scope)
-    if sent_again(form) and queries.delivery_of(household, form.client_id.data):
+    if sent_again(form) and queries.delivery_of(household, UUID(form.client_id.data)):
         flash(_("Realisasi ini sudah tersimpan."), "good")
         return redirect(url_for(".saved_delivery", household_id=household_id, client_id=form.client_id.data), 303)
     if form.validate_on_submit():
         with refusals_into(form):
-            given = interventions.deliver(
+            interventions.deliver(
                 **form.given,
                 **given_to(form, household, promised, members),
                 photo_id=photo_of(form, household),
                 by=current_user,
             )
             flash(_("Realisasi tersimpan."), "good")
-            return redirect(url_for(".saved_delivery", household_id=household_id, client_id=given.client_id), 303)
+            return redirect(url_for(".saved_delivery", household_id=household_id, client_id=form.client_id.data), 303)
     record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
     return form_page("field/delivery.html", form, household=household, name=name_of(household), promised=promised)
 
@@ -234,8 +234,8 @@ def photo_of(form: FieldDeliverForm, household: Household) -> int | None:
 @blueprint.get("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>")
 @permit(Permission.LOG_DELIVERY)
 def saved_delivery(household_id: int, client_id: UUID) -> str:
-    household = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(household, str(client_id))
+    household = households.household_within(current_names(), household_id)
+    row = queries.delivery_of(household, client_id)
     if row is None:
         raise Refusal("delivery_unknown")
     return render_template(
@@ -254,8 +254,8 @@ def saved_delivery(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>/batalkan")
 @permit(Permission.LOG_DELIVERY)
 def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    household = households.household_within(current_scope(), household_id)
-    row = queries.delivery_of(household, str(client_id))
+    household = households.household_within(current_names(), household_id)
+    row = queries.delivery_of(household, client_id)
     if row is None:
         raise Refusal("delivery_unknown")
     actions.undo_delivery(delivery=row, by=current_user)
@@ -283,7 +283,7 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
     household, event_kind = reach_household(household_id), kind_of(kind)
     members = households.members(household_id)
     form = EVENT_FORMS[event_kind]().offer(household, members, current_scope())
-    if sent_again(form) and queries.event_of(household, form.client_id.data):
+    if sent_again(form) and queries.event_of(household, UUID(form.client_id.data)):
         flash(_("Kejadian ini sudah tersimpan."), "good")
         return redirect(url_for(".saved_event", household_id=household_id, client_id=form.client_id.data), 303)
     page = {"household": household, "name": name_of(household), "kind": event_kind, "title": sentences.title(kind)}
@@ -335,8 +335,8 @@ def village_name(particulars: EventParticulars) -> str:
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>")
 @permit(Permission.RECORD_EVENT)
 def saved_event(household_id: int, client_id: UUID) -> str:
-    household = households.household_within(current_scope(), household_id)
-    row = queries.event_of(household, str(client_id))
+    household = households.household_within(current_names(), household_id)
+    row = queries.event_of(household, client_id)
     if row is None:
         raise Refusal("event_unknown")
     what = sentences.title(row.kind)
@@ -356,8 +356,8 @@ def saved_event(household_id: int, client_id: UUID) -> str:
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>/batalkan")
 @permit(Permission.RECORD_EVENT)
 def undo_event(household_id: int, client_id: UUID) -> ResponseReturnValue:
-    household = households.household_within(current_scope(), household_id)
-    row = queries.event_of(household, str(client_id))
+    household = households.household_within(current_names(), household_id)
+    row = queries.event_of(household, client_id)
     if row is None:
         raise Refusal("event_unknown")
     actions.undo_event(event=row, by=current_user)

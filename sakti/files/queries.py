@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.files.models import StoredFile
 
 
-def photo(scope: Scope, photo_id: int) -> StoredFile:
-    """A photo of a village in the scope. Refuses `file_unknown`, also for what lies outside."""
+def photo(names: NameScope, photo_id: int) -> StoredFile:
+    """A photo of a village whose names the reader sees. Refuses `file_unknown`, also for what lies outside."""
     query = select(StoredFile).where(StoredFile.id == photo_id, StoredFile.kind == "photo")
-    if scope.villages is not None:
-        query = query.where(StoredFile.village_id.in_(scope.villages))
+    if names.villages is not None:
+        query = query.where(StoredFile.village_id.in_(sorted(names.villages)))
     stored: StoredFile | None = db.session.scalar(query)
     if stored is None:
         raise Refusal("file_unknown")

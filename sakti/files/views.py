@@ -9,7 +9,7 @@ from flask_login import current_user
 from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.files import actions, queries
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, permit
 
 blueprint = Blueprint("files", __name__)
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/foto/<int:photo_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def photo(photo_id: int) -> ResponseReturnValue:
-    stored = queries.photo(current_scope(), photo_id)
+    stored = queries.photo(current_names(), photo_id)
     file = actions.place(stored.path)
     if not file.is_file():
         abort(404)

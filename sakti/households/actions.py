@@ -139,13 +139,13 @@ def add_many(
     insert_rows(
         Household.__table__,
         (*NewHousehold._fields, "public_id", *columns),
-        ((*household, new_public_id().hex, *origin) for household in households),
+        [(*household, new_public_id().hex, *origin) for household in households],
     )
-    insert_rows(Family.__table__, (*NewFamily._fields, *columns), ((*family, *origin) for family in families))
+    insert_rows(Family.__table__, (*NewFamily._fields, *columns), [(*family, *origin) for family in families])
     insert_rows(
         Person.__table__,
         (*NewPerson._fields, "public_id", *columns),
-        ((*person, new_public_id().hex, *origin) for person in people),
+        [(*person, new_public_id().hex, *origin) for person in people],
     )
 
 

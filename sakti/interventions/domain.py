@@ -24,7 +24,6 @@ DOMAIN = Domain(
             Permission.EXPORT_HOUSEHOLDS,
             Permission.LOG_DELIVERY,
             Permission.MANAGE_PROGRAMMES,
-            Permission.SEE_HOUSEHOLDS,
             Permission.SEE_INTERVENTIONS,
             Permission.VERIFY_INTERVENTIONS,
         }

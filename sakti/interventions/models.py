@@ -74,10 +74,10 @@ class Intervention(InRegency, Model):
         CheckConstraint(STATUSES, name="status"),
         CheckConstraint(SUBJECTS, name="subject_kind"),
         Index("ix_intervention_board", "village_id", "status"),
+        of_few("submission_id", "intervention"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     subject_kind: Mapped[str] = mapped_column(String(10))
@@ -95,6 +95,7 @@ class Intervention(InRegency, Model):
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTC)
     created_by: Mapped[str] = mapped_column(String(120))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), sort_order=1)
 
 
 class StatusMove(StepColumns, Model):
@@ -119,7 +120,6 @@ class Delivery(InRegency, LedgerRow, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
     intervention_id: Mapped[int | None] = mapped_column(ForeignKey("intervention.id"), index=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -20,7 +20,7 @@ declare_action(
     "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
 )
 declare_action("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
-declare_action("group_added", "membentuk kelompok {name}", "formed the group {name}")
+declare_action("group_added", "membentuk kelompok", "formed a group")
 declare_action("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
 declare_action("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
 declare_action("programme_added", "menambah program {name}", "added the programme {name}")

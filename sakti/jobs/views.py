@@ -22,7 +22,7 @@ from sakti.web.locale import current_language
 from sakti.web.permissions import permit
 
 if TYPE_CHECKING:
-    from sakti.jobs.models import JobRun
+    from sakti.jobs.tables import JobRun
 
 blueprint = Blueprint("jobs", __name__)
 

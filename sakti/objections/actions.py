@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from sakti.households.tables import Household
 from sakti.objections import queries
 from sakti.objections.models import Objection
 from sakti.regions.tables import Region
+from sakti.submissions.actions import accept_once
 from sakti.verification import actions as verification
 from sakti.verification.actions.special import open_special as open_round
 from sakti.verification.tables import Proposal, VervalRound
@@ -45,7 +47,7 @@ def record_objection(
     village_id: int,
     reason: str,
     brought: Brought,
-    client_id: str,
+    submission_key: UUID,
     by: Actor,
     household: Household | None = None,
     described: Described | None = None,
@@ -54,51 +56,53 @@ def record_objection(
 ) -> Objection:
     """Take it down under a number of its own, and hand it to the village's open round if there is one.
 
-    The same `client_id` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
+    The same `submission_key` makes one only. Refuses `date_in_future`, `objection_already`, `not_permitted`, and what
     `verification.propose` refuses.
     """
-    earlier: Objection | None = db.session.scalar(
-        select(Objection).join(Proposal, Proposal.id == Objection.proposal_id).where(Proposal.client_id == client_id)
-    )
-    if earlier is not None:
-        return earlier
-    refuse_unless(by, Permission.RECORD_OBJECTION, village_id)
-    if brought.received_on > today():
-        raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
-    if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
-        raise Refusal("objection_already", number=f" ({number})" if number else "")
-    proposal = verification.propose(
-        kind=kind,
-        origin=queries.ORIGIN,
-        village_id=village_id,
-        household=household,
-        described=described,
-        reason=reason,
-        photo=photo,
-        photo_name=photo_name,
-        client_id=client_id,
-        deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)),
-        by=by,
-    )
-    objection = Objection(
-        number=free_number(),
-        proposal_id=proposal.id,
-        channel=brought.channel,
-        priority=brought.priority,
-        reporter=brought.reporter.strip() or None,
-        contact=brought.contact.strip() or None,
-        received_on=brought.received_on,
-        recorded_at=now(),
-        recorded_by=by.name,
-    )
-    db.session.add(objection)
-    db.session.flush()
-    verification.name_origin(proposal=proposal, origin_id=objection.id)
-    record("objection_recorded", by=by, subject=objection, village_id=village_id, number=objection.number)
-    if (verval := queries.round_for(village_id)) is not None:
-        with suppress(Refusal):  # the household's task there is decided: it waits for the next round
-            verification.attach(proposal=proposal, verval=verval, by=by)
-    return objection
+
+    def write(submission_id: int | None) -> Objection:
+        refuse_unless(by, Permission.RECORD_OBJECTION, village_id)
+        if brought.received_on > today():
+            raise Refusal("date_in_future", field="received_on", day=brought.received_on.isoformat())
+        if household is not None and (number := queries.pending_on(household.id, kind)) is not None:
+            raise Refusal("objection_already", number=f" ({number})" if number else "")
+        proposal = verification.propose(
+            kind=kind,
+            origin=queries.ORIGIN,
+            village_id=village_id,
+            household=household,
+            described=described,
+            reason=reason,
+            photo=photo,
+            photo_name=photo_name,
+            submission_id=submission_id,
+            deadline=brought.received_on + timedelta(days=queries.days(brought.priority, brought.received_on)),
+            by=by,
+        )
+        objection = Objection(
+            number=free_number(),
+            proposal_id=proposal.id,
+            channel=brought.channel,
+            priority=brought.priority,
+            reporter=brought.reporter.strip() or None,
+            contact=brought.contact.strip() or None,
+            received_on=brought.received_on,
+            recorded_at=now(),
+            recorded_by=by.name,
+        )
+        db.session.add(objection)
+        db.session.flush()
+        verification.name_origin(proposal=proposal, origin_id=objection.id)
+        record("objection_recorded", by=by, subject=objection, village_id=village_id, number=objection.number)
+        if (verval := queries.round_for(village_id)) is not None:
+            with suppress(Refusal):  # the household's task there is decided: it waits for the next round
+                verification.attach(proposal=proposal, verval=verval, by=by)
+        return objection
+
+    payload = {"kind": kind, "village": village_id, "household": household and household.public_id, "reason": reason}
+    payload |= {"described": described and described.dump(), "brought": asdict(brought)}
+    find = queries.objection_of_submission
+    return accept_once(key=submission_key, kind="objection", payload=payload, by=by, write=write, find=find)
 
 
 def free_number() -> str:

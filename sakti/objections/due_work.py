@@ -13,5 +13,5 @@ from sakti.web.domain import DueWork, PermittedActor
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     if user.has(Permission.RECORD_OBJECTION):
-        overdue = queries.overdue_count(user.scope_for(Permission.RECORD_OBJECTION))
+        overdue = queries.overdue_count(user.names_for(Permission.RECORD_OBJECTION))
         yield DueWork("objections.index", _l("usulan lewat batas waktu"), overdue)

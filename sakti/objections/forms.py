@@ -12,7 +12,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, validators
 
 from sakti.core.objections import CHANNELS, PRIORITIES, ObjectionKind, ObjectionState
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.verval import Described, DescribedPerson
 from sakti.objections import actions, sentences
 from sakti.regions import queries as regions
@@ -58,8 +58,8 @@ class ObjectionForm(BaseForm):
     contact = StringField(_l("Nomor telepon pelapor"), [optional(), length(40)])
     checked = BooleanField(_l("Sudah saya periksa: bukan keluarga yang sama"))
 
-    def offer(self, scope: Scope, kind: ObjectionKind) -> ObjectionForm:
-        villages = [each for each in regions.villages() if scope.reaches_village(each.id)]
+    def offer(self, names: NameScope, kind: ObjectionKind) -> ObjectionForm:
+        villages = [each for each in regions.villages() if names.reaches_village(each.id)]
         self.village.choices = choices(*((str(each.id), each.name) for each in villages))
         self.channel.choices = choices(*((key, sentences.channel(key)) for key in CHANNELS))
         self.priority.choices = choices(*((key, sentences.priority(key)) for key in PRIORITIES))
@@ -103,9 +103,9 @@ class BoardFilter(FilterForm):
     kind = SelectField(_l("Usulan"))
     village = SelectField(_l("Desa"))
 
-    def offer(self, scope: Scope) -> BoardFilter:
+    def offer(self, names: NameScope) -> BoardFilter:
         every = ("", _("semua"))
-        villages = [each for each in regions.villages() if scope.reaches_village(each.id)]
+        villages = [each for each in regions.villages() if names.reaches_village(each.id)]
         self.state.choices = choices(every, *((each.value, sentences.state(each)) for each in ObjectionState))
         self.kind.choices = choices(every, *((each.value, sentences.kind(each)) for each in ObjectionKind))
         self.village.choices = choices(every, *((str(each.id), each.name) for each in villages))

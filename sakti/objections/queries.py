@@ -8,10 +8,10 @@ from datetime import date
 
 from sqlalchemy import Row, Select, case, func, select
 
-from sakti.core import names
 from sakti.core.identity import clean
+from sakti.core.names import read as read_spelling
 from sakti.core.objections import DONE, STATES, ObjectionKind, ObjectionState
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.small_cells import told
 from sakti.core.verval import Described
@@ -52,13 +52,13 @@ class ShownObjection:
         return not self.is_done and self.proposal.deadline is not None and self.proposal.deadline < day
 
 
-def _rows(scope: Scope) -> Select[Objection, Proposal, Region]:
+def _rows(names: NameScope) -> Select[Objection, Proposal, Region]:
     query = select(Objection, Proposal, Region).join(Proposal, Proposal.id == Objection.proposal_id)
-    return query.join(Region, Region.id == Proposal.village_id).where(reached(Proposal.village_id, scope))
+    return query.join(Region, Region.id == Proposal.village_id).where(reached(Proposal.village_id, names.villages))
 
 
 def objections(
-    scope: Scope,
+    names: NameScope,
     *,
     state: str | None = None,
     kind: str | None = None,
@@ -68,7 +68,7 @@ def objections(
 ) -> list[ShownObjection]:
     """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first."""
     waits = Proposal.state.in_(PENDING)
-    query = _rows(scope)
+    query = _rows(names)
     if state is not None:
         query = query.where(Proposal.state.in_([key for key, each in STATES.items() if each == state]))
     if kind is not None:
@@ -79,10 +79,10 @@ def objections(
         query = query.where(waits, Proposal.deadline < today())
     urgent = case((waits & (Objection.priority == "urgent"), 0), else_=1)
     order = (case((waits, 0), else_=1), urgent, case((waits, Proposal.deadline), else_=None), Objection.id.desc())
-    return shown(db.session.execute(query.order_by(*order).limit(size)).all())
+    return _shown(db.session.execute(query.order_by(*order).limit(size)).all())
 
 
-def shown(rows: Sequence[Row[Objection, Proposal, Region]]) -> list[ShownObjection]:
+def _shown(rows: Sequence[Row[Objection, Proposal, Region]]) -> list[ShownObjection]:
     ids = {row[1].household_id for row in rows if row[1].household_id}
     head = Person.__table__.alias("head")
     query = select(Household.id, head.c.name).outerjoin(head, head.c.id == Household.head_id)
@@ -95,26 +95,28 @@ def _name(proposal: Proposal, named: dict[int, str | None]) -> str:
     return head or Described.load(proposal.described).head or "–"
 
 
-def objection_within(scope: Scope, objection_id: int) -> ShownObjection:
+def objection_within(names: NameScope, objection_id: int) -> ShownObjection:
     """Refuses `objection_unknown`."""
-    rows = db.session.execute(_rows(scope).where(Objection.id == objection_id)).all()
+    rows = db.session.execute(_rows(names).where(Objection.id == objection_id)).all()
     if not rows:
         raise Refusal("objection_unknown")
-    return shown(rows)[0]
+    return _shown(rows)[0]
 
 
-def overdue_count(scope: Scope) -> int:
+def overdue_count(names: NameScope) -> int:
     query = select(func.count()).select_from(Proposal).join(Objection, Objection.proposal_id == Proposal.id)
-    query = query.where(reached(Proposal.village_id, scope), Proposal.state.in_(PENDING), Proposal.deadline < today())
+    query = query.where(
+        reached(Proposal.village_id, names.villages), Proposal.state.in_(PENDING), Proposal.deadline < today()
+    )
     return db.session.scalar(query) or 0
 
 
-def waiting_by_village(scope: Scope) -> Sequence[Row[int, str, int]]:
+def waiting_by_village(names: NameScope) -> Sequence[Row[int, str, int]]:
     """(village id, name, count) of proposals of every origin that no round has taken up yet."""
     query = (
         select(Region.id, Region.name, func.count())
         .join(Proposal, Proposal.village_id == Region.id)
-        .where(Proposal.state == "open", reached(Proposal.village_id, scope))
+        .where(Proposal.state == "open", reached(Proposal.village_id, names.villages))
         .group_by(Region.id, Region.name)
     )
     return db.session.execute(query.order_by(Region.name, Region.id)).all()
@@ -157,24 +159,26 @@ class Alike:
     number: str = ""
 
 
-def alike(scope: Scope, village_id: int, described: Described) -> list[Alike]:
+def alike(names: NameScope, village_id: int, described: Described) -> list[Alike]:
     """Within the reader's villages only: of people elsewhere nothing is told."""
-    resembling = _by_nik(scope, described)
+    resembling = _by_nik(names, described)
+    if not names.reaches_village(village_id):
+        return resembling
     seen = {each.household_id for each in resembling}
     resembling += [each for each in _by_name(village_id, described.head) if each.household_id not in seen]
     return resembling + _proposed(village_id, described)
 
 
-def _by_nik(scope: Scope, described: Described) -> list[Alike]:
+def _by_nik(names: NameScope, described: Described) -> list[Alike]:
     niks = [clean(described_person.nik) for described_person in described.people if described_person.nik]
     people = [person for nik in niks if (person := person_by_nik(nik))]
     homes = [(person, db.session.get_one(Household, person.household_id)) for person in people]
-    return [Alike("nik", person.name, home.id) for person, home in homes if scope.reaches_village(home.village_id)]
+    return [Alike("nik", person.name, home.id) for person, home in homes if names.reaches_village(home.village_id)]
 
 
 def _by_name(village_id: int, head: str) -> list[Alike]:
     """Whose name is the same in one spelling: Moch. Soekri is Muhammad Sukri."""
-    spelling = names.read(head)
+    spelling = read_spelling(head)
     if not spelling.words:
         return []
     query = (
@@ -183,12 +187,15 @@ def _by_name(village_id: int, head: str) -> list[Alike]:
         .where(Household.village_id == village_id, Person.standing.in_(("living", "away", "exited")))
     )
     rows = db.session.execute(query.order_by(Person.id)).all()
-    same = [row for row in rows if names.read(row.name).words == spelling.words]
+    same = [row for row in rows if read_spelling(row.name).words == spelling.words]
     return [Alike("name", row.name, row.household_id) for row in same[:10]]
 
 
 def _proposed(village_id: int, described: Described) -> list[Alike]:
-    spelling, niks = names.read(described.head).words, {clean(person.nik) for person in described.people if person.nik}
+    spelling, niks = (
+        read_spelling(described.head).words,
+        {clean(person.nik) for person in described.people if person.nik},
+    )
     query = select(Proposal, Objection.number).outerjoin(Objection, Objection.proposal_id == Proposal.id)
     query = query.where(
         Proposal.village_id == village_id, Proposal.kind == ObjectionKind.ADD, Proposal.state.in_(PENDING)
@@ -197,9 +204,15 @@ def _proposed(village_id: int, described: Described) -> list[Alike]:
     for proposal, number in db.session.execute(query.order_by(Proposal.id)):
         earlier = Described.load(proposal.described)
         same_number = niks & {clean(person.nik) for person in earlier.people if person.nik}
-        if same_number or names.read(earlier.head).words == spelling:
+        if same_number or read_spelling(earlier.head).words == spelling:
             proposed.append(Alike("proposed", earlier.head, number=number or ""))
     return proposed
+
+
+def objection_of_submission(submission_id: int) -> Objection | None:
+    """What a submission brought."""
+    query = select(Objection).join(Proposal, Proposal.id == Objection.proposal_id)
+    return db.session.scalar(query.where(Proposal.submission_id == submission_id))
 
 
 def pending_on(household_id: int, kind: str) -> str | None:
@@ -228,7 +241,7 @@ def summary(scope: Scope, village_id: int) -> list[SummaryLine]:
     query = (
         select(Proposal.kind, Proposal.state, func.count())
         .join(Objection, Objection.proposal_id == Proposal.id)
-        .where(Proposal.village_id == village_id, reached(Proposal.village_id, scope))
+        .where(Proposal.village_id == village_id, reached(Proposal.village_id, scope.whole_villages))
         .group_by(Proposal.kind, Proposal.state)
     )
     counted = {(row[0], STATES[row[1]]): row[2] for row in db.session.execute(query)}

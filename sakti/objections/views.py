@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.households.tables import Household
@@ -41,18 +42,18 @@ def words() -> dict[str, object]:
 @blueprint.get("/usulan")
 @permit(RECORD)
 def index() -> str:
-    scope = current_scope()
-    form = BoardFilter(request.args).offer(scope)
-    rows = queries.objections(scope, **form.wanted)
+    names = current_names()
+    form = BoardFilter(request.args).offer(names)
+    rows = queries.objections(names, **form.wanted)
     record_reading("objections_seen", by=current_user, rows=len(rows))
-    waiting = [(*row, queries.round_for(row[0])) for row in queries.waiting_by_village(scope)]
+    waiting = [(*row, queries.round_for(row[0])) for row in queries.waiting_by_village(names)]
     return render_template(
         "objections/index.html",
         form=form,
         rows=rows,
         day=today(),
         waiting=waiting,
-        overdue=queries.overdue_count(scope),
+        overdue=queries.overdue_count(names),
         only_overdue=form.wanted["overdue"],
     )
 
@@ -70,8 +71,8 @@ def add() -> ResponseReturnValue:
 def about_a_household(kind: ObjectionKind) -> ResponseReturnValue:
     key, text = whole(request.args.get("keluarga")), request.args.get("q", "")
     if key is not None:
-        return describe(kind, households.household_within(current_scope(), key))
-    rows = matching_households(current_scope(), text) if text else []
+        return describe(kind, households.household_within(current_names(), key))
+    rows = matching_households(current_names(), text) if text else []
     if text:
         record_reading("objection_searched", by=current_user, rows=len(rows))
     places = {village.id: village.name for village in regions.villages()}
@@ -79,11 +80,11 @@ def about_a_household(kind: ObjectionKind) -> ResponseReturnValue:
 
 
 def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue:
-    form = ObjectionForm().offer(current_scope(), kind)
+    form = ObjectionForm().offer(current_names(), kind)
     alike: list[queries.Alike] = []
     if form.validate_on_submit():
         village_id = home.village_id if home else form.village.data
-        alike = queries.alike(current_scope(), village_id, form.described) if form.described and not home else []
+        alike = queries.alike(current_names(), village_id, form.described) if form.described and not home else []
         if alike and not form.checked.data:
             record_reading("objection_alike_seen", by=current_user, village_id=village_id, rows=len(alike))
             form.checked.errors = [_("Ada yang mirip. Periksa dahulu, lalu centang bila memang bukan yang sama.")]
@@ -96,7 +97,7 @@ def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue
                     described=form.described,
                     reason=form.reason.data,
                     brought=form.brought,
-                    client_id=form.client_id.data,
+                    submission_key=UUID(form.client_id.data),
                     by=current_user,
                     **form.evidence,
                 )
@@ -111,7 +112,7 @@ def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue
 @blueprint.get("/usulan/<int:objection_id>")
 @permit(RECORD)
 def objection(objection_id: int) -> str:
-    shown = queries.objection_within(current_scope(), objection_id)
+    shown = queries.objection_within(current_names(), objection_id)
     number = shown.objection.number
     record_reading(
         "objection_seen", by=current_user, subject=shown.objection, village_id=shown.proposal.village_id, number=number
@@ -128,7 +129,7 @@ def objection(objection_id: int) -> str:
 @blueprint.route("/usulan/<int:objection_id>/tarik", methods=["GET", "POST"])
 @permit(RECORD)
 def withdraw(objection_id: int) -> ResponseReturnValue:
-    shown, form = queries.objection_within(current_scope(), objection_id), ReasonForm()
+    shown, form = queries.objection_within(current_names(), objection_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.withdraw(objection=shown.objection, reason=form.reason.data, by=current_user)
@@ -141,7 +142,7 @@ def withdraw(objection_id: int) -> ResponseReturnValue:
 @permit(RECORD)
 def receipt(objection_id: int) -> ResponseReturnValue:
     """What whoever brought it takes home: a number and how far it has come, no name."""
-    shown = queries.objection_within(current_scope(), objection_id)
+    shown = queries.objection_within(current_names(), objection_id)
     page = press.rendered(
         "pdf/receipt.html",
         "minutes.css",
@@ -184,11 +185,8 @@ def open_special(village_id: int) -> ResponseReturnValue:
 @permit(Permission.SEE_FIGURES)
 def summary() -> str:
     scope = current_scope()
-    villages = [
-        village_here
-        for village_here in regions.villages()
-        if scope.organisations is None and scope.reaches_village(village_here.id)
-    ]
+    whole = scope.whole_villages
+    villages = [village for village in regions.villages() if whole is None or village.id in whole]
     village = chosen_village(villages)
     rows = queries.summary(scope, village.id) if village else []
     return render_template(

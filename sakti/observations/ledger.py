@@ -136,7 +136,7 @@ def append(entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None) -
     homes = _homes(entries)
     places = _places(entries, homes, reach)
     _refuse_out_of_reach(places, reach)
-    moment, text = now(), moment_text(now())
+    stamp = _Stamp(now(), by)
     observations = [entry for entry in entries if isinstance(entry, ObservationEntry)]
     events = [entry for entry in entries if isinstance(entry, EventEntry)]
     observation_ids = reserve_ids(Observation.__table__, len(observations))
@@ -144,61 +144,83 @@ def append(entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None) -
     insert_rows(
         Observation.__table__,
         OBSERVATION_COLUMNS,
-        (
-            (
-                key,
-                entry.household_id,
-                entry.person_id,
-                entry.family_id,
-                entry.observed_on.isoformat(),
-                int(entry.source),
-                entry.content if isinstance(entry.content, str) else encode(entry.content),
-                entry.release_id,
-                entry.delivery_id,
-                entry.visit_id,
-                entry.corrects_id,
-                entry.note,
-                entry.photo_id,
-                entry.submission_id,
-                entry.regency or places[_home(entry, homes)].regency,
-                text if entry.captured_at is None else moment_text(min(entry.captured_at, moment)),
-                text,
-                entry.told_by or by.name,
-                by.id,
-            )
+        [
+            _observation_row(key, entry, entry.regency or places[_home(entry, homes)].regency, stamp)
             for key, entry in zip(observation_ids, observations, strict=True)
-        ),
+        ],
     )
     insert_rows(
         Event.__table__,
         EVENT_COLUMNS,
-        (
-            (
-                key,
-                entry.kind.value,
-                entry.day.isoformat(),
-                entry.household_id,
-                entry.target_household_id,
-                entry.family_id,
-                entry.village_id,
-                entry.note,
-                entry.submission_id,
-                places[_home(entry, homes)].regency,
-                text if entry.captured_at is None else moment_text(min(entry.captured_at, moment)),
-                text,
-                by.name,
-                by.id,
-            )
+        [
+            _event_row(key, entry, places[_home(entry, homes)].regency, stamp)
             for key, entry in zip(event_ids, events, strict=True)
-        ),
+        ],
     )
     insert_rows(
         EventPerson.__table__,
         ("event_id", "person_id"),
-        ((key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people),
+        [(key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people],
     )
     rest = {ObservationEntry: iter(observation_ids), EventEntry: iter(event_ids)}
     return [next(rest[type(entry)]) for entry in entries]
+
+
+class _Stamp:
+    """Who tells now, as it is written on every row."""
+
+    def __init__(self, moment: datetime, by: Actor) -> None:
+        self.moment, self.text = moment, moment_text(moment)
+        self.name, self.account = by.name, by.id
+
+    def of_capture(self, captured_at: datetime | None) -> str:
+        """When it was noted; nothing is noted after it arrives."""
+        return self.text if captured_at is None else moment_text(min(captured_at, self.moment))
+
+
+def _observation_row(key: int, entry: ObservationEntry, regency: str, stamp: _Stamp) -> tuple[object, ...]:
+    """The entry as a row of `OBSERVATION_COLUMNS`."""
+    return (
+        key,
+        entry.household_id,
+        entry.person_id,
+        entry.family_id,
+        entry.observed_on.isoformat(),
+        int(entry.source),
+        entry.content if isinstance(entry.content, str) else encode(entry.content),
+        entry.release_id,
+        entry.delivery_id,
+        entry.visit_id,
+        entry.corrects_id,
+        entry.note,
+        entry.photo_id,
+        entry.submission_id,
+        regency,
+        stamp.of_capture(entry.captured_at),
+        stamp.text,
+        entry.told_by or stamp.name,
+        stamp.account,
+    )
+
+
+def _event_row(key: int, entry: EventEntry, regency: str, stamp: _Stamp) -> tuple[object, ...]:
+    """The entry as a row of `EVENT_COLUMNS`."""
+    return (
+        key,
+        entry.kind.value,
+        entry.day.isoformat(),
+        entry.household_id,
+        entry.target_household_id,
+        entry.family_id,
+        entry.village_id,
+        entry.note,
+        entry.submission_id,
+        regency,
+        stamp.of_capture(entry.captured_at),
+        stamp.text,
+        stamp.name,
+        stamp.account,
+    )
 
 
 def _people(entry: Entry) -> tuple[int, ...]:

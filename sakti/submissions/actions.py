@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import update
@@ -19,6 +20,7 @@ from sakti.submissions.queries import submission as find
 from sakti.web.clock import now
 from sakti.web.sealing import digest
 
+T = TypeVar("T")
 #: How long what was sent stays readable; then only its digest is left.
 RETENTION = timedelta(days=90)
 
@@ -74,6 +76,36 @@ def accept(
             raise
         return _again(earlier, mark)
     return Receipt(arrived, is_repeated=False)
+
+
+def accept_once(
+    *,
+    key: UUID | None,
+    kind: str,
+    payload: Mapping[str, object],
+    by: Actor,
+    write: Callable[[int | None], T],
+    find: Callable[[int], T | None],
+) -> T:
+    """Make what was sent, or find what the same submission made before. `write` and `find` get the submission's id.
+
+    Without a key (a command, a log) it is made every time. What was made and taken away again since is made anew.
+    Refuses `submission_differs`.
+    """
+    if key is None:
+        return write(None)
+    written: list[T] = []
+    receipt = accept(
+        public_id=key,
+        kind=kind,
+        payload=payload,
+        by=by,
+        write=lambda submission: written.append(write(submission.id)),
+    )
+    if written:
+        return written[0]
+    earlier = find(receipt.submission.id)
+    return write(receipt.submission.id) if earlier is None else earlier
 
 
 def _again(earlier: Submission, mark: bytes) -> Receipt:

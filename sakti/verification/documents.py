@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sakti.core.identity import mask
+from sakti.core.permissions import ALL_NAMES, NameScope
 from sakti.core.terbilang import day_in_words, terbilang
 from sakti.core.verval import (
     PRESENCE_LABELS,
@@ -30,7 +31,6 @@ from sakti.verification import queries, sentences
 from sakti.web.clock import today
 
 if TYPE_CHECKING:
-    from sakti.core.permissions import Scope
     from sakti.regions.tables import Region
     from sakti.verification.tables import Musdes, Proposal, SignOff, VervalRound, VervalTask, VervalVillage
 
@@ -57,7 +57,7 @@ class AnnexRow:
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
     """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
     lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
-    rows = sorted(queries.shown(queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
+    rows = sorted(queries.shown(ALL_NAMES, queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
     numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
     names = _names([row.task for row in rows])
     for row in rows:
@@ -278,9 +278,9 @@ def _verval(task: VervalTask, person_id: int) -> dict[str, object]:
     }
 
 
-def every_task(scope: Scope, verval: VervalRound) -> list[VervalTask]:
+def every_task(names: NameScope, verval: VervalRound) -> list[VervalTask]:
     """The tasks of the reader's villages."""
     tasks: list[VervalTask] = []
-    while part := queries.queue(scope, verval=verval.id, after=tasks[-1].id if tasks else 0, size=BATCH):
+    while part := queries.queue(names, verval=verval.id, after=tasks[-1].id if tasks else 0, size=BATCH):
         tasks.extend(part)
     return tasks

@@ -13,8 +13,8 @@ from sakti.web.domain import DueWork, PermittedActor
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     if user.has(Permission.DO_VERVAL):
-        visits = queries.mine(user.scope_for(Permission.DO_VERVAL), user.id or 0, size=0).total
+        visits = queries.mine(user.names_for(Permission.DO_VERVAL), user.id or 0, size=0).total
         yield DueWork("verification.mine", _l("tugas verval"), visits)
     if user.has(Permission.DECIDE_VERVAL):
-        results = queries.submitted_count(user.scope_for(Permission.DECIDE_VERVAL), user.id or 0)
+        results = queries.submitted_count(user.names_for(Permission.DECIDE_VERVAL), user.id or 0)
         yield DueWork("verification.queue", _l("hasil verval menunggu keputusan"), results)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from wtforms.validators import ValidationError
 
 from sakti.core.fields import FIELDS
 from sakti.core.parsing import parse_date
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LEFT_OPEN, Described, DescribedPerson, Presence, Result, TaskState
 from sakti.households import queries as households
@@ -133,14 +133,14 @@ class VisitForm(BaseForm):
         written = {member.id: request.form.get(f"presence-{member.id}", "") for member in members}
         return {member: code for member, code in written.items() if code in codes}
 
-    def twin_within(self, scope: Scope) -> Household | None:
-        """The other record, if it lies within reach. Refuses `verval_twin_missing`."""
+    def twin_within(self, names: NameScope) -> Household | None:
+        """The other record, if it lies where the reader has names. Refuses `verval_twin_missing`."""
         key = (self.twin.data or "").strip()
         if not key:
             return None
         person = households.person_by_nik(key)
         ids = [person.household_id] if person else list(households.households_by_key(key))
-        homes = [home for home in map(households.household, ids) if home and scope.reaches_village(home.village_id)]
+        homes = [home for home in map(households.household, ids) if home and names.reaches_village(home.village_id)]
         if len(homes) != 1:
             raise Refusal("verval_twin_missing", field="twin")
         return homes[0]
@@ -153,7 +153,7 @@ class VisitForm(BaseForm):
             "visited_on": self.visited_on.data,
             "happened_on": self.happened_on.data,
             "note": self.note.data or "",
-            "client_id": self.client_id.data,
+            "submission_key": UUID(self.client_id.data),
             "photo": photo.read() if photo else None,
             "photo_name": photo.filename or "" if photo else "",
             **{name: float(value) if value is not None else None for name, value in places.items()},

@@ -74,7 +74,9 @@ class VervalTask(Model):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     state: Mapped[str] = mapped_column(String(9), default="open")
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)  # of the submission that holds
+    submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id"), index=True, sort_order=1
+    )  # the one that holds
     result: Mapped[str | None] = mapped_column(String(15))
     visited_on: Mapped[date | None]
     happened_on: Mapped[date | None]  # the day of a death or move, where it is known
@@ -187,7 +189,7 @@ class Proposal(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True, sort_order=1)
     kind: Mapped[str] = mapped_column(String(7))
     origin: Mapped[str] = mapped_column(String(9))
     origin_id: Mapped[int | None]  # the PPA session, objection … that it came from; no foreign key: they lie above

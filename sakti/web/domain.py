@@ -16,7 +16,7 @@ from flask_babel.speaklater import LazyString
 
 from sakti.core.actors import Actor
 from sakti.core.events import DomainEvent
-from sakti.core.permissions import Permission, Scope
+from sakti.core.permissions import NameScope, Permission, Scope
 
 
 def resolve(path: str) -> Any:
@@ -60,6 +60,8 @@ class PermittedActor(Actor, Protocol):
     def has(self, permission: Permission) -> bool: ...
 
     def scope_for(self, permission: Permission) -> Scope: ...
+
+    def names_for(self, permission: Permission) -> NameScope: ...
 
 
 @dataclass(frozen=True, slots=True)

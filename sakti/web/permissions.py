@@ -10,7 +10,16 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 
-from sakti.core.permissions import NOTHING, Permission, Public, Scope, SignedIn
+from sakti.core.permissions import (
+    NAMING_PERMISSIONS,
+    NO_NAMES,
+    NOTHING,
+    NameScope,
+    Permission,
+    Public,
+    Scope,
+    SignedIn,
+)
 from sakti.extensions import login
 
 Need = Permission | type[Public] | type[SignedIn]
@@ -32,6 +41,9 @@ class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
 
     def scope_for(self, permission: Permission) -> Scope:
         return NOTHING
+
+    def names_for(self, permission: Permission) -> NameScope:
+        return NO_NAMES
 
 
 def permit(need: Need) -> Callable[[View], View]:
@@ -68,6 +80,23 @@ def current_scope() -> Scope:
     """What the present user reaches with the permission of the present view: hand it to every query."""
     scope: Scope = current_user.scope
     return scope
+
+
+def current_names() -> NameScope:
+    """Whose names the present user may see in the present view: hand it to every query that returns a name.
+
+    Where the permission of the view carries no names, those that SEE_HOUSEHOLDS grants in what the view reaches.
+    """
+    need = requested_permission()
+    if need in NAMING_PERMISSIONS:
+        return names_for(need)
+    return names_for(Permission.SEE_HOUSEHOLDS) & NameScope(current_scope().villages)
+
+
+def names_for(permission: Permission) -> NameScope:
+    """Whose names the present user may see with one permission."""
+    names: NameScope = current_user.names_for(permission)
+    return names
 
 
 def safe_next(target: str | None) -> str | None:

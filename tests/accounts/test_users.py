@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import g
 
 from sakti.accounts import actions, queries
 from sakti.accounts.models import User
 from sakti.audit.models import AuditEntry
-from sakti.core.permissions import EVERYTHING, NOTHING, Permission, Scope
+from sakti.core.permissions import EVERYTHING, NO_NAMES, NOTHING, NameScope, Permission, Scope, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web import clock
+from sakti.web.permissions import current_names
 from tests import factories
 from tests.actors import TESTS
 
@@ -240,3 +242,30 @@ def test_a_stranger_keeps_the_language_in_a_cookie(client, app):
 
 def test_the_factory_signs_in(client, cast):
     assert client.submit("/masuk", {"username": cast.eko.username, "password": factories.PASSWORD}).status_code == 303
+
+
+def test_whose_names_the_cast_may_see(cast):
+    seeing, delivering = Permission.SEE_HOUSEHOLDS, Permission.LOG_DELIVERY
+
+    assert cast.budi.names_for(seeing) == NameScope(frozenset({cast.botosari.id}))
+    assert {user.names_for(seeing) for user in (cast.dewi, cast.eko, cast.fajar, cast.admin, cast.gita)} == {NO_NAMES}
+    assert cast.budi.names_for(delivering) == NO_NAMES  # no permission that carries names
+
+
+@pytest.mark.parametrize(
+    ("who", "need", "seen"),
+    [
+        ("budi", Permission.LOG_VISIT, ["botosari"]),
+        ("budi", Permission.SEE_INTERVENTIONS, ["botosari"]),  # carries no names: what SEE_HOUSEHOLDS grants
+        ("citra", Permission.LOG_DELIVERY, ["kertijayan"]),
+        ("dewi", Permission.SEE_INTERVENTIONS, []),
+        ("dewi", Permission.LOG_DELIVERY, []),
+        ("eko", Permission.SEE_FIGURES, []),
+        ("gita", SignedIn, []),
+    ],
+)
+def test_whose_names_a_view_may_show(app, cast, who, need, seen):
+    with app.test_request_context():
+        g._login_user, g.need = getattr(cast, who), need
+
+        assert current_names() == NameScope(frozenset(getattr(cast, village).id for village in seen))

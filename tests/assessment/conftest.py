@@ -58,7 +58,7 @@ class Table:
 
     def add(self, name: str = "Mbah Surip") -> Any:
         said = Described((DescribedPerson(name, relation=1),), "", "Dukuh Krajan", "001", "001")
-        return actions.add_card(session=self.session, described=said, client_id=str(uuid4()), by=self.cast.budi)
+        return actions.add_card(session=self.session, described=said, submission_key=uuid4(), by=self.cast.budi)
 
     def rank_everybody(self) -> None:
         """Karto is poor on a high decile, Suharti well off on a low one; Surip is on no list."""

@@ -88,9 +88,9 @@ def test_a_class_of_another_session_is_refused(table):
 
 
 def test_a_described_card_is_made_once_and_can_be_taken_back(table):
-    said, client_id = Described.load(table.add("Surip").described), str(uuid4())
+    said, key = Described.load(table.add("Surip").described), uuid4()
     for _twice in range(2):
-        made = actions.add_card(session=table.session, described=said, client_id=client_id, by=table.cast.budi)
+        made = actions.add_card(session=table.session, described=said, submission_key=key, by=table.cast.budi)
     assert len(table.cards) == 5  # the same name twice is two cards under one name
     actions.remove_card(card=made, session=table.session, by=table.cast.budi)
     nobody = Described()
@@ -99,7 +99,7 @@ def test_a_described_card_is_made_once_and_can_be_taken_back(table):
         actions.add_card,
         session=table.session,
         described=nobody,
-        client_id=str(uuid4()),
+        submission_key=uuid4(),
         by=table.cast.budi,
     )
     listed = table.cards["Karto"].card
@@ -250,7 +250,7 @@ def test_a_decided_task_leaves_the_proposal_waiting(table):
     verval_round = table.open_round()
     task = verification.task_of(verval_round.id, table.homes["Karto"].id)
     verval.submit(
-        task=task, result=Result.SAME, visited_on=today(), client_id=str(uuid4()), note="ada", by=table.cast.budi
+        task=task, result=Result.SAME, visited_on=today(), submission_key=uuid4(), note="ada", by=table.cast.budi
     )
     verval.decide(task=task, to=TaskState.ACCEPTED, by=table.cast.alice)
     table.place(Karto="Miskin", Wagimin="Mampu")

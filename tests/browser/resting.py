@@ -21,7 +21,7 @@ def main() -> None:
         newest = db.session.query(func.max(VervalTask.round_id)).scalar()
         for task in db.session.query(VervalTask).filter_by(round_id=newest).filter(VervalTask.state.in_(TO_DO)):
             actions.submit(
-                task=task, result=Result.SAME, visited_on=today(), by=Program("Petugas"), client_id=str(uuid4())
+                task=task, result=Result.SAME, visited_on=today(), by=Program("Petugas"), submission_key=uuid4()
             )
             actions.decide(task=task, to=TaskState.ACCEPTED, by=Program("Penyelia"), audit=False)
 

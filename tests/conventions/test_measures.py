@@ -43,5 +43,6 @@ def test_declarations_are_counted(line, count):
 
 
 def test_a_row_walks_no_longer_way():
-    numbers = trace_import.traced_in(trace_import.CHECKOUT)["read"].numbers()
+    walk = trace_import.VIEWS["its domains"](trace_import.traced_in(trace_import.CHECKOUT)["run"])
+    numbers = walk.numbers()
     assert {name: numbers[name] for name, (limit, _) in trace_import.BOUNDS.items() if numbers[name] > limit} == {}

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from sakti.core.permissions import EVERYTHING, NOTHING, ROLES, Permission, Scope, common, together
+from sakti.core.permissions import (
+    ALL_NAMES,
+    EVERYTHING,
+    NAMING_PERMISSIONS,
+    NO_NAMES,
+    NOTHING,
+    ROLES,
+    NameScope,
+    Permission,
+    Scope,
+    common,
+    names_by,
+    together,
+)
 
 P = Permission
 V, W = Scope(frozenset({1, 2}), None), Scope(frozenset({2, 3}), None)
@@ -104,3 +117,35 @@ def test_together(scopes, reach):
 )
 def test_common(scopes, reach):
     assert common(scopes) == common(reversed(scopes)) == reach
+
+
+@pytest.mark.parametrize(
+    ("scope", "names"),
+    [
+        (NOTHING, NO_NAMES),
+        (EVERYTHING, ALL_NAMES),
+        (V, NameScope(frozenset({1, 2}))),
+        (O, NO_NAMES),  # all villages, for what one organisation does there
+        (together([V, O]), NO_NAMES),
+    ],
+)
+def test_whoever_is_bound_to_an_organisation_opens_no_names(scope, names):
+    assert scope.names == names
+
+
+def test_names_of_both():
+    here, there = NameScope(frozenset({1, 2})), NameScope(frozenset({2, 3}))
+
+    assert here & there == there & here == NameScope(frozenset({2}))
+    assert here & ALL_NAMES == ALL_NAMES & here == here
+    assert here & NO_NAMES == NO_NAMES
+
+
+def test_only_some_permissions_carry_names():
+    assert names_by(V, P.LOG_VISIT) == V.names
+    assert names_by(EVERYTHING, P.SEE_INTERVENTIONS) == NO_NAMES
+
+
+def test_who_holds_a_permission_with_names_may_see_names():
+    """So no role reaches a name by one permission that it would not reach by SEE_HOUSEHOLDS."""
+    assert set().union(*(roles_with(permission) for permission in NAMING_PERMISSIONS)) == NAMES_OF_PEOPLE

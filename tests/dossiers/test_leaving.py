@@ -79,7 +79,7 @@ def test_what_happens_to_them_elsewhere_is_told_elsewhere(client, cast, homes, l
         volume=Decimal(1),
         value_rp=0,
         funding=(),
-        client_id=None,
+        submission_key=None,
     )
     record_event(kind=EventKind.JOIN, day=date(2020, 6, 1), people=[mother], target=homes.khotijah, by=TESTS)
     db.session.commit()

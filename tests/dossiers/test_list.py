@@ -82,13 +82,13 @@ def test_filters(client, cast, homes, query, seen):
 
 @pytest.mark.parametrize("sort", ["name", "-name", "rt", "-rt", "decile", "-decile", "people", "-people"])
 def test_pages_by_key_show_every_household_once(cast, homes, session, sort):
-    from sakti.core.permissions import EVERYTHING
+    from sakti.core.permissions import ALL_NAMES
     from sakti.dossiers.queries.listing import HouseholdListing, WantedHouseholds
     from sakti.web.clock import today
 
     for number in range(7):
         household(cast.botosari, {"name": f"Kepala {number % 3}"}, decile=number % 3 + 1, rt=f"00{number % 2}")
-    listing = HouseholdListing(EVERYTHING, WantedHouseholds(sort=sort), today())
+    listing = HouseholdListing(ALL_NAMES, WantedHouseholds(sort=sort), today())
 
     ids = [row.id for row in listing.every(size=2)]
 
@@ -98,7 +98,7 @@ def test_pages_by_key_show_every_household_once(cast, homes, session, sort):
 @pytest.mark.parametrize("sort", ["name", "-name", "decile"])
 @pytest.mark.parametrize("text", ["", "o", "siti", "DUKUH", "SITI rt 2", "w s", "nobody"])
 def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monkeypatch, text, sort):
-    from sakti.core.permissions import EVERYTHING
+    from sakti.core.permissions import ALL_NAMES
     from sakti.dossiers.queries import listing
     from sakti.web.clock import today
 
@@ -108,7 +108,7 @@ def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monke
     lost.head_id = None
 
     def ids():
-        made = listing.HouseholdListing(EVERYTHING, listing.WantedHouseholds(text=text, sort=sort), today())
+        made = listing.HouseholdListing(ALL_NAMES, listing.WantedHouseholds(text=text, sort=sort), today())
         found = [row.id for row in made.every(size=2)]
         assert made.count == len(found)
         return found
@@ -121,16 +121,16 @@ def test_every_way_to_search_finds_the_same_in_the_same_order(cast, homes, monke
 
 
 def test_who_reaches_every_village_is_asked_for_none(cast):
-    from sakti.core.permissions import Scope
+    from sakti.core.permissions import NameScope
     from sakti.dossiers.queries.listing import WantedHouseholds, within
 
     both = frozenset({cast.botosari.id, cast.kertijayan.id})
-    assert within(Scope(both, None), WantedHouseholds()).villages is None
-    assert within(Scope(frozenset({cast.botosari.id}), None), WantedHouseholds()).villages == {cast.botosari.id}
-    assert within(Scope(both, None), WantedHouseholds(villages=frozenset({cast.botosari.id}))).villages == {
+    assert within(NameScope(both), WantedHouseholds()).villages is None
+    assert within(NameScope(frozenset({cast.botosari.id})), WantedHouseholds()).villages == {cast.botosari.id}
+    assert within(NameScope(both), WantedHouseholds(villages=frozenset({cast.botosari.id}))).villages == {
         cast.botosari.id
     }
-    assert within(Scope(), WantedHouseholds()).villages == frozenset()  # nothing stays nothing
+    assert within(NameScope(), WantedHouseholds()).villages == frozenset()  # nothing stays nothing
 
 
 def sheet(response):

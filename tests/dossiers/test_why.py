@@ -9,7 +9,7 @@ import pytest
 from sakti.audit.models import AuditEntry
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS
-from sakti.core.permissions import EVERYTHING, Scope
+from sakti.core.permissions import ALL_NAMES, NameScope
 from sakti.dossiers.queries.reasons import ExplainedFigure
 from tests.homes import household
 
@@ -50,7 +50,7 @@ def village(cast, homes):
 def test_the_names_are_as_many_as_the_figure_says(village, key, baseline, cohort):
     behind = ExplainedFigure(INDICATORS[key], village, DAY, baseline, cohort)
 
-    listed = {answer: list(behind.every(EVERYTHING, answer)) for answer in Answer}
+    listed = {answer: list(behind.every(ALL_NAMES, answer)) for answer in Answer}
 
     assert {answer: len(rows) for answer, rows in listed.items()} == behind.counts
     assert all(row.answer is answer for answer, rows in listed.items() for row in rows)
@@ -58,7 +58,7 @@ def test_the_names_are_as_many_as_the_figure_says(village, key, baseline, cohort
 
 @pytest.mark.parametrize("key", INDICATORS)
 def test_names_are_listed_within_the_scope_only(cast, village, key):
-    behind, reach = ExplainedFigure(INDICATORS[key], village, DAY), Scope(frozenset({cast.botosari.id}), None)
+    behind, reach = ExplainedFigure(INDICATORS[key], village, DAY), NameScope(frozenset({cast.botosari.id}))
 
     assert {row.village_id for answer in Answer for row in behind.every(reach, answer)} == {cast.botosari.id}
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sakti.audit.models import AuditEntry
 from sakti.core.actors import Program
 from sakti.core.identity import read_nik
-from sakti.core.permissions import EVERYTHING, Scope
+from sakti.core.permissions import ALL_NAMES, NO_NAMES, NameScope
 from sakti.core.refusals import Refusal
 from sakti.duplicates import actions, queries
 from sakti.duplicates.models import DuplicatePair
@@ -113,7 +113,7 @@ def delivered(world, cast, person):
         value_rp=0,
         funding=[],
         by=cast.alice,
-        client_id=None,
+        submission_key=None,
     )
 
 
@@ -187,14 +187,14 @@ def across(cast, world):
 
 
 def test_only_who_reaches_both_sides_sees_both(cast, world, across):
-    botosari = Scope(villages=frozenset({cast.botosari.id}), organisations=None)
-    both = Scope(villages=frozenset({cast.botosari.id, cast.kertijayan.id}), organisations=None)
-    for scope, sides in ((botosari, 1), (both, 2), (EVERYTHING, 2)):
-        assert len(queries.pair_within(scope, across.id).sides) == sides
+    botosari = NameScope(frozenset({cast.botosari.id}))
+    both = NameScope(frozenset({cast.botosari.id, cast.kertijayan.id}))
+    for names, sides in ((botosari, 1), (both, 2), (ALL_NAMES, 2)):
+        assert len(queries.pair_within(names, across.id).sides) == sides
     with pytest.raises(Refusal):
         queries.whole_pair(botosari, across.id)
     with pytest.raises(Refusal):
-        queries.pair_within(Scope(frozenset(), None), across.id)
+        queries.pair_within(NO_NAMES, across.id)
 
 
 def test_a_village_operator_learns_nothing_of_the_other_village(client, cast, world, across):
@@ -379,7 +379,7 @@ def test_namesakes_are_suggested_before_a_search_has_looked(cast, world):
 
 def test_rows_that_a_list_holds_back_are_pointed_out(client, cast, world):
     made = release("DTSEN 2026-1")
-    made.summary = {"findings": {"by_code": {"nik_duplicate": 3}}, "villages": []}
+    made.rows_held = 3
     db.session.commit()
 
     page = client.sign_in(cast.alice).get("/ganda").text

@@ -11,6 +11,7 @@ import pytest
 from sakti.audit.models import AuditEntry
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_index
+from sakti.core.permissions import Permission
 from sakti.field import queries
 from sakti.indicators import figures
 from sakti.indicators.actions import rollup
@@ -150,8 +151,8 @@ def test_two_people_of_one_name_do_not_undo_each_others_visits(client, cast, hom
 
     assert refused.status_code == 409
     assert "Ini dicatat orang lain." in refused.text
-    assert queries.logged_entries(cast.alice.scope, namesake) == []
-    assert len(queries.logged_entries(cast.alice.scope, cast.budi)) == 1
+    assert queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), namesake) == []
+    assert len(queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), cast.budi)) == 1
 
 
 @pytest.mark.parametrize(
@@ -257,12 +258,10 @@ def test_today_lists_who_was_not_visited_for_long(client, cast, homes):
 
 
 def test_searching_in_the_field_stays_in_the_own_villages(app, cast, homes):
-    from sakti.core.permissions import Permission
+    names = cast.budi.names_for(Permission.LOG_VISIT)
 
-    scope = cast.budi.scope_for(Permission.LOG_VISIT)
-
-    assert [row.name for row in queries.matching_households(scope, "siti")] == ["Warsito"]
-    assert [row.name for row in queries.matching_households(scope, "khotijah")] == []
+    assert [row.name for row in queries.matching_households(names, "siti")] == ["Warsito"]
+    assert [row.name for row in queries.matching_households(names, "khotijah")] == []
 
 
 def test_opening_a_form_is_logged(client, cast, homes, session):

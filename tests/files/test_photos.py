@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from sakti.audit.models import AuditEntry
-from sakti.core.permissions import NOTHING, Scope
+from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.files import actions, queries
@@ -78,10 +78,10 @@ def test_only_this_user_of_the_machine_can_read_it(app):
 def test_a_scope_ends_at_its_villages(app):
     photo = store(village_id=7)
 
-    assert queries.photo(Scope(frozenset({7}), None), photo.id) is photo
-    for scope in (Scope(frozenset({8}), None), NOTHING):
+    assert queries.photo(NameScope(frozenset({7})), photo.id) is photo
+    for names in (NameScope(frozenset({8})), NO_NAMES):
         with pytest.raises(Refusal):
-            queries.photo(scope, photo.id)
+            queries.photo(names, photo.id)
 
 
 def test_a_photo_is_shown_and_its_reading_logged(client, cast):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
-from sakti.core.permissions import EVERYTHING
+from sakti.core.permissions import ALL_NAMES
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
@@ -101,7 +101,7 @@ def test_somebody_whom_only_it_named_is_not_found_in_a_known_house(hand_in):
 
 
 def sought(words):
-    return list(db.session.scalars(select(Household.id).where(condition(words, EVERYTHING))))
+    return list(db.session.scalars(select(Household.id).where(condition(words, ALL_NAMES))))
 
 
 def test_the_same_file_comes_in_again_as_if_for_the_first_time(hand_in):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
@@ -67,8 +67,10 @@ def test_there_is_exactly_one_subject(world, two):
     assert refusal.value.code == "subject_missing"
 
 
-def test_the_same_client_id_makes_one(world):
-    assert world.propose(client_id="telepon-1") is world.propose(client_id="telepon-1")
+def test_the_same_submission_makes_one(world):
+    assert world.propose(submission_key=uuid5(NAMESPACE_URL, "telepon-1")) is world.propose(
+        submission_key=uuid5(NAMESPACE_URL, "telepon-1")
+    )
 
 
 def test_a_batch_sent_twice_assigns_once(world):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
@@ -28,7 +29,7 @@ def given(world, **details):
         "delivered_on": DAY,
         "value_rp": 400_000,
         "funding": [("CSR", 400_000)],
-        "client_id": None,
+        "submission_key": None,
         "by": TESTS,
     }
     return actions.deliver(**{**order, **details})
@@ -86,8 +87,10 @@ def test_several_funds_add_up_to_the_value(world):
     assert db.session.query(FundingLine).count() == 2
 
 
-def test_the_same_client_id_is_one_delivery(world):
-    assert given(world, client_id="sekali") is given(world, client_id="sekali")
+def test_the_same_submission_is_one_delivery(world):
+    assert given(world, submission_key=uuid5(NAMESPACE_URL, "sekali")) is given(
+        world, submission_key=uuid5(NAMESPACE_URL, "sekali")
+    )
 
 
 def test_the_first_delivery_starts_an_approved_intervention(world):
@@ -100,7 +103,7 @@ def test_the_first_delivery_starts_an_approved_intervention(world):
         volume=Decimal(1),
         value_rp=0,
         funding=[],
-        client_id=None,
+        submission_key=None,
         by=TESTS,
     )
 
@@ -139,7 +142,7 @@ def test_a_delivery_to_a_whole_village(world):
         volume=Decimal(1),
         value_rp=0,
         funding=[],
-        client_id=None,
+        submission_key=None,
         by=TESTS,
     )
 

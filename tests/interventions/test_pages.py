@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from openpyxl import load_workbook
@@ -31,7 +31,7 @@ def busy(world):
             volume=Decimal(1),
             value_rp=3_000_000,
             funding=[("CSR", 1_000_000), ("APBD kab", 2_000_000)],
-            client_id=f"d{number}",
+            submission_key=uuid5(NAMESPACE_URL, f"d{number}"),
             by=TESTS,
         )
     db.session.commit()
@@ -213,7 +213,7 @@ def test_ticks_are_kept_when_something_else_is_wrong(client, world):
 
     assert answer.status_code == 422
     assert answer.text.count('name="subject"') > 1
-    assert re.findall(r'name="subject" value="([^"]+)" checked', answer.text) == [str(world.warsito.id)]
+    assert re.findall(r'name="subject" value="([^"]+)"\s+checked', answer.text) == [str(world.warsito.id)]
     assert "checked><span>" not in client.get(f"/intervensi/massal{where}&centang=kosong").text
 
 
@@ -386,7 +386,7 @@ def test_what_others_wrote_freely_may_name_people(client, world, who, reads):
         value_rp=1,
         funding=[("CSR", 1)],
         note="diterima Bu Sumiati",
-        client_id="d",
+        submission_key=uuid5(NAMESPACE_URL, "d"),
         by=TESTS,
     )
     actions.void_delivery(delivery=given, reason="bukan Bu Sumiati", by=TESTS)

@@ -21,7 +21,7 @@ def deliver(row, day, value, **details):
         volume=Decimal(1),
         value_rp=value,
         funding=[("CSR", value)],
-        client_id=None,
+        submission_key=None,
         by=TESTS,
         **details,
     )
@@ -71,7 +71,7 @@ def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
         volume=Decimal(1),
         value_rp=9,
         funding=[("CSR", 9)],
-        client_id=None,
+        submission_key=None,
     )
 
     found = queries.contributions(None, FIRST, LAST).total

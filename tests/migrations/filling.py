@@ -37,6 +37,9 @@ CLOCK = StoryClock()
 clock.now = CLOCK  # before anybody else imports it
 socket.gethostname = lambda: "contoh"  # job runs remember which host they ran on
 
+from sakti.intake.lists import import_list  # noqa: E402
+from sakti.intake.releases import release_named  # noqa: E402
+from sakti.intake.undoing import undo  # noqa: E402
 from sqlalchemy import select  # noqa: E402
 
 from sakti.accounts import actions as accounts  # noqa: E402
@@ -56,10 +59,7 @@ from sakti.households.queries import members  # noqa: E402
 from sakti.indicators import actions as indicators  # noqa: E402
 from sakti.installation import database  # noqa: E402
 from sakti.intake import uploads  # noqa: E402
-from sakti.intake.lists import import_list  # noqa: E402
 from sakti.intake.logs import import_deliveries, import_events, import_observations  # noqa: E402
-from sakti.intake.releases import release_named  # noqa: E402
-from sakti.intake.undoing import undo  # noqa: E402
 from sakti.interventions import actions as interventions  # noqa: E402
 from sakti.interventions.queries import programmes  # noqa: E402
 from sakti.jobs.worker import run_until_idle  # noqa: E402

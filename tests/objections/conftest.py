@@ -37,7 +37,7 @@ class Desk:
         else:
             told.setdefault("household", self.karto)
         brought = Brought("visit", received_on or today(), told.pop("priority", "normal"), "Pak Pelapor", "08123")
-        about = {"village_id": self.cast.botosari.id, "reason": "Sudah punya toko", "client_id": str(uuid4())} | told
+        about = {"village_id": self.cast.botosari.id, "reason": "Sudah punya toko", "submission_key": uuid4()} | told
         return actions.record_objection(kind=kind, brought=brought, by=by or self.operator, **about)
 
     def open_round(self) -> Any:
@@ -57,7 +57,7 @@ class Desk:
         for task in verval.tasks_of(place):
             found = result if task.household_id == (home.id if home else None) else Result.SAME
             verification.submit(
-                task=task, result=found, visited_on=today(), client_id=str(uuid4()), note="dilihat", by=self.cast.budi
+                task=task, result=found, visited_on=today(), submission_key=uuid4(), note="dilihat", by=self.cast.budi
             )
             verification.decide(task=task, to=TaskState.ACCEPTED, by=self.cast.alice)
         verification.record_musdes(
@@ -73,7 +73,7 @@ class Desk:
             verification.sign(place=place, signer="Nama", position="Jabatan", by=by)
 
     def shown(self, made: Any) -> Any:
-        return queries.objection_within(self.cast.alice.scope_for("record_objection"), made.id)
+        return queries.objection_within(self.cast.alice.names_for("record_objection"), made.id)
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ def test_a_deadline_is_a_number_of_days(app, value):
 
 
 def test_the_same_form_sent_twice_is_one(desk):
-    client_id = str(uuid4())
-    assert desk.bring(client_id=client_id).id == desk.bring(client_id=client_id).id
+    key = uuid4()
+    assert desk.bring(submission_key=key).id == desk.bring(submission_key=key).id
 
 
 def test_the_same_asked_twice_of_a_household_names_the_first(desk):
@@ -99,12 +99,12 @@ def test_who_brought_it_is_sealed(desk):
 # -- what is alike -------------------------------------------------------------------------------------------------
 
 
-def scope_of(user):
-    return user.scope_for(Permission.RECORD_OBJECTION)
+def names_of(user):
+    return user.names_for(Permission.RECORD_OBJECTION)
 
 
 def alike(desk, said, who=None):
-    return queries.alike(scope_of(who or desk.operator), desk.cast.botosari.id, said)
+    return queries.alike(names_of(who or desk.operator), desk.cast.botosari.id, said)
 
 
 def test_the_same_nik_is_found_with_dots_too(desk):
@@ -203,13 +203,13 @@ def test_the_urgent_and_the_late_come_first(desk):
     urgent = desk.bring(household=desk.suharti, priority="urgent")
     done = desk.bring("add")
     actions.withdraw(objection=done, reason="x", by=desk.operator)
-    scope = scope_of(desk.operator)
+    scope = names_of(desk.operator)
 
     assert [one.objection.id for one in queries.objections(scope)] == [urgent.id, late.id, done.id]
     assert [one.objection.id for one in queries.objections(scope, overdue=True)] == [late.id]
     assert queries.overdue_count(scope) == 1
     assert [work.count for work in count_due_work(desk.operator)] == [1]
-    assert queries.objections(scope_of(desk.cast.citra)) == []
+    assert queries.objections(names_of(desk.cast.citra)) == []
 
 
 def test_the_summary_keeps_small_numbers_back(desk):
@@ -237,7 +237,7 @@ def test_proposals_of_a_ppa_are_no_objections(desk):
         by=desk.cast.budi,
     )
     assert db.session.scalars(select(Objection)).all() == []
-    assert [row[2] for row in queries.waiting_by_village(scope_of(desk.cast.alice))] == [1]
+    assert [row[2] for row in queries.waiting_by_village(names_of(desk.cast.alice))] == [1]
     with pytest.raises(Refusal) as caught:
         desk.bring()
     assert caught.value.code == "objection_already"

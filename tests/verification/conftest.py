@@ -54,7 +54,7 @@ class Ground:
 
     def send(self, task: Any, result: Result, by: Any = None, **told: Any) -> Any:
         told.setdefault("note", "sudah dilihat")
-        told.setdefault("client_id", str(uuid4()))
+        told.setdefault("submission_key", uuid4())
         actions.submit(
             task=task, result=result, visited_on=told.pop("visited_on", today()), by=by or self.cast.budi, **told
         )

@@ -85,8 +85,8 @@ def test_tasks_go_to_who_may_visit_there(ground):
 
 
 def test_a_result_sent_twice_is_one(ground):
-    task, key = ground.task(ground.homes[0]), str(uuid4())
-    told = {"task": task, "result": R.SAME, "visited_on": today(), "client_id": key, "by": ground.cast.budi}
+    task, key = ground.task(ground.homes[0]), uuid4()
+    told = {"task": task, "result": R.SAME, "visited_on": today(), "submission_key": key, "by": ground.cast.budi}
 
     assert actions.submit(**told) is True
     assert actions.submit(**told) is False

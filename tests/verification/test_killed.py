@@ -47,7 +47,7 @@ def ready(installation):
     )
     for task, result in zip(queries.tasks_of(place), (Result.ABLE, Result.MOVED, Result.NEW), strict=True):
         actions.submit(
-            task=task, result=result, visited_on=today(), by=Program("Petugas"), client_id=str(uuid4()), note="x"
+            task=task, result=result, visited_on=today(), by=Program("Petugas"), submission_key=uuid4(), note="x"
         )
         actions.decide(task=task, to=TaskState.ACCEPTED, by=Program("Penyelia"))
     actions.record_musdes(

@@ -11,7 +11,7 @@ from sakti.assessment.actions import About
 from sakti.core.assessment import Verdict
 from sakti.core.verval import Described, DescribedPerson
 from sakti.demo.desks import words
-from sakti.demo.desks.crew import Crew, ago, client_id, somebody
+from sakti.demo.desks.crew import Crew, ago, somebody, submission_key
 from sakti.demo.desks.drawing import sheet
 from sakti.demo.places import BOTOSARI, WINDUROJO
 from sakti.regions.queries import village_by_code
@@ -37,7 +37,10 @@ def _ended(crew: Crew, rng: random.Random) -> None:
         head = DescribedPerson(f"Mbah {somebody(rng, 2)}", sex=2, relation=1)
         described = Described((head,), address="Dukuh Lor", rt=telling, rw="001")
         card = actions.add_card(
-            session=session, described=described, client_id=client_id("card", number), by=crew.fasilitator
+            session=session,
+            described=described,
+            submission_key=submission_key("card", number),
+            by=crew.fasilitator,
         )
         actions.place(session=session, placed={card.id: classes[-1].id}, by=crew.fasilitator)
     _rank(session, classes, rng, crew, skip=4)

@@ -38,9 +38,9 @@ def ago(days: int) -> date:
     return today() - timedelta(days=days)
 
 
-def client_id(*words: object) -> str:
+def submission_key(*words: object) -> UUID:
     """The same form of the same story has the same number."""
-    return str(uuid5(NAMES, ":".join(map(str, words))))
+    return uuid5(NAMES, ":".join(map(str, words)))
 
 
 def somebody(rng: random.Random, sex: int = 1) -> str:

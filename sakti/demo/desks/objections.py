@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sakti.core.actors import Actor
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
 from sakti.demo import queries as demo
-from sakti.demo.desks.crew import Crew, ago, client_id, somebody
+from sakti.demo.desks.crew import Crew, ago, somebody, submission_key
 from sakti.demo.places import BEBEL, BOTOSARI, KERTIJAYAN, MULYOREJO, WINDUROJO
 from sakti.objections import actions
 from sakti.objections.actions import Brought
@@ -152,7 +152,7 @@ def _bring(case: Case, rng: random.Random, by: Actor) -> Objection:
         described=described,
         reason=case.reason,
         brought=Brought(case.channel, ago(case.days), case.priority, case.reporter),
-        client_id=client_id("objection", case.village, case.reason),
+        submission_key=submission_key("objection", case.village, case.reason),
         by=by,
     )
 
@@ -169,7 +169,7 @@ def _settle(crew: Crew, verval: VervalRound) -> None:
             visited_on=ago(0),
             by=crew.pendamping,
             note="Sudah dilihat bersama ketua RT.",
-            client_id=client_id("settle", task.id),
+            submission_key=submission_key("settle", task.id),
         )
         verification.decide(task=task, to=TaskState.ACCEPTED, by=crew.penyelia)
     verification.record_musdes(

@@ -9,10 +9,11 @@ from datetime import timedelta
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+from sakti.core.permissions import ALL_NAMES
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
 from sakti.demo import queries as demo
 from sakti.demo.desks import words
-from sakti.demo.desks.crew import Crew, ago, client_id, somebody
+from sakti.demo.desks.crew import Crew, ago, somebody, submission_key
 from sakti.demo.places import JREBENGKEMBANG, WINDUROJO
 from sakti.households.queries import members
 from sakti.regions.queries import village_by_code
@@ -62,7 +63,7 @@ class Visitor:
             note=note,
             presence=_presence(task, result),
             twin=twin,
-            client_id=client_id("verval", task.id),
+            submission_key=submission_key("verval", task.id),
             by=self.user,
             latitude=round(north, 5),
             longitude=round(east, 5),
@@ -116,7 +117,8 @@ def _whole_village(crew: Crew, visitor: Visitor, verval: VervalRound) -> None:
 
 def _half_a_village(crew: Crew, visitor: Visitor) -> None:
     """Neighbourhood after neighbourhood; some results wait, three were sent back, the rest is to do."""
-    rows = sorted(queries.shown(queries.tasks_of(visitor.place)), key=lambda row: (row.rw, row.rt, row.task.id))
+    listed = queries.shown(ALL_NAMES, queries.tasks_of(visitor.place))
+    rows = sorted(listed, key=lambda row: (row.rw, row.rt, row.task.id))
     tasks = [row.task for row in rows[:VISITED]]
     odd = _visit(visitor, tasks, {result: max(1, count // 2) for result, count in FOUND.items()})
     plain = [task for task in tasks if task not in odd]
@@ -168,7 +170,7 @@ def _newcomer(visitor: Visitor, verval: VervalRound, sex: int, reason: str) -> V
         reason=reason,
         by=visitor.user,
         described=Described((head,), address="Dukuh Wetan", rt="002", rw="001", values={"floor": 8}),
-        client_id=client_id("new", reason),
+        submission_key=submission_key("new", reason),
     )
     task = actions.attach(proposal=proposal, verval=verval, by=visitor.user, facilitator_id=visitor.user.id)
     visitor.send(task, Result.NEW, reason)

@@ -33,7 +33,7 @@ from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.needs import NEEDS
 from sakti.core.periods import FOREVER
-from sakti.core.permissions import Scope
+from sakti.core.permissions import ALL_NAMES, NameScope
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import search
@@ -87,15 +87,15 @@ class WantedHouseholds:
     sort: str = "name"
 
 
-def within(scope: Scope, wanted: WantedHouseholds) -> Scope:
+def within(names: NameScope, wanted: WantedHouseholds) -> NameScope:
     """The villages that are both reached and chosen. All of them need no naming: no match is asked where it is."""
     if wanted.villages is None:
-        is_whole = scope.villages is not None and are_all(scope.villages)
-        return Scope(None, scope.organisations) if is_whole else scope
-    return Scope(wanted.villages if scope.villages is None else scope.villages & wanted.villages)
+        is_whole = names.villages is not None and are_all(names.villages)
+        return ALL_NAMES if is_whole else names
+    return names & NameScope(wanted.villages)
 
 
-def conditions(reach: Scope, wanted: WantedHouseholds, day: date) -> list[ColumnElement[bool]]:
+def conditions(reach: NameScope, wanted: WantedHouseholds, day: date) -> list[ColumnElement[bool]]:
     """What a household must satisfy to be seen, but for the text. One that nothing is known of any more is not seen."""
     clauses: list[ColumnElement[bool]] = [Household.standing.not_in(("unborn", "merged"))]
     if reach.villages is not None:
@@ -175,13 +175,13 @@ def served_households() -> ScalarSelect[int]:
 class HouseholdListing:
     """The households that a reader sees under a filter. The search runs once for rows, count and export."""
 
-    scope: Scope
+    names: NameScope
     wanted: WantedHouseholds
     day: date
 
     @cached_property
-    def reach(self) -> Scope:
-        return within(self.scope, self.wanted)
+    def reach(self) -> NameScope:
+        return within(self.names, self.wanted)
 
     @cached_property
     def found(self) -> search.MatchedHouseholds | None:
@@ -260,8 +260,8 @@ class HouseholdListing:
         if not values and "everybody" in query.selected_columns:
             self.__dict__["count"] = rows[0].everybody if rows else 0
         following = write_cursor(rows[size - 1], self.keys) if len(rows) > size else None
-        shown = shown_rows([row.id for row in rows[:size]])
-        return Page([shown[row.id] for row in rows[:size]], following, is_first=not values)
+        shown = shown_rows(self.reach, [row.id for row in rows[:size]])
+        return Page([shown[row.id] for row in rows[:size] if row.id in shown], following, is_first=not values)
 
     def counted(self, values: Sequence[object]) -> TableSelect:
         """One pass finds the first page and how many there are."""
@@ -287,8 +287,8 @@ class HouseholdListing:
         return int(db.session.execute(query).scalar_one())
 
 
-def shown_rows(ids: Sequence[int]) -> dict[int, ListedHousehold]:
-    """What the list shows of these households."""
+def shown_rows(names: NameScope, ids: Sequence[int]) -> dict[int, ListedHousehold]:
+    """What the list shows of these households, where the reader has names."""
     query = (
         select(
             PLACE.c.id,
@@ -309,7 +309,7 @@ def shown_rows(ids: Sequence[int]) -> dict[int, ListedHousehold]:
         .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
         .where(PLACE.c.id.in_(ids))
     )
-    return {row.id: row for row in db.session.execute(query)}
+    return {row.id: row for row in db.session.execute(query) if names.reaches_village(row.village_id)}
 
 
 def bare_expression(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:
@@ -324,16 +324,21 @@ def releases() -> Sequence[tuple[int, str]]:
     return db.session.execute(query.order_by(Release.as_of.desc(), Release.id.desc())).all()
 
 
-def family_cards(household_ids: Sequence[int]) -> dict[int, list[str]]:
+def family_cards(names: NameScope, household_ids: Sequence[int]) -> dict[int, list[str]]:
     """Per household its KK numbers, for the export."""
     cards: dict[int, list[str]] = {}
-    query = select(Family.household_id, Family.kk).where(Family.household_id.in_(household_ids), Family.kk.is_not(None))
-    for household_id, card in db.session.execute(query.order_by(Family.id)):
-        cards.setdefault(household_id, []).append(card or "")
+    query = select(Family.household_id, Family.kk, Household.village_id).join(
+        Household, Household.id == Family.household_id
+    )
+    query = query.where(Family.household_id.in_(household_ids), Family.kk.is_not(None))
+    for household_id, card, village_id in db.session.execute(query.order_by(Family.id)):
+        if names.reaches_village(village_id):
+            cards.setdefault(household_id, []).append(card or "")
     return cards
 
 
-def head_niks(household_ids: Sequence[int]) -> dict[int, str | None]:
+def head_niks(names: NameScope, household_ids: Sequence[int]) -> dict[int, str | None]:
     """Per household the NIK of its head, for the export."""
-    query = select(Household.id, Person.nik).join(Person, Person.id == Household.head_id)
-    return dict(db.session.execute(query.where(Household.id.in_(household_ids))).all())
+    query = select(Household.id, Household.village_id, Person.nik).join(Person, Person.id == Household.head_id)
+    rows = db.session.execute(query.where(Household.id.in_(household_ids)))
+    return {household_id: nik for household_id, village_id, nik in rows if names.reaches_village(village_id)}

@@ -14,7 +14,7 @@ from sakti.core.answers import Answer
 from sakti.core.fields import StateValues
 from sakti.core.figures import Figure
 from sakti.core.indicators import Indicator, ask
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.dossiers.queries.listing import answer_of
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
@@ -65,16 +65,16 @@ class ExplainedFigure:
     def is_panel(self) -> bool:
         return self.cohort == "panel" and self.baseline is not None
 
-    def rows(self, reach: Scope, answer: Answer) -> TableSelect:
-        """The subjects with this answer in the villages that are reached, not ordered yet."""
+    def rows(self, names: NameScope, answer: Answer) -> TableSelect:
+        """The subjects with this answer in the villages whose names are seen, not ordered yet."""
         table = STATES[self.indicator.unit].__table__
         place, subject = VillageClass.__table__, SUBJECT[self.indicator.unit]
         query = self._described(table, place).where(
             *_there(table, place, self.day, self.villages),
             answer_of(self.indicator, table.c, place.c.rural, self.day) == answer.value,
         )
-        if reach.villages is not None:
-            query = query.where(table.c.village_id.in_(sorted(reach.villages)))
+        if names.villages is not None:
+            query = query.where(table.c.village_id.in_(sorted(names.villages)))
         if self.is_panel:
             before, class_before = table.alias("before"), place.alias("class_before")
             query = query.join(before, before.c[subject] == table.c[subject])
@@ -96,17 +96,19 @@ class ExplainedFigure:
             .outerjoin(named, who)
         )
 
-    def page(self, reach: Scope, answer: Answer, cursor: str | None = None, size: int = 50) -> Page[ExplainedSubject]:
+    def page(
+        self, names: NameScope, answer: Answer, cursor: str | None = None, size: int = 50
+    ) -> Page[ExplainedSubject]:
         key = STATES[self.indicator.unit].__table__.c[SUBJECT[self.indicator.unit]]
-        query = self.rows(reach, answer)
+        query = self.rows(names, answer)
         if values := read_cursor(cursor, [key]):
             query = query.where(key > values[0])
         rows = list(db.session.execute(query.order_by(key).limit(size + 1)))
         following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
         return Page([self._reason(row) for row in rows[:size]], following, is_first=not values)
 
-    def every(self, reach: Scope, answer: Answer) -> Iterator[ExplainedSubject]:
-        for row in db.session.execute(self.rows(reach, answer)):
+    def every(self, names: NameScope, answer: Answer) -> Iterator[ExplainedSubject]:
+        for row in db.session.execute(self.rows(names, answer)):
             yield self._reason(row)
 
     def _reason(self, row: TableRow) -> ExplainedSubject:

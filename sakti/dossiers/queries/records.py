@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlalchemy import select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
@@ -28,15 +28,15 @@ class VoidableRecord:
     sentence: str
 
 
-def record(scope: Scope, kind: str, record_id: int) -> VoidableRecord:
-    """A record that may be voided, within the scope. Refuses `record_unknown`; a list's own rows are never voided."""
+def record(names: NameScope, kind: str, record_id: int) -> VoidableRecord:
+    """A record that may be voided, where the reader has names. Refuses `record_unknown`, also for a list's own rows."""
     model = KINDS.get(kind)
     row = cast("LedgerRecord | None", db.session.get(model, record_id)) if model else None
     if row is None or (isinstance(row, Observation) and (row.source == Source.LIST or row.delivery_id)):
         raise Refusal("record_unknown")
     household = db.session.get(Household, _household_of(row))
     village = row.village_id if isinstance(row, Delivery) else household.village_id if household else None
-    if not scope.reaches_village(village) or scope.organisations is not None:
+    if not names.reaches_village(village):
         raise Refusal("record_unknown")
     return VoidableRecord(row, household, _sentence(row))
 

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from sqlalchemy import or_, select
 
+from sakti.core.permissions import NameScope
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
-from sakti.households.queries import behind, names_of
+from sakti.households.queries import behind, household_within, names_of, person_within
 from sakti.households.tables import Household, Membership, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme, StatusMove
 from sakti.observations.tables import Absence, Event, EventPerson, Observation, Release
@@ -47,13 +48,18 @@ class TimelineEntry:
         return self.kind in ("observation", "event", "delivery") and self.void_reason is None
 
 
-def of_household(household: Household, people: Sequence[int]) -> list[tuple[date, list[TimelineEntry]]]:
-    """By month. `people` are those who belong or belonged to it."""
+def of_household(
+    names: NameScope, household: Household, people: Sequence[int]
+) -> list[tuple[date, list[TimelineEntry]]]:
+    """By month. `people` are those who belong or belonged to it. Refuses `household_unknown`."""
+    household_within(names, household.id)
     days = _stays(household.id)
     return months(_entries(sorted(behind(Household, {household.id})), _records(people), days))
 
 
-def of_person(person: Person) -> list[tuple[date, list[TimelineEntry]]]:
+def of_person(names: NameScope, person: Person) -> list[tuple[date, list[TimelineEntry]]]:
+    """By month. Refuses `person_unknown`."""
+    person_within(names, person.id)
     return months(_entries([], _records([person.id]), None))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.duplicates import search
 from sakti.duplicates.models import DuplicatePair
@@ -161,58 +161,58 @@ class WantedPairs:
     village: int | None = None
 
 
-def pairs(scope: Scope, wanted: WantedPairs, cursor: str | None = None) -> Page[ListedPair]:
+def pairs(names: NameScope, wanted: WantedPairs, cursor: str | None = None) -> Page[ListedPair]:
     """Pairs of which the reader reaches at least one side, the surest first."""
-    query = _within(select(DuplicatePair).where(DuplicatePair.state == wanted.state), scope)
+    query = _within(select(DuplicatePair).where(DuplicatePair.state == wanted.state), names)
     query = query.where(DuplicatePair.within_id.is_(None))
     if wanted.unit:
         query = query.where(DuplicatePair.unit == wanted.unit)
     if wanted.kind:  # by what two records are alike is told to whoever reaches both
-        query = query.where(DuplicatePair.kind == wanted.kind, *_whole(scope))
+        query = query.where(DuplicatePair.kind == wanted.kind, *_whole(names))
     if wanted.village is not None:
         query = query.where(
             or_(DuplicatePair.one_village_id == wanted.village, DuplicatePair.other_village_id == wanted.village)
         )
     page = keyset(query, [DuplicatePair.score, DuplicatePair.id], cursor=cursor, size=25, descending=True)
-    return Page(visible_pairs(page.rows, scope), page.following, page.is_first)
+    return Page(visible_pairs(page.rows, names), page.following, page.is_first)
 
 
-def _within(query: Select[DuplicatePair], scope: Scope) -> Select[DuplicatePair]:
-    if scope.villages is None:
+def _within(query: Select[DuplicatePair], names: NameScope) -> Select[DuplicatePair]:
+    if names.villages is None:
         return query
-    reached = sorted(scope.villages)
+    reached = sorted(names.villages)
     return query.where(or_(DuplicatePair.one_village_id.in_(reached), DuplicatePair.other_village_id.in_(reached)))
 
 
-def _whole(scope: Scope) -> list[ColumnElement[bool]]:
-    if scope.villages is None:
+def _whole(names: NameScope) -> list[ColumnElement[bool]]:
+    if names.villages is None:
         return []
-    reached = sorted(scope.villages)
+    reached = sorted(names.villages)
     return [DuplicatePair.one_village_id.in_(reached), DuplicatePair.other_village_id.in_(reached)]
 
 
-def count_open(scope: Scope) -> int:
-    query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), scope)
+def count_open(names: NameScope) -> int:
+    query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), names)
     query = query.where(DuplicatePair.within_id.is_(None))
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def visible_pairs(rows: Sequence[DuplicatePair], scope: Scope) -> list[ListedPair]:
+def visible_pairs(rows: Sequence[DuplicatePair], names: NameScope) -> list[ListedPair]:
     """With the sides as they are today: what somebody reaches is asked of where the records live now."""
     sides: dict[tuple[str, int], PairSide] = {}
     for unit in ("person", "household"):
         ids = {key for row in rows if row.unit == unit for key in (row.one_id, row.other_id)}
-        sides |= {(unit, side.id): side for side in side_lines(unit, ids)}
+        sides |= {(unit, side.id): side for side in side_lines(names, unit, ids)}
     visible = []
     for row in rows:
-        both = [side for key in (row.one_id, row.other_id) if (side := sides.get((row.unit, key))) is not None]
-        reached = tuple(side for side in both if scope.reaches_village(side.village_id))
-        if reached and scope.organisations is None:
+        reached = tuple(side for key in (row.one_id, row.other_id) if (side := sides.get((row.unit, key))) is not None)
+        if reached:
             visible.append(ListedPair(row, reached))
     return visible
 
 
-def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
+def side_lines(names: NameScope, unit: str, ids: Collection[int]) -> list[PairSide]:
+    """These records where the reader has names today."""
     head = Person.__table__.alias("head")
     if unit == "person":
         query: TableSelect = select(Person.id, Person.name, Person.birth_date)
@@ -225,35 +225,36 @@ def side_lines(unit: str, ids: Collection[int]) -> list[PairSide]:
     return [
         PairSide(key, name or "–", village, place, rt, rw, **({"born": more} if unit == "person" else {"people": more}))
         for key, name, more, village, place, rt, rw in rows
+        if names.reaches_village(village)
     ]
 
 
-def pair_within(scope: Scope, pair_id: int) -> ListedPair:
+def pair_within(names: NameScope, pair_id: int) -> ListedPair:
     """A pair of which the reader reaches at least one side. Refuses `pair_unknown`."""
     row = db.session.get(DuplicatePair, pair_id)
-    visible = visible_pairs([row], scope) if row is not None else []
+    visible = visible_pairs([row], names) if row is not None else []
     if not visible:
         raise Refusal("pair_unknown")
     return visible[0]
 
 
-def whole_pair(scope: Scope, pair_id: int) -> DuplicatePair:
+def whole_pair(names: NameScope, pair_id: int) -> DuplicatePair:
     """A pair of which the reader reaches both sides: only they decide. Refuses `pair_unknown`."""
-    listed_pair = pair_within(scope, pair_id)
+    listed_pair = pair_within(names, pair_id)
     if not listed_pair.is_whole:
         raise Refusal("pair_unknown")
     return listed_pair.pair
 
 
-def next_after(scope: Scope, pair: DuplicatePair) -> DuplicatePair | None:
+def next_after(names: NameScope, pair: DuplicatePair) -> DuplicatePair | None:
     """The next open pair that the reader can decide, below this one."""
-    query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), scope)
+    query = _within(select(DuplicatePair).where(DuplicatePair.state == "open"), names)
     query = query.where(DuplicatePair.within_id.is_(None), DuplicatePair.id != pair.id)
     below = or_(DuplicatePair.score < pair.score, and_(DuplicatePair.score == pair.score, DuplicatePair.id < pair.id))
     rows = db.session.scalars(
         query.where(below).order_by(DuplicatePair.score.desc(), DuplicatePair.id.desc()).limit(50)
     )
-    return next((listed_pair.pair for listed_pair in visible_pairs(list(rows), scope) if listed_pair.is_whole), None)
+    return next((listed_pair.pair for listed_pair in visible_pairs(list(rows), names) if listed_pair.is_whole), None)
 
 
 def held_releases(scope: Scope, user_id: int) -> list[tuple[Release, int]]:
@@ -314,22 +315,22 @@ class ListedMerge:
     kept: PairSide
 
 
-def merges(scope: Scope, cursor: str | None = None) -> Page[ListedMerge]:
+def merges(names: NameScope, cursor: str | None = None) -> Page[ListedMerge]:
     """Merges that stand or were taken back, of records that the reader reaches, the newest first."""
     page: Page[Merge] = keyset(
-        select(Merge).where(Merge.within_id.is_(None), *_merges_within(scope)),
+        select(Merge).where(Merge.within_id.is_(None), *_merges_within(names)),
         [Merge.id],
         cursor=cursor,
         size=25,
         descending=True,
     )
-    return Page(_merged(page.rows, scope), page.following, page.is_first)
+    return Page(_merged(page.rows, names), page.following, page.is_first)
 
 
-def _merges_within(scope: Scope) -> list[ColumnElement[bool]]:
-    if scope.villages is None:
+def _merges_within(names: NameScope) -> list[ColumnElement[bool]]:
+    if names.villages is None:
         return []
-    homes = select(Household.id).where(Household.village_id.in_(sorted(scope.villages)))
+    homes = select(Household.id).where(Household.village_id.in_(sorted(names.villages)))
     people = select(Person.id).where(Person.household_id.in_(homes))
     return [
         or_(
@@ -339,25 +340,22 @@ def _merges_within(scope: Scope) -> list[ColumnElement[bool]]:
     ]
 
 
-def _merged(rows: Sequence[Merge], scope: Scope) -> list[ListedMerge]:
+def _merged(rows: Sequence[Merge], names: NameScope) -> list[ListedMerge]:
     sides: dict[tuple[str, int], PairSide] = {}
     for unit in ("person", "household"):
         ids = {key for row in rows if row.unit == unit for key in (row.absorbed_id, row.kept_id)}
-        sides |= {(unit, side.id): side for side in side_lines(unit, ids)}
-    merged = [ListedMerge(row, sides[row.unit, row.absorbed_id], sides[row.unit, row.kept_id]) for row in rows]
+        sides |= {(unit, side.id): side for side in side_lines(names, unit, ids)}
     return [
-        merge
-        for merge in merged
-        if scope.organisations is None
-        and scope.reaches_village(merge.absorbed.village_id)
-        and scope.reaches_village(merge.kept.village_id)
+        ListedMerge(row, sides[row.unit, row.absorbed_id], sides[row.unit, row.kept_id])
+        for row in rows
+        if (row.unit, row.absorbed_id) in sides and (row.unit, row.kept_id) in sides
     ]
 
 
-def merge_within(scope: Scope, merge_id: int) -> ListedMerge:
+def merge_within(names: NameScope, merge_id: int) -> ListedMerge:
     """A merge whose records the reader reaches. Refuses `merge_unknown`."""
     row = db.session.get(Merge, merge_id)
-    visible = _merged([row], scope) if row is not None else []
+    visible = _merged([row], names) if row is not None else []
     if not visible:
         raise Refusal("merge_unknown")
     return visible[0]

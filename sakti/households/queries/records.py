@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
@@ -33,11 +33,6 @@ def households_by_key(key: str) -> Sequence[int]:
     carded = select(Family.household_id).where(Family.kk == key, Family.kk_standing == "reliable")
     numbered = select(kept).where(Household.number == key, Household.standing != "unborn")
     return sorted({*db.session.scalars(numbered), *db.session.scalars(carded)})
-
-
-def families_by_kk(key: str) -> Sequence[Family]:
-    query = select(Family).where(Family.kk == key, Family.kk_standing == "reliable").order_by(Family.id)
-    return db.session.scalars(query).all()
 
 
 def first_family(household_id: int) -> Family | None:
@@ -101,35 +96,28 @@ def memberships_of(person_id: int) -> Sequence[Membership]:
     return db.session.scalars(query).all()
 
 
-def former_people_of(household_id: int) -> Sequence[Row[Person, Membership]]:
-    """Those who belonged to the household once."""
-    query = (
-        select(Person, Membership)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.household_id == household_id, Membership.ended.is_not(None))
-    )
-    return db.session.execute(query.order_by(Membership.until)).all()
-
-
 def family_with(card: str, household_id: int) -> Family | None:
     """The family of that card in the household; the household's first one if the text is no card of it."""
     families = select(Family).where(Family.household_id == household_id, Family.kk == card)
     return db.session.scalar(families.limit(1)) or first_family(household_id)
 
 
-def household_within(scope: Scope, household_id: int) -> Household:
+def household_within(names: NameScope, household_id: int) -> Household:
     """Refuses `household_unknown`, whether it does not exist or lies where the reader has no names."""
     household = db.session.get(Household, household_id)
-    if household is None or scope.organisations is not None or not scope.reaches_village(household.village_id):
+    if household is None or not names.reaches_village(household.village_id):
         raise Refusal("household_unknown")
     return household
 
 
-def person_within(scope: Scope, person_id: int) -> tuple[Person, Household]:
-    """A person with the household that they belong to, or belonged to last. Refuses `person_unknown`."""
+def person_within(names: NameScope, person_id: int) -> tuple[Person, Household]:
+    """A person with the household that they belong to, or belonged to last, where the reader has names.
+
+    Refuses `person_unknown`.
+    """
     person = db.session.get(Person, person_id)
     home = db.session.get(Household, person.household_id) if person else None
-    if person is None or home is None or scope.organisations is not None or not scope.reaches_village(home.village_id):
+    if person is None or home is None or not names.reaches_village(home.village_id):
         raise Refusal("person_unknown")
     return person, home
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     any_,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.functions import Function, array_agg
 
 from sakti.core.identity import clean
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
@@ -79,14 +80,14 @@ class MatchedHouseholds:
         return condition
 
 
-def are_many(villages: Scope) -> bool:
-    return villages.villages is None or len(villages.villages) > MANY_VILLAGES
+def are_many(names: NameScope) -> bool:
+    return names.villages is None or len(names.villages) > MANY_VILLAGES
 
 
-def matches(text: str, villages: Scope) -> MatchedHouseholds | None:
+def matches(text: str, names: NameScope) -> MatchedHouseholds | None:
     """Looked up at once, if words are sought in many villages: one pass over all names. None: ask `condition`."""
     sought = read(text)
-    if not sought.words or not are_many(villages):
+    if not sought.words or not are_many(names):
         return None
     joined = " ".join(sought.words)
     people = select(Person.household_id).where(*(contains(Person.name_key, word) for word in sought.words))
@@ -95,19 +96,21 @@ def matches(text: str, villages: Scope) -> MatchedHouseholds | None:
     query = select(func.count(), _gathered(Household.id)).where(
         Household.id.in_(union_all(people, places, numbered)), Household.standing != "unborn", *_places(sought)
     )
-    if villages.villages is not None:
-        query = query.where(Household.village_id.in_(sorted(villages.villages)))
+    if names.villages is not None:
+        query = query.where(Household.village_id.in_(sorted(names.villages)))
     return MatchedHouseholds(*db.session.execute(query).one())
 
 
-def condition(text: str, villages: Scope) -> ColumnElement[bool] | None:
-    """The households that a text asks for; None if it asks for nothing."""
+def condition(text: str, names: NameScope) -> ColumnElement[bool] | None:
+    """The households that a text asks for; None if it asks for nothing. Without a name to see, none is found by one."""
     sought = read(text)
     if not sought:
         return None
+    if names == NO_NAMES:
+        return false()
     if sought.number:
         return _numbered(sought.number)
-    if matching := matches(text, villages):
+    if matching := matches(text, names):
         return matching.hold(Household.id)
     return and_(*_places(sought), *([_have_words(sought.words)] if sought.words else []))
 

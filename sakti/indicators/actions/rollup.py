@@ -61,8 +61,8 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     last = max(last, start)
     db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=present_marks()))
     db.session.flush()
-    insert_rows(Rollup.__table__, RollupRow._fields, rollup_rows(steps, start, last))
-    insert_rows(VillagePopulation.__table__, PopulationRow._fields, population_rows(steps, start, last))
+    insert_rows(Rollup.__table__, RollupRow._fields, list(rollup_rows(steps, start, last)))
+    insert_rows(VillagePopulation.__table__, PopulationRow._fields, list(population_rows(steps, start, last)))
 
 
 def _does_not_fit(held: RollupSpan, first: int | None, last: int) -> bool:

@@ -31,7 +31,7 @@ from sakti.web import clock
 from sakti.web.downloads import XLSX, Column, safe_name, xlsx
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.locale import current_language
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.intake.tables import Upload
@@ -47,13 +47,13 @@ AT_ONCE = 20_000
 @blueprint.get("/impor")
 @permit(Permission.IMPORT_LISTS)
 def index() -> str:
-    scope = current_scope()
+    scope, names = current_scope(), current_names()
     lists = releases.releases(scope, current_user.id, cursor=request.args.get("releases"))
     return render_template(
         "intake/index.html",
-        page=queries.uploads(scope, current_user.id, cursor=request.args.get("after")),
+        page=queries.uploads(names, current_user.id, cursor=request.args.get("after")),
         releases=lists,
-        logs=queries.logs(scope),
+        logs=queries.logs(names),
         log_words=LOG_WORDS,
         may_log=reaches_all(scope),
         layout_words=layout_words,
@@ -232,4 +232,4 @@ def leave(upload_id: int) -> ResponseReturnValue:
 
 
 def own(upload_id: int) -> Upload:
-    return queries.upload(current_scope(), current_user.id, upload_id)
+    return queries.upload(current_names(), current_user.id, upload_id)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -18,10 +18,12 @@ from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
-from sakti.interventions.queries.assignments import by_client_id, last_move, reaches
+from sakti.interventions.queries.assignments import last_move, of_batch, of_submission, reaches
 from sakti.interventions.queries.programmes import planned_cost
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
+from sakti.submissions.actions import accept, accept_once
+from sakti.submissions.tables import Submission
 from sakti.web import clock
 from sakti.web.history import record_step
 
@@ -42,46 +44,55 @@ def assign(
     day: date | None = None,
     note: str = "",
     batch: str | None = None,
-    client_id: str | None = None,
+    submission_key: UUID | None = None,
+    submission_id: int | None = None,
     audit: bool = True,
 ) -> Intervention:
-    """Propose a programme of an organisation for one subject, on a day (today). The same `client_id` makes one only.
+    """Propose a programme of an organisation for one subject, on a day (today).
 
-    The plan costs volume × unit cost unless it says otherwise. Refuses `subject_missing`, inactive programmes and
-    organisations, and `date_in_future`.
+    The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. Refuses
+    `subject_missing`, inactive programmes and organisations, `date_in_future`, and `submission_differs`.
     """
-    if client_id is not None and (earlier := by_client_id(client_id)) is not None:
-        return earlier
-    refuse_inactive(programme, organisation)
-    day = past_day(day)
-    row = Intervention(
-        client_id=client_id,
-        programme_id=programme.id,
-        organisation_id=organisation.id,
-        status=Status.PROPOSED.value,
-        **_subject(household, person, family, village, group),
-        volume=volume,
-        unit=programme.unit,
-        planned_rp=planned_cost(programme, volume, planned_rp),
-        due_on=due_on,
-        batch=batch,
-        note=note,
-        created_at=clock.now(),
-        created_by=by.name,
-    )
+    columns = _subject(household, person, family, village, group)
+
+    def write(of_submission_id: int | None) -> Intervention:
+        refuse_inactive(programme, organisation)
+        row = Intervention(
+            programme_id=programme.id,
+            organisation_id=organisation.id,
+            status=Status.PROPOSED.value,
+            **columns,
+            volume=volume,
+            unit=programme.unit,
+            planned_rp=planned_cost(programme, volume, planned_rp),
+            due_on=due_on,
+            batch=batch,
+            note=note,
+            created_at=clock.now(),
+            created_by=by.name,
+            submission_id=of_submission_id or submission_id,
+        )
+        _add(row, past_day(day), by)
+        if audit:
+            record(
+                "intervention_assigned",
+                by=by,
+                subject=row,
+                village_id=row.village_id,
+                programme=programme.name,
+                organisation=organisation.name,
+            )
+        return row
+
+    plan = {"volume": volume, "planned_rp": planned_rp, "due_on": due_on, "note": note}
+    payload = {"programme": programme.id, "organisation": organisation.id, **columns, **plan}
+    return accept_once(key=submission_key, kind="intervention", payload=payload, by=by, write=write, find=of_submission)
+
+
+def _add(row: Intervention, day: date, by: Actor) -> None:
     db.session.add(row)
     db.session.flush()
     _note_move(row, None, day, "", by)
-    if audit:
-        record(
-            "intervention_assigned",
-            by=by,
-            subject=row,
-            village_id=row.village_id,
-            programme=programme.name,
-            organisation=organisation.name,
-        )
-    return row
 
 
 def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
@@ -141,24 +152,32 @@ def assign_many(
     by: Actor,
     **details: Any,
 ) -> Assigned:
-    """Propose a programme for many households or people at once. The same batch again makes nothing twice."""
-    done = Assigned([], [])
-    for subject in subjects:
-        kind = "person" if isinstance(subject, Person) else "household"
-        client_id = str(uuid5(batch, f"{kind} {subject.id}"))
-        earlier = by_client_id(client_id)
-        row = earlier or assign(
-            programme=programme,
-            organisation=organisation,
-            by=by,
-            batch=str(batch),
-            client_id=client_id,
-            audit=False,
-            person=subject if isinstance(subject, Person) else None,
-            household=subject if isinstance(subject, Household) else None,
-            **details,
+    """Propose a programme for many households or people at once. The same batch again makes nothing twice.
+
+    Refuses what `assign` refuses.
+    """
+    whom = [("person" if isinstance(subject, Person) else "household", subject.public_id) for subject in subjects]
+    payload = {"programme": programme.id, "organisation": organisation.id, "whom": whom, **details}
+    made: list[Intervention] = []
+
+    def write(submission: Submission) -> None:
+        made.extend(
+            assign(
+                programme=programme,
+                organisation=organisation,
+                by=by,
+                batch=str(batch),
+                submission_id=submission.id,
+                audit=False,
+                person=subject if isinstance(subject, Person) else None,
+                household=subject if isinstance(subject, Household) else None,
+                **details,
+            )
+            for subject in subjects
         )
-        (done.again if earlier else done.made).append(row)
+
+    accept(public_id=batch, kind="assignments", payload=payload, by=by, write=write)
+    done = Assigned(made, [] if made else of_batch(str(batch)))
     if done.made:
         record(
             "interventions_assigned",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -18,10 +20,11 @@ from sakti.households.tables import Household, Person
 from sakti.interventions.actions.assignments import move, take_back
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
-from sakti.interventions.queries.deliveries import by_client_id, observations_of, stands_on
+from sakti.interventions.queries.deliveries import observations_of, of_submission, stands_on
 from sakti.observations.actions import observe
 from sakti.observations.actions import void as void_record
 from sakti.organisations.tables import Organisation
+from sakti.submissions.actions import accept_once
 from sakti.web import clock
 
 #: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
@@ -35,7 +38,7 @@ def deliver(
     value_rp: int,
     funding: Sequence[tuple[str, int]],
     by: Actor,
-    client_id: str | None,
+    submission_key: UUID | None = None,
     intervention: Intervention | None = None,
     programme: Programme | None = None,
     organisation: Organisation | None = None,
@@ -47,14 +50,53 @@ def deliver(
 ) -> Delivery:
     """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
 
-    The same `client_id` again returns the first. The first delivery starts an approved or scheduled intervention.
-    Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open` and
-    `subject_missing`.
+    The same `submission_key` again returns the first. The first delivery starts an approved or scheduled intervention.
+    Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open`,
+    `subject_missing` and `submission_differs`.
     """
-    if client_id is not None and (known := by_client_id(client_id)) is not None:
-        return known
+    write = partial(
+        _deliver,
+        delivered_on=delivered_on,
+        volume=volume,
+        value_rp=value_rp,
+        funding=funding,
+        by=by,
+        intervention=intervention,
+        programme=programme,
+        organisation=organisation,
+        household=household,
+        person=person,
+        unit=unit,
+        note=note,
+        photo_id=photo_id,
+    )
+    to = {"programme": programme, "organisation": organisation, "household": household, "person": person}
+    payload: dict[str, object] = {
+        name: row.id for name, row in ({"intervention": intervention} | to).items() if row is not None
+    }
+    payload |= {"delivered_on": delivered_on, "volume": volume, "value_rp": value_rp, "funding": funding, "note": note}
+    return accept_once(key=submission_key, kind="delivery", payload=payload, by=by, write=write, find=of_submission)
+
+
+def _deliver(
+    submission_id: int | None,
+    *,
+    delivered_on: date,
+    volume: Decimal,
+    value_rp: int,
+    funding: Sequence[tuple[str, int]],
+    by: Actor,
+    intervention: Intervention | None,
+    programme: Programme | None,
+    organisation: Organisation | None,
+    household: Household | None,
+    person: Person | None,
+    unit: str,
+    note: str,
+    photo_id: int | None,
+) -> Delivery:
     _refuse_nonsense(delivered_on, volume, value_rp, funding)
-    details: dict[str, Any] = {"note": note, "photo_id": photo_id, "client_id": client_id}
+    details: dict[str, Any] = {"note": note, "photo_id": photo_id, "submission_id": submission_id}
     if intervention is not None:
         _open(intervention, delivered_on, by)
         programme = db.session.get_one(Programme, intervention.programme_id)
@@ -124,7 +166,7 @@ def record_delivery(
     intervention_id: int | None = None,
     note: str = "",
     photo_id: int | None = None,
-    client_id: str | None = None,
+    submission_id: int | None = None,
     subject_kind: str | None = None,
     family_id: int | None = None,
     group_id: int | None = None,
@@ -154,7 +196,7 @@ def record_delivery(
         value_rp=value_rp,
         note=note,
         photo_id=photo_id,
-        client_id=client_id,
+        submission_id=submission_id,
         recorded_at=clock.now(),
         recorded_by=by.name,
         recorded_by_id=by.id,

@@ -22,7 +22,7 @@ def add_group(*, name: str, village: Region, by: Actor) -> Group:
         raise Refusal("name_taken", field="name", name=name)
     group = Group(name=name, village_id=village.id, created_at=clock.now(), created_by=by.name)
     db.session.add(group)
-    record("group_added", by=by, subject=group, village_id=village.id, name=group.name)
+    record("group_added", by=by, subject=group, village_id=village.id)  # its name may be somebody's
     return group
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -59,8 +60,9 @@ class DeliverForm(BaseForm):
     @property
     def given(self) -> dict[str, Any]:
         """What `actions.deliver` takes of it, but the photo."""
-        fields = ("delivered_on", "volume", "value_rp", "note", "client_id")
-        return {name: self[name].data for name in fields} | {"funding": self.funding}
+        fields = ("delivered_on", "volume", "value_rp", "note")
+        key = UUID(self.client_id.data)
+        return {name: self[name].data for name in fields} | {"funding": self.funding, "submission_key": key}
 
 
 class FreeDeliverForm(DeliverForm):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from sakti.core.actors import Actor
-from sakti.core.permissions import Permission, Scope, reach_of
+from sakti.core.permissions import NameScope, Permission, Scope, reach_of
 from sakti.core.transitions import DELIVERABLE, PROMISED
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -91,7 +91,7 @@ def assignments(
     return keyset(select_assignments(scope, wanted), keys, cursor=cursor, size=size, descending=True)
 
 
-def assignment_rows(rows: Sequence[Intervention], names: Scope) -> list[ListedIntervention]:
+def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[ListedIntervention]:
     """Each intervention with its programme, actor and subject. `names`: where the reader may see names."""
     programmes = {each.id: each for each in db.session.scalars(select(Programme))}
     organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
@@ -128,7 +128,7 @@ def may_deliver(user: Actor, row: Intervention) -> bool:
 
 
 def every_assignment(
-    scope: Scope, wanted: InterventionFilter, names: Scope, size: int = 1000
+    scope: Scope, wanted: InterventionFilter, names: NameScope, size: int = 1000
 ) -> Iterator[ListedIntervention]:
     """All of a filter, for a spreadsheet, a page at a time."""
     cursor: str | None = None
@@ -169,8 +169,14 @@ def last_move(row: Intervention) -> StatusMove | None:
     return db.session.scalar(query.order_by(StatusMove.id.desc()).limit(1))
 
 
-def by_client_id(client_id: str) -> Intervention | None:
-    return db.session.scalar(select(Intervention).where(Intervention.client_id == client_id))
+def of_batch(batch: str) -> list[Intervention]:
+    """What one bulk assignment made."""
+    return list(db.session.scalars(select(Intervention).where(Intervention.batch == batch).order_by(Intervention.id)))
+
+
+def of_submission(submission_id: int) -> Intervention | None:
+    """What a submission made."""
+    return db.session.scalar(select(Intervention).where(Intervention.submission_id == submission_id))
 
 
 def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:
@@ -199,19 +205,17 @@ def reaches(actor: Actor, permission: Permission, row: Intervention | Delivery) 
 # -- groups ---------------------------------------------------------------------------------------------------------
 
 
-def groups(scope: Scope) -> Sequence[Group]:
-    """Groups of the villages that are reached; whoever is bound to an organisation reaches none."""
+def groups(names: NameScope) -> Sequence[Group]:
+    """Groups of the villages whose names the reader sees: a group is often called after somebody."""
     query = select(Group).order_by(Group.name, Group.id)
-    if scope.villages is not None:
-        query = query.where(Group.village_id.in_(sorted(scope.villages)))
-    return [] if scope.organisations is not None else db.session.scalars(query).all()
+    if names.villages is not None:
+        query = query.where(Group.village_id.in_(sorted(names.villages)))
+    return db.session.scalars(query).all()
 
 
-def group(scope: Scope, group_id: int) -> Group | None:
+def group(names: NameScope, group_id: int) -> Group | None:
     group = db.session.get(Group, group_id)
-    if group is None or scope.organisations is not None or not scope.reaches_village(group.village_id):
-        return None
-    return group
+    return group if group is not None and names.reaches_village(group.village_id) else None
 
 
 def group_members(group_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from sakti.core.needs import NEEDS
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -51,7 +51,7 @@ class Candidate:
         return str(self.household_id) if self.person_id is None else f"{self.household_id}-{self.person_id}"
 
 
-def candidates(scope: Scope, wanted: CandidateFilter, names: Scope) -> list[Candidate]:
+def candidates(scope: Scope, wanted: CandidateFilter, names: NameScope) -> list[Candidate]:
     """Households of a village on today's target list that fit the filter, by RT and RW."""
     if not scope.reaches_village(wanted.village_id):
         return []
@@ -79,7 +79,7 @@ def _in_need(wanted: CandidateFilter) -> list[Whose]:
     return list(found.open if wanted.unanswered else found.having)
 
 
-def described(whose: Iterable[Whose], names: Scope, deciles: dict[int, int | None]) -> list[Candidate]:
+def described(whose: Iterable[Whose], names: NameScope, deciles: dict[int, int | None]) -> list[Candidate]:
     """Candidates with a name where the reader may see names, else with a number."""
     whose = list(whose)
     homes = {one.id: one for one in _households({household for household, _person in whose})}
@@ -91,7 +91,7 @@ def described(whose: Iterable[Whose], names: Scope, deciles: dict[int, int | Non
 
 
 def _candidate(
-    home: Household, person_id: int | None, people: dict[int, Person], names: Scope, decile: int | None
+    home: Household, person_id: int | None, people: dict[int, Person], names: NameScope, decile: int | None
 ) -> Candidate:
     person = people.get(person_id or home.head_id or 0)
     if person is not None and names.reaches_village(home.village_id):

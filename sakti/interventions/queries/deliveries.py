@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
@@ -85,7 +85,7 @@ def sum_of(scope: Scope, wanted: DeliveryFilter) -> tuple[int, int]:
     return count, int(value)
 
 
-def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[ListedDelivery]:
+def delivery_rows(rows: Sequence[Delivery], names: NameScope) -> list[ListedDelivery]:
     """Each delivery with its programme, actor, subject and funding lines."""
     programmes = {one.id: one for one in db.session.scalars(select(Programme))}
     organisations = {one.id: one for one in db.session.scalars(select(Organisation))}
@@ -104,7 +104,9 @@ def delivery_rows(rows: Sequence[Delivery], names: Scope) -> list[ListedDelivery
     ]
 
 
-def every_delivery(scope: Scope, wanted: DeliveryFilter, names: Scope, size: int = 1000) -> Iterator[ListedDelivery]:
+def every_delivery(
+    scope: Scope, wanted: DeliveryFilter, names: NameScope, size: int = 1000
+) -> Iterator[ListedDelivery]:
     """All of a filter, for a spreadsheet, a page at a time."""
     cursor: str | None = None
     while True:
@@ -138,8 +140,9 @@ def delivery(scope: Scope, delivery_id: int) -> Delivery | None:
     return found
 
 
-def by_client_id(client_id: str) -> Delivery | None:
-    return db.session.scalar(select(Delivery).where(Delivery.client_id == client_id))
+def of_submission(submission_id: int) -> Delivery | None:
+    """What a submission made."""
+    return db.session.scalar(select(Delivery).where(Delivery.submission_id == submission_id))
 
 
 def deliveries_of(row: Intervention) -> Sequence[Delivery]:

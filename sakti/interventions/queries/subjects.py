@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.queries import chunks, households_by_key, person_by_nik
@@ -48,8 +48,8 @@ class _Known:
     groups: dict[int, str]
 
 
-def subjects(rows: Sequence[Assigned], names: Scope) -> dict[int, Subject]:
-    """Per row id its subject. `names` is where the reader may see names (SEE_HOUSEHOLDS)."""
+def subjects(rows: Sequence[Assigned], names: NameScope) -> dict[int, Subject]:
+    """Per row id its subject. `names` is where the reader may see names."""
     known = _fetch(rows, names)
     found = {}
     for row in rows:
@@ -75,17 +75,20 @@ class AssignedTo:
 MODELS: dict[str, type[Recipient]] = {"household": Household, "person": Person, "group": Group, "village": Region}
 
 
-def subject_of(scope: Scope, names: Scope, kind: str, number: int) -> AssignedTo | None:
-    """The subject with this id, if it lies in the scope."""
+def subject_of(scope: Scope, names: NameScope, kind: str, number: int) -> AssignedTo | None:
+    """The subject with this id: a village that is reached in full, or who lives where the reader has names."""
     subject: Recipient | None = cast(Recipient | None, db.session.get(MODELS[kind], number))
     place = _place_of(subject)
-    if subject is None or place is None or scope.organisations is not None or not scope.reaches_village(place.id):
+    if subject is None or place is None or not scope.names.reaches_village(place.id):
         return None
-    named = names.reaches_village(place.id)
-    if isinstance(subject, Group | Region):
-        return AssignedTo({kind: subject}, subject.name if named or kind == "village" else f"#{number}", place.name)
+    if isinstance(subject, Region):
+        return AssignedTo({kind: subject}, subject.name, place.name)
+    if not names.reaches_village(place.id):
+        return None
+    if isinstance(subject, Group):
+        return AssignedTo({kind: subject}, subject.name, place.name)
     person = subject if isinstance(subject, Person) else db.session.get(Person, subject.head_id or 0)
-    return AssignedTo({kind: subject}, person.name if person and named else f"#{number}", place.name)
+    return AssignedTo({kind: subject}, person.name if person else f"#{number}", place.name)
 
 
 def _place_of(subject: Recipient | None) -> Region | None:
@@ -95,12 +98,12 @@ def _place_of(subject: Recipient | None) -> Region | None:
     return None if home is None else db.session.get(Region, home.village_id)
 
 
-def recipient(scope: Scope, key: str) -> tuple[Household, Person | None]:
+def recipient(names: NameScope, key: str) -> tuple[Household, Person | None]:
     """Whom a NIK, KK number or household number means. Refuses `recipient_unknown` and `recipient_ambiguous`."""
     key = key.strip()
     person = person_by_nik(key)
     keys = [person.household_id] if person else households_by_key(key)
-    homes = [home for home in _by_id(Household, keys) if scope.reaches_village(home.village_id)]
+    homes = [home for home in _by_id(Household, keys) if names.reaches_village(home.village_id)]
     if len(homes) != 1:
         raise Refusal("recipient_ambiguous" if homes else "recipient_unknown", field="key", key=key)
     return homes[0], person
@@ -112,7 +115,7 @@ def place_names() -> dict[int, str]:
     return {one.id: f"{one.name} ({districts.get(one.parent_id or 0, '')})" for one in regions.villages()}
 
 
-def _fetch(rows: Sequence[Assigned], names: Scope) -> _Known:
+def _fetch(rows: Sequence[Assigned], names: NameScope) -> _Known:
     named = [row for row in rows if names.reaches_village(row.village_id)]
     families = {one.id: one.household_id for one in _by_id(Family, (row.family_id for row in named))}
     places = {row.household_id for row in named} | set(families.values())

@@ -19,11 +19,10 @@ from sakti.interventions.forms import AssignForm, BulkAssignForm, BulkFilter
 from sakti.interventions.queries import Candidate
 from sakti.interventions.queries.needs import Whose
 from sakti.interventions.views import blueprint
-from sakti.interventions.views.reading import names
 from sakti.organisations import queries as actors
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 
 @blueprint.route("/intervensi/baru", methods=["GET", "POST"])
@@ -33,7 +32,9 @@ def assign() -> ResponseReturnValue:
     subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            intervention = actions.assign(**plan(form), client_id=form.client_id.data, **subject.given, by=current_user)
+            intervention = actions.assign(
+                **plan(form), submission_key=UUID(form.client_id.data), **subject.given, by=current_user
+            )
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
     return form_page("interventions/assign.html", form, subject=subject)
@@ -45,7 +46,7 @@ def asked_subject() -> queries.AssignedTo:
     number = request.args.get(kinds[0], type=int) if kinds else None
     if number is None:
         raise Refusal("subject_missing")
-    return queries.subject_of(current_scope(), names(), kinds[0], number) or abort(404)
+    return queries.subject_of(current_scope(), current_names(), kinds[0], number) or abort(404)
 
 
 def plan(form: Any) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def bulk() -> str:
 def bulk_page(form: BulkAssignForm) -> str:
     """The filtered list, everyone ticked, and below it what to assign them."""
     chosen = BulkFilter.of_request(scope=current_scope())
-    candidates = queries.candidates(current_scope(), chosen.wanted, names()) if chosen.wanted else []
+    candidates = queries.candidates(current_scope(), chosen.wanted, current_names()) if chosen.wanted else []
     form.place.data = chosen.village.data
     log_candidates(candidates)
     return render_template("interventions/bulk.html", filter=chosen, form=form, candidates=candidates)
@@ -89,7 +90,7 @@ def preview_bulk() -> ResponseReturnValue:
         return bulk_page(form), 422
     programme = queries.programme(int(form.programme.data)) or abort(404)
     served = queries.served_already(queries.like(programme), whose)
-    found = queries.described(whose, names(), {})
+    found = queries.described(whose, current_names(), {})
     log_candidates(found)
     return render_template(
         "interventions/preview.html",

@@ -16,12 +16,12 @@ from sakti.core.workflow import Move, find_move, moves_from
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
 from sakti.interventions.views import blueprint
-from sakti.interventions.views.reading import log_names, names, names_to_export
+from sakti.interventions.views.reading import log_names, names_to_export
 from sakti.web import clock
 from sakti.web.downloads import Column, xlsx
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.interventions.tables import Intervention
@@ -45,7 +45,7 @@ def board() -> str:
 
 def listed(form: BoardFilter) -> dict[str, Any]:
     page = queries.assignments(current_scope(), form.wanted, cursor=request.args.get("after"))
-    return {"page": page, "rows": {"": queries.assignment_rows(page.rows, names())}}
+    return {"page": page, "rows": {"": queries.assignment_rows(page.rows, current_names())}}
 
 
 def columns(form: BoardFilter) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def columns(form: BoardFilter) -> dict[str, Any]:
         status.value: queries.newest_with_status(current_scope(), form.wanted, status.value, CARDS)
         for status in transitions.Status
     }
-    rows = iter(queries.assignment_rows([row for some in newest.values() for row in some], names()))
+    rows = iter(queries.assignment_rows([row for some in newest.values() for row in some], current_names()))
     return {"page": None, "rows": {status: [next(rows) for _row in some] for status, some in newest.items()}}
 
 
@@ -117,7 +117,7 @@ def reachable(intervention_id: int) -> Intervention:
 @permit(Permission.SEE_INTERVENTIONS)
 def intervention(intervention_id: int) -> str:
     intervention = reachable(intervention_id)
-    [row] = queries.assignment_rows([intervention], names())
+    [row] = queries.assignment_rows([intervention], current_names())
     log_names([row.subject], village_id=intervention.village_id)
     return render_template(
         "interventions/intervention.html",
@@ -167,6 +167,6 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
         if not form.errors:
             flash(_("Status sekarang: %(status)s.", status=transitions.label(status, current_language())), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
-    [row] = queries.assignment_rows([intervention], names())
+    [row] = queries.assignment_rows([intervention], current_names())
     log_names([row.subject], village_id=intervention.village_id)
     return form_page("interventions/move.html", form, row=row, move=move)

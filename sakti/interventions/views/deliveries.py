@@ -14,13 +14,13 @@ from sakti.files.actions import store_photo
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import DeliverForm, DeliveriesFilter, FreeDeliverForm, VoidForm
 from sakti.interventions.views import blueprint
-from sakti.interventions.views.reading import log_names, names, names_to_export
+from sakti.interventions.views.reading import log_names, names_to_export
 from sakti.organisations import queries as actors
 from sakti.web import clock
 from sakti.web.downloads import Column, xlsx
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.interventions.tables import Delivery
@@ -32,7 +32,7 @@ def deliveries() -> str:
     scope = current_scope()
     form = DeliveriesFilter.of_request(scope=scope)
     page = queries.deliveries(scope, form.wanted, cursor=request.args.get("after"))
-    rows = queries.delivery_rows(page.rows, names())
+    rows = queries.delivery_rows(page.rows, current_names())
     log_names(row.subject for row in rows)
     total, value = queries.sum_of(scope, form.wanted)
     return render_template("interventions/deliveries.html", form=form, page=page, rows=rows, total=total, value=value)
@@ -99,7 +99,7 @@ def deliver(intervention_id: int) -> ResponseReturnValue:
             actions.deliver(intervention=found, **form.given, photo_id=photo_id, by=current_user)
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
-    [row] = queries.assignment_rows([found], names())
+    [row] = queries.assignment_rows([found], current_names())
     log_names([row.subject], village_id=found.village_id)
     return form_page("interventions/deliver.html", form, row=row)
 
@@ -116,7 +116,7 @@ def add_delivery() -> ResponseReturnValue:
             made = actions.deliver(**form.given, **named, photo_id=photo_id, by=current_user)
             flash(_("Realisasi tersimpan."), "good")
             return redirect(url_for("interventions.delivery", delivery_id=made.id), 303)
-    return form_page("interventions/add_delivery.html", form, by_name=names().villages != frozenset())
+    return form_page("interventions/add_delivery.html", form, by_name=current_names().villages != frozenset())
 
 
 def stored_photo(form: DeliverForm, village_id: int) -> int | None:
@@ -129,7 +129,7 @@ def stored_photo(form: DeliverForm, village_id: int) -> int | None:
 
 def named_in(form: FreeDeliverForm) -> dict[str, Any]:
     """The programme, the actor and the recipient of a free delivery."""
-    household, person = queries.recipient(names(), form.key.data)
+    household, person = queries.recipient(current_names(), form.key.data)
     return {
         "programme": queries.programme(int(form.programme.data)),
         "household": household,
@@ -146,7 +146,7 @@ def reachable(delivery_id: int) -> Delivery:
 @permit(Permission.SEE_INTERVENTIONS)
 def delivery(delivery_id: int) -> str:
     found = reachable(delivery_id)
-    [row] = queries.delivery_rows([found], names())
+    [row] = queries.delivery_rows([found], current_names())
     log_names([row.subject], village_id=found.village_id)
     may_void = queries.reaches(current_user, Permission.CORRECT_RECORDS, found) and found.voided_at is None
     return render_template("interventions/delivery.html", row=row, may_void=may_void)
@@ -162,6 +162,6 @@ def void_delivery(delivery_id: int) -> ResponseReturnValue:
         if not form.errors:
             flash(_("Realisasi dibatalkan. Angka yang bergantung padanya sudah dihitung ulang."), "good")
             return redirect(url_for("interventions.delivery", delivery_id=delivery_id), 303)
-    [row] = queries.delivery_rows([found], names())
+    [row] = queries.delivery_rows([found], current_names())
     log_names([row.subject], village_id=found.village_id)
     return form_page("interventions/void.html", form, row=row, recorded=queries.observations_of(found))

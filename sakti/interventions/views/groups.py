@@ -14,10 +14,9 @@ from sakti.core.permissions import Permission
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import GroupForm, MemberForm
 from sakti.interventions.views import blueprint
-from sakti.interventions.views.reading import names
 from sakti.regions import queries as regions
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.interventions.tables import Group
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 @blueprint.get("/kelompok")
 @permit(Permission.ASSIGN_INTERVENTIONS)
 def groups() -> str:
-    groups = queries.groups(current_scope())
+    groups = queries.groups(current_names())
     members = queries.group_members([group.id for group in groups])
     return render_template("interventions/groups.html", groups=groups, members=members, places=queries.place_names())
 
@@ -45,7 +44,7 @@ def add_group() -> ResponseReturnValue:
 
 
 def reachable(group_id: int) -> Group:
-    return queries.group(current_scope(), group_id) or abort(404)
+    return queries.group(current_names(), group_id) or abort(404)
 
 
 @blueprint.route("/kelompok/<int:group_id>", methods=["GET", "POST"])
@@ -55,11 +54,11 @@ def group(group_id: int) -> ResponseReturnValue:
     group, form = reachable(group_id), MemberForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            household, _person = queries.recipient(names(), form.key.data)
+            household, _person = queries.recipient(current_names(), form.key.data)
             actions.add_member(group=group, household=household, by=current_user)
             return redirect(url_for("interventions.group", group_id=group_id), 303)
     households = queries.group_members([group_id])[group_id]
-    members = queries.described([(household, None) for household in households], names(), {})
+    members = queries.described([(household, None) for household in households], current_names(), {})
     if members:
         record_reading("interventions_read", by=current_user, village_id=group.village_id, count=len(members))
     return form_page("interventions/group.html", form, group=group, members=members, places=queries.place_names())

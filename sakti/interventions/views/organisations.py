@@ -8,10 +8,10 @@ from sakti.core.permissions import Permission
 from sakti.interventions import queries
 from sakti.interventions.views import blueprint
 from sakti.interventions.views.programmes import BEGINNING
-from sakti.interventions.views.reading import log_names, names
+from sakti.interventions.views.reading import log_names
 from sakti.organisations import queries as actors
 from sakti.web import clock
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 SHOWN = 10
 
@@ -23,7 +23,7 @@ def organisation(organisation_id: int) -> str:
     organisation = actors.reachable(scope, organisation_id) or abort(404)
     only, places = [organisation_id], queries.place_names()
     latest = queries.deliveries(scope, queries.DeliveryFilter(organisation_id=organisation_id), size=SHOWN)
-    given = queries.delivery_rows(latest.rows, names())
+    given = queries.delivery_rows(latest.rows, current_names())
     log_names(row.subject for row in given)
     return render_template(
         "interventions/organisation.html",

@@ -7,19 +7,14 @@ from collections.abc import Iterable
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.core.permissions import Permission, Scope, common
+from sakti.core.permissions import NameScope, Permission
 from sakti.interventions.queries import Subject
+from sakti.web.permissions import current_names, names_for
 
 
-def names() -> Scope:
-    """Where the present user may see names."""
-    scope: Scope = current_user.scope_for(Permission.SEE_HOUSEHOLDS)
-    return scope
-
-
-def names_to_export() -> Scope:
+def names_to_export() -> NameScope:
     """Where the present user may carry names away in a file, too."""
-    return common((names(), current_user.scope_for(Permission.EXPORT_HOUSEHOLDS)))
+    return current_names() & names_for(Permission.EXPORT_HOUSEHOLDS)
 
 
 def log_names(

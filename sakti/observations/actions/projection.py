@@ -5,7 +5,7 @@ A projection can be thrown away and made again (`sakti verify` proves it). What 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -141,24 +141,24 @@ def write_states(folded: Sequence[Folded]) -> None:
     add_memberships(membership_rows(folded))
 
 
-def household_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
+def household_rows(folded: Sequence[Folded]) -> list[StateRow]:
     """The states of households as rows of `HOUSEHOLD_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
-    return (household_row(state, regencies.of(state)) for history in folded for state in history.households)
+    return [household_row(state, regencies.of(state)) for history in folded for state in history.households]
 
 
-def person_rows(folded: Sequence[Folded]) -> Iterator[StateRow]:
+def person_rows(folded: Sequence[Folded]) -> list[StateRow]:
     """The states of people as rows of `PERSON_STATE_COLUMNS`."""
     regencies = _Regencies(folded)
-    return (person_row(state, regencies.of(state)) for history in folded for state in history.people)
+    return [person_row(state, regencies.of(state)) for history in folded for state in history.people]
 
 
-def membership_rows(folded: Sequence[Folded]) -> Iterator[MembershipRow]:
+def membership_rows(folded: Sequence[Folded]) -> list[MembershipRow]:
     """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
     regencies = _Regencies(folded)
-    return (
+    return [
         membership_row(stay, regencies.of_household(stay.household)) for history in folded for stay in history.stays
-    )
+    ]
 
 
 class _Regencies:

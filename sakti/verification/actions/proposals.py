@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-
-from sqlalchemy import select
+from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -14,6 +13,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
 from sakti.observations.queries import kept_home
+from sakti.submissions.actions import accept_once
 from sakti.verification import queries
 from sakti.verification.actions.moves import begin_tasks, move_proposal, refuse_locked, step_task
 from sakti.verification.actions.rounds import refuse_closed
@@ -34,44 +34,49 @@ def propose(
     photo_name: str = "",
     photo_id: int | None = None,
     deadline: date | None = None,
-    client_id: str | None = None,
+    submission_key: UUID | None = None,
+    submission_id: int | None = None,
     origin_id: int | None = None,
 ) -> Proposal:
-    """Say that somebody should be added, removed or corrected. The same `client_id` makes one only.
+    """Say that somebody should be added, removed or corrected. The same `submission_key` makes one only.
 
     The caller has asked whether `by` may do this in that village. Refuses `reason_missing`, `proposal_nobody` (add
     without a head's name), `proposal_whom` (else without a household).
     """
-    if client_id is not None:
-        earlier: Proposal | None = db.session.scalar(select(Proposal).where(Proposal.client_id == client_id))
-        if earlier is not None:
-            return earlier
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if kind == "add" and not (described and described.head.strip()):
         raise Refusal("proposal_nobody", field="name")
     if kind != "add" and household is None:
         raise Refusal("proposal_whom", field="household")
-    stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
-    proposal = Proposal(
-        client_id=client_id,
-        kind=kind,
-        origin=origin,
-        origin_id=origin_id,
-        village_id=village_id,
-        household_id=household.id if household else None,
-        described=described.dump() if described else None,
-        reason=reason.strip(),
-        photo_id=stored.id if stored else photo_id,
-        deadline=deadline,
-        created_at=now(),
-        created_by=by.name,
-        created_by_id=by.id,
-    )
-    db.session.add(proposal)
-    db.session.flush()
-    record("proposal_made", by=by, subject=proposal, village_id=village_id, kind=kind, origin=origin)
-    return proposal
+
+    def write(of_submission_id: int | None) -> Proposal:
+        stored = store_photo(content=photo, name=photo_name, village_id=village_id, by=by) if photo else None
+        proposal = Proposal(
+            submission_id=of_submission_id or submission_id,
+            kind=kind,
+            origin=origin,
+            origin_id=origin_id,
+            village_id=village_id,
+            household_id=household.id if household else None,
+            described=described.dump() if described else None,
+            reason=reason.strip(),
+            photo_id=stored.id if stored else photo_id,
+            deadline=deadline,
+            created_at=now(),
+            created_by=by.name,
+            created_by_id=by.id,
+        )
+        db.session.add(proposal)
+        db.session.flush()
+        record("proposal_made", by=by, subject=proposal, village_id=village_id, kind=kind, origin=origin)
+        return proposal
+
+    payload = {"kind": kind, "origin": origin, "village": village_id, "household": household and household.public_id}
+    if origin != "ppa":  # what a session proposes has its key from the session, and words of the day
+        payload |= {"reason": reason.strip(), "described": described and described.dump()}
+    find = queries.proposal_of_submission
+    return accept_once(key=submission_key, kind="proposal", payload=payload, by=by, write=write, find=find)
 
 
 def name_origin(*, proposal: Proposal, origin_id: int) -> None:

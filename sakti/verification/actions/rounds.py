@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.permissions import Permission, refuse_unless
+from sakti.core.permissions import ALL_NAMES, Permission, refuse_unless
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LOCKED, TO_DO, Stage
 from sakti.extensions import db
@@ -94,7 +94,7 @@ def assign_evenly(*, place: VervalVillage, by: Actor, audit: bool = True) -> int
     free = [each for each in queries.tasks_of(place) if each.facilitator_id is None and each.state in TO_DO]
     if not people or not free:
         return 0
-    near = sorted(queries.shown(free), key=lambda each: (each.rw, each.rt, each.task.id))
+    near = sorted(queries.shown(ALL_NAMES, free), key=lambda each: (each.rw, each.rt, each.task.id))
     size, rest = divmod(len(near), len(people))
     shares = [size + (position < rest) for position in range(len(people))]
     owners = [person for person, share in zip(people, shares, strict=True) for _ in range(share)]

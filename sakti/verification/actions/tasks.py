@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -15,6 +17,8 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.tables import Household
+from sakti.submissions.actions import accept
+from sakti.submissions.tables import Submission
 from sakti.verification import queries
 from sakti.verification.actions import twins
 from sakti.verification.actions.moves import move_task, refuse_locked, same_person
@@ -31,7 +35,7 @@ def submit(
     result: Result,
     visited_on: date,
     by: Actor,
-    client_id: str,
+    submission_key: UUID,
     note: str = "",
     presence: Mapping[int, str] | None = None,
     happened_on: date | None = None,
@@ -46,13 +50,59 @@ def submit(
 
     Refuses a result that contradicts itself, days that cannot be, and what the table of moves does not allow.
     """
-    if task.client_id == client_id:
+    payload = {"task": task.id, "result": result, "visited_on": visited_on, "happened_on": happened_on, "note": note}
+    payload |= {"presence": sorted((presence or {}).items()), "twin": twin and twin.public_id}
+    write = partial(
+        _take_result,
+        task=task,
+        result=result,
+        visited_on=visited_on,
+        by=by,
+        note=note,
+        presence=presence or {},
+        happened_on=happened_on,
+        twin=twin,
+        photo=photo,
+        photo_name=photo_name,
+        point=Point(latitude, longitude, accuracy),
+    )
+    receipt = accept(public_id=submission_key, kind="verval", payload=payload, by=by, write=write)
+    if not receipt.is_repeated:
+        return True
+    if task.submission_id is not None:
         return False
+    again = uuid5(submission_key, "again")  # it was taken back or returned since: the same form counts once more
+    return not accept(public_id=again, kind="verval", payload=payload, by=by, write=write).is_repeated
+
+
+class Point(NamedTuple):
+    """Where a visit was recorded, in degrees, and how exactly, in metres."""
+
+    latitude: float | None
+    longitude: float | None
+    accuracy: float | None
+
+
+def _take_result(
+    submission: Submission,
+    *,
+    task: VervalTask,
+    result: Result,
+    visited_on: date,
+    by: Actor,
+    note: str,
+    presence: Mapping[int, str],
+    happened_on: date | None,
+    twin: Household | None,
+    photo: bytes | None,
+    photo_name: str,
+    point: Point,
+) -> None:
     place = queries.place_of(task)
     members = [member.id for member in households.members(task.household_id)] if task.household_id else []
-    codes = {member: code for member, code in (presence or {}).items() if member in members}
+    codes = {member: code for member, code in presence.items() if member in members}
     _refuse_days(task, visited_on, happened_on)
-    _refuse_contradictions(task, result, codes, note, twin, latitude, longitude)
+    _refuse_contradictions(task, result, codes, note, twin, point.latitude, point.longitude)
     before = task.result
     task.result = result.value
     try:
@@ -61,15 +111,14 @@ def submit(
         task.result = before
         raise
     stored = store_photo(content=photo, name=photo_name, village_id=place.village_id, by=by) if photo else None
-    task.client_id, task.visited_on, task.happened_on = client_id, visited_on, happened_on
+    task.submission_id, task.visited_on, task.happened_on = submission.id, visited_on, happened_on
     task.presence, task.twin_id, task.effect = completed(result, codes, members), twin.id if twin else None, None
     task.note, task.photo_id = note.strip(), stored.id if stored else task.photo_id
-    task.latitude, task.longitude, task.accuracy = latitude, longitude, accuracy
+    task.latitude, task.longitude, task.accuracy = point
     task.submitted_at, task.submitted_by, task.submitted_by_id = now(), by.name, by.id
     task.decided_by, task.reason = None, ""
     db.session.flush()
     record("verval_submitted", by=by, subject=task, village_id=place.village_id, result=result.value)
-    return True
 
 
 def _refuse_days(task: VervalTask, visited_on: date, happened_on: date | None) -> None:
@@ -113,7 +162,7 @@ def take_back(*, task: VervalTask, by: Actor) -> None:
     if not _is_own(task, by):
         raise Refusal("verval_not_yours")
     move_task(task=task, to=TaskState.OPEN, by=by, before=(TaskState.SUBMITTED,))
-    task.client_id = task.result = task.visited_on = None
+    task.submission_id = task.result = task.visited_on = None
     db.session.flush()
     record("verval_taken_back", by=by, subject=task, village_id=queries.place_of(task).village_id)
 
@@ -138,7 +187,7 @@ def decide(
     if to is TaskState.ACCEPTED and task.found in LEFT_OPEN:
         task.effect = effect or "keep"
     if to is TaskState.RETURNED:
-        task.client_id = None  # the next submission is another one
+        task.submission_id = None  # the next submission is another one
     db.session.flush()
     if to is TaskState.ACCEPTED:
         twins.tell(task=task, by=by)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Label, Row, RowMapping, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.accounts.tables import User
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
@@ -20,16 +20,14 @@ from sakti.verification.models import Musdes, SignOff, VervalRound, VervalTask, 
 from sakti.web.clock import today
 
 
-def reached(column: InstrumentedAttribute[int], scope: Scope) -> ColumnElement[bool]:
-    """Whether a village is one whose names the reader may see; an organisation's officer has none."""
-    if scope.organisations is not None:
-        return column.is_(None) & column.is_not(None)
-    return column.is_not(None) if scope.villages is None else column.in_(sorted(scope.villages))
+def reached(column: InstrumentedAttribute[int], villages: frozenset[int] | None) -> ColumnElement[bool]:
+    """Whether a village is one of these: those whose names are seen, or those that are reached in full."""
+    return column.is_not(None) if villages is None else column.in_(sorted(villages))
 
 
 def rounds(scope: Scope) -> Sequence[VervalRound]:
     """The rounds of the reader's villages, the newest first."""
-    mine = select(VervalVillage.round_id).where(reached(VervalVillage.village_id, scope))
+    mine = select(VervalVillage.round_id).where(reached(VervalVillage.village_id, scope.whole_villages))
     query = select(VervalRound).where(VervalRound.id.in_(mine))
     return db.session.scalars(query.order_by(VervalRound.opens_on.desc(), VervalRound.id.desc())).all()
 
@@ -55,7 +53,7 @@ def release(release_id: int) -> Release:
 def places(scope: Scope, round_id: int) -> list[tuple[VervalVillage, Region]]:
     """(village in the round, region) of the reader's villages, by code."""
     query = select(VervalVillage, Region).join(Region, Region.id == VervalVillage.village_id)
-    query = query.where(VervalVillage.round_id == round_id, reached(VervalVillage.village_id, scope))
+    query = query.where(VervalVillage.round_id == round_id, reached(VervalVillage.village_id, scope.whole_villages))
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Region.code))]
 
 
@@ -69,13 +67,13 @@ def place_of(task: VervalTask) -> VervalVillage:
     return db.session.get_one(VervalVillage, task.place_id)
 
 
-def place_within(scope: Scope, place_id: int) -> tuple[VervalVillage, Region, VervalRound]:
+def place_within(names: NameScope, place_id: int) -> tuple[VervalVillage, Region, VervalRound]:
     """Refuses `verval_place_unknown`."""
     query = (
         select(VervalVillage, Region, VervalRound)
         .join(Region, Region.id == VervalVillage.village_id)
         .join(VervalRound, VervalRound.id == VervalVillage.round_id)
-        .where(VervalVillage.id == place_id, reached(VervalVillage.village_id, scope))
+        .where(VervalVillage.id == place_id, reached(VervalVillage.village_id, names.villages))
     )
     if (row := db.session.execute(query).one_or_none()) is None:
         raise Refusal("verval_place_unknown")
@@ -202,7 +200,7 @@ def facilitator_lines(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
         .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
         .outerjoin(User, User.id == VervalTask.facilitator_id)
         .where(VervalTask.round_id == verval.id, VervalTask.state != TaskState.DROPPED)
-        .where(reached(VervalVillage.village_id, scope))
+        .where(reached(VervalVillage.village_id, scope.whole_villages))
         .group_by(User.id, User.name)
     )
     rows = sorted(db.session.execute(query).all(), key=lambda row: (row[0] is None, row[0] or ""))

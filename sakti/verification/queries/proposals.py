@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
@@ -15,8 +15,13 @@ from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
 
 
+def proposal_of_submission(submission_id: int) -> Proposal | None:
+    """What a submission proposed."""
+    return db.session.scalar(select(Proposal).where(Proposal.submission_id == submission_id))
+
+
 def proposals(
-    scope: Scope,
+    names: NameScope,
     *,
     origin: str | None = None,
     origin_id: int | None = None,
@@ -26,7 +31,7 @@ def proposals(
     size: int = 50,
 ) -> Sequence[Proposal]:
     """By filter, in the order in which they came; `after` is the last id of the page before."""
-    query = select(Proposal).where(Proposal.id > after, reached(Proposal.village_id, scope))
+    query = select(Proposal).where(Proposal.id > after, reached(Proposal.village_id, names.villages))
     chosen = {
         Proposal.origin: origin,
         Proposal.origin_id: origin_id,
@@ -39,9 +44,9 @@ def proposals(
     return db.session.scalars(query.order_by(Proposal.id).limit(size)).all()
 
 
-def proposal_within(scope: Scope, proposal_id: int) -> Proposal:
+def proposal_within(names: NameScope, proposal_id: int) -> Proposal:
     """Refuses `proposal_unknown`."""
-    query = select(Proposal).where(Proposal.id == proposal_id, reached(Proposal.village_id, scope))
+    query = select(Proposal).where(Proposal.id == proposal_id, reached(Proposal.village_id, names.villages))
     proposal: Proposal | None = db.session.scalar(query)
     if proposal is None:
         raise Refusal("proposal_unknown")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import Row, Select, case, func, or_, select
 
 from sakti.accounts.queries import with_permission
 from sakti.accounts.tables import User
 from sakti.core.fields import FIELDS
-from sakti.core.permissions import Permission, Scope
+from sakti.core.permissions import NameScope, Permission
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
@@ -22,6 +23,7 @@ from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
 from sakti.observations.tables import Observation
 from sakti.regions.tables import Region
+from sakti.submissions.tables import Submission
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
 
@@ -40,14 +42,14 @@ class ListedTask:
     facilitator: str
 
 
-def _tasks(scope: Scope) -> Select[VervalTask]:
+def _tasks(names: NameScope) -> Select[VervalTask]:
     query = select(VervalTask).join(VervalVillage, VervalVillage.id == VervalTask.place_id)
-    return query.where(reached(VervalVillage.village_id, scope))
+    return query.where(reached(VervalVillage.village_id, names.villages))
 
 
-def task_within(scope: Scope, task_id: int) -> VervalTask:
+def task_within(names: NameScope, task_id: int) -> VervalTask:
     """Refuses `verval_task_unknown`."""
-    task: VervalTask | None = db.session.scalar(_tasks(scope).where(VervalTask.id == task_id))
+    task: VervalTask | None = db.session.scalar(_tasks(names).where(VervalTask.id == task_id))
     if task is None:
         raise Refusal("verval_task_unknown")
     return task
@@ -74,19 +76,21 @@ class TwinHome:
     village: str = ""
 
 
-def twin_within(scope: Scope, task: VervalTask) -> TwinHome | None:
+def twin_within(names: NameScope, task: VervalTask) -> TwinHome | None:
     if task.twin_id is None:
         return None
     home = db.session.get_one(Household, task.twin_id)
-    if not scope.reaches_village(home.village_id):
+    if not names.reaches_village(home.village_id):
         return TwinHome()
     head = db.session.get(Person, home.head_id) if home.head_id else None
     village = db.session.get_one(Region, home.village_id)
     return TwinHome(home.id, head.name if head else home.number or str(home.id), village.name)
 
 
-def by_client(client_id: str) -> VervalTask | None:
-    return db.session.scalar(select(VervalTask).where(VervalTask.client_id == client_id))
+def is_result_of(task: VervalTask, key: UUID) -> bool:
+    """Whether the result that a task holds was sent in under this id."""
+    query = select(Submission.id).where(Submission.id == task.submission_id, Submission.public_id == key)
+    return db.session.scalar(query) is not None
 
 
 def tasks_of(place: VervalVillage) -> Sequence[VervalTask]:
@@ -129,37 +133,37 @@ class TaskPage:
         return end if end < self.total else None
 
 
-def mine(scope: Scope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> TaskPage:
+def mine(names: NameScope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> TaskPage:
     """What a facilitator has to do, those that were sent back first, then by neighbourhood; `text` as in any search."""
     back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
     query = (
-        _tasks(scope)
+        _tasks(names)
         .join(VervalRound, VervalRound.id == VervalTask.round_id)
         .outerjoin(Household, Household.id == VervalTask.household_id)
         .where(VervalTask.facilitator_id == user_id, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
     )
-    if (asked := condition(text, scope)) is not None:
+    if (asked := condition(text, names)) is not None:
         query = query.where(asked)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     order = (back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
     return TaskPage(db.session.scalars(query.order_by(*order).offset(start).limit(size)).all(), total, start)
 
 
-def sent_by(scope: Scope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
+def sent_by(names: NameScope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
     """What somebody has sent lately, the newest first."""
-    query = _tasks(scope).where(VervalTask.submitted_by_id == user_id, VervalTask.state.not_in(TO_DO))
+    query = _tasks(names).where(VervalTask.submitted_by_id == user_id, VervalTask.state.not_in(TO_DO))
     return db.session.scalars(query.order_by(VervalTask.submitted_at.desc(), VervalTask.id.desc()).limit(size)).all()
 
 
-def submitted_count(scope: Scope, user_id: int) -> int:
+def submitted_count(names: NameScope, user_id: int) -> int:
     """How many results wait for a decision of this user: of tasks that somebody else has sent."""
     sent_by_others = or_(VervalTask.submitted_by_id.is_(None), VervalTask.submitted_by_id != user_id)
-    query = _tasks(scope).where(VervalTask.state == TaskState.SUBMITTED, sent_by_others)
+    query = _tasks(names).where(VervalTask.state == TaskState.SUBMITTED, sent_by_others)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def queue(
-    scope: Scope,
+    names: NameScope,
     *,
     verval: int | None = None,
     place: int | None = None,
@@ -171,8 +175,8 @@ def queue(
     size: int = 50,
 ) -> Sequence[VervalTask]:
     """Tasks by filter, in the order in which they were made; `after` is the last id of the page before."""
-    query = _tasks(scope).where(VervalTask.id > after)
-    if (asked := condition(text, scope)) is not None:
+    query = _tasks(names).where(VervalTask.id > after)
+    if (asked := condition(text, names)) is not None:
         query = query.join(Household, Household.id == VervalTask.household_id).where(asked)
     chosen = {
         VervalTask.round_id: verval,
@@ -187,8 +191,8 @@ def queue(
     return db.session.scalars(query.order_by(VervalTask.id).limit(size)).all()
 
 
-def shown(tasks: Iterable[VervalTask]) -> list[ListedTask]:
-    """These tasks with names, places and rounds, in their order."""
+def shown(names: NameScope, tasks: Iterable[VervalTask]) -> list[ListedTask]:
+    """These tasks with names, places and rounds, in their order: those of villages whose names the reader sees."""
     every = list(tasks)
     head = Person.__table__.alias("head")
     homes = select(Household, head.c.name).outerjoin(head, head.c.id == Household.head_id)
@@ -199,13 +203,14 @@ def shown(tasks: Iterable[VervalTask]) -> list[ListedTask]:
         row.task_id: Described.load(row.described) for row in db.session.scalars(new.order_by(Proposal.id.desc()))
     }
     spots = select(VervalVillage.id, Region.name, VervalRound.name, VervalRound.deadline)
+    spots = spots.where(reached(VervalVillage.village_id, names.villages))
     spots = spots.join(Region, Region.id == VervalVillage.village_id)
     spots = spots.join(VervalRound, VervalRound.id == VervalVillage.round_id)
     spots = spots.where(VervalVillage.id.in_({task.place_id for task in every}))
     place = {row[0]: row for row in db.session.execute(spots)}
-    names = _user_names({task.facilitator_id for task in every if task.facilitator_id})
+    visitors = _user_names({task.facilitator_id for task in every if task.facilitator_id})
     rows = []
-    for task in every:
+    for task in (task for task in every if task.place_id in place):
         if task.household_id:
             house, name = houses[task.household_id]
             rt, rw = house.rt, house.rw
@@ -214,7 +219,7 @@ def shown(tasks: Iterable[VervalTask]) -> list[ListedTask]:
             name, rt, rw = described.head, described.rt, described.rw
         _, village, verval, deadline = place[task.place_id]
         rows.append(
-            ListedTask(task, name or "–", village, rt, rw, verval, deadline, names.get(task.facilitator_id or 0, ""))
+            ListedTask(task, name or "–", village, rt, rw, verval, deadline, visitors.get(task.facilitator_id or 0, ""))
         )
     return rows
 

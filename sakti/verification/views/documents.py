@@ -20,7 +20,7 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import local_now
 from sakti.web.downloads import XLSX, safe_name, write_about
 from sakti.web.forms import form_page
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")
 @permit(Permission.SEE_HOUSEHOLDS)
 def minutes_pdf(place_id: int) -> ResponseReturnValue:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     pdf = shelf.pdf(page_of(place, region, verval))
     record_reading("verval_minutes_downloaded", by=current_user, subject=place, village_id=region.id)
     name = safe_name(f"berita-acara-{region.name}-{verval.name}")
@@ -46,7 +46,7 @@ def page_of(place: VervalVillage, region: Region, verval: VervalRound) -> str:
 @permit(Permission.SEE_HOUSEHOLDS)
 def print_minutes(place_id: int) -> ResponseReturnValue:
     """Minutes of many rows take a while: a job prints them, and its page leads to them."""
-    whole = queries.place_within(current_scope(), place_id)
+    whole = queries.place_within(current_names(), place_id)
     back = url_for(".minutes_pdf", place_id=place_id)
     order = {"job": documents.MINUTES, "payload": {"place": place_id}, "by": current_user, "back": back}
     return redirect(shelf.order(page_of(*whole), **order), 303)
@@ -69,7 +69,7 @@ def export_revealed(round_id: int) -> ResponseReturnValue:
 
 
 def sheet_of(verval: VervalRound, reason: str) -> Response:
-    tasks = documents.every_task(current_scope(), verval)
+    tasks = documents.every_task(current_names(), verval)
     record_reading(
         "verval_round_exported", by=current_user, subject=verval, rows=len(tasks), reason=reason, revealed=bool(reason)
     )

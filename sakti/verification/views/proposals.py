@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,7 @@ from sakti.verification.forms import ProposeForm
 from sakti.verification.views import blueprint
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 
 @blueprint.route("/verval/usulan-baru", methods=["GET", "POST"])
@@ -27,7 +29,7 @@ def propose_new() -> ResponseReturnValue:
     if request.method == "GET" and (asked := whole(request.args.get("place"))) is not None:
         form.place.data = asked
     if form.validate_on_submit():
-        place, _region, verval = queries.place_within(scope, form.place.data)
+        place, _region, verval = queries.place_within(current_names(), form.place.data)
         with refusals_into(form):
             photo = form.photo.data
             made = actions.propose(
@@ -36,7 +38,7 @@ def propose_new() -> ResponseReturnValue:
                 village_id=place.village_id,
                 described=form.described,
                 reason=form.reason.data,
-                client_id=form.client_id.data,
+                submission_key=UUID(form.client_id.data),
                 photo=photo.read() if photo else None,
                 photo_name=photo.filename or "" if photo else "",
                 by=current_user,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +23,7 @@ from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.verification.tables import VervalTask
@@ -36,9 +37,9 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 @permit(Permission.DO_VERVAL)
 def mine() -> str:
     text, start = request.args.get("text", "").strip()[:100], whole(request.args.get("mulai")) or 0
-    share = queries.mine(current_scope(), current_user.id, text, start)
-    rows = queries.shown(share.tasks)
-    sent = queries.shown(queries.sent_by(current_scope(), current_user.id))
+    share = queries.mine(current_names(), current_user.id, text, start)
+    rows = queries.shown(current_names(), share.tasks)
+    sent = queries.shown(current_names(), queries.sent_by(current_names(), current_user.id))
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent))
     return render_template("verification/mine.html", rows=rows, share=share, text=text, sent=sent, day=today())
 
@@ -47,9 +48,9 @@ def mine() -> str:
 @permit(Permission.DO_VERVAL)
 def task(task_id: int) -> ResponseReturnValue:
     """First which result, then only what that result needs."""
-    task = queries.task_within(current_scope(), task_id)
+    task = queries.task_within(current_names(), task_id)
     result, form = wanted(task), VisitForm()
-    if request.method == "POST" and task.state not in TO_DO and task.client_id != form.client_id.data:
+    if request.method == "POST" and task.state not in TO_DO and not was_sent_by(form, task):
         return too_late(_("Hasil keluarga ini sudah dikirim. Yang ini tidak disimpan."), ".task", task_id)
     page = about(task)
     if result and form.validate_on_submit():
@@ -58,7 +59,7 @@ def task(task_id: int) -> ResponseReturnValue:
                 task=task,
                 result=result,
                 presence=form.presence(page["members"]),
-                twin=form.twin_within(current_scope()),
+                twin=form.twin_within(current_names()),
                 by=current_user,
                 **form.told,
             )
@@ -78,6 +79,11 @@ def task(task_id: int) -> ResponseReturnValue:
         is_mine=task.submitted_by_id == current_user.id,
         **page,
     )
+
+
+def was_sent_by(form: VisitForm, task: VervalTask) -> bool:
+    """Whether this very form brought the result that the task holds."""
+    return form.client_id.validate(form) and queries.is_result_of(task, UUID(form.client_id.data))
 
 
 def too_late(words: str, endpoint: str, task_id: int) -> ResponseReturnValue:
@@ -103,7 +109,7 @@ def about(task: VervalTask) -> dict[str, Any]:
         "village": region,
         "round": verval,
         "home": home,
-        "row": queries.shown([task])[0],
+        "row": queries.shown(current_names(), [task])[0],
         "members": households.members(home.id) if home else [],
         "house": observations.answers_of_household(home, HOUSE) if home else [],
         "described": queries.described(proposal) if proposal else None,
@@ -117,7 +123,7 @@ def about(task: VervalTask) -> dict[str, Any]:
 @blueprint.post("/verval/tugas/<int:task_id>/tarik")
 @permit(Permission.DO_VERVAL)
 def take_back(task_id: int) -> ResponseReturnValue:
-    actions.take_back(task=queries.task_within(current_scope(), task_id), by=current_user)
+    actions.take_back(task=queries.task_within(current_names(), task_id), by=current_user)
     flash(_("Hasil ditarik kembali. Kirim lagi setelah diperbaiki."), "good")
     return redirect(url_for(".task", task_id=task_id), 303)
 
@@ -130,7 +136,7 @@ def take_back(task_id: int) -> ResponseReturnValue:
 def queue() -> str:
     scope = current_scope()
     form, after = QueueFilter(request.args).offer(scope), whole(request.args.get("after")) or 0
-    rows = queries.shown(queries.queue(scope, after=after, **form.wanted))
+    rows = queries.shown(current_names(), queries.queue(current_names(), after=after, **form.wanted))
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
     unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
     return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=not after)
@@ -147,7 +153,7 @@ def may_accept_unseen(task: VervalTask) -> bool:
 def accept_unchanged() -> ResponseReturnValue:
     ids = [key for text in request.form.getlist("task")[:200] if (key := whole(text)) is not None]
     accepted = actions.accept_unchanged(
-        tasks=[queries.task_within(current_scope(), key) for key in ids], by=current_user
+        tasks=[queries.task_within(current_names(), key) for key in ids], by=current_user
     )
     flash(_("%(count)s hasil “tetap” diterima.", count=len(accepted)), "good")
     return redirect(request.full_path.replace("/tetap", ""), 303)
@@ -157,7 +163,7 @@ def accept_unchanged() -> ResponseReturnValue:
 @permit(Permission.DECIDE_VERVAL)
 def review(task_id: int) -> ResponseReturnValue:
     """What was known beside what was found, and the decision."""
-    task = queries.task_within(current_scope(), task_id)
+    task = queries.task_within(current_names(), task_id)
     page = about(task)
     moves = moves_from(TASK_WORKFLOW, task.state, lambda permission: permission is Permission.DECIDE_VERVAL)
     form = DecisionForm().offer(task, moves)
@@ -175,14 +181,14 @@ def review(task_id: int) -> ResponseReturnValue:
             flash(_("Keputusan tersimpan."), "good")
             return redirect(after_decision(task), 303)
     record_reading("verval_task_seen", by=current_user, subject=task, village_id=page["village"].id)
-    twin = queries.twin_within(current_scope(), task)
+    twin = queries.twin_within(current_names(), task)
     names = {str(one.id): one.name for one in households.people_of(task.household_id or 0)}
     return form_page("verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page)
 
 
 def after_decision(task: VervalTask) -> str:
     """The next one that waits in the same village; the desk when there is none."""
-    waiting = queries.queue(current_scope(), place=task.place_id, state=TaskState.SUBMITTED.value, size=5)
+    waiting = queries.queue(current_names(), place=task.place_id, state=TaskState.SUBMITTED.value, size=5)
     following = next(
         (waiting_task for waiting_task in waiting if waiting_task.submitted_by_id != current_user.id), None
     )
@@ -192,7 +198,7 @@ def after_decision(task: VervalTask) -> str:
 @blueprint.post("/verval/periksa/<int:task_id>/batal")
 @permit(Permission.DECIDE_VERVAL)
 def undo_decision(task_id: int) -> ResponseReturnValue:
-    actions.undo_decision(task=queries.task_within(current_scope(), task_id), by=current_user)
+    actions.undo_decision(task=queries.task_within(current_names(), task_id), by=current_user)
     flash(_("Keputusan dibatalkan."), "good")
     return redirect(url_for(".review", task_id=task_id), 303)
 
@@ -200,19 +206,19 @@ def undo_decision(task_id: int) -> ResponseReturnValue:
 @blueprint.route("/verval/tugas/<int:task_id>/keluarkan", methods=["GET", "POST"])
 @permit(Permission.MANAGE_VERVAL)
 def drop(task_id: int) -> ResponseReturnValue:
-    task, form = queries.task_within(current_scope(), task_id), ReasonForm()
+    task, form = queries.task_within(current_names(), task_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.drop(task=task, reason=form.reason.data, by=current_user)
             flash(_("Tugas dikeluarkan dari putaran."), "good")
             return redirect(url_for(".village", place_id=task.place_id), 303)
-    return form_page("verification/drop.html", form, row=queries.shown([task])[0])
+    return form_page("verification/drop.html", form, row=queries.shown(current_names(), [task])[0])
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/masukkan")
 @permit(Permission.MANAGE_VERVAL)
 def restore(task_id: int) -> ResponseReturnValue:
-    task = queries.task_within(current_scope(), task_id)
+    task = queries.task_within(current_names(), task_id)
     actions.restore(task=task, by=current_user)
     flash(_("Tugas masuk kembali ke putaran."), "good")
     return redirect(url_for(".village", place_id=task.place_id), 303)

@@ -22,7 +22,7 @@ from sakti.web.clock import today
 from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
-from sakti.web.permissions import current_scope, permit
+from sakti.web.permissions import current_names, permit
 
 if TYPE_CHECKING:
     from sakti.verification.tables import VervalVillage
@@ -33,10 +33,11 @@ ROWS = 100
 @blueprint.get("/verval/desa/<int:place_id>")
 @permit(Permission.SEE_HOUSEHOLDS)
 def village(place_id: int) -> str:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     lists = documents.annexes(place)
     after, text = whole(request.args.get("after")) or 0, request.args.get("text", "").strip()[:100]
-    rows = queries.shown(queries.queue(current_scope(), place=place_id, text=text, after=after, size=ROWS))
+    tasks = queries.queue(current_names(), place=place_id, text=text, after=after, size=ROWS)
+    rows = queries.shown(current_names(), tasks)
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
     return render_template(
         "verification/village.html",
@@ -63,10 +64,10 @@ def village(place_id: int) -> str:
 @blueprint.route("/verval/desa/<int:place_id>/bagi", methods=["GET", "POST"])
 @permit(Permission.MANAGE_VERVAL)
 def reassign(place_id: int) -> ResponseReturnValue:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     tasks = [one for one in queries.tasks_of(place) if one.state in TO_DO]
     people = queries.facilitators_of(region.id)
-    names = {one.task.facilitator_id: one.facilitator for one in queries.shown(tasks)}
+    names = {one.task.facilitator_id: one.facilitator for one in queries.shown(current_names(), tasks)}
     count = {key: sum(one.facilitator_id == key for one in tasks) for key in names}
     lines = [(key or 0, names[key] or _("belum dibagi"), count[key]) for key in names]
     form = ReassignForm().offer(lines, people)
@@ -83,7 +84,7 @@ def reassign(place_id: int) -> ResponseReturnValue:
 @blueprint.route("/verval/desa/<int:place_id>/musdes", methods=["GET", "POST"])
 @permit(Permission.DO_VERVAL)
 def musdes(place_id: int) -> ResponseReturnValue:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     held = queries.minutes(place)
     form = MusdesForm(data=written(held))
     if form.validate_on_submit():
@@ -154,7 +155,7 @@ def sign(place_id: int) -> ResponseReturnValue:
 
 
 def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     moves = moves_from(VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id))
     if place.stage not in stages or not any(one.after == LEVELS[Stage(place.stage)] for one in moves):
         flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
@@ -183,7 +184,7 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
 @blueprint.route("/verval/desa/<int:place_id>/buka", methods=["GET", "POST"])
 @permit(Permission.DECIDE_VERVAL)
 def reopen(place_id: int) -> ResponseReturnValue:
-    place, region, verval = queries.place_within(current_scope(), place_id)
+    place, region, verval = queries.place_within(current_names(), place_id)
     form = ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Row, func, select, true
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.vintages import Group, Side, crosses
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -129,10 +129,12 @@ def _new(ids: Iterable[int], after: Mapping[int, tuple[int, Side]], first: date,
     }
 
 
-def households_page(scope: Scope, ids: Sequence[int], start: int, size: int) -> tuple[int, Sequence[HeadedHousehold]]:
-    """How many of these the reader reaches, and a page of them: (household, name of the head)."""
+def households_page(
+    names: NameScope, ids: Sequence[int], start: int, size: int
+) -> tuple[int, Sequence[HeadedHousehold]]:
+    """Of how many of these the reader sees names, and a page of them: (household, name of the head)."""
     reached: list[HeadedHousehold] = []
-    within = true() if scope.villages is None else Household.village_id.in_(sorted(scope.villages))
+    within = true() if names.villages is None else Household.village_id.in_(sorted(names.villages))
     for part in chunks(ids):
         query = select(Household, Person.name).outerjoin(Person, Person.id == Household.head_id)
         query = query.where(Household.id.in_(part), within, Household.standing.not_in(("unborn", "merged")))

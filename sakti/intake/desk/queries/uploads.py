@@ -1,4 +1,7 @@
-"""Reading uploads. An operator sees the own ones; whoever reaches every village sees all of them."""
+"""Reading uploads: they hold rows of a list, with names.
+
+An operator sees the own ones; whoever has the names of every village sees all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake.landing.queries.releases import reaches_all
@@ -18,17 +21,17 @@ from sakti.web.pagination import Page, keyset
 LOGS = ("observations", "events", "deliveries")
 
 
-def uploads(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:
+def uploads(names: NameScope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:
     query = select(Upload)
-    if not reaches_all(scope):
+    if not reaches_all(names):
         query = query.where(Upload.user_id == user_id)
     return keyset(query, [Upload.id], cursor=cursor, size=25, descending=True)
 
 
-def upload(scope: Scope, user_id: int, upload_id: int) -> Upload:
+def upload(names: NameScope, user_id: int, upload_id: int) -> Upload:
     """An upload that this user may see. Refuses `upload_unknown`."""
     upload: Upload | None = db.session.get(Upload, upload_id)
-    if upload is None or (upload.user_id != user_id and not reaches_all(scope)):
+    if upload is None or (upload.user_id != user_id and not reaches_all(names)):
         raise Refusal("upload_unknown")
     return upload
 
@@ -41,9 +44,9 @@ def lock_upload(upload_id: int) -> Upload:
     return upload
 
 
-def logs(scope: Scope) -> Sequence[LogFile]:
+def logs(names: NameScope) -> Sequence[LogFile]:
     """Logs that were taken in, the newest first. They may concern any village."""
-    if not reaches_all(scope):
+    if not reaches_all(names):
         return []
     return db.session.scalars(select(LogFile).order_by(LogFile.id.desc()).limit(100)).all()
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
-from sakti.core.permissions import Scope
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.intake.models import Upload
@@ -16,9 +16,10 @@ from sakti.regions.queries import are_all
 from sakti.web.pagination import Page, keyset
 
 
-def reaches_all(scope: Scope) -> bool:
-    """Whether a scope holds every village of the installation."""
-    return scope.villages is None or are_all(scope.villages)
+def reaches_all(reach: Scope | NameScope) -> bool:
+    """Whether every village of the installation is reached in full."""
+    villages = reach.villages if isinstance(reach, NameScope) else reach.whole_villages
+    return villages is None or are_all(villages)
 
 
 def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[Release]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any
 
 from sakti import paths
+from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal, declare_refusal
 
 declare_refusal(
@@ -47,13 +47,13 @@ def write_private(file: Path, text: str) -> None:
         out.write(text)
 
 
-def settings() -> dict[str, Any]:
+def settings() -> dict[str, object]:
     """The Flask configuration of this process. Refuses `database_url_bad`."""
     instance = paths.instance_folder()
     url = os.environ.get("SAKTI_DATABASE_URL") or f"sqlite:///{instance / 'sakti.db'}"
     if not url.startswith(DATABASES):
         raise Refusal("database_url_bad")
-    options: dict[str, Any] = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
+    options: JsonObject = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
     return {

@@ -39,7 +39,7 @@ login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 
-#: How SQLite opens the next transaction. Readers must not queue behind writers (stack.md §7), so GET sets DEFERRED.
+#: How SQLite opens the next transaction. Readers must not queue behind writers, so GET sets DEFERRED.
 sqlite_begin: ContextVar[str] = ContextVar("sqlite_begin", default="IMMEDIATE")
 
 

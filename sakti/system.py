@@ -45,8 +45,8 @@ PDF_LIBRARIES = (
 def library_environment() -> dict[str, str]:
     """The environment for a program that may need the unpacked libraries."""
     folders = [str(folder) for pattern in LIBRARIES for folder in sorted(UNPACKED.glob(pattern))]
-    known = os.environ.get("LD_LIBRARY_PATH")
-    search = os.pathsep.join(folders + ([known] if known else []))
+    earlier = os.environ.get("LD_LIBRARY_PATH")
+    search = os.pathsep.join(folders + ([earlier] if earlier else []))
     return dict(os.environ) | ({"LD_LIBRARY_PATH": search} if search else {})
 
 
@@ -83,8 +83,8 @@ def has_pango() -> bool:
 def chromium() -> str | None:
     """A browser on this machine (`CHROMIUM` names another one), or None if only Playwright's own could serve."""
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    found = [shutil.which(name) for name in names if name] + [str(UNPACKED / "usr/lib/chromium/chromium")]
-    return next((path for path in found if path and runs([path, "--version"])), None)
+    programs = [shutil.which(name) for name in names if name] + [str(UNPACKED / "usr/lib/chromium/chromium")]
+    return next((path for path in programs if path and runs([path, "--version"])), None)
 
 
 def has_playwright() -> bool:
@@ -104,9 +104,9 @@ def has_browser() -> bool:
 def postgresql_folder() -> Path | None:
     """The folder of `initdb` and `postgres`, of the newest version here. Debian keeps it off the PATH."""
     roots = (Path("/usr/lib/postgresql"), UNPACKED / "usr/lib/postgresql")
-    found = [file.parent for root in roots for file in root.glob("[0-9]*/bin/initdb")]
-    if found:
-        return max(found, key=lambda folder: int(folder.parent.name))
+    folders = [file.parent for root in roots for file in root.glob("[0-9]*/bin/initdb")]
+    if folders:
+        return max(folders, key=lambda folder: int(folder.parent.name))
     elsewhere = shutil.which("initdb")
     return Path(elsewhere).resolve().parent if elsewhere else None
 

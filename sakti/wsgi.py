@@ -10,7 +10,7 @@ from sakti.app import create_app
 
 
 def serving_app(*, behind_proxy: bool) -> object:
-    """An application ready for traffic. Frozen after start: collections made the slow tail (stack.md §12)."""
+    """An application ready for traffic. Frozen after start: collecting garbage made the slow tail."""
     application = create_app()
     if behind_proxy:
         application.wsgi_app = ProxyFix(application.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sakti.cli.running import BY, DAY, Progress, application, deciding, show_json, writing
 from sakti.core.findings import Tally
 from sakti.core.formatting import number
+from sakti.core.json import JsonObject
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.intake.landing.actions.imports import import_list
@@ -49,8 +49,8 @@ def import_command(
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
-    told = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
-    with _refusing(lambda: told | _no_list(file), as_json), application():
+    description = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
+    with _refusing(lambda: description | _no_list(file), as_json), application():
         with reading():  # whoever works on screen meanwhile does not wait for the file
             prepared = prepare_list(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
         with deciding(dry_run):
@@ -78,10 +78,10 @@ def undo_import_command(release: str, reason: str) -> None:
     """Menarik kembali satu daftar (nama rilis atau nomornya) sebagai satu kesatuan."""
     progress = Progress()
     with writing(False):
-        found = release_named(release)
-        gone = count_undone(found)
-        undo_list(release=found, reason=reason, by=BY, progress=progress)
-        name = found.name
+        undone = release_named(release)
+        gone = count_undone(undone)
+        undo_list(release=undone, reason=reason, by=BY, progress=progress)
+        name = undone.name
     progress.done()
     click.echo(
         f"{name} ditarik kembali: {number(gone['household'])} rumah tangga dan {number(gone['person'])} orang yang "
@@ -107,15 +107,15 @@ def _show_findings(tally: Tally) -> None:
     """How many of each kind, and where the first ones are."""
     for code, count in tally.summary()["by_code"].items():
         click.echo(f"  {code}: {number(count)}")
-    for one in tally.findings[:SHOWN]:
-        sheet = f"{one.sheet}, " if one.sheet else ""
-        click.echo(f"  {sheet}baris {one.row}: {one.message}" if one.row else f"  {one.message}")
+    for finding in tally.findings[:SHOWN]:
+        sheet = f"{finding.sheet}, " if finding.sheet else ""
+        click.echo(f"  {sheet}baris {finding.row}: {finding.message}" if finding.row else f"  {finding.message}")
     if len(tally.findings) > SHOWN:
         click.echo(f"  … dan {number(len(tally.findings) - SHOWN)} temuan lain.")
 
 
 @contextmanager
-def _refusing(document: Callable[[], dict[str, Any]], as_json: bool) -> Iterator[None]:
+def _refusing(document: Callable[[], JsonObject], as_json: bool) -> Iterator[None]:
     """With --json, a file that is refused whole has its one document too, beside the line that says why."""
     try:
         yield
@@ -125,13 +125,13 @@ def _refusing(document: Callable[[], dict[str, Any]], as_json: bool) -> Iterator
         raise
 
 
-def _no_list(file: Path) -> dict[str, Any]:
+def _no_list(file: Path) -> JsonObject:
     """The summary of a list of which nothing was taken in."""
     units = {"households": dict.fromkeys(CHANGES, 0), "persons": dict.fromkeys(CHANGES, 0)}
     return {"file_sha256": sha256_of(file), "same_file": False, "rows": dict.fromkeys(FATES, 0), **units}
 
 
-def _no_log(file: Path) -> dict[str, Any]:
+def _no_log(file: Path) -> JsonObject:
     """The summary of a log of which nothing was taken in."""
     created: dict[str, list[str]] = {"programmes": [], "organisations": []}
     return {"file_sha256": sha256_of(file), "rows": dict.fromkeys(LOG_FATES, 0), "created": created}
@@ -173,8 +173,8 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
         place = regency() if region is None else by_code(region)
         if place is None:
             raise click.ClickException("Belum ada wilayah. Jalankan: sakti db upgrade")
-        found = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
-        document = figures_document(place.code, as_of, baseline, cohort, found)
+        figures = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
+        document = figures_document(place.code, as_of, baseline, cohort, figures)
     if as_json:
         show_json(document)
         return

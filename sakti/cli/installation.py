@@ -42,12 +42,12 @@ def verify(repair: bool) -> None:
         with writing():
             verification.repair(progress)
     with application():
-        found = verification.differences(progress)
+        differences = verification.differences(progress)
     progress.done()
-    for line in found[:50]:
+    for line in differences[:50]:
         click.echo(line)
-    if found:
-        raise click.ClickException(f"{len(found)} perbedaan. Jalankan: sakti verify --repair")
+    if differences:
+        raise click.ClickException(f"{len(differences)} perbedaan. Jalankan: sakti verify --repair")
     click.echo("Semua angka dan keadaan sama dengan buku catatan.")
 
 

@@ -25,7 +25,7 @@ def close(month: int) -> None:
         sha256 = made.sha256
     progress.done()
     if earlier:
-        texts = ", ".join(month_text(one) for one in earlier[:6]) + (" …" if len(earlier) > 6 else "")
+        texts = ", ".join(month_text(month) for month in earlier[:6]) + (" …" if len(earlier) > 6 else "")
         click.echo(f"Perhatian: bulan sebelumnya masih terbuka: {texts}.", err=True)
     click.echo(f"Buku {month_in_words(month)} ditutup. Sidik data {sha256}.")
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import click
 from flask import Flask
@@ -47,7 +46,7 @@ def deciding(dry_run: bool = False) -> Iterator[None]:
         yield
 
 
-def show_json(document: Any) -> None:
+def show_json(document: object) -> None:
     """One JSON document on standard output and nothing else."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
@@ -77,7 +76,7 @@ class Day(click.ParamType[date]):
 
     name = "DATE"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         day = value if isinstance(value, date) else parse_date(str(value))
         if day is None:
             self.fail(f"“{value}” bukan tanggal. Tulis seperti 2020-06-30.", param, ctx)
@@ -89,7 +88,7 @@ class Month(click.ParamType[int]):
 
     name = "YYYY-MM"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         try:
             return value if isinstance(value, int) else parse_month(str(value))
         except ValueError:

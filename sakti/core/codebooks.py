@@ -1,4 +1,4 @@
-"""Code books: what the codes and words of other sources mean in the codes of the DTSEN form (D§3.3).
+"""Code books: what the codes and words of other sources mean in the codes of the DTSEN form.
 
 The same code means different things in different sources, so every book names its source and its date. A source code
 without an exact twin is `Near` if every question that is asked of the field has the same answer for all it may be
@@ -72,8 +72,8 @@ class CodeBook:
         if not FIELDS[name].several:
             return _reading(answers.get(code_key(text)))
         readings = [_reading(answers.get(code_key(part))) for part in re.split(r"[;,]", text) if part.strip()]
-        wrong = next((one for one in readings if one.problem), None)
-        return wrong or Reading(";".join(one.code for one in readings), near=any(one.near for one in readings))
+        wrong = next((reading for reading in readings if reading.problem), None)
+        return wrong or Reading(";".join(each.code for each in readings), near=any(each.near for each in readings))
 
     def write(self, name: str, value: str) -> str:
         """A DTSEN code as this source writes it: the first answer that reads back as the same; blank if none does."""

@@ -1,4 +1,4 @@
-"""Code lists of the DTSEN form (D§3.3), code → Indonesian label. Other sources' lists are translated into these.
+"""Code lists of the DTSEN form, code → Indonesian label. Other sources' lists are translated into these.
 
 A code list is versioned by its source: the same code means different things in BDT and Regsosek.
 """

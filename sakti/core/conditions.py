@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sakti.core import answers
 from sakti.core.answers import Truth
+from sakti.core.fields import StateValues
 from sakti.core.periods import birthday
 
 
@@ -125,7 +124,7 @@ def any_of(*parts: Condition) -> AnyOf:
     return AnyOf(parts)
 
 
-def truth(condition: Condition, state: Mapping[str, Any], day: date, rural: bool) -> Truth:
+def truth(condition: Condition, state: StateValues, day: date, rural: bool) -> Truth:
     """Whether the condition holds of this state on this day, in a village that is rural or not."""
     match condition:
         case Always():

@@ -218,8 +218,8 @@ class _Conditions:
             return Always()
         written = [word for word in WORDS if word in value]
         if len(written) == 1:
-            known = (written[0], "field") if written[0] in OF_A_FIELD else (written[0],)
-            self.reader.refuse_others(value, path, known)
+            keys = (written[0], "field") if written[0] in OF_A_FIELD else (written[0],)
+            self.reader.refuse_others(value, path, keys)
             return self.words[written[0]](value, path)
         if written:
             self.reader.complain(path, "words_several", words=", ".join(written))
@@ -295,9 +295,9 @@ class _Conditions:
         elif field is not None and field.codes is not None:
             for position, code in enumerate(value):
                 if str(code) not in field.codes:
-                    known = ", ".join(field.codes)
+                    codes = ", ".join(field.codes)
                     self.reader.complain(
-                        (*path, key, position), "code_unknown", code=code, field=field.name, codes=known
+                        (*path, key, position), "code_unknown", code=code, field=field.name, codes=codes
                     )
         return tuple(value)
 

@@ -70,7 +70,7 @@ class Verdict:
 
     @property
     def bits(self) -> float:
-        return sum(one.bits for one in self.evidence)
+        return sum(piece.bits for piece in self.evidence)
 
     @property
     def score(self) -> int:
@@ -82,16 +82,16 @@ _STILL_OPEN = 21.0
 
 
 def weigh(
-    one: Profile, other: Profile, *, rarity: Rarity, closeness: Closeness = edit_closeness, least: int = 0
+    first: Profile, second: Profile, *, rarity: Rarity, closeness: Closeness = edit_closeness, least: int = 0
 ) -> Verdict:
     """All evidence about two records of people; what cannot reach `least` any more is left half weighed."""
-    named = name_evidence(one, other, rarity, closeness)
-    found = [named, birth_evidence(one, other), *_sexes(one, other), *nik_evidence(one, other)]
-    found += _same_house(one, other) or [_village(one.place, other.place)]
-    verdict = Verdict(tuple(piece for piece in found if piece is not None))
-    if one.place.household == other.place.household or _too_little(verdict, least):
+    named = name_evidence(first, second, rarity, closeness)
+    pieces = [named, birth_evidence(first, second), *_sexes(first, second), *nik_evidence(first, second)]
+    pieces += _same_house(first, second) or [_village(first.place, second.place)]
+    verdict = Verdict(tuple(piece for piece in pieces if piece is not None))
+    if first.place.household == second.place.household or _too_little(verdict, least):
         return verdict
-    return Verdict((*verdict.evidence, *_surroundings(one, other, rarity, closeness)))
+    return Verdict((*verdict.evidence, *_surroundings(first, second, rarity, closeness)))
 
 
 def _too_little(verdict: Verdict, least: int) -> bool:
@@ -101,27 +101,27 @@ def _too_little(verdict: Verdict, least: int) -> bool:
 # -- the name -------------------------------------------------------------------------------------------------------
 
 
-def name_evidence(one: Profile, other: Profile, rarity: Rarity, closeness: Closeness) -> Evidence:
+def name_evidence(first: Profile, second: Profile, rarity: Rarity, closeness: Closeness) -> Evidence:
     """Rare words in common count much, common ones little; words that only one of them has count against."""
-    alike = names.compare(one.name, other.name, closeness)
-    strict = one.place.household == other.place.household  # brothers and twins have names alike
+    alike = names.compare(first.name, second.name, closeness)
+    strict = first.place.household == second.place.household  # brothers and twins have names alike
     bits = sum(_word_bits(pair, rarity, strict) for pair in alike.pairs)
     bits = min(bits, 20.0) - _leftovers(alike.left, alike.right, closeness)
-    bits += _fathers(one.name.father, other.name.father, closeness)
+    bits += _fathers(first.name.father, second.name.father, closeness)
     if not alike.pairs:
-        return Evidence("name_differs", -12.0, one.written, other.written)
+        return Evidence("name_differs", -12.0, first.written, second.written)
     kind = "name_same" if alike.is_same else "name_partly" if alike.left or alike.right else "name_similar"
-    return Evidence(kind, bits, one.written, other.written)
+    return Evidence(kind, bits, first.written, second.written)
 
 
 def _word_bits(pair: tuple[str, str, float], rarity: Rarity, strict: bool) -> float:
     """A word that is the same tells as much as it is rare; a similar one less, the less alike the less."""
-    one, other, share = pair
+    first, second, share = pair
     if share == 1.0:
-        return rarity(one)
+        return rarity(first)
     if share == 0.85:  # an initial
         return 2.0 if not strict else 0.0
-    full = min(rarity(one), rarity(other), 12.0)
+    full = min(rarity(first), rarity(second), 12.0)
     if share == 0.95:
         return full - 1.0
     return full * (0.9 if share >= 0.8 else 0.55) - 1.5 - (3.0 if strict else 0.0)
@@ -130,15 +130,15 @@ def _word_bits(pair: tuple[str, str, float], rarity: Rarity, strict: bool) -> fl
 def _leftovers(left: Sequence[str], right: Sequence[str], closeness: Closeness) -> float:
     """Left on one side: a short form of the name. Left on both: another name, or one with many slips."""
     both, single = min(len(left), len(right)), abs(len(left) - len(right))
-    if both == 1 and max(closeness(one, other) for one in left for other in right) >= 0.5:
+    if both == 1 and max(closeness(first, second) for first in left for second in right) >= 0.5:
         return 5.0 + 1.5 * single
     return 10.0 * both + 1.5 * single
 
 
-def _fathers(one: Sequence[str], other: Sequence[str], closeness: Closeness) -> float:
-    if not one or not other:
+def _fathers(first: Sequence[str], second: Sequence[str], closeness: Closeness) -> float:
+    if not first or not second:
         return 0.0
-    same = names.compare(Name(tuple(one)), Name(tuple(other)), closeness).pairs
+    same = names.compare(Name(tuple(first)), Name(tuple(second)), closeness).pairs
     return 5.0 if same else -4.0
 
 
@@ -148,30 +148,30 @@ def _fathers(one: Sequence[str], other: Sequence[str], closeness: Closeness) -> 
 _MADE_UP = frozenset({(1, 1), (31, 12), (1, 7), (30, 6)})
 
 
-def birth_evidence(one: Profile, other: Profile) -> Evidence | None:
+def birth_evidence(first: Profile, second: Profile) -> Evidence | None:
     """The same day, or one that a slip of the pen makes of it."""
-    if one.born is None or other.born is None:
+    if first.born is None or second.born is None:
         return None
-    shown = one.born.isoformat(), other.born.isoformat()
-    code, bits = birth_closeness(one.born, other.born, one.year_only or other.year_only)
+    shown = first.born.isoformat(), second.born.isoformat()
+    code, bits = birth_closeness(first.born, second.born, first.year_only or second.year_only)
     return Evidence(code, bits, *shown)
 
 
-def birth_closeness(one: date, other: date, year_only: bool = False) -> tuple[str, float]:
+def birth_closeness(first: date, second: date, year_only: bool = False) -> tuple[str, float]:
     """How alike two birth dates are, as a code and in bits of evidence."""
-    apart = abs(one.year - other.year)
+    apart = abs(first.year - second.year)
     if year_only:
         return _year_closeness(apart)
-    if one == other:
-        return "birth_same", 7.0 if (one.day, one.month) in _MADE_UP else 13.0
-    if apart == 0 and (one.day, one.month) == (other.month, other.day):
+    if first == second:
+        return "birth_same", 7.0 if (first.day, first.month) in _MADE_UP else 13.0
+    if apart == 0 and (first.day, first.month) == (second.month, second.day):
         return "birth_swapped", 10.0
-    slips = digits_apart(one.isoformat(), other.isoformat())
+    slips = digits_apart(first.isoformat(), second.isoformat())
     if slips == 1:
         return ("birth_year_near", 8.0) if apart == 1 else ("birth_digit", 8.0)
-    if apart == 1 and (one.day, one.month) == (other.day, other.month):
+    if apart == 1 and (first.day, first.month) == (second.day, second.month):
         return "birth_year_near", 8.0
-    if (one.day, one.month) in _MADE_UP or (other.day, other.month) in _MADE_UP:
+    if (first.day, first.month) in _MADE_UP or (second.day, second.month) in _MADE_UP:
         if apart == 0:
             return "birth_year_same", 4.0
         return ("birth_about", 1.0) if apart <= 2 else ("birth_differs", -5.0 - min(apart, 7))
@@ -186,62 +186,62 @@ def _year_closeness(apart: int) -> tuple[str, float]:
     return ("birth_about", 2.0) if apart <= 3 else ("birth_differs", -4.0 - min(apart, 10))
 
 
-def digits_apart(one: str, other: str) -> int:
+def digits_apart(first: str, second: str) -> int:
     """How many digits differ; two neighbours that changed places are one slip. Texts of one length."""
-    wrong = [place for place, letter in enumerate(one) if letter != other[place]]
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]:
-        return 1 if one[wrong[1]] == other[wrong[0]] else 2
+    wrong = [place for place, letter in enumerate(first) if letter != second[place]]
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and first[wrong[0]] == second[wrong[1]]:
+        return 1 if first[wrong[1]] == second[wrong[0]] else 2
     return len(wrong)
 
 
-def _sexes(one: Profile, other: Profile) -> list[Evidence]:
-    if one.sex is None or other.sex is None:
+def _sexes(first: Profile, second: Profile) -> list[Evidence]:
+    if first.sex is None or second.sex is None:
         return []
-    return [Evidence("sex_same", 1.0) if one.sex == other.sex else Evidence("sex_differs", -7.0)]
+    return [Evidence("sex_same", 1.0) if first.sex == second.sex else Evidence("sex_differs", -7.0)]
 
 
 # -- numbers --------------------------------------------------------------------------------------------------------
 
 
-def nik_evidence(one: Profile, other: Profile) -> list[Evidence]:
+def nik_evidence(first: Profile, second: Profile) -> list[Evidence]:
     """The same number, one digit apart, or two different ones. A serial apart by one is how twins are numbered."""
-    if not one.nik or not other.nik:
+    if not first.nik or not second.nik:
         return []
-    if one.nik == other.nik:
+    if first.nik == second.nik:
         return [Evidence("nik_same", 18.0)]
-    if min(len(one.nik), len(other.nik)) >= 15 and one.nik[:15] == other.nik[:15]:
-        lost = not (one.nik_reliable and other.nik_reliable) or one.place.household != other.place.household
+    if min(len(first.nik), len(second.nik)) >= 15 and first.nik[:15] == second.nik[:15]:
+        lost = not (first.nik_reliable and second.nik_reliable) or first.place.household != second.place.household
         return [Evidence("nik_digit", 11.0 if lost else 0.0)]
-    if len(one.nik) != 16 or len(other.nik) != 16:
+    if len(first.nik) != 16 or len(second.nik) != 16:
         return []
-    if digits_apart(one.nik, other.nik) == 1:
-        if one.nik[:12] == other.nik[:12]:
-            return [Evidence("nik_digit", 8.0 if one.place.household != other.place.household else 0.0)]
+    if digits_apart(first.nik, second.nik) == 1:
+        if first.nik[:12] == second.nik[:12]:
+            return [Evidence("nik_digit", 8.0 if first.place.household != second.place.household else 0.0)]
         return [Evidence("nik_digit", 12.0)]
-    if one.nik[0] == "0" or other.nik[0] == "0":
+    if first.nik[0] == "0" or second.nik[0] == "0":
         return [Evidence("nik_temporary", 0.0)]
-    both = one.nik_reliable and other.nik_reliable
+    both = first.nik_reliable and second.nik_reliable
     return [Evidence("nik_differs", -11.0 if both else -4.0)]
 
 
 # -- place and people -----------------------------------------------------------------------------------------------
 
 
-def _same_house(one: Profile, other: Profile) -> list[Evidence | None]:
-    if not one.place.household or one.place.household != other.place.household:
+def _same_house(first: Profile, second: Profile) -> list[Evidence | None]:
+    if not first.place.household or first.place.household != second.place.household:
         return []
-    return [Evidence("household_same", 11.0), *_roles(one, other), *_twins(one, other)]
+    return [Evidence("household_same", 11.0), *_roles(first, second), *_twins(first, second)]
 
 
-def _surroundings(one: Profile, other: Profile, rarity: Rarity, closeness: Closeness) -> list[Evidence]:
-    here, there = one.place, other.place
-    found = [_company(one.others, other.others, rarity, closeness)]
+def _surroundings(first: Profile, second: Profile, rarity: Rarity, closeness: Closeness) -> list[Evidence]:
+    here, there = first.place, second.place
+    pieces = [_company(first.others, second.others, rarity, closeness)]
     if here.cards & there.cards:
-        found.append(Evidence("card_same", 6.0))
+        pieces.append(Evidence("card_same", 6.0))
     if here.village == there.village and here.address and there.address:
         alike = closeness(here.address.casefold(), there.address.casefold())
-        found.append(Evidence("address_same", 1.0) if alike >= 0.8 else None)
-    return [piece for piece in found if piece is not None]
+        pieces.append(Evidence("address_same", 1.0) if alike >= 0.8 else None)
+    return [piece for piece in pieces if piece is not None]
 
 
 def _village(here: Place, there: Place) -> Evidence | None:
@@ -261,54 +261,59 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _company(one: Sequence[Name], other: Sequence[Name], rarity: Rarity, closeness: Closeness) -> Evidence | None:
+def _company(first: Sequence[Name], second: Sequence[Name], rarity: Rarity, closeness: Closeness) -> Evidence | None:
     """With whom they live: parents, children, spouse of the same names; common names tell less."""
-    if not one or not other:
+    if not first or not second:
         return None
-    shared = shared_names(one, other, closeness)
+    shared = shared_names(first, second, closeness)
     if shared:
         bits = sum(0.7 * min(sum(map(rarity, name.words)), 12.0) for name in shared)
         bits -= 2.0 if len(shared) == 1 else 0.0  # one namesake in the house is soon found
         return Evidence("company_same", min(bits, 16.0), ", ".join(name.key for name in shared), str(len(shared)))
-    return Evidence("company_differs", -3.0 if min(len(one), len(other)) > 1 else -1.0)
+    return Evidence("company_differs", -3.0 if min(len(first), len(second)) > 1 else -1.0)
 
 
-def shared_names(one: Iterable[Name], other: Sequence[Name], closeness: Closeness) -> list[Name]:
+def shared_names(first: Iterable[Name], second: Sequence[Name], closeness: Closeness) -> list[Name]:
     """The names of the first that the second has too, each of its people counted once."""
-    free = list(other)
-    found = []
-    for name in one:
+    free = list(second)
+    shared = []
+    for name in first:
         twin = next((against for against in free if _one_name(name, against, closeness)), None)
         if twin is not None:
             free.remove(twin)
-            found.append(name)
-    return found
+            shared.append(name)
+    return shared
 
 
-def _one_name(one: Name, other: Name, closeness: Closeness) -> bool:
-    if one.words == other.words:
+def _one_name(first: Name, second: Name, closeness: Closeness) -> bool:
+    if first.words == second.words:
         return True
-    alike = names.compare(one, other, closeness)
+    alike = names.compare(first, second, closeness)
     enough = bool(alike.pairs) and not (alike.left and alike.right)
     return enough and min(share for _, _, share in alike.pairs) >= 0.8
 
 
-def _roles(one: Profile, other: Profile) -> list[Evidence]:
+def _roles(first: Profile, second: Profile) -> list[Evidence]:
     """In one household: a head and a spouse, parent and child are two people, whatever their names."""
-    if one.relation is None or other.relation is None or one.relation == other.relation:
+    if first.relation is None or second.relation is None or first.relation == second.relation:
         return []
     return [Evidence("relation_differs", -3.0)]
 
 
-def _twins(one: Profile, other: Profile) -> list[Evidence]:
+def _twins(first: Profile, second: Profile) -> list[Evidence]:
     """Born on one day in one house, with names that are not the same or with a sound number each."""
-    if one.born is None or one.born != other.born:
+    if first.born is None or first.born != second.born:
         return []
-    if one.nik_reliable and other.nik_reliable and one.nik[:1] != "0" != other.nik[:1] and one.nik != other.nik:
+    if (
+        first.nik_reliable
+        and second.nik_reliable
+        and first.nik[:1] != "0" != second.nik[:1]
+        and first.nik != second.nik
+    ):
         return [Evidence("twins", -16.0)]
-    if one.name.words == other.name.words:
+    if first.name.words == second.name.words:
         return []
-    return [Evidence("twins", -6.0 if one.relation == other.relation == 3 else -2.0)]
+    return [Evidence("twins", -6.0 if first.relation == second.relation == 3 else -2.0)]
 
 
 # -- households -----------------------------------------------------------------------------------------------------
@@ -319,20 +324,20 @@ def weigh_households(
 ) -> Verdict:
     """One house recorded twice? `matched` are (name, name, score) of people who are probably the same."""
     smaller = max(min(sizes), 1)
-    said = ", ".join(sorted({one for one, _, _ in matched}))
+    names_of_both = ", ".join(sorted({first for first, _, _ in matched}))
     share = min(len(matched) / smaller, 1.0)
-    found = [Evidence("members_same", 10.0 + 20.0 * share, said, f"{len(matched)}/{smaller}")]
+    pieces = [Evidence("members_same", 10.0 + 20.0 * share, names_of_both, f"{len(matched)}/{smaller}")]
     if not matched:
-        found = [Evidence("members_differ", 0.0)]
+        pieces = [Evidence("members_differ", 0.0)]
     if len(matched) == 1 and max(sizes) > 1:  # somebody who is alone elsewhere is a person twice, not a house
-        found.append(Evidence("members_few", -14.0))
+        pieces.append(Evidence("members_few", -14.0))
     if heads_match:
-        found.append(Evidence("head_same", 4.0))
+        pieces.append(Evidence("head_same", 4.0))
     if here.cards & there.cards:
-        found.append(Evidence("card_same", 8.0))
+        pieces.append(Evidence("card_same", 8.0))
     if (piece := _village(here, there)) is not None:
-        found.append(Evidence(piece.code, 2.0 if piece.bits > 0 else -2.0))
-    return Verdict(tuple(found))
+        pieces.append(Evidence(piece.code, 2.0 if piece.bits > 0 else -2.0))
+    return Verdict(tuple(pieces))
 
 
 # -- words ----------------------------------------------------------------------------------------------------------
@@ -382,22 +387,22 @@ _SILENT = frozenset({"sex_same", "village_differs"})
 
 def words(evidence: Evidence, locale: str = "id") -> str:
     """One piece of evidence, in words."""
-    said = _WORDS[evidence.code][0 if locale == "id" else 1]
-    return said.format(one=evidence.one, other=evidence.other)
+    text = _WORDS[evidence.code][0 if locale == "id" else 1]
+    return text.format(one=evidence.one, other=evidence.other)
 
 
 def sentence(evidence: Iterable[Evidence], locale: str = "id") -> str:
     """ "nama mirip: Muh. Sukri / Mohamad Sukri; tanggal lahir sama; satu RT" """
-    return "; ".join(words(one, locale) for one in evidence if one.bits > 0 and one.code not in _SILENT)
+    return "; ".join(words(piece, locale) for piece in evidence if piece.bits > 0 and piece.code not in _SILENT)
 
 
 def strength(score: int, locale: str = "id") -> str:
     """A score in words."""
-    said = (
+    text = (
         ("hampir pasti", "almost certain")
         if score >= CERTAIN
         else ("kuat", "strong")
         if score >= STRONG
         else ("mungkin", "possible")
     )
-    return said[0 if locale == "id" else 1]
+    return text[0 if locale == "id" else 1]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeAlias
 
 from sakti.core.actors import Actor
+from sakti.core.json import JsonList
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class StatesChanged(DomainEvent):
     """A projection wrote states anew. Of a small change the rows before and after; of a large one only the villages."""
 
     villages: Collection[int]
-    before: Sequence[Any] | None = None
-    after: Sequence[Any] | None = None
+    before: Sequence[object] | None = None
+    after: Sequence[object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class TwinReportWithdrawn(DomainEvent):
 
 
 #: What a listener moved when two records were merged, as JSON: it gets the same back when they are parted.
-Moved = list[list[Any]]
+Moved: TypeAlias = list[JsonList]
 
 
 @dataclass(frozen=True, slots=True)

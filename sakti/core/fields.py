@@ -10,14 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from sakti.core import codelists
 
 Value = int | float | str
+#: What is true of a household or person, field by field: each field says of what type its own value is.
+StateValues: TypeAlias = Mapping[str, Any]
+#: The same while it is gathered.
+GatheredValues: TypeAlias = dict[str, Any]
 
 
 class Privacy(StrEnum):
-    """The mark that every exit obeys (UU 27/2022 article 4, D§7.1)."""
+    """The mark that every exit obeys (UU 27/2022 article 4)."""
 
     GENERAL = "general"  # says nothing of a person by itself
     PERSONAL = "personal"
@@ -101,13 +106,13 @@ def _measure(text: str) -> float | None:
 
 
 def chronic_codes(text: str) -> tuple[list[str], bool]:
-    """The diseases of a cell as two-digit codes, and whether every part was understood (D§3.3: "01" is none)."""
+    """The diseases of a cell as two-digit codes, and whether every part was understood ("01" is none)."""
     parts = [part.strip().removesuffix(".0") for part in text.split(";") if part.strip()]
-    known = [
+    codes = [
         part.zfill(2) for part in parts if part.isascii() and part.isdigit() and part.zfill(2) in codelists.CHRONIC
     ]
-    sound = bool(parts) and len(known) == len(parts) and not ("01" in known and len(set(known)) > 1)
-    return sorted(set(known)), sound
+    sound = bool(parts) and len(codes) == len(parts) and not ("01" in codes and len(set(codes)) > 1)
+    return sorted(set(codes)), sound
 
 
 def _several(text: str) -> str | None:
@@ -208,7 +213,7 @@ def has_chronic_disease(diseases: str | None) -> bool | None:
 
 
 def has_disability(difficulties: tuple[int | None, ...]) -> bool | None:
-    """Any item 1 or 2 is a disability; all nine 3 or 4 none; else unknown (contracts §2, Washington Group D§4.7)."""
+    """Any item 1 or 2 is a disability; all nine 3 or 4 none; else unknown (contracts §2; Washington Group)."""
     if any(item in (1, 2) for item in difficulties):
         return True
     return None if None in difficulties else False
@@ -224,13 +229,13 @@ _IDLE: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 
 
-def beside_the_point(known: Mapping[str, Value | None]) -> set[str]:
+def beside_the_point(values: Mapping[str, Value | None]) -> set[str]:
     """Fields that do not apply to whoever is known like this: they are not missing."""
-    idle = {name for name, (field, codes) in _IDLE.items() if known.get(field) in codes}
-    diseases = known.get("chronic_diseases")
+    idle = {name for name, (field, codes) in _IDLE.items() if values.get(field) in codes}
+    diseases = values.get("chronic_diseases")
     if diseases is not None and has_chronic_disease(str(diseases)) is False:
         idle.add("chronic_treated")
-    items = [known.get(name) for name in DIFFICULTIES]
+    items = [values.get(name) for name in DIFFICULTIES]
     if has_disability(tuple(None if item is None else int(item) for item in items)) is False:
         idle.add("disability_served")
     return idle

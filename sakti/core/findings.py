@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+
+from sakti.core.json import JsonObject
 
 
 class Severity(StrEnum):
@@ -123,7 +124,7 @@ class Finding:
     row: int | None = None
     column: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -134,7 +135,7 @@ class Finding:
         }
 
 
-def finding(key: str, sheet: str = "", row: int | None = None, column: str = "", **words: Any) -> Finding:
+def finding(key: str, sheet: str = "", row: int | None = None, column: str = "", **words: object) -> Finding:
     """A finding worded from the catalogue."""
     severity, text = CATALOGUE[key]
     return Finding(PUBLIC_CODE.get(key, key), severity, text.format(**words), sheet, row, column)
@@ -146,18 +147,18 @@ class Tally:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, key: str, sheet: str = "", row: int | None = None, column: str = "", **words: Any) -> None:
+    def add(self, key: str, sheet: str = "", row: int | None = None, column: str = "", **words: object) -> None:
         self.findings.append(finding(key, sheet, row, column, **words))
 
-    def add_known(self, written: Mapping[str, Any]) -> None:
+    def add_known(self, written: JsonObject) -> None:
         """A finding as `as_dict` wrote it."""
         self.findings.append(Finding(**{**written, "severity": Severity(written["severity"])}))
 
     def extend(self, more: Iterable[Finding]) -> None:
         self.findings.extend(more)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> JsonObject:
         """{"ERROR": n, "WARNING": n, "INFO": n, "by_code": {code: n}} (contracts §2)."""
-        by_severity = Counter(one.severity.value for one in self.findings)
-        by_code = Counter(one.code for one in self.findings)
+        by_severity = Counter(finding.severity.value for finding in self.findings)
+        by_code = Counter(finding.code for finding in self.findings)
         return {s.value: by_severity[s.value] for s in Severity} | {"by_code": dict(sorted(by_code.items()))}

@@ -1,4 +1,4 @@
-"""NIK and KK number: what can be said of one without ever refusing a legal one (D§6.3, PP 40/2019 article 30)."""
+"""NIK and KK number: what can be said of one without ever refusing a legal one (PP 40/2019 article 30)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def sex_of(nik: str) -> int:
 
 
 def mask(number: str | None) -> str:
-    """3326••••••••0001: enough to recognise, not to use (D§5.6)."""
+    """3326••••••••0001: enough to recognise, not to use."""
     if not number:
         return "–"
     if len(number) != 16:

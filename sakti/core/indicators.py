@@ -6,10 +6,8 @@ their day. A new indicator, or a new version, is one more entry of `_DEFINITIONS
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sakti.core.answers import Answer, answer
 from sakti.core.changes import Kind
@@ -29,6 +27,7 @@ from sakti.core.conditions import (
     is_in,
     truth,
 )
+from sakti.core.fields import StateValues
 
 #: The question is asked of every subject.
 EVERYONE = Always()
@@ -96,7 +95,7 @@ STILL_WAITING = {
 }
 
 
-def ask(indicator: Indicator, state: Mapping[str, Any], day: date, rural: bool) -> Answer:
+def ask(indicator: Indicator, state: StateValues, day: date, rural: bool) -> Answer:
     """The answer for one subject on one day. This is the specification; the SQL must agree with it."""
     return answer(truth(indicator.applies, state, day, rural), truth(indicator.holds, state, day, rural))
 

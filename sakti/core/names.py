@@ -1,4 +1,4 @@
-"""Indonesian names, compared: one spelling for many, titles aside, one-word names and initials understood (D§6.3).
+"""Indonesian names, compared: one spelling for many, titles aside, one-word names and initials understood.
 
 `read` gives a name in one modern spelling; `sound` a token as it is heard, for finding candidates. Nothing here changes
 what is stored: a name stays as its list wrote it.
@@ -89,9 +89,9 @@ def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     before, _, after = plain.partition(",")
     tail = re.sub(r"[^a-z0-9 ]", "", after).split()
-    said = before if not tail or all(word in _DEGREES or word in _TITLES for word in tail) else f"{before} {after}"
-    said = re.sub(r"['’`]", "", said)
-    return re.findall(r"[a-z]+", said)
+    bare = before if not tail or all(word in _DEGREES or word in _TITLES for word in tail) else f"{before} {after}"
+    bare = re.sub(r"['’`]", "", bare)
+    return re.findall(r"[a-z]+", bare)
 
 
 @lru_cache(maxsize=200_000)
@@ -134,18 +134,18 @@ def similar_spelling(word: str) -> str:
 # -- words against words --------------------------------------------------------------------------------------------
 
 
-def edit_closeness(one: str, other: str) -> float:
+def edit_closeness(first: str, second: str) -> float:
     """1 minus the share of letters to be changed, dropped, added or swapped with their neighbour."""
-    longest = max(len(one), len(other))
+    longest = max(len(first), len(second))
     if longest == 0:
         return 1.0
     before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        earlier, before, row = before, row, [i] + [0] * len(other)
-        for j, against in enumerate(other, 1):
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        earlier, before, row = before, row, [i] + [0] * len(second)
+        for j, against in enumerate(second, 1):
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == against:
                 row[j] = min(row[j], earlier[j - 2] + 1)
     return 1.0 - row[-1] / longest
 
@@ -163,43 +163,48 @@ class Likeness:
         return not self.left and not self.right and all(share == 1.0 for _, _, share in self.pairs)
 
 
-def compare(one: Name, other: Name, closeness: Closeness = edit_closeness) -> Likeness:
+def compare(first: Name, second: Name, closeness: Closeness = edit_closeness) -> Likeness:
     """Pair the words of two names, the best first; order does not matter, an initial stands for its word."""
-    if one.words == other.words:
-        return Likeness(tuple((word, word, 1.0) for word in one.words), (), ())
+    if first.words == second.words:
+        return Likeness(tuple((word, word, 1.0) for word in first.words), (), ())
     shares = sorted(
         (
             (share, -i, -j)
-            for i, word in enumerate(one.words)
-            for j, against in enumerate(other.words)
+            for i, word in enumerate(first.words)
+            for j, against in enumerate(second.words)
             if (share := word_likeness(word, against, closeness)) >= ALIKE
         ),
         reverse=True,
     )
-    left, right = set(range(len(one.words))), set(range(len(other.words)))
+    left, right = set(range(len(first.words))), set(range(len(second.words)))
     pairs = []
     for share, i, j in shares:
         if -i in left and -j in right:
             left.discard(-i)
             right.discard(-j)
-            pairs.append((one.words[-i], other.words[-j], share))
-    pairs, left, right = _joined(one, other, pairs, left, right, closeness)
+            pairs.append((first.words[-i], second.words[-j], share))
+    pairs, left, right = _joined(first, second, pairs, left, right, closeness)
     return Likeness(
-        tuple(pairs), tuple(one.words[i] for i in sorted(left)), tuple(other.words[j] for j in sorted(right))
+        tuple(pairs), tuple(first.words[i] for i in sorted(left)), tuple(second.words[j] for j in sorted(right))
     )
 
 
 def _joined(
-    one: Name, other: Name, pairs: list[tuple[str, str, float]], left: set[int], right: set[int], closeness: Closeness
+    first: Name,
+    second: Name,
+    pairs: list[tuple[str, str, float]],
+    left: set[int],
+    right: set[int],
+    closeness: Closeness,
 ) -> tuple[list[tuple[str, str, float]], set[int], set[int]]:
     """Nur Aini is Nuraini: two words that are written as one, or a name in which two words have slips."""
-    if len(one.words) == len(other.words) or not (left and right):
+    if len(first.words) == len(second.words) or not (left and right):
         return pairs, left, right
-    whole, against = (_DOUBLE.sub(r"\1", "".join(name.words)) for name in (one, other))
+    whole, against = (_DOUBLE.sub(r"\1", "".join(name.words)) for name in (first, second))
     share = 1.0 if whole == against else closeness(whole, against)
     if share < 0.85:
         return pairs, left, right
-    words = one.words if len(one.words) > len(other.words) else other.words
+    words = first.words if len(first.words) > len(second.words) else second.words
     return [(word, word, 1.0 if share == 1.0 else 0.95) for word in words], set(), set()
 
 
@@ -207,13 +212,13 @@ def _joined(
 ALIKE = 0.7
 
 
-def word_likeness(one: str, other: str, closeness: Closeness) -> float:
+def word_likeness(first: str, second: str, closeness: Closeness) -> float:
     """1 for the same word, 0.95 for another spelling of what is heard alike, 0.85 for an initial, else by letters."""
-    if one == other:
+    if first == second:
         return 1.0
-    if len(one) == 1 or len(other) == 1:
-        return 0.85 if one[:1] == other[:1] else 0.0
-    if similar_spelling(one) == similar_spelling(other):
+    if len(first) == 1 or len(second) == 1:
+        return 0.85 if first[:1] == second[:1] else 0.0
+    if similar_spelling(first) == similar_spelling(second):
         return 0.95
-    share = closeness(one, other)
+    share = closeness(first, second)
     return min(share, 0.92) if share >= ALIKE else 0.0

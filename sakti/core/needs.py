@@ -6,12 +6,12 @@ spoken of with one word. Unknown is no need: first somebody has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sakti.core.answers import Answer
+from sakti.core.fields import StateValues
 from sakti.core.indicators import INDICATORS, Indicator, ask
 
 
@@ -56,7 +56,7 @@ NEEDS: dict[str, Need] = {
 }
 
 
-def needs(unit: str, state: Mapping[str, Any], day: date, rural: bool) -> Iterator[Need]:
+def needs(unit: str, state: StateValues, day: date, rural: bool) -> Iterator[Need]:
     """The needs of one household or person in this state on this day, in the order of the list."""
     for need in NEEDS.values():
         if need.unit == unit and ask(need.indicator, state, day, rural) is need.sign:

@@ -20,12 +20,12 @@ _NUMBER = re.compile(r"([-−]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 def parse_date(text: str) -> date:
     """31/12/2018, 31 Desember 2018 or 2018-12-31. Day before month; a year has four digits."""
     text = text.strip()
-    if found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _SLASHED.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    elif found := _SPOKEN.fullmatch(text):
-        day, month, year = int(found[1]), _month(found[2]), int(found[3])
+    if parts := _ISO.fullmatch(text):
+        year, month, day = map(int, parts.groups())
+    elif parts := _SLASHED.fullmatch(text):
+        day, month, year = map(int, parts.groups())
+    elif parts := _SPOKEN.fullmatch(text):
+        day, month, year = int(parts[1]), _month(parts[2]), int(parts[3])
     else:
         raise ValueError(f"not a date: {text!r}")
     return date(year, month, day)
@@ -41,10 +41,10 @@ def _month(name: str) -> int:
 
 def parse_number(text: str) -> Decimal:
     """1.425 is one thousand four hundred and twenty-five; 23,35 has a comma; 1.42 and 1,425.5 are refused."""
-    found = _NUMBER.fullmatch(text.strip().replace(" ", ""))
-    if not found:
+    number = _NUMBER.fullmatch(text.strip().replace(" ", ""))
+    if not number:
         raise ValueError(f"not a number: {text!r}")
-    sign, whole, decimals = found.groups()
+    sign, whole, decimals = number.groups()
     return Decimal(f"{'-' if sign else ''}{whole.replace('.', '')}.{decimals or 0}").normalize() + 0
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sakti.core.formatting import spoken
 
 CATALOGUE: dict[str, tuple[str, str]] = {}
@@ -15,7 +13,7 @@ class Refusal(Exception):
     Words are values, or pairs of what Indonesian and English call them.
     """
 
-    def __init__(self, code: str, /, field: str | None = None, **words: Any) -> None:
+    def __init__(self, code: str, /, field: str | None = None, **words: object) -> None:
         if code not in CATALOGUE:
             raise KeyError(f"refusal {code!r} is not in the catalogue")
         self.code, self.field, self.words = code, field, words

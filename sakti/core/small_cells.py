@@ -1,4 +1,4 @@
-"""Small numbers of people are not told, and cannot be worked out from the sum (D§7.1: fewer than five)."""
+"""Small numbers of people (fewer than five) are not told, and cannot be worked out from the sum."""
 
 from __future__ import annotations
 

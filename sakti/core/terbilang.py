@@ -1,4 +1,4 @@
-"""Numbers and days in Indonesian words, as minutes and receipts write them (D§5.8)."""
+"""Numbers and days in Indonesian words, as minutes and receipts write them."""
 
 from __future__ import annotations
 

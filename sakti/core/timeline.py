@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sakti.core.fields import DIFFICULTIES, FIELDS, has_chronic_disease, has_disability
+from sakti.core.fields import DIFFICULTIES, FIELDS, GatheredValues, StateValues, has_chronic_disease, has_disability
 from sakti.core.periods import FOREVER
 
 
@@ -46,7 +46,7 @@ class Fact:
     day: date
     source: Source
     seq: int
-    values: Mapping[str, Any]
+    values: StateValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class State(NamedTuple):
     until: date
     counted: bool
     standing: str
-    values: Mapping[str, Any]
+    values: StateValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ class Replay:
         for event in ordered:
             if self._has_a_place(event):
                 getattr(self, event.kind.value)(event)
-        for one in self.people:
-            self._end_stay(one, FOREVER, None)
+        for person in self.people:
+            self._end_stay(person, FOREVER, None)
 
     def _find_homes(self, ordered: Sequence[Event]) -> None:
         """The village of the first list that names a household, or of the household that it splits from."""
@@ -189,38 +189,38 @@ class Replay:
         """A list names people here. It moves nobody who has a place already and undoes nothing (contracts §2)."""
         house = event.household or 0
         self._begin(house, event.day)
-        for one in event.people:
-            if self.people[one].household is None:
-                self._place(one, house, event.family, event)
+        for person in event.people:
+            if self.people[person].household is None:
+                self._place(person, house, event.family, event)
 
     def birth(self, event: Event) -> None:
-        for one in event.people:
-            if self.people[one].household is None:
-                self._place(one, event.household or 0, event.family, event)
+        for person in event.people:
+            if self.people[person].household is None:
+                self._place(person, event.household or 0, event.family, event)
 
     def death(self, event: Event) -> None:
-        for one in event.people:
-            if not self.people[one].dead:
-                self.people[one].dead = True
-                self._mark(one, event.day)
-                self._end_stay(one, event.day, "death")
+        for person in event.people:
+            if not self.people[person].dead:
+                self.people[person].dead = True
+                self._mark(person, event.day)
+                self._end_stay(person, event.day, "death")
 
     def move_out(self, event: Event) -> None:
         if event.household is not None:
             self.households[event.household].away = True
-        for one in event.people or self._members(event.household):
-            person = self.people[one]
+        for key in event.people or self._members(event.household):
+            person = self.people[key]
             person.on_their_own = bool(event.people) or (person.away and person.on_their_own)
             person.away = True
-            self._mark(one, event.day)
+            self._mark(key, event.day)
 
     def move_in(self, event: Event) -> None:
         """Back in the last village: a household without those who left on their own, or one person."""
-        for one in event.people or self._members(event.household):
-            person = self.people[one]
+        for key in event.people or self._members(event.household):
+            person = self.people[key]
             if event.people or not person.on_their_own:
                 person.away = person.on_their_own = False
-                self._mark(one, event.day)
+                self._mark(key, event.day)
             if event.people and person.household is not None:
                 self.households[person.household].away = False
         if event.household is not None:
@@ -237,21 +237,21 @@ class Replay:
         new.village, new.exited, new.away = old.village, old.exited, old.away
         new.parent = (event.household or 0, event.day)
         self._begin(event.target or 0, event.day)
-        for one in event.people:
-            if not self.people[one].dead:
-                self._settle(one, event.target or 0, event.family, event)
+        for person in event.people:
+            if not self.people[person].dead:
+                self._settle(person, event.target or 0, event.family, event)
 
     def join(self, event: Event) -> None:
-        for one in event.people:
-            if not self.people[one].dead:
-                self._place(one, event.target or 0, event.family, event)
+        for person in event.people:
+            if not self.people[person].dead:
+                self._place(person, event.target or 0, event.family, event)
 
     def exit(self, event: Event) -> None:
         self.households[event.household or 0].exited = True
         self._mark_household(event.household or 0, event.day)
 
     def _members(self, household: int | None) -> list[int]:
-        return [key for key, one in self.people.items() if one.household == household and not one.dead]
+        return [key for key, person in self.people.items() if person.household == household and not person.dead]
 
     def _begin(self, household: int, day: date) -> None:
         if self.households[household].began is None:
@@ -262,45 +262,45 @@ class Replay:
         house = self.households[household]
         house.marks.append((day, house.village, house.exited))
 
-    def _place(self, one: int, household: int, family: int | None, event: Event) -> None:
+    def _place(self, key: int, household: int, family: int | None, event: Event) -> None:
         """Come to live with a household: away if it is, else here; an earlier event of the person is not undone."""
-        person = self.people[one]
+        person = self.people[key]
         if person.household is not None or self.households[household].away:
             person.away, person.on_their_own = self.households[household].away, False
-        self._settle(one, household, family, event)
+        self._settle(key, household, family, event)
 
-    def _settle(self, one: int, household: int, family: int | None, event: Event) -> None:
-        self._end_stay(one, event.day, event.kind.value)
-        person = self.people[one]
+    def _settle(self, key: int, household: int, family: int | None, event: Event) -> None:
+        self._end_stay(key, event.day, event.kind.value)
+        person = self.people[key]
         person.household, person.family, person.since, person.began = household, family, event.day, event.kind.value
-        self._mark(one, event.day)
+        self._mark(key, event.day)
 
-    def _mark(self, one: int, day: date) -> None:
-        person = self.people[one]
+    def _mark(self, key: int, day: date) -> None:
+        person = self.people[key]
         if person.household is not None:
             person.marks.append((day, person.household, person.standing))
 
-    def _end_stay(self, one: int, day: date, reason: str | None) -> None:
+    def _end_stay(self, key: int, day: date, reason: str | None) -> None:
         """Close the membership; the dead have none any more."""
-        person = self.people[one]
+        person = self.people[key]
         if person.household is None or person.since >= day or (person.dead and reason != "death"):
             return
-        self.stays.append(Stay(one, person.household, person.family, person.since, day, person.began, reason))
+        self.stays.append(Stay(key, person.household, person.family, person.since, day, person.began, reason))
         person.since = day
 
 
 # -- values: what is true of whom -----------------------------------------------------------------------------------
 
 
-def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
+def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
     """The values that hold from each day on, carried forward field by field.
 
     A district's observation or delivery stands against every later list, except where the field says that the latest
-    wins (the decile: it is re-ranked nationally, D§4.8).
+    wins (the decile: each release ranks the whole nation anew).
     """
-    held: dict[str, Any] = {}
+    held: GatheredValues = {}
     local: set[str] = set()
-    result: list[tuple[date, dict[str, Any]]] = []
+    result: list[tuple[date, GatheredValues]] = []
     for fact in sorted(facts, key=lambda f: (f.day, f.source, f.seq)):
         for name, value in _believed(fact.values, held).items():
             if fact.source is not Source.LIST:
@@ -315,7 +315,7 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, dict[str, Any]]]:
     return result
 
 
-def _believed(values: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
+def _believed(values: StateValues, held: StateValues) -> StateValues:
     """A birth date that was reckoned from an age never replaces an exact one; an exact one is no estimate any more."""
     if "birth_date" not in values:
         return values
@@ -336,7 +336,7 @@ def shared_facts(household: int, replay: Replay, cluster: Cluster) -> list[Fact]
     return [fact for fact in shared_facts(old, replay, cluster) if fact.day <= last_day] + own
 
 
-def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
+def person_values(values: StateValues) -> GatheredValues:
     """Stored values and the two that are derived from them."""
     derived = dict(values)
     derived["has_chronic_disease"] = has_chronic_disease(values.get("chronic_diseases"))
@@ -396,20 +396,20 @@ def _person_states(key: int, replay: Replay, cluster: Cluster) -> Iterator[State
     person = replay.people[key]
     if not person.marks:
         return
-    known = steps(cluster.person_facts.get(key, []))
-    last = known[-1][1] if known else {}
+    steps_of_person = steps(cluster.person_facts.get(key, []))
+    last = steps_of_person[-1][1] if steps_of_person else {}
     born = {"birth_date": last.get("birth_date")}  # no dated fact: it holds on every day
     if last.get("birth_estimated"):
         born["birth_estimated"] = last["birth_estimated"]
-    values = [(day, person_values(held | born)) for day, held in known]
+    values = [(day, person_values(held | born)) for day, held in steps_of_person]
     nothing = person_values(born)
     marks = _last_of_day(person.marks)
     for index, (day, household, standing) in enumerate(marks):
         until = marks[index + 1][0] if index + 1 < len(marks) else FOREVER
         for start, end, (mark, held) in _overlay(day, (replay.households[household].marks, values), until):
             village, exited = (mark[1], mark[2]) if mark else (replay.households[household].home, False)
-            said = "exited" if standing == "living" and exited else standing
-            yield State(key, household, village, start, end, said == "living", said, held[1] if held else nothing)
+            shown = "exited" if standing == "living" and exited else standing
+            yield State(key, household, village, start, end, shown == "living", shown, held[1] if held else nothing)
 
 
 def _last_of_day(marks: list[tuple[date, int, str]]) -> list[tuple[date, int, str]]:
@@ -417,8 +417,12 @@ def _last_of_day(marks: list[tuple[date, int, str]]) -> list[tuple[date, int, st
     return [mark for i, mark in enumerate(marks) if i + 1 == len(marks) or marks[i + 1][0] != mark[0]]
 
 
+#: Something that holds from a day on: the day, and what.
+TrackItem: TypeAlias = tuple[Any, ...]
+
+
 def _overlay(
-    start: date, tracks: Sequence[Sequence[Any]], end: date = FOREVER
+    start: date, tracks: Sequence[Sequence[TrackItem]], end: date = FOREVER
 ) -> Iterator[tuple[date, date, tuple[Any, ...]]]:
     """Cut [start, end) wherever a track changes; each piece with what every track says then (None before its first)."""
     cuts = sorted({start, *(item[0] for track in tracks for item in track if start < item[0] < end)})
@@ -426,7 +430,7 @@ def _overlay(
         yield since, until, tuple(_in_force(track, since) for track in tracks)
 
 
-def _in_force(track: Sequence[Any], day: date) -> Any:
+def _in_force(track: Sequence[TrackItem], day: date) -> TrackItem | None:
     """The last item of a track, ordered by day, that began on or before the day."""
     current = None
     for item in track:

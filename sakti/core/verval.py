@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
+from sakti.core.fields import GatheredValues
 from sakti.core.permissions import Permission
 from sakti.core.workflow import Evidence, Move, State, Workflow
 
@@ -315,7 +315,7 @@ class Described:
     address: str = ""
     rt: str = ""
     rw: str = ""
-    values: dict[str, Any] = field(default_factory=dict)  # household fields of the data dictionary, as stored
+    values: GatheredValues = field(default_factory=dict)  # household fields of the data dictionary, as stored
     telling: str = ""  # what should be corrected, in words
 
     @property

@@ -129,44 +129,44 @@ def _relative(before: Figure, after: Figure) -> Change:
 
 def compare(groups: Iterable[Group]) -> Comparison:
     """Add groups up."""
-    found = Comparison()
-    for one in groups:
-        _count_sides(found, one)
-        if one.before is None:
-            found.new[one.reason] += one.size
-            found.poor_new += one.size * (one.after is not None and one.after.is_poor)
-        elif one.after is None:
-            found.gone[one.reason] += one.size
-            found.poor_gone += one.size * one.before.is_poor
+    comparison = Comparison()
+    for group in groups:
+        _count_sides(comparison, group)
+        if group.before is None:
+            comparison.new[group.reason] += group.size
+            comparison.poor_new += group.size * (group.after is not None and group.after.is_poor)
+        elif group.after is None:
+            comparison.gone[group.reason] += group.size
+            comparison.poor_gone += group.size * group.before.is_poor
         else:
-            found.stayed += one.size
-            _count_stayed(found, one, one.before, one.after)
-    return found
+            comparison.stayed += group.size
+            _count_stayed(comparison, group, group.before, group.after)
+    return comparison
 
 
-def _count_sides(found: Comparison, one: Group) -> None:
-    if one.before is not None:
-        found.before += one.size
-        found.known[0] += one.size * (one.before.decile is not None)
-    if one.after is not None:
-        found.after += one.size
-        found.known[1] += one.size * (one.after.decile is not None)
+def _count_sides(comparison: Comparison, group: Group) -> None:
+    if group.before is not None:
+        comparison.before += group.size
+        comparison.known[0] += group.size * (group.before.decile is not None)
+    if group.after is not None:
+        comparison.after += group.size
+        comparison.known[1] += group.size * (group.after.decile is not None)
 
 
-def _count_stayed(found: Comparison, one: Group, before: Side, after: Side) -> None:
+def _count_stayed(comparison: Comparison, group: Group, before: Side, after: Side) -> None:
     if before.decile is None or after.decile is None:
-        found.undecided += one.size
-        found.poor_lost += one.size * before.is_poor
-        found.poor_found += one.size * after.is_poor
+        comparison.undecided += group.size
+        comparison.poor_lost += group.size * before.is_poor
+        comparison.poor_found += group.size * after.is_poor
         return
     way = "same" if before.decile == after.decile else "up" if after.decile > before.decile else "down"
-    setattr(found, way, getattr(found, way) + one.size)
+    setattr(comparison, way, getattr(comparison, way) + group.size)
     if before.is_poor and after.is_poor:
-        found.poor_both += one.size
+        comparison.poor_both += group.size
     elif before.is_poor:
-        found.left[one.changed] += one.size
+        comparison.left[group.changed] += group.size
     elif after.is_poor:
-        found.entered[one.changed] += one.size
+        comparison.entered[group.changed] += group.size
 
 
 def crosses(before: Side | None, after: Side | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from sakti.core.changes import Change, Kind, between
 from sakti.core.charts import Svg, month_line, sparkline
@@ -20,6 +20,17 @@ from sakti.dashboards.periods import Period
 from sakti.indicators.figures import figure_of
 
 Points = Sequence[tuple[date, Decimal | int | None]]
+
+
+class Drawing(TypedDict):
+    """What both drawings of a card have in common."""
+
+    key: str
+    title: str
+    baseline: date | None
+    target: Decimal | None
+    locale: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ class Card:
     def line(self) -> Svg:
         return month_line(self.points, **self._drawn("line"), width=380, height=200)
 
-    def _drawn(self, kind: str) -> dict[str, Any]:
+    def _drawn(self, kind: str) -> Drawing:
         return {
             "key": f"{kind}-{self.indicator.key}",
             "title": self.indicator.label(self.locale),

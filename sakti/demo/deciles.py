@@ -1,4 +1,4 @@
-"""Welfare deciles: 1,425 households of decile 1-4 become 1,120 (D§1.3, D§4.8)."""
+"""Welfare deciles: 1,425 households of decile 1-4 become 1,120."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def describe(world: World, houses: list[House], poor_count: int, unknown: int) -
     """The deciles of the first list: exactly so many poor, so many unknown."""
     rng = world.rng
     blank = set(pick(rng, [h for h in houses if not h.done and h.exited is None], unknown))
-    known = [house for house in houses if house not in blank]
-    chosen = set(pick(rng, known, poor_count, lambda h: (1.15 - h.wealth) * h.place.poor))
-    for house in known:
+    observed = [house for house in houses if house not in blank]
+    chosen = set(pick(rng, observed, poor_count, lambda h: (1.15 - h.wealth) * h.place.poor))
+    for house in observed:
         house.facts["decile"] = weighted(rng, POOR if house in chosen else BETTER)
 
 
@@ -48,7 +48,7 @@ def publish(t: Telling, first: list[House], fresh: list[House]) -> None:
 
 
 def rise(t: Telling, house: House) -> None:
-    """Out of decile 1-4: by a re-assessment at home, or because the second list ranks anew (D§4.8)."""
+    """Out of decile 1-4: by a re-assessment at home, or because the second list ranks anew."""
     listed = t.since < SECOND_LIST < t.until and house.present(SECOND_LIST) and house.place is house.origin
     if listed and t.rng.random() < 0.2:
         house.see(SECOND_LIST, "list", decile=weighted(t.rng, JUST_ABOVE))
@@ -74,7 +74,7 @@ def _divided(t: Telling) -> None:
 
 
 def _restless(t: Telling, houses: list[House]) -> None:
-    """Some move among the poor deciles, a few rise and fall back (D§9 no. 26)."""
+    """Some move among the poor deciles, a few rise and fall back."""
     for house in pick(t.rng, houses, len(houses) // 7):
         house.see(t.day(house), decile=weighted(t.rng, POOR))
     for house in pick(t.rng, [h for h in t.open(houses, 250) if not h.last("decile", t.until)], 12):

@@ -1,10 +1,9 @@
-"""The made-up district: three pilots with the published table (D§1.3), six replications after it (D§1.4)."""
+"""The made-up district: three pilots with the published table, six replications after it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sakti.demo import deciles, facts, health, later, latrines, plans, rows, schools, trainings, works
 from sakti.demo.chance import chance
@@ -41,10 +40,10 @@ class District:
     villages: list[facts.VillageFacts] = field(default_factory=facts.villages)
     organisations: tuple[Organisation, ...] = ORGANISATIONS
     programmes: tuple[Programme, ...] = PROGRAMMES
-    targets: list[dict[str, Any]] = field(default_factory=facts.targets)
-    macro: list[dict[str, Any]] = field(default_factory=facts.macro)
-    commitments: list[dict[str, Any]] = field(default_factory=list)
-    interventions: list[dict[str, Any]] = field(default_factory=list)
+    targets: list[facts.TargetRow] = field(default_factory=facts.targets)
+    macro: list[facts.MacroRow] = field(default_factory=facts.macro)
+    commitments: list[plans.CommitmentRow] = field(default_factory=list)
+    interventions: list[plans.NumberedAssignment] = field(default_factory=list)
 
 
 def pilots(seed: int = 2018) -> District:
@@ -117,7 +116,7 @@ def _afterwards(t: Telling, share: float, visits: float) -> None:
 
 
 def _replications(world: World, numbers: Numbers) -> tuple[list[House], World]:
-    """The six later pilots: nothing of them counts before July 2020 (D§1.4)."""
+    """The six later pilots: nothing of them counts before July 2020."""
     houses = [h for place in REPLICATIONS for h in Builder(world, numbers, place, REPLICATION_LIST).village()]
     life = Life(world, numbers, REPLICATIONS)
     life.expect(date(2020, 8, 3), END, 0.9)

@@ -1,4 +1,4 @@
-"""Who is written down twice: as another office spells the name, without a number, or with a slip in it (D§6.3)."""
+"""Who is written down twice: as another office spells the name, without a number, or with a slip in it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def named_twice(rng: random.Random, numbers: Numbers, homes: list[House], away: 
 
 def _again(house: House, home: House, numbers: Numbers, day: date, number: int, slip: Slip) -> list[Row]:
     """The rows of a family under another number and card, in the village of `home`."""
-    rows = [row for row in first_list([house], day) if row["nik"] in {one.nik for one in house.people(day)}]
+    rows = [row for row in first_list([house], day) if row["nik"] in {person.nik for person in house.people(day)}]
     card = numbers.kk(home.origin.code, day - timedelta(days=90))
     where: Row = {"kode_desa": home.origin.code, "nama_desa": home.origin.name, "no_kk": card}
     if home is not house:
@@ -96,18 +96,18 @@ def born_twice(
     """Two children whom the midwife and the village wrote down each, not quite the same."""
     born = {stay.person.nik: stay.person for house in houses for stay in house.stays}
     births = [row for row in events if row["event"] == "birth" and row["date"] > after.isoformat()]
-    known = {json.loads(row["note"])["nik"]: row for row in births}
-    mine = [row for key, row in known.items() if key in born and is_spelled(born[key].name)]
+    births_by_nik = {json.loads(row["note"])["nik"]: row for row in births}
+    mine = [row for key, row in births_by_nik.items() if key in born and is_spelled(born[key].name)]
     return [_written_again(numbers, row) for row in pick(rng, mine, 2)]
 
 
 def _written_again(numbers: Numbers, row: dict[str, str]) -> Row:
     """Born a day later, by a number that goes with it."""
     child = json.loads(row["note"])
-    born, day = (date.fromisoformat(one) + timedelta(days=1) for one in (child["birth_date"], row["date"]))
+    born, day = (date.fromisoformat(written) + timedelta(days=1) for written in (child["birth_date"], row["date"]))
     serials = (int(child["nik"][12:]), *range(1, 90))
     fitting = (nik(child["nik"][:6], born, child["sex"], serial) for serial in serials)
-    number = next(one for one in fitting if one not in numbers.given)
+    number = next(candidate for candidate in fitting if candidate not in numbers.given)
     numbers.given.add(number)
     note = json.dumps(
         {"nik": number, "name": spelled(child["name"]), "sex": child["sex"], "birth_date": born.isoformat()}

@@ -1,10 +1,10 @@
-"""Dated facts of the villages, targets and macro figures (D§1.1, D§2.7, D§4.10). Decrees are made up."""
+"""Dated facts of the villages, targets and macro figures. Decrees are made up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sakti.demo.places import PILOTS, PLACES, REPLICATIONS, Place
 
@@ -12,9 +12,33 @@ REGENCY = "33.26"
 READ_ON = date(2026, 11, 21)
 
 
+class TargetRow(TypedDict):
+    """A value that a region wants to reach."""
+
+    indicator: str
+    region: str
+    kind: str
+    value: str
+    baseline: date
+    due: date
+
+
+class MacroRow(TypedDict):
+    """A published figure of a whole region."""
+
+    series: str
+    region: str
+    period: str
+    value: str
+    unit: str
+    people: int | None
+    source: str
+    retrieved_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The official zone of a village from one day on (D§1.1: an own, dated rule)."""
+    """The official zone of a village from one day on (an own, dated rule)."""
 
     since: date
     status: str  # merah, kuning, hijau
@@ -60,15 +84,15 @@ def _pilot(place: Place) -> Pilot:
 def _facts(place: Place, pilot: Pilot) -> VillageFacts:
     facts = VillageFacts(place.code, place.name, place.kind, place.typology, place.classification, "Data contoh", pilot)
     facts.zones.append(Zone(date(2018, 1, 1), "merah", "Keputusan Bupati 050/100/contoh Tahun 2018"))
-    if place.name in ("Botosari", "Mulyorejo"):  # Kertijayan did not leave (D§1.1)
+    if place.name in ("Botosari", "Mulyorejo"):  # Kertijayan did not leave in the published account
         facts.zones.append(Zone(date(2020, 7, 1), "kuning", "Keputusan Bupati 050/201/contoh Tahun 2020"))
     if place.name == "Botosari":
         facts.zones.append(Zone(date(2021, 6, 1), "hijau", "Keputusan Bupati 050/301/contoh Tahun 2021"))
     return facts
 
 
-def targets() -> list[dict[str, Any]]:
-    """Values to reach, each with its kind, own baseline and due date (D§2.7)."""
+def targets() -> list[TargetRow]:
+    """Values to reach, each with its kind, own baseline and due date."""
     wanted = [
         _target("target_households_decile_1_4", "relative", "-30", date(2021, 12, 31)),
         _target("target_households_decile_1_4", "count", "1000", date(2021, 12, 31)),
@@ -89,13 +113,13 @@ def targets() -> list[dict[str, Any]]:
 
 def _target(
     indicator: str, kind: str, value: str, due: date, region: str = REGENCY, since: date | None = date(2018, 12, 31)
-) -> dict[str, Any]:
+) -> TargetRow:
     baseline = since or date(2020, 7, 31)
     return {"indicator": indicator, "region": region, "kind": kind, "value": value, "baseline": baseline, "due": due}
 
 
-def macro() -> list[dict[str, Any]]:
-    """Published poverty rates (P0): entered, never computed; where sources differ both stand (D§1.1)."""
+def macro() -> list[MacroRow]:
+    """Published poverty rates (P0): entered, never computed; where sources differ both stand."""
     page = "laman Laboratorium Kemiskinan, JIPP Jawa Tengah"
     return [
         _macro("2016", "12.90", page),
@@ -107,7 +131,7 @@ def macro() -> list[dict[str, Any]]:
     ]
 
 
-def _macro(period: str, value: str, source: str, people: int | None = None) -> dict[str, Any]:
+def _macro(period: str, value: str, source: str, people: int | None = None) -> MacroRow:
     return {
         "series": "P0",
         "region": REGENCY,

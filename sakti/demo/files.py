@@ -48,7 +48,7 @@ def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> int:
 
 
 def write_xlsx(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> int:
-    """One sheet; texts stay texts (a NIK in a number cell loses its last digit, D§9 no. 11), codes are numbers."""
+    """One sheet; texts stay texts (a NIK in a number cell loses its last digit), codes are numbers."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
     book.set_properties({"created": WRITTEN.replace(tzinfo=None)})
     sheet = book.add_worksheet("BNBA")

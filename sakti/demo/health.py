@@ -1,4 +1,4 @@
-"""Chronic diseases treated 68.91 %, disability served 100 % (D§1.3, D§4.6, D§4.7)."""
+"""Chronic diseases treated 68.91 %, disability served 100 %."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def publish(t: Telling, first_seen: date) -> None:
     _diagnose(t, 40, 8)
     ill = [person for person in t.world.persons_on(t.until) if sick(person, t.until)]
     n, d = quota.treated(len(ill))
-    known = pick(t.rng, [person for person in ill if person.sure], d)
-    cured = set(pick(t.rng, known, n, lambda p: p.house.place.drive))
-    for person in known:
+    certain = pick(t.rng, [person for person in ill if person.sure], d)
+    cured = set(pick(t.rng, certain, n, lambda p: p.house.place.drive))
+    for person in certain:
         _follow(t, person, first_seen, 1 if person in cured else 2)
     _find_disabled(t, 12)
     for person in t.world.persons_on(t.until):
@@ -64,8 +64,8 @@ def _follow(t: Telling, person: Person, first_seen: date, end: int) -> None:
 
 def treat(t: Telling, person: Person) -> None:
     """A treatment begins, seen by a visit or delivered by the health office."""
-    known = [seen for name in ("chronic_diseases", "chronic_treated") if (seen := person.last(name, t.until))]
-    day = t.day(person, max((seen.day for seen in known), default=None))
+    visits = [seen for name in ("chronic_diseases", "chronic_treated") if (seen := person.last(name, t.until))]
+    day = t.day(person, max((seen.day for seen in visits), default=None))
     if t.rng.random() < 0.6:
         t.deliver(day, TREATMENT, person)
     else:
@@ -81,8 +81,8 @@ def _find_disabled(t: Telling, count: int) -> None:
 
 def serve(t: Telling, person: Person) -> None:
     """One service after the difficulty is known; some get a second."""
-    found = [seen.day for seen in person.seen if seen.field.startswith("difficulty_") and seen.value in (1, 2)]
-    day = t.day(person, found[0] if found else None)
+    days = [seen.day for seen in person.seen if seen.field.startswith("difficulty_") and seen.value in (1, 2)]
+    day = t.day(person, days[0] if days else None)
     t.deliver(day, DISABILITY, person)
     if t.rng.random() < 0.2 and day < t.window(person)[1]:
         t.deliver(t.day(person, day), DISABILITY, person)

@@ -1,4 +1,4 @@
-"""Houses of a village with the people in them, as a by-name list first names them (D§3.1, D§3.3)."""
+"""Houses of a village with the people in them, as a by-name list first names them."""
 
 from __future__ import annotations
 

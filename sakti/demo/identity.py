@@ -1,4 +1,4 @@
-"""NIK and family card numbers in their official shape (D§6.3), each given once."""
+"""NIK and family card numbers in their official shape, each given once."""
 
 from __future__ import annotations
 

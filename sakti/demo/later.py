@@ -30,13 +30,13 @@ class Later:
 def tell(seed: int, numbers: Numbers, pilots: World, replicas: World, houses: list[House]) -> Later:
     """With chances of its own, so that nothing that was told before is told otherwise."""
     rng = chance(seed)
-    known = [house for house in houses if house.origin.code in RELISTED and house.origin is house.place]
-    _rank_anew(rng, known)
-    forgotten = set(pick(rng, _lasting(known), FORGOTTEN))
-    rows = second_list(rng, [house for house in known if house not in forgotten], REPLICATION_LIST, LATER_LIST)
+    listed = [house for house in houses if house.origin.code in RELISTED and house.origin is house.place]
+    _rank_anew(rng, listed)
+    forgotten = set(pick(rng, _lasting(listed), FORGOTTEN))
+    rows = second_list(rng, [house for house in listed if house not in forgotten], REPLICATION_LIST, LATER_LIST)
     rows += first_list(_newcomers(rng, numbers), LATER_LIST)
     away = [house for house in _lasting(pilots.houses) if house.origin.code == MULYOREJO]
-    homes = [house for house in _lasting(known) if house not in forgotten]
+    homes = [house for house in _lasting(listed) if house not in forgotten]
     rows += named_twice(rng, numbers, homes, away, LATER_LIST)
     births = born_twice(rng, numbers, [h for h in pilots.houses if h.origin.code == MULYOREJO], pilots.events, TABLE)
     return Later(sorted(rows, key=lambda row: str(row["kode_desa"])), births)
@@ -54,12 +54,12 @@ def _lasting(houses: list[House]) -> list[House]:
         and house.code
         and house.place is house.origin
         and house.present(LATER_LIST)
-        and all(one.sure and one.kk == house.kk for one in house.people(LATER_LIST))
+        and all(person.sure and person.kk == house.kk for person in house.people(LATER_LIST))
     ]
 
 
 def _rank_anew(rng: random.Random, houses: list[House]) -> None:
-    """Every release ranks the whole nation anew: who stays as he is may rise or fall by it (D§4.8)."""
+    """Every release ranks the whole nation anew: who stays as he is may rise or fall by it."""
     for house in houses:
         if not house.present(LATER_LIST) or not house.value("decile", LATER_LIST):
             continue

@@ -1,4 +1,4 @@
-"""Latrines: built by many hands, counted only when somebody has seen them in use (D§4.2, D§9 no. 16)."""
+"""Latrines: built by many hands, counted only when somebody has seen them in use (STBM, Permenkes 3/2014)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def own(house: House, day: date) -> bool:
 
 
 def publish(t: Telling, first: list[House]) -> None:
-    """Own latrines from 61.68 % to 85.03 %: +23.35 points (D§1.3)."""
+    """Own latrines from 61.68 % to 85.03 %: +23.35 points."""
     free = [h for h in t.open(first, 60) if not h.divided]
     unknown, still, n0, n1 = quota.latrines(len(first), len(t.world.houses_on(t.until)), 70)
     blank = pick(t.rng, free, unknown)
@@ -35,9 +35,9 @@ def publish(t: Telling, first: list[House]) -> None:
 
 def _describe(t: Telling, first: list[House], blank: set[House], count: int) -> None:
     """The first list: so many with an own latrine, so many where the question was left open."""
-    known = [house for house in first if house not in blank]
-    owners = set(pick(t.rng, known, count, lambda h: (0.25 + h.wealth) * h.place.latrine))
-    for house in known:
+    observed = [house for house in first if house not in blank]
+    owners = set(pick(t.rng, observed, count, lambda h: (0.25 + h.wealth) * h.place.latrine))
+    for house in observed:
         house.facts |= latrine(t.rng, house.place, house in owners)
     for house in blank:
         house.facts |= {"latrine_access": None, "latrine_type": None, "excreta_disposal": None}
@@ -60,8 +60,8 @@ def _worse(t: Telling, houses: list[House], count: int) -> None:
 def _look_again(t: Telling, houses: list[House]) -> None:
     """What the list left open is seen at the door."""
     for house in houses:
-        found = latrine(t.rng, house.place, t.rng.random() < 0.6)
-        house.see(t.day(house), **{name: value for name, value in found.items() if value})
+        built = latrine(t.rng, house.place, t.rng.random() < 0.6)
+        house.see(t.day(house), **{name: value for name, value in built.items() if value})
 
 
 def build(t: Telling, house: House) -> None:

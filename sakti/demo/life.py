@@ -63,21 +63,21 @@ class Life:
     def _person(self, day: date, place: Place, fits: Callable[[Person], bool]) -> Person | None:
         """Somebody of the village with a sure NIK, in a house where nothing else happens these days."""
         for _ in range(400):
-            found = self.rng.choice(self.world.persons)
-            if not found.sure or found.house.place is not place or not self._calm(found.house, day):
+            person = self.rng.choice(self.world.persons)
+            if not person.sure or person.house.place is not place or not self._calm(person.house, day):
                 continue
-            if found.present(day) and fits(found):
-                return found
+            if person.present(day) and fits(person):
+                return person
         return None
 
     def _house(self, day: date, place: Place, fits: Callable[[House], bool]) -> House | None:
         """A house of the village to which nothing great has happened yet."""
         for _ in range(300):
-            found = self.rng.choice(self.world.houses)
-            if found.place is not place or found.done or found.since >= day or not self._calm(found, day):
+            house = self.rng.choice(self.world.houses)
+            if house.place is not place or house.done or house.since >= day or not self._calm(house, day):
                 continue
-            if found.present(day) and fits(found):
-                return found
+            if house.present(day) and fits(house):
+                return house
         return None
 
     @staticmethod
@@ -94,10 +94,10 @@ class Life:
     # --- what happens
 
     def _death(self, day: date, place: Place, _: object) -> None:
-        found = self._person(day, place, lambda p: self.rng.random() < DEADLY[min((day - p.born).days // 3653, 9)])
-        if found:
-            leave(found, day)
-            self._happen(day, "death", found.house, person_key=found.nik)
+        person = self._person(day, place, lambda p: self.rng.random() < DEADLY[min((day - p.born).days // 3653, 9)])
+        if person:
+            leave(person, day)
+            self._happen(day, "death", person.house, person_key=person.nik)
 
     def _birth(self, day: date, place: Place, _: object) -> None:
         mother = self._person(day, place, lambda p: p.sex == 2 and p.role in (1, 2, 4) and p.aged(19, 41, day))
@@ -112,10 +112,10 @@ class Life:
         self._happen(day, "birth", mother.house, key=child.kk, note=json.dumps(note))
 
     def _person_out(self, day: date, place: Place, _: object) -> None:
-        found = self._person(day, place, lambda p: p.aged(17, 40, day) and p.role > 2)
-        if found:
-            stay = leave(found, day)
-            self._happen(day, "move_out", found.house, person_key=found.nik)
+        person = self._person(day, place, lambda p: p.aged(17, 40, day) and p.role > 2)
+        if person:
+            stay = leave(person, day)
+            self._happen(day, "move_out", person.house, person_key=person.nik)
             if self.rng.random() < 0.3:
                 self._push(day + timedelta(days=self.rng.randint(40, 200)), "person_back", place, stay)
 
@@ -126,14 +126,14 @@ class Life:
             self._happen(day, "move_in", stay.house, person_key=stay.person.nik)
 
     def _house_out(self, day: date, place: Place, _: object) -> None:
-        found = self._house(day, place, lambda _: True)
-        if found:
-            self._happen(day, "move_out", found, key=found.key(self.rng, day))
-            found.done = True
-            for person in found.people(day):
+        house = self._house(day, place, lambda _: True)
+        if house:
+            self._happen(day, "move_out", house, key=house.key(self.rng, day))
+            house.done = True
+            for person in house.people(day):
                 leave(person, day)
             if self.rng.random() < 0.25:
-                self._push(day + timedelta(days=self.rng.randint(45, 240)), "house_back", place, found)
+                self._push(day + timedelta(days=self.rng.randint(45, 240)), "house_back", place, house)
 
     def _house_back(self, day: date, _: Place, house: Stay | House | None) -> None:
         """Those who were there at the move come back together."""
@@ -145,47 +145,47 @@ class Life:
 
     def _move_village(self, day: date, place: Place, _: object) -> None:
         others = [other for other in self.places if other is not place]
-        found = self._house(day, place, lambda _: bool(others))
-        if found:
-            found.place, found.done = self.rng.choice(others), True
-            self._happen(day, "move_village", found, key=found.key(self.rng, day), target_key=found.place.code)
+        house = self._house(day, place, lambda _: bool(others))
+        if house:
+            house.place, house.done = self.rng.choice(others), True
+            self._happen(day, "move_village", house, key=house.key(self.rng, day), target_key=house.place.code)
 
     def _split(self, day: date, place: Place, _: object) -> None:
-        found = self._house(day, place, lambda h: h.answers_to_card(day) and splits(h, day))
-        if not found:
+        house = self._house(day, place, lambda h: h.answers_to_card(day) and splits(h, day))
+        if not house:
             return
-        parting = grown(found, day)[: self.rng.choice((1, 1, 2))]
+        parting = grown(house, day)[: self.rng.choice((1, 1, 2))]
         card = self.numbers.kk(place.code, day)
         old = parting[0].kk
-        new = House(place=place, kk=card, since=day, parent=found, done=True, wealth=found.wealth)
-        new.rt, new.rw, new.address = found.rt, found.rw, found.address
-        found.split_on, found.done = day, True
+        new = House(place=place, kk=card, since=day, parent=house, done=True, wealth=house.wealth)
+        new.rt, new.rw, new.address = house.rt, house.rw, house.address
+        house.split_on, house.done = day, True
         self.world.houses.append(new)
         for person in parting:
             leave(person, day)
             live_in(person, new, day)
             person.kk = card
         note = json.dumps([person.nik for person in parting])
-        self._happen(day, "split", found, new, key=old, target_key=card, note=note)
+        self._happen(day, "split", house, new, key=old, target_key=card, note=note)
 
     def _join(self, day: date, place: Place, _: object) -> None:
         """A widowed parent or a grown child moves in with another family."""
-        found = self._person(day, place, lambda p: p.role in (1, 6, 3) and p.aged(19, 90, day) and not p.house.done)
+        person = self._person(day, place, lambda p: p.role in (1, 6, 3) and p.aged(19, 90, day) and not p.house.done)
         target = self._house(day, place, lambda h: h.answers_to_card(day))
-        if found and target and target is not found.house and len(found.house.people(day)) < 4:
-            left = found.house
-            leave(found, day)
-            live_in(found, target, day)
-            found.kk = target.kk
+        if person and target and target is not person.house and len(person.house.people(day)) < 4:
+            left = person.house
+            leave(person, day)
+            live_in(person, target, day)
+            person.kk = target.kk
             left.kk_sure = left.present(day) and left.kk_sure
-            self._happen(day, "join", left, target, person_key=found.nik, target_key=target.kk)
+            self._happen(day, "join", left, target, person_key=person.nik, target_key=target.kk)
 
     def _exit(self, day: date, place: Place, _: object) -> None:
-        found = self._house(day, place, lambda h: self.rng.random() < h.wealth)
-        if found:
-            self._happen(day, "exit", found, key=found.key(self.rng, day), note=self.rng.choice(REASONS))
-            found.exited = day
-            for person in found.people(day):
+        house = self._house(day, place, lambda h: self.rng.random() < h.wealth)
+        if house:
+            self._happen(day, "exit", house, key=house.key(self.rng, day), note=self.rng.choice(REASONS))
+            house.exited = day
+            for person in house.people(day):
                 leave(person, day)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +25,7 @@ from sakti.demo.district import District, pilots
 from sakti.demo.facts import REGENCY
 from sakti.demo.regency import BASELINE as REGENCY_DAY
 from sakti.demo.regency import PROGRAMMES as REGENCY_PROGRAMMES
+from sakti.demo.regency import Regency
 from sakti.demo.regency import regency as whole_regency
 from sakti.demo.sign_ins import ACCOUNTS, BY, LAST, SignIn, printed
 from sakti.households.queries import households_by_key
@@ -47,7 +48,22 @@ from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
 
 if TYPE_CHECKING:
-    from sakti.interventions.tables import Intervention
+    from sakti.demo.plans import AssignmentRow
+    from sakti.demo.world import Row
+    from sakti.households.tables import Household
+    from sakti.interventions.tables import Group, Intervention
+    from sakti.regions.tables import Region
+
+#: Takes a file in, as `import_list` and its neighbours do.
+Importer: TypeAlias = Callable[..., object]
+
+
+class Subject(TypedDict, total=False):
+    """For whom an intervention is: exactly one of them."""
+
+    household: Household
+    village: Region
+    group: Group
 
 
 def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
@@ -136,8 +152,8 @@ def _places(district: District) -> None:
 
 def _actors(district: District) -> None:
     kinds = {kind.code: kind for kind in helixes()}
-    for one in district.organisations:
-        add_organisation(name=one.name, helix=kinds[one.helix], by=BY)
+    for organisation in district.organisations:
+        add_organisation(name=organisation.name, helix=kinds[organisation.helix], by=BY)
     for programme in district.programmes:
         records = interventions.RECORDS.get(programme.records or "")
         interventions.add_programme(
@@ -165,12 +181,19 @@ NEEDS = {
 
 
 def _lists_and_logs(district: District, folder: Path, progress: Progress) -> None:
-    for number, one in enumerate(district.lists):
+    for number, by_name_list in enumerate(district.lists):
         file = folder / f"bnba-{number + 1}.xlsx"
-        files.write_list(file, one.rows)
+        files.write_list(file, by_name_list.rows)
         with transaction():
-            import_list(file=file, layout=one.layout, as_of=one.as_of, release=one.release, by=BY, progress=progress)
-    steps: tuple[tuple[str, Any, Any, Any], ...] = (
+            import_list(
+                file=file,
+                layout=by_name_list.layout,
+                as_of=by_name_list.as_of,
+                release=by_name_list.release,
+                by=BY,
+                progress=progress,
+            )
+    steps: tuple[tuple[str, Callable[[Path, list[Row]], int], Importer, list[Row]], ...] = (
         ("kejadian", files.write_events, import_events, district.events),
         ("pengamatan", files.write_observations, import_observations, district.observations),
         ("realisasi", files.write_deliveries, import_deliveries, district.deliveries),
@@ -184,8 +207,8 @@ def _lists_and_logs(district: District, folder: Path, progress: Progress) -> Non
 
 def _promises(district: District, progress: Progress) -> None:
     """Interventions with the moves that they made, each on its day."""
-    programmes = {one.name: one for one in every_programme()}
-    organisations = {one.name: one for one in every_organisation()}
+    programmes = {programme.name: programme for programme in every_programme()}
+    organisations = {organisation.name: organisation for organisation in every_organisation()}
     for done, row in enumerate(district.interventions):
         if done % 50 == 0:
             progress("Menyusun intervensi", done, len(district.interventions))
@@ -197,7 +220,7 @@ def _promises(district: District, progress: Progress) -> None:
             organisation=organisation,
             **_subject(row),
             volume=Decimal(str(row["volume"])),
-            planned_rp=int(row["value_rp"]),
+            planned_rp=int(str(row["value_rp"])),
             due_on=row["due_on"],
             day=first,
             by=BY,
@@ -215,7 +238,7 @@ def _attach_delivery(intervention: Intervention, day: date) -> None:
         claim_delivery(delivery=delivery, intervention=intervention)
 
 
-def _subject(row: dict[str, Any]) -> dict[str, Any]:
+def _subject(row: AssignmentRow) -> Subject:
     if row["level"] == "household":
         (key,) = households_by_key(str(row["key"]))
         return {"household": queries.household(key)}
@@ -227,26 +250,26 @@ def _subject(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _goals(district: District) -> None:
-    for row in district.targets:
+    for target in district.targets:
         indicators.add_target(
-            indicator=row["indicator"],
-            region=by_code(row["region"]),
-            kind=row["kind"],
-            value=Decimal(row["value"]),
-            baseline_on=row["baseline"],
-            due_on=row["due"],
+            indicator=target["indicator"],
+            region=by_code(target["region"]),
+            kind=target["kind"],
+            value=Decimal(target["value"]),
+            baseline_on=target["baseline"],
+            due_on=target["due"],
             source="Target contoh",
             by=BY,
         )
-    for row in district.macro:
+    for figure in district.macro:
         indicators.add_macro_value(
-            series=row["series"],
-            region=by_code(row["region"]),
-            period=row["period"],
-            value=Decimal(row["value"]),
-            unit=row["unit"],
-            source=row["source"],
-            retrieved_on=row["retrieved_on"],
+            series=figure["series"],
+            region=by_code(figure["region"]),
+            period=figure["period"],
+            value=Decimal(figure["value"]),
+            unit=figure["unit"],
+            source=figure["source"],
+            retrieved_on=figure["retrieved_on"],
             by=BY,
         )
 
@@ -300,7 +323,7 @@ def fill_regency(households: int, progress: Progress) -> None:
 REGENCY_RECORDS = {"training": "trained", "treatment": "chronic_treated", "disability": "disability_served"}
 
 
-def _streams(made: Any) -> Iterator[tuple[str, Any, Any]]:
+def _streams(made: Regency) -> Iterator[tuple[str, Callable[[Path], int], Importer]]:
     """Each stream of a regency: its name, how it is written, how it is taken in."""
     take_list = partial(import_list, layout="dtsen", as_of=REGENCY_DAY, release="Kabupaten contoh")
     yield "daftar", lambda file: files.write_list(file, made.list_rows()), take_list

@@ -14,8 +14,8 @@ def strew(rng: random.Random, houses: list[House]) -> None:
     chosen = pick(rng, plain, 22)
     for house in chosen[:3]:
         _no_card(house)
-    for one, other in (chosen[3:5], chosen[5:7]):
-        _same_card(one, other)
+    for first, second in (chosen[3:5], chosen[5:7]):
+        _same_card(first, second)
     for house in chosen[7:9]:
         house.members[0].patch["hubungan"] = 8
     for house in chosen[9:11]:
@@ -35,14 +35,14 @@ def _no_card(house: House) -> None:
         person.kk = person.card = "0"
 
 
-def _same_card(one: House, other: House) -> None:
+def _same_card(first: House, second: House) -> None:
     """One card under two household numbers: two households, and an ambiguous key."""
-    if one.origin is not other.origin:
+    if first.origin is not second.origin:
         return
-    one.kk_sure = other.kk_sure = False
-    other.kk = one.kk
-    for person in other.members:
-        person.kk = person.card = one.kk
+    first.kk_sure = second.kk_sure = False
+    second.kk = first.kk
+    for person in second.members:
+        person.kk = person.card = first.kk
         person.role = person.role if person.role != 1 else 8
 
 

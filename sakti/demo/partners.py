@@ -1,4 +1,4 @@
-"""Who acts, with what, and who pays: five helixes (D§1.1), programmes with strategy tags (D§3.4). All made up."""
+"""Who acts, with what, and who pays: five helixes, programmes with strategy tags (Inpres 8/2025). All made up."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def cost(rng: random.Random, programme: Programme) -> int:
 
 
 def funding(rng: random.Random, programme: Programme, organisation: Organisation, value: int) -> str:
-    """The funding lines of one delivery; dear things often have several (D§9 no. 18)."""
+    """The funding lines of one delivery; dear things often have several: one house, not four."""
     if not value:
         return ""
     shares = {organisation.fund: value}

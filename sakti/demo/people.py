@@ -1,4 +1,4 @@
-"""Who lives in a house: ages, roles, school, work and health, in the codes of the DTSEN list (D§3.3)."""
+"""Who lives in a house: ages, roles, school, work and health, in the codes of the DTSEN list."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def unsure(rng: random.Random, made: Person) -> None:
 
 
 def slips(rng: random.Random, made: Person) -> None:
-    """Legal oddities of a NIK: the birth date was corrected later, or the office took the wrong sex (D§6.3)."""
+    """Legal oddities of a NIK: the birth date was corrected later, or the office took the wrong sex."""
     if rng.random() < 0.0008 and made.sure and 1 < made.born.day < 27:
         made.born += timedelta(days=1)
         made.birth_text = made.born.isoformat()

@@ -1,4 +1,4 @@
-"""The villages of the made-up district: real places (D§1.1, D§1.4), made-up facts."""
+"""The villages of the made-up district: real places, made-up facts."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ class Place:
 
     @property
     def urban(self) -> bool:
-        """Urban by the dated classification, not by typology (D§4.1)."""
+        """Urban by the dated classification, not by typology."""
         return self.classification == "urban"
 
     @property
     def kind(self) -> str:
-        """kelurahan if the fourth block begins with 1 (D§6.1)."""
+        """kelurahan if the fourth block begins with 1 (Kemendagri's codes)."""
         return "kelurahan" if self.code.split(".")[3][0] == "1" else "desa"
 
     @property
     def government(self) -> str:
-        """The village government as an actor; a kelurahan has no village budget (D§1.4)."""
+        """The village government as an actor; a kelurahan has no village budget (UU 6/2014)."""
         return f"{'Kelurahan' if self.kind == 'kelurahan' else 'Pemerintah Desa'} {self.name}"
 
 

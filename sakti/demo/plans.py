@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
 from sakti.demo.days import END, TABLE
 from sakti.demo.partners import (
@@ -19,7 +19,7 @@ from sakti.demo.partners import (
     funding,
 )
 from sakti.demo.places import PILOTS, PLACES, Place
-from sakti.demo.world import House, Row, World, pick
+from sakti.demo.world import House, Row, Value, World, pick
 
 STEPS = ("proposed", "approved", "scheduled", "running", "done", "verified")
 #: How far an assignment got, and how likely that is.
@@ -38,9 +38,52 @@ REASONS = {
 }
 
 
-def commitments(rng: random.Random) -> list[dict[str, Any]]:
+class CommitmentRow(TypedDict):
+    """What an organisation promised to a village."""
+
+    ref: str
+    organisation: str
+    helix: str
+    programme: str
+    village: str
+    what: str
+    volume: int
+    unit: str
+    value_rp: int
+    funding: str
+    promised_on: date
+    due_on: date
+
+
+class AssignmentRow(TypedDict):
+    """A programme for a household, a village or a group (`level`), with the moves that it has made."""
+
+    programme: str
+    organisation: str
+    level: str
+    key: str
+    village: str
+    volume: Value
+    unit: str
+    value_rp: Value
+    funding: Value
+    proposed_on: date
+    due_on: date
+    status: str
+    history: list[tuple[date, str]]
+    reason: str
+    delivered_on: date | None
+
+
+class NumberedAssignment(AssignmentRow):
+    """The same with its number in the made-up district."""
+
+    ref: str
+
+
+def commitments(rng: random.Random) -> list[CommitmentRow]:
     """Who promised what to which village, due when; nobody but its own government promised Tlogohendro anything."""
-    promised: list[dict[str, Any]] = []
+    promised: list[CommitmentRow] = []
     for place in PLACES.values():
         programmes = PROGRAMMES if place.name != "Tlogohendro" else (LATRINE,)
         for programme in programmes:
@@ -49,7 +92,7 @@ def commitments(rng: random.Random) -> list[dict[str, Any]]:
     return promised
 
 
-def _commitment(rng: random.Random, place: Place, programme: Programme, number: int) -> dict[str, Any]:
+def _commitment(rng: random.Random, place: Place, programme: Programme, number: int) -> CommitmentRow:
     by = actor(rng, programme, place) if place.name != "Tlogohendro" else BY_NAME[place.government]
     start = date(2019, 1, 10) if place in PILOTS else date(2020, 8, 10)
     promised_on = start + timedelta(days=rng.randint(0, 150))
@@ -71,7 +114,7 @@ def _commitment(rng: random.Random, place: Place, programme: Programme, number: 
     }
 
 
-def interventions(rng: random.Random, pilots: World, replicas: World) -> list[dict[str, Any]]:
+def interventions(rng: random.Random, pilots: World, replicas: World) -> list[NumberedAssignment]:
     """Assignments: finished ones behind real deliveries, open ones on houses in need, and some to whole villages."""
     rows = [*_finished(rng, pilots, 110), *_finished(rng, replicas, 50)]
     rows += [*_open(rng, pilots, TABLE, 90), *_open(rng, replicas, END, 60), *_for_villages(rng)]
@@ -79,7 +122,7 @@ def interventions(rng: random.Random, pilots: World, replicas: World) -> list[di
     return [{"ref": f"I-{number:04d}", **row} for number, row in enumerate(rows, 1)]
 
 
-def _finished(rng: random.Random, world: World, count: int) -> Iterator[dict[str, Any]]:
+def _finished(rng: random.Random, world: World, count: int) -> Iterator[AssignmentRow]:
     """Behind deliveries that were planned: done, most verified in the field."""
     by_code = {house.code: house for house in world.houses if house.code}
     planned = [row for row in world.deliveries if row["subject"] == "household" and row["key"] in by_code]
@@ -89,7 +132,7 @@ def _finished(rng: random.Random, world: World, count: int) -> Iterator[dict[str
         yield _assignment(rng, programmes[str(row["programme"])], row, by_code[str(row["key"])], status)
 
 
-def _assignment(rng: random.Random, programme: Programme, row: Row, house: House, status: str) -> dict[str, Any]:
+def _assignment(rng: random.Random, programme: Programme, row: Row, house: House, status: str) -> AssignmentRow:
     done = date.fromisoformat(str(row["delivered_on"]))
     proposed = max(done - timedelta(days=rng.randint(60, 160)), house.since + timedelta(days=1))
     steps = STEPS[: STEPS.index(status) + 1]
@@ -97,12 +140,12 @@ def _assignment(rng: random.Random, programme: Programme, row: Row, house: House
     history = [(proposed + gap * i if i < 4 else done + timedelta(days=15 * (i - 4)), s) for i, s in enumerate(steps)]
     return {
         "programme": programme.name,
-        "organisation": row["organisation"],
+        "organisation": str(row["organisation"]),
         "level": "household",
-        "key": row["key"],
+        "key": str(row["key"]),
         "village": house.origin.code,
         "volume": row["volume"],
-        "unit": row["unit"],
+        "unit": str(row["unit"]),
         "value_rp": row["value_rp"],
         "funding": row["funding"],
         "proposed_on": proposed,
@@ -114,7 +157,7 @@ def _assignment(rng: random.Random, programme: Programme, row: Row, house: House
     }
 
 
-def _open(rng: random.Random, world: World, end: date, count: int) -> Iterator[dict[str, Any]]:
+def _open(rng: random.Random, world: World, end: date, count: int) -> Iterator[AssignmentRow]:
     """Assignments on the way; those scheduled or running past their due day are late."""
     needy = [h for h in world.houses_on(END) if h.code and h.present(end)]
     needy = [h for h in needy if h.value("latrine_access", END) != 1 and h.place.name != "Tlogohendro"]
@@ -124,14 +167,14 @@ def _open(rng: random.Random, world: World, end: date, count: int) -> Iterator[d
         yield _planned(rng, house, status, proposed)
 
 
-def _planned(rng: random.Random, house: House, status: str, proposed: date) -> dict[str, Any]:
+def _planned(rng: random.Random, house: House, status: str, proposed: date) -> AssignmentRow:
     by = actor(rng, LATRINE, house.place)
     value = cost(rng, LATRINE)
     return {
         "programme": LATRINE.name,
         "organisation": by.name,
         "level": "household",
-        "key": house.code,
+        "key": str(house.code),
         "village": house.place.code,
         "volume": 1,
         "unit": LATRINE.unit,
@@ -157,7 +200,7 @@ def _history(rng: random.Random, status: str, proposed: date) -> list[tuple[date
     return [(proposed + timedelta(days=i * rng.randint(6, 9)), step) for i, step in enumerate(steps)]
 
 
-def _for_villages(rng: random.Random) -> Iterator[dict[str, Any]]:
+def _for_villages(rng: random.Random) -> Iterator[AssignmentRow]:
     """Assignments to whole villages and to groups: thematic student service, village trainings."""
     for place in PLACES.values():
         programme = TRAININGS[-1]

@@ -1,10 +1,10 @@
-"""Whole numbers behind published percentages: the table of D§1.3 to the last digit (contracts §6)."""
+"""Whole numbers behind published percentages: the published table to the last digit (contracts §6)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-#: The published table: households of decile 1-4, own latrine in points, and the levels and falls of D§1.3.
+#: The published table: households of decile 1-4, own latrine in points, and the levels and falls.
 POOR_BEFORE, POOR_AFTER = 1425, 1120
 LATRINE_BEFORE, LATRINE_AFTER, LATRINE_POINTS = 6168, 8503, 2335
 OUT_BEFORE, OUT_AFTER = 72, 38

@@ -1,4 +1,4 @@
-"""Children out of school: 72 become 38, because some return, age out or move, and others drop out (D§4.5)."""
+"""Children out of school: 72 become 38, because some return, age out or move, and others drop out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _risk(years: int) -> float:
 
 
 def publish(t: Telling, people: list[Person]) -> None:
-    """From 72 to 38: -47.22 % relative (D§1.3)."""
+    """From 72 to 38: -47.22 % relative."""
     describe(t, people, t.since, OUT_BEFORE)
     enter(t, t.since)
     children = [p for p in t.open(t.world.persons, 60) if p.aged(7, 18, t.until)]

@@ -80,23 +80,27 @@ def password_of(username: str) -> str:
 
 def printed() -> list[SignIn]:
     """The accounts that are there, with their passwords."""
-    return [SignIn(one.username, password_of(one.username), one.what) for one in ACCOUNTS if by_username(one.username)]
+    return [
+        SignIn(account.username, password_of(account.username), account.what)
+        for account in ACCOUNTS
+        if by_username(account.username)
+    ]
 
 
 def add(chosen: Iterable[Account]) -> None:
     """Give each of these an account and where it may work."""
-    for one in chosen:
-        user, _ = accounts.add_user(name=one.name, username=one.username, by=BY)
-        organisation = by_name(one.organisation) if one.organisation else None
-        if one.organisation and organisation is None:
+    for account in chosen:
+        user, _ = accounts.add_user(name=account.name, username=account.username, by=BY)
+        organisation = by_name(account.organisation) if account.organisation else None
+        if account.organisation and organisation is None:
             continue  # a regency for benches has no partners
-        for code in one.regions or (None,):
+        for code in account.regions or (None,):
             accounts.assign(
                 user=user,
-                role=one.role,
+                role=account.role,
                 region=by_code(code) if code else None,
                 organisation_id=organisation.id if organisation else None,
                 since=date(2020, 1, 1),
                 by=BY,
             )
-        user.password_hash, user.one_time_until = hash_password(password_of(one.username)), None
+        user.password_hash, user.one_time_until = hash_password(password_of(account.username)), None

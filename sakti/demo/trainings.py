@@ -1,4 +1,4 @@
-"""Trainings: 55.30 % of the people of 15-59 years have been to one, counted once each (D§4.9)."""
+"""Trainings: 55.30 % of the people of 15-59 years have been to one, counted once each."""
 
 from __future__ import annotations
 

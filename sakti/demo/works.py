@@ -1,4 +1,4 @@
-"""Water, repaired houses, electricity, help at the door, and the visits in between (D§4.3, D§4.4)."""
+"""Water, repaired houses, electricity, help at the door, and the visits in between."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _look(t: Telling, house: House, names: list[str]) -> None:
 
 
 def note_late(t: Telling, count: int) -> None:
-    """Visits that are written down only after the month was closed (D§9 no. 21); none moves the table."""
+    """Visits that are written down only after the month was closed; none moves the table."""
     wells = [h for h in t.open(t.world.houses, 60) if h.value("water", t.until) == 6 and not h.last("water", t.until)]
     for house in pick(t.rng, wells, min(count, len(wells))):
         house.see(working_day(t.rng, 0.0, t.until.replace(day=2), t.until.replace(day=27)), "late", water=4)

@@ -56,13 +56,13 @@ class Subject:
 
     def last(self, name: str, day: date) -> Seen | None:
         """What was seen last of a field, up to and including that day."""
-        found = None
+        last = None
         for seen in self.seen:
             if seen.day > day:
                 break
             if seen.field == name:
-                found = seen
-        return found
+                last = seen
+        return last
 
     def value(self, name: str, day: date) -> Value:
         """The state of a field on a day."""

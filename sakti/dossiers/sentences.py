@@ -25,12 +25,11 @@ from sakti.core.conditions import (
     Rural,
     UnknownIf,
 )
-from sakti.core.fields import DIFFICULTIES, FIELDS, Value, beside_the_point
+from sakti.core.fields import DIFFICULTIES, FIELDS, StateValues, Value, beside_the_point
 from sakti.core.formatting import number, rupiah
 from sakti.core.indicators import Indicator
 from sakti.core.periods import age_on
 from sakti.observations.queries import KnownAnswer
-from sakti.observations.values import StateValues
 from sakti.web.locale import current_language
 
 

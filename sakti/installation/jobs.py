@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
+from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
 from sakti.installation.actions import verification
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
 
-def verify(_run: Run, progress: Progress) -> dict[str, Any]:
+def verify(_run: Run, progress: Progress) -> JsonObject:
     """Fold the whole ledger beside the stored states. A difference shows as a failed run."""
     with reading():
-        found = verification.differences(progress)
-    if found:
-        raise Refusal("caches_differ", count=len(found), first=found[0])
+        differences = verification.differences(progress)
+    if differences:
+        raise Refusal("caches_differ", count=len(differences), first=differences[0])
     return {"differences": 0}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
@@ -65,8 +64,8 @@ class FindingFilter(FilterForm):
         counted: dict[str, int] = {}
         for _severity, code, count in kinds:
             counted[code] = counted.get(code, 0) + count
-        known = ((code, f"{code_words(code)} ({count})") for code, count in counted.items())
-        self.code.choices = choices(("", _l("semua")), *known)
+        codes = ((code, f"{code_words(code)} ({count})") for code, count in counted.items())
+        self.code.choices = choices(("", _l("semua")), *codes)
         self.sheet.choices = choices(("", _l("semua")), *((name, name) for name in sheets))
         if len(sheets) < 2:
             del self.sheet
@@ -83,7 +82,7 @@ class ColumnsForm(BaseForm):
     )
     remember = BooleanField(_l("Ingat untuk berkas lain yang judul kolomnya sama"))
 
-    def __init__(self, villages: Sequence[tuple[str, str]], **given: Any) -> None:
+    def __init__(self, villages: Sequence[tuple[str, str]], **given: object) -> None:
         super().__init__(**given)
         self.book.choices = choices(*((key, book_words(key)) for key in BOOKS))
         self.village.choices = choices(("", _l("menurut berkasnya")), *villages)

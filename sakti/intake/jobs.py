@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import queries as accounts
+from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.intake.desk import annotation, files, imports, rehearsal
@@ -21,7 +20,7 @@ from sakti.web.transactions import reading, rehearsing, transaction
 TRIES = 3
 
 
-def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
+def check_upload(run: Run, progress: Progress) -> JsonObject:
     """Make the preview, or keep why there is none."""
     upload_id = run.payload["upload"]
     try:
@@ -53,7 +52,7 @@ def check_upload(run: Run, progress: Progress) -> dict[str, Any]:
     return {"rows": preview.outcome.summary()["rows"]}
 
 
-def apply_upload(run: Run, progress: Progress) -> dict[str, Any]:
+def apply_upload(run: Run, progress: Progress) -> JsonObject:
     """Whatever takes long is done before the lock of writers is taken, and again if somebody has written meanwhile."""
     upload_id, prepared = run.payload["upload"], None
     for _ in range(TRIES):
@@ -80,14 +79,14 @@ def forget_upload(run: Run, _progress: Progress) -> None:
         uploads.forget_cells(upload_id=run.payload["upload"])
 
 
-def annotate_upload(run: Run, progress: Progress) -> dict[str, Any]:
+def annotate_upload(run: Run, progress: Progress) -> JsonObject:
     """A large file with its findings, for whoever waits for it."""
     with reading():
         annotation.write_annotated(upload_id=run.payload["upload"], progress=progress)
     return {}
 
 
-def undo_import(run: Run, progress: Progress) -> dict[str, Any]:
+def undo_import(run: Run, progress: Progress) -> JsonObject:
     """Undo a list in one transaction; a run that did it and died before it could say so finds it done."""
     with transaction():
         release = releases.lock_release(run.payload["release"])
@@ -98,7 +97,7 @@ def undo_import(run: Run, progress: Progress) -> dict[str, Any]:
         return {"name": release.name}
 
 
-def rehearse_undo(run: Run, progress: Progress) -> dict[str, Any]:
+def rehearse_undo(run: Run, progress: Progress) -> JsonObject:
     """Which figures would move if a list were taken back."""
     with rehearsing():
         effects = rehearsal.rehearse_undo(release_id=run.payload["release"], user_id=run.by.id or 0, progress=progress)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import Model
 from sakti.observations.counts import ListCounts, counter
 from sakti.web.types import UTC
@@ -53,24 +53,24 @@ class Upload(ListCounts, Model):
     as_of: Mapped[date]
     release_name: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
-    findings: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True)
-    effects: Mapped[list[Any] | None] = mapped_column(JSON)
+    findings: Mapped[JsonList | None] = mapped_column(JSON, deferred=True)
+    effects: Mapped[JsonList | None] = mapped_column(JSON)
     refusal: Mapped[str] = mapped_column(Text, default="")
     job_id: Mapped[int | None] = mapped_column(index=True)
     release_id: Mapped[int | None] = mapped_column(ForeignKey("source_release.id"), index=True)
     uploaded_at: Mapped[datetime] = mapped_column(UTC)
     uploaded_by: Mapped[str] = mapped_column(String(120))
     user_id: Mapped[int | None] = mapped_column(index=True)
-    recognised: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
-    chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    excerpts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    recognised: Mapped[JsonObject | None] = mapped_column(JSON, deferred=True)
+    chosen: Mapped[JsonObject | None] = mapped_column(JSON)
+    excerpts: Mapped[JsonObject | None] = mapped_column(JSON, deferred=True)
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     same_file: Mapped[bool] = mapped_column(default=False, server_default=false())
     rows_unchanged: Mapped[int] = counter()  # of a log: rows that were there already
     created: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
     @property
-    def summary(self) -> dict[str, Any] | None:
+    def summary(self) -> JsonObject | None:
         """The document of its trial or application (contracts §2 and §3); None if there was none yet."""
         if self.file_sha256 is None:
             return None

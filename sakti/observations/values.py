@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeAlias
 
 from sakti.core.json import JsonObject
-
-#: A state as the database gives it: the definition that reads it knows of what kind each value is.
-StateValues: TypeAlias = Mapping[str, Any]
 
 #: What a list says that is kept for the record but is no state: the district keeps its own.
 NOT_FOLDED = frozenset({"name", "address", "rt", "rw"})

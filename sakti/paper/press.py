@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Timer
-from typing import IO, Any
+from typing import IO
 
 from flask import current_app
 from flask_babel import force_locale
@@ -53,11 +53,11 @@ def unavailable() -> Refusal:
     return Refusal("pdf_unavailable", part=part.name, command=part.command)
 
 
-def rendered(template: str, *styles: str, **context: Any) -> str:
+def rendered(template: str, *styles: str, **context: object) -> str:
     """The HTML of a document, with everything in it; always Indonesian, whoever asked for it."""
-    found = current_app.jinja_env.get_template(template)  # without what belongs to a request
+    page = current_app.jinja_env.get_template(template)  # without what belongs to a request
     with force_locale("id"):
-        return found.render(locale="id", css=stylesheet("base.css", *styles), **context)
+        return page.render(locale="id", css=stylesheet("base.css", *styles), **context)
 
 
 def stylesheet(*names: str) -> Markup:
@@ -82,7 +82,7 @@ def run_child(source: IO[bytes], target: IO[bytes], patience: float, tell: Tell)
     """Render in a process of its own and follow its steps; returns the number of pages."""
     command = [sys.executable, "-m", "sakti.paper.printing"]
     environment = system.pdf_environment() | {"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONWARNINGS": "ignore"}
-    said: list[str] = []
+    lines: list[str] = []
     late = Event()
     with subprocess.Popen(
         command, env=environment, text=True, stdin=source, stdout=target, stderr=subprocess.PIPE
@@ -91,20 +91,20 @@ def run_child(source: IO[bytes], target: IO[bytes], patience: float, tell: Tell)
         watchdog.start()
         try:
             for line in child.stderr or ():
-                said.append(line.strip())
-                if found := re.match(r"Step (\d)", line):
-                    tell("Mencetak", int(found[1]), STEPS)
+                lines.append(line.strip())
+                if step := re.match(r"Step (\d)", line):
+                    tell("Mencetak", int(step[1]), STEPS)
         except BaseException:
             child.kill()
             raise
         finally:
             watchdog.cancel()
     if child.returncode == 0:
-        return next((int(line.split()[1]) for line in said if line.startswith("Pages ")), 0)
+        return next((int(line.split()[1]) for line in lines if line.startswith("Pages ")), 0)
     if late.is_set():
         raise Refusal("pdf_too_slow", seconds=int(patience))
     killed = "prosesnya dihentikan, mungkin karena memori server penuh"
-    raise Refusal("pdf_failed", reason=killed if child.returncode < 0 else (said or ["proses berhenti"])[-1][:200])
+    raise Refusal("pdf_failed", reason=killed if child.returncode < 0 else (lines or ["proses berhenti"])[-1][:200])
 
 
 def stop(child: subprocess.Popen[str], late: Event) -> None:

@@ -16,13 +16,13 @@ Marks = dict[int, set[int]]
 
 def finish(_document: Any, pdf: Any) -> None:
     """The finisher of `write_pdf`: mends the tree before it is written."""
-    objects = {one.number: one for one in pdf.objects}
+    objects = {each.number: each for each in pdf.objects}
     root = objects[number_of(pdf.catalog["StructTreeRoot"])]
     held: Marks = {}
     for element, path in elements(root, objects, ()):
         if element.get("S") == "/TH":
             element["A"]["Scope"] = "/Column" if "/THead" in path else "/Row"
-        marked = (one for one in element["K"] if isinstance(one, int))
+        marked = (mark for mark in element["K"] if isinstance(mark, int))
         held.setdefault(number_of(element["Pg"]), set()).update(marked)
     parents = objects[number_of(root["ParentTree"])]["Nums"]
     for at, page in enumerate(pages(pdf, objects)):
@@ -37,10 +37,10 @@ def number_of(reference: bytes) -> int:
 def elements(parent: Any, objects: dict[int, Any], path: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
     """Every element below, with the kinds of those above it."""
     for child in parent.get("K", ()):
-        if isinstance(child, bytes) and (found := objects[number_of(child)]).get("Type") == "/StructElem":
-            if "Pg" in found:
-                yield found, path
-            yield from elements(found, objects, (*path, found["S"]))
+        if isinstance(child, bytes) and (element := objects[number_of(child)]).get("Type") == "/StructElem":
+            if "Pg" in element:
+                yield element, path
+            yield from elements(element, objects, (*path, element["S"]))
 
 
 def pages(pdf: Any, objects: dict[int, Any]) -> list[Any]:

@@ -28,7 +28,7 @@ class Image:
 
 def image(svg: Svg) -> Image:
     title, about = (re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", svg) for tag in ("title", "desc"))
-    words = ". ".join(unescape(found[1]).rstrip(".") for found in (title, about) if found)
+    words = ". ".join(unescape(part[1]).rstrip(".") for part in (title, about) if part)
     return Image("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(), words)
 
 
@@ -63,7 +63,7 @@ def months(line: ReportLine, width: int = 330, height: int = 170) -> Image:
 
 def aim(line: ReportLine) -> Decimal | int | None:
     """The target's value on the scale of the line; the one that is due first."""
-    for goal in sorted(line.goals, key=lambda one: one.goal.due_on):
+    for goal in sorted(line.goals, key=lambda each: each.goal.due_on):
         if goal.needed is not None and (goal.goal.kind is TargetKind.LEVEL) != counted(line):
             if counted(line):
                 return whole(goal.needed, goal.goal.better)
@@ -73,5 +73,5 @@ def aim(line: ReportLine) -> Decimal | int | None:
 
 def helix_bar(rows: Sequence[Contribution], width: int = 420) -> Image:
     """Who carried how much."""
-    segments = [Segment(one.key, one.label, one.value_rp) for one in rows]
+    segments = [Segment(row.key, row.label, row.value_rp) for row in rows]
     return image(stacked_bar(segments, key="helix", title="Realisasi menurut unsur", width=width))

@@ -31,10 +31,10 @@ class ClockTime(ParsedField):
     complaint = _l("Tulis jam seperti 06.00.")
 
     def parse(self, text: str) -> time:
-        found = re.fullmatch(r"\s*(\d{1,2})[.:](\d{2})\s*", text)
-        if found is None:
+        parts = re.fullmatch(r"\s*(\d{1,2})[.:](\d{2})\s*", text)
+        if parts is None:
             raise ValueError(text)
-        return time(int(found[1]), int(found[2]))
+        return time(int(parts[1]), int(parts[2]))
 
     def show(self, value: time) -> str:
         return f"{value:%H.%M}"
@@ -57,13 +57,15 @@ class IssueForm(BaseForm):
 
 
 def region_choices(scope: Scope) -> list[SelectChoice]:
-    return choices(*((str(one.id), f"{title_of(one)} ({one.code})") for one in queries.reachable_regions(scope)))
+    return choices(
+        *((str(region.id), f"{title_of(region)} ({region.code})") for region in queries.reachable_regions(scope))
+    )
 
 
 def month_choices() -> list[SelectChoice]:
     now = month_index(clock.today())
-    states = {one.month: one for one in closing.months()}
-    closed = {month for month, one in states.items() if one.close is not None}
+    states = {state.month: state for state in closing.months()}
+    closed = {month for month, state in states.items() if state.close is not None}
     offered = sorted((month for month in states if month > now - BACK or month in closed), reverse=True) or [now]
     return choices(*((str(month), month_label(month, month in closed)) for month in offered))
 
@@ -97,7 +99,7 @@ class ReportFilter(FilterForm):
         form = cls(request.args)
         form.region_id.choices = [*choices(("", _("Semua"))), *region_choices(scope)]
         form.month.choices = choices(
-            ("", _("Semua")), *((str(one.month), month_in_words(one.month)) for one in closing.months())
+            ("", _("Semua")), *((str(state.month), month_in_words(state.month)) for state in closing.months())
         )
         form.validate()
         return form

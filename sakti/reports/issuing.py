@@ -46,7 +46,7 @@ def draft(region_id: int, month: int, tell: Progress, once: bool) -> Draft | Non
         region = regions.get(region_id)
         if region is None:
             raise Refusal("region_unknown", code=region_id)
-        if once and any(not one.provisional for one in queries.versions(region_id, month)):
+        if once and any(not version.provisional for version in queries.versions(region_id, month)):
             return None
         serial = queries.next_serial(clock.today().year)
         version = queries.next_version(region_id, month)

@@ -44,7 +44,7 @@ def issue_due(run: Run, progress: Progress) -> dict[str, object]:
 def due_work() -> list[tuple[int, list[int]]]:
     """Plain values: (month, ids of regions without a final report)."""
     with reading():
-        return [(due.month, [one.id for one in due.missing]) for due in queries.due_months() if due.missing]
+        return [(due.month, [region.id for region in due.missing]) for due in queries.due_months() if due.missing]
 
 
 def ready(month: int) -> bool:
@@ -64,9 +64,9 @@ def ready(month: int) -> bool:
 
 
 def note(issued: int, waiting: list[str]) -> str:
-    said = [f"{issued} laporan terbit."] if issued else []
-    said += [f"Menunggu tutup buku: {', '.join(waiting)}."] if waiting else []
-    return " ".join(said) or "Tidak ada laporan yang jatuh waktu."
+    sentences = [f"{issued} laporan terbit."] if issued else []
+    sentences += [f"Menunggu tutup buku: {', '.join(waiting)}."] if waiting else []
+    return " ".join(sentences) or "Tidak ada laporan yang jatuh waktu."
 
 
 JOBS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from sakti.core import targets
 from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
@@ -27,7 +26,7 @@ def grouped_nip(digits: str) -> str:
 
 
 #: What the templates of paper say in words of their own; the blueprint gives them to the application.
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., str]] = {
     "target_words": targets.in_words,
     "nip": grouped_nip,
 }

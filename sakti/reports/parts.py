@@ -50,8 +50,8 @@ class ReportLine:
     @property
     def status(self) -> Status:
         """The worst of its targets; none without a target that can be judged."""
-        found = {goal.status for goal in self.goals}
-        return next((status for status in WORST_FIRST if status in found), Status.NONE)
+        states = {goal.status for goal in self.goals}
+        return next((status for status in WORST_FIRST if status in states), Status.NONE)
 
     @property
     def unjudged(self) -> str:
@@ -71,8 +71,8 @@ class ReportLine:
     @property
     def has_small_cells(self) -> bool:
         """Whether few enough answered one way, then or now, that neighbours could tell who."""
-        found = [one for one in (self.baseline, self.last, self.now) if one is not None]
-        return any(0 < cell < LEAST for one in found for cell in (one.n, one.d - one.n))
+        figures = [figure for figure in (self.baseline, self.last, self.now) if figure is not None]
+        return any(0 < cell < LEAST for figure in figures for cell in (figure.n, figure.d - figure.n))
 
     @property
     def is_headline(self) -> bool:
@@ -158,12 +158,12 @@ class Place:
     @property
     def headlines(self) -> list[ReportLine]:
         return sorted(
-            (one for one in self.lines if one.is_headline), key=lambda one: HEADLINES.index(one.indicator.key)
+            (line for line in self.lines if line.is_headline), key=lambda line: HEADLINES.index(line.indicator.key)
         )
 
     @property
     def late_count(self) -> int:
-        return sum(one.count for one in self.late)
+        return sum(late.count for late in self.late)
 
     @property
     def flows(self) -> list[Flow]:
@@ -251,7 +251,7 @@ class Content:
     @property
     def nature(self) -> str:
         """Who may read it (sifat): without names, but a group of three may be known in its village."""
-        every = [self.place.lines, *(one.lines for one in self.pages), *(one.lines for one in self.rows)]
+        every = [self.place.lines, *(part.lines for part in self.pages), *(part.lines for part in self.rows)]
         small = any(line.has_small_cells for lines in every for line in lines)
         return "Terbatas, tanpa data nama" if small else "Biasa, tanpa data nama"
 
@@ -287,9 +287,9 @@ def promises_to_keep(place: Place) -> list[FollowUp]:
     """Who is late first, then who has not reported."""
     due = month_end(place.picture.month + 1)
     owing = Counter[str]()
-    for one in place.late:
-        owing[one.organisation] += one.count
-    quiet = {one.organisation: one.due for one in place.picture.unreported if one.organisation not in owing}
+    for debtor in place.late:
+        owing[debtor.organisation] += debtor.count
+    quiet = {debtor.organisation: debtor.due for debtor in place.picture.unreported if debtor.organisation not in owing}
     asked = [
         (f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
         for owner, count in owing.most_common()
@@ -301,12 +301,12 @@ def promises_to_keep(place: Place) -> list[FollowUp]:
 def gaps_to_close(place: Place) -> list[FollowUp]:
     """The indicators of which the most is unknown."""
     due = month_end(place.picture.month + 1)
-    gaps = sorted((one for one in place.lines if one.now.unknown), key=lambda one: -one.now.unknown)[:MOST_GAPS]
+    gaps = sorted((line for line in place.lines if line.now.unknown), key=lambda line: -line.now.unknown)[:MOST_GAPS]
     return [
         FollowUp(
-            f"Mendata {number(one.now.unknown)} {WORDS['id'][one.indicator.unit]}: {one.indicator.label_id}",
+            f"Mendata {number(line.now.unknown)} {WORDS['id'][line.indicator.unit]}: {line.indicator.label_id}",
             "Pemerintah desa dan fasilitator",
             due,
         )
-        for one in gaps
+        for line in gaps
     ]

@@ -39,7 +39,7 @@ for name, made in paper.FILTERS.items():
 def index() -> str:
     form = ReportFilter.for_scope(current_scope())
     page = queries.reports(current_scope(), queries.ReportFilters(**form.chosen), request.args.get("after"))
-    names = {one.id: title_of(one) for one in map(regions.get, {row.region_id for row in page.rows}) if one}
+    names = {region.id: title_of(region) for region in map(regions.get, {row.region_id for row in page.rows}) if region}
     return render_template(
         "reports/index.html",
         page=page,
@@ -74,31 +74,31 @@ def ordered(region_id: int, month: int) -> int:
 @blueprint.get("/laporan/<int:report_id>")
 @permit(Permission.SEE_REPORTS)
 def report(report_id: int) -> str:
-    found = queries.report(current_scope(), report_id)
-    region = regions.get(found.region_id) or abort(404)
-    versions = queries.versions(found.region_id, found.month)
+    report = queries.report(current_scope(), report_id)
+    region = regions.get(report.region_id) or abort(404)
+    versions = queries.versions(report.region_id, report.month)
     return render_template(
         "reports/report.html",
-        report=found,
+        report=report,
         name=title_of(region),
-        period=month_in_words(found.month),
+        period=month_in_words(report.month),
         versions=versions,
-        close=closing.close_of(found.month),
+        close=closing.close_of(report.month),
     )
 
 
 @blueprint.get("/laporan/<int:report_id>/unduh")
 @permit(Permission.SEE_REPORTS)
 def download(report_id: int) -> ResponseReturnValue:
-    found = queries.report(current_scope(), report_id)
-    return sent(issuing.file_of(found), "application/pdf", f"{file_name(found)}.pdf")
+    report = queries.report(current_scope(), report_id)
+    return sent(issuing.file_of(report), "application/pdf", f"{file_name(report)}.pdf")
 
 
 @blueprint.get("/laporan/<int:report_id>/angka")
 @permit(Permission.SEE_REPORTS)
 def workbook(report_id: int) -> ResponseReturnValue:
-    found = queries.report(current_scope(), report_id)
-    return sent(issuing.workbook_of(found), XLSX, f"{file_name(found)}.xlsx")
+    report = queries.report(current_scope(), report_id)
+    return sent(issuing.workbook_of(report), XLSX, f"{file_name(report)}.xlsx")
 
 
 def sent(data: bytes, media_type: str, name: str) -> ResponseReturnValue:

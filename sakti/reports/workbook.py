@@ -106,7 +106,12 @@ def write(file: IO[bytes], content: Content) -> None:
         add(book, "Realisasi", DONE, done_rows(content))
         add(book, "Sumber dana", SOURCES, source_rows(content))
         add(book, "Sasaran", FLOWS, flow_rows(content))
-        add(book, "Kualitas data", QUALITY, ((one.what, one.count, one.of, one.unit) for one in content.place.checked))
+        add(
+            book,
+            "Kualitas data",
+            QUALITY,
+            ((check.what, check.count, check.of, check.unit) for check in content.place.checked),
+        )
         add(book, "Koreksi", FIXES, fix_rows(content))
         add(book, "Definisi", DEFINITIONS, definition_rows(content))
         write_about(book, about(content))
@@ -183,7 +188,7 @@ def done_rows(content: Content) -> Iterator[list[object]]:
 def source_rows(content: Content) -> Iterator[list[object]]:
     """From the beginning of the year, as on paper."""
     picture = content.place.picture
-    sources = {one.key: one.label for one in picture.year.by_funding}
+    sources = {source.key: source.label for source in picture.year.by_funding}
     for helix, source, value in picture.funding:
         yield [sources.get(source, source), content.helixes.get(helix, helix), value]
 
@@ -195,15 +200,22 @@ def flow_rows(content: Content) -> Iterator[list[object]]:
 
 
 def fix_rows(content: Content) -> Iterator[list[object]]:
-    for one in content.fixes:
-        old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (one.old, one.new))
-        yield [one.old.as_of.strftime("%Y-%m"), one.village, one.indicator.label_id, *old, *new, one.since]
+    for correction in content.fixes:
+        old, new = ((f.n, f.d, f.excluded, f.unknown) for f in (correction.old, correction.new))
+        yield [
+            correction.old.as_of.strftime("%Y-%m"),
+            correction.village,
+            correction.indicator.label_id,
+            *old,
+            *new,
+            correction.since,
+        ]
 
 
 def definition_rows(content: Content) -> Iterator[list[object]]:
     for line in content.place.lines:
-        one = line.indicator
-        yield [one.label_id, one.version, UNITS[one.unit], one.definition_id, one.source]
+        indicator = line.indicator
+        yield [indicator.label_id, indicator.version, UNITS[indicator.unit], indicator.definition_id, indicator.source]
 
 
 def about(content: Content) -> dict[str, str]:

@@ -20,10 +20,10 @@ def compare_villages(groups: Sequence[Group]) -> tuple[Comparison, dict[int, Com
 KINDS = ("gone", "new", "left", "entered", "up", "down")
 
 
-def households_of_kind(found: Pairing, kind: str, reason: str = "") -> list[int]:
+def households_of_kind(pairing: Pairing, kind: str, reason: str = "") -> list[int]:
     """Households that fared so, for who may see them."""
     chosen = []
-    for key, (_, before, after, why, moved) in found.fates().items():
+    for key, (_, before, after, why, moved) in pairing.fates().items():
         if kind == kind_of(before, after) or kind == way_of(before, after):
             fits = not reason or reason == why or reason == ("changed" if moved else "same")
             chosen += [key] if fits else []

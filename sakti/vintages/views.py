@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.vintages import Comparison, Verdict
 from sakti.regions import queries as regions
+from sakti.regions.queries import VillageLine
 from sakti.vintages.comparison import KINDS, compare_villages, households_of_kind
 from sakti.vintages.forms import CompareForm
 from sakti.vintages.labels import reason_words, way_words
@@ -27,13 +28,19 @@ from sakti.web.downloads import Column, xlsx
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_names, current_scope, permit
 
+if TYPE_CHECKING:
+    from sakti.observations.tables import Release
+
+#: A village with what two lists say of it.
+ComparedVillage: TypeAlias = tuple[VillageLine, Comparison]
+
 blueprint = Blueprint("vintages", __name__)
 
 PAGE = 50
 SORTS = ("name", "before", "after", "gone", "new", "up", "down", "panel", "reranked")
 
 
-def lines() -> Sequence[Any]:
+def lines() -> Sequence[VillageLine]:
     """The villages that the reader reaches."""
     return [line for line in regions.village_lines(today()) if current_scope().reaches_village(line.id)]
 
@@ -41,37 +48,37 @@ def lines() -> Sequence[Any]:
 @blueprint.get("/impor/rilis")
 @permit(Permission.SEE_FIGURES)
 def index() -> str:
-    found = vintages_of({line.id for line in lines()})
+    vintages = vintages_of({line.id for line in lines()})
     charts = {
-        one.release.id: decile_bars(
-            one.deciles,
-            key=f"desil-{one.release.id}",
-            title=one.release.name,
-            unknown=one.unknown,
+        vintage.release.id: decile_bars(
+            vintage.deciles,
+            key=f"desil-{vintage.release.id}",
+            title=vintage.release.name,
+            unknown=vintage.unknown,
             locale=current_language(),
         )
-        for one in found
+        for vintage in vintages
     }
-    return render_template("vintages/index.html", vintages=found, charts=charts, villages=len(lines()))
+    return render_template("vintages/index.html", vintages=vintages, charts=charts, villages=len(lines()))
 
 
-def asked() -> tuple[CompareForm, tuple[Any, Any] | None, dict[int, Any]]:
+def asked() -> tuple[CompareForm, tuple[Release, Release] | None, dict[int, VillageLine]]:
     """The two lists and the region of the address, within the reader's villages."""
     reached = {line.id: line for line in lines()}
-    known = vintages_of(reached.keys())
+    vintages = vintages_of(reached.keys())
     places = {line.district: line.district_name for line in reached.values()}
     form = CompareForm.of_request(
-        releases=[("", _("pilih")), *((str(one.release.id), one.release.name) for one in known)],
+        releases=[("", _("pilih")), *((str(vintage.release.id), vintage.release.name) for vintage in vintages)],
         regions=[
             ("", _("semua desa Anda")),
             *((code, _("Kec. %(name)s", name=name)) for code, name in places.items()),
-            *((one.code, f"{one.name} (Kec. {one.district_name})") for one in reached.values()),
+            *((line.code, f"{line.name} (Kec. {line.district_name})") for line in reached.values()),
         ],
     )
     wanted = form.chosen.get("region", "")
-    inside = {key: one for key, one in reached.items() if not wanted or one.code == wanted or one.district == wanted}
+    inside = {key: line for key, line in reached.items() if not wanted or wanted in (line.code, line.district)}
     older, newer = (int(form.chosen.get(name) or 0) for name in ("older", "newer"))
-    if (both := choose_pair(known, older, newer, reached.keys())) is None:
+    if (both := choose_pair(vintages, older, newer, reached.keys())) is None:
         return form, None, inside
     first, second = both
     form.older.data, form.newer.data = str(first.release.id), str(second.release.id)
@@ -104,21 +111,21 @@ def compare() -> ResponseReturnValue:
     )
 
 
-def ordered(by_village: dict[int, Comparison], inside: dict[int, Any], sort: str) -> list[tuple[Any, Comparison]]:
-    rows = [(inside[key], one) for key, one in by_village.items()]
+def ordered(by_village: dict[int, Comparison], inside: dict[int, VillageLine], sort: str) -> list[ComparedVillage]:
+    rows = [(inside[key], comparison) for key, comparison in by_village.items()]
     key, backwards = sort.removeprefix("-"), sort.startswith("-")
     return sorted(rows, key=lambda row: sort_key(row, key), reverse=backwards)
 
 
-def sort_key(row: tuple[Any, Comparison], key: str) -> Any:
-    line, one = row
+def sort_key(row: ComparedVillage, key: str) -> tuple[int | str, str]:
+    line, comparison = row
     match key:
         case "gone" | "new":
-            return getattr(one, key).total(), line.code
+            return getattr(comparison, key).total(), line.code
         case "panel":
-            return one.panel[1] - one.panel[0], line.code
+            return comparison.panel[1] - comparison.panel[0], line.code
         case "before" | "after" | "up" | "down" | "reranked":
-            return getattr(one, key), line.code
+            return getattr(comparison, key), line.code
         case _:
             return line.name, line.code
 
@@ -155,18 +162,18 @@ def compare_export() -> Response:
         (
             line.code,
             line.name,
-            one.before,
-            one.after,
-            one.gone.total(),
-            one.new.total(),
-            one.stayed,
-            one.up,
-            one.down,
-            *one.panel,
-            one.left[False],
-            one.left[True],
+            comparison.before,
+            comparison.after,
+            comparison.gone.total(),
+            comparison.new.total(),
+            comparison.stayed,
+            comparison.up,
+            comparison.down,
+            *comparison.panel,
+            comparison.left[False],
+            comparison.left[True],
         )
-        for line, one in ordered(by_village, inside, request.args.get("sort", "name"))
+        for line, comparison in ordered(by_village, inside, request.args.get("sort", "name"))
     )
     record_reading("comparison_exported", by=current_user, older=pair[0].name, newer=pair[1].name)
     about = {

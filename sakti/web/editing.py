@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ from wtforms import Field, HiddenField
 from sakti.core.actors import Actor
 from sakti.extensions import db
 from sakti.web import clock
-from sakti.web.forms import BaseForm, form_page, refusals_into
+from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.types import UTC
 
@@ -103,7 +103,7 @@ class EditForm(BaseForm):
         return whole(self.version.raw_data[0]) or 0 if self.version.raw_data else 0
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> FormValues:
         return {name: value for name, value in super().values.items() if name != "version"}
 
     def words(self) -> dict[str, str]:
@@ -152,7 +152,7 @@ def say_both(by: str | None, at: datetime | None, saved: Words, typed: Words) ->
     return StaleSave(by, at, [pair for pair in pairs if pair.saved != pair.typed], request.full_path, has_files)
 
 
-def edit_page(template: str, form: EditForm, **context: Any) -> ResponseReturnValue:
+def edit_page(template: str, form: EditForm, **context: object) -> ResponseReturnValue:
     """The page of an edit form: 409 with both texts when it was stale, else as any form's."""
     answer = form_page(template, form, **context)
     return (answer[0], 409) if form.stale and isinstance(answer, tuple) else answer

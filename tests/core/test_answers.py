@@ -1,4 +1,4 @@
-"""Three-valued logic: unknown is never read as no, and zero never as unknown (D§9 no. 15)."""
+"""Three-valued logic: unknown is never read as no, and zero never as unknown."""
 
 from __future__ import annotations
 

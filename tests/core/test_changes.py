@@ -1,4 +1,4 @@
-"""Changes with their kind: the published table to the last digit, and its words in both languages (D§1.3, D§9)."""
+"""Changes with their kind: the published table to the last digit, and its words in both languages."""
 
 from __future__ import annotations
 

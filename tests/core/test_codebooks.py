@@ -1,4 +1,4 @@
-"""Code books: the known traps of D§3.3, and the proof that nothing is guessed that a question would notice."""
+"""Code books: the known traps of the forms, and the proof that nothing is guessed that a question would notice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data dictionary: what a cell says, whatever a spreadsheet did to it (D§9 no. 11 and 14)."""
+"""The data dictionary: what a cell says, whatever a spreadsheet did to it."""
 
 from __future__ import annotations
 

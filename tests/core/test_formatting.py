@@ -1,4 +1,4 @@
-"""Numbers, money and dates as offices write them (D§9 no. 12)."""
+"""Numbers, money and dates as offices write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NIK and KK number: every line of contracts §2's table, and numbers that are legal however odd they look (D§6.3)."""
+"""NIK and KK number: every line of contracts §2's table, and numbers that are legal however odd they look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published table of D§1.3, counted from the rows by a calculator that is not the product."""
+"""The published table, counted from the rows by a calculator that is not the product."""
 
 from __future__ import annotations
 

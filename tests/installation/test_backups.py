@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
-from sakti.installation.actions import backups
+from sakti.installation.actions import backups, database
 from sakti.reports.actions import set_schedule
 from sakti.web.sealing import Sealed
 from sakti.web.transactions import reading, transaction
@@ -52,7 +52,7 @@ def contents(runner: Runner) -> dict[str, list[str]]:
 
     files = {
         folder: sorted(f"{f.name} {f.read_bytes()!r}" for f in (runner.folder / folder).rglob("*") if f.is_file())
-        for folder in backups.FOLDERS
+        for folder in database.FOLDERS
     }
     return runner.asked(look) | files
 

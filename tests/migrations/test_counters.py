@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from tests.commands import running
-from tests.migrations.test_migrations import migrate, opened
+from tests.migrations.test_migrations import SCRIPTS, migrate, opened
 
+AFTER = "0011"
+BEFORE = SCRIPTS.get_revision(AFTER).down_revision
 LIST = (
     '{"layout": "dtsen", "release": "DTSEN 1", "as_of": "2019-01-31", "file_sha256": "aa", "dry_run": false, '
     '"same_file": false, "rows": {"read": 5, "imported": 3, "held": 1, "rejected": 1, "skipped": 0}, '
@@ -38,7 +40,7 @@ UPLOAD = """INSERT INTO upload (file_name, path, layout, as_of, release_name, st
 def old(bare, tmp_path, monkeypatch):
     """An installation before the counters had columns, with a list, its upload, a log, and an upload not tried yet."""
     for runner in running(bare, tmp_path, monkeypatch):
-        migrate(runner, "-1")
+        migrate(runner, BEFORE)
         with opened(runner) as connection:
             connection.execute(text(RELEASE), {"list": LIST, "found": FOUND})
             for layout, summary, found in (("dtsen", LIST, FOUND), ("deliveries", LOG, "[]"), ("", None, None)):
@@ -60,7 +62,7 @@ def test_counters_move_into_columns_and_back(old):
     assert [upload["file_sha256"] for upload in uploads] == ["aa", "bb", None]
     assert (uploads[1]["rows_unchanged"], uploads[1]["rows_imported"]) == (1, 1)
 
-    migrate(old, "-1")
+    migrate(old, BEFORE)
     with opened(old) as connection:
         assert documents(connection) == before
 

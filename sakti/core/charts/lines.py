@@ -170,24 +170,24 @@ def baseline_position(plot: Plot, month: date | None) -> tuple[int, Number] | No
 
 def baseline_mark(plot: Plot, month: date | None) -> str:
     """The baseline's diamond: hollow, so that it is not taken for today."""
-    found = baseline_position(plot, month)
-    if found is None:
+    position = baseline_position(plot, month)
+    if position is None:
         return ""
-    x, y = plot.across(found[0]), plot.up(found[1])
+    x, y = plot.across(position[0]), plot.up(position[1])
     corners = f"M{amount(x)} {amount(y - 4.5)}l4.5 4.5-4.5 4.5-4.5-4.5z"
     return element("path", d=corners, stroke_width=1.75, **paint("paper", "sogan"))
 
 
 def baseline_label(plot: Plot, month: date | None) -> str:
     """The baseline's value, above whatever the line does below the words."""
-    found = baseline_position(plot, month)
-    if found is None:
+    position = baseline_position(plot, month)
+    if position is None:
         return ""
-    text = f"{plot.word('baseline')} {plot.show(found[1])}"
+    text = f"{plot.word('baseline')} {plot.show(position[1])}"
     wide = width_of(text, 11)
-    x = max(min(plot.across(found[0]) - 4, plot.across.end - wide), 0)
+    x = max(min(plot.across(position[0]) - 4, plot.across.end - wide), 0)
     covered = [plot.up(value) for i, value in plot.known if x - 2 <= plot.across(i) <= x + wide + 2]
-    return plated(x, min([plot.up(found[1]), *covered]) - 10, text, 11, "sogan")
+    return plated(x, min([plot.up(position[1]), *covered]) - 10, text, 11, "sogan")
 
 
 def newest_mark(plot: Plot) -> str:

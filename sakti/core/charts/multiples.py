@@ -35,15 +35,15 @@ def small_multiples(
     if not series:
         return blank(key, title, WORDS[locale]["nothing"], width, PANEL)
     wide = (width - GAP * (columns - 1)) / columns
-    values = [value for one in series for value in with_target(one.points, target)]
+    values = [value for line in series for value in with_target(line.points, target)]
     body = ""
-    for i, one in enumerate(series):
+    for i, piece in enumerate(series):
         x, y = (i % columns) * (wide + GAP), (i // columns) * (PANEL + GAP)
-        panel = _panel(one, wide, values, target, unit, locale, f"{key}-hatch")
+        panel = _panel(piece, wide, values, target, unit, locale, f"{key}-hatch")
         body += element("g", panel, transform=f"translate({x:.2f} {y:.2f})")
     height = -(-len(series) // columns) * (PANEL + GAP)
     body += _foot(series[0].points, target, unit, locale, width, height - 4)
-    about = "; ".join(f"{one.name} {_newest(one, unit, locale)}" for one in series)
+    about = "; ".join(f"{line.name} {_newest(line, unit, locale)}" for line in series)
     return document(key, title, about, width, height, body, definitions=hatch(f"{key}-hatch"))
 
 
@@ -59,8 +59,8 @@ def _foot(points: Sequence[Point], target: Number | None, unit: str, locale: str
     return drawn
 
 
-def _newest(one: Series, unit: str, locale: str) -> str:
-    seen = known(one.points)
+def _newest(line: Series, unit: str, locale: str) -> str:
+    seen = known(line.points)
     return show(seen[-1][1], unit, locale) if seen else WORDS[locale]["unknown"]
 
 

@@ -83,15 +83,15 @@ class Scale:
 
 def natural(values: Iterable[Number], start: float, end: float, unit: str = "", about: int = 3) -> Scale:
     """An axis for lines: round ends around the values; shares stay within 0 and 100, counts above 0."""
-    known = [float(value) for value in values] or [0.0]
-    low, high = min(known), max(known)
+    numbers = [float(value) for value in values] or [0.0]
+    low, high = min(numbers), max(numbers)
     if high - low < 1e-9:
         low, high = low - 1, high + 1
     step = round_step(high - low, about)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if min(known) >= 0:
+    if min(numbers) >= 0:
         low = max(low, 0.0)
-    if unit == "%" and max(known) <= 100:
+    if unit == "%" and max(numbers) <= 100:
         high = min(high, 100.0)
     return Scale(low, max(high, low + step), start, end, step)
 

@@ -44,10 +44,10 @@ def tile_grid(
     for district, villages in groupby(tiles, key=lambda tile: tile.district):
         body += words(0, y + 17, district, 12, "ink", bold=True)
         y += HEAD
-        found = list(villages)
-        for i, tile in enumerate(found):
+        placed = list(villages)
+        for i, tile in enumerate(placed):
             body += _tile(tile, (i % columns) * TILE, y + (i // columns) * LINE, breaks, unit, locale, key)
-        y += (-(-len(found) // columns)) * LINE + 6
+        y += (-(-len(placed) // columns)) * LINE + 6
     missing = sum(tile.value is None for tile in tiles)
     about = f"{len(tiles)} {WORDS[locale]['villages']}; {WORDS[locale]['unknown']}: {missing}."
     return document(key, title, about, columns * TILE, y, body, definitions=hatch(f"{key}-hatch"))

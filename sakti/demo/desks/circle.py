@@ -35,15 +35,20 @@ def _ended(crew: Crew, rng: random.Random) -> None:
     classes = _classes(session, crew)
     for number, telling in enumerate(("004", "006")):
         head = DescribedPerson(f"Mbah {somebody(rng, 2)}", sex=2, relation=1)
-        said = Described((head,), address="Dukuh Lor", rt=telling, rw="001")
+        described = Described((head,), address="Dukuh Lor", rt=telling, rw="001")
         card = actions.add_card(
-            session=session, described=said, submission_key=submission_key("card", number), by=crew.fasilitator
+            session=session,
+            described=described,
+            submission_key=submission_key("card", number),
+            by=crew.fasilitator,
         )
         actions.place(session=session, placed={card.id: classes[-1].id}, by=crew.fasilitator)
     _rank(session, classes, rng, crew, skip=4)
     actions.set_problems(session=session, entries=words.PROBLEMS, by=crew.fasilitator)
-    placed = Counter(one.card.class_id for one in queries.cards(session))
-    picture = sheet("Peringkat keluarga, Dukuh Lor", {one.name: placed[one.id] for one in classes}, rng)
+    placed = Counter(place.card.class_id for place in queries.cards(session))
+    picture = sheet(
+        "Peringkat keluarga, Dukuh Lor", {wealth_class.name: placed[wealth_class.id] for wealth_class in classes}, rng
+    )
     actions.add_photo(
         session=session,
         photo=picture,
@@ -52,11 +57,11 @@ def _ended(crew: Crew, rng: random.Random) -> None:
         by=crew.fasilitator,
     )
     actions.finalise(session=session, by=crew.fasilitator)
-    found = queries.sharpened(session, queries.cards(session), queries.classes(session))
+    sharpened = queries.sharpened(session, queries.cards(session), queries.classes(session))
     chosen = [
-        one.shown.card.id
+        card.shown.card.id
         for verdict, count in SENT.items()
-        for one in [each for each in found if each.verdict is verdict][-count:]
+        for card in [each for each in sharpened if each.verdict is verdict][-count:]
     ]
     actions.propose(session=session, chosen=chosen, by=crew.fasilitator)
 
@@ -111,9 +116,9 @@ def _classes(session: PpaSession, crew: Crew) -> list[PpaClass]:
 
 def _rank(session: PpaSession, classes: list[PpaClass], rng: random.Random, crew: Crew, skip: int) -> None:
     """Neighbours see mostly what the list says; now and then they know better. The last few cards stay on the table."""
-    free = [one for one in queries.cards(session) if one.card.class_id is None]
+    free = [card for card in queries.cards(session) if card.card.class_id is None]
     placed: dict[int, int | None] = {}
-    for one in free[: len(free) - skip]:
-        mark = (one.decile or rng.randint(2, 7)) + rng.gauss(0, 1.1)
-        placed[one.card.id] = classes[-1 - sum(mark > limit for limit in MARKS)].id
+    for unplaced in free[: len(free) - skip]:
+        mark = (unplaced.decile or rng.randint(2, 7)) + rng.gauss(0, 1.1)
+        placed[unplaced.card.id] = classes[-1 - sum(mark > limit for limit in MARKS)].id
     actions.place(session=session, placed=placed, by=crew.fasilitator)

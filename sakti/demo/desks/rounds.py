@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sakti.core.permissions import ALL_NAMES
 from sakti.core.verval import Described, DescribedPerson, Presence, Result, TaskState
@@ -21,6 +21,7 @@ from sakti.verification import actions, queries
 from sakti.web.clock import today
 
 if TYPE_CHECKING:
+    from sakti.accounts.tables import User
     from sakti.households.tables import Household
     from sakti.verification.tables import VervalRound, VervalTask, VervalVillage
 
@@ -44,7 +45,7 @@ class Visitor:
     """Somebody who goes from house to house in one village."""
 
     place: VervalVillage
-    user: Any
+    user: User
     rng: random.Random
     centre: tuple[float, float]
     last: int  # days ago of the last visit
@@ -117,7 +118,7 @@ def _whole_village(crew: Crew, visitor: Visitor, verval: VervalRound) -> None:
 def _half_a_village(crew: Crew, visitor: Visitor) -> None:
     """Neighbourhood after neighbourhood; some results wait, three were sent back, the rest is to do."""
     listed = queries.shown(ALL_NAMES, queries.tasks_of(visitor.place))
-    rows = sorted(listed, key=lambda one: (one.rw, one.rt, one.task.id))
+    rows = sorted(listed, key=lambda row: (row.rw, row.rt, row.task.id))
     tasks = [row.task for row in rows[:VISITED]]
     odd = _visit(visitor, tasks, {result: max(1, count // 2) for result, count in FOUND.items()})
     plain = [task for task in tasks if task not in odd]
@@ -128,15 +129,15 @@ def _half_a_village(crew: Crew, visitor: Visitor) -> None:
         actions.decide(task=task, to=TaskState.ACCEPTED, by=crew.penyelia)
 
 
-def _visit(visitor: Visitor, tasks: Sequence[VervalTask], found: dict[Result, int]) -> list[VervalTask]:
+def _visit(visitor: Visitor, tasks: Sequence[VervalTask], finds: dict[Result, int]) -> list[VervalTask]:
     """Send a result for each of these; returns those that are not "tetap", mixed."""
-    results = [result for result, count in found.items() for _ in range(count)]
+    results = [result for result, count in finds.items() for _ in range(count)]
     visitor.rng.shuffle(results)
     odd = visitor.rng.sample(list(tasks), len(results))
-    notes = {result: cycle(said) for result, said in words.NOTES.items()}
-    told = dict(zip([task.id for task in odd], results, strict=True))
+    notes = {result: cycle(texts) for result, texts in words.NOTES.items()}
+    result_of_task = dict(zip([task.id for task in odd], results, strict=True))
     for number, task in enumerate(tasks):
-        result = told.get(task.id, Result.SAME)
+        result = result_of_task.get(task.id, Result.SAME)
         visitor.send(task, result, next(notes[result]), done=number / len(tasks))
     return odd
 
@@ -145,7 +146,7 @@ def _presence(task: VervalTask, result: Result) -> dict[int, str]:
     """Of a death: it was the oldest."""
     if result is not Result.DIED or task.household_id is None:
         return {}
-    oldest = min(members(task.household_id), key=lambda one: str(one.birth_date or "9"))
+    oldest = min(members(task.household_id), key=lambda person: str(person.birth_date or "9"))
     return {oldest.id: Presence.DEAD.value}
 
 
@@ -185,7 +186,7 @@ def _meet_and_sign(crew: Crew, place: VervalVillage, rng: random.Random) -> None
         {"element": element, "name": somebody(rng, sex), "position": position}
         for element, position, sex in words.ATTENDEES
     ]
-    named = {one["position"]: one["name"] for one in present}
+    named = {guest["position"]: guest["name"] for guest in present}
     signers = {"kades": "Kepala Desa", "bpd": "Ketua BPD", "warga": "", "tksk": "TKSK Kecamatan Karangdadap"}
     actions.record_musdes(
         place=place,

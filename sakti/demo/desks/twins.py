@@ -7,7 +7,7 @@ from sakti.duplicates import actions, queries
 
 def find() -> dict[str, int]:
     people, homes = queries.census()
-    found = actions.find_suspicions(
+    suspicions = actions.find_suspicions(
         people=people, homes=homes, numbers=queries.same_numbers(), cards=queries.same_cards()
     )
-    return actions.keep_suspicions(suspicions=found, whole=True)
+    return actions.keep_suspicions(suspicions=suspicions, whole=True)

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, FromClause, select
 
 from sakti.core.answers import Answer
+from sakti.core.fields import StateValues
 from sakti.core.figures import Figure
 from sakti.core.indicators import Indicator, ask
 from sakti.core.permissions import NameScope
@@ -19,7 +20,6 @@ from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries import SUBJECT, Result, results
 from sakti.observations.tables import STATES
-from sakti.observations.values import StateValues
 from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
 from sakti.web.types import TableRow, TableSelect

@@ -7,15 +7,16 @@ installation are made with the whole: by `sakti db upgrade`, by the daily job, o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
-from sqlalchemy import CursorResult, Row, Update, delete, func, select, update
+from sqlalchemy import CursorResult, Update, delete, func, select, update
 
 from sakti.core.answers import Answer
 from sakti.core.events import StatesChanged
+from sakti.core.fields import StateValues
 from sakti.core.indicators import Indicator, ask, every_definition
 from sakti.core.periods import FOREVER, birthday, month_end, month_index
 from sakti.extensions import db
@@ -31,6 +32,7 @@ from sakti.indicators.queries.rollup_rows import (
 from sakti.regions.queries import classes
 from sakti.web.bulk import insert_rows
 from sakti.web.clock import today
+from sakti.web.types import TableRow
 
 #: Month → how many of each answer begin (or, negative, end) there.
 Moves: TypeAlias = dict[int, list[int]]
@@ -96,7 +98,9 @@ def apply(change: StatesChanged) -> None:
     if _does_not_fit(held, None, month_index(today())) or _lacks_rows(change.villages):
         rebuild(change.villages)
         return
-    moves = VillageMoves.between(change.before, change.after, held.last_month)
+    moves = VillageMoves.between(
+        cast("Sequence[TableRow]", change.before), cast("Sequence[TableRow]", change.after), held.last_month
+    )
     if moves.first_month < held.first_month:
         rebuild(None)
     elif not moves.write(held.last_month):
@@ -121,7 +125,7 @@ class VillageMoves:
         self.everyone: dict[tuple[str, int], Moves] = defaultdict(dict)  # (unit, village)
 
     @classmethod
-    def between(cls, before: Sequence[Row[Any]], after: Sequence[Row[Any]], horizon: int) -> VillageMoves:
+    def between(cls, before: Sequence[TableRow], after: Sequence[TableRow], horizon: int) -> VillageMoves:
         """The difference between the old and the new states of the households that were touched."""
         rural = classes()
         moves = cls()
@@ -137,10 +141,10 @@ class VillageMoves:
         return moves
 
     def _add(
-        self, indicator: Indicator, row: Row[Any], rural: Sequence[tuple[date, date, bool]], horizon: int, sign: int
+        self, indicator: Indicator, row: TableRow, rural: Sequence[tuple[date, date, bool]], horizon: int, sign: int
     ) -> None:
         by_month = self.answers[indicator.key, indicator.version, row.village_id]
-        for first, last, answer in contributions(indicator, cast("Mapping[str, Any]", row._mapping), rural, horizon):
+        for first, last, answer in contributions(indicator, cast("StateValues", row._mapping), rural, horizon):
             _move(by_month, first, last, [sign * (answer is kind) for kind in ORDER])
 
     @property
@@ -177,11 +181,11 @@ class VillageMoves:
 def _updated(query: Update) -> int:
     """How many rows there were to update."""
     result = db.session.execute(query.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", result).rowcount
+    return cast("CursorResult[*tuple[object, ...]]", result).rowcount
 
 
 def contributions(
-    indicator: Indicator, state: Mapping[str, Any], rural: Sequence[tuple[date, date, bool]], horizon: int
+    indicator: Indicator, state: StateValues, rural: Sequence[tuple[date, date, bool]], horizon: int
 ) -> Iterator[tuple[int, int, Answer]]:
     """What one state adds, by the pure interpreter: (first month, month after the last, answer)."""
     start, end = state["since_month"], min(state["until_month"], horizon + 1)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
 
 from sakti.extensions import db
 from sakti.observations.tables import Event, HouseholdState, PersonState
+from sakti.web.types import TableSelect
 
 #: The states of one unit.
 State: TypeAlias = type[HouseholdState] | type[PersonState]
@@ -129,7 +130,7 @@ def _steps(
         model.standing,
         new.label("is_new"),
     )
-    query: Select[Any] = (
+    query: TableSelect = (
         select(*kinds, func.count())
         .select_from(model)
         .outerjoin(old, same)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, CompoundSelect, FromClause, and_, case, func, literal, select, union_all
 
@@ -25,6 +25,8 @@ from sakti.regions.tables import VillageClass
 Steps: TypeAlias = dict[int, dict[int, list[int]]]
 #: The ages [low, high) of a zone; "unborn": without a birth date.
 Zone: TypeAlias = tuple[int | None, int | None] | str
+#: Rows (village, month, +count, yes, no, not applicable of each indicator).
+Scan: TypeAlias = CompoundSelect[*tuple[int, ...]]
 
 
 class RollupRow(NamedTuple):
@@ -108,7 +110,7 @@ def _scan(
     zone: Zone | None,
     ages: AgeTest,
     last: int | None,
-) -> CompoundSelect[Any]:
+) -> Scan:
     """Rows (village, month, +count, yes, no, n/a per indicator): once for beginnings, once, negative, for ends."""
     table, place = STATES[unit].__table__, VillageClass.__table__
     placed = any(indicator.depends_on_place for indicator in indicators)
@@ -157,7 +159,12 @@ def _birthday_month(table: FromClause, age: int) -> ColumnElement[int]:
 
 
 def _add(
-    steps: RollupSteps, unit: str, indicators: Sequence[Indicator], query: CompoundSelect[Any], *, everyone: bool
+    steps: RollupSteps,
+    unit: str,
+    indicators: Sequence[Indicator],
+    query: Scan,
+    *,
+    everyone: bool,
 ) -> None:
     """Add the rows of a scan; of an ageless scan also the population of the unit."""
     for village, month, count, *counts in db.session.execute(query):
@@ -225,14 +232,14 @@ def differences() -> Iterator[str]:
 
 def _stored_rows(
     model: type[Rollup] | type[VillagePopulation], row_type: type[RollupRow] | type[PopulationRow]
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[tuple[object, ...]]:
     columns = [model.__table__.c[name] for name in row_type._fields]
     for row in db.session.execute(select(*columns)):
         yield tuple(row)
 
 
 def _compare(
-    table: str, stored: Iterator[tuple[Any, ...]], computed: Iterator[tuple[Any, ...]], keys: int
+    table: str, stored: Iterator[tuple[object, ...]], computed: Iterator[tuple[object, ...]], keys: int
 ) -> Iterator[str]:
     """Row by row; a row that is missing is a row of nobody."""
     held = {row[:keys]: row[keys:] for row in stored}

@@ -1,4 +1,4 @@
-"""One file with everything but the keys: database, uploads, issued reports. Safe while serving (stack.md §7).
+"""One file with everything but the keys: database, uploads, issued reports. Safe while serving.
 
 A backup is a ZIP: `manifest.json` (format, when, counts, a check of the key, a hash of every part), one JSON-lines file
 a table, and the files of the instance folder. So a backup of SQLite restores into PostgreSQL and the other way round.
@@ -17,16 +17,19 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NotRequired, TypeAlias, TypedDict
+from uuid import UUID
 
 from alembic.migration import MigrationContext
 from sqlalchemy import (
+    ColumnElement,
     Date,
     DateTime,
     LargeBinary,
     Numeric,
     Table,
     Time,
+    Uuid,
     func,
     insert,
     inspect,
@@ -36,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from sakti.core.json import JsonList
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
 from sakti.installation.actions import database
@@ -60,6 +64,27 @@ DAMAGE = (
     OverflowError,
 )
 
+#: Makes a cell of the database from its text or number in JSON.
+CellReader: TypeAlias = Callable[..., object]
+
+
+class Part(TypedDict):
+    """A file of the backup; `rows` and `columns` of a table."""
+
+    sha256: str
+    rows: NotRequired[int]
+    columns: NotRequired[list[str]]
+
+
+class Manifest(TypedDict):
+    """What `manifest.json` says of the backup."""
+
+    format: int
+    made_at: str
+    migration: str | None
+    parts: dict[str, Part]
+    key_check: str
+
 
 def write(file: Path, instance: Path) -> Path:
     """Write a backup from one consistent reading of the database. Returns where the keys are (they are not in it)."""
@@ -71,7 +96,7 @@ def write(file: Path, instance: Path) -> Path:
         with reading(), private(unfinished) as out, zipped(out) as archive:
             if is_postgresql():
                 db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-            manifest: dict[str, Any] = {
+            manifest: Manifest = {
                 "format": FORMAT,
                 "made_at": now().isoformat(),
                 "migration": _migration(),
@@ -115,12 +140,12 @@ def _instance_files(instance: Path) -> Iterator[tuple[str, Path]]:
                 yield source.relative_to(instance).as_posix(), source
 
 
-def _raw(table: Table) -> list[Any]:
+def _raw(table: Table) -> list[ColumnElement[Any]]:
     """The columns as they are stored: sealed numbers stay sealed."""
     return [type_coerce(c, LargeBinary).label(c.name) if isinstance(c.type, Sealed) else c for c in table.columns]
 
 
-def _write_table(archive: zipfile.ZipFile, table: Table) -> dict[str, Any]:
+def _write_table(archive: zipfile.ZipFile, table: Table) -> Part:
     mark, count = hashlib.sha256(), 0
     with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
         result = db.session.execute(select(*_raw(table)).execution_options(yield_per=ROWS))
@@ -132,7 +157,7 @@ def _write_table(archive: zipfile.ZipFile, table: Table) -> dict[str, Any]:
     return {"sha256": mark.hexdigest(), "rows": count, "columns": [column.name for column in table.columns]}
 
 
-def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any] | None:
+def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> Part | None:
     """None if it was removed meanwhile: an upload that somebody has just decided on."""
     try:
         content = source.read_bytes()
@@ -142,12 +167,12 @@ def _write_file(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, 
     return {"sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _to_json(cell: Any) -> Any:
+def _to_json(cell: object) -> object:
     if isinstance(cell, bytes | memoryview):
         return base64.b64encode(bytes(cell)).decode()
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, Decimal) else cell
+    return str(cell) if isinstance(cell, Decimal | UUID) else cell
 
 
 # -- restoring ------------------------------------------------------------------------------------------------------
@@ -181,10 +206,10 @@ def readable(file: Path) -> Iterator[None]:
         raise Refusal("backup_damaged", file=file, reason=str(error) or type(error).__name__) from None
 
 
-def _checked_manifest(file: Path) -> dict[str, Any]:
+def _checked_manifest(file: Path) -> Manifest:
     """Read every part once before anything is written: a damaged backup changes nothing."""
     with zipfile.ZipFile(file) as archive:
-        manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+        manifest: Manifest = json.loads(archive.read("manifest.json"))
         if manifest.get("format") != FORMAT:
             raise Refusal("backup_damaged", file=file, reason="format lain")
         for name, part in manifest["parts"].items():
@@ -214,13 +239,13 @@ def _hash(content: IO[bytes]) -> str:
     return mark.hexdigest()
 
 
-def _refuse_other_key(manifest: dict[str, Any]) -> None:
+def _refuse_other_key(manifest: Manifest) -> None:
     """A missing key file is not made here: the one that fits has to be put there."""
     if not key_file().exists() or base64.b64decode(manifest["key_check"]) != digest("sakti backup"):
         raise Refusal("key_wrong", file=key_file())
 
 
-def _refuse_other_version(manifest: dict[str, Any], file: Path) -> None:
+def _refuse_other_version(manifest: Manifest, file: Path) -> None:
     ours, theirs = _migration(), manifest["migration"]
     if ours != theirs:
         raise Refusal("backup_of_other_version", file=file, ours=ours, theirs=theirs)
@@ -241,7 +266,7 @@ def _refuse_unless_empty(instance: Path, expected: set[str]) -> None:
         raise Refusal("restore_not_empty")
 
 
-def _fill(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+def _fill(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
     for table in Base.metadata.sorted_tables:
@@ -254,7 +279,7 @@ def _fill(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
 
 def _fill_table(table: Table, columns: list[str], lines: IO[bytes]) -> None:
     readers = [_reader(table.c[name].type) for name in columns]
-    batch: list[dict[str, Any]] = []
+    batch: list[dict[str, object]] = []
     for line in _parents_first(table, columns, lines):
         batch.append({name: read(cell) for name, read, cell in zip(columns, readers, line, strict=True)})
         if len(batch) == ROWS:
@@ -264,7 +289,7 @@ def _fill_table(table: Table, columns: list[str], lines: IO[bytes]) -> None:
         db.session.execute(insert(table), batch)
 
 
-def _parents_first(table: Table, columns: list[str], lines: IO[bytes]) -> Iterable[list[Any]]:
+def _parents_first(table: Table, columns: list[str], lines: IO[bytes]) -> Iterable[JsonList]:
     """Rows as lists; of a table that refers to itself in order of id, so that parents come first."""
     rows = (json.loads(line) for line in lines)
     if "id" in columns and any(key.column.table is table for key in table.foreign_keys):
@@ -272,7 +297,7 @@ def _parents_first(table: Table, columns: list[str], lines: IO[bytes]) -> Iterab
     return rows
 
 
-def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+def _reader(kind: TypeEngine[object]) -> CellReader:
     """How a cell of this type is read back."""
     if isinstance(kind, Sealed):
         sealed: Sealed = kind
@@ -284,17 +309,18 @@ def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
     return _unless_none(read) if read else lambda cell: cell
 
 
-def _unless_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _unless_none(read: CellReader) -> CellReader:
     return lambda cell: None if cell is None else read(cell)
 
 
 #: Of the types that JSON does not know.
-READERS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], Any]], ...] = (
+READERS: tuple[tuple[type[TypeEngine[Any]], CellReader], ...] = (
     (LargeBinary, base64.b64decode),
     (DateTime, datetime.fromisoformat),
     (Date, date.fromisoformat),
     (Time, time.fromisoformat),
     (Numeric, Decimal),
+    (Uuid, UUID),
 )
 
 

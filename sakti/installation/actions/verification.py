@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, fold
-from sakti.extensions import db
+from sakti.extensions import Model, db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Membership, Person
 from sakti.indicators.actions import rollup
@@ -21,8 +21,12 @@ from sakti.observations.queries.resolution import resolution
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.regions.actions import class_intervals, project_classes
 from sakti.regions.queries import classes
+from sakti.web.types import TableRow
 
 BATCH = 500
+
+#: A row as both databases give it, for comparison.
+PlainRow: TypeAlias = tuple[object, ...]
 
 #: Each cache with its columns and how the fold writes a row of it.
 CACHES = (
@@ -34,7 +38,7 @@ CACHES = (
 
 def differences(progress: Progress) -> list[str]:
     """What the caches say and the ledger does not, in words. Empty: all is well. Reads only."""
-    found: list[str] = []
+    lines: list[str] = []
     done: set[int] = set()
     every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
     for start in range(0, len(every), BATCH):
@@ -44,9 +48,9 @@ def differences(progress: Progress) -> list[str]:
             continue
         places, people = closure(wanted)
         done |= places
-        found += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
+        lines += _compare(places, people, [fold(cluster) for cluster in load(wanted)])
     progress("Menghitung ulang angka bulanan", 0, 0)
-    return [*found, *_compare_classes(), *rollup_differences()]
+    return [*lines, *_compare_classes(), *rollup_differences()]
 
 
 def repair(progress: Progress) -> None:
@@ -71,17 +75,17 @@ def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> It
     yield from _compare_places(folded, places, people)
 
 
-def _live(model: Any, columns: Sequence[str], ids: set[int]) -> set[tuple[Any, ...]]:
+def _live(model: type[Model], columns: Sequence[str], ids: set[int]) -> set[PlainRow]:
     table = model.__table__
     key = table.c[columns[0]]
-    rows: set[tuple[Any, ...]] = set()
+    rows: set[PlainRow] = set()
     for part in chunks(ids):
         query = select(*[table.c[name] for name in columns]).where(key.in_(part))
         rows.update(_plain(row) for row in db.session.execute(query))
     return rows
 
 
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+def _plain(row: Sequence[object]) -> PlainRow:
     """A row for comparison: dates as ISO text, truth as numbers, as both databases give them."""
     return tuple(
         cell.isoformat() if isinstance(cell, date) else int(cell) if isinstance(cell, bool) else cell for cell in row
@@ -90,9 +94,9 @@ def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
 
 def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]) -> Iterator[str]:
     """Where households and people say that they are now, and who heads them; without a state they are nowhere."""
-    last = {state.subject: state for one in folded for state in one.people}
+    last = {state.subject: state for cluster in folded for state in cluster.people}
     leading = projection.heads(last.values())
-    families = {stay.person: stay.family for one in folded for stay in one.stays if stay.family is not None}
+    families = {stay.person: stay.family for cluster in folded for stay in cluster.stays if stay.family is not None}
     through = resolution(places, people)
     for key, *cached in _cached(Person, PERSON_CACHE, people):
         state = last.get(key)
@@ -100,12 +104,12 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
             kept = through.people.get(key)
             should = [cached[0], "merged" if kept else "unborn", kept, *cached[3:]]
         else:
-            said = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
+            values = [state.values.get(name) for name in ("sex", "birth_date", "relation")]
             estimated = bool(state.values.get("birth_estimated"))
-            should = [state.household, state.standing, None, *said, estimated, families.get(key, cached[-1])]
+            should = [state.household, state.standing, None, *values, estimated, families.get(key, cached[-1])]
         if cached != should:
             yield f"person {key}: tertulis {_told(PERSON_CACHE, cached, should)}"
-    homes = {state.subject: state for one in folded for state in one.households}
+    homes = {state.subject: state for cluster in folded for state in cluster.households}
     for key, *cached in _cached(Household, HOUSEHOLD_CACHE, places):
         home = homes.get(key)
         if home is None:
@@ -130,14 +134,14 @@ PERSON_CACHE = (
 )
 
 
-def _cached(model: Any, names: Sequence[str], ids: set[int]) -> Iterator[Sequence[Any]]:
+def _cached(model: type[Model], names: Sequence[str], ids: set[int]) -> Iterator[TableRow]:
     table = model.__table__
     query = select(table.c.id, *[table.c[name] for name in names])
     for part in chunks(ids):
         yield from db.session.execute(query.where(table.c.id.in_(part)))
 
 
-def _told(names: Sequence[str], cached: Sequence[Any], should: Sequence[Any]) -> str:
+def _told(names: Sequence[str], cached: Sequence[object], should: Sequence[object]) -> str:
     """The columns that differ, without what is personal."""
     return ", ".join(name for name, held, wanted in zip(names, cached, should, strict=True) if held != wanted)
 

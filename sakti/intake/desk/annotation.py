@@ -67,17 +67,17 @@ def annotate(
     """Write the book with its findings. What concerns no row stands on a last sheet."""
     by_sheet: dict[str, dict[int, list[WrittenFinding]]] = defaultdict(lambda: defaultdict(list))
     elsewhere: list[WrittenFinding] = []
-    known = {sheet.name for sheet in book.sheets}
-    for one in findings:
-        if one["row"] and one["sheet"] in known:
-            by_sheet[one["sheet"]][one["row"]].append(one)
+    names = {sheet.name for sheet in book.sheets}
+    for finding in findings:
+        if finding["row"] and finding["sheet"] in names:
+            by_sheet[finding["sheet"]][finding["row"]].append(finding)
         else:
-            elsewhere.append(one)
+            elsewhere.append(finding)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as out:
         writer = _Writer(out)
-        for sheet in (one for one in book.sheets if one.name != REST):
-            table = next((one for one in tables if one.sheet.name == sheet.name), None)
+        for sheet in (each for each in book.sheets if each.name != REST):
+            table = next((each for each in tables if each.sheet.name == sheet.name), None)
             writer.sheet(sheet, table, by_sheet.get(sheet.name, {}))
         writer.rest(elsewhere)
 
@@ -110,23 +110,23 @@ class _Writer:
             if table is not None and index == table.start - 1:
                 sheet_out.write_string(index, last, FINDINGS_HEADING, self.format("heading"))
             elif odd:
-                said = " ".join(f"{_WORDS[one['severity']]} {_named(one)}" for one in odd)
-                sheet_out.write_string(index, last, said, self.format("@", _worst(odd)))
+                words = " ".join(f"{_WORDS[finding['severity']]} {_named(finding)}" for finding in odd)
+                sheet_out.write_string(index, last, words, self.format("@", _worst(odd)))
         for (top, left), (bottom, right) in sheet.merged:
             sheet_out.merge.append([top, left, bottom, right])  # the cells are written already
 
     def _name(self, wanted: str) -> str:
         """A name that a spreadsheet accepts, and that is not there yet."""
-        taken = {one.name.casefold() for one in self.out.worksheets()}
+        taken = {worksheet.name.casefold() for worksheet in self.out.worksheets()}
         names = (sheet_name(f"{wanted[:27]} {number}" if number else wanted) for number in range(1000))
         return next(name for name in names if name.casefold() not in taken)
 
     def _marks(self, table: Table, odd: Sequence[WrittenFinding]) -> dict[int, WrittenFinding]:
         """Place → its gravest finding."""
         marks: dict[int, WrittenFinding] = {}
-        for one in sorted(odd, key=lambda each: list(_COLOURS).index(each["severity"])):
-            if (place := place_of(table, one["column"])) is not None:
-                marks.setdefault(place, one)
+        for finding in sorted(odd, key=lambda each: list(_COLOURS).index(each["severity"])):
+            if (place := place_of(table, finding["column"])) is not None:
+                marks.setdefault(place, finding)
         return marks
 
     def _cell(self, sheet: Worksheet, row: int, place: int, cell: Cell, odd: WrittenFinding | None) -> None:
@@ -149,13 +149,13 @@ class _Writer:
         if findings:
             sheet = self.out.add_worksheet(REST)
             sheet.set_column(0, 0, 110)
-            for row, one in enumerate(findings):
-                sheet.write_string(row, 0, f"{_WORDS[one['severity']]} {_named(one)}", self.format("@"))
+            for row, finding in enumerate(findings):
+                sheet.write_string(row, 0, f"{_WORDS[finding['severity']]} {_named(finding)}", self.format("@"))
 
 
-def _named(one: WrittenFinding) -> str:
-    return f"{one['column']}: {one['message']}" if one["column"] else str(one["message"])
+def _named(finding: WrittenFinding) -> str:
+    return f"{finding['column']}: {finding['message']}" if finding["column"] else str(finding["message"])
 
 
 def _worst(odd: Sequence[WrittenFinding]) -> str:
-    return min((one["severity"] for one in odd), key=list(_COLOURS).index)
+    return min((finding["severity"] for finding in odd), key=list(_COLOURS).index)

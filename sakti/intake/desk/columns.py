@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
 from sakti.core.fields import HOUSEHOLD_FIELDS, PERSON_FIELDS
+from sakti.core.json import JsonObject
 from sakti.intake.desk.findings import samples
 from sakti.intake.landing.preparation import identify_layout
 from sakti.intake.landing.queries.column_maps import map_for
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from sakti.regions.tables import Region
 
 
-def mapping_of(chosen: Mapping[str, Any] | None) -> ColumnMapping | None:
+def mapping_of(chosen: JsonObject | None) -> ColumnMapping | None:
     """The columns that were chosen; None if only the village was."""
     if not chosen or "columns" not in chosen:
         return None
     return ColumnMapping(chosen["columns"], chosen["book"], chosen.get("village"), chosen.get("base", ""))
 
 
-def whole_mapping(recognised: Mapping[str, Any], chosen: Mapping[str, Any]) -> ColumnMapping:
+def whole_mapping(recognised: JsonObject, chosen: JsonObject) -> ColumnMapping:
     """What was recognised with the village that was chosen, as a mapping to remember."""
     columns = {heading: column for heading, column in recognised["mapping"].items() if column}
     return ColumnMapping(columns, recognised["book"], chosen.get("village"), recognised.get("base", ""))
@@ -43,7 +44,7 @@ def lacks_village(recognised: Recognised, upload: Upload) -> bool:
     return recognised.needs_village and not (recognised.village or (upload.chosen or {}).get("village"))
 
 
-def shown_of(recognised: Recognised, upload: Upload) -> dict[str, Any]:
+def shown_of(recognised: Recognised, upload: Upload) -> JsonObject:
     """What is shown of it, without a single identity number."""
     layout, earlier = recognised.layout, upload.recognised or {}
     base = layout.key if layout and layout.key in LAYOUTS else ""
@@ -73,16 +74,16 @@ def shown_of(recognised: Recognised, upload: Upload) -> dict[str, Any]:
     }
 
 
-def chosen_of(known: Mapping[str, Any], picked: Sequence[str], book: str, village: Region | None) -> dict[str, Any]:
+def chosen_of(recognised: JsonObject, picked: Sequence[str], book: str, village: Region | None) -> JsonObject:
     """What was chosen on the page. If only the village was, the layout stays the one that was recognised."""
-    columns = {heading: column for heading, column in zip(known["headings"], picked, strict=True) if column}
+    columns = {heading: column for heading, column in zip(recognised["headings"], picked, strict=True) if column}
     place = {"village": village.code, "village_id": village.id} if village else {}
-    same = columns == {heading: column for heading, column in known["mapping"].items() if column}
-    by_itself = known["layout"] in LAYOUTS or known["remembered"]  # else it was chosen before, and is to stay
-    if same and book == known["book"] and by_itself and not known["missing"]:
+    same = columns == {heading: column for heading, column in recognised["mapping"].items() if column}
+    by_itself = recognised["layout"] in LAYOUTS or recognised["remembered"]  # else it was chosen before, and is to stay
+    if same and book == recognised["book"] and by_itself and not recognised["missing"]:
         return place
-    every = dict.fromkeys(known["headings"], "") | columns
-    return {"columns": every, "book": book, "base": known["base"], **place}
+    every = dict.fromkeys(recognised["headings"], "") | columns
+    return {"columns": every, "book": book, "base": recognised["base"], **place}
 
 
 def column_groups() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -92,6 +93,6 @@ def column_groups() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Tempat"), ("village", "village_name", "district_name", "address", "rt", "rw", "hamlet")),
         (_("Rumah"), tuple(HOUSEHOLD_FIELDS)),
     )
-    named = [(title, [(one, COLUMNS[one]) for one in names if one in COLUMNS]) for title, names in parts]
-    said = {one for _title, pairs in named for one, _label in pairs}
-    return [*named, (_("Lain-lain"), [(one, label) for one, label in COLUMNS.items() if one not in said])]
+    named = [(title, [(name, COLUMNS[name]) for name in names if name in COLUMNS]) for title, names in parts]
+    grouped = {name for _title, pairs in named for name, _label in pairs}
+    return [*named, (_("Lain-lain"), [(name, label) for name, label in COLUMNS.items() if name not in grouped])]

@@ -45,12 +45,12 @@ class Effect:
 
 def read_effects(written: Sequence[WrittenEffect], day: date) -> list[Effect]:
     """Effects as a job wrote them down, those that move first."""
-    known = [
+    effects = [
         Effect(INDICATORS[effect["indicator"]], _figure(effect["before"], day), _figure(effect["after"], day))
         for effect in written
         if effect["indicator"] in INDICATORS
     ]
-    return sorted(known, key=lambda effect: not effect.moves)
+    return sorted(effects, key=lambda effect: not effect.moves)
 
 
 def _figure(counts: Sequence[int], day: date) -> Figure:
@@ -79,5 +79,5 @@ def compare_figures(before: FiguresByVillage, after: FiguresByVillage, day: date
 
 
 def _counts(figures: dict[int, Figure], wanted: Collection[int], day: date) -> list[int]:
-    one = total((figure for village, figure in figures.items() if village in wanted), day)
-    return [one.n, one.d, one.excluded, one.unknown]
+    figure_of_all = total((figure for village, figure in figures.items() if village in wanted), day)
+    return [figure_of_all.n, figure_of_all.d, figure_of_all.excluded, figure_of_all.unknown]

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sakti.accounts import queries as accounts
 from sakti.core.findings import Finding
+from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.core.progress import Progress
 from sakti.intake.desk.effects import Effect, WrittenEffect, compare_figures, figures_within, read_effects
@@ -40,7 +41,7 @@ class Preview:
     release: str
     outcome: Outcome | LogOutcome
     effects: list[WrittenEffect]
-    tried: dict[str, Any]  # when, after which list, and of which villages: to tell when it holds no longer
+    tried: JsonObject  # when, after which list, and of which villages: to tell when it holds no longer
 
 
 def rehearse_upload(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from sakti.core.json import JsonObject
 from sakti.intake.landing.queries.history import Before
 from sakti.intake.landing.queries.known import Known
 from sakti.intake.landing.queries.matching import KnownPerson, Matches
@@ -14,7 +15,7 @@ from sakti.intake.reading.records import CheckedList
 V = TypeVar("V")
 
 PackedPerson = tuple[int, str, int | None, str, int, int | None, str, int | None, int | None]
-PackedBefore = tuple[dict[int, dict[str, Any]], dict[int, dict[str, Any]], dict[int, frozenset[int]]]
+PackedBefore = tuple[dict[int, JsonObject], dict[int, JsonObject], dict[int, frozenset[int]]]
 PackedKnown = tuple[
     int,  # position in the trail
     dict[int, PackedPerson],

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from sakti.core.fields import GatheredValues
 from sakti.core.findings import Tally
 from sakti.core.identity import Standing
+from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.region_codes import regency_code
@@ -58,14 +60,14 @@ class LandingPlan:
     people: list[NewPerson] = field(default_factory=list)
     numbered: dict[str, int] = field(default_factory=dict)  # unit → how many get ids
     entries: list[ObservationEntry] = field(default_factory=list)
-    grouped: dict[int, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
     touched: set[int] = field(default_factory=set)
     learned: list[LearnedNumber] = field(default_factory=list)
     missing_households: set[int] = field(default_factory=set)
     missing_people: set[int] = field(default_factory=set)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    coverage: dict[str, Any] = field(default_factory=dict)
+    coverage: JsonObject = field(default_factory=dict)
 
 
 @without_collecting()
@@ -97,7 +99,7 @@ class _Planner:
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id, or UNBORN + place
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.encoded: Memo[Answers, str] = Memo(_encode)
-        self.derived: Memo[Answers, dict[str, Any]] = Memo(_derive)
+        self.derived: Memo[Answers, GatheredValues] = Memo(_derive)
         self._number_everything()
 
     def _number_everything(self) -> None:
@@ -105,26 +107,26 @@ class _Planner:
         households = self.checked.households
         families = [family for household in households for family in household.families.values()]
         people = [person for household in households for person in household.people]
-        for unit, things, known in (
+        for unit, things, matched in (
             ("household", households, self.matches.households),
             ("family", families, self.matches.families),
             ("person", people, {key: person.id for key, person in self.matches.people.items()}),
         ):
-            new = [thing for thing in things if id(thing) not in known]
-            self.ids.update(known)
+            new = [thing for thing in things if id(thing) not in matched]
+            self.ids.update(matched)
             self.ids.update({id(thing): UNBORN + place for place, thing in enumerate(new)})
             self.plan.numbered[unit] = len(new)
 
     # -- one household ----------------------------------------------------------------------------------------------
 
     def take(self, household: HouseholdRows) -> None:
-        key, known = self.ids[id(household)], id(household) in self.matches.households
-        fresh = not known and not any(id(person) in self.matches.people for person in household.people)
+        key, is_known = self.ids[id(household)], id(household) in self.matches.households
+        fresh = not is_known and not any(id(person) in self.matches.people for person in household.people)
         people = frozenset([self._take_person(household, person, fresh) for person in household.people])
         head = self._settle(household, key) if fresh else None
         if not fresh:
             self.plan.touched.add(key)
-        if not known:
+        if not is_known:
             self.plan.households.append(
                 NewHousehold(
                     key,
@@ -143,7 +145,7 @@ class _Planner:
         content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
         self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
-        self._count_household(household, key, known, people)
+        self._count_household(household, key, is_known, people)
         self._learn_numbers(household)
         self._cover(household)
 
@@ -164,12 +166,12 @@ class _Planner:
 
     def _is_placed_here(self, person: PersonRow) -> bool:
         """A list moves nobody: it places whoever lives nowhere yet on its day."""
-        known = self.matches.people.get(id(person))
-        return known is None or not known.is_placed(self.as_of)
+        earlier = self.matches.people.get(id(person))
+        return earlier is None or not earlier.is_placed(self.as_of)
 
-    def _count_household(self, household: HouseholdRows, key: int, known: bool, people: frozenset[int]) -> None:
+    def _count_household(self, household: HouseholdRows, key: int, is_known: bool, people: frozenset[int]) -> None:
         """New, changed (own columns, or whom the list names) or unchanged."""
-        if not known:
+        if not is_known:
             self.plan.counts["households"]["new"] += 1
             return
         earlier = self.before.households.get(key, {})
@@ -203,24 +205,24 @@ class _Planner:
 
     def _take_person(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
         """Observe somebody, in the tables from now on if they were not. Returns their id."""
-        known = self.matches.people.get(id(person))
-        if known is None:
+        earlier = self.matches.people.get(id(person))
+        if earlier is None:
             return self._take_new(household, person, fresh)
-        self._compare(household, person, known)
-        self._count_person(known, person)
-        self.plan.touched.add(known.household)
+        self._compare(household, person, earlier)
+        self._count_person(earlier, person)
+        self.plan.touched.add(earlier.household)
         place, own = self.ids[id(household)], _own(person)
         if self._is_placed_here(person):
             self._observe(
-                household.village, place, known.id, self._family_of(household, person), self._content(own, person)
+                household.village, place, earlier.id, self._family_of(household, person), self._content(own, person)
             )
-            return known.id
-        if known.household != place:
+            return earlier.id
+        if earlier.household != place:
             own["_group"] = place
-        if known.household != place and place >= UNBORN:
+        if earlier.household != place and place >= UNBORN:
             self.plan.grouped[len(self.plan.entries)] = own, self.encoded[person.answers]
-        self._observe(household.village, known.household, known.id, known.family, self._content(own, person))
-        return known.id
+        self._observe(household.village, earlier.household, earlier.id, earlier.family, self._content(own, person))
+        return earlier.id
 
     def _take_new(self, household: HouseholdRows, person: PersonRow, fresh: bool) -> int:
         self.plan.counts["persons"]["new"] += 1
@@ -246,35 +248,38 @@ class _Planner:
         self._observe(household.village, place, key, family, self._content(own, person))
         return key
 
-    def _count_person(self, known: KnownPerson, person: PersonRow) -> None:
-        earlier, content = self.before.people.get(known.id) or {"name": known.name}, {**_own(person), **person.values}
+    def _count_person(self, earlier_person: KnownPerson, person: PersonRow) -> None:
+        earlier, content = (
+            self.before.people.get(earlier_person.id) or {"name": earlier_person.name},
+            {**_own(person), **person.values},
+        )
         changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
         self.plan.counts["persons"]["changed" if changed else "unchanged"] += 1
 
-    def _compare(self, household: HouseholdRows, person: PersonRow, known: KnownPerson) -> None:
+    def _compare(self, household: HouseholdRows, person: PersonRow, earlier: KnownPerson) -> None:
         """A list never undoes an event and never moves anyone: it is told where it differs."""
         add = self.plan.tally.add
-        if known.standing in STANDING_WORDS:
-            words = {"standing": STANDING_WORDS[known.standing], "since": known.since}
-            hidden = self.reach is not None and known.village not in self.reach
+        if earlier.standing in STANDING_WORDS:
+            words = {"standing": STANDING_WORDS[earlier.standing], "since": earlier.since}
+            hidden = self.reach is not None and earlier.village not in self.reach
             add("closed_elsewhere" if hidden else "closed_in_release", person.sheet, person.row, "nama", **words)
-        if known.standing == "dead":
+        if earlier.standing == "dead":
             return
-        elsewhere = known.village is not None and known.village != household.village.id
-        if elsewhere or self._other_family(person, known):
+        elsewhere = earlier.village is not None and earlier.village != household.village.id
+        if elsewhere or self._other_family(person, earlier):
             expected = "desa lain" if elsewhere else "keluarga lain"
             add("place_differs", person.sheet, person.row, "no_kk", expected=expected)
 
-    def _other_family(self, person: PersonRow, known: KnownPerson) -> bool:
+    def _other_family(self, person: PersonRow, earlier: KnownPerson) -> bool:
         """Both KK numbers are reliable, and they differ."""
-        sealed, standing = self.matches.kk_of_family.get(known.family or 0, (None, "missing"))
+        sealed, standing = self.matches.kk_of_family.get(earlier.family or 0, (None, "missing"))
         if person.kk.standing is not Standing.RELIABLE or standing != "reliable":
             return False
         return sealed != self.seal_kk(person.kk.text)
 
     # -- into the ledger --------------------------------------------------------------------------------------------
 
-    def _content(self, own: dict[str, Any], person: PersonRow) -> str:
+    def _content(self, own: JsonObject, person: PersonRow) -> str:
         return ledger.join(ledger.encode(own), self.encoded[person.answers])
 
     def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
@@ -295,9 +300,9 @@ class _Planner:
         """A temporary or missing number is replaced by the reliable one that a later list brings."""
         learn = self.plan.learned.append
         for person in household.people:
-            known = self.matches.people.get(id(person))
-            if known and known.nik_standing != "reliable" and person.nik.standing is Standing.RELIABLE:
-                learn(LearnedNumber("niks", known.id, person.nik.text))
+            earlier = self.matches.people.get(id(person))
+            if earlier and earlier.nik_standing != "reliable" and person.nik.standing is Standing.RELIABLE:
+                learn(LearnedNumber("niks", earlier.id, person.nik.text))
         for family in household.families.values():
             key = self.matches.families.get(id(family))
             unnumbered = self.matches.kk_of_family.get(key or 0, (None, ""))[1] in ("missing", "doubtful")
@@ -326,7 +331,7 @@ class _Planner:
         self.plan.counts["persons"]["missing_from_release"] = len(self.plan.missing_people)
 
 
-def _own(person: PersonRow) -> dict[str, Any]:
+def _own(person: PersonRow) -> JsonObject:
     """What a row says of this person alone, as it is stored."""
     if person.birth_date is None:
         return {"name": person.name}
@@ -338,5 +343,5 @@ def _encode(answers: Answers) -> str:
     return ledger.encode(answers.values)
 
 
-def _derive(answers: Answers) -> dict[str, Any]:
+def _derive(answers: Answers) -> GatheredValues:
     return person_values(answers.values)

@@ -17,14 +17,14 @@ from sakti.web.sealing import seal
 
 def known_rows(log: str, digests: Iterable[bytes]) -> set[tuple[bytes, int]]:
     """Which rows with these digests a log has brought already: digest, and how often it had occurred by then."""
-    known: set[tuple[bytes, int]] = set()
+    earlier_rows: set[tuple[bytes, int]] = set()
     every = sorted(digests)
     for start in range(0, len(every), 5000):
         query = select(LogRow.digest, LogRow.occurrence).where(
             LogRow.log == log, LogRow.digest.in_(every[start : start + 5000])
         )
-        known.update((bytes(mark), occurrence) for mark, occurrence in db.session.execute(query))
-    return known
+        earlier_rows.update((bytes(mark), occurrence) for mark, occurrence in db.session.execute(query))
+    return earlier_rows
 
 
 def villages_of(households: Iterable[int]) -> dict[int, int]:
@@ -83,9 +83,9 @@ class SubjectKeys:
         return self.people[text]
 
     def household(self, text: str, column: str = "key") -> int:
-        found = self.households.get(text, set())
-        if not found:
+        households = self.households.get(text, set())
+        if not households:
             raise RowRefused("subject_unknown", column, value=text)
-        if len(found) > 1:
+        if len(households) > 1:
             raise RowRefused("subject_ambiguous", column, value=text)
-        return next(iter(found))
+        return next(iter(households))

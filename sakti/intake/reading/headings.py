@@ -24,7 +24,7 @@ IDENTITY = {
     "nama": "name",
     "tanggal_lahir": "birth_date",
 }
-HEADINGS = IDENTITY | {one.heading: one.name for one in FIELDS.values() if one.heading}
+HEADINGS = IDENTITY | {field.heading: field.name for field in FIELDS.values() if field.heading}
 #: The heading under which a column is known to the user, for findings.
 HEADING_OF = {column: heading for heading, column in HEADINGS.items()}
 
@@ -58,7 +58,7 @@ _LABELS = {
     "birth_date": "tanggal lahir",
 }
 #: Every column that a heading may be mapped to, with its name in words.
-COLUMNS = _LABELS | AIDS | {one.name: one.label_id for one in FIELDS.values() if one.heading}
+COLUMNS = _LABELS | AIDS | {field.name: field.label_id for field in FIELDS.values() if field.heading}
 
 
 def recognise_headings(keys: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
@@ -112,9 +112,9 @@ SYNONYMS = {
 
 def columns_by_heading(layouts: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Heading key → column, of every word that an office or a layout uses for one; a layout's own come last."""
-    known = {key.lower(): column for column, keys in SYNONYMS.items() for key in keys.split("|")}
-    known |= {heading_key(heading): column for heading, column in HEADINGS.items()}
-    known |= {heading_key(label): column for column, label in COLUMNS.items()}
+    by_heading = {key.lower(): column for column, keys in SYNONYMS.items() for key in keys.split("|")}
+    by_heading |= {heading_key(heading): column for heading, column in HEADINGS.items()}
+    by_heading |= {heading_key(label): column for column, label in COLUMNS.items()}
     for columns in layouts:
-        known = dict(columns) | known
-    return known
+        by_heading = dict(columns) | by_heading
+    return by_heading

@@ -28,16 +28,16 @@ def read_rt_rw(rt: Cell, rw: Cell) -> tuple[str, str, bool]:
 
 
 def _from_date(day: int, month: int, other: str, in_rt: bool) -> tuple[str, str, bool]:
-    told = other.lstrip("0")
+    digits = other.lstrip("0")
     if day == month:
         return f"{day:03}", f"{month:03}", True
-    if told.isdigit() and int(told) in (day, month):
-        lost = month if int(told) == day else day
+    if digits.isdigit() and int(digits) in (day, month):
+        lost = month if int(digits) == day else day
         return (f"{lost:03}", other, True) if in_rt else (other, f"{lost:03}", True)
     return ("", other, False) if in_rt else (other, "", False)
 
 
 def rt_rw_of(text: str) -> tuple[str, str]:
     """RT and RW out of an address or the name of a neighbourhood: "RT 001 RW 002"."""
-    found = _WITH_WORDS.search(text)
-    return (found[1], found[2]) if found else ("", "")
+    numbers = _WITH_WORDS.search(text)
+    return (numbers[1], numbers[2]) if numbers else ("", "")

@@ -74,7 +74,7 @@ class HouseholdRows:
     @property
     def counting(self) -> PersonRow:
         """The row that counts: the first imported head's, else the first imported row."""
-        return next((one for one in self.people if one.is_head), self.people[0])
+        return next((person for person in self.people if person.is_head), self.people[0])
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from sakti.core.findings import Tally, finding
 from sakti.core.refusals import Refusal
@@ -15,12 +14,12 @@ class FileRefused(Refusal):
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
-        super().__init__("file_refused", message=" ".join(one.message for one in tally.findings))
+        super().__init__("file_refused", message=" ".join(finding.message for finding in tally.findings))
 
 
-def refused_for(key: str, **words: Any) -> FileRefused:
+def refused_for(key: str, **words: object) -> FileRefused:
     """The refusal of a file for one reason."""
-    return FileRefused(Tally([finding(key, **words)]))
+    return FileRefused(Tally([finding(key, "", None, "", **words)]))
 
 
 def sha256_of(file: Path) -> str | None:

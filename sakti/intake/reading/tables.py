@@ -170,8 +170,8 @@ class PeopleRows:
         """The headings, repeated on a later printed page."""
         if self.first_headings and all(at < len(row) and row[at] == heading for at, heading in self.first_headings):
             return True
-        known = [self.columns.get(self.layout.columns.get(heading_key(text), "")) == at for at, text in texts]
-        return sum(known) >= LEAST or all(known)
+        recognised = [self.columns.get(self.layout.columns.get(heading_key(text), "")) == at for at, text in texts]
+        return sum(recognised) >= LEAST or all(recognised)
 
     def _card_of(self, texts: Sequence[tuple[int, str]]) -> str | None:
         """The number on a row "No. KK : 3326…", in one cell or several; blank if it says no number."""

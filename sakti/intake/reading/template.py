@@ -98,7 +98,7 @@ def _explain(sheet: Worksheet, bold: Format, wrapped: Format) -> None:
         sheet.write_string(at, 0, heading)
         sheet.write_string(at, 1, _HOW.get(heading) or COLUMNS[column].capitalize() + ".")
         at += 1
-    for field in (one for one in FIELDS.values() if one.heading and one.codes):
+    for field in (each for each in FIELDS.values() if each.heading and each.codes):
         at += 1
         sheet.write_string(at, 0, f"Kode {field.heading}", bold)
         sheet.write_string(at, 1, field.label_id, bold)

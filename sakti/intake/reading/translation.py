@@ -125,8 +125,8 @@ class Translation:
 
     def _gone(self, source: _Source) -> str | None:
         """Why a row is nobody who lives there, in words; None for whoever does."""
-        said = source.text("presence")
-        return self.layout.presence.get(code_key(said)) if said else None
+        presence = source.text("presence")
+        return self.layout.presence.get(code_key(presence)) if presence else None
 
     def _skip(self, table: Table, number: int, source: _Source, why: str) -> None:
         self.checked.read += 1
@@ -158,42 +158,42 @@ class Translation:
 
     def _place(self, cells: tuple[Cell, ...]) -> tuple[Cell, Cell]:
         """(village code, village name) of what a row says of its place."""
-        said = dict(zip(_PLACE, map(text_of, cells), strict=True))
-        village, name, district = said["village"], said["village_name"], said["district_name"]
-        found = self._coded(said) or self._named(district, name)
+        place = dict(zip(_PLACE, map(text_of, cells), strict=True))
+        village, name, district = place["village"], place["village_name"], place["district_name"]
+        named_village = self._coded(place) or self._named(district, name)
         fixed = self.places.fixed
-        if fixed is not None and found is not None and found.code != fixed.code:
-            return fixed.code, f"{found.name}, Kec. {found.district}"
-        foreign = self._foreign_code(said) if found is None and not village else ""
-        if found is None and fixed is not None and not village and foreign in ("", *self.unplaced[:1]):
+        if fixed is not None and named_village is not None and named_village.code != fixed.code:
+            return fixed.code, f"{named_village.name}, Kec. {named_village.district}"
+        foreign = self._foreign_code(place) if named_village is None and not village else ""
+        if named_village is None and fixed is not None and not village and foreign in ("", *self.unplaced[:1]):
             return fixed.code, name  # all under one code, so in one village: the one that the upload names
-        if found is not None:
-            return found.code, name
+        if named_village is not None:
+            return named_village.code, name
         if village:
             return village, name
-        bps = bps_code(*(said[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
-        words = [name, district and f"Kec. {district}", bps and f"BPS {bps}", said["sls_code"]]
+        bps = bps_code(*(place[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
+        words = [name, district and f"Kec. {district}", bps and f"BPS {bps}", place["sls_code"]]
         return Foreign(", ".join(filter(None, words)), "village_not_found"), ""
 
-    def _foreign_code(self, said: Mapping[str, str]) -> str:
+    def _foreign_code(self, place: Mapping[str, str]) -> str:
         """The code of BPS that a row has, which the crosswalk does not know."""
-        whole = bps_code(*(said[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
-        code = whole or said["sls_code"][:10]
+        whole = bps_code(*(place[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
+        code = whole or place["sls_code"][:10]
         if code and code not in self.unplaced:
             self.unplaced.append(code)
         return code
 
-    def _coded(self, said: Mapping[str, str]) -> Village | None:
-        if said["village"]:
-            return self.places.by_code(said["village"]) or self.places.by_alias(said["village"])
-        bps = bps_code(*(said[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
-        return self.places.by_alias(bps) or self.places.by_alias(said["sls_code"][:10])
+    def _coded(self, place: Mapping[str, str]) -> Village | None:
+        if place["village"]:
+            return self.places.by_code(place["village"]) or self.places.by_alias(place["village"])
+        bps = bps_code(*(place[f"bps_{level}"] for level in ("province", "regency", "district", "village")))
+        return self.places.by_alias(bps) or self.places.by_alias(place["sls_code"][:10])
 
     def _named(self, district: str, name: str) -> Village | None:
-        found = self.places.by_name(district, name) if name else None
-        if found is not None:
-            self._tell_once("village_by_name", found.code, village=found.name, district=found.district)
-        return found
+        village = self.places.by_name(district, name) if name else None
+        if village is not None:
+            self._tell_once("village_by_name", village.code, village=village.name, district=village.district)
+        return village
 
     # -- answers --------------------------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class _Families:
                 self._learn(table, layout, checked)
         self.runs: dict[str, tuple[int, int]] = {}  # card → (part, number of the last member)
         self.part = 0
-        where = {text_of(one.get("sls_code", ""))[:10] for parts in self.parts.values() for one in parts} - {""}
+        where = {text_of(part.get("sls_code", ""))[:10] for parts in self.parts.values() for part in parts} - {""}
         #: Of a member whose card stands on no other sheet: the village, if all the others live in one.
         self.nobody: Mapping[str, Cell] = {"sls_code": where.pop()} if len(where) == 1 else {}
 

@@ -53,12 +53,12 @@ class VillageIndex:
         """By name within the district's name: never by the village's name alone, for names repeat."""
         if self._by_name is None:
             self._by_name = defaultdict(list)
-            for one in self.villages.values():
-                self._by_name[district_key(one.district), name_key(one.name)].append(one)
+            for each in self.villages.values():
+                self._by_name[district_key(each.district), name_key(each.name)].append(each)
         if not district_key(district):
             return None
-        found = self._by_name.get((district_key(district), name_key(village)), [])
-        return found[0] if len(found) == 1 else None
+        namesakes = self._by_name.get((district_key(district), name_key(village)), [])
+        return namesakes[0] if len(namesakes) == 1 else None
 
 
 def bps_code(province: str, regency: str, district: str, village: str) -> str:

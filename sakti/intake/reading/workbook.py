@@ -83,10 +83,10 @@ def read_workbook(file: Path) -> Workbook:
 
 def without_findings(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
     """The rows without the column of findings that an earlier download added, wherever it was moved to."""
-    known = heading_key(FINDINGS_HEADING)
+    heading = heading_key(FINDINGS_HEADING)
     for row in rows[:50]:
         for place, cell in enumerate(row):
-            if isinstance(cell, str) and heading_key(cell) == known:
+            if isinstance(cell, str) and heading_key(cell) == heading:
                 return [[*each[:place], *[""] * (len(each) > place + 1), *each[place + 1 :]] for each in rows]
     return rows
 
@@ -150,9 +150,9 @@ def _refuse_far_cells(xml: bytes) -> None:
         return
     columns: set[bytes] = set()
     last = 0
-    for found in _PLACE.finditer(xml):
-        columns.add(found[1])
-        last = max(last, int(found[2]))
+    for place in _PLACE.finditer(xml):
+        columns.add(place[1])
+        last = max(last, int(place[2]))
     if last * max(map(_column_number, columns), default=0) > MAX_CELLS:
         raise Unreadable("ada sel yang sangat jauh dari daftarnya; hapus baris dan kolom kosong di luar daftar")
 

@@ -22,47 +22,47 @@ from sakti.web.permissions import current_scope, permit
 @blueprint.get("/impor/masuk/<int:release_id>")
 @permit(Permission.IMPORT_LISTS)
 def release(release_id: int) -> str:
-    found = releases.release(current_scope(), current_user.id, release_id)
+    release = releases.release(current_scope(), current_user.id, release_id)
     return render_template(
         "intake/release.html",
-        release=found,
+        release=release,
         layout_words=layout_words,
         excerpt_of=lambda _one: [],
-        upload_id=releases.uploads_of([found.id]).get(found.id),
-        **listed(found.findings),
+        upload_id=releases.uploads_of([release.id]).get(release.id),
+        **listed(release.findings),
     )
 
 
 @blueprint.get("/impor/masuk/<int:release_id>/temuan.xlsx")
 @permit(Permission.IMPORT_LISTS)
 def release_findings(release_id: int) -> Response:
-    found = releases.release(current_scope(), current_user.id, release_id)
-    return findings_file(found.name, found.file_sha256, found.findings, found)
+    release = releases.release(current_scope(), current_user.id, release_id)
+    return findings_file(release.name, release.file_sha256, release.findings, release)
 
 
 @blueprint.route("/impor/masuk/<int:release_id>/tarik", methods=["GET", "POST"])
 @permit(Permission.IMPORT_LISTS)
 def undo(release_id: int) -> ResponseReturnValue:
     """Take the whole list back: what will be, what stands in the way, and why it is done."""
-    found = releases.release(current_scope(), current_user.id, release_id)
+    release = releases.release(current_scope(), current_user.id, release_id)
     form, page = UndoForm(), url_for("intake.release", release_id=release_id)
-    if found.undone_at is not None:
+    if release.undone_at is not None:
         return redirect(page, 303)
-    releases.must_reach(current_scope(), found)
-    stands = built_on(found)
+    releases.must_reach(current_scope(), release)
+    stands = built_on(release)
     if form.validate_on_submit() and not stands:
-        run = order_undo(release=found, reason=form.reason.data, by=current_user)
+        run = order_undo(release=release, reason=form.reason.data, by=current_user)
         flash(_("Daftar ini sedang ditarik kembali."), "good")
         return redirect(url_for("jobs.run", run_id=run.id), 303)
     shown = render_template(
         "intake/undo.html",
-        release=found,
+        release=release,
         form=form,
         stands=stands,
-        counts=count_undone(found),
+        counts=count_undone(release),
         page=page,
-        effects=rehearsal.effects_of_undo(found),
-        may_rehearse=rehearsal.may_rehearse(found),
+        effects=rehearsal.effects_of_undo(release),
+        may_rehearse=rehearsal.may_rehearse(release),
     )
     return shown, 422 if form.errors or (form.is_submitted() and stands) else 200
 
@@ -71,7 +71,7 @@ def undo(release_id: int) -> ResponseReturnValue:
 @permit(Permission.IMPORT_LISTS)
 def rehearse_undo(release_id: int) -> ResponseReturnValue:
     """Work out which figures taking it back would move."""
-    found = releases.release(current_scope(), current_user.id, release_id)
-    releases.must_reach(current_scope(), found)
-    run = order_rehearsal(release=found, by=current_user)
+    release = releases.release(current_scope(), current_user.id, release_id)
+    releases.must_reach(current_scope(), release)
+    run = order_rehearsal(release=release, by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from sakti.audit.actions import record_reading
 from sakti.core.formatting import long_date
+from sakti.core.json import JsonList, JsonObject
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.intake.desk import annotation, files
@@ -28,12 +29,13 @@ from sakti.intake.reading.template import write_template
 from sakti.intake.views import blueprint
 from sakti.web import clock
 from sakti.web.downloads import XLSX, Column, safe_name, xlsx
-from sakti.web.forms import BaseForm, form_page, refusals_into
+from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
     from sakti.intake.tables import Upload
+    from sakti.observations.tables import Release
 
 blueprint.add_app_template_global(column_words)
 
@@ -78,12 +80,12 @@ def upload_log() -> ResponseReturnValue:
     return form_page("intake/upload_log.html", form, may_log=reaches_all(current_scope()))
 
 
-def receive(form: Any, given: dict[str, Any]) -> ResponseReturnValue | None:
+def receive(form: ListForm | LogForm, given: FormValues) -> ResponseReturnValue | None:
     """To the page of the new upload, or None if it was refused."""
-    file, found = form.file.data, None
+    file, received = form.file.data, None
     with refusals_into(form):
-        found = uploads.receive(stream=file.stream, file_name=file.filename or "", by=current_user, **given)
-    return redirect(url_for("jobs.run", run_id=found.job_id), 303) if found else None
+        received = uploads.receive(stream=file.stream, file_name=file.filename or "", by=current_user, **given)
+    return redirect(url_for("jobs.run", run_id=received.job_id), 303) if received else None
 
 
 @blueprint.get("/impor/templat.xlsx")
@@ -99,30 +101,30 @@ def template() -> Response:
 @blueprint.get("/impor/<int:upload_id>")
 @permit(Permission.IMPORT_LISTS)
 def upload(upload_id: int) -> ResponseReturnValue:
-    found = own(upload_id)
-    if found.state == "waiting" or uploads.is_being_applied(found):
-        return redirect(url_for("jobs.run", run_id=found.job_id), 303)
-    if found.state == "mapping":
+    upload = own(upload_id)
+    if upload.state == "waiting" or uploads.is_being_applied(upload):
+        return redirect(url_for("jobs.run", run_id=upload.job_id), 303)
+    if upload.state == "mapping":
         return redirect(url_for("intake.columns", upload_id=upload_id), 303)
-    kept = found.excerpts
+    kept = upload.excerpts
     return render_template(
         "intake/upload.html",
-        upload=found,
+        upload=upload,
         log_words=LOG_WORDS,
         layout_words=layout_words,
-        effects=read_effects(found.effects or [], found.as_of),
+        effects=read_effects(upload.effects or [], upload.as_of),
         decision=BaseForm(formdata=None),
-        annotated=annotated(found),
+        annotated=annotated(upload),
         excerpt_of=lambda finding: cells_of(kept, finding),
-        **listed(found.findings),
-        since=releases.since(found) if found.state == "checked" else [],
+        **listed(upload.findings),
+        since=releases.since(upload) if upload.state == "checked" else [],
     )
 
 
-def listed(known: Any) -> dict[str, Any]:
+def listed(findings: JsonList | None) -> JsonObject:
     """Findings by the page, as they were filtered."""
-    form = FindingFilter.of_request(kinds=kinds(known), sheets=sheets(known))
-    chosen = choose_findings(known, **form.chosen)
+    form = FindingFilter.of_request(kinds=kinds(findings), sheets=sheets(findings))
+    chosen = choose_findings(findings, **form.chosen)
     start = min(max(request.args.get("after", 0, int), 0), len(chosen))
     return {
         "form": form,
@@ -130,55 +132,55 @@ def listed(known: Any) -> dict[str, Any]:
         "total": len(chosen),
         "start": start,
         "following": start + PAGE if start + PAGE < len(chosen) else None,
-        "kinds": kinds(known),
+        "kinds": kinds(findings),
         "of_code": code_words,
         "severities": SEVERITY_WORDS,
     }
 
 
-def annotated(found: Upload) -> str:
+def annotated(upload: Upload) -> str:
     """How the file with its findings is to be had: "now", "ready", "order", or "" once the file is gone."""
-    if found.layout in queries.LOGS or found.state not in ("checked", "refused") or not files.is_there(found.path):
+    if upload.layout in queries.LOGS or upload.state not in ("checked", "refused") or not files.is_there(upload.path):
         return ""
-    if found.rows_read <= AT_ONCE:
+    if upload.rows_read <= AT_ONCE:
         return "now"
-    return "ready" if files.is_there(files.annotated(found.path)) else "order"
+    return "ready" if files.is_there(files.annotated(upload.path)) else "order"
 
 
 @blueprint.get("/impor/<int:upload_id>/dengan-temuan.xlsx")
 @permit(Permission.IMPORT_LISTS)
 def with_findings(upload_id: int) -> ResponseReturnValue:
     """The uploader's own sheet back, with what was found at each row."""
-    found = own(upload_id)
-    way = annotated(found)
+    upload = own(upload_id)
+    way = annotated(upload)
     if way in ("", "order"):
         raise Refusal("file_gone")
-    record_reading("upload_taken_along", by=current_user, subject=found, name=found.file_name)
-    file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    annotation.annotate_into(file, found) if way == "now" else file.write(files.annotated_bytes(found.path))
+    record_reading("upload_taken_along", by=current_user, subject=upload, name=upload.file_name)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    annotation.annotate_into(file, upload) if way == "now" else file.write(files.annotated_bytes(upload.path))
     file.seek(0)
-    name = safe_name(found.file_name.rsplit(".", 1)[0] + " temuan") + ".xlsx"
+    name = safe_name(upload.file_name.rsplit(".", 1)[0] + " temuan") + ".xlsx"
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 @blueprint.post("/impor/<int:upload_id>/dengan-temuan")
 @permit(Permission.IMPORT_LISTS)
 def order_with_findings(upload_id: int) -> ResponseReturnValue:
-    found = own(upload_id)
-    run = uploads.order("annotate_upload", found, by=current_user)
+    upload = own(upload_id)
+    run = uploads.order("annotate_upload", upload, by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
 @blueprint.get("/impor/<int:upload_id>/temuan.xlsx")
 @permit(Permission.IMPORT_LISTS)
 def findings(upload_id: int) -> Response:
-    found = own(upload_id)
-    return findings_file(found.file_name, found.file_sha256 or "", found.findings, found)
+    upload = own(upload_id)
+    return findings_file(upload.file_name, upload.file_sha256 or "", upload.findings, upload)
 
 
-def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Response:
+def findings_file(file_name: str, sha256: str, findings: JsonList | None, subject: Upload | Release) -> Response:
     """Findings alone, as a sheet; who took them along is written down."""
-    form = FindingFilter.of_request(kinds=kinds(known), sheets=sheets(known))
+    form = FindingFilter.of_request(kinds=kinds(findings), sheets=sheets(findings))
     columns = [
         Column(_("Akibat")),
         Column(_("Lembar")),
@@ -188,8 +190,8 @@ def findings_file(file_name: str, sha256: str, known: Any, subject: Any) -> Resp
         Column(_("Temuan"), width=90),
     ]
     rows = (
-        (str(SEVERITY_WORDS[one["severity"]]), one["sheet"], one["row"], one["column"], one["code"], one["message"])
-        for one in choose_findings(known, **form.chosen)
+        (str(SEVERITY_WORDS[row["severity"]]), row["sheet"], row["row"], row["column"], row["code"], row["message"])
+        for row in choose_findings(findings, **form.chosen)
     )
     record_reading("findings_exported", by=current_user, subject=subject, name=file_name)
     return xlsx(_("Temuan") + " " + file_name, columns, rows, about=about(file_name, sha256, form.words))
@@ -223,8 +225,8 @@ def check_again(upload_id: int) -> ResponseReturnValue:
 @blueprint.post("/impor/<int:upload_id>/tinggalkan")
 @permit(Permission.IMPORT_LISTS)
 def leave(upload_id: int) -> ResponseReturnValue:
-    found = own(upload_id)
-    uploads.leave(upload=found, by=current_user)
+    upload = own(upload_id)
+    uploads.leave(upload=upload, by=current_user)
     flash(_("Unggahan ditinggalkan. Tidak ada data yang berubah."), "good")
     return redirect(url_for("intake.index"), 303)
 

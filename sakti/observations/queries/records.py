@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
+from sakti.core.fields import StateValues
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Visit
-from sakti.observations.values import StateValues
 from sakti.regions.tables import VillageClass
 from sakti.submissions.tables import Submission
 

@@ -56,10 +56,10 @@ def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None) -> P
 
 def report(scope: Scope, report_id: int) -> IssuedReport:
     """Refuses `report_unknown`, also where it lies outside the scope."""
-    found: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
-    if found is None:
+    report: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
+    if report is None:
         raise Refusal("report_unknown")
-    return found
+    return report
 
 
 def versions(region_id: int, month: int) -> Sequence[IssuedReport]:
@@ -126,17 +126,17 @@ def due_on(held: ReportSchedule, month: int) -> datetime:
 def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
     """The pilot villages of that month and the regency, as the schedule says; the largest first."""
     day = month_end(month)
-    found: list[Region] = []
+    reached: list[Region] = []
     regency = regions.regency()
     if held.regency and regency is not None:
-        found.append(regency)
+        reached.append(regency)
     if held.pilots:
-        found += [
+        reached += [
             region
             for pilot, region in regions.pilots()
             if pilot.since <= day and (pilot.until is None or pilot.until > day)
         ]
-    return found
+    return reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,10 @@ def _answers(release: Release, ids: Sequence[int]) -> dict[int, HouseholdAnswers
         .where(Observation.household_id.in_(behind(Household, ids)))
         .where(Observation.release_id == release.id, Observation.voided_at.is_(None))
     )
-    found: dict[int, HouseholdAnswers] = defaultdict(dict)
+    answers: dict[int, HouseholdAnswers] = defaultdict(dict)
     for household, person, content in db.session.execute(query):
-        found[household].setdefault(person, {}).update(content)
-    return found
+        answers[household].setdefault(person, {}).update(content)
+    return answers
 
 
 def _differ(before: HouseholdAnswers, after: HouseholdAnswers) -> bool:
@@ -72,7 +72,7 @@ def both_known_and_different(before: Value | None, after: Value | None) -> bool:
 
 def _moved_states(ids: Sequence[int], first: date, last: date) -> set[int]:
     """Households whose answers, or whose people's, hold differently on the two days."""
-    found: set[int] = set()
+    changed: set[int] = set()
     for model, key, columns, place in (
         (HouseholdState, HouseholdState.household_id, HOUSE_COLUMNS, HouseholdState.household_id),
         (PersonState, PersonState.person_id, PEOPLE_COLUMNS, PersonState.household_id),
@@ -81,9 +81,9 @@ def _moved_states(ids: Sequence[int], first: date, last: date) -> set[int]:
         people = set(db.session.scalars(there))
         shown = [place, *(getattr(model, name) for name in columns)]
         before, after = (states_on(model, key, people, day, shown) for day in (first, last))
-        found.update(
+        changed.update(
             row[1]
             for subject, row in after.items()
             if subject in before and any(map(both_known_and_different, before[subject][2:], row[2:]))
         )
-    return found
+    return changed

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeAlias
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Row, func, select, true
 
 from sakti.core.permissions import NameScope
 from sakti.core.vintages import Group, Side, crosses
@@ -22,6 +22,8 @@ from sakti.vintages.queries.states import states_on
 #: Why a household is named by one list only, in the order of the page.
 GONE = ("died", "away", "exited", "moved", "unlisted")
 NEW = ("split", "moved", "known", "first")
+#: A household and the name of its head.
+HeadedHousehold: TypeAlias = Row[Household, str | None]
 
 
 @dataclass(slots=True)
@@ -42,25 +44,25 @@ class Pairing:
 
     def fates(self) -> dict[int, tuple[int, Side | None, Side | None, str, bool]]:
         """Household → village, both sides, reason, changed."""
-        found = {}
+        fates = {}
         for key in self.before.keys() | self.after.keys():
             was, now = self.before.get(key), self.after.get(key)
             village = (was or now or (0,))[0]
             sides = was[1] if was else None, now[1] if now else None
-            found[key] = (village, *sides, self.reasons.get(key, ""), key in self.changed)
-        return found
+            fates[key] = (village, *sides, self.reasons.get(key, ""), key in self.changed)
+        return fates
 
 
 def pair_releases(older: Release, newer: Release, villages: Collection[int]) -> Pairing:
     """Set two lists side by side in the villages that both of them cover."""
     shared = {int(key) for key in older.coverage.keys() & newer.coverage.keys()} & set(villages)
     before, after = _named(older, shared), _named(newer, shared)
-    found = Pairing(older, newer, shared, before, after, {}, set())
-    found.reasons = _gone(before.keys() - after.keys(), before, newer.as_of)
-    found.reasons |= _new(after.keys() - before.keys(), after, older.as_of, newer.as_of)
+    pairing = Pairing(older, newer, shared, before, after, {}, set())
+    pairing.reasons = _gone(before.keys() - after.keys(), before, newer.as_of)
+    pairing.reasons |= _new(after.keys() - before.keys(), after, older.as_of, newer.as_of)
     crossing = {key for key in before.keys() & after.keys() if crosses(before[key][1], after[key][1])}
-    found.changed = changed_households(older, newer, crossing)
-    return found
+    pairing.changed = changed_households(older, newer, crossing)
+    return pairing
 
 
 def _named(release: Release, villages: set[int]) -> dict[int, tuple[int, Side]]:
@@ -75,8 +77,8 @@ def _named(release: Release, villages: set[int]) -> dict[int, tuple[int, Side]]:
     )
     rows = db.session.execute(query)
     return {
-        key: (village, Side(said if said in range(1, 11) else None))
-        for key, village, said in rows
+        key: (village, Side(decile if decile in range(1, 11) else None))
+        for key, village, decile in rows
         if village in villages
     }
 
@@ -94,12 +96,12 @@ def _gone(ids: Iterable[int], before: Mapping[int, tuple[int, Side]], day: date)
         ),
     )
     words = {"empty": "died", "dead": "died", "away": "away", "exited": "exited"}
-    found = {}
+    reasons = {}
     for key in ids:
         _, village, standing = stands.get(key, (key, None, "empty"))
         moved = standing == "living" and village != before[key][0]
-        found[key] = "moved" if moved else words.get(standing, "unlisted")
-    return found
+        reasons[key] = "moved" if moved else words.get(standing, "unlisted")
+    return reasons
 
 
 def _new(ids: Iterable[int], after: Mapping[int, tuple[int, Side]], first: date, last: date) -> dict[int, str]:
@@ -127,9 +129,11 @@ def _new(ids: Iterable[int], after: Mapping[int, tuple[int, Side]], first: date,
     }
 
 
-def households_page(names: NameScope, ids: Sequence[int], start: int, size: int) -> tuple[int, Sequence[Any]]:
+def households_page(
+    names: NameScope, ids: Sequence[int], start: int, size: int
+) -> tuple[int, Sequence[HeadedHousehold]]:
     """Of how many of these the reader sees names, and a page of them: (household, name of the head)."""
-    reached: list[Any] = []
+    reached: list[HeadedHousehold] = []
     within = true() if names.villages is None else Household.village_id.in_(sorted(names.villages))
     for part in chunks(ids):
         query = select(Household, Person.name).outerjoin(Person, Person.id == Household.head_id)
@@ -138,12 +142,12 @@ def households_page(names: NameScope, ids: Sequence[int], start: int, size: int)
     return len(reached), reached[start : start + size]
 
 
-def persons(found: Pairing) -> dict[str, Counter[str]]:
+def persons(pairing: Pairing) -> dict[str, Counter[str]]:
     """People who are in one list only, by reason."""
-    before, after = _people(found.older), _people(found.newer)
+    before, after = _people(pairing.older), _people(pairing.newer)
     return {
-        "gone": _reasons("gone", before - after, found.newer.as_of, found),
-        "new": _reasons("new", after - before, found.older.as_of, found),
+        "gone": _reasons("gone", before - after, pairing.newer.as_of, pairing),
+        "new": _reasons("new", after - before, pairing.older.as_of, pairing),
     }
 
 
@@ -157,7 +161,7 @@ def _people(release: Release) -> set[int]:
     return {kept.get(key, key) for key in db.session.scalars(query) if key is not None}
 
 
-def _reasons(kind: str, people: set[int], day: date, found: Pairing) -> Counter[str]:
+def _reasons(kind: str, people: set[int], day: date, pairing: Pairing) -> Counter[str]:
     """By how they stand on the day of the list that does not name them; in the villages of both lists."""
     stands = states_on(PersonState, PersonState.person_id, people, day, (PersonState.standing, PersonState.village_id))
     counted: Counter[str] = Counter()
@@ -166,8 +170,8 @@ def _reasons(kind: str, people: set[int], day: date, found: Pairing) -> Counter[
         query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(part))
         for key, home, born in db.session.execute(query):
             _, standing, village = stands.get(key, (key, None, None))
-            if home in found.villages:
-                counted[_why(kind, standing, village == home, bool(born and born > found.older.as_of))] += 1
+            if home in pairing.villages:
+                counted[_why(kind, standing, village == home, bool(born and born > pairing.older.as_of))] += 1
     return counted
 
 

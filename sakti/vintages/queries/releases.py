@@ -46,25 +46,29 @@ def vintages_of(villages: Collection[int]) -> list[Vintage]:
 
 
 def _vintage(release: Release, villages: Collection[int]) -> Vintage:
-    mine = [one for key, one in release.coverage.items() if int(key) in villages]
-    deciles = Counter({decile: sum(one["deciles"][decile] for one in mine) for decile in range(11)})
+    mine = [coverage for key, coverage in release.coverage.items() if int(key) in villages]
+    deciles = Counter({decile: sum(coverage["deciles"][decile] for coverage in mine) for decile in range(11)})
     return Vintage(
-        release, sum(one["households"] for one in mine), sum(one["persons"] for one in mine), deciles, len(mine)
+        release,
+        sum(coverage["households"] for coverage in mine),
+        sum(coverage["persons"] for coverage in mine),
+        deciles,
+        len(mine),
     )
 
 
 def choose_pair(
-    known: Sequence[Vintage], older_id: int | None, newer_id: int | None, villages: Collection[int]
+    vintages: Sequence[Vintage], older_id: int | None, newer_id: int | None, villages: Collection[int]
 ) -> tuple[Vintage, Vintage] | None:
     """The two lists that were asked for, the older day first; else the last two that name a village in common.
 
     Refuses `release_unknown`.
     """
-    by_id = {vintage.release.id: vintage for vintage in known}
+    by_id = {vintage.release.id: vintage for vintage in vintages}
     if {older_id or 0, newer_id or 0} - by_id.keys() - {0}:
         raise Refusal("release_unknown")
     wanted = {older_id or 0, newer_id or 0} - {0}
-    pairs = [(older, newer) for at, older in enumerate(known) for newer in known[at + 1 :]]
+    pairs = [(older, newer) for at, older in enumerate(vintages) for newer in vintages[at + 1 :]]
     asked = [pair for pair in pairs if wanted <= {vintage.release.id for vintage in pair}]
     if len(wanted) == 2:
         return asked[0]

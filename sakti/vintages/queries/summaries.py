@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import TypeAlias
 
 from flask import current_app
 from sqlalchemy import select
@@ -27,20 +27,22 @@ class PairSummary:
     people: dict[str, Counter[str]]
 
 
+#: The last write, the two lists, and the villages that the reader reaches.
+SummaryKey: TypeAlias = tuple[tuple[int, datetime] | None, int, int, frozenset[int]]
 _MOST = 24
 _lock = Lock()
 
 
 def summarise_pair(older: Release, newer: Release, villages: Collection[int]) -> PairSummary:
     """Worked out once for as long as nobody writes: the lists of a regency name half a million people."""
-    held: OrderedDict[Any, PairSummary] = current_app.extensions.setdefault("sakti-vintages", OrderedDict())
+    held: OrderedDict[SummaryKey, PairSummary] = current_app.extensions.setdefault("sakti-vintages", OrderedDict())
     key = (_last_write(), older.id, newer.id, frozenset(villages))
     with _lock:
         if key in held:
             held.move_to_end(key)
             return held[key]
-    found = pair_releases(older, newer, villages)
-    summary = PairSummary(list(found.groups()), persons(found))
+    pairing = pair_releases(older, newer, villages)
+    summary = PairSummary(list(pairing.groups()), persons(pairing))
     with _lock:
         held[key] = summary
         while len(held) > _MOST:

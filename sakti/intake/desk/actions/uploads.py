@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import IO, Any
+from typing import IO
 
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
 from sakti.core.findings import finding
+from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal
@@ -131,7 +132,7 @@ def asks_for_village(*, upload_id: int, prepared: PreparedList | None) -> bool:
     return upload.state == "mapping"
 
 
-def settle(*, upload: Upload, chosen: dict[str, Any], remember: bool, by: User) -> JobRun:
+def settle(*, upload: Upload, chosen: JsonObject, remember: bool, by: User) -> JobRun:
     """Take the columns, the code book and the village that somebody chose, and try it out anew.
 
     Refuses `upload_not_ready`, `village_out_of_scope`, and what `refuse_bad_mapping` refuses.
@@ -211,7 +212,7 @@ def carry_out(
     prepared: PreparedList | None,
     before: CountedFigures | None = None,
     progress: Progress,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Do it in earnest, once. In the same transaction the upload is marked, so neither is there without the other.
 
     A run that did it and died before it could say so finds it done.

@@ -30,18 +30,18 @@ def uploads(names: NameScope, user_id: int, *, cursor: str | None = None) -> Pag
 
 def upload(names: NameScope, user_id: int, upload_id: int) -> Upload:
     """An upload that this user may see. Refuses `upload_unknown`."""
-    found: Upload | None = db.session.get(Upload, upload_id)
-    if found is None or (found.user_id != user_id and not reaches_all(names)):
+    upload: Upload | None = db.session.get(Upload, upload_id)
+    if upload is None or (upload.user_id != user_id and not reaches_all(names)):
         raise Refusal("upload_unknown")
-    return found
+    return upload
 
 
 def lock_upload(upload_id: int) -> Upload:
     """An upload that nobody else decides on until this transaction ends."""
-    found: Upload | None = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
-    if found is None:
+    upload: Upload | None = db.session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+    if upload is None:
         raise Refusal("upload_unknown")
-    return found
+    return upload
 
 
 def logs(names: NameScope) -> Sequence[LogFile]:

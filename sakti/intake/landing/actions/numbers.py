@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import exists, select
 
+from sakti.core.json import JsonObject
 from sakti.extensions import db
 from sakti.households import actions as households
 from sakti.households.actions import SealedNumber
@@ -22,9 +22,9 @@ _MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
 }
 
 
-def learn_numbers(numbers: Iterable[LearnedNumber]) -> dict[str, Any]:
+def learn_numbers(numbers: Iterable[LearnedNumber]) -> JsonObject:
     """Give known records the numbers that a list brings. Returns what each had before, sealed as it was."""
-    learned: dict[str, Any] = {"niks": {}, "cards": {}, "numbers": []}
+    learned: JsonObject = {"niks": {}, "cards": {}, "numbers": []}
     for unit, key, number in numbers:
         if unit == "numbers":  # of a household that had none
             if households.name_number(household_id=key, number=number):
@@ -56,7 +56,7 @@ def forget_numbers(release: Release) -> None:
             households.forget_number(household_id=household)
 
 
-def _named_later(model: Any, key: int, release: int) -> bool:
+def _named_later(model: type[Person] | type[Family] | type[Household], key: int, release: int) -> bool:
     column = {Person: Observation.person_id, Family: Observation.family_id, Household: Observation.household_id}[model]
     later = exists().where(column == key, Observation.release_id > release, Observation.voided_at.is_(None))
     return bool(db.session.scalar(select(later)))

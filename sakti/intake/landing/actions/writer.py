@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from sakti.core.actors import Actor
+from sakti.core.json import JsonObject
 from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded
@@ -22,7 +22,7 @@ from sakti.web.bulk import reserve_ids
 Number = Callable[[int], int]  # an id as it is, or that of something which the list makes
 
 
-def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Progress) -> dict[str, Any]:
+def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Progress) -> JsonObject:
     """Write it in the running transaction. Returns what an undo needs to know, as `Release.traces` has it."""
     progress("Menyimpan", 0, 0)
     household, family, person = (

@@ -156,7 +156,7 @@ def count_undone(release: Release) -> dict[str, int]:
         unit: db.session.scalar(select(func.count()).select_from(UNITS[unit]).where(made_by(release, unit))) or 0
         for unit in ("household", "person")
     }
-    known = select(func.count(func.distinct(Observation.household_id))).where(
+    counted = select(func.count(func.distinct(Observation.household_id))).where(
         Observation.release_id == release.id, not_(made_by(release, "household", Observation.household_id))
     )
-    return gone | {"known": db.session.scalar(known) or 0}
+    return gone | {"known": db.session.scalar(counted) or 0}

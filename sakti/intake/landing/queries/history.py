@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import and_, select, true
 
+from sakti.core.json import JsonObject
 from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.queries import chunks
@@ -23,8 +23,8 @@ LISTED = and_(Observation.source == int(Source.LIST), Observation.voided_at.is_(
 class Before:
     """What earlier lists said, to tell new, changed and unchanged apart."""
 
-    people: dict[int, dict[str, Any]]
-    households: dict[int, dict[str, Any]]
+    people: dict[int, JsonObject]
+    households: dict[int, JsonObject]
     members: dict[int, frozenset[int]]
 
 
@@ -40,7 +40,7 @@ def look_back(matches: Matches, as_of: date) -> Before:
         Observation.observed_on,
     )
     order = (Observation.observed_on, Observation.id)
-    for part in chunks({known.id for known in matches.people.values()}):
+    for part in chunks({person.id for person in matches.people.values()}):
         rows = select(*columns).where(Observation.person_id.in_(part), LISTED, Observation.observed_on <= as_of)
         for person, _, _, content, _ in db.session.execute(rows.order_by(*order)):
             result.people.setdefault(person, {}).update(content)
@@ -52,7 +52,7 @@ def look_back(matches: Matches, as_of: date) -> Before:
             Observation.observed_on <= as_of,
         )
         for split, parent, day in _splits(part, as_of):
-            result.households[split] = _told(parent, day)
+            result.households[split] = _listed_values(parent, day)
         for _, household, _, content, _ in db.session.execute(rows.order_by(*order)):
             result.households.setdefault(household, {}).update(content)
         named = select(*columns).where(Observation.household_id.in_(part), LISTED, Observation.observed_on <= as_of)
@@ -67,30 +67,31 @@ def look_back(matches: Matches, as_of: date) -> Before:
     return result
 
 
-def _splits(households: Iterable[int], until: date) -> Sequence[Any]:
+def _splits(households: Iterable[int], until: date) -> list[tuple[int, int, date]]:
     """(household, the one that it split from, day) of those that a split has made."""
     query = select(Event.target_household_id, Event.household_id, Event.day).where(
         Event.target_household_id.in_(households), Event.kind == "split", Event.voided_at.is_(None), Event.day <= until
     )
-    return db.session.execute(query.order_by(Event.day, Event.id)).all()
+    rows = db.session.execute(query.order_by(Event.day, Event.id))
+    return [(split, parent, day) for split, parent, day in rows if split is not None and parent is not None]
 
 
-def _told(household: int, until: date) -> dict[str, Any]:
+def _listed_values(household: int, until: date) -> JsonObject:
     """What lists said of a household up to a day, and of the one that it split from: a split inherits it."""
-    told: dict[str, Any] = {}
+    values: JsonObject = {}
     for _, parent, day in _splits([household], until):
-        told.update(_told(parent, day))
+        values.update(_listed_values(parent, day))
     rows = select(Observation.content).where(
         Observation.household_id == household, Observation.person_id.is_(None), LISTED, Observation.observed_on <= until
     )
     for content in db.session.scalars(rows.order_by(Observation.observed_on, Observation.id)):
-        told.update(content)
-    return told
+        values.update(content)
+    return values
 
 
 def _members(households: set[int], as_of: date) -> dict[int, frozenset[int]]:
     """Who lives in households that no list has named yet: splits have made them."""
-    found: dict[int, set[int]] = defaultdict(set)
+    living: dict[int, set[int]] = defaultdict(set)
     for part in chunks(households):
         query = select(PersonState.household_id, PersonState.person_id).where(
             PersonState.household_id.in_(part),
@@ -99,8 +100,8 @@ def _members(households: set[int], as_of: date) -> dict[int, frozenset[int]]:
             PersonState.standing.in_(("living", "exited")),
         )
         for household, person in db.session.execute(query):
-            found[household].add(person)
-    return {key: frozenset(people) for key, people in found.items()}
+            living[household].add(person)
+    return {key: frozenset(people) for key, people in living.items()}
 
 
 def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]:
@@ -111,7 +112,7 @@ def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]
         (HouseholdState, HouseholdState.household_id, somebody),
         (PersonState, PersonState.person_id, true()),
     ):
-        found: set[int] = set()
+        ids: set[int] = set()
         for part in chunks(villages):
             query = select(key).where(
                 model.village_id.in_(part),
@@ -120,6 +121,6 @@ def living_in(villages: Iterable[int], as_of: date) -> tuple[set[int], set[int]]
                 model.standing.in_(("living", "exited")),
                 there,
             )
-            found.update(db.session.scalars(query))
-        sets.append(found)
+            ids.update(db.session.scalars(query))
+        sets.append(ids)
     return sets[0], sets[1]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
@@ -51,7 +50,7 @@ class Matches:
     kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
 
 
-def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
+def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
     every = list(items)
     for start in range(0, len(every), size):
         yield every[start : start + size]
@@ -59,27 +58,27 @@ def _pieces(items: Iterable[Any], size: int = 5000) -> Iterator[list[Any]]:
 
 def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
     """Match a checked list against what is known. An empty database needs no look-up."""
-    found = Matches()
+    matches = Matches()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
-        return found
+        return matches
     rows = [person for household in households for person in household.people]
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
     by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
     used: set[int] = set()
     for row in rows:
-        known = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
-        if known is not None:
-            found.people[id(row)] = known
-            used.add(known.id)
+        known_person = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
+        if known_person is not None:
+            matches.people[id(row)] = known_person
+            used.add(known_person.id)
     for named in (by_name, by_name_before):  # who is still on the card comes first
         for row in rows:
-            if id(row) not in found.people and (known := _by_name(row, families, named, used)) is not None:
-                found.people[id(row)] = known
-                used.add(known.id)
-    _place(found, as_of)
-    _match_households(households, found, families)
-    return found
+            if id(row) not in matches.people and (known_person := _by_name(row, families, named, used)) is not None:
+                matches.people[id(row)] = known_person
+                used.add(known_person.id)
+    _place(matches, as_of)
+    _match_households(households, matches, families)
+    return matches
 
 
 def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
@@ -98,25 +97,24 @@ def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
             Person.household_id,
             Person.family_id,
         ).where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")
-        rows_of_part: Any = db.session.execute(query)
-        for nik, kept, *known in rows_of_part:
-            result[sealed[bytes(nik)]] = KnownPerson(*known)
+        for nik, kept, key, name, born, standing, household, family in db.session.execute(query):
+            result[sealed[bytes(nik)]] = KnownPerson(key, name, born, standing, household, family)
             if kept is not None:
                 merged[sealed[bytes(nik)]] = kept
     return _through_merges(result, merged)
 
 
-def _through_merges(found: dict[str, KnownPerson], merged: dict[str, int]) -> dict[str, KnownPerson]:
+def _through_merges(by_nik: dict[str, KnownPerson], merged: dict[str, int]) -> dict[str, KnownPerson]:
     """A number of a record that was merged into another is that one's: both numbers lead to one and the same."""
     if not merged:
-        return found
-    kept = {one.id: one for nik, one in found.items() if nik not in merged}
+        return by_nik
+    kept = {person.id: person for nik, person in by_nik.items() if nik not in merged}
     columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(set(merged.values()) - kept.keys()):
         kept.update(
             (row[0], KnownPerson(*row)) for row in db.session.execute(select(*columns).where(Person.id.in_(part)))
         )
-    return found | {nik: kept[key] for nik, key in merged.items()}
+    return by_nik | {nik: kept[key] for nik, key in merged.items()}
 
 
 def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
@@ -131,7 +129,7 @@ def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     return dict(result)
 
 
-Named = dict[tuple[int, str, date], list[KnownPerson]]  # by family, folded name, birth date
+Named = dict[tuple[int | None, str, date | None], list[KnownPerson]]  # by family, folded name, birth date
 
 
 def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
@@ -148,37 +146,37 @@ def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
             .join(Person, Person.id == Membership.person_id)
             .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
         )
-        rows: Any = db.session.execute(members.order_by(Membership.since))
-        for family, until, ended, *known in rows:
-            one = KnownPerson(*known)
+        rows = db.session.execute(members.order_by(Membership.since))
+        for on_card, until, ended, key, name, born, standing, household, family in rows:
+            person = KnownPerson(key, name, born, standing, household, family)
             named = now if until > as_of or ended == "death" else before
-            same = named[family, name_key(one.name), known[2]]
-            if all(other.id != one.id for other in same):
-                same.append(one)
+            same = named[on_card, name_key(name), born]
+            if all(namesake.id != person.id for namesake in same):
+                same.append(person)
     _add_other_names(now)
     _add_other_names(before)
     return now, before
 
 
-def _add_other_names(found: Named) -> None:
+def _add_other_names(named: Named) -> None:
     """Whoever is two records made one answers to the names of both."""
-    known = {one.id: (family, one) for (family, _, _), people in found.items() for one in people}
-    other = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
-    for kept, name, born in db.session.execute(other):
-        if kept in known and born is not None:
-            family, one = known[kept]
-            if one not in found[family, name_key(name), born]:
-                found[family, name_key(name), born].append(one)
+    by_id = {person.id: (family, person) for (family, _, _), people in named.items() for person in people}
+    merged = select(Person.merged_into_id, Person.name, Person.birth_date).where(Person.merged_into_id.is_not(None))
+    for kept, name, born in db.session.execute(merged):
+        if kept in by_id and born is not None:
+            family, person = by_id[kept]
+            if person not in named[family, name_key(name), born]:
+                named[family, name_key(name), born].append(person)
 
 
-def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> KnownPerson | None:
+def _by_name(row: PersonRow, families: Mapping[str, list[int]], by_name: Named, used: set[int]) -> KnownPerson | None:
     """By no_kk + name + birth date if all are known, exactly one fits, and there are no two different reliable NIKs."""
     if row.kk.standing is not Standing.RELIABLE or row.birth_date is None or row.birth_estimated:
         return None
     fits = [
-        known
+        person
         for family in families.get(row.kk.text, ())
-        for known in by_name.get((family, name_key(row.name), row.birth_date), ())
+        for person in by_name.get((family, name_key(row.name), row.birth_date), ())
     ]
     if len(fits) != 1 or fits[0].id in used:
         return None
@@ -186,9 +184,9 @@ def _by_name(row: PersonRow, families: Any, by_name: Any, used: set[int]) -> Kno
     return None if two_niks else fits[0]
 
 
-def _place(found: Matches, as_of: date) -> None:
+def _place(matches: Matches, as_of: date) -> None:
     """Where the known people are on the as-of date; before their first day, where they will be then."""
-    people = {known.id: known for known in found.people.values()}
+    people = {person.id: person for person in matches.people.values()}
     for part in chunks(people):
         states = select(
             PersonState.person_id,
@@ -202,9 +200,9 @@ def _place(found: Matches, as_of: date) -> None:
         for person, household, village, standing, since, _ in db.session.execute(states.order_by(PersonState.since)):
             if person not in placed:
                 placed.add(person)
-                one = people[person]
-                one.household, one.village, one.since = household, village, since
-                one.standing = standing if since <= as_of else "living"
+                placed_person = people[person]
+                placed_person.household, placed_person.village, placed_person.since = household, village, since
+                placed_person.standing = standing if since <= as_of else "living"
         belongs = select(Membership.person_id, Membership.family_id).where(
             Membership.person_id.in_(part), Membership.until > as_of
         )
@@ -215,22 +213,22 @@ def _place(found: Matches, as_of: date) -> None:
                 people[person].family = family
 
 
-def _match_households(households: Sequence[HouseholdRows], found: Matches, families: dict[str, list[int]]) -> None:
+def _match_households(households: Sequence[HouseholdRows], matches: Matches, families: dict[str, list[int]]) -> None:
     """By number in the village, else by KK number, else by the people; no household twice."""
     numbered = _numbered({household.village.id for household in households})
     for household in households:
         if household.number and (household.village.id, household.number) in numbered:
-            found.households[id(household)] = numbered[household.village.id, household.number]
-    _read_families(found, families)
+            matches.households[id(household)] = numbered[household.village.id, household.number]
+    _read_families(matches, families)
     home = _household_of_family({key for keys in families.values() for key in keys})
-    taken = set(found.households.values())
-    for household in (one for one in households if id(one) not in found.households):
-        place = next((key for key in _likely(household, found, families, home) if key not in taken), None)
+    taken = set(matches.households.values())
+    for household in (unmatched for unmatched in households if id(unmatched) not in matches.households):
+        place = next((key for key in _likely(household, matches, families, home) if key not in taken), None)
         if place is not None:
-            found.households[id(household)] = place
+            matches.households[id(household)] = place
             taken.add(place)
     for household in households:
-        _match_families(household, found, families, home)
+        _match_families(household, matches, families, home)
 
 
 def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
@@ -241,32 +239,32 @@ def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
         Household.number.is_not(None), Household.standing != "unborn"
     )
     for part in chunks(villages):
-        rows: Any = db.session.execute(query.where(Household.home_village_id.in_(part)))
-        result.update({(village, number): key for village, number, key in rows})
+        rows = db.session.execute(query.where(Household.home_village_id.in_(part)))
+        result.update({(village, number): key for village, number, key in rows if number is not None})
     return result
 
 
 def _likely(
-    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+    household: HouseholdRows, matches: Matches, families: dict[str, list[int]], home: dict[int, int]
 ) -> Iterator[int]:
     """Where the household may be by its cards, then by its people."""
     for family in household.families.values():
         yield from (home[key] for key in _cards(family, families))
-    yield from (found.people[id(one)].household for one in household.people if id(one) in found.people)
+    yield from (matches.people[id(person)].household for person in household.people if id(person) in matches.people)
 
 
 def _cards(family: FamilyRows, families: dict[str, list[int]]) -> list[int]:
     return families.get(family.kk.text, []) if family.kk.standing is Standing.RELIABLE else []
 
 
-def _read_families(found: Matches, families: dict[str, list[int]]) -> None:
+def _read_families(matches: Matches, families: dict[str, list[int]]) -> None:
     ids = {key for keys in families.values() for key in keys}
-    ids |= {known.family for known in found.people.values() if known.family is not None}
+    ids |= {person.family for person in matches.people.values() if person.family is not None}
     for part in chunks(ids):
         for key, kk, standing in db.session.execute(
             select(Family.id, SEALED_KK, Family.kk_standing).where(Family.id.in_(part))
         ):
-            found.kk_of_family[key] = (None if kk is None else bytes(kk), standing)
+            matches.kk_of_family[key] = (None if kk is None else bytes(kk), standing)
 
 
 def _household_of_family(ids: set[int]) -> dict[int, int]:
@@ -278,17 +276,17 @@ def _household_of_family(ids: set[int]) -> dict[int, int]:
 
 
 def _match_families(
-    household: HouseholdRows, found: Matches, families: dict[str, list[int]], home: dict[int, int]
+    household: HouseholdRows, matches: Matches, families: dict[str, list[int]], home: dict[int, int]
 ) -> None:
     """The family of the same card in that household, else the one that its known people are in there."""
-    place = found.households.get(id(household))
+    place = matches.households.get(id(household))
     for family in household.families.values():
         same_card = [key for key in _cards(family, families) if home[key] == place]
         theirs = [
-            known.family
-            for one in family.people
-            if (known := found.people.get(id(one))) and known.household == place and known.family is not None
+            person.family
+            for row in family.people
+            if (person := matches.people.get(id(row))) and person.household == place and person.family is not None
         ]
-        unnumbered = [key for key in theirs if found.kk_of_family.get(key, (None, ""))[1] != "reliable"]
+        unnumbered = [key for key in theirs if matches.kk_of_family.get(key, (None, ""))[1] != "reliable"]
         if same_card or unnumbered or (theirs and family.kk.standing is not Standing.RELIABLE):
-            found.families[id(family)] = (same_card or unnumbered or theirs)[0]
+            matches.families[id(family)] = (same_card or unnumbered or theirs)[0]

@@ -32,25 +32,25 @@ def releases(scope: Scope, user_id: int, *, cursor: str | None = None) -> Page[R
 
 def release(scope: Scope, user_id: int, release_id: int) -> Release:
     """A list that this user may see. Refuses `release_unknown`."""
-    found: Release | None = db.session.get(Release, release_id)
+    release: Release | None = db.session.get(Release, release_id)
     mine = select(Upload.id).where(Upload.release_id == release_id, Upload.user_id == user_id)
-    if found is None or not (reaches_all(scope) or db.session.scalar(mine.limit(1))):
+    if release is None or not (reaches_all(scope) or db.session.scalar(mine.limit(1))):
         raise Refusal("release_unknown")
-    return found
+    return release
 
 
-def must_reach(scope: Scope, found: Release) -> None:
+def must_reach(scope: Scope, release: Release) -> None:
     """Whoever takes a list back is still assigned to all its villages. Refuses `out_of_scope`."""
-    if not reaches_all(scope) and not all(scope.reaches_village(int(key)) for key in found.coverage):
+    if not reaches_all(scope) and not all(scope.reaches_village(int(key)) for key in release.coverage):
         raise Refusal("out_of_scope")
 
 
 def lock_release(release_id: int) -> Release:
     """A list that nobody else takes back until this transaction ends."""
-    found: Release | None = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())
-    if found is None:
+    release: Release | None = db.session.scalar(select(Release).where(Release.id == release_id).with_for_update())
+    if release is None:
         raise Refusal("release_unknown")
-    return found
+    return release
 
 
 def release_of_file(sha256: str, layout: str, as_of: date) -> Release | None:
@@ -67,26 +67,26 @@ def newest_release() -> int:
     return db.session.scalar(select(func.max(Release.id))) or 0
 
 
-def since(found: Upload) -> Sequence[Release]:
+def since(upload: Upload) -> Sequence[Release]:
     """Lists of an upload's villages that came in or were taken back after it was tried out."""
-    tried = (found.recognised or {}).get("tried")
+    tried = (upload.recognised or {}).get("tried")
     if not tried:
         return []
     moment = datetime.fromisoformat(tried["at"])
     query = select(Release).where(or_(Release.id > tried["release"], Release.undone_at > moment)).order_by(Release.id)
     here = set(map(str, tried["villages"]))
-    return [one for one in db.session.scalars(query) if here & one.coverage.keys()]
+    return [release for release in db.session.scalars(query) if here & release.coverage.keys()]
 
 
 def release_named(name: str) -> Release:
     """By number or name, those that still count. Refuses `release_unknown` and `release_ambiguous`."""
     named = [Release.name == name, *([Release.id == int(name)] if name.isascii() and name.isdigit() else [])]
-    found = db.session.scalars(select(Release).where(or_(*named), Release.undone_at.is_(None))).all()
-    if not found:
+    releases = db.session.scalars(select(Release).where(or_(*named), Release.undone_at.is_(None))).all()
+    if not releases:
         raise Refusal("release_unknown")
-    if len(found) > 1:
-        raise Refusal("release_ambiguous", name=name, ids=", ".join(str(one.id) for one in found))
-    return found[0]
+    if len(releases) > 1:
+        raise Refusal("release_ambiguous", name=name, ids=", ".join(str(release.id) for release in releases))
+    return releases[0]
 
 
 def uploads_of(release_ids: Sequence[int]) -> dict[int, int]:

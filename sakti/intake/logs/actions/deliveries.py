@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import EVERYTHING
@@ -86,29 +85,29 @@ class _Deliveries:
         )
         self.rows.append((delivery, programme.records if person is not None else None))
 
-    def _warn(self, line: LogLine, key: str, column: str, **words: Any) -> None:
+    def _warn(self, line: LogLine, key: str, column: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
 
     def _programme(self, name: str) -> Programme:
         if name not in self.programmes:
-            found = programme_by_name(name)
-            if found is None:
-                found = add_programme(name=name, by=self.by)
+            programme = programme_by_name(name)
+            if programme is None:
+                programme = add_programme(name=name, by=self.by)
                 db.session.flush()
-                self.log.outcome.created["programmes"].append(found.name)
-            self.programmes[name] = found
+                self.log.outcome.created["programmes"].append(programme.name)
+            self.programmes[name] = programme
         return self.programmes[name]
 
     def _organisation(self, line: LogLine) -> Organisation:
         """An organisation is its name; its first helix stays (contracts §5)."""
         name, code = line.cells["organisation"], line.cells["helix"]
         if name not in self.organisations:
-            found = organisation_by_name(name)
-            if found is None:
-                found = add_organisation(name=name, helix=self._helix(code), by=self.by)
+            partner = organisation_by_name(name)
+            if partner is None:
+                partner = add_organisation(name=name, helix=self._helix(code), by=self.by)
                 db.session.flush()
-                self.log.outcome.created["organisations"].append(found.name)
-            self.organisations[name] = found
+                self.log.outcome.created["organisations"].append(partner.name)
+            self.organisations[name] = partner
         organisation = self.organisations[name]
         if self.helix_code[organisation.helix_id] != code:
             self._warn(line, "helix_differs", "helix", value=name, expected=self.helix_code[organisation.helix_id])

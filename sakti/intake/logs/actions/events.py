@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from sakti.core.actors import Actor
 from sakti.core.identity import Standing, read_kk, read_nik
+from sakti.core.json import JsonObject
 from sakti.core.periods import parse_date
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
@@ -44,7 +45,7 @@ def import_events(
     reader = _Events(log.new, by)
     dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
     log.each(reader.take, dated)
-    log.outcome.tally.findings.sort(key=lambda one: one.row or 0)
+    log.outcome.tally.findings.sort(key=lambda finding: finding.row or 0)
     return log.finish(reader.touched)
 
 
@@ -72,7 +73,7 @@ class _Events:
 
     def _record(self, kind: EventKind, day: date, people: Sequence[Person] = (), **words: Any) -> None:
         self._touch(record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words))
-        self.touched |= {one.household_id for one in people}
+        self.touched |= {person.household_id for person in people}
 
     def _touch(self, event: Event) -> None:
         self.touched |= {key for key in (event.household_id, event.target_household_id) if key}
@@ -123,15 +124,15 @@ class _Events:
 
     def _birth(self, cells: LogCells, day: date) -> None:
         household = self._household(cells["key"], "key")
-        told = _told(cells.get("note", ""))
-        name, born = " ".join(str(told.get("name") or "").split()), parse_date(str(told.get("birth_date") or ""))
-        sex = str(told.get("sex") or "")
+        newborn = _read_note(cells.get("note", ""))
+        name, born = " ".join(str(newborn.get("name") or "").split()), parse_date(str(newborn.get("birth_date") or ""))
+        sex = str(newborn.get("sex") or "")
         if not name or born is None or sex not in ("1", "2") or born > day:
             raise RowRefused(
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
         refuse_long(name, "note")
-        nik = read_nik(str(told.get("nik") or ""), numeric=False)
+        nik = read_nik(str(newborn.get("nik") or ""), numeric=False)
         try:
             event = record_birth(
                 household=household,
@@ -175,12 +176,12 @@ class _Events:
         self.keys.households.setdefault(card.text, set()).add(event.target_household_id or 0)
 
 
-def _told(note: str) -> dict[str, Any]:
+def _read_note(note: str) -> JsonObject:
     try:
-        told = json.loads(note)
+        written = json.loads(note)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return written if isinstance(written, dict) else {}
 
 
 def _niks_of(note: str) -> list[str] | None:

@@ -31,8 +31,8 @@ class Log:
             raise refused_for("file_unreadable", reason=reason) from None
         self.outcome = LogOutcome(book.sha256, dry_run)
         self.lines = list(read_lines(log, book.sheets[0].numbered() if book.sheets else ()))
-        known = known_rows(log, {line.digest for line in self.lines})
-        self.new = [line for line in self.lines if (line.digest, line.occurrence) not in known]
+        earlier_rows = known_rows(log, {line.digest for line in self.lines})
+        self.new = [line for line in self.lines if (line.digest, line.occurrence) not in earlier_rows]
         self.outcome.read = len(self.lines)
         self.outcome.unchanged = len(self.lines) - len(self.new)
         self.taken: list[LogLine] = []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sakti.core.actors import Actor
-from sakti.core.fields import OBSERVABLE
+from sakti.core.fields import OBSERVABLE, Value
 from sakti.core.permissions import EVERYTHING
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
@@ -24,7 +23,7 @@ def import_observations(
     """Contracts §3. Rows of one subject and day are one observation."""
     log = Log("observe", file, dry_run, by, progress, file_name)
     keys = SubjectKeys(*split_keys(log.new))
-    seen: dict[tuple[str, int, date], tuple[dict[str, Any], list[str]]] = {}
+    seen: dict[tuple[str, int, date], tuple[dict[str, Value], list[str]]] = {}
 
     def take(line: LogLine) -> None:
         unit, subject, day, name, value = _observed(line.cells, keys)
@@ -50,7 +49,7 @@ def import_observations(
     return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
 
 
-def _observed(cells: LogCells, keys: SubjectKeys) -> tuple[str, int, date, str, Any]:
+def _observed(cells: LogCells, keys: SubjectKeys) -> tuple[str, int, date, str, Value]:
     """(unit, subject id, day, field, stored value) of one row."""
     unit = cells["subject"]
     if unit not in ("household", "person"):

@@ -34,9 +34,9 @@ class Layout:
         """How many headings of this layout a row has."""
         return len({*heading_keys(row)} & (self.headings or self.columns.keys()))
 
-    def missing(self, found: Iterable[str], village_given: bool = False) -> list[str]:
+    def missing(self, headings: Iterable[str], village_given: bool = False) -> list[str]:
         """The needed headings that are not there. A village that the upload names needs no column."""
-        columns = {*found, "village"} if village_given else set(found)
+        columns = {*headings, "village"} if village_given else set(headings)
         return [name for name, any_of in self.needed.items() if not columns & set(any_of)]
 
 

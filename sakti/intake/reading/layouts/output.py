@@ -54,7 +54,7 @@ def write_sheets(
     if layout == "bdt2015":
         rows.append(["KOLOM", *range(2, len(headings) + 1)])
     rows.extend(
-        [*(writer.cell(person, column) for column in columns), *(person.get(one, "") for one in extra)]
+        [*(writer.cell(person, column) for column in columns), *(person.get(column, "") for column in extra)]
         for person in people
     )
     return [(_SHEETS[layout], rows)]
@@ -72,8 +72,8 @@ class _Writer:
         place = person.get("village")
         if column in FIELDS:
             return self._answer(column, person.get(column))
-        if isinstance(place, Village) and (said := self._place(column, place)) is not None:
-            return said
+        if isinstance(place, Village) and (written := self._place(column, place)) is not None:
+            return written
         if column == "age":
             born = person.get("birth_date")
             return age_on(born, self.as_of) if isinstance(born, date) else person.get("age", "")
@@ -97,13 +97,13 @@ class _Writer:
         parts = {"bps_province": (0, 2), "bps_regency": (2, 4), "bps_district": (4, 7), "bps_village": (7, 10)}
         if column in parts:
             return bps[slice(*parts[column])]
-        known = {"village": village.code, "village_name": village.name, "district_name": village.district}
-        return f"{bps}0001" if column == "sls_code" and bps else known.get(column)
+        names = {"village": village.code, "village_name": village.name, "district_name": village.district}
+        return f"{bps}0001" if column == "sls_code" and bps else names.get(column)
 
     def sections(self, people: Sequence[Person], extra: Sequence[str]) -> list[Written]:
         """The sheets of Regsosek: a row a family on the first two, a row a person on the last."""
         families = list({str(person.get("kk", "")): person for person in reversed(people)}.values())[::-1]
-        found: list[Written] = []
+        written: list[Written] = []
         for (name, heading_row, headings), columns, rows in zip(
             regsosek2022k.SHEETS,
             (regsosek2022k.PLACE, regsosek2022k.HOUSE, regsosek2022k.PEOPLE),
@@ -113,8 +113,11 @@ class _Writer:
             more = extra if rows is people else ()
             title: list[list[object]] = [["REGISTRASI SOSIAL EKONOMI 2022"], *([[]] * (heading_row - 2))]
             cells: list[list[object]] = [
-                [*(self.cell(person, columns[heading]) for heading in headings), *(person.get(one, "") for one in more)]
+                [
+                    *(self.cell(person, columns[heading]) for heading in headings),
+                    *(person.get(column, "") for column in more),
+                ]
                 for person in rows
             ]
-            found.append((name, [*title, [*headings, *more], *cells]))
-        return found
+            written.append((name, [*title, [*headings, *more], *cells]))
+        return written

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
 from sakti.files import actions as files
 from sakti.jobs.actions import enqueue
 from sakti.paper import press
 from sakti.web import clock
-
-if TYPE_CHECKING:
-    from sakti.accounts.tables import User
 
 #: Rows of a document that are printed while somebody waits; more of them are a job.
 AT_ONCE = 120
@@ -56,7 +53,7 @@ def pdf(page: str) -> bytes:
     return kept.read_bytes() if kept.is_file() else press.printed(page, press.silent).data
 
 
-def order(page: str, *, job: str, payload: JsonObject, by: User, back: str) -> str:
+def order(page: str, *, job: str, payload: JsonObject, by: Actor, back: str) -> str:
     """Have it printed; returns where to wait for it, or `back`, where it is handed out, if it is there already.
 
     `job` prints the same page with `printed`. Refuses `pdf_unavailable`.

@@ -20,11 +20,13 @@ from sakti.organisations.actions import seed_helixes
 from sakti.regions import actions as regions
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
+from sakti.web.public_ids import new_public_id
 from tests import factories
 from tests.actors import TESTS
 from tests.intake.conftest import hand_in, log  # noqa: F401  lists and logs for these tests too
 
 START = date(2018, 7, 1)
+REGENCY = "33.26"
 LEAP_DAYS = (date(2000, 2, 29), date(2004, 2, 29), date(2012, 2, 29), date(1960, 2, 29))
 
 
@@ -68,16 +70,19 @@ def states(district: Any) -> list[Any]:
     chance = random.Random(20181231)
     villages = [district[1].id, district[2].id]
     homes, people = range(1, 61), range(1, 91)
-    moment = moment_text(now())
+    moment, origin = moment_text(now()), ("regency", "public_id")
     insert_rows(
         db.metadata.tables["household"],
-        ("id", "home_village_id", "village_id", "address", "rt", "rw", "people", "standing", "created_at"),
-        [(key, villages[0], villages[0], "", "", "", 0, "unborn", moment) for key in homes],
+        ("id", "home_village_id", "village_id", "address", "rt", "rw", "people", "standing", "created_at", *origin),
+        [
+            (key, villages[0], villages[0], "", "", "", 0, "unborn", moment, REGENCY, new_public_id().hex)
+            for key in homes
+        ],
     )
     insert_rows(
         db.metadata.tables["person"],
-        ("id", "nik_standing", "name", "name_key", "household_id", "standing", "created_at"),
-        [(key, "missing", "A", "a", 1, "unborn", moment) for key in people],
+        ("id", "nik_standing", "name", "name_key", "household_id", "standing", "created_at", *origin),
+        [(key, "missing", "A", "a", 1, "unborn", moment, REGENCY, new_public_id().hex) for key in people],
     )
     folded = Folded([], [], [])
     for unit, keys, target in (("household", homes, folded.households), ("person", people, folded.people)):

@@ -28,9 +28,9 @@ def counts():
 
 
 @pytest.fixture(scope="session")
-def at_once(database_url, tmp_path_factory):
+def at_once(schema, tmp_path_factory):
     """What a filling leaves that nothing interrupts."""
-    for original in made(database_url, tmp_path_factory.mktemp("demo"), [FILL]):
+    for original in made(schema, tmp_path_factory.mktemp("demo"), [FILL]):
         with pytest.MonkeyPatch.context() as patch:
             whole = Runner(original.folder, original.url, patch).asked(counts)
         yield whole

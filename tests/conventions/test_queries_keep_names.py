@@ -329,6 +329,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "interventions.queries.assignments.within.query": lambda d: select(Intervention),
     "record_id": lambda d: d.observation.id,
     "region": lambda d: d.cast.botosari,
+    "release": lambda d: d.release,
     "release_id": lambda d: d.release.id,
     "report_id": lambda d: 1,
     "round_id": lambda d: d.round.id,

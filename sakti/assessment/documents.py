@@ -85,8 +85,10 @@ class Minutes:
 
     @property
     def participants(self) -> list[tuple[str, Group]]:
+        """Of each group that came how many, and the names that were written down: none is an empty list."""
+        nobody: Group = {"count": 0, "names": []}
         return [
-            (words[0], self.session.participants[key])
+            (words[0], nobody | self.session.participants[key])
             for key, words in GROUPS.items()
             if key in self.session.participants
         ]

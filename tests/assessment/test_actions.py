@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from sakti.assessment import actions, queries
 from sakti.assessment.actions import ClassEntry, ProblemEntry
-from sakti.assessment.documents import minutes_of, result_of
+from sakti.assessment.documents import minutes_of, page_of, result_of
 from sakti.assessment.models import PpaCard
 from sakti.audit.models import AuditEntry
 from sakti.core.assessment import Verdict
@@ -273,6 +273,15 @@ def ledger():
 
 
 # -- the minutes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("told", "shown"), [({"count": 7}, (7, [])), ({"names": ["Bu Darmi"]}, (0, ["Bu Darmi"]))])
+def test_the_minutes_do_with_half_a_group(table, told, shown):
+    actions.change_about(session=table.session, about=about(participants={"women": told}), by=table.cast.budi)
+    ((_, group),) = minutes_of(table.session, table.cast.botosari).participants
+
+    assert (group["count"], group["names"]) == shown
+    assert "Perempuan" in page_of(table.session, table.cast.botosari)
 
 
 def test_the_minutes_say_everything(table):

@@ -15,9 +15,10 @@ from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.households.queries import name_key
-from sakti.regions.queries import villages
+from sakti.regions.queries import regency_codes, villages
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
+from sakti.web.public_ids import new_public_id
 from sakti.web.sealing import sealer
 from sakti.web.transactions import transaction
 
@@ -77,14 +78,18 @@ def judged(
 def settle(houses: list[townsfolk.House]) -> None:
     """Rows of households, families and people with their caches, as imports leave them; the ledger is not asked."""
     places, at = [village.id for village in villages()], moment_text(now())
+    regencies = regency_codes(places)
     nik_of, card_of, sound = sealer("person.nik"), sealer("family.kk"), set[str]()
     rows: dict[str, list[tuple[Any, ...]]] = {"household": [], "family": [], "person": []}
     number = 0
     for key, house in enumerate(houses, 1):
         village = places[house.village]
+        regency = regencies[village]
         rows["household"].append(
             (
                 key,
+                new_public_id().hex,
+                regency,
                 f"D{key}",
                 village,
                 village,
@@ -97,7 +102,7 @@ def settle(houses: list[townsfolk.House]) -> None:
                 at,
             )
         )
-        rows["family"].append((key, key, card_of(house.card), "reliable", at))
+        rows["family"].append((key, regency, key, card_of(house.card), "reliable", at))
         for soul in house.people:
             number += 1
             reliable = soul.nik_reliable and bool(soul.nik) and soul.nik not in sound
@@ -106,6 +111,8 @@ def settle(houses: list[townsfolk.House]) -> None:
             rows["person"].append(
                 (
                     number,
+                    new_public_id().hex,
+                    regency,
                     nik_of(soul.nik) if soul.nik else None,
                     worth,
                     soul.name,
@@ -123,6 +130,8 @@ def settle(houses: list[townsfolk.House]) -> None:
         Household.__table__,
         (
             "id",
+            "public_id",
+            "regency",
             "number",
             "home_village_id",
             "village_id",
@@ -136,11 +145,13 @@ def settle(houses: list[townsfolk.House]) -> None:
         ),
         rows["household"],
     )
-    insert_rows(Family.__table__, ("id", "household_id", "kk", "kk_standing", "created_at"), rows["family"])
+    insert_rows(Family.__table__, ("id", "regency", "household_id", "kk", "kk_standing", "created_at"), rows["family"])
     insert_rows(
         Person.__table__,
         (
             "id",
+            "public_id",
+            "regency",
             "nik",
             "nik_standing",
             "name",

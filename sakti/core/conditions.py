@@ -1,6 +1,6 @@
 """Conditions: the words that indicator definitions are made of. Data, so that two interpreters can read them.
 
-`truth` is the specification in Python; `sakti.indicators.sql` compiles the same objects to SQL.
+`truth` is the specification in Python; `sakti.indicators.queries.sql` compiles the same objects to SQL.
 """
 
 from __future__ import annotations

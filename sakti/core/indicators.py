@@ -6,7 +6,7 @@ their day. A new indicator, or a new version, is one more entry of `_DEFINITIONS
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sakti.core.answers import Answer, answer
@@ -35,7 +35,11 @@ EVERYONE = Always()
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One version of one definition. `better` is the direction that is an improvement: -1 fewer, +1 more."""
+    """One version of one definition. `better` is the direction that is an improvement: -1 fewer, +1 more.
+
+    `mark`: the name of this version of this definition. `age_bounds`: the ages at which the answer may change,
+    ascending. `depends_on_place`: whether it matters if the village is rural.
+    """
 
     key: str
     version: int
@@ -57,20 +61,16 @@ class Indicator:
     subject_en: str = ""
     waiting_id: str = ""
     waiting_en: str = ""
+    mark: str = field(init=False)
+    age_bounds: tuple[int, ...] = field(init=False)
+    depends_on_place: bool = field(init=False)
 
-    @property
-    def mark(self) -> str:
-        """The name of this version of this definition."""
-        return f"{self.key}:{self.version}"
-
-    @property
-    def age_bounds(self) -> tuple[int, ...]:
-        """The ages at which the answer may change, ascending."""
-        return tuple(sorted(age_bounds(self.applies) | age_bounds(self.holds)))
-
-    @property
-    def depends_on_place(self) -> bool:
-        return depends_on_place(self.applies) or depends_on_place(self.holds)
+    def __post_init__(self) -> None:
+        conditions = (self.applies, self.holds)
+        ages = frozenset[int]().union(*map(age_bounds, conditions))
+        object.__setattr__(self, "mark", f"{self.key}:{self.version}")
+        object.__setattr__(self, "age_bounds", tuple(sorted(ages)))
+        object.__setattr__(self, "depends_on_place", any(map(depends_on_place, conditions)))
 
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en

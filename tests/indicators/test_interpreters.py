@@ -18,7 +18,7 @@ from sakti.extensions import db
 from sakti.indicators import queries
 from sakti.indicators.actions import rollup
 from sakti.indicators.queries import rollup_rows
-from sakti.indicators.sql import ages_on, answers
+from sakti.indicators.queries.sql import ages_on, answers
 from sakti.observations.tables import STATES
 from sakti.regions.models import VillageClass
 from sakti.regions.queries import classes

@@ -38,7 +38,7 @@ from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
-from sakti.indicators.sql import Side, ages_on, answers
+from sakti.indicators.queries.sql import Side, ages_on, answers
 from sakti.interventions.tables import GroupMember, Intervention
 from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all

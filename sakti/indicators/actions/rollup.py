@@ -30,7 +30,7 @@ from sakti.indicators.queries.rollup_rows import (
     rollup_rows,
 )
 from sakti.regions.queries import classes
-from sakti.web.bulk import insert_rows
+from sakti.web.bulk import insert_rows, without_collecting
 from sakti.web.clock import today
 from sakti.web.types import TableRow
 
@@ -41,6 +41,7 @@ Moves: TypeAlias = dict[int, list[int]]
 # -- everything at once ---------------------------------------------------------------------------------------------
 
 
+@without_collecting()
 def rebuild(villages: Collection[int] | None = None) -> None:
     """Compute the rollup of these villages (all: None) anew, from the first month with data to this month."""
     db.session.flush()

@@ -21,7 +21,7 @@ from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.sql import Columns, ages_on, answers, tally
+from sakti.indicators.queries.sql import Columns, ages_on, answers, tally
 from sakti.observations.tables import STATES
 from sakti.regions.queries import villages as all_villages
 from sakti.regions.tables import VillageClass

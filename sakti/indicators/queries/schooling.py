@@ -17,7 +17,7 @@ from sakti.core.indicators import INDICATORS, Indicator, definition_on
 from sakti.core.periods import age_on
 from sakti.extensions import db
 from sakti.indicators.queries.movements import Movement, in_order
-from sakti.indicators.sql import ages_on, answers
+from sakti.indicators.queries.sql import ages_on, answers
 from sakti.observations.tables import PersonState
 
 KEY = "out_of_school"

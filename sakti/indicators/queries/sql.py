@@ -6,12 +6,24 @@ while compiling (ages within a zone) stay Python booleans and fold away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Float, and_, case, func, literal, or_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Float,
+    FromClause,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from sakti.core.conditions import (
     AgeBetween,
@@ -27,8 +39,10 @@ from sakti.core.conditions import (
     Rural,
     UnknownIf,
 )
-from sakti.core.indicators import Indicator
+from sakti.core.indicators import Indicator, every_definition
 from sakti.core.periods import latest_birth
+from sakti.observations.tables import STATES
+from sakti.regions.tables import VillageClass
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]
@@ -151,3 +165,102 @@ def tally(side: Side) -> ColumnElement[int]:
     if side is False:
         return literal(0)
     return func.coalesce(func.sum(case((side, 1), else_=0)), 0)
+
+
+# -- everybody in one pass over the states -----------------------------------------------------------------------------
+
+#: The ages [low, high) of a zone; "unborn": without a birth date.
+Zone: TypeAlias = tuple[int | None, int | None] | str
+
+
+class Scan(NamedTuple):
+    """A query for rows (village, month, +count, yes, no, not applicable of each indicator): what begins in a month,
+    and, negative, what ends in it."""
+
+    unit: str
+    indicators: Sequence[Indicator]
+    query: CompoundSelect[*tuple[int, ...]]
+
+
+def scans_of_everyone(villages: Collection[int] | None) -> list[Scan]:
+    """Of each unit the definitions that know no age. `villages`: only these (None: all)."""
+    scans = []
+    for unit in STATES:
+        ageless = [indicator for indicator in every_definition() if indicator.unit == unit and not indicator.age_bounds]
+        scans.append(_scan(unit, ageless, villages, None, ages_known(None), None))
+    return scans
+
+
+def scans_by_age(villages: Collection[int] | None, last: int) -> list[Scan]:
+    """Each definition that knows ages, for each zone between two birthdays in which it asks somebody."""
+    return [
+        _scan(indicator.unit, [indicator], villages, zone, ages, last)
+        for indicator in every_definition()
+        for zone, ages in _zones(indicator)
+        if answers(indicator, STATES[indicator.unit].__table__.c, literal(True), ages).not_applicable is not True
+    ]
+
+
+def _zones(indicator: Indicator) -> Iterator[tuple[Zone, AgeTest]]:
+    """The ages between two bounds, where everybody answers alike; and those without a birth date."""
+    bounds = indicator.age_bounds
+    if not bounds:
+        return
+    for low, high in zip((None, *bounds), (*bounds, None), strict=True):
+        yield (low, high), ages_known(low if low is not None else bounds[0] - 1)
+    yield "unborn", ages_known(None)
+
+
+def _scan(
+    unit: str,
+    indicators: Sequence[Indicator],
+    villages: Collection[int] | None,
+    zone: Zone | None,
+    ages: AgeTest,
+    last: int | None,
+) -> Scan:
+    """Of one age zone (None: of whatever age). `last`: the last month that matters (None: all)."""
+    table, place = STATES[unit].__table__, VillageClass.__table__
+    placed = any(indicator.depends_on_place for indicator in indicators)
+    low: ColumnElement[int] = table.c.since_month
+    high: ColumnElement[int] = table.c.until_month
+    if placed:
+        low, high = _later(low, place.c.since_month), _sooner(high, place.c.until_month)
+    if isinstance(zone, tuple):
+        low = low if zone[0] is None else _later(low, _birthday_month(table, zone[0]))
+        high = high if zone[1] is None else _sooner(high, _birthday_month(table, zone[1]))
+    where = [table.c.counted.is_(True), low < high]
+    if zone is not None:
+        where.append(table.c.birth_month.is_not(None) if isinstance(zone, tuple) else table.c.birth_month.is_(None))
+    if villages is not None:
+        where.append(table.c.village_id.in_(sorted(villages)))
+    counts: list[ColumnElement[int]] = [func.count()]
+    for indicator in indicators:
+        sides = answers(indicator, table.c, place.c.rural, ages)
+        counts += [tally(sides.yes), tally(sides.no), tally(sides.not_applicable)]
+    halves = []
+    for month, sign in ((low, 1), (high, -1)):
+        query = select(
+            table.c.village_id, month.label("month"), *[(sign * c).label(f"c{i}") for i, c in enumerate(counts)]
+        )
+        if placed:
+            query = query.join(place, place.c.village_id == table.c.village_id)
+        within = where if last is None else [*where, month <= last]
+        halves.append(query.where(*within).group_by(table.c.village_id, month))
+    return Scan(unit, indicators, union_all(*halves))
+
+
+def _later(month: ColumnElement[int], than: ColumnElement[int]) -> ColumnElement[int]:
+    return case((month > than, month), else_=than)
+
+
+def _sooner(month: ColumnElement[int], than: ColumnElement[int]) -> ColumnElement[int]:
+    return case((month < than, month), else_=than)
+
+
+def _birthday_month(table: FromClause, age: int) -> ColumnElement[int]:
+    """The month in which the age is completed; born on 29 February: March, unless that year has a 29th."""
+    month = table.c.birth_month + 12 * age
+    year = month // 12
+    leap = and_(year % 4 == 0, (year % 100 != 0) | (year % 400 == 0))
+    return month + case((and_(table.c.leapling.is_(True), ~leap), 1), else_=0)

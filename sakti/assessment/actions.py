@@ -25,6 +25,7 @@ from sakti.core.workflow import Guards, check_move
 from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
+from sakti.regions.queries import regency_codes
 from sakti.submissions.actions import accept_once
 from sakti.verification import actions as verification
 from sakti.verification.tables import Proposal
@@ -102,6 +103,10 @@ def gather(*, session: PpaSession, by: Actor) -> int:
     return count
 
 
+def _regency_of(session: PpaSession) -> str:
+    return regency_codes([session.village_id])[session.village_id]
+
+
 def _gather(session: PpaSession) -> int:
     """A card for everybody there; cards that nobody placed and whose household is elsewhere leave the table."""
     here = queries.households_at(session)
@@ -111,7 +116,8 @@ def _gather(session: PpaSession) -> int:
             db.session.delete(card)
         laid_out.add(key)
     missing = set(here) - laid_out
-    db.session.add_all(PpaCard(session_id=session.id, household_id=key) for key in sorted(missing))
+    regency = _regency_of(session)
+    db.session.add_all(PpaCard(session_id=session.id, household_id=key, regency=regency) for key in sorted(missing))
     db.session.flush()
     return len(missing)
 
@@ -209,7 +215,12 @@ def add_card(*, session: PpaSession, described: Described, submission_key: UUID,
         _refuse_unless_open(session, by)
         if not described.head.strip():
             raise Refusal("ppa_no_name", field="name")
-        card = PpaCard(session_id=session.id, described=described.dump(), submission_id=submission_id)
+        card = PpaCard(
+            session_id=session.id,
+            described=described.dump(),
+            submission_id=submission_id,
+            regency=_regency_of(session),
+        )
         db.session.add(card)
         db.session.flush()
         record("ppa_card_added", by=by, subject=card, village_id=session.village_id)

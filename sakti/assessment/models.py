@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sakti.core.assessment import Group
 from sakti.core.workflow import STATE_LENGTH
 from sakti.extensions import Model
+from sakti.regions.tables import InRegency
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
@@ -72,7 +73,7 @@ class PpaClass(Model):
     is_poor: Mapped[bool] = mapped_column(default=False)
 
 
-class PpaCard(Model):
+class PpaCard(InRegency, Model):
     """A household on the table: one of the list, or one that is on no list and was described by the community.
 
     What the list said of it is written down when the session is finalised. `described` is JSON
@@ -80,6 +81,7 @@ class PpaCard(Model):
     """
 
     __tablename__ = "ppa_card"
+    REGENCY_LAST = True
     __table_args__ = (
         CheckConstraint("(household_id IS NULL) <> (described IS NULL)", name="whom"),
         UniqueConstraint("session_id", "household_id"),

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.json import JsonList
 from sakti.extensions import Model
+from sakti.regions.tables import InRegency
 from sakti.web.types import UTC
 
 
-class DuplicatePair(Model):
+class DuplicatePair(InRegency, Model):
     """Two people or households that may be one, the smaller id first; each pair once, whatever is found again.
 
     Open until somebody decides; `different` is remembered until a number says otherwise; `gone` once the evidence is.

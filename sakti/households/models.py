@@ -12,7 +12,7 @@ from sakti.extensions import Model
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
 from sakti.web.sealing import Sealed
-from sakti.web.types import UTC
+from sakti.web.types import UTC, of_few
 
 #: Unborn: nothing that counts makes it. Merged: it is another record's history now (`merged_into_id`).
 STANDINGS = "standing IN ('living','away','dead','exited','empty','unborn','merged')"
@@ -48,6 +48,7 @@ class Household(InRegency, WithPublicId, MadeByList, Model):
         Index("ix_household_place", "village_id", "id"),
         Index("ix_household_number", "number"),
         Index("ix_household_address", "address"),  # the search reads it whole, and an index is narrower than the table
+        of_few("household", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,7 +62,7 @@ class Household(InRegency, WithPublicId, MadeByList, Model):
     people: Mapped[int] = mapped_column(default=0)
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
     created_at: Mapped[datetime] = mapped_column(UTC)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)  # cache of the merges
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))  # cache of the merges
 
 
 class Family(InRegency, MadeByList, Model):
@@ -85,6 +86,7 @@ class Person(InRegency, WithPublicId, MadeByList, Model):
         CheckConstraint("nik_standing IN ('reliable','doubtful','missing')", name="nik_standing"),
         CheckConstraint(STANDINGS, name="standing"),
         Index("ix_person_name_key_household_id", "name_key", "household_id"),  # the same
+        of_few("person", "merged_into_id"),
         Index(
             "uq_person_reliable_nik",
             "nik",
@@ -107,7 +109,7 @@ class Person(InRegency, WithPublicId, MadeByList, Model):
     standing: Mapped[str] = mapped_column(String(8), default="unborn")
     created_at: Mapped[datetime] = mapped_column(UTC)
     birth_estimated: Mapped[bool] = mapped_column(default=False, server_default=false())  # reckoned from an age
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # cache of the merges
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # cache of the merges
 
 
 class Membership(InRegency, Model):

@@ -9,11 +9,11 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import Model
-from sakti.observations.tables import LedgerRow, of_few
+from sakti.observations.tables import LedgerRow
 from sakti.regions.tables import InRegency
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
-from sakti.web.types import UTC
+from sakti.web.types import UTC, of_few
 
 STATUSES = "status IN ('proposed','approved','scheduled','running','done','verified','rejected','cancelled')"
 SUBJECTS = "subject_kind IN ('household','person','family','village','group')"
@@ -74,7 +74,7 @@ class Intervention(InRegency, Model):
         CheckConstraint(STATUSES, name="status"),
         CheckConstraint(SUBJECTS, name="subject_kind"),
         Index("ix_intervention_board", "village_id", "status"),
-        of_few("submission_id", "intervention"),
+        of_few("intervention", "submission_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,7 +116,7 @@ class Delivery(InRegency, LedgerRow, Model):
         CheckConstraint(SUBJECTS, name="subject_kind"),
         CheckConstraint("value_rp >= 0", name="value"),
         Index("ix_delivery_place", "village_id", "delivered_on"),
-        *(of_few(column, "delivery") for column in ("submission_id", "recorded_by_id")),
+        *(of_few("delivery", column) for column in ("submission_id", "recorded_by_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

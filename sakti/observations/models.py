@@ -15,7 +15,7 @@ from sakti.extensions import Model
 from sakti.observations.counts import ListCounts
 from sakti.regions.tables import InRegency
 from sakti.web.public_ids import new_public_id
-from sakti.web.types import UTC
+from sakti.web.types import UTC, of_few
 
 
 class LedgerRow:
@@ -125,12 +125,6 @@ class Visit(InRegency, LedgerRow, Model):
     recorded_by: Mapped[str] = mapped_column(String(120))
 
 
-def of_few(column: str, table: str = "observation") -> Index:
-    """An index of the few rows that have this at all: the hundred thousand of a list do not."""
-    filled = text(f"{column} IS NOT NULL")
-    return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
-
-
 class Observation(InRegency, LedgerRow, Model):
     """What was seen of one subject on one day: only what was seen. Never changed; voided with a reason, or superseded.
 
@@ -141,8 +135,8 @@ class Observation(InRegency, LedgerRow, Model):
     __table_args__ = (
         CheckConstraint("source IN (1, 2, 3)", name="source"),
         CheckConstraint("household_id IS NOT NULL OR person_id IS NOT NULL", name="subject"),
-        *(of_few(column) for column in ("delivery_id", "corrects_id", "photo_id")),
-        *(of_few(column) for column in ("visit_id", "submission_id", "recorded_by_id")),
+        *(of_few("observation", column) for column in ("delivery_id", "corrects_id", "visit_id")),
+        *(of_few("observation", column) for column in ("submission_id", "recorded_by_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,8 +164,8 @@ class Event(InRegency, LedgerRow, Model):
 
     __tablename__ = "event"
     __table_args__ = (
-        of_few("submission_id", "event"),
-        of_few("recorded_by_id", "event"),
+        of_few("event", "submission_id"),
+        of_few("event", "recorded_by_id"),
         CheckConstraint(
             "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit')", name="kind"
         ),

@@ -1,7 +1,6 @@
 """What other domains may select from and join, never write: the ledger and the states that are folded from it.
 
-`LedgerRow` is for models of other things that somebody told (who, when noted, when arrived); `of_few` makes an index of
-the few rows that fill a column.
+`LedgerRow` is for models of other things that somebody told (who, when noted, when arrived).
 """
 
 from sakti.observations.models import (
@@ -18,7 +17,6 @@ from sakti.observations.models import (
     PersonState,
     Release,
     Visit,
-    of_few,
 )
 
 __all__ = [
@@ -35,5 +33,4 @@ __all__ = [
     "PersonState",
     "Release",
     "Visit",
-    "of_few",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -31,18 +32,22 @@ class Region(Model):
 class InRegency:
     """Of rows that grow with the population: which regency's they are ("33.26"), so that several can share a database.
 
-    Told by the row's village, else by its household; bulk inserts say it themselves.
+    Told by the row's village, else by its household; bulk inserts say it themselves. `REGENCY_LAST`: of a table that
+    got the column after its others.
     """
+
+    REGENCY_LAST: ClassVar[bool] = False
 
     @declared_attr
     @classmethod
     def regency(cls) -> Mapped[str]:
-        return mapped_column(String(5), default=_regency_of_row, nullable=False)
+        order = 2 if cls.REGENCY_LAST else 0
+        return mapped_column(String(5), default=_regency_of_row, nullable=False, sort_order=order)
 
 
 def _regency_of_row(context: DefaultExecutionContext) -> str:
     row: JsonObject = context.get_current_parameters()  # type: ignore[no-untyped-call]
-    village = row.get("village_id") or row.get("home_village_id")
+    village = row.get("village_id") or row.get("home_village_id") or row.get("one_village_id")
     if village is not None:
         code = context.connection.scalar(select(Region.code).where(Region.id == village))
     else:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.verval import Result
 from sakti.extensions import Model
+from sakti.regions.tables import InRegency
 from sakti.web.editing import Edited
 from sakti.web.history import StepColumns
 from sakti.web.sealing import Sealed
@@ -51,13 +52,14 @@ class VervalVillage(Model):
     stage: Mapped[str] = mapped_column(String(10), default="collecting")
 
 
-class VervalTask(Model):
+class VervalTask(InRegency, Model):
     """One visit of a round: to a household, or to somebody who was proposed and is no household yet.
 
     Proposals name their task. What the visit found waits here; the ledger hears of it at the last signature.
     """
 
     __tablename__ = "verval_task"
+    REGENCY_LAST = True
     __table_args__ = (
         CheckConstraint(STATES, name="state"),
         CheckConstraint(RESULTS, name="result"),
@@ -173,13 +175,14 @@ class VervalEffect(Model):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
 
 
-class Proposal(Model):
+class Proposal(InRegency, Model):
     """Somebody says that a list is wrong: add, remove or correct (usul–sanggah). It is looked at by a verval task.
 
     `described` is JSON (`core.verval.Described`), sealed: whom it concerns, what would be right.
     """
 
     __tablename__ = "proposal"
+    REGENCY_LAST = True
     __table_args__ = (
         CheckConstraint("kind IN ('add','remove','correct')", name="kind"),
         CheckConstraint("origin IN ('ppa','objection','musdes','visit')", name="origin"),

@@ -1,4 +1,4 @@
-"""Column types that both databases keep the same way."""
+"""Column types and indexes that both databases keep the same way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC as UTC_ZONE
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Row, Select
+from sqlalchemy import DateTime, Dialect, Index, Row, Select, text
 from sqlalchemy.types import TypeDecorator
 
 #: Rows and statements with the columns of a table, whatever those are: known by name, not by type.
@@ -32,3 +32,9 @@ class UTC(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
+
+
+def of_few(table: str, column: str) -> Index:
+    """An index of the few rows that have this at all: the hundred thousand of a list do not."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)

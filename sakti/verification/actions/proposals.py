@@ -13,6 +13,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households.tables import Household
 from sakti.observations.queries import kept_home
+from sakti.regions.queries import regency_codes
 from sakti.submissions.actions import accept_once
 from sakti.verification import queries
 from sakti.verification.actions.moves import begin_tasks, move_proposal, refuse_locked, step_task
@@ -128,7 +129,8 @@ def _follow_merge(proposal: Proposal) -> None:
 
 
 def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | None, by: Actor) -> VervalTask:
-    task = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id)
+    (regency,) = regency_codes([place.village_id]).values()
+    task = VervalTask(round_id=verval.id, place_id=place.id, household_id=household_id, regency=regency)
     begin_tasks([task], by=by)
     return task
 

@@ -15,6 +15,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.verval import LOCKED, TO_DO, Stage
 from sakti.extensions import db
 from sakti.observations.tables import Release
+from sakti.regions.queries import regency_codes
 from sakti.regions.tables import Region
 from sakti.verification import queries
 from sakti.verification.actions.moves import begin_place, begin_tasks
@@ -71,8 +72,10 @@ def add_targets(*, verval: VervalRound, by: Actor) -> int:
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
     present = set(db.session.scalars(select(VervalTask.household_id).where(VervalTask.round_id == verval.id)))
     missing = [row for row in queries.target_households(places, today()) if row[0] not in present]
+    regencies = regency_codes(places)
     tasks = [
-        VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key) for key, village_id in missing
+        VervalTask(round_id=verval.id, place_id=places[village_id].id, household_id=key, regency=regencies[village_id])
+        for key, village_id in missing
     ]
     begin_tasks(tasks, by=by)
     for place in places.values():

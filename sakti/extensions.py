@@ -52,6 +52,7 @@ def prepare_engine(engine: Engine) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver would open transactions late, and lose updates
         for pragma in (
+            "page_size=8192",  # of a new database: its rows are wide, and a list brings a hundred thousand
             "journal_mode=WAL",
             "busy_timeout=15000",
             "foreign_keys=ON",

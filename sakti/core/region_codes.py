@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WIDTHS = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
 
@@ -25,6 +26,7 @@ def plain(code: str) -> str:
     return code.replace(".", "")
 
 
+@lru_cache(maxsize=4096)
 def regency_code(code: str) -> str:
     """The regency of a region by its dotted code: 33.26.02.2008 → 33.26; a province is its own."""
     return ".".join(code.split(".")[:2])

@@ -14,7 +14,7 @@ from sakti.households.models import Family, Household, Membership, Person
 from sakti.households.queries import chunks, name_key
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
-from sakti.web.public_ids import new_public_id
+from sakti.web.public_ids import new_public_ids
 
 
 def add_household(*, village_id: int, like: Household | None = None) -> Household:
@@ -139,13 +139,16 @@ def add_many(
     insert_rows(
         Household.__table__,
         (*NewHousehold._fields, "public_id", *columns),
-        [(*household, new_public_id().hex, *origin) for household in households],
+        [
+            (*tuple(row), public_id, *origin)
+            for row, public_id in zip(households, new_public_ids(len(households)), strict=True)
+        ],
     )
     insert_rows(Family.__table__, (*NewFamily._fields, *columns), [(*family, *origin) for family in families])
     insert_rows(
         Person.__table__,
         (*NewPerson._fields, "public_id", *columns),
-        [(*person, new_public_id().hex, *origin) for person in people],
+        [(*tuple(row), public_id, *origin) for row, public_id in zip(people, new_public_ids(len(people)), strict=True)],
     )
 
 

@@ -37,7 +37,7 @@ class ObservationEntry(NamedTuple):
     household_id: int | None = None
     person_id: int | None = None
     family_id: int | None = None
-    release_id: int | None = None
+    regency: str | None = None  # None: looked up
     delivery_id: int | None = None
     visit_id: int | None = None
     corrects_id: int | None = None
@@ -45,7 +45,6 @@ class ObservationEntry(NamedTuple):
     photo_id: int | None = None
     submission_id: int | None = None
     captured_at: datetime | None = None  # None: now
-    regency: str | None = None  # None: looked up
     told_by: str | None = None  # the name that a log gives; None: the actor told it
 
 
@@ -125,20 +124,23 @@ def join(*objects: str) -> str:
     return "{" + ",".join([text[1:-1] for text in objects if text != "{}"]) + "}"
 
 
-def append(entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None) -> list[int]:
+def append(
+    entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None, release_id: int | None = None
+) -> list[int]:
     """Append entries in their order, in the running transaction; returns their ids in the same order.
 
     `scope`: what the writer reaches through this door; by default what the actor reaches now. Refuses `out_of_scope`
     if a household or person concerned lives, or last lived, outside it. A moment of capture after now counts as now.
+    `release_id`: the list that brings the observations.
     """
     db.session.flush()
     reach = by.scope if scope is None else scope
     homes = _homes(entries)
     places = _places(entries, homes, reach)
     _refuse_out_of_reach(places, reach)
-    stamp = _Stamp(now(), by)
-    observations = [entry for entry in entries if isinstance(entry, ObservationEntry)]
+    stamp = _Stamp(now(), by, release_id)
     events = [entry for entry in entries if isinstance(entry, EventEntry)]
+    observations = [entry for entry in entries if isinstance(entry, ObservationEntry)]
     observation_ids = reserve_ids(Observation.__table__, len(observations))
     event_ids = reserve_ids(Event.__table__, len(events))
     insert_rows(
@@ -149,28 +151,24 @@ def append(entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None) -
             for key, entry in zip(observation_ids, observations, strict=True)
         ],
     )
-    insert_rows(
-        Event.__table__,
-        EVENT_COLUMNS,
-        [
+    if events:
+        rows = [
             _event_row(key, entry, places[_home(entry, homes)].regency, stamp)
             for key, entry in zip(event_ids, events, strict=True)
-        ],
-    )
-    insert_rows(
-        EventPerson.__table__,
-        ("event_id", "person_id"),
-        [(key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people],
-    )
+        ]
+        people = [(key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people]
+        insert_rows(Event.__table__, EVENT_COLUMNS, rows)
+        insert_rows(EventPerson.__table__, ("event_id", "person_id"), people)
     rest = {ObservationEntry: iter(observation_ids), EventEntry: iter(event_ids)}
     return [next(rest[type(entry)]) for entry in entries]
 
 
 class _Stamp:
-    """Who tells now, as it is written on every row."""
+    """Who tells now, and in which list, as it is written on every row."""
 
-    def __init__(self, moment: datetime, by: Actor) -> None:
+    def __init__(self, moment: datetime, by: Actor, release_id: int | None) -> None:
         self.moment, self.text = moment, moment_text(moment)
+        self.release_id = release_id
         self.name, self.account = by.name, by.id
 
     def of_capture(self, captured_at: datetime | None) -> str:
@@ -188,7 +186,7 @@ def _observation_row(key: int, entry: ObservationEntry, regency: str, stamp: _St
         entry.observed_on.isoformat(),
         int(entry.source),
         entry.content if isinstance(entry.content, str) else encode(entry.content),
-        entry.release_id,
+        stamp.release_id,
         entry.delivery_id,
         entry.visit_id,
         entry.corrects_id,

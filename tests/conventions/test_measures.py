@@ -43,6 +43,8 @@ def test_declarations_are_counted(line, count):
 
 
 def test_a_row_walks_no_longer_way():
-    walk = trace_import.VIEWS["its domains"](trace_import.traced_in(trace_import.CHECKOUT)["run"])
-    numbers = walk.numbers()
-    assert {name: numbers[name] for name, (limit, _) in trace_import.BOUNDS.items() if numbers[name] > limit} == {}
+    walk = trace_import.traced_in(trace_import.CHECKOUT)["run"]
+    numbers = {
+        (where, number): trace_import.VIEWS[where](walk).numbers()[number] for where, number in trace_import.BOUNDS
+    }
+    assert {key: found for key, found in numbers.items() if found > trace_import.BOUNDS[key]} == {}

@@ -77,8 +77,9 @@ class Walk:
         }
 
 
-#: (limit now, goal) of the walk of somebody who reads: at most 60 % of the changes of release 0.1.0.
-BOUNDS = {"changes": (250, 217), "climbs": (2, 2)}
+#: What the program's walk may be: changes at most 60 % of those of release 0.1.0 (530 of everything, 363 without what
+#: every room uses), and the climbs that announce an event.
+BOUNDS = {("sakti", "changes"): 318, ("its domains", "changes"): 217, ("its domains", "climbs"): 2}
 #: What every room uses: the plain rules, and the kit.
 COMMON = ("sakti.core", "sakti.web", "sakti.extensions", "sakti.config", "sakti.paths")
 VIEWS: dict[str, Callable[[Walk], Walk]] = {
@@ -227,8 +228,8 @@ def main() -> None:
         return
     walks = [traced_in(checkout.resolve()) for checkout in (arguments.base, CHECKOUT) if checkout]
     sys.stdout.write("\n".join(table(walks)) + "\n")
-    for number, (limit, goal) in BOUNDS.items():
-        sys.stdout.write(f"run its domains {number}: at most {limit}, to become {goal}\n")
+    for (where, number), limit in BOUNDS.items():
+        sys.stdout.write(f"run {where} {number}: at most {limit}\n")
     if arguments.climbs:
         for (caller, callee), count in sorted(walks[-1]["run"].climbs.items()):
             sys.stdout.write(f"{count:>5} {caller} -> {callee}\n")

@@ -24,7 +24,7 @@ from sakti.intake.reading.layouts.output import write_sheets
 from sakti.intake.reading.neighbourhoods import read_rt_rw
 from sakti.intake.reading.recognition import recognise
 from sakti.intake.reading.template import write_template
-from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, read_workbook
+from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, _refuse_far_cells, read_workbook
 from tests.data.layouts.make import AS_OF, BOTOSARI, BPS, EXPECTED, FOLDER, TIRTO, family, outcome, person, places
 
 BDT_DAY = date(2015, 6, 30)
@@ -301,6 +301,37 @@ def far_cells(folder: Path) -> Path:
         sheet.write(0, 0, "nama")
         sheet.write(1_048_575, 16_383, "x")
     return file
+
+
+CELL = b'<c r="A1"><v>1</v></c>'
+ODD_CELLS = {
+    "beyond the columns": b'<c r="XFD1048576"/>',
+    "beyond the rows": b'<c r="DZ1048576"/>',
+    "beyond the rows of a short list": b'<c r="DZ999999"/>',
+    "with another blank": b'<c\tr="XFD1048576"/>',
+    "with single quotes": b"<c r='XFD1048576'/>",
+    "its place last": b'<c s="1" r="XFD1048576"/>',
+    "its place in small letters": b'<c r="xfd1048576"/>',
+    "with a prefix": b'<x:c r="XFD1048576"/>',
+}
+
+
+@pytest.mark.parametrize("cell", ODD_CELLS.values(), ids=ODD_CELLS.keys())
+def test_a_cell_that_is_far_away_is_found_however_it_is_written(cell):
+    with pytest.raises(Unreadable):
+        _refuse_far_cells(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
+
+
+def test_a_far_cell_is_found_in_a_list_of_many_rows():
+    rows = b'<row r="1"><c r="A1"/></row>' * 100_000
+    _refuse_far_cells(rows + b'<row r="100001"><c r="A100001"/></row>')
+    with pytest.raises(Unreadable):
+        _refuse_far_cells(rows + b'<row r="2"><c r="XFD1000000"/></row>')
+
+
+@pytest.mark.parametrize("cell", [b'<c r="DZ99999"/>', b"<c/>", b'<cols/><c r="A2"/>', b"<c><v>:c </v></c>"])
+def test_usual_cells_are_near(cell):
+    _refuse_far_cells(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
 
 
 def entities(folder: Path) -> Path:

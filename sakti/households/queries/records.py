@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
@@ -15,11 +15,10 @@ from sakti.households.models import Family, Household, Membership, Person
 CHUNK = 5000
 
 
-def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+def chunks(ids: Iterable[int], size: int = CHUNK) -> list[list[int]]:
     """Pieces small enough for one IN list."""
     every = sorted(ids)
-    for start in range(0, len(every), size):
-        yield every[start : start + size]
+    return [every[start : start + size] for start in range(0, len(every), size)]
 
 
 def name_key(name: str) -> str:

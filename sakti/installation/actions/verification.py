@@ -28,11 +28,11 @@ BATCH = 500
 #: A row as both databases give it, for comparison.
 PlainRow: TypeAlias = tuple[object, ...]
 
-#: Each cache with its columns and how the fold writes a row of it.
+#: Each cache with its columns, in the order of `projection.StateRows`.
 CACHES = (
-    (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS, projection.household_rows),
-    (PersonState, projection.PERSON_STATE_COLUMNS, projection.person_rows),
-    (Membership, projection.MEMBERSHIP_COLUMNS, projection.membership_rows),
+    (HouseholdState, projection.HOUSEHOLD_STATE_COLUMNS),
+    (PersonState, projection.PERSON_STATE_COLUMNS),
+    (Membership, projection.MEMBERSHIP_COLUMNS),
 )
 
 
@@ -64,9 +64,10 @@ def repair(progress: Progress) -> None:
 
 
 def _compare(places: set[int], people: set[int], folded: Sequence[Folded]) -> Iterator[str]:
-    for model, columns, rows_of in CACHES:
+    projected: Sequence[Sequence[PlainRow]] = projection.state_rows(folded)
+    for (model, columns), rows in zip(CACHES, projected, strict=True):
         ids = places if model is HouseholdState else people
-        should = {_plain(row) for row in rows_of(folded)}
+        should = {_plain(row) for row in rows}
         live = _live(model, columns, ids)
         for row in sorted(should - live, key=str):
             yield f"{model.__tablename__}: hilang {dict(zip(columns, row, strict=True))}"

@@ -1,7 +1,7 @@
 """What a checked list will write, worked out before anything is locked: known people compared, everything observed.
 
-New households, families and people have no ids yet: each is numbered from `UNBORN` on, in the order of the list, and
-gets its id in the short transaction that writes them all (`landing/actions/writer`).
+New households, families and people have no ids yet: each gets the one that its table would give now, in the order of
+the list. Should the table give others when they are written (`landing/actions/writer`), they are numbered anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sakti.core.region_codes import regency_code
 from sakti.core.timeline import Folded, Source, State, Stay, person_values
 from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
-from sakti.intake.landing.queries.known import Known
+from sakti.intake.landing.queries.known import Known, ids_to_come
 from sakti.intake.landing.queries.matching import KnownPerson, Matches
 from sakti.intake.reading.cells import Answers, Memo
 from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
@@ -33,8 +33,6 @@ from sakti.web.bulk import without_collecting
 from sakti.web.sealing import sealer
 
 STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
-#: Ids from here on are places among what the list makes; no table grows so long.
-UNBORN = 2**62
 
 
 class LearnedNumber(NamedTuple):
@@ -49,6 +47,7 @@ class LearnedNumber(NamedTuple):
 class LandingPlan:
     """Everything that a list will write. `tally` has the findings of its check, and of the comparison.
 
+    `numbered`: of each unit the ids that the list gives to what it makes; whatever is known has a lower one.
     `grouped`: entries whose JSON names a household that has no id yet, by their place among `entries`.
     """
 
@@ -58,7 +57,7 @@ class LandingPlan:
     households: list[NewHousehold] = field(default_factory=list)
     families: list[NewFamily] = field(default_factory=list)
     people: list[NewPerson] = field(default_factory=list)
-    numbered: dict[str, int] = field(default_factory=dict)  # unit → how many get ids
+    numbered: dict[str, range] = field(default_factory=dict)
     entries: list[ObservationEntry] = field(default_factory=list)
     grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
@@ -96,26 +95,27 @@ class _Planner:
             unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
             for unit in ("households", "persons")
         }
-        self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → database id, or UNBORN + place
+        self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → its id
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.encoded: Memo[Answers, str] = Memo(_encode)
         self.derived: Memo[Answers, GatheredValues] = Memo(_derive)
         self._number_everything()
 
     def _number_everything(self) -> None:
-        """Known things keep their ids; new ones get ids of their own."""
+        """Known things keep their ids; new ones get the next ones."""
         households = self.checked.households
         families = [family for household in households for family in household.families.values()]
         people = [person for household in households for person in household.people]
+        first_ids = ids_to_come()
         for unit, things, matched in (
             ("household", households, self.matches.households),
             ("family", families, self.matches.families),
             ("person", people, {key: person.id for key, person in self.matches.people.items()}),
         ):
-            new = [thing for thing in things if id(thing) not in matched]
+            first, new = first_ids[unit], [thing for thing in things if id(thing) not in matched]
+            self.plan.numbered[unit] = range(first, first + len(new))
             self.ids.update(matched)
-            self.ids.update({id(thing): UNBORN + place for place, thing in enumerate(new)})
-            self.plan.numbered[unit] = len(new)
+            self.ids.update({id(thing): key for key, thing in enumerate(new, start=first)})
 
     # -- one household ----------------------------------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class _Planner:
             return earlier.id
         if earlier.household != place:
             own["_group"] = place
-        if earlier.household != place and place >= UNBORN:
+        if earlier.household != place and place >= self.plan.numbered["household"].start:
             self.plan.grouped[len(self.plan.entries)] = own, self.encoded[person.answers]
         self._observe(household.village, earlier.household, earlier.id, earlier.family, self._content(own, person))
         return earlier.id
@@ -283,15 +283,8 @@ class _Planner:
         return ledger.join(ledger.encode(own), self.encoded[person.answers])
 
     def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
-        entry = ObservationEntry(
-            self.as_of,
-            Source.LIST,
-            content,
-            household_id=household,
-            person_id=person,
-            family_id=family,
-            regency=regency_code(village.code),
-        )
+        regency = regency_code(village.code)
+        entry = ObservationEntry(self.as_of, Source.LIST, content, household, person, family, regency)
         self.plan.entries.append(entry)
 
     # -- beside it --------------------------------------------------------------------------------------------------

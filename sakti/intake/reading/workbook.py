@@ -138,15 +138,16 @@ def _refuse_bombs(content: bytes) -> None:
 
 
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,6})(\d{1,9})""")
-_FAR = re.compile(rb'r="(?:[A-Z]{3}|[E-Z][A-Z]|[A-D]?[A-Z]\d{7})')  # beyond the 130th column or 999,999th row
-_LONG = re.compile(rb'r="[A-Z]{1,2}\d{6}')
+#: A cell that does not say its place first, as office programs write it, or lies beyond the 130th column or so many
+#: digits of rows.
+_ODD_CELLS = {digits: re.compile(rb'<c\b(?! r="(?:[A-Z]|[A-D][A-Z])\d{1,%d}")' % digits) for digits in (5, 6)}
+_PREFIXED_CELL = re.compile(rb":c[\s/>]")
 
 
 def _refuse_far_cells(xml: bytes) -> None:
     """Cheap signs first; every cell's place is looked at only if they do not clear the sheet."""
-    rows = xml.count(b"<row")
-    usual = xml.count(b' r="') == xml.count(b"<c ") + rows  # each cell says its place, as office programs write it
-    if usual and not _FAR.search(xml) and (rows >= 100_000 or not _LONG.search(xml)):
+    digits = 6 if xml.count(b"<row") >= 100_000 else 5
+    if not _ODD_CELLS[digits].search(xml) and not _PREFIXED_CELL.search(xml):
         return
     columns: set[bytes] = set()
     last = 0

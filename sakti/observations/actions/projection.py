@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -79,16 +80,25 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
     `also`: villages whose states were written besides (`write_states` of a bulk import). `publishes`: off where the
     caller makes anew what others have drawn from the states (`sakti verify --repair`).
     """
-    wanted, also_villages = set(households), set(also)
-    if not wanted and not also_villages:
+    wanted, villages = set(households), set(also)
+    if not wanted and not villages:
         return
     db.session.flush()
+    change = StatesChanged(villages, None, None)
+    if wanted:
+        change = _fold_anew(wanted, villages, in_detail=publishes and not villages)
+    if publishes:
+        publish(change)
+
+
+def _fold_anew(wanted: set[int], also: set[int], *, in_detail: bool) -> StatesChanged:
+    """Write the states of these clusters anew. `in_detail`: tell every state, if they are few."""
     places, people = closure(wanted)
     merged = resolution(places, people)
     folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
-    small = publishes and len(places) <= SMALL and not also_villages
+    small = in_detail and len(places) <= SMALL
     before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
-    villages = _villages_of(places, people) | also_villages
+    villages = _villages_of(places, people) | also
     _erase(places, people)
     write_states(folded)
     clear_caches(
@@ -97,12 +107,11 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
     )
     _refresh_caches(folded)
     mark_merged(households=merged.places, people=merged.people)
-    if publishes:
-        villages |= {
-            state.village for history in folded for state in (*history.households, *history.people) if state.village
-        }
-        after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
-        publish(StatesChanged(villages, before, after))
+    villages |= {
+        state.village for history in folded for state in (*history.households, *history.people) if state.village
+    }
+    after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
+    return StatesChanged(villages, before, after)
 
 
 def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[TableRow]:
@@ -134,52 +143,48 @@ def _erase(places: set[int], people: set[int]) -> None:
     erase_memberships(people)
 
 
+class StateRows(NamedTuple):
+    """What folded histories are in the tables, in the order of their columns."""
+
+    households: list[StateRow]
+    people: list[StateRow]
+    memberships: list[MembershipRow]
+
+
+def state_rows(folded: Sequence[Folded]) -> StateRows:
+    """Histories as rows of `HOUSEHOLD_STATE_COLUMNS`, `PERSON_STATE_COLUMNS` and `MEMBERSHIP_COLUMNS`."""
+    regencies = _Regencies(folded)
+    return StateRows(
+        [_household_row(state, regencies.of(state)) for history in folded for state in history.households],
+        [_person_row(state, regencies.of(state)) for history in folded for state in history.people],
+        [_membership_row(stay, regencies.by_household[stay.household]) for history in folded for stay in history.stays],
+    )
+
+
 def write_states(folded: Sequence[Folded]) -> None:
     """Append states and memberships."""
-    insert_rows(HouseholdState.__table__, HOUSEHOLD_STATE_COLUMNS, household_rows(folded))
-    insert_rows(PersonState.__table__, PERSON_STATE_COLUMNS, person_rows(folded))
-    add_memberships(membership_rows(folded))
-
-
-def household_rows(folded: Sequence[Folded]) -> list[StateRow]:
-    """The states of households as rows of `HOUSEHOLD_STATE_COLUMNS`."""
-    regencies = _Regencies(folded)
-    return [household_row(state, regencies.of(state)) for history in folded for state in history.households]
-
-
-def person_rows(folded: Sequence[Folded]) -> list[StateRow]:
-    """The states of people as rows of `PERSON_STATE_COLUMNS`."""
-    regencies = _Regencies(folded)
-    return [person_row(state, regencies.of(state)) for history in folded for state in history.people]
-
-
-def membership_rows(folded: Sequence[Folded]) -> list[MembershipRow]:
-    """The memberships as rows of `MEMBERSHIP_COLUMNS`."""
-    regencies = _Regencies(folded)
-    return [
-        membership_row(stay, regencies.of_household(stay.household)) for history in folded for stay in history.stays
-    ]
+    rows = state_rows(folded)
+    insert_rows(HouseholdState.__table__, HOUSEHOLD_STATE_COLUMNS, rows.households)
+    insert_rows(PersonState.__table__, PERSON_STATE_COLUMNS, rows.people)
+    add_memberships(rows.memberships)
 
 
 class _Regencies:
     """In which regency each state lies: by its village, else by the household's own."""
 
     def __init__(self, folded: Sequence[Folded]) -> None:
-        states = [state for history in folded for state in history.households]
-        people = [state for history in folded for state in history.people]
-        villages = {state.village for state in (*states, *people) if state.village is not None}
-        self.by_village = regency_codes(villages)
-        self.by_household = {state.subject: self.by_village.get(state.village or 0, "") for state in states}
-        lost = {state.household for state in people if not self.by_household.get(state.household)}
-        lost |= {stay.household for history in folded for stay in history.stays} - self.by_household.keys()
-        lost |= {household for household, code in self.by_household.items() if not code}
-        self.by_household.update(regencies_of(lost))
+        latest = {state.subject: state.village for history in folded for state in history.households}
+        every = (state.village for history in folded for state in (*history.households, *history.people))
+        self.by_village = regency_codes({village for village in every if village is not None})
+        self.by_household = {
+            household: self.by_village[village] for household, village in latest.items() if village is not None
+        }
+        named = {state.household for history in folded for state in (*history.households, *history.people)}
+        named.update([stay.household for history in folded for stay in history.stays])
+        self.by_household.update(regencies_of(named - self.by_household.keys()))
 
     def of(self, state: State) -> str:
-        return self.by_village.get(state.village or 0) or self.of_household(state.household)
-
-    def of_household(self, household: int) -> str:
-        return self.by_household[household]
+        return self.by_village.get(state.village or 0) or self.by_household[state.household]
 
 
 @lru_cache(maxsize=50_000)
@@ -191,7 +196,7 @@ def _written(day: date) -> tuple[str, int, bool]:
 _UNBORN = (None, None, False)
 
 
-def household_row(state: State, regency: str) -> StateRow:
+def _household_row(state: State, regency: str) -> StateRow:
     """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -209,7 +214,7 @@ def household_row(state: State, regency: str) -> StateRow:
     )
 
 
-def person_row(state: State, regency: str) -> StateRow:
+def _person_row(state: State, regency: str) -> StateRow:
     """The state as a row of `PERSON_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
     until, until_month, _ = _written(state.until)
@@ -233,7 +238,7 @@ def person_row(state: State, regency: str) -> StateRow:
     )
 
 
-def membership_row(stay: Stay, regency: str) -> MembershipRow:
+def _membership_row(stay: Stay, regency: str) -> MembershipRow:
     since, until = _written(stay.since)[0], _written(stay.until)[0]
     return MembershipRow(stay.person, regency, since, until, stay.household, stay.family, stay.began, stay.ended)
 

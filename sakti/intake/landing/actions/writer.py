@@ -1,8 +1,9 @@
-"""Writing a planned list: ids are given, and everything is appended in one short transaction."""
+"""Writing a planned list: everything is appended in one short transaction, under ids that nobody else can get."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
@@ -12,7 +13,7 @@ from sakti.core.timeline import Folded
 from sakti.households.actions import add_many
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.actions.numbers import learn_numbers
-from sakti.intake.landing.plan import UNBORN, LandingPlan
+from sakti.intake.landing.plan import LandingPlan
 from sakti.observations import ledger
 from sakti.observations.actions import projection, releases
 from sakti.observations.ledger import ObservationEntry
@@ -25,11 +26,40 @@ Number = Callable[[int], int]  # an id as it is, or that of something which the 
 def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Progress) -> JsonObject:
     """Write it in the running transaction. Returns what an undo needs to know, as `Release.traces` has it."""
     progress("Menyimpan", 0, 0)
-    household, family, person = (
-        _numbering(reserve_ids(model.__table__, plan.numbered[unit]))
-        for unit, model in (("household", Household), ("family", Family), ("person", Person))
-    )
+    plan = _under_reserved_ids(plan)
     add_many(
+        households=plan.households,
+        families=plan.families,
+        people=plan.people,
+        release_id=release.id,
+        moment=release.recorded_at,
+    )
+    # Whom a list may name is decided before, village by village; who of them lives elsewhere meanwhile is told.
+    ledger.append(plan.entries, by=by, scope=EVERYTHING, release_id=release.id)
+    traces = learn_numbers(plan.learned)
+    releases.mark_absent(release_id=release.id, household_ids=plan.missing_households, person_ids=plan.missing_people)
+    progress("Menghitung angka", 0, 0)
+    if plan.fresh.households:
+        projection.write_states([plan.fresh])
+    villages = {state.village for state in plan.fresh.households if state.village is not None}
+    projection.project(plan.touched, also=villages)
+    return traces
+
+
+# -- when the tables give other ids than the plan expected -------------------------------------------------------------
+
+
+def _under_reserved_ids(plan: LandingPlan) -> LandingPlan:
+    """The plan under ids that are reserved for it: its own, unless others have taken some of them since."""
+    reserved = {
+        unit: reserve_ids(model.__table__, len(plan.numbered[unit]))
+        for unit, model in (("household", Household), ("family", Family), ("person", Person))
+    }
+    if all(ids == list(plan.numbered[unit]) for unit, ids in reserved.items()):
+        return plan
+    household, family, person = (_numbering(plan.numbered[unit], ids) for unit, ids in reserved.items())
+    return replace(
+        plan,
         households=[
             new._replace(id=household(new.id), head_id=None if new.head_id is None else person(new.head_id))
             for new in plan.households
@@ -39,42 +69,29 @@ def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Prog
             new._replace(id=person(new.id), household_id=household(new.household_id), family_id=family(new.family_id))
             for new in plan.people
         ],
-        release_id=release.id,
-        moment=release.recorded_at,
+        entries=_number_entries(plan, household, family, person),
+        fresh=_number_states(plan.fresh, household, family, person),
+        touched={household(key) for key in plan.touched},
     )
-    # Whom a list may name is decided before, village by village; who of them lives elsewhere meanwhile is told.
-    entries = list(_entries(plan, release.id, household, family, person))
-    ledger.append(entries, by=by, scope=EVERYTHING)
-    traces = learn_numbers(plan.learned)
-    releases.mark_absent(release_id=release.id, household_ids=plan.missing_households, person_ids=plan.missing_people)
-    progress("Menghitung angka", 0, 0)
-    fresh = _number_states(plan.fresh, household, family, person)
-    if fresh.households:
-        projection.write_states([fresh])
-    villages = {state.village for state in fresh.households if state.village is not None}
-    projection.project({household(key) for key in plan.touched}, also=villages)
-    return traces
 
 
-def _numbering(ids: list[int]) -> Number:
-    return lambda key: key if key < UNBORN else ids[key - UNBORN]
+def _numbering(planned: range, ids: Sequence[int]) -> Number:
+    return lambda key: key if key < planned.start else ids[key - planned.start]
 
 
-def _entries(
-    plan: LandingPlan, release_id: int, household: Number, family: Number, person: Number
-) -> Iterator[ObservationEntry]:
-    for place, entry in enumerate(plan.entries):
-        content = entry.content
-        if place in plan.grouped:
-            own, answers = plan.grouped[place]
-            content = ledger.join(ledger.encode({**own, "_group": household(own["_group"])}), answers)
-        yield entry._replace(
-            content=content,
+def _number_entries(plan: LandingPlan, household: Number, family: Number, person: Number) -> list[ObservationEntry]:
+    entries = [
+        entry._replace(
             household_id=None if entry.household_id is None else household(entry.household_id),
             person_id=None if entry.person_id is None else person(entry.person_id),
             family_id=None if entry.family_id is None else family(entry.family_id),
-            release_id=release_id,
         )
+        for entry in plan.entries
+    ]
+    for place, (own, answers) in plan.grouped.items():
+        content = ledger.join(ledger.encode({**own, "_group": household(own["_group"])}), answers)
+        entries[place] = entries[place]._replace(content=content)
+    return entries
 
 
 def _number_states(fresh: Folded, household: Number, family: Number, person: Number) -> Folded:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sakti.audit.queries import newest_position, was_written_since
+from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries.history import Before, living_in, look_back
 from sakti.intake.landing.queries.matching import Matches, match
 from sakti.intake.reading.records import HouseholdRows
+from sakti.web.bulk import next_ids
 
 #: What people write into the trail that changes nothing of who is known, or of what is recorded of them.
 HARMLESS = frozenset(
@@ -50,6 +52,12 @@ def look_up(households: Sequence[HouseholdRows], as_of: date) -> Known:
     matches = match(households, as_of)
     villages = {household.village.id for household in households}
     return Known(position, matches, look_back(matches, as_of), *living_in(villages, as_of))
+
+
+def ids_to_come() -> dict[str, int]:
+    """Unit → the id that its table would give to the next record now."""
+    ids = next_ids(Household.__table__, Family.__table__, Person.__table__)
+    return dict(zip(("household", "family", "person"), ids, strict=True))
 
 
 def holds(known: Known) -> bool:

@@ -174,11 +174,14 @@ def swap_number(
     return held
 
 
-def name_number(*, household_id: int, number: str) -> bool:
-    """Give a household that has none its number; True if it had none."""
-    unnumbered = update(Household).where(Household.id == household_id, Household.number.is_(None))
-    named = db.session.scalar(unnumbered.values(number=number).returning(Household.id))
-    return named is not None
+def name_numbers(numbers: Mapping[int, str]) -> list[int]:
+    """Give households (→ their number) that have none theirs; returns which had none."""
+    unnumbered: list[int] = []
+    for part in chunks(numbers):
+        unnumbered += db.session.scalars(select(Household.id).where(Household.id.in_(part), Household.number.is_(None)))
+    if unnumbered:
+        db.session.execute(update(Household), [{"id": key, "number": numbers[key]} for key in unnumbered])
+    return unnumbered
 
 
 def forget_number(*, household_id: int) -> None:

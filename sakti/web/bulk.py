@@ -28,9 +28,13 @@ def is_postgresql() -> bool:
 
 
 def next_ids(*tables: Table) -> list[int]:
-    """Of each table the id after its highest: what SQLite gives next, and PostgreSQL if none was reserved since."""
-    highest = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in tables]
-    return [number + 1 for number in db.session.execute(select(*highest)).one()]
+    """The id that each table would give next, if nobody reserves some before; higher than every id that is there."""
+    highest = [select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery() for table in tables]
+    ids = list(db.session.execute(select(*highest)).one())
+    if not is_postgresql():
+        return ids
+    sequences = [text(f"SELECT last_value + is_called::int FROM {table.name}_id_seq") for table in tables]  # noqa: S608
+    return [max(here, db.session.execute(query).scalar_one()) for here, query in zip(ids, sequences, strict=True)]
 
 
 def reserve_ids(table: Table, count: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +15,12 @@ from sakti.households.models import Family, Household, Membership, Person
 from sakti.indicators.models import Rollup
 from sakti.installation.actions.verification import differences
 from sakti.intake.landing.actions import writer
+from sakti.observations import ledger
 from sakti.observations.actions import observe, projection
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
 from sakti.observations.queries.clusters import load
 from sakti.web.bulk import reserve_ids
+from sakti.web.clock import now
 from tests.actors import TESTS
 from tests.intake.conftest import rows_of
 from tests.intake.lists import AS_OF, KERTIJAYAN, KK, csv_file, nik, row, wife, xlsx_file
@@ -317,7 +319,29 @@ def test_somebody_who_is_listed_in_a_new_household_is_led_to_it_under_other_ids(
     sound()
 
 
+def test_a_later_list_is_the_same_under_other_ids(hand_in, other_ids):
+    hand_in(row(**LATRINE), wife())
+    child = row("Anak", nik=nik(1, 5, 19, 5), hubungan="3", tanggal_lahir="2019-05-01")
+    hand_in(row(fasilitas_bab="1"), wife(), child, as_of=LATER)
+    assert household_of("Anak").id == household_of("Slamet").id
+    assert household_of("Slamet").people == 3
+    assert held("Slamet", "latrine_access", LATER) == 1
+    sound()
+
+
 # -- a later list: what it says ----------------------------------------
+
+
+def test_a_list_of_a_clock_that_went_ahead_stays_the_latest_word(hand_in, monkeypatch):
+    """Before the lock a list is taken for the latest word; where it is not, the histories are folded anew under it."""
+    hand_in(row())
+    ahead = now() + timedelta(days=400)
+    with monkeypatch.context() as clocks:
+        clocks.setattr(ledger, "now", lambda: ahead)
+        hand_in(row(**LATRINE), as_of=LATER)
+    hand_in(row(fasilitas_bab="1"), as_of=LATER, release="Yang lain")
+    assert held("Slamet", "latrine_access", LATER) == 6
+    sound()
 
 
 def test_changed_values_hold_from_the_as_of_date(hand_in):

@@ -29,6 +29,7 @@ from sakti.intake.reading.villages import Village
 from sakti.observations import ledger
 from sakti.observations.actions import projection
 from sakti.observations.ledger import ObservationEntry
+from sakti.observations.queries.clusters import PlannedRow, PlannedRows, Refolded, refold
 from sakti.web.bulk import without_collecting
 from sakti.web.sealing import sealer
 
@@ -62,6 +63,7 @@ class LandingPlan:
     grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
     touched: set[int] = field(default_factory=set)
+    refolded: Refolded | None = None  # the histories of those that are touched, with what the list says
     learned: list[LearnedNumber] = field(default_factory=list)
     missing_households: set[int] = field(default_factory=set)
     missing_people: set[int] = field(default_factory=set)
@@ -80,7 +82,19 @@ def plan_landing(
             progress("Menyusun rumah tangga", done, len(checked.households))
         planner.take(household)
     planner.conclude()
+    if planner.plan.touched:
+        progress("Menyusun riwayat", 0, 0)
+        planner.plan.refolded = _refold(planner.plan)
     return planner.plan
+
+
+def _refold(plan: LandingPlan) -> Refolded:
+    """What the known households and people of the list will have been, once it stands in the ledger."""
+    rows = [
+        PlannedRow(entry.household_id or 0, entry.person_id, entry.family_id, entry.observed_on, str(entry.content))
+        for entry in plan.entries
+    ]
+    return refold(plan.touched, PlannedRows(rows, {new.id: new.home_village_id for new in plan.households}))
 
 
 class _Planner:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sakti.core.events import StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER, month_index
-from sakti.core.timeline import Folded, State, Stay, fold
+from sakti.core.timeline import Folded, State, Stay
 from sakti.extensions import db
 from sakti.households.actions import (
     HouseholdCache,
@@ -30,8 +30,7 @@ from sakti.households.actions import (
 )
 from sakti.households.queries import chunks, regencies_of
 from sakti.observations.models import HouseholdState, PersonState
-from sakti.observations.queries.clusters import closure, load_closure
-from sakti.observations.queries.resolution import resolution
+from sakti.observations.queries.clusters import Refolded, refold
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
 from sakti.web.events import publish
@@ -74,11 +73,14 @@ PERSON_STATE_COLUMNS = (
 MEMBERSHIP_COLUMNS = MembershipRow._fields
 
 
-def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: bool = True) -> None:
+def project(
+    households: Iterable[int], also: Iterable[int] = (), *, publishes: bool = True, refolded: Refolded | None = None
+) -> None:
     """Fold the clusters of these households anew and publish what changed.
 
     `also`: villages whose states were written besides (`write_states` of a bulk import). `publishes`: off where the
-    caller makes anew what others have drawn from the states (`sakti verify --repair`).
+    caller makes anew what others have drawn from the states (`sakti verify --repair`). `refolded`: what folding them
+    gives, if that is known already.
     """
     wanted, villages = set(households), set(also)
     if not wanted and not villages:
@@ -86,16 +88,14 @@ def project(households: Iterable[int], also: Iterable[int] = (), *, publishes: b
     db.session.flush()
     change = StatesChanged(villages, None, None)
     if wanted:
-        change = _fold_anew(wanted, villages, in_detail=publishes and not villages)
+        change = _replace_states(refolded or refold(wanted), villages, in_detail=publishes and not villages)
     if publishes:
         publish(change)
 
 
-def _fold_anew(wanted: set[int], also: set[int], *, in_detail: bool) -> StatesChanged:
-    """Write the states of these clusters anew. `in_detail`: tell every state, if they are few."""
-    places, people = closure(wanted)
-    merged = resolution(places, people)
-    folded = [fold(cluster) for cluster in load_closure(places, people, merged)]
+def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> StatesChanged:
+    """Write these histories in place of the states that are there. `in_detail`: tell every state, if they are few."""
+    places, people, merged, folded = refolded.places, refolded.people, refolded.merged, refolded.folded
     small = in_detail and len(places) <= SMALL
     before = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
     villages = _villages_of(places, people) | also

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, or_, select, type_coerce
 
-from sakti.core.timeline import Cluster, Event, EventKind, Fact, Source
+from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, fold
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household
@@ -18,14 +20,107 @@ from sakti.observations.models import EventPerson, Observation
 from sakti.observations.queries import resolution
 from sakti.observations.queries.resolution import Resolution, SeenRow
 from sakti.observations.values import revive
+from sakti.web.bulk import moment_text
 
 
-def closure(households: Iterable[int]) -> tuple[set[int], set[int]]:
+class PlannedRow(NamedTuple):
+    """What a list is about to say of a household, or of somebody whom it names there. `content`: as JSON text."""
+
+    household_id: int
+    person_id: int | None
+    family_id: int | None
+    observed_on: date
+    content: str
+
+
+class PlannedRows:
+    """What a list is about to append, in its order, as if it stood in the ledger already.
+
+    `homes`: household → village of those that it makes.
+    """
+
+    def __init__(self, rows: Iterable[PlannedRow] = (), homes: Mapping[int, int] | None = None) -> None:
+        self.rows, self.homes = list(rows), homes or {}
+        self._people: dict[int, set[int]] = defaultdict(set)
+        self._places: dict[int, set[int]] = defaultdict(set)
+        for row in self.rows:
+            if row.person_id is not None:
+                self._people[row.household_id].add(row.person_id)
+                self._places[row.person_id].add(row.household_id)
+
+    def linked(self, places: Iterable[int], people: Iterable[int]) -> tuple[set[int], set[int]]:
+        """The households and people that these rows tie to others."""
+        return (
+            set[int]().union(*(self._places.get(key, ()) for key in people)),
+            set[int]().union(*(self._people.get(key, ()) for key in places)),
+        )
+
+    def seen(self, places: set[int], people: set[int], first: int) -> list[SeenRow]:
+        """The rows of a closure, as observations that come after all others: numbered from `first` on."""
+
+        def is_within(row: PlannedRow) -> bool:
+            return row.household_id in places if row.person_id is None else row.person_id in people
+
+        return [
+            SeenRow(
+                seq,
+                row.household_id,
+                row.person_id,
+                row.family_id,
+                row.observed_on,
+                int(Source.LIST),
+                json.loads(row.content),
+            )
+            for seq, row in enumerate(filter(is_within, self.rows), start=first)
+        ]
+
+
+NOTHING_PLANNED = PlannedRows()
+
+
+@dataclass(frozen=True, slots=True)
+class Refolded:
+    """What folding clusters anew gives: the closure, the merges through which it was read, and each cluster's history.
+
+    `latest`: when the latest observation in it was noted, as the database keeps moments; None if there is none.
+    """
+
+    places: set[int]
+    people: set[int]
+    merged: Resolution
+    folded: list[Folded]
+    latest: Any
+
+    def ends_before(self, moment: datetime) -> bool:
+        """Whether what is noted now comes after all that was folded. A clock that was set back makes it come before."""
+        now = moment_text(moment) if isinstance(self.latest, str) else moment
+        return self.latest is None or bool(self.latest <= now)
+
+
+def refold(households: Iterable[int], planned: PlannedRows = NOTHING_PLANNED) -> Refolded:
+    """The histories of the clusters of these households, from the ledger and what a list is about to append. Reads
+    only."""
+    places, people = closure(households, planned)
+    merged = resolution.resolution(places, people)
+    observations = _load_observations(places, people)
+    latest = max((noted for noted, _ in observations), default=None)
+    rows = [row for _, row in observations]
+    rows += planned.seen(places, people, first=len(rows))
+    clusters = _clusters(
+        places, rows, _load_events(places, people), {**planned.homes, **_home_villages(places)}, merged
+    )
+    return Refolded(places, people, merged, [fold(cluster) for cluster in clusters], latest)
+
+
+def closure(households: Iterable[int], planned: PlannedRows = NOTHING_PLANNED) -> tuple[set[int], set[int]]:
     """All households and people that are tied to these by namings, births, splits and joins."""
     places, people = set(households), set[int]()
     new_places, new_people = set(places), set[int]()
     while new_places or new_people:
         found_places, found_people = _linked(new_places, new_people)
+        also_places, also_people = planned.linked(new_places, new_people)
+        found_places |= also_places
+        found_people |= also_people
         new_places, new_people = found_places - places, found_people - people
         places |= new_places
         people |= new_people
@@ -76,15 +171,20 @@ def places_of_people(people: set[int]) -> set[int]:
 def load(households: Iterable[int]) -> list[Cluster]:
     """The clusters that these households belong to, each with all its unvoided facts and events."""
     places, people = closure(households)
-    return load_closure(places, people, resolution.resolution(places, people))
+    rows = [row for _, row in _load_observations(places, people)]
+    through = resolution.resolution(places, people)
+    return _clusters(places, rows, _load_events(places, people), _home_villages(places), through)
 
 
-def load_closure(places: set[int], people: set[int], through: Resolution) -> list[Cluster]:
+def _clusters(
+    places: set[int],
+    rows: Sequence[SeenRow],
+    happened: Sequence[Event],
+    village_of: Mapping[int, int],
+    through: Resolution,
+) -> list[Cluster]:
     """The clusters of a closure, read through its merges."""
-    observations, events = resolution.read_through(
-        _load_observations(places, people), _load_events(places, people), through
-    )
-    village_of = _home_villages(places)
+    observations, events = resolution.read_through(rows, happened, through)
     ties = _Ties(places)
     cluster_of_person: dict[int, int] = {}
     for row in observations:
@@ -132,8 +232,8 @@ class _Ties:
 Order = tuple[str, str, int]
 
 
-def _load_observations(places: set[int], people: set[int]) -> list[SeenRow]:
-    """The unvoided observations, in their order."""
+def _load_observations(places: set[int], people: set[int]) -> list[tuple[Any, SeenRow]]:
+    """The unvoided observations, in their order, each with the moment in which it was noted."""
     columns = (
         Observation.id,
         type_coerce(Observation.captured_at, String),
@@ -154,7 +254,7 @@ def _load_observations(places: set[int], people: set[int]) -> list[SeenRow]:
     for part in chunks(people):
         query = select(*columns).where(Observation.person_id.in_(part), Observation.voided_at.is_(None))
         rows.update(((row[1], row[2], row[0]), row) for row in db.session.execute(query))
-    return [SeenRow(rank, *rows[order][3:]) for rank, order in enumerate(sorted(rows))]
+    return [(order[0], SeenRow(rank, *rows[order][3:])) for rank, order in enumerate(sorted(rows))]
 
 
 def _load_events(places: set[int], people: set[int]) -> list[Event]:

@@ -24,18 +24,18 @@ _MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
 
 def learn_numbers(numbers: Iterable[LearnedNumber]) -> JsonObject:
     """Give known records the numbers that a list brings. Returns what each had before, sealed as it was."""
-    learned: JsonObject = {"niks": {}, "cards": {}, "numbers": []}
+    learned: JsonObject = {"niks": {}, "cards": {}}
+    of_households: dict[int, str] = {}
     for unit, key, number in numbers:
-        if unit == "numbers":  # of a household that had none
-            if households.name_number(household_id=key, number=number):
-                learned["numbers"].append(key)
+        if unit == "numbers":
+            of_households.setdefault(key, number)
             continue
         model, place = _MODELS[unit]
         sealed = sealer(place)(number)
         before = households.swap_number(model=model, key=key, number=SealedNumber(sealed, "reliable"))
         held = None if before.sealed is None else before.sealed.hex()
         learned[unit].setdefault(str(key), [held, before.standing, sealed.hex()])
-    return {"learned": learned}
+    return {"learned": {**learned, "numbers": households.name_numbers(of_households)}}
 
 
 def forget_numbers(release: Release) -> None:

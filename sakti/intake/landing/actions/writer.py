@@ -17,8 +17,10 @@ from sakti.intake.landing.plan import LandingPlan
 from sakti.observations import ledger
 from sakti.observations.actions import projection, releases
 from sakti.observations.ledger import ObservationEntry
+from sakti.observations.queries.clusters import Refolded
 from sakti.observations.tables import Release
 from sakti.web.bulk import reserve_ids
+from sakti.web.clock import now
 
 Number = Callable[[int], int]  # an id as it is, or that of something which the list makes
 
@@ -34,6 +36,7 @@ def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Prog
         release_id=release.id,
         moment=release.recorded_at,
     )
+    refolded = plan.refolded if plan.refolded and plan.refolded.ends_before(now()) else None
     # Whom a list may name is decided before, village by village; who of them lives elsewhere meanwhile is told.
     ledger.append(plan.entries, by=by, scope=EVERYTHING, release_id=release.id)
     traces = learn_numbers(plan.learned)
@@ -42,7 +45,7 @@ def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Prog
     if plan.fresh.households:
         projection.write_states([plan.fresh])
     villages = {state.village for state in plan.fresh.households if state.village is not None}
-    projection.project(plan.touched, also=villages)
+    projection.project(plan.touched, also=villages, refolded=refolded)
     return traces
 
 
@@ -72,6 +75,7 @@ def _under_reserved_ids(plan: LandingPlan) -> LandingPlan:
         entries=_number_entries(plan, household, family, person),
         fresh=_number_states(plan.fresh, household, family, person),
         touched={household(key) for key in plan.touched},
+        refolded=plan.refolded and _number_histories(plan.refolded, household, family, person),
     )
 
 
@@ -92,6 +96,15 @@ def _number_entries(plan: LandingPlan, household: Number, family: Number, person
         content = ledger.join(ledger.encode({**own, "_group": household(own["_group"])}), answers)
         entries[place] = entries[place]._replace(content=content)
     return entries
+
+
+def _number_histories(refolded: Refolded, household: Number, family: Number, person: Number) -> Refolded:
+    return replace(
+        refolded,
+        places=set(map(household, refolded.places)),
+        people=set(map(person, refolded.people)),
+        folded=[_number_states(history, household, family, person) for history in refolded.folded],
+    )
 
 
 def _number_states(fresh: Folded, household: Number, family: Number, person: Number) -> Folded:

@@ -121,7 +121,11 @@ def say_field(field: Field) -> str:
     if field.type == "BooleanField":
         return str(_("ya") if field.data else _("tidak"))
     if hasattr(field, "iter_choices"):
-        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
+        every = list(field.iter_choices())
+        chosen = [choice for choice in every if choice.selected]
+        if not chosen and not field.data:  # nothing is what the blank choice says
+            chosen = [choice for choice in every if choice.value == ""]
+        return ", ".join(str(choice.label) for choice in chosen)
     return "\n".join(line.strip() for line in str(field._value()).strip().splitlines())
 
 

@@ -28,6 +28,10 @@ def test_the_second_to_save_sees_both_and_chooses(page: Page, new_context: Calla
     shown = page.locator("#stale")
     expect(shown).to_contain_text("Isinya sudah berubah sejak formulir ini dibuka")
     expect(shown.get_by_role("row").filter(has_text="Penjelasan")).to_contain_text("dua baris")
+    expect(shown.locator("tbody tr")).to_have_count(1)  # what nobody changed is not said to differ
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.get_by_label("Penjelasan")).to_have_value("ditulis analis")
     problems = Axe().run(page).response["violations"]
     assert [problem["id"] for problem in problems] == []

@@ -1,0 +1,1 @@
+"""Users, assignments, sign-in."""

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Users, assignments, sign-in."""
+"""Users, assignments, sign-in: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Sessions of the participatory assessment (PPA), from the table to the proposals."""

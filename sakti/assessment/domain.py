@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Sessions of the participatory assessment."""
+"""Sessions of the participatory assessment: what the house needs to know of it."""
 
 from __future__ import annotations
 

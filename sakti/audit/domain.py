@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Who did or read what."""
+"""Who did or read what: what the house needs to know of it."""
 
 from __future__ import annotations
 

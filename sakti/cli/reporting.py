@@ -21,7 +21,7 @@ def close(month: int) -> None:
     progress = Progress()
     with writing():
         earlier = open_before(month)
-        made = actions.close_month(month=month, by=BY, progress=progress)
+        made = actions.close_and_order_reports(month=month, by=BY, progress=progress)
         sha256 = made.sha256
     progress.done()
     if earlier:

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Month closes, frozen figures and corrections."""
+"""Month closes, frozen figures and corrections: what the house needs to know of it."""
 
 from __future__ import annotations
 

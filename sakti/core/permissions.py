@@ -1,4 +1,4 @@
-"""Who may do what, on one page (architecture.md §6). A role is granted by an assignment: with a scope and dates."""
+"""Who may do what, and who may see names, on one page. A role is granted by an assignment: with a scope and dates."""
 
 from __future__ import annotations
 

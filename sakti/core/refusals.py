@@ -1,4 +1,7 @@
-"""One catalogue of what the product refuses, each with what to do, in Indonesian and English."""
+"""What the product refuses, each with what to do, in Indonesian and English: one catalogue.
+
+The words that all share stand here; those of a domain in its `words.py`.
+"""
 
 from __future__ import annotations
 

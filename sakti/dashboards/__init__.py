@@ -1,0 +1,1 @@
+"""Regency and village dashboards, figures on any day, movements, tile map, about."""

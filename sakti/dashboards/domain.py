@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Dashboards of the regency and its villages."""
+"""Dashboards of the regency and its villages: what the house needs to know of it."""
 
 from __future__ import annotations
 

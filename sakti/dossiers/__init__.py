@@ -1,0 +1,1 @@
+"""Everything about one household or person on one page."""

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Everything about one household or person on one page."""
+"""Everything about one household or person on one page: what the house needs to know of it."""
 
 from __future__ import annotations
 

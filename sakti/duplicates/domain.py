@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Who may be recorded twice."""
+"""Who may be recorded twice: what the house needs to know of it."""
 
 from __future__ import annotations
 

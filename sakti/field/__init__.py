@@ -1,0 +1,1 @@
+"""Visits, events and deliveries logged on a phone-sized screen."""

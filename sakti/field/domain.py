@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Visits, events and deliveries logged on a phone-sized screen."""
+"""Visits, events and deliveries logged on a phone-sized screen: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Stored photos and uploaded lists."""
+"""Stored photos and uploaded lists: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Households, families, people, memberships."""

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Households, families, people. They are shown by others."""
+"""Households, families, people. They are shown by others: what the house needs to know of it."""
 
 from __future__ import annotations
 

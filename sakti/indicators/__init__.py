@@ -1,0 +1,1 @@
+"""Figures: where they are read, and where they change."""

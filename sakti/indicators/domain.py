@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Figures, the rollup, targets, macro figures."""
+"""Figures, the rollup, targets, macro figures: what the house needs to know of it."""
 
 from __future__ import annotations
 

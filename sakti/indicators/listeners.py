@@ -7,7 +7,7 @@ from sakti.indicators.actions import rollup
 
 
 def move_figures(event: StatesChanged) -> None:
-    rollup.apply(event)
+    rollup.move_rollup(event)
 
 
 def recount_villages(event: VillageClassChanged) -> None:

@@ -1,0 +1,1 @@
+"""Database, backup and restore, verify, doctor."""

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Database, backup, verify, doctor. Its pages are commands."""
+"""Database, backup, verify, doctor. Its pages are commands: what the house needs to know of it."""
 
 from __future__ import annotations
 

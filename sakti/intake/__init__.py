@@ -1,0 +1,1 @@
+"""Lists and logs from spreadsheets, in four rooms: reading, landing, logs, desk."""

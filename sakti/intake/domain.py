@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Lists and logs from spreadsheets."""
+"""Lists and logs from spreadsheets: what the house needs to know of it."""
 
 from __future__ import annotations
 

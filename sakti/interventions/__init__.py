@@ -1,0 +1,1 @@
+"""Programmes, assignments, status moves, deliveries, groups, needs."""

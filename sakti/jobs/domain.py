@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Runs as rows, the worker, the page of schedules."""
+"""Runs as rows, the worker, the page of schedules: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a job is, and which ones an application has: those in its domains' `JOBS`. The database keeps only the name."""
+"""What a job is, and which ones an application has: those in its domains' `JOBS`, which say when each is due.
+
+The database keeps only the name.
+"""
 
 from __future__ import annotations
 

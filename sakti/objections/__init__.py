@@ -1,0 +1,1 @@
+"""Who should be added, removed or corrected, under a receipt number."""

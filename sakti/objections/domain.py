@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Who should be added, removed or corrected."""
+"""Who should be added, removed or corrected: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The ledger (observations, events, releases) and the projection of states."""

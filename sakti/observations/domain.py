@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. The ledger and the projection of states. They are shown by others."""
+"""The ledger and the projection of states. They are shown by others: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Who acts, and the helix that each belongs to."""

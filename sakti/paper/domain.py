@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Printing. It has words only."""
+"""Printing. It has words only: what the house needs to know of it."""
 
 from __future__ import annotations
 

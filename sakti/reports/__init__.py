@@ -1,0 +1,1 @@
+"""The pages of closing, the PDF and its spreadsheet, issuing, the schedule."""

@@ -29,7 +29,7 @@ MONTHLY = "monthly_reports"
 MORNING = time(6)
 
 
-def close_month(*, month: int, by: Actor, progress: Progress = silent) -> MonthClose:
+def close_and_order_reports(*, month: int, by: Actor, progress: Progress = silent) -> MonthClose:
     """Close a month; if the schedule waited for that, its reports are ordered at once."""
     close = closing.close_month(month=month, by=by, progress=progress)
     if any(due.month == month and due.missing for due in queries.due_months()):

@@ -24,9 +24,9 @@ from sakti.indicators.figures import Definitions, figure_of
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
+from sakti.reports import queries
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
 from sakti.settings import queries as settings
-from sakti.settings.queries import Values
 from sakti.web import clock
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build(
         closed_on=None if close is None else day,
         sha256=None if close is None else close.sha256,
         letterhead=letterhead,
-        number=number_of(letterhead, region, month, serial),
+        number=queries.number_of(letterhead, region, month, serial),
         version=version,
         sentences=opening(place),
         helixes=helixes,
@@ -162,20 +162,3 @@ def fixes_of(corrections: Collection[Correction]) -> list[Fix]:
     """With the villages' names, for the page of a month."""
     names = {village.id: village.name for village in regions.villages()} if corrections else {}
     return fixes_named(corrections, names)
-
-
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-#: Where a number will be written by hand: a report that has not been issued has none.
-DOTS = "………"
-
-
-def number_of(letterhead: Values, region: Region, month: int, serial: int | None) -> str:
-    """The number by the office's pattern, with dots instead of a serial until the report is issued."""
-    year, index = divmod(month, 12)
-    return letterhead.report_number.format(
-        nomor=f"{serial:03d}" if serial is not None else DOTS,
-        bulan=f"{index + 1:02d}",
-        bulan_romawi=ROMAN[index],
-        tahun=year,
-        kode_wilayah=region.code,
-    )

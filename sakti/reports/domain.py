@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Month close, the report and its schedule."""
+"""Month close, the report and its schedule: what the house needs to know of it."""
 
 from __future__ import annotations
 

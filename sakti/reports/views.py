@@ -160,7 +160,7 @@ def close(month: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_into(form):
             whole_regency()
-            actions.close_month(month=index, by=current_user)
+            actions.close_and_order_reports(month=index, by=current_user)
         if not form.errors:
             flash(_("Buku %(month)s ditutup.", month=month_in_words(index)), "good")
             return redirect(url_for("reports.close", month=month), 303)

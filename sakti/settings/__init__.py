@@ -1,0 +1,1 @@
+"""Dated settings: letterhead, signer, number pattern, data-protection officer."""

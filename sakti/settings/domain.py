@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Dated settings."""
+"""Dated settings: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The one inbox of what may arrive twice: forms, phones."""

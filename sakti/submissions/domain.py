@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. The one inbox of what may arrive twice."""
+"""The one inbox of what may arrive twice: what the house needs to know of it."""
 
 from __future__ import annotations
 

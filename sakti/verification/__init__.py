@@ -1,0 +1,1 @@
+"""Verval: rounds, tasks, decisions, minutes and signatures, proposals."""

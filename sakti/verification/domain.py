@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Rounds, tasks, minutes and proposals of verval."""
+"""Rounds, tasks, minutes and proposals of verval: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the house needs to know of this domain. Source releases side by side."""
+"""Source releases side by side: what the house needs to know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A view says who may see it; one check before every request reads that. What says nothing does not answer."""
+"""A view says who may see it; one check before every request reads that. What says nothing does not answer.
+
+It checks the permission. Of which villages, and of whose names, `current_scope` and `current_names` say; queries fetch
+no more than those reach (`core/permissions.py` has the rule, `accounts/models.py` works them out).
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sakti.app import DOMAINS
 from sakti.core.permissions import ROLES
+from sakti.jobs.registry import Schedule, declared_jobs
+from sakti.reports.actions import MORNING
+from sakti.web.assembly import load_domains
 from sakti.web.navigation import SECTION_WORDS, announced_entries
 
 ROOT = Path(__file__).parents[2]
@@ -87,3 +91,44 @@ def test_hand_books_name_menus_as_they_are_on_screen(app):
 
     assert len(named) > 40
     assert not [f"{group} › {entry}" for group, entry in named if group in menu and entry not in menu[group]]
+
+
+# -- where to look ---------------------------------------------------------------------------------------------------
+
+
+def where_to_look():
+    """(file, name) of each name that architecture.md says to look for in a file."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.split("Where to look (a test keeps it true):")[1].split("Who may import whom")[0]
+    file = ""
+    for word in re.findall(r"`([\w./]+)`", table):
+        if "/" in word:
+            file = word
+        elif not word.endswith(".py"):
+            yield file, word
+
+
+@pytest.mark.parametrize(("file", "name"), list(where_to_look()))
+def test_what_is_to_be_looked_for_in_a_file_is_in_it(file, name):
+    assert re.search(
+        rf"^ *(def|class) {name}\b|^{name}\b.* = ", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+def test_each_job_is_listed_with_its_hour():
+    jobs = {job.name: job for job in declared_jobs(load_domains(DOMAINS))}
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = text.split("### What runs when")[1].split("\n## ")[0]
+    hours = {}
+    for when, names in re.findall(r"^\| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE):
+        hours |= dict.fromkeys(re.findall(r"`(\w+)`", names), when)
+    daily = {name: f"daily {job.schedule.at:%H:%M}" for name, job in jobs.items() if isinstance(job.schedule, Schedule)}
+
+    assert hours.keys() == jobs.keys()
+    assert {name: when for name, when in hours.items() if when.startswith("daily")} == daily
+    assert MORNING.strftime("%H:%M") in hours["monthly_reports"]
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in (ROOT / "sakti").glob("*/__init__.py")))
+def test_each_folder_says_what_it_is_for(folder):
+    assert (ROOT / "sakti" / folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')

@@ -38,7 +38,7 @@ def pilot(world) -> Any:  # noqa: F811
 
 
 def close(month: int) -> Any:
-    made = actions.close_month(month=month, by=TESTS)
+    made = actions.close_and_order_reports(month=month, by=TESTS)
     db.session.commit()
     return made
 

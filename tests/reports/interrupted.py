@@ -39,7 +39,7 @@ def main(what: str, *point: str) -> None:
             if point:
                 wait_at(*point)
             with transaction():
-                actions.close_month(month=MAY, by=TESTS)
+                actions.close_and_order_reports(month=MAY, by=TESTS)
         else:
             region = regions.village_by_code("33.26.02.2008").id
             if point:

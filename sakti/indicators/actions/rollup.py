@@ -90,7 +90,7 @@ def ensure_current() -> bool:
 # -- one change -----------------------------------------------------------------------------------------------------
 
 
-def apply(change: StatesChanged) -> None:
+def move_rollup(change: StatesChanged) -> None:
     """Subscriber of the projection: bring the rollup up to date in the same transaction."""
     held = db.session.get(RollupSpan, 1)
     if held is None or change.before is None or change.after is None:

@@ -22,6 +22,9 @@ from sakti.observations.queries.resolution import Resolution, SeenRow
 from sakti.observations.values import revive
 from sakti.web.bulk import moment_text
 
+#: As the database gives it unread: text from SQLite, a moment from PostgreSQL.
+StoredMoment = str | datetime
+
 
 class PlannedRow(NamedTuple):
     """What a list is about to say of a household, or of somebody whom it names there. `content`: as JSON text."""
@@ -89,12 +92,13 @@ class Refolded:
     people: set[int]
     merged: Resolution
     folded: list[Folded]
-    latest: Any
+    latest: StoredMoment | None
 
     def ends_before(self, moment: datetime) -> bool:
         """Whether what is noted now comes after all that was folded. A clock that was set back makes it come before."""
-        now = moment_text(moment) if isinstance(self.latest, str) else moment
-        return self.latest is None or bool(self.latest <= now)
+        if isinstance(self.latest, str):
+            return self.latest <= moment_text(moment)
+        return self.latest is None or self.latest <= moment
 
 
 def refold(households: Iterable[int], planned: PlannedRows = NOTHING_PLANNED) -> Refolded:
@@ -232,7 +236,7 @@ class _Ties:
 Order = tuple[str, str, int]
 
 
-def _load_observations(places: set[int], people: set[int]) -> list[tuple[Any, SeenRow]]:
+def _load_observations(places: set[int], people: set[int]) -> list[tuple[StoredMoment, SeenRow]]:
     """The unvoided observations, in their order, each with the moment in which it was noted."""
     columns = (
         Observation.id,

@@ -7,7 +7,6 @@ from sakti.reports.queries.issued import (
     due_on,
     is_on_shelf,
     job_schedule,
-    next_serial,
     next_version,
     reachable_regions,
     reaches,
@@ -17,6 +16,7 @@ from sakti.reports.queries.issued import (
     scheduled_regions,
     versions,
 )
+from sakti.reports.queries.numbering import next_serial, number_of
 
 __all__ = [
     "DueMonth",
@@ -27,6 +27,7 @@ __all__ = [
     "job_schedule",
     "next_serial",
     "next_version",
+    "number_of",
     "reachable_regions",
     "reaches",
     "report",

@@ -72,11 +72,6 @@ def is_on_shelf(path: str) -> bool:
     return db.session.scalar(select(IssuedReport.id).where(IssuedReport.path == path).limit(1)) is not None
 
 
-def next_serial(year: int) -> int:
-    """Reports are numbered through each year, all regions together."""
-    return (db.session.scalar(select(func.max(IssuedReport.serial)).where(IssuedReport.year == year)) or 0) + 1
-
-
 def next_version(region_id: int, month: int) -> int:
     of_month = (IssuedReport.region_id == region_id, IssuedReport.month == month)
     return (db.session.scalar(select(func.max(IssuedReport.version)).where(*of_month)) or 0) + 1

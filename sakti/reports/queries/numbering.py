@@ -1,0 +1,32 @@
+"""How a report gets its number: the next serial of the year, put into the office's pattern."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from sakti.extensions import db
+from sakti.regions.tables import Region
+from sakti.reports.models import IssuedReport
+from sakti.settings.queries import Values
+
+
+def next_serial(year: int) -> int:
+    """Reports are numbered through each year, all regions together."""
+    return (db.session.scalar(select(func.max(IssuedReport.serial)).where(IssuedReport.year == year)) or 0) + 1
+
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+#: Where a number will be written by hand: a report that has not been issued has none.
+DOTS = "………"
+
+
+def number_of(letterhead: Values, region: Region, month: int, serial: int | None) -> str:
+    """The number by the office's pattern, with dots instead of a serial until the report is issued."""
+    year, index = divmod(month, 12)
+    return letterhead.report_number.format(
+        nomor=f"{serial:03d}" if serial is not None else DOTS,
+        bulan=f"{index + 1:02d}",
+        bulan_romawi=ROMAN[index],
+        tahun=year,
+        kode_wilayah=region.code,
+    )

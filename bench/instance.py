@@ -15,8 +15,8 @@ from sakti.app import create_app
 from sakti.demo.loading import ensure
 from sakti.extensions import db
 from sakti.installation.actions import database
+from sakti.keys import forget_keys
 from sakti.regions.actions import SHIPPED
-from sakti.web import sealing
 
 
 def villages_of_csv() -> list[tuple[str, str]]:
@@ -31,7 +31,7 @@ def application(folder: Path) -> Iterator[Flask]:
     folder.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("SAKTI_INSTANCE")
     os.environ["SAKTI_INSTANCE"] = str(folder)
-    sealing.forget_keys()
+    forget_keys()
     app = create_app()
     try:
         with app.app_context():

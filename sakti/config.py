@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from sakti import paths
+from sakti import keys, paths
 from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal, declare_refusal
 
@@ -16,35 +16,42 @@ declare_refusal(
     "SAKTI_DATABASE_URL cannot be read. Write it like postgresql+psycopg://user@host/sakti.",
 )
 declare_refusal(
-    "instance_not_writable",
-    "Folder data {folder} tidak bisa ditulis. Setel SAKTI_INSTANCE ke folder lain.",
-    "The data folder {folder} cannot be written to. Set SAKTI_INSTANCE to another folder.",
+    "secret_short",
+    "Kunci sesi dari {where} lebih pendek dari 32 huruf. Isi dengan 32 huruf acak atau lebih, atau kosongkan agar "
+    "diturunkan dari berkas kunci.",
+    "The session key from {where} is shorter than 32 characters. Give it 32 random ones or more, or remove it: then it "
+    "is derived from the key file.",
 )
 #: What SAKTI speaks.
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 
 
-def secret_key(instance: Path) -> str:
-    """The session key: `SAKTI_SECRET_KEY`, else a file that is made once. Refuses `instance_not_writable`."""
-    if given := os.environ.get("SAKTI_SECRET_KEY"):
-        return given
+#: Characters of a session key that somebody gives.
+SHORTEST = 32
+
+
+def session_keys(instance: Path) -> list[str]:
+    """What signs sessions, and what signed them before: `SAKTI_SECRET_KEY`, else the file `secret.key` of an
+    installation that has one from an earlier release, else derived from the keys.
+
+    Refuses `secret_short`, `key_open`, and what `keyring` refuses. Without a key file there is one for this process
+    alone, which serves nobody: a database comes to its keys by a command.
+    """
     file = instance / "secret.key"
-    if not file.exists():
-        try:
-            write_private(file, secrets.token_hex(32))
-        except OSError as error:
-            raise Refusal("instance_not_writable", folder=instance) from error
-    return file.read_text().strip()
+    if given := os.environ.get("SAKTI_SECRET_KEY"):
+        return [_long_enough(given, "SAKTI_SECRET_KEY")]
+    if file.exists():
+        keys.refuse_open(file, file.stat().st_mode)
+        return [_long_enough(file.read_text(encoding="utf-8", errors="replace").strip(), str(file))]
+    if not keys.key_file().exists():
+        return [secrets.token_hex(32)]
+    return [key.derive("sessions", 32).hex() for key in keys.keyring().every]
 
 
-def write_private(file: Path, text: str) -> None:
-    """Write a file that only its owner may read; an existing file wins (two processes may start at once)."""
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as out:
-        out.write(text)
+def _long_enough(secret: str, where: str) -> str:
+    if len(secret.encode()) < SHORTEST:
+        raise Refusal("secret_short", where=where)
+    return secret
 
 
 def settings() -> dict[str, object]:
@@ -56,9 +63,14 @@ def settings() -> dict[str, object]:
     options: JsonObject = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+    try:
+        session_key, *earlier = session_keys(instance)
+    except Refusal:  # said by whatever begins to serve or work (`sealing_keys.check`); `sakti doctor` goes on
+        session_key, earlier = secrets.token_hex(32), []
     return {
         "INSTANCE": instance,
-        "SECRET_KEY": secret_key(instance),
+        "SECRET_KEY": session_key,
+        "SECRET_KEY_FALLBACKS": earlier,
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "SECURE_COOKIES": os.environ.get("SAKTI_HTTPS") == "1",

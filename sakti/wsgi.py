@@ -7,11 +7,18 @@ import gc
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sakti.app import create_app
+from sakti.core.refusals import Refusal
+from sakti.installation.actions import sealing_keys
 
 
 def serving_app(*, behind_proxy: bool) -> object:
-    """An application ready for traffic. Frozen after start: collecting garbage made the slow tail."""
+    """An application ready for traffic. Frozen after start: collecting garbage made the slow tail.
+
+    Refuses what `sealing_keys.check` refuses.
+    """
     application = create_app()
+    with application.app_context():
+        sealing_keys.check()
     if behind_proxy:
         application.wsgi_app = ProxyFix(application.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     gc.collect()
@@ -25,5 +32,8 @@ def __getattr__(name: str) -> object:
     if name == "app":
         import os
 
-        return serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1")
+        try:
+            return serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1")
+        except Refusal as refusal:
+            raise SystemExit(refusal.message()) from None  # one line in the server's log, not a traceback
     raise AttributeError(name)

@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sakti.app import create_app
 from sakti.cli import main
 from sakti.extensions import db
-from sakti.web.sealing import forget_keys
+from sakti.keys import forget_keys
 from tests.installations import CHECKOUT, Original, own_database
 from tests.waiting import end
 

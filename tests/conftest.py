@@ -19,6 +19,7 @@ from flask_sqlalchemy.session import Session
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection
 
+from sakti import keys
 from sakti.app import create_app
 from sakti.extensions import db, sqlite_begin
 from tests.auditing import AuditingClient
@@ -80,8 +81,9 @@ def schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("schema")
     url, drop = own_database(database_url, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAKTI_INSTANCE", str(tmp_path_factory.mktemp("instance")))
+        patch.setenv("SAKTI_INSTANCE", str(folder))
         patch.setenv("SAKTI_DATABASE_URL", url)
+        keys.create()
         with create_app(TESTING=True).app_context():
             make_schema()
             db.session.remove()

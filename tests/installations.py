@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from sakti.app import create_app
 from sakti.extensions import db
-from sakti.web.sealing import forget_keys
+from sakti.keys import forget_keys
 from tests.waiting import end
 
 CHECKOUT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 import sakti.cli.words  # noqa: F401 - what commands refuse, in words
-from sakti.cli import administration, data, installation, reporting
+from sakti.cli import administration, data, installation, keys, reporting
 from sakti.core.refusals import Refusal
 
 
@@ -19,7 +19,7 @@ def cli() -> None:
     """SAKTI: Satu Aplikasi Kemiskinan Terintegrasi."""
 
 
-for module in (installation, administration, data, reporting):
+for module in (installation, keys, administration, data, reporting):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -15,7 +15,7 @@ from sakti.app import create_app
 from sakti.core.actors import Program
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal
-from sakti.installation.actions import database
+from sakti.installation.actions import database, sealing_keys
 from sakti.web.transactions import rehearsing, transaction
 
 #: Who acts when a command does.
@@ -29,6 +29,7 @@ def application() -> Iterator[Flask]:
     with app.app_context():
         if (held := database.revision()) != database.newest():
             raise Refusal("database_of_another_version" if held else "database_missing")
+        sealing_keys.check()
         yield app
 
 

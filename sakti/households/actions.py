@@ -15,6 +15,7 @@ from sakti.households.queries import chunks, name_key
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
 from sakti.web.public_ids import new_public_ids
+from sakti.web.sealing import Sealed, is_same
 
 
 def add_household(*, village_id: int, like: Household | None = None) -> Household:
@@ -164,10 +165,11 @@ def swap_number(
 ) -> SealedNumber:
     """Give a person's NIK or a family's card another value; returns what was there. `only_if`: else it stays."""
     column, standing = (Person.nik, Person.nik_standing) if model is Person else (Family.kk, Family.kk_standing)
-    sealed = type_coerce(column, LargeBinary)
+    sealed, kind = type_coerce(column, LargeBinary), column.type
+    assert isinstance(kind, Sealed)  # noqa: S101 - both are
     before = db.session.execute(select(sealed, standing).where(model.id == key)).one()
     held = SealedNumber(None if before[0] is None else bytes(before[0]), before[1])
-    if only_if is None or held == only_if:
+    if only_if is None or (held.standing == only_if.standing and is_same(held.sealed, only_if.sealed, kind.place)):
         table = model.__table__
         values = {column.name: type_coerce(number.sealed, LargeBinary), standing.name: number.standing}
         db.session.execute(update(table).where(table.c.id == key).values(values))

@@ -6,6 +6,7 @@ from sakti.web.domain import Domain
 
 DOMAIN = Domain(
     name="installation",
+    models="sakti.installation.models",
     jobs="sakti.installation.jobs:JOBS",
     words="sakti.installation.words",
 )

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
-from sakti.installation.actions import verification
+from sakti.installation.actions import sealing_keys, verification
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
@@ -20,4 +20,13 @@ def verify(_run: Run, progress: Progress) -> JsonObject:
     return {"differences": 0}
 
 
-JOBS = (Job("verify", verify, label=_l("Memeriksa angka tersimpan dengan buku catatan"), schedule=daily(2)),)
+def seal_anew(_run: Run, progress: Progress) -> JsonObject:
+    """Go on with a change of keys that broke off, and seal anew what a process with the older key left behind."""
+    count, left = sealing_keys.seal_anew(progress)
+    return {"sealed_anew": count, "left": left}
+
+
+JOBS = (
+    Job("seal_anew", seal_anew, label=_l("Menyegel ulang dengan kunci yang berlaku"), schedule=daily(0, 40)),
+    Job("verify", verify, label=_l("Memeriksa angka tersimpan dengan buku catatan"), schedule=daily(2)),
+)

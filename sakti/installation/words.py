@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
 
+declare_action("keys_rotated", "mengganti kunci menjadi kunci {key}", "changed the key to key {key}")
+
+declare_refusal(
+    "recovery_unreadable",
+    "Baris {line} bukan kunci dari lembar pemulihan, atau salah tulis. Satu baris per kunci: nomor, delapan angka, "
+    "lalu 24 kata (48 untuk kunci 1), atau isi kode QR-nya.",
+    "Line {line} is no key of a recovery sheet, or has a slip in it. One line a key: its number, eight digits, then "
+    "24 words (48 for key 1), or what its QR code says.",
+)
+declare_refusal(
+    "keys_needed_by_rows",
+    "Sudah ada NIK atau KK yang tersegel, jadi kunci baru tidak dibuat. Kembalikan berkas kunci {file} dari "
+    "salinannya, atau jalankan: sakti keys recover",
+    "NIK or KK numbers are sealed already, so no new key is made. Put the key file {file} back from its copy, or "
+    "run: sakti keys recover",
+)
 declare_refusal(
     "backup_exists",
     "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,7 +18,7 @@ from sakti.extensions import db
 from sakti.submissions.models import Submission
 from sakti.submissions.queries import submission as find
 from sakti.web.clock import now
-from sakti.web.sealing import digest
+from sakti.web.sealing import digests
 
 T = TypeVar("T")
 #: How long what was sent stays readable; then only its digest is left.
@@ -50,9 +50,9 @@ def accept(
     Refuses `submission_differs` for other content under an id that was used.
     """
     text = json.dumps(payload, sort_keys=True, default=str, ensure_ascii=False)
-    mark = digest(text)
+    marks = digests(text)
     if (earlier := find(public_id)) is not None:
-        return _again(earlier, mark)
+        return _again(earlier, marks)
     moment = now()
     arrived = Submission(
         public_id=public_id,
@@ -61,7 +61,7 @@ def accept(
         user_id=by.id,
         user_name=by.name,
         payload=text,
-        digest=mark,
+        digest=marks[0],
         base_version=base_version,
         captured_at=min(captured_at or moment, moment),
         received_at=moment,
@@ -74,7 +74,7 @@ def accept(
     except IntegrityError:
         if (earlier := find(public_id)) is None:
             raise
-        return _again(earlier, mark)
+        return _again(earlier, marks)
     return Receipt(arrived, is_repeated=False)
 
 
@@ -108,8 +108,8 @@ def accept_once(
     return write(receipt.submission.id) if earlier is None else earlier
 
 
-def _again(earlier: Submission, mark: bytes) -> Receipt:
-    if earlier.digest is not None and bytes(earlier.digest) != mark:
+def _again(earlier: Submission, marks: Sequence[bytes]) -> Receipt:
+    if earlier.digest is not None and bytes(earlier.digest) not in marks:
         raise Refusal("submission_differs")
     return Receipt(earlier, is_repeated=True)
 

@@ -53,6 +53,7 @@ AT_IMPORT = {
     "sakti/core/conditions_toml.py": "what is wrong with a written condition, in words",
     "sakti/core/workflow_toml.py": "what is wrong with a written workflow, in words",
     "sakti/config.py": "what is refused before there is an application",
+    "sakti/keys.py": "the same",
 }
 
 

@@ -20,9 +20,9 @@ from sakti.indicators.figures import region_series, results
 from sakti.indicators.models import Rollup
 from sakti.indicators.presenters import figures_document
 from sakti.installation.actions.verification import differences
+from sakti.keys import forget_keys
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.regions.queries import by_code, villages_below
-from sakti.web.sealing import forget_keys
 from tests.installations import Original
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"

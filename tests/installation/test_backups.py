@@ -20,6 +20,7 @@ from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
 from sakti.installation.actions import backups, database
+from sakti.keys import write_private
 from sakti.reports.actions import set_schedule
 from sakti.web.sealing import Sealed
 from sakti.web.transactions import reading, transaction
@@ -148,10 +149,9 @@ def test_it_holds_everything_but_the_keys(district, kept):
         names = set(archive.namelist())
         inside = b"".join(archive.read(name) for name in names)
     assert names == {"manifest.json", PHOTO, *(f"tables/{table.name}.jsonl" for table in Base.metadata.sorted_tables)}
-    key = json.loads((district.folder / "keys.json").read_text())["1"]
+    key = json.loads((district.folder / "keys.json").read_text())["2"]
     assert key.encode() not in inside
     assert bytes.fromhex(key) not in inside
-    assert (district.folder / "secret.key").read_bytes() not in inside
 
 
 def test_it_is_for_its_owner_alone(kept):
@@ -222,7 +222,7 @@ def test_after_an_upgrade_it_still_counts_as_empty(sakti, small, target):
 
 
 def test_another_key_is_refused(sakti, small, target):
-    (target.folder / "keys.json").write_text(json.dumps({"1": "00" * 64}))
+    write_private(target.folder / "keys.json", json.dumps({"2": "00" * 32}))
     assert "kunci" in refuse(target, small).lower()
 
 
@@ -233,7 +233,8 @@ def test_a_missing_key_is_refused_and_none_is_made(sakti, small, target):
 
 def test_a_key_file_that_cannot_be_read_is_refused(sakti, small, target):
     for content in ("", "{}", "bukan json", '{"1": "zz"}'):
-        (target.folder / "keys.json").write_text(content)
+        (target.folder / "keys.json").unlink(missing_ok=True)
+        write_private(target.folder / "keys.json", content)
         assert "kunci" in refuse(target, small).lower()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sakti.web.sealing import forget_keys
+from sakti.keys import forget_keys
 from tests.commands import Runner, running
 from tests.installations import Original, own_database
 from tests.migrations import portable

@@ -7,10 +7,12 @@ from importlib import import_module
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from sakti.app import create_app
 from sakti.extensions import db
+from sakti.households.models import Person
+from sakti.installation import queries
 from sakti.jobs import worker
 from tests.auditing import AuditingClient
 from tests.commands import Runner
@@ -142,6 +144,36 @@ def test_the_figures_can_be_built_anew_and_are_the_same(brought_up, facts):
 
 
 # -- and then people go on with their work -----------------------------------------------------------------------------
+
+
+def test_the_key_is_taken_over_and_seals_for_one_purpose(installed):
+    """The file of the release stays as it is; what its one string had sealed is sealed with a subkey, and reads."""
+    file = installed.folder / "keys.json"
+    before = file.read_bytes()
+    migrate(installed, REVISIONS[-1])
+    numbers = niks(installed)
+    assert installed.asked(queries.counts_by_key).keys() == {1}
+    installed.did("db", "upgrade")
+    assert (file.read_bytes(), niks(installed)) == (before, numbers)
+    assert installed.asked(queries.counts_by_key).keys() == {2}
+    assert installed.asked(lambda: [key.id for key in queries.known_keys()]) == [1, 2]
+    installed.did("keys", "check")
+
+
+def test_a_release_without_its_key_is_not_upgraded(installed):
+    (installed.folder / "keys.json").unlink()
+    was = revision(installed)
+    ending = installed("db", "upgrade")
+    assert ending.code == 1
+    assert "sakti keys recover" in ending.err
+    assert revision(installed) == was
+    assert not (installed.folder / "keys.json").exists()
+
+
+def niks(runner: Runner) -> dict[int, str]:
+    """Person → NIK, of those who have one."""
+    query = select(Person.id, Person.nik).where(Person.nik.is_not(None))
+    return runner.asked(lambda: dict(db.session.execute(query).all()))
 
 
 def test_a_short_password_still_opens_the_door(screen):

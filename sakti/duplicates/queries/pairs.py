@@ -26,6 +26,7 @@ from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
+from sakti.web.sealing import has_older_forms, under_present_key
 from sakti.web.types import TableSelect
 
 #: A card in more households than this says nothing about any two of them.
@@ -71,7 +72,7 @@ def _cards() -> Iterator[tuple[int, str]]:
     sealed = type_coerce(Family.kk, LargeBinary)
     query = select(Family.household_id, sealed).where(Family.kk_standing == "reliable")
     for home, card in db.session.execute(query):
-        yield home, bytes(card).hex()
+        yield home, under_present_key(bytes(card), "family.kk").hex()
 
 
 def same_numbers() -> dict[tuple[int, int], str]:
@@ -79,8 +80,12 @@ def same_numbers() -> dict[tuple[int, int], str]:
     sealed = type_coerce(Person.nik, LargeBinary)
     there = (Person.nik.is_not(None), Person.standing.not_in(NOT_THERE))
     twice = select(sealed).where(*there).group_by(sealed).having(func.count() > 1)
-    query = select(sealed, Person.id).where(*there, sealed.in_(twice)).order_by(Person.id)
-    return _pairs_of(((bytes(key), person_id) for key, person_id in db.session.execute(query)), "exact_nik")
+    query = select(sealed, Person.id).where(*there)
+    if has_older_forms():  # one number may stand under two keys
+        everybody = db.session.execute(query.order_by(Person.id))
+        return _pairs_of(((under_present_key(bytes(key), "person.nik"), who) for key, who in everybody), "exact_nik")
+    found = db.session.execute(query.where(sealed.in_(twice)).order_by(Person.id))
+    return _pairs_of(((bytes(key), person_id) for key, person_id in found), "exact_nik")
 
 
 def same_cards() -> dict[tuple[int, int], str]:
@@ -97,8 +102,9 @@ def same_cards() -> dict[tuple[int, int], str]:
         .group_by(sealed)
         .having(func.count(Family.household_id.distinct()) > 1)
     )
-    rows = db.session.execute(query.add_columns(sealed).where(sealed.in_(twice)).order_by(Family.household_id))
-    return _pairs_of(((bytes(card), home) for home, card in rows), "exact_kk")
+    carded = query.add_columns(sealed).order_by(Family.household_id)
+    rows = db.session.execute(carded if has_older_forms() else carded.where(sealed.in_(twice)))
+    return _pairs_of(((under_present_key(bytes(card), "family.kk"), home) for home, card in rows), "exact_kk")
 
 
 def _pairs_of(rows: Iterable[tuple[bytes, int]], kind: str) -> dict[tuple[int, int], str]:

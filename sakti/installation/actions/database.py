@@ -18,8 +18,11 @@ from sqlalchemy import select, text
 
 from sakti import paths
 from sakti.core.actors import Program
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators.actions import rollup
+from sakti.installation.actions import sealing_keys
+from sakti.keys import keyring
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import SHIPPED, load_file
 from sakti.regions.tables import Region
@@ -39,12 +42,16 @@ class Lock(IntEnum):
 
 
 def upgrade() -> None:
-    """Bring the database to the newest shape; a new one gets the regency's villages and the helix kinds.
+    """Bring the database to the newest shape; a new one gets its keys, the regency's villages and the helix kinds.
 
-    A release that knows an indicator which the monthly figures lack counts it here, once.
+    What an earlier release had sealed with the one string that it knew is sealed with a key for that alone. A release
+    that knows an indicator which the monthly figures lack counts it here, once.
     """
     with alone(Lock.UPGRADING):
+        sealing_keys.ready_for_upgrade()
         command.upgrade(alembic_config(), "head")
+        sealing_keys.register(keyring())
+        sealing_keys.seal_anew()
         with transaction():
             seed_helixes()
             if db.session.scalar(select(Region.id).limit(1)) is None:
@@ -96,8 +103,12 @@ def _database_lock(lock: Lock, tell: Tell) -> Iterator[None]:
 @contextmanager
 def _file_lock(lock: Lock, tell: Tell) -> Iterator[None]:
     """Everybody who uses a SQLite file is on the same machine."""
-    path: Path = current_app.config["INSTANCE"] / f"{lock.name.lower()}.lock"
-    with path.open("w") as file:
+    folder: Path = current_app.config["INSTANCE"]
+    try:
+        file = (folder / f"{lock.name.lower()}.lock").open("w")
+    except OSError:
+        raise Refusal("instance_not_writable", folder=folder) from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
 from sakti.audit.queries import first_broken, head
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.households.tables import Person
-from sakti.installation.actions import database
+from sakti.installation.actions import database, sealing_keys
+from sakti.keys import key_file
 from sakti.settings.queries import at
 from sakti.web.clock import today
-from sakti.web.sealing import key_file
 
 GIGABYTE = 1024**3
 
@@ -69,21 +66,17 @@ def _database(app: Flask) -> Iterator[Finding]:
 
 
 def _keys(app: Flask) -> Iterator[Finding]:
-    file = key_file()
-    if not file.exists():
-        advice = "Akan dibuat saat NIK pertama disimpan. Lalu simpan salinannya terpisah."
-        yield Finding("Berkas kunci: belum ada", advice)
-        return
-    open_to_others = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
-    yield Finding(f"Berkas kunci: {file}", f"Jalankan: chmod 600 {file}" if open_to_others else "", serious=True)
+    """The key file, whether it opens what is sealed, and what signs sessions."""
+    what = f"Berkas kunci: {key_file()}"
     try:
-        db.session.scalar(select(Person.nik).where(Person.nik.is_not(None)).limit(1))
+        ring = sealing_keys.check(thorough=True)
     except Refusal as refusal:
-        yield Finding("Kunci dan data", refusal.message(), serious=True)
+        yield Finding(what, refusal.message(), serious=True)
     except SQLAlchemyError:
-        return  # no tables yet; said above
+        return  # the database cannot be opened; said above
     else:
-        yield Finding("Kunci dan data: cocok")
+        numbers = ", ".join(f"{key.id} ({key.fingerprint[:8]})" for key in ring.in_use)
+        yield Finding(f"{what}, cocok dengan data; kunci {numbers}")
 
 
 def _trail(app: Flask) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from sakti.observations.actions import projection
 from sakti.observations.ledger import ObservationEntry
 from sakti.observations.queries.clusters import PlannedRow, PlannedRows, Refolded, refold
 from sakti.web.bulk import without_collecting
-from sakti.web.sealing import sealer
+from sakti.web.sealing import forms, sealer
 
 STANDING_WORDS = {"dead": "meninggal", "away": "pindah", "exited": "keluar dari daftar sasaran"}
 
@@ -289,7 +289,7 @@ class _Planner:
         sealed, standing = self.matches.kk_of_family.get(earlier.family or 0, (None, "missing"))
         if person.kk.standing is not Standing.RELIABLE or standing != "reliable":
             return False
-        return sealed != self.seal_kk(person.kk.text)
+        return sealed not in forms([person.kk.text], "family.kk")
 
     # -- into the ledger --------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from sakti.core.periods import parse_date
 from sakti.intake.reading.cells import Cell, heading_key, texts_of
 from sakti.intake.reading.refusal import refused_for
 from sakti.web.clock import today
-from sakti.web.sealing import digest
+from sakti.web.sealing import digests
 
 LogCells = Mapping[str, str]  # column → text
 EARLIEST = date(1900, 1, 1)
@@ -86,11 +86,11 @@ class LogOutcome:
 
 @dataclass(slots=True)
 class LogLine:
-    """One row of a log with its number and what makes it known again."""
+    """One row of a log with its number and what makes it known again: its digests, the one of the present key first."""
 
     number: int
     cells: dict[str, str]
-    digest: bytes
+    digests: list[bytes]
     occurrence: int
 
 
@@ -106,9 +106,9 @@ def read_lines(log: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator
             columns = _columns(log, texts)
             continue
         cells = {name: texts[at] if at < len(texts) else "" for name, at in columns.items()}
-        mark = digest("\x1f".join((log, *(cells.get(name, "") for name in HEADINGS[log]))))
-        yield LogLine(number, cells, mark, seen[mark])
-        seen[mark] += 1
+        marks = digests("\x1f".join((log, *(cells.get(name, "") for name in HEADINGS[log]))))
+        yield LogLine(number, cells, marks, seen[marks[0]])
+        seen[marks[0]] += 1
     if columns is None:
         _columns(log, [])
 

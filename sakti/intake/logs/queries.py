@@ -12,7 +12,7 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.logs.lines import RowRefused
 from sakti.observations.tables import LogRow
-from sakti.web.sealing import seal
+from sakti.web.sealing import forms
 
 
 def known_rows(log: str, digests: Iterable[bytes]) -> set[tuple[bytes, int]]:
@@ -50,7 +50,7 @@ class SubjectKeys:
     @staticmethod
     def _people(texts: set[str]) -> dict[str, int]:
         column = type_coerce(Person.nik, LargeBinary)
-        sealed = {seal(text, "person.nik"): text for text in texts}
+        sealed = forms(texts, "person.nik")
         result: dict[str, int] = {}
         every = list(sealed)
         for start in range(0, len(every), 5000):
@@ -70,7 +70,7 @@ class SubjectKeys:
             numbered = select(Household.number, Household.id).where(Household.number.in_(part))
             for number, key in db.session.execute(numbered):
                 result[number or ""].add(key)
-            sealed = {seal(text, "family.kk"): text for text in part}
+            sealed = forms(part, "family.kk")
             for kk, key in db.session.execute(
                 select(column, Family.household_id).where(column.in_(list(sealed)), Family.kk_standing == "reliable")
             ):

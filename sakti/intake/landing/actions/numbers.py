@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import undefer
 
 from sakti.core.json import JsonObject
 from sakti.extensions import db
@@ -12,8 +13,9 @@ from sakti.households import actions as households
 from sakti.households.actions import SealedNumber
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.plan import LearnedNumber
+from sakti.keys import keyring
 from sakti.observations.tables import Observation, Release
-from sakti.web.sealing import sealer
+from sakti.web.sealing import seal_bytes, sealer, unseal_bytes
 
 #: What is learned of, and in which place its number is sealed.
 _MODELS: dict[str, tuple[type[Person] | type[Family], str]] = {
@@ -60,3 +62,30 @@ def _named_later(model: type[Person] | type[Family] | type[Household], key: int,
     column = {Person: Observation.person_id, Family: Observation.family_id, Household: Observation.household_id}[model]
     later = exists().where(column == key, Observation.release_id > release, Observation.voided_at.is_(None))
     return bool(db.session.scalar(select(later)))
+
+
+def seal_learned_numbers_anew() -> int:
+    """Seal what lists have learned and replaced with the present key; how many numbers that were."""
+    count, current = 0, bytes([keyring().current.id]).hex()
+    query = select(Release).options(undefer(Release.traces)).order_by(Release.id)
+    for release in db.session.scalars(query):
+        learned = release.traces.get("learned", {})
+        fresh = {
+            unit: {
+                key: [_anew(before, place, current), standing, _anew(now, place, current)]
+                for key, (before, standing, now) in learned.get(unit, {}).items()
+            }
+            for unit, (_, place) in _MODELS.items()
+        }
+        old = {unit: learned.get(unit, {}) for unit in _MODELS}
+        if fresh != old:
+            count += sum(fresh[unit][key] != held for unit in old for key, held in old[unit].items())
+            release.traces = {**release.traces, "learned": {**learned, **fresh}}
+    db.session.flush()
+    return count
+
+
+def _anew(sealed: str | None, place: str, current: str) -> str | None:
+    if sealed is None or sealed.startswith(current):
+        return sealed
+    return seal_bytes(unseal_bytes(bytes.fromhex(sealed), place), place).hex()

@@ -15,7 +15,7 @@ from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.intake.reading.records import FamilyRows, HouseholdRows, PersonRow
 from sakti.observations.tables import PersonState
-from sakti.web.sealing import sealer
+from sakti.web.sealing import forms
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 SEALED_KK = type_coerce(Family.kk, LargeBinary)
@@ -82,8 +82,7 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
 
 
 def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
-    seal = sealer("person.nik")
-    sealed = {seal(row.nik.text): row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE}
+    sealed = forms((row.nik.text for row in rows if row.nik.standing is Standing.RELIABLE), "person.nik")
     result: dict[str, KnownPerson] = {}
     merged: dict[str, int] = {}
     for part in _pieces(sealed):
@@ -119,8 +118,7 @@ def _through_merges(by_nik: dict[str, KnownPerson], merged: dict[str, int]) -> d
 
 def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     """Reliable KK number → family ids (more than one if it stands in two households)."""
-    seal = sealer("family.kk")
-    sealed = {seal(number): number for number in numbers}
+    sealed = forms(numbers, "family.kk")
     result: dict[str, list[int]] = defaultdict(list)
     for part in _pieces(sealed):
         query = select(SEALED_KK, Family.id).where(SEALED_KK.in_(part), Family.kk_standing == "reliable")

@@ -31,8 +31,10 @@ class Log:
             raise refused_for("file_unreadable", reason=reason) from None
         self.outcome = LogOutcome(book.sha256, dry_run)
         self.lines = list(read_lines(log, book.sheets[0].numbered() if book.sheets else ()))
-        earlier_rows = known_rows(log, {line.digest for line in self.lines})
-        self.new = [line for line in self.lines if (line.digest, line.occurrence) not in earlier_rows]
+        earlier_rows = known_rows(log, {mark for line in self.lines for mark in line.digests})
+        self.new = [
+            line for line in self.lines if not any((mark, line.occurrence) in earlier_rows for mark in line.digests)
+        ]
         self.outcome.read = len(self.lines)
         self.outcome.unchanged = len(self.lines) - len(self.new)
         self.taken: list[LogLine] = []
@@ -61,7 +63,7 @@ class Log:
             file_sha256=self.outcome.file_sha256,
             file_name=self.name,
             summary={**summary},
-            rows=[LogRowMark(line.digest, line.occurrence) for line in self.taken],
+            rows=[LogRowMark(line.digests[0], line.occurrence) for line in self.taken],
             by=self.by,
         )
         record("log_imported", by=self.by, subject=file, log=self.log, rows=summary["rows"])

@@ -1,0 +1,106 @@
+"""What is sealed in the database, and with which keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, inspect, select, type_coerce
+
+from sakti.extensions import Base, db
+from sakti.installation.models import SealingKey
+from sakti.web.sealing import Sealed
+
+
+class SealedColumn(NamedTuple):
+    """A column of sealed values: its table, itself as bytes, and the place that its values are bound to."""
+
+    table: Table
+    column: Column[bytes]
+    place: str
+
+
+class SealedRow(NamedTuple):
+    """A row's id, and the sealed value that it holds."""
+
+    id: int
+    stored: bytes
+
+
+def sealed_columns() -> list[SealedColumn]:
+    """Every sealed column of every table, those of which there are few rows first."""
+    columns = [
+        SealedColumn(table, column, column.type.place)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    ]
+    return sorted(columns, key=lambda sealed: sealed.table.name in ("person", "family"))
+
+
+def is_anything_sealed() -> bool:
+    """Whether a row of any table holds a sealed value. A database without tables holds none."""
+    return any(
+        db.session.scalar(select(_stored(sealed)).where(sealed.column.is_not(None)).limit(1)) is not None
+        for sealed in present_columns()
+    )
+
+
+def present_columns() -> list[SealedColumn]:
+    """The sealed columns that the database has, whatever its version."""
+    look = inspect(db.session.connection())
+    tables = set(look.get_table_names())
+    return [
+        sealed
+        for sealed in sealed_columns()
+        if sealed.table.name in tables
+        and sealed.column.name in {column["name"] for column in look.get_columns(sealed.table.name)}
+    ]
+
+
+def sample_of_each_key(sealed: SealedColumn) -> Iterator[SealedRow]:
+    """One row of each key with which something is sealed in this column."""
+    stored, mark = _stored(sealed), _mark(sealed)
+    query = select(func.min(sealed.table.c.id)).where(sealed.column.is_not(None)).group_by(mark)
+    for key in db.session.scalars(query):
+        found = db.session.scalar(select(stored).where(sealed.table.c.id == key))
+        yield SealedRow(key, bytes(found or b""))
+
+
+def rows_of_other_keys(sealed: SealedColumn, current: int, *, after: int, limit: int) -> list[SealedRow]:
+    """Rows beyond this id that are sealed with another key than the current one, in order of id."""
+    stored, mark = _stored(sealed), _mark(sealed)
+    query = select(sealed.table.c.id, stored).where(
+        sealed.column.is_not(None), mark != bytes([current]), sealed.table.c.id > after
+    )
+    return [
+        SealedRow(key, bytes(value))
+        for key, value in db.session.execute(query.order_by(sealed.table.c.id).limit(limit))
+    ]
+
+
+def counts_by_key() -> dict[int, int]:
+    """Key id → how many values are sealed with it."""
+    counts: dict[int, int] = {}
+    for sealed in sealed_columns():
+        mark = _mark(sealed)
+        query = select(mark, func.count()).where(sealed.column.is_not(None)).group_by(mark)
+        for key, count in db.session.execute(query):
+            counts[bytes(key)[0]] = counts.get(bytes(key)[0], 0) + count
+    return counts
+
+
+def known_keys() -> Sequence[SealingKey]:
+    """The keys that this database knows; none before `sakti db upgrade` of this release."""
+    if not inspect(db.session.connection()).has_table(SealingKey.__tablename__):
+        return []
+    return db.session.scalars(select(SealingKey).order_by(SealingKey.id)).all()
+
+
+def _stored(sealed: SealedColumn) -> ColumnElement[bytes]:
+    return type_coerce(sealed.column, LargeBinary)
+
+
+def _mark(sealed: SealedColumn) -> ColumnElement[bytes]:
+    """The byte that says with which key a value is sealed."""
+    return func.substr(_stored(sealed), 1, 1, type_=LargeBinary)

@@ -9,17 +9,21 @@ from pathlib import Path
 
 import click
 
-from sakti.cli.running import BY, DAY, Progress, application, deciding, show_json, writing
+from sakti.cli.running import BY, DAY, Progress, acting_as, application, deciding, show_json, writing
+from sakti.core.actors import Actor
 from sakti.core.findings import Tally
 from sakti.core.formatting import number
 from sakti.core.json import JsonObject
+from sakti.core.permissions import Permission, Scope, reach_of
+from sakti.core.refusals import Refusal
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
+from sakti.intake.desk.imports import refuse_foreign_villages
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.preparation import prepare_list
 from sakti.intake.landing.queries.dependents import count_undone
-from sakti.intake.landing.queries.releases import release_named
+from sakti.intake.landing.queries.releases import reaches_all, release_named
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.intake.reading.layouts import LAYOUTS
 from sakti.intake.reading.refusal import FileRefused, sha256_of
@@ -28,6 +32,7 @@ from sakti.regions.queries import by_code, regency, villages_below
 from sakti.web.transactions import reading
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
+AS = click.option("--as", "username", help="Sebagai pengguna ini, dalam wilayah tugasnya; tanpa ini pemilik server.")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Periksa saja; tidak ada yang berubah.")
 SHOWN = 20  # findings that are told in words
 FATES = {"read": "dibaca", "imported": "masuk", "held": "ditahan", "rejected": "ditolak", "skipped": "dilewati"}
@@ -42,20 +47,46 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Satu dokumen JSON d
 @click.option("--as-of", required=True, type=DAY, help="Tanggal data.")
 @click.option("--release", help="Nama rilis sumber.")
 @click.option("--village", help="Kode desa, bila berkasnya tidak menyebut desa (misalnya OpenSID).")
+@AS
 @DRY_RUN
 @JSON
 def import_command(
-    file: Path, layout: str | None, as_of: date, release: str | None, village: str | None, dry_run: bool, as_json: bool
+    file: Path,
+    layout: str | None,
+    as_of: date,
+    release: str | None,
+    village: str | None,
+    username: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Memasukkan daftar menurut nama (BNBA)."""
     progress = Progress()
     description = {"layout": layout, "release": release, "as_of": as_of.isoformat(), "dry_run": dry_run}
     with _refusing(lambda: description | _no_list(file), as_json), application():
         with reading():  # whoever works on screen meanwhile does not wait for the file
-            prepared = prepare_list(file=file, layout=layout, as_of=as_of, village=village, progress=progress)
+            reach = _reach_of(acting_as(username))
+            prepared = prepare_list(
+                file=file,
+                layout=layout,
+                as_of=as_of,
+                village=village,
+                progress=progress,
+                reach=reach,
+                again=reach is not None,
+            )
+            if reach is not None:
+                refuse_foreign_villages(prepared, Scope(reach, None))
         with deciding(dry_run):
             outcome = import_list(
-                file=file, as_of=as_of, release=release, dry_run=dry_run, by=BY, progress=progress, prepared=prepared
+                file=file,
+                as_of=as_of,
+                release=release,
+                dry_run=dry_run,
+                by=acting_as(username),
+                progress=progress,
+                reach=reach,
+                prepared=prepared,
             )
             summary = outcome.summary()
     progress.done()
@@ -125,6 +156,16 @@ def _refusing(document: Callable[[], JsonObject], as_json: bool) -> Iterator[Non
         raise
 
 
+def _reach_of(by: Actor) -> frozenset[int] | None:
+    """The villages into which somebody may bring lists and logs; None: all. Refuses `not_permitted` if none."""
+    scope = reach_of(by, Permission.IMPORT_LISTS)
+    if reaches_all(scope):
+        return None
+    if not scope.whole_villages:
+        raise Refusal("not_permitted")
+    return scope.whole_villages
+
+
 def _no_list(file: Path) -> JsonObject:
     """The summary of a list of which nothing was taken in."""
     units = {"households": dict.fromkeys(CHANGES, 0), "persons": dict.fromkeys(CHANGES, 0)}
@@ -140,12 +181,15 @@ def _no_log(file: Path) -> JsonObject:
 def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> click.Command:
     @click.command(name, help=help_text)
     @FILE
+    @AS
     @DRY_RUN
     @JSON
-    def command(file: Path, dry_run: bool, as_json: bool) -> None:
+    def command(file: Path, username: str | None, dry_run: bool, as_json: bool) -> None:
         progress = Progress()
         with _refusing(lambda: {"dry_run": dry_run} | _no_log(file), as_json), writing(dry_run):
-            outcome = run(file=file, dry_run=dry_run, by=BY, progress=progress)
+            by = acting_as(username)
+            _reach_of(by)
+            outcome = run(file=file, dry_run=dry_run, by=by, progress=progress)
             summary = outcome.summary()
         progress.done()
         if as_json:

@@ -11,8 +11,9 @@ from datetime import date
 import click
 from flask import Flask
 
+from sakti.accounts.queries import by_username
 from sakti.app import create_app
-from sakti.core.actors import Program
+from sakti.core.actors import Actor, Program
 from sakti.core.periods import parse_date, parse_month
 from sakti.core.refusals import Refusal
 from sakti.installation.actions import database, sealing_keys
@@ -38,6 +39,16 @@ def writing(dry_run: bool = False) -> Iterator[None]:
     """One transaction; a dry run does everything and takes it back."""
     with application(), deciding(dry_run):
         yield
+
+
+def acting_as(username: str | None) -> Actor:
+    """Who acts: the owner of the server, or the user whom the command names. Refuses `user_not_found`."""
+    if username is None:
+        return BY
+    user = by_username(username)
+    if user is None or not user.active:
+        raise Refusal("user_not_found", username=username)
+    return user
 
 
 @contextmanager

@@ -10,6 +10,11 @@ declare_refusal(
     "The database refuses: {reason}. Nothing was changed. Run: sakti doctor",
 )
 declare_refusal(
+    "user_not_found",
+    "Tidak ada pengguna aktif bernama {username}. Periksa ejaannya.",
+    "There is no active user named {username}. Check the spelling.",
+)
+declare_refusal(
     "file_trouble",
     "Berkas {file} tidak dapat dipakai: {reason}. Periksa letak, hak akses, dan ruang kosongnya.",
     "The file {file} cannot be used: {reason}. Check its place, the rights on it, and the free space.",

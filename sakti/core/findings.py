@@ -83,11 +83,12 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "note_skipped": (I, "Baris “{value}” bukan orang, jadi dilewati."),
     "rt_rw_lost": (W, "RT/RW sudah diubah lembar kerja menjadi tanggal. Tulis ulang sebagai teks, misalnya 001/002."),
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
-    "closed_elsewhere": (
+    "belongs_elsewhere": (
         W,
-        "Orang ini tidak lagi tercatat aktif, di desa yang bukan wilayah tugas Anda. Daftar tidak "
-        "mengubahnya; tanyakan kepada Bappeda.",
+        "Tercatat di desa lain. Baris ini ditahan dan tidak mengubah apa pun; sampaikan kepada Bappeda bila ia pindah "
+        "ke desa ini.",
     ),
+    "key_elsewhere": (E, "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat."),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
     "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),
@@ -109,7 +110,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
 PUBLIC_CODE = {
     "value_unknown": "code_unknown",
     "village_not_found": "village_unknown",
-    "closed_elsewhere": "closed_in_release",
+    "key_elsewhere": "belongs_elsewhere",
 }
 
 

@@ -67,6 +67,11 @@ declare_refusal(
     "The original file was removed once it was decided on. Download the list of findings instead.",
 )
 declare_refusal(
+    "check_outdated",
+    "Sejak diperiksa, ada orang di daftar ini yang tercatat pindah ke desa lain. Periksa ulang daftarnya.",
+    "Since it was checked, somebody on this list was recorded as moved to another village. Check the list again.",
+)
+declare_refusal(
     "upload_not_ready",
     "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
     "This upload is {state} and cannot be decided on. Upload the file again if you need to.",

@@ -7,6 +7,7 @@ lies outside the writer's reach. Folding what was appended is the caller's next 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Person
-from sakti.observations.models import Event, EventPerson, Observation
+from sakti.observations.models import Event, EventPerson, HouseholdState, Observation
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.clock import now
 
@@ -130,14 +131,15 @@ def append(
     """Append entries in their order, in the running transaction; returns their ids in the same order.
 
     `scope`: what the writer reaches through this door; by default what the actor reaches now. Refuses `out_of_scope`
-    if a household or person concerned lives, or last lived, outside it. A moment of capture after now counts as now.
+    if a household or person concerned lived outside it on the fact's day. A moment of capture after now counts as now.
     `release_id`: the list that brings the observations.
     """
     db.session.flush()
     reach = by.scope if scope is None else scope
     homes = _homes(entries)
     places = _places(entries, homes, reach)
-    _refuse_out_of_reach(places, reach)
+    if reach.villages is not None:
+        _refuse_out_of_reach(entries, homes, places, reach)
     stamp = _Stamp(now(), by, release_id)
     events = [entry for entry in entries if isinstance(entry, EventEntry)]
     observations = [entry for entry in entries if isinstance(entry, ObservationEntry)]
@@ -258,6 +260,29 @@ def _places(entries: Iterable[Entry], homes: Mapping[int, int], reach: Scope) ->
     return places
 
 
-def _refuse_out_of_reach(places: Mapping[int, EntryPlace], scope: Scope) -> None:
-    if not all(scope.reaches_village(place.village) for place in places.values()):
-        raise Refusal("out_of_scope")
+def _refuse_out_of_reach(
+    entries: Iterable[Entry], homes: Mapping[int, int], places: Mapping[int, EntryPlace], scope: Scope
+) -> None:
+    """A fact is for whoever reaches the village in which its subject lived on the fact's day, or lives now if it had
+    no place then."""
+    by_day: dict[date, set[int]] = defaultdict(set)
+    for entry in entries:
+        day = entry.day if isinstance(entry, EventEntry) else entry.observed_on
+        by_day[day].add(_home(entry, homes))
+        if isinstance(entry, EventEntry) and entry.target_household_id is not None:
+            by_day[day].add(entry.target_household_id)
+    for day, households in by_day.items():
+        lived = _villages_on(households, day)
+        if not all(scope.reaches_village(lived.get(key, places[key].village)) for key in households):
+            raise Refusal("out_of_scope")
+
+
+def _villages_on(households: Iterable[int], day: date) -> dict[int, int]:
+    """Household → the village in which it lived on a day, of those that had a place then."""
+    villages: dict[int, int] = {}
+    for part in chunks(households):
+        query = select(HouseholdState.household_id, HouseholdState.village_id).where(
+            HouseholdState.household_id.in_(part), HouseholdState.since <= day, HouseholdState.until > day
+        )
+        villages.update((key, village) for key, village in db.session.execute(query) if village is not None)
+    return villages

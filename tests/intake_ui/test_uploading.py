@@ -336,6 +336,8 @@ def test_an_operator_learns_nothing_of_somebody_in_another_village(client, cast,
     upload = hand_in(person(1, KERTIJAYAN), as_of="2019-03-31")
     page = client.get(f"/impor/{upload.id}").text
 
-    assert upload.summary["findings"]["by_code"]["closed_in_release"] == 1
+    code = "closed_in_release" if told else "belongs_elsewhere"
+    assert upload.summary["findings"]["by_code"][code] == 1
+    assert upload.summary["rows"]["held"] == (not told)
     assert ("meninggal" in page, "2019-02-03" in page) == (told, told)
     assert "Botosari" not in page.split("Temuan")[1]

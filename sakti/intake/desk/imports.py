@@ -72,7 +72,11 @@ def prepare_upload(
         return None
     kept = prepared or (_open_kept(upload, progress) if book is None else None)
     if kept is not None:
-        return preparation.plan_again(kept, upload.as_of, reach_of(scope_of(upload)), progress)
+        try:
+            return preparation.plan_again(kept, upload.as_of, reach_of(scope_of(upload)), progress)
+        except Refusal as refusal:
+            if refusal.code != "check_outdated":
+                raise
     mapping, scope = columns.mapping_of(upload.chosen), scope_of(upload)
     return preparation.prepare_list(
         file=files.place(upload.path),

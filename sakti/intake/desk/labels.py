@@ -40,6 +40,7 @@ CODES = {
     "rt_rw_lost": _l("RT/RW menjadi tanggal"),
     "closed_in_release": _l("Sudah tidak aktif"),
     "place_differs": _l("Tercatat di tempat lain"),
+    "belongs_elsewhere": _l("Tercatat di desa lain"),
 }
 BOOK_WORDS = {
     "dtsen": _l("DTSEN dan Regsosek"),

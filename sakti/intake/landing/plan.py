@@ -275,8 +275,7 @@ class _Planner:
         add = self.plan.tally.add
         if earlier.standing in STANDING_WORDS:
             words = {"standing": STANDING_WORDS[earlier.standing], "since": earlier.since}
-            hidden = self.reach is not None and earlier.village not in self.reach
-            add("closed_elsewhere" if hidden else "closed_in_release", person.sheet, person.row, "nama", **words)
+            add("closed_in_release", person.sheet, person.row, "nama", **words)
         if earlier.standing == "dead":
             return
         elsewhere = earlier.village is not None and earlier.village != household.village.id

@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sakti.core.findings import Severity, Tally
+from sakti.core.findings import Finding, Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.intake.landing.grouping import group_households
 from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
+from sakti.intake.landing.queries.matching import rows_elsewhere
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
-from sakti.intake.reading.records import CheckedList
+from sakti.intake.reading.records import CheckedList, PersonRow
 from sakti.intake.reading.refusal import FileRefused, refused_for
 from sakti.intake.reading.rows import read_people
 from sakti.intake.reading.tables import Table, find_tables
@@ -106,19 +107,26 @@ def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> P
 
 def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress) -> PreparedList:
     """The list with a plan of what it will write: the one that it has, unless something was written since that may
-    change who is known. Refuses what a check refuses.
+    change who is known. Refuses what a check refuses, and `check_outdated` if rows of a list that was kept as it was
+    checked are not the importer's to bring any more: its file has to be read again.
     """
     prepared = check_prepared(prepared, as_of, progress)
-    if prepared.checked is None:
+    checked, known = prepared.checked, prepared.known
+    if checked is None:
         return prepared
-    known = prepared.known
     holding = known is not None and holds(known)
     if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
         return prepared
     if known is None or not holding:
-        progress("Mencocokkan dengan data yang ada", 0, len(prepared.checked.households))
-        known = look_up(prepared.checked.households, as_of)
-    return replace(prepared, plan=plan_landing(prepared.checked, known, as_of, reach, progress), known=known)
+        progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
+        known = look_up(checked.households, as_of)
+    if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
+        if prepared.read is None:
+            raise Refusal("check_outdated")
+        checked = hold_elsewhere(checked, elsewhere)
+        known = look_up(checked.households, as_of)
+    plan = plan_landing(checked, known, as_of, reach, progress)
+    return replace(prepared, checked=checked, plan=plan, known=known)
 
 
 def open_workbook(file: Path) -> Workbook:
@@ -147,15 +155,45 @@ def check_list(
 ) -> CheckedList:
     """Read the people of a list and group them into households. Findings name the headings of the user's own file."""
     checked = read_people(book, layout, villages, as_of, tables)
+    checked.found_reading = len(checked.tally.findings)
     if not checked.unusable:
         checked.households = group_households(checked.people, checked.tally)
-    checked.tally.findings = [
+    checked.tally.findings = _under_their_headings(checked.tally.findings, checked)
+    return checked
+
+
+def hold_elsewhere(checked: CheckedList, rows: Sequence[PersonRow]) -> CheckedList:
+    """The list without rows that are not the importer's to bring: held, and nothing is told of them but that.
+
+    Heads, households and conflicts look at the rows that are left (contracts §2).
+    """
+    held = {(row.sheet, row.row) for row in rows}
+    people = [row for row in checked.people if (row.sheet, row.row) not in held]
+    told = [each for each in checked.tally.findings[: checked.found_reading] if (each.sheet, each.row) not in held]
+    tally, grouped = Tally(told), Tally()
+    for sheet, row in sorted(held):
+        tally.add("belongs_elsewhere", sheet, row)
+    left = replace(
+        checked,
+        people=people,
+        households=group_households(people, grouped),
+        tally=tally,
+        imported=checked.imported - len(held),
+        held=checked.held + len(held),
+        found_reading=len(tally.findings),
+    )
+    tally.extend(_under_their_headings(grouped.findings, checked))
+    return left
+
+
+def _under_their_headings(findings: Sequence[Finding], checked: CheckedList) -> list[Finding]:
+    """Findings that name the headings of the user's own file."""
+    return [
         replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
         if finding.sheet in checked.headings
         else finding
-        for finding in checked.tally.findings
+        for finding in findings
     ]
-    return checked
 
 
 def village_index(village: str | None = None) -> VillageIndex:

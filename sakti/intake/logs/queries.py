@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
+from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
@@ -39,13 +40,16 @@ def villages_of(households: Iterable[int]) -> dict[int, int]:
 class SubjectKeys:
     """All keys of a log, resolved at once: exact text, reliable numbers only (contracts §3)."""
 
-    def __init__(self, people: Iterable[str], households: Iterable[str]) -> None:
+    def __init__(self, people: Iterable[str], households: Iterable[str], reach: Scope) -> None:
         self.people = self._people({text for text in people if text})
         self.households = self._households({text for text in households if text})
         self.home: dict[int, int] = {}
         for part in chunks(self.people.values()):
             query = select(Person.id, Person.household_id).where(Person.id.in_(part))
             self.home.update((key, place) for key, place in db.session.execute(query))
+        self.reach = reach
+        every = {*self.home.values(), *(key for keys in self.households.values() for key in keys)}
+        self.villages = {} if reach.villages is None else villages_of(every)
 
     @staticmethod
     def _people(texts: set[str]) -> dict[str, int]:
@@ -80,12 +84,20 @@ class SubjectKeys:
     def person(self, text: str, column: str = "key") -> int:
         if text not in self.people:
             raise RowRefused("subject_unknown", column, value=text)
+        self._refuse_elsewhere([self.home.get(self.people[text], 0)], column)
         return self.people[text]
 
     def household(self, text: str, column: str = "key") -> int:
         households = self.households.get(text, set())
         if not households:
             raise RowRefused("subject_unknown", column, value=text)
+        self._refuse_elsewhere(households, column)
         if len(households) > 1:
             raise RowRefused("subject_ambiguous", column, value=text)
         return next(iter(households))
+
+    def _refuse_elsewhere(self, households: Iterable[int], column: str) -> None:
+        """Nothing is told of a subject beyond the writer's reach but that it is there."""
+        villages = [self.villages[key] for key in households if key in self.villages]
+        if villages and not any(map(self.reach.reaches_village, villages)):
+            raise RowRefused("key_elsewhere", column)

@@ -95,3 +95,4 @@ class CheckedList:
     unusable: bool = False  # a needed heading is missing: nothing may be imported
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unplaced: list[str] = field(default_factory=list)  # codes of BPS that no crosswalk knows
+    found_reading: int = 0  # how many of the findings come of single rows, before these were grouped

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
-from sakti.core.permissions import EVERYTHING
+from sakti.core.permissions import Scope
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded
 from sakti.households.actions import add_many
@@ -37,8 +37,7 @@ def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Prog
         moment=release.recorded_at,
     )
     refolded = plan.refolded if plan.refolded and plan.refolded.ends_before(now()) else None
-    # Whom a list may name is decided before, village by village; who of them lives elsewhere meanwhile is told.
-    ledger.append(plan.entries, by=by, scope=EVERYTHING, release_id=release.id)
+    ledger.append(plan.entries, by=by, scope=Scope(plan.reach, None), release_id=release.id)
     traces = learn_numbers(plan.learned)
     releases.mark_absent(release_id=release.id, household_ids=plan.missing_households, person_ids=plan.missing_people)
     progress("Menghitung angka", 0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -125,6 +125,35 @@ def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
         for kk, family in db.session.execute(query.order_by(Family.id)):
             result[sealed[bytes(kk)]].append(family)
     return dict(result)
+
+
+def rows_elsewhere(households: Sequence[HouseholdRows], matches: Matches, reach: Collection[int]) -> list[PersonRow]:
+    """Rows that name a person or a card that lives, or last lived, in a village beyond this reach.
+
+    A card that lives within it too is the reader's own to know. Rows under the code of a village beyond it are none
+    of these: for them the whole list is refused.
+    """
+    rows = [person for household in households for person in household.people]
+    cards = _villages_of_cards({row.kk.text for row in rows if row.kk.standing is Standing.RELIABLE})
+
+    def is_elsewhere(row: PersonRow) -> bool:
+        known_person = matches.people.get(id(row))
+        if known_person is not None and known_person.village is not None and known_person.village not in reach:
+            return True
+        villages = cards.get(row.kk.text, set()) if row.kk.standing is Standing.RELIABLE else set()
+        return bool(villages) and villages.isdisjoint(reach)
+
+    return [row for row in rows if row.village.id in reach and is_elsewhere(row)]
+
+
+def _villages_of_cards(numbers: set[str]) -> dict[str, set[int]]:
+    """Reliable KK number → the villages in which its families live, or lived last."""
+    families = _families_by_kk(numbers)
+    village_of: dict[int, int] = {}
+    for part in chunks({key for keys in families.values() for key in keys}):
+        query = select(Family.id, Household.village_id).join(Household, Household.id == Family.household_id)
+        village_of.update(db.session.execute(query.where(Family.id.in_(part), Household.standing != "unborn")).all())
+    return {number: {village_of[key] for key in keys if key in village_of} for number, keys in families.items()}
 
 
 Named = dict[tuple[int | None, str, date | None], list[KnownPerson]]  # by family, folded name, birth date

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from sakti.core.actors import Actor
-from sakti.core.permissions import EVERYTHING
+from sakti.core.permissions import Permission, reach_of
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
@@ -41,7 +41,8 @@ class _Deliveries:
 
     def __init__(self, log: Log, by: Actor) -> None:
         self.log, self.by = log, by
-        self.keys = SubjectKeys(*split_keys(log.new))
+        self.reach = reach_of(by, Permission.IMPORT_LISTS)
+        self.keys = SubjectKeys(*split_keys(log.new), self.reach)
         self.helix = {helix.code: helix for helix in helixes()}
         self.helix_code = {helix.id: helix.code for helix in self.helix.values()}
         self.programmes: dict[str, Programme] = {}
@@ -125,7 +126,7 @@ class _Deliveries:
                 day, person = delivery.delivered_on, delivery.person_id
                 facts.append(ObservationEntry(day, Source.DELIVERY, {records: 1}, person_id=person, delivery_id=key))
                 self.touched.add(delivery.household_id)
-        ledger.append(facts, by=self.by, scope=EVERYTHING)
+        ledger.append(facts, by=self.by, scope=self.reach)
 
 
 def read_amount(text: str, column: str) -> Decimal:

@@ -14,6 +14,7 @@ from sakti.core.actors import Actor
 from sakti.core.identity import Standing, read_kk, read_nik
 from sakti.core.json import JsonObject
 from sakti.core.periods import parse_date
+from sakti.core.permissions import Permission, reach_of
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
@@ -60,7 +61,7 @@ class _Events:
             if line.cells["event"] == EventKind.SPLIT.value:
                 people.update(_niks_of(line.cells.get("note", "")) or ())
         places = {line.cells.get(name, "") for line in lines for name in ("key", "target_key")}
-        self.keys = SubjectKeys(people, places)
+        self.keys = SubjectKeys(people, places, reach_of(by, Permission.IMPORT_LISTS))
 
     def take(self, line: LogLine) -> None:
         cells = line.cells

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sakti.core.actors import Actor
 from sakti.core.fields import OBSERVABLE, Value
-from sakti.core.permissions import EVERYTHING
+from sakti.core.permissions import Permission, reach_of
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.intake.logs.actions.log import Log
@@ -22,7 +22,8 @@ def import_observations(
 ) -> LogOutcome:
     """Contracts §3. Rows of one subject and day are one observation."""
     log = Log("observe", file, dry_run, by, progress, file_name)
-    keys = SubjectKeys(*split_keys(log.new))
+    reach = reach_of(by, Permission.IMPORT_LISTS)
+    keys = SubjectKeys(*split_keys(log.new), reach)
     seen: dict[tuple[str, int, date], tuple[dict[str, Value], list[str]]] = {}
 
     def take(line: LogLine) -> None:
@@ -45,7 +46,7 @@ def import_observations(
         )
         for (unit, subject, day), (values, people) in seen.items()
     ]
-    ledger.append(entries, by=by, scope=EVERYTHING)
+    ledger.append(entries, by=by, scope=reach)
     return log.finish({keys.home[s] if unit == "person" else s for unit, s, _ in seen})
 
 

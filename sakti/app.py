@@ -14,6 +14,7 @@ from sakti.jobs import registry
 from sakti.settings import queries as settings_queries
 from sakti.web import assembly, kit
 from sakti.web.numbers import IdConverter
+from sakti.web.requests import CleanRequest
 
 #: Every domain, from below: each may import those before it (`pyproject.toml`). What a domain has to offer it announces
 #: in its `domain.py`; a new one needs a line here and nothing else in this file.
@@ -56,6 +57,7 @@ def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     announced = assembly.load_domains(domains)
     assembly.load_words(announced)
     app = Flask("sakti", template_folder=str(paths.data_folder("templates")), static_folder="static")
+    app.request_class = CleanRequest
     app.url_map.converters["int"] = IdConverter
     app.config.update(config.settings() | overrides)
     app.jinja_env.undefined = StrictUndefined

@@ -26,6 +26,7 @@ from sakti.vintages.queries.summaries import summarise_pair
 from sakti.web.clock import today
 from sakti.web.downloads import Column, xlsx
 from sakti.web.locale import current_language
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def households() -> ResponseReturnValue:
     if pair is None or kind not in KINDS:
         raise Refusal("release_unknown")
     pairing = pair_releases(*pair, inside.keys())
-    start = max(request.args.get("after", 0, int), 0)
+    start = whole(request.args.get("after")) or 0
     total, rows = households_page(current_names(), households_of_kind(pairing, kind, reason), start, PAGE)
     record_reading("compared_households_read", by=current_user, rows=len(rows), kind=kind)
     fates = pairing.fates()

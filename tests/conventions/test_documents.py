@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sakti.app import DOMAINS
-from sakti.core.permissions import ROLES
+from sakti.core.permissions import NAMING_PERMISSIONS, ROLES
 from sakti.jobs.registry import Schedule, declared_jobs
 from sakti.reports.actions import MORNING
 from sakti.web.assembly import load_domains
@@ -132,3 +132,19 @@ def test_each_job_is_listed_with_its_hour():
 @pytest.mark.parametrize("folder", sorted(path.parent.name for path in (ROOT / "sakti").glob("*/__init__.py")))
 def test_each_folder_says_what_it_is_for(folder):
     assert (ROOT / "sakti" / folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+def test_the_roles_in_the_security_document_are_those_of_the_code():
+    """Each role with what it reaches and whether it sees names."""
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    reaches = {"whole regency": "regency", "region of the assignment": "region", "own organisation": "organisation"}
+    told = {
+        label.strip().casefold(): (reaches[reach], names == "yes")
+        for label, reach, names in re.findall(r"^\| ([\w ]+) \| ([\w ]+) \| (yes|no) \|", text, re.MULTILINE)
+    }
+    roles = {
+        role.label_en.casefold(): (role.bound_to, bool(role.permissions & NAMING_PERMISSIONS))
+        for role in ROLES.values()
+    }
+
+    assert told == roles

@@ -62,7 +62,7 @@ def conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
     clauses += [getattr(AuditEntry, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
     if wanted.since:
         clauses.append(AuditEntry.at >= midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         clauses.append(AuditEntry.at < midnight(wanted.until + timedelta(days=1)))
     return clauses
 

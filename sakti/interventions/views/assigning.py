@@ -43,7 +43,7 @@ def assign() -> ResponseReturnValue:
 def asked_subject() -> queries.AssignedTo:
     """The subject of the address, within what the user reaches; else there is no such page."""
     kinds = [kind for kind in ("person", "household", "group", "village") if request.args.get(kind)]
-    number = request.args.get(kinds[0], type=int) if kinds else None
+    number = whole(request.args.get(kinds[0])) if kinds else None
     if number is None:
         raise Refusal("subject_missing")
     return queries.subject_of(current_scope(), current_names(), kinds[0], number) or abort(404)

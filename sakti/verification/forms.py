@@ -273,6 +273,13 @@ def lines(text: str | None) -> list[str]:
 
 
 class SignForm(BaseForm):
+    seen = HiddenField()
+
+    @property
+    def stage_seen(self) -> str:
+        """The stage that the signer had before them, as it was sent: a signature is for that one."""
+        return self.seen.raw_data[0] if self.seen.raw_data else ""
+
     signer = StringField(_l("Nama yang mengesahkan"), [required(), length(120)])
     position = StringField(_l("Jabatan"), [required(), length(120)])
 

@@ -102,9 +102,14 @@ declare_refusal(
 )
 declare_refusal(
     "verval_own_signature",
-    "Anda sudah mengesahkan untuk desa, atau mengirim hasil kunjungan di sini. "
+    "Anda sudah mengesahkan tingkat di bawahnya, atau mengirim hasil kunjungan di sini. "
     "Orang lain yang mengesahkan tingkat ini.",
-    "You signed for the village or sent results from here. Somebody else signs this level.",
+    "You signed a level below, or sent results from here. Somebody else signs this level.",
+)
+declare_refusal(
+    "verval_signed_meanwhile",
+    "Pengesahan ini tidak dicatat: keadaannya sekarang {stage}, bukan yang Anda lihat. Periksa dahulu.",
+    "This signature was not taken: it is {stage} now, not what you had before you. Look again first.",
 )
 declare_refusal(
     "verval_no_release",

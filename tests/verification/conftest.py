@@ -74,6 +74,9 @@ class Ground:
         } | told
         return actions.record_musdes(place=self.place, by=self.cast.budi, **about)
 
+    def sign_for_the_village(self) -> None:
+        actions.sign(place=self.place, signer="Nama", position="Jabatan", by=self.cast.budi)
+
     def sign_all(self) -> None:
         for by in (self.cast.budi, self.supervisor, self.cast.alice):
             actions.sign(place=self.place, signer="Nama", position="Jabatan", by=by)

@@ -256,6 +256,30 @@ def test_whoever_signed_for_the_village_signs_nothing_above(ground):
     refused("verval_own_signature", actions.sign, place=ground.place, signer="N", position="J", by=ground.cast.alice)
 
 
+def test_nobody_signs_two_levels(ground):
+    """The regency's analyst may sign for the district and for the regency, and not for both."""
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    actions.sign(place=ground.place, signer="N", position="J", by=ground.cast.budi)
+    actions.sign(place=ground.place, signer="N", position="J", by=ground.cast.alice)
+    refused("verval_own_signature", actions.sign, place=ground.place, signer="N", position="J", by=ground.cast.alice)
+    other = factories.user("Analis lain", role="analyst", region=ground.cast.regency)
+    actions.sign(place=ground.place, signer="N", position="J", by=other)
+    assert ground.place.stage == "regency"
+
+
+def test_a_signature_is_for_the_stage_that_the_signer_saw(ground):
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    told = {"signer": "N", "position": "J", "seen": "musdes"}
+    actions.sign(place=ground.place, by=ground.cast.budi, **told)
+    refused("verval_signed_meanwhile", actions.sign, place=ground.place, by=ground.supervisor, **told)
+    refused("verval_signed_meanwhile", actions.sign, place=ground.place, by=ground.supervisor, **told | {"seen": ""})
+    assert ground.place.stage == "village"
+
+
 def test_unchanged_is_verified(ground):
     task = finish(ground)
 

@@ -413,6 +413,28 @@ def test_a_twin_in_another_village_is_not_told_to_whoever_does_not_reach_it(clie
     assert "Sarmini" in client.sign_in(ground.cast.alice).get(f"/verval/periksa/{task.id}").text
 
 
+def test_the_same_signature_sent_twice_signs_once(client, ground):
+    """The second one signed the next level, as the same person."""
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    ground.sign_for_the_village()
+    place = f"/verval/desa/{ground.place.id}/sahkan"
+    client.sign_in(ground.cast.alice)
+    page = client.get(place).text
+    told = {"csrf_token": client.token(place), "seen": "village", "signer": "N", "position": "J"}
+    assert 'name="seen" type="hidden" value="village"' in page
+    assert client.post(place, data=told).status_code == 303
+    again = client.post(place, data=told)
+    assert again.status_code == 422
+    assert "bukan yang Anda lihat" in again.text
+    assert client.post(place, data={**told, "seen": ""}).status_code == 422
+    without = {name: value for name, value in told.items() if name != "seen"}
+    assert client.post(place, data=without).status_code == 422
+    db.session.refresh(ground.place)
+    assert ground.place.stage == "district"
+
+
 def test_who_signs_is_told_what_the_meeting_has_not_seen(client, ground):
     for home in ground.homes:
         ground.accept(ground.visit(home))

@@ -94,12 +94,15 @@ def _each_once(attendees: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]
     )[::-1]
 
 
-def sign(*, place: VervalVillage, signer: str, position: str, by: Actor) -> SignOff:
+def sign(*, place: VervalVillage, signer: str, position: str, seen: str | None = None, by: Actor) -> SignOff:
     """The next signature of a village. The regency's, and no other, reaches the ledger; twice is refused.
 
-    Refuses `move_not_allowed`, `not_permitted`, `verval_still_open`, `verval_own_signature`.
+    `seen`: the stage that the signer had before them; a program has none. Refuses `verval_signed_meanwhile` if it is
+    another one by now, `move_not_allowed`, `not_permitted`, `verval_still_open`, `verval_own_signature`.
     """
     db.session.refresh(place, with_for_update=True)  # two at the same moment: the second finds what the first did
+    if seen is not None and seen != place.stage:
+        raise Refusal("verval_signed_meanwhile", stage=STAGE_LABELS[place.stage])
     to = LEVELS.get(Stage(place.stage))
     if to is None:
         raise Refusal("move_not_allowed", before=STAGE_LABELS[place.stage], after=("disahkan", "signed"))
@@ -130,8 +133,8 @@ def _refuse_open(place: VervalVillage) -> None:
 
 
 def _refuse_own(place: VervalVillage, by: Actor) -> None:
-    """Above the village nobody signs what they visited or signed below it."""
-    below = [each for each in queries.holding_signatures(place) if each.level == Stage.VILLAGE]
+    """Above the village nobody signs what they visited, and nobody signs two levels."""
+    below = queries.holding_signatures(place)
     hands: list[tuple[int | None, str | None]] = [(each.recorded_by_id, each.recorded_by) for each in below]
     hands += [(each.submitted_by_id, each.submitted_by) for each in queries.tasks_of(place)]
     if any(same_person(key, name, by) for key, name in hands):

@@ -160,12 +160,14 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
     if place.stage not in stages or not any(one.after == LEVELS[Stage(place.stage)] for one in moves):
         flash(_("Pengesahan ini sudah dicatat, atau belum waktunya."), "attention")
         return redirect(url_for(".village", place_id=place_id), 303)
-    form = SignForm()
+    form = SignForm(data={"seen": place.stage})
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.sign(place=place, signer=form.signer.data, position=form.position.data, by=current_user)
+            about = {"signer": form.signer.data, "position": form.position.data, "seen": form.stage_seen}
+            actions.sign(place=place, by=current_user, **about)
             flash(_("Pengesahan tersimpan."), "good")
             return redirect(url_for(".village", place_id=place_id), 303)
+    form.seen.data = place.stage
     lists = documents.annexes(place)
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=sum(map(len, lists.values())))
     return form_page(

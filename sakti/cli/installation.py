@@ -42,6 +42,7 @@ def verify(repair: bool) -> None:
         with writing():
             verification.repair(progress)
     with application():
+        database.refuse_damaged()
         differences = verification.differences(progress)
     progress.done()
     for line in differences[:50]:

@@ -6,14 +6,15 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
-from sakti.installation.actions import sealing_keys, verification
+from sakti.installation.actions import database, sealing_keys, verification
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
 
 def verify(_run: Run, progress: Progress) -> JsonObject:
-    """Fold the whole ledger beside the stored states. A difference shows as a failed run."""
+    """Read the whole file, and fold the whole ledger beside the stored states. A difference shows as a failed run."""
     with reading():
+        database.refuse_damaged()
         differences = verification.differences(progress)
     if differences:
         raise Refusal("caches_differ", count=len(differences), first=differences[0])

@@ -22,6 +22,13 @@ declare_refusal(
     "run: sakti keys recover",
 )
 declare_refusal(
+    "database_damaged",
+    "Berkas basis data rusak: {reason}. Hentikan layanan, simpan salinan berkasnya, lalu pulihkan cadangan terakhir: "
+    "sakti restore",
+    "The database file is damaged: {reason}. Stop the service, keep a copy of the file, and restore the last backup: "
+    "sakti restore",
+)
+declare_refusal(
     "backup_exists",
     "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
     "{file} exists already. Choose another name; an old backup is not overwritten.",

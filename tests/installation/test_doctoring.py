@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
@@ -77,3 +78,24 @@ def test_a_full_disk(sakti, monkeypatch):
     ending = sakti("doctor")
     assert ending.code == 1
     assert "Kosongkan ruang" in about(ending, "Ruang kosong")
+
+
+def test_a_damaged_page_is_found(district):
+    """A random page that the disk has lost went unnoticed. PostgreSQL looks after its own pages."""
+    district.did("doctor")
+    file = district.folder / "sakti.db"
+    if not district.url.startswith("sqlite"):
+        return
+    sound = file.read_bytes()
+    size = int.from_bytes(sound[16:18], "big")
+    used = [at for at in range(size, len(sound), size) if any(sound[at : at + size])]
+    for seed in range(8):
+        chance, content = random.Random(seed), bytearray(sound)
+        at = chance.choice(used)
+        content[at : at + size] = chance.randbytes(size)
+        file.write_bytes(content)
+        for command in ("doctor", "verify"):
+            ending = district(command)
+            told = ending.out + ending.err
+            assert (ending.code, "Traceback" in told) == (1, False), (command, at)
+            assert "rusak" in told or "Basis data" in told, (command, at, told)

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from sakti import paths
 from sakti.core.actors import Program
@@ -78,6 +79,21 @@ def revision() -> str | None:
 def newest() -> str | None:
     """The shape that this version of the program needs."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def refuse_damaged() -> None:
+    """Read every page of a SQLite file. Refuses `database_damaged` with what does not hang together.
+
+    PostgreSQL has checksums of its own (`initdb --data-checksums`).
+    """
+    if is_postgresql():
+        return
+    try:
+        found = db.session.execute(text("PRAGMA quick_check(1)")).scalar_one()
+    except DatabaseError as error:
+        found = error.orig
+    if found != "ok":
+        raise Refusal("database_damaged", reason=found)
 
 
 @contextmanager

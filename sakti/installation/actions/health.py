@@ -62,6 +62,10 @@ def _database(app: Flask) -> Iterator[Finding]:
         yield Finding(what, f"Tidak dapat dibuka ({type(error).__name__}). Periksa SAKTI_DATABASE_URL.", serious=True)
         return
     advice = "" if held == database.newest() else "Jalankan: sakti db upgrade"
+    try:
+        database.refuse_damaged()
+    except Refusal as damaged:
+        advice = damaged.message()
     yield Finding(f"{what}, versi {held or 'kosong'}", advice, serious=True)
 
 

@@ -25,6 +25,7 @@ from sakti.installation.actions import sealing_keys
 from sakti.keys import Key, Keyring
 from sakti.web.sealing import digest, digests, forms, seal, unseal
 from tests.commands import SAMPLE
+from tests.intake.lists import csv_file, row
 
 
 def key_file(runner) -> Path:
@@ -116,6 +117,37 @@ def test_a_file_that_does_not_fit_stops_everything(district):
         for command in (["figures", "--as-of", "2020-01-01"], ["keys", "check"], ["db", "upgrade"], ["keys", "rotate"]):
             assert refused(district(*command), "tidak cocok"), (name, command)
         assert district("doctor").code == 1, name
+
+
+def test_a_file_that_comes_before_anything_is_sealed_is_the_one(sakti, tmp_path):
+    """Copied from elsewhere into a new installation: it must not lock that out once there are people."""
+    give(sakti, json.dumps({"2": "cd" * 32}))
+    listed = csv_file(tmp_path, [row()])
+    sakti.did("import", listed, "--as-of", "2018-12-31")
+    sakti.did("keys", "check")
+    give(sakti, json.dumps({"2": "ab" * 32}))
+    assert refused(sakti("keys", "check"), "tidak cocok")
+
+
+def test_a_file_that_was_changed_while_the_server_ran_without_people(sakti, tmp_path):
+    """What is sealed opens with it, so it is the one, whatever the database had noted."""
+    listed = csv_file(tmp_path, [row()])
+    give(sakti, json.dumps({"2": "cd" * 32}))
+    known = sakti.asked(lambda: [held.fingerprint for held in queries.known_keys()])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing_keys, "register", lambda _ring: None)
+        sakti.did("import", listed, "--as-of", "2018-12-31")
+    assert sakti.asked(lambda: [held.fingerprint for held in queries.known_keys()]) == known
+    sakti.did("keys", "check")
+    assert sakti.asked(lambda: [held.fingerprint for held in queries.known_keys()]) != known
+
+
+def test_a_change_that_broke_off_before_its_key_was_noted(district):
+    district.enter()
+    keys.add_key()
+    district.did("keys", "rotate")
+    assert district.asked(queries.counts_by_key).keys() == {3}
+    assert district.asked(lambda: [held.id for held in queries.known_keys()]) == [2, 3]
 
 
 def test_a_server_that_finds_no_key_says_so_in_one_line(district):

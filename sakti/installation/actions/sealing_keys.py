@@ -49,9 +49,9 @@ def recover(found: Mapping[int, Key]) -> Keyring:
     if keys.key_file().exists():
         raise Refusal("keys_present", file=keys.key_file())
     with reading():
-        known = {held.id: held.fingerprint for held in queries.known_keys()} if queries.is_anything_sealed() else {}
-    if any(number not in ring.keys or ring.keys[number].fingerprint != mark for number, mark in known.items()):
-        raise Refusal("key_wrong", file=keys.key_file())
+        known = _known_marks()
+        if queries.is_anything_sealed() and not _are_of(ring, known):
+            raise Refusal("key_wrong", file=keys.key_file())
     return keys.put(ring)
 
 
@@ -77,25 +77,38 @@ def check(*, thorough: bool = False) -> Keyring:
     ring = keys.keyring(afresh=True)
     session_keys(current_app.config["INSTANCE"])
     with reading():
-        known = [(held.id, held.fingerprint) for held in queries.known_keys()]
-        if known and not queries.is_anything_sealed():
-            return ring  # nothing can be lost: another key may come
-        for number, fingerprint in known:
-            if number not in ring.keys or ring.keys[number].fingerprint != fingerprint:
-                raise Refusal("key_wrong", file=keys.key_file())
-        if thorough or not known:
-            for sealed in queries.present_columns():
-                for row in queries.sample_of_each_key(sealed):
-                    unseal_bytes(row.stored, sealed.place)
+        known = _known_marks()
+        fits = _are_of(ring, known)
+        if thorough or not known or not fits:
+            _open_samples()
+    if known and not fits:  # the file was changed before anything, or all that there is, was sealed
+        register(ring)
     return ring
+
+
+def _known_marks() -> dict[int, str]:
+    """Key id → fingerprint, of the keys that this database knows."""
+    return {held.id: held.fingerprint for held in queries.known_keys()}
+
+
+def _are_of(ring: Keyring, known: Mapping[int, str]) -> bool:
+    """Whether the keys that a database knows are in the ring."""
+    return all(number in ring.keys and ring.keys[number].fingerprint == mark for number, mark in known.items())
+
+
+def _open_samples() -> None:
+    """Open a value of each key in each column. Refuses `key_wrong`."""
+    for sealed in queries.present_columns():
+        for row in queries.sample_of_each_key(sealed):
+            unseal_bytes(row.stored, sealed.place)
 
 
 def register(ring: Keyring) -> None:
     """Write down the fingerprints of these keys, in the place of others with which nothing is sealed."""
     with transaction():
-        if not queries.is_anything_sealed():
+        if not _are_of(ring, _known_marks()):
             db.session.execute(delete(SealingKey))
-        known = {held.id for held in queries.known_keys()}
+        known = _known_marks()
         for key in ring.keys.values():
             if key.id not in known:
                 db.session.add(SealingKey(id=key.id, fingerprint=key.fingerprint, known_since=now()))
@@ -115,9 +128,9 @@ def rotate(*, by: Actor, progress: Progress = silent) -> JsonObject:
         unfinished = queries.counts_by_key().keys() - {ring.current.id}
     if not unfinished:
         ring = keys.add_key()
-        register(ring)
         with transaction():
             record("keys_rotated", by=by, key=ring.current.id)
+    register(ring)  # also of a change that broke off before it came to this
     sealed_anew, left = seal_anew(progress)
     return {"key": keys.keyring().current.id, "sealed_anew": sealed_anew, "left": left}
 

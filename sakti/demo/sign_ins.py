@@ -54,8 +54,8 @@ ACCOUNTS = (
         "penyelia",
         "Penyelia Contoh",
         "supervisor",
-        "penyelia verval Windurojo, Jrebengkembang, Bebel, Mulyorejo",
-        (WINDUROJO, JREBENGKEMBANG, BEBEL, MULYOREJO),
+        "penyelia verval Botosari, Windurojo, Jrebengkembang, Bebel, Mulyorejo",
+        (BOTOSARI, WINDUROJO, JREBENGKEMBANG, BEBEL, MULYOREJO),
     ),
     Account("operator", "Operator Contoh", "operator", "operator Desa Mulyorejo", (MULYOREJO,)),
     Account(

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import enter
+from tests.browser.conftest import enter, watched
 from tests.browser.test_every_page import faults_at
 from tests.installations import CHECKOUT
 
 VILLAGE = "Botosari"
 
 
-def test_a_round_from_its_opening_to_the_minutes(page: Page, phone: Page, instance: Path) -> None:
+def test_a_round_from_its_opening_to_the_minutes(
+    page: Page, phone: Page, new_context: Callable[..., BrowserContext], instance: Path
+) -> None:
     enter(page, "analis")
     board = opened(page)
     enter(phone, "fasilitator")
@@ -25,8 +28,8 @@ def test_a_round_from_its_opening_to_the_minutes(page: Page, phone: Page, instan
     decided(page, board)
     place = met(phone, board)
     signed(phone, f"{place}/sahkan-desa", "Kepala Desa")
-    for position in ("Camat", "Kepala Bappeda"):
-        signed(page, f"{place}/sahkan", position)
+    signed(enter(watched(new_context()).new_page(), "penyelia"), f"{place}/sahkan", "Camat")
+    signed(page, f"{place}/sahkan", "Kepala Bappeda")
     page.goto(place)
     expect(page.locator(".steps [aria-current]")).to_contain_text("disahkan kabupaten")
     minutes = page.request.get(f"{place}/berita-acara.pdf")

@@ -35,8 +35,9 @@ def _sealed_by(key: Key, place: str) -> Callable[[bytes], bytes]:
 
 def sealer(place: str) -> Callable[[str], bytes]:
     """What seals many numbers in this place ("person.nik"); the key is looked up once."""
-    seal_content = _sealed_by(keyring().current, place)
-    return lambda number: seal_content(number.encode())
+    key = keyring().current
+    encrypt, mark, where = _cipher(key).encrypt, bytes([key.id]), [place.encode()]
+    return lambda number: mark + encrypt(number.encode(), where)  # one call fewer for each of a hundred thousand
 
 
 def seal(number: str, place: str) -> bytes:

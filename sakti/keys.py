@@ -85,8 +85,8 @@ class Key:
 
     @property
     def fingerprint(self) -> str:
-        """By which a key is known without telling it: 32 hexadecimal digits."""
-        return self.derive("fingerprint", 16).hex()
+        """By which a key is known without telling it, its id included: 32 hexadecimal digits."""
+        return self.derive(f"fingerprint {self.id}", 16).hex()
 
 
 @dataclass(frozen=True, slots=True)

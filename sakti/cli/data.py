@@ -18,12 +18,12 @@ from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.refusals import Refusal
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
-from sakti.intake.desk.imports import refuse_foreign_villages
+from sakti.intake.desk.imports import reached_villages, refuse_foreign_villages
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.preparation import prepare_list
 from sakti.intake.landing.queries.dependents import count_undone
-from sakti.intake.landing.queries.releases import reaches_all, release_named
+from sakti.intake.landing.queries.releases import release_named
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.intake.reading.layouts import LAYOUTS
 from sakti.intake.reading.refusal import FileRefused, sha256_of
@@ -158,12 +158,10 @@ def _refusing(document: Callable[[], JsonObject], as_json: bool) -> Iterator[Non
 
 def _reach_of(by: Actor) -> frozenset[int] | None:
     """The villages into which somebody may bring lists and logs; None: all. Refuses `not_permitted` if none."""
-    scope = reach_of(by, Permission.IMPORT_LISTS)
-    if reaches_all(scope):
-        return None
-    if not scope.whole_villages:
+    reach = reached_villages(reach_of(by, Permission.IMPORT_LISTS))
+    if reach is not None and not reach:
         raise Refusal("not_permitted")
-    return scope.whole_villages
+    return reach
 
 
 def _no_list(file: Path) -> JsonObject:

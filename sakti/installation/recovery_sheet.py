@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
 
 from sakti.core.refusals import Refusal
+from sakti.installation.actions.backups import private
 from sakti.installation.recovery import KeySheet
 from sakti.paper import press
 from sakti.web.clock import today
@@ -20,5 +20,6 @@ def write(file: Path, sheets: Sequence[KeySheet]) -> None:
         raise Refusal("backup_exists", file=file)
     codes = {sheet.id: Markup(sheet.drawing()) for sheet in sheets}  # noqa: S704 - our own drawing
     page = press.rendered("pdf/recovery.html", "recovery.css", sheets=sheets, codes=codes, day=today())
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(press.printed(page, press.silent).data)
+    printed = press.printed(page, press.silent)
+    with private(file) as out:
+        out.write(printed.data)

@@ -30,8 +30,8 @@ declare_refusal(
 )
 declare_refusal(
     "backup_exists",
-    "{file} sudah ada. Pilih nama lain; cadangan lama tidak ditimpa.",
-    "{file} exists already. Choose another name; an old backup is not overwritten.",
+    "{file} sudah ada. Pilih nama lain; berkas lama tidak ditimpa.",
+    "{file} exists already. Choose another name; an old file is not overwritten.",
 )
 declare_refusal(
     "backup_missing",

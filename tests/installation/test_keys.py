@@ -417,6 +417,14 @@ def test_a_slip_of_the_pen_is_no_other_key(secret, place, word):
         recovery.read_sheets(f"2 {sheet.mark} {' '.join(words)}")
 
 
+def test_a_slip_in_the_number_of_a_key_is_no_other_key():
+    """Under another number what it sealed would not open."""
+    (sheet,) = recovery.sheets(Keyring({2: Key(2, b"x" * 32)}))
+    for number in (0, 1, 3, 256):
+        with pytest.raises(Refusal):
+            recovery.read_sheets(f"{number} {sheet.mark} {' '.join(sheet.words)}")
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "halo", "2 abcdef01 satu dua", "2 " + "ab" * 32])
 def test_what_is_no_sheet_is_refused(text):
     with pytest.raises(Refusal):

@@ -45,7 +45,7 @@ def scope_of(upload: Upload) -> Scope:
     return accounts.get(upload.user_id or 0).scope_for(Permission.IMPORT_LISTS)
 
 
-def reach_of(scope: Scope) -> frozenset[int] | None:
+def reached_villages(scope: Scope) -> frozenset[int] | None:
     """The villages of which an importer may read; None if all."""
     return None if reaches_all(scope) else scope.villages
 
@@ -73,7 +73,7 @@ def prepare_upload(
     kept = prepared or (_open_kept(upload, progress) if book is None else None)
     if kept is not None:
         try:
-            return preparation.plan_again(kept, upload.as_of, reach_of(scope_of(upload)), progress)
+            return preparation.plan_again(kept, upload.as_of, reached_villages(scope_of(upload)), progress)
         except Refusal as refusal:
             if refusal.code != "check_outdated":
                 raise
@@ -87,7 +87,7 @@ def prepare_upload(
         progress=progress,
         book=book,
         again=not reaches_all(scope),
-        reach=reach_of(scope),
+        reach=reached_villages(scope),
     )
 
 
@@ -185,7 +185,7 @@ def _import_list(
         dry_run=dry_run,
         by=Remembered(upload.user_id, upload.uploaded_by),
         progress=progress,
-        reach=reach_of(scope),
+        reach=reached_villages(scope),
         prepared=prepared,
     )
 

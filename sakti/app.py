@@ -24,6 +24,7 @@ DOMAINS = (
     "files",
     "jobs",
     "submissions",
+    "countersigning",
     "paper",
     "regions",
     "organisations",

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 
 from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.core.actors import Seconded
 from sakti.core.permissions import ROLES, Permission
 from sakti.core.refusals import Refusal
+from sakti.countersigning.registry import Agreement
 from sakti.extensions import db, login
 from sakti.web import clock
 from sakti.web.numbers import whole
@@ -36,6 +38,11 @@ def get(user_id: int) -> User:
     if user is None:
         raise Refusal("user_unknown")
     return user
+
+
+def seconded(agreement: Agreement) -> Seconded:
+    """Whoever asked, with what that user may still do today, and the second person behind the act."""
+    return Seconded(get(agreement.asker_id), agreement.second_id, agreement.second_name)
 
 
 def get_assignment(user: User, assignment_id: int) -> Assignment:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sakti.web.domain import Domain
+from sakti.core.events import LastCloseAsked
+from sakti.web.domain import Domain, Subscription
 
 DOMAIN = Domain(
     name="closing",
     models="sakti.closing.models",
+    subscriptions=(Subscription(LastCloseAsked, "sakti.closing.listeners:say_last_close"),),
     words="sakti.closing.words",
 )

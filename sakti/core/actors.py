@@ -66,5 +66,37 @@ class Remembered:
         return NO_NAMES
 
 
+@dataclass(frozen=True, slots=True)
+class Seconded:
+    """Somebody whose act a second person has accepted: it is still the first one's, with the first one's reach."""
+
+    first: Actor
+    second_id: int | None
+    second_name: str
+
+    @property
+    def id(self) -> int | None:
+        return self.first.id
+
+    @property
+    def name(self) -> str:
+        return self.first.name
+
+    @property
+    def scope(self) -> Scope:
+        return self.first.scope
+
+    def scope_for(self, permission: Permission, /) -> Scope:
+        return self.first.scope_for(permission)
+
+    def names_for(self, permission: Permission, /) -> NameScope:
+        return self.first.names_for(permission)
+
+
+def acts_alone(actor: Actor) -> bool:
+    """Whether nobody else stands behind an act: a person by itself. A program acts for whoever owns the server."""
+    return actor.id is not None and not isinstance(actor, Seconded)
+
+
 #: What happens by itself: jobs that nobody ordered.
 SYSTEM = Program("sistem")

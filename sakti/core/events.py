@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from sakti.core.actors import Actor
@@ -59,6 +60,13 @@ class TwinReportWithdrawn(DomainEvent):
     household_id: int
     twin_id: int
     by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class LastCloseAsked(DomainEvent):
+    """A room below asks until which day the books are closed; whoever closes months adds that day, if there is one."""
+
+    closed_until: list[date] = field(default_factory=list)
 
 
 #: What a listener moved when two records were merged, as JSON: it gets the same back when they are parted.

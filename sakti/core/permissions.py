@@ -50,6 +50,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_AUDIT = "see_audit"
+    COUNTERSIGN = "countersign"  # ask for a second person, be one where the act itself is permitted, see what had none
 
 
 class Public:
@@ -115,6 +116,7 @@ ROLES: dict[str, Role] = {
                     P.MANAGE_ORGANISATIONS,
                     P.MANAGE_PROGRAMMES,
                     P.SEE_AUDIT,
+                    P.COUNTERSIGN,
                 }
             ),
         ),
@@ -173,6 +175,7 @@ ROLES: dict[str, Role] = {
                     P.SEE_INTERVENTIONS,
                     P.ASSIGN_INTERVENTIONS,
                     P.SEE_REPORTS,
+                    P.COUNTERSIGN,
                 }
             ),
         ),
@@ -198,7 +201,7 @@ ROLES: dict[str, Role] = {
             "Leader",
             "Melihat dasbor dan laporan tanpa nama keluarga.",
             "regency",
-            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.COUNTERSIGN}),
         ),
         Role(
             "auditor",
@@ -206,7 +209,7 @@ ROLES: dict[str, Role] = {
             "Auditor",
             "Memeriksa jejak, laporan, dan angka. Tidak mengubah apa pun.",
             "regency",
-            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_AUDIT}),
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_AUDIT, P.COUNTERSIGN}),
         ),
     )
 }

@@ -6,6 +6,7 @@ from sakti.audit.actions import record_reading
 from sakti.core.actors import Actor
 from sakti.core.permissions import NameScope, Permission
 from sakti.core.refusals import Refusal
+from sakti.countersigning.actions import refuse_alone
 from sakti.dossiers.queries import pages, records
 from sakti.households import queries as households
 from sakti.households.tables import Household
@@ -31,8 +32,12 @@ def reveal(*, household: Household, reason: str, by: Actor) -> dict[str, list[tu
 
 
 def void_record(*, kind: str, record_id: int, names: NameScope, reason: str, by: Actor) -> Household | None:
-    """Take an observation, event or delivery back; what counted on it is counted anew. Refuses `record_unknown`."""
+    """Take an observation, event or delivery back; what counted on it is counted anew.
+
+    Refuses `record_unknown`, and `second_person_needed` where it counts in a closed month.
+    """
     record = records.record(names, kind, record_id)
+    refuse_alone(by=by, day=record.day)
     if isinstance(record.row, Delivery):
         void_delivery(delivery=record.row, reason=reason, by=by)
     else:

@@ -23,5 +23,6 @@ DOMAIN = Domain(
             Permission.SEE_HOUSEHOLDS,
         }
     ),
+    acts="sakti.dossiers.acts:ACTS",
     words="sakti.dossiers.words",
 )

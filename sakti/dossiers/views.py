@@ -19,7 +19,9 @@ from sakti.core.json import JsonObject
 from sakti.core.periods import age_on
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.dossiers import actions, exports, sentences
+from sakti.countersigning.actions import must_be_seconded
+from sakti.countersigning.pages import lead_to
+from sakti.dossiers import actions, acts, exports, sentences
 from sakti.dossiers.forms import HouseholdFilter, RecordReasonForm, WhyForm, answer_of_request
 from sakti.dossiers.queries import pages, records, timeline
 from sakti.dossiers.queries.listing import HouseholdListing
@@ -190,6 +192,9 @@ def person(person_id: int) -> str:
 @permit(Permission.CORRECT_RECORDS)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
     record, form = records.record(current_names(), kind, record_id), RecordReasonForm()
+    waits = must_be_seconded(by=current_user, day=record.day)
+    if form.validate_on_submit() and waits:
+        return lead_to(acts.ask_to_void(kind=kind, record=record, reason=form.reason.data, by=current_user))
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_record(
@@ -198,7 +203,7 @@ def void(kind: str, record_id: int) -> ResponseReturnValue:
         if not form.errors:
             flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
             return redirect(back_to(record.household), 303)
-    return form_page("dossiers/void.html", form, record=record, back=back_to(record.household))
+    return form_page("dossiers/void.html", form, record=record, back=back_to(record.household), waits=waits)
 
 
 def back_to(household: Household | None) -> str:

@@ -19,6 +19,7 @@ from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.json import JsonObject
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
+from sakti.countersigning.actions import refuse_alone
 from sakti.duplicates import queries, search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
@@ -255,10 +256,16 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     """The record that is not kept becomes the kept one's history, and what was promised and given follows.
 
     `members`: of two houses, person of the first → person of the other who is the same.
-    Refuses `pair_decided` and what `observations.actions.merging.merge` refuses.
+    Refuses `pair_decided`, `second_person_needed` where it changes a closed month, and what
+    `observations.actions.merging.merge` refuses.
     """
     if pair.state != "open":
         raise Refusal("pair_decided")
+    refuse_alone(by=by, day=queries.counts_since(pair.unit, (pair.one_id, pair.other_id)))
+    return _merge(pair, keep_id, members, reason, by)
+
+
+def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
     first, second = records(pair)
     kept, absorbed = (first, second) if keep_id == first.id else (second, first)
     twins = {twin: member for member, twin in members.items()} if kept is first else dict(members)
@@ -304,7 +311,11 @@ def _settle_pair(pair: DuplicatePair, row: Merge, absorbed: Mapping[str, set[int
 
 
 def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
-    """Two records again, with everything that was theirs. Refuses what `merging.unmerge` refuses."""
+    """Two records again, with everything that was theirs.
+
+    Refuses `second_person_needed`, and what `merging.unmerge` refuses.
+    """
+    refuse_alone(by=by, day=queries.counts_since(row.unit, (row.kept_id,)))
     merging.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
     publish(RecordsParted(row.moved, by))
@@ -370,7 +381,7 @@ def preview_merge(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, in
     before = _figures(villages)
     attempt = db.session.begin_nested()
     try:
-        row = merge_pair(pair=pair, keep_id=keep_id, members=members, reason="–", by=by)
+        row = _merge(pair, keep_id, members, "–", by)
         moved = row.moved.get("interventions", {})
         db.session.expire_all()
         kept: Person | Household

@@ -25,5 +25,6 @@ DOMAIN = Domain(
         }
     ),
     due_work="sakti.duplicates.due_work:count_due_work",
+    acts="sakti.duplicates.acts:ACTS",
     words="sakti.duplicates.words",
 )

@@ -14,7 +14,9 @@ from sakti.audit.actions import record_reading
 from sakti.core.identity import mask, read_nik
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
-from sakti.duplicates import actions, queries
+from sakti.countersigning.actions import must_be_seconded
+from sakti.countersigning.pages import lead_to
+from sakti.duplicates import actions, acts, queries
 from sakti.duplicates.forms import KINDS, UNITS, DifferentForm, MergeForm, NikForm, PairFilter, UndoMergeForm
 from sakti.duplicates.queries import comparison as comparing
 from sakti.households import queries as households
@@ -84,6 +86,10 @@ def pair(pair_id: int) -> ResponseReturnValue:
                 form=form,
                 outlook=outlook,
                 kept=kept,
+                waits=must_be_seconded(
+                    by=current_user,
+                    day=queries.counts_since(listed.pair.unit, (listed.pair.one_id, listed.pair.other_id)),
+                ),
                 sides=listed.sides,
                 members=member_names(members),
             )
@@ -139,6 +145,9 @@ def member_names(members: Mapping[int, int]) -> list[tuple[str, str]]:
 
 
 def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
+    if must_be_seconded(by=current_user, day=queries.counts_since(pair.unit, (pair.one_id, pair.other_id))):
+        asked = acts.ask_to_merge(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
+        return lead_to(asked)
     row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
     flash(_("Dua catatan itu sekarang satu. Penggabungan dapat dibatalkan dari daftar penggabungan."), "good")
     following = queries.next_after(current_names(), pair)
@@ -182,6 +191,9 @@ def undo(merge_id: int) -> ResponseReturnValue:
     merge, form = queries.merge_within(current_names(), merge_id), UndoMergeForm()
     if merge.row.undone_at is not None:
         raise Refusal("merge_undone")
+    waits = must_be_seconded(by=current_user, day=queries.counts_since(merge.row.unit, (merge.row.kept_id,)))
+    if form.validate_on_submit() and waits:
+        return lead_to(acts.ask_to_part(merge=merge, reason=form.reason.data, by=current_user))
     if form.validate_on_submit():
         with refusals_into(form):
             actions.undo_merge(row=merge.row, reason=form.reason.data, by=current_user)
@@ -190,7 +202,7 @@ def undo(merge_id: int) -> ResponseReturnValue:
                 "good",
             )
             return redirect(url_for(".merges"), 303)
-    return form_page("duplicates/undo.html", form, merge=merge, units=UNITS)
+    return form_page("duplicates/undo.html", form, merge=merge, units=UNITS, waits=waits)
 
 
 @blueprint.route("/orang/<int:person_id>/nik", methods=["GET", "POST"])

@@ -18,7 +18,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.tables import Household, Person
-from sakti.interventions.actions import void_delivery
+from sakti.interventions.actions import take_delivery_back
 from sakti.interventions.tables import Delivery
 from sakti.observations import actions as observations
 from sakti.observations.actions import record_birth, record_event, record_split, void
@@ -114,7 +114,7 @@ def undo_visit(*, visit: Visit, by: Actor) -> int:
 
 def undo_delivery(*, delivery: Delivery, by: Actor) -> None:
     refuse_undo(row=delivery, by=by)
-    void_delivery(delivery=delivery, reason=MISTAKE, by=by)
+    take_delivery_back(delivery=delivery, reason=MISTAKE, by=by)
 
 
 def undo_event(*, event: Event, by: Actor) -> None:

@@ -18,5 +18,6 @@ DOMAIN = Domain(
             Permission.IMPORT_LISTS,
         }
     ),
+    acts="sakti.intake.acts:ACTS",
     words="sakti.intake.words",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import queries as accounts
+from sakti.core.actors import Actor, Seconded
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
@@ -86,12 +87,18 @@ def annotate_upload(run: Run, progress: Progress) -> JsonObject:
     return {}
 
 
+def _who_takes_back(run: Run) -> Actor:
+    """Whoever ordered it, with the second person that said yes if there is one."""
+    by, second = accounts.get(run.by.id or 0), run.payload.get("second")
+    return by if second is None else Seconded(by, second[0], second[1])
+
+
 def undo_import(run: Run, progress: Progress) -> JsonObject:
     """Undo a list in one transaction; a run that did it and died before it could say so finds it done."""
     with transaction():
         release = releases.lock_release(run.payload["release"])
         if release.undone_at is None:
-            by = accounts.get(run.by.id or 0)
+            by = _who_takes_back(run)
             releases.must_reach(by.scope_for(Permission.IMPORT_LISTS), release)
             undo.undo_list(release=release, reason=run.payload["reason"], by=by, progress=progress)
         return {"name": release.name}

@@ -29,5 +29,6 @@ DOMAIN = Domain(
         }
     ),
     due_work="sakti.interventions.due_work:count_due_work",
+    acts="sakti.interventions.acts:ACTS",
     words="sakti.interventions.words",
 )

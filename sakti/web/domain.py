@@ -93,5 +93,7 @@ class Domain:
     permissions: frozenset[Permission] = frozenset()
     #: What waits for a user, a function user → iterable of `DueWork`: "sakti.verification.due_work:count_due_work".
     due_work: str | None = None
+    #: What of it waits for a second person, a sequence of `countersigning.registry.Act`: "sakti.accounts.acts:ACTS".
+    acts: str | None = None
     #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
     words: str | None = None

@@ -33,6 +33,8 @@ from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import EVERYTHING, NO_NAMES, NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, DescribedPerson
+from sakti.countersigning.registry import Agreement
+from sakti.countersigning.tables import CountersignRequest
 from sakti.dossiers.queries.listing import WantedHouseholds
 from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.duplicates import actions as duplicates
@@ -288,6 +290,7 @@ def homes_observation(household: Household, person: Person) -> Observation:
 #: that is not here keeps it.
 ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "actor": lambda d: TESTS,
+    "agreement": lambda d: Agreement(d.cast.alice.id, d.cast.budi.id, "Budi Fasilitator", "Keliru"),
     "active": lambda d: None,
     "answer": lambda d: Answer.YES,
     "batch": lambda d: d.intervention.batch or "",
@@ -330,6 +333,9 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "record_id": lambda d: d.observation.id,
     "region": lambda d: d.cast.botosari,
     "release": lambda d: d.release,
+    "request": lambda d: CountersignRequest(kind="void_record", asked_by_id=1, village_ids=[d.cast.botosari.id]),
+    "request_id": lambda d: 1,
+    "subject": lambda d: "observation:1",
     "release_id": lambda d: d.release.id,
     "report_id": lambda d: 1,
     "round_id": lambda d: d.round.id,
@@ -353,6 +359,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "verval": lambda d: d.round,
     "verification.queries.tasks.queue.verval": lambda d: d.round.id,
     "village_id": lambda d: d.cast.botosari.id,
+    "village_ids": lambda d: [d.cast.botosari.id],
     "wanted: CandidateFilter": lambda d: CandidateFilter(village_id=d.cast.botosari.id),
     "wanted: DeliveryFilter": lambda d: DeliveryFilter(),
     "wanted: InterventionFilter": lambda d: InterventionFilter(),

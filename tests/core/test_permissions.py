@@ -51,6 +51,7 @@ NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
         (P.MANAGE_USERS, {"administrator"}),
         (P.MANAGE_SETTINGS, {"administrator"}),
         (P.SEE_AUDIT, {"administrator", "analyst", "auditor"}),
+        (P.COUNTERSIGN, {"administrator", "analyst", "operator", "leader", "auditor"}),
         (P.SEE_FIGURES, set(ROLES)),
     ],
 )
@@ -64,7 +65,8 @@ def test_whoever_reveals_or_exports_may_see_names():
 
 def test_an_auditor_and_a_leader_change_nothing():
     seeing = {permission for permission in P if permission.value.startswith("see_")}
-    assert ROLES["auditor"].permissions | ROLES["leader"].permissions <= seeing
+    read = {P.COUNTERSIGN}  # of them it asks only to have read what was done without a second person
+    assert ROLES["auditor"].permissions | ROLES["leader"].permissions <= seeing | read
 
 
 def test_every_role_has_words_for_the_administrator():

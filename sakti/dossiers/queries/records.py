@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from sqlalchemy import select
@@ -26,6 +27,17 @@ class VoidableRecord:
     row: LedgerRecord
     household: Household | None
     sentence: str
+
+    @property
+    def day(self) -> date:
+        """From which day on it counts."""
+        match self.row:
+            case Observation():
+                return self.row.observed_on
+            case Event():
+                return self.row.day
+            case _:
+                return self.row.delivered_on
 
 
 def record(names: NameScope, kind: str, record_id: int) -> VoidableRecord:

@@ -22,7 +22,7 @@ from sakti.households.queries import behind, chunks
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries import releases
 from sakti.interventions.tables import Delivery, Intervention
-from sakti.observations.tables import Merge, Observation, Release
+from sakti.observations.tables import STATES, Merge, Observation, PersonState, Release
 from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
@@ -242,6 +242,15 @@ def pair_within(names: NameScope, pair_id: int) -> ListedPair:
     if not visible:
         raise Refusal("pair_unknown")
     return visible[0]
+
+
+def counts_since(unit: str, ids: Sequence[int]) -> date | None:
+    """From which day on all of these records are counted: a merge changes figures from there on. None: one never is."""
+    model = STATES[unit]
+    key = model.person_id if model is PersonState else model.household_id
+    query = select(key, func.min(model.since)).where(key.in_(ids), model.counted).group_by(key)
+    first = dict(db.session.execute(query).all())
+    return max(first.values()) if len(first) == len(set(ids)) else None
 
 
 def whole_pair(names: NameScope, pair_id: int) -> DuplicatePair:

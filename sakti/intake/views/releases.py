@@ -8,6 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
+from sakti.countersigning.actions import must_be_seconded
+from sakti.countersigning.pages import lead_to
+from sakti.intake import acts
 from sakti.intake.desk import rehearsal
 from sakti.intake.desk.actions.undo import order_rehearsal, order_undo
 from sakti.intake.desk.labels import layout_words
@@ -49,7 +52,9 @@ def undo(release_id: int) -> ResponseReturnValue:
     if release.undone_at is not None:
         return redirect(page, 303)
     releases.must_reach(current_scope(), release)
-    stands = built_on(release)
+    stands, waits = built_on(release), must_be_seconded(by=current_user, day=release.as_of)
+    if form.validate_on_submit() and not stands and waits:
+        return lead_to(acts.ask_to_undo(release=release, reason=form.reason.data, by=current_user))
     if form.validate_on_submit() and not stands:
         run = order_undo(release=release, reason=form.reason.data, by=current_user)
         flash(_("Daftar ini sedang ditarik kembali."), "good")
@@ -61,6 +66,7 @@ def undo(release_id: int) -> ResponseReturnValue:
         stands=stands,
         counts=count_undone(release),
         page=page,
+        waits=waits,
         effects=rehearsal.effects_of_undo(release),
         may_rehearse=rehearsal.may_rehearse(release),
     )

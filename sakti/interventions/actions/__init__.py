@@ -1,7 +1,7 @@
 """Programmes, assignments, status moves, groups and deliveries. Others import from here."""
 
 from sakti.interventions.actions.assignments import assign, assign_many, move, move_many
-from sakti.interventions.actions.deliveries import deliver, record_delivery, void_delivery
+from sakti.interventions.actions.deliveries import deliver, record_delivery, take_delivery_back, void_delivery
 from sakti.interventions.actions.groups import add_group, add_member, remove_member
 from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
 from sakti.interventions.actions.repointing import put_back, repoint
@@ -21,5 +21,6 @@ __all__ = [
     "record_delivery",
     "remove_member",
     "repoint",
+    "take_delivery_back",
     "void_delivery",
 ]

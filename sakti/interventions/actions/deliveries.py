@@ -15,6 +15,7 @@ from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
+from sakti.countersigning.actions import refuse_alone
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.interventions.actions.assignments import move, take_back
@@ -232,8 +233,14 @@ def record_delivery(
 def void_delivery(*, delivery: Delivery, reason: str, by: Actor) -> None:
     """Take a delivery back, with what it recorded about a person and the start that it gave to its intervention.
 
-    Refuses `reason_missing`, `already_voided`.
+    Refuses `reason_missing`, `already_voided`, and `second_person_needed` where it counts in a closed month.
     """
+    refuse_alone(by=by, day=delivery.delivered_on)
+    take_delivery_back(delivery=delivery, reason=reason, by=by)
+
+
+def take_delivery_back(*, delivery: Delivery, reason: str, by: Actor) -> None:
+    """As `void_delivery`, for whoever has just recorded it: figures are as they were before, so nobody is asked."""
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     if delivery.voided_at is not None:

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.core.permissions import Permission
+from sakti.countersigning.actions import must_be_seconded
+from sakti.countersigning.pages import lead_to
 from sakti.files.actions import store_photo
-from sakti.interventions import actions, queries
+from sakti.interventions import actions, acts, queries
 from sakti.interventions.forms import DeliverForm, DeliveriesFilter, FreeDeliverForm, VoidForm
 from sakti.interventions.views import blueprint
 from sakti.interventions.views.reading import log_names, names_to_export
@@ -156,6 +158,9 @@ def delivery(delivery_id: int) -> str:
 @permit(Permission.CORRECT_RECORDS)
 def void_delivery(delivery_id: int) -> ResponseReturnValue:
     found, form = reachable(delivery_id), VoidForm()
+    waits = must_be_seconded(by=current_user, day=found.delivered_on)
+    if form.validate_on_submit() and waits:
+        return lead_to(acts.ask_to_void(delivery=found, reason=form.reason.data, by=current_user))
     if form.validate_on_submit():
         with refusals_into(form):
             actions.void_delivery(delivery=found, reason=form.reason.data, by=current_user)
@@ -164,4 +169,4 @@ def void_delivery(delivery_id: int) -> ResponseReturnValue:
             return redirect(url_for("interventions.delivery", delivery_id=delivery_id), 303)
     [row] = queries.delivery_rows([found], current_names())
     log_names([row.subject], village_id=found.village_id)
-    return form_page("interventions/void.html", form, row=row, recorded=queries.observations_of(found))
+    return form_page("interventions/void.html", form, row=row, recorded=queries.observations_of(found), waits=waits)

@@ -21,9 +21,9 @@ def order_rehearsal(*, release: Release, by: User) -> JobRun:
     return run
 
 
-def order_undo(*, release: Release, reason: str, by: User) -> JobRun:
-    """Order that a list is taken back: once, or again if it failed."""
-    payload, page = {"release": release.id, "reason": reason}, f"/impor/masuk/{release.id}"
+def order_undo(*, release: Release, reason: str, by: User, second: tuple[int, str] | None = None) -> JobRun:
+    """Order that a list is taken back: once, or again if it failed. `second`: id and name of who accepted it."""
+    payload, page = {"release": release.id, "reason": reason, "second": second}, f"/impor/masuk/{release.id}"
     run = enqueue("undo_import", by=by, slot=f"release-{release.id}", payload=payload, page=page)
     if run.state == "failed":
         retry_run(run=run, by=by)

@@ -11,6 +11,7 @@ from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
+from sakti.countersigning.actions import refuse_alone
 from sakti.extensions import db
 from sakti.households.actions import retire_made_by
 from sakti.intake.landing.actions.numbers import forget_numbers
@@ -21,8 +22,9 @@ from sakti.observations.tables import Release
 
 
 def undo_list(*, release: Release, reason: str, by: Actor, progress: Progress = silent) -> None:
-    """Take the list back in the running transaction. Refuses `reason_missing`, `release_undone`, `release_built_on`."""
+    """Take the list back in the running transaction. Refuses what `refuse_undo` and `refuse_alone` do."""
     refuse_undo(release, reason)
+    refuse_alone(by=by, day=release.as_of)
     progress("Membatalkan isi daftar", 0, 0)
     touched = void_release(release=release, reason=reason.strip(), by=by)
     forget_numbers(release)

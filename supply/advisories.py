@@ -56,7 +56,7 @@ def read(answer: str, wanted: Sequence[LockedPackage]) -> Verdict:
 def ask() -> str:
     command = [sys.executable, "-m", "pip_audit", "-r", str(LOCK), "--require-hashes", "--disable-pip"]
     command += ["--format", "json", "--progress-spinner", "off", "--timeout", "15"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 - our own command
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def main() -> int:

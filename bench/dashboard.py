@@ -111,7 +111,8 @@ def fill() -> str:
         user, _ = accounts.add_user(name="Analis", by=Program("bench"))
         accounts.set_password(user=user, password="sembilan burung bangau", by=user)
         accounts.assign(user=user, role="analyst", region=regency, since=date(2018, 1, 1), by=Program("bench"))
-        return user.get_id()
+        begun = accounts.begin_session(user=user, visitor=accounts.Visitor("127.0.0.1"))
+        return begun.token
 
 
 def figures(villages: list[int]) -> Iterator[dict[str, int | str]]:

@@ -12,6 +12,7 @@ DOMAIN = Domain(
     name="accounts",
     models="sakti.accounts.models",
     blueprint="sakti.accounts.views:blueprint",
+    jobs="sakti.accounts.jobs:JOBS",
     menu=(
         MenuEntry("accounts.users", _l("Pengguna"), Section.MANAGE, 20),
         MenuEntry("accounts.roles", lazy_pgettext("menu", "Peran"), Section.MANAGE, 30),

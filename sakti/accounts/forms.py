@@ -33,12 +33,18 @@ class PasswordForm(BaseForm):
         _l("Kata sandi baru"),
         [required(), length(200)],
         render_kw={"autocomplete": "new-password"},
-        description=_l("Paling sedikit 10 huruf. Kalimat pendek mudah diingat dan sulit ditebak."),
+        description=_l("Paling sedikit 12 huruf. Kalimat pendek mudah diingat dan sulit ditebak."),
     )
     again = PasswordField(
         _l("Kata sandi baru sekali lagi"),
         [required(), EqualTo("password", _l("Kedua kata sandi baru belum sama."))],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ConfirmForm(BaseForm):
+    password = PasswordField(
+        _l("Kata sandi"), [required(), length(200)], render_kw={"autocomplete": "current-password", "autofocus": True}
     )
 
 

@@ -22,6 +22,15 @@ declare_action("user_deactivated", "menonaktifkan {username}: {reason}", "deacti
 declare_action("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
 declare_action("signed_in", "masuk dari {address}", "signed in from {address}")
 declare_action("signed_out", "keluar", "signed out")
+declare_action("password_confirmed", "mengulang kata sandinya", "gave the password once more")
+declare_action(
+    "session_ended",
+    "mengakhiri sesi {username} yang dibuka dari {address}",
+    "ended {username}'s session from {address}",
+)
+declare_action(
+    "sessions_ended", "mengakhiri {count} sesi lain {username}", "ended {count} other sessions of {username}"
+)
 
 declare_refusal(
     "role_unknown",
@@ -68,8 +77,10 @@ declare_refusal(
 )
 declare_refusal(
     "password_easy",
-    "Kata sandi ini mudah ditebak. Hindari nama sendiri, “sakti”, atau deret seperti 12345.",
-    "This password is easy to guess. Avoid your own name, “sakti”, or a row such as 12345.",
+    "Kata sandi ini mudah ditebak: tersusun dari kata yang sering dipakai, nama, tempat, tahun, atau deret seperti "
+    "12345. Pakai beberapa kata yang tidak berkaitan.",
+    "This password is easy to guess: it is made of common words, names, places, years, or rows such as 12345. Use a "
+    "few words that have nothing to do with each other.",
 )
 declare_refusal(
     "password_same", "Pilih kata sandi yang lain dari yang lama.", "Choose a password other than the old one."
@@ -88,7 +99,8 @@ declare_refusal(
 )
 declare_refusal(
     "too_many_attempts",
-    "Terlalu banyak percobaan masuk. Tunggu 15 menit, lalu coba lagi.",
-    "Too many attempts to sign in. Wait 15 minutes and try again.",
+    "Sudah beberapa kali dicoba dan belum cocok. Tunggu {how_long}, lalu coba lagi.",
+    "This was tried several times and did not match. Wait {how_long} and try again.",
 )
+declare_refusal("session_unknown", "Sesi ini tidak ada.", "There is no such session.")
 declare_refusal("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")

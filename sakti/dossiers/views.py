@@ -96,7 +96,7 @@ def export() -> Response:
 
 
 @blueprint.route("/keluarga/unduh-lengkap", methods=["GET", "POST"])
-@permit(Permission.REVEAL_IDENTITY)
+@permit(Permission.REVEAL_IDENTITY, fresh=True)
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
     names = names_for(Permission.REVEAL_IDENTITY) & names_for(Permission.EXPORT_HOUSEHOLDS)

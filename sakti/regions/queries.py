@@ -44,6 +44,11 @@ def villages() -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.level == "village").order_by(Region.code)).all()
 
 
+def place_names() -> list[str]:
+    """What the regions are called, of every level."""
+    return list(db.session.scalars(select(Region.name).distinct()))
+
+
 def are_all(village_ids: Collection[int]) -> bool:
     """Whether these are all villages that there are: then no list of them need be asked for."""
     query = select(func.count()).select_from(Region).where(Region.level == "village")

@@ -72,6 +72,8 @@ def check_value(key: str, value: str) -> str:
             return check_pattern(key, value)
         case "days":
             return check_days(key, value)
+        case "minutes":
+            return check_minutes(key, value)
     return value
 
 
@@ -85,6 +87,12 @@ def check_nip(key: str, value: str) -> str:
 def check_days(key: str, value: str) -> str:
     if not re.fullmatch(r"[0-9]{1,3}", value) or not 1 <= int(value) <= 365:
         raise Refusal("days_bad", field=key)
+    return str(int(value))
+
+
+def check_minutes(key: str, value: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not 5 <= int(value) <= 720:
+        raise Refusal("minutes_bad", field=key)
     return str(int(value))
 
 

@@ -17,7 +17,7 @@ class Setting:
     key: str
     label: LazyString
     default: str
-    kind: str = "line"  # line, lines, choice, nip, image, pattern, days
+    kind: str = "line"  # line, lines, choice, nip, image, pattern, days, minutes
     help: LazyString | str = ""
     choices: tuple[str, ...] = ()
 
@@ -101,6 +101,25 @@ GROUPS = (
                 "5",
                 "days",
                 _l("Ibu hamil, lansia, penyandang disabilitas, dan korban bencana atau kekerasan."),
+            ),
+        ),
+    ),
+    SettingGroup(
+        "access",
+        _l("Masuk dan sesi"),
+        (
+            Setting(
+                "idle_minutes_names",
+                _l("Keluar sendiri bila tidak dipakai, untuk yang melihat nama lebih dari satu desa (menit)"),
+                "60",
+                "minutes",
+                _l("Berlaku bagi yang masuk sesudahnya. Paling lama 12 jam sesudah masuk, sesi selalu berakhir."),
+            ),
+            Setting(
+                "idle_minutes",
+                _l("Keluar sendiri bila tidak dipakai, untuk yang lain (menit)"),
+                "720",
+                "minutes",
             ),
         ),
     ),

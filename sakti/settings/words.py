@@ -10,6 +10,7 @@ declare_action("settings_changed", "mengatur {keys}, berlaku sejak {since}", "se
 declare_refusal("setting_unknown", "Pengaturan “{key}” tidak ada.", "There is no setting “{key}”.")
 declare_refusal("nip_bad", "NIP harus 18 angka. Yang terisi {count} angka.", "A NIP has 18 digits, not {count}.")
 declare_refusal("days_bad", "Tulis jumlah hari antara 1 dan 365.", "Give a number of days from 1 to 365.")
+declare_refusal("minutes_bad", "Tulis jumlah menit antara 5 dan 720.", "Give a number of minutes from 5 to 720.")
 declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
 declare_refusal(
     "pattern_bad",

@@ -39,7 +39,7 @@ def secure_cookies(app: Flask) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),  # how long a session stands says its row (accounts)
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form filled in slowly must not be lost
     )
 

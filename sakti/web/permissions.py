@@ -50,14 +50,23 @@ class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
         return NO_NAMES
 
 
-def permit(need: Need) -> Callable[[View], View]:
-    """Mark a view function. Stands directly above the function, below the route."""
+def permit(need: Need, *, fresh: bool = False) -> Callable[[View], View]:
+    """Mark a view function. Stands directly above the function, below the route.
+
+    `fresh`: it gives away much at once (numbers in bulk, keys), so the password is asked for again unless it was given
+    a short while ago.
+    """
 
     def mark(view: View) -> View:
-        view.need = need  # type: ignore[attr-defined]
+        view.need, view.fresh = need, fresh  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def wants_fresh(endpoint: str) -> bool:
+    """Whether the password must have been given a short while ago."""
+    return getattr(current_app.view_functions.get(endpoint), "fresh", False)
 
 
 def need_of(endpoint: str) -> Need | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask, Response, g, has_request_context, request
-from sqlalchemy import event
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from sakti.extensions import db, sqlite_begin
@@ -69,6 +70,14 @@ def defer(write: Callable[[], object]) -> None:
     g.setdefault("deferred", []).append(write)
 
 
+def attempt(write: Callable[[], object]) -> None:
+    """Write this after the answer's own transaction, if nobody else is writing just then.
+
+    For what is good to know and no more (when a session was last seen): nobody waits for it, and nothing fails with it.
+    """
+    g.setdefault("attempted", []).append(write)
+
+
 def open_request() -> None:
     """A reader must not queue behind writers, nor a writer find the database changed under it."""
     sqlite_begin.set("DEFERRED" if request.method in READING else "IMMEDIATE")
@@ -83,7 +92,47 @@ def close_request(response: Response) -> Response:
         with transaction():
             for write in deferred:
                 write()
+    attempted = g.pop("attempted", None)
+    if attempted and response.status_code < 500:  # else the database may be away
+        write_if_free(attempted)
     return response
+
+
+#: Milliseconds for which a write that may be left out waits for somebody else's.
+SHORT_WHILE = 100
+
+
+def write_if_free(writes: Iterable[Callable[[], object]]) -> None:
+    """Do all of these in a short transaction, or none of them where the database is busy or away."""
+    before, begin = g.get("writing", False), sqlite_begin.set("DEFERRED")  # IMMEDIATE would wait as long as writers do
+    g.writing = True
+    try:
+        with waiting_briefly(db.session.connection()):
+            for write in writes:
+                write()
+            db.session.flush()
+        db.session.commit()
+    except DBAPIError:
+        db.session.rollback()
+    finally:
+        g.writing = before
+        sqlite_begin.reset(begin)
+
+
+@contextmanager
+def waiting_briefly(connection: Connection) -> Iterator[None]:
+    """Inside, a lock that somebody else holds is an error at once."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {SHORT_WHILE}")
+        yield
+        connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
+        return
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {SHORT_WHILE}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 def guard_reading(session: Session, *_: object) -> None:

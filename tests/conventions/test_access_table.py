@@ -21,9 +21,14 @@ ACCESS = {
     "accounts.sign_out": SignedIn,
     "accounts.account": SignedIn,
     "accounts.change_password": SignedIn,
+    "accounts.confirm": SignedIn,
+    "accounts.own_sessions": SignedIn,
+    "accounts.end_own_session": SignedIn,
+    "accounts.end_other_sessions": SignedIn,
     "accounts.users": P.MANAGE_USERS,
     "accounts.add_user": P.MANAGE_USERS,
     "accounts.user": P.MANAGE_USERS,
+    "accounts.end_session_of": P.MANAGE_USERS,
     "accounts.assign": P.MANAGE_USERS,
     "accounts.end_assignment": P.MANAGE_USERS,
     "accounts.reset_password": P.MANAGE_USERS,
@@ -204,6 +209,9 @@ ACCESS = {
     "reports.close": P.CLOSE_MONTH,
 }
 
+#: What asks for the password again: numbers in bulk.
+FRESH = {"dossiers.export_revealed", "intake.with_findings", "verification.export_revealed"}
+
 PEOPLE = {
     "alice": "analyst",
     "budi": "facilitator",
@@ -218,6 +226,10 @@ PEOPLE = {
 
 def test_the_table_is_the_policy(app):
     assert {endpoint: view.need for endpoint, view in app.view_functions.items()} == ACCESS
+
+
+def test_what_gives_away_much_at_once_asks_for_the_password_again(app):
+    assert {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "fresh", False)} == FRESH
 
 
 def test_the_table_is_in_the_order_of_the_domains():

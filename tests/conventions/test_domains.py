@@ -47,7 +47,7 @@ FIELDS = {
 #: Calls that stand on their own in a module and change something elsewhere, each with the reason.
 AT_IMPORT = {
     "sakti/audit/actions/chain.py": "SQLAlchemy's own event: whatever commits is sealed, application or not",
-    "sakti/accounts/queries.py": "Flask-Login has one loader of users",
+    "sakti/accounts/queries/sessions.py": "Flask-Login has one loader of users",
     "sakti/core/refusals.py": "what many domains refuse",
     "sakti/core/indicators.py": "definitions that ship with the product, one a call",
     "sakti/core/conditions_toml.py": "what is wrong with a written condition, in words",

@@ -24,6 +24,8 @@ NOT_IN_MENU = {
     "accounts.sign_in": "linked in the head of every page",
     "accounts.account": "linked in the head of every page",
     "accounts.change_password": "a button on the account",
+    "accounts.confirm": "asked before what gives away much at once",
+    "accounts.own_sessions": "a link on the account",
     "accounts.add_user": "a button on the users",
     "dossiers.export": "a button below the list of households",
     "dossiers.export_revealed": 'behind "Lainnya" on the list of households',

@@ -31,6 +31,7 @@ from tests.actors import TESTS
 from tests.commands import BASELINE, NOW, running
 from tests.flows.test_one_number import words_of
 from tests.indicators.registry import added
+from tests.sessions import session_of
 
 VILLAGE, REGENCY = "33.26.02.2008", "33.26"
 MONTH, BEFORE = "2020-06", "2020-05"
@@ -83,7 +84,7 @@ def count_states(made, day, *values):
 
 def pages(*addresses):
     with transaction():
-        known = factories.user("Analis", role="analyst", region=by_code(REGENCY)).get_id()
+        known = session_of(factories.user("Analis", role="analyst", region=by_code(REGENCY)))
     client = current_app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = known, True
@@ -189,7 +190,7 @@ def test_a_closed_month_says_why_it_lacks_it(made):
 
         def why():
             with transaction():
-                known = factories.user("Analis", role="analyst", region=by_code(REGENCY)).get_id()
+                known = session_of(factories.user("Analis", role="analyst", region=by_code(REGENCY)))
             client = current_app.test_client()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = known, True

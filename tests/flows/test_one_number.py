@@ -22,6 +22,7 @@ from sakti.reports import content, workbook
 from sakti.web.transactions import reading, transaction
 from tests import factories
 from tests.commands import BASELINE, NOW, running
+from tests.sessions import session_of
 
 KEY = "own_latrine"
 VILLAGE = "33.26.02.2008"
@@ -60,7 +61,7 @@ def pages(*addresses: str) -> list[str]:
     """Fetched by an analyst of the regency."""
     with transaction():
         user = factories.user("Analis", role="analyst", region=by_code("33.26"))
-        known = user.get_id()
+        known = session_of(user)
     client = current_app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = known, True

@@ -122,16 +122,17 @@ def hash_screens() -> Iterator[tuple[str, str]]:
     """The words of screens with figures, as the analyst of the regency reads them."""
     from sakti.accounts.queries import by_username
     from sakti.app import create_app
-    from sakti.web.transactions import reading
+    from sakti.web.transactions import transaction
+    from tests.sessions import session_of
 
     app = create_app(TESTING=True)
-    with app.app_context(), reading():
+    with app.app_context(), transaction():
         user = by_username("analis")
         assert user is not None
-        user_id = user.get_id()
+        token = session_of(user)
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = user_id, True
+        session["_user_id"], session["_fresh"] = token, True
     for address in screens():
         answer = client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from sakti.accounts.models import LoginAttempt
 from sakti.extensions import db
+from sakti.settings.models import SettingValue
 from sakti.web import clock
 from sakti.web.locale import moment
 
@@ -22,16 +22,17 @@ def test_the_day_begins_seven_hours_before_utc(monkeypatch):
 
 def test_a_moment_comes_back_as_it_went_in(session):
     noon = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
-    session.add(LoginAttempt(at=noon, username="x", address=""))
+    session.add(SettingValue(key="x", value="", since=date(2026, 11, 21), recorded_at=noon, recorded_by=""))
     session.flush()
 
-    assert session.scalar(select(LoginAttempt.at).where(LoginAttempt.at == noon)) == noon
+    assert session.scalar(select(SettingValue.recorded_at).where(SettingValue.recorded_at == noon)) == noon
     session.expire_all()
-    assert session.query(LoginAttempt).one().at.utcoffset() == timedelta(0)
+    assert session.query(SettingValue).one().recorded_at.utcoffset() == timedelta(0)
 
 
 def test_a_moment_without_zone_is_a_mistake(session):
-    session.add(LoginAttempt(at=datetime(2026, 11, 21), username="x", address=""))  # noqa: DTZ001
+    bare = datetime(2026, 11, 21)  # noqa: DTZ001
+    session.add(SettingValue(key="x", value="", since=bare.date(), recorded_at=bare, recorded_by=""))
     with pytest.raises(StatementError, match="no time zone"):
         session.flush()
 
@@ -42,4 +43,4 @@ def test_a_moment_is_shown_in_local_time(app):
 
 
 def test_tests_do_not_share_rows(session):
-    assert db.session.query(LoginAttempt).count() == 0
+    assert db.session.query(SettingValue).count() == 0

@@ -8,13 +8,13 @@ from contextvars import Context
 import pytest
 
 from sakti.accounts import actions, queries
-from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.accounts.models import Assignment, KnownDevice, SignInSession, SlowedSignIn, User
 from sakti.audit.models import AuditEntry
 from sakti.core.actors import SYSTEM
 from sakti.extensions import db
 from sakti.web.transactions import transaction
 
-TABLES = (AuditEntry, LoginAttempt, Assignment, User)
+TABLES = (AuditEntry, SignInSession, KnownDevice, SlowedSignIn, Assignment, User)
 
 
 @pytest.fixture
@@ -52,4 +52,5 @@ def test_sign_in_change_password_and_work(application, visitor):
 
     db.session.rollback()
     assert queries.by_username("budi") is not None
-    assert db.session.query(LoginAttempt).count() == 0
+    assert [row.failures for row in db.session.query(SlowedSignIn)] == [1, 1]  # of the name and of the address
+    assert db.session.query(SignInSession).count() == 1

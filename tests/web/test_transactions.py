@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import abort
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from sakti.accounts.models import LoginAttempt
 from sakti.core.permissions import Public
 from sakti.core.refusals import Refusal
 from sakti.extensions import csrf, db, sqlite_begin
+from sakti.settings.models import SettingValue
 from sakti.web import clock
 from sakti.web.permissions import permit
 from sakti.web.transactions import WriteWhileReading, defer, transaction
 
 
 def write(name="x"):
-    db.session.add(LoginAttempt(at=clock.now(), username=name, address=""))
+    db.session.add(SettingValue(key=name, value="", since=date(2026, 11, 21), recorded_at=clock.now(), recorded_by=""))
     db.session.flush()
 
 
 def count():
-    return db.session.query(LoginAttempt).count()
+    return db.session.query(SettingValue).count()
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_what_is_deferred_outlives_a_refused_write(request_of):
         return "", 422
 
     request_of(view)
-    assert [row.username for row in db.session.query(LoginAttempt)] == ["kept"]
+    assert [row.key for row in db.session.query(SettingValue)] == ["kept"]
 
 
 def test_no_page_leaves_when_its_reading_cannot_be_logged(app, request_of, monkeypatch):

@@ -148,7 +148,7 @@ def annotated(upload: Upload) -> str:
 
 
 @blueprint.get("/impor/<int:upload_id>/dengan-temuan.xlsx")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, fresh=True)
 def with_findings(upload_id: int) -> ResponseReturnValue:
     """The uploader's own sheet back, with what was found at each row."""
     upload = own(upload_id)

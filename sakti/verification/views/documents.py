@@ -59,7 +59,7 @@ def export(round_id: int) -> Response:
 
 
 @blueprint.route("/verval/<int:round_id>/daftar-lengkap", methods=["GET", "POST"])
-@permit(Permission.REVEAL_IDENTITY)
+@permit(Permission.REVEAL_IDENTITY, fresh=True)
 def export_revealed(round_id: int) -> ResponseReturnValue:
     """With NIK and KK in full, as the source's office needs it back: for a reason, which is logged."""
     verval, form = queries.round_within(current_scope(), round_id), ReasonForm()

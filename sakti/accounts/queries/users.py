@@ -1,36 +1,22 @@
-"""Reading users, assignments and attempts to sign in."""
+"""Reading users and assignments."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
-from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.accounts.models import Assignment, User
 from sakti.core.actors import Seconded
 from sakti.core.permissions import ROLES, Permission
 from sakti.core.refusals import Refusal
 from sakti.countersigning.registry import Agreement
-from sakti.extensions import db, login
-from sakti.web import clock
-from sakti.web.numbers import whole
+from sakti.extensions import db
+from sakti.regions import queries as regions
 from sakti.web.pagination import Page, keyset
-
-#: A password may be mistyped five times; a school's whole office may share one address.
-WINDOW = timedelta(minutes=15)
-TRIES_OF_ONE = 5
-TRIES_OF_AN_ADDRESS = 40
-TRIES_FOR_A_NAME = 100
-
-
-@login.user_loader  # type: ignore[untyped-decorator]
-def user_of_session(token: str) -> User | None:
-    """The user of a session cookie, unless deactivated or signed out everywhere since."""
-    user_id, _, version = token.partition(".")
-    user = db.session.get(User, whole(user_id) or 0)
-    return user if user is not None and user.active and version == str(user.session_version) else None
 
 
 def get(user_id: int) -> User:
@@ -71,16 +57,10 @@ def credentials(username: str) -> Credentials | None:
     return Credentials(user.id, user.password_hash, user.one_time_until)
 
 
-def too_many_attempts(username: str, address: str) -> bool:
-    """Throttled for this name from this address, for an address with many names, and for a name from many addresses."""
-    recent = select(func.count()).where(LoginAttempt.at > clock.now() - WINDOW)
-    named, here = LoginAttempt.username == username, LoginAttempt.address == address
-    limits = (
-        (recent.where(named, here), TRIES_OF_ONE),
-        (recent.where(here), TRIES_OF_AN_ADDRESS),
-        (recent.where(named), TRIES_FOR_A_NAME),
-    )
-    return any((db.session.scalar(count) or 0) > limit for count, limit in limits)
+def own_words(user: User) -> set[str]:
+    """What somebody would try first as this user's password here: the own names, and those of the regency's places."""
+    names = [user.name, user.username, *regions.place_names()]
+    return {part for name in names for part in (name, *re.findall(r"\w+", name))}
 
 
 def users(*, search: str = "", active: bool | None = None, cursor: str | None = None, size: int = 50) -> Page[User]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from sakti.core.permissions import (
@@ -42,7 +42,7 @@ class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
     password_hash: Mapped[str] = mapped_column(String(200))
     #: Set while the password is one that an administrator handed over; after this moment it no longer works.
     one_time_until: Mapped[datetime | None] = mapped_column(UTC)
-    #: Counts up to end every session of this user at once.
+    #: Counts up when every session ends at once; a session carries the number that it began with.
     session_version: Mapped[int] = mapped_column(default=1)
     language: Mapped[str | None] = mapped_column(String(2))
     active: Mapped[bool] = mapped_column(default=True)
@@ -64,9 +64,6 @@ class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
     @property
     def must_change_password(self) -> bool:
         return self.one_time_until is not None
-
-    def get_id(self) -> str:
-        return f"{self.id}.{self.session_version}"
 
     @property
     def assignments_today(self) -> list[Assignment]:
@@ -135,18 +132,3 @@ class Assignment(Model):
             case "organisation" if self.organisation_id is not None:
                 return Scope(villages=None, organisations=frozenset({self.organisation_id}))
         return NOTHING
-
-
-class LoginAttempt(Model):
-    """One try to sign in that has not succeeded. In the database, so that all server processes count together."""
-
-    __tablename__ = "login_attempt"
-    __table_args__ = (
-        Index("ix_login_attempt_username_at", "username", "at"),
-        Index("ix_login_attempt_address_at", "address", "at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UTC)
-    username: Mapped[str] = mapped_column(String(60))
-    address: Mapped[str] = mapped_column(String(45))

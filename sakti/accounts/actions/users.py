@@ -1,4 +1,4 @@
-"""Adding users, assigning them, changing passwords, noting who tries to sign in."""
+"""Adding users, assigning them, changing passwords."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from sqlalchemy import delete
-
 from sakti.accounts import passwords, queries
-from sakti.accounts.models import Assignment, LoginAttempt, User
+from sakti.accounts.actions import sessions
+from sakti.accounts.actions.sessions import BegunSession, Visitor
+from sakti.accounts.models import Assignment, SignInSession, User
+from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.permissions import ROLES, Permission, Role
@@ -65,7 +66,7 @@ def assign(
     until: date | None = None,
     by: Actor,
 ) -> Assignment:
-    """Give a role from a day on (today unless told otherwise), bound as the role says."""
+    """Give a role from a day on (today unless told otherwise), bound as the role says. The user signs in anew."""
     if role not in ROLES:
         raise Refusal("role_unknown", field="role", role=role, choices=", ".join(ROLES))
     refuse_wrong_bound(ROLES[role], region, organisation_id)
@@ -77,6 +78,7 @@ def assign(
         role=role, region_id=region.id if region else None, organisation_id=organisation_id, since=since, until=until
     )
     user.assignments.append(assignment)
+    sessions.end_sessions_of(user=user, because=ROLE)
     bound = region.code if region else f"pelaku {organisation_id}" if organisation_id else "kabupaten"
     record(
         "user_assigned", by=by, subject=user, username=user.username, role=role, bound=bound, since=since.isoformat()
@@ -99,7 +101,10 @@ def refuse_mixed(user: User, role: Role, since: date) -> None:
 
 
 def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor) -> None:
-    """End it today or on a given day; the day itself no longer counts. It stays in the history."""
+    """End it today or on a given day; the day itself no longer counts. It stays in the history.
+
+    The user's sessions end, and whoever goes on signs in anew.
+    """
     until = until or clock.today()
     if until < assignment.since:
         raise Refusal("assignment_dates", field="until")
@@ -107,18 +112,19 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
     if Permission.MANAGE_USERS in assignment.permissions:
         refuse_without_administrator()
     user = assignment.user
+    sessions.end_sessions_of(user=user, because=ROLE)
     record(
         "assignment_ended", by=by, subject=user, username=user.username, role=assignment.role, until=until.isoformat()
     )
 
 
-def set_password(*, user: User, password: str, by: Actor) -> None:
-    """The user's own new password. All other sessions of the user end."""
-    passwords.refuse_weak(password, username=user.username, name=user.name)
+def set_password(*, user: User, password: str, by: Actor, session: SignInSession | None = None) -> None:
+    """The user's own new password. All sessions of the user end, but for the one in which it was chosen."""
+    passwords.refuse_weak(password, own=queries.own_words(user))
     if passwords.is_right_password(user.password_hash, password):
         raise Refusal("password_same", field="password")
     user.password_hash, user.one_time_until = passwords.hash_password(password), None
-    user.session_version += 1
+    sessions.end_sessions_of(user=user, because=PASSWORD, but=session.id if session else None)
     record("password_changed", by=by, subject=user)
 
 
@@ -126,8 +132,7 @@ def reset_password(*, user: User, by: Actor) -> str:
     """A one-time password for somebody who forgot theirs. All sessions of the user end."""
     password = passwords.one_time()
     user.password_hash, user.one_time_until = passwords.hash_password(password), clock.now() + ONE_TIME_LASTS
-    user.session_version += 1
-    db.session.execute(delete(LoginAttempt).where(LoginAttempt.username == user.username))
+    sessions.end_sessions_of(user=user, because=PASSWORD)
     record("password_reset", by=by, subject=user, username=user.username)
     return password
 
@@ -137,7 +142,8 @@ def deactivate(*, user: User, reason: str, by: Actor) -> None:
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     manages = user.has(Permission.MANAGE_USERS)
-    user.active, user.session_version = False, user.session_version + 1
+    user.active = False
+    sessions.end_sessions_of(user=user, because=DEACTIVATED)
     if manages:
         refuse_without_administrator()
     record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
@@ -159,24 +165,18 @@ def set_language(*, user: User, language: str) -> None:
     db.session.flush()
 
 
-def note_attempt(*, username: str, address: str) -> bool:
-    """Count a try before its password is checked; whether it may go on. To be committed whatever comes of it."""
-    username = username.strip().lower()[:60]
-    db.session.execute(delete(LoginAttempt).where(LoginAttempt.at < clock.now() - queries.WINDOW))
-    db.session.add(LoginAttempt(at=clock.now(), username=username, address=address[:45]))
-    db.session.flush()
-    return not queries.too_many_attempts(username, address[:45])
-
-
-def sign_in(*, user: User, password: str, address: str) -> None:
+def sign_in(*, user: User, password: str, visitor: Visitor) -> BegunSession:
     """What a successful sign-in leaves behind. A hash made with older settings is renewed."""
     user.signed_in_at = clock.now()
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_password(password)
-    own = (LoginAttempt.username == user.username, LoginAttempt.address == address[:45])
-    db.session.execute(delete(LoginAttempt).where(*own))
-    record("signed_in", by=user, subject=user, address=address)
+    begun = sessions.begin_session(user=user, visitor=visitor)
+    record("signed_in", by=user, subject=user, address=visitor.address)
+    return begun
 
 
-def sign_out(*, user: User) -> None:
+def sign_out(*, user: User, session: SignInSession | None) -> None:
+    """End this session and no other one."""
+    if session is not None:
+        sessions.end_session(session=session, because=SIGNED_OUT, by=user)
     record("signed_out", by=user, subject=user)

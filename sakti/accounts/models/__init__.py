@@ -1,0 +1,6 @@
+"""Who may sign in, what each is assigned to, and where each is signed in."""
+
+from sakti.accounts.models.sessions import KnownDevice, SignInSession, SlowedSignIn
+from sakti.accounts.models.users import Assignment, User
+
+__all__ = ["Assignment", "KnownDevice", "SignInSession", "SlowedSignIn", "User"]

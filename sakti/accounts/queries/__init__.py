@@ -1,0 +1,25 @@
+"""Reading users, assignments and sessions. Each file reads one of them; others import from here."""
+
+from sakti.accounts.queries.users import (
+    Credentials,
+    by_username,
+    credentials,
+    get,
+    get_assignment,
+    own_words,
+    seconded,
+    users,
+    with_permission,
+)
+
+__all__ = [
+    "Credentials",
+    "by_username",
+    "credentials",
+    "get",
+    "get_assignment",
+    "own_words",
+    "seconded",
+    "users",
+    "with_permission",
+]

@@ -1,0 +1,9 @@
+"""Signing in and out, the own account, and the pages on which administrators keep users and roles: a file a noun."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("accounts", __name__)
+
+from sakti.accounts.views import account, guards, sessions, sign_in, users  # noqa: E402 - they route on it
+
+__all__ = ["account", "blueprint", "guards", "sessions", "sign_in", "users"]

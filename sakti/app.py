@@ -12,7 +12,8 @@ from sakti import config, paths
 from sakti.extensions import init_extensions
 from sakti.jobs import registry
 from sakti.settings import queries as settings_queries
-from sakti.web import assembly, kit
+from sakti.submissions import repeats
+from sakti.web import assembly, kept, kit
 from sakti.web.numbers import IdConverter
 from sakti.web.requests import CleanRequest
 
@@ -67,6 +68,7 @@ def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     assembly.load_models(announced)
     kit.install(app)
     assembly.install(app, announced)
+    repeats.install(app)
     registry.install(app, registry.declared_jobs(announced))
-    app.context_processor(lambda: {"is_demo": settings_queries.is_demo()})
+    app.context_processor(lambda: {"is_demo": not kept.is_without_database() and settings_queries.is_demo()})
     return app

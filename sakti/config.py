@@ -61,8 +61,9 @@ def settings() -> dict[str, object]:
     if not url.startswith(DATABASES):
         raise Refusal("database_url_bad")
     options: JsonObject = {"hide_parameters": True}  # an error in the server's log must not carry a name or a NIK
+    options |= {"pool_timeout": 3}  # seconds for a free connection: then whoever asks is told, and keeps the form
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+        options |= {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None, "connect_timeout": 3}}
     try:
         session_key, *earlier = session_keys(instance)
     except Refusal:  # said by whatever begins to serve or work (`sealing_keys.check`); `sakti doctor` goes on

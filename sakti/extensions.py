@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +11,7 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Engine, MetaData, Table, event
+from sqlalchemy import Connection, Engine, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -41,11 +42,22 @@ babel = Babel()
 
 #: How SQLite opens the next transaction. Readers must not queue behind writers, so GET sets DEFERRED.
 sqlite_begin: ContextVar[str] = ContextVar("sqlite_begin", default="IMMEDIATE")
+#: Until when a request waits for others' locks, in seconds of `time.monotonic`. Commands and jobs have no such moment.
+wait_until: ContextVar[float | None] = ContextVar("wait_until", default=None)
+#: Milliseconds that a command or a job waits, and the least that anybody does.
+LONG_WAIT, SHORT_WAIT = 15_000, 100
+
+
+def patience() -> int:
+    """How many milliseconds may still be waited for a lock: all waits of one request together are short."""
+    end = wait_until.get()
+    return LONG_WAIT if end is None else max(SHORT_WAIT, round((end - time.monotonic()) * 1000))
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite real transactions, foreign keys and a write-ahead log; leave PostgreSQL as it is."""
+    """Give SQLite real transactions, foreign keys and a write-ahead log. On either, a request does not wait long."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "begin", limit_waiting)
         return
 
     @event.listens_for(engine, "connect")
@@ -54,7 +66,7 @@ def prepare_engine(engine: Engine) -> None:
         for pragma in (
             "page_size=8192",  # of a new database: its rows are wide, and a list brings a hundred thousand
             "journal_mode=WAL",
-            "busy_timeout=15000",
+            f"busy_timeout={LONG_WAIT}",
             "foreign_keys=ON",
             "synchronous=NORMAL",
             "cache_size=-65536",
@@ -64,7 +76,14 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience()}")
         connection.exec_driver_sql("BEGIN " + sqlite_begin.get())
+
+
+def limit_waiting(connection: Connection) -> None:
+    """On PostgreSQL: what a request writes waits for a row's lock as long as on SQLite for the file's."""
+    if wait_until.get() is not None and sqlite_begin.get() == "IMMEDIATE":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience()}")
 
 
 def init_extensions(app: Flask) -> None:

@@ -20,7 +20,7 @@ UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
 
 #: Fields that a form carries by itself: nobody types them.
-CARRIED = ("csrf_token", "version", "seen")
+CARRIED = ("csrf_token", "submission", "version", "seen")
 
 
 def field_named(name: str) -> str:

@@ -36,10 +36,10 @@ from sakti.core.small_cells import told
 from sakti.paper import shelf
 from sakti.web.downloads import safe_name
 from sakti.web.editing import StaleSave, edit_page, edits_into, say_both
-from sakti.web.errors import wants_json
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, current_scope, permit
+from sakti.web.requests import wants_json
 
 if TYPE_CHECKING:
     from sakti.assessment.tables import PpaCard, PpaClass, PpaProblem, PpaSession

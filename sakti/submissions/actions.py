@@ -10,6 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
@@ -17,10 +18,13 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.submissions.models import Submission
 from sakti.submissions.queries import submission as find
+from sakti.web.bulk import is_postgresql
 from sakti.web.clock import now
 from sakti.web.sealing import digests
 
 T = TypeVar("T")
+#: The kind of what is known by the form's own id alone.
+FORM = "form"
 #: How long what was sent stays readable; then only its digest is left.
 RETENTION = timedelta(days=90)
 
@@ -106,6 +110,40 @@ def accept_once(
         return written[0]
     earlier = find(receipt.submission.id)
     return write(receipt.submission.id) if earlier is None else earlier
+
+
+def claim_form(*, key: UUID, content: str, by: Actor) -> Receipt:
+    """Take a form in before it is worked on: whoever sends the same at this moment waits until that is done.
+
+    `content`: everything in it. Refuses `submission_differs` for other content under an id that was answered.
+    """
+    marks, moment = digests(content), now()
+    values = {
+        "public_id": key,
+        "kind": FORM,
+        "device": "",
+        "user_id": by.id,
+        "user_name": by.name,
+        "digest": marks[0],
+        "captured_at": moment,
+        "received_at": moment,
+        "outcome": "accepted",
+    }
+    insert = (postgresql if is_postgresql() else sqlite).insert(Submission).values(values)
+    added = db.session.scalar(insert.on_conflict_do_nothing(index_elements=["public_id"]).returning(Submission.id))
+    submission = find(key)
+    assert submission is not None  # noqa: S101 - it was put there, by us or by somebody before
+    if added is None and submission.payload is not None:
+        return _again(submission, marks)
+    return Receipt(submission, is_repeated=False)
+
+
+def answer_form(*, submission: Submission, address: str | None) -> None:
+    """Note where the answer to a form led: the same form again leads there too. Without one it may be sent again."""
+    if address is None:
+        db.session.delete(submission)
+    else:
+        submission.payload = json.dumps({"answer": address})
 
 
 def _again(earlier: Submission, marks: Sequence[bytes]) -> Receipt:

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.web import kept
 from sakti.web.locale import current_language
-from sakti.web.permissions import Anonymous
+from sakti.web.requests import wants_json
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "too_many_attempts": 429}
 
 
-def wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+#: The database is away, locked, or has no connection left.
+AWAY = (OperationalError, InterfaceError, NoConnection)
 
 
 def page(status: int, reason: str | None = None) -> ResponseReturnValue:
     """An error page. The transaction is dropped first: the page must not read what a failed write left behind."""
     if status >= 500:
-        g._login_user = Anonymous()  # the page must not ask a database that may be away who is reading it
-    db.session.rollback()
+        kept.without_database()
+    roll_back()
     if wants_json():
         return jsonify(error=status, message=reason), status
+    if status >= 500 and (unsaved := kept.unsaved_page("busy" if status == 503 else "crash", status)):
+        return unsaved
     own = status if status in OWN_PAGES else 500 if status >= 500 else 400
     return render_template(f"errors/{own}.html", reason=reason), status
+
+
+def roll_back() -> None:
+    try:
+        db.session.rollback()
+    except AWAY:  # its connection is gone, and what it had begun with it
+        db.session.remove()
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -44,15 +56,21 @@ def on_refusal(refusal: Refusal) -> ResponseReturnValue:
     return page(status, refusal.message(current_language()))
 
 
-def on_database_busy(error: OperationalError) -> ResponseReturnValue:
+def on_lost_token(_error: CSRFError) -> ResponseReturnValue:
+    """A form of another session of the same browser: whoever fills it in has signed in anew since."""
+    db.session.rollback()
+    return kept.unsaved_page("token", 400) or page(400)
+
+
+def on_database_away(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("database not available", exc_info=error)
     return page(503)
 
 
 def on_crash(error: InternalServerError) -> ResponseReturnValue:
     """Errors while committing arrive here, wrapped, because the view has answered already."""
-    if isinstance(error.original_exception, OperationalError):
-        return on_database_busy(error.original_exception)
+    if isinstance(error.original_exception, AWAY):
+        return on_database_away(error.original_exception)
     return page(500)
 
 
@@ -60,4 +78,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(Refusal, on_refusal)
-    app.register_error_handler(OperationalError, on_database_busy)
+    app.register_error_handler(CSRFError, on_lost_token)
+    for error in AWAY:
+        app.register_error_handler(error, on_database_away)

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
+from uuid import uuid4
 
-from flask import render_template
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import Field, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import Select
@@ -25,6 +26,7 @@ from sakti.extensions import db
 from sakti.web.locale import current_language
 
 __all__ = [
+    "SUBMISSION",
     "BaseForm",
     "FormHabits",
     "FormValues",
@@ -35,6 +37,7 @@ __all__ = [
     "choices",
     "form_page",
     "length",
+    "new_submission",
     "optional",
     "refusals_into",
     "required",
@@ -42,6 +45,9 @@ __all__ = [
 
 #: What a form understood, by field name: keyword arguments for an action or a query, which check them.
 FormValues: TypeAlias = dict[str, Any]
+
+#: The field by which a sending is known again.
+SUBMISSION = "submission"
 
 #: WTForms has no Indonesian catalogue. Its own messages are the keys.
 MESSAGES_ID = {
@@ -110,8 +116,33 @@ class FormHabits:
         return written
 
 
+class SubmissionField(HiddenField):  # type: ignore[misc]
+    """By which a sending is known again, however often it arrives (`sakti/submissions/repeats.py`).
+
+    Each place on a page gets an id of its own; a form that comes back keeps the one with which it was sent.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "HiddenField"  # for templates, it is one
+
+    def __call__(self, **kwargs: object) -> Markup:
+        written: Markup = super().__call__(**{"id": False, **kwargs})  # several forms may stand on a page
+        return written
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else new_submission()
+
+
+def new_submission() -> str:
+    """An id for something that will be sent."""
+    return str(uuid4())
+
+
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """Every form that writes. Refusals of an action land beside the field that they name, else on top."""
+
+    submission = SubmissionField()
 
     class Meta(FormHabits, FlaskForm.Meta):  # type: ignore[misc]
         pass
@@ -124,11 +155,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         else:
             field.errors = [*field.errors, message]
 
+    def validate_on_submit(self, extra_validators: object = None) -> bool:
+        """Sent and right. A form that is only to open with what was typed (`web/kept.py`) is neither."""
+        return not g.get("reopening") and bool(super().validate_on_submit(extra_validators))
+
     @property
     def values(self) -> FormValues:
-        """What was understood, without the CSRF token and buttons: keyword arguments for an action."""
+        """What was understood, without what the form carries by itself and buttons: keyword arguments for an action."""
         skipped = {"CSRFTokenField", "SubmitField"}
-        return {name: field.data for name, field in self._fields.items() if field.type not in skipped}
+        return {
+            name: field.data for name, field in self._fields.items() if field.type not in skipped and name != SUBMISSION
+        }
 
 
 @contextmanager

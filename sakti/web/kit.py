@@ -6,7 +6,7 @@ from flask import Flask
 
 import sakti.web.words  # noqa: F401 - what the kit refuses, in words
 from sakti.extensions import csrf
-from sakti.web import errors, events, headers, locale, navigation, permissions, templating, transactions
+from sakti.web import errors, events, headers, kept, locale, navigation, permissions, templating, transactions
 
 
 def install(app: Flask) -> None:
@@ -14,6 +14,7 @@ def install(app: Flask) -> None:
     transactions.install(app)
     permissions.install(app)
     csrf.init_app(app)  # after the permissions: a lost session leads to sign-in, not to a token error
+    kept.install(app)
     headers.install(app)
     locale.install(app)
     errors.install(app)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 
@@ -25,6 +25,7 @@ from sakti.core.permissions import (
     SignedIn,
 )
 from sakti.extensions import login
+from sakti.web import kept
 
 Need = Permission | type[Public] | type[SignedIn]
 View = TypeVar("View", bound=Callable[..., object])
@@ -136,9 +137,15 @@ def enforce() -> ResponseReturnValue | None:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """A page asks to sign in and comes back; a write that lost its session starts from the sign-in page."""
+    """A page asks to sign in and comes back; a form that lost its session is carried through the sign-in page."""
     if SIGN_IN not in current_app.view_functions:
         abort(403)
+    if (form := kept.kept_form()) is not None:
+        if not kept.carry(form):
+            return kept.show(form, "away", 401)
+        page = make_response(current_app.view_functions[SIGN_IN]())
+        page.status_code = 401
+        return page
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(SIGN_IN, next=back), 303)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Request
+from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.utils import cached_property
 
@@ -29,3 +29,8 @@ class CleanRequest(Request):
     @cached_property
     def form(self) -> Words:
         return printable(super().form)
+
+
+def wants_json() -> bool:
+    """Whether a program asks, not a person with a browser."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"

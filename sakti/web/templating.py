@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from sakti.core import changes, formatting
 from sakti.core.changes import Change
 from sakti.core.figures import Figure, two_decimals
+from sakti.web.forms import new_submission
 
 
 def reader_locale(context: Context) -> str:
@@ -98,3 +99,4 @@ def install(app: Flask) -> None:
     environment.filters.update({function.__name__: function for function in FILTERS})
     environment.tests["observed"] = is_observed
     environment.globals["query_url"] = query_url
+    environment.globals["new_submission"] = new_submission

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -10,9 +11,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from sakti.extensions import db, sqlite_begin
+from sakti.extensions import db, sqlite_begin, wait_until
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Seconds that one request waits for the locks of others, all its waits together: then it says so and keeps the form.
+PATIENCE = 2.5
 
 
 class WriteWhileReading(RuntimeError):
@@ -81,10 +84,16 @@ def attempt(write: Callable[[], object]) -> None:
 def open_request() -> None:
     """A reader must not queue behind writers, nor a writer find the database changed under it."""
     sqlite_begin.set("DEFERRED" if request.method in READING else "IMMEDIATE")
+    wait_until.set(time.monotonic() + PATIENCE)
+
+
+def is_reading() -> bool:
+    """Whether this request changes nothing: a GET, or a form that only opens again with what was typed (`web/kept`)."""
+    return request.method in READING or g.get("reopening", False)
 
 
 def close_request(response: Response) -> Response:
-    if request.method not in READING and response.status_code < 400:
+    if not is_reading() and response.status_code < 400:
         db.session.commit()
     else:
         db.session.rollback()
@@ -137,14 +146,20 @@ def waiting_briefly(connection: Connection) -> Iterator[None]:
 
 def guard_reading(session: Session, *_: object) -> None:
     """GET never writes: not by mistake either."""
-    if not has_request_context() or request.method not in READING or g.get("writing"):
+    if not has_request_context() or not is_reading() or g.get("writing"):
         return
     if changed := [*session.new, *session.dirty, *session.deleted]:
         raise WriteWhileReading(f"{request.method} {request.path} changed {changed[0]!r}")
 
 
+def forget_patience(_error: BaseException | None) -> None:
+    """What comes next in this thread is no request."""
+    wait_until.set(None)
+
+
 def install(app: Flask) -> None:
     app.before_request(open_request)
+    app.teardown_request(forget_patience)
     app.after_request(close_request)
     if not event.contains(Session, "before_flush", guard_reading):
         event.listen(Session, "before_flush", guard_reading)

@@ -27,6 +27,7 @@ ACCESS = {
     "accounts.end_other_sessions": SignedIn,
     "accounts.users": P.MANAGE_USERS,
     "accounts.add_user": P.MANAGE_USERS,
+    "accounts.one_time_password": P.MANAGE_USERS,
     "accounts.user": P.MANAGE_USERS,
     "accounts.end_session_of": P.MANAGE_USERS,
     "accounts.assign": P.MANAGE_USERS,

@@ -47,7 +47,7 @@ def test_sign_in_change_password_and_work(application, visitor):
     assert get("/pengguna").location == "/akun/kata-sandi"
     new = {"current": password, "password": "empat belas kerbau", "again": "empat belas kerbau"}
     assert send("/akun/kata-sandi", **new).status_code == 303
-    assert send("/pengguna/baru", name="Budi").status_code == 200
+    assert send("/pengguna/baru", name="Budi").status_code == 303
     assert get("/jejak").status_code == 200
 
     db.session.rollback()

@@ -49,6 +49,7 @@ def user_of_session(token: str) -> User | None:
     session, user = row
     g.session_over = why_over(session, user, clock.now())
     if g.session_over is not None:
+        g.session_owner = user.id  # a form that comes too late is given back to nobody else
         return None
     g.sign_in_session = session
     return user

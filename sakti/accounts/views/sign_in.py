@@ -15,7 +15,7 @@ from sakti.accounts.queries import sessions
 from sakti.accounts.views import blueprint
 from sakti.core.permissions import Public, SignedIn
 from sakti.core.refusals import Refusal
-from sakti.web import clock
+from sakti.web import clock, kept
 from sakti.web.forms import BaseForm, form_page
 from sakti.web.locale import LANGUAGES, remember
 from sakti.web.permissions import permit, safe_next
@@ -27,7 +27,7 @@ from sakti.web.transactions import reading, transaction
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")) or "/", 303)
-    return form_page("accounts/sign_in.html", SignInForm(), over=over_in_words())
+    return form_page("accounts/sign_in.html", SignInForm(formdata=None), over=over_in_words())
 
 
 def over_in_words() -> str | None:
@@ -114,10 +114,11 @@ def authenticate(username: str, password: str) -> int:
 
 
 def enter(user_id: int, password: str) -> ResponseReturnValue:
-    """A new session: nothing of the one before signing in is kept."""
+    """A new session: nothing of the one before signing in is kept, but a form that was lost with it."""
     begun = actions.sign_in(user=queries.get(user_id), password=password, visitor=visitor())
     carry(begun.token)
-    return known_from_now(redirect(safe_next(request.args.get("next")) or "/", 303), begun.browser_token)  # type: ignore[arg-type]
+    answer = kept.resumed(user_id) or redirect(safe_next(request.args.get("next")) or "/", 303)
+    return known_from_now(make_response(answer), begun.browser_token)
 
 
 def visitor() -> actions.Visitor:

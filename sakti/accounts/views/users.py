@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.accounts import actions, queries
+from sakti.accounts import actions, passwords, queries
 from sakti.accounts.forms import AssignmentForm, ReasonForm, UserFilter, UserForm
 from sakti.accounts.queries import sessions
 from sakti.accounts.views import blueprint
 from sakti.core.permissions import ROLES, Permission
+from sakti.core.refusals import Refusal
 from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
+from sakti.web import clock, sealing
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.permissions import permit
 
@@ -43,9 +48,35 @@ def add_user() -> ResponseReturnValue:
     return form_page("accounts/add_user.html", form)
 
 
-def hand_over(user: User, password: str) -> str:
-    """The page that shows a one-time password, once: it is kept nowhere."""
-    return render_template("accounts/hand_over.html", user=user, password=password)
+#: How long the page of a one-time password can be opened again: a reload, a look back.
+SHOWN = timedelta(minutes=5)
+HANDED_OVER = "handed-over"
+
+
+def hand_over(user: User, password: str) -> ResponseReturnValue:
+    """Lead to the page of a one-time password. Only this browser has it, sealed, for a few minutes."""
+    note = json.dumps([user.id, password, (clock.now() + SHOWN).timestamp()])
+    session[HANDED_OVER] = base64.b64encode(sealing.seal_bytes(note.encode(), HANDED_OVER)).decode()
+    return redirect(url_for("accounts.one_time_password", user_id=user.id), 303)
+
+
+@blueprint.get("/pengguna/<int:user_id>/kata-sandi-sekali-pakai")
+@permit(Permission.MANAGE_USERS)
+def one_time_password(user_id: int) -> str:
+    """What is handed over; later, and in every other browser, only that it was."""
+    user = queries.get(user_id)
+    return render_template("accounts/hand_over.html", user=user, password=handed_over(user))
+
+
+def handed_over(user: User) -> str | None:
+    """The one-time password of this user that this browser was just given, while it works."""
+    try:
+        note = sealing.unseal_bytes(base64.b64decode(session.get(HANDED_OVER, "")), HANDED_OVER)
+        owner, password, until = json.loads(note)
+    except (Refusal, ValueError):
+        return None
+    stands = owner == user.id and until > clock.now().timestamp() and user.must_change_password
+    return str(password) if stands and passwords.is_right_password(user.password_hash, password) else None
 
 
 @blueprint.get("/pengguna/<int:user_id>")
@@ -111,7 +142,7 @@ def end_assignment(user_id: int, assignment_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/pengguna/<int:user_id>/kata-sandi")
 @permit(Permission.MANAGE_USERS)
-def reset_password(user_id: int) -> str:
+def reset_password(user_id: int) -> ResponseReturnValue:
     user = queries.get(user_id)
     return hand_over(user, actions.reset_password(user=user, by=current_user))
 

@@ -6,15 +6,24 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from sakti.app import create_app
-from sakti.cli.running import Progress, application, writing
+from sakti.cli.running import BY, Progress, application, writing
+from sakti.core.refusals import Refusal
 from sakti.installation.actions import database
+from sakti.keys import key_file
+from sakti.web.clock import ZONE
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
+    from sakti.installation.actions.backups.envelope import Header
 
 
 @click.group("db")
@@ -54,26 +63,72 @@ def verify(repair: bool) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+@click.option(
+    "--prove", is_flag=True, help="Pulihkan dan periksa salinannya dahulu di tempat tersendiri, seperti tiap malam."
+)
+def backup(file: Path, prove: bool) -> None:
     """Satu berkas berisi semuanya kecuali kunci."""
-    from sakti.installation.actions import backups
+    from sakti.installation.actions.backups import making
 
+    progress = Progress()
     with application() as app:
-        kept_apart = backups.write(file, app.config["INSTANCE"])
-    click.echo(f"Cadangan tersimpan di {file}.")
-    click.echo(f"Kunci TIDAK termasuk: {kept_apart}. Simpan salinannya di tempat terpisah.")
+        made = making.make(file, app.config["INSTANCE"], by=BY, proves=prove, progress=progress)
+    progress.done()
+    click.echo(f"Cadangan nomor {made.header.number} tersimpan di {file}.")
+    click.echo(f"Kunci TIDAK termasuk: {key_file()}. Simpan salinannya di tempat terpisah.")
+    if made.proof is not None and made.proof.differences:
+        raise Refusal("backup_differs", count=made.proof.differences, first=made.proof.first)
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
+@click.option("--identity", type=click.File(encoding="utf-8"), help="Berkas kunci privat pemulihan; - dari ketikan.")
+@click.option("--accept-unsigned", metavar="WHY", help="Terima cadangan tanpa tanda tangan; alasannya masuk jejak.")
+@click.option("--rehearse", is_flag=True, help="Hanya latihan: pulihkan di tempat tersendiri, periksa, lalu buang.")
+def restore(file: Path, identity: IO[str] | None, accept_unsigned: str | None, rehearse: bool) -> None:
     """Memulihkan cadangan ke instalasi yang kosong."""
-    from sakti.installation.actions import backups
+    from sakti.installation import recipients
 
+    identities = recipients.read_identities(identity.read()) if identity else []
+    if rehearse and accept_unsigned is not None:
+        raise click.UsageError("--rehearse hanya untuk cadangan yang bertanda tangan, tanpa --accept-unsigned.")
+    if rehearse:
+        rehearse_restore(file, identities)
+    else:
+        restore_here(file, identities, accept_unsigned)
+
+
+def rehearse_restore(file: Path, identities: Sequence[Identity]) -> None:
+    from sakti.installation.actions.backups import rehearsal
+
+    progress = Progress()
+    with application() as app:
+        header = rehearsal.rehearse(file, app.config["INSTANCE"], by=BY, identities=identities, progress=progress)
+    progress.done()
+    click.echo(f"Cadangan nomor {header.number} dari {told(header)} dapat dipulihkan; semua angka dan keadaannya sama.")
+
+
+def restore_here(file: Path, identities: Sequence[Identity], because: str | None) -> None:
+    from sakti.installation.actions.backups import restoring
+
+    progress = Progress()
     app = create_app()
     with app.app_context():
-        backups.restore(file, app.config["INSTANCE"])
-    click.echo("Cadangan dipulihkan.")
+        instance = app.config["INSTANCE"]
+        with restoring.opened(file, instance, identities=identities, unsigned_because=because) as backup:
+            restoring.restore(backup, instance, by=BY, because=because, progress=progress)
+    progress.done()
+    header = backup.header
+    click.echo(
+        "Cadangan dipulihkan." if header is None else f"Cadangan nomor {header.number} dari {told(header)} dipulihkan."
+    )
+    if not backup.has_keys:
+        click.echo(f"NIK dan KK masih tersegel: pasang {key_file()}, atau jalankan: sakti keys recover")
+
+
+def told(header: Header) -> str:
+    """When a backup was made, in the district."""
+    return f"{header.moment.astimezone(ZONE):%d/%m/%Y %H.%M}"
 
 
 @click.command("doctor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import IO
 
@@ -9,7 +10,9 @@ import click
 
 from sakti import keys as key_files
 from sakti.app import create_app
-from sakti.cli.running import BY, Progress, application
+from sakti.cli.running import BY, Progress, application, deciding
+from sakti.core.refusals import Refusal
+from sakti.web.clock import ZONE
 
 
 @click.group("keys")
@@ -87,6 +90,63 @@ def recover(file: IO[str]) -> None:
     with create_app().app_context():
         ring = sealing_keys.recover(found)
     click.echo(f"Kunci {', '.join(str(key.id) for key in ring.every)} terpasang di {key_files.key_file()}.")
+
+
+@keys_group.command("recovery")
+@click.option("--public", metavar="age1…", help="Kunci publik yang sudah ada, misalnya dari age-keygen.")
+@click.option("--make", is_flag=True, help="Buat pasangan baru; kunci privatnya tampil sekali, untuk kertas.")
+@click.option("--show", is_flag=True, help="Tampilkan yang berlaku dan yang pernah berlaku.")
+def recovery_key(public: str | None, make: bool, show: bool) -> None:
+    """Kunci pemulihan: cadangan disegel untuknya, dan server sendiri tidak dapat membukanya."""
+    if sum((public is not None, make, show)) > 1:
+        raise click.UsageError("Pilih satu: --public, --make, atau --show.")
+    if public is None and not make:
+        show_recovery_keys()
+        return
+    from sakti.installation.actions import recovery_keys
+
+    with application():
+        public = public or made_for_paper()  # nobody waits for a lock while words are typed
+        with deciding():
+            mark = recovery_keys.set_recovery_key(public=public, by=BY).mark
+    click.echo(f"Cadangan sejak kini disegel untuk kunci pemulihan {mark}.")
+    click.echo("Latih pemulihannya sekarang: sakti backup, lalu sakti restore BERKAS --rehearse --identity BERKAS")
+
+
+def show_recovery_keys() -> None:
+    from sakti.installation import queries
+
+    with application():
+        held = queries.recovery_keys()
+    if not held:
+        click.echo(
+            "Belum ada kunci pemulihan: cadangan disegel dengan kunci instalasi. Jalankan: sakti keys recovery --make"
+        )
+    for place, key in enumerate(held):
+        state = "berlaku" if place == 0 else "diganti"
+        click.echo(
+            f"{key.mark}  {state}  sejak {key.set_at.astimezone(ZONE):%d/%m/%Y %H.%M} oleh {key.set_by}  {key.public}"
+        )
+
+
+def made_for_paper() -> str:
+    """A new pair: its private half goes to the screen once, and is typed back in part. Returns the public half."""
+    from sakti.installation import recipients, recovery
+
+    secret = secrets.token_bytes(key_files.LENGTH)
+    words = recipients.words_of(secret).split()
+    private = recipients.private_text(secret)
+    click.echo(
+        "Salin ke kertas sekarang; ini tidak ditampilkan lagi dan tidak disimpan. Simpan terkunci, jauh dari server."
+    )
+    click.echo("\n".join(recovery.code_in_blocks(private)))
+    click.echo(private)
+    for at in range(0, len(words), 6):
+        click.echo("  ".join(f"{at + place + 1:>2}. {word}" for place, word in enumerate(words[at : at + 6])))
+    for place in sorted(secrets.SystemRandom().sample(range(len(words)), 3)):
+        if click.prompt(f"Ketik kata ke-{place + 1}").strip().lower() != words[place]:
+            raise Refusal("recovery_not_copied")
+    return recipients.public_text(recipients.identity(secret))
 
 
 COMMANDS = (keys_group,)

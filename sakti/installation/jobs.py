@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
 from sakti.installation.actions import database, sealing_keys, verification
+from sakti.installation.actions.backups import making
 from sakti.jobs import Job, Progress, Run, daily
 from sakti.web.transactions import reading
 
@@ -27,7 +28,13 @@ def seal_anew(_run: Run, progress: Progress) -> JsonObject:
     return {"sealed_anew": count, "left": left}
 
 
+def backup(_run: Run, progress: Progress) -> JsonObject:
+    """Copy everything, read the copy back, encrypt and sign it, and take away what is old."""
+    return making.make_nightly(progress=progress)
+
+
 JOBS = (
     Job("seal_anew", seal_anew, label=_l("Menyegel ulang dengan kunci yang berlaku"), schedule=daily(0, 40)),
     Job("verify", verify, label=_l("Memeriksa angka tersimpan dengan buku catatan"), schedule=daily(2)),
+    Job("backup", backup, label=_l("Membuat dan menguji cadangan"), schedule=daily(3, 15)),
 )

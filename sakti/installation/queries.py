@@ -1,4 +1,4 @@
-"""What is sealed in the database, and with which keys."""
+"""What is sealed in the database and with which keys; for whom backups are, and which there were."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, inspect, select, type_coerce
 
+from sakti.audit.tables import AuditEntry
 from sakti.extensions import Base, db
-from sakti.installation.models import SealingKey
+from sakti.installation.models import GOOD, BackupRun, RecoveryKey, RestoreRehearsal, SealingKey
 from sakti.web.sealing import Sealed
 
 
@@ -95,6 +96,40 @@ def known_keys() -> Sequence[SealingKey]:
     if not inspect(db.session.connection()).has_table(SealingKey.__tablename__):
         return []
     return db.session.scalars(select(SealingKey).order_by(SealingKey.id)).all()
+
+
+def recovery_key() -> RecoveryKey | None:
+    """The one for which backups are encrypted now; None: for the instance itself."""
+    return next(iter(recovery_keys()), None)
+
+
+def recovery_keys() -> Sequence[RecoveryKey]:
+    """Every one that there ever was, the newest first."""
+    return db.session.scalars(select(RecoveryKey).order_by(RecoveryKey.id.desc())).all()
+
+
+def recovery_mark_in_trail() -> str | None:
+    """The mark of the recovery key that was set last, as the trail tells it."""
+    query = select(AuditEntry.details).where(AuditEntry.action == "recovery_key_set")
+    details = db.session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
+    return str(details["mark"]) if details else None
+
+
+def last_backup_number() -> int:
+    """The running number of the last backup; 0 if there was none."""
+    return db.session.scalar(select(func.coalesce(func.max(BackupRun.number), 0))) or 0
+
+
+def last_good_backup() -> BackupRun | None:
+    """The newest one whose copy was read back and found as it should be."""
+    query = select(BackupRun).where(BackupRun.verdict == GOOD)
+    return db.session.scalar(query.order_by(BackupRun.made_at.desc(), BackupRun.id.desc()).limit(1))
+
+
+def last_rehearsal() -> RestoreRehearsal | None:
+    """The newest one that ended well."""
+    query = select(RestoreRehearsal).where(RestoreRehearsal.verdict == GOOD)
+    return db.session.scalar(query.order_by(RestoreRehearsal.at.desc(), RestoreRehearsal.id.desc()).limit(1))
 
 
 def _stored(sealed: SealedColumn) -> ColumnElement[bytes]:

@@ -45,11 +45,16 @@ class KeySheet:
         return str(segno.make(self.text, error="m").svg_inline(scale=3, border=2))
 
     def in_blocks(self) -> Iterator[str]:
-        """The QR code as lines of letters, two rows of it in each, for a terminal."""
-        rows = [list(row) for row in segno.make(self.text, error="m").matrix_iter(border=2)]
-        for at in range(0, len(rows), 2):
-            below = rows[at + 1] if at + 1 < len(rows) else [0] * len(rows[at])
-            yield "".join(" ▀▄█"[bool(upper) + 2 * bool(lower)] for upper, lower in zip(rows[at], below, strict=True))
+        """The QR code for a terminal."""
+        return code_in_blocks(self.text)
+
+
+def code_in_blocks(text: str) -> Iterator[str]:
+    """A QR code as lines of letters, two rows of it in each."""
+    rows = [list(row) for row in segno.make(text, error="m").matrix_iter(border=2)]
+    for at in range(0, len(rows), 2):
+        below = rows[at + 1] if at + 1 < len(rows) else [0] * len(rows[at])
+        yield "".join(" ▀▄█"[bool(upper) + 2 * bool(lower)] for upper, lower in zip(rows[at], below, strict=True))
 
 
 @lru_cache(maxsize=1)

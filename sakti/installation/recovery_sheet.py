@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from sakti.core.refusals import Refusal
-from sakti.installation.actions.backups import private
+from sakti.installation.actions.backups.copying import private
 from sakti.installation.recovery import KeySheet
 from sakti.paper import press
 from sakti.web.clock import today

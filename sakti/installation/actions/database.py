@@ -40,6 +40,7 @@ class Lock(IntEnum):
 
     UPGRADING = 3326
     FILLING = 3327
+    BACKING_UP = 3328
 
 
 def upgrade() -> None:
@@ -58,6 +59,12 @@ def upgrade() -> None:
             if db.session.scalar(select(Region.id).limit(1)) is None:
                 load_file(SHIPPED, by=Program("sakti db upgrade"))
             rollup.ensure_current()
+
+
+def shape() -> None:
+    """Bring an empty database to the newest shape and leave it empty: it is filled by a restore that has no keys."""
+    with alone(Lock.UPGRADING):
+        command.upgrade(alembic_config(), "head")
 
 
 def empty() -> None:

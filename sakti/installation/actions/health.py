@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -13,12 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
 from sakti.audit.queries import first_broken, head
+from sakti.core.formatting import long_date
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.installation import queries, recipients
 from sakti.installation.actions import database, sealing_keys
+from sakti.installation.disk import Protection, protection_of
 from sakti.keys import key_file
 from sakti.settings.queries import at
-from sakti.web.clock import today
+from sakti.web.bulk import is_postgresql
+from sakti.web.clock import ZONE, now, today
+from sakti.web.transactions import reading
 
 GIGABYTE = 1024**3
 
@@ -39,12 +45,20 @@ def examine(app: Flask) -> list[Finding]:
         _database,
         _keys,
         _trail,
+        _backups,
+        _recovery_key,
+        _rehearsals,
         _printing,
         _space,
+        _encryption,
         _settings,
         _https,
     )
-    return [finding for look in looks for finding in look(app)]
+    findings: list[Finding] = []
+    for look in looks:
+        with reading():  # one that failed spoils nothing for the next
+            findings += look(app)
+    return findings
 
 
 def _folder(app: Flask) -> Iterator[Finding]:
@@ -94,6 +108,72 @@ def _trail(app: Flask) -> Iterator[Finding]:
     yield Finding(f"Jejak: {count} entri, segel terakhir {seal[:16]}", advice, serious=True)
 
 
+#: A backup is made each night; a restore is tried each quarter.
+BACKUP_AGE, REHEARSAL_AGE = timedelta(days=2), timedelta(days=100)
+
+
+def _backups(app: Flask) -> Iterator[Finding]:
+    """The newest backup whose copy was read back; it is asked for by name, so that one that went away shows."""
+    try:
+        last = queries.last_good_backup()
+    except SQLAlchemyError:
+        return  # no database, or one of an earlier release; said above
+    if last is None:
+        advice = "Jalankan penjadwal, atau sekarang: sakti backup BERKAS --prove. Salin ke mesin lain."
+        yield Finding("Cadangan yang teruji: belum ada", advice)
+        return
+    advice = ""
+    if now() - last.made_at > BACKUP_AGE:
+        advice = "Sudah lama. Lihat pekerjaan “Membuat dan menguji cadangan” di Kelola › Jadwal."
+    elif not Path(last.path).is_file():
+        advice = f"Berkasnya tidak ada lagi di {last.path}. Bila dipindahkan ke mesin lain, simpan juga satu di sini."
+    yield Finding(f"Cadangan teruji terakhir: nomor {last.number}, {_day(last.made_at)} ({_age(last.made_at)})", advice)
+
+
+def _recovery_key(app: Flask) -> Iterator[Finding]:
+    """For whom backups are. Another key in its place than the trail knows of would read all that come."""
+    try:
+        key, told = queries.recovery_key(), queries.recovery_mark_in_trail()
+    except SQLAlchemyError:
+        return
+    if key is None:
+        advice = (
+            "Buat dengan: sakti keys recovery --make. Tanpa itu, siapa memegang server dapat membuka cadangannya."
+        )
+        yield Finding("Kunci pemulihan cadangan: belum ada", advice)
+        return
+    what = f"Kunci pemulihan cadangan: {key.mark}, sejak {_day(key.set_at)} oleh {key.set_by}"
+    advice = ""
+    if told != key.mark or recipients.mark_of(key.public) != key.mark:
+        advice = (
+            "Jejak tidak mengenal kunci ini: diganti lewat basis data. Tetapkan lagi: sakti keys recovery --public"
+        )
+    yield Finding(what, advice, serious=True)
+
+
+def _rehearsals(app: Flask) -> Iterator[Finding]:
+    try:
+        last = queries.last_rehearsal()
+    except SQLAlchemyError:
+        return
+    if last is None:
+        advice = "Latih dengan: sakti restore BERKAS --rehearse --identity KUNCI (setiap tiga bulan)."
+        yield Finding("Latihan pemulihan: belum pernah", advice)
+        return
+    late = now() - last.at > REHEARSAL_AGE
+    advice = "Sudah lebih dari 100 hari. Latih lagi: sakti restore BERKAS --rehearse --identity KUNCI" if late else ""
+    yield Finding(f"Latihan pemulihan terakhir: {_day(last.at)} ({_age(last.at)})", advice)
+
+
+def _day(moment: datetime) -> str:
+    return long_date(moment.astimezone(ZONE).date(), "id")
+
+
+def _age(moment: datetime) -> str:
+    days = (today() - moment.astimezone(ZONE).date()).days
+    return "hari ini" if days == 0 else "kemarin" if days == 1 else f"{days} hari lalu" if days > 0 else "di masa depan"
+
+
 def _printing(app: Flask) -> Iterator[Finding]:
     advice = "" if system.has_pango() else f"PDF dimatikan. Pasang dengan: {system.PARTS['pango'].command}"
     yield Finding("Pango untuk PDF: " + ("tidak ada" if advice else "ada"), advice)
@@ -103,6 +183,23 @@ def _space(app: Flask) -> Iterator[Finding]:
     free = shutil.disk_usage(app.config["INSTANCE"]).free
     advice = "Kosongkan ruang sebelum penuh: basis data tidak dapat menulis." if free < GIGABYTE else ""
     yield Finding(f"Ruang kosong: {free / GIGABYTE:.1f} GB".replace(".", ","), advice, serious=True)
+
+
+def _encryption(app: Flask) -> Iterator[Finding]:
+    """Names and answers lie in the database as they are: the disk has to protect them when it is carried away."""
+    recipe = "Resepnya: docs/security.md, “Disk tersandi”."
+    words = {
+        Protection.ENCRYPTED: ("tersandi", ""),
+        Protection.CLEAR: (
+            "tidak tersandi, sejauh terlihat dari mesin ini",
+            f"Nama terbaca oleh pencuri disk. {recipe}",
+        ),
+        Protection.UNKNOWN: ("tidak dapat dipastikan", f"Periksa sendiri. {recipe}"),
+    }
+    what, advice = words[protection_of(app.config["INSTANCE"])]
+    yield Finding(f"Disk folder data: {what}", advice)
+    if is_postgresql():
+        yield Finding("Disk basis data PostgreSQL: periksa di servernya", recipe)
 
 
 def _settings(app: Flask) -> Iterator[Finding]:

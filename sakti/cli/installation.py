@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sakti.installation.actions.backups.envelope import Header
 
 
+#: Differences that `sakti verify` prints; the others are counted.
+SHOWN = 50
+
+
 @click.group("db")
 def db_group() -> None:
     """Basis data."""
@@ -50,14 +54,16 @@ def verify(repair: bool) -> None:
     if repair:
         with writing():
             verification.repair(progress)
+    count = 0
     with application():
         database.refuse_damaged()
-        differences = verification.differences(progress)
+        for count, line in enumerate(verification.each_difference(progress), start=1):
+            if count <= SHOWN:
+                progress.done()
+                click.echo(line)
     progress.done()
-    for line in differences[:50]:
-        click.echo(line)
-    if differences:
-        raise click.ClickException(f"{len(differences)} perbedaan. Jalankan: sakti verify --repair")
+    if count:
+        raise click.ClickException(f"{count} perbedaan. Jalankan: sakti verify --repair")
     click.echo("Semua angka dan keadaan sama dengan buku catatan.")
 
 

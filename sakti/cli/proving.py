@@ -35,11 +35,13 @@ def main() -> None:
         try:
             restoring.restore(backup, app.config["INSTANCE"], by=BY, progress=progress)
             with reading():
-                lines = list(verification.differences(progress))
+                lines = verification.each_difference(progress)
+                first = next(lines, "")
+                count = sum(1 for _ in lines) + bool(first)
         except Refusal as refusal:
             say(refusal=refusal.message())
             return
-    say(differences=len(lines), first=str(lines[0]) if lines else "")
+    say(differences=count, first=first)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,11 @@ def verify(_run: Run, progress: Progress) -> JsonObject:
     """Read the whole file, and fold the whole ledger beside the stored states. A difference shows as a failed run."""
     with reading():
         database.refuse_damaged()
-        differences = verification.differences(progress)
-    if differences:
-        raise Refusal("caches_differ", count=len(differences), first=differences[0])
+        lines = verification.each_difference(progress)
+        first = next(lines, "")
+        count = sum(1 for _ in lines) + bool(first)
+    if count:
+        raise Refusal("caches_differ", count=count, first=first)
     return {"differences": 0}
 
 

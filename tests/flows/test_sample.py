@@ -105,10 +105,10 @@ MUTATIONS = [
         "household_state",
     ),
     (update(PersonState).where(PersonState.person_id == 9).values(trained=1, sex=None, schooling=1), "person_state"),
-    (text("UPDATE household SET people = people + 1 WHERE id = 3"), "household 3:"),
-    (text("UPDATE person SET standing = 'unborn' WHERE id = 4"), "person 4:"),
-    (text("DELETE FROM membership WHERE person_id = 5"), "membership: hilang {'person_id': 5"),
-    (text("DELETE FROM person_state WHERE person_id = 6"), "person_state: hilang {'person_id': 6"),
+    (text("UPDATE household SET people = people + 1 WHERE id = 3"), "household 3 ("),
+    (text("UPDATE person SET standing = 'unborn' WHERE id = 4"), "person 4 ("),
+    (text("DELETE FROM membership WHERE person_id = 5"), "membership person 5 ("),
+    (text("DELETE FROM person_state WHERE person_id = 6"), "person_state person 6 ("),
 ]
 
 

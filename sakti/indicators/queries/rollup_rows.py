@@ -8,16 +8,18 @@ interval ends as well: the month of a birthday.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import select
 
 from sakti.core.indicators import every_definition
+from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
 from sakti.indicators.queries.sql import Scan, scans_by_age, scans_of_everyone
+from sakti.observations.tables import STATES
 
 #: Village → month → what begins (or, negative, ends) in that month.
 Steps: TypeAlias = dict[int, dict[int, list[int]]]
@@ -139,34 +141,73 @@ def population_rows(steps: RollupSteps, first: int, last: int) -> Iterator[Plain
 # -- beside what is stored ------------------------------------------------------------------------------------------
 
 
-def differences() -> Iterator[str]:
-    """What the rollup says and the states do not, in words. Reads only."""
+#: Villages whose figures are computed at once.
+SLICE = 24
+
+
+def differences(progress: Progress = silent) -> Iterator[str]:
+    """What the rollup says and the states do not, in words: table, row, field. Reads only, some villages at a time."""
     span = db.session.get(RollupSpan, 1)
+    if span is not None and span.definitions != present_marks():
+        yield f"rollup_span: tertulis {span.definitions}, seharusnya {present_marks()}"
+    every = _villages()
+    for start in range(0, len(every), SLICE):
+        progress("Menghitung ulang angka bulanan", start, len(every))
+        yield from _compare_some(span, every[start : start + SLICE])
+
+
+def _compare_some(span: RollupSpan | None, villages: Sequence[int]) -> Iterator[str]:
+    """Of these villages. One whose states cannot be counted is found by halving, and the others are compared."""
     steps, first, last = RollupSteps(), 0, -1
-    if span is not None:
-        steps, first, last = collect(None, span.last_month), span.first_month, span.last_month
-        if span.definitions != present_marks():
-            yield f"rollup_span: tertulis {span.definitions}, seharusnya {present_marks()}"
-    yield from _compare("rollup", _stored_rows(Rollup, RollupRow), rollup_rows(steps, first, last), keys=4)
-    held = _stored_rows(VillagePopulation, PopulationRow)
-    yield from _compare("village_population", held, population_rows(steps, first, last), keys=2)
+    try:
+        if span is not None:
+            steps, first, last = collect(villages, span.last_month), span.first_month, span.last_month
+        lines = [
+            *_compare(Rollup, RollupRow, villages, rollup_rows(steps, first, last), keys=4),
+            *_compare(VillagePopulation, PopulationRow, villages, population_rows(steps, first, last), keys=2),
+        ]
+    except (TypeError, ValueError) as error:
+        if len(villages) == 1:
+            yield f"rollup village_id {villages[0]}: keadaannya tidak dapat dihitung ({type(error).__name__})"
+            return
+        middle = len(villages) // 2
+        yield from _compare_some(span, villages[:middle])
+        yield from _compare_some(span, villages[middle:])
+        return
+    yield from lines
 
 
-def _stored_rows(
-    model: type[Rollup] | type[VillagePopulation], row_type: type[RollupRow] | type[PopulationRow]
-) -> Iterator[tuple[object, ...]]:
-    columns = [model.__table__.c[name] for name in row_type._fields]
-    for row in db.session.execute(select(*columns)):
-        yield tuple(row)
+def _villages() -> list[int]:
+    """Every village that a figure or a state names, known or not."""
+    columns = (Rollup.village_id, VillagePopulation.village_id, *(model.village_id for model in STATES.values()))
+    found: set[int] = set()
+    for column in columns:
+        found.update(village for village in db.session.scalars(select(column).distinct()) if village is not None)
+    return sorted(found, key=str)
 
 
 def _compare(
-    table: str, stored: Iterator[tuple[object, ...]], computed: Iterator[tuple[object, ...]], keys: int
+    model: type[Rollup] | type[VillagePopulation],
+    row_type: type[RollupRow] | type[PopulationRow],
+    villages: Sequence[int],
+    computed: Iterator[tuple[object, ...]],
+    keys: int,
 ) -> Iterator[str]:
     """Row by row; a row that is missing is a row of nobody."""
-    held = {row[:keys]: row[keys:] for row in stored}
+    names = row_type._fields
+    query = select(*[model.__table__.c[name] for name in names]).where(model.village_id.in_(villages))
+    held = {tuple(row[:keys]): tuple(row[keys:]) for row in db.session.execute(query)}
     wanted = {tuple(row[:keys]): tuple(row[keys:]) for row in computed}
-    for key in sorted(wanted.keys() | held.keys()):
-        nobody = (0,) * len(next(iter(held.values()), next(iter(wanted.values()), ())))
-        if wanted.get(key, nobody) != held.get(key, nobody):
-            yield f"{table} {key}: tertulis {held.get(key, nobody)}, seharusnya {wanted.get(key, nobody)}"
+    nobody = (0,) * (len(names) - keys)
+    for key in sorted(wanted.keys() | held.keys(), key=str):
+        found, should = held.get(key, nobody), wanted.get(key, nobody)
+        if found != should:
+            row = ", ".join(f"{name} {_told(name, cell)}" for name, cell in zip(names, key, strict=False))
+            pairs = zip(names[keys:], found, should, strict=True)
+            fields = ", ".join(f"{name} tertulis {is_}, seharusnya {was}" for name, is_, was in pairs if is_ != was)
+            yield f"{model.__tablename__} {row}: {fields}"
+
+
+def _told(name: str, cell: object) -> object:
+    """A month as people write it."""
+    return f"{cell // 12}-{cell % 12 + 1:02}" if name == "month" and isinstance(cell, int) else cell

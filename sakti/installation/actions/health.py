@@ -137,17 +137,13 @@ def _recovery_key(app: Flask) -> Iterator[Finding]:
     except SQLAlchemyError:
         return
     if key is None:
-        advice = (
-            "Buat dengan: sakti keys recovery --make. Tanpa itu, siapa memegang server dapat membuka cadangannya."
-        )
+        advice = "Buat dengan: sakti keys recovery --make. Tanpa itu, siapa memegang server dapat membuka cadangannya."
         yield Finding("Kunci pemulihan cadangan: belum ada", advice)
         return
     what = f"Kunci pemulihan cadangan: {key.mark}, sejak {_day(key.set_at)} oleh {key.set_by}"
     advice = ""
     if told != key.mark or recipients.mark_of(key.public) != key.mark:
-        advice = (
-            "Jejak tidak mengenal kunci ini: diganti lewat basis data. Tetapkan lagi: sakti keys recovery --public"
-        )
+        advice = "Jejak tidak mengenal kunci ini: diganti lewat basis data. Tetapkan lagi: sakti keys recovery --public"
     yield Finding(what, advice, serious=True)
 
 

@@ -45,6 +45,7 @@ DOMAINS = (
     "dossiers",
     "dashboards",
     "reports",
+    "privacy",
     "installation",
 )
 

@@ -22,10 +22,11 @@ class Cast:
     eko: Any  # leader
     fajar: Any  # auditor
     admin: Any  # administrator
+    hana: Any  # data-protection officer
     gita: Any  # signed in, but assigned to nothing
 
     def everyone(self) -> dict[str, Any]:
-        names = ("alice", "budi", "citra", "dewi", "eko", "fajar", "admin", "gita")
+        names = ("alice", "budi", "citra", "dewi", "eko", "fajar", "admin", "hana", "gita")
         return {name: getattr(self, name) for name in names}
 
 
@@ -44,6 +45,7 @@ def make_cast() -> Cast:
         eko=factories.user("Eko Pimpinan", role="leader"),
         fajar=factories.user("Fajar Auditor", role="auditor"),
         admin=factories.user("Ani Administrator", role="administrator"),
+        hana=factories.user("Hana Pelindung", role="privacy_officer"),
         gita=factories.user("Gita Tanpa Tugas"),
     )
     db.session.commit()

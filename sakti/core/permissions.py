@@ -51,6 +51,8 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage_settings"
     SEE_AUDIT = "see_audit"
     COUNTERSIGN = "countersign"  # ask for a second person, be one where the act itself is permitted, see what had none
+    HANDLE_PRIVACY = "handle_privacy"  # what people ask about their own data, incidents, what is kept how long
+    CONFIRM_ERASURE = "confirm_erasure"  # be the second person of an erasure: it is told without a name
 
 
 class Public:
@@ -80,6 +82,7 @@ NAMING_PERMISSIONS = frozenset(
         P.MANAGE_VERVAL,
         P.MANAGE_PPA,
         P.RECORD_OBJECTION,
+        P.HANDLE_PRIVACY,
     }
 )
 
@@ -117,6 +120,7 @@ ROLES: dict[str, Role] = {
                     P.MANAGE_PROGRAMMES,
                     P.SEE_AUDIT,
                     P.COUNTERSIGN,
+                    P.CONFIRM_ERASURE,
                 }
             ),
         ),
@@ -127,7 +131,7 @@ ROLES: dict[str, Role] = {
             "Memeriksa data, memasukkan daftar, mengelola verval, menetapkan target, menutup bulan, dan menerbitkan "
             "laporan.",
             "region",
-            frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS}),
+            frozenset(set(P) - {P.MANAGE_USERS, P.MANAGE_SETTINGS, P.HANDLE_PRIVACY, P.CONFIRM_ERASURE}),
         ),
         Role(
             "facilitator",
@@ -202,6 +206,16 @@ ROLES: dict[str, Role] = {
             "Melihat dasbor dan laporan tanpa nama keluarga.",
             "regency",
             frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.COUNTERSIGN}),
+        ),
+        Role(
+            "privacy_officer",
+            "Pejabat pelindung data",
+            "Data protection officer",
+            "Melayani hak warga atas datanya, memutuskan penghapusan bersama orang kedua, dan mencatat insiden.",
+            "regency",
+            frozenset(
+                {P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.SEE_AUDIT, P.HANDLE_PRIVACY, P.CONFIRM_ERASURE, P.COUNTERSIGN}
+            ),
         ),
         Role(
             "auditor",

@@ -66,6 +66,9 @@ ACCOUNTS = (
         organisation="PT Batik Contoh Sejahtera",
     ),
     Account("pimpinan", "Pimpinan Contoh", "leader", "pimpinan, hanya angka dan laporan"),
+    Account(
+        "pelindung", "Pelindung Contoh", "privacy_officer", "pejabat pelindung data: hak warga, penghapusan, insiden"
+    ),
     Account("auditor", "Auditor Contoh", "auditor", "auditor, jejak dan laporan"),
     Account("admin", "Administrator Contoh", "administrator", "pengguna dan pengaturan"),
 )

@@ -114,3 +114,12 @@ def place(path: str) -> Path:
 def forget(path: str) -> None:
     """Remove the bytes; the row with its hash stays."""
     place(path).unlink(missing_ok=True)
+
+
+def forget_photo(*, photo_id: int) -> None:
+    """Remove a photo of somebody who is erased: its bytes, and the name that it was handed in under."""
+    photo = db.session.get(StoredFile, photo_id)
+    if photo is not None:
+        forget(photo.path)
+        photo.name = ""
+        db.session.flush()

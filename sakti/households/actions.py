@@ -326,3 +326,28 @@ def swap_numbers(first: Person, second: Person) -> None:
 def give_nik(*, person: Person, nik: Identity) -> None:
     """The number that somebody really has, in place of a missing, temporary or wrong one."""
     person.nik, person.nik_standing = nik.text, nik.standing.value
+
+
+# -- erasure: what tells who somebody was ------------------------------------------------------------------------------
+
+
+def forget_people(*, names: Mapping[int, str]) -> None:
+    """People (→ what they are called from now on) without name and number; no list and no search leads to them."""
+    rows = [
+        {"id": key, "name": name, "name_key": "", "nik": None, "nik_standing": "missing"} for key, name in names.items()
+    ]
+    for part in chunks(names):
+        wanted = set(part)
+        db.session.execute(update(Person), [row for row in rows if row["id"] in wanted])
+
+
+def forget_cards(*, family_ids: Collection[int]) -> None:
+    for part in chunks(family_ids):
+        db.session.execute(update(Family).where(Family.id.in_(part)).values(kk=None, kk_standing="missing"))
+
+
+def forget_addresses(*, household_ids: Collection[int]) -> None:
+    """Where houses stood of which nobody is left, and the numbers by which lists know them."""
+    for part in chunks(household_ids):
+        gone = update(Household).where(Household.id.in_(part))
+        db.session.execute(gone.values(address="", rt="", rw="", number=None))

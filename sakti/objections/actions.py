@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -155,3 +155,13 @@ def _pass_on(verval: VervalRound, village_id: int, by: Actor) -> int:
     if count:
         record("proposals_passed_on", by=by, subject=verval, village_id=village_id, count=count, name=verval.name)
     return count
+
+
+def forget_reporters(*, before: datetime) -> int:
+    """Wipe who brought what was decided before a moment; what was asked and what came of it stays. Returns how many."""
+    decided = select(Proposal.id).where(Proposal.decided_at < before)
+    named = Objection.reporter.is_not(None) | Objection.contact.is_not(None)
+    ids = db.session.scalars(select(Objection.id).where(Objection.proposal_id.in_(decided), named)).all()
+    if ids:
+        db.session.execute(update(Objection).where(Objection.id.in_(ids)).values(reporter=None, contact=None))
+    return len(ids)

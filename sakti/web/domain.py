@@ -97,5 +97,5 @@ class Domain:
     acts: str | None = None
     #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
     words: str | None = None
-    #: Called after a backup was restored, in the same transaction: "sakti.erasures.actions:erase_again".
+    #: Called after a backup was restored, in the same transaction: "sakti.privacy.actions:replay".
     after_restore: str | None = None

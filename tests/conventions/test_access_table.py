@@ -208,6 +208,24 @@ ACCESS = {
     "reports.schedule": P.ISSUE_REPORTS,
     "reports.months": P.CLOSE_MONTH,
     "reports.close": P.CLOSE_MONTH,
+    "privacy.index": P.HANDLE_PRIVACY,
+    "privacy.add": P.HANDLE_PRIVACY,
+    "privacy.request": P.HANDLE_PRIVACY,
+    "privacy.check_identity": P.HANDLE_PRIVACY,
+    "privacy.answer": P.HANDLE_PRIVACY,
+    "privacy.refuse": P.HANDLE_PRIVACY,
+    "privacy.link_objection": P.HANDLE_PRIVACY,
+    "privacy.erase": P.HANDLE_PRIVACY,
+    "privacy.copy_json": P.HANDLE_PRIVACY,
+    "privacy.copy_pdf": P.HANDLE_PRIVACY,
+    "privacy.retention_schedule": P.HANDLE_PRIVACY,
+    "privacy.erasure_list": P.HANDLE_PRIVACY,
+    "privacy.register": P.HANDLE_PRIVACY,
+    "privacy.incidents": P.HANDLE_PRIVACY,
+    "privacy.add_incident": P.HANDLE_PRIVACY,
+    "privacy.incident": P.HANDLE_PRIVACY,
+    "privacy.change_incident": P.HANDLE_PRIVACY,
+    "privacy.incident_letter": P.HANDLE_PRIVACY,
 }
 
 #: What asks for the password again: numbers in bulk.
@@ -221,6 +239,7 @@ PEOPLE = {
     "eko": "leader",
     "fajar": "auditor",
     "admin": "administrator",
+    "hana": "privacy_officer",
     "gita": None,
 }
 

@@ -26,6 +26,7 @@ HAND_BOOKS = {
     "partner": "mitra",
     "leader": "pimpinan",
     "auditor": "auditor",
+    "privacy_officer": "pelindungan-data",
     "supervisor": "verval",
 }
 

@@ -31,7 +31,9 @@ from sakti.audit.queries.trail import WantedEntries
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import EVERYTHING, NO_NAMES, NameScope, Scope
+from sakti.core.privacy import RequestKind
 from sakti.core.refusals import Refusal
+from sakti.core.timeline import EventKind
 from sakti.core.verval import Described, DescribedPerson
 from sakti.countersigning.registry import Agreement
 from sakti.countersigning.tables import CountersignRequest
@@ -48,7 +50,9 @@ from sakti.interventions import actions as interventions
 from sakti.interventions.models import Intervention
 from sakti.interventions.queries import CandidateFilter, DeliveryFilter, InterventionFilter
 from sakti.objections import actions as objections
+from sakti.observations import actions as ledger
 from sakti.observations.models import Observation, Release
+from sakti.privacy import actions as privacy
 from sakti.regions.actions import project_classes
 from sakti.reports.queries import ReportFilters
 from sakti.verification import actions as verification
@@ -158,6 +162,14 @@ def district(cast: Any) -> District:
     place = verval.villages_of(round_)[cast.botosari.id]
     task = next(task for task in verval.tasks_of(place) if task.household_id == first.id)
     task.facilitator_id, task.twin_id = cast.budi.id, second.id
+    left = secret_home(cast.botosari, 9)
+    ledger.record_event(kind=EventKind.EXIT, day=date(2019, 2, 1), household=left, by=TESTS)
+    asked = privacy.record_request(
+        asked=privacy.Asked(RequestKind.ACCESS, "self", NAME, "08123", ""),
+        person_id=people[0].id,
+        submission_key=None,
+        by=cast.hana,
+    )
     group = interventions.add_group(name=f"Kelompok {NAME}", village=cast.botosari, by=TESTS)
     db.session.flush()
     return District(
@@ -172,6 +184,7 @@ def district(cast: Any) -> District:
             "observation": seen,
             "described": described,
             "objection": objection,
+            "asked": asked,
             "session": session,
             "card": db.session.get_one(PpaCard, cards(session)[0].card.id),
             "round": round_,
@@ -316,6 +329,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "objections.queries.objections.kind": lambda d: None,
     "limit": lambda d: 10,
     "merge_id": lambda d: d.merge.id,
+    "moment": lambda d: now(),
     "number": lambda d: d.household.id,
     "objection_id": lambda d: d.objection.id,
     "organisation_id": lambda d: d.cast.partner.id,
@@ -338,6 +352,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "subject": lambda d: "observation:1",
     "release_id": lambda d: d.release.id,
     "report_id": lambda d: 1,
+    "privacy.queries.requests.request_within.request_id": lambda d: d.asked.id,
     "round_id": lambda d: d.round.id,
     "rows: Sequence[DuplicatePair]": lambda d: [d.pair],
     "rows: Sequence[Intervention]": lambda d: [d.intervention],

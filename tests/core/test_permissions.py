@@ -28,7 +28,7 @@ def roles_with(permission):
     return {key for key, role in ROLES.items() if permission in role.permissions}
 
 
-NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
+NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor", "privacy_officer"}
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,10 @@ NAMES_OF_PEOPLE = {"analyst", "facilitator", "operator", "supervisor"}
         (P.RECORD_OBJECTION, {"analyst", "facilitator", "operator"}),
         (P.MANAGE_USERS, {"administrator"}),
         (P.MANAGE_SETTINGS, {"administrator"}),
-        (P.SEE_AUDIT, {"administrator", "analyst", "auditor"}),
-        (P.COUNTERSIGN, {"administrator", "analyst", "operator", "leader", "auditor"}),
+        (P.SEE_AUDIT, {"administrator", "analyst", "auditor", "privacy_officer"}),
+        (P.HANDLE_PRIVACY, {"privacy_officer"}),
+        (P.CONFIRM_ERASURE, {"administrator", "privacy_officer"}),
+        (P.COUNTERSIGN, {"administrator", "analyst", "operator", "leader", "auditor", "privacy_officer"}),
         (P.SEE_FIGURES, set(ROLES)),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sakti.core.progress import Progress
 from sakti.demo.chance import chance
-from sakti.demo.desks import circle, objections, rounds, twins
+from sakti.demo.desks import circle, objections, privacy, rounds, twins
 from sakti.demo.desks.crew import Crew
 from sakti.web.transactions import transaction
 
@@ -23,6 +23,7 @@ def fill(progress: Progress) -> None:
         ("Menyusun putaran verval", lambda crew: rounds.hold(crew, chance(SEED))),
         ("Menyusun sesi PPA", lambda crew: circle.hold(crew, chance(SEED + 1))),
         ("Menyusun usul–sanggah", lambda crew: objections.bring(crew, chance(SEED + 2))),
+        ("Menyusun hak warga atas datanya", lambda _crew: privacy.ask(chance(SEED + 4))),
     )
     for what, step in steps:
         progress(what, 0, 0)

@@ -1,0 +1,53 @@
+"""Finding the person whom a request is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sakti.core.permissions import NameScope
+from sakti.extensions import db
+from sakti.field.queries import matching_households
+from sakti.households.tables import Household, Membership, Person
+from sakti.regions.tables import Region
+
+#: A search shows the first ones; whoever wants the others writes more of the name.
+FOUND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMatch:
+    """Somebody whom a search may mean, told so that two of one name can be told apart."""
+
+    id: int
+    name: str
+    birth_year: int | None
+    village: str
+    rt: str
+    rw: str
+
+
+def matching_people(names: NameScope, text: str) -> list[PersonMatch]:
+    """Everybody of the households that the search finds: those who belong to them, and those who once did."""
+    homes = [row.id for row in matching_households(names, text)]
+    once = select(Membership.person_id).where(Membership.household_id.in_(homes))
+    query = (
+        select(Person.id, Person.name, Person.birth_date, Region.name, Household.rt, Household.rw)
+        .join(Household, Household.id == Person.household_id)
+        .join(Region, Region.id == Household.village_id)
+        .where(Person.household_id.in_(homes) | Person.id.in_(once), Person.merged_into_id.is_(None))
+        .order_by(Person.household_id, Person.relation, Person.id)
+    )
+    if names.villages is not None:
+        query = query.where(Household.village_id.in_(sorted(names.villages)))
+    return [
+        PersonMatch(key, name, born.year if born else None, village, rt, rw)
+        for key, name, born, village, rt, rw in db.session.execute(query.limit(FOUND))
+    ]
+
+
+def public_ids(person_ids: Collection[int]) -> dict[int, UUID]:
+    return dict(db.session.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())

@@ -27,6 +27,12 @@ def test_nothing_of_a_signed_in_user_is_kept(client, cast):
     assert client.get("/tidak-ada").headers["Cache-Control"] == "no-store"
 
 
+def test_with_https_the_browser_is_told_to_stay_on_it(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "SECURE_COOKIES", True)
+
+    assert client.get("/masuk").headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
 def test_cookies_are_closed(client, cast):
     cookie = client.get("/masuk").headers["Set-Cookie"]
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sakti.core.privacy import RequestKind
 from sakti.demo import queries as demo
-from sakti.demo.desks.crew import somebody, submission_key
+from sakti.demo.desks.crew import submission_key
 from sakti.demo.places import BOTOSARI, KERTIJAYAN, MULYOREJO, WINDUROJO
+from sakti.households.queries import names_of
 from sakti.privacy import actions
 from sakti.privacy.actions import Asked, Happening
 from sakti.regions.queries import village_by_code
@@ -32,7 +33,7 @@ def ask(rng: random.Random) -> None:
         home = demo.some_household(village_by_code(code).id, rng)
         requests.append(
             actions.record_request(
-                asked=Asked(kind, "self", somebody(rng), "diambil di kantor desa", words),
+                asked=Asked(kind, "self", name_of(home.head_id), "diambil di kantor desa", words),
                 person_id=home.head_id,
                 submission_key=submission_key("privacy", position),
                 by=officer,
@@ -63,3 +64,8 @@ def ask(rng: random.Random) -> None:
         submission_key=submission_key("privacy", "incident"),
         by=officer,
     )
+
+
+def name_of(person_id: int | None) -> str:
+    """Whoever asks, asks about themselves."""
+    return names_of({person_id or 0}).get(person_id or 0, "–")

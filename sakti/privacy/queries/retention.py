@@ -110,7 +110,7 @@ class ProposedErasure:
     standing: str
 
 
-def proposed_erasures(names: NameScope, moment: datetime, size: int = 100) -> list[ProposedErasure]:
+def proposed_erasures(names: NameScope, moment: datetime, size: int = 25) -> list[ProposedErasure]:
     """Those whose period has ended, where the reader may see names."""
     period = next(kept.days for kept in RETENTION if kept.key == "left") or 0
     query = (

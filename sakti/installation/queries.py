@@ -120,6 +120,11 @@ def last_backup_number() -> int:
     return db.session.scalar(select(func.coalesce(func.max(BackupRun.number), 0))) or 0
 
 
+def last_backups() -> Sequence[BackupRun]:
+    """The newest ones, good or not."""
+    return db.session.scalars(select(BackupRun).order_by(BackupRun.id.desc()).limit(10)).all()
+
+
 def last_good_backup() -> BackupRun | None:
     """The newest one whose copy was read back and found as it should be."""
     query = select(BackupRun).where(BackupRun.verdict == GOOD)

@@ -167,6 +167,7 @@ ACCESS = {
     "indicators.macro": P.SEE_FIGURES,
     "indicators.add_macro": P.SET_TARGETS,
     "indicators.end_macro": P.SET_TARGETS,
+    "installation.health": P.MANAGE_SETTINGS,
     "settings.index": P.MANAGE_SETTINGS,
     "settings.edit": P.MANAGE_SETTINGS,
     "organisations.index": P.SEE_INTERVENTIONS,

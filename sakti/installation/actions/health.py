@@ -7,23 +7,30 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
 from sakti.audit.queries import first_broken, head
-from sakti.core.formatting import long_date
+from sakti.core.formatting import long_date, number
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import queries, recipients
 from sakti.installation.actions import database, sealing_keys
 from sakti.installation.disk import Protection, protection_of
+from sakti.jobs import queries as job_queries
+from sakti.jobs.registry import FAILED, WAITING
 from sakti.keys import key_file
+from sakti.paper import press
+from sakti.settings.catalogue import SETTINGS
 from sakti.settings.queries import at
 from sakti.web.bulk import is_postgresql
 from sakti.web.clock import ZONE, now, today
+from sakti.web.locale import current_language
 from sakti.web.transactions import reading
 
 GIGABYTE = 1024**3
@@ -37,10 +44,18 @@ class Finding:
     advice: str = ""
     serious: bool = False
 
+    @property
+    def tone(self) -> str:
+        """How it stands, as a status."""
+        return "good" if not self.advice else "critical" if self.serious else "attention"
 
-def examine(app: Flask) -> list[Finding]:
-    """Everything, in the order in which it should be mended."""
-    looks: tuple[Callable[[Flask], Iterator[Finding]], ...] = (
+
+def examine(app: Flask, *, thorough: bool = True) -> list[Finding]:
+    """Everything, in the order in which it should be mended.
+
+    `thorough`: read the whole file, the whole trail and a value under each key; without it the jobs of the night tell.
+    """
+    looks: tuple[Callable[[Flask, bool], Iterator[Finding]], ...] = (
         _folder,
         _database,
         _keys,
@@ -48,6 +63,7 @@ def examine(app: Flask) -> list[Finding]:
         _backups,
         _recovery_key,
         _rehearsals,
+        _jobs,
         _printing,
         _space,
         _encryption,
@@ -57,157 +73,200 @@ def examine(app: Flask) -> list[Finding]:
     findings: list[Finding] = []
     for look in looks:
         with reading():  # one that failed spoils nothing for the next
-            findings += look(app)
+            findings += look(app, thorough)
     return findings
 
 
-def _folder(app: Flask) -> Iterator[Finding]:
+def _folder(app: Flask, thorough: bool) -> Iterator[Finding]:
     folder: Path = app.config["INSTANCE"]
     writable = os.access(folder, os.W_OK)
-    advice = "" if writable else f"Beri hak tulis pada {folder} kepada pengguna yang menjalankan SAKTI."
-    yield Finding(f"Folder data: {folder}", advice, serious=True)
+    advice = (
+        "" if writable else _("Beri hak tulis pada %(folder)s kepada pengguna yang menjalankan SAKTI.", folder=folder)
+    )
+    yield Finding(_("Folder data: %(folder)s", folder=folder), advice, serious=True)
 
 
-def _database(app: Flask) -> Iterator[Finding]:
-    what = f"Basis data: {db.engine.dialect.name}"
+def _database(app: Flask, thorough: bool) -> Iterator[Finding]:
+    what = _("Basis data: %(kind)s", kind=db.engine.dialect.name)
     try:
         held = database.revision()
     except SQLAlchemyError as error:
-        yield Finding(what, f"Tidak dapat dibuka ({type(error).__name__}). Periksa SAKTI_DATABASE_URL.", serious=True)
+        advice = _("Tidak dapat dibuka (%(why)s). Periksa SAKTI_DATABASE_URL.", why=type(error).__name__)
+        yield Finding(what, advice, serious=True)
         return
-    advice = "" if held == database.newest() else "Jalankan: sakti db upgrade"
+    advice = "" if held == database.newest() else _("Jalankan: sakti db upgrade")
     try:
-        database.refuse_damaged()
+        if thorough:
+            database.refuse_damaged()
     except Refusal as damaged:
-        advice = damaged.message()
-    yield Finding(f"{what}, versi {held or 'kosong'}", advice, serious=True)
+        advice = damaged.message(current_language())
+    what = _("%(database)s, versi %(version)s", database=what, version=held or _("kosong"))
+    yield Finding(what, advice, serious=True)
 
 
-def _keys(app: Flask) -> Iterator[Finding]:
+def _keys(app: Flask, thorough: bool) -> Iterator[Finding]:
     """The key file, whether it opens what is sealed, and what signs sessions."""
-    what = f"Berkas kunci: {key_file()}"
+    what = _("Berkas kunci: %(file)s", file=key_file())
     try:
-        ring = sealing_keys.check(thorough=True)
+        ring = sealing_keys.check(thorough=thorough)
     except Refusal as refusal:
-        yield Finding(what, refusal.message(), serious=True)
+        yield Finding(what, refusal.message(current_language()), serious=True)
     except SQLAlchemyError:
         return  # the database cannot be opened; said above
     else:
         numbers = ", ".join(f"{key.id} ({key.fingerprint[:8]})" for key in ring.in_use)
-        yield Finding(f"{what}, cocok dengan data; kunci {numbers}")
+        yield Finding(_("%(file)s, cocok dengan data; kunci %(numbers)s", file=what, numbers=numbers))
 
 
-def _trail(app: Flask) -> Iterator[Finding]:
+def _trail(app: Flask, thorough: bool) -> Iterator[Finding]:
     """Whether the chain of the trail holds; its last seal, written down elsewhere, shows a cut-off end."""
     try:
-        broken = first_broken()
+        broken = first_broken() if thorough else None
         count, seal = head()
     except SQLAlchemyError:
         return
-    advice = f"Entri jejak {broken} diubah, atau yang sebelumnya hilang. Bandingkan dengan cadangan." if broken else ""
-    yield Finding(f"Jejak: {count} entri, segel terakhir {seal[:16]}", advice, serious=True)
+    advice = ""
+    if broken:
+        advice = _(
+            "Entri jejak %(number)s diubah, atau yang sebelumnya hilang. Bandingkan dengan cadangan.", number=broken
+        )
+    what = _("Jejak: %(count)s entri, segel terakhir %(seal)s", count=count, seal=seal[:16])
+    yield Finding(what, advice, serious=True)
 
 
 #: A backup is made each night; a restore is tried each quarter.
 BACKUP_AGE, REHEARSAL_AGE = timedelta(days=2), timedelta(days=100)
+#: What came due may wait this long for a scheduler that is busy.
+PATIENCE = timedelta(hours=3)
 
 
-def _backups(app: Flask) -> Iterator[Finding]:
+def _backups(app: Flask, thorough: bool) -> Iterator[Finding]:
     """The newest backup whose copy was read back; it is asked for by name, so that one that went away shows."""
     try:
         last = queries.last_good_backup()
     except SQLAlchemyError:
         return  # no database, or one of an earlier release; said above
     if last is None:
-        advice = "Jalankan penjadwal, atau sekarang: sakti backup BERKAS --prove. Salin ke mesin lain."
-        yield Finding("Cadangan yang teruji: belum ada", advice)
+        advice = _("Jalankan penjadwal, atau sekarang: sakti backup BERKAS --prove. Salin ke mesin lain.")
+        yield Finding(_("Cadangan yang teruji: belum ada"), advice)
         return
     advice = ""
     if now() - last.made_at > BACKUP_AGE:
-        advice = "Sudah lama. Lihat pekerjaan “Membuat dan menguji cadangan” di Kelola › Jadwal."
+        advice = _("Sudah lama. Lihat pekerjaan “Membuat dan menguji cadangan” di Kelola › Jadwal.")
     elif not Path(last.path).is_file():
-        advice = f"Berkasnya tidak ada lagi di {last.path}. Bila dipindahkan ke mesin lain, simpan juga satu di sini."
-    yield Finding(f"Cadangan teruji terakhir: nomor {last.number}, {_day(last.made_at)} ({_age(last.made_at)})", advice)
+        advice = _("Berkasnya tidak ada lagi di %(file)s. Simpan juga satu di mesin ini.", file=last.path)
+    what = _("Cadangan teruji terakhir: nomor %(number)s, %(day)s (%(age)s)", number=last.number, **_when(last.made_at))
+    yield Finding(what, advice)
 
 
-def _recovery_key(app: Flask) -> Iterator[Finding]:
+def _recovery_key(app: Flask, thorough: bool) -> Iterator[Finding]:
     """For whom backups are. Another key in its place than the trail knows of would read all that come."""
     try:
         key, told = queries.recovery_key(), queries.recovery_mark_in_trail()
     except SQLAlchemyError:
         return
     if key is None:
-        advice = "Buat dengan: sakti keys recovery --make. Tanpa itu, siapa memegang server dapat membuka cadangannya."
-        yield Finding("Kunci pemulihan cadangan: belum ada", advice)
+        advice = _(
+            "Buat dengan: sakti keys recovery --make. Tanpa itu, siapa memegang server dapat membuka cadangannya."
+        )
+        yield Finding(_("Kunci pemulihan cadangan: belum ada"), advice)
         return
-    what = f"Kunci pemulihan cadangan: {key.mark}, sejak {_day(key.set_at)} oleh {key.set_by}"
+    since = long_date(key.set_at.astimezone(ZONE).date(), current_language())
+    what = _("Kunci pemulihan cadangan: %(mark)s, sejak %(day)s oleh %(who)s", mark=key.mark, day=since, who=key.set_by)
     advice = ""
     if told != key.mark or recipients.mark_of(key.public) != key.mark:
-        advice = "Jejak tidak mengenal kunci ini: diganti lewat basis data. Tetapkan lagi: sakti keys recovery --public"
+        advice = _(
+            "Jejak tidak mengenal kunci ini: diganti lewat basis data. Tetapkan lagi: sakti keys recovery --public"
+        )
     yield Finding(what, advice, serious=True)
 
 
-def _rehearsals(app: Flask) -> Iterator[Finding]:
+def _rehearsals(app: Flask, thorough: bool) -> Iterator[Finding]:
     try:
         last = queries.last_rehearsal()
     except SQLAlchemyError:
         return
     if last is None:
-        advice = "Latih dengan: sakti restore BERKAS --rehearse --identity KUNCI (setiap tiga bulan)."
-        yield Finding("Latihan pemulihan: belum pernah", advice)
+        advice = _("Latih dengan: sakti restore BERKAS --rehearse --identity KUNCI (setiap tiga bulan).")
+        yield Finding(_("Latihan pemulihan: belum pernah"), advice)
         return
-    late = now() - last.at > REHEARSAL_AGE
-    advice = "Sudah lebih dari 100 hari. Latih lagi: sakti restore BERKAS --rehearse --identity KUNCI" if late else ""
-    yield Finding(f"Latihan pemulihan terakhir: {_day(last.at)} ({_age(last.at)})", advice)
+    advice = ""
+    if now() - last.at > REHEARSAL_AGE:
+        advice = _("Sudah lebih dari 100 hari. Latih lagi: sakti restore BERKAS --rehearse --identity KUNCI")
+    yield Finding(_("Latihan pemulihan terakhir: %(day)s (%(age)s)", **_when(last.at)), advice)
 
 
-def _day(moment: datetime) -> str:
-    return long_date(moment.astimezone(ZONE).date(), "id")
+def _when(moment: datetime) -> dict[str, str]:
+    """The day in the district, and how long ago that is."""
+    day = moment.astimezone(ZONE).date()
+    days = (today() - day).days
+    if days in (0, 1):
+        age = _("hari ini") if days == 0 else _("kemarin")
+    else:
+        age = _("%(days)s hari lalu", days=days) if days > 0 else _("di masa depan")
+    return {"day": long_date(day, current_language()), "age": age}
 
 
-def _age(moment: datetime) -> str:
-    days = (today() - moment.astimezone(ZONE).date()).days
-    return "hari ini" if days == 0 else "kemarin" if days == 1 else f"{days} hari lalu" if days > 0 else "di masa depan"
+def _jobs(app: Flask, thorough: bool) -> Iterator[Finding]:
+    """Whether somebody does what is due, and what went wrong the last time. At night the whole file is read."""
+    try:
+        planned = job_queries.planned()
+        overdue = [slot for slot in job_queries.due_slots(now() - PATIENCE) if slot.state == WAITING]
+    except SQLAlchemyError:
+        return
+    never = not any(job.latest for job in planned)
+    advice = _("Jalankan penjadwal: sakti scheduler, atau sakti serve --with-scheduler.") if overdue or never else ""
+    what = _("Penjadwal: terlambat") if overdue else _("Penjadwal: tidak ada yang terlambat")
+    yield Finding(_("Penjadwal: belum pernah bekerja") if never else what, advice)
+    for job in planned:
+        if job.latest is not None and job.latest.state == FAILED:
+            what = _("Pekerjaan “%(job)s” gagal %(day)s (%(age)s)", job=job.job.label, **_when(job.latest.due_at))
+            yield Finding(what, job.latest.error or _("Lihat Kelola › Jadwal."), serious=job.job.name == "verify")
 
 
-def _printing(app: Flask) -> Iterator[Finding]:
-    advice = "" if system.has_pango() else f"PDF dimatikan. Pasang dengan: {system.PARTS['pango'].command}"
-    yield Finding("Pango untuk PDF: " + ("tidak ada" if advice else "ada"), advice)
+def _printing(app: Flask, thorough: bool) -> Iterator[Finding]:
+    there = system.has_pango() if thorough else press.can_print()
+    advice = "" if there else _("PDF dimatikan. Pasang dengan: %(command)s", command=system.PARTS["pango"].command)
+    yield Finding(_("Pango untuk PDF: ada") if there else _("Pango untuk PDF: tidak ada"), advice)
 
 
-def _space(app: Flask) -> Iterator[Finding]:
+def _space(app: Flask, thorough: bool) -> Iterator[Finding]:
     free = shutil.disk_usage(app.config["INSTANCE"]).free
-    advice = "Kosongkan ruang sebelum penuh: basis data tidak dapat menulis." if free < GIGABYTE else ""
-    yield Finding(f"Ruang kosong: {free / GIGABYTE:.1f} GB".replace(".", ","), advice, serious=True)
+    advice = _("Kosongkan ruang sebelum penuh: basis data tidak dapat menulis.") if free < GIGABYTE else ""
+    told = number(Decimal(free) / GIGABYTE, 1, current_language())
+    yield Finding(_("Ruang kosong: %(free)s GB", free=told), advice, serious=True)
 
 
-def _encryption(app: Flask) -> Iterator[Finding]:
+def _encryption(app: Flask, thorough: bool) -> Iterator[Finding]:
     """Names and answers lie in the database as they are: the disk has to protect them when it is carried away."""
-    recipe = "Resepnya: docs/security.md, “Disk tersandi”."
+    found = protection_of(app.config["INSTANCE"])
+    recipe = "" if found is Protection.ENCRYPTED else _("Resep disk tersandi: docs/security.md.")
     words = {
-        Protection.ENCRYPTED: ("tersandi", ""),
-        Protection.CLEAR: (
-            "tidak tersandi, sejauh terlihat dari mesin ini",
-            f"Nama terbaca oleh pencuri disk. {recipe}",
-        ),
-        Protection.UNKNOWN: ("tidak dapat dipastikan", f"Periksa sendiri. {recipe}"),
+        Protection.ENCRYPTED: _("Disk folder data: tersandi"),
+        Protection.CLEAR: _("Disk folder data: tidak tersandi, sejauh terlihat dari mesin ini"),
+        Protection.UNKNOWN: _("Disk folder data: tidak dapat dipastikan tersandi"),
     }
-    what, advice = words[protection_of(app.config["INSTANCE"])]
-    yield Finding(f"Disk folder data: {what}", advice)
+    yield Finding(words[found], recipe)
     if is_postgresql():
-        yield Finding("Disk basis data PostgreSQL: periksa di servernya", recipe)
+        yield Finding(
+            _("Disk basis data PostgreSQL: periksa di servernya"), _("Resep disk tersandi: docs/security.md.")
+        )
 
 
-def _settings(app: Flask) -> Iterator[Finding]:
+def _settings(app: Flask, thorough: bool) -> Iterator[Finding]:
     try:
         missing = at(today()).to_be_filled_in
     except SQLAlchemyError:
         return
-    advice = f"Isi di menu Pengaturan: {', '.join(missing)}." if missing else ""
-    yield Finding("Kop surat dan penanda tangan", advice)
+    advice = (
+        _("Isi di menu Pengaturan: %(what)s.", what=", ".join(str(SETTINGS[key].label) for key in missing))
+        if missing
+        else ""
+    )
+    yield Finding(_("Kop surat dan penanda tangan"), advice)
 
 
-def _https(app: Flask) -> Iterator[Finding]:
+def _https(app: Flask, thorough: bool) -> Iterator[Finding]:
     secure = app.config["SECURE_COOKIES"]
-    advice = "" if secure else "Di server, pasang HTTPS lalu setel SAKTI_HTTPS=1 (docs/operations.md)."
-    yield Finding("HTTPS: " + ("ya" if secure else "tidak"), advice)
+    advice = "" if secure else _("Di server, pasang HTTPS lalu setel SAKTI_HTTPS=1 (docs/operations.md).")
+    yield Finding(_("HTTPS: ya") if secure else _("HTTPS: tidak"), advice)

@@ -51,7 +51,8 @@ def census() -> tuple[list[search.SearchedPerson], dict[int, search.SearchedHome
         Person.nik_standing,
         Person.birth_estimated,
     )
-    query = select(*columns).where(Person.standing.not_in(NOT_THERE)).execution_options(yield_per=20_000)
+    known = (Person.standing.not_in(NOT_THERE), Person.name_key != "")  # an erased person has no name to be known by
+    query = select(*columns).where(*known).execution_options(yield_per=20_000)
     people = [
         search.SearchedPerson(key, name, born, sex, relation, home, nik or "", standing == "reliable", estimated)
         for key, name, born, sex, relation, home, nik, standing, estimated in db.session.execute(query)

@@ -59,9 +59,10 @@ declare_refusal(
     "Keys were changed 254 times; there is no id left.",
 )
 
-#: What a key is for. Sealing opens and closes; look-up knows a text again; sessions, trail, links and backups sign;
+#: What a key is for. Sealing opens and closes numbers, files does so with files; look-up knows a text
+#: again; sessions, trail, links and backups sign;
 #: "backups sealed" is the pair for which backups are encrypted until there is a recovery key.
-PURPOSES = ("sealing", "look-up", "sessions", "trail", "links", "backups", "backups sealed")
+PURPOSES = ("sealing", "look-up", "sessions", "trail", "links", "files", "backups", "backups sealed")
 #: Bytes of a new key, and the least that a file may hold.
 LENGTH = 32
 #: Ids have one byte in the sealed form.

@@ -26,7 +26,7 @@ from sakti.intake.landing.queries.dependents import count_undone
 from sakti.intake.landing.queries.releases import release_named
 from sakti.intake.logs import LogOutcome, import_deliveries, import_events, import_observations
 from sakti.intake.reading.layouts import LAYOUTS
-from sakti.intake.reading.refusal import FileRefused, sha256_of
+from sakti.intake.reading.refusal import FileRefused, open_workbook, sha256_of
 from sakti.intake.reading.template import write_template
 from sakti.regions.queries import by_code, regency, villages_below
 from sakti.web.transactions import reading
@@ -184,11 +184,14 @@ def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> c
     @JSON
     def command(file: Path, username: str | None, dry_run: bool, as_json: bool) -> None:
         progress = Progress()
-        with _refusing(lambda: {"dry_run": dry_run} | _no_log(file), as_json), writing(dry_run):
-            by = acting_as(username)
-            _reach_of(by)
-            outcome = run(file=file, dry_run=dry_run, by=by, progress=progress)
-            summary = outcome.summary()
+        with _refusing(lambda: {"dry_run": dry_run} | _no_log(file), as_json), application():
+            with reading():
+                _reach_of(acting_as(username))
+            progress("Membaca berkas", 0, 0)
+            book = open_workbook(file)  # nobody waits for it
+            with deciding(dry_run):
+                outcome = run(file=file, book=book, dry_run=dry_run, by=acting_as(username), progress=progress)
+                summary = outcome.summary()
         progress.done()
         if as_json:
             show_json(summary)

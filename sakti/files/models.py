@@ -1,4 +1,4 @@
-"""Files that people hand in: photos, evidence, uploaded lists. The bytes lie in the instance folder."""
+"""Files that people hand in: photos, evidence, uploaded lists. The bytes lie sealed in the instance folder."""
 
 from __future__ import annotations
 

@@ -25,8 +25,7 @@ def check_upload(run: Run, progress: Progress) -> JsonObject:
     """Make the preview, or keep why there is none."""
     upload_id = run.payload["upload"]
     try:
-        with reading():
-            book = imports.open_upload(upload_id=upload_id, progress=progress)
+        book = imports.open_upload(upload_id=upload_id, progress=progress)
         with transaction():
             settled = uploads.keep_recognised(upload_id=upload_id, book=book)
         if not settled:
@@ -41,7 +40,7 @@ def check_upload(run: Run, progress: Progress) -> JsonObject:
             before = imports.figures_before(upload_id=upload_id, prepared=prepared)
         with rehearsing():
             preview = rehearsal.rehearse_upload(
-                upload_id=upload_id, prepared=prepared, before=before, progress=progress
+                upload_id=upload_id, prepared=prepared, before=before, book=book, progress=progress
             )
     except Refusal as refusal:
         with transaction():
@@ -63,9 +62,10 @@ def apply_upload(run: Run, progress: Progress) -> JsonObject:
         with reading():
             if imports.holds_still(prepared):
                 break
+    book = imports.open_log(upload_id=upload_id, progress=progress)
     with transaction():
         result = uploads.carry_out(
-            upload_id=upload_id, run_id=run.id, prepared=prepared, before=before, progress=progress
+            upload_id=upload_id, run_id=run.id, prepared=prepared, before=before, book=book, progress=progress
         )
     forget_upload(run, progress)
     return result

@@ -1,4 +1,4 @@
-"""Long documents: printed by a job, kept for a day, and handed out when whoever asked for them comes back.
+"""Long documents: printed by a job, kept sealed for a day, and handed out when whoever asked for them comes back.
 
 What is printed is known by its page: the same page gives the same bytes, and another page is another document. Whether
 somebody may have it is asked where it is handed out, each time.
@@ -14,6 +14,7 @@ from flask import url_for
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
 from sakti.files import actions as files
+from sakti.files.vault import ENDING
 from sakti.jobs.actions import enqueue
 from sakti.paper import press
 from sakti.web import clock
@@ -25,7 +26,7 @@ FOLDER = "printed"
 
 
 def name_of(page: str) -> str:
-    return f"{FOLDER}/{hashlib.sha256(page.encode()).hexdigest()}.pdf"
+    return f"{FOLDER}/{hashlib.sha256(page.encode()).hexdigest()}.pdf{ENDING}"
 
 
 def printed(page: str, tell: press.Tell) -> None:
@@ -38,7 +39,7 @@ def printed(page: str, tell: press.Tell) -> None:
 
 def throw_away() -> None:
     oldest = (clock.now() - KEPT).timestamp()
-    for file in files.place(FOLDER).glob("*.pdf"):
+    for file in files.place(FOLDER).glob("*.pdf*"):
         if file.stat().st_mtime < oldest:
             file.unlink(missing_ok=True)
 
@@ -49,8 +50,8 @@ def is_long(rows: int) -> bool:
 
 def pdf(page: str) -> bytes:
     """The document: as it was kept, else printed now."""
-    kept = files.place(name_of(page))
-    return kept.read_bytes() if kept.is_file() else press.printed(page, press.silent).data
+    kept = name_of(page)
+    return files.read(kept) if files.place(kept).is_file() else press.printed(page, press.silent).data
 
 
 def order(page: str, *, job: str, payload: JsonObject, by: Actor, back: str) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 import string
 from collections.abc import Mapping
 from datetime import date
-
-from PIL import Image, UnidentifiedImageError
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -18,12 +15,11 @@ from sakti.extensions import db
 from sakti.settings import queries
 from sakti.settings.catalogue import SETTINGS, Setting
 from sakti.settings.models import SettingValue
-from sakti.web import clock
+from sakti.web import clock, pictures
 
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)
 PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
-LOGO_SIDE = 400  # a larger one makes every report slower and bigger
 
 
 def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str]:
@@ -116,10 +112,9 @@ def check_pattern(key: str, value: str) -> str:
 def logo(content: bytes) -> str:
     """An uploaded coat of arms as a `data:` address, redrawn: small, and nothing but pixels in it."""
     try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            image.thumbnail((LOGO_SIDE, LOGO_SIDE))
-            out = io.BytesIO()
-            image.convert("RGBA").save(out, "PNG", optimize=True)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise Refusal("image_unreadable", field="logo") from error
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+        picture = pictures.redrawn(content, "logo", "logo")
+    except Refusal as refusal:
+        if refusal.code != "photo_unreadable":
+            raise
+        raise Refusal("image_unreadable", field="logo") from None
+    return "data:image/png;base64," + base64.b64encode(picture).decode()

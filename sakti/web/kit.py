@@ -14,6 +14,7 @@ def install(app: Flask) -> None:
     transactions.install(app)
     permissions.install(app)
     csrf.init_app(app)  # after the permissions: a lost session leads to sign-in, not to a token error
+    app.before_request(transactions.begin_writing)  # after the token, for which the whole body was read
     kept.install(app)
     headers.install(app)
     locale.install(app)

@@ -82,8 +82,27 @@ def attempt(write: Callable[[], object]) -> None:
 
 
 def open_request() -> None:
-    """A reader must not queue behind writers, nor a writer find the database changed under it."""
-    sqlite_begin.set("DEFERRED" if request.method in READING else "IMMEDIATE")
+    """A reader must not queue behind writers, nor a writer find the database changed under it.
+
+    A request with files reads first: they arrive, are looked through and stored while nobody waits (`begin_writing`).
+    """
+    sqlite_begin.set("DEFERRED" if request.method in READING or brings_files() else "IMMEDIATE")
+    wait_until.set(time.monotonic() + PATIENCE)
+
+
+def brings_files() -> bool:
+    return request.method not in READING and request.mimetype == "multipart/form-data"
+
+
+def begin_writing() -> None:
+    """Whoever may send these files was asked for, and they are here: from now on the request writes."""
+    if brings_files():
+        db.session.rollback()
+        sqlite_begin.set("IMMEDIATE")
+
+
+def await_from_now_on() -> None:
+    """What a request waits for others' locks begins now: until here it was busy with its own files."""
     wait_until.set(time.monotonic() + PATIENCE)
 
 

@@ -30,6 +30,8 @@ ANNOUNCED = {domain.name: domain for domain in assembly.load_domains(DOMAINS)}
 #: Folders that are no domains, each with the reason.
 NO_DOMAINS = {
     "core": "plain functions, which know of no application",
+    "workshop": "what a confined process does; it knows of no application",
+    "server": "lies above the application, which it serves",
     "web": "the kit that every application has; its words are loaded with it",
     "cli": "lies above the application, which it makes",
     "demo": "lies above the application, which it fills",

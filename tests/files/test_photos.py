@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
+import struct
+import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -12,6 +17,7 @@ from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.files import actions, queries
+from sakti.web import pictures
 from tests.actors import TESTS
 
 GPS, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
@@ -35,7 +41,7 @@ def store(content=None, village_id=None, name="IMG_1.jpg"):
 
 
 def opened(stored):
-    return Image.open(actions.place(stored.path))
+    return Image.open(io.BytesIO(actions.read(stored.path)))
 
 
 def test_nothing_of_the_camera_is_left(app):
@@ -102,5 +108,52 @@ def test_others_do_not_see_it(client, cast, name, status):
 def test_a_list_is_kept_under_a_name_of_our_own(app):
     stored = actions.store_list(stream=io.BytesIO(b"a,b"), name="../../etc/passwd.csv", by=TESTS)
 
-    assert stored.path == f"uploads/{stored.id}-{stored.sha256[:16]}.csv"
-    assert actions.place(stored.path).read_bytes() == b"a,b"
+    assert re.fullmatch(r"uploads/[0-9a-f]{24}\.segel", stored.path)
+    assert actions.read(stored.path) == b"a,b"
+
+
+def test_neither_photos_nor_lists_lie_in_clear(app):
+    secret = b"3326021203800001,Slamet"
+    for stored in (store(), actions.store_list(stream=io.BytesIO(secret), name="daftar.csv", by=TESTS)):
+        lying = actions.place(stored.path).read_bytes()
+        assert lying.startswith(b"SAKTI\0F1")
+        assert not any(sign in lying for sign in (secret, b"JFIF"))
+
+
+def test_the_rest_of_a_photo_is_shown_as_it_was_stored(client, cast):
+    photo = store(village_id=cast.botosari.id)
+    answer = client.sign_in(cast.budi).get(f"/foto/{photo.id}")
+
+    assert hashlib.sha256(answer.data).hexdigest() == photo.sha256
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((13_000, 13_000), "L"), ((13_000, 13_000), "RGBA"), ((40_001, 1_000), "L")]
+)
+def test_a_photo_of_too_many_pixels_is_refused_by_its_header(app, monkeypatch, size, kind):
+    """Found: 160 kB of PNG took 1.0 GB, 660 kB took 2.0 GB."""
+    little = replace(pictures.ALLOWED, memory=160 * 1024 * 1024)
+    monkeypatch.setattr(pictures, "ALLOWED", little)
+    with pytest.raises(Refusal, match=r"megapiksel, batasnya 40") as refused:
+        store(large_png(size, kind))
+    assert refused.value.message("en").startswith("This photo has")
+
+
+def test_a_photo_that_takes_more_than_its_share_is_refused(app, monkeypatch):
+    little = replace(pictures.ALLOWED, memory=160 * 1024 * 1024)
+    monkeypatch.setattr(pictures, "ALLOWED", little)
+    with pytest.raises(Refusal, match="batas memori dan waktu"):
+        store(large_png((6_300, 6_300), "RGBA"))
+
+
+def large_png(size, kind):
+    """A PNG of one colour, made without holding it."""
+    channels = {"L": 1, "RGBA": 4}[kind]
+    line, packer = b"\0" * (size[0] * channels + 1), zlib.compressobj(1)
+    data = b"".join([packer.compress(line) for _ in range(size[1])]) + packer.flush()
+    header = struct.pack(">IIBBBBB", *size, 8, {"L": 0, "RGBA": 6}[kind], 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -24,7 +24,9 @@ from sakti.intake.reading.layouts.output import write_sheets
 from sakti.intake.reading.neighbourhoods import read_rt_rw
 from sakti.intake.reading.recognition import recognise
 from sakti.intake.reading.template import write_template
-from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, _refuse_far_cells, read_workbook
+from sakti.intake.reading.workbook import Sheet, Unreadable, Workbook, read_workbook
+from sakti.workshop.limits import Exceeded
+from sakti.workshop.spreadsheet import _SheetLook
 from tests.data.layouts.make import AS_OF, BOTOSARI, BPS, EXPECTED, FOLDER, TIRTO, family, outcome, person, places
 
 BDT_DAY = date(2015, 6, 30)
@@ -316,22 +318,30 @@ ODD_CELLS = {
 }
 
 
+def look_at(*pieces: bytes) -> None:
+    """As the reader looks at a sheet before it builds it."""
+    look = _SheetLook()
+    for piece in pieces:
+        look.see(piece)
+    look.end()
+
+
 @pytest.mark.parametrize("cell", ODD_CELLS.values(), ids=ODD_CELLS.keys())
 def test_a_cell_that_is_far_away_is_found_however_it_is_written(cell):
-    with pytest.raises(Unreadable):
-        _refuse_far_cells(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
+    with pytest.raises(Exceeded):
+        look_at(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
 
 
 def test_a_far_cell_is_found_in_a_list_of_many_rows():
     rows = b'<row r="1"><c r="A1"/></row>' * 100_000
-    _refuse_far_cells(rows + b'<row r="100001"><c r="A100001"/></row>')
-    with pytest.raises(Unreadable):
-        _refuse_far_cells(rows + b'<row r="2"><c r="XFD1000000"/></row>')
+    look_at(rows, b'<row r="100001"><c r="A100001"/></row>')
+    with pytest.raises(Exceeded):
+        look_at(rows, b'<row r="2"><c r="XFD1000000"/></row>')
 
 
 @pytest.mark.parametrize("cell", [b'<c r="DZ99999"/>', b"<c/>", b'<cols/><c r="A2"/>', b"<c><v>:c </v></c>"])
 def test_usual_cells_are_near(cell):
-    _refuse_far_cells(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
+    look_at(b'<sheetData><row r="1">' + CELL + cell + b"</row>")
 
 
 def entities(folder: Path) -> Path:

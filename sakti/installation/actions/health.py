@@ -32,6 +32,8 @@ from sakti.web.bulk import is_postgresql
 from sakti.web.clock import ZONE, now, today
 from sakti.web.locale import current_language
 from sakti.web.transactions import reading
+from sakti.workshop import running
+from sakti.workshop.limits import Exceeded, Unfit
 
 GIGABYTE = 1024**3
 
@@ -65,6 +67,7 @@ def examine(app: Flask, *, thorough: bool = True) -> list[Finding]:
         _rehearsals,
         _jobs,
         _printing,
+        _confinement,
         _space,
         _encryption,
         _settings,
@@ -228,6 +231,23 @@ def _printing(app: Flask, thorough: bool) -> Iterator[Finding]:
     there = system.has_pango() if thorough else press.can_print()
     advice = "" if there else _("PDF dimatikan. Pasang dengan: %(command)s", command=system.PARTS["pango"].command)
     yield Finding(_("Pango untuk PDF: ada") if there else _("Pango untuk PDF: tidak ada"), advice)
+
+
+def _confinement(app: Flask, thorough: bool) -> Iterator[Finding]:
+    """How far the processes are confined that read what strangers hand in."""
+    try:
+        level, possible = running.level()
+    except (Exceeded, Unfit, OSError, IndexError):
+        advice = _("Proses pembaca tidak dapat dijalankan: unggahan dan foto akan ditolak. Lihat catatan server.")
+        yield Finding(_("Pembaca berkas: tidak berjalan"), advice, serious=True)
+        return
+    words = {
+        "calls": _("Pembaca berkas: terkurung, tanpa berkas lain, jaringan, atau program"),
+        "network": _("Pembaca berkas: terkurung, tanpa jaringan"),
+        "resources": _("Pembaca berkas: terkurung dalam memori dan waktu saja"),
+    }
+    advice = _("Kernel ini tidak menerima saringan seccomp. Pakai Linux 3.17 atau lebih baru.") if possible else ""
+    yield Finding(words[level], advice)
 
 
 def _space(app: Flask, thorough: bool) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import queries
+from sakti.installation.actions.sealed_files import seal_files_anew
 from sakti.installation.models import SealingKey
 from sakti.installation.queries import SealedColumn, SealedRow
 from sakti.intake.landing.actions.numbers import seal_learned_numbers_anew
@@ -140,16 +141,22 @@ def seal_anew(progress: Progress = silent) -> tuple[int, int]:
 
     Another process may trust the older key for a moment yet, so it is looked once more when that is over.
     """
-    count, left = _seal_columns_anew(progress)
+    count, left = _seal_all_anew(progress)
     if count:
         time.sleep(keys.TRUST * 1.5)
-        more, left = _seal_columns_anew(progress)
+        more, left = _seal_all_anew(progress)
         count += more
     ring = keys.keyring(afresh=True)
     older = frozenset(ring.keys) - ring.retired - {ring.current.id}
     if older and not left and ring.current.id not in ring.derived:  # an earlier release's file stays as it is
         _retire(older)
     return count, left
+
+
+def _seal_all_anew(progress: Progress) -> tuple[int, int]:
+    """Columns and files."""
+    count, left = _seal_columns_anew(progress)
+    return count + seal_files_anew(progress), left
 
 
 def _seal_columns_anew(progress: Progress) -> tuple[int, int]:

@@ -24,9 +24,9 @@ from sakti.intake.desk.columns import identify_upload
 from sakti.intake.desk.files import annotated
 from sakti.intake.desk.findings import WrittenFinding, place_of
 from sakti.intake.desk.queries.uploads import upload_by_id
-from sakti.intake.landing.preparation import open_workbook
 from sakti.intake.reading import workbook
 from sakti.intake.reading.cells import Cell, is_numeric
+from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.tables import Table
 from sakti.intake.reading.workbook import FINDINGS_HEADING, Sheet
 from sakti.web.downloads import sheet_name
@@ -57,7 +57,8 @@ def annotate_into(out: IO[bytes], upload: Upload) -> None:
     """The uploader's own sheet with its findings. Refuses `file_gone` once it is decided on."""
     if not files.place(upload.path).is_file():
         raise Refusal("file_gone")
-    book = open_workbook(files.place(upload.path))
+    with files.opened(upload.path) as stream:
+        book = open_workbook(stream)
     annotate(out, book, identify_upload(upload, book).tables, upload.findings or [])
 
 

@@ -1,24 +1,22 @@
-"""The files of an upload: as it was handed in, with its findings, and what was checked of it."""
+"""The files of an upload: as it was handed in, with its findings, and what was checked of it. All of them sealed."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sakti.files import actions as files
+from sakti.files.vault import ENDING
 
-
-def place(path: str) -> Path:
-    return files.place(path)
+#: How earlier releases named what lay beside an upload, in clear or sealed as a number is.
+EARLIER = (".temuan.xlsx", ".diperiksa")
 
 
 def annotated(path: str) -> str:
     """Where the file with its findings lies, if it was so large that a job had to write it."""
-    return f"{path}.temuan.xlsx"
+    return f"{path}.temuan.xlsx{ENDING}"
 
 
 def checked(path: str) -> str:
-    """Where the list lies as it was checked, sealed."""
-    return f"{path}.diperiksa"
+    """Where the list lies as it was checked."""
+    return f"{path}.diperiksa{ENDING}"
 
 
 def is_there(path: str) -> bool:
@@ -26,11 +24,10 @@ def is_there(path: str) -> bool:
 
 
 def annotated_bytes(path: str) -> bytes:
-    return files.place(annotated(path)).read_bytes()
+    return files.read(annotated(path))
 
 
 def forget_file(*, path: str) -> None:
-    """A list that is decided on need not lie about in clear text: its rows are in the ledger, its hash is kept."""
-    files.forget(path)
-    files.forget(annotated(path))
-    files.forget(checked(path))
+    """A list that is decided on need not lie about: its rows are in the ledger, its hash is kept."""
+    for each in (path, annotated(path), checked(path), *(f"{path}{ending}" for ending in EARLIER)):
+        files.forget(each)

@@ -19,7 +19,7 @@ from sakti.intake.desk import columns
 from sakti.intake.desk.effects import FiguresByVillage, WrittenEffect, compare_figures, figures_within
 from sakti.intake.desk.files import checked
 from sakti.intake.desk.labels import STATE_WORDS
-from sakti.intake.desk.queries.uploads import LOGS, upload_by_id
+from sakti.intake.desk.queries.uploads import LOGS, path_of, upload_by_id
 from sakti.intake.landing import preparation
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.checked_file import CheckMark, open_checked, seal_checked
@@ -27,8 +27,9 @@ from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries.known import HARMLESS, holds
 from sakti.intake.landing.queries.releases import reaches_all
-from sakti.intake.reading.refusal import sha256_of
+from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.workbook import Workbook
+from sakti.web.transactions import reading
 
 if TYPE_CHECKING:
     from sakti.intake.tables import Upload
@@ -50,13 +51,23 @@ def reached_villages(scope: Scope) -> frozenset[int] | None:
     return None if reaches_all(scope) else scope.villages
 
 
-def open_upload(*, upload_id: int, progress: Progress) -> Workbook | None:
-    """The file as it is; None for a log. Refuses what cannot be read."""
-    upload = upload_by_id(upload_id)
-    if upload.layout in LOGS:
-        return None
+def open_upload(*, upload_id: int, progress: Progress) -> Workbook:
+    """What stands in the file; no transaction is open while it is read. Refuses what cannot be read."""
+    with reading():
+        path = path_of(upload_id)
     progress("Membaca berkas", 0, 0)
-    return preparation.open_workbook(files.place(upload.path))
+    with files.opened(path) as stream:
+        return open_workbook(stream)
+
+
+def open_log(*, upload_id: int, progress: Progress) -> Workbook | None:
+    """What stands in a log that waits for its application; None for a list, which was read for its preview."""
+    with reading():
+        upload = upload_by_id(upload_id)
+        waits = upload.layout in LOGS and upload.state == "checked"
+    if not waits:
+        return None
+    return open_upload(upload_id=upload_id, progress=progress)
 
 
 def prepare_upload(
@@ -79,13 +90,12 @@ def prepare_upload(
                 raise
     mapping, scope = columns.mapping_of(upload.chosen), scope_of(upload)
     return preparation.prepare_list(
-        file=files.place(upload.path),
         layout=None if mapping else upload.layout or None,
         as_of=upload.as_of,
         village=(upload.chosen or {}).get("village"),
         mapping=mapping,
         progress=progress,
-        book=book,
+        book=book or open_upload(upload_id=upload_id, progress=progress),
         again=not reaches_all(scope),
         reach=reached_villages(scope),
     )
@@ -102,11 +112,15 @@ def keep_checked(*, upload_id: int, prepared: PreparedList | None) -> None:
 
 def _open_kept(upload: Upload, progress: Progress) -> PreparedList | None:
     """The list as it was checked for its preview, unless what the check depended on has changed."""
-    file, sha256 = files.place(checked(upload.path)), sha256_of(files.place(upload.path))
-    if sha256 is None or not file.is_file():
+    file = checked(upload.path)
+    if not upload.file_sha256 or not files.place(upload.path).is_file() or not files.place(file).is_file():
         return None
     progress("Membaca berkas", 0, 0)
-    return open_checked(file.read_bytes(), _mark_of(upload, sha256, upload.layout))
+    try:
+        kept = files.read(file)
+    except Refusal:  # it is made anew from the list itself
+        return None
+    return open_checked(kept, _mark_of(upload, upload.file_sha256, upload.layout))
 
 
 def _mark_of(upload: Upload, sha256: str, layout: str) -> CheckMark:
@@ -147,14 +161,18 @@ def import_upload(
     dry_run: bool,
     prepared: PreparedList | None,
     before: CountedFigures | None = None,
+    book: Workbook | None = None,
 ) -> tuple[Outcome | logs.LogOutcome, list[WrittenEffect]]:
-    """What came of it, and which figures it moved. `before`: the figures, if they were counted already."""
+    """What came of it, and which figures it moved.
+
+    `before`: the figures, if they were counted already; `book`: what stands in a log, read before anything was locked.
+    """
     scope = scope_of(upload)
     counted = None if before is None or was_written_since(before.position, but=HARMLESS) else before
     figures = counted.figures if counted else figures_within(scope, upload.as_of)
     outcome: Outcome | logs.LogOutcome
     if upload.layout in LOGS:
-        outcome = _import_log(upload, scope, progress, dry_run=dry_run)
+        outcome = _import_log(upload, scope, progress, dry_run=dry_run, book=book)
     else:
         outcome = _import_list(upload, scope, progress, dry_run=dry_run, prepared=prepared)
     if counted and counted.effects is not None:
@@ -163,11 +181,21 @@ def import_upload(
     return outcome, compare_figures(figures, figures_within(scope, upload.as_of), upload.as_of)
 
 
-def _import_log(upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool) -> logs.LogOutcome:
+def _import_log(
+    upload: Upload, scope: Scope, progress: Progress, *, dry_run: bool, book: Workbook | None
+) -> logs.LogOutcome:
     if not reaches_all(scope):
         raise Refusal("log_needs_regency")
-    by, file = accounts.get(upload.user_id or 0), files.place(upload.path)
-    return IMPORTS[upload.layout](file=file, file_name=upload.file_name, dry_run=dry_run, by=by, progress=progress)
+    if book is None:
+        raise Refusal("upload_not_ready", state=STATE_WORDS[upload.state])
+    return IMPORTS[upload.layout](
+        file=files.place(upload.path),
+        book=book,
+        file_name=upload.file_name,
+        dry_run=dry_run,
+        by=accounts.get(upload.user_id or 0),
+        progress=progress,
+    )
 
 
 def _import_list(

@@ -23,6 +23,7 @@ from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries import releases
 from sakti.intake.logs import LogOutcome
+from sakti.intake.reading.workbook import Workbook
 from sakti.jobs import queries as jobs
 from sakti.web import clock
 
@@ -45,14 +46,14 @@ class Preview:
 
 
 def rehearse_upload(
-    *, upload_id: int, prepared: PreparedList | None, before: CountedFigures | None, progress: Progress
+    *, upload_id: int, prepared: PreparedList | None, before: CountedFigures | None, book: Workbook, progress: Progress
 ) -> Preview:
     """Do it, and say what was done; the caller rolls back. Refuses what an import refuses, and foreign villages."""
     upload = lock_upload(upload_id)
     households = prepared.checked.households if prepared and prepared.checked else []
     villages = sorted({household.village.id for household in households})
     tried = {"release": releases.newest_release(), "at": clock.now().isoformat(), "villages": villages}
-    outcome, effects = import_upload(upload, progress, dry_run=True, prepared=prepared, before=before)
+    outcome, effects = import_upload(upload, progress, dry_run=True, prepared=prepared, before=before, book=book)
     layout, name = upload.layout, upload.release_name
     if isinstance(outcome, Outcome):
         layout, name = outcome.layout, outcome.release

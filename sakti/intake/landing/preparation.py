@@ -19,11 +19,11 @@ from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
 from sakti.intake.reading.records import CheckedList, PersonRow
-from sakti.intake.reading.refusal import FileRefused, refused_for
+from sakti.intake.reading.refusal import FileRefused, open_workbook
 from sakti.intake.reading.rows import read_people
 from sakti.intake.reading.tables import Table, find_tables
 from sakti.intake.reading.villages import Village, VillageIndex
-from sakti.intake.reading.workbook import Unreadable, Workbook, read_workbook
+from sakti.intake.reading.workbook import Workbook
 from sakti.regions.queries import aliases, districts, village_by_code, villages
 from sakti.web.bulk import without_collecting
 
@@ -60,7 +60,7 @@ class PreparedList:
 @without_collecting()
 def prepare_list(
     *,
-    file: Path,
+    file: Path | None = None,
     layout: str | None = None,
     as_of: date,
     village: str | None = None,
@@ -72,13 +72,14 @@ def prepare_list(
 ) -> PreparedList:
     """Read a file, check its rows, and plan what it will write. Nothing of this needs the lock of writers.
 
-    `book`: the file, if it is read already; `again`: check one that is known too; `reach`: the villages of which the
-    importer may read (None: all).
+    `book`: what stands in the file, if it is read already; `again`: check one that is known too; `reach`: the villages
+    of which the importer may read (None: all).
 
     Refuses `layout_unknown`, `region_unknown`, and `file_refused` for a file that cannot be read or lacks a needed
     heading or its village.
     """
     if book is None:
+        assert file is not None  # noqa: S101 - one of both is given
         progress("Membaca berkas", 0, 0)
         book = open_workbook(file)
     recognised = identify_layout(book, layout, mapping)
@@ -127,14 +128,6 @@ def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | Non
         known = look_up(checked.households, as_of)
     plan = plan_landing(checked, known, as_of, reach, progress)
     return replace(prepared, checked=checked, plan=plan, known=known)
-
-
-def open_workbook(file: Path) -> Workbook:
-    """The file as rows of cells. Refuses `file_refused`."""
-    try:
-        return read_workbook(file)
-    except Unreadable as reason:
-        raise refused_for("file_unreadable", reason=reason) from None
 
 
 def identify_layout(book: Workbook, layout: str | None, mapping: ColumnMapping | None = None) -> Recognised:

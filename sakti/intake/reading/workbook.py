@@ -1,39 +1,130 @@
-"""An uploaded file as rows of cells: XLSX, XLS, ODS or CSV, whatever its encoding and separator."""
+"""An uploaded file as rows of cells, read by a confined process (`sakti.workshop`). What it says is looked at again."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
-import subprocess
-import sys
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
+from typing import IO
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
+from sakti.core.formatting import number
 from sakti.intake.reading.cells import Cell, heading_key
+from sakti.workshop import limits, running
+from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 
-MAX_BYTES = 200 * 1024 * 1024
-MAX_ROWS = 1_000_000
-MAX_UNPACKED = 2 * 1024 * 1024 * 1024
-MAX_CELLS = 60_000_000  # of the rectangle that holds them all
-
+MAX_BYTES = limits.MAX_BYTES
+MAX_ROWS = limits.MAX_ROWS
+#: What reading may take: of a small file a little, of the largest one what it needs.
+LEAST_MEMORY, MOST_MEMORY = 384 * MEGABYTE, 3072 * MEGABYTE
+MEMORY_PER_BYTE = 100
+BYTES_PER_SECOND = MEGABYTE
 
 #: The column that we add to a sheet for what was found in it; it is not read.
 FINDINGS_HEADING = "TEMUAN SAKTI"
 
-
-#: How files begin that are text and no table: PDF, a web page or XML (whatever it is called), a letter.
-_OTHER = re.compile(rb"(\xef\xbb\xbf)?\s*(%PDF-|<[!?a-zA-Z]|\{\\rtf)")
+#: What is wrong with a file, in Indonesian and English.
+WHY: dict[str, tuple[str, str]] = {
+    "other": (
+        "isinya PDF, halaman web, atau surat, bukan lembar kerja",
+        "it is a PDF, a web page or a letter, not a spreadsheet",
+    ),
+    "damaged": (
+        "rusak atau bukan berkas lembar kerja; buka di Excel atau LibreOffice",
+        "it is damaged or no spreadsheet; open it in Excel or LibreOffice",
+    ),
+    "locked": (
+        "terkunci kata sandi; buka kuncinya dahulu",
+        "it is locked by a password; take the password off first",
+    ),
+    "xlsb": ("XLSB tidak dibaca", "XLSB is not read"),
+    "nested": (
+        "di dalamnya ada berkas lain yang dibungkus; hapus lampirannya",
+        "another packed file is inside it; remove the attachment",
+    ),
+    "entities": (
+        "memuat singkatan XML yang tidak dibuat lembar kerja mana pun",
+        "it declares XML entities, which no spreadsheet program writes",
+    ),
+    "no_table": ("bukan berkas lembar kerja", "it is no spreadsheet"),
+    "empty": ("berkas kosong", "the file is empty"),
+    "csv": ("tanda kutip pada CSV-nya rusak", "the quotes of the CSV are broken"),
+    "broken": (
+        "pembacanya berhenti di tengah berkas",
+        "its reader stopped in the middle of the file",
+    ),
+}
+#: Which limit a file exceeds: {has} and {may} are numbers.
+BEYOND: dict[str, tuple[str, str]] = {
+    "bytes": (
+        "lebih besar dari {may} MB; bagi per kecamatan",
+        "it is larger than {may} MB; divide it by district",
+    ),
+    "unpacked": (
+        "isinya menjadi {has} MB setelah dibuka, batasnya {may} MB; bagi per kecamatan",
+        "it unpacks to {has} MB, the limit is {may} MB; divide it by district",
+    ),
+    "ratio": (
+        "isinya {has} kali lebih besar daripada berkasnya, batasnya {may} kali; salin barisnya ke berkas baru",
+        "it unpacks to {has} times its size, the limit is {may}; copy the rows into a new file",
+    ),
+    "parts": (
+        "terdiri dari {has} bagian, batasnya {may}; salin barisnya ke berkas baru",
+        "it has {has} parts, the limit is {may}; copy the rows into a new file",
+    ),
+    "sheets": (
+        "ada {has} lembar, batasnya {may}; bagi menjadi beberapa berkas",
+        "it has {has} sheets, the limit is {may}; divide it into several files",
+    ),
+    "rows": (
+        "lebih dari {may} baris; bagi per kecamatan",
+        "it has more than {may} rows; divide it by district",
+    ),
+    "columns": (
+        "ada baris dengan {has} kolom atau lebih, batasnya {may}; hapus kolom di kanan daftarnya",
+        "a row has {has} columns or more, the limit is {may}; delete the columns to the right of the list",
+    ),
+    "cells": (
+        "ada {has} sel, batasnya {may}; hapus baris dan kolom kosong, atau bagi per kecamatan",
+        "it has {has} cells, the limit is {may}; delete blank rows and columns, or divide it by district",
+    ),
+    "far": (
+        "ada sel di baris {has}, sangat jauh dari daftarnya (batasnya baris {may}); hapus baris kosong di luar daftar",
+        "a cell stands in row {has}, far from the list (the limit is row {may}); delete the blank rows beyond the list",
+    ),
+    "line": (
+        "ada baris CSV yang lebih panjang dari {may} huruf; periksa pemisah dan tanda kutipnya",
+        "a line of the CSV is longer than {may} characters; look at its separators and quotes",
+    ),
+    "field": (
+        "ada isian CSV yang lebih panjang dari {may} huruf; periksa tanda kutipnya",
+        "a field of the CSV is longer than {may} characters; look at its quotes",
+    ),
+    "memory": (
+        "untuk membacanya perlu memori di atas {may} MB; salin barisnya ke berkas baru, atau bagi per kecamatan",
+        "reading it needs more than {may} MB of memory; copy the rows into a new file, or divide it by district",
+    ),
+    "time": (
+        "membacanya lebih lama dari {may} detik; salin barisnya ke berkas baru, atau bagi per kecamatan",
+        "reading it takes more than {may} seconds; copy the rows into a new file, or divide it by district",
+    ),
+    "answer": (
+        "isinya terlalu banyak; bagi per kecamatan",
+        "there is too much in it; divide it by district",
+    ),
+}
 
 
 class Unreadable(Exception):
-    """The file is not a spreadsheet that can be read; the reason is in words."""
+    """The file is not a spreadsheet that can be read; the reason is in words, `reason` in Indonesian and English."""
+
+    def __init__(self, indonesian: str, english: str = "") -> None:
+        super().__init__(indonesian)
+        self.reason = (indonesian, english or indonesian)
 
 
 @dataclass(slots=True)
@@ -58,27 +149,106 @@ class Workbook:
     hidden: list[str] = field(default_factory=list)
 
 
-def read_workbook(file: Path) -> Workbook:
-    """Read a file. Raises Unreadable with a reason that an office worker understands."""
+def read_workbook(file: Path | IO[bytes]) -> Workbook:
+    """Read a file, or one that is open. Raises Unreadable with a reason that an office worker understands."""
+    if not isinstance(file, Path):
+        return _read_open(file)
     if file.is_dir():
-        raise Unreadable(f"{file} adalah folder, bukan berkas")
-    if not file.is_file():
-        raise Unreadable(f"berkas {file} tidak ada")
-    if file.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"lebih besar dari {MAX_BYTES // 1024 // 1024} MB")
-    content = file.read_bytes()
-    book = Workbook(hashlib.sha256(content).hexdigest())
-    if content[:4] == b"PK\x03\x04" or content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        _read_spreadsheet(content, book)
-    elif _OTHER.match(content):
-        raise Unreadable("PDF, halaman web, atau surat, bukan lembar kerja")
-    else:
-        book.sheets.append(Sheet("CSV", _read_csv(content)))
+        raise Unreadable(f"{file} adalah folder, bukan berkas", f"{file} is a folder and no file")
+    try:
+        with file.open("rb") as stream:
+            return _read_open(stream)
+    except FileNotFoundError:
+        raise Unreadable(f"berkas {file} tidak ada", f"there is no file {file}") from None
+    except OSError as error:
+        raise Unreadable(f"berkas {file} tidak dapat dibuka", f"{file} cannot be opened") from error
+
+
+def _read_open(stream: IO[bytes]) -> Workbook:
+    size = os.fstat(stream.fileno()).st_size
+    if size > MAX_BYTES:
+        raise beyond("bytes", may=MAX_BYTES // MEGABYTE)
+    mark = hashlib.sha256()
+    while piece := stream.read(MEGABYTE):
+        mark.update(piece)
+    book = Workbook(mark.hexdigest())
+    stream.seek(0)
+    allowed = allowance(size)
+    try:
+        for line in running.run("sakti.workshop.spreadsheet:read", stream, allowed, most_rows=MAX_ROWS):
+            _take(line, book)
+    except Unfit as unfit:
+        raise Unreadable(*WHY.get(unfit.why, WHY["broken"])) from None
+    except Exceeded as exceeded:
+        share = {"memory": allowed.memory // MEGABYTE, "time": allowed.cpu}
+        raise beyond(exceeded.limit, exceeded.has, share.get(exceeded.limit, exceeded.may)) from None
     if sum(len(sheet.rows) for sheet in book.sheets) > MAX_ROWS:
-        raise Unreadable(f"lebih dari {MAX_ROWS:,} baris".replace(",", "."))
+        raise beyond("rows", may=MAX_ROWS)
     for sheet in book.sheets:
         sheet.rows = without_findings(sheet.rows)
     return book
+
+
+def allowance(size: int) -> Limits:
+    """What reading a file of so many bytes may take."""
+    memory = min(LEAST_MEMORY + MEMORY_PER_BYTE * size, MOST_MEMORY)
+    seconds = 2 + size // BYTES_PER_SECOND
+    return Limits(memory=memory, cpu=seconds, patience=10 + 5.0 * seconds, answer=4096 * MEGABYTE)
+
+
+def beyond(limit: str, has: int = 0, may: int = 0) -> Unreadable:
+    """The limit that a file exceeds, what it has, and how to go on."""
+    indonesian, english = BEYOND.get(limit, BEYOND["answer"])
+    return Unreadable(
+        indonesian.format(has=number(has), may=number(may)),
+        english.format(has=number(has, None, "en"), may=number(may, None, "en")),
+    )
+
+
+# -- what the child says --------------------------------------------------------------------------------------------
+
+_CELLS = {str, int, float, bool, date, time, datetime, timedelta}
+#: What a cell is whose value JSON does not know.
+_KINDS: dict[str, Callable[..., Cell]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "seconds": lambda seconds: timedelta(seconds=seconds),
+}
+
+
+def _cell_or_document(document: dict[str, object]) -> object:
+    """A cell that JSON does not know; a document of another kind stays one."""
+    if len(document) == 1:
+        ((kind, value),) = document.items()
+        if kind in _KINDS:
+            return _KINDS[kind](value)
+    return document
+
+
+def _take(line: bytes, book: Workbook) -> None:
+    """Add what a line says. Whoever has taken over the child can say anything, so nothing is believed of its shape."""
+    try:
+        document = json.loads(line, object_hook=_cell_or_document)
+        if isinstance(document, list):
+            rows = book.sheets[-1].rows
+            assert isinstance(rows, list)  # noqa: S101 - it was made here
+            rows.extend(_rows_of(document))
+        elif "hidden" in document:
+            book.hidden.append(str(document["hidden"]))
+        else:
+            merged = [((int(a), int(b)), (int(c), int(d))) for (a, b), (c, d) in document["merged"]]
+            book.sheets.append(Sheet(str(document["sheet"]), [], merged=merged))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError):
+        raise Unfit("broken") from None
+
+
+def _rows_of(rows: list[list[Cell]]) -> list[list[Cell]]:
+    if not set(map(type, rows)) <= {list} or not set(map(type, chain.from_iterable(rows))) <= _CELLS:
+        raise ValueError("no rows")
+    if max(map(len, rows), default=0) > limits.MAX_COLUMNS:
+        raise ValueError("too wide")
+    return rows
 
 
 def without_findings(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
@@ -89,133 +259,3 @@ def without_findings(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]
             if isinstance(cell, str) and heading_key(cell) == heading:
                 return [[*each[:place], *[""] * (len(each) > place + 1), *each[place + 1 :]] for each in rows]
     return rows
-
-
-def _read_spreadsheet(content: bytes, book: Workbook) -> None:
-    _refuse_bombs(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for meta in workbook.sheets_metadata:
-            if meta.visible is not SheetVisibleEnum.Visible:
-                book.hidden.append(meta.name)
-                continue
-            sheet = workbook.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
-            book.sheets.append(Sheet(meta.name, rows, merged=sheet.merged_cell_ranges or ()))
-    except Unreadable:
-        raise
-    except BaseException as error:  # the reader's own panics do not derive from Exception
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
-        raise Unreadable("rusak, terkunci sandi, atau bukan berkas lembar kerja") from None
-
-
-def _refuse_bombs(content: bytes) -> None:
-    """Refuse what is small on disk and takes all the memory that there is.
-
-    An XLSX is looked through: what it unpacks to, whether its directory lies, how far apart its cells are (the reader
-    makes room for the whole rectangle). The older and rarer formats are read once by a process that may not grow.
-    """
-    if content[:2] != b"PK":
-        _try_apart(content)
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > MAX_UNPACKED or (unpacked / len(content) > 400 and unpacked > 100 * 1024 * 1024):
-                raise Unreadable("isinya jauh lebih besar daripada berkasnya")
-            names = archive.namelist()
-            if any(name.endswith(".bin") and "worksheets/" in name for name in names):
-                raise Unreadable("XLSB tidak dibaca; simpan sebagai XLSX")
-            if "content.xml" in names:
-                _try_apart(content)
-            for entry in archive.infolist():
-                part = archive.read(entry)  # fails if it is not what the directory says
-                if "worksheets/" in entry.filename:
-                    _refuse_far_cells(part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        raise Unreadable("berkas rusak") from None
-
-
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,6})(\d{1,9})""")
-#: A cell that does not say its place first, as office programs write it, or lies beyond the 130th column or so many
-#: digits of rows.
-_ODD_CELLS = {digits: re.compile(rb'<c\b(?! r="(?:[A-Z]|[A-D][A-Z])\d{1,%d}")' % digits) for digits in (5, 6)}
-_PREFIXED_CELL = re.compile(rb":c[\s/>]")
-
-
-def _refuse_far_cells(xml: bytes) -> None:
-    """Cheap signs first; every cell's place is looked at only if they do not clear the sheet."""
-    digits = 6 if xml.count(b"<row") >= 100_000 else 5
-    if not _ODD_CELLS[digits].search(xml) and not _PREFIXED_CELL.search(xml):
-        return
-    columns: set[bytes] = set()
-    last = 0
-    for place in _PLACE.finditer(xml):
-        columns.add(place[1])
-        last = max(last, int(place[2]))
-    if last * max(map(_column_number, columns), default=0) > MAX_CELLS:
-        raise Unreadable("ada sel yang sangat jauh dari daftarnya; hapus baris dan kolom kosong di luar daftar")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-_APART = """
-import io, sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-except (ImportError, ValueError, OSError):
-    pass
-from python_calamine import CalamineWorkbook
-book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-for name in book.sheet_names:
-    book.get_sheet_by_name(name)
-"""
-
-
-def _try_apart(content: bytes) -> None:
-    """Let another process read it, one that may fail."""
-    try:
-        subprocess.run([sys.executable, "-c", _APART], input=content, check=True, capture_output=True, timeout=120)
-    except (subprocess.SubprocessError, OSError):
-        raise Unreadable("rusak, terkunci sandi, atau bukan berkas lembar kerja") from None
-
-
-def decode(content: bytes) -> str:
-    """UTF-8 with or without its mark, UTF-16 with one, else Windows-1252. Refuses binary content."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise Unreadable("bukan berkas lembar kerja") from None
-    if b"\x00" in content[:4096]:
-        raise Unreadable("bukan berkas lembar kerja")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _read_csv(content: bytes) -> list[list[str]]:
-    text = decode(content)
-    if not text.strip():
-        raise Unreadable("berkas kosong")
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
-    except csv.Error as error:
-        raise Unreadable(f"CSV rusak ({error})") from None
-
-
-_QUOTED = re.compile(r'"[^"\n]*"')
-
-
-def separator(text: str) -> str:
-    """The separator that most of the first lines agree on. What stands in quotes separates nothing."""
-    lines = [_QUOTED.sub("", line) for line in text.splitlines()[:20]]
-    return max(",;\t|", key=lambda mark: sum(line.count(mark) for line in lines))

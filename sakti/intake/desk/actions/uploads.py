@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import IO
 
+from sqlalchemy import update
+
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
@@ -17,6 +19,7 @@ from sakti.extensions import db
 from sakti.files import actions as files
 from sakti.intake.desk import columns
 from sakti.intake.desk.actions.column_maps import refuse_bad_mapping, save_map
+from sakti.intake.desk.files import forget_file as forget_file
 from sakti.intake.desk.findings import CellsBeside
 from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.labels import STATE_WORDS
@@ -102,13 +105,13 @@ def must_be_ready(upload: Upload) -> None:
 # -- columns --------------------------------------------------------------------------------------------------------
 
 
-def keep_recognised(*, upload_id: int, book: Workbook | None) -> bool:
+def keep_recognised(*, upload_id: int, book: Workbook) -> bool:
     """Keep what a file seems to be. False if somebody has to settle its columns or its village first.
 
     Refuses what an import refuses of a file that has no headings at all.
     """
     upload = lock_upload(upload_id)
-    if book is None:
+    if upload.layout in LOGS:
         return True
     recognised = columns.identify_upload(upload, book)
     upload.recognised = columns.shown_of(recognised, upload)
@@ -211,6 +214,7 @@ def carry_out(
     run_id: int,
     prepared: PreparedList | None,
     before: CountedFigures | None = None,
+    book: Workbook | None = None,
     progress: Progress,
 ) -> JsonObject:
     """Do it in earnest, once. In the same transaction the upload is marked, so neither is there without the other.
@@ -221,11 +225,18 @@ def carry_out(
     if upload.state == "applied" and upload.job_id == run_id:
         return {"rows": (upload.summary or {})["rows"]}
     must_be_ready(upload)
-    outcome, upload.effects = import_upload(upload, progress, dry_run=False, prepared=prepared, before=before)
+    outcome, upload.effects = import_upload(
+        upload, progress, dry_run=False, prepared=prepared, before=before, book=book
+    )
     upload.state, upload.release_id = "applied", outcome.release_id if isinstance(outcome, Outcome) else None
     _count_outcome(upload, outcome)
     record("upload_applied", by=accounts.get(upload.user_id or 0), subject=upload, name=upload.file_name)
     return {"rows": outcome.summary()["rows"]}
+
+
+def moved(*, path: str, to: str) -> None:
+    """Say of an upload where its file lies now."""
+    db.session.execute(update(Upload).where(Upload.path == path).values(path=to))
 
 
 def forget_cells(*, upload_id: int) -> None:

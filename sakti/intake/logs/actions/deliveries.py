@@ -13,6 +13,8 @@ from sakti.extensions import db
 from sakti.intake.logs.actions.log import Log
 from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_day, refuse_long, split_keys
 from sakti.intake.logs.queries import SubjectKeys, villages_of
+from sakti.intake.reading.refusal import open_workbook
+from sakti.intake.reading.workbook import Workbook
 from sakti.interventions.actions import add_programme
 from sakti.interventions.actions.bulk import NewDelivery, add_deliveries
 from sakti.interventions.queries import programme_by_name
@@ -26,10 +28,20 @@ from sakti.organisations.tables import Helix, Organisation
 
 
 def import_deliveries(
-    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+    *,
+    file: Path,
+    dry_run: bool = False,
+    by: Actor,
+    progress: Progress = silent,
+    file_name: str | None = None,
+    book: Workbook | None = None,
 ) -> LogOutcome:
-    """Contracts §5. Programmes and organisations that are new in the file are made, and listed."""
-    log = Log("deliveries", file, dry_run, by, progress, file_name)
+    """Contracts §5. Programmes and organisations that are new in the file are made, and listed.
+
+    `book`: what stands in the file, if it was read before the transaction began.
+    """
+    book = book or open_workbook(file)
+    log = Log("deliveries", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
     reader = _Deliveries(log, by)
     log.each(reader.take)
     reader.insert()

@@ -25,6 +25,8 @@ from sakti.households.tables import Household, Person
 from sakti.intake.logs.actions.log import Log
 from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, refuse_long
 from sakti.intake.logs.queries import SubjectKeys
+from sakti.intake.reading.refusal import open_workbook
+from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
 from sakti.observations.tables import Event
@@ -39,10 +41,20 @@ SPLIT_REFUSED = {
 
 
 def import_events(
-    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+    *,
+    file: Path,
+    dry_run: bool = False,
+    by: Actor,
+    progress: Progress = silent,
+    file_name: str | None = None,
+    book: Workbook | None = None,
 ) -> LogOutcome:
-    """Contracts §4. Rows are applied by date, then row; a key that a row makes can be used by the rows after it."""
-    log = Log("events", file, dry_run, by, progress, file_name)
+    """Contracts §4. Rows are applied by date, then row; a key that a row makes can be used by the rows after it.
+
+    `book`: what stands in the file, if it was read before the transaction began.
+    """
+    book = book or open_workbook(file)
+    log = Log("events", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
     reader = _Events(log.new, by)
     dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
     log.each(reader.take, dated)

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.progress import Progress
 from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_lines
 from sakti.intake.logs.queries import known_rows
-from sakti.intake.reading.refusal import refused_for
-from sakti.intake.reading.workbook import Unreadable, read_workbook
+from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import projection, releases
 from sakti.observations.actions.releases import LogRowMark
 
 
 class Log:
-    """A log file being read."""
+    """A log being taken in, from a file that was read before the transaction began."""
 
     def __init__(
-        self, log: str, file: Path, dry_run: bool, by: Actor, progress: Progress, file_name: str | None
+        self, log: str, book: Workbook, file_name: str, *, dry_run: bool, by: Actor, progress: Progress
     ) -> None:
         self.log, self.by, self.progress = log, by, progress
-        self.name = file_name or file.name
-        progress("Membaca berkas", 0, 0)
-        try:
-            book = read_workbook(file)
-        except Unreadable as reason:
-            raise refused_for("file_unreadable", reason=reason) from None
+        self.name = file_name
         self.outcome = LogOutcome(book.sha256, dry_run)
         self.lines = list(read_lines(log, book.sheets[0].numbered() if book.sheets else ()))
         earlier_rows = known_rows(log, {mark for line in self.lines for mark in line.digests})

@@ -13,15 +13,27 @@ from sakti.core.timeline import Source
 from sakti.intake.logs.actions.log import Log
 from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, split_keys
 from sakti.intake.logs.queries import SubjectKeys
+from sakti.intake.reading.refusal import open_workbook
+from sakti.intake.reading.workbook import Workbook
 from sakti.observations import ledger
 from sakti.observations.ledger import ObservationEntry
 
 
 def import_observations(
-    *, file: Path, dry_run: bool = False, by: Actor, progress: Progress = silent, file_name: str | None = None
+    *,
+    file: Path,
+    dry_run: bool = False,
+    by: Actor,
+    progress: Progress = silent,
+    file_name: str | None = None,
+    book: Workbook | None = None,
 ) -> LogOutcome:
-    """Contracts §3. Rows of one subject and day are one observation."""
-    log = Log("observe", file, dry_run, by, progress, file_name)
+    """Contracts §3. Rows of one subject and day are one observation.
+
+    `book`: what stands in the file, if it was read before the transaction began.
+    """
+    book = book or open_workbook(file)
+    log = Log("observe", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
     reach = reach_of(by, Permission.IMPORT_LISTS)
     keys = SubjectKeys(*split_keys(log.new), reach)
     seen: dict[tuple[str, int, date], tuple[dict[str, Value], list[str]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sakti.app import create_app
@@ -11,7 +12,7 @@ from sakti.core.refusals import Refusal
 from sakti.installation.actions import sealing_keys
 
 
-def serving_app(*, behind_proxy: bool) -> object:
+def serving_app(*, behind_proxy: bool) -> Flask:
     """An application ready for traffic. Frozen after start: collecting garbage made the slow tail.
 
     Refuses what `sealing_keys.check` refuses.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -168,26 +167,29 @@ def run_server(
 
     The scheduler is a process of its own that ends with this one.
     """
-    from waitress import create_server
-
     from sakti import scheduler
-    from sakti.wsgi import serving_app
+    from sakti.server.running import Server
 
     with application():
         pass  # refuses in one line if there is no database
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    app = serving_app(behind_proxy=os.environ.get("SAKTI_HTTPS") == "1")
     with refusing_port(port):
-        server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=False)
-    keeper = scheduler.Keeper() if with_scheduler else None
-    try:
-        address = f"http://{host}:{port or server.effective_port}"
+        line = socket.create_server((host, port), backlog=512)
+    address = f"http://{host}:{line.getsockname()[1]}"
+    keeper: list[scheduler.Keeper] = []
+    ours = os.getpid()  # each worker comes back here when it ends
+
+    def ready() -> None:
         announce(address)
         click.echo(f"SAKTI melayani di {address}", err=True)
-        server.run()
+        if with_scheduler:
+            keeper.append(scheduler.Keeper())
+
+    try:
+        Server(line, ready).run()
     finally:
-        if keeper is not None:
-            keeper.stop()
+        if os.getpid() == ours:
+            for each in keeper:
+                each.stop()
 
 
 @contextmanager

@@ -103,6 +103,11 @@ def children(pid):
         return [int(word) for word in file.read().split()]
 
 
+def words_of(pid):
+    with open(f"/proc/{pid}/cmdline") as file:  # noqa: PTH123
+        return file.read().split("\0")
+
+
 def test_serve_answers_and_stops_when_told(sakti):
     process = sakti.start("serve", "--port", 0)
     assert answer(served(process)) == 200
@@ -125,11 +130,12 @@ def test_a_port_that_is_taken_is_refused(sakti):
 def test_the_scheduler_beside_the_server_leaves_with_it(sakti, how):
     process = sakti.start("serve", "--with-scheduler", "--port", 0)
     assert answer(served(process)) == 200
-    (child,) = children(process.pid)
-    assert is_running(child)
+    beside = children(process.pid)
+    assert [words_of(child).count("sakti.scheduler") for child in beside].count(1) == 1
+    assert len(beside) == 3  # and the two processes that answer
     process.send_signal(how)
     process.wait()
-    wait_for(lambda: not is_running(child))
+    wait_for(lambda: not any(map(is_running, beside)))
 
 
 # -- verifying ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import duplicates, figures, imports, pages, reports
+from bench import duplicates, figures, hostile, imports, pages, reports
 from bench.instance import regency_instance
 from bench.measuring import Result
 
@@ -29,6 +29,7 @@ def main() -> int:
         results += show(figures.run(app))
         results += show(pages.run(app))
         results += show(reports.run())
+        results += show(hostile.run(app))
     if asked.json:
         asked.json.write_text(
             json.dumps([{"name": r.name, "value": r.value, "unit": r.unit, "limit": r.limit} for r in results])

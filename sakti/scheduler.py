@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks.
 TICK = 3
+#: Runs that are done at once: while a large list is worked on, others' small ones go on beside it.
+LANES = 2
 #: Set in a child of `sakti serve`: the process without which it has no reason to live.
 PARENT = "SAKTI_PARENT"
 
@@ -44,6 +46,14 @@ class Knocker:
         try:
             with self.app.app_context():
                 add_what_is_due()
+        except DBAPIError:
+            log.warning("the database does not answer; trying again", exc_info=True)
+        self.work()
+
+    def work(self) -> None:
+        """One lane."""
+        try:
+            with self.app.app_context():
                 worker.run_until_idle(stop=self.stopping.is_set)
         except DBAPIError:
             log.warning("the database does not answer; trying again", exc_info=True)
@@ -64,15 +74,16 @@ def main(app: Flask | None = None) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a long run is no reason to warn every tick
     knocker = Knocker(app or create_app())
     scheduler = BlockingScheduler(timezone=clock.ZONE)
-    scheduler.add_job(
-        knocker.tick,
-        "interval",
-        seconds=TICK,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
-        next_run_time=clock.local_now(),
-    )
+    for look in (knocker.tick, *[knocker.work] * (LANES - 1)):
+        scheduler.add_job(
+            look,
+            "interval",
+            seconds=TICK,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=clock.local_now(),
+        )
 
     def shut() -> None:
         """Told to stop before it had begun (the server was killed at once), it begins and stops."""

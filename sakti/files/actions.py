@@ -7,6 +7,7 @@ import io
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -157,6 +158,14 @@ def forget_photo(*, photo_id: int) -> None:
         forget(photo.path)
         photo.name = ""
         db.session.flush()
+
+
+def stored_before(folder: str, moment: datetime) -> Iterator[str]:
+    """The paths of the files in a folder that were written before this moment, unfinished ones too."""
+    root = place("")
+    for file in sorted((root / folder).glob("*")):
+        if file.is_file() and file.stat().st_mtime < moment.timestamp():
+            yield file.relative_to(root).as_posix()
 
 
 # -- files of earlier releases and of earlier keys --------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import queries as accounts
@@ -11,12 +13,15 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.intake.desk import annotation, files, imports, rehearsal
 from sakti.intake.desk.actions import uploads
-from sakti.intake.desk.queries.uploads import path_of
+from sakti.intake.desk.queries.uploads import KEPT, kept_paths, overdue_uploads, path_of
 from sakti.intake.landing.actions import undo
 from sakti.intake.landing.queries import releases
-from sakti.jobs import Job, Progress, Run
+from sakti.jobs import Job, Progress, Run, daily
+from sakti.web.clock import now
 from sakti.web.transactions import reading, rehearsing, transaction
 
+#: After this long, bytes that no upload names are left over from a request that broke off.
+STRAY = timedelta(days=1)
 #: A list is prepared so often before somebody else's writing; after that it is matched while others wait.
 TRIES = 3
 
@@ -45,7 +50,7 @@ def check_upload(run: Run, progress: Progress) -> JsonObject:
     except Refusal as refusal:
         with transaction():
             uploads.refuse(upload_id=upload_id, refusal=refusal)
-        return {"refused": refusal.code}
+        return {"refused": refusal.code, "english": refusal.message("en")}
     shown = rehearsal.cells_of_findings(prepared, preview.outcome.tally.findings)
     with transaction():
         uploads.keep_preview(upload_id=upload_id, preview=preview, shown=shown)
@@ -78,6 +83,22 @@ def forget_upload(run: Run, _progress: Progress) -> None:
     files.forget_file(path=path)
     with transaction():
         uploads.forget_cells(upload_id=run.payload["upload"])
+
+
+def expire_uploads(_run: Run, _progress: Progress) -> JsonObject:
+    """What nobody has decided on in thirty days is left, and its bytes are removed; so are those of no upload."""
+    with reading():
+        overdue = overdue_uploads(now() - KEPT)
+    for upload_id in overdue:
+        with transaction():
+            expired = uploads.expire(upload_id=upload_id)
+        if expired:
+            with reading():
+                path = path_of(upload_id)
+            files.forget_file(path=path)
+    with reading():
+        kept = kept_paths()
+    return {"expired": len(overdue), "strays": files.forget_strays(kept=kept, older_than=now() - STRAY)}
 
 
 def annotate_upload(run: Run, progress: Progress) -> JsonObject:
@@ -113,9 +134,10 @@ def rehearse_undo(run: Run, progress: Progress) -> JsonObject:
 
 JOBS = (
     Job("rehearse_undo", rehearse_undo, label=_l("Menghitung akibat penarikan")),
-    Job("check_upload", check_upload, label=_l("Memeriksa unggahan")),
-    Job("apply_upload", apply_upload, label=_l("Menerapkan unggahan")),
-    Job("annotate_upload", annotate_upload, label=_l("Menulis berkas dengan temuan")),
+    Job("check_upload", check_upload, label=_l("Memeriksa unggahan"), one_a_user=True),
+    Job("apply_upload", apply_upload, label=_l("Menerapkan unggahan"), one_a_user=True),
+    Job("annotate_upload", annotate_upload, label=_l("Menulis berkas dengan temuan"), one_a_user=True),
     Job("undo_import", undo_import, label=_l("Menarik kembali daftar")),
     Job("forget_upload", forget_upload, label=_l("Menghapus berkas unggahan")),
+    Job("expire_uploads", expire_uploads, label=_l("Menghapus unggahan yang kedaluwarsa"), schedule=daily(0, 50)),
 )

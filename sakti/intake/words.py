@@ -17,6 +17,11 @@ declare_action("upload_applied", "menerapkan {name}", "applied {name}")
 declare_action("columns_settled", "memastikan kolom {name}", "settled the columns of {name}")
 declare_action("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
 declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
+declare_action(
+    "upload_expired",
+    "menghapus unggahan {name} yang tidak diputuskan dalam 30 hari",
+    "removed the upload {name}, on which nobody decided within 30 days",
+)
 declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
 
 declare_refusal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
-from sakti.jobs.registry import RUNNING, SKIPPED, WAITING, Job, Schedule, all_jobs
+from sakti.jobs.registry import RUNNING, SKIPPED, WAITING, Job, Schedule, all_jobs, queued_by_user
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 from sakti.web.pagination import Page, keyset
+
+#: The number of PostgreSQL's lock by which those who claim a run line up.
+CLAIMING = 33_26_01
 
 
 def now() -> datetime:
@@ -36,10 +39,32 @@ def of_slot(job: str, slot: str) -> JobRun | None:
     return db.session.scalar(select(JobRun).where(JobRun.job == job, JobRun.slot == slot))
 
 
-def takeable(moment: datetime) -> Sequence[JobRun]:
-    """What nobody holds, the oldest first: waiting, or left behind by a process that is gone."""
+def takeable(moment: datetime, busy: Collection[int] = ()) -> Sequence[JobRun]:
+    """What nobody holds, the oldest first: waiting, or left behind by a process that is gone.
+
+    `busy`: users who have one of the jobs going of which everybody has one at a time.
+    """
     query = select(JobRun).where(JobRun.state.in_((WAITING, RUNNING)), is_free(moment), JobRun.due_at <= moment)
+    if busy:
+        query = query.where(
+            or_(JobRun.user_id.is_(None), JobRun.user_id.not_in(busy), JobRun.job.not_in(queued_by_user()))
+        )
     return db.session.scalars(query.order_by(JobRun.due_at, JobRun.id).limit(20)).all()
+
+
+def going_by_user(user_id: int | None = None) -> Sequence[JobRun]:
+    """Runs that are going of the jobs of which everybody has one at a time; of one user, or of all."""
+    query = select(JobRun).where(JobRun.state == RUNNING, JobRun.job.in_(queued_by_user()), JobRun.user_id.is_not(None))
+    return db.session.scalars(query if user_id is None else query.where(JobRun.user_id == user_id)).all()
+
+
+def line_up() -> None:
+    """Whoever claims a run waits for who does so at this moment: until then nobody knows which users are busy.
+
+    SQLite has one writer anyhow.
+    """
+    if is_postgresql():
+        db.session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
 
 
 def is_free(moment: datetime) -> ColumnElement[bool]:

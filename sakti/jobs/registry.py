@@ -113,6 +113,8 @@ class Job:
     schedule: WhenDue | None = None
     #: How many missed slots are made up for; older ones are marked as skipped.
     catch_up: int = 1
+    #: Whether a user has only one of all such runs going: what somebody hands in never holds up what others do.
+    one_a_user: bool = False
 
     @property
     def present_schedule(self) -> Schedule | None:
@@ -143,6 +145,11 @@ def all_jobs() -> Mapping[str, Job]:
     """Those of the present application, by name."""
     jobs: Mapping[str, Job] = current_app.extensions[EXTENSION]
     return jobs
+
+
+def queued_by_user() -> frozenset[str]:
+    """The names of the jobs of which a user has one going at a time."""
+    return frozenset(job.name for job in all_jobs().values() if job.one_a_user)
 
 
 def label_of(name: str) -> LazyString | str:

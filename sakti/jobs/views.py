@@ -16,7 +16,7 @@ from sakti.core.refusals import Refusal
 from sakti.jobs import actions, queries
 from sakti.jobs.actions import board
 from sakti.jobs.forms import RunFilter
-from sakti.jobs.registry import DONE, FAILED, RUNNING, STATE_WORDS, label_of
+from sakti.jobs.registry import DONE, FAILED, RUNNING, STATE_WORDS, label_of, queued_by_user
 from sakti.web import clock
 from sakti.web.locale import current_language
 from sakti.web.permissions import permit
@@ -92,6 +92,8 @@ def message(run: JobRun, now: board.RunProgress) -> str:
         return f"{now.what}: {many}" if now.total else now.what or _("Sedang dikerjakan")
     if run.is_over:
         return run.error if run.state == FAILED else str(STATE_WORDS[run.state])
+    if run.job in queued_by_user() and run.user_id and queries.going_by_user(run.user_id):
+        return _("Menunggu pekerjaan Anda yang lain selesai")
     if clock.now() - max(run.due_at, run.queued_at) > PATIENCE and not run.error:
         return _("Belum ada yang mengerjakan. Minta administrator memeriksa apakah penjadwal berjalan.")
     return _("Menunggu dicoba lagi: %(why)s", why=run.error) if run.error else _("Menunggu giliran")

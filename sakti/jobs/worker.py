@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -54,14 +54,23 @@ def claim(owner: str, lease: timedelta) -> Run | None:
     """The oldest run that nobody holds. Looking takes no lock, so an idle worker disturbs nobody."""
     with reading():
         moment = queries.now()
-        free = [run.id for run in queries.takeable(moment) if run.job in all_jobs() and not is_alive(run, moment)]
+        runs = queries.takeable(moment, busy_users(moment))
+        free = [run.id for run in runs if run.job in all_jobs() and not is_alive(run, moment)]
     for run_id in free:
         with transaction():
+            queries.line_up()
             moment = queries.now()
-            still = next((run for run in queries.takeable(moment) if run.id == run_id), None)
+            still = next((run for run in queries.takeable(moment, busy_users(moment)) if run.id == run_id), None)
             if still and not is_alive(still, moment) and (run := actions.take(still, owner, lease=lease)):
                 return run
     return None
+
+
+def busy_users(moment: datetime) -> set[int]:
+    """Users who have one of the jobs going of which everybody has one at a time."""
+    going = queries.going_by_user()
+    held = [run for run in going if is_alive(run, moment) or (run.lease_until and run.lease_until >= moment)]
+    return {run.user_id for run in held if run.user_id is not None}
 
 
 def attempt(run: Run, owner: str, board: Board) -> Callable[[], bool]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sakti.files import actions as files
 from sakti.files.vault import ENDING
 
+FOLDER = "uploads"
 #: How earlier releases named what lay beside an upload, in clear or sealed as a number is.
 EARLIER = (".temuan.xlsx", ".diperiksa")
 
@@ -25,6 +29,15 @@ def is_there(path: str) -> bool:
 
 def annotated_bytes(path: str) -> bytes:
     return files.read(annotated(path))
+
+
+def forget_strays(*, kept: Iterable[str], older_than: datetime) -> int:
+    """Remove files of uploads that nobody needs any more; returns how many."""
+    needed = {name for path in kept for name in (path, annotated(path), checked(path))}
+    strays = [path for path in files.stored_before(FOLDER, older_than) if path not in needed]
+    for path in strays:
+        files.forget(path)
+    return len(strays)
 
 
 def forget_file(*, path: str) -> None:

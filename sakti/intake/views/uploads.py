@@ -27,6 +27,7 @@ from sakti.intake.landing.queries import releases
 from sakti.intake.landing.queries.releases import reaches_all
 from sakti.intake.reading.template import write_template
 from sakti.intake.views import blueprint
+from sakti.jobs import queries as jobs
 from sakti.web import clock
 from sakti.web.downloads import XLSX, Column, safe_name, xlsx
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
@@ -118,7 +119,17 @@ def upload(upload_id: int) -> ResponseReturnValue:
         excerpt_of=lambda finding: cells_of(kept, finding),
         **listed(upload.findings),
         since=releases.since(upload) if upload.state == "checked" else [],
+        kept_until=(upload.uploaded_at + queries.KEPT).astimezone(clock.ZONE).date(),
+        refusal=refusal_of(upload),
     )
+
+
+def refusal_of(upload: Upload) -> str:
+    """Why it was refused or left, in the reader's language."""
+    if upload.state != "refused" or current_language() != "en" or upload.job_id is None:
+        return upload.refusal
+    english: str = (jobs.get(upload.job_id).result or {}).get("english", "")
+    return english or upload.refusal
 
 
 def listed(findings: JsonList | None) -> JsonObject:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
+from sakti.core.actors import SYSTEM
 from sakti.core.findings import finding
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
@@ -23,7 +24,7 @@ from sakti.intake.desk.files import forget_file as forget_file
 from sakti.intake.desk.findings import CellsBeside
 from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.labels import STATE_WORDS
-from sakti.intake.desk.queries.uploads import LOGS, lock_upload
+from sakti.intake.desk.queries.uploads import LOGS, UNDECIDED, lock_upload
 from sakti.intake.desk.rehearsal import Preview
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
@@ -90,6 +91,17 @@ def leave(*, upload: Upload, by: User) -> None:
     upload.state = "left"
     order("forget_upload", upload, by=by)
     record("upload_left", by=by, subject=upload, name=upload.file_name)
+
+
+def expire(*, upload_id: int) -> bool:
+    """Leave an upload that waited too long; False if it is decided on, or being applied, after all."""
+    upload = lock_upload(upload_id)
+    if upload.state not in UNDECIDED or is_being_applied(upload):
+        return False
+    upload.state, upload.refusal = "left", "Tidak diputuskan dalam 30 hari, jadi berkasnya dihapus."
+    forget_cells(upload_id=upload_id)
+    record("upload_expired", by=SYSTEM, subject=upload, name=upload.file_name)
+    return True
 
 
 def is_being_applied(upload: Upload) -> bool:

@@ -6,6 +6,7 @@ An operator sees the own ones; whoever has the names of every village sees all o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -19,6 +20,10 @@ from sakti.web.pagination import Page, keyset
 
 #: The two other logs and this one, as an upload's layout names them.
 LOGS = ("observations", "events", "deliveries")
+#: The states in which somebody has to decide.
+UNDECIDED = ("waiting", "mapping", "checked", "refused")
+#: For so long they wait.
+KEPT = timedelta(days=30)
 
 
 def uploads(names: NameScope, user_id: int, *, cursor: str | None = None) -> Page[Upload]:
@@ -54,6 +59,17 @@ def logs(names: NameScope) -> Sequence[LogFile]:
 def upload_by_id(upload_id: int) -> Upload:
     """For jobs, which nobody watches."""
     return db.session.get_one(Upload, upload_id)
+
+
+def overdue_uploads(before: datetime) -> Sequence[int]:
+    """Uploads of before this moment that nobody has decided on."""
+    query = select(Upload.id).where(Upload.state.in_(UNDECIDED), Upload.uploaded_at < before)
+    return db.session.scalars(query.order_by(Upload.id)).all()
+
+
+def kept_paths() -> Sequence[str]:
+    """Where the files of uploads lie that nobody has decided on."""
+    return db.session.scalars(select(Upload.path).where(Upload.state.in_(UNDECIDED))).all()
 
 
 def path_of(upload_id: int) -> str:

@@ -22,7 +22,10 @@ def test_every_page_of_the_menu(page: Page, username: str) -> None:
     assert faults(page, ["/", *menu(page), "/akun", "/tentang"]) == []
 
 
-@pytest.mark.parametrize(("username", "below"), [("analis", "/"), ("fasilitator", "/lapangan"), ("admin", "/peng")])
+@pytest.mark.parametrize(
+    ("username", "below"),
+    [("analis", "/"), ("fasilitator", "/lapangan"), ("admin", "/peng"), ("pelindung", "/pelindungan")],
+)
 def test_one_of_each_page_behind_the_menu(page: Page, username: str, below: str) -> None:
     enter(page, username)
     above = menu(page)

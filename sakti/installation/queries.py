@@ -126,15 +126,15 @@ def last_backups() -> Sequence[BackupRun]:
 
 
 def last_good_backup() -> BackupRun | None:
-    """The newest one whose copy was read back and found as it should be."""
+    """The newest one whose copy was read back and found as it should be: by its row, whatever the clock said."""
     query = select(BackupRun).where(BackupRun.verdict == GOOD)
-    return db.session.scalar(query.order_by(BackupRun.made_at.desc(), BackupRun.id.desc()).limit(1))
+    return db.session.scalar(query.order_by(BackupRun.id.desc()).limit(1))
 
 
 def last_rehearsal() -> RestoreRehearsal | None:
     """The newest one that ended well."""
     query = select(RestoreRehearsal).where(RestoreRehearsal.verdict == GOOD)
-    return db.session.scalar(query.order_by(RestoreRehearsal.at.desc(), RestoreRehearsal.id.desc()).limit(1))
+    return db.session.scalar(query.order_by(RestoreRehearsal.id.desc()).limit(1))
 
 
 def _stored(sealed: SealedColumn) -> ColumnElement[bytes]:

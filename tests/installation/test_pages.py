@@ -62,5 +62,15 @@ def test_a_good_backup_of_today_whose_file_is_gone(page):
     assert "tidak ada lagi di /tidak/ada.sakti" in page().text
 
 
+def test_a_backup_that_a_wrong_clock_made_is_not_the_last_one(page):
+    """Nor does it look fresh for years."""
+    backup(made_at=clock.now() + timedelta(days=900))
+    assert "di masa depan" in page().text
+    backup(number=8)
+    text = page().text
+    assert "nomor 8" in text
+    assert "di masa depan" not in text
+
+
 def test_others_do_not_see_it(client, cast):
     assert client.sign_in(cast.alice).get("/keadaan").status_code == 403

@@ -139,6 +139,8 @@ def _trail(app: Flask, thorough: bool) -> Iterator[Finding]:
 
 #: A backup is made each night; a restore is tried each quarter.
 BACKUP_AGE, REHEARSAL_AGE = timedelta(days=2), timedelta(days=100)
+#: Two clocks may differ by this much.
+CLOCK = timedelta(hours=1)
 #: What came due may wait this long for a scheduler that is busy.
 PATIENCE = timedelta(hours=3)
 
@@ -156,6 +158,8 @@ def _backups(app: Flask, thorough: bool) -> Iterator[Finding]:
     advice = ""
     if now() - last.made_at > BACKUP_AGE:
         advice = _("Sudah lama. Lihat pekerjaan “Membuat dan menguji cadangan” di Kelola › Jadwal.")
+    elif last.made_at - now() > CLOCK:
+        advice = _("Tanggalnya di masa depan. Periksa jam mesin ini, lalu buat satu lagi.")
     elif not Path(last.path).is_file():
         advice = _("Berkasnya tidak ada lagi di %(file)s. Simpan juga satu di mesin ini.", file=last.path)
     what = _("Cadangan teruji terakhir: nomor %(number)s, %(day)s (%(age)s)", number=last.number, **_when(last.made_at))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sakti.app import DOMAINS
 from sakti.core.privacy import RETENTION
+from sakti.intake.desk.queries.uploads import KEPT as UPLOADS_KEPT
 from sakti.jobs.registry import declared_jobs
 from sakti.privacy.processing import ACTIVITIES, BASIS, PURPOSE
 from sakti.submissions.actions import RETENTION as PAYLOADS_KEPT
@@ -15,7 +16,7 @@ from sakti.web.assembly import load_domains
 PAPERS = Path(__file__).parents[2] / "docs" / "privasi"
 #: The job that lets each kind go by itself.
 JOBS = {
-    "uploads": "forget_upload",
+    "uploads": "expire_uploads",
     "payloads": "forget_payloads",
     "requesters": "forget_requesters",
     "reporters": "forget_requesters",
@@ -49,6 +50,7 @@ def test_periods_are_those_that_the_code_keeps():
     days = {kept.key: kept.days for kept in RETENTION}
 
     assert days["payloads"] == PAYLOADS_KEPT.days
+    assert days["uploads"] == UPLOADS_KEPT.days
 
 
 def test_the_register_on_paper_is_the_one_on_screen():

@@ -2,7 +2,7 @@
 
 Like a backup and a change of keys this walks over the tables of every domain: a name in a note is nobody's fact, and
 one function that knows all of them is easier to keep whole than one in each domain. Which column is treated how is a
-literal (`SWEEPS`); `tests/privacy/test_columns.py` asks of every column of every table what becomes of it.
+literal (`SWEEPS`); `tests/conventions/test_erased_columns.py` asks of every column of every table what becomes of it.
 """
 
 from __future__ import annotations

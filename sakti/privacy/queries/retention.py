@@ -13,6 +13,7 @@ from sakti.core.permissions import NameScope
 from sakti.core.privacy import RETENTION, Retention
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
+from sakti.intake.tables import Upload
 from sakti.interventions.tables import Delivery
 from sakti.objections.tables import Objection
 from sakti.observations.tables import PersonState
@@ -65,6 +66,12 @@ def _gone_since(before: datetime) -> ColumnElement[int]:
     return last.having(func.max(PersonState.until) <= before.astimezone(ZONE).date())  # type: ignore[return-value]
 
 
+def _uploads(before: datetime) -> Counted:
+    """Those on which nobody has decided: the others have no file any more."""
+    waiting = Upload.state.in_(("waiting", "mapping", "checked"))
+    return _count(waiting), _count(waiting, Upload.uploaded_at < before)
+
+
 def _payloads(before: datetime) -> Counted:
     held = Submission.payload.is_not(None)
     return _count(held), _count(held, Submission.received_at < before)
@@ -92,6 +99,7 @@ def _money(before: datetime) -> Counted:
 COUNTERS: dict[str, Callable[[datetime], Counted]] = {
     "followed": _followed,
     "left": _left,
+    "uploads": _uploads,
     "payloads": _payloads,
     "requesters": _requesters,
     "reporters": _reporters,

@@ -46,6 +46,7 @@ from sakti.reports.paper import can_print
 from sakti.settings import actions as settings
 from sakti.settings.queries import is_demo
 from sakti.web.transactions import transaction
+from sakti.web.turns import Turn, alone
 
 if TYPE_CHECKING:
     from sakti.demo.plans import AssignmentRow
@@ -75,7 +76,7 @@ def ensure(progress: Progress, households: int | None = None) -> list[SignIn]:
     def tell() -> None:
         progress("Menunggu pengisian contoh yang sedang berjalan", 0, 0)
 
-    with database.alone(database.Lock.FILLING, tell):
+    with alone(Turn.FILLING, tell):
         database.upgrade()
         if not _holds_demo():
             with _said_if_it_breaks_off():

@@ -65,7 +65,7 @@ def build(
         closed_on=None if close is None else day,
         sha256=None if close is None else close.sha256,
         letterhead=letterhead,
-        number=queries.number_of(letterhead, region, month, serial),
+        number=queries.number_of(letterhead, region, clock.today(), serial),
         version=version,
         sentences=opening(place),
         helixes=helixes,

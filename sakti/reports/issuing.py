@@ -19,6 +19,7 @@ from sakti.reports import actions, content, paper, queries, workbook
 from sakti.reports.parts import Content
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
+from sakti.web.turns import Turn, alone
 
 if TYPE_CHECKING:
     from sakti.reports.tables import IssuedReport
@@ -32,6 +33,7 @@ class Draft:
     """A report before it is printed, as plain values."""
 
     version: int
+    year: int
     serial: int
     number: str
     provisional: bool
@@ -48,11 +50,19 @@ def draft(region_id: int, month: int, tell: Progress, once: bool) -> Draft | Non
             raise Refusal("region_unknown", code=region_id)
         if once and any(not version.provisional for version in queries.versions(region_id, month)):
             return None
-        serial = queries.next_serial(clock.today().year)
+        year = clock.today().year
+        serial = queries.next_serial(year)
         version = queries.next_version(region_id, month)
         made = content.build(region, month, serial=serial, version=version, tell=tell)
         return Draft(
-            version, serial, made.number, made.provisional, paper.page(made), paper.patience_for(made), sheets(made)
+            version,
+            year,
+            serial,
+            made.number,
+            made.provisional,
+            paper.page(made),
+            paper.patience_for(made),
+            sheets(made),
         )
 
 
@@ -65,10 +75,17 @@ def sheets(made: Content) -> bytes:
 def issue(*, region_id: int, month: int, by: Actor, tell: Progress = silent, once: bool = False) -> int | None:
     """Issue the report of a region and month; returns its id, or None if `once` and it had been issued.
 
+    One at a time in the whole installation, so that numbers have no gap and nobody prints with a number in vain.
     Killed at any moment it leaves at most a file that nobody knows; the next try makes a whole report.
     """
     if not paper.can_print():
         raise paper.unavailable()
+    with alone(Turn.NUMBERING, lambda: tell("Menunggu laporan lain", 0, 0)):
+        return issue_in_turn(region_id, month, by, tell, once)
+
+
+def issue_in_turn(region_id: int, month: int, by: Actor, tell: Progress, once: bool) -> int | None:
+    """As `issue`, for whoever has the turn. The database's own uniqueness still guards against one who has not."""
     for last in (False,) * (TRIES - 1) + (True,):
         made = draft(region_id, month, tell, once)
         if made is None:
@@ -93,6 +110,7 @@ def written_down(region_id: int, month: int, made: Draft, printed: paper.Paper, 
             region=region,
             month=month,
             version=made.version,
+            year=made.year,
             serial=made.serial,
             number=made.number,
             provisional=made.provisional,

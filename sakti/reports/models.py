@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Time, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.extensions import Model
@@ -21,6 +21,13 @@ class IssuedReport(Model):
         CheckConstraint(KINDS, name="kind"),
         UniqueConstraint("region_id", "month", "version"),
         UniqueConstraint("year", "serial"),
+        Index(
+            "uq_issued_report_number",
+            "number",
+            unique=True,
+            sqlite_where=text("NOT number_repeats"),
+            postgresql_where=text("NOT number_repeats"),
+        ),
         Index("ix_issued_report_month", "month", "region_id"),
     )
 
@@ -33,6 +40,8 @@ class IssuedReport(Model):
     year: Mapped[int]
     serial: Mapped[int]
     number: Mapped[str] = mapped_column(String(120))
+    #: Issued under a number that another report had already, when the month of the data was printed in it.
+    number_repeats: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     sha256: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(255))
     pages: Mapped[int]

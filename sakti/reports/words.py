@@ -14,8 +14,9 @@ declare_action("report_schedule_set", "mengatur jadwal laporan", "set the schedu
 
 declare_refusal(
     "report_number_taken",
-    "Nomor {number} baru saja dipakai laporan lain. Terbitkan sekali lagi.",
-    "The number {number} has just been used by another report. Issue it again.",
+    "Nomor {number} sudah dipakai laporan lain. Terbitkan sekali lagi; bila tetap begini, periksa pola nomor "
+    "di Pengaturan.",
+    "The number {number} is used by another report. Issue it again; if it stays so, look at the pattern in Settings.",
 )
 declare_refusal(
     "month_in_future",

@@ -104,7 +104,10 @@ def check_pattern(key: str, value: str) -> str:
         parts = [(name, spec) for _, name, spec, _ in string.Formatter().parse(value) if name is not None]
     except ValueError:
         parts = [("", "")]
-    if not all(name in PATTERN_PARTS and not spec for name, spec in parts) or "nomor" not in dict(parts):
+    if (
+        not all(name in PATTERN_PARTS and not spec for name, spec in parts)
+        or not {"nomor", "tahun"} <= dict(parts).keys()
+    ):
         raise Refusal("pattern_bad", field=key, allowed=allowed)
     return value
 

@@ -79,7 +79,10 @@ GROUPS = (
                 _l("Pola nomor laporan"),
                 "{nomor}/SAKTI/{bulan_romawi}/{tahun}",
                 "pattern",
-                _l("Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}."),
+                _l(
+                    "Boleh memakai {nomor}, {bulan}, {bulan_romawi}, {tahun}, dan {kode_wilayah}. Bulan dan tahun "
+                    "ialah saat terbit."
+                ),
             ),
             Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
         ),

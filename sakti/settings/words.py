@@ -14,8 +14,8 @@ declare_refusal("minutes_bad", "Tulis jumlah menit antara 5 dan 720.", "Give a n
 declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
 declare_refusal(
     "pattern_bad",
-    "Pola nomor hanya boleh memakai {allowed}, dan harus memuat {{nomor}}.",
-    "The pattern may use {allowed} only, and must contain {{nomor}}.",
+    "Pola nomor hanya boleh memakai {allowed}, dan harus memuat {{nomor}} dan {{tahun}}.",
+    "The pattern may use {allowed} only, and must contain {{nomor}} and {{tahun}}.",
 )
 declare_refusal(
     "image_unreadable",

@@ -11,6 +11,7 @@ import pytest
 from sakti.closing import queries as closing
 from sakti.core.actors import SYSTEM
 from sakti.core.permissions import Scope
+from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
@@ -70,7 +71,7 @@ def test_it_is_numbered_stored_and_known_by_its_hash(world):
     made = issue(world.cast.botosari, MAY)
 
     assert (made.version, made.serial, made.provisional, made.kind) == (1, 1, False, "village")
-    assert made.number == "001/SAKTI/V/2020"
+    assert made.number == "001/SAKTI/VI/2020"  # of the day of issue, as letters are numbered
     assert hashlib.sha256(issuing.file_of(made)).hexdigest() == made.sha256
     assert made.number in issuing.file_of(made).decode()
 
@@ -82,6 +83,24 @@ def test_numbers_run_through_all_regions_and_versions_through_one(world):
 
     assert [each.serial for each in (one, other, again)] == [1, 2, 3]
     assert [each.version for each in (one, other, again)] == [1, 1, 2]
+
+
+def test_a_number_is_given_once_when_a_month_is_issued_in_two_years(world, monkeypatch):
+    """The published complaint: 001/SAKTI/XII/2027 twice, in December 2027 and in January 2028."""
+    at(monkeypatch, date(2020, 12, 28))
+    first = issue(world.cast.botosari, MAY)
+    at(monkeypatch, date(2021, 1, 5))
+    later = issue(world.cast.botosari, MAY)
+
+    assert [first.number, later.number] == ["001/SAKTI/XII/2020", "001/SAKTI/I/2021"]
+
+
+def test_a_number_that_is_printed_already_is_refused_whatever_the_pattern(world, monkeypatch):
+    monkeypatch.setattr(queries, "number_of", lambda *_: "007/SAKTI")
+    issue(world.cast.botosari, MAY)
+
+    with pytest.raises(Refusal, match="007/SAKTI sudah dipakai"):
+        issue(world.cast.kertijayan, MAY)
 
 
 def test_an_open_month_gives_a_provisional_one(world):
@@ -128,7 +147,7 @@ def test_the_slower_of_two_who_made_the_same_leaves_the_file(world, monkeypatch)
     def slow(*args):
         path = real(*args)
         monkeypatch.setattr(issuing, "store", real)
-        issue(world.cast.botosari, MAY, once=True)
+        issuing.issue_in_turn(world.cast.botosari.id, MAY, TESTS, silent, True)
         return path
 
     monkeypatch.setattr(issuing, "store", slow)

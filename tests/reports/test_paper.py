@@ -169,7 +169,7 @@ def test_a_region_that_had_no_data_at_the_close_says_so(world):
 def test_the_district_and_its_number_are_on_it(world):
     made = content.build(world.cast.botosari, MAY, serial=7)
 
-    assert made.number == "007/SAKTI/V/2020"
+    assert made.number == "007/SAKTI/VI/2020"
     assert "Paninggaran" in made.within
 
 

@@ -73,6 +73,7 @@ def test_the_signer_s_title(app):
         ({"signer_standing": "Pj."}, "choice_bad"),
         ({"report_number": "{nomor}/{nama}"}, "pattern_bad"),
         ({"report_number": "{tahun}"}, "pattern_bad"),
+        ({"report_number": "{nomor}/SAKTI"}, "pattern_bad"),  # the same numbers each year
         ({"report_number": "{nomor.__class__}"}, "pattern_bad"),
         ({"report_number": "{nomor"}, "pattern_bad"),
         ({"colour": "red"}, "setting_unknown"),

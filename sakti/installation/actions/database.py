@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from enum import IntEnum
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -29,18 +24,10 @@ from sakti.regions.actions import SHIPPED, load_file
 from sakti.regions.tables import Region
 from sakti.web.bulk import is_postgresql
 from sakti.web.transactions import transaction
+from sakti.web.turns import Turn, alone
 
 #: What an installation keeps as files, each in its folder of the instance.
 FOLDERS = ("files", "uploads", "reports")
-Tell = Callable[[], object]
-
-
-class Lock(IntEnum):
-    """What only one process at a time may do to an installation."""
-
-    UPGRADING = 3326
-    FILLING = 3327
-    BACKING_UP = 3328
 
 
 def upgrade() -> None:
@@ -49,7 +36,7 @@ def upgrade() -> None:
     What an earlier release had sealed with the one string that it knew is sealed with a key for that alone. A release
     that knows an indicator which the monthly figures lack counts it here, once.
     """
-    with alone(Lock.UPGRADING):
+    with alone(Turn.UPGRADING):
         sealing_keys.ready_for_upgrade()
         command.upgrade(alembic_config(), "head")
         sealing_keys.register(keyring())
@@ -63,14 +50,14 @@ def upgrade() -> None:
 
 def shape() -> None:
     """Bring an empty database to the newest shape and leave it empty: it is filled by a restore that has no keys."""
-    with alone(Lock.UPGRADING):
+    with alone(Turn.UPGRADING):
         command.upgrade(alembic_config(), "head")
 
 
 def empty() -> None:
     """Take everything away, tables and files. Only the demo may: what it made can be made again."""
     db.session.remove()
-    with alone(Lock.UPGRADING):
+    with alone(Turn.UPGRADING):
         command.downgrade(alembic_config(), "base")
     for folder in FOLDERS:
         shutil.rmtree(current_app.config["INSTANCE"] / folder, ignore_errors=True)
@@ -101,43 +88,6 @@ def refuse_damaged() -> None:
         found = error.orig
     if found != "ok":
         raise Refusal("database_damaged", reason=found)
-
-
-@contextmanager
-def alone(lock: Lock, tell: Tell = lambda: None) -> Iterator[None]:
-    """One process at a time does this; who finds another at it tells, and waits. A lock ends with its process."""
-    with _database_lock(lock, tell) if is_postgresql() else _file_lock(lock, tell):
-        yield
-
-
-@contextmanager
-def _database_lock(lock: Lock, tell: Tell) -> Iterator[None]:
-    """On a connection of its own, without a transaction that would stay open all the while."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": lock.value}):
-            tell()
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": lock.value})
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": lock.value})
-
-
-@contextmanager
-def _file_lock(lock: Lock, tell: Tell) -> Iterator[None]:
-    """Everybody who uses a SQLite file is on the same machine."""
-    folder: Path = current_app.config["INSTANCE"]
-    try:
-        file = (folder / f"{lock.name.lower()}.lock").open("w")
-    except OSError:
-        raise Refusal("instance_not_writable", folder=folder) from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            tell()
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def alembic_config() -> Config:

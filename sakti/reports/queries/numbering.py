@@ -1,6 +1,12 @@
-"""How a report gets its number: the next serial of the year, put into the office's pattern."""
+"""How a report gets its number: the next serial of the year of issue, put into the office's pattern.
+
+Year and month of a number are those of its issue, as an office numbers its letters: the month of the data would
+give one number twice whenever a month is issued in two years.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -20,13 +26,12 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 DOTS = "………"
 
 
-def number_of(letterhead: Values, region: Region, month: int, serial: int | None) -> str:
+def number_of(letterhead: Values, region: Region, issued_on: date, serial: int | None) -> str:
     """The number by the office's pattern, with dots instead of a serial until the report is issued."""
-    year, index = divmod(month, 12)
     return letterhead.report_number.format(
         nomor=f"{serial:03d}" if serial is not None else DOTS,
-        bulan=f"{index + 1:02d}",
-        bulan_romawi=ROMAN[index],
-        tahun=year,
+        bulan=f"{issued_on.month:02d}",
+        bulan_romawi=ROMAN[issued_on.month - 1],
+        tahun=issued_on.year,
         kode_wilayah=region.code,
     )

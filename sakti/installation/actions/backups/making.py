@@ -18,7 +18,6 @@ from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import queries, recipients
-from sakti.installation.actions import database
 from sakti.installation.actions.backups import copying, envelope, retention, scratch
 from sakti.installation.actions.backups.envelope import BY_HAND, NIGHTLY, Header, Label
 from sakti.installation.actions.backups.scratch import Proof
@@ -27,6 +26,7 @@ from sakti.keys import keyring
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 from sakti.web.transactions import reading, transaction
+from sakti.web.turns import Turn, alone
 
 #: The environment's word for the folder of the schedule's backups.
 FOLDER = "SAKTI_BACKUPS"
@@ -57,7 +57,7 @@ def make(
     """
     if file.exists():
         raise Refusal("backup_exists", file=file)
-    with database.alone(database.Lock.BACKING_UP, lambda: progress("Menunggu cadangan lain selesai", 0, 0)):
+    with alone(Turn.BACKING_UP, lambda: progress("Menunggu cadangan lain selesai", 0, 0)):
         unfinished = file.with_name(file.name + UNFINISHED)
         _sweep(unfinished, kind)
         _refuse_without_space(file, instance, proves=proves)

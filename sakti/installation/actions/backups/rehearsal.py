@@ -13,12 +13,12 @@ from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import recipients
-from sakti.installation.actions import database
 from sakti.installation.actions.backups import restoring, scratch
 from sakti.installation.actions.backups.envelope import Header
 from sakti.installation.models import DIFFERS, GOOD, RestoreRehearsal
 from sakti.web.clock import now
 from sakti.web.transactions import transaction
+from sakti.web.turns import Turn, alone
 
 
 def rehearse(
@@ -29,7 +29,7 @@ def rehearse(
     Refuses what `restoring.opened` refuses, `backup_unproven`, and `rehearsal_differs` once that is written down.
     """
     with (
-        database.alone(database.Lock.BACKING_UP, lambda: progress("Menunggu cadangan lain selesai", 0, 0)),
+        alone(Turn.BACKING_UP, lambda: progress("Menunggu cadangan lain selesai", 0, 0)),
         restoring.opened(file, instance, identities=identities) as backup,
     ):
         header = backup.header

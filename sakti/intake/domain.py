@@ -12,12 +12,17 @@ DOMAIN = Domain(
     models="sakti.intake.models",
     blueprint="sakti.intake.views:blueprint",
     jobs="sakti.intake.jobs:JOBS",
-    menu=(MenuEntry("intake.index", _l("Impor daftar"), Section.WORK, 50),),
+    menu=(
+        MenuEntry("intake.index", _l("Impor daftar"), Section.WORK, 50),
+        MenuEntry("intake.claims_waiting", _l("Disebut di desa lain"), Section.WORK, 55),
+    ),
     permissions=frozenset(
         {
+            Permission.DECIDE_VERVAL,
             Permission.IMPORT_LISTS,
         }
     ),
     acts="sakti.intake.acts:ACTS",
+    due_work="sakti.intake.due_work:count_due_work",
     words="sakti.intake.words",
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from sakti.core.codebooks import BOOKS
 from sakti.intake.desk.labels import SEVERITY_WORDS, book_words, code_words
@@ -92,3 +92,7 @@ class UndoForm(BaseForm):
     reason = StringField(
         _l("Alasan"), [required(), length(300)], description=_l("Misalnya: berkas triwulan yang salah.")
     )
+
+
+class DeclineClaimForm(BaseForm):
+    reason = TextAreaField(_l("Mengapa tidak pindah?"), [required(), length(300)], render_kw={"rows": 3})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import Model
 from sakti.observations.counts import ListCounts, counter
+from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 
@@ -30,6 +31,50 @@ class ColumnMap(Model):
     created_at: Mapped[datetime] = mapped_column(UTC)
     created_by: Mapped[str] = mapped_column(String(120))
     last_used_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+class Claim(Model):
+    """A row of a list that names somebody who lives in a village beyond the importer's reach: held, and asked of
+    whoever reaches both. Accepted it becomes a move, and nothing else changes.
+
+    State `seen`: a preview has told the one bit that somebody is recorded elsewhere; it is counted, and asks nothing.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("state IN ('seen','waiting','accepted','declined')", name="state"),
+        CheckConstraint("(state IN ('accepted','declined')) = (decided_at IS NOT NULL)", name="decided"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> claimed_by_id", name="two_people"),
+        Index("ix_claim_claimant", "claimed_by_id", "claimed_at"),
+        Index(
+            "uq_claim_waiting",
+            "household_id",
+            "village_id",
+            text("coalesce(person_id, 0)"),
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("source_release.id"), index=True)
+    sheet: Mapped[str] = mapped_column(String(120))
+    row: Mapped[int]
+    as_of: Mapped[date]
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    from_village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    card: Mapped[str | None] = mapped_column(Sealed("claim.card"))
+    claimed_at: Mapped[datetime] = mapped_column(UTC)
+    claimed_by: Mapped[str] = mapped_column(String(120))
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTC)
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    answer: Mapped[str | None] = mapped_column(Sealed("claim.answer"))
 
 
 class Upload(ListCounts, Model):

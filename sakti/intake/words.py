@@ -81,3 +81,43 @@ declare_refusal(
     "Unggahan ini {state}, jadi tidak dapat diputuskan lagi. Unggah berkasnya sekali lagi bila perlu.",
     "This upload is {state} and cannot be decided on. Upload the file again if you need to.",
 )
+
+declare_action(
+    "claims_raised",
+    "menyebut {count} orang atau kartu desa lain dalam sebuah daftar; barisnya ditahan",
+    "named {count} people or cards of other villages in a list; the rows are held",
+)
+declare_action(
+    "claims_many",
+    "menyebut {count} orang dari luar desanya dalam satu hari",
+    "named {count} people beyond the own villages in one day",
+)
+declare_action(
+    "claims_seen", "melihat klaim antar-desa ({rows} baris)", "saw the claims between villages ({rows} rows)"
+)
+declare_action("claim_seen", "membuka satu klaim antar-desa", "opened a claim between villages")
+declare_action(
+    "claim_accepted",
+    "menerima sebagai pindah, atas daftar {claimed_by}",
+    "accepted as a move what the list of {claimed_by} says",
+)
+declare_action(
+    "claim_declined", "menolak klaim atas daftar {claimed_by}", "declined what the list of {claimed_by} claims"
+)
+
+declare_refusal(
+    "claim_unknown",
+    "Klaim ini tidak ada di wilayah tugas Anda.",
+    "There is no such claim in your villages.",
+)
+declare_refusal("claim_decided", "Klaim ini sudah dijawab ({who}).", "This claim has been answered already ({who}).")
+declare_refusal(
+    "claim_own",
+    "Anda sendiri yang membawa daftar ini. Orang lain harus menjawabnya.",
+    "You brought this list yourself. Somebody else has to answer.",
+)
+declare_refusal(
+    "claim_by_form",
+    "Daftarnya tidak menyebut kartu keluarga yang sah, jadi pindahnya hanya dapat dicatat lewat formulir kejadian.",
+    "The list has no valid family card, so the move can only be recorded with the form of events.",
+)

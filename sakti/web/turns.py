@@ -31,7 +31,11 @@ class Turn(IntEnum):
 
 @contextmanager
 def alone(turn: Turn, tell: Tell = lambda: None) -> Iterator[None]:
-    """One process at a time does this; who finds another at it tells, and waits. A lock ends with its process."""
+    """One process at a time does this; who finds another at it tells, and waits. A lock ends with its process.
+
+    A transaction that is open ends first: whoever waits must hold nothing that the other may want.
+    """
+    db.session.rollback()
     with _database_lock(turn, tell) if is_postgresql() else _file_lock(turn, tell):
         yield
 

@@ -23,7 +23,7 @@ from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import project_classes
 from tests import factories
 from tests.actors import TESTS
-from tests.intake.lists import AS_OF, csv_file
+from tests.intake.lists import AS_OF, csv_file, row, wife
 
 READERS = {"observe": import_observations, "events": import_events, "deliveries": import_deliveries}
 _numbers = count(1)
@@ -42,9 +42,9 @@ def district(app: Flask) -> Any:
 def hand_in(district: Any, tmp_path: Path) -> Callable[..., Outcome]:
     """Import a list of rows, or a file."""
 
-    def hand(*rows: Any, as_of: date = AS_OF, **options: Any) -> Outcome:
+    def hand(*rows: Any, as_of: date = AS_OF, by: Any = TESTS, **options: Any) -> Outcome:
         given = rows[0] if isinstance(rows[0], Path) else csv_file(tmp_path, rows, f"daftar{next(_numbers)}.csv")
-        return import_list(file=given, layout="dtsen", as_of=as_of, by=TESTS, **options)
+        return import_list(file=given, layout="dtsen", as_of=as_of, by=by, **options)
 
     return hand
 
@@ -76,3 +76,15 @@ def figure(district: Any) -> Callable[..., Figure]:
 
 def rows_of(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.fixture
+def reach(district):
+    """An operator of Kertijayan."""
+    return frozenset({district[2].id})
+
+
+@pytest.fixture
+def neighbours(hand_in):
+    """A household in the other village: a man and his wife."""
+    hand_in(row(desil="2", fasilitas_bab="1"), wife(desil="2", fasilitas_bab="1"))

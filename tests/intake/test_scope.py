@@ -34,18 +34,6 @@ def mine(name="Orang Kertijayan", **cells):
     return row(name, kode_desa=KERTIJAYAN, no_kk=OWN_KK, nik=nik(3, 3, 70, 77), tanggal_lahir="1970-03-03") | cells
 
 
-@pytest.fixture
-def reach(district):
-    """An operator of Kertijayan."""
-    return frozenset({district[2].id})
-
-
-@pytest.fixture
-def neighbours(hand_in):
-    """A household in the other village: a man and his wife."""
-    hand_in(row(desil="2", fasilitas_bab="1"), wife(desil="2", fasilitas_bab="1"))
-
-
 def everything_of(village_id):
     """All that is known of a village's households and people, row by row."""
     homes = set(db.session.scalars(select(HouseholdState.household_id).where(HouseholdState.village_id == village_id)))

@@ -79,7 +79,8 @@ def test_a_report(filled, point):
 def test_five_who_issue_at_one_moment_have_five_numbers_in_a_row(filled):
     issuers = [filled.start("tests.reports.interrupted", "issue") for _ in range(5)]
 
-    assert [(issuer.communicate()[0], issuer.returncode)[1] for issuer in issuers] == [0] * 5
+    told = [issuer.communicate()[0] for issuer in issuers]
+    assert [issuer.returncode for issuer in issuers] == [0] * 5, told
 
     made = queries.reports(EVERYTHING, queries.ReportFilters()).rows
     assert sorted(one.serial for one in made) == [1, 2, 3, 4, 5]

@@ -22,6 +22,7 @@ from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries import releases
+from sakti.intake.landing.queries.matching import ElsewhereRow
 from sakti.intake.logs import LogOutcome
 from sakti.intake.reading.workbook import Workbook
 from sakti.jobs import queries as jobs
@@ -42,6 +43,7 @@ class Preview:
     release: str
     outcome: Outcome | LogOutcome
     effects: list[WrittenEffect]
+    elsewhere: Sequence[ElsewhereRow]  # whom it names beyond the uploader's villages: counted
     tried: JsonObject  # when, after which list, and of which villages: to tell when it holds no longer
 
 
@@ -57,7 +59,7 @@ def rehearse_upload(
     layout, name = upload.layout, upload.release_name
     if isinstance(outcome, Outcome):
         layout, name = outcome.layout, outcome.release
-    return Preview(layout, name, outcome, effects, tried)
+    return Preview(layout, name, outcome, effects, prepared.elsewhere if prepared else (), tried)
 
 
 def cells_of_findings(prepared: PreparedList | None, findings: Sequence[Finding]) -> CellsBeside:

@@ -11,7 +11,7 @@ import hashlib
 import marshal
 import sys
 import zlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from importlib.metadata import version
 
@@ -21,13 +21,14 @@ from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.intake.landing.known_packed import pack_known, unpack_known
 from sakti.intake.landing.preparation import PreparedList, village_index
+from sakti.intake.landing.queries.matching import ElsewhereRow
 from sakti.intake.reading.cells import Answers
 from sakti.intake.reading.records import CheckedList, FamilyKey, FamilyRows, HouseholdRows, PersonRow
 from sakti.intake.reading.villages import Village
 from sakti.web.sealing import seal_bytes, unseal_bytes
 
 #: Moves with the shapes below: a file of another shape does not open.
-FORMAT = 2
+FORMAT = 3
 
 PackedNumber = tuple[str, str]  # text, standing
 PackedPerson = tuple[str, int, PackedNumber, PackedNumber, str, int | None, bool, FamilyKey, int]
@@ -70,7 +71,8 @@ def seal_checked(prepared: PreparedList, mark: CheckMark) -> bytes | None:
     if prepared.checked is None:
         return None
     known = None if prepared.known is None else pack_known(prepared.known, prepared.checked)
-    packed = (prepared.sha256, prepared.layout_key, prepared.village, _pack(prepared.checked), known)
+    elsewhere = [astuple(row) for row in prepared.elsewhere]
+    packed = (prepared.sha256, prepared.layout_key, prepared.village, _pack(prepared.checked), known, elsewhere)
     return seal_bytes(zlib.compress(marshal.dumps(packed), 1), mark.place())
 
 
@@ -80,10 +82,15 @@ def open_checked(content: bytes, mark: CheckMark) -> PreparedList | None:
         plain = unseal_bytes(content, mark.place())
     except Refusal:
         return None
-    sha256, layout_key, village, packed, known = marshal.loads(zlib.decompress(plain))  # noqa: S302 - authenticated
+    sha256, layout_key, village, packed, known, elsewhere = marshal.loads(zlib.decompress(plain))  # noqa: S302 - authenticated
     checked = _unpack(packed)
     return PreparedList(
-        sha256, layout_key, village, checked, known=None if known is None else unpack_known(known, checked)
+        sha256,
+        layout_key,
+        village,
+        checked,
+        known=None if known is None else unpack_known(known, checked),
+        elsewhere=[ElsewhereRow(*row) for row in elsewhere],
     )
 
 

@@ -14,11 +14,11 @@ from sakti.intake.landing.grouping import group_households
 from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
-from sakti.intake.landing.queries.matching import rows_elsewhere
+from sakti.intake.landing.queries.matching import ElsewhereRow, rows_elsewhere
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
-from sakti.intake.reading.records import CheckedList, PersonRow
+from sakti.intake.reading.records import CheckedList
 from sakti.intake.reading.refusal import FileRefused, open_workbook
 from sakti.intake.reading.rows import read_people
 from sakti.intake.reading.tables import Table, find_tables
@@ -51,6 +51,7 @@ class PreparedList:
     read: ReadFile | None = None
     known: Known | None = None  # of whom it names
     plan: LandingPlan | None = None  # what it will write, as of the moment when it was made
+    elsewhere: Sequence[ElsewhereRow] = ()  # rows that are held because somebody else has to say yes
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -126,6 +127,7 @@ def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | Non
             raise Refusal("check_outdated")
         checked = hold_elsewhere(checked, elsewhere)
         known = look_up(checked.households, as_of)
+        prepared = replace(prepared, elsewhere=[*prepared.elsewhere, *elsewhere])
     plan = plan_landing(checked, known, as_of, reach, progress)
     return replace(prepared, checked=checked, plan=plan, known=known)
 
@@ -155,7 +157,7 @@ def check_list(
     return checked
 
 
-def hold_elsewhere(checked: CheckedList, rows: Sequence[PersonRow]) -> CheckedList:
+def hold_elsewhere(checked: CheckedList, rows: Sequence[ElsewhereRow]) -> CheckedList:
     """The list without rows that are not the importer's to bring: held, and nothing is told of them but that.
 
     Heads, households and conflicts look at the rows that are left (contracts §2).

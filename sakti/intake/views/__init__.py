@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("intake", __name__)
 
-from sakti.intake.views import columns, releases, uploads  # noqa: E402, F401 - they add their views
+from sakti.intake.views import claims, columns, releases, uploads  # noqa: E402, F401 - they add their views

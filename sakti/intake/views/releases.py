@@ -16,6 +16,7 @@ from sakti.intake.desk.actions.undo import order_rehearsal, order_undo
 from sakti.intake.desk.labels import layout_words
 from sakti.intake.forms import UndoForm
 from sakti.intake.landing.queries import releases
+from sakti.intake.landing.queries.claims import of_release
 from sakti.intake.landing.queries.dependents import built_on, count_undone
 from sakti.intake.views import blueprint
 from sakti.intake.views.uploads import findings_file, listed
@@ -32,6 +33,7 @@ def release(release_id: int) -> str:
         layout_words=layout_words,
         excerpt_of=lambda _one: [],
         upload_id=releases.uploads_of([release.id]).get(release.id),
+        claims=of_release(release.id),
         **listed(release.findings),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sakti.accounts import queries as accounts
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
-from sakti.core.actors import SYSTEM
+from sakti.core.actors import SYSTEM, Remembered
 from sakti.core.findings import finding
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
@@ -26,6 +26,7 @@ from sakti.intake.desk.imports import CountedFigures, import_upload
 from sakti.intake.desk.labels import STATE_WORDS
 from sakti.intake.desk.queries.uploads import LOGS, UNDECIDED, lock_upload
 from sakti.intake.desk.rehearsal import Preview
+from sakti.intake.landing.actions.claims import note_seen
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries.releases import reaches_all
@@ -198,6 +199,7 @@ def keep_preview(*, upload_id: int, preview: Preview, shown: CellsBeside) -> Non
     _count_outcome(upload, preview.outcome)
     if upload.recognised is not None:
         upload.recognised = {**upload.recognised, "tried": preview.tried}
+    note_seen(rows=preview.elsewhere, as_of=upload.as_of, by=Remembered(upload.user_id, upload.uploaded_by))
     db.session.flush()
 
 

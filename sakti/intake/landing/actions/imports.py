@@ -12,6 +12,7 @@ from sakti.core.events import ListImported
 from sakti.core.findings import Tally
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
+from sakti.intake.landing.actions.claims import raise_claims
 from sakti.intake.landing.actions.writer import write_list
 from sakti.intake.landing.outcome import Outcome, all_unchanged
 from sakti.intake.landing.plan import LandingPlan
@@ -74,6 +75,7 @@ def import_list(
         traces=traces,
         coverage=plan.coverage,
     )
+    raise_claims(rows=ready.elsewhere, release=row, by=by)
     record_audit("list_imported", by=by, subject=row, name=name, sha256=ready.sha256, rows=outcome.rows)
     db.session.flush()
     if not dry_run:

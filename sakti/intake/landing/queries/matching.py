@@ -127,33 +127,54 @@ def _families_by_kk(numbers: set[str]) -> dict[str, list[int]]:
     return dict(result)
 
 
-def rows_elsewhere(households: Sequence[HouseholdRows], matches: Matches, reach: Collection[int]) -> list[PersonRow]:
+@dataclass(frozen=True, slots=True)
+class ElsewhereRow:
+    """A row that names somebody beyond the importer's reach: what is claimed, for whoever reaches both villages."""
+
+    sheet: str
+    row: int
+    village_id: int  # where the list says that they live
+    from_village_id: int
+    household_id: int
+    person_id: int | None  # None: only the card is known
+    card: str  # as the list has it; empty if it is no reliable one
+
+
+def rows_elsewhere(households: Sequence[HouseholdRows], matches: Matches, reach: Collection[int]) -> list[ElsewhereRow]:
     """Rows that name a person or a card that lives, or last lived, in a village beyond this reach.
 
     A card that lives within it too is the reader's own to know. Rows under the code of a village beyond it are none
     of these: for them the whole list is refused.
     """
     rows = [person for household in households for person in household.people]
-    cards = _villages_of_cards({row.kk.text for row in rows if row.kk.standing is Standing.RELIABLE})
+    homes = _homes_of_cards({row.kk.text for row in rows if row.kk.standing is Standing.RELIABLE})
 
-    def is_elsewhere(row: PersonRow) -> bool:
+    def elsewhere(row: PersonRow) -> ElsewhereRow | None:
+        card = row.kk.text if row.kk.standing is Standing.RELIABLE else ""
         known_person = matches.people.get(id(row))
         if known_person is not None and known_person.village is not None and known_person.village not in reach:
-            return True
-        villages = cards.get(row.kk.text, set()) if row.kk.standing is Standing.RELIABLE else set()
-        return bool(villages) and villages.isdisjoint(reach)
+            place, home, person_id = known_person.village, known_person.household, known_person.id
+        else:
+            homes_of_card = homes.get(card, [])
+            if not homes_of_card or any(village in reach for _, village in homes_of_card):
+                return None
+            (home, place), person_id = homes_of_card[0], None
+        return ElsewhereRow(row.sheet, row.row, row.village.id, place, home, person_id, card)
 
-    return [row for row in rows if row.village.id in reach and is_elsewhere(row)]
+    return [found for row in rows if row.village.id in reach and (found := elsewhere(row)) is not None]
 
 
-def _villages_of_cards(numbers: set[str]) -> dict[str, set[int]]:
-    """Reliable KK number → the villages in which its families live, or lived last."""
+def _homes_of_cards(numbers: set[str]) -> dict[str, list[tuple[int, int]]]:
+    """Reliable KK number → the households of its families, each with the village in which it lives, or lived last."""
     families = _families_by_kk(numbers)
-    village_of: dict[int, int] = {}
+    home_of: dict[int, tuple[int, int]] = {}
     for part in chunks({key for keys in families.values() for key in keys}):
-        query = select(Family.id, Household.village_id).join(Household, Household.id == Family.household_id)
-        village_of.update(db.session.execute(query.where(Family.id.in_(part), Household.standing != "unborn")).all())
-    return {number: {village_of[key] for key in keys if key in village_of} for number, keys in families.items()}
+        query = select(Family.id, Household.id, Household.village_id).join(
+            Household, Household.id == Family.household_id
+        )
+        found = db.session.execute(query.where(Family.id.in_(part), Household.standing != "unborn"))
+        home_of.update((family, (home, village)) for family, home, village in found)
+    return {number: [home_of[key] for key in keys if key in home_of] for number, keys in families.items()}
 
 
 Named = dict[tuple[int | None, str, date | None], list[KnownPerson]]  # by family, folded name, birth date

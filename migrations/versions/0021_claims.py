@@ -59,10 +59,19 @@ def upgrade() -> None:
     op.create_index(
         "uq_claim_waiting",
         "claim",
-        ["household_id", "village_id", sa.text("coalesce(person_id, 0)")],
+        ["household_id", "village_id", "person_id"],
         unique=True,
         sqlite_where=waiting,
         postgresql_where=waiting,
+    )
+    card = sa.text("state = 'waiting' AND person_id IS NULL")
+    op.create_index(
+        "uq_claim_waiting_card",
+        "claim",
+        ["household_id", "village_id"],
+        unique=True,
+        sqlite_where=card,
+        postgresql_where=card,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sakti.countersigning.tables import CountersignRequest
+if TYPE_CHECKING:
+    from sakti.countersigning.tables import CountersignRequest
 
 
 def lead_to(request: CountersignRequest) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,17 +16,18 @@ from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.countersigning.actions import ask
 from sakti.countersigning.registry import Act, Agreement
-from sakti.countersigning.tables import CountersignRequest
 from sakti.dossiers.actions import void_record
 from sakti.dossiers.queries.records import VoidableRecord
 from sakti.interventions.acts import ask_to_void as ask_to_void_delivery
-from sakti.interventions.tables import Delivery
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.countersigning.tables import CountersignRequest
 
 
 def ask_to_void(*, kind: str, record: VoidableRecord, reason: str, by: Actor) -> CountersignRequest:
-    if isinstance(record.row, Delivery):
-        return ask_to_void_delivery(delivery=record.row, reason=reason, by=by)
+    if (delivery := record.delivery) is not None:
+        return ask_to_void_delivery(delivery=delivery, reason=reason, by=by)
     village = record.household.village_id if record.household else None
     payload: JsonObject = {"kind": kind, "record": record.row.id, "day": record.day.isoformat()}
     payload["household"] = record.household.id if record.household else None

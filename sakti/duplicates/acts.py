@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,11 +15,13 @@ from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.countersigning.actions import ask
 from sakti.countersigning.registry import Act, Agreement
-from sakti.countersigning.tables import CountersignRequest
 from sakti.duplicates import queries
 from sakti.duplicates.actions import merge_pair, undo_merge
-from sakti.duplicates.tables import DuplicatePair
-from sakti.observations.tables import Merge
+
+if TYPE_CHECKING:
+    from sakti.countersigning.tables import CountersignRequest
+    from sakti.duplicates.tables import DuplicatePair
+    from sakti.observations.tables import Merge
 
 
 def ask_to_merge(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import queries as accounts
-from sakti.accounts.tables import User
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.countersigning.actions import ask
 from sakti.countersigning.registry import Act, Agreement
-from sakti.countersigning.tables import CountersignRequest
 from sakti.intake.desk.actions.undo import order_undo
 from sakti.intake.landing.queries import releases
-from sakti.observations.tables import Release
+
+if TYPE_CHECKING:
+    from sakti.accounts.tables import User
+    from sakti.countersigning.tables import CountersignRequest
+    from sakti.observations.tables import Release
 
 
 def ask_to_undo(*, release: Release, reason: str, by: User) -> CountersignRequest:

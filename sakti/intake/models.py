@@ -50,10 +50,18 @@ class Claim(Model):
             "uq_claim_waiting",
             "household_id",
             "village_id",
-            text("coalesce(person_id, 0)"),
+            "person_id",
             unique=True,
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(  # of rows that know the card alone
+            "uq_claim_waiting_card",
+            "household_id",
+            "village_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting' AND person_id IS NULL"),
+            postgresql_where=text("state = 'waiting' AND person_id IS NULL"),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,11 +17,13 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import ask
 from sakti.countersigning.registry import Act, Agreement
-from sakti.countersigning.tables import CountersignRequest
 from sakti.interventions import queries
 from sakti.interventions.actions import void_delivery
-from sakti.interventions.tables import Delivery
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.countersigning.tables import CountersignRequest
+    from sakti.interventions.tables import Delivery
 
 
 def ask_to_void(*, delivery: Delivery, reason: str, by: Actor) -> CountersignRequest:

@@ -76,12 +76,12 @@ def test_a_report(filled, point):
     assert issuing.file_of(made[0]).startswith(b"%PDF")
 
 
-def test_five_who_issue_at_one_moment_have_five_numbers_in_a_row(filled):
-    issuers = [filled.start("tests.reports.interrupted", "issue") for _ in range(5)]
+def test_three_who_issue_at_one_moment_have_three_numbers_in_a_row(filled):
+    issuers = [filled.start("tests.reports.interrupted", "issue") for _ in range(3)]
 
     told = [issuer.communicate()[0] for issuer in issuers]
-    assert [issuer.returncode for issuer in issuers] == [0] * 5, told
+    assert [issuer.returncode for issuer in issuers] == [0] * 3, told
 
     made = queries.reports(EVERYTHING, queries.ReportFilters()).rows
-    assert sorted(one.serial for one in made) == [1, 2, 3, 4, 5]
-    assert len({one.number for one in made}) == 5
+    assert sorted(one.serial for one in made) == [1, 2, 3]
+    assert len({one.number for one in made}) == 3

@@ -29,6 +29,10 @@ class VoidableRecord:
     sentence: str
 
     @property
+    def delivery(self) -> Delivery | None:
+        return self.row if isinstance(self.row, Delivery) else None
+
+    @property
     def day(self) -> date:
         """From which day on it counts."""
         match self.row:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-
-RENUMBER = text("UPDATE issued_report SET number = :number WHERE id = :id")
+OTHERS = ("region_id", "month", "kind", "provisional", "sha256", "path", "pages", "size", "issued_at", "issued_by")
 
 
 def prepare(connection: Connection) -> None:
-    first = connection.execute(text("SELECT id, number, year FROM issued_report ORDER BY id LIMIT 1")).one()
-    later = connection.scalar(text("SELECT max(id) FROM issued_report"))
-    assert later != first.id, "the release has more than one report"
-    connection.execute(RENUMBER, {"number": first.number, "id": later})
+    """The oldest report again, issued a year later under the number that it has."""
+    columns = ", ".join(OTHERS)
+    connection.execute(
+        text(
+            f"INSERT INTO issued_report (version, year, serial, number, {columns}) "  # noqa: S608
+            f"SELECT version + 100, year + 1, 1, number, {columns} "
+            "FROM issued_report WHERE id = (SELECT min(id) FROM issued_report)"
+        )
+    )
 
 
 def check(connection: Connection) -> None:
-    rows = connection.execute(text("SELECT id, number, number_repeats FROM issued_report ORDER BY id")).all()
+    rows = connection.execute(text("SELECT number, number_repeats FROM issued_report ORDER BY id")).all()
     numbers: set[str] = set()
-    for _, number, repeats in rows:
+    for number, repeats in rows:
         assert bool(repeats) == (number in numbers)
         numbers.add(number)
     assert sum(bool(row.number_repeats) for row in rows) == 1

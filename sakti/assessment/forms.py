@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, validators
 from wtforms.validators import ValidationError
 
 from sakti.assessment import actions, sentences
@@ -69,6 +69,9 @@ class AboutForm(EditForm):
         [optional(), length(3000)],
         description=_l("Satu baris satu kesepakatan. Boleh diisi belakangan."),
     )
+
+    #: Asked only where a session of this village and day is there already.
+    another = BooleanField(_l("Ini memang sesi lain"))
 
     def offer(self, scope: Scope) -> AboutForm:
         here = [one for one in regions.villages() if scope.reaches_village(one.id)]

@@ -57,6 +57,13 @@ def session_within(scope: Scope, session_id: int) -> tuple[PpaSession, Region]:
     return row[0], row[1]
 
 
+def sessions_of(village_id: int, hamlet: str, day: date) -> list[PpaSession]:
+    """The sessions of a hamlet, or of a whole village, on a day."""
+    query = select(PpaSession).where(PpaSession.village_id == village_id, PpaSession.held_on == day)
+    wanted = hamlet.strip().casefold()
+    return [each for each in db.session.scalars(query.order_by(PpaSession.id)) if each.hamlet.casefold() == wanted]
+
+
 def card_of_submission(submission_id: int) -> PpaCard | None:
     """The card that a submission added."""
     return db.session.scalar(select(PpaCard).where(PpaCard.submission_id == submission_id))

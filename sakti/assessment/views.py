@@ -63,12 +63,22 @@ def index() -> str:
 @permit(MANAGE)
 def add() -> ResponseReturnValue:
     form = AboutForm().offer(current_scope())
-    if form.validate_on_submit():
+    alike: Sequence[PpaSession] = ()
+    if form.validate_on_submit() and not (alike := unasked(form)):
         with refusals_into(form):
             session = actions.open_session(village_id=form.village.data, about=form.about, by=current_user)
             flash(_("%(count)s keluarga dimuat sebagai kartu.", count=len(queries.cards(session))), "good")
             return redirect(url_for(".session", session_id=session.id), 303)
-    return form_page("assessment/about.html", form, session=None, **boxes(None))
+    return form_page("assessment/about.html", form, session=None, alike=alike, **boxes(None))
+
+
+def unasked(form: AboutForm) -> Sequence[PpaSession]:
+    """The sessions that this one may be again: its user is asked first. None once that was answered."""
+    about = form.about
+    alike = [] if form.another.data else queries.sessions_of(form.village.data, about.hamlet, about.held_on)
+    if alike:
+        form.another.errors = [_("Periksa dahulu, lalu centang bila memang sesi lain.")]
+    return alike
 
 
 def boxes(session: PpaSession | None) -> dict[str, object]:
@@ -125,7 +135,7 @@ def change(session_id: int) -> ResponseReturnValue:
 def about_form(session: PpaSession, **given: None) -> AboutForm:
     """The form as it is filled in, or with `formdata=None` as it was saved. A session stays in its village."""
     form = AboutForm(data=written(session), **given).offer(current_scope())
-    del form.village
+    del form.village, form.another
     return form
 
 

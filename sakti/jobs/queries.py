@@ -39,6 +39,13 @@ def of_slot(job: str, slot: str) -> JobRun | None:
     return db.session.scalar(select(JobRun).where(JobRun.job == job, JobRun.slot == slot))
 
 
+def count_over(job: str, subject: str) -> int:
+    """How often a job about something has come to its end."""
+    about = JobRun.job == job, JobRun.slot.startswith(f"{subject}:", autoescape=True)
+    over = select(func.count()).select_from(JobRun).where(*about, JobRun.state.not_in((WAITING, RUNNING)))
+    return db.session.scalar(over) or 0
+
+
 def takeable(moment: datetime, busy: Collection[int] = ()) -> Sequence[JobRun]:
     """What nobody holds, the oldest first: waiting, or left behind by a process that is gone.
 

@@ -18,6 +18,7 @@ from sakti.jobs import actions as jobs
 from sakti.reports import queries
 from sakti.reports.models import IssuedReport, ReportSchedule
 from sakti.web import clock
+from sakti.web.editing import claim_setting
 
 if TYPE_CHECKING:
     from sakti.closing.tables import MonthClose
@@ -90,9 +91,21 @@ def record_issue(
 
 
 def set_schedule(
-    *, active: bool, day: int, at: time, regency: bool, pilots: bool, close_first: bool, by: Actor
+    *,
+    active: bool,
+    day: int,
+    at: time,
+    regency: bool,
+    pilots: bool,
+    close_first: bool,
+    by: Actor,
+    opened_with: int | None = None,
 ) -> ReportSchedule:
-    """From now on: what would have been due before today is nobody's omission, unless a schedule ran already."""
+    """From now on: what would have been due before today is nobody's omission, unless a schedule ran already.
+
+    `opened_with`: the form's version. Raises `Superseded`.
+    """
+    claim_setting(ReportSchedule.__table__, queries.newest_schedule, opened_with=opened_with)
     held = queries.schedule()
     last = month_index(clock.today()) - 1
     row = ReportSchedule(

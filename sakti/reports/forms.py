@@ -18,6 +18,7 @@ from sakti.core.permissions import Scope
 from sakti.reports import queries
 from sakti.reports.parts import title_of
 from sakti.web import clock
+from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
 
@@ -74,7 +75,7 @@ def month_label(month: int, closed: bool) -> str:
     return month_in_words(month) if closed else _("%(month)s (sementara)", month=month_in_words(month))
 
 
-class ScheduleForm(BaseForm):
+class ScheduleForm(EditForm):
     active = BooleanField(_l("Terbitkan laporan dengan sendirinya setiap bulan"))
     day = IndonesianInteger(
         _l("Tanggal"),

@@ -1,5 +1,5 @@
-"""What other modules may name and select from, never write: issued reports."""
+"""What other modules may name and select from, never write: issued reports and their schedule."""
 
-from sakti.reports.models import IssuedReport
+from sakti.reports.models import IssuedReport, ReportSchedule
 
-__all__ = ["IssuedReport"]
+__all__ = ["IssuedReport", "ReportSchedule"]

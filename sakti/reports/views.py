@@ -23,11 +23,12 @@ from sakti.reports.jobs import ONE
 from sakti.reports.parts import title_of
 from sakti.web import clock
 from sakti.web.downloads import XLSX, safe_name
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import current_scope, permit
 
 if TYPE_CHECKING:
-    from sakti.reports.tables import IssuedReport
+    from sakti.reports.tables import IssuedReport, ReportSchedule
 
 blueprint = Blueprint("reports", __name__)
 for name, made in paper.FILTERS.items():
@@ -64,11 +65,12 @@ def issue() -> ResponseReturnValue:
 
 
 def ordered(region_id: int, month: int) -> int:
-    """Have a report made; printing takes seconds, so a job does it."""
+    """Have a report made; printing takes seconds, so a job does it. One at a time of each region and month."""
     if not paper.can_print():
         raise paper.unavailable()
     back = url_for("reports.index", region_id=region_id, month=month)
-    return jobs.enqueue(ONE, by=current_user, payload={"region_id": region_id, "month": month}, page=back).id
+    order = {"region_id": region_id, "month": month}
+    return jobs.enqueue_alone(ONE, f"{region_id}-{month_text(month)}", by=current_user, payload=order, page=back).id
 
 
 @blueprint.get("/laporan/<int:report_id>")
@@ -114,16 +116,21 @@ def file_name(report: IssuedReport) -> str:
 @permit(Permission.ISSUE_REPORTS)
 def schedule() -> ResponseReturnValue:
     held = queries.schedule()
-    form = ScheduleForm(obj=held, data=None if held else DEFAULT_SCHEDULE)
+    form = schedule_form(held)
     if form.validate_on_submit():
-        with refusals_into(form):
+        with edits_into(form, lambda: schedule_form(queries.schedule(), formdata=None).words()):
             whole_regency()
-            actions.set_schedule(**form.values, by=current_user)
-        if not form.errors:
+            actions.set_schedule(**form.values, opened_with=form.opened_with, by=current_user)
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
     due = list(reversed(queries.due_months()))[:12]
-    return form_page("reports/schedule.html", form, due=due, held=held, words_of=month_in_words, month_text=month_text)
+    return edit_page("reports/schedule.html", form, due=due, held=held, words_of=month_in_words, month_text=month_text)
+
+
+def schedule_form(held: ReportSchedule | None, **given: None) -> ScheduleForm:
+    """The form as it is filled in, or with `formdata=None` as it was saved."""
+    values = DEFAULT_SCHEDULE if held is None else {name: getattr(held, name) for name in DEFAULT_SCHEDULE}
+    return ScheduleForm(data={**values, "version": held.id if held else 0}, **given)
 
 
 DEFAULT_SCHEDULE = {

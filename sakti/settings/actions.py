@@ -5,25 +5,31 @@ from __future__ import annotations
 import base64
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.settings import queries
-from sakti.settings.catalogue import SETTINGS, Setting
+from sakti.settings.catalogue import GROUPS, SETTINGS, Setting
 from sakti.settings.models import SettingValue
 from sakti.web import clock, pictures
+from sakti.web.editing import claim_setting
 
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)
 PATTERN_PARTS = ("nomor", "bulan", "bulan_romawi", "tahun", "kode_wilayah")
 
 
-def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str]:
-    """Let settings hold from a day on. Only what differs from what holds on that day is written; returns those keys."""
+def set_values(*, values: Mapping[str, str], since: date, by: Actor, opened_with: int | None = None) -> list[str]:
+    """Let settings hold from a day on. Only what differs from what holds on that day is written; returns those keys.
+
+    `opened_with`: the form's version. Raises `Superseded`.
+    """
+    claim_setting(SettingValue.__table__, partial(queries.newest, _beside(values)), opened_with=opened_with)
     held = queries.at(since)
     clean = {key: check_value(key, value) for key, value in values.items()}
     changed = [key for key, value in clean.items() if held[key] != value]
@@ -32,6 +38,12 @@ def set_values(*, values: Mapping[str, str], since: date, by: Actor) -> list[str
     if changed:
         record("settings_changed", by=by, subject=("setting", None), keys=", ".join(changed), since=since.isoformat())
     return changed
+
+
+def _beside(keys: Iterable[str]) -> list[str]:
+    """The settings that stand on one form with these."""
+    groups = [{setting.key for setting in group.settings} for group in GROUPS]
+    return sorted({*keys}.union(*(group for group in groups if group & {*keys})))
 
 
 def put(key: str, value: str, since: date, by: Actor) -> None:

@@ -9,10 +9,11 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from sakti.settings import actions
 from sakti.settings.catalogue import Setting, SettingGroup
 from sakti.settings.queries import Values
-from sakti.web.forms import BaseForm, IndonesianDate, length, optional, required
+from sakti.web.editing import EditForm
+from sakti.web.forms import IndonesianDate, length, optional, required
 
 
-class SettingsForm(BaseForm):
+class SettingsForm(EditForm):
     since = IndonesianDate(
         _l("Berlaku sejak"),
         [required()],
@@ -20,11 +21,15 @@ class SettingsForm(BaseForm):
     )
 
 
-def form_of(group: SettingGroup, held: Values) -> SettingsForm:
-    """The form of a group, filled with what holds today; the day of the change is left for the user."""
+def form_of(group: SettingGroup, held: Values, version: int, **given: None) -> SettingsForm:
+    """The form of a group, filled with what holds today; the day of the change is left for the user.
+
+    With `formdata=None` as it was saved.
+    """
     fields = {setting.key: field_of(setting) for setting in group.settings}
     form_type: type[SettingsForm] = type("GroupForm", (SettingsForm,), fields)
-    return form_type(data={setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"})
+    texts = {setting.key: held[setting.key] for setting in group.settings if setting.kind != "image"}
+    return form_type(data={**texts, "version": version}, **given)
 
 
 def field_of(setting: Setting) -> Field:

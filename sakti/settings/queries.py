@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sakti.extensions import db
 from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, SettingGroup
 from sakti.settings.models import SettingValue
+from sakti.web.editing import Latest
 
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
 DEMO = "demo"
@@ -50,6 +51,13 @@ def defaults() -> dict[str, str]:
 
 def group(key: str) -> SettingGroup | None:
     return next((candidate for candidate in GROUPS if candidate.key == key), None)
+
+
+def newest(keys: Sequence[str]) -> Latest | None:
+    """The row of these settings that was written last."""
+    rows = select(SettingValue).where(SettingValue.key.in_(keys))
+    row = db.session.scalar(rows.order_by(SettingValue.id.desc()).limit(1))
+    return None if row is None else Latest(row.id, row.recorded_by, row.recorded_at)
 
 
 def history(keys: Sequence[str]) -> Sequence[SettingValue]:

@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from sakti.core.permissions import Permission
 from sakti.settings import actions, queries
-from sakti.settings.catalogue import GROUPS, SETTINGS
-from sakti.settings.forms import form_of, values_of
+from sakti.settings.catalogue import GROUPS, SETTINGS, SettingGroup
+from sakti.settings.forms import SettingsForm, form_of, values_of
 from sakti.web import clock
-from sakti.web.forms import form_page, refusals_into
+from sakti.web.editing import edit_page, edits_into
 from sakti.web.permissions import permit
 
 blueprint = Blueprint("settings", __name__)
@@ -30,12 +30,24 @@ def index() -> str:
 @permit(Permission.MANAGE_SETTINGS)
 def edit(key: str) -> ResponseReturnValue:
     group = queries.group(key) or abort(404)
-    form = form_of(group, queries.at(clock.today()))
+    form = form_of(group, queries.at(clock.today()), version_of(group))
     if form.validate_on_submit():
-        with refusals_into(form):
-            actions.set_values(values=values_of(form, group), since=form.since.data, by=current_user)
-        if not form.errors:
+        with edits_into(form, lambda: saved_words(group, form)):
+            values = values_of(form, group)
+            actions.set_values(values=values, since=form.since.data, opened_with=form.opened_with, by=current_user)
             flash(_("Pengaturan tersimpan."), "good")
             return redirect(url_for("settings.index"), 303)
     history = queries.history([setting.key for setting in group.settings])
-    return form_page("settings/edit.html", form, group=group, history=history, settings=SETTINGS)
+    return edit_page("settings/edit.html", form, group=group, history=history, settings=SETTINGS)
+
+
+def version_of(group: SettingGroup) -> int:
+    newest = queries.newest([setting.key for setting in group.settings])
+    return newest.version if newest else 0
+
+
+def saved_words(group: SettingGroup, form: SettingsForm) -> dict[str, str]:
+    """What holds today, in words; the day of the change is this form's own."""
+    day = str(form.since.label.text)
+    saved = form_of(group, queries.at(clock.today()), 0, formdata=None).field_words()
+    return saved | {day: form.words()[day]}

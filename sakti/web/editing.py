@@ -16,13 +16,14 @@ from typing import ClassVar
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import String, inspect, update
+from sqlalchemy import String, Table, inspect, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import Field, HiddenField
 
 from sakti.core.actors import Actor
 from sakti.extensions import db
 from sakti.web import clock
+from sakti.web.bulk import is_postgresql
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.types import UTC
@@ -42,6 +43,35 @@ class StaleEdit(Exception):
     def __init__(self, row: Edited) -> None:
         super().__init__("saved by somebody else meanwhile")
         self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest row of what is set by adding rows: its id, and who added it when."""
+
+    version: int
+    by: str
+    at: datetime
+
+
+class Superseded(Exception):
+    """Somebody else has added a newer row since the form was opened. Nothing was written."""
+
+    def __init__(self, latest: Latest) -> None:
+        super().__init__("set by somebody else meanwhile")
+        self.latest = latest
+
+
+def claim_setting(table: Table, newest: Callable[[], Latest | None], *, opened_with: int | None) -> None:
+    """As `claim_edit`, for what is set by adding a row to a table: nobody else adds one until this is committed.
+
+    `opened_with`: the id of the row that the form had seen, 0 for none; a program has none. Raises `Superseded`.
+    """
+    if is_postgresql():
+        db.session.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+    latest = newest()
+    if opened_with is not None and latest is not None and latest.version != opened_with:
+        raise Superseded(latest)
 
 
 def claim_edit(row: Edited, *, opened_with: int | None, by: Actor) -> None:
@@ -142,6 +172,9 @@ def edits_into(form: EditForm, saved_words: Callable[[], Words]) -> Iterator[Non
         db.session.refresh(stale.row)
         form.stale = compare(stale.row, saved_words(), form.words())
         form.version.data = stale.row.version
+    except Superseded as newer:
+        form.stale = say_both(newer.latest.by, newer.latest.at, saved_words(), form.words())
+        form.version.data = newer.latest.version
 
 
 def compare(row: Edited, saved: Words, typed: Words) -> StaleSave:

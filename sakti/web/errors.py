@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, jsonify, render_template
+from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -13,6 +14,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.web import kept
 from sakti.web.locale import current_language
+from sakti.web.permissions import safe_next
 from sakti.web.requests import wants_json
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
@@ -59,6 +61,8 @@ def on_refusal(refusal: Refusal) -> ResponseReturnValue:
 def on_lost_token(_error: CSRFError) -> ResponseReturnValue:
     """A form of another session of the same browser: whoever fills it in has signed in anew since."""
     db.session.rollback()
+    if request.endpoint == "accounts.try_sign_in" and current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next")) or "/", 303)  # pressed twice: the first one signed in
     return kept.unsaved_page("token", 400) or page(400)
 
 

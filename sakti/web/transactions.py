@@ -15,7 +15,7 @@ from sakti.extensions import db, sqlite_begin, wait_until
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Seconds that one request waits for the locks of others, all its waits together: then it says so and keeps the form.
-PATIENCE = 2.5
+PATIENCE = 2.0
 
 
 class WriteWhileReading(RuntimeError):

@@ -56,6 +56,22 @@ def test_a_session_is_opened_on_screen(client, table):
     assert made.areas == [[None, 1], [1, 2]]
 
 
+def test_a_second_session_of_the_same_day_is_asked_about(client, table):
+    """Going back and saving again made a second session of the same village and day."""
+    client.sign_in(table.cast.budi)
+    told = {"village": table.cast.botosari.id, "venue": "Balai desa", "held_on": today().isoformat()}
+    told |= {"decile_limit": "4", "hamlet": "Dukuh Lor"}
+    first = client.submit("/ppa/baru", told).location
+    assert client.submit("/ppa/baru", told | {"hamlet": "Dukuh Kidul"}).status_code == 303
+
+    asked = client.submit("/ppa/baru", told | {"hamlet": "dukuh lor"})
+
+    assert asked.status_code == 422
+    assert f'href="{first}"' in asked.text
+    assert "Ini memang sesi lain" in asked.text
+    assert client.submit("/ppa/baru", told | {"another": "y"}).status_code == 303
+
+
 def test_a_mistake_keeps_what_was_typed(client, table):
     client.sign_in(table.cast.budi)
     told = {"village": table.cast.botosari.id, "areas": "dukuh krajan", "count-men": "12", "venue": "Balai"}

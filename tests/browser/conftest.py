@@ -7,12 +7,9 @@ an answer of 500 fails the test.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from sakti import system
 from sakti.demo.sign_ins import password_of
-from tests.installations import CHECKOUT
+from tests.demonstration import demo_folder, run_on
 from tests.waiting import wait_for
 
 PHONE = ViewportSize(width=360, height=740)
@@ -58,16 +55,7 @@ def unpacked_libraries() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo district in a folder. Processes of one run share it: the first one fills it."""
-    if ready := os.environ.get("SAKTI_TEST_DEMO"):
-        return Path(ready)
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "demo"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.with_suffix(".done").exists():
-            assert sakti(folder, "demo", "--no-serve").wait() == 0, folder.with_suffix(".log").read_text()
-            folder.with_suffix(".done").touch()
-    return folder
+    return demo_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -82,22 +70,12 @@ def instance(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base_url(instance: Path) -> Iterator[str]:
     """The address of a running server, scheduler included."""
     log = instance.with_suffix(".log")
-    server = sakti(instance, "serve", "--port", "0", "--with-scheduler")
+    server = run_on(instance, "serve", "--port", "0", "--with-scheduler")
     try:
         yield wait_for(lambda: told_address(log), server)
     finally:
         server.terminate()
         server.communicate()
-
-
-def sakti(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    """A command on this instance, with a database file in it whatever the tests around use."""
-    environment = {key: value for key, value in os.environ.items() if key != "SAKTI_DATABASE_URL"}
-    command = [sys.executable, "-m", "tests.console", *words]
-    with folder.with_suffix(".log").open("ab") as log:
-        return subprocess.Popen(
-            command, cwd=CHECKOUT, env=environment | {"SAKTI_INSTANCE": str(folder)}, stdout=log, stderr=log
-        )
 
 
 def told_address(log: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sakti.closing import queries as closing
@@ -9,6 +11,7 @@ from sakti.extensions import db
 from sakti.jobs.models import JobRun
 from sakti.reports import paper, queries
 from sakti.reports.models import IssuedReport
+from tests.auditing import field_named
 from tests.reports.conftest import MAY, close, names_in
 from tests.reports.test_issuing import issue, quick  # noqa: F401
 
@@ -68,6 +71,20 @@ def test_a_report_is_ordered_as_a_job(client, world):
     assert run.payload == {"region_id": world.cast.botosari.id, "month": MAY}
 
 
+def test_one_report_of_a_region_and_month_is_ordered_at_a_time(client, world):
+    """Four orders made four jobs, four reports and four numbers."""
+    client.sign_in(world.cast.alice)
+    fields = {"region": world.cast.botosari.id, "month": MAY}
+    first = client.submit("/laporan/terbitkan", fields).location
+
+    assert client.submit("/laporan/terbitkan", fields).location == first
+    assert client.submit("/laporan/terbitkan", fields | {"month": MAY + 1}).location != first
+    run = db.session.query(JobRun).filter_by(job="issue_report").order_by(JobRun.id).first()
+    run.state = "done"
+    assert client.submit("/laporan/terbitkan", fields).location != first
+    assert db.session.query(JobRun).filter_by(job="issue_report").count() == 3
+
+
 def test_without_pango_the_page_says_why(client, world, monkeypatch):
     monkeypatch.setattr(paper, "can_print", lambda: False)
     client.sign_in(world.cast.alice)
@@ -85,6 +102,23 @@ def test_the_schedule_is_set_in_words(client, world):
     held = queries.schedule()
     assert (held.day, f"{held.at:%H:%M}", held.regency, held.close_first) == (7, "06:30", True, False)
     assert "06.30" in client.get("/laporan/jadwal").text
+
+
+def test_a_stale_schedule_is_shown_not_swallowed(client, world):
+    client.sign_in(world.cast.alice)
+    opened = client.get("/laporan/jadwal").text
+    carried = {name: re.search(field_named(name), opened)[1] for name in ("csrf_token", "submission", "version")}
+    fields = {"active": "y", "day": "7", "at": "06.30", "regency": "y"}
+    client.submit("/laporan/jadwal", fields)
+
+    stale = client.post("/laporan/jadwal", data={**carried, **fields, "day": "9"})
+
+    assert stale.status_code == 409
+    assert "Isinya sudah berubah sejak formulir ini dibuka" in stale.text
+    assert queries.schedule().day == 7
+    again = {name: re.search(field_named(name), stale.text)[1] for name in carried}
+    assert client.post("/laporan/jadwal", data={**again, **fields, "day": "9"}).status_code == 303
+    assert queries.schedule().day == 9
 
 
 def test_a_schedule_without_sense_is_explained(client, world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.settings import actions, queries
 from tests.actors import TESTS
+from tests.auditing import field_named
 
 OLD, NEW = date(2020, 1, 1), date(2026, 1, 1)
 
@@ -150,3 +152,20 @@ def test_an_unknown_group_is_not_found(client, cast):
     client.sign_in(cast.admin)
 
     assert client.get("/pengaturan/entah").status_code == 404
+
+
+def test_a_stale_letterhead_is_shown_not_swallowed(client, cast):
+    client.sign_in(cast.admin)
+    filled = {"since": "1 Januari 2026", "government": "PEMKAB", "agency_short": "Bappeda", "address": "Kajen"}
+    opened = client.get("/pengaturan/letterhead").text
+    carried = {name: re.search(field_named(name), opened)[1] for name in ("csrf_token", "submission", "version")}
+    assert client.submit("/pengaturan/letterhead", filled | {"agency": "BAPERIDA"}).status_code == 303
+
+    stale = client.post("/pengaturan/letterhead", data=filled | carried | {"agency": "BAPPEDA LAMA"})
+
+    assert stale.status_code == 409
+    assert "BAPERIDA" in stale.text
+    assert queries.at(NEW).agency == "BAPERIDA"
+    again = {name: re.search(field_named(name), stale.text)[1] for name in carried}
+    assert client.post("/pengaturan/letterhead", data=filled | again | {"agency": "BAPPEDA BARU"}).status_code == 303
+    assert queries.at(NEW).agency == "BAPPEDA BARU"

@@ -40,6 +40,15 @@ def enqueue(
     return run
 
 
+def enqueue_alone(job: str, subject: str, *, by: Actor, payload: JsonObject | None = None, page: str = "") -> JobRun:
+    """Order a job about something, unless one about it waits or runs: then that one is given back.
+
+    The slot counts how often it was done: of two orders at the same moment both get the same.
+    """
+    slot = f"{subject}:{queries.count_over(job, subject)}"
+    return enqueue(job, by=by, slot=slot, payload=payload, page=page)
+
+
 def put(job: str, slot: str, due_at: datetime, by: Actor, **more: object) -> bool:
     """Add a run unless its slot is taken; True if it was added."""
     values = {

@@ -19,6 +19,7 @@ from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports.models import IssuedReport, ReportSchedule
 from sakti.web import clock
+from sakti.web.editing import Latest
 from sakti.web.pagination import Page, keyset
 
 
@@ -101,6 +102,11 @@ def reachable_regions(scope: Scope) -> list[Region]:
 def schedule() -> ReportSchedule | None:
     """What holds now; None until somebody has set it."""
     return db.session.scalar(select(ReportSchedule).order_by(ReportSchedule.id.desc()).limit(1))
+
+
+def newest_schedule() -> Latest | None:
+    held = schedule()
+    return None if held is None else Latest(held.id, held.recorded_by, held.recorded_at)
 
 
 def job_schedule() -> Schedule | None:

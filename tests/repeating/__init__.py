@@ -1,0 +1,1 @@
+"""Everything that can be sent is sent again, and at the same moment."""

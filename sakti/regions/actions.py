@@ -27,6 +27,8 @@ SHIPPED = Path(__file__).parent / "data" / "wilayah_3326.csv"
 #: Names above the district, which the list of villages does not carry.
 NAMES = {"33": "Jawa Tengah", "33.26": "Kabupaten Pekalongan", "33.75": "Kota Pekalongan"}
 BEGINNING = date(1, 1, 1)
+#: Bytes of a list of regions or codes; all of Indonesia has five.
+LARGEST = 10 * 1024 * 1024
 
 
 def load_file(file: Path, *, by: Actor) -> int:
@@ -35,6 +37,7 @@ def load_file(file: Path, *, by: Actor) -> int:
     Refuses `region_file_unreadable` and `region_file_bad`.
     """
     try:
+        _refuse_large(file)
         with file.open(encoding="utf-8-sig", newline="") as handle:
             rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
     except (OSError, UnicodeDecodeError, csv.Error):
@@ -84,6 +87,7 @@ def load_crosswalk(file: Path, *, by: Actor, source: str = "bps") -> int:
     of the file is taken.
     """
     try:
+        _refuse_large(file)
         with file.open(encoding="utf-8-sig", newline="") as handle:
             lines = [line for line in handle if line.strip() and not line.startswith("#")]
         rows = list(csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ","))
@@ -105,6 +109,12 @@ def load_crosswalk(file: Path, *, by: Actor, source: str = "bps") -> int:
     db.session.flush()
     record("crosswalk_loaded", by=by, codes=len(rows))
     return len(rows)
+
+
+def _refuse_large(file: Path) -> None:
+    """Raises OSError for a file that is no list of regions, before it is read."""
+    if file.stat().st_size > LARGEST:
+        raise OSError("too large")
 
 
 def _seed_terms() -> None:

@@ -93,8 +93,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def murder_pending(self) -> None:
-        """Each second: whoever is too slow is let go."""
+        """Each second: whoever is too slow is let go; so are all who are not whole when the worker stops."""
         super().murder_pending()
         now = time.monotonic()
+        if not self.alive:
+            for conn in list(self.arriving):
+                self.let_go(conn, "503 Service Unavailable")
         for conn in [conn for conn, arrival in self.arriving.items() if arrival.is_late(now)]:
             self.let_go(conn, "408 Request Timeout")

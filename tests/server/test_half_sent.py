@@ -53,6 +53,18 @@ def test_half_sent_requests_do_not_stop_the_server(server, half):
                 assert line.recv(100).startswith(b"HTTP/1.1 ")
 
 
+def test_a_server_that_is_told_to_stop_does_not_wait_for_half_sent_requests(sakti):
+    process = sakti.start("serve", "--port", 0)
+    place = urlsplit(served(process))
+    with socket.create_connection((place.hostname, place.port), FOREVER) as line:
+        line.sendall(HALVES["headers"])
+        time.sleep(0.5)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+        assert time.monotonic() - began < 20  # of the thirty that a whole request would have
+
+
 def test_a_request_is_answered_however_slowly_it_comes(server):
     place = urlsplit(server)
     with socket.create_connection((place.hostname, place.port), FOREVER) as line:

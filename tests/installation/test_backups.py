@@ -327,8 +327,9 @@ def test_an_unsigned_one_is_taken_for_a_reason_that_the_trail_keeps(sakti, small
 
 
 def test_the_trail_says_that_a_backup_was_made_and_restored(sakti, small, target):
+    """A reason that was not needed makes a signed backup no unsigned one."""
     give_keys(sakti, target)
-    target.did("restore", small)
+    target.did("restore", small, *WHY)
     query = select(AuditEntry.action).order_by(AuditEntry.id.desc())
     assert target.asked(lambda: db.session.scalar(query)) == "backup_restored"
     assert sakti.asked(lambda: db.session.scalar(query)) == "backup_made"

@@ -153,7 +153,7 @@ def restore(
         _fill(archive, manifest, backup, progress)
         _replay()
         record(
-            "backup_restored" if because is None else "backup_restored_unsigned",
+            "backup_restored" if because is None or backup.signed_by else "backup_restored_unsigned",
             by=by,
             made_at=manifest["made_at"],
             number=backup.header.number if backup.header else 0,

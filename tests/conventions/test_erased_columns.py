@@ -66,6 +66,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "free scrubbed": "name",
         "staff stays": "created_by",
     },
+    "claim": {
+        "none stays": (
+            "id state release_id sheet row as_of village_id from_village_id household_id person_id claimed_at "
+            "claimed_by_id decided_at decided_by_id"
+        ),
+        "personal cleared": "card",
+        "staff stays": "claimed_by decided_by",
+        "free scrubbed": "answer",
+    },
     "column_map": {
         "none stays": "id name signature headings columns book base village_id created_at last_used_at",
         "staff stays": "created_by",
@@ -161,7 +170,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "staff stays": "created_by",
     },
     "issued_report": {
-        "none stays": "id region_id month kind version provisional year serial number sha256 path pages size issued_at",
+        "none stays": (
+            "id region_id month kind version provisional year "
+            "serial number sha256 path pages size number_repeats issued_at"
+        ),
         "staff stays": "issued_by",
     },
     "job_run": {

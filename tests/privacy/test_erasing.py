@@ -26,6 +26,7 @@ from sakti.households.models import Family
 from sakti.indicators.actions import rollup
 from sakti.indicators.queries.figures import cross_section
 from sakti.installation.actions.verification import differences
+from sakti.intake.models import Claim
 from sakti.interventions import actions as interventions
 from sakti.jobs.models import JobRun
 from sakti.objections import actions as objections
@@ -378,3 +379,26 @@ def test_the_request_is_answered_by_it(desk):
     )
 
     assert db.session.scalar(select(Erasure.request_id)) == request.id
+
+
+def test_the_card_on_which_another_village_claimed_them_goes(desk):
+    claim = Claim(
+        state="seen",
+        sheet="Daftar",
+        row=3,
+        as_of=today(),
+        village_id=desk.cast.kertijayan.id,
+        from_village_id=desk.cast.botosari.id,
+        household_id=desk.gone.id,
+        person_id=desk.person.id,
+        card="3326029999990001",
+        claimed_at=now(),
+        claimed_by="Citra",
+    )
+    db.session.add(claim)
+    db.session.flush()
+
+    desk.erase(desk.person)
+
+    db.session.expire_all()
+    assert claim.card is None

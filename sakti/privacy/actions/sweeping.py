@@ -107,6 +107,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("ppa_photo", ("caption",), _SESSION, is_wide=True),
     Sweep("ppa_step", ("reason",), _SESSION, is_wide=True),
     Sweep("duplicate_pair", ("note",), of_pairs),
+    Sweep("claim", ("answer",), own),
     Sweep("record_merge", ("reason", "undo_reason"), of_pairs),
     Sweep("record_merge", ("moved",)),
     Sweep("source_release", ("findings", "undo_reason")),
@@ -173,6 +174,13 @@ def forget_learned_numbers(whom: Whom) -> None:
                 kept[unit] = {held: number for held, number in learned[unit].items() if int(held) not in gone}
         if kept != learned:
             db.session.execute(update(rows).where(rows.c.id == key).values(traces={**traces, "learned": kept}))
+
+
+def forget_claimed_cards(whom: Whom) -> None:
+    """The card that a list of another village named them on."""
+    rows = table("claim")
+    theirs = or_(rows.c.person_id.in_(whom.people), rows.c.household_id.in_(whom.emptied))
+    db.session.execute(update(rows).where(theirs).values(card=None))
 
 
 #: Where photos hang, and the column that names the house in them.

@@ -12,7 +12,7 @@ def prepare(connection: Connection) -> None:
     columns = ", ".join(OTHERS)
     connection.execute(
         text(
-            f"INSERT INTO issued_report (version, year, serial, number, {columns}) "  # noqa: S608
+            f"INSERT INTO issued_report (version, year, serial, number, {columns}) "
             f"SELECT version + 100, year + 1, 1, number, {columns} "
             "FROM issued_report WHERE id = (SELECT min(id) FROM issued_report)"
         )

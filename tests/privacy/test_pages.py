@@ -249,6 +249,23 @@ def test_who_is_followed_cannot_even_be_asked_for(desk):
     assert refused.value.code == "erasure_still_followed"
 
 
+def test_every_page_about_them_still_opens(client, desk):
+    desk.erase(desk.person)
+    desk.erase(desk.child)
+    db.session.commit()
+    client.sign_in(desk.cast.alice)
+
+    household = client.get(f"/keluarga/{desk.gone.id}")
+    person = client.get(f"/orang/{desk.person.id}")
+
+    assert (household.status_code, person.status_code) == (200, 200)
+    assert "Orang #" in household.text
+    assert "Orang #" in person.text
+    assert "Wagiman" not in household.text + person.text
+    assert client.get("/keluarga?text=orang").status_code == 200
+    assert f"/keluarga/{desk.gone.id}" not in client.get("/keluarga?text=wagiman").text
+
+
 # -- retention ---------------------------------------------------------------------------------------------------------
 
 

@@ -190,7 +190,7 @@ class _SheetLook(_Look):
         super().see(xml)
         self.rows += xml.count(b"<row")
         odd = self._ODD_IN_LONG if self.rows >= 90_000 else self._ODD
-        if odd.search(xml) or self._PREFIXED.search(xml):
+        if odd.search(xml) or (b":c" in xml and self._PREFIXED.search(xml)):
             self._look_closely(xml)
 
     def _look_closely(self, xml: bytes) -> None:

@@ -79,6 +79,14 @@ TASK = "select min(t.id) as task_id from verval_task t where t.state = '{}'"
 MINE = "select min(id) as task_id from verval_task where state = 'open' and facilitator_id = 2"
 UPLOAD = "select max(id) as upload_id from upload"
 CHECKED = ("intake.upload_list", work)
+CLAIM = "select max(id) as claim_id from claim"
+CLAIMED = (
+    'insert into claim (state, release_id, sheet, "row", as_of, village_id, from_village_id, household_id, '
+    "claimed_at, claimed_by, claimed_by_id) select 'waiting', (select max(id) from source_release), 'Lembar', 7, "
+    "'2026-11-01', (select max(region_id) from assignment where user_id = 2), h.village_id, h.id, "
+    "'2026-11-20 01:00:00', 'Operator', 5 from household h where h.village_id = (select min(region_id) from assignment "
+    "where user_id = 2) and h.standing = 'living' order by h.id limit 1"
+)
 ROUND = "select min(id) as round_id from verval_round where state = 'open'"
 RELEASE = "select max(id) as release_id from source_release"
 VISITED = "select v.household_id, cast(v.public_id as varchar) as client_id from visit v order by v.id desc limit 1"
@@ -174,6 +182,8 @@ RECIPES: dict[str, Recipe] = {
     "intake.leave": Recipe("analis", UPLOAD, page=None, after=CHECKED),
     "intake.rehearse_undo": Recipe("analis", RELEASE, page=None),
     "intake.undo": Recipe("analis", RELEASE, WHY, after=(*CHECKED, "intake.apply", work)),
+    "intake.accept_claim": Recipe("penyelia", CLAIM, page=None, after=(CLAIMED,)),
+    "intake.decline_claim": Recipe("penyelia", CLAIM, WHY, page=None, after=(CLAIMED,)),
     # duplicates
     "duplicates.find": Recipe("analis", page=None),
     "duplicates.different": Recipe("analis", PAIR, {"note": "Orang lain"}, page=None),

@@ -21,6 +21,8 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from sakti.app import create_app
+from sakti.audit.actions import seal_all
+from sakti.core.refusals import Refusal
 from sakti.jobs import actions, queries, worker
 from sakti.web import clock
 from sakti.web.transactions import reading, transaction
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 TICK = 3
 #: Runs that are done at once: while a large list is worked on, others' small ones go on beside it.
 LANES = 2
+#: Seconds between two rounds of sealing the trail.
+SEALING = 20
 #: Set in a child of `sakti serve`: the process without which it has no reason to live.
 PARENT = "SAKTI_PARENT"
 
@@ -58,6 +62,14 @@ class Knocker:
         except DBAPIError:
             log.warning("the database does not answer; trying again", exc_info=True)
 
+    def seal(self) -> None:
+        """Give the entries of the trail their places: in a thread of its own, however long a job takes."""
+        try:
+            with self.app.app_context():
+                seal_all()
+        except (DBAPIError, Refusal):
+            log.warning("the trail was not sealed; trying again", exc_info=True)
+
 
 def add_what_is_due() -> None:
     """Looking first, without a lock: almost always nothing is due."""
@@ -84,6 +96,16 @@ def main(app: Flask | None = None) -> None:
             misfire_grace_time=None,
             next_run_time=clock.local_now(),
         )
+
+    scheduler.add_job(
+        knocker.seal,
+        "interval",
+        seconds=SEALING,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+        next_run_time=clock.local_now(),
+    )
 
     def shut() -> None:
         """Told to stop before it had begun (the server was killed at once), it begins and stops."""

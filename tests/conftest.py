@@ -21,7 +21,10 @@ from sqlalchemy import Connection
 
 from sakti import keys
 from sakti.app import create_app
+from sakti.audit.actions import start
+from sakti.audit.queries.seals import RECORDS, TRAIL
 from sakti.extensions import db, sqlite_begin
+from sakti.web.transactions import transaction
 from tests.auditing import AuditingClient
 from tests.cast import Cast, make_cast
 
@@ -86,6 +89,9 @@ def schema(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         keys.create()
         with create_app(TESTING=True).app_context():
             make_schema()
+            with transaction():
+                start(TRAIL)
+                start(RECORDS)
             db.session.remove()
             db.engine.dispose()
     yield Original(folder, url)

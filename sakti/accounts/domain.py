@@ -6,11 +6,20 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section
+from sakti.web.domain import Domain, MenuEntry, SealedTable, Section
 
 DOMAIN = Domain(
     name="accounts",
     models="sakti.accounts.models",
+    sealed=(
+        SealedTable(
+            "assignment",
+            "penugasan",
+            ("user_id", "role", "region_id", "organisation_id", "since", "until"),
+            place="region_id",
+            day="since",
+        ),
+    ),
     blueprint="sakti.accounts.views:blueprint",
     jobs="sakti.accounts.jobs:JOBS",
     menu=(

@@ -17,4 +17,5 @@ DOMAIN = Domain(
             Permission.SEE_AUDIT,
         }
     ),
+    words="sakti.audit.words",
 )

@@ -46,7 +46,7 @@ def upgrade() -> None:
 @click.option("--repair", is_flag=True, help="Tulis ulang keadaan dan angka dari buku catatan, lalu periksa.")
 def verify(repair: bool) -> None:
     """Membangun ulang semua hasil olahan dari buku catatan dan membandingkannya."""
-    from sakti.installation.actions import verification
+    from sakti.installation.actions import trail, verification
 
     progress = Progress()
     if repair:
@@ -59,9 +59,14 @@ def verify(repair: bool) -> None:
             if count <= SHOWN:
                 progress.done()
                 click.echo(line)
+        broken = trail.findings()
     progress.done()
+    for line in broken[:SHOWN]:
+        click.echo(line)
     if count:
         raise click.ClickException(f"{count} perbedaan. Jalankan: sakti verify --repair")
+    if broken:
+        raise click.ClickException(f"{len(broken)} temuan pada jejak dan catatan yang tersegel (docs/security.md §4).")
     click.echo("Semua angka dan keadaan sama dengan buku catatan.")
 
 

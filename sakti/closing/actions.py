@@ -10,7 +10,8 @@ from typing import TypedDict, cast
 
 from sqlalchemy.exc import IntegrityError
 
-from sakti.audit.actions import record
+from sakti.audit.actions import record, seal_waiting
+from sakti.audit.queries import head
 from sakti.closing import queries
 from sakti.closing.documents import Correction, PictureDocument
 from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose, Restatement
@@ -64,6 +65,8 @@ def close_month(*, month: int, by: Actor, progress: Progress = silent) -> MonthC
     )
     db.session.add_all(correction_rows(close, corrections))
     close.sha256 = fingerprint(rows, contents)
+    seal_waiting()
+    close.head_number, close.head_seal = (trail := head()).number, trail.seal
     record("month_closed", by=by, subject=close, month=month_text(month), sha256=close.sha256)
     return close
 

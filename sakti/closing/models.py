@@ -12,7 +12,11 @@ from sakti.web.types import UTC
 
 
 class MonthClose(Model):
-    """A month whose figures are frozen (tutup buku). `sha256` covers every frozen figure and picture of it."""
+    """A month whose figures are frozen (tutup buku). `sha256` covers every frozen figure and picture of it.
+
+    `head_number` and `head_seal`: how far the trail had come, printed in the month's reports; none of months that were
+    closed before.
+    """
 
     __tablename__ = "month_close"
 
@@ -21,6 +25,8 @@ class MonthClose(Model):
     closed_at: Mapped[datetime] = mapped_column(UTC)
     closed_by: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
+    head_number: Mapped[int | None]
+    head_seal: Mapped[str | None] = mapped_column(String(64))
 
 
 class FrozenFigure(Model):

@@ -40,11 +40,18 @@ def sealed_columns() -> list[SealedColumn]:
 
 
 def is_anything_sealed() -> bool:
-    """Whether a row of any table holds a sealed value. A database without tables holds none."""
-    return any(
+    """Whether a row of any table holds a sealed value, or the trail a keyed seal; none without tables."""
+    return _is_trail_keyed() or any(
         db.session.scalar(select(_stored(sealed)).where(sealed.column.is_not(None)).limit(1)) is not None
         for sealed in present_columns()
     )
+
+
+def _is_trail_keyed() -> bool:
+    """Whether the key is needed to check the trail."""
+    if not inspect(db.session.connection()).has_table(AuditEntry.__tablename__):
+        return False
+    return db.session.scalar(select(AuditEntry.id).where(AuditEntry.seal.contains(".")).limit(1)) is not None
 
 
 def present_columns() -> list[SealedColumn]:
@@ -91,9 +98,14 @@ def counts_by_key() -> dict[int, int]:
     return counts
 
 
+def can_know_keys() -> bool:
+    """Whether the database has the table of keys: not before `sakti db upgrade` of this release."""
+    return inspect(db.session.connection()).has_table(SealingKey.__tablename__)
+
+
 def known_keys() -> Sequence[SealingKey]:
     """The keys that this database knows; none before `sakti db upgrade` of this release."""
-    if not inspect(db.session.connection()).has_table(SealingKey.__tablename__):
+    if not can_know_keys():
         return []
     return db.session.scalars(select(SealingKey).order_by(SealingKey.id)).all()
 

@@ -43,10 +43,17 @@ declare_refusal(
 )
 declare_refusal(
     "keys_needed_by_rows",
-    "Sudah ada NIK atau KK yang tersegel, jadi kunci baru tidak dibuat. Kembalikan berkas kunci {file} dari "
+    "Sudah ada NIK, KK, atau jejak yang tersegel, jadi kunci baru tidak dibuat. Kembalikan berkas kunci {file} dari "
     "salinannya, atau jalankan: sakti keys recover",
-    "NIK or KK numbers are sealed already, so no new key is made. Put the key file {file} back from its copy, or "
-    "run: sakti keys recover",
+    "NIK or KK numbers or the trail are sealed already, so no new key is made. Put the key file {file} back from "
+    "its copy, or run: sakti keys recover",
+)
+declare_refusal(
+    "trail_broken",
+    "{count} temuan pada jejak dan catatan yang tersegel. Yang pertama: {first}. Simpan salinan basis data apa adanya, "
+    "bandingkan dengan cadangan dan laporan tercetak, dan periksa siapa yang dapat menulis ke basis data.",
+    "{count} findings in the trail and the sealed records. The first: {first}. Keep a copy of the database as it is, "
+    "compare it with backups and printed reports, and see who can write to the database.",
 )
 declare_refusal(
     "database_damaged",

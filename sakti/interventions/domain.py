@@ -6,11 +6,25 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section
+from sakti.web.domain import Domain, MenuEntry, SealedTable, Section
 
 DOMAIN = Domain(
     name="interventions",
     models="sakti.interventions.models",
+    sealed=(
+        SealedTable(
+            "delivery",
+            "realisasi",
+            (
+                *("intervention_id", "programme_id", "organisation_id", "subject_kind", "household_id", "person_id"),
+                *("family_id", "group_id", "village_id", "delivered_on", "volume", "unit", "value_rp", "recorded_at"),
+                "voided_at",
+            ),
+            place="village_id",
+            day="delivered_on",
+        ),
+        SealedTable("funding_line", "baris sumber dana", ("delivery_id", "source", "value_rp")),
+    ),
     blueprint="sakti.interventions.views:blueprint",
     menu=(
         MenuEntry("interventions.board", _l("Intervensi"), Section.WORK, 20),

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from sakti.web.domain import Domain
+from sakti.web.domain import Domain, SealedTable
 
 DOMAIN = Domain(
     name="observations",
     models="sakti.observations.models",
+    sealed=(
+        SealedTable("source_release", "daftar", ("layout", "as_of", "file_sha256", "undone_at"), day="as_of"),
+        SealedTable("visit", "kunjungan", ("household_id", "visited_on", "recorded_at"), day="visited_on"),
+        SealedTable(
+            "observation",
+            "pengamatan",
+            (
+                *("household_id", "person_id", "family_id", "observed_on", "source", "content", "release_id"),
+                *("delivery_id", "corrects_id", "visit_id", "recorded_at", "voided_at"),
+            ),
+            day="observed_on",
+            list_column="release_id",
+        ),
+        SealedTable(
+            "event",
+            "peristiwa",
+            ("kind", "day", "household_id", "target_household_id", "family_id", "village_id", "voided_at"),
+            place="village_id",
+            day="day",
+        ),
+        SealedTable("event_person", "orang dalam peristiwa", (), key=("event_id", "person_id")),
+        SealedTable(
+            "record_merge", "penggabungan data ganda", ("unit", "absorbed_id", "kept_id", "merged_at", "undone_at")
+        ),
+    ),
     words="sakti.observations.words",
 )

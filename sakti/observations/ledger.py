@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from sakti.audit.actions import touch
+from sakti.audit.queries.records import key_of
 from sakti.core.actors import Actor
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -161,6 +163,10 @@ def append(
         people = [(key, person) for key, entry in zip(event_ids, events, strict=True) for person in entry.people]
         insert_rows(Event.__table__, EVENT_COLUMNS, rows)
         insert_rows(EventPerson.__table__, ("event_id", "person_id"), people)
+        touch(Event.__table__, event_ids)
+        touch(EventPerson.__table__, [key_of(pair) for pair in people])
+    if release_id is None:  # a list is sealed afterwards, as a whole
+        touch(Observation.__table__, observation_ids)
     rest = {ObservationEntry: iter(observation_ids), EventEntry: iter(event_ids)}
     return [next(rest[type(entry)]) for entry in entries]
 

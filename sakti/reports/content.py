@@ -64,6 +64,7 @@ def build(
         provisional=close is None,
         closed_on=None if close is None else day,
         sha256=None if close is None else close.sha256,
+        trail=None if close is None else closing.head_in_words(close),
         letterhead=letterhead,
         number=queries.number_of(letterhead, region, clock.today(), serial),
         version=version,

@@ -216,6 +216,7 @@ class Content:
     provisional: bool
     closed_on: date | None
     sha256: str | None
+    trail: str | None  # the head of the trail when the month was closed
     letterhead: Values
     number: str
     version: int | None

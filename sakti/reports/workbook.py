@@ -226,5 +226,6 @@ def about(content: Content) -> dict[str, str]:
         "Posisi data": content.as_of.isoformat(),
         "Tutup buku": closed,
         "Sidik data": content.sha256 or "",
+        "Jejak": content.trail or "",
         "Isi": "Angka saja, tanpa nama rumah tangga atau orang.",
     }

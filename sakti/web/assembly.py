@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flask import Blueprint, Flask, current_app
 
 from sakti.core.permissions import Permission
 from sakti.web import events, navigation
-from sakti.web.domain import Domain, DueWork, PermittedActor, resolve
+from sakti.web.domain import Domain, DueWork, PermittedActor, SealedTable, resolve
 
 EXTENSION = "sakti-domains"
+SEALED = "sakti-sealed-tables"
 
 
 def load_domains(names: Iterable[str]) -> list[Domain]:
@@ -41,6 +42,7 @@ def load_models(domains: Iterable[Domain]) -> None:
 def install(app: Flask, domains: Sequence[Domain]) -> None:
     """Put the domains' subscriptions, pages and menu on an application that has the kit already."""
     app.extensions[EXTENSION] = tuple(domains)
+    app.extensions[SEALED] = {sealed.table: sealed for domain in domains for sealed in domain.sealed}
     navigation.fill_menu(app, (entry for domain in domains for entry in domain.menu))
     for domain in domains:
         for subscription in domain.subscriptions:
@@ -70,6 +72,12 @@ def installed_domains() -> tuple[Domain, ...]:
     """Those of the present application."""
     domains: tuple[Domain, ...] = current_app.extensions[EXTENSION]
     return domains
+
+
+def sealed_tables() -> Mapping[str, SealedTable]:
+    """The tables of the present application that are sealed row by row, by name."""
+    tables: Mapping[str, SealedTable] = current_app.extensions[SEALED]
+    return tables
 
 
 def due_work_of(user: PermittedActor) -> Iterator[DueWork]:

@@ -74,6 +74,27 @@ class DueWork:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedTable:
+    """Records whose change behind the product's back shows: each row is marked with a key (`audit.actions.records`).
+
+    Without columns that hold a name, a number, a reason or a note: what is erased of a person breaks no seal.
+    """
+
+    table: str
+    #: What one of them is called, in Indonesian.
+    label: str
+    #: What is sealed of a row besides its key.
+    columns: Sequence[str]
+    #: By what a row is known: one number, or two.
+    key: Sequence[str] = ("id",)
+    #: The columns that tell where and when, for whoever is told of a broken seal.
+    place: str = ""
+    day: str = ""
+    #: The column that names the list with which a row came in bulk; such rows are sealed afterwards, list by list.
+    list_column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """Everything that the rest of the house needs to know of a domain. What it does not have, it leaves out."""
 
@@ -95,6 +116,8 @@ class Domain:
     due_work: str | None = None
     #: What of it waits for a second person, a sequence of `countersigning.registry.Act`: "sakti.accounts.acts:ACTS".
     acts: str | None = None
+    #: Which of its tables are sealed row by row.
+    sealed: Sequence[SealedTable] = ()
     #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
     words: str | None = None
     #: Called after a backup was restored, in the same transaction: "sakti.privacy.actions:replay".

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
+from sakti.audit.queries import Head, head
 from sakti.closing import queries
 from sakti.closing.documents import Picture
 from sakti.closing.models import FrozenFigure, FrozenPicture
@@ -166,6 +167,14 @@ def test_it_leaves_a_trace(world):
 
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "month_closed")).one()
     assert entry.details["month"] == "2020-05"
+
+
+def test_it_freezes_how_far_the_trail_had_come(world):
+    held = close(MAY)
+
+    assert held.head_number > 0
+    assert Head(held.head_number, held.head_seal) == head()
+    assert queries.head_in_words(held).startswith(f"{held.head_number} · ")
 
 
 def test_nothing_is_half_done_when_it_fails(world, monkeypatch):

@@ -48,7 +48,6 @@ FIELDS = {
 }
 #: Calls that stand on their own in a module and change something elsewhere, each with the reason.
 AT_IMPORT = {
-    "sakti/audit/actions/chain.py": "SQLAlchemy's own event: whatever commits is sealed, application or not",
     "sakti/accounts/queries/sessions.py": "Flask-Login has one loader of users",
     "sakti/core/refusals.py": "what many domains refuse",
     "sakti/core/indicators.py": "definitions that ship with the product, one a call",

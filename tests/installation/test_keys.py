@@ -89,9 +89,10 @@ def test_none_is_made_where_something_is_sealed(district, command):
     assert not key_file(district).exists()
 
 
-def test_a_key_is_made_on_demand_and_not_twice(sakti):
-    key_file(sakti).unlink()
+def test_a_key_is_made_on_demand_and_not_twice(empty):
+    sakti = empty
     sakti.did("keys", "create")
+    sakti.did("db", "upgrade")
     sakti.did("doctor")
     before = key_file(sakti).read_bytes()
     assert refused(sakti("keys", "create"), "tidak diganti")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.audit.models import AuditEntry
-from sakti.audit.queries import seals
 from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.web.clock import ZONE
@@ -31,15 +29,39 @@ class WantedEntries:
     until: date | None = None
 
 
-def newest_position() -> int:
-    """How far the trail has come: entries get their places in the order in which transactions end."""
-    return db.session.scalar(select(func.max(AuditEntry.position))) or 0
+@dataclass(frozen=True, slots=True)
+class SeenTrail:
+    """What of the trail could be seen at one moment: all up to a place in the chain, and these that waited for one.
+
+    Ids would not do: PostgreSQL shows the entry of a long transaction after those that came later by their ids. Places
+    are given to what was seen to have ended, so whatever is seen later is behind `position`, or waits and is not here.
+    """
+
+    position: int
+    waiting: frozenset[int]
 
 
-def was_written_since(position: int, *, but: Collection[str] = ()) -> bool:
+def seen_so_far() -> SeenTrail:
+    """Asked in one statement, so that it is one moment."""
+    newest = select(func.max(AuditEntry.position)).scalar_subquery()
+    rows = db.session.execute(
+        select(AuditEntry.id, AuditEntry.position).where(
+            or_(AuditEntry.position.is_(None), AuditEntry.position == newest)
+        )
+    ).all()
+    return SeenTrail(
+        max((position for _, position in rows if position is not None), default=0),
+        frozenset(key for key, position in rows if position is None),
+    )
+
+
+def was_written_since(seen: SeenTrail, *, but: Collection[str] = ()) -> bool:
     """Whether any transaction that ended since has written anything, apart from these actions."""
-    later = select(AuditEntry.id).where(AuditEntry.position > position, AuditEntry.kind == "write")
-    return db.session.scalar(later.where(AuditEntry.action.not_in(but)).limit(1)) is not None
+    later = select(AuditEntry.id).where(
+        or_(AuditEntry.position.is_(None), AuditEntry.position > seen.position), AuditEntry.kind == "write"
+    )
+    found = db.session.scalars(later.where(AuditEntry.action.not_in(but)))
+    return any(key not in seen.waiting for key in found)
 
 
 def trail(scope: Scope, wanted: WantedEntries, cursor: str | None = None, size: int = 50) -> Page[AuditEntry]:
@@ -75,20 +97,3 @@ def of_subject(kind: str, subject_id: int) -> Sequence[AuditEntry]:
     """Everything that was done to one subject or read of it (a person may ask for this: UU 27/2022 art. 32)."""
     statement = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id)
     return db.session.scalars(statement.order_by(AuditEntry.id)).all()
-
-
-def first_broken() -> int | None:
-    """The id of the first entry that was changed, or whose predecessor is missing; None when the chain holds."""
-    seal = seals.START
-    sealed = select(AuditEntry).where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
-    with closing(db.session.scalars(sealed.execution_options(yield_per=1000))) as entries:
-        for position, entry in enumerate(entries, start=1):
-            if entry.position != position or entry.seal != seals.seal_of(entry, seal):
-                return entry.id
-            seal = seals.seal_of(entry, seal)
-    return db.session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1))
-
-
-def head() -> tuple[int, str]:
-    """How many entries there are and the seal over all of them: written down elsewhere, it shows a cut-off end."""
-    return seals.last(db.session())

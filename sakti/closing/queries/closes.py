@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import func, select
 
+from sakti.audit.queries import Head
 from sakti.closing.documents import Picture, PictureDocument, SeriesDocument
 from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose
 from sakti.core.formatting import month_name
@@ -26,6 +27,11 @@ def month_in_words(month: int) -> str:
 
 def close_of(month: int) -> MonthClose | None:
     return db.session.scalar(select(MonthClose).where(MonthClose.month == month))
+
+
+def head_in_words(close: MonthClose) -> str | None:
+    """How far the trail had come at a close, as it is printed; None of months that were closed before it was kept."""
+    return None if close.head_number is None else Head(close.head_number, close.head_seal or "").words
 
 
 def closes() -> Sequence[MonthClose]:

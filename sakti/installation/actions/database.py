@@ -17,7 +17,7 @@ from sakti.core.actors import Program
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators.actions import rollup
-from sakti.installation.actions import sealing_keys
+from sakti.installation.actions import sealing_keys, trail
 from sakti.keys import keyring
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import SHIPPED, load_file
@@ -38,9 +38,11 @@ def upgrade() -> None:
     """
     with alone(Turn.UPGRADING):
         sealing_keys.ready_for_upgrade()
+        begun = trail.begun()
         command.upgrade(alembic_config(), "head")
         sealing_keys.register(keyring())
         sealing_keys.seal_anew()
+        trail.begin(begun)
         with transaction():
             seed_helixes()
             if db.session.scalar(select(Region.id).limit(1)) is None:

@@ -15,12 +15,12 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
-from sakti.audit.queries import first_broken, head
+from sakti.audit.queries import head
 from sakti.core.formatting import long_date, number
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.installation import queries, recipients
-from sakti.installation.actions import database, sealing_keys
+from sakti.installation.actions import database, sealing_keys, trail
 from sakti.installation.disk import Protection, protection_of
 from sakti.jobs import queries as job_queries
 from sakti.jobs.registry import FAILED, WAITING
@@ -36,6 +36,8 @@ from sakti.workshop import running
 from sakti.workshop.limits import Exceeded, Unfit
 
 GIGABYTE = 1024**3
+#: Findings of one kind that are named one by one.
+NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +124,16 @@ def _keys(app: Flask, thorough: bool) -> Iterator[Finding]:
 
 
 def _trail(app: Flask, thorough: bool) -> Iterator[Finding]:
-    """Whether the chain of the trail holds; its last seal, written down elsewhere, shows a cut-off end."""
+    """Whether the trail and the sealed records hold; each finding by the name of its record."""
     try:
-        broken = first_broken() if thorough else None
-        count, seal = head()
-    except SQLAlchemyError:
-        return
-    advice = ""
-    if broken:
-        advice = _(
-            "Entri jejak %(number)s diubah, atau yang sebelumnya hilang. Bandingkan dengan cadangan.", number=broken
-        )
-    what = _("Jejak: %(count)s entri, segel terakhir %(seal)s", count=count, seal=seal[:16])
-    yield Finding(what, advice, serious=True)
+        found = trail.findings() if thorough else []
+        now_at = head()
+    except (Refusal, SQLAlchemyError):
+        return  # without keys or database; said above
+    advice = _("Simpan salinan basis data apa adanya, dan bandingkan dengan cadangan dan laporan tercetak.")
+    yield Finding(_("Jejak: %(head)s", head=now_at.words), advice if found else "", serious=True)
+    for line in found[:NAMED]:
+        yield Finding(line, _("Periksa siapa yang dapat menulis ke basis data."), serious=True)
 
 
 #: A backup is made each night; a restore is tried each quarter.

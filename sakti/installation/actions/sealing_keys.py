@@ -38,8 +38,10 @@ def create() -> Keyring:
     with reading():
         if queries.is_anything_sealed():
             raise Refusal("keys_needed_by_rows", file=keys.key_file())
+        is_to_be_told = queries.can_know_keys()
     ring = keys.create()
-    register(ring)
+    if is_to_be_told:
+        register(ring)
     return ring
 
 

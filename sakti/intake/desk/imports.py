@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sakti.accounts import queries as accounts
-from sakti.audit.queries import newest_position, was_written_since
+from sakti.audit.queries import SeenTrail, seen_so_far, was_written_since
 from sakti.core.actors import Remembered
 from sakti.core.permissions import Permission, Scope
 from sakti.core.progress import Progress
@@ -131,9 +131,9 @@ def _mark_of(upload: Upload, sha256: str, layout: str) -> CheckMark:
 
 @dataclass(frozen=True, slots=True)
 class CountedFigures:
-    """Figures as they were counted, and how far the trail had come: as long as nobody writes, they are the same."""
+    """Figures as they were counted, and what of the trail was seen: as long as nobody writes, they are the same."""
 
-    position: int
+    seen: SeenTrail
     figures: FiguresByVillage
     effects: list[WrittenEffect] | None  # what the preview says that will move, if it was matched at that moment
 
@@ -144,9 +144,9 @@ def figures_before(*, upload_id: int, prepared: PreparedList | None) -> CountedF
         return None
     upload = upload_by_id(upload_id)
     if upload.state == "checked" and upload.effects and prepared.known.is_kept:
-        return CountedFigures(prepared.known.position, {}, upload.effects)
-    position = newest_position()
-    return CountedFigures(position, figures_within(scope_of(upload), upload.as_of), None)
+        return CountedFigures(prepared.known.seen, {}, upload.effects)
+    seen = seen_so_far()
+    return CountedFigures(seen, figures_within(scope_of(upload), upload.as_of), None)
 
 
 def holds_still(prepared: PreparedList | None) -> bool:
@@ -168,7 +168,7 @@ def import_upload(
     `before`: the figures, if they were counted already; `book`: what stands in a log, read before anything was locked.
     """
     scope = scope_of(upload)
-    counted = None if before is None or was_written_since(before.position, but=HARMLESS) else before
+    counted = None if before is None or was_written_since(before.seen, but=HARMLESS) else before
     figures = counted.figures if counted else figures_within(scope, upload.as_of)
     outcome: Outcome | logs.LogOutcome
     if upload.layout in LOGS:

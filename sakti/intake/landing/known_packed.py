@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from sakti.audit.queries import SeenTrail
 from sakti.core.json import JsonObject
 from sakti.intake.landing.queries.history import Before
 from sakti.intake.landing.queries.known import Known
@@ -17,7 +18,7 @@ V = TypeVar("V")
 PackedPerson = tuple[int, str, int | None, str, int, int | None, str, int | None, int | None]
 PackedBefore = tuple[dict[int, JsonObject], dict[int, JsonObject], dict[int, frozenset[int]]]
 PackedKnown = tuple[
-    int,  # position in the trail
+    tuple[int, frozenset[int]],  # what of the trail was seen
     dict[int, PackedPerson],
     dict[int, int],
     dict[int, int],
@@ -31,7 +32,7 @@ PackedKnown = tuple[
 def pack_known(known: Known, checked: CheckedList) -> PackedKnown:
     matches, before = known.matches, known.before
     return (
-        known.position,
+        (known.seen.position, known.seen.waiting),
         {place: _pack_person(person) for place, person in _by_place(matches.people, _people(checked)).items()},
         _by_place(matches.households, checked.households),
         _by_place(matches.families, _families(checked)),
@@ -43,14 +44,14 @@ def pack_known(known: Known, checked: CheckedList) -> PackedKnown:
 
 
 def unpack_known(packed: PackedKnown, checked: CheckedList) -> Known:
-    position, people, households, families, cards, before, living_households, living_people = packed
+    seen, people, households, families, cards, before, living_households, living_people = packed
     matches = Matches(
         {key: _unpack_person(person) for key, person in _by_thing(people, _people(checked)).items()},
         _by_thing(households, checked.households),
         _by_thing(families, _families(checked)),
         cards,
     )
-    return Known(position, matches, Before(*before), living_households, living_people, is_kept=True)
+    return Known(SeenTrail(*seen), matches, Before(*before), living_households, living_people, is_kept=True)
 
 
 def _people(checked: CheckedList) -> list[object]:

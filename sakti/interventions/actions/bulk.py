@@ -7,7 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from sqlalchemy import select
+
+from sakti.audit.actions import touch
 from sakti.core.actors import Actor
+from sakti.extensions import db
+from sakti.households.queries import chunks
 from sakti.interventions.models import Delivery, FundingLine, Intervention
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
@@ -90,6 +95,10 @@ def add_deliveries(*, deliveries: Sequence[NewDelivery], by: Actor) -> list[int]
             for source, amount in delivery.funding
         ),
     )
+    touch(Delivery.__table__, ids)
+    for part in chunks(ids):
+        lines = select(FundingLine.id).where(FundingLine.delivery_id.in_(part))
+        touch(FundingLine.__table__, db.session.scalars(lines))
     return ids
 
 

@@ -19,6 +19,7 @@ from typing import IO, NotRequired, TypedDict
 from alembic.migration import MigrationContext
 from sqlalchemy import Table, select, text
 
+from sakti.audit.actions import seal_all
 from sakti.core.progress import Progress
 from sakti.extensions import Base, db
 from sakti.installation.actions import database
@@ -53,6 +54,7 @@ class Manifest(TypedDict):
 
 def copy(out: IO[bytes], instance: Path, progress: Progress) -> Manifest:
     """Write the ZIP. It holds one moment: what others write meanwhile is not in it."""
+    seal_all()
     with reading(), zipped(out) as archive:
         if is_postgresql():
             db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))

@@ -26,7 +26,7 @@ from sakti.core.actors import Actor
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import Base, db
-from sakti.installation.actions import database
+from sakti.installation.actions import database, trail
 from sakti.installation.actions.backups import cells, envelope
 from sakti.installation.actions.backups.copying import FORMAT, ROWS, Manifest, instance_files, migration, private
 from sakti.installation.actions.backups.envelope import Header
@@ -159,6 +159,8 @@ def restore(
             number=backup.header.number if backup.header else 0,
             why=because or "",
         )
+    if backup.has_keys:
+        trail.follow_restore()
 
 
 def _replay() -> None:
@@ -233,7 +235,7 @@ def _refuse_unless_empty(instance: Path, expected: set[str]) -> None:
 def _fill(archive: zipfile.ZipFile, manifest: Manifest, backup: Backup, progress: Progress) -> None:
     tables = Base.metadata.sorted_tables
     for table in reversed(tables):
-        db.session.execute(table.delete())
+        db.session.connection().execute(table.delete())  # past the session, which would mark what is taken away
     for count, table in enumerate(tables):
         progress("Mengisi tabel", count, len(tables))
         name = f"tables/{table.name}.jsonl"

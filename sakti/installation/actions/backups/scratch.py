@@ -50,7 +50,8 @@ def prove(plain: IO[bytes], instance: Path, progress: Progress) -> Proof:
     plain.seek(0)
     with emptied(instance) as folder:
         environment = dict(os.environ) | {"SAKTI_INSTANCE": str(folder), "SAKTI_KEYS": str(key_file().resolve())}
-        environment.pop("SAKTI_DATABASE_URL", None)
+        for name in ("SAKTI_DATABASE_URL", "SAKTI_ANCHORS"):
+            environment.pop(name, None)
         command = [sys.executable, "-m", "sakti.cli.proving"]
         with subprocess.Popen(
             command, env=environment, stdin=plain, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sakti.audit.queries import newest_position, was_written_since
+from sakti.audit.queries import SeenTrail, seen_so_far, was_written_since
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries.history import Before, living_in, look_back
 from sakti.intake.landing.queries.matching import Matches, match
@@ -35,11 +35,11 @@ HARMLESS = frozenset(
 class Known:
     """Whom a list names of those who are known, what earlier lists said of them, and who lives in its villages.
 
-    `position`: how far the trail had come when this was asked. Whoever writes leaves an entry in the transaction that
-    writes, and entries get their places in the order in which transactions end; so nothing can slip by.
+    `seen`: what of the trail was seen when this was asked. Whoever writes leaves an entry in the transaction that
+    writes; so nothing can slip by.
     """
 
-    position: int
+    seen: SeenTrail
     matches: Matches
     before: Before
     living_households: set[int]
@@ -48,10 +48,10 @@ class Known:
 
 
 def look_up(households: Sequence[HouseholdRows], as_of: date) -> Known:
-    position = newest_position()
+    seen = seen_so_far()
     matches = match(households, as_of)
     villages = {household.village.id for household in households}
-    return Known(position, matches, look_back(matches, as_of), *living_in(villages, as_of))
+    return Known(seen, matches, look_back(matches, as_of), *living_in(villages, as_of))
 
 
 def ids_to_come() -> dict[str, int]:
@@ -62,4 +62,4 @@ def ids_to_come() -> dict[str, int]:
 
 def holds(known: Known) -> bool:
     """Whether nothing was written since that could change it."""
-    return not was_written_since(known.position, but=HARMLESS)
+    return not was_written_since(known.seen, but=HARMLESS)

@@ -18,7 +18,9 @@ declare_action(
 )
 declare_action("password_changed", "mengganti kata sandinya", "changed the own password")
 declare_action("password_reset", "memberi {username} kata sandi sekali pakai", "gave {username} a one-time password")
-declare_action("user_deactivated", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}")
+declare_action(
+    "user_deactivated", "menonaktifkan {username}: {reason}", "deactivated {username}: {reason}", free=("reason",)
+)
 declare_action("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
 declare_action("signed_in", "masuk dari {address}", "signed in from {address}")
 declare_action("signed_out", "keluar", "signed out")

@@ -14,7 +14,9 @@ declare_action(
     "ppa_card_added", "menambah keluarga di luar daftar ke sesi PPA", "added an unlisted household to a PPA session"
 )
 declare_action("ppa_finalised", "menyelesaikan sesi PPA", "finalised a PPA session")
-declare_action("ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}")
+declare_action(
+    "ppa_reopened", "membuka kembali sesi PPA: {reason}", "reopened a PPA session: {reason}", free=("reason",)
+)
 declare_action("ppa_proposed", "mengirim {count} usulan dari sesi PPA", "sent {count} proposals from a PPA session")
 declare_action(
     "ppa_seen", "melihat hasil sesi PPA ({rows} keluarga)", "saw the result of a PPA session ({rows} households)"

@@ -6,7 +6,9 @@ from sakti.audit.sentences import declare_action
 from sakti.core.indicators import NAMES
 from sakti.core.refusals import declare_refusal
 
-declare_action("identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}")
+declare_action(
+    "identity_revealed", "membuka NIK dan nomor KK: {reason}", "revealed NIK and KK numbers: {reason}", free=("reason",)
+)
 declare_action(
     "households_listed", "melihat daftar rumah tangga ({rows} baris)", "saw the list of households ({rows} rows)"
 )

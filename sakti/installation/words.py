@@ -26,6 +26,7 @@ declare_action(
     "backup_restored_unsigned",
     "memulihkan cadangan tanpa tanda tangan yang dibuat {made_at}, dengan alasan: {why}",
     "restored an unsigned backup made {made_at}, because: {why}",
+    free=("why",),
 )
 declare_action(
     "restore_rehearsed",

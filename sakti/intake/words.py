@@ -5,24 +5,34 @@ from __future__ import annotations
 from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
 
-declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}")
+declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}", free=("name",))
 declare_action("log_imported", "memasukkan catatan {log}: {rows}", "imported the log {log}: {rows}")
-declare_action("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}")
+declare_action("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}", free=("name",))
 declare_action(
-    "undo_rehearsed", "menghitung akibat menarik kembali daftar {name}", "worked out what taking back {name} would do"
+    "undo_rehearsed",
+    "menghitung akibat menarik kembali daftar {name}",
+    "worked out what taking back {name} would do",
+    free=("name",),
 )
-declare_action("list_undone", "menarik kembali daftar {name}: {reason}", "took back the list {name}: {reason}")
-declare_action("upload_received", "mengunggah {name}", "uploaded {name}")
-declare_action("upload_applied", "menerapkan {name}", "applied {name}")
-declare_action("columns_settled", "memastikan kolom {name}", "settled the columns of {name}")
-declare_action("upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings")
-declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}")
+declare_action(
+    "list_undone",
+    "menarik kembali daftar {name}: {reason}",
+    "took back the list {name}: {reason}",
+    free=("name", "reason"),
+)
+declare_action("upload_received", "mengunggah {name}", "uploaded {name}", free=("name",))
+declare_action("upload_applied", "menerapkan {name}", "applied {name}", free=("name",))
+declare_action("columns_settled", "memastikan kolom {name}", "settled the columns of {name}", free=("name",))
+declare_action(
+    "upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings", free=("name",)
+)
+declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}", free=("name",))
 declare_action(
     "upload_expired",
     "menghapus unggahan {name} yang tidak diputuskan dalam 30 hari",
     "removed the upload {name}, on which nobody decided within 30 days",
 )
-declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}")
+declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}", free=("name",))
 
 declare_refusal(
     "layout_unknown",

@@ -19,12 +19,19 @@ declare_action(
 declare_action(
     "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
 )
-declare_action("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}")
+declare_action("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}", free=("reason",))
 declare_action("group_added", "membentuk kelompok", "formed a group")
-declare_action("group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}")
-declare_action("group_member_removed", "mengeluarkan anggota kelompok {name}", "removed a member from the group {name}")
-declare_action("programme_added", "menambah program {name}", "added the programme {name}")
-declare_action("programme_edited", "mengubah program {name}", "changed the programme {name}")
+declare_action(
+    "group_member_added", "menambah anggota kelompok {name}", "added a member to the group {name}", free=("name",)
+)
+declare_action(
+    "group_member_removed",
+    "mengeluarkan anggota kelompok {name}",
+    "removed a member from the group {name}",
+    free=("name",),
+)
+declare_action("programme_added", "menambah program {name}", "added the programme {name}", plain=("name",))
+declare_action("programme_edited", "mengubah program {name}", "changed the programme {name}", plain=("name",))
 declare_action("interventions_read", "membaca {count} nama penerima intervensi", "read {count} names of recipients")
 declare_action("interventions_exported", "mengunduh daftar dengan {count} nama", "downloaded a list with {count} names")
 

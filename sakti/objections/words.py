@@ -8,7 +8,10 @@ from sakti.core.refusals import declare_refusal
 declare_action("objection_recorded", "mencatat usulan {number}", "recorded the objection {number}")
 declare_action("objection_withdrawn", "menarik usulan {number}", "withdrew the objection {number}")
 declare_action(
-    "proposals_passed_on", "meneruskan {count} usulan ke putaran {name}", "passed {count} proposals to the round {name}"
+    "proposals_passed_on",
+    "meneruskan {count} usulan ke putaran {name}",
+    "passed {count} proposals to the round {name}",
+    plain=("name",),
 )
 declare_action("objections_seen", "melihat daftar usulan ({rows} baris)", "saw the list of objections ({rows} rows)")
 declare_action("objection_seen", "membuka usulan {number}", "opened the objection {number}")

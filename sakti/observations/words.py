@@ -21,14 +21,17 @@ declare_action(
         "exit": ("keluar dari daftar sasaran", "leaving the target list"),
     },
 )
-declare_action("voided", "membatalkan catatan: {reason}", "voided a record: {reason}")
+declare_action("voided", "membatalkan catatan: {reason}", "voided a record: {reason}", free=("reason",))
 declare_action(
     "merged",
     "menggabungkan catatan ganda ({unit}): {reason}",
     "merged a record that was there twice ({unit}): {reason}",
+    free=("reason",),
 )
-declare_action("unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}")
-declare_action("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}")
+declare_action(
+    "unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}", free=("reason",)
+)
+declare_action("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}", free=("reason",))
 
 declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")
 declare_refusal(

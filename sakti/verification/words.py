@@ -7,20 +7,31 @@ from sakti.core.refusals import declare_refusal
 
 declare_action("proposal_made", "membuat usulan ({kind})", "made a proposal ({kind})")
 declare_action(
-    "proposal_attached", "meneruskan usulan ke putaran verval {name}", "passed a proposal to the verval round {name}"
+    "proposal_attached",
+    "meneruskan usulan ke putaran verval {name}",
+    "passed a proposal to the verval round {name}",
+    plain=("name",),
 )
-declare_action("proposal_withdrawn", "menarik usulan: {reason}", "withdrew a proposal: {reason}")
+declare_action("proposal_withdrawn", "menarik usulan: {reason}", "withdrew a proposal: {reason}", free=("reason",))
 declare_action(
     "verval_round_opened",
     "membuka putaran verval {name} di {villages} desa/kelurahan",
     "opened the verval round {name} in {villages} villages",
+    plain=("name",),
 )
 declare_action("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
 declare_action("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
-declare_action("verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}")
+declare_action(
+    "verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}", plain=("name",)
+)
 declare_action("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")
 declare_action("verval_signed", "mengesahkan hasil verval: {level}", "signed a result of verval: {level}")
-declare_action("verval_reopened", "membuka kembali hasil verval: {reason}", "reopened a result of verval: {reason}")
+declare_action(
+    "verval_reopened",
+    "membuka kembali hasil verval: {reason}",
+    "reopened a result of verval: {reason}",
+    free=("reason",),
+)
 declare_action("verval_submitted", "mengirim hasil verval", "sent a result of verval")
 declare_action("verval_taken_back", "menarik kembali hasil verval", "took a result of verval back")
 declare_action("verval_decided", "memutuskan hasil verval: {after}", "decided on a result of verval: {after}")

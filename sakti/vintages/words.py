@@ -5,7 +5,10 @@ from __future__ import annotations
 from sakti.audit.sentences import declare_action
 
 declare_action(
-    "comparison_exported", "mengunduh banding {older} dan {newer}", "downloaded {older} compared with {newer}"
+    "comparison_exported",
+    "mengunduh banding {older} dan {newer}",
+    "downloaded {older} compared with {newer}",
+    free=("older", "newer"),
 )
 declare_action(
     "compared_households_read",

@@ -28,6 +28,8 @@ def start(chain: str) -> None:
     transaction. From then on a missing head is a finding, and nothing makes another."""
     if db.session.get(ChainHead, chain) is None:
         write_head(chain, *seals.last(db.session(), chain))
+        for link in db.session.scalars(seals.waiting(chain)):  # of a way down and up again, on which marks are lost
+            link.seal = link.seal or seals.mark_of(link)
 
 
 def seal_all() -> int:

@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from sakti import config, paths
-from sakti.audit.actions import records
+from sakti.audit.actions import readings, records
 from sakti.extensions import init_extensions
 from sakti.jobs import registry
 from sakti.settings import queries as settings_queries
@@ -72,6 +72,7 @@ def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     assembly.install(app, announced)
     repeats.install(app)
     records.install()
+    readings.install(app)
     registry.install(app, registry.declared_jobs(announced))
     app.context_processor(lambda: {"is_demo": not kept.is_without_database() and settings_queries.is_demo()})
     return app

@@ -93,7 +93,7 @@ def boxes(session: PpaSession | None) -> dict[str, object]:
 
 
 @blueprint.get("/ppa/<int:session_id>")
-@permit(Permission.SEE_FIGURES)
+@permit(Permission.SEE_FIGURES, names=True)
 def session(session_id: int) -> str:
     """The session and what it found; without the right to names, only how many, and no small number."""
     session, village = queries.session_within(current_scope(), session_id)
@@ -203,7 +203,7 @@ def say_cards(session: PpaSession, stale: Sequence[PpaCard], typed: Mapping[int,
 
 
 @blueprint.post("/ppa/kartu/<int:card_id>/kelas")
-@permit(MANAGE)
+@permit(MANAGE, names=True)
 def move(card_id: int) -> ResponseReturnValue:
     """One card into one class: the same again changes nothing."""
     card, session = queries.card_within(current_names(), card_id)
@@ -244,7 +244,7 @@ def add_card(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/ppa/kartu/<int:card_id>/hapus")
-@permit(MANAGE)
+@permit(MANAGE, names=True)
 def remove_card(card_id: int) -> ResponseReturnValue:
     card, session = queries.card_within(current_names(), card_id)
     actions.remove_card(card=card, session=session, by=current_user)

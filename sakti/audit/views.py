@@ -15,7 +15,7 @@ blueprint = Blueprint("audit", __name__)
 
 
 @blueprint.get("/jejak")
-@permit(Permission.SEE_AUDIT)
+@permit(Permission.SEE_AUDIT, names=True)
 def trail() -> str:
     form = TrailFilter.of_request()
     page = queries.trail(current_scope(), form.wanted, cursor=request.args.get("after"))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
+
+declare_action(
+    "names_seen",
+    "melihat {rows} nama di halaman {page}",
+    "saw {rows} names on the page {page}",
+    plain=("page",),
+)
 
 declare_refusal(
     "anchors_unwritable",

@@ -70,7 +70,7 @@ def bottom_bar() -> dict[str, object]:
 
 
 @blueprint.get("/keluarga")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def households() -> str:
     form = HouseholdFilter.from_request(current_names())
     listing = HouseholdListing(current_names(), form.wanted, today())
@@ -87,7 +87,7 @@ def log_list(action: str, rows: int, form: HouseholdFilter, details: JsonObject 
 
 
 @blueprint.get("/keluarga/unduh")
-@permit(Permission.EXPORT_HOUSEHOLDS)
+@permit(Permission.EXPORT_HOUSEHOLDS, names=True)
 def export() -> Response:
     form = HouseholdFilter.from_request(current_names())
     listing = HouseholdListing(current_names(), form.wanted, today())
@@ -96,7 +96,7 @@ def export() -> Response:
 
 
 @blueprint.route("/keluarga/unduh-lengkap", methods=["GET", "POST"])
-@permit(Permission.REVEAL_IDENTITY, fresh=True)
+@permit(Permission.REVEAL_IDENTITY, fresh=True, names=True)
 def export_revealed() -> ResponseReturnValue:
     """The same spreadsheet with NIK and KK in full: for a reason, which is logged."""
     names = names_for(Permission.REVEAL_IDENTITY) & names_for(Permission.EXPORT_HOUSEHOLDS)
@@ -109,7 +109,7 @@ def export_revealed() -> ResponseReturnValue:
 
 
 @blueprint.get("/keluarga/<int:household_id>")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def household(household_id: int) -> str:
     household = people.household_within(current_names(), household_id)
     record_reading("household_read", by=current_user, subject=household, village_id=household.village_id)
@@ -156,7 +156,7 @@ def dossier(household: Household) -> dict[str, object]:
 
 
 @blueprint.route("/keluarga/<int:household_id>/nomor", methods=["GET", "POST"])
-@permit(Permission.REVEAL_IDENTITY)
+@permit(Permission.REVEAL_IDENTITY, names=True)
 def reveal(household_id: int) -> ResponseReturnValue:
     household, form = people.household_within(current_names(), household_id), RecordReasonForm()
     numbers = None
@@ -167,7 +167,7 @@ def reveal(household_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/orang/<int:person_id>")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def person(person_id: int) -> str:
     person, home = people.person_within(current_names(), person_id)
     record_reading("person_read", by=current_user, subject=person, village_id=home.village_id)
@@ -189,7 +189,7 @@ def person(person_id: int) -> str:
 
 
 @blueprint.route("/catatan/<kind>/<int:record_id>/batalkan", methods=["GET", "POST"])
-@permit(Permission.CORRECT_RECORDS)
+@permit(Permission.CORRECT_RECORDS, names=True)
 def void(kind: str, record_id: int) -> ResponseReturnValue:
     record, form = records.record(current_names(), kind, record_id), RecordReasonForm()
     waits = must_be_seconded(by=current_user, day=record.day)
@@ -213,7 +213,7 @@ def back_to(household: Household | None) -> str:
 
 
 @blueprint.get("/angka/<key>/alasan")
-@permit(Permission.SEE_FIGURES)
+@permit(Permission.SEE_FIGURES, names=True)
 def why(key: str) -> str:
     """From a figure to those behind it. Names for whoever may see them there; counts for everybody else."""
     if key not in INDICATORS:

@@ -38,7 +38,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("/ganda")
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def index() -> str:
     names = current_names()
     form = PairFilter.of_request(names=names)
@@ -65,7 +65,7 @@ def find() -> ResponseReturnValue:
 
 
 @blueprint.route("/ganda/<int:pair_id>", methods=["GET", "POST"])
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def pair(pair_id: int) -> ResponseReturnValue:
     """Look at both, see what a merge would do, do it. Whoever reaches one side only sees that one."""
     listed = queries.pair_within(current_names(), pair_id)
@@ -157,7 +157,7 @@ def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int
 
 
 @blueprint.post("/ganda/<int:pair_id>/berbeda")
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def different(pair_id: int) -> ResponseReturnValue:
     pair, form = queries.whole_pair(current_names(), pair_id), DifferentForm()
     following = queries.next_after(current_names(), pair)
@@ -170,7 +170,7 @@ def different(pair_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/ganda/<int:pair_id>/buka-lagi")
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def reopen(pair_id: int) -> ResponseReturnValue:
     actions.reopen_pair(pair=queries.whole_pair(current_names(), pair_id), by=current_user)
     flash(_("Pasangan ini menunggu keputusan lagi."), "good")
@@ -178,7 +178,7 @@ def reopen(pair_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/ganda/gabungan")
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def merges() -> str:
     page = queries.merges(current_names(), request.args.get("after"))
     record_reading("merges_listed", by=current_user, rows=len(page.rows))
@@ -186,7 +186,7 @@ def merges() -> str:
 
 
 @blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def undo(merge_id: int) -> ResponseReturnValue:
     merge, form = queries.merge_within(current_names(), merge_id), UndoMergeForm()
     if merge.row.undone_at is not None:
@@ -206,7 +206,7 @@ def undo(merge_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/orang/<int:person_id>/nik", methods=["GET", "POST"])
-@permit(Permission.MERGE_RECORDS)
+@permit(Permission.MERGE_RECORDS, names=True)
 def set_nik(person_id: int) -> ResponseReturnValue:
     """The real number in place of a missing or temporary one; if somebody has it, the two are compared."""
     person, home = households.person_within(current_names(), person_id)

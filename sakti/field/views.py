@@ -45,7 +45,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("/lapangan")
-@permit(Permission.LOG_VISIT)
+@permit(Permission.LOG_VISIT, names=True)
 def home() -> str:
     names, text = current_names(), request.args.get("text", "").strip()[:100]
     matches, unseen = queries.matching_households(names, text), queries.long_unseen(names)
@@ -67,7 +67,7 @@ def home() -> str:
 
 
 @blueprint.get("/lapangan/tercatat")
-@permit(Permission.LOG_VISIT)
+@permit(Permission.LOG_VISIT, names=True)
 def recorded() -> str:
     rows = queries.logged_entries(current_names(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
@@ -92,7 +92,7 @@ def lead_to(kept: Household) -> NoReturn:
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kunjungan", methods=["GET", "POST"])
-@permit(Permission.LOG_VISIT)
+@permit(Permission.LOG_VISIT, names=True)
 def visit(household_id: int) -> ResponseReturnValue:
     household, form = reach_household(household_id), FieldVisitForm()
     members = households.members(household_id)
@@ -140,7 +140,7 @@ def save_visit(household: Household, form: FieldVisitForm, sections: list[questi
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>")
-@permit(Permission.LOG_VISIT)
+@permit(Permission.LOG_VISIT, names=True)
 def saved_visit(household_id: int, client_id: UUID) -> str:
     household = households.household_within(current_names(), household_id)
     rows = observations.observations_of_visit(visit_of(household, client_id))
@@ -159,7 +159,7 @@ def saved_visit(household_id: int, client_id: UUID) -> str:
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kunjungan/<uuid:client_id>/batalkan")
-@permit(Permission.LOG_VISIT)
+@permit(Permission.LOG_VISIT, names=True)
 def undo_visit(household_id: int, client_id: UUID) -> ResponseReturnValue:
     household = households.household_within(current_names(), household_id)
     actions.undo_visit(visit=visit_of(household, client_id), by=current_user)
@@ -183,7 +183,7 @@ def name_of(household: Household) -> str:
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/realisasi", methods=["GET", "POST"])
-@permit(Permission.LOG_DELIVERY)
+@permit(Permission.LOG_DELIVERY, names=True)
 def delivery(household_id: int) -> ResponseReturnValue:
     scope = current_scope()
     household, members = reach_household(household_id), households.members(household_id)
@@ -232,7 +232,7 @@ def photo_of(form: FieldDeliverForm, household: Household) -> int | None:
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>")
-@permit(Permission.LOG_DELIVERY)
+@permit(Permission.LOG_DELIVERY, names=True)
 def saved_delivery(household_id: int, client_id: UUID) -> str:
     household = households.household_within(current_names(), household_id)
     row = queries.delivery_of(household, client_id)
@@ -252,7 +252,7 @@ def saved_delivery(household_id: int, client_id: UUID) -> str:
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/realisasi/<uuid:client_id>/batalkan")
-@permit(Permission.LOG_DELIVERY)
+@permit(Permission.LOG_DELIVERY, names=True)
 def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
     household = households.household_within(current_names(), household_id)
     row = queries.delivery_of(household, client_id)
@@ -267,7 +267,7 @@ def undo_delivery(household_id: int, client_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian")
-@permit(Permission.RECORD_EVENT)
+@permit(Permission.RECORD_EVENT, names=True)
 def events(household_id: int) -> str:
     household = reach_household(household_id)
     record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
@@ -277,7 +277,7 @@ def events(household_id: int) -> str:
 
 
 @blueprint.route("/lapangan/keluarga/<int:household_id>/kejadian/<kind>", methods=["GET", "POST"])
-@permit(Permission.RECORD_EVENT)
+@permit(Permission.RECORD_EVENT, names=True)
 def event(household_id: int, kind: str) -> ResponseReturnValue:
     """Tell it, see what it would do, save it."""
     household, event_kind = reach_household(household_id), kind_of(kind)
@@ -333,7 +333,7 @@ def village_name(particulars: EventParticulars) -> str:
 
 
 @blueprint.get("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>")
-@permit(Permission.RECORD_EVENT)
+@permit(Permission.RECORD_EVENT, names=True)
 def saved_event(household_id: int, client_id: UUID) -> str:
     household = households.household_within(current_names(), household_id)
     row = queries.event_of(household, client_id)
@@ -354,7 +354,7 @@ def saved_event(household_id: int, client_id: UUID) -> str:
 
 
 @blueprint.post("/lapangan/keluarga/<int:household_id>/kejadian/tercatat/<uuid:client_id>/batalkan")
-@permit(Permission.RECORD_EVENT)
+@permit(Permission.RECORD_EVENT, names=True)
 def undo_event(household_id: int, client_id: UUID) -> ResponseReturnValue:
     household = households.household_within(current_names(), household_id)
     row = queries.event_of(household, client_id)

@@ -32,7 +32,7 @@ def forget_files(_error: BaseException | None) -> None:
 
 
 @blueprint.get("/foto/<int:photo_id>")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def photo(photo_id: int) -> ResponseReturnValue:
     stored = queries.photo(current_names(), photo_id)
     if not actions.place(stored.path).is_file():

@@ -40,7 +40,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("/usulan")
-@permit(RECORD)
+@permit(RECORD, names=True)
 def index() -> str:
     names = current_names()
     form = BoardFilter(request.args).offer(names)
@@ -59,7 +59,7 @@ def index() -> str:
 
 
 @blueprint.route("/usulan/baru", methods=["GET", "POST"])
-@permit(RECORD)
+@permit(RECORD, names=True)
 def add() -> ResponseReturnValue:
     """First what is asked, then about whom, then why and who brought it."""
     kind = request.args.get("jenis", "")
@@ -110,7 +110,7 @@ def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue
 
 
 @blueprint.get("/usulan/<int:objection_id>")
-@permit(RECORD)
+@permit(RECORD, names=True)
 def objection(objection_id: int) -> str:
     shown = queries.objection_within(current_names(), objection_id)
     number = shown.objection.number
@@ -127,7 +127,7 @@ def objection(objection_id: int) -> str:
 
 
 @blueprint.route("/usulan/<int:objection_id>/tarik", methods=["GET", "POST"])
-@permit(RECORD)
+@permit(RECORD, names=True)
 def withdraw(objection_id: int) -> ResponseReturnValue:
     shown, form = queries.objection_within(current_names(), objection_id), ReasonForm()
     if form.validate_on_submit():
@@ -139,7 +139,7 @@ def withdraw(objection_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/usulan/<int:objection_id>/tanda-terima.pdf")
-@permit(RECORD)
+@permit(RECORD, names=True)
 def receipt(objection_id: int) -> ResponseReturnValue:
     """What whoever brought it takes home: a number and how far it has come, no name."""
     shown = queries.objection_within(current_names(), objection_id)

@@ -54,7 +54,7 @@ def words() -> dict[str, object]:
 
 
 @blueprint.get("/pelindungan-data")
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def index() -> str:
     """What waits, what is late, and the ways to the rest."""
     form = RequestFilter(request.args).offer()
@@ -74,7 +74,7 @@ def index() -> str:
 
 
 @blueprint.route("/pelindungan-data/permintaan/baru", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def add() -> ResponseReturnValue:
     """First what is asked, then about whom, then who asks."""
     kind = request.args.get("jenis", "")
@@ -105,7 +105,7 @@ def describe(kind: RequestKind, person_id: int | None) -> ResponseReturnValue:
 
 
 @blueprint.get("/pelindungan-data/permintaan/<int:request_id>", endpoint="request")
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def show_request(request_id: int) -> str:
     shown = seen(request_id)
     waiting = countersigning.waiting_on(acts.KIND, f"person:{shown.request.person_id}")
@@ -128,7 +128,7 @@ def seen(request_id: int) -> ShownRequest:
 
 
 @blueprint.route("/pelindungan-data/permintaan/<int:request_id>/identitas", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def check_identity(request_id: int) -> ResponseReturnValue:
     shown, form = seen(request_id), ProofForm().offer()
     if form.validate_on_submit():
@@ -139,7 +139,7 @@ def check_identity(request_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/pelindungan-data/permintaan/<int:request_id>/jawab", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def answer(request_id: int) -> ResponseReturnValue:
     shown, form = seen(request_id), AnswerForm()
     if form.validate_on_submit():
@@ -151,7 +151,7 @@ def answer(request_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/pelindungan-data/permintaan/<int:request_id>/tolak", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def refuse(request_id: int) -> ResponseReturnValue:
     shown, form = seen(request_id), RefusalForm().offer()
     if form.validate_on_submit():
@@ -165,7 +165,7 @@ def refuse(request_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/pelindungan-data/permintaan/<int:request_id>/usulan", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def link_objection(request_id: int) -> ResponseReturnValue:
     shown, form = seen(request_id), ObjectionNumberForm()
     if form.validate_on_submit():
@@ -176,7 +176,7 @@ def link_objection(request_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/pelindungan-data/permintaan/<int:request_id>/hapus", methods=["GET", "POST"])
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def erase(request_id: int) -> ResponseReturnValue:
     """Asks for the second person; nothing has changed yet."""
     shown, form = seen(request_id), ErasureForm().offer()
@@ -213,7 +213,7 @@ def copied(request_id: int, form: str) -> tuple[ShownRequest, copies.PersonCopy]
 
 
 @blueprint.get("/pelindungan-data/permintaan/<int:request_id>/salinan.json")
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def copy_json(request_id: int) -> Response:
     shown, content = copied(request_id, "JSON")
     about = {"number": shown.request.number, "made_at": now().isoformat(), "basis": processing.BASIS}
@@ -223,7 +223,7 @@ def copy_json(request_id: int) -> Response:
 
 
 @blueprint.get("/pelindungan-data/permintaan/<int:request_id>/salinan.pdf")
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def copy_pdf(request_id: int) -> ResponseReturnValue:
     shown, content = copied(request_id, "PDF")
     page = press.rendered(
@@ -249,7 +249,7 @@ def pdf(page: str, name: str) -> Response:
 
 
 @blueprint.get("/pelindungan-data/masa-simpan")
-@permit(HANDLE)
+@permit(HANDLE, names=True)
 def retention_schedule() -> str:
     moment = now()
     rows = retention.proposed_erasures(current_names(), moment)

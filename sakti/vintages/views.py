@@ -187,7 +187,7 @@ def compare_export() -> Response:
 
 
 @blueprint.get("/impor/rilis/banding/keluarga")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def households() -> ResponseReturnValue:
     """Who is behind a count, for who sees names in their villages."""
     form, pair, inside = asked()

@@ -51,15 +51,17 @@ class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
         return NO_NAMES
 
 
-def permit(need: Need, *, fresh: bool = False) -> Callable[[View], View]:
+def permit(need: Need, *, fresh: bool = False, names: bool = False) -> Callable[[View], View]:
     """Mark a view function. Stands directly above the function, below the route.
 
+    `names`: it can show a name, number or address; then no answer to somebody who may see names leaves without an entry
+    that says who was seen (`audit.actions.readings`).
     `fresh`: it gives away much at once (numbers in bulk, keys), so the password is asked for again unless it was given
     a short while ago.
     """
 
     def mark(view: View) -> View:
-        view.need, view.fresh = need, fresh  # type: ignore[attr-defined]
+        view.need, view.fresh, view.names = need, fresh, names  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -68,6 +70,11 @@ def permit(need: Need, *, fresh: bool = False) -> Callable[[View], View]:
 def wants_fresh(endpoint: str) -> bool:
     """Whether the password must have been given a short while ago."""
     return getattr(current_app.view_functions.get(endpoint), "fresh", False)
+
+
+def shows_names(endpoint: str) -> bool:
+    """Whether this endpoint can show a name, as it says at its declaration."""
+    return getattr(current_app.view_functions.get(endpoint), "names", False)
 
 
 def need_of(endpoint: str) -> Need | None:

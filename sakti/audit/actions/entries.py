@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Protocol
 
-from flask import has_request_context
+from flask import g, has_request_context
 
 from sakti.audit.models import AuditEntry
 from sakti.audit.queries.seals import mark_of
@@ -47,11 +47,19 @@ def record_reading(
     action: str, *, by: Actor, subject: Subject = None, village_id: int | None = None, **details: object
 ) -> None:
     """Write that personal data was read: in a request when the page is ready (`transactions.defer`), else at once."""
-    write_it = partial(write, "read", action, by, name(subject), village_id, details)
+    write_it = partial(_write_reading, action, by, name(subject), village_id, details)
     if has_request_context():
         transactions.defer(write_it)
     else:
         write_it()
+
+
+def _write_reading(
+    action: str, by: Actor, subject: tuple[str | None, int | None], village_id: int | None, details: JsonObject
+) -> AuditEntry:
+    """With whom the answer has shown, where that is known (`readings`)."""
+    seen: JsonObject = g.get("seen_people", {}) if has_request_context() else {}
+    return write("read", action, by, subject, village_id, details | seen)
 
 
 def write(

@@ -227,7 +227,8 @@ def _jobs(app: Flask, thorough: bool) -> Iterator[Finding]:
     for job in planned:
         if job.latest is not None and job.latest.state == FAILED:
             what = _("Pekerjaan “%(job)s” gagal %(day)s (%(age)s)", job=job.job.label, **_when(job.latest.due_at))
-            yield Finding(what, job.latest.error or _("Lihat Kelola › Jadwal."), serious=job.job.name == "verify")
+            advice = job.latest.error or _("Lihat Kelola › Jadwal.")
+            yield Finding(what, advice, serious=job.job.name in ("verify", "verify_seals"))
 
 
 def _printing(app: Flask, thorough: bool) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.route("/impor/<int:upload_id>/kolom", methods=["GET", "POST"])
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def columns(upload_id: int) -> ResponseReturnValue:
     """Which column is which, with a few of its cells; settling it tries the file out."""
     upload = own(upload_id)

@@ -46,7 +46,7 @@ AT_ONCE = 20_000
 
 
 @blueprint.get("/impor")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def index() -> str:
     scope, names = current_scope(), current_names()
     lists = releases.releases(scope, current_user.id, cursor=request.args.get("releases"))
@@ -100,7 +100,7 @@ def template() -> Response:
 
 
 @blueprint.get("/impor/<int:upload_id>")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def upload(upload_id: int) -> ResponseReturnValue:
     upload = own(upload_id)
     if upload.state == "waiting" or uploads.is_being_applied(upload):
@@ -159,7 +159,7 @@ def annotated(upload: Upload) -> str:
 
 
 @blueprint.get("/impor/<int:upload_id>/dengan-temuan.xlsx")
-@permit(Permission.IMPORT_LISTS, fresh=True)
+@permit(Permission.IMPORT_LISTS, fresh=True, names=True)
 def with_findings(upload_id: int) -> ResponseReturnValue:
     """The uploader's own sheet back, with what was found at each row."""
     upload = own(upload_id)
@@ -175,7 +175,7 @@ def with_findings(upload_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/impor/<int:upload_id>/dengan-temuan")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def order_with_findings(upload_id: int) -> ResponseReturnValue:
     upload = own(upload_id)
     run = uploads.order("annotate_upload", upload, by=current_user)
@@ -183,7 +183,7 @@ def order_with_findings(upload_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/impor/<int:upload_id>/temuan.xlsx")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def findings(upload_id: int) -> Response:
     upload = own(upload_id)
     return findings_file(upload.file_name, upload.file_sha256 or "", upload.findings, upload)
@@ -220,21 +220,21 @@ def about(file_name: str, sha256: str, words: str) -> dict[str, str]:
 
 
 @blueprint.post("/impor/<int:upload_id>/terapkan")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def apply(upload_id: int) -> ResponseReturnValue:
     run = uploads.apply(upload=own(upload_id), by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
 @blueprint.post("/impor/<int:upload_id>/periksa")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def check_again(upload_id: int) -> ResponseReturnValue:
     run = uploads.try_again(upload=own(upload_id), by=current_user)
     return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
 @blueprint.post("/impor/<int:upload_id>/tinggalkan")
-@permit(Permission.IMPORT_LISTS)
+@permit(Permission.IMPORT_LISTS, names=True)
 def leave(upload_id: int) -> ResponseReturnValue:
     upload = own(upload_id)
     uploads.leave(upload=upload, by=current_user)

@@ -26,7 +26,7 @@ from sakti.web.permissions import current_names, current_scope, permit
 
 
 @blueprint.route("/intervensi/baru", methods=["GET", "POST"])
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def assign() -> ResponseReturnValue:
     """For the subject that the address names: ?household=, ?person=, ?group= or ?village= with an id."""
     subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
@@ -59,7 +59,7 @@ def plan(form: Any) -> dict[str, Any]:
 
 
 @blueprint.get("/intervensi/massal")
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def bulk() -> str:
     return bulk_page(BulkAssignForm(formdata=None).offer_choices(current_scope()))
 
@@ -79,7 +79,7 @@ def log_candidates(candidates: list[Candidate]) -> None:
 
 
 @blueprint.post("/intervensi/massal/pratinjau")
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def preview_bulk() -> ResponseReturnValue:
     """Who, how many, what it costs, and who is served already: those start unticked. Nothing is written."""
     form = BulkAssignForm().offer_choices(current_scope())
@@ -116,7 +116,7 @@ def back_to_filter() -> str:
 
 
 @blueprint.post("/intervensi/massal")
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def assign_bulk() -> ResponseReturnValue:
     form = BulkAssignForm().offer_choices(current_scope())
     whose = chosen_subjects(form)

@@ -31,7 +31,7 @@ CARDS = 5
 
 
 @blueprint.get("/intervensi")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def board() -> str:
     """Columns of statuses, or with `tampilan=daftar` (or a status chosen) the list."""
     scope = current_scope()
@@ -59,7 +59,7 @@ def columns(form: BoardFilter) -> dict[str, Any]:
 
 
 @blueprint.get("/intervensi/unduh")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def export_board() -> Response:
     scope = current_scope()
     form = BoardFilter.of_request(scope=scope)
@@ -114,7 +114,7 @@ def reachable(intervention_id: int) -> Intervention:
 
 
 @blueprint.get("/intervensi/<int:intervention_id>")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def intervention(intervention_id: int) -> str:
     intervention = reachable(intervention_id)
     [row] = queries.assignment_rows([intervention], current_names())
@@ -151,7 +151,7 @@ def overtaken(intervention: Intervention, status: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/intervensi/<int:intervention_id>/status/<status>", methods=["GET", "POST"])
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def move(intervention_id: int, status: str) -> ResponseReturnValue:
     """The page before a move: what will be, and why. Which moves are allowed depends on the status and the person."""
     intervention = reachable(intervention_id)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.get("/realisasi")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def deliveries() -> str:
     scope = current_scope()
     form = DeliveriesFilter.of_request(scope=scope)
@@ -41,7 +41,7 @@ def deliveries() -> str:
 
 
 @blueprint.get("/realisasi/unduh")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def export_deliveries() -> Response:
     scope = current_scope()
     form = DeliveriesFilter.of_request(scope=scope)
@@ -90,7 +90,7 @@ def delivery_line(row: queries.ListedDelivery) -> list[object]:
 
 
 @blueprint.route("/intervensi/<int:intervention_id>/realisasi", methods=["GET", "POST"])
-@permit(Permission.LOG_DELIVERY)
+@permit(Permission.LOG_DELIVERY, names=True)
 def deliver(intervention_id: int) -> ResponseReturnValue:
     """What was delivered on an intervention: who, what and for whom are known."""
     found = queries.intervention(current_scope(), intervention_id) or abort(404)
@@ -107,7 +107,7 @@ def deliver(intervention_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/realisasi/baru", methods=["GET", "POST"])
-@permit(Permission.LOG_DELIVERY)
+@permit(Permission.LOG_DELIVERY, names=True)
 def add_delivery() -> ResponseReturnValue:
     """A delivery that nobody had planned. Only who may see names can say for whom."""
     form = FreeDeliverForm(key=request.args.get("key", "")).offer_choices(current_scope())
@@ -145,7 +145,7 @@ def reachable(delivery_id: int) -> Delivery:
 
 
 @blueprint.get("/realisasi/<int:delivery_id>")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def delivery(delivery_id: int) -> str:
     found = reachable(delivery_id)
     [row] = queries.delivery_rows([found], current_names())
@@ -155,7 +155,7 @@ def delivery(delivery_id: int) -> str:
 
 
 @blueprint.route("/realisasi/<int:delivery_id>/batalkan", methods=["GET", "POST"])
-@permit(Permission.CORRECT_RECORDS)
+@permit(Permission.CORRECT_RECORDS, names=True)
 def void_delivery(delivery_id: int) -> ResponseReturnValue:
     found, form = reachable(delivery_id), VoidForm()
     waits = must_be_seconded(by=current_user, day=found.delivered_on)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.get("/kelompok")
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def groups() -> str:
     groups = queries.groups(current_names())
     members = queries.group_members([group.id for group in groups])
@@ -48,7 +48,7 @@ def reachable(group_id: int) -> Group:
 
 
 @blueprint.route("/kelompok/<int:group_id>", methods=["GET", "POST"])
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def group(group_id: int) -> ResponseReturnValue:
     """The members, and a field that adds one."""
     group, form = reachable(group_id), MemberForm()
@@ -65,7 +65,7 @@ def group(group_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/kelompok/<int:group_id>/keluarkan/<int:household_id>")
-@permit(Permission.ASSIGN_INTERVENTIONS)
+@permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def remove_member(group_id: int, household_id: int) -> ResponseReturnValue:
     actions.remove_member(group=reachable(group_id), household_id=household_id, by=current_user)
     flash(_("Anggota dikeluarkan. Yang sudah diterima kelompok tetap tercatat."), "good")

@@ -17,7 +17,7 @@ SHOWN = 10
 
 
 @blueprint.get("/pelaku/<int:organisation_id>")
-@permit(Permission.SEE_INTERVENTIONS)
+@permit(Permission.SEE_INTERVENTIONS, names=True)
 def organisation(organisation_id: int) -> str:
     scope, today = current_scope(), clock.today()
     organisation = actors.reachable(scope, organisation_id) or abort(404)

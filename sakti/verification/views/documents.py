@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.get("/verval/desa/<int:place_id>/berita-acara.pdf")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def minutes_pdf(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_names(), place_id)
     pdf = shelf.pdf(page_of(place, region, verval))
@@ -43,7 +43,7 @@ def page_of(place: VervalVillage, region: Region, verval: VervalRound) -> str:
 
 
 @blueprint.post("/verval/desa/<int:place_id>/berita-acara")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def print_minutes(place_id: int) -> ResponseReturnValue:
     """Minutes of many rows take a while: a job prints them, and its page leads to them."""
     whole = queries.place_within(current_names(), place_id)
@@ -53,13 +53,13 @@ def print_minutes(place_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/verval/<int:round_id>/daftar.xlsx")
-@permit(Permission.EXPORT_HOUSEHOLDS)
+@permit(Permission.EXPORT_HOUSEHOLDS, names=True)
 def export(round_id: int) -> Response:
     return sheet_of(queries.round_within(current_scope(), round_id), "")
 
 
 @blueprint.route("/verval/<int:round_id>/daftar-lengkap", methods=["GET", "POST"])
-@permit(Permission.REVEAL_IDENTITY, fresh=True)
+@permit(Permission.REVEAL_IDENTITY, fresh=True, names=True)
 def export_revealed(round_id: int) -> ResponseReturnValue:
     """With NIK and KK in full, as the source's office needs it back: for a reason, which is logged."""
     verval, form = queries.round_within(current_scope(), round_id), ReasonForm()

@@ -20,7 +20,7 @@ from sakti.web.permissions import current_names, current_scope, permit
 
 
 @blueprint.route("/verval/usulan-baru", methods=["GET", "POST"])
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def propose_new() -> ResponseReturnValue:
     scope = current_scope()
     rounds = [one for one in queries.rounds(scope) if one.state == "open"]

@@ -34,7 +34,7 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 
 
 @blueprint.get("/verval/tugas")
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def mine() -> str:
     text, start = request.args.get("text", "").strip()[:100], whole(request.args.get("mulai")) or 0
     share = queries.mine(current_names(), current_user.id, text, start)
@@ -45,7 +45,7 @@ def mine() -> str:
 
 
 @blueprint.route("/verval/tugas/<int:task_id>", methods=["GET", "POST"])
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def task(task_id: int) -> ResponseReturnValue:
     """First which result, then only what that result needs."""
     task = queries.task_within(current_names(), task_id)
@@ -121,7 +121,7 @@ def about(task: VervalTask) -> dict[str, Any]:
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/tarik")
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def take_back(task_id: int) -> ResponseReturnValue:
     actions.take_back(task=queries.task_within(current_names(), task_id), by=current_user)
     flash(_("Hasil ditarik kembali. Kirim lagi setelah diperbaiki."), "good")
@@ -132,7 +132,7 @@ def take_back(task_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/verval/periksa")
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def queue() -> str:
     scope = current_scope()
     form, after = QueueFilter(request.args).offer(scope), whole(request.args.get("after")) or 0
@@ -149,7 +149,7 @@ def may_accept_unseen(task: VervalTask) -> bool:
 
 
 @blueprint.post("/verval/periksa/tetap")
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def accept_unchanged() -> ResponseReturnValue:
     ids = [key for text in request.form.getlist("task")[:200] if (key := whole(text)) is not None]
     accepted = actions.accept_unchanged(
@@ -160,7 +160,7 @@ def accept_unchanged() -> ResponseReturnValue:
 
 
 @blueprint.route("/verval/periksa/<int:task_id>", methods=["GET", "POST"])
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def review(task_id: int) -> ResponseReturnValue:
     """What was known beside what was found, and the decision."""
     task = queries.task_within(current_names(), task_id)
@@ -196,7 +196,7 @@ def after_decision(task: VervalTask) -> str:
 
 
 @blueprint.post("/verval/periksa/<int:task_id>/batal")
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def undo_decision(task_id: int) -> ResponseReturnValue:
     actions.undo_decision(task=queries.task_within(current_names(), task_id), by=current_user)
     flash(_("Keputusan dibatalkan."), "good")
@@ -204,7 +204,7 @@ def undo_decision(task_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/verval/tugas/<int:task_id>/keluarkan", methods=["GET", "POST"])
-@permit(Permission.MANAGE_VERVAL)
+@permit(Permission.MANAGE_VERVAL, names=True)
 def drop(task_id: int) -> ResponseReturnValue:
     task, form = queries.task_within(current_names(), task_id), ReasonForm()
     if form.validate_on_submit():
@@ -216,7 +216,7 @@ def drop(task_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/masukkan")
-@permit(Permission.MANAGE_VERVAL)
+@permit(Permission.MANAGE_VERVAL, names=True)
 def restore(task_id: int) -> ResponseReturnValue:
     task = queries.task_within(current_names(), task_id)
     actions.restore(task=task, by=current_user)

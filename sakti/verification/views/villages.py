@@ -31,7 +31,7 @@ ROWS = 100
 
 
 @blueprint.get("/verval/desa/<int:place_id>")
-@permit(Permission.SEE_HOUSEHOLDS)
+@permit(Permission.SEE_HOUSEHOLDS, names=True)
 def village(place_id: int) -> str:
     place, region, verval = queries.place_within(current_names(), place_id)
     lists = documents.annexes(place)
@@ -62,7 +62,7 @@ def village(place_id: int) -> str:
 
 
 @blueprint.route("/verval/desa/<int:place_id>/bagi", methods=["GET", "POST"])
-@permit(Permission.MANAGE_VERVAL)
+@permit(Permission.MANAGE_VERVAL, names=True)
 def reassign(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_names(), place_id)
     tasks = [one for one in queries.tasks_of(place) if one.state in TO_DO]
@@ -82,7 +82,7 @@ def reassign(place_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/verval/desa/<int:place_id>/musdes", methods=["GET", "POST"])
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def musdes(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_names(), place_id)
     held = queries.minutes(place)
@@ -141,14 +141,14 @@ def signing(held: object) -> dict[str, str]:
 
 
 @blueprint.route("/verval/desa/<int:place_id>/sahkan-desa", methods=["GET", "POST"])
-@permit(Permission.DO_VERVAL)
+@permit(Permission.DO_VERVAL, names=True)
 def sign_village(place_id: int) -> ResponseReturnValue:
     """The village's own signature."""
     return signature(place_id, (Stage.MUSDES,))
 
 
 @blueprint.route("/verval/desa/<int:place_id>/sahkan", methods=["GET", "POST"])
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def sign(place_id: int) -> ResponseReturnValue:
     """The district's and the regency's."""
     return signature(place_id, (Stage.VILLAGE, Stage.DISTRICT))
@@ -184,7 +184,7 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
 
 
 @blueprint.route("/verval/desa/<int:place_id>/buka", methods=["GET", "POST"])
-@permit(Permission.DECIDE_VERVAL)
+@permit(Permission.DECIDE_VERVAL, names=True)
 def reopen(place_id: int) -> ResponseReturnValue:
     place, region, verval = queries.place_within(current_names(), place_id)
     form = ReasonForm()

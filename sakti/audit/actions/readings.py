@@ -1,0 +1,59 @@
+"""Who was seen: each answer of an endpoint that can show names says whose, in the entry that it leaves.
+
+A view leaves its own entry where it knows best what was read; one that leaves none gets one here. Either carries the
+numbers of the people and households whose records the answer was made of.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_login import current_user
+from sqlalchemy import inspect
+
+from sakti.audit.actions.entries import record_reading
+from sakti.core.json import JsonObject
+from sakti.core.permissions import NO_NAMES
+from sakti.extensions import db
+from sakti.web.permissions import current_names, shows_names
+
+#: Of a long list this many are named; how many there were is said too.
+MOST = 500
+#: Kinds of records that are people or their homes, and what an entry calls them.
+KINDS = {"person": "persons", "household": "households"}
+
+
+def note_names(response: Response) -> Response:
+    """Before an answer leaves, and before its entries are written."""
+    endpoint = request.endpoint
+    if endpoint is None or response.status_code != 200 or not shows_names(endpoint) or current_names() == NO_NAMES:
+        return response
+    seen, villages = _seen()
+    g.seen_people = {what: sorted(ids)[:MOST] for what, ids in seen.items()}
+    if not g.get("deferred") and (seen or request.view_args):
+        details: JsonObject = {"page": endpoint, "rows": sum(map(len, seen.values()))}
+        if request.view_args:
+            details["of"] = {name: str(value) for name, value in request.view_args.items()}
+        if request.args:
+            details["filters"] = sorted(request.args)
+        record_reading(
+            "names_seen", by=current_user, village_id=villages.pop() if len(villages) == 1 else None, **details
+        )
+    return response
+
+
+def _seen() -> tuple[dict[str, set[int]], set[int]]:
+    """The people and households whose records this request has read, and the villages of the latter."""
+    found: dict[str, set[int]] = {}
+    villages: set[int] = set()
+    for record in db.session.identity_map.values():
+        kind, identity = KINDS.get(getattr(record, "__tablename__", "")), inspect(record).identity
+        if kind is not None and identity is not None:
+            found.setdefault(kind, set()).add(identity[0])
+            if (village := record.__dict__.get("village_id")) is not None:
+                villages.add(village)
+    return found, villages
+
+
+def install(app: Flask) -> None:
+    """Runs before the writes that were put off are done: what is registered later is called earlier."""
+    app.after_request(note_names)

@@ -31,6 +31,7 @@ declare_action(
     "upload_expired",
     "menghapus unggahan {name} yang tidak diputuskan dalam 30 hari",
     "removed the upload {name}, on which nobody decided within 30 days",
+    free=("name",),
 )
 declare_action("upload_left", "meninggalkan unggahan {name}", "left the upload {name}", free=("name",))
 

@@ -79,6 +79,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "id name signature headings columns book base village_id created_at last_used_at",
         "staff stays": "created_by",
     },
+    "chain_head": {
+        "none stays": "chain number seal at mark",
+    },
     "countersign_request": {
         "none stays": (
             "id kind subject payload village_ids concerns_id state asked_at asked_by_id decided_at decided_by_id"
@@ -205,7 +208,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "regency",
     },
     "month_close": {
-        "none stays": "id month closed_at sha256",
+        "none stays": "id month closed_at sha256 head_number head_seal",
         "staff stays": "closed_by",
     },
     "musdes": {
@@ -360,6 +363,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "rollup_span": {
         "none stays": "id first_month last_month definitions",
+    },
+    "sealed_block": {
+        "none stays": "id kind first_key last_key key_id marks position seal",
     },
     "sealing_key": {
         "none stays": "id fingerprint known_since",

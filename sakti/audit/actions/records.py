@@ -56,12 +56,13 @@ def note_bulk(state: ORMExecuteState) -> None:
     if spec is None:
         return
     columns = records.key_columns(spec)
-    if isinstance(state.parameters, list):  # by primary key
+    where = state.statement.whereclause  # type: ignore[attr-defined]
+    if isinstance(state.parameters, list) and where is None:  # by primary key
         keys = [records.key_of([int(row[name]) for name in spec.key]) for row in state.parameters]
     else:
-        where = state.statement.whereclause  # type: ignore[attr-defined]
         found = select(*columns) if where is None else select(*columns).where(where)
-        keys = [records.key_of(list(row)) for row in state.session.execute(found)]
+        each = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+        keys = [records.key_of(list(row)) for given in each for row in state.session.execute(found, given)]
     touch(table, keys, state.session)
 
 

@@ -113,15 +113,18 @@ def test_a_forged_block_is_named(target):
 
 
 def test_many_at_once_are_marked_too(cast, target):
-    """UPDATE and DELETE of many through the session."""
+    """UPDATE and DELETE of many, if it is said of which."""
+    actions.touch(Target.__table__, [target.id])
     db.session.execute(update(Target).where(Target.indicator == "own_latrine").values(ended_at=now()))
     commit()
     assert broken() == []
 
+    actions.touch(Target.__table__, [target.id])
     db.session.execute(update(Target), [{"id": target.id, "value": Decimal("70.00")}])
     commit()
     assert broken() == []
 
+    actions.touch(Target.__table__, [target.id])
     db.session.execute(Target.__table__.delete().where(Target.__table__.c.id == target.id))
     commit()
     assert broken() == []

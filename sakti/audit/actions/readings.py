@@ -6,14 +6,14 @@ numbers of the people and households whose records the answer was made of.
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from sakti.audit.actions.entries import record_reading
 from sakti.core.json import JsonObject
 from sakti.core.permissions import NO_NAMES
-from sakti.extensions import db
+from sakti.extensions import Base
 from sakti.web.permissions import current_names, shows_names
 
 #: Of a long list this many are named; how many there were is said too.
@@ -27,7 +27,8 @@ def note_names(response: Response) -> Response:
     endpoint = request.endpoint
     if endpoint is None or response.status_code != 200 or not shows_names(endpoint) or current_names() == NO_NAMES:
         return response
-    seen, villages = _seen()
+    seen: dict[str, set[int]] = g.get("records_read", {})
+    villages: set[int] = g.get("villages_read", set())
     g.seen_people = {what: sorted(ids)[:MOST] for what, ids in seen.items()}
     if not g.get("deferred") and (seen or request.view_args):
         details: JsonObject = {"page": endpoint, "rows": sum(map(len, seen.values()))}
@@ -36,24 +37,24 @@ def note_names(response: Response) -> Response:
         if request.args:
             details["filters"] = sorted(request.args)
         record_reading(
-            "names_seen", by=current_user, village_id=villages.pop() if len(villages) == 1 else None, **details
+            "names_seen", by=current_user, village_id=next(iter(villages)) if len(villages) == 1 else None, **details
         )
     return response
 
 
-def _seen() -> tuple[dict[str, set[int]], set[int]]:
-    """The people and households whose records this request has read, and the villages of the latter."""
-    found: dict[str, set[int]] = {}
-    villages: set[int] = set()
-    for record in db.session.identity_map.values():
-        kind, identity = KINDS.get(getattr(record, "__tablename__", "")), inspect(record).identity
-        if kind is not None and identity is not None:
-            found.setdefault(kind, set()).add(identity[0])
-            if (village := record.__dict__.get("village_id")) is not None:
-                villages.add(village)
-    return found, villages
+def note_read(record: object, _context: object) -> None:
+    """A record of a person or household was read: during a request it is kept in mind who it was."""
+    if not has_request_context():
+        return
+    kind = KINDS[getattr(record, "__tablename__", "")]
+    g.setdefault("records_read", {}).setdefault(kind, set()).update(inspect(record).identity or ())
+    if (village := vars(record).get("village_id")) is not None:
+        g.setdefault("villages_read", set()).add(village)
 
 
 def install(app: Flask) -> None:
     """Runs before the writes that were put off are done: what is registered later is called earlier."""
     app.after_request(note_names)
+    for mapper in Base.registry.mappers:
+        if getattr(mapper.class_, "__tablename__", "") in KINDS and not event.contains(mapper, "load", note_read):
+            event.listen(mapper, "load", note_read)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flask import has_app_context
-from sqlalchemy import Table, event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Table, event, inspect
+from sqlalchemy.orm import Session, UOWTransaction
 
 from sakti.audit.models import SealedBlock
 from sakti.audit.queries import records, seals
@@ -24,7 +24,8 @@ WRITTEN = "sealed_rows_written"
 
 
 def touch(table: Table, keys: Iterable[int], session: Session | None = None) -> None:
-    """Say that rows were written past the session (`insert_rows`): they are marked when the transaction ends."""
+    """Say that rows were or will be written past the session (`insert_rows`, UPDATE and DELETE of many): they are
+    marked when the transaction ends."""
     if has_app_context() and table.name in sealed_tables():
         written: dict[str, set[int]] = (session or db.session()).info.setdefault(WRITTEN, {})
         written.setdefault(table.name, set()).update(keys)
@@ -35,7 +36,7 @@ def note_flushed(session: Session, _: UOWTransaction) -> None:
     if not has_app_context():
         return
     specs = sealed_tables()
-    for row in [*session.new, *session.dirty, *session.deleted]:
+    for row in (*session.new, *session.dirty, *session.deleted):
         spec = specs.get(row.__tablename__)
         if spec is not None and (row not in session.dirty or _is_changed(row, spec)):
             key = records.key_of([getattr(row, name) for name in spec.key])
@@ -45,25 +46,6 @@ def note_flushed(session: Session, _: UOWTransaction) -> None:
 def _is_changed(row: object, spec: SealedTable) -> bool:
     attributes = inspect(row).attrs
     return any(attributes[name].history.has_changes() for name in spec.columns)
-
-
-def note_bulk(state: ORMExecuteState) -> None:
-    """Rows that an UPDATE or DELETE of many is about to change."""
-    if not (state.is_update or state.is_delete) or not has_app_context():
-        return
-    table = state.statement.table  # type: ignore[attr-defined]
-    spec = sealed_tables().get(getattr(table, "name", ""))
-    if spec is None:
-        return
-    columns = records.key_columns(spec)
-    where = state.statement.whereclause  # type: ignore[attr-defined]
-    if isinstance(state.parameters, list) and where is None:  # by primary key
-        keys = [records.key_of([int(row[name]) for name in spec.key]) for row in state.parameters]
-    else:
-        found = select(*columns) if where is None else select(*columns).where(where)
-        each = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
-        keys = [records.key_of(list(row)) for given in each for row in state.session.execute(found, given)]
-    touch(table, keys, state.session)
 
 
 def write_marks(session: Session) -> None:
@@ -142,7 +124,6 @@ def install() -> None:
     """Listen to every session, once."""
     for name, listener in (
         ("after_flush", note_flushed),
-        ("do_orm_execute", note_bulk),
         ("before_commit", write_marks),
         ("after_rollback", forget),
     ):

@@ -21,7 +21,7 @@ DECIDE = Permission.DECIDE_VERVAL
 
 
 @blueprint.get("/klaim")
-@permit(DECIDE)
+@permit(DECIDE, names=True)
 def claims_waiting() -> str:
     names = current_names()
     groups = claims.waiting(names)
@@ -30,7 +30,7 @@ def claims_waiting() -> str:
 
 
 @blueprint.get("/klaim/<int:claim_id>")
-@permit(DECIDE)
+@permit(DECIDE, names=True)
 def claim(claim_id: int) -> ResponseReturnValue:
     return claim_page(claims.group_within(current_names(), claim_id), DeclineClaimForm(formdata=None))
 
@@ -41,7 +41,7 @@ def claim_page(group: claims.ClaimGroup, form: DeclineClaimForm) -> ResponseRetu
 
 
 @blueprint.post("/klaim/<int:claim_id>/terima")
-@permit(DECIDE)
+@permit(DECIDE, names=True)
 def accept_claim(claim_id: int) -> ResponseReturnValue:
     actions.accept_claim(group=claims.group_within(current_names(), claim_id), by=current_user)
     flash(_("Pindah tercatat. Pembawa daftar dapat memasukkan daftarnya sekali lagi."), "good")
@@ -49,7 +49,7 @@ def accept_claim(claim_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/klaim/<int:claim_id>/tolak")
-@permit(DECIDE)
+@permit(DECIDE, names=True)
 def decline_claim(claim_id: int) -> ResponseReturnValue:
     group, form = claims.group_within(current_names(), claim_id), DeclineClaimForm()
     if form.validate():

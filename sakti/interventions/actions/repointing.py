@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from sakti.audit.actions import touch
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, GroupMember, Intervention
 
@@ -61,6 +62,7 @@ def _repointed(
 ) -> list[Entry]:
     ids = list(db.session.scalars(select(model.id).where(column == absorbed, *where)))
     if ids:
+        touch(model.__table__, ids)
         db.session.execute(update(model).where(model.id.in_(ids)).values({column.key: kept}))
     return [[column.key, absorbed, kept, ids]] if ids else []
 
@@ -85,6 +87,7 @@ def put_back(moved: Mapping[str, Sequence[Entry]]) -> None:
             match entry:
                 case [str(column), int(absorbed), int(kept), list(ids)]:
                     here = getattr(model, column)
+                    touch(model.__table__, map(int, ids))
                     db.session.execute(update(model).where(model.id.in_(ids), here == kept).values({column: absorbed}))
     for entry in moved.get("groups", ()):
         match entry:

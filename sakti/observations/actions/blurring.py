@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select, update
 
+from sakti.audit.actions import touch
 from sakti.core.json import JsonObject
 from sakti.core.privacy import blur_birth_date
 from sakti.extensions import db
@@ -37,6 +38,7 @@ def _blur_rows(condition: ColumnElement[bool], today: date) -> None:
     rows = db.session.execute(select(Observation.id, Observation.content).where(condition)).all()
     blurred = [(key, _blur(content, today), content) for key, content in rows]
     if changed := [{"id": key, "content": new} for key, new, old in blurred if new != old]:
+        touch(Observation.__table__, [int(row["id"]) for row in changed])
         db.session.execute(update(Observation), changed)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
+from sakti.audit.actions import touch
 from sakti.core.actors import Actor
 from sakti.core.json import JsonList, JsonObject
 from sakti.extensions import db
@@ -71,7 +72,9 @@ def void_release(*, release: Release, reason: str, by: Actor) -> set[int]:
     moment = now()
     query = select(Observation.household_id).where(Observation.release_id == release.id).distinct()
     touched = {household for household in db.session.scalars(query) if household is not None}
-    standing = update(Observation).where(Observation.release_id == release.id, Observation.voided_at.is_(None))
+    standing_rows = (Observation.release_id == release.id, Observation.voided_at.is_(None))
+    standing = update(Observation).where(*standing_rows)
+    touch(Observation.__table__, db.session.scalars(select(Observation.id).where(*standing_rows)))
     db.session.execute(standing.values(voided_at=moment, voided_by=by.name, void_reason=reason))
     release.undone_at, release.undone_by, release.undo_reason = moment, by.name, reason
     return touched

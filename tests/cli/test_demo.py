@@ -16,6 +16,7 @@ from sakti.extensions import db
 from sakti.households.models import Household
 from sakti.installation.actions import database
 from sakti.observations.models import Observation
+from sakti.web.turns import Turn, alone
 from tests.cli.serving import answer
 from tests.commands import Runner, die, made, one_line
 
@@ -93,7 +94,7 @@ def test_whoever_was_added_to_an_unfinished_demo_keeps_it(empty):
 
 def test_the_second_of_two_waits_and_says_so(empty, at_once):
     def start_second():
-        with database.alone(database.Lock.FILLING):
+        with alone(Turn.FILLING):
             second = empty.start(*FILL)
             assert "Menunggu pengisian contoh" in second.stderr.readline()
             return second

@@ -111,7 +111,7 @@ def fill() -> str:
         user, _ = accounts.add_user(name="Analis", by=Program("bench"))
         accounts.set_password(user=user, password="sembilan burung bangau", by=user)
         accounts.assign(user=user, role="analyst", region=regency, since=date(2018, 1, 1), by=Program("bench"))
-        begun = accounts.begin_session(user=user, visitor=accounts.Visitor("127.0.0.1"))
+        begun = accounts.begin_session(user=user, visitor=accounts.Visitor("127.0.0.1"), second_step=True)
         return begun.token
 
 

@@ -75,6 +75,7 @@ def settings() -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "SECURE_COOKIES": os.environ.get("SAKTI_HTTPS") == "1",
+        "HOST_NAME": os.environ.get("SAKTI_HOST_NAME", ""),
         "MAX_CONTENT_LENGTH": 210 * 1024 * 1024,
         "ARGON2": {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1},  # OWASP's second row; 21 ms
         "TESTING": False,

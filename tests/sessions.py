@@ -9,4 +9,4 @@ from sakti.accounts import actions
 
 def session_of(user: Any) -> str:
     """What the cookie of a new session of this user holds."""
-    return actions.begin_session(user=user, visitor=actions.Visitor("127.0.0.1")).token
+    return actions.begin_session(user=user, visitor=actions.Visitor("127.0.0.1"), second_step=True).token

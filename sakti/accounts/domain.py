@@ -28,8 +28,11 @@ DOMAIN = Domain(
     ),
     permissions=frozenset(
         {
+            Permission.LOG_VISIT,
             Permission.MANAGE_USERS,
         }
     ),
+    device_user="sakti.accounts.device_session:device_user",
+    acts="sakti.accounts.acts:ACTS",
     words="sakti.accounts.words",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
 
 from sakti.core.permissions import ROLES
@@ -48,6 +48,44 @@ class ConfirmForm(BaseForm):
     )
 
 
+class SecondStepForm(BaseForm):
+    code = StringField(
+        _l("Kode"),
+        [optional(), length(40)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True},
+        description=_l("6 angka dari aplikasi Anda, atau satu kode pemulihan dari kertas."),
+    )
+    credential = HiddenField()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.flags.sometimes = True  # a passkey needs none
+
+
+class AppForm(BaseForm):
+    offer = HiddenField()
+    label = StringField(_l("Nama aplikasi atau telepon"), [optional(), length(60)], render_kw={"autocomplete": "off"})
+    code = StringField(
+        _l("Kode 6 angka yang tampil di aplikasi"),
+        [required(), length(10)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class PasskeyForm(BaseForm):
+    label = StringField(_l("Nama perangkat ini"), [optional(), length(60)], render_kw={"autocomplete": "off"})
+    credential = HiddenField()
+
+
+class DeviceForm(BaseForm):
+    label = StringField(
+        _l("Nama telepon"),
+        [required(), length(60)],
+        render_kw={"autocomplete": "off"},
+        description=_l("Agar Anda mengenalinya nanti, misalnya “Samsung hitam”."),
+    )
+
+
 class UserForm(BaseForm):
     name = StringField(_l("Nama"), [required(), length(120)], render_kw={"autocomplete": "off"})
     username = StringField(
@@ -68,6 +106,15 @@ class AssignmentForm(BaseForm):
     organisation = SelectField(_l("Pelaku"), [optional()], description=_l("Untuk petugas mitra."))
     since = IndonesianDate(_l("Sejak"), [optional()], description=_l("Hari ini jika dikosongkan."))
     until = IndonesianDate(_l("Sampai sebelum"), [optional()], description=_l("Kosongkan jika belum ditentukan."))
+
+    grounds = StringField(
+        _l("Alasan"),
+        [optional(), length(200)],
+        description=_l(
+            "Perlu diisi bila peran itu melihat nama di lebih dari satu desa, atau mengelola pengguna: administrator "
+            "lain membacanya sebelum menyetujui."
+        ),
+    )
 
     def offer_choices(self) -> AssignmentForm:
         """Roles, regions under their district (village names repeat) and organisations of today."""

@@ -23,6 +23,22 @@ declare_action(
 )
 declare_action("user_reactivated", "mengaktifkan kembali {username}", "reactivated {username}")
 declare_action("signed_in", "masuk dari {address}", "signed in from {address}")
+declare_action("second_factor_added", "menambah langkah kedua ({kind})", "added a second factor ({kind})")
+declare_action("second_factor_removed", "menghapus langkah kedua ({kind})", "removed a second factor ({kind})")
+declare_action(
+    "second_factor_reset", "menyetel ulang langkah kedua {username}", "reset the second factor of {username}"
+)
+declare_action("recovery_codes_made", "membuat kode pemulihan baru", "made new recovery codes")
+declare_action(
+    "recovery_code_used",
+    "masuk dengan kode pemulihan; tersisa {left}",
+    "signed in with a recovery code; {left} are left",
+)
+declare_action("device_connected", "menyambungkan telepon “{label}”", "connected the telephone “{label}”")
+declare_action(
+    "device_revoked", "memutus telepon “{label}” {username}", "disconnected {username}'s telephone “{label}”"
+)
+declare_action("sign_in_refused", "menolak masuk dari {address}", "turned away a sign-in from {address}")
 declare_action("signed_out", "keluar", "signed out")
 declare_action("password_confirmed", "mengulang kata sandinya", "gave the password once more")
 declare_action(
@@ -86,6 +102,48 @@ declare_refusal(
 )
 declare_refusal(
     "password_same", "Pilih kata sandi yang lain dari yang lama.", "Choose a password other than the old one."
+)
+declare_refusal(
+    "grant_to_oneself",
+    "Tidak seorang pun memberi peran kepada dirinya sendiri. Minta administrator lain.",
+    "Nobody gives a role to themselves. Ask another administrator.",
+)
+declare_refusal(
+    "reset_oneself",
+    "Langkah kedua sendiri diganti di halaman Akun › Langkah kedua, atau disetel ulang oleh administrator lain.",
+    "You change your own second factor under Account › Second step, or another administrator resets it.",
+)
+declare_refusal(
+    "administrator_needed",
+    "Ini memerlukan persetujuan administrator lain. Lakukan dari halaman pengguna; permintaannya dikirim dari sana.",
+    "Another administrator has to accept this. Do it on the user's page, which sends the request.",
+)
+declare_refusal("second_factor_unknown", "Langkah kedua ini tidak ada.", "There is no such second factor.")
+declare_refusal(
+    "second_factor_last",
+    "Peran Anda wajib memakai langkah kedua. Tambahkan yang baru dahulu, lalu hapus yang ini.",
+    "Your role has to have a second factor. Add a new one first, then remove this one.",
+)
+declare_refusal(
+    "code_wrong",
+    "Kode ini belum cocok. Pakai kode yang sedang tampil; setiap kode hanya berlaku sekali. Periksa juga jam telepon.",
+    "This code does not match. Use the one that is shown now; each works once. Check the clock of the phone too.",
+)
+declare_refusal(
+    "passkey_wrong",
+    "Kunci sandi ini belum dapat diterima. Coba lagi, atau pakai kode.",
+    "This passkey could not be taken. Try again, or use a code.",
+)
+declare_refusal(
+    "step_too_late",
+    "Terlalu lama menunggu di langkah kedua. Masuk lagi dengan kata sandi.",
+    "The second step took too long. Sign in with your password again.",
+)
+declare_refusal("device_unknown", "Telepon ini tidak ada.", "There is no such telephone.")
+declare_refusal(
+    "device_needs_field_work",
+    "Hanya yang bertugas mencatat kunjungan yang dapat menyambungkan telepon.",
+    "Only who is assigned to record visits can connect a telephone.",
 )
 declare_refusal("user_unknown", "Pengguna ini tidak ada.", "There is no such user.")
 declare_refusal("assignment_unknown", "Penugasan ini tidak ada.", "There is no such assignment.")

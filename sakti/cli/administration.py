@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sakti.accounts import actions as accounts
+from sakti.accounts.actions import factors
+from sakti.accounts.queries import by_username
 from sakti.cli.running import BY, DAY, writing
 from sakti.core.permissions import ROLES
+from sakti.core.refusals import Refusal
 from sakti.organisations.queries import by_name
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, regency, village_by_code
@@ -101,6 +104,18 @@ def add_user(name: str, role: str, villages: tuple[str, ...], organisation: str 
             accounts.assign(user=user, role=role, region=place, organisation_id=actor.id if actor else None, by=BY)
         shown = user.username
     click.echo(f"Nama masuk: {shown}\nKata sandi sekali pakai: {password}")
+
+
+@users_group.command("reset-second-factor")
+@click.argument("username")
+def reset_second_factor(username: str) -> None:
+    """Menghapus langkah kedua pengguna yang kehilangan telepon dan kode pemulihannya."""
+    with writing():
+        user = by_username(username)
+        if user is None:
+            raise Refusal("user_not_found", username=username)
+        factors.reset(user=user, by=BY)
+    click.echo("Langkah kedua dihapus. Ia memasang yang baru pada saat masuk berikutnya.")
 
 
 COMMANDS = (regions_group, villages_group, users_group)

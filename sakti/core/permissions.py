@@ -63,6 +63,13 @@ class SignedIn:
     """Marks a view that any signed-in person may see (own account, about)."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceSync:
+    """Marks a view that answers telephones by their token, and nobody else: with this permission of its user."""
+
+    permission: Permission
+
+
 P = Permission
 
 #: The permissions that carry names: whoever holds one sees the people of the villages that it reaches. The others show

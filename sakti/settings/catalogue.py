@@ -6,10 +6,14 @@ as "(diisi …)", so that nobody takes a made-up name for a real one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from sakti.core.permissions import ROLES, Role
+from sakti.web.locale import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,12 @@ class Setting:
     kind: str = "line"  # line, lines, choice, nip, image, pattern, days, minutes
     help: LazyString | str = ""
     choices: tuple[str, ...] = ()
+    #: What a choice is called, where its value is no word.
+    words: Mapping[str, LazyString] = field(default_factory=dict)
+
+    def said(self, value: str) -> LazyString | str:
+        """A value as a page says it."""
+        return self.words.get(value, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,25 @@ class SettingGroup:
     key: str
     label: LazyString
     settings: tuple[Setting, ...]
+
+
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
+#: Whether a role has to pass a second step at sign-in.
+SECOND_STEP = {
+    AUTO: _l("bila melihat nama lebih dari satu desa"),
+    ALWAYS: _l("selalu"),
+    NEVER: _l("tidak"),
+}
+
+
+def second_step_key(role: str) -> str:
+    """The setting that says whether a role has to pass a second step."""
+    return f"second_step_{role}"
+
+
+def second_step(role: Role) -> Setting:
+    label = LazyString(lambda: role.label_en if current_language() == "en" else role.label_id)
+    return Setting(second_step_key(role.key), label, AUTO, "choice", "", tuple(SECOND_STEP), SECOND_STEP)
 
 
 DEFINITIVE = "definitif"
@@ -125,6 +154,11 @@ GROUPS = (
                 "minutes",
             ),
         ),
+    ),
+    SettingGroup(
+        "second_step",
+        _l("Wajib langkah kedua"),
+        tuple(second_step(role) for role in ROLES.values()),
     ),
     SettingGroup(
         "privacy",

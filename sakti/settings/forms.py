@@ -10,7 +10,7 @@ from sakti.settings import actions
 from sakti.settings.catalogue import Setting, SettingGroup
 from sakti.settings.queries import Values
 from sakti.web.editing import EditForm
-from sakti.web.forms import IndonesianDate, length, optional, required
+from sakti.web.forms import IndonesianDate, choices, length, optional, required
 
 
 class SettingsForm(EditForm):
@@ -38,7 +38,8 @@ def field_of(setting: Setting) -> Field:
             checks = [optional(), length(600)]
             return TextAreaField(setting.label, checks, description=setting.help, render_kw={"rows": 3})
         case "choice":
-            return SelectField(setting.label, choices=setting.choices, description=setting.help)
+            offered = choices(*((value, setting.said(value)) for value in setting.choices))
+            return SelectField(setting.label, choices=offered, description=setting.help)
         case "image":
             return FileField(setting.label, description=setting.help, render_kw={"accept": "image/png,image/jpeg"})
     return StringField(setting.label, [optional(), length(200)], description=setting.help)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flask import Blueprint, Flask, current_app
 
-from sakti.core.permissions import Permission
+from sakti.core.permissions import DeviceSync, Permission
+from sakti.extensions import csrf
 from sakti.web import events, navigation
 from sakti.web.domain import Domain, DueWork, PermittedActor, SealedTable, resolve
+from sakti.web.permissions import DEVICES
 
 EXTENSION = "sakti-domains"
 SEALED = "sakti-sealed-tables"
@@ -47,6 +49,8 @@ def install(app: Flask, domains: Sequence[Domain]) -> None:
     for domain in domains:
         for subscription in domain.subscriptions:
             events.subscribe(app, subscription.event, resolve(subscription.listener))
+        if domain.device_user:
+            app.extensions[DEVICES] = resolve(domain.device_user)
         if domain.blueprint:
             add_pages(app, domain, resolve(domain.blueprint))
         check_menu(app, domain)
@@ -57,6 +61,9 @@ def add_pages(app: Flask, domain: Domain, blueprint: Blueprint) -> None:
     app.register_blueprint(blueprint)
     for endpoint, view in app.view_functions.items():
         need = getattr(view, "need", None)
+        if isinstance(need, DeviceSync):
+            csrf.exempt(view)  # a telephone brings a token of its own, and no cookie that others could use
+            need = need.permission
         if endpoint.startswith(f"{domain.name}.") and isinstance(need, Permission) and need not in domain.permissions:
             raise ValueError(f"page {endpoint} asks for {need}, which sakti/{domain.name}/domain.py does not announce")
 

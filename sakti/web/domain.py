@@ -118,6 +118,9 @@ class Domain:
     acts: str | None = None
     #: Which of its tables are sealed row by row.
     sealed: Sequence[SealedTable] = ()
+    #: Whose telephone a token belongs to, a function token, permission → user or None:
+    #: "sakti.accounts.device_session:device_user". One domain has it.
+    device_user: str | None = None
     #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
     words: str | None = None
     #: Called after a backup was restored, in the same transaction: "sakti.privacy.actions:replay".

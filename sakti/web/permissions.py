@@ -18,6 +18,7 @@ from sakti.core.permissions import (
     NAMING_PERMISSIONS,
     NO_NAMES,
     NOTHING,
+    DeviceSync,
     NameScope,
     Permission,
     Public,
@@ -27,10 +28,12 @@ from sakti.core.permissions import (
 from sakti.extensions import login
 from sakti.web import kept
 
-Need = Permission | type[Public] | type[SignedIn]
+Need = Permission | DeviceSync | type[Public] | type[SignedIn]
 View = TypeVar("View", bound=Callable[..., object])
 
 SIGN_IN = "accounts.sign_in"
+#: Who a telephone's token belongs to: `Domain.device_user`, called with the token and the permission.
+DEVICES = "sakti-device-user"
 
 
 class Anonymous(AnonymousUserMixin):  # type: ignore[misc]
@@ -86,7 +89,7 @@ def may(endpoint: str) -> bool:
     need = need_of(endpoint)
     if need is Public:
         return True
-    if need is None or not current_user.is_authenticated:
+    if need is None or isinstance(need, DeviceSync) or not current_user.is_authenticated:
         return False
     return need is SignedIn or current_user.has(need)
 
@@ -94,6 +97,8 @@ def may(endpoint: str) -> bool:
 def requested_permission() -> Permission | None:
     """The permission that the present view asks for; none in a command, a job or a view for everyone."""
     need = g.get("need") if g else None
+    if isinstance(need, DeviceSync):
+        return need.permission
     return need if isinstance(need, Permission) else None
 
 
@@ -136,11 +141,25 @@ def enforce() -> ResponseReturnValue | None:
     if g.need is None:
         current_app.logger.error("endpoint %s declares no permission", request.endpoint)
         abort(403)
+    if isinstance(g.need, DeviceSync):
+        enter_as_device(g.need)
+        return None
     if may(request.endpoint):
         return None
     if current_user.is_authenticated:
         abort(403)
     return to_sign_in()
+
+
+def enter_as_device(need: DeviceSync) -> None:
+    """The user of the telephone whose token this request brings. A cookie counts for nothing here."""
+    find: Callable[[str, Permission], object | None] | None = current_app.extensions.get(DEVICES)
+    given = request.authorization
+    token = given.token if given is not None and given.type == "bearer" else None
+    user = find(token, need.permission) if find is not None and token else None
+    if user is None:
+        abort(401)
+    g._login_user = user
 
 
 def to_sign_in() -> ResponseReturnValue:

@@ -89,6 +89,7 @@ def test_twelve_hours_after_signing_in_it_is_over_however_busy(client, cast, pas
 
 
 def test_who_sees_many_names_is_out_after_an_hour_unused(client, cast, passing):
+    settings.set_values(values={"second_step_analyst": "never"}, since=clock.today(), by=cast.admin)
     enter(client, cast.alice)
     passing(minutes=59)
     assert client.get("/akun").status_code == 200

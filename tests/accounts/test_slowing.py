@@ -92,7 +92,18 @@ def test_what_is_typed_as_a_name_is_not_kept_in_clear(browser, cast):
     fail(browser(OFFICE), "rahasia-saya-salah-kolom", 1)
 
     assert not [row for row in db.session.query(SlowedSignIn) if "rahasia" in row.key]
-    assert not db.session.query(AuditEntry).filter(AuditEntry.action == "signed_in").count()
+    told = db.session.query(AuditEntry).filter_by(action="sign_in_refused").one()
+    assert "rahasia" not in str(told.details)
+    assert told.subject_id is None
+
+
+def test_failures_are_in_the_trail(browser, cast):
+    here = browser(OFFICE)
+    fail(here, cast.budi.username, 7)
+
+    told = db.session.query(AuditEntry).filter_by(action="sign_in_refused").all()
+    assert len(told) == 5  # the others only had to wait
+    assert {(entry.subject_id, entry.details["address"]) for entry in told} == {(cast.budi.id, OFFICE)}
 
 
 def test_a_victim_is_not_locked_out_by_an_attacker(browser, cast, passing):

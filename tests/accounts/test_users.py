@@ -65,7 +65,7 @@ def test_what_the_cast_reaches(cast):
 
 def test_a_second_role_does_not_widen_the_first(cast):
     """An administrator who is operator of one village sees the names of that village only."""
-    actions.assign(user=cast.admin, role="operator", region=cast.botosari, by=cast.admin)
+    actions.assign(user=cast.admin, role="operator", region=cast.botosari, by=TESTS)
 
     assert cast.admin.scope_for(Permission.SEE_FIGURES) == EVERYTHING
     assert cast.admin.scope_for(Permission.SEE_HOUSEHOLDS).villages == {cast.botosari.id}

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from werkzeug.routing import UUIDConverter
 
-from sakti.core.permissions import ROLES, Permission, Public, SignedIn
+from sakti.core.permissions import ROLES, DeviceSync, Permission, Public, SignedIn
 from sakti.web.numbers import IdConverter
 
 P = Permission
@@ -22,6 +22,19 @@ ACCESS = {
     "accounts.account": SignedIn,
     "accounts.change_password": SignedIn,
     "accounts.confirm": SignedIn,
+    "accounts.second_step": Public,  # after the right password
+    "accounts.pass_second_step": Public,
+    "accounts.second_factor": SignedIn,
+    "accounts.add_app": SignedIn,
+    "accounts.add_passkey": SignedIn,
+    "accounts.new_codes": SignedIn,
+    "accounts.remove_factor": SignedIn,
+    "accounts.own_devices": SignedIn,
+    "accounts.connect_device": SignedIn,
+    "accounts.device_code": SignedIn,
+    "accounts.revoke_own_device": SignedIn,
+    "accounts.revoke_device_of": P.MANAGE_USERS,
+    "accounts.this_device": DeviceSync(P.LOG_VISIT),
     "accounts.own_sessions": SignedIn,
     "accounts.end_own_session": SignedIn,
     "accounts.end_other_sessions": SignedIn,
@@ -33,6 +46,7 @@ ACCESS = {
     "accounts.assign": P.MANAGE_USERS,
     "accounts.end_assignment": P.MANAGE_USERS,
     "accounts.reset_password": P.MANAGE_USERS,
+    "accounts.reset_second_factor": P.MANAGE_USERS,
     "accounts.deactivate": P.MANAGE_USERS,
     "accounts.reactivate": P.MANAGE_USERS,
     "accounts.roles": P.MANAGE_USERS,
@@ -233,8 +247,17 @@ ACCESS = {
     "privacy.incident_letter": P.HANDLE_PRIVACY,
 }
 
-#: What asks for the password again: numbers in bulk.
-FRESH = {"dossiers.export_revealed", "intake.with_findings", "verification.export_revealed"}
+#: What asks for the password again: numbers in bulk, and what opens an account.
+FRESH = {
+    "accounts.add_app",
+    "accounts.add_passkey",
+    "accounts.connect_device",
+    "accounts.new_codes",
+    "accounts.remove_factor",
+    "dossiers.export_revealed",
+    "intake.with_findings",
+    "verification.export_revealed",
+}
 
 PEOPLE = {
     "alice": "analyst",
@@ -266,7 +289,13 @@ def test_the_table_is_in_the_order_of_the_domains():
 def plain_pages(app):
     """GET routes without arguments: the others need a subject, and have tests of their own."""
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint != "static"]
+    rules = [rule for rule in rules if not isinstance(ACCESS[rule.endpoint], DeviceSync)]
     return [(rule.endpoint, rule.rule) for rule in rules if not rule.arguments]
+
+
+def for_telephones(app):
+    rules = [rule for rule in app.url_map.iter_rules() if isinstance(ACCESS[rule.endpoint], DeviceSync)]
+    return [(address_of(rule), method) for rule in rules for method in rule.methods & {"GET", "POST"}]
 
 
 NOBODY = {IdConverter: 999_999, UUIDConverter: UUID(int=0)}
@@ -309,6 +338,14 @@ def test_what_a_role_may_not_do_does_not_depend_on_the_subject(app, client, cast
     }
 
     assert not {asked: status for asked, status in answers.items() if status != 403}
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, None])
+def test_what_is_for_telephones_answers_no_browser(app, client, cast, name):
+    if name:
+        client.sign_in(getattr(cast, name))
+
+    assert {client.open(page, method=method).status_code for page, method in for_telephones(app)} == {401}
 
 
 def test_a_stranger_opens_public_pages_only(app, client):

@@ -102,6 +102,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "free scrubbed": "note void_reason",
         "staff stays": "recorded_by voided_by",
     },
+    "device": {
+        "none stays": "id user_id token_hash created_at expires_at second_factor_at seen_at revoked_at",
+        "staff timed": "label",
+    },
     "duplicate_pair": {
         "none stays": (
             "id unit one_id other_id kind score one_village_id other_village_id within_id state found_at "
@@ -331,6 +335,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "free scrubbed": "reason moved undo_reason",
         "staff stays": "merged_by undone_by",
     },
+    "recovery_code": {
+        "none stays": "id user_id code_hash used_at",
+    },
     "recovery_key": {
         "none stays": "id public mark set_at",
         "staff stays": "set_by",
@@ -370,6 +377,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "sealing_key": {
         "none stays": "id fingerprint known_since",
     },
+    "second_factor": {
+        "none stays": ("id user_id kind created_at used_at secret last_counter credential_id public_key sign_count"),
+        "staff stays": "label",
+    },
     "setting_value": {
         "none stays": "id key value since recorded_at",
         "staff stays": "recorded_by",
@@ -382,7 +393,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "sign_in_session": {
         "none stays": (
             "id user_id token_hash version idle_minutes known_device_id new_device created_at seen_at "
-            "reauthenticated_at ended_at ended_because"
+            "reauthenticated_at ended_at ended_because second_factor_at"
         ),
         "staff timed": "address browser system",
     },

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sakti.core.permissions import Permission, Public, SignedIn
+from sakti.core.permissions import DeviceSync, Permission, Public, SignedIn
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -20,7 +20,7 @@ def test_every_view_declares_who_may_see_it(app):
     undeclared = [
         endpoint
         for endpoint, view in app.view_functions.items()
-        if not isinstance(getattr(view, "need", None), Permission) and view.need not in (Public, SignedIn)
+        if not isinstance(getattr(view, "need", None), (Permission, DeviceSync)) and view.need not in (Public, SignedIn)
     ]
 
     assert not undeclared

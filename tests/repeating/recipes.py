@@ -14,9 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 from PIL import Image
+from pyotp import TOTP
 
+from sakti.accounts.actions import factors
+from sakti.accounts.queries import by_username
 from sakti.jobs import worker
 from sakti.web.clock import today
+from sakti.web.transactions import transaction
 from tests.commands import SAMPLE
 
 Fill = Mapping[str, Any]
@@ -47,6 +51,15 @@ def sheet() -> tuple[io.BytesIO, str]:
 
 def log() -> tuple[io.BytesIO, str]:
     return io.BytesIO((SAMPLE / "deliveries.csv").read_bytes()), "deliveries.csv"
+
+
+def second_factor() -> None:
+    """An app of the analyst."""
+    secret = factors.new_secret()
+    with transaction():
+        user = by_username("analis")
+        assert user is not None
+        factors.add_app(user=user, secret=secret, code=TOTP(secret).now(), label="Uji", session=None)
 
 
 def work() -> None:
@@ -104,6 +117,7 @@ ASKED = {"capacity": "self", "requester": "Bu Lastri", "contact": "0812"}
 ASKING = "select max(id) as request_id from privacy_request"
 HAPPENED = {"what": "Ponsel hilang", "data_kinds": "numbers"}
 NEW_PASSWORD = "payung kuning menyeberang teluk"
+DEVICE = "select max(id) as device_id, max(user_id) as user_id from device"
 SESSION = (
     "select u.id as user_id, max(s.id) as session_id from user_account u left join sign_in_session s "
     "on s.user_id = u.id where u.username = '{}' group by u.id"
@@ -159,7 +173,7 @@ RECIPES: dict[str, Recipe] = {
     "accounts.assign": Recipe(
         "admin",
         "select id as user_id from user_account where username = 'fasilitator'",
-        {"role": "facilitator", "region": "33.26.19.2003"},
+        {"role": "facilitator", "region": "33.26.19.2003", "grounds": "Uji kirim ganda"},
         "/pengguna/{user_id}",
     ),
     "accounts.end_assignment": Recipe(
@@ -168,6 +182,17 @@ RECIPES: dict[str, Recipe] = {
         "where u.username = 'pendamping' group by a.user_id",
         page=None,
     ),
+    "accounts.pass_second_step": Recipe("analis", fill={"code": "123456"}, page=None),  # nobody waits there any more
+    "accounts.add_app": Recipe("analis", fill={"code": "000000"}, answers=frozenset({422})),
+    "accounts.add_passkey": Recipe("analis", answers=frozenset({422})),
+    "accounts.new_codes": Recipe("analis", page=None, answers=PAGE),
+    "accounts.remove_factor": Recipe(
+        "analis", "select max(id) as factor_id from second_factor", page=None, after=(second_factor,)
+    ),
+    "accounts.reset_second_factor": Recipe("admin", USER, WHY),
+    "accounts.connect_device": Recipe("fasilitator", fill={"label": "Uji"}),
+    "accounts.revoke_own_device": Recipe("fasilitator", DEVICE, page=None, after=("accounts.connect_device",)),
+    "accounts.revoke_device_of": Recipe("admin", DEVICE, page=None, after=("accounts.connect_device",)),
     "accounts.end_session_of": Recipe("admin", SESSION.format("pimpinan"), page=None),
     "accounts.reset_password": Recipe("admin", USER, page=None),
     "accounts.deactivate": Recipe("admin", USER, WHY, page=None),
@@ -445,6 +470,8 @@ CREATING = frozenset(
     {
         "accounts.add_user",
         "accounts.assign",
+        "accounts.connect_device",
+        "accounts.new_codes",
         "accounts.reset_password",
         "assessment.add",
         "assessment.add_card",

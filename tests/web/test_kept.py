@@ -7,7 +7,9 @@ import sqlite3
 import time
 from contextlib import closing, contextmanager
 from contextvars import Context
+from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -15,12 +17,13 @@ from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
 from sakti.accounts import actions, queries
+from sakti.accounts.actions import factors
 from sakti.accounts.models import User
 from sakti.core.actors import SYSTEM
 from sakti.extensions import LONG_WAIT, SHORT_WAIT, db, patience, wait_until
 from sakti.indicators.actions import rollup
 from sakti.regions.actions import project_classes
-from sakti.web import kept
+from sakti.web import clock, kept
 from sakti.web.forms import BaseForm
 from sakti.web.transactions import transaction
 from tests import factories, homes
@@ -199,6 +202,26 @@ def test_a_form_comes_back_after_signing_in(client, cast, visit, home):
     saved = client.post(page, data={**sent, **again})
     assert saved.status_code == 303
     assert f"/kunjungan/{sent['client_id']}" in saved.location
+
+
+def test_a_form_comes_back_through_the_second_step_too(client, cast, visit):
+    secret = factors.new_secret()
+    code = pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=30))
+    factors.add_app(user=cast.budi, secret=secret, code=code, label="Telepon", session=None)
+    page, sent = visit
+    sign_out(client)
+    step = sign_in(client, client.post(page, data=sent, headers=OURS), cast.budi)
+    assert "Langkah kedua" in step.text
+    assert NOTE not in step.text
+
+    carried = {name: value(step.text, name) for name in ("csrf_token", "kept")}
+    back = client.post(
+        "/masuk/langkah-kedua", data={**carried, "code": pyotp.TOTP(secret).at(clock.now())}, headers=OURS
+    )
+
+    assert back.status_code == 200
+    assert NOTE in back.text
+    assert client.get("/akun").status_code == 200
 
 
 def test_a_wrong_password_does_not_lose_it(client, cast, visit):

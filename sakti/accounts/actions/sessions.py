@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 
 from sakti.accounts.agents import agent_of
-from sakti.accounts.models import KnownDevice, SignInSession, SlowedSignIn, User
+from sakti.accounts.models import Device, KnownDevice, SignInSession, SlowedSignIn, User
 from sakti.accounts.queries import sessions as queries
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -40,8 +40,11 @@ class BegunSession:
     browser_token: str
 
 
-def begin_session(*, user: User, visitor: Visitor) -> BegunSession:
-    """A session of its own for this sign-in, and a browser that is known from now on."""
+def begin_session(*, user: User, visitor: Visitor, second_step: bool = False) -> BegunSession:
+    """A session of its own for this sign-in, and a browser that is known from now on.
+
+    `second_step`: it was passed, so the session opens whatever the user may see.
+    """
     now, agent = clock.now(), agent_of(visitor.agent)
     browser_token = visitor.browser_token or secrets.token_urlsafe(32)
     is_first = not queries.has_known_devices(user)
@@ -63,6 +66,7 @@ def begin_session(*, user: User, visitor: Visitor) -> BegunSession:
         seen_at=now,
         idle_minutes=queries.idle_minutes(user),
         reauthenticated_at=now,
+        second_factor_at=now if second_step else None,
     )
     db.session.add(session)
     db.session.flush()
@@ -126,6 +130,7 @@ def end_other_sessions(*, user: User, but: int | None, by: Actor) -> int:
 def forget_old(*, now: datetime) -> dict[str, int]:
     """Sessions of long ago, browsers that are not used any more, and failures that nobody counts."""
     old = {
+        "telephones": delete(Device).where(Device.expires_at < now - KEPT).returning(Device.id),
         "sessions": delete(SignInSession).where(SignInSession.created_at < now - KEPT).returning(SignInSession.id),
         "devices": delete(KnownDevice).where(KnownDevice.seen_at < now - queries.KNOWN_FOR).returning(KnownDevice.id),
         "failures": delete(SlowedSignIn)

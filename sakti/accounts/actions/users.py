@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sakti.accounts import passwords, queries
-from sakti.accounts.actions import sessions
+from sakti.accounts.actions import devices, sessions
+from sakti.accounts.actions.seconding import GRANT, refuse_alone_or_tell
 from sakti.accounts.actions.sessions import BegunSession, Visitor
 from sakti.accounts.models import Assignment, SignInSession, User
 from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
 from sakti.audit.actions import record
-from sakti.core.actors import Actor
-from sakti.core.permissions import ROLES, Permission, Role
+from sakti.core.actors import Actor, Program
+from sakti.core.json import JsonObject
+from sakti.core.permissions import NAMING_PERMISSIONS, ROLES, Permission, Role
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.regions.tables import Region
 from sakti.web import clock
 
+#: Who writes down what happens before it is known who is there.
+DOOR = Program("pintu masuk")
 ONE_TIME_LASTS = timedelta(days=7)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,58}[a-z0-9]")
 
@@ -56,6 +61,47 @@ def free_username(name: str) -> str:
     return username
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that somebody is to get, as a request for a second person keeps it."""
+
+    role: str
+    region_id: int | None = None
+    organisation_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def subject_for(self, user: User) -> str:
+        return f"user:{user.id}:{self.role}:{self.region_id or self.organisation_id or 'all'}"
+
+    def as_json(self, user: User) -> JsonObject:
+        days = {name: day.isoformat() if day else None for name, day in (("since", self.since), ("until", self.until))}
+        bounds = {"region": self.region_id, "organisation": self.organisation_id}
+        return {"user": user.id, "role": self.role, **bounds, **days}
+
+    @classmethod
+    def of_json(cls, payload: JsonObject) -> Grant:
+        since, until = (date.fromisoformat(payload[name]) if payload[name] else None for name in ("since", "until"))
+        return cls(payload["role"], payload["region"], payload["organisation"], since, until)
+
+
+def sees_far(*, user: User, role: str, region: Region | None) -> bool:
+    """Whether a role would show this user names beyond one village, or let it give roles itself."""
+    granted = ROLES[role].permissions if role in ROLES else frozenset()
+    if Permission.MANAGE_USERS in granted:
+        return True
+    if not granted & NAMING_PERMISSIONS or region is None:
+        return False
+    today = clock.today()
+    held = {
+        village
+        for assignment in user.assignments
+        if (assignment.until is None or assignment.until > today) and assignment.permissions & NAMING_PERMISSIONS
+        for village in assignment.scope.names.villages or ()
+    }
+    return region.level != "village" or len(held | {region.id}) > 1
+
+
 def assign(
     *,
     user: User,
@@ -64,16 +110,32 @@ def assign(
     organisation_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
+    reason: str = "",
     by: Actor,
 ) -> Assignment:
-    """Give a role from a day on (today unless told otherwise), bound as the role says. The user signs in anew."""
+    """Give a role from a day on (today unless told otherwise), bound as the role says. The user signs in anew.
+
+    Refuses `grant_to_oneself`, and `administrator_needed` for a role that sees far while nobody else stands behind it.
+    """
     if role not in ROLES:
         raise Refusal("role_unknown", field="role", role=role, choices=", ".join(ROLES))
     refuse_wrong_bound(ROLES[role], region, organisation_id)
+    if by.id is not None and by.id == user.id:
+        raise Refusal("grant_to_oneself", field="role")
     since = since or clock.today()
     refuse_mixed(user, ROLES[role], since)
     if until and until < since:
         raise Refusal("assignment_dates", field="until")
+    if sees_far(user=user, role=role, region=region):
+        grant = Grant(role, region.id if region else None, organisation_id, since, until)
+        refuse_alone_or_tell(
+            kind=GRANT,
+            subject=grant.subject_for(user),
+            payload=grant.as_json(user),
+            reason=reason,
+            concerns_id=user.id,
+            by=by,
+        )
     assignment = Assignment(
         role=role, region_id=region.id if region else None, organisation_id=organisation_id, since=since, until=until
     )
@@ -125,6 +187,7 @@ def set_password(*, user: User, password: str, by: Actor, session: SignInSession
         raise Refusal("password_same", field="password")
     user.password_hash, user.one_time_until = passwords.hash_password(password), None
     sessions.end_sessions_of(user=user, because=PASSWORD, but=session.id if session else None)
+    devices.revoke_all(user=user)
     record("password_changed", by=by, subject=user)
 
 
@@ -133,6 +196,7 @@ def reset_password(*, user: User, by: Actor) -> str:
     password = passwords.one_time()
     user.password_hash, user.one_time_until = passwords.hash_password(password), clock.now() + ONE_TIME_LASTS
     sessions.end_sessions_of(user=user, because=PASSWORD)
+    devices.revoke_all(user=user)
     record("password_reset", by=by, subject=user, username=user.username)
     return password
 
@@ -144,6 +208,7 @@ def deactivate(*, user: User, reason: str, by: Actor) -> None:
     manages = user.has(Permission.MANAGE_USERS)
     user.active = False
     sessions.end_sessions_of(user=user, because=DEACTIVATED)
+    devices.revoke_all(user=user)
     if manages:
         refuse_without_administrator()
     record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
@@ -165,12 +230,22 @@ def set_language(*, user: User, language: str) -> None:
     db.session.flush()
 
 
-def sign_in(*, user: User, password: str, visitor: Visitor) -> BegunSession:
-    """What a successful sign-in leaves behind. A hash made with older settings is renewed."""
-    user.signed_in_at = clock.now()
+def renew_hash(*, user: User, password: str) -> None:
+    """A hash made with older settings is renewed while the password is at hand."""
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_password(password)
-    begun = sessions.begin_session(user=user, visitor=visitor)
+
+
+def note_failure(*, username: str, address: str) -> None:
+    """That somebody was turned away. What was typed is not kept where no user has that name: it may be a password."""
+    user = queries.by_username(username)
+    record("sign_in_refused", by=DOOR, subject=user, address=address)
+
+
+def sign_in(*, user: User, visitor: Visitor, second_step: bool = False) -> BegunSession:
+    """What a successful sign-in leaves behind."""
+    user.signed_in_at = clock.now()
+    begun = sessions.begin_session(user=user, visitor=visitor, second_step=second_step)
     record("signed_in", by=user, subject=user, address=visitor.address)
     return begun
 

@@ -58,6 +58,8 @@ class SignInSession(Model):
     reauthenticated_at: Mapped[datetime] = mapped_column(UTC)
     ended_at: Mapped[datetime | None] = mapped_column(UTC)
     ended_because: Mapped[str | None] = mapped_column(String(20))
+    #: When the second step was passed; null where it was not asked for.
+    second_factor_at: Mapped[datetime | None] = mapped_column(UTC)
 
     user: Mapped[User] = relationship()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from flask import g
@@ -124,11 +124,11 @@ def has_known_devices(user: User) -> bool:
     return db.session.scalar(select(KnownDevice.id).where(KnownDevice.user_id == user.id).limit(1)) is not None
 
 
-def sees_names_beyond_one_village(user: User) -> bool:
-    """Whether today's assignments show this user the people of more than one village."""
+def sees_names_beyond_one_village(user: User, roles: Collection[str] | None = None) -> bool:
+    """Whether today's assignments (in these roles, or all) show this user the people of more than one village."""
     villages: set[int] = set()
     for assignment in user.assignments_today:
-        if not assignment.permissions & NAMING_PERMISSIONS:
+        if not assignment.permissions & NAMING_PERMISSIONS or (roles is not None and assignment.role not in roles):
             continue
         reached = assignment.scope.names.villages
         if reached is None:

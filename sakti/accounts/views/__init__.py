@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from sakti.accounts.views import account, guards, sessions, sign_in, users  # noqa: E402 - they route on it
+from sakti.accounts.views import account, devices, factors, guards, second_step, sessions, sign_in, users  # noqa: E402 - they route on it
 
-__all__ = ["account", "blueprint", "guards", "sessions", "sign_in", "users"]
+__all__ = ["account", "blueprint", "devices", "factors", "guards", "second_step", "sessions", "sign_in", "users"]

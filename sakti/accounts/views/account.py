@@ -13,7 +13,7 @@ from sakti.accounts.actions import slowing
 from sakti.accounts.forms import ConfirmForm, PasswordForm
 from sakti.accounts.queries import sessions
 from sakti.accounts.views import blueprint
-from sakti.accounts.views.sign_in import slowed, take_turn
+from sakti.accounts.views.entering import slowed, take_turn
 from sakti.accounts.views.users import bounds
 from sakti.core.permissions import ROLES, SignedIn
 from sakti.core.refusals import Refusal

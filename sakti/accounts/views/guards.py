@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from sakti.accounts.actions import sessions
+from sakti.accounts.queries import factors
 from sakti.accounts.queries import sessions as queries
 from sakti.accounts.views import blueprint
 from sakti.core.permissions import Public
@@ -33,6 +34,24 @@ def ask_for_own_password() -> ResponseReturnValue | None:
     if g.get("need") in (None, Public) or request.endpoint in BEFORE_OWN_PASSWORD:
         return None
     return redirect(url_for("accounts.change_password"), 303) if current_user.must_change_password else None
+
+
+#: What somebody may do who has to have a second factor and has none yet.
+BEFORE_SECOND_FACTOR = BEFORE_OWN_PASSWORD | {
+    "accounts.second_factor",
+    "accounts.add_app",
+    "accounts.add_passkey",
+    "accounts.confirm",
+}
+
+
+@blueprint.before_app_request
+def ask_for_second_factor() -> ResponseReturnValue | None:
+    """Who has to have one sets it up right after the password, and reaches nothing before."""
+    session = queries.current()
+    if session is None or g.get("need") in (None, Public) or request.endpoint in BEFORE_SECOND_FACTOR:
+        return None
+    return redirect(url_for("accounts.second_factor"), 303) if factors.must_pass(session, current_user) else None
 
 
 @blueprint.before_app_request

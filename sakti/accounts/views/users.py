@@ -13,19 +13,27 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.accounts import actions, passwords, queries
+from sakti.accounts.actions import factors as factor_actions
+from sakti.accounts.actions.seconding import waits
+from sakti.accounts.actions.users import Grant, refuse_mixed, refuse_wrong_bound, sees_far
+from sakti.accounts.acts import ask_to_grant, ask_to_reset
 from sakti.accounts.forms import AssignmentForm, ReasonForm, UserFilter, UserForm
-from sakti.accounts.queries import sessions
+from sakti.accounts.queries import devices, factors, sessions
 from sakti.accounts.views import blueprint
 from sakti.core.permissions import ROLES, Permission
 from sakti.core.refusals import Refusal
+from sakti.countersigning.pages import lead_to
 from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
+from sakti.settings import queries as settings
+from sakti.settings.catalogue import SECOND_STEP, second_step_key
 from sakti.web import clock, sealing
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.permissions import permit
 
 if TYPE_CHECKING:
     from sakti.accounts.tables import User
+    from sakti.countersigning.tables import CountersignRequest
 
 
 @blueprint.get("/pengguna")
@@ -93,6 +101,9 @@ def user_page(user: User, form: BaseForm) -> str:
         roles=ROLES,
         bounds=bounds(user),
         standing=sessions.standing(user),
+        connected=devices.connected(user),
+        factors=factors.factors_of(user),
+        needed=factors.needs_second_factor(user),
         reason=ReasonForm(formdata=None),
     )
 
@@ -111,14 +122,45 @@ def bounds(user: User) -> dict[int, str]:
 @blueprint.post("/pengguna/<int:user_id>/tugas")
 @permit(Permission.MANAGE_USERS)
 def assign(user_id: int) -> ResponseReturnValue:
+    """What sees far waits for another administrator; if there is none it holds, and the product says so."""
     user, form = queries.get(user_id), AssignmentForm().offer_choices()
+    asked = None
     if form.validate():
         with refusals_into(form):
-            actions.assign(user=user, **assignment_values(form), by=current_user)
+            values = assignment_values(form)
+            far = sees_far(user=user, role=form.role.data, region=values["region"])
+            if far and not (form.grounds.data or "").strip():
+                raise Refusal("reason_missing", field="grounds")
+            if far and waits(by=current_user) and user.id != current_user.id:
+                asked = ask_for(user, form, values)
+            else:
+                actions.assign(user=user, **values, reason=form.grounds.data or "", by=current_user)
     if form.errors:
         return user_page(user, form), 422
+    if asked is not None:
+        return lead_to(asked)
     flash(_("Tugas dicatat."), "good")
+    if far and not waits(by=current_user):
+        flash(told_of_second(), "attention")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
+def told_of_second() -> str:
+    return _(
+        "Anda satu-satunya administrator, jadi ini berlaku tanpa orang kedua dan ditampilkan kepada auditor dan "
+        "pimpinan. Tunjuk administrator kedua: tambah pengguna, lalu beri peran Administrator."
+    )
+
+
+def ask_for(user: User, form: BaseForm, values: FormValues) -> CountersignRequest:
+    """Whatever would refuse the grant itself refuses it now, before anybody is asked."""
+    region, organisation_id = values["region"], values["organisation_id"]
+    refuse_wrong_bound(ROLES[form.role.data], region, organisation_id)
+    refuse_mixed(user, ROLES[form.role.data], form.since.data or clock.today())
+    if form.until.data and form.until.data < (form.since.data or clock.today()):
+        raise Refusal("assignment_dates", field="until")
+    grant = Grant(form.role.data, region.id if region else None, organisation_id, form.since.data, form.until.data)
+    return ask_to_grant(user=user, grant=grant, reason=form.grounds.data, by=current_user)
 
 
 def assignment_values(form: AssignmentForm) -> FormValues:
@@ -147,6 +189,27 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     return hand_over(user, actions.reset_password(user=user, by=current_user))
 
 
+@blueprint.route("/pengguna/<int:user_id>/langkah-kedua", methods=["GET", "POST"])
+@permit(Permission.MANAGE_USERS)
+def reset_second_factor(user_id: int) -> ResponseReturnValue:
+    """For who has lost the phone and the codes on paper; another administrator says yes, if there is one."""
+    user, form = queries.get(user_id), ReasonForm()
+    waiting, asked = waits(by=current_user), None
+    if form.validate_on_submit():
+        with refusals_into(form):
+            if waiting and user.id != current_user.id:
+                asked = ask_to_reset(user=user, reason=form.reason.data, by=current_user)
+            else:
+                factor_actions.reset(user=user, reason=form.reason.data, by=current_user)
+    if not form.is_submitted() or form.errors:
+        return form_page("accounts/reset_second_factor.html", form, user=user, waits=waiting)
+    if asked is not None:
+        return lead_to(asked)
+    flash(_("Langkah kedua disetel ulang. Ia memasang yang baru pada saat masuk berikutnya."), "good")
+    flash(told_of_second(), "attention")
+    return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
 @blueprint.post("/pengguna/<int:user_id>/nonaktifkan")
 @permit(Permission.MANAGE_USERS)
 def deactivate(user_id: int) -> ResponseReturnValue:
@@ -167,4 +230,7 @@ def reactivate(user_id: int) -> ResponseReturnValue:
 @blueprint.get("/peran")
 @permit(Permission.MANAGE_USERS)
 def roles() -> str:
-    return render_template("accounts/roles.html", roles=ROLES, permissions=list(Permission))
+    keys = {role: second_step_key(role) for role in ROLES}
+    held = settings.held(keys.values(), clock.today())
+    second_steps = {role: SECOND_STEP[held[key]] for role, key in keys.items()}
+    return render_template("accounts/roles.html", roles=ROLES, permissions=list(Permission), second_steps=second_steps)

@@ -5,6 +5,7 @@ import { focusErrors, guardSubmit } from "./forms.js";
 import { openParts } from "./parts.js";
 import { followProgress } from "./progress.js";
 import { offerPosition } from "./position.js";
+import { offerPasskeys } from "./passkey.js";
 
 closeMenus(document);
 echoFields(document);
@@ -13,3 +14,4 @@ guardSubmit(document);
 openParts(document);
 followProgress(document);
 offerPosition(document);
+offerPasskeys(document);

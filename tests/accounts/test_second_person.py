@@ -1,0 +1,198 @@
+"""Giving a role that sees far, and resetting a second factor, take two administrators."""
+
+from __future__ import annotations
+
+import pytest
+
+from sakti.accounts import actions
+from sakti.accounts.actions import factors as factor_actions
+from sakti.accounts.queries import factors
+from sakti.audit.models import AuditEntry
+from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
+from sakti.countersigning.models import CountersignRequest
+from sakti.extensions import db
+from sakti.regions.models import Region
+from tests import factories
+from tests.accounts.test_second_factor import give_app
+from tests.actors import TESTS
+
+
+@pytest.fixture
+def second(cast):
+    """Another administrator."""
+    return factories.user("Bayu Administrator", role="administrator")
+
+
+def grant(client, user, **values):
+    page = f"/pengguna/{user.id}"
+    given = {"role": "facilitator", "region": "33.26.02", "grounds": "SK 12", **values}
+    return client.submit(page, given, f"{page}/tugas")
+
+
+@pytest.mark.parametrize("role", ["analyst", "leader", "administrator"])
+def test_nobody_gives_a_role_to_themselves(cast, role):
+    region = cast.regency if role == "analyst" else None
+
+    with pytest.raises(Refusal) as refusal:
+        actions.assign(user=cast.admin, role=role, region=region, by=cast.admin)
+
+    assert refusal.value.code == "grant_to_oneself"
+
+
+def test_an_administrator_cannot_become_an_analyst_on_the_page(client, cast, second):
+    client.sign_in(cast.admin)
+
+    answer = grant(client, cast.admin, role="analyst", region="33.26")
+
+    assert answer.status_code == 422
+    assert "dirinya sendiri" in answer.text
+    assert not cast.admin.has(Permission.SEE_HOUSEHOLDS)
+
+
+def test_a_role_that_sees_far_waits_for_another_administrator(client, app, cast, second):
+    client.sign_in(cast.admin)
+    answer = grant(client, cast.gita)
+    assert answer.location.startswith("/persetujuan/")
+    assert not cast.gita.has(Permission.SEE_HOUSEHOLDS)
+    told = client.get(answer.location).text
+    assert cast.gita.username in told
+    assert cast.gita.name not in told
+
+    own = client.submit(answer.location, to=f"{answer.location}/setujui")
+    assert own.status_code == 403
+    other = app.test_client().sign_in(second)
+    done = other.submit(answer.location, to=f"{answer.location}/setujui")
+
+    assert done.status_code == 303
+    assert cast.gita.has(Permission.SEE_HOUSEHOLDS)
+    entry = db.session.query(AuditEntry).filter_by(action="user_assigned", subject_id=cast.gita.id).one()
+    assert entry.actor_id == cast.admin.id
+
+
+def test_whoever_gets_it_is_not_the_second_person(client, app, cast, second):
+    third = factories.user("Cahya Administrator", role="administrator")
+    client.sign_in(cast.admin)
+    page = grant(client, second).location
+
+    assert app.test_client().sign_in(second).submit("/akun", to=f"{page}/setujui").status_code == 404
+    assert app.test_client().sign_in(third).submit(page, to=f"{page}/setujui").status_code == 303
+    assert second.has(Permission.SEE_HOUSEHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "waits"),
+    [
+        ("facilitator", "33.26.02.2008", False),
+        ("facilitator", "33.26.02", True),
+        ("supervisor", "33.26", True),
+        ("analyst", "33.26", True),
+        ("leader", None, False),
+        ("auditor", None, False),
+        ("administrator", None, True),
+    ],
+)
+def test_what_sees_far(cast, second, role, code, waits):
+    region = db.session.query(Region).filter_by(code=code).one() if code else None
+    if not waits:
+        actions.assign(user=cast.gita, role=role, region=region, by=cast.admin)
+        return
+    with pytest.raises(Refusal) as refusal:
+        actions.assign(user=cast.gita, role=role, region=region, by=cast.admin)
+    assert refusal.value.code == "administrator_needed"
+
+
+def test_a_second_village_is_far(cast, second):
+    with pytest.raises(Refusal):
+        actions.assign(user=cast.budi, role="operator", region=cast.kertijayan, by=cast.admin)
+    actions.assign(user=cast.budi, role="operator", region=cast.botosari, by=cast.admin)
+
+
+def test_a_reason_is_asked_for(client, cast, second):
+    client.sign_in(cast.admin)
+
+    answer = grant(client, cast.gita, grounds=" ")
+
+    assert answer.status_code == 422
+    assert "Tulis alasannya" in answer.text
+
+
+def test_what_the_grant_would_refuse_is_refused_before_anybody_is_asked(client, cast, second):
+    client.sign_in(cast.admin)
+
+    assert grant(client, cast.dewi).status_code == 422
+    assert not db.session.query(CountersignRequest).count()
+
+
+def test_the_only_administrator_goes_on_and_is_watched(client, app, cast):
+    client.sign_in(cast.admin)
+
+    answer = grant(client, cast.gita)
+
+    assert answer.location == f"/pengguna/{cast.gita.id}"
+    assert "Tunjuk administrator kedua" in client.get(answer.location).text
+    assert cast.gita.has(Permission.SEE_HOUSEHOLDS)
+    assert db.session.query(CountersignRequest).one().state == "alone"
+    for watcher in (cast.fajar, cast.eko):
+        assert cast.gita.username in app.test_client().sign_in(watcher).get("/persetujuan").text
+
+
+def test_a_deactivated_administrator_is_nobody_to_ask(client, cast, second):
+    actions.deactivate(user=second, reason="pindah", by=TESTS)
+    client.sign_in(cast.admin)
+
+    assert grant(client, cast.gita).location == f"/pengguna/{cast.gita.id}"
+
+
+def test_the_owner_of_the_server_needs_nobody(cast, second):
+    actions.assign(user=cast.gita, role="analyst", region=cast.regency, by=TESTS)
+
+    assert not db.session.query(CountersignRequest).count()
+    assert db.session.query(AuditEntry).filter_by(action="user_assigned", subject_id=cast.gita.id).count() == 1
+
+
+# -- a lost phone ------------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_device_is_reset_by_two(client, app, cast, second):
+    give_app(cast.alice)
+    client.sign_in(cast.admin)
+    page = f"/pengguna/{cast.alice.id}/langkah-kedua"
+    assert "Persetujuan kedua" in client.get(page).text
+
+    asked = client.submit(page, {"reason": "telepon hilang, bertemu di kantor"})
+    assert factors.has_factor(cast.alice)
+    done = app.test_client().sign_in(second).submit(asked.location, to=f"{asked.location}/setujui")
+
+    assert done.status_code == 303
+    assert not factors.has_factor(cast.alice)
+    assert db.session.query(AuditEntry).filter_by(action="second_factor_reset").one().actor_id == cast.admin.id
+
+
+def test_one_administrator_alone_resets_and_is_watched(client, cast):
+    give_app(cast.alice)
+    client.sign_in(cast.admin)
+
+    client.submit(f"/pengguna/{cast.alice.id}/langkah-kedua", {"reason": "telepon hilang"})
+
+    assert not factors.has_factor(cast.alice)
+    assert db.session.query(CountersignRequest).one().state == "alone"
+
+
+def test_nobody_resets_their_own(client, cast, second):
+    give_app(cast.admin)
+    client.sign_in(cast.admin)
+
+    answer = client.submit(f"/pengguna/{cast.admin.id}/langkah-kedua", {"reason": "malas"})
+
+    assert answer.status_code == 422
+    assert factors.has_factor(cast.admin)
+
+
+def test_the_action_itself_asks_for_two(cast, second):
+    give_app(cast.alice)
+
+    with pytest.raises(Refusal) as refusal:
+        factor_actions.reset(user=cast.alice, by=cast.admin)
+
+    assert refusal.value.code == "administrator_needed"

@@ -283,6 +283,21 @@ def _refuse_out_of_reach(
             raise Refusal("out_of_scope")
 
 
+def refuse_beyond(households: Iterable[int], day: date, *, by: Actor) -> None:
+    """What is done to recorded facts asks the same as recording them: who voids, merges or parts reaches the villages
+    in which these households lived on that day, or live now. Refuses `out_of_scope`.
+    """
+    scope, wanted = by.scope, set(households)
+    if scope.villages is None or not wanted:
+        return
+    lived = _villages_on(wanted, day)
+    for part in chunks(wanted - lived.keys()):
+        query = select(Household.id, Household.village_id).where(Household.id.in_(part))
+        lived |= dict(db.session.execute(query).all())
+    if not all(scope.reaches_village(village) for village in lived.values()):
+        raise Refusal("out_of_scope")
+
+
 def _villages_on(households: Iterable[int], day: date) -> dict[int, int]:
     """Household → the village in which it lived on a day, of those that had a place then."""
     villages: dict[int, int] = {}

@@ -7,18 +7,21 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from sakti.accounts.actions import assign
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Household, Person
 from sakti.intake.landing.actions.claims import accept_claim, decline_claim, note_seen
+from sakti.intake.landing.actions.undo import undo_list
 from sakti.intake.landing.queries import claims
 from sakti.intake.landing.queries.matching import ElsewhereRow
 from sakti.intake.models import Claim, Upload
-from sakti.observations.models import HouseholdState
+from sakti.observations.models import HouseholdState, Release
 from sakti.web.clock import today
 from tests import factories
+from tests.actors import TESTS
 from tests.intake.lists import KERTIJAYAN, KK, row, wife
 from tests.intake.test_scope import LATER, OWN_KK, mine
 
@@ -29,9 +32,6 @@ def people(district):
     _, botosari, kertijayan = district
     citra = factories.user("Citra Operator", role="operator", region=kertijayan)
     both = factories.user("Sari Penyelia", role="supervisor", region=botosari)
-    from sakti.accounts.actions import assign
-    from tests.actors import TESTS
-
     assign(user=both, role="supervisor", region=kertijayan, since=date(2018, 1, 1), by=TESTS)
     one = factories.user("Tono Penyelia", role="supervisor", region=botosari)
     db.session.flush()
@@ -160,6 +160,15 @@ def test_the_same_list_again_asks_once(hand_in, neighbours, reach, people):
     hand_in(mine(), row(**elsewhere()), as_of=date(2020, 1, 31), reach=reach, by=people[0])
 
     assert db.session.scalars(select(Claim.state)).all() == ["waiting"]
+
+
+def test_a_list_that_is_taken_back_asks_no_more(hand_in, neighbours, reach, people):
+    (claim,) = claimed(hand_in, reach, people[0], row(**elsewhere()))
+
+    undo_list(release=db.session.get(Release, claim.release_id), reason="Keliru", by=TESTS)
+
+    db.session.refresh(claim)
+    assert claim.state == "seen"
 
 
 def test_ten_people_in_a_day_alarm_the_supervisor_once(district, neighbours, people):

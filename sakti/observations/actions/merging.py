@@ -15,9 +15,10 @@ from sakti.households import actions as households
 from sakti.households.queries import person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import projection
+from sakti.observations.ledger import refuse_beyond
 from sakti.observations.models import Merge
 from sakti.observations.queries.clusters import places_of_people
-from sakti.web.clock import now
+from sakti.web.clock import now, today
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 
@@ -34,9 +35,12 @@ def merge(
     """The absorbed record's history is the kept one's from now on, in every month. Nothing of either is changed.
 
     `members`: of a household, absorbed person → the kept household's person who is the same; all others move along.
-    Refuses `reason_missing`, `merge_itself`, `merge_not_living` and `merge_members`.
+    Refuses `reason_missing`, `merge_itself`, `merge_not_living`, `merge_members`, and `out_of_scope` for whoever does
+    not reach both.
     """
     _refuse_merge(absorbed, kept, reason, members or {})
+    homes = {each.household_id if isinstance(each, Person) else each.id for each in (absorbed, kept)}
+    refuse_beyond(homes, today(), by=by)
     unit = "person" if isinstance(absorbed, Person) else "household"
     row = Merge(
         unit=unit,
@@ -143,7 +147,7 @@ def note_moves(row: Merge, **moved: object) -> None:
 def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
     """Two records again, each with its own history; what was recorded on the kept one since stays with it.
 
-    Refuses `reason_missing`, `merge_undone` and `merge_within`.
+    Refuses `reason_missing`, `merge_undone`, `merge_within`, and `out_of_scope` for whoever does not reach both.
     """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -151,6 +155,7 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
         raise Refusal("merge_undone")
     if row.within_id is not None:
         raise Refusal("merge_within")
+    refuse_beyond(_homes(row), today(), by=by)
     for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
         _put_back(merge)
         merge.undone_at, merge.undone_by, merge.undo_reason = now(), by.name, reason.strip()
@@ -175,7 +180,7 @@ def _put_back(row: Merge) -> None:
 def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> None:
     """The real number in place of a missing, temporary or wrong one; the history stays this person's.
 
-    Refuses `reason_missing`, `nik_malformed` and `nik_taken` (then the two may be one: the desk decides).
+    Refuses `reason_missing`, `nik_malformed`, `out_of_scope`, and `nik_taken` (the two may be one: the desk decides).
     """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -184,6 +189,7 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> None:
     owner = person_by_nik(nik.text)
     if owner is not None and owner.id != person.id:
         raise Refusal("nik_taken", field="nik")
+    refuse_beyond({person.household_id}, today(), by=by)
     before = person.nik_standing
     written = db.session.scalar(select(Person).where(Person.nik == nik.text, Person.nik_standing == "reliable"))
     if written is not None and written.id != person.id:

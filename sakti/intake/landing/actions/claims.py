@@ -39,6 +39,12 @@ def raise_claims(*, rows: Sequence[ElsewhereRow], release: Release, by: Actor) -
     return len(fresh)
 
 
+def ask_no_more(*, release: Release) -> None:
+    """The list was taken back: what it claimed is not asked any more, and stays counted."""
+    waiting = update(Claim).where(Claim.release_id == release.id, Claim.state == "waiting")
+    db.session.execute(waiting.values(state="seen"), execution_options={"synchronize_session": False})
+
+
 def note_seen(*, rows: Sequence[ElsewhereRow], as_of: date, by: Actor) -> None:
     """A preview has told that these are recorded elsewhere: that is counted, and asks nobody."""
     before = _named_today(by)

@@ -28,6 +28,8 @@ BUILDS = {
     "verval_round": _l("{count} putaran verval"),
     "proposal": _l("{count} usulan"),
     "record_merge": _l("{count} penggabungan catatan ganda"),
+    "privacy_request": _l("{count} permintaan warga tentang datanya"),
+    "erasure": _l("{count} penghapusan data"),
 }
 OTHER = _l("{count} catatan lain ({table})")
 NAMED = _l("{count} rumah tangga disebut lagi di {name}")
@@ -44,6 +46,7 @@ FOLLOWS = frozenset(
         "absence",
         "observation",
         "upload",
+        "claim",  # one that was accepted has an event
         "visit",  # what was seen is counted as observations
     }
 )

@@ -85,8 +85,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "closed_in_release": (W, "Orang ini sudah dicatat {standing} sejak {since}. Daftar tidak mengubahnya."),
     "belongs_elsewhere": (
         W,
-        "Tercatat di desa lain. Baris ini ditahan dan tidak mengubah apa pun; sampaikan kepada Bappeda bila ia pindah "
-        "ke desa ini.",
+        "Tercatat di desa lain. Baris ini ditahan dan tidak mengubah apa pun; penyelia ditanya apakah ia pindah ke "
+        "desa ini.",
     ),
     "key_elsewhere": (E, "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat."),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),

@@ -40,14 +40,14 @@ class IssuedReport(Model):
     year: Mapped[int]
     serial: Mapped[int]
     number: Mapped[str] = mapped_column(String(120))
-    #: Issued under a number that another report had already, when the month of the data was printed in it.
-    number_repeats: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     sha256: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(255))
     pages: Mapped[int]
     size: Mapped[int]
     issued_at: Mapped[datetime] = mapped_column(UTC)
     issued_by: Mapped[str] = mapped_column(String(120))
+    #: Issued under a number that another report had already, when the month of the data was printed in it.
+    number_repeats: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class ReportSchedule(Model):

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
+from sakti.audit.queries import readings_that_showed
 from sakti.core.privacy import ANSWER_WITHIN, RequestKind
 from sakti.core.refusals import Refusal
 from sakti.countersigning.models import CountersignRequest
@@ -117,6 +118,20 @@ def test_the_copy_holds_everything_of_one_person_and_of_nobody_else(client, desk
     assert "Suminah" not in answer.text
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "privacy_copy_given")).one()
     assert (entry.subject_kind, entry.subject_id) == ("person", desk.person.id)
+
+
+def test_the_copy_tells_of_lists_on_which_they_stood(client, desk):
+    request = desk.asked(RequestKind.ACCESS, proven=True)
+    db.session.commit()
+    client.sign_in(desk.cast.alice)
+    client.get(f"/keluarga/{desk.gone.id}")  # the page of the house, on which the child stands too
+    client.sign_in(desk.cast.hana)
+
+    copy = json.loads(client.get(f"/pelindungan-data/permintaan/{request.id}/salinan.json").data)["person"]
+
+    readers = [reading["by"] for reading in copy["readings"]]
+    assert "Alice Analis" in readers
+    assert "Alice Analis" in [entry.actor_name for entry in readings_that_showed({desk.child.id})]
 
 
 @pytest.mark.skipif(not press.can_print(), reason="no Pango on this machine")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
 
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import Scope
@@ -97,3 +97,12 @@ def of_subject(kind: str, subject_id: int) -> Sequence[AuditEntry]:
     """Everything that was done to one subject or read of it (a person may ask for this: UU 27/2022 art. 32)."""
     statement = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id)
     return db.session.scalars(statement.order_by(AuditEntry.id)).all()
+
+
+def readings_that_showed(person_ids: Collection[int]) -> list[AuditEntry]:
+    """Readings of lists and pages on which these people stood, as far as the entries say who was shown."""
+    details = cast(AuditEntry.details, Text)
+    shown = or_(false(), *(details.contains(str(key)) for key in person_ids))
+    statement = select(AuditEntry).where(AuditEntry.kind == "read", details.contains('"persons"'), shown)
+    entries = db.session.scalars(statement.order_by(AuditEntry.id))
+    return [entry for entry in entries if not set(person_ids).isdisjoint(entry.details.get("persons", ()))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
-from sakti.audit.queries import of_subject
+from sakti.audit.queries import of_subject, readings_that_showed
 from sakti.audit.sentences import sentence
 from sakti.core import transitions
 from sakti.core.fields import FIELDS, Value
@@ -275,8 +275,8 @@ def _objections(household_id: int) -> list[CopiedObjection]:
 def _readings(people: set[int], household_id: int) -> list[CopiedReading]:
     """The trail of the person's own record and of the house; free text that names others stays where it is."""
     entries = [entry for key in sorted(people) for entry in of_subject("person", key)]
-    entries += of_subject("household", household_id)
-    entries.sort(key=lambda entry: (entry.at, entry.id))
+    entries += [*of_subject("household", household_id), *readings_that_showed(people)]
+    entries = sorted({entry.id: entry for entry in entries}.values(), key=lambda entry: (entry.at, entry.id))
     return [CopiedReading(entry.at, entry.actor_name, _without_reason(entry)) for entry in entries]
 
 

@@ -66,12 +66,15 @@ def test_the_header_says_what_a_reader_needs():
     assert header.length == len(WHOLE) - HEAD
 
 
-@pytest.mark.parametrize("at", [*range(0, HEAD, 7), *range(HEAD, len(WHOLE), 4001), len(WHOLE) - 1])
+# Counted from the end where the end is meant: age's own head has another length each time.
+@pytest.mark.parametrize("at", [*range(0, HEAD, 7), *range(HEAD, 200_000, 4001), -1])
 def test_no_byte_can_be_another_one(at):
-    assert is_refused(WHOLE[:at] + bytes([WHOLE[at] ^ 0x01]) + WHOLE[at + 1 :])
+    changed = bytearray(WHOLE)
+    changed[at] ^= 0x01
+    assert is_refused(bytes(changed))
 
 
-@pytest.mark.parametrize("length", [0, 10, 100, HEAD - 1, HEAD, HEAD + 100, len(WHOLE) - 65552, len(WHOLE) - 1])
+@pytest.mark.parametrize("length", [0, 10, 100, HEAD - 1, HEAD, HEAD + 100, -65552, -1])
 def test_a_truncated_one(length):
     assert is_refused(WHOLE[:length])
 

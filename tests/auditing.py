@@ -37,6 +37,7 @@ class AuditingClient(FlaskClient):
     def open(self, *args: Any, audit: bool = True, **kwargs: Any) -> TestResponse:
         db.session.commit()  # what the test has written so far is there when the request comes
         response: TestResponse = Context().run(super().open, *args, buffered=True, **kwargs)
+        response.request.environ["wsgi.input"].close()  # a large form lies in a file, which werkzeug leaves open
         db.session.expire_all()  # and the test sees what the request wrote
         if audit and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response.get_data(as_text=True), f"{response.request.method} {response.request.path}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,6 +11,9 @@ from tests.browser.conftest import enter
 from tests.browser.test_every_page import faults
 
 POOR = "Sangat miskin"
+
+
+_hamlets = count(1)
 
 
 def column(page: Page, name: str) -> Locator:
@@ -25,14 +29,15 @@ def opened(page: Page) -> str:
     """A session in the facilitator's village, with a card for each of its households; returns its address."""
     page.goto("/ppa")
     page.get_by_role("link", name="Buka sesi PPA").first.click()
-    page.get_by_label("Dusun atau dukuh").fill("Dukuh Krajan")
+    hamlet = f"Dukuh Krajan {next(_hamlets)}"  # a second session of one hamlet and day is asked about
+    page.get_by_label("Dusun atau dukuh").fill(hamlet)
     page.get_by_label("RW, atau RT/RW").fill("001")
     page.get_by_label("Tempat").fill("Balai Dukuh")
     page.get_by_label("Laki-laki", exact=True).fill("7")
     page.get_by_label("Perempuan", exact=True).fill("9")
     page.get_by_label("Kepala Desa").fill("Pak Kades")
     page.get_by_role("button", name="Buka sesi").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("PPA Dukuh Krajan")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"PPA {hamlet}")
     return page.url
 
 

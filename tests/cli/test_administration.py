@@ -160,6 +160,7 @@ WORDS = {
     "facilitator": ("--village", VILLAGE, "--village", "3326142009"),
     "operator": ("--village", VILLAGE),
     "supervisor": ("--village", VILLAGE),
+    "privacy_officer": (),
 }
 
 

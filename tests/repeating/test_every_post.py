@@ -133,6 +133,7 @@ class Browser:
         while True:
             data = {name: value() if callable(value) else value for name, value in fields.items()}
             answer = Context().run(self.client.post, address, data=data, buffered=True)
+            answer.request.environ["wsgi.input"].close()  # a large form lies in a file, which werkzeug leaves open
             if answer.status_code != 503 or "Kirim lagi" not in answer.get_data(as_text=True):
                 return answer
 

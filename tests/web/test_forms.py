@@ -13,6 +13,7 @@ from wtforms.widgets import Select
 from sakti.core.refusals import Refusal
 from sakti.web.filters import FilterForm
 from sakti.web.forms import (
+    SUBMISSION,
     BaseForm,
     IndonesianDate,
     IndonesianNumber,
@@ -36,7 +37,7 @@ def fill(app):
         with app.test_request_context("/", method="POST"):
             form = Form(MultiDict(values), meta={"csrf": False})
             form.validate()
-            form.echo = {field.name: field._value() for field in form}
+            form.echo = {field.name: field._value() for field in form if field.name != SUBMISSION}
             return form
 
     return run

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
+import json
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, and_, cast, func, or_, select
 
 from sakti.audit.models import SealedBlock
 from sakti.audit.queries import seals
@@ -89,7 +91,18 @@ def plain(cell: object) -> object:
 
 def select_rows(spec: SealedTable, *where: ColumnElement[bool]) -> list[Sequence[object]]:
     columns = [*key_columns(spec), *(table_of(spec).c[name] for name in spec.columns)]
-    return [tuple(row) for row in db.session.execute(select(*columns).where(*where))]
+    documents = [at for at, column in enumerate(columns) if isinstance(column.type, JSON)]
+    texts = [cast(column, Text) if at in documents else column for at, column in enumerate(columns)]
+    return [_read(row, documents) for row in db.session.execute(select(*texts).where(*where))]
+
+
+def _read(row: Sequence[object], documents: Collection[int]) -> Sequence[object]:
+    """A row with its documents read. One that is none any more is its text: it has another mark, and is named."""
+    cells = list(row)
+    for at in documents:
+        with suppress(ValueError, TypeError):
+            cells[at] = json.loads(cells[at])  # type: ignore[arg-type] # None is no text: it stays
+    return cells
 
 
 def rows_of(spec: SealedTable, keys: Collection[int]) -> list[Sequence[object]]:

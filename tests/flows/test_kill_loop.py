@@ -1,0 +1,105 @@
+"""kill -9 at any moment whatever: what was done stays done, nothing is half done, and the next try completes it.
+
+`SAKTI_TEST_KILLS=10` kills each ten times, as a nightly run does; otherwise once.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sakti.audit.actions import chain
+from sakti.audit.queries import findings
+from tests.commands import BASELINE, Runner, running
+from tests.flows.test_kill import FILES, VILLAGE
+from tests.installations import CHECKOUT
+from tests.waiting import end
+
+KILLS = int(os.environ.get("SAKTI_TEST_KILLS", "1"))
+#: What is killed: a command, or a module of the tests that does one thing over and over.
+ACTS: dict[str, tuple[str, ...]] = {
+    "import": ("tests.console", "import", "daftar.csv", "--layout", "dtsen", "--as-of", BASELINE),
+    "visit": ("tests.flows.busy", "visit"),
+    "close": ("tests.console", "close", "2019-12"),
+    "report": ("tests.console", "report", "--region", VILLAGE, "--month", "2019-12", "--out", "laporan.pdf"),
+    "backup": ("tests.console", "backup", "cadangan.sakti"),
+    "restore": ("tests.console", "restore", "semula.sakti"),
+    "rotate": ("tests.console", "keys", "rotate"),
+    "seal": ("tests.flows.busy", "seal"),
+}
+
+#: After how many seconds: from when the program has begun to work until it is done, as far as machines are alike.
+MOMENTS = {act: (1.0, 6.0) if act in ("visit", "seal", "report") else (1.0, 3.5) for act in ACTS}
+
+
+@pytest.fixture
+def made(bare, tmp_path, monkeypatch):
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content)
+    yield from running(bare, tmp_path / "instance", monkeypatch)
+
+
+def begin(runner: Runner, folder: Path, act: str) -> subprocess.Popen[str]:
+    runner.enter()
+    environment = dict(os.environ) | {"PYTHONPATH": str(CHECKOUT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *ACTS[act]],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    runner.started.append(process)
+    return process
+
+
+def completed(runner: Runner, folder: Path, act: str) -> None:
+    """Let it end by itself, well or because it was done before."""
+    process = begin(runner, folder, act)
+    said, _ = process.communicate()
+    assert process.returncode in (0, 1), said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_killed_at_any_moment_it_is_whole_and_the_next_try_completes_it(made, empty, tmp_path, act):
+    arrange(made, tmp_path, act)
+    if act == "restore":
+        shutil.copy(made.folder / "keys.json", empty.folder / "keys.json")
+        made = empty
+    moments = random.Random(f"{act} 3326")
+    for _ in range(KILLS):
+        process = begin(made, tmp_path, act)
+        time.sleep(moments.uniform(*MOMENTS[act]))
+        end(process)
+        if act != "restore":  # before it is done there may be no tables yet
+            assert_whole(made)
+        if act == "backup":
+            (tmp_path / "cadangan.sakti").unlink(missing_ok=True)
+    completed(made, tmp_path, act)
+    assert_whole(made)
+
+
+def arrange(runner: Runner, folder: Path, act: str) -> None:
+    """What has to be there before."""
+    if act == "import":
+        return
+    runner.did("import", folder / "daftar.csv", "--layout", "dtsen", "--as-of", BASELINE)
+    if act == "report":
+        runner.did("close", "2019-12")
+    if act == "restore":
+        runner.did("backup", folder / "semula.sakti")
+
+
+def assert_whole(runner: Runner) -> None:
+    """States and figures are what the ledger says, records and trail as they were sealed."""
+    assert runner.did("verify").code == 0
+    assert runner.asked(lambda: (chain.seal_all(), findings())[1]) == []

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from alembic import command
@@ -55,6 +56,33 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return f"{DEAR.get(Path(file).parent.name, file)} {database}"
 
     return Together(config, log)
+
+
+#: At night everything runs on every engine, and what is killed is killed ten times.
+NIGHTLY = os.environ.get("SAKTI_TEST_NIGHTLY") == "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of tests that are marked `one_engine` each case runs on one engine, half of them on each; at night on both.
+
+    `on`: names the engine, from the case's parameters. Nothing is skipped: what does not run here is not there.
+    """
+    if NIGHTLY or len(DATABASES) < 2:
+        return
+    turns = [(item, _is_its_turn(item)) for item in items]
+    if left := [item for item, is_here in turns if not is_here]:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item, is_here in turns if is_here]
+
+
+def _is_its_turn(item: pytest.Item) -> bool:
+    marker, spec = item.get_closest_marker("one_engine"), getattr(item, "callspec", None)
+    if marker is None or spec is None or "database_url" not in spec.params:
+        return True
+    if (choose := marker.kwargs.get("on")) is not None:
+        return bool(spec.params["database_url"] == choose(spec.params))
+    case = item.nodeid.replace(spec.params["database_url"], "")
+    return bool(spec.params["database_url"] == DATABASES[crc32(case.encode()) % len(DATABASES)])
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -560,6 +560,7 @@ def test_a_backup_while_others_write_is_one_moment(sakti, tmp_path, monkeypatch)
         assert b"sela" not in archive.read("tables/helix.jsonl")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("point", BACKUP_POINTS)
 def test_a_backup_that_is_killed_leaves_nothing_by_halves(sakti, small, target, tmp_path, point):
     """The file is whole or not there; nothing in clear lies about; the next one is as if nothing had been."""
@@ -577,6 +578,7 @@ def test_a_backup_that_is_killed_leaves_nothing_by_halves(sakti, small, target, 
     assert [*tmp_path.rglob("*.part")] == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("point", RESTORE_POINTS)
 def test_a_restore_that_is_killed_leaves_nothing_by_halves(sakti, small, target, point):
     give_keys(sakti, target)

@@ -31,6 +31,7 @@ def noted(district):
     return district
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("tampering", TAMPERING)
 def test_verify_and_doctor_look_at_the_trail(noted, tampering):
     noted.did("verify")

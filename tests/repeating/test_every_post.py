@@ -5,7 +5,6 @@ A route without a recipe fails. What a single sending leaves in every table is c
 
 from __future__ import annotations
 
-import os
 import re
 from contextvars import Context
 from threading import Barrier, Thread
@@ -24,7 +23,6 @@ from tests.repeating.recipes import BEFORE, CREATING, RECIPES, SECOND, Recipe
 from tests.sessions import session_of
 
 #: Copying the demo takes PostgreSQL a second or two for each of them.
-EVERYTHING = os.environ.get("SAKTI_TEST_EVERY_POST") == "1"
 STEPS = {**RECIPES, **BEFORE}
 AT_ONCE = 4
 #: What says who came, and not what there is.
@@ -44,10 +42,9 @@ def test_every_route_that_takes_a_form_has_a_recipe(demo):
     assert set(RECIPES) >= CREATING
 
 
+@pytest.mark.one_engine(on=lambda case: "postgresql" if case["endpoint"] in CREATING else "sqlite")
 @pytest.mark.parametrize("endpoint", RECIPES)
 def test_the_same_twice_and_four_times_at_once_is_one(demo, endpoint):
-    if db.engine.dialect.name == "postgresql" and endpoint not in CREATING and not EVERYTHING:
-        pytest.skip("on PostgreSQL what creates something; SAKTI_TEST_EVERY_POST=1 tries all")
     demo.reset()
     browser, sent = demo.prepare(endpoint)
     before = counts()

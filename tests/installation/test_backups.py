@@ -35,6 +35,9 @@ from tests.commands import BASELINE, NOW, Runner, one_line
 from tests.installation.dying import BACKUP_POINTS, IN_PLACE, PROVES, RESTORE_POINTS, arrange
 from tests.installations import own_database
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 PHOTO = "files/ab/foto.jpg"
 WHY = ("--accept-unsigned", "berkas ini kami buat sendiri")
 #: What making and restoring a backup writes down itself.

@@ -27,6 +27,9 @@ from sakti.web.sealing import digest, digests, forms, seal, unseal
 from tests.commands import SAMPLE
 from tests.intake.lists import csv_file, row
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 def key_file(runner) -> Path:
     return runner.folder / "keys.json"

@@ -23,6 +23,9 @@ from sakti.web import clock
 from tests.commands import one_line
 from tests.installation.test_doctoring import about
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 def count(runner, model):
     return runner.asked(lambda: db.session.scalar(select(func.count()).select_from(model)))

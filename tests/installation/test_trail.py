@@ -16,6 +16,9 @@ from sakti.installation.jobs import note_head, verify_seals
 from sakti.keys import Key, Keyring, keyring, replace
 from tests.installation.test_doctoring import about, advice
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 TAMPERING = {
     "tail cut": ["DELETE FROM audit_entry WHERE position > (SELECT max(position) - 3 FROM audit_entry)"],
     "emptied": ["DELETE FROM audit_entry"],

@@ -122,7 +122,7 @@ class Browser:
         return Browser(self.app, list(self.client._cookies.values()))
 
     def get(self, page):
-        return Context().run(self.client.get, page)
+        return Context().run(self.client.get, page, buffered=True)  # a download is closed when it is read
 
     def send(self, sent):
         """Send it; while the house says that it is busy and has kept everything, send it again, as its page asks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -158,8 +159,10 @@ def let_lapse(*, moment: datetime) -> int:
     old = select(CountersignRequest).where(
         CountersignRequest.state == "waiting", CountersignRequest.asked_at < moment - LASTS
     )
-    rows = db.session.scalars(old).all()
-    for row in rows:
-        row.state, row.decided_at, row.decided_by = "lapsed", moment, SYSTEM.name
-        record("second_person_lapsed", by=SYSTEM, subject=row, kind=row.kind)
-    return len(rows)
+    count = 0
+    for row in db.session.scalars(old).all():
+        with suppress(Refusal):  # somebody answers at this very moment: that counts
+            _decide(row, "lapsed", SYSTEM, None)
+            record("second_person_lapsed", by=SYSTEM, subject=row, kind=row.kind)
+            count += 1
+    return count

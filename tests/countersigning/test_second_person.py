@@ -168,6 +168,23 @@ def test_a_question_lapses_after_thirty_days(client, cast, seen, second):
     assert (request.state, queries.waiting_for(second)) == ("lapsed", [])
 
 
+def test_an_answer_at_the_moment_of_lapsing_counts(client, cast, seen, second, monkeypatch):
+    """Another session has answered after the job looked, and before it wrote."""
+    request = ask(client, cast, seen)
+    real = actions._decide
+
+    def answered_first(row, state, by, answer):
+        monkeypatch.setattr(actions, "_decide", real)
+        actions.accept(request=row, by=second)
+        real(row, state, by, answer)
+
+    monkeypatch.setattr(actions, "_decide", answered_first)
+
+    assert actions.let_lapse(moment=clock.now() + timedelta(days=31)) == 0
+    db.session.refresh(request)
+    assert (request.state, request.decided_by) == ("accepted", "Hadi Analis")
+
+
 def test_what_was_done_alone_is_shown_to_auditor_and_leader_until_they_read_it(client, cast):
     actions.ask(
         kind="void_record",

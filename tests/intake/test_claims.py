@@ -22,7 +22,7 @@ from sakti.observations.models import HouseholdState, Release
 from sakti.web.clock import today
 from tests import factories
 from tests.actors import TESTS
-from tests.intake.lists import KERTIJAYAN, KK, row, wife
+from tests.intake.lists import KERTIJAYAN, KK, nik, row, wife
 from tests.intake.test_scope import LATER, OWN_KK, mine
 
 
@@ -119,6 +119,24 @@ def test_one_of_two_with_a_new_card_founds_a_household_there(hand_in, district, 
     siti = db.session.scalars(select(Person).where(Person.name == "Siti")).one()
     assert siti.household_id != rows[0].household_id
     assert db.session.get(Household, siti.household_id).village_id == kertijayan.id
+
+
+def test_two_who_are_named_under_two_cards_move_to_two(hand_in, district, neighbours, reach, people):
+    third = {"nik": nik(9, 9, 90, 9), "tanggal_lahir": "1990-09-09", "hubungan": "3"}
+    hand_in(row(), wife(), row("Anak", **third), as_of=date(2019, 3, 31))
+    named = [wife(**elsewhere(no_kk=OWN_KK)), row("Anak", **third, **elsewhere(no_kk="3326141111110123"))]
+    rows = claimed(hand_in, reach, people[0], *named)
+    _, botosari, kertijayan = district
+
+    accept_claim(group=claims.group_within(names_of(botosari, kertijayan), rows[0].id), by=people[1])
+
+    siti, child, host = (
+        db.session.scalars(select(Person).where(Person.name == name)).one()
+        for name in ("Siti", "Anak", "Orang Kertijayan")
+    )
+    assert siti.household_id == host.household_id != child.household_id
+    assert db.session.get(Household, child.household_id).village_id == kertijayan.id
+    assert place_on(rows[0].household_id, LATER) == botosari.id
 
 
 def test_without_a_card_only_the_form_can_say_where_to(hand_in, district, neighbours, reach, people):

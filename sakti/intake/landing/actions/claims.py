@@ -14,7 +14,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.queries import family_with, households_by_key
-from sakti.households.tables import Household
+from sakti.households.tables import Household, Person
 from sakti.intake.landing.queries.claims import MANY, ClaimGroup, named_on
 from sakti.intake.landing.queries.matching import ElsewhereRow
 from sakti.intake.models import Claim
@@ -95,17 +95,23 @@ def accept_claim(*, group: ClaimGroup, by: Actor) -> None:
     elif group.is_whole:
         _move(home, first, by)
     else:
-        card = read_kk(first.card or "", numeric=False)
-        target = _household_of_card(card.text, first.village_id)
-        if first.card is None:
-            raise Refusal("claim_by_form")
-        if target is not None:
-            family = family_with(card.text, target.id)
-            record_event(kind=EventKind.JOIN, day=first.as_of, people=group.people, target=target, family=family, by=by)
-        else:
-            split = record_split(household=home, people=group.people, card=card, day=first.as_of, by=by)
-            _move(db.session.get_one(Household, split.target_household_id), first, by)
+        for text, people in group.by_card().items():
+            _move_to_card(home, people, text, first, by)
     record("claim_accepted", by=by, subject=home, village_id=first.village_id, claimed_by=first.claimed_by)
+
+
+def _move_to_card(home: Household, people: Sequence[Person], text: str | None, claim: Claim, by: Actor) -> None:
+    """To the family of this card in the claimed village, or to a household of their own there."""
+    if text is None:
+        raise Refusal("claim_by_form")
+    card = read_kk(text, numeric=False)
+    target = _household_of_card(card.text, claim.village_id)
+    if target is not None:
+        family = family_with(card.text, target.id)
+        record_event(kind=EventKind.JOIN, day=claim.as_of, people=people, target=target, family=family, by=by)
+    else:
+        split = record_split(household=home, people=people, card=card, day=claim.as_of, by=by)
+        _move(db.session.get_one(Household, split.target_household_id), claim, by)
 
 
 def _move(home: Household, claim: Claim, by: Actor) -> None:

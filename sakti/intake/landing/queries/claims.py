@@ -44,6 +44,14 @@ class ClaimGroup:
         """Whether everybody of the household is claimed; a row that knows the card only speaks of all of them."""
         return not self.staying or not self.people
 
+    def by_card(self) -> dict[str | None, list[Person]]:
+        """Who is named under which card of the list; None: under none that is valid."""
+        cards: dict[str | None, list[Person]] = defaultdict(list)
+        for person in self.people:
+            row = next(row for row in self.rows if row.person_id and person.id in behind(Person, [row.person_id]))
+            cards[row.card].append(person)
+        return cards
+
 
 def waiting(names: NameScope) -> list[ClaimGroup]:
     """The claims that wait for a reader of these names: both villages have to be among them. The oldest first."""

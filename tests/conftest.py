@@ -65,10 +65,9 @@ NIGHTLY = os.environ.get("SAKTI_TEST_NIGHTLY") == "1"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of tests that are marked `one_engine` each case runs on one engine, half of them on each; at night on both.
 
-    `on`: names the engine, from the case's parameters. Nothing is skipped: what does not run here is not there.
+    `on`: names the engine, from the case's parameters. A test marked `only_on` asks what one engine alone does, and
+    runs there, also at night. Nothing is skipped: what does not run here is not there.
     """
-    if NIGHTLY or len(DATABASES) < 2:
-        return
     turns = [(item, _is_its_turn(item)) for item in items]
     if left := [item for item, is_here in turns if not is_here]:
         config.hook.pytest_deselected(items=left)
@@ -76,8 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_its_turn(item: pytest.Item) -> bool:
-    marker, spec = item.get_closest_marker("one_engine"), getattr(item, "callspec", None)
-    if marker is None or spec is None or "database_url" not in spec.params:
+    spec = getattr(item, "callspec", None)
+    if spec is None or "database_url" not in spec.params:
+        return True
+    if (only := item.get_closest_marker("only_on")) is not None:
+        return bool(spec.params["database_url"] == only.args[0])
+    marker = item.get_closest_marker("one_engine")
+    if marker is None or NIGHTLY or len(DATABASES) < 2:
         return True
     if (choose := marker.kwargs.get("on")) is not None:
         return bool(spec.params["database_url"] == choose(spec.params))

@@ -13,7 +13,6 @@ from sakti.audit.models import AuditEntry, ChainHead
 from sakti.audit.sentences import SENTENCES
 from sakti.core.actors import SYSTEM
 from sakti.extensions import db
-from sakti.web.bulk import is_postgresql
 from sakti.web.transactions import reading, transaction
 
 WRITERS, EACH = 4, 10
@@ -62,10 +61,9 @@ def test_no_two_entries_share_a_place(committing):
     assert queries.findings() == []
 
 
+@pytest.mark.only_on("postgresql")  # SQLite has one writer at a time
 def test_a_reading_waits_for_no_open_transaction(committing):
     """On PostgreSQL: the entry of a page is written while a long transaction with entries of its own is open."""
-    if not is_postgresql():
-        pytest.skip("SQLite has one writer at a time")
     with transaction():
         actions.record("test_written", by=SYSTEM)
         db.session.execute(text("SELECT 1"))
@@ -88,11 +86,10 @@ def test_a_reading_waits_for_no_open_transaction(committing):
     assert queries.findings() == []
 
 
+@pytest.mark.only_on("postgresql")  # SQLite shows entries in the order of their ids
 @pytest.mark.parametrize("sealed_between", [False, True])
 def test_what_ended_late_was_written_since(committing, sealed_between):
     """On PostgreSQL: an entry with a smaller id that is seen later was written since; one seen before was not."""
-    if not is_postgresql():
-        pytest.skip("SQLite shows entries in the order of their ids")
     write()
     began, may_end = threading.Event(), threading.Event()
 

@@ -108,6 +108,11 @@ def words_of(pid):
         return file.read().split("\0")
 
 
+def roles_of(pid):
+    """What its children are, once each of them has begun."""
+    return sorted("scheduler" if "sakti.scheduler" in words_of(child) else "answers" for child in children(pid))
+
+
 def test_serve_answers_and_stops_when_told(sakti):
     process = sakti.start("serve", "--port", 0)
     assert answer(served(process)) == 200
@@ -130,9 +135,8 @@ def test_a_port_that_is_taken_is_refused(sakti):
 def test_the_scheduler_beside_the_server_leaves_with_it(sakti, how):
     process = sakti.start("serve", "--with-scheduler", "--port", 0)
     assert answer(served(process)) == 200
+    wait_for(lambda: roles_of(process.pid) == ["answers", "answers", "scheduler"], process)
     beside = children(process.pid)
-    assert [words_of(child).count("sakti.scheduler") for child in beside].count(1) == 1
-    assert len(beside) == 3  # and the two processes that answer
     process.send_signal(how)
     process.wait()
     wait_for(lambda: not any(map(is_running, beside)))

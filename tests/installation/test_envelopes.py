@@ -96,11 +96,22 @@ def test_a_head_before_the_content_of_another_one():
     assert is_refused(WHOLE[:HEAD] + another[HEAD:])
 
 
+def end_of_signature(whole: bytes) -> int:
+    """After the magic, the key's id (a byte) and the header's length (two) stand the header and 64 bytes."""
+    start = len(envelope.MAGIC) + 3
+    return start + int.from_bytes(whole[start - 2 : start]) + 64
+
+
+def signature(whole: bytes) -> bytes:
+    end = end_of_signature(whole)
+    return whole[end - 64 : end]
+
+
 def test_the_signature_of_another_one():
     another = closed(label=replace(LABEL, made_at="2026-11-29T20:15:00+00:00"))
-    end = len(WHOLE[:HEAD].rstrip(b"\0"))
-    assert len(another[:HEAD].rstrip(b"\0")) == end
-    assert is_refused(another[: end - 64] + WHOLE[end - 64 : end] + another[end:])
+    end = end_of_signature(another)
+    assert is_refused(another[: end - 64] + signature(WHOLE) + another[end:])
+    assert not is_refused(another[: end - 64] + signature(another) + another[end:])
 
 
 def test_one_that_others_signed_is_not_ours():

@@ -134,7 +134,7 @@ CACHED = {
 }
 
 
-@pytest.mark.one_engine(on=lambda _: "sqlite")  # PostgreSQL takes no such rows
+@pytest.mark.only_on("sqlite")  # PostgreSQL takes no such rows
 @pytest.mark.parametrize("seed", range(6))
 def test_a_random_cell_that_the_disk_has_turned_is_told_with_its_row(district, seed):
     """In states and figures every cell counts, whatever stands in it now. PostgreSQL refuses most of it by itself."""
@@ -168,7 +168,7 @@ def is_about(line: str, table: str, key: str, column: str) -> bool:
     return line.startswith(table) and key in line and column in line
 
 
-@pytest.mark.one_engine(on=lambda _: "sqlite")  # PostgreSQL takes no such rows
+@pytest.mark.only_on("sqlite")  # PostgreSQL takes no such rows
 def test_a_ledger_that_cannot_be_read_is_told_with_its_household(district):
     """One damaged observation stopped the comparison of all that came after it."""
     if not district.url.startswith("sqlite"):
@@ -183,7 +183,7 @@ def test_a_ledger_that_cannot_be_read_is_told_with_its_household(district):
     assert [line for line in lines if line.startswith("household 3 (")]
 
 
-@pytest.mark.one_engine(on=lambda _: "sqlite")  # PostgreSQL takes no such rows
+@pytest.mark.only_on("sqlite")  # PostgreSQL takes no such rows
 def test_states_of_nobody_are_told(district):
     if not district.url.startswith("sqlite"):
         return

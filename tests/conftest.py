@@ -26,6 +26,7 @@ from sakti.audit.actions import start
 from sakti.audit.queries.seals import RECORDS, TRAIL
 from sakti.extensions import db, sqlite_begin
 from sakti.web.transactions import transaction
+from tests import NIGHTLY
 from tests.auditing import AuditingClient
 from tests.cast import Cast, make_cast
 
@@ -56,10 +57,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return f"{DEAR.get(Path(file).parent.name, file)} {database}"
 
     return Together(config, log)
-
-
-#: At night everything runs on every engine, and what is killed is killed ten times.
-NIGHTLY = os.environ.get("SAKTI_TEST_NIGHTLY") == "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,6 +17,9 @@ from sakti.web.transactions import transaction
 from tests.actors import TESTS
 from tests.commands import BASELINE, NOW, Ending, one_line
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 VILLAGE = "33.26.02.2008"
 LIST = "code,name,kind,district_code,district_name\n# sebuah catatan\n"
 

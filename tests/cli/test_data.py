@@ -14,6 +14,9 @@ from sakti.intake.logs import HEADINGS as LOG_HEADINGS
 from sakti.observations.models import Observation, Release
 from tests.commands import BASELINE, LOGS, SAMPLE, one_line
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 HEADINGS = (
     "kode_desa,nama_desa,rt,rw,alamat,no_rumah_tangga,no_kk,nik,nama,hubungan,jenis_kelamin,tanggal_lahir,fasilitas_bab"
 )

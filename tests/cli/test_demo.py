@@ -20,6 +20,9 @@ from sakti.web.turns import Turn, alone
 from tests.cli.serving import answer
 from tests.commands import Runner, die, made, one_line
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 #: A regency is filled sooner than the pilots are, by the same door.
 FILL = ("demo", "--no-serve", "--households", 100)
 

@@ -14,6 +14,9 @@ from tests.cli.serving import answer, served
 from tests.commands import NOW, one_line
 from tests.waiting import is_running, wait_for
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 EVERY = (
     ("import", "x.csv", "--as-of", NOW),
     ("observe", "x.csv"),

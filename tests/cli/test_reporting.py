@@ -14,6 +14,9 @@ from sakti.reports import paper
 from sakti.web import clock
 from tests.commands import one_line
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 VILLAGE = "33.26.02.2008"
 this_month = clock.today().strftime("%Y-%m")
 

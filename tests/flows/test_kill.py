@@ -12,6 +12,9 @@ from sakti.web.transactions import reading
 from tests.commands import BASELINE, NOW, Runner, running
 from tests.flows.dying import arrange
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 VILLAGE = "33.26.02.2008"
 COLUMNS = (
     "kode_desa,nama_desa,no_rumah_tangga,no_kk,nik,nama,hubungan,jenis_kelamin,tanggal_lahir,fasilitas_bab,desil\n"

@@ -17,12 +17,13 @@ import pytest
 
 from sakti.audit.actions import chain
 from sakti.audit.queries import findings
+from tests import NIGHTLY
 from tests.commands import BASELINE, Runner, running
 from tests.flows.test_kill import FILES, VILLAGE
 from tests.installations import CHECKOUT
 from tests.waiting import end
 
-KILLS = 10 if os.environ.get("SAKTI_TEST_NIGHTLY") == "1" else 1
+KILLS = 10 if NIGHTLY else 1
 #: What is killed: a command, or a module of the tests that does one thing over and over.
 ACTS: dict[str, tuple[str, ...]] = {
     "import": ("tests.console", "import", "daftar.csv", "--layout", "dtsen", "--as-of", BASELINE),

@@ -33,6 +33,9 @@ from tests.flows.test_one_number import words_of
 from tests.indicators.registry import added
 from tests.sessions import session_of
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 VILLAGE, REGENCY = "33.26.02.2008", "33.26"
 MONTH, BEFORE = "2020-06", "2020-05"
 NEW = Indicator(

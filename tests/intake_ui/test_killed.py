@@ -23,6 +23,9 @@ from sakti.web.transactions import reading, transaction
 from tests.cast import make_cast
 from tests.intake_ui.conftest import listing, person
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 COUNTED = (Household, Person, Observation, HouseholdState, Release)
 
 

@@ -20,6 +20,9 @@ from tests.actors import TESTS
 from tests.installations import CHECKOUT
 from tests.waiting import is_running, wait_for
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 DILIGENT = "tests.jobs.diligent"
 
 

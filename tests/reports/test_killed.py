@@ -20,6 +20,9 @@ from tests.interventions.conftest import HEADINGS, LISTED, ROWS
 from tests.reports.conftest import MAY
 from tests.waiting import wait_for
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def on_a_fixed_day(monkeypatch):

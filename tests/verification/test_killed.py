@@ -19,6 +19,9 @@ from tests import factories, homes
 from tests.verification.conftest import release
 from tests.waiting import wait_for
 
+#: Each takes seconds, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def ready(installation):

@@ -7,7 +7,12 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.installations import installation
+
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
 
 __all__ = ["installation"]
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.demo.calculator import Calculator
+
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "figures.md"
 BASELINE, TABLE = date(2018, 12, 31), date(2020, 6, 30)

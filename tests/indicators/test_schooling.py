@@ -15,6 +15,9 @@ from sakti.web import clock
 from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 FIRST, LAST = date(2018, 12, 31), date(2020, 6, 30)
 DAY = date(2019, 5, 4)
 MISTAKE_FREE = {"by": TESTS, "note": ""}

@@ -10,6 +10,9 @@ import pytest
 from sakti import system
 from sakti.installation.actions import health
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from sakti.core.progress import silent
@@ -14,6 +15,9 @@ from sakti.installation.actions.verification import differences
 from sakti.privacy.actions import erase_person
 from tests.actors import TESTS
 from tests.intake.lists import KK, nik, row, wife
+
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
 
 EXITED, LATER = date(2019, 6, 1), date(2019, 12, 31)
 LATRINE = {"fasilitas_bab": "1", "kloset": "1", "tinja": "1", "desil": "2"}

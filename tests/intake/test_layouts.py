@@ -29,6 +29,9 @@ from sakti.workshop.limits import Exceeded
 from sakti.workshop.spreadsheet import _SheetLook
 from tests.data.layouts.make import AS_OF, BOTOSARI, BPS, EXPECTED, FOLDER, TIRTO, family, outcome, person, places
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 BDT_DAY = date(2015, 6, 30)
 
 

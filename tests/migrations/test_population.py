@@ -9,6 +9,9 @@ from sakti.indicators.queries.rollup_rows import present_marks
 from tests.commands import running
 from tests.migrations.test_migrations import SCRIPTS, migrate, opened
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 AFTER = "0010"
 BEFORE = SCRIPTS.get_revision(AFTER).down_revision
 POPULATION = "SELECT village_id, month, households, persons FROM village_population ORDER BY village_id, month"

@@ -25,6 +25,9 @@ from sakti.regions import actions as regions
 from tests import homes
 from tests.actors import TESTS
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 DAY = date(2019, 3, 1)
 
 

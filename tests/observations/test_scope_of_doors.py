@@ -26,6 +26,9 @@ from tests import factories
 from tests.actors import TESTS
 from tests.homes import household
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 DAY = date(2019, 6, 1)
 TABLES = (
     (Household, Household.id, "homes"),

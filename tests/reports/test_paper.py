@@ -23,6 +23,9 @@ from sakti.settings import actions as settings
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MAY, aim, build_latrine, close, names_in, printed, text_of, words
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 def sheet(made, name="Angka"):
     file = io.BytesIO()

@@ -9,6 +9,9 @@ import pytest
 from tests.reports.conftest import MAY, close, printed
 from tests.reports.structure import read_tags
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def tagged(pilot, world):

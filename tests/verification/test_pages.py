@@ -33,6 +33,9 @@ from tests.actors import TESTS
 from tests.homes import people_of
 from tests.verification.conftest import release
 
+#: They take long, and most ask the same of both engines.
+pytestmark = pytest.mark.one_engine
+
 R = Result
 
 

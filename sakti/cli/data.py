@@ -11,13 +11,14 @@ import click
 
 from sakti.cli.running import BY, DAY, Progress, acting_as, application, deciding, show_json, writing
 from sakti.core.actors import Actor
+from sakti.core.cohorts import Cohort, in_words
 from sakti.core.findings import Tally
 from sakti.core.formatting import number
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.refusals import Refusal
+from sakti.indicators.figures import compared_villages, results
 from sakti.indicators.presenters import figures_document
-from sakti.indicators.queries import results
 from sakti.intake.desk.imports import reached_villages, refuse_foreign_villages
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
@@ -206,11 +207,11 @@ def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> c
 @click.option("--as-of", required=True, type=DAY)
 @click.option("--baseline", type=DAY)
 @click.option("--region", help="Kode desa, kecamatan, kabupaten, atau provinsi; tanpa ini kabupaten.")
-@click.option("--cohort", type=click.Choice(["cross-section", "panel"]), default="cross-section")
+@click.option("--cohort", type=click.Choice([cohort.value for cohort in Cohort]), default=Cohort.CROSS_SECTION.value)
 @JSON
 def figures_command(as_of: date, baseline: date | None, region: str | None, cohort: str, as_json: bool) -> None:
     """Angka yang hidup pada tanggal mana pun."""
-    if cohort == "panel" and baseline is None:
+    if cohort == Cohort.PANEL and baseline is None:
         raise click.UsageError("--cohort panel memerlukan --baseline.")
     if baseline is not None and baseline > as_of:
         raise click.UsageError("--baseline tidak boleh sesudah --as-of.")
@@ -218,11 +219,14 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
         place = regency() if region is None else by_code(region)
         if place is None:
             raise click.ClickException("Belum ada wilayah. Jalankan: sakti db upgrade")
-        figures = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
-        document = figures_document(place.code, as_of, baseline, cohort, figures)
+        inside = [village.id for village in villages_below(place)]
+        figures, villages = results(inside, as_of, baseline, cohort), compared_villages(inside, as_of, baseline)
+        document = figures_document(place.code, as_of, baseline, cohort, villages, figures)
     if as_json:
         show_json(document)
         return
+    if cohort == Cohort.SAME_VILLAGES:
+        click.echo(f"Dibandingkan: {in_words(villages)}.")
     for figure in document["figures"]:
         now = figure["current"]
         click.echo(f"{figure['label']}: {figure['text']}")

@@ -38,7 +38,9 @@ def upgrade() -> None:
     """Membuat atau memutakhirkan basis data."""
     app = create_app()
     with app.app_context():
-        database.upgrade()
+        progress = Progress()
+        database.upgrade(progress)
+        progress.done()
     click.echo("Basis data siap.")
 
 

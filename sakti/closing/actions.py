@@ -36,6 +36,7 @@ class FrozenRow(TypedDict):
     d: int
     excluded: int
     unknown: int
+    stale: int | None
 
 
 def close_month(*, month: int, by: Actor, progress: Progress = silent) -> MonthClose:
@@ -101,11 +102,12 @@ def frozen_rows(close: MonthClose, source: PictureSource) -> list[FrozenRow]:
             "d": d,
             "excluded": excluded,
             "unknown": unknown,
+            "stale": stale,
         }
         for village, lines in sorted(source.months.items())
         for key, line in sorted(lines.items())
         if close.month in line
-        for n, d, excluded, unknown in (line[close.month],)
+        for n, d, excluded, unknown, stale in (line[close.month],)
     ]
 
 
@@ -128,7 +130,10 @@ def correction_rows(close: MonthClose, corrections: Iterable[Correction]) -> lis
 def fingerprint(rows: Iterable[FrozenRow], contents: Mapping[int, PictureDocument]) -> str:
     """The hash of all that was frozen; the close's own id is no part of it."""
     plain = [
-        [row["village_id"], row["indicator"], row["version"], row["n"], row["d"], row["excluded"], row["unknown"]]
+        [
+            *(row["village_id"], row["indicator"], row["version"], row["n"], row["d"], row["excluded"], row["unknown"]),
+            *(() if row["stale"] is None else (row["stale"],)),
+        ]
         for row in rows
     ]
     text = json.dumps([plain, sorted(contents.items())], sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -6,20 +6,41 @@ of other domains may learn to hold, and months that were closed before something
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import NotRequired, TypedDict, cast
 
-from sakti.core.figures import Counts, Figure
+from sakti.core.cohorts import ComparedVillages
+from sakti.core.figures import NOBODY, Answers, Counts, Figure, figure
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
+from sakti.core.targets import Goal, Progress, Standing, TargetKind, Terms, progress
+from sakti.indicators.figures import figure_of
+from sakti.indicators.judging import Judged
 from sakti.indicators.queries.movements import Movement
 from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
 
-#: Indicator → rows of (month, n, d, excluded, unknown).
-SeriesDocument = dict[str, list[list[int]]]
+#: Counts as they are kept: n, d, excluded, unknown, and `stale` where it is known.
+CountsDocument = Sequence[int | None]
+#: Indicator → rows of the month and its counts.
+SeriesDocument = dict[str, list[CountsDocument]]
+
+
+class StandingDocument(TypedDict):
+    on: str
+    villages: int | None
+    start: CountsDocument | None
+    actual: CountsDocument
+
+
+class JudgedDocument(TypedDict):
+    since: str
+    standings: list[StandingDocument]
+    least_coverage: str
+    moving: bool
 
 
 class TargetDocument(TypedDict):
@@ -28,7 +49,18 @@ class TargetDocument(TypedDict):
     value: str
     baseline_on: str
     due_on: str
-    baseline: list[int] | None
+    baseline: CountsDocument | None
+    judged: NotRequired[JudgedDocument]
+
+
+class ComparedDocument(TypedDict):
+    """The villages with counted households at the baseline, a month ago and now; and the counts of the same ones."""
+
+    was: list[int]
+    last: list[int]
+    now: list[int]
+    line: SeriesDocument
+    step: dict[str, list[CountsDocument]]
 
 
 class CorrectionDocument(TypedDict):
@@ -119,11 +151,12 @@ class PictureDocument(TypedDict):
     children: NotRequired[MovementDocument | None]
     children_since: NotRequired[MovementDocument | None]
     paged: NotRequired[list[int] | None]
+    compared: NotRequired[ComparedDocument]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTarget:
-    """A target as it was used, with the counts of its own baseline."""
+    """A target as it was used, with what its verdict stands on; the first closes kept the counts of its baseline."""
 
     indicator: str
     kind: str
@@ -131,26 +164,106 @@ class PlannedTarget:
     baseline_on: date
     due_on: date
     baseline: Counts | None
+    judged: Judged | None = None
 
     @classmethod
     def parse(cls, plain: TargetDocument) -> PlannedTarget:
-        return cls(
+        found = cls(
             plain["indicator"],
             plain["kind"],
             Decimal(plain["value"]),
             date.fromisoformat(plain["baseline_on"]),
             date.fromisoformat(plain["due_on"]),
-            Counts(*plain["baseline"]) if plain["baseline"] else None,
+            read_counts(plain["baseline"]) if plain["baseline"] else None,
         )
+        return replace(found, judged=_parse_judged(plain["judged"], found)) if "judged" in plain else found
+
+    def progress(self, indicator: Indicator, now: Figure) -> Progress:
+        """How it stood when the month was closed; `now` is the region's figure, for the first closes."""
+        if self.judged is not None:
+            goal = replace(self.judged.goal, better=indicator.better)
+            return progress(goal, self.judged.standings, self.judged.terms)
+        goal = Goal(TargetKind(self.kind), Fraction(self.value), self.baseline_on, self.due_on, indicator.better)
+        start = None if self.baseline is None else figure_of(indicator, self.baseline, self.baseline_on)
+        unknown = Standing(self.due_on, start, figure_of(indicator, NOBODY, self.due_on))
+        standing = Standing(now.as_of, start, now)
+        return progress(goal, [unknown, standing] if now.as_of >= self.due_on else [standing])
 
     def document(self) -> TargetDocument:
-        return {
+        plain: TargetDocument = {
             "indicator": self.indicator,
             "kind": self.kind,
             "value": str(self.value),
             "baseline_on": self.baseline_on.isoformat(),
             "due_on": self.due_on.isoformat(),
-            "baseline": None if self.baseline is None else list(self.baseline),
+            "baseline": None if self.baseline is None else counts_document(self.baseline),
+        }
+        return plain if self.judged is None else {**plain, "judged": _judged_document(self.judged)}
+
+
+def _judged_document(judged: Judged) -> JudgedDocument:
+    return {
+        "since": judged.goal.start_on.isoformat(),
+        "standings": [
+            {
+                "on": one.on.isoformat(),
+                "villages": one.villages,
+                "start": None if one.start is None else counts_document(one.start.counts),
+                "actual": counts_document(one.actual.counts),
+            }
+            for one in judged.standings
+        ],
+        "least_coverage": str(judged.terms.least_coverage),
+        "moving": judged.terms.moving,
+    }
+
+
+def _parse_judged(plain: JudgedDocument, target: PlannedTarget) -> Judged:
+    """Which direction is better the definition says (`PlannedTarget.progress`)."""
+    since = date.fromisoformat(plain["since"])
+    kind, value = TargetKind(target.kind), Fraction(target.value)
+    standings = [
+        Standing(
+            day := date.fromisoformat(one["on"]),
+            None if one["start"] is None else figure(read_counts(one["start"]), since),
+            figure(read_counts(one["actual"]), day),
+            one["villages"],
+        )
+        for one in plain["standings"]
+    ]
+    terms = Terms(Fraction(plain["least_coverage"]), plain["moving"])
+    return Judged(Goal(kind, value, target.baseline_on, target.due_on, 0, since), standings, terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Of which villages the changes of a region are said: since the baseline, and since last month.
+
+    `line`: the months of the villages counted at the baseline and now. `step`: (a month ago, now) of those counted on
+    both of these days.
+    """
+
+    villages: ComparedVillages
+    last: frozenset[int]
+    line: dict[str, dict[int, Counts]]
+    step: dict[str, tuple[Counts, Counts]]
+
+    @classmethod
+    def parse(cls, plain: ComparedDocument) -> Compared:
+        return cls(
+            ComparedVillages.between(plain["was"], plain["now"]),
+            frozenset(plain["last"]),
+            {key: parse_line(rows) for key, rows in plain["line"].items()},
+            {key: (read_counts(was), read_counts(now)) for key, (was, now) in plain["step"].items()},
+        )
+
+    def document(self) -> ComparedDocument:
+        return {
+            "was": sorted(self.villages.was),
+            "last": sorted(self.last),
+            "now": sorted(self.villages.now),
+            "line": line_document(self.line),
+            "step": {key: [counts_document(was), counts_document(now)] for key, (was, now) in self.step.items()},
         }
 
 
@@ -162,8 +275,8 @@ class Correction:
     village_id: int
     indicator: str
     version: int
-    old: Counts
-    new: Counts
+    old: Answers
+    new: Answers
     since: datetime | None
 
     @classmethod
@@ -174,8 +287,8 @@ class Correction:
             plain["village_id"],
             plain["indicator"],
             plain["version"],
-            Counts(*plain["old"]),
-            Counts(*plain["new"]),
+            Answers(*plain["old"]),
+            Answers(*plain["new"]),
             datetime.fromisoformat(since) if since else None,
         )
 
@@ -242,19 +355,21 @@ class Picture:
     children_since: Movement | None = None
     #: Villages with a page of their own; None while the month is open, and in those closed before this was kept.
     paged: list[int] | None = None
+    #: None of a village, and in months that were closed before this was kept: a change is one of all villages then.
+    compared: Compared | None = None
 
     def figure(self, indicator: Indicator, month: int | None) -> Figure | None:
         """None where nothing was kept: before the line and not the baseline."""
         counts = None if month is None else self.series.get(indicator.key, {}).get(month)
-        return None if counts is None or month is None else Figure(*counts, month_end(month), indicator.version)
+        return None if counts is None or month is None else figure_of(indicator, counts, month_end(month))
 
     def document(self) -> PictureDocument:
-        return {
+        plain: PictureDocument = {
             "month": self.month,
             "baseline": self.baseline,
             "villages": self.villages,
             "villages_then": self.villages_then,
-            "series": {key: [[month, *counts] for month, counts in line.items()] for key, line in self.series.items()},
+            "series": line_document(self.series),
             "targets": [target.document() for target in self.targets],
             "households": movement_document(self.households),
             "persons": movement_document(self.persons),
@@ -271,6 +386,7 @@ class Picture:
             "children_since": optional_movement_document(self.children_since),
             "paged": self.paged,
         }
+        return plain if self.compared is None else {**plain, "compared": self.compared.document()}
 
     @classmethod
     def parse(cls, plain: PictureDocument) -> Picture:
@@ -295,12 +411,26 @@ class Picture:
             children=parse_movement(plain.get("children")),
             children_since=parse_movement(plain.get("children_since")),
             paged=plain.get("paged"),
+            compared=Compared.parse(compared) if (compared := plain.get("compared")) else None,
         )
 
 
-def parse_line(rows: Iterable[list[int]]) -> dict[int, Counts]:
+def line_document(series: Mapping[str, Mapping[int, Counts]]) -> SeriesDocument:
+    return {key: [[month, *counts_document(counts)] for month, counts in line.items()] for key, line in series.items()}
+
+
+def counts_document(counts: Counts) -> CountsDocument:
+    return list(counts.answers) if counts.stale is None else list(counts)
+
+
+def parse_line(rows: Iterable[CountsDocument]) -> dict[int, Counts]:
     """Month → counts."""
-    return {month: Counts(*counts) for month, *counts in rows}
+    return {month: read_counts(counts) for month, *counts in rows if month is not None}
+
+
+def read_counts(kept: CountsDocument) -> Counts:
+    n, d, excluded, unknown, *stale = kept
+    return Counts(n or 0, d or 0, excluded or 0, unknown or 0, *stale)
 
 
 # -- values of other domains ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ DOMAIN = Domain(
             "frozen_figure",
             "angka beku",
             ("indicator", "version", "n", "d", "excluded", "unknown"),
+            later=("stale",),
             key=("close_id", "village_id"),
             place="village_id",
         ),

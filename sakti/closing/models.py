@@ -30,7 +30,10 @@ class MonthClose(Model):
 
 
 class FrozenFigure(Model):
-    """The counts of one indicator in one village when the month was closed. A missing row is a figure of nobody."""
+    """The counts of one indicator in one village when the month was closed. A missing row is a figure of nobody.
+
+    `stale`: None of what does not grow old, and of months that were closed before it was kept.
+    """
 
     __tablename__ = "frozen_figure"
 
@@ -42,6 +45,7 @@ class FrozenFigure(Model):
     d: Mapped[int]
     excluded: Mapped[int]
     unknown: Mapped[int]
+    stale: Mapped[int | None]
 
 
 class FrozenPicture(Model):

@@ -57,6 +57,11 @@ def between(kind: Kind, baseline: Figure, current: Figure) -> Change:
     return Change(kind, baseline, current, _value(kind, baseline, current))
 
 
+def incomparable(kind: Kind, baseline: Figure, current: Figure) -> Change:
+    """No change of any kind: there is nobody who could be compared."""
+    return Change(kind, baseline, current, None)
+
+
 def _value(kind: Kind, baseline: Figure, current: Figure) -> Decimal | None:
     match kind:
         case Kind.COUNT:

@@ -176,3 +176,16 @@ def depends_on_place(condition: Condition) -> bool:
             return depends_on_place(part)
         case _:
             return False
+
+
+def fields_read(condition: Condition) -> frozenset[str]:
+    """The fields that this condition looks at."""
+    match condition:
+        case IsIn(field, _) | UnknownIf(field, _) | AtLeastPerPerson(field, _) | IsTrue(field) | Flag(field):
+            return frozenset({field})
+        case AllOf(parts) | AnyOf(parts):
+            return frozenset().union(*(fields_read(part) for part in parts))
+        case Not(part):
+            return fields_read(part)
+        case _:
+            return frozenset()

@@ -199,6 +199,21 @@ FIELDS: dict[str, Field] = {
 HOUSEHOLD_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "household")
 PERSON_FIELDS = tuple(f.name for f in FIELDS.values() if f.unit == "person")
 
+#: Fields of which the state also says when they were last seen, and in which of its columns: how old an answer is
+#: (contracts §6, `stale`). Those that only deliveries set, and what is true for good, have no age.
+SEEN = {
+    name: f"{name}_seen"
+    for name in (
+        *HOUSEHOLD_FIELDS,
+        "schooling",
+        "school_level",
+        "certificate",
+        "employed",
+        "work_status",
+        "chronic_treated",
+    )
+}
+
 #: What an observation log (contracts §3) or a visit may fill; the rest comes from lists, events and deliveries.
 OBSERVABLE = {
     name: field

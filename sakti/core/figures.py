@@ -19,13 +19,31 @@ def two_decimals(value: Fraction) -> Decimal:
     return Decimal(hundredths if value >= 0 else -hundredths).scaleb(-2)
 
 
-class Counts(NamedTuple):
-    """The four counts of a figure without its day: what the rollup stores, a close freezes, and sums are made of."""
+class Answers(NamedTuple):
+    """What was answered: the four counts that make a figure what it is. A correction is a change of these."""
 
     n: int
     d: int
     excluded: int
     unknown: int
+
+
+class Counts(NamedTuple):
+    """The counts of a figure without its day: what the rollup stores, a close freezes, and sums are made of.
+
+    `stale`: how many of the d rest on an answer that is older than it should be; None of what does not grow old, and
+    of months that were closed before it was kept.
+    """
+
+    n: int
+    d: int
+    excluded: int
+    unknown: int
+    stale: int | None = None
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(*self[:4])
 
     @property
     def population(self) -> int:
@@ -33,15 +51,17 @@ class Counts(NamedTuple):
         return self.d + self.excluded + self.unknown
 
 
-NOBODY = Counts(0, 0, 0, 0)
+NOBODY = Counts(0, 0, 0, 0, 0)
 
 
 def sum_counts(many: Iterable[Counts]) -> Counts:
     """A larger region: sums of n over sums of d."""
     n = d = excluded = unknown = 0
+    stale: int | None = 0
     for counts in many:
         n, d, excluded, unknown = n + counts[0], d + counts[1], excluded + counts[2], unknown + counts[3]
-    return Counts(n, d, excluded, unknown)
+        stale = None if stale is None or counts[4] is None else stale + counts[4]
+    return Counts(n, d, excluded, unknown, stale)
 
 
 class Population(NamedTuple):
@@ -56,6 +76,7 @@ class Figure:
     """Counts of one indicator in one population on one day, under one version of its definition.
 
     `n` yes, `d` yes + no, `excluded` not applicable, `unknown` not observed; all in subjects (households or persons).
+    `stale` of the d rest on an old answer (None: see `Counts`); that says how far to trust it, and changes no share.
     """
 
     n: int
@@ -64,10 +85,20 @@ class Figure:
     unknown: int = 0
     as_of: date = date.min
     version: int = 1
+    stale: int | None = None
 
     @property
     def counts(self) -> Counts:
-        return Counts(self.n, self.d, self.excluded, self.unknown)
+        return Counts(self.n, self.d, self.excluded, self.unknown, self.stale)
+
+    @property
+    def answers(self) -> Answers:
+        return self.counts.answers
+
+    @property
+    def stale_share(self) -> Fraction | None:
+        """How much of it rests on old answers; None where that is not known, or nobody was seen."""
+        return None if self.stale is None or not self.d else Fraction(self.stale, self.d)
 
     @property
     def share(self) -> Fraction | None:
@@ -100,7 +131,13 @@ class Figure:
             raise ValueError("figures of different days cannot be added")
         if self.version != other.version:
             raise ValueError("figures of different definitions cannot be added")
-        return Figure(*sum_counts((self.counts, other.counts)), self.as_of, self.version)
+        return figure(sum_counts((self.counts, other.counts)), self.as_of, self.version)
+
+
+def figure(counts: Counts, as_of: date, version: int = 1) -> Figure:
+    """Counts of a day."""
+    n, d, excluded, unknown, stale = counts
+    return Figure(n, d, excluded, unknown, as_of, version, stale)
 
 
 def count(answers: Iterable[Answer], as_of: date) -> Figure:
@@ -119,7 +156,7 @@ def count(answers: Iterable[Answer], as_of: date) -> Figure:
 
 def total(figures: Iterable[Figure], as_of: date, version: int = 1) -> Figure:
     """The sum of figures of one day and version; an empty sum is a figure of nobody."""
-    result = Figure(*NOBODY, as_of, version)
-    for figure in figures:
-        result = result + figure
+    result = figure(NOBODY, as_of, version)
+    for part in figures:
+        result = result + part
     return result

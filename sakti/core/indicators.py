@@ -24,10 +24,11 @@ from sakti.core.conditions import (
     all_of,
     any_of,
     depends_on_place,
+    fields_read,
     is_in,
     truth,
 )
-from sakti.core.fields import StateValues
+from sakti.core.fields import SEEN, StateValues
 
 #: The question is asked of every subject.
 EVERYONE = Always()
@@ -37,8 +38,10 @@ EVERYONE = Always()
 class Indicator:
     """One version of one definition. `better` is the direction that is an improvement: -1 fewer, +1 more.
 
-    `mark`: the name of this version of this definition. `age_bounds`: the ages at which the answer may change,
-    ascending. `depends_on_place`: whether it matters if the village is rural.
+    `fresh_for`: so many months an answer is fresh, unless the district sets it otherwise; None: it does not grow old,
+    as a service that was received. `mark`: the name of this version of this definition. `age_bounds`: the ages at
+    which the answer may change, ascending. `depends_on_place`: whether it matters if the village is rural. `seen`: the
+    columns that say when what the yes-or-no reads was last seen.
     """
 
     key: str
@@ -61,9 +64,13 @@ class Indicator:
     subject_en: str = ""
     waiting_id: str = ""
     waiting_en: str = ""
+    fresh_for: int | None = None
+    #: What its source was called before a day: (until then, name), the oldest first.
+    earlier_sources: tuple[tuple[date, str], ...] = ()
     mark: str = field(init=False)
     age_bounds: tuple[int, ...] = field(init=False)
     depends_on_place: bool = field(init=False)
+    seen: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         conditions = (self.applies, self.holds)
@@ -71,9 +78,15 @@ class Indicator:
         object.__setattr__(self, "mark", f"{self.key}:{self.version}")
         object.__setattr__(self, "age_bounds", tuple(sorted(ages)))
         object.__setattr__(self, "depends_on_place", any(map(depends_on_place, conditions)))
+        read = fields_read(self.holds)
+        object.__setattr__(self, "seen", tuple(column for name, column in SEEN.items() if name in read))
 
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en
+
+    def source_on(self, day: date) -> str:
+        """The source by the name that it had on a day."""
+        return next((name for until, name in self.earlier_sources if day < until), self.source)
 
     def question(self, locale: str = "id") -> str:
         return self.question_id if locale == "id" else self.question_en
@@ -98,6 +111,11 @@ STILL_WAITING = {
 def ask(indicator: Indicator, state: StateValues, day: date, rural: bool) -> Answer:
     """The answer for one subject on one day. This is the specification; the SQL must agree with it."""
     return answer(truth(indicator.applies, state, day, rural), truth(indicator.holds, state, day, rural))
+
+
+def seen_on(indicator: Indicator, state: StateValues) -> int | None:
+    """How old the answer is: the `day_number` of the oldest of what it reads, as far as that was ever seen."""
+    return min((state[column] for column in indicator.seen if state[column] is not None), default=None)
 
 
 IMPROVED_SANITATION = all_of(
@@ -132,6 +150,8 @@ _DEFINITIONS = (
         subject_en="Households in deciles 1–4",
         waiting_id="{count} rumah tangga masih di desil 1–4",
         waiting_en="{count} households are still in deciles 1–4",
+        fresh_for=12,
+        earlier_sources=((date(2025, 2, 5), "Basis Data Terpadu, DTKS"),),
     ),
     Indicator(
         "own_latrine",
@@ -154,6 +174,7 @@ _DEFINITIONS = (
         subject_en="Use of an own latrine",
         waiting_id="{count} rumah tangga belum memakainya",
         waiting_en="{count} households do not use one yet",
+        fresh_for=24,
     ),
     Indicator(
         "improved_sanitation",
@@ -176,6 +197,7 @@ _DEFINITIONS = (
         subject_en="Improved sanitation",
         waiting_id="{count} rumah tangga belum memilikinya",
         waiting_en="{count} households lack it",
+        fresh_for=24,
     ),
     Indicator(
         "improved_water",
@@ -198,6 +220,7 @@ _DEFINITIONS = (
         subject_en="Improved drinking water",
         waiting_id="{count} rumah tangga belum memilikinya",
         waiting_en="{count} households lack it",
+        fresh_for=24,
     ),
     Indicator(
         "out_of_school",
@@ -219,6 +242,7 @@ _DEFINITIONS = (
         subject_en="Children out of school",
         waiting_id="{count} anak belum kembali ke sekolah",
         waiting_en="{count} children are not back at school",
+        fresh_for=12,
     ),
     Indicator(
         "chronic_disease_treated",
@@ -242,6 +266,7 @@ _DEFINITIONS = (
         subject_en="Treatment of chronic disease",
         waiting_id="{count} orang belum ditangani",
         waiting_en="{count} people are not treated yet",
+        fresh_for=6,
     ),
     Indicator(
         "disability_served",
@@ -309,6 +334,7 @@ _DEFINITIONS = (
         subject_en="Livable houses",
         waiting_id="{count} rumah tangga belum memilikinya",
         waiting_en="{count} households lack one",
+        fresh_for=24,
     ),
     Indicator(
         "electricity",
@@ -329,6 +355,7 @@ _DEFINITIONS = (
         subject_en="Households with electricity",
         waiting_id="{count} rumah tangga belum berlistrik",
         waiting_en="{count} households have none",
+        fresh_for=24,
     ),
 )
 
@@ -375,6 +402,11 @@ def every_definition() -> list[Indicator]:
     return [indicator for versions in VERSIONS.values() for indicator in versions]
 
 
+def definitions_mark() -> str:
+    """Which definitions there are: what was worked out for others does not hold."""
+    return " ".join(f"{indicator.mark}~{indicator.fresh_for}" for indicator in every_definition())
+
+
 #: The six of the published table of the district's pilot villages: what a leader looks at first.
 HEADLINES = (
     "target_households_decile_1_4",
@@ -415,3 +447,6 @@ PERSON_COLUMNS = (
     "disability_served",
     "trained",
 )
+#: When each of them was last seen, of those that have an age (`day_number`).
+HOUSEHOLD_SEEN = tuple(SEEN[name] for name in HOUSEHOLD_COLUMNS if name in SEEN)
+PERSON_SEEN = tuple(SEEN[name] for name in PERSON_COLUMNS if name in SEEN)

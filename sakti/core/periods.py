@@ -21,7 +21,7 @@ FOREVER_MONTH = month_index(FOREVER)
 def month_end(index: int) -> date:
     """The last day of the month, on which its figures are read."""
     year, month = divmod(index, 12)
-    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, days_in(index))
 
 
 def month_start(index: int) -> date:
@@ -69,6 +69,54 @@ def latest_birth(day: date, age: int) -> date:
         return day.replace(year=year)
     except ValueError:  # 29 February, and no such day then
         return date(year, 2, 28)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month if it has no such day."""
+    month = month_index(day) + months
+    return month_end(month).replace(day=min(day.day, days_in(month)))
+
+
+def days_in(month: int) -> int:
+    """How many days a month has."""
+    return calendar.monthrange(*_year_and_month(month))[1]
+
+
+def _year_and_month(index: int) -> tuple[int, int]:
+    return index // 12, index % 12 + 1
+
+
+#: Of a day as one whole number: 32 for each month, and the day in it. Their order is that of the days.
+DAYS_OF_A_MONTH = 32
+
+
+def day_number(day: date) -> int:
+    """A day as one number whose parts an engine can take apart without knowing a calendar."""
+    return month_index(day) * DAYS_OF_A_MONTH + day.day
+
+
+def day_of_number(number: int) -> date:
+    """The day of a number."""
+    month, day = divmod(number, DAYS_OF_A_MONTH)
+    return month_start(month).replace(day=day)
+
+
+def stale_from(number: int, months: int) -> int:
+    """The first month at whose end something that was seen on this day (`day_number`) is older than so many months.
+
+    Older: seen + months < day, clipped to the month's end (contracts §6). Only from the last day of a month does it
+    take one month more.
+    """
+    seen, day = divmod(number, DAYS_OF_A_MONTH)
+    return seen + months + (day >= days_in(seen + months))
+
+
+def latest_stale(day: date, months: int) -> date:
+    """The last day on which something was seen that is older than so many months on `day`."""
+    before = day - timedelta(days=1)
+    month = month_index(before) - months
+    is_last = before.day == days_in(month_index(before))
+    return month_end(month) if is_last else month_start(month).replace(day=min(before.day, days_in(month)))
 
 
 def next_day(day: date) -> date:

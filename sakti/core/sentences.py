@@ -1,4 +1,8 @@
-"""The three sentences that open a dashboard: what improved most, the target households, what needs care."""
+"""The sentences that open a dashboard and a report: what improved most, the target households, what needs care.
+
+A change is said of the same villages, and of how many they are; who is left is counted in all of them. Too small a
+change opens nothing, and what cannot be judged is named with the reason.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,56 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from sakti.core.changes import WORDS as UNITS
 from sakti.core.changes import Change, Kind
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure
 from sakti.core.formatting import number, percent
 from sakti.core.indicators import Indicator
-from sakti.core.targets import LEAST_COVERAGE, month_of
+from sakti.core.targets import LEAST_COVERAGE, SILENCES, Silence, doubt, month_of
 
 TARGET_HOUSEHOLDS = "target_households_decile_1_4"
+#: What moved less than this is no headline: a tenth of a point, and so many subjects.
+LEAST_SHARE, LEAST_SUBJECTS = Fraction(1, 1000), 3
+#: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One indicator with what a sentence needs of it."""
+    """One indicator with what a sentence needs: the change of the same subjects or villages, and everybody now."""
 
     indicator: Indicator
     change: Change | None
     current: Figure
+    least_coverage: Fraction = LEAST_COVERAGE
 
     @property
-    def usable(self) -> bool:
-        """A sentence is said only of what was looked at."""
-        return self.current.coverage is not None and self.current.coverage >= LEAST_COVERAGE
+    def doubt(self) -> Silence | None:
+        """Why nothing is said of it: nobody, or too few, were looked at, or too long ago."""
+        return doubt(self.current, self.least_coverage)
 
     @property
     def gain(self) -> Fraction:
         """How far it moved for the better, in shares: comparable between indicators of any kind."""
-        if self.change is None or self.change.baseline.share is None or self.current.share is None:
+        if self.change is None or self.change.baseline.share is None or self.change.current.share is None:
             return Fraction(0)
-        return (self.current.share - self.change.baseline.share) * self.indicator.better
+        return (self.change.current.share - self.change.baseline.share) * self.indicator.better
+
+    @property
+    def can_be_news(self) -> bool:
+        """Whether there is a change to speak of. A level is not called one."""
+        return self.change is not None and self.change.value is not None and self.change.kind is not Kind.LEVEL
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it moved by as much as opens a page."""
+        if self.change is None or not self.can_be_news:
+            return False
+        before, after = self.change.baseline, self.change.current
+        points = self.change.kind is Kind.POINTS
+        subjects = abs(self.gain) * after.d if points else Fraction(abs(after.n - before.n))
+        return abs(self.gain) >= LEAST_SHARE and subjects >= LEAST_SUBJECTS
 
     @property
     def waiting(self) -> int:
@@ -51,13 +77,18 @@ WORDS = {
     "id": {
         "up": "naik {size}",
         "down": "turun {size}",
+        "counted": "{verb} dari {before} menjadi {after} {unit}",
         "same": "tetap",
         "since": "sejak {month}",
+        "in": " di {count} desa yang sama",
+        "in_all": " di {count} desa",
         "points": "poin persen",
         "relative": "% (relatif: {before} → {after})",
         "level": "{subject} kini {percent}; {left}",
         "none": "Belum ada data di {place} sampai {month}.",
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
+        "no_news": "Belum ada perubahan yang berarti{since}{place}.",
+        "doubt": "Belum dapat dinilai: {what}.",
         "late": "{count} janji bantuan lewat tenggat.",
         "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
         "all": "tidak ada lagi yang menunggu",
@@ -68,13 +99,18 @@ WORDS = {
     "en": {
         "up": "rose by {size}",
         "down": "fell by {size}",
+        "counted": "{verb} from {before} to {after} {unit}",
         "same": "is unchanged",
         "since": "since {month}",
+        "in": " in the same {count} villages",
+        "in_all": " in {count} villages",
         "points": "percentage points",
         "relative": "% (relative: {before} → {after})",
         "level": "{subject} {percent}; {left}",
         "none": "No data for {place} up to {month}.",
         "none_next": "Figures appear once a by-name list has been imported.",
+        "no_news": "Nothing moved by much{since}{place}.",
+        "doubt": "Cannot be judged yet: {what}.",
         "late": "{count} promises are overdue.",
         "no_late": "No promise is overdue.",
         "all": "nobody is waiting any more",
@@ -83,39 +119,72 @@ WORDS = {
         "waiting": "{subject}; {left}.",
     },
 }
+VERBS = {"id": {1: "naik", -1: "turun"}, "en": {1: "rose", -1: "fell"}}
 
 
 def opening(
-    measured: Sequence[Measured], place: str, on: date, late: int | None = None, locale: str = "id"
+    measured: Sequence[Measured],
+    place: str,
+    on: date,
+    late: int | None = None,
+    locale: str = "id",
+    villages: ComparedVillages | None = None,
 ) -> list[str]:
-    """Three sentences (fewer without data): the best news, the target households, what needs care and is late."""
+    """The best news, the target households, what needs care and is late; and what cannot be judged, with the reason.
+
+    `villages`: of which a change is said, if the region has several.
+    """
     w = WORDS[locale]
-    by_key = {entry.indicator.key: entry for entry in measured if entry.usable}
-    if not by_key:
+    if all(entry.doubt is Silence.NO_DATA for entry in measured):
         return [w["none"].format(place=place, month=month_of(on, locale)), w["none_next"]]
-    others = [entry for key, entry in by_key.items() if key != TARGET_HOUSEHOLDS]
-    moved = [entry for entry in others if entry.change is not None and entry.change.kind is not Kind.LEVEL] or others
-    best = max(moved, key=lambda entry: entry.gain, default=None)
-    statements = [statement(best, locale)] if best is not None else []
-    if TARGET_HOUSEHOLDS in by_key:
-        statements.append(statement(by_key[TARGET_HOUSEHOLDS], locale))
-    return [*statements, _care([entry for entry in others if entry is not best], late, locale)]
+    sure = [entry for entry in measured if entry.doubt is None]
+    others = [entry for entry in sure if entry.indicator.key != TARGET_HOUSEHOLDS]
+    target = next((entry for entry in sure if entry.indicator.key == TARGET_HOUSEHOLDS), None)
+    best = max((entry for entry in others if entry.is_news and entry.gain > 0), key=lambda e: e.gain, default=None)
+    moved = [entry.change for entry in others if entry.can_be_news and entry.change is not None]
+    words = [statement(best, locale, villages)] if best else [_no_news(moved[0], locale, villages)] if moved else []
+    if target is not None:
+        words.append(statement(target, locale, villages))
+    care = _care([entry for entry in others if entry is not best], late, locale, villages)
+    doubts = _doubts(measured, locale)
+    return [*words, care, *doubts] if words else [*doubts, care]
 
 
-def _care(others: Sequence[Measured], late: int | None, locale: str) -> str:
+def _no_news(change: Change, locale: str, villages: ComparedVillages | None) -> str:
+    """That nothing got better by much, since when and where."""
+    since = WORDS[locale]["since"].format(month=month_of(change.baseline.as_of, locale))
+    return WORDS[locale]["no_news"].format(since=f" {since}", place=_of_same(villages, locale))
+
+
+def _care(others: Sequence[Measured], late: int | None, locale: str, villages: ComparedVillages | None) -> str:
     """What got worse most, else where most are waiting; and the promises that are late."""
     w = WORDS[locale]
     promises = "" if late is None else w["late"].format(count=number(late, locale=locale)) if late else w["no_late"]
     if not others:
         return promises or w["all"].capitalize() + "."
-    worst = min(others, key=lambda entry: (min(entry.gain, Fraction(0)), -entry.waiting_share))
-    sentence = (
-        statement(worst, locale)
-        if worst.gain < 0
-        else w["waiting"].format(subject=worst.indicator.subject(locale), left=left_of(worst, locale))
-    )
-    words = w["worse" if worst.gain < 0 else "most"].format(sentence=sentence[0].lower() + sentence[1:])
-    return f"{words} {promises}".rstrip()
+    worst = min((entry for entry in others if entry.is_news and entry.gain < 0), key=lambda e: e.gain, default=None)
+    if worst is not None:
+        sentence, kind = statement(worst, locale, villages), "worse"
+    else:
+        most = max(others, key=lambda entry: entry.waiting_share)
+        left = left_of(most, locale) + _of_all(villages, locale)
+        sentence, kind = w["waiting"].format(subject=most.indicator.subject(locale), left=left), "most"
+    return f"{w[kind].format(sentence=sentence[0].lower() + sentence[1:])} {promises}".rstrip()
+
+
+def _doubts(measured: Sequence[Measured], locale: str) -> list[str]:
+    """What is not judged, by reason; what nobody was asked stands on its card."""
+    reasons: dict[Silence, list[str]] = {}
+    for entry in measured:
+        if entry.doubt not in (None, Silence.NO_DATA):
+            reasons.setdefault(entry.doubt, []).append(_inside(entry.indicator.subject(locale)))
+    said = [f"{', '.join(subjects)} ({SILENCES[locale][reason]})" for reason, subjects in reasons.items()]
+    return [WORDS[locale]["doubt"].format(what="; ".join(said))] if said else []
+
+
+def _inside(subject: str) -> str:
+    """As it stands within a sentence."""
+    return subject[0].lower() + subject[1:]
 
 
 def left_of(measured: Measured, locale: str) -> str:
@@ -124,26 +193,50 @@ def left_of(measured: Measured, locale: str) -> str:
     return left.format(count=number(measured.waiting, locale=locale)) if measured.waiting else WORDS[locale]["all"]
 
 
-def statement(measured: Measured, locale: str = "id") -> str:
+def statement(measured: Measured, locale: str = "id", villages: ComparedVillages | None = None) -> str:
     """ "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018; 25 rumah tangga belum memakainya."."""
     w = WORDS[locale]
-    subject, remaining = measured.indicator.subject(locale), left_of(measured, locale)
+    subject, remaining = measured.indicator.subject(locale), left_of(measured, locale) + _of_all(villages, locale)
     change = measured.change
     if change is None or change.value is None or change.kind is Kind.LEVEL:
         share = percent(measured.current.percent, locale)
         return w["level"].format(subject=subject, percent=share, left=remaining) + "."
-    since = w["since"].format(month=month_of(change.baseline.as_of, locale))
-    if not change.direction:
-        return f"{subject} {w['same']} {since}; {remaining}."
-    moved = w["up" if change.direction > 0 else "down"].format(size=_size(change, change.value, w, locale))
+    since = w["since"].format(month=month_of(change.baseline.as_of, locale)) + _of_same(villages, locale)
+    moved = _moved(change, change.value, measured.indicator, locale) if change.direction else w["same"]
     return f"{subject} {moved} {since}; {remaining}."
 
 
-def _size(change: Change, value: Decimal, w: Mapping[str, str], locale: str) -> str:
+def _of_same(villages: ComparedVillages | None, locale: str) -> str:
+    """ " di 3 desa yang sama", where others were left out of the comparison."""
+    if villages is None or villages.are_all or not villages.same:
+        return ""
+    return WORDS[locale]["in"].format(count=number(len(villages.same), locale=locale))
+
+
+def _of_all(villages: ComparedVillages | None, locale: str) -> str:
+    """ " di 9 desa": of whom a number of today is, beside a change of fewer villages."""
+    if villages is None or villages.are_all or not villages.same:
+        return ""
+    return WORDS[locale]["in_all"].format(count=number(len(villages.now), locale=locale))
+
+
+def _moved(change: Change, value: Decimal, indicator: Indicator, locale: str) -> str:
+    w = WORDS[locale]
+    counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
+    if change.kind is Kind.RELATIVE and change.baseline.n < FEW:
+        unit = UNITS[locale][indicator.unit]
+        return w["counted"].format(verb=VERBS[locale][change.direction], unit=unit, **counts)
+    return w["up" if change.direction > 0 else "down"].format(size=_size(change, value, counts, locale))
+
+
+def _size(change: Change, value: Decimal, counts: Mapping[str, str], locale: str) -> str:
+    w = WORDS[locale]
     if change.kind is Kind.COUNT:
         return number(abs(int(value)), locale=locale)
     size = number(abs(value), 2, locale)
     if change.kind is Kind.POINTS:
         return f"{size} {w['points']}"
-    counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
     return f"{size} {w['relative'].format(**counts)}"
+
+
+__all__ = ["Measured", "left_of", "opening", "statement"]

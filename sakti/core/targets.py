@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -14,6 +14,10 @@ from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent
 
 #: Below this share of observed subjects a figure says too little to be judged.
 LEAST_COVERAGE = Fraction(1, 2)
+#: Above this share of old answers it says too little of the day.
+MOST_STALE = Fraction(1, 2)
+#: How long after its beginning a target is not judged, unless a tenth of its time is shorter.
+FIRST_DAYS = timedelta(days=90)
 #: Behind the straight line, but at least this part of the way there: attention rather than critical.
 HALF_WAY = Fraction(1, 2)
 #: A pace that would need longer than this is no way to reach the target.
@@ -51,7 +55,7 @@ def binding(own: Sequence[T], above: Iterable[Sequence[T]]) -> Sequence[T]:
 
 
 class Status(StrEnum):
-    """Word and shape of a judgement: good ●, attention ▲, critical ■, none ○ (no data, or too little of it)."""
+    """Word and shape of a judgement: good ●, attention ▲, critical ■, none ○ (nothing can be said, for a reason)."""
 
     GOOD = "good"
     ATTENTION = "attention"
@@ -59,31 +63,95 @@ class Status(StrEnum):
     NONE = "none"
 
 
+class Silence(StrEnum):
+    """Why nothing is said of a target."""
+
+    NO_DATA = "no_data"  # nobody was looked at
+    NO_BASELINE = "no_baseline"  # nobody was there to begin with, or nothing to take a part of
+    TOO_FEW = "too_few"  # too small a part was looked at
+    STALE = "stale"  # more than half of the answers are old
+    TOO_EARLY = "too_early"
+    AFTER_DUE = "after_due"  # the region's data begin after the day on which it was due
+
+
+class Verdict(StrEnum):
+    """What became of a target whose day has come; what it was on that day stays."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    ONCE = "once"  # reached late, and no longer
+    MISSED = "missed"
+    UNKNOWN = "unknown"  # nothing could be said of the due day
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A target as plain values. `better` is the indicator's: -1 fewer is better, +1 more is."""
+    """A target as plain values. `better` is the indicator's: -1 fewer is better, +1 more is.
+
+    `since`: from which day on it is judged, if the region's data begin after the baseline day.
+    """
 
     kind: TargetKind
     value: Fraction
     baseline_on: date
     due_on: date
     better: int
+    since: date | None = None
+
+    @property
+    def start_on(self) -> date:
+        return self.since or self.baseline_on
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is judged of one day: villages counted on the first day and on this one, as they were on both.
+
+    `start` None: nobody was there to begin with. `villages`: how many they are; None where the region is a village.
+    """
+
+    on: date
+    start: Figure | None
+    actual: Figure
+    villages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How sure a figure must be to be judged, and whether its line says anything of a pace.
+
+    `least_coverage`: the least part that was looked at. `moving`: somebody looked again within the freshness period,
+    and the line moved in it; else a straight line through it foretells nothing.
+    """
+
+    least_coverage: Fraction = LEAST_COVERAGE
+    moving: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a target stands. Values are counts, or percent for a level; None where it cannot be said."""
+    """Where a target stands. Values are counts, or percent for a level; None where it cannot be said.
+
+    `silence`: why nothing is said of the last day. `verdict`: what became of it, from its due day on; `reached_on` the
+    month's end on which it was reached late; `fallen`: reached once, and known not to be so any more.
+    """
 
     goal: Goal
     on: date
     start: Fraction | None
     actual: Fraction | None
     needed: Fraction | None
-    expected: Fraction | None  # on the straight line from baseline to due date
+    expected: Fraction | None  # on the straight line from the first day to the due date
     reached: bool | None
     on_track: bool | None
-    pace: date | None  # the day on which it is reached if it goes on like this; None: never
+    pace: date | None  # the day on which it is reached if it goes on like this; None: never, or nothing to go by
     status: Status
+    silence: Silence | None = None
+    verdict: Verdict | None = None
+    reached_on: date | None = None
+    fallen: bool = False
+    moving: bool = True
+    villages: int | None = None
 
 
 def measured(kind: TargetKind, figure: Figure) -> Fraction | None:
@@ -100,38 +168,115 @@ def needed(goal: Goal, start: Fraction | None) -> Fraction | None:
     return None if not start else start * (1 + goal.value / 100)
 
 
-def progress(goal: Goal, baseline: Figure | None, current: Figure, on: date) -> Progress:
-    """Judge a target on a day. `baseline` is the figure of the goal's own baseline day."""
-    start = None if baseline is None else measured(goal.kind, baseline)
-    actual = measured(goal.kind, current)
-    wanted = needed(goal, start)
-    covered = current.coverage is not None and current.coverage >= LEAST_COVERAGE
-    reached = actual is not None and wanted is not None and (actual - wanted) * goal.better >= 0
-    begun = on > goal.baseline_on or (reached and on == goal.baseline_on)
-    if actual is None or wanted is None or not covered or not begun:
-        return Progress(goal, on, start, actual, wanted, None, None, None, None, Status.NONE)
-    expected = _line(goal, start, wanted, on)
-    on_track = reached or (on < goal.due_on and expected is not None and (actual - expected) * goal.better >= 0)
-    pace = on if reached else _pace(goal, start, actual, wanted, on)
-    status = _status(goal, start, actual, expected, on_track, on)
-    return Progress(goal, on, start, actual, wanted, expected, reached, on_track, pace, status)
+def doubt(figure: Figure, least_coverage: Fraction = LEAST_COVERAGE) -> Silence | None:
+    """Why a figure is not judged, whatever the target: nobody was seen, too few, or too long ago."""
+    if not figure.d:
+        return Silence.NO_DATA
+    if figure.coverage is not None and figure.coverage < least_coverage:
+        return Silence.TOO_FEW
+    return Silence.STALE if figure.stale_share is not None and figure.stale_share > MOST_STALE else None
+
+
+def progress(goal: Goal, standings: Sequence[Standing], terms: Terms = Terms()) -> Progress:
+    """Judge a target on the day of the last standing.
+
+    From its due day on the standings begin with that of the due day; each later month's end stands between. Before it
+    the last one is enough.
+    """
+    last = standings[-1]
+    start, actual, wanted = _values(goal, last)
+    silence = _silence(goal, last, wanted, terms)
+    reached = None if silence else _is_reached(goal, last)
+    is_due = goal.start_on <= goal.due_on <= last.on
+    verdict, reached_on = _verdict(goal, standings, terms) if is_due else (None, None)
+    fallen = reached is False and (verdict is Verdict.ON_TIME or reached_on is not None)
+    found = Progress(
+        goal,
+        last.on,
+        start,
+        actual,
+        wanted,
+        None,
+        reached,
+        None,
+        None,
+        Status.NONE,
+        silence,
+        verdict,
+        reached_on,
+        fallen,
+        terms.moving,
+        last.villages,
+    )
+    if reached is None or actual is None or wanted is None:
+        return found
+    expected = _line(goal, start, wanted, last.on)
+    on_track = reached or (last.on < goal.due_on and expected is not None and (actual - expected) * goal.better >= 0)
+    pace = last.on if reached else _pace(goal, start, actual, wanted, last.on) if terms.moving else None
+    status = _status(goal, start, actual, expected, on_track, last.on)
+    if fallen:
+        status = Status.ATTENTION
+    return replace(found, expected=expected, on_track=on_track, pace=pace, status=status)
+
+
+def _values(goal: Goal, standing: Standing) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """What it was, is, and should become."""
+    start = None if standing.start is None else measured(goal.kind, standing.start)
+    return start, measured(goal.kind, standing.actual), needed(goal, start)
+
+
+def _is_reached(goal: Goal, standing: Standing) -> bool | None:
+    """None where it cannot be said."""
+    _, actual, wanted = _values(goal, standing)
+    return None if actual is None or wanted is None else (actual - wanted) * goal.better >= 0
+
+
+def _silence(goal: Goal, standing: Standing, wanted: Fraction | None, terms: Terms) -> Silence | None:
+    if (found := doubt(standing.actual, terms.least_coverage)) is not None:
+        return found
+    if wanted is None:
+        return Silence.NO_BASELINE
+    if goal.start_on > goal.due_on:
+        return Silence.AFTER_DUE
+    return Silence.TOO_EARLY if standing.on < min(first_judged(goal), goal.due_on) else None
+
+
+def first_judged(goal: Goal) -> date:
+    """Before a tenth of the way, or ninety days if that is sooner, a figure says nothing of a target."""
+    days = (goal.due_on - goal.start_on).days
+    return goal.start_on + min(timedelta(days=max(-(-days // 10), 0)), FIRST_DAYS)
+
+
+def _verdict(goal: Goal, standings: Sequence[Standing], terms: Terms) -> tuple[Verdict, date | None]:
+    due, *later = standings
+    known = [one for one in later if doubt(one.actual, terms.least_coverage) is None]
+    then = None if doubt(due.actual, terms.least_coverage) else _is_reached(goal, due)
+    if then:
+        return Verdict.ON_TIME, None
+    first = next((one.on for one in known if _is_reached(goal, one)), None)
+    if then is None:
+        return Verdict.UNKNOWN, first
+    if first is None:
+        return Verdict.MISSED, None
+    still = not known or _is_reached(goal, known[-1]) is not False
+    return (Verdict.LATE if still else Verdict.ONCE), first
 
 
 def _line(goal: Goal, start: Fraction | None, wanted: Fraction, on: date) -> Fraction | None:
     """The value on the straight line; after the due date the target itself."""
-    span = (goal.due_on - goal.baseline_on).days
+    span = (goal.due_on - goal.start_on).days
     if on >= goal.due_on or span <= 0:
         return wanted
-    return None if start is None else start + (wanted - start) * Fraction((on - goal.baseline_on).days, span)
+    return None if start is None else start + (wanted - start) * Fraction((on - goal.start_on).days, span)
 
 
 def _pace(goal: Goal, start: Fraction | None, actual: Fraction, wanted: Fraction, on: date) -> date | None:
-    """The straight line through baseline and today, prolonged to the target."""
-    elapsed = (on - goal.baseline_on).days
+    """The straight line through the first day and today, prolonged to the target."""
+    elapsed = (on - goal.start_on).days
     if start is None or elapsed <= 0 or (actual - start) * goal.better <= 0:
         return None
     days = -(-(wanted - start) * elapsed // (actual - start))  # rounded up: reached is reached
-    return goal.baseline_on + timedelta(days=int(days)) if days <= LONGEST.days else None
+    return goal.start_on + timedelta(days=int(days)) if days <= LONGEST.days else None
 
 
 def _status(
@@ -151,24 +296,67 @@ WORDS = {
     "id": {
         "target": "Target {value} pada {due}",
         "reached": "sudah tercapai",
-        "missed": "tidak tercapai pada waktunya",
         "pace": "pada laju ini tercapai pada {month}",
         "late": "pada laju ini baru tercapai pada {month}",
         "never": "pada laju ini tidak akan tercapai",
-        "unknown": "belum dapat dinilai",
+        "still": "belum tercapai; laju tidak dihitung karena tidak ada perubahan baru",
+        "unknown": "belum dapat dinilai: {reason}",
         "of_baseline": "{change} % dari baseline",
         "of_baseline_count": "{change} % dari baseline ({count})",
+        "at": "{value} di {count} desa yang sama",
+        "fallen": "kini turun",
+        "risen": "kini naik",
     },
     "en": {
         "target": "Target {value} by {due}",
         "reached": "reached",
-        "missed": "not reached in time",
         "pace": "at this pace reached in {month}",
         "late": "at this pace reached only in {month}",
         "never": "at this pace it will not be reached",
-        "unknown": "cannot be judged yet",
+        "still": "not reached; no pace is computed, because nothing moved lately",
+        "unknown": "cannot be judged yet: {reason}",
         "of_baseline": "{change} % of the baseline",
         "of_baseline_count": "{change} % of the baseline ({count})",
+        "at": "{value} in the same {count} villages",
+        "fallen": "fallen since",
+        "risen": "risen since",
+    },
+}
+
+#: Why nothing is said, in the words that every screen and paper has for it.
+SILENCES = {
+    "id": {
+        Silence.NO_DATA: "belum ada data",
+        Silence.NO_BASELINE: "tidak ada angka awal untuk dibandingkan",
+        Silence.TOO_FEW: "terlalu sedikit yang terdata",
+        Silence.STALE: "data kedaluwarsa",
+        Silence.TOO_EARLY: "baru mulai",
+        Silence.AFTER_DUE: "data baru ada sesudah tenggat",
+    },
+    "en": {
+        Silence.NO_DATA: "no data yet",
+        Silence.NO_BASELINE: "no first figure to compare with",
+        Silence.TOO_FEW: "too few were looked at",
+        Silence.STALE: "answers are out of date",
+        Silence.TOO_EARLY: "just begun",
+        Silence.AFTER_DUE: "data begin after the due day",
+    },
+}
+
+VERDICTS = {
+    "id": {
+        Verdict.ON_TIME: "tercapai tepat waktu",
+        Verdict.LATE: "tercapai terlambat ({month})",
+        Verdict.ONCE: "pernah tercapai ({month})",
+        Verdict.MISSED: "tidak tercapai pada tenggat",
+        Verdict.UNKNOWN: "tidak diketahui pada tenggat",
+    },
+    "en": {
+        Verdict.ON_TIME: "reached in time",
+        Verdict.LATE: "reached late ({month})",
+        Verdict.ONCE: "reached once ({month})",
+        Verdict.MISSED: "not reached in time",
+        Verdict.UNKNOWN: "unknown on the due day",
     },
 }
 
@@ -192,24 +380,46 @@ def whole(wanted: Fraction, better: int) -> int:
 
 
 def outlook(progress: Progress, locale: str = "id") -> str:
-    """What becomes of it: reached, missed, reached in October 2020 at this pace, or never."""
+    """What becomes of it: its verdict, or that it is reached, when it will be at this pace, or why nothing is said."""
     w = WORDS[locale]
-    if progress.reached is None:
-        return w["unknown"]
+    if progress.verdict is not None:
+        return _verdict_in_words(progress, locale)
+    if progress.silence is not None:
+        return w["unknown"].format(reason=SILENCES[locale][progress.silence])
     if progress.reached:
         return w["reached"]
     if progress.pace is None:
-        return w["never"]
+        return w["never" if progress.moving else "still"]
     late = progress.pace > progress.goal.due_on
     return w["late" if late else "pace"].format(month=month_of(progress.pace, locale))
 
 
+def _verdict_in_words(progress: Progress, locale: str) -> str:
+    w, verdict = WORDS[locale], progress.verdict or Verdict.UNKNOWN
+    month = "" if progress.reached_on is None else month_of(progress.reached_on, locale)
+    words = [VERDICTS[locale][verdict].format(month=month)]
+    if progress.fallen:
+        words.append(w["fallen" if progress.goal.better > 0 else "risen"])
+    if progress.silence is not None:
+        words.append(w["unknown"].format(reason=SILENCES[locale][progress.silence]))
+    return "; ".join(words) if progress.silence is not None else ", ".join(words)
+
+
 def in_words(progress: Progress, locale: str = "id") -> str:
-    """ "Target 90,00 % pada Desember 2020; pada laju ini tercapai pada Oktober 2020"."""
+    """ "Target 90,00 % pada Desember 2020; pada laju ini tercapai pada Oktober 2020 (85,03 % di 3 desa yang sama)"."""
     goal, w = progress.goal, WORDS[locale]
     words = w["target"].format(value=value_in_words(goal, progress.needed, locale), due=month_of(goal.due_on, locale))
-    missed = f"{w['missed']}; " if progress.reached is False and progress.on >= goal.due_on else ""
-    return f"{words}; {missed}{outlook(progress, locale)}"
+    return f"{words}; {outlook(progress, locale)}{_judged_in_words(progress, locale)}"
+
+
+def _judged_in_words(progress: Progress, locale: str) -> str:
+    """The value and the set that were judged, of a region of several villages."""
+    if progress.villages is None or progress.actual is None:
+        return ""
+    share = progress.goal.kind is TargetKind.LEVEL
+    value = percent(two_decimals(progress.actual), locale) if share else number(int(progress.actual), locale=locale)
+    count = number(progress.villages, locale=locale)
+    return f" ({WORDS[locale]['at'].format(value=value, count=count)})"
 
 
 def month_of(day: date, locale: str) -> str:

@@ -13,7 +13,15 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
-from sakti.core.fields import DIFFICULTIES, FIELDS, GatheredValues, StateValues, has_chronic_disease, has_disability
+from sakti.core.fields import (
+    DIFFICULTIES,
+    FIELDS,
+    SEEN,
+    GatheredValues,
+    StateValues,
+    has_chronic_disease,
+    has_disability,
+)
 from sakti.core.periods import FOREVER
 
 
@@ -297,6 +305,8 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
 
     A district's observation or delivery stands against every later list, except where the field says that the latest
     wins (the decile: each release ranks the whole nation anew).
+
+    Beside a field of `SEEN` stands the last day on which somebody said the value that counts, whoever it was.
     """
     held: GatheredValues = {}
     local: set[str] = set()
@@ -306,13 +316,22 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
             if fact.source is not Source.LIST:
                 local.add(name)
             elif name in local and not (name in FIELDS and FIELDS[name].latest_wins):
+                if value == held[name] and name in SEEN:
+                    held[SEEN[name]] = fact.day
                 continue
             held[name] = value
+            if name in SEEN:
+                held[SEEN[name]] = fact.day
         if result and result[-1][0] == fact.day:
             result[-1] = (fact.day, dict(held))
         else:
             result.append((fact.day, dict(held)))
     return result
+
+
+def all_seen(values: StateValues, day: date) -> GatheredValues:
+    """What one fact alone says, with the day on which it was seen: as `steps` gives it."""
+    return {**values, **{SEEN[name]: day for name in values if name in SEEN}}
 
 
 def _believed(values: StateValues, held: StateValues) -> StateValues:

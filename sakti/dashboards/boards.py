@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sakti.closing.queries import ClosedMonth
+from sakti.core.cohorts import Cohort, ComparedVillages, whose
 from sakti.core.figures import Figure
 from sakti.core.indicators import HEADLINES
 from sakti.core.needs import NEEDS
@@ -13,8 +14,8 @@ from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
 from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
-from sakti.dashboards.goals import Goals, goals
-from sakti.dashboards.months import Months, chosen_months
+from sakti.dashboards.goals import goals
+from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import remembered
@@ -36,7 +37,8 @@ class RegionBoard:
     cards: Sequence[Card]
     rows: Sequence[BoardRow]
     empty: int  # villages without data
-    joined: int
+    compared: ComparedVillages
+    whose: str
     work: Work
     names: Mapping[int, str]
     silent: Sequence[VillageLine]
@@ -59,11 +61,11 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     months = Months(place.ids, period)
     now, was = months.at(period.month), months.at(period.baseline)
     regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
-    held = goals(place.ids, regions, months)
+    held = goals(regions, months)
     done = work(place.ids, scope, period.baseline_day, period.day, locale)
     before, after = months.populations()
     pairs = pairs_of(months)
-    indicator_cards = cards_of(*judged_by(place), pairs, months, held, locale)
+    indicator_cards = cards(pairs, levels_of(months, pairs), months, held, *judged_by(place), locale)
     days = Days(period.day, period.baseline_day)
     every = rows(
         place.lines,
@@ -77,11 +79,19 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         locale,
     )
     return RegionBoard(
-        answer=opening([card.measured for card in indicator_cards], place.name, period.day, done.late_count, locale),
+        answer=opening(
+            [card.measured for card in indicator_cards],
+            place.name,
+            period.day,
+            done.late_count,
+            locale,
+            months.compared if period.cohort is Cohort.SAME_VILLAGES else None,
+        ),
         cards=indicator_cards,
         rows=every,
         empty=sum(not row.has_data for row in every),
-        joined=joined(now, was),
+        compared=months.compared,
+        whose=whose(place.level, len(months.compared.now), len(place.lines), after.households, locale),
         work=done,
         names={line.id: line.name for line in place.lines},
         silent=silent(place, period, now),
@@ -91,30 +101,24 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
     )
 
 
-def joined(now: VillageCounts, was: VillageCounts) -> int:
-    """Villages that came after the baseline: what they add to a count is no change of anybody's life."""
-    return len(now.keys() - was.keys()) if was else 0
-
-
 def judged_by(place: Place) -> tuple[int, tuple[int, ...]]:
     """Whose targets: the region's own; of a part of it only those that can be asked of every part."""
     return (place.id, place.over) if place.whole else (0, (place.id, *place.over))
 
 
 def pairs_of(months: Months) -> Pairs:
-    """(baseline, now) of every indicator: sums over villages, or the same households at both dates."""
+    """(baseline, now) of every indicator: of the same villages, or the same households at both dates."""
     period = months.period
-    if period.cohort == "panel":
+    if period.cohort is Cohort.PANEL:
         return panel(months.villages, period.baseline_day, period.day, definitions=months.definitions)
-    return months.figures()
+    return months.figures(months.compared.same)
 
 
-def cards_of(
-    region_id: int, above: Sequence[int], pairs: Pairs, months: Months, held: Goals, locale: str
-) -> list[Card]:
-    period = months.period
-    chosen = chosen_months(period.baseline, period.month)
-    return cards(pairs, months.way(chosen), chosen, held, region_id, above, months.villages, period, locale)
+def levels_of(months: Months, pairs: Pairs) -> dict[str, Figure]:
+    """What stands large: everybody of all villages; of a panel those who are compared."""
+    if months.period.cohort is Cohort.PANEL:
+        return {key: now for key, (_, now) in pairs.items()}
+    return months.levels()
 
 
 def shown_rows(every: Sequence[BoardRow], wanted: Mapping[str, str], sort: str) -> list[BoardRow]:
@@ -183,9 +187,10 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
     here, day = frozenset({line.id}), period.day
     months = Months(here, period)
     panel_results = results(here, day, period.baseline_day, "panel", definitions=months.definitions)
-    held = goals(here, {line.id, *above}, months)
+    held = goals({line.id, *above}, months)
     done = work(here, scope, period.baseline_day, day, locale)
-    indicator_cards = cards_of(line.id, above, pairs_of(months), months, held, locale)
+    pairs = pairs_of(months)
+    indicator_cards = cards(pairs, levels_of(months, pairs), months, held, line.id, above, locale)
     return VillageBoard(
         answer=opening([card.measured for card in indicator_cards], line.name, day, done.late_count, locale),
         cards=indicator_cards,

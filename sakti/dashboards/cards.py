@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypedDict
 
 from sakti.core.changes import Change, Kind, between
 from sakti.core.charts import Svg, month_line, sparkline
+from sakti.core.cohorts import ComparedVillages, in_same
 from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end, month_start
 from sakti.core.sentences import Measured
-from sakti.core.targets import Progress, Status, TargetKind, in_words, whole
+from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, doubt, in_words, whole
 from sakti.dashboards.goals import Goals
-from sakti.dashboards.periods import Period
+from sakti.dashboards.months import Months, chosen_months
 from sakti.indicators.figures import figure_of
 
 Points = Sequence[tuple[date, Decimal | int | None]]
@@ -35,14 +37,20 @@ class Drawing(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An indicator in one region: now, at the baseline, on the way, and where it should be."""
+    """An indicator in one region: now, what is compared with the baseline, the way there, and where it should be.
+
+    `current` is the level of everybody; `was` and `now` are those of the same villages, or subjects, at both dates.
+    """
 
     indicator: Indicator
     current: Figure
-    baseline: Figure
+    was: Figure
+    now: Figure
     progress: Progress | None
     points: Points
+    least_coverage: Fraction
     locale: str
+    villages: ComparedVillages | None = None
     spark: Svg | None = None
 
     @property
@@ -52,9 +60,15 @@ class Card:
     @property
     def change(self) -> Change | None:
         """None where nobody was looked at on the baseline day: then there is nothing to compare with."""
-        if not self.baseline.d or not self.current.d:
+        if not self.was.d or not self.now.d:
             return None
-        return between(self.indicator.kind, self.baseline, self.current)
+        return between(self.indicator.kind, self.was, self.now)
+
+    @property
+    def doubt(self) -> str | None:
+        """Why the figure is not judged, in words: too few were seen, or too long ago."""
+        found = doubt(self.current, self.least_coverage)
+        return None if found in (None, Silence.NO_DATA) else SILENCES[self.locale][found]
 
     @property
     def counts_subjects(self) -> bool:
@@ -62,10 +76,8 @@ class Card:
 
     @property
     def status(self) -> str | None:
-        """None where nothing was asked for, or where too few were seen to judge a figure that is there."""
-        if self.progress is None or (self.progress.status is Status.NONE and self.current.d):
-            return None
-        return self.progress.status.value
+        """None where nothing was asked for."""
+        return None if self.progress is None else self.progress.status.value
 
     @property
     def target_words(self) -> str | None:
@@ -77,13 +89,26 @@ class Card:
         if self.progress is None or self.progress.needed is None:
             return None
         goal, needed = self.progress.goal, self.progress.needed
-        if (goal.kind is TargetKind.LEVEL) is self.counts_subjects:
+        if (goal.kind is TargetKind.LEVEL) is self.counts_subjects or (self.counts_subjects and not self._is_of_line):
             return None
         return Decimal(whole(needed, goal.better)) if self.counts_subjects else two_decimals(needed)
 
     @property
+    def _is_of_line(self) -> bool:
+        """Whether the line is of the villages by which the target is judged: a count of others is no aim for it."""
+        judged = None if self.progress is None else self.progress.villages
+        return judged is None or self.villages is None or judged == len(self.villages.same)
+
+    @property
     def measured(self) -> Measured:
-        return Measured(self.indicator, self.change, self.current)
+        return Measured(self.indicator, self.change, self.current, self.least_coverage)
+
+    @property
+    def compared_words(self) -> str | None:
+        """Of which villages the change is said, where it is not of all."""
+        if self.villages is None or self.villages.are_all:
+            return None
+        return in_same(self.villages, self.locale)
 
     def with_spark(self) -> Card:
         """Drawn once, for everybody who sees this board."""
@@ -97,7 +122,7 @@ class Card:
         return {
             "key": f"{kind}-{self.indicator.key}",
             "title": self.indicator.label(self.locale),
-            "baseline": self.baseline.as_of,
+            "baseline": self.was.as_of,
             "target": self.target_value,
             "locale": self.locale,
             "unit": "" if self.counts_subjects else "%",
@@ -120,21 +145,23 @@ def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequ
 
 def cards(
     pairs: Mapping[str, tuple[Figure, Figure]],
-    way: Mapping[str, Mapping[int, Counts]],
-    months: Sequence[int],
+    levels: Mapping[str, Figure],
+    months: Months,
     goals: Goals,
     region_id: int,
     above: Sequence[int],
-    villages: Collection[int],
-    period: Period,
     locale: str,
 ) -> list[Card]:
-    """`pairs` are (baseline, now) per indicator; `way` the months between."""
+    """`pairs` are (baseline, now) of what is compared; `levels` everybody now."""
+    period = months.period
+    chosen = chosen_months(period.baseline, period.month)
+    way, same = months.way(chosen), months.compared
     every = []
     for key, indicator in goals.definitions.items():
         was, now = pairs[key]
         target = goals.target(key, region_id, above, period.day)
-        judged = goals.judge(target, villages, now, period.day) if target else None
-        points = points_of(indicator, way[key], months)
-        every.append(Card(indicator, now, was, judged, points, locale).with_spark())
+        judged = goals.judge(target, months.villages, is_village=len(months.villages) == 1) if target else None
+        points = points_of(indicator, way[key], chosen)
+        least = goals.court.least_coverage
+        every.append(Card(indicator, levels[key], was, now, judged, points, least, locale, same).with_spark())
     return every

@@ -5,36 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from sakti.core.figures import Counts, Figure, sum_counts
-from sakti.core.indicators import Indicator
 from sakti.core.periods import month_index
-from sakti.core.targets import Goal, Progress, TargetKind, binding, progress
+from sakti.core.targets import Progress, binding
 from sakti.dashboards import queries
 from sakti.dashboards.months import Months
 from sakti.dashboards.queries import SetTarget
-from sakti.indicators.figures import Definitions, VillageCounts, at_month_end, cross_section, figure_of
-
-
-def goal_of(target: SetTarget, indicator: Indicator) -> Goal:
-    kind, value = TargetKind(target.kind), Fraction(target.value)
-    return Goal(kind, value, target.baseline_on, target.due_on, indicator.better)
-
-
-def judge(target: SetTarget, indicator: Indicator, base: Counts | None, current: Figure, day: date) -> Progress:
-    """`base` are the counts on the target's own baseline day; None if nobody was there yet."""
-    baseline = None if base is None else figure_of(indicator, base, target.baseline_on)
-    return progress(goal_of(target, indicator), baseline, current, day)
+from sakti.indicators.figures import Definitions
+from sakti.indicators.judging import Court
+from sakti.indicators.queries.freshness import freshnesses, least_coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """The targets in force, by region and indicator, and the counts on their baseline days."""
+    """The targets in force, by region and indicator, and the court that judges them on the day of the page."""
 
     by_region: Mapping[int, Mapping[str, Sequence[SetTarget]]]
-    bases: Mapping[date, VillageCounts]
-    definitions: Definitions
+    court: Court
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.court.definitions
 
     def target(self, key: str, region_id: int, above: Iterable[int] = (), day: date = date.max) -> SetTarget | None:
         """The own target that is due next (else the last that was), or one inherited from above."""
@@ -42,15 +33,8 @@ class Goals:
         binding_targets = binding(own, larger)
         return due_next(binding_targets, day) if binding_targets else None
 
-    def base(self, target: SetTarget, villages: Collection[int]) -> Counts | None:
-        """The counts of these villages on the target's baseline day; None if nobody was there yet."""
-        counts = self.bases.get(target.baseline_on, {})
-        key = target.indicator
-        every = [counts[village][key] for village in villages if key in counts.get(village, {})]
-        return sum_counts(every) if every else None
-
-    def judge(self, target: SetTarget, villages: Collection[int], current: Figure, day: date) -> Progress:
-        return judge(target, self.definitions[target.indicator], self.base(target, villages), current, day)
+    def judge(self, target: SetTarget, villages: Collection[int], *, is_village: bool) -> Progress:
+        return self.court.judge(target, villages, is_village=is_village).progress
 
 
 def due_next(targets: Sequence[SetTarget], day: date) -> SetTarget:
@@ -58,26 +42,29 @@ def due_next(targets: Sequence[SetTarget], day: date) -> SetTarget:
     return next((each for each in targets if each.due_on >= day), targets[-1])
 
 
-def goals(villages: Collection[int], regions: Collection[int], months: Months) -> Goals:
-    """Targets of these regions, with the counts of their baselines as the page's months know them."""
+def goals(regions: Collection[int], months: Months) -> Goals:
+    """Targets of these regions, judged by the counts that the page's months know."""
     by_region: dict[int, dict[str, list[SetTarget]]] = {}
     for target in queries.set_targets():
         if target.region_id in regions and target.indicator in months.definitions:
             by_region.setdefault(target.region_id, {}).setdefault(target.indicator, []).append(target)
-    days = {target.baseline_on for by_key in by_region.values() for each in by_key.values() for target in each}
-    return Goals(by_region, {day: _base(villages, day, months) for day in days}, months.definitions)
+    every = [target for by_key in by_region.values() for each in by_key.values() for target in each]
+    months.expect(_months_needed(every, months))
+    court = Court(
+        on=months.period.day,
+        definitions=months.definitions,
+        counts_on=months.on_day,
+        first_months=months.first_months,
+        freshness=freshnesses(),
+        least_coverage=least_coverage(months.period.day),
+    )
+    return Goals(by_region, court)
 
 
-def _base(villages: Collection[int], day: date, months: Months) -> VillageCounts:
-    """Month ends come from the monthly counts, other days from the states."""
-    if at_month_end(day) is None:
-        return _counts_on(villages, day, months.definitions)
-    return months.at(month_index(day))
-
-
-def _counts_on(villages: Collection[int], day: date, definitions: Definitions) -> VillageCounts:
-    counts: VillageCounts = {}
-    for key, by_village in cross_section(villages, day, definitions=definitions).items():
-        for village, figure in by_village.items():
-            counts.setdefault(village, {})[key] = figure.counts
-    return counts
+def _months_needed(targets: Collection[SetTarget], months: Months) -> set[int]:
+    """The months on whose ends these targets begin, and from their due days on each: they are read at once."""
+    period = months.period
+    begun = {month_index(target.baseline_on) for target in targets if target.baseline_on < period.day}
+    due = [month_index(target.due_on) for target in targets if target.due_on < period.day]
+    wanted = begun | set(range(min(due, default=period.month), period.month + 1))
+    return {month for month in wanted if period.first <= month <= period.last}

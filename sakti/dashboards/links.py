@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from sakti.core.cohorts import Cohort
 from sakti.dashboards.periods import Period
 from sakti.regions.queries import VillageLine
 from sakti.web.permissions import may
@@ -15,11 +16,25 @@ WHY = "dossiers.why"
 
 
 def why(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
-    """Per indicator the page that shows who is behind the figure of a region."""
+    """Per indicator the page that shows who is behind the figure of a region: everybody now, or those of the panel."""
+    if period.cohort is Cohort.PANEL:
+        return _explained(code, period, keys, baseline=period.baseline_day.isoformat(), cohort=period.cohort.value)
+    return _explained(code, period, keys)
+
+
+def compared(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
+    """Per indicator the page of those who are compared with the baseline: the same villages."""
+    cohort = Cohort.SAME_VILLAGES.value
+    return _explained(code, period, keys, baseline=period.baseline_day.isoformat(), cohort=cohort)
+
+
+def _explained(
+    code: str, period: Period, keys: Iterable[str], *, baseline: str | None = None, cohort: str | None = None
+) -> dict[str, str]:
     if not may(WHY):
         return {}
-    as_of, baseline, cohort = period.day.isoformat(), period.baseline_day.isoformat(), period.cohort
-    return {key: url_for(WHY, key=key, region=code, cohort=cohort, as_of=as_of, baseline=baseline) for key in keys}
+    as_of = period.day.isoformat()
+    return {key: url_for(WHY, key=key, region=code, as_of=as_of, baseline=baseline, cohort=cohort) for key in keys}
 
 
 def villages(lines: Iterable[VillageLine], period: Period) -> dict[int, str]:

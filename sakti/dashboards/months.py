@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from functools import cached_property
 
 from sakti.closing.queries import Book, ClosedMonth, book_of, late_figures
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Figure, Population
 from sakti.core.indicators import definitions_on
-from sakti.core.periods import month_end
+from sakti.core.periods import month_end, month_index
 from sakti.dashboards.periods import Period
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
+from sakti.indicators.judging import counted_in
 from sakti.indicators.queries.movements import Movement
 
 #: So many months make a small line; more would cost more than they show.
@@ -30,6 +33,7 @@ class Months:
     def __init__(self, villages: Collection[int], period: Period) -> None:
         self.villages, self.period = frozenset(villages), period
         self._read: dict[int, VillageCounts] = {}
+        self._days: dict[date, VillageCounts] = {}
 
     @cached_property
     def book(self) -> Book | None:
@@ -56,6 +60,38 @@ class Months:
         kept, missing = book.village_counts(self.villages, month)
         return kept | figures.village_counts(missing, [month], self.definitions)[month] if missing else kept
 
+    def on_day(self, day: date) -> VillageCounts:
+        """The same on any day; one that is no end of a month is counted from the states."""
+        if figures.at_month_end(day) is not None:
+            return self.at(month_index(day))
+        if day not in self._days:
+            counts: VillageCounts = {}
+            for key, by_village in figures.cross_section(self.villages, day, definitions=self.definitions).items():
+                for village, figure in by_village.items():
+                    counts.setdefault(village, {})[key] = figure.counts
+            self._days[day] = counts
+        return self._days[day]
+
+    def expect(self, months: Collection[int]) -> None:
+        """Read these months at once, before they are asked for one by one."""
+        missing = set(months) - self._read.keys()
+        if missing:
+            self._read |= self._at(missing)
+
+    @cached_property
+    def compared(self) -> ComparedVillages:
+        """Which villages had counted households at the baseline and now."""
+        period = self.period
+        was, now = (counted_in(self.at(month), self.definitions) for month in (period.baseline, period.month))
+        return ComparedVillages.between(was, now)
+
+    def first_months(self) -> dict[int, int]:
+        """Per village the first month with anybody."""
+        if self.book is None:
+            return figures.first_months(self.villages)
+        pages = {village: self.book.pages[village].first for village in self.villages if village in self.book.pages}
+        return {village: first for village, first in pages.items() if first is not None}
+
     def populations(self) -> tuple[Population, Population]:
         """Who lived in these villages and was on the target list: at the baseline, and now."""
         ends = (self.period.baseline, self.period.month)
@@ -71,19 +107,27 @@ class Months:
         return total_population([*map(book.population, kept.values()), *live.values()])
 
     def way(self, months: Collection[int]) -> Series:
-        """Per indicator and month the counts of all these villages together."""
+        """Per indicator and month the counts of the same villages together: a line keeps one set for all its months."""
+        same = self.compared.same
         if self.book is None:
-            return figures.region_series(self.villages, months, self.definitions)
+            return figures.region_series(same, months, self.definitions)
         series: Series = {key: {} for key in self.definitions}
         for month in months:
-            for key, counts in summed(self.at(month), self.definitions).items():
+            for key, counts in summed(self.at(month), self.definitions, same).items():
                 series[key][month] = counts
         return series
 
-    def figures(self) -> dict[str, tuple[Figure, Figure]]:
-        """(baseline, now) of every indicator: sums over villages."""
+    def levels(self) -> dict[str, Figure]:
+        """Every indicator now, of all these villages."""
+        counts = summed(self.at(self.period.month), self.definitions)
+        return {key: figure_of(indicator, counts[key], self.period.day) for key, indicator in self.definitions.items()}
+
+    def figures(self, villages: Collection[int] | None = None) -> dict[str, tuple[Figure, Figure]]:
+        """(baseline, now) of every indicator: sums over these villages (None: all)."""
         period = self.period
-        before, after = (summed(self.at(month), self.definitions) for month in (period.baseline, period.month))
+        before, after = (
+            summed(self.at(month), self.definitions, villages) for month in (period.baseline, period.month)
+        )
         return {
             key: (
                 figure_of(indicator, before[key], period.baseline_day),

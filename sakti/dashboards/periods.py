@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from sakti.closing.queries import last_closed_month
+from sakti.core.cohorts import Cohort
 from sakti.core.formatting import month_name
 from sakti.core.periods import month_end, month_index, month_text, parse_month
 from sakti.dashboards import queries
 from sakti.indicators.figures import span
 from sakti.web import clock
 
-COHORTS = ("cross-section", "panel")
+#: The usual one first. A change of all villages of either day would be one of the villages.
+COHORTS = (Cohort.SAME_VILLAGES, Cohort.PANEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Period:
 
     month: int
     baseline: int
-    cohort: str
+    cohort: Cohort
     first: int
     last: int
 
@@ -47,7 +49,7 @@ class Period:
     def address(self) -> dict[str, str]:
         """The query values that lead to this period again."""
         values = {"month": month_text(self.month), "baseline": month_text(self.baseline)}
-        return values if self.cohort == COHORTS[0] else values | {"cohort": self.cohort}
+        return values if self.cohort == COHORTS[0] else values | {"cohort": self.cohort.value}
 
 
 def in_words(month: int, locale: str) -> str:
@@ -69,8 +71,8 @@ def asked(values: Mapping[str, str], default_baseline: int | None = None) -> Per
     baseline = _month(values.get("baseline"), first, month)
     if baseline is None:
         baseline = min(max(default_baseline or first, first), month)
-    cohort = values.get("cohort")
-    return Period(month, baseline, cohort if cohort in COHORTS else COHORTS[0], first, last)
+    cohort = next((each for each in COHORTS if each.value == values.get("cohort")), COHORTS[0])
+    return Period(month, baseline, cohort, first, last)
 
 
 def _month(text: str | None, first: int, last: int) -> int | None:

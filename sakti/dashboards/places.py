@@ -39,6 +39,10 @@ class Place:
     def is_regency(self) -> bool:
         return self.code.count(".") == 1
 
+    @property
+    def level(self) -> str:
+        return "regency" if self.is_regency else "district"
+
 
 def asked(code: str | None, scope: Scope, day: date) -> Place | None:
     """The regency, or the district of an address. None while no region is loaded; refuses `out_of_scope`."""

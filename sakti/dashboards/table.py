@@ -14,8 +14,7 @@ from markupsafe import Markup
 from sakti.core.changes import Kind, between, in_brief
 from sakti.core.figures import NOBODY, Counts
 from sakti.core.indicators import INDICATORS, Indicator, definition
-from sakti.dashboards.goals import Goals, judge
-from sakti.dashboards.queries import SetTarget
+from sakti.dashboards.goals import Goals
 from sakti.indicators.figures import VillageCounts, figure_of
 from sakti.regions.queries import VillageLine
 
@@ -87,15 +86,15 @@ def _row(
     for key, indicator in goals.definitions.items():
         counts, before = now.get(key, NOBODY), was.get(key)
         target = goals.target(key, line.id, above, days.now)
-        base = goals.bases[target.baseline_on].get(line.id, {}).get(key) if target else None
-        cells.append(cell(key, indicator.version, counts, before, target, base, days.now, days.was, locale))
+        status = goals.court.status(target, line.id).value if target else None
+        cells.append(cell(key, indicator.version, counts, before, status, days.now, days.was, locale))
         values[key] = sortable(indicator, counts)
     return BoardRow(line, _macros().row(line, late, address, Markup("").join(cells)), True, late, values)
 
 
 def sortable(indicator: Indicator, counts: Counts) -> float | None:
     """What a column is sorted by: what it shows, a count or a share; None when nothing is known."""
-    n, d, _excluded, _unknown = counts
+    n, d, *_ = counts
     if not d:
         return None
     return float(n) if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else n / d
@@ -107,8 +106,7 @@ def cell(
     version: int,
     now: Counts,
     was: Counts | None,
-    target: SetTarget | None,
-    base: Counts | None,
+    status: str | None,
     day: date,
     baseline: date,
     locale: str,
@@ -118,7 +116,6 @@ def cell(
     current = figure_of(indicator, now, day)
     before = None if was is None or not was.d else figure_of(indicator, was, baseline)
     change = None if before is None else between(indicator.kind, before, current)
-    status = None if target is None else judge(target, indicator, base, current, day).status.value
     brief = "" if change is None or not now[1] else in_brief(change, locale)
     markup: Markup = _macros().cell(current, indicator.kind.value, brief, status)
     return markup

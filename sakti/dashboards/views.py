@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from sakti.closing.queries import published_results
+from sakti.closing.queries import published_results, published_villages
 from sakti.core.charts import Svg, decile_bars
+from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
@@ -168,11 +169,18 @@ def figures() -> str:
     if not form.region.data:
         return render_template("dashboards/figures.html", form=form, results=[], region=None)
     region = regions.by_code(form.region.data)
-    cohort = form.cohort.data if form.baseline.data else "cross-section"
+    days = form.as_of.data, form.baseline.data
+    cohort = form.cohort.data if form.baseline.data else Cohort.CROSS_SECTION.value
     below = regions.village_ids_below(region.id)
-    results, closed = published_results(below, form.as_of.data, form.baseline.data, cohort)
+    results, closed = published_results(below, *days, cohort)
     return render_template(
-        "dashboards/figures.html", form=form, results=results, region=region, cohort=cohort, closed=closed
+        "dashboards/figures.html",
+        form=form,
+        results=results,
+        region=region,
+        cohort=cohort,
+        closed=closed,
+        compared=published_villages(below, *days),
     )
 
 

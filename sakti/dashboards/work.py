@@ -17,13 +17,19 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done from the baseline to the day, and what is owed on the day."""
+    """What was done from the baseline to the day, and what is owed on the day.
+
+    Sums are the region's, whoever looks: they name nobody. Promises and actors are named to whom they concern; `own`
+    are the sums of the reader's organisations, if that is all that the reader reaches.
+    """
 
     contributions: Contributions
     late: Sequence[Late]
     late_by_village: Mapping[int, int]
     silent: Sequence[Unreported]
     locale: str
+    own: Contributions | None = None
+    own_late: int = 0
 
     @property
     def late_count(self) -> int:
@@ -40,13 +46,18 @@ def judged_on(day: date) -> date:
 
 
 def work(villages: Collection[int], scope: Scope, baseline: date, day: date, locale: str) -> Work:
-    """`scope` bounds by organisation too: a partner sees its own promises only."""
-    on, own = judged_on(day), scope.organisations
+    """`scope` bounds by organisation too: a partner sees names of its own promises only, and its own sums apart."""
+    on, organisations = judged_on(day), scope.organisations
     inside = [village for village in villages if scope.reaches_village(village)]
+    since = baseline + timedelta(days=1)
+    apart = organisations is not None
+    own_late = interventions.late_by_village(inside, on, organisations=organisations) if apart else {}
     return Work(
-        interventions.contributions(inside, baseline + timedelta(days=1), on, organisations=own, locale=locale),
-        interventions.late(inside, on, organisations=own, limit=SHOWN),
-        interventions.late_by_village(inside, on, organisations=own),
-        interventions.unreported(inside, on, organisations=own),
+        interventions.contributions(inside, since, on, locale=locale),
+        interventions.late(inside, on, organisations=organisations, limit=SHOWN),
+        interventions.late_by_village(inside, on),
+        interventions.unreported(inside, on, organisations=organisations),
         locale,
+        interventions.contributions(inside, since, on, organisations=organisations, locale=locale) if apart else None,
+        sum(own_late.values()),
     )

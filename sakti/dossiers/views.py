@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.closing.queries import definitions_for, published_results
+from sakti.closing.queries import definitions_for, published_results, published_villages
+from sakti.core.cohorts import Cohort
 from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import mask
 from sakti.core.indicators import INDICATORS, NAMES
@@ -223,7 +224,11 @@ def why(key: str) -> str:
     if indicator is None:
         raise Refusal("indicator_not_on_day", label=NAMES[key], day=form.as_of.data)
     region = regions.by_code(form.region.data) if form.region.data else None
-    behind = ExplainedFigure(indicator, villages_of(region), form.as_of.data, *compared(form))
+    baseline, cohort = compared(form)
+    villages, day = villages_of(region), form.as_of.data
+    if cohort == Cohort.SAME_VILLAGES:
+        villages = published_villages(villages, day, baseline).same
+    behind = ExplainedFigure(indicator, villages, day, baseline, cohort)
     may_read = current_user.has(Permission.SEE_HOUSEHOLDS)
     page = behind.page(current_names(), answer, request.args.get("after")) if may_read else None
     if page:
@@ -250,4 +255,4 @@ def villages_of(region: Region | None) -> frozenset[int]:
 
 def compared(form: WhyForm) -> tuple[date | None, str]:
     """The baseline and the cohort; a panel needs a baseline."""
-    return form.baseline.data, form.cohort.data if form.baseline.data else "cross-section"
+    return form.baseline.data, form.cohort.data if form.baseline.data else Cohort.CROSS_SECTION.value

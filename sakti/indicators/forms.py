@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
+from sakti.core.cohorts import Cohort
 from sakti.core.indicators import INDICATORS
 from sakti.core.periods import month_end, month_index
 from sakti.core.permissions import Scope
@@ -50,8 +51,9 @@ class FiguresForm(FilterForm):
     cohort = SelectField(
         _l("Yang dihitung"),
         choices=choices(
-            ("cross-section", _l("Semua sasaran pada tiap tanggal")),
-            ("panel", _l("Hanya sasaran yang ada pada kedua tanggal")),
+            (Cohort.SAME_VILLAGES.value, _l("Desa yang sama pada kedua tanggal")),
+            (Cohort.CROSS_SECTION.value, _l("Semua sasaran pada tiap tanggal")),
+            (Cohort.PANEL.value, _l("Hanya sasaran yang ada pada kedua tanggal")),
         ),
     )
 
@@ -63,7 +65,7 @@ class FiguresForm(FilterForm):
         if form.region.data not in dict(offered):
             form.region.data = offered[0][0] if offered else ""
         form.as_of.data = form.as_of.data or clock.today()
-        form.cohort.data = form.cohort.data or "cross-section"
+        form.cohort.data = form.cohort.data or Cohort.SAME_VILLAGES.value
         form.validate()
         return form
 

@@ -13,7 +13,10 @@ from sakti.web.types import UTC
 
 
 class Rollup(Model):
-    """Figures of one indicator in one village at the end of one month. A missing row is a figure of nobody."""
+    """Figures of one indicator in one village at the end of one month. A missing row is a figure of nobody.
+
+    `stale`: how many of the d rest on an old answer; none of what does not grow old.
+    """
 
     __tablename__ = "rollup"
     __table_args__ = (Index("ix_rollup_village_id", "village_id", "month"),)
@@ -26,6 +29,7 @@ class Rollup(Model):
     d: Mapped[int]
     excluded: Mapped[int]
     unknown: Mapped[int]
+    stale: Mapped[int | None]
 
 
 class VillagePopulation(Model):
@@ -45,7 +49,8 @@ class VillagePopulation(Model):
 class RollupSpan(Model):
     """Which months the rollup holds, and of which definitions: one row.
 
-    `definitions` are their marks (`own_latrine:1`) with blanks between. One that is missing there has no rows yet.
+    `definitions` are their marks with the months that their answers are fresh (`own_latrine:1~24`), with blanks
+    between. One that is missing there has no rows yet, or others.
     """
 
     __tablename__ = "rollup_span"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypedDict
 
 from sakti.core.changes import Change, Kind, in_words
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure
 from sakti.core.formatting import number, percent
 from sakti.indicators.figures import Result
@@ -17,6 +18,7 @@ class FigureDocument(TypedDict):
     d: int
     excluded: int
     unknown: int
+    stale: int | None
     percent: str | None
     as_of: str
 
@@ -33,22 +35,34 @@ class ResultDocument(TypedDict):
     text: str
 
 
+class VillagesDocument(TypedDict):
+    compared: int
+    all: int
+
+
 class FiguresDocument(TypedDict):
     region: str
     as_of: str
     baseline: str | None
     cohort: str
+    villages: VillagesDocument
     figures: list[ResultDocument]
 
 
 def figures_document(
-    region: str, as_of: date, baseline: date | None, cohort: str, results: Sequence[Result]
+    region: str,
+    as_of: date,
+    baseline: date | None,
+    cohort: str,
+    villages: ComparedVillages,
+    results: Sequence[Result],
 ) -> FiguresDocument:
     return {
         "region": region,
         "as_of": as_of.isoformat(),
         "baseline": baseline.isoformat() if baseline else None,
-        "cohort": cohort,
+        "cohort": str(cohort),
+        "villages": {"compared": len(villages.same), "all": len(villages.now)},
         "figures": [result_document(result) for result in results],
     }
 
@@ -74,6 +88,7 @@ def figure_document(figure: Figure) -> FigureDocument:
         "d": figure.d,
         "excluded": figure.excluded,
         "unknown": figure.unknown,
+        "stale": figure.stale,
         "percent": None if figure.percent is None else f"{figure.percent:.2f}",
         "as_of": figure.as_of.isoformat(),
     }

@@ -243,7 +243,10 @@ class Merge(Model):
 
 
 class HouseholdState(InRegency, Model):
-    """One interval of a household's state. Code columns hold DTSEN codes; blank means not observed."""
+    """One interval of a household's state. Code columns hold DTSEN codes; blank means not observed.
+
+    Beside each stands when it was last seen, as `core.periods.day_number`.
+    """
 
     __tablename__ = "household_state"
     __table_args__ = (Index("ix_household_state_village", "village_id", "counted"),)
@@ -269,6 +272,18 @@ class HouseholdState(InRegency, Model):
     latrine_access: Mapped[int | None] = mapped_column(SmallInteger)
     latrine_type: Mapped[int | None] = mapped_column(SmallInteger)
     excreta_disposal: Mapped[int | None] = mapped_column(SmallInteger)
+    decile_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    floor_area_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    floor_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    wall_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    roof_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    water_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    electricity_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    power_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    cooking_fuel_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    latrine_access_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    latrine_type_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    excreta_disposal_seen: Mapped[int | None] = mapped_column(sort_order=1)
 
 
 class PersonState(InRegency, Model):
@@ -300,6 +315,12 @@ class PersonState(InRegency, Model):
     has_disability: Mapped[bool | None]
     disability_served: Mapped[int | None] = mapped_column(SmallInteger)
     trained: Mapped[int | None] = mapped_column(SmallInteger)
+    schooling_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    school_level_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    certificate_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    employed_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    work_status_seen: Mapped[int | None] = mapped_column(sort_order=1)
+    chronic_treated_seen: Mapped[int | None] = mapped_column(sort_order=1)
 
 
 #: The table of states of each unit that an indicator may speak of.

@@ -10,17 +10,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sakti.closing import queries as closing
-from sakti.closing.documents import Correction, Picture, PlannedTarget
+from sakti.closing.documents import Correction, Picture
 from sakti.closing.queries import month_in_words
-from sakti.core import sentences, targets
-from sakti.core.figures import NOBODY, Figure
+from sakti.core import sentences
+from sakti.core.figures import NOBODY, Counts, Figure
 from sakti.core.indicators import Indicator, definition
 from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
-from sakti.core.targets import Goal, Progress, TargetKind
 from sakti.indicators.figures import Definitions, figure_of
+from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
@@ -82,40 +82,62 @@ def build(
 
 
 def place_of(region: Region, picture: Picture, definitions: Definitions, names: Mapping[int, str]) -> Place:
-    return Place(region, picture, lines_of(picture, definitions), late_groups(picture, names))
+    inside = len(regions.village_ids_below(region.id))
+    return Place(region, picture, lines_of(picture, definitions), late_groups(picture, names), inside)
 
 
 def lines_of(picture: Picture, definitions: Definitions) -> list[ReportLine]:
     """One for each indicator of that month: a closed one has those that it froze, an open one those of its day."""
+    least = least_coverage(month_end(picture.month))
     restated = {correction.indicator for correction in picture.corrections if correction.month == picture.month - 1}
     return [
-        line_of(picture, indicator, number, indicator.key in restated)
+        line_of(picture, indicator, number, indicator.key in restated, least)
         for number, indicator in enumerate(definitions.values(), 1)
     ]
 
 
-def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool) -> ReportLine:
+def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool, least: Fraction) -> ReportLine:
     key, month = indicator.key, picture.month
-    now = picture.figure(indicator, month) or Figure(*NOBODY, month_end(month), indicator.version)
-    earlier = picture.baseline is not None and picture.baseline < month
-    kept = sorted(picture.series.get(key, {}))
+    now = picture.figure(indicator, month) or figure_of(indicator, NOBODY, month_end(month))
+    series = picture.series if picture.compared is None else picture.compared.line
+    kept = sorted(series.get(key, {}))
     first = max([m for m in kept if m - 1 not in kept], default=month)  # a baseline far back stands alone
     return ReportLine(
         indicator,
         number,
-        picture.figure(indicator, picture.baseline) if earlier else None,
-        picture.figure(indicator, month - 1) if earlier else None,
         now,
-        [judged(target, indicator, now) for target in picture.targets if target.indicator == key],
-        [(m, figure) for m in kept if m >= first and (figure := picture.figure(indicator, m)) is not None],
+        since_baseline(picture, indicator),
+        since_last_month(picture, indicator),
+        [target.progress(indicator, now) for target in picture.targets if target.indicator == key],
+        [(m, figure_of(indicator, series[key][m], month_end(m))) for m in kept if m >= first],
         restated,
+        least,
     )
 
 
-def judged(target: PlannedTarget, indicator: Indicator, now: Figure) -> Progress:
-    goal = Goal(TargetKind(target.kind), Fraction(target.value), target.baseline_on, target.due_on, indicator.better)
-    baseline = None if target.baseline is None else figure_of(indicator, target.baseline, target.baseline_on)
-    return targets.progress(goal, baseline, now, now.as_of)
+def since_baseline(picture: Picture, indicator: Indicator) -> tuple[Figure, Figure] | None:
+    """(baseline, now) of the villages that are compared; None in the first month, and if there are none."""
+    month, first = picture.month, picture.baseline
+    if first is None or first >= month or (picture.compared is not None and not picture.compared.villages.same):
+        return None
+    line = (picture.series if picture.compared is None else picture.compared.line).get(indicator.key, {})
+    if first not in line or month not in line:
+        return None
+    return figure_of(indicator, line[first], month_end(first)), figure_of(indicator, line[month], month_end(month))
+
+
+def since_last_month(picture: Picture, indicator: Indicator) -> tuple[Figure, Figure] | None:
+    """(a month ago, now) of the villages that were there on both days."""
+    month, first = picture.month, picture.baseline
+    if first is None or first >= month:
+        return None
+    days = month_end(month - 1), month_end(month)
+    if picture.compared is not None:
+        pair = picture.compared.step.get(indicator.key)
+    else:
+        line = picture.series.get(indicator.key, {})
+        pair = (line[month - 1], line[month]) if {month - 1, month} <= line.keys() else None
+    return None if pair is None else (figure_of(indicator, pair[0], days[0]), figure_of(indicator, pair[1], days[1]))
 
 
 def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
@@ -139,8 +161,9 @@ def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
 
 
 def opening(place: Place) -> list[str]:
-    measured = [sentences.Measured(line.indicator, line.change, line.now) for line in place.lines]
-    return sentences.opening(measured, place.title, month_end(place.picture.month), place.late_count)
+    measured = [sentences.Measured(line.indicator, line.change, line.now, line.least_coverage) for line in place.lines]
+    villages = None if place.picture.compared is None else place.picture.compared.villages
+    return sentences.opening(measured, place.title, month_end(place.picture.month), place.late_count, villages=villages)
 
 
 def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> list[Fix]:
@@ -155,7 +178,7 @@ def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> 
 def fix_of(correction: Correction, indicator: Indicator, village: str) -> Fix:
     day = month_end(correction.month)
     since = None if correction.since is None else correction.since.astimezone(clock.ZONE).date()
-    old, new = (figure_of(indicator, counts, day) for counts in (correction.old, correction.new))
+    old, new = (figure_of(indicator, Counts(*answers), day) for answers in (correction.old, correction.new))
     return Fix(correction.month, village, indicator, old, new, since)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sakti.closing.documents import Picture
 from sakti.closing.queries import month_in_words
 from sakti.core.changes import WORDS, Change, between
+from sakti.core.cohorts import ComparedVillages, whose
 from sakti.core.figures import Figure
 from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
-from sakti.core.targets import Progress, Status
+from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt
+from sakti.interventions.queries import strategy_decree
 from sakti.reports import flows
 from sakti.reports.flows import Flow
 from sakti.settings.queries import Values
@@ -28,24 +31,53 @@ WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One indicator: baseline, last month, now, the changes in their kind, targets, and the months behind it."""
+    """One indicator: everybody now, the same villages at the baseline and now, targets, and the months behind it.
+
+    `since` and `step` are (before, now) of the villages that were there on both days; None where there was no before.
+    """
 
     indicator: Indicator
     number: int  # of its definition in the annex
-    baseline: Figure | None
-    last: Figure | None
     now: Figure
+    since: tuple[Figure, Figure] | None
+    stepped: tuple[Figure, Figure] | None
     goals: list[Progress]
     months: list[tuple[int, Figure]]
     restated: bool = False
+    least_coverage: Fraction = LEAST_COVERAGE
+
+    @property
+    def baseline(self) -> Figure | None:
+        return self.since and self.since[0]
+
+    @property
+    def same(self) -> Figure | None:
+        """The compared villages now."""
+        return self.since and self.since[1]
+
+    @property
+    def last(self) -> Figure | None:
+        return self.stepped and self.stepped[0]
 
     @property
     def change(self) -> Change | None:
-        return None if self.baseline is None else between(self.indicator.kind, self.baseline, self.now)
+        return self._change(self.since)
 
     @property
     def step(self) -> Change | None:
-        return None if self.last is None else between(self.indicator.kind, self.last, self.now)
+        return self._change(self.stepped)
+
+    def _change(self, pair: tuple[Figure, Figure] | None) -> Change | None:
+        """None where nobody is compared, and of whom there was nobody before."""
+        if pair is None or not (pair[0].population or pair[1].population):
+            return None
+        return between(self.indicator.kind, *pair)
+
+    @property
+    def doubt(self) -> str | None:
+        """Why the figure is not judged, in words: too few were seen, or too long ago."""
+        found = doubt(self.now, self.least_coverage)
+        return None if found in (None, Silence.NO_DATA) else SILENCES["id"][found]
 
     @property
     def status(self) -> Status:
@@ -58,10 +90,10 @@ class ReportLine:
         """Why there is no status, in words."""
         if not self.goals:
             return "tanpa target"
-        if not self.now.d:
-            return "tidak berlaku" if self.now.excluded and not self.now.unknown else "belum ada data"
-        begun = any(goal.goal.baseline_on < goal.on for goal in self.goals)
-        return "data belum cukup" if begun else "baru mulai"
+        if not self.now.d and self.now.excluded and not self.now.unknown:
+            return "tidak berlaku"
+        silence = next((goal.silence for goal in self.goals if goal.silence is not None), Silence.NO_DATA)
+        return SILENCES["id"][silence]
 
     @property
     def is_drawn(self) -> bool:
@@ -71,7 +103,7 @@ class ReportLine:
     @property
     def has_small_cells(self) -> bool:
         """Whether few enough answered one way, then or now, that neighbours could tell who."""
-        figures = [figure for figure in (self.baseline, self.last, self.now) if figure is not None]
+        figures = [self.now, *(figure for pair in (self.since, self.stepped) for figure in pair or ())]
         return any(0 < cell < LEAST for figure in figures for cell in (figure.n, figure.d - figure.n))
 
     @property
@@ -150,6 +182,7 @@ class Place:
     picture: Picture
     lines: list[ReportLine]
     late: list[LateGroup]
+    villages: int = 1  # all that lie in it, with data or without
 
     @property
     def title(self) -> str:
@@ -164,6 +197,19 @@ class Place:
     @property
     def late_count(self) -> int:
         return sum(late.count for late in self.late)
+
+    @property
+    def apart(self) -> ComparedVillages | None:
+        """The villages of which changes are said, where they are not all that have data."""
+        compared = self.picture.compared
+        return None if compared is None or compared.villages.are_all else compared.villages
+
+    @property
+    def whose(self) -> str:
+        """Of whom the numbers speak; of a month that was closed before villages were compared, of those with data."""
+        compared, level = self.picture.compared, self.region.level
+        here = len(self.picture.villages) if compared is None else len(compared.villages.now)
+        return whose(level, here, self.villages, self.picture.households.closing)
 
     @property
     def flows(self) -> list[Flow]:
@@ -236,6 +282,15 @@ class Content:
         return month_in_words(self.month)
 
     @property
+    def month_end(self) -> date:
+        return month_end(self.month)
+
+    @property
+    def strategy_decree(self) -> str:
+        """Which decree the strategies of that month were set by."""
+        return strategy_decree(self.month_end)
+
+    @property
     def dated(self) -> date:
         """The day that the document bears: of the close, else of the data."""
         return self.closed_on or self.as_of
@@ -258,7 +313,9 @@ class Content:
 
     @property
     def newcomers(self) -> int:
-        """Villages that have joined since the baseline: part of every change between the two."""
+        """Villages that joined since the baseline, in months that were closed before they were told apart."""
+        if self.place.picture.compared is not None:
+            return 0
         return len(set(self.place.picture.villages) - set(self.place.picture.villages_then))
 
 

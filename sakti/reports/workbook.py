@@ -15,6 +15,7 @@ from sakti.reports.parts import UNITS, Content, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")
+STALE = "jawaban lama"
 KIND_WORDS = {Kind.COUNT: "jumlah", Kind.RELATIVE: "relatif (%)", Kind.POINTS: "poin persen", Kind.LEVEL: "tingkat (%)"}
 STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis"}
 
@@ -22,7 +23,7 @@ STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis"}
 def figure_columns(when: str) -> list[Column]:
     return [
         Column(f"{when}: tanggal", "date", 12),
-        *(Column(f"{when}: {name}", "whole", 11) for name in COUNTS),
+        *(Column(f"{when}: {name}", "whole", 11) for name in (*COUNTS, STALE)),
         Column(f"{when}: %", "percent", 10),
     ]
 
@@ -33,9 +34,12 @@ FIGURES = [
     Column("Indikator", width=34),
     Column("Versi", "whole", 7),
     Column("Satuan", width=14),
-    *figure_columns("Baseline"),
-    *figure_columns("Bulan lalu"),
     *figure_columns("Kini"),
+    *figure_columns("Desa yang sama, baseline"),
+    *figure_columns("Desa yang sama, kini"),
+    *figure_columns("Desa yang sama, bulan lalu"),
+    Column("Desa yang sama", "whole", 10),
+    Column("Semua desa", "whole", 10),
     Column("Jenis perubahan", width=14),
     Column("Perubahan", "decimal", 12),
     Column("Perubahan dengan kata", width=56),
@@ -129,21 +133,26 @@ def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Seq
 def figure_rows(content: Content) -> Iterator[list[object]]:
     places = [(content.region.code, content.place.title, content.place.lines)]
     places += [(row.region.code, row.region.name, row.lines) for row in content.rows]
+    compared = content.place.picture.compared
+    villages = (None, None) if compared is None else (len(compared.villages.same), len(compared.villages.now))
     for code, name, lines in places:
         for line in lines:
-            yield [code, name, *line_row(line)]
+            yield [code, name, *line_row(line, *(villages if lines is content.place.lines else (None, None)))]
 
 
-def line_row(line: ReportLine) -> list[object]:
+def line_row(line: ReportLine, same: int | None, every: int | None) -> list[object]:
     indicator = line.indicator
     change = line.change
     return [
         indicator.label_id,
         indicator.version,
         UNITS[indicator.unit],
-        *figure_cells(line.baseline),
-        *figure_cells(line.last),
         *figure_cells(line.now),
+        *figure_cells(line.baseline),
+        *figure_cells(line.same),
+        *figure_cells(line.last),
+        same,
+        every,
         KIND_WORDS[indicator.kind],
         change.value if change else None,
         words(change if line.now.d else None, indicator.unit),
@@ -158,8 +167,8 @@ def words(change: Change | None, unit: str) -> str:
 
 def figure_cells(figure: Figure | None) -> list[object]:
     if figure is None:
-        return [None] * 6
-    return [figure.as_of, figure.n, figure.d, figure.excluded, figure.unknown, figure.percent]
+        return [None] * 7
+    return [figure.as_of, figure.n, figure.d, figure.excluded, figure.unknown, figure.stale, figure.percent]
 
 
 def done_rows(content: Content) -> Iterator[list[object]]:
@@ -215,7 +224,8 @@ def fix_rows(content: Content) -> Iterator[list[object]]:
 def definition_rows(content: Content) -> Iterator[list[object]]:
     for line in content.place.lines:
         indicator = line.indicator
-        yield [indicator.label_id, indicator.version, UNITS[indicator.unit], indicator.definition_id, indicator.source]
+        source = indicator.source_on(content.month_end)
+        yield [indicator.label_id, indicator.version, UNITS[indicator.unit], indicator.definition_id, source]
 
 
 def about(content: Content) -> dict[str, str]:

@@ -50,6 +50,7 @@ def put(key: str, value: str, since: date, by: Actor) -> None:
     name = by if isinstance(by, str) else by.name if by else "sistem"
     db.session.add(SettingValue(key=key, value=value, since=since, recorded_at=clock.now(), recorded_by=name))
     db.session.flush()
+    queries.forget()
 
 
 def mark_demo(*, by: Actor) -> None:
@@ -82,6 +83,10 @@ def check_value(key: str, value: str) -> str:
             return check_days(key, value)
         case "minutes":
             return check_minutes(key, value)
+        case "months":
+            return check_whole(key, value, 1, 120, "months_bad")
+        case "percent":
+            return check_whole(key, value, 0, 100, "percent_bad")
     return value
 
 
@@ -101,6 +106,12 @@ def check_days(key: str, value: str) -> str:
 def check_minutes(key: str, value: str) -> str:
     if not re.fullmatch(r"[0-9]{1,3}", value) or not 5 <= int(value) <= 720:
         raise Refusal("minutes_bad", field=key)
+    return str(int(value))
+
+
+def check_whole(key: str, value: str, least: int, most: int, refusal: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not least <= int(value) <= most:
+        raise Refusal(refusal, field=key)
     return str(int(value))
 
 

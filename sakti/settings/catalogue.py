@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.permissions import ROLES, Role
 from sakti.web.locale import current_language
 
@@ -21,7 +22,7 @@ class Setting:
     key: str
     label: LazyString
     default: str
-    kind: str = "line"  # line, lines, choice, nip, image, pattern, days, minutes
+    kind: str = "line"  # line, lines, choice, nip, image, pattern, days, minutes, months, percent
     help: LazyString | str = ""
     choices: tuple[str, ...] = ()
     #: What a choice is called, where its value is no word.
@@ -56,6 +57,19 @@ def second_step_key(role: str) -> str:
 def second_step(role: Role) -> Setting:
     label = LazyString(lambda: role.label_en if current_language() == "en" else role.label_id)
     return Setting(second_step_key(role.key), label, AUTO, "choice", "", tuple(SECOND_STEP), SECOND_STEP)
+
+
+LEAST_COVERAGE = "least_coverage"
+
+
+def freshness_key(indicator: str) -> str:
+    """The setting that says for how many months an answer to this indicator is fresh."""
+    return f"fresh_{indicator}"
+
+
+def freshness(indicator: Indicator) -> Setting:
+    label = LazyString(lambda: indicator.label(current_language()))
+    return Setting(freshness_key(indicator.key), label, str(indicator.fresh_for), "months")
 
 
 DEFINITIVE = "definitif"
@@ -115,6 +129,24 @@ GROUPS = (
             ),
             Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
         ),
+    ),
+    SettingGroup(
+        "judging",
+        _l("Penilaian angka"),
+        (
+            Setting(
+                LEAST_COVERAGE,
+                _l("Paling sedikit terdata agar dinilai (%)"),
+                "50",
+                "percent",
+                _l("Bagian yang terdata dari semua yang ditanya. Di bawah ini, angka tidak dinilai terhadap target."),
+            ),
+        ),
+    ),
+    SettingGroup(
+        "freshness",
+        _l("Umur jawaban: dianggap lama sesudah (bulan)"),
+        tuple(freshness(indicator) for indicator in INDICATORS.values() if indicator.fresh_for is not None),
     ),
     SettingGroup(
         "objections",

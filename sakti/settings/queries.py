@@ -73,6 +73,17 @@ def history(keys: Sequence[str]) -> Sequence[SettingValue]:
     return db.session.scalars(rows.order_by(SettingValue.since.desc(), SettingValue.id.desc())).all()
 
 
+def memory() -> dict[str, object]:
+    """Where a session keeps what it has read of settings: a page asks many times for what nobody changes meanwhile."""
+    held: dict[str, object] = db.session.info.setdefault("settings", {})
+    return held
+
+
+def forget() -> None:
+    """Something was set: it is read again."""
+    db.session.info.pop("settings", None)
+
+
 def is_empty() -> bool:
     return db.session.scalar(select(SettingValue.id).limit(1)) is None
 

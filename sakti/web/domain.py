@@ -85,6 +85,8 @@ class SealedTable:
     label: str
     #: What is sealed of a row besides its key.
     columns: Sequence[str]
+    #: Columns that were added when rows were sealed already: they count where they are filled.
+    later: Sequence[str] = ()
     #: By what a row is known: one number, or two.
     key: Sequence[str] = ("id",)
     #: The columns that tell where and when, for whoever is told of a broken seal.

@@ -18,8 +18,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sakti.core import changes, formatting
+from sakti.core import changes, cohorts, formatting
 from sakti.core.changes import Change
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure, two_decimals
 from sakti.web.forms import new_submission
 
@@ -68,6 +69,12 @@ def in_words(context: Context, change: Change, unit: str) -> str:
 
 
 @pass_context
+def compared_words(context: Context, villages: ComparedVillages) -> str:
+    """Of which villages a change is said: "3 desa yang sama, 6 desa baru terpisah"."""
+    return cohorts.in_words(villages, reader_locale(context))
+
+
+@pass_context
 def unit_word(context: Context, unit: str) -> str:
     """`household` → "rumah tangga": the same words as in a change."""
     return changes.WORDS[reader_locale(context)][unit]
@@ -90,7 +97,7 @@ def query_url(**changed: object) -> str:
     return request.path + ("?" + urlencode(kept) if kept else "")
 
 
-FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, together, unit_word)
+FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, compared_words, together, unit_word)
 
 
 def install(app: Flask) -> None:

@@ -19,7 +19,8 @@ def test_one_document_and_nothing_else(district):
     assert ending.err == ""
     first = document["figures"][0]
     assert set(first) >= {"indicator", "version", "unit", "kind", "baseline", "current", "change", "text"}
-    assert set(first["current"]) == {*COUNTS, "percent", "as_of"}
+    assert set(first["current"]) == {*COUNTS, "stale", "percent", "as_of"}
+    assert set(document["villages"]) == {"compared", "all"}
 
 
 def test_without_a_baseline_there_is_no_change(district):
@@ -49,6 +50,31 @@ def test_a_panel(district):
     figure = next(one for one in ending.json["figures"] if one["indicator"] == "own_latrine")
     assert {name: figure["current"][name] for name in COUNTS} == wanted["current"]
     assert figure["change"] == wanted["change"]
+
+
+def test_where_all_villages_are_in_both_nothing_changes(district):
+    plain, same = (
+        district.did("figures", "--as-of", NOW, "--baseline", BASELINE, "--cohort", cohort, "--json").json
+        for cohort in ("cross-section", "same-villages")
+    )
+    assert same["figures"] == plain["figures"]
+    assert same["villages"]["compared"] == same["villages"]["all"] > 1
+
+
+def test_a_day_before_anybody_was_there_compares_no_village(district):
+    words = ("--as-of", NOW, "--baseline", "2018-12-30", "--cohort", "same-villages")
+    document = district.did("figures", *words, "--json").json
+    assert document["villages"]["compared"] == 0
+    assert {figure["change"] for figure in document["figures"]} == {None}
+    assert {tuple(figure["current"][name] for name in COUNTS) for figure in document["figures"]} == {(0, 0, 0, 0)}
+    assert "Dibandingkan: belum ada desa yang sama" in district.did("figures", *words).out
+
+
+def test_services_do_not_grow_old(district):
+    document = district.did("figures", "--as-of", "2026-01-31", "--json").json
+    stale = {figure["indicator"]: figure["current"]["stale"] for figure in document["figures"]}
+    assert (stale["trained_working_age"], stale["disability_served"]) == (None, None)
+    assert all(stale[figure["indicator"]] in (None, figure["current"]["d"]) for figure in document["figures"])
 
 
 def test_in_words_for_people(district):

@@ -98,7 +98,7 @@ def test_a_document_is_written_as_it_was_read():
 
 def test_the_fingerprint_is_that_of_the_stored_text():
     rows = [{"close_id": 9, "village_id": 7, "indicator": "own_latrine", "version": 1, "n": 2, "d": 2}]
-    rows[0] |= {"excluded": 0, "unknown": 1}
+    rows[0] |= {"excluded": 0, "unknown": 1, "stale": None}
     plain = [[[7, "own_latrine", 1, 2, 2, 0, 1]], [[5, DOCUMENT]]]
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

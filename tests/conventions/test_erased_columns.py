@@ -136,7 +136,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "personal cleared": "kk kk_standing",
     },
     "frozen_figure": {
-        "none stays": "close_id village_id indicator version n d excluded unknown",
+        "none stays": "close_id village_id indicator version n d excluded unknown stale",
     },
     "frozen_picture": {
         "none stays": "close_id region_id",
@@ -160,7 +160,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "personal stays": "people",
     },
     "household_state": {
-        "none stays": "household_id since until since_month until_month village_id counted regency",
+        "none stays": (
+            "household_id since until since_month until_month village_id counted regency decile_seen floor_area_seen "
+            "floor_seen wall_seen roof_seen water_seen electricity_seen power_seen cooking_fuel_seen "
+            "latrine_access_seen latrine_type_seen excreta_disposal_seen"
+        ),
         "personal stays": "standing people decile",
         "general stays": (
             "floor_area floor wall roof water electricity power cooking_fuel latrine_access latrine_type "
@@ -250,7 +254,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "personal month": "birth_date",
     },
     "person_state": {
-        "none stays": "person_id since until since_month until_month household_id village_id counted regency",
+        "none stays": (
+            "person_id since until since_month until_month household_id village_id counted regency schooling_seen "
+            "school_level_seen certificate_seen employed_seen work_status_seen chronic_treated_seen"
+        ),
         "personal stays": "standing sex school_level certificate employed work_status trained",
         "personal month": "birth_date",
         "personal folded": "birth_month leapling",
@@ -366,7 +373,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "id at backup_made_at backup_number with_identity recipient verdict",
     },
     "rollup": {
-        "none stays": "indicator version month village_id n d excluded unknown",
+        "none stays": "indicator version month village_id n d excluded unknown stale",
     },
     "rollup_span": {
         "none stays": "id first_month last_month definitions",

@@ -84,7 +84,7 @@ def test_a_region_is_sums_never_means_of_percentages():
     assert big + small == Figure(19, 110, 4, 6, DAY)
     assert (big + small).percent == Decimal("17.27")  # the mean of 10 % and 90 % would be 50 %
     assert total([big, small], DAY) == big + small
-    assert total([], DAY) == Figure(0, 0, 0, 0, DAY)
+    assert total([], DAY) == Figure(0, 0, 0, 0, DAY, stale=0)
 
 
 def test_figures_of_two_days_are_not_added():

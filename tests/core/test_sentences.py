@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from sakti.core.changes import between
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
 from sakti.core.sentences import Measured, opening, statement
@@ -84,6 +86,7 @@ def test_nothing_is_said_of_what_hardly_anybody_looked_at():
     assert opening([hardly, DECILE], "Botosari", NOW, late=0) == [
         statement(DECILE),
         "Tidak ada janji bantuan yang lewat tenggat.",
+        "Belum dapat dinilai: pemakaian jamban sendiri (terlalu sedikit yang terdata).",
     ]
 
 
@@ -93,3 +96,60 @@ def test_without_data_it_says_so():
         "Angka muncul setelah daftar menurut nama dimasukkan.",
     ]
     assert opening([], "Botosari", NOW, locale="en")[0] == "No data for Botosari up to June 2020."
+
+
+def joined(was, now):
+    return ComparedVillages.between(range(was), range(now))
+
+
+def test_a_change_is_said_of_the_same_villages_and_who_is_left_of_all():
+    one = Measured(LATRINE.indicator, LATRINE.change, Figure(142, 400, as_of=NOW))
+
+    assert statement(one, villages=joined(3, 9)) == (
+        "Pemakaian jamban sendiri naik 23,35 poin persen sejak Desember 2018 di 3 desa yang sama; "
+        "258 rumah tangga belum memakainya di 9 desa."
+    )
+    assert statement(one, villages=joined(3, 3)).count("desa") == 0
+
+
+TRIFLES = [
+    ("a tenth of a point", (500, 10_000), (509, 10_000)),
+    ("two households", (103, 167), (105, 167)),
+]
+
+
+@pytest.mark.parametrize(("what", "before", "now"), TRIFLES)
+def test_a_trifle_is_no_headline(what, before, now):
+    best, *_ = opening([measured("own_latrine", before, now), DECILE], "Botosari", NOW)
+    assert best == "Belum ada perubahan yang berarti sejak Desember 2018."
+
+
+@pytest.mark.parametrize(("what", "before", "now"), TRIFLES)
+def test_nor_is_one_for_the_worse_what_needs_care(what, before, now):
+    *_, care = opening([LATRINE, measured("electricity", now, before), DECILE], "Botosari", NOW)
+    assert care.startswith("Paling banyak yang menunggu: rumah tangga berlistrik;")
+
+
+def test_few_are_counted():
+    assert statement(measured("out_of_school", (19, 200), (12, 200))).startswith(
+        "Anak tidak sekolah turun dari 19 menjadi 12 orang sejak Desember 2018"
+    )
+    assert "relatif" in statement(measured("out_of_school", (20, 200), (12, 200)))
+
+
+def test_what_got_worse_is_said_as_plainly_as_what_got_better():
+    *_, care = opening([measured("own_latrine", (142, 167), (103, 167)), DECILE], "Botosari", NOW)
+    assert care == (
+        "Perlu perhatian: pemakaian jamban sendiri turun 23,35 poin persen sejak Desember 2018; "
+        "64 rumah tangga belum memakainya."
+    )
+
+
+def test_old_answers_are_named_and_open_nothing():
+    old = replace(LATRINE, current=replace(LATRINE.current, stale=84))
+    trained = measured("trained_working_age", (0, 300), (160, 300))
+
+    assert opening([old, trained], "Botosari", NOW) == [
+        "Belum dapat dinilai: pemakaian jamban sendiri (data kedaluwarsa).",
+        "Paling banyak yang menunggu: pelatihan penduduk 15–59 tahun; 140 orang belum terlatih.",
+    ]

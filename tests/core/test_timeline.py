@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sakti.core.fields import SEEN
 from sakti.core.periods import FOREVER
-from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, fold, steps
+from sakti.core.timeline import Cluster, Event, EventKind, Fact, Folded, Source, all_seen, fold, steps
 
 K = EventKind
 LIST, DELIVERY, DISTRICT = Source.LIST, Source.DELIVERY, Source.DISTRICT
@@ -445,8 +446,45 @@ PRECEDENCE = {
 def test_precedence(case):
     facts, held = PRECEDENCE[case]
     recorded = [Fact(day, source, seq, values) for seq, (day, source, values) in enumerate(facts)]
-    assert steps(recorded)[-1][1] == held
+    said = steps(recorded)[-1][1]
+    assert {name: value for name, value in said.items() if name not in SEEN.values()} == held
+    assert {name for name in SEEN if SEEN[name] in said} == held.keys() & SEEN.keys()
     assert steps(list(reversed(recorded))) == steps(recorded)
+
+
+FLOOR = SEEN["floor"]
+#: Who said which floor when, and until what day the value that counts was last said.
+LAST_SEEN = {
+    "a list": ([("1-1", LIST, 1)], "1-1"),
+    "the same list again": ([("1-1", LIST, 1), ("2-1", LIST, 1)], "2-1"),
+    "another value": ([("1-1", LIST, 1), ("2-1", LIST, 2)], "2-1"),
+    "a list that does not count": ([("1-1", DISTRICT, 1), ("2-1", LIST, 2)], "1-1"),
+    "a later list that says what counts": ([("1-1", DISTRICT, 1), ("2-1", LIST, 2), ("3-1", LIST, 1)], "3-1"),
+    "an earlier one of that value": ([("1-1", LIST, 2), ("2-1", DISTRICT, 1), ("3-1", DISTRICT, 2)], "3-1"),
+    "the district on the list's day": ([("1-1", LIST, 2), ("1-1", DISTRICT, 1)], "1-1"),
+    "a delivery": ([("1-1", LIST, 1), ("2-1", DELIVERY, 1)], "2-1"),
+}
+
+
+@pytest.mark.parametrize("case", LAST_SEEN)
+def test_the_last_day_on_which_somebody_said_what_counts(case):
+    told_facts, day = LAST_SEEN[case]
+    facts = [Fact(d(when), source, seq, {"floor": value}) for seq, (when, source, value) in enumerate(told_facts)]
+    assert steps(facts)[-1][1][FLOOR] == d(day)
+    assert steps(facts[::-1]) == steps(facts)
+
+
+def test_a_split_takes_the_days_along():
+    story = Story().list(A, ANI, BUDI, floor=1).split("3-1", BUDI)
+    story.fact(A, d("2-1"), floor=1).fact(A, d("4-1"), floor=1).fact(B, d("5-1"), wall=2)
+    states = {(state.subject, state.since): state.values for state in story.fold().households}
+    assert states[B, d("5-1")][FLOOR] == d("2-1")
+    assert states[A, d("4-1")][FLOOR] == d("4-1")
+
+
+def test_a_list_alone_is_seen_as_the_fold_says():
+    values = {"floor": 1, "people": 3, "sex": 1}
+    assert all_seen(values, LISTED) == steps([Fact(LISTED, LIST, 1, values)])[0][1]
 
 
 def test_a_back_dated_fact_changes_exactly_its_interval():

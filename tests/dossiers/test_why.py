@@ -46,7 +46,9 @@ def village(cast, homes):
 
 
 @pytest.mark.parametrize("key", INDICATORS)
-@pytest.mark.parametrize(("baseline", "cohort"), [(None, "cross-section"), (BEFORE, "panel")])
+@pytest.mark.parametrize(
+    ("baseline", "cohort"), [(None, "cross-section"), (BEFORE, "same-villages"), (BEFORE, "panel")]
+)
 def test_the_names_are_as_many_as_the_figure_says(village, key, baseline, cohort):
     behind = ExplainedFigure(INDICATORS[key], village, DAY, baseline, cohort)
 

@@ -118,9 +118,9 @@ def test_paper_and_spreadsheet(made, told, tmp_path, closed):
         assert squeezed(wanted) in printed
 
     row = made.asked(sheet_row)
-    for when, title in (("baseline", "Baseline"), ("current", "Kini")):
-        wanted = [told[when][name] for name in COUNTS] + [float(told[when]["percent"])]
-        names = ("pembilang", "penyebut", "tidak berlaku", "belum terdata", "%")
+    for when, title in (("baseline", "Desa yang sama, baseline"), ("current", "Kini")):
+        wanted = [told[when][name] for name in (*COUNTS, "stale")] + [float(told[when]["percent"])]
+        names = ("pembilang", "penyebut", "tidak berlaku", "belum terdata", "jawaban lama", "%")
         assert [row[f"{title}: {name}"] for name in names] == wanted
     assert row["Perubahan dengan kata"] == told["text"]
     assert f"{row['Perubahan']:.2f}" == told["change"]

@@ -16,7 +16,7 @@ from sakti.app import create_app
 from sakti.core.periods import month_index
 from sakti.core.progress import silent
 from sakti.extensions import db
-from sakti.indicators.figures import region_series, results
+from sakti.indicators.figures import compared_villages, region_series, results
 from sakti.indicators.models import Rollup
 from sakti.indicators.presenters import figures_document
 from sakti.installation.actions.verification import differences
@@ -52,8 +52,9 @@ def sample(filled: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def document(region: str, as_of: date, baseline: date | None, cohort: str) -> dict[str, Any]:
     place = by_code(region)
-    found = results([village.id for village in villages_below(place)], as_of, baseline, cohort)
-    return figures_document(place.code, as_of, baseline, cohort, found)
+    inside = [village.id for village in villages_below(place)]
+    found, villages = results(inside, as_of, baseline, cohort), compared_villages(inside, as_of, baseline)
+    return figures_document(place.code, as_of, baseline, cohort, villages, found)
 
 
 def counts(figure: dict[str, Any]) -> dict[str, int]:

@@ -73,4 +73,5 @@ def definitions(unit):
         st.just(date(2015, 1, 1)),
         words,
         words,
+        fresh_for=st.sampled_from([None, 1, 6, 12, 24]),
     )

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from sakti.core.fields import SEEN
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
 from sakti.core.periods import FOREVER
 from sakti.core.timeline import Folded, State
@@ -18,6 +19,8 @@ from sakti.observations.actions import projection
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.organisations.actions import seed_helixes
 from sakti.regions import actions as regions
+from sakti.settings import actions as settings
+from sakti.settings.catalogue import freshness_key
 from sakti.web.bulk import insert_rows, moment_text
 from sakti.web.clock import now
 from sakti.web.public_ids import new_public_id
@@ -54,6 +57,13 @@ def intervals(chance: random.Random) -> list[tuple[date, date]]:
 
 
 def values(chance: random.Random, unit: str, born: date | None) -> dict[str, Any]:
+    """Answers, and of each the day on which it was last seen."""
+    said = answers(chance, unit, born)
+    known = [name for name, value in said.items() if value is not None and name in SEEN]
+    return said | {SEEN[name]: some_day(chance) - timedelta(days=chance.choice([0, 1, 30, 400])) for name in known}
+
+
+def answers(chance: random.Random, unit: str, born: date | None) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for name in HOUSEHOLD_COLUMNS if unit == "household" else PERSON_COLUMNS:
         said[name] = chance.choice([None, 1, 2, 3, 4, 5])
@@ -62,6 +72,17 @@ def values(chance: random.Random, unit: str, born: date | None) -> dict[str, Any
         return said | {"people": people, "floor_area": chance.choice([None, 7.2 * people + 0.0, 30.5, 1.0])}
     truths = {name: chance.choice([None, True, False]) for name in ("has_chronic_disease", "has_disability")}
     return said | truths | {"birth_date": born, "sex": chance.choice([None, 1, 2])}
+
+
+#: What a district might set for an indicator: twice in one month, and at a month's end.
+CHANGES = ((date(2019, 5, 15), 3), (date(2019, 5, 20), 2), (date(2019, 11, 30), 24))
+
+
+@pytest.fixture
+def changing_freshness(district: Any) -> None:
+    """The arbitrary indicator "two" (conditions.py) has another freshness from some days on."""
+    for since, months in CHANGES:
+        settings.put(freshness_key("two"), str(months), since, TESTS)
 
 
 @pytest.fixture

@@ -11,18 +11,23 @@ from hypothesis import strategies as st
 from sqlalchemy import case, literal, select
 
 from sakti.core.answers import Answer
-from sakti.core.figures import Figure
+from sakti.core.conditions import fields_read
+from sakti.core.fields import SEEN
+from sakti.core.figures import NOBODY, Counts
 from sakti.core.indicators import INDICATORS, ask
-from sakti.core.periods import month_end, month_index
+from sakti.core.periods import add_months, day_of_number, month_end, month_index
 from sakti.extensions import db
 from sakti.indicators import queries
 from sakti.indicators.actions import rollup
+from sakti.indicators.figures import figure_of
 from sakti.indicators.queries import rollup_rows
+from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.sql import ages_on, answers
 from sakti.observations.tables import STATES
 from sakti.regions.models import VillageClass
 from sakti.regions.queries import classes
 from tests.indicators.conditions import definitions
+from tests.indicators.conftest import CHANGES
 from tests.indicators.registry import only
 
 SUBJECT = {"household": "household_id", "person": "person_id"}
@@ -82,18 +87,40 @@ def figures_in_python(indicator, rows, day, rural):
     for row in rows:
         if row["counted"] and row["since"] <= day < row["until"]:
             answer = ask(indicator, row, day, rollup._rural_on(rural[row["village_id"]], day))
-            counts.setdefault(row["village_id"], Counter())[answer] += 1
+            here = counts.setdefault(row["village_id"], Counter())
+            here[answer] += 1
+            here["stale"] += answer in (Answer.YES, Answer.NO) and is_old(indicator, row, day)
     return {
-        village: Figure(c[Answer.YES], c[Answer.YES] + c[Answer.NO], c[Answer.NOT_APPLICABLE], c[Answer.UNKNOWN], day)
+        village: figure_of(
+            indicator,
+            Counts(
+                c[Answer.YES],
+                c[Answer.YES] + c[Answer.NO],
+                c[Answer.NOT_APPLICABLE],
+                c[Answer.UNKNOWN],
+                c["stale"],
+            ),
+            day,
+        )
         for village, c in counts.items()
     }
+
+
+def is_old(indicator, row, day):
+    """The oldest of what the yes-or-no reads, and the months that hold on the day."""
+    if indicator.fresh_for is None:
+        return False
+    seen = [row[SEEN[name]] for name in fields_read(indicator.holds) if SEEN.get(name) and row[SEEN[name]]]
+    changes = CHANGES if indicator.key == "two" else ()
+    months = [months for since, months in changes if since <= day][-1:] or [indicator.fresh_for]
+    return bool(seen) and add_months(day_of_number(min(seen)), months[0]) < day
 
 
 FIRST, LAST = month_index(date(2018, 7, 1)), month_index(date(2020, 7, 1))
 
 
 @pytest.mark.parametrize("unit", ["household", "person"])
-def test_every_month_in_one_pass_is_every_month_by_itself(states, unit):
+def test_every_month_in_one_pass_is_every_month_by_itself(states, changing_freshness, unit):
     """Bulk rollup, as-of queries and the pure interpreter, at every month end, for arbitrary definitions."""
     rows, rural = states[unit == "person"], classes()
     villages = list(rural)
@@ -107,7 +134,8 @@ def test_every_month_in_one_pass_is_every_month_by_itself(states, unit):
             for month in range(FIRST, LAST + 1):
                 day = month_end(month)
                 wanted = figures_in_python(indicator, rows, day, rural)
-                got = {village: Figure(*row, day) for (at, village), row in bulk.items() if at == month and any(row)}
+                rows_of_month = {village: row for (at, village), row in bulk.items() if at == month and any(row)}
+                got = {village: figure_of(indicator, Counts(*row), day) for village, row in rows_of_month.items()}
                 assert got == wanted
                 if month % 5 == 0:
                     assert queries.cross_section(villages, day)[indicator.key] == wanted
@@ -116,7 +144,7 @@ def test_every_month_in_one_pass_is_every_month_by_itself(states, unit):
 
 
 @pytest.mark.parametrize("unit", ["household", "person"])
-def test_contributions_of_one_state_are_its_answers_at_month_ends(states, unit):
+def test_contributions_of_one_state_are_its_answers_at_month_ends(states, changing_freshness, unit):
     """The incremental road: what one state adds, month by month."""
     rows, rural = states[unit == "person"], classes()
 
@@ -125,15 +153,19 @@ def test_contributions_of_one_state_are_its_answers_at_month_ends(states, unit):
     def agree(indicator, row):
         intervals = rural[row["village_id"]]
         got = {}
-        for first, last, answer in rollup.contributions(indicator, row, intervals, LAST):
+        with only(indicator):
+            fresh = freshnesses().get(indicator.mark)
+        for first, last, *said in rollup.contributions(indicator, row, intervals, LAST, fresh):
             for month in range(first, last):
                 assert month not in got
-                got[month] = answer
+                got[month] = said
         wanted = {}
         for month in range(FIRST, LAST + 1):
             day = month_end(month)
             if row["since"] <= day < row["until"]:
-                wanted[month] = ask(indicator, row, day, rollup._rural_on(intervals, day))
+                answer = ask(indicator, row, day, rollup._rural_on(intervals, day))
+                judged = answer in (Answer.YES, Answer.NO)
+                wanted[month] = [answer, judged and is_old(indicator, row, day)]
         assert got == wanted
 
     agree()
@@ -154,4 +186,4 @@ def test_a_panel_is_who_was_there_on_both_days(states):
         for day, figure in zip((before, after), both[key], strict=True):
             kept = [row for row in rows if row[subject] in there[0] & there[1]]
             answers_of = figures_in_python(indicator, kept, day, rural).values()
-            assert figure == sum(answers_of, Figure(0, 0, 0, 0, day))
+            assert figure == sum(answers_of, figure_of(indicator, NOBODY, day))

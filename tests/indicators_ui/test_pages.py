@@ -30,7 +30,7 @@ TARGET = {
 }
 
 
-@pytest.mark.parametrize("cohort", ["cross-section", "panel"])
+@pytest.mark.parametrize("cohort", ["cross-section", "same-villages", "panel"])
 def test_figures_of_any_day(client, world, cohort):  # noqa: F811
     address = f"/angka?region=33.26.02.2008&as_of=2020-02-17&baseline=2018-12-31&cohort={cohort}"
     page = text(html5lib.parse(client.sign_in(world.cast.alice).get(address).text))

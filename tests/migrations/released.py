@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, MetaData, RowMapping, Table, select, text
+from sqlalchemy import Connection, MetaData, RowMapping, Table, inspect, select, text
 
 from tests.commands import Runner
 from tests.migrations import portable
@@ -62,7 +62,7 @@ def revision(runner: Runner) -> str | None:
 
 # -- frozen months ----------------------------------------------------------------------------------------------------
 
-FIGURES = """SELECT village_id, indicator, version, n, d, excluded, unknown FROM frozen_figure
+FIGURES = """SELECT village_id, indicator, version, n, d, excluded, unknown{stale} FROM frozen_figure
     WHERE close_id = :close ORDER BY village_id, indicator"""
 PICTURES = "SELECT region_id, CAST(content AS text) FROM frozen_picture WHERE close_id = :close ORDER BY region_id"
 
@@ -73,8 +73,11 @@ def hashes_of_frozen_months(connection: Connection) -> dict[str, str]:
     Refuses a month whose own hash says something else.
     """
     computed = {}
+    kept = {column["name"] for column in inspect(connection).get_columns("frozen_figure")}
+    query = text(FIGURES.format(stale=", stale" if "stale" in kept else ""))
     for close, month, said in connection.execute(text("SELECT id, month, sha256 FROM month_close ORDER BY month")):
-        figures = [list(row) for row in connection.execute(text(FIGURES), {"close": close})]
+        rows = connection.execute(query, {"close": close})
+        figures = [[*row[:7], *(cell for cell in row[7:] if cell is not None)] for row in rows]
         pictures = [[key, json.loads(content)] for key, content in connection.execute(text(PICTURES), {"close": close})]
         frozen = json.dumps([figures, pictures], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         computed[str(month)] = hashlib.sha256(frozen.encode()).hexdigest()

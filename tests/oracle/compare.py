@@ -93,7 +93,7 @@ def question_of(question: Question) -> list[str]:
     arguments = ["figures", "--as-of", question.as_of.isoformat(), "--region", question.region]
     if question.baseline:
         arguments += ["--baseline", question.baseline.isoformat()]
-    return [*arguments, "--cohort", "panel" if question.panel else "cross-section", "--json"]
+    return [*arguments, "--cohort", question.cohort, "--json"]
 
 
 def reference_answers(plan: Plan) -> tuple[list[dict | None], list[dict]]:
@@ -110,7 +110,7 @@ def reference_answers(plan: Plan) -> tuple[list[dict | None], list[dict]]:
                 said.append({"refused": refused.code})
         else:
             said.append(district.take_log(command.kind, command.path))
-    return said, [district.figures(q.as_of, q.region, q.baseline, q.panel) for q in plan.questions]
+    return said, [district.figures(q.as_of, q.region, q.baseline, q.cohort) for q in plan.questions]
 
 
 # ---------------------------------------------------------------------------------------------- comparing

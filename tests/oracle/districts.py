@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.oracle.lists import Lists
-from tests.oracle.people import END, OLDER, QUESTION_DAYS, START
+from tests.oracle.people import END, LATER, OLDER, QUESTION_DAYS, START
 from tests.oracle.reading import COLUMNS
 from tests.oracle.sheets import write_list, write_refused
 
@@ -36,7 +36,7 @@ class Question:
     as_of: dt.date
     baseline: dt.date | None
     region: str
-    panel: bool
+    cohort: str = "cross-section"
 
 
 @dataclass
@@ -128,15 +128,19 @@ class Maker(Lists):
         regions = ["33.26", "33", "3326", *{v[:8] for v in self.villages}, *self.villages]
         ask = self.plan.questions.append
         for day in sorted(set(days)):
-            ask(Question(day, START if day >= START else None, "33.26", False))
+            ask(Question(day, START if day >= START else None, "33.26"))
             for village in self.villages:
-                ask(Question(day, None, village, False))
+                ask(Question(day, None, village))
         for region in regions:
-            ask(Question(END, START, region, True))
-            ask(Question(END, self.rng.choice([d for d in days if d <= END]), region, False))
+            ask(Question(END, START, region, "panel"))
+            ask(Question(END, self.rng.choice([d for d in days if d <= END]), region))
+            ask(Question(END, self.rng.choice([d for d in days if d <= END]), region, "same-villages"))
+        for day in LATER:  # answers grow old
+            ask(Question(day, START, "33.26", self.rng.choice(["same-villages", "cross-section", "panel"])))
+            ask(Question(day, None, self.rng.choice(self.villages), "same-villages"))
         middle = self.rng.choice(QUESTION_DAYS[:3])
-        ask(Question(END, middle, "33.26", True))
-        ask(Question(middle, START, self.villages[0].replace(".", ""), True))
+        ask(Question(END, middle, "33.26", "panel"))
+        ask(Question(middle, START, self.villages[0].replace(".", ""), "panel"))
 
 
 def keep_ties(rows: list[dict], rng: random.Random) -> list[dict]:

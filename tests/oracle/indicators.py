@@ -101,6 +101,39 @@ def trained_working_age(state: dict[str, str], age: int | None) -> str:
     return said("trained" in state) if 15 <= age <= 59 else EXCLUDED
 
 
+#: What the yes-or-no looks at (not who is asked), and for how many months that is fresh; services have no age.
+READS = {
+    "target_households_decile_1_4": (("decile",), 12),
+    "own_latrine": (("latrine_access",), 24),
+    "improved_sanitation": (("latrine_access", "latrine_type", "excreta_disposal"), 24),
+    "improved_water": (("water",), 24),
+    "out_of_school": (("schooling",), 12),
+    "chronic_disease_treated": (("chronic_treated",), 6),
+}
+
+
+def is_stale(indicator: str, facts: list[Fact], values: dict[str, str], day: dt.date) -> bool:
+    """Whether the oldest of what is read was said for the last time too long ago."""
+    if indicator not in READS:
+        return False
+    names, months = READS[indicator]
+    said = [
+        [f.day for f in facts if f.name == n and f.value == values[n] and f.day <= day] for n in names if n in values
+    ]
+    return any(months_after(max(days), months) < day for days in said)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month; its last day if it has no such day."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    for candidate in range(day.day, 27, -1):
+        try:
+            return dt.date(year, month, candidate)
+        except ValueError:
+            continue
+    return dt.date(year, month, day.day)
+
+
 INDICATORS = {
     "target_households_decile_1_4": ("household", "relative", decile),
     "own_latrine": ("household", "points", own_latrine),
@@ -133,7 +166,7 @@ def share(tally: Counter) -> Fraction | None:
     return Fraction(100 * tally[YES], d) if d else None
 
 
-def printed(tally: Counter | None, day: dt.date | None) -> dict | None:
+def printed(indicator: str, tally: Counter | None, day: dt.date | None) -> dict | None:
     if tally is None:
         return None
     p = share(tally)
@@ -142,6 +175,7 @@ def printed(tally: Counter | None, day: dt.date | None) -> dict | None:
         "d": tally[YES] + tally[NO],
         "excluded": tally[EXCLUDED],
         "unknown": tally[UNKNOWN],
+        "stale": tally["stale"] if indicator in READS else None,
         "percent": None if p is None else two_decimals(p),
         "as_of": day.isoformat(),
     }

@@ -16,6 +16,8 @@ VILLAGES = {  # two of one name, one kelurahan
     "33.26.02.2008": "Botosari",
 }
 QUESTION_DAYS = [dt.date(2019, 2, 28), dt.date(2019, 3, 1), dt.date(2019, 8, 17), dt.date(2020, 2, 29), END]
+#: When nobody has looked again: some months, a year and more after the last, at and beside the ends of months.
+LATER = [dt.date.fromisoformat(day) for day in ("2020-12-31", "2021-06-29", "2021-06-30", "2021-07-01", "2022-02-28")]
 AGES = (7, 15, 19, 60)
 FIRST = "Siti Budi Wati Eko Nur Sri Agus Dewi Slamet Rohmah Tarno Casmi Renée Karyadi Dimas Ratna".split()  # noqa: SIM905
 LAST = "Santoso Rahayu Hartati Nugroho Utami Saputra Lestari Widodo Rahman Ningsih Prasetyo D’Souza".split()  # noqa: SIM905

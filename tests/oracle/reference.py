@@ -20,11 +20,14 @@ from tests.oracle.indicators import (
     DELIVERED,
     INDICATORS,
     LISTED,
+    NO,
     OBSERVED,
+    YES,
     Fact,
     age_on,
     change_of,
     dotted,
+    is_stale,
     printed,
     true_values,
 )
@@ -558,33 +561,43 @@ class District:
     # -- figures
 
     def figures(
-        self, as_of: dt.date, region: str = "33.26", baseline: dt.date | None = None, panel: bool = False
+        self,
+        as_of: dt.date,
+        region: str = "33.26",
+        baseline: dt.date | None = None,
+        cohort: str = "cross-section",
     ) -> dict:
         now = self.subjects(as_of, region)
         then = self.subjects(baseline, region) if baseline else None
-        if panel:
+        villages_now = {now[2].village[house] for house in now[0]}
+        both = villages_now & {then[2].village[house] for house in then[0]} if then else villages_now
+        if cohort == "panel":
             kept = [a & b for a, b in zip(then[:2], now[:2], strict=True)]
             now, then = (*kept, now[2]), (*kept, then[2])
+        if cohort == "same-villages":
+            now, then = only_in(both, now), then and only_in(both, then)
         current = self.measure(now)
         before = self.measure(then) if then else None
         figures = []
         for name, (unit, kind, _) in INDICATORS.items():
             first, last = before[name] if before else None, current[name]
+            comparable = baseline and (both or cohort != "same-villages")
             figures.append(
                 {
                     "indicator": name,
                     "unit": unit,
                     "kind": kind,
-                    "baseline": printed(first, baseline),
-                    "current": printed(last, as_of),
-                    "change": change_of(kind, first, last) if baseline else None,
+                    "baseline": printed(name, first, baseline),
+                    "current": printed(name, last, as_of),
+                    "change": change_of(kind, first, last) if comparable else None,
                 }
             )
         return {
             "region": dotted(region),
             "as_of": as_of.isoformat(),
             "baseline": baseline.isoformat() if baseline else None,
-            "cohort": "panel" if panel else "cross-section",
+            "cohort": cohort,
+            "villages": {"compared": len(both), "all": len(villages_now)},
             "figures": figures,
         }
 
@@ -603,14 +616,26 @@ class District:
 
     def measure(self, subjects: tuple[set[Household], set[Person], World]) -> dict[str, Counter]:
         households, people, world = subjects
-        states = {
-            "household": [
-                (true_values(h.all_facts(world.day), world.day), self.is_rural(world.village[h], world.day))
-                for h in households
-            ],
-            "person": [(true_values(p.facts, world.day), age_on(p.birth, world.day)) for p in people],
+        day = world.day
+        facts = {
+            "household": [(h.all_facts(day), self.is_rural(world.village[h], day)) for h in households],
+            "person": [(p.facts, age_on(p.birth, day)) for p in people],
         }
-        return {name: Counter(judge(*state) for state in states[unit]) for name, (unit, _, judge) in INDICATORS.items()}
+        states = {unit: [(f, true_values(f, day), also) for f, also in known] for unit, known in facts.items()}
+        tallies = {name: Counter() for name in INDICATORS}
+        for name, (unit, _, judge) in INDICATORS.items():
+            for told, values, also in states[unit]:
+                said = judge(values, also)
+                tallies[name][said] += 1
+                tallies[name]["stale"] += said in (YES, NO) and is_stale(name, told, values, day)
+        return tallies
+
+
+def only_in(villages: set[str], subjects: tuple) -> tuple:
+    """Those who live in these villages."""
+    households, people, world = subjects
+    homes = {h for h in households if world.village[h] in villages}
+    return homes, {p for p in people if world.village[world.house(p)] in villages}, world
 
 
 EVENTS = {"death", "birth", "move_out", "move_in", "move_village", "split", "join", "exit"}

@@ -25,5 +25,5 @@ def sample_plan() -> Plan:
         day = dt.date.fromisoformat(part["as_of"])
         for key in part["figures"]:
             region, cohort = key.split("|")
-            plan.questions.append(Question(day, BASELINE, region, cohort == "panel"))
+            plan.questions.append(Question(day, BASELINE, region, cohort))
     return plan

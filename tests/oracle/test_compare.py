@@ -53,7 +53,7 @@ def answer(district, given):
         case "import":
             return district.import_list(Path(given.path), day(given.as_of))
         case "figures":
-            return district.figures(day(given.as_of), given.region, day(given.baseline), given.cohort == "panel")
+            return district.figures(day(given.as_of), given.region, day(given.baseline), given.cohort)
         case "events" | "observe" | "deliveries":
             return district.take_log(given.command, Path(given.path))
     return None

@@ -45,7 +45,7 @@ CASES = [(TRUTH["as_of"], key, figures) for key, figures in TRUTH["figures"].ite
 @pytest.mark.parametrize(("as_of", "key", "figures"), CASES, ids=[f"{day}-{key}" for day, key, _ in CASES])
 def test_figures_are_the_truth(district, as_of, key, figures):
     region, cohort = key.split("|")
-    got = district.figures(dt.date.fromisoformat(as_of), region, BASELINE, panel=cohort == "panel")
+    got = district.figures(dt.date.fromisoformat(as_of), region, BASELINE, cohort)
     mine = flat({figure["indicator"]: figure for figure in got["figures"]})
     wanted = flat(figures)
     assert {name: mine[name] for name in wanted} == wanted

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sakti.closing.models import FrozenPicture
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.indicators.figures import compared_villages
 from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries import results
 from sakti.observations.actions import observe
@@ -38,7 +39,8 @@ def test_screen_pdf_and_spreadsheet_say_the_same(world):
     build_latrine(world.warsito, date(2020, 2, 3))
     region, day, before = world.cast.botosari, date(2020, 5, 31), date(2018, 12, 31)
     found = results([region.id], day, before, keys=["own_latrine"])
-    said = figures_document(region.code, day, before, "cross-section", found)["figures"][0]
+    villages = compared_villages([region.id], day, before)
+    said = figures_document(region.code, day, before, "cross-section", villages, found)["figures"][0]
     close(MAY)
 
     made = content.build(region, MAY)

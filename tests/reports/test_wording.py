@@ -64,8 +64,8 @@ def test_paper_and_spreadsheet_say_alike_why_a_target_is_not_judged(world):
     made = content.build(world.cast.botosari, MAY)
 
     row = next(row for row in sheets(made)["Angka"] if row[2] == "Penyandang disabilitas dilayani")
-    assert row[-1] == "data belum cukup"
-    assert "○ data belum cukup" in text_of(world.cast.botosari, MAY)
+    assert row[-1] == "terlalu sedikit yang terdata"
+    assert "○ terlalu sedikit yang terdata" in text_of(world.cast.botosari, MAY)
 
 
 def test_mistakes_of_a_list_are_no_villages_own(world):

@@ -45,7 +45,7 @@ def note_flushed(session: Session, _: UOWTransaction) -> None:
 
 def _is_changed(row: object, spec: SealedTable) -> bool:
     attributes = inspect(row).attrs
-    return any(attributes[name].history.has_changes() for name in spec.columns)
+    return any(attributes[name].history.has_changes() for name in (*spec.columns, *spec.later))
 
 
 def write_marks(session: Session) -> None:

@@ -66,9 +66,11 @@ def values_of(key: int, spec: SealedTable) -> tuple[int, ...]:
 def marks_of(spec: SealedTable, rows: Collection[Sequence[object]], key: Key) -> Marks:
     """Key → the mark of what the rows under it say; rows as `select_rows` gives them."""
     width, contents = len(spec.key), defaultdict[int, list[bytes]](list)
+    end = width + len(spec.columns)
     for row in rows:
         number = key_of([int(str(part)) for part in row[:width]])
-        contents[number].append(seals.canonical([plain(cell) for cell in row[width:]]))
+        later = row[end:] if any(cell is not None for cell in row[end:]) else ()
+        contents[number].append(seals.canonical([plain(cell) for cell in (*row[width:end], *later)]))
     code = key.derive(f"records {spec.table}", 32)
     return {
         number: hmac.digest(code, b"\0".join([str(number).encode(), *sorted(said)]), "sha256")[:8]
@@ -90,7 +92,7 @@ def plain(cell: object) -> object:
 
 
 def select_rows(spec: SealedTable, *where: ColumnElement[bool]) -> list[Sequence[object]]:
-    columns = [*key_columns(spec), *(table_of(spec).c[name] for name in spec.columns)]
+    columns = [*key_columns(spec), *(table_of(spec).c[name] for name in (*spec.columns, *spec.later))]
     documents = [at for at, column in enumerate(columns) if isinstance(column.type, JSON)]
     texts = [cast(column, Text) if at in documents else column for at, column in enumerate(columns)]
     return [_read(row, documents) for row in db.session.execute(select(*texts).where(*where))]

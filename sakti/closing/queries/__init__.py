@@ -8,6 +8,7 @@ from sakti.closing.queries.books import (
     definitions_for,
     late_figures,
     published_results,
+    published_villages,
 )
 from sakti.closing.queries.closes import (
     MonthState,
@@ -62,6 +63,7 @@ __all__ = [
     "pending",
     "pictures_of",
     "published_results",
+    "published_villages",
     "read_source",
     "regions_of",
     "restatements",

@@ -7,7 +7,7 @@ print one number.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -18,12 +18,14 @@ from sakti.closing.documents import MovementDocument, SeriesDocument, parse_line
 from sakti.closing.models import FrozenPicture, MonthClose
 from sakti.closing.queries.closes import close_of, definitions_of
 from sakti.closing.queries.pictures import LINE
+from sakti.core.cohorts import Cohort, ComparedVillages
 from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts
 from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Result, VillageCounts, figure_of
+from sakti.indicators.judging import counted_in
 from sakti.indicators.queries.movements import Movement
 from sakti.web import clock
 
@@ -141,7 +143,7 @@ def late_figures(
         LateFigure(definitions[key], before, after)
         for key, earlier in published.items()
         for before, after in zip(earlier, known[key], strict=True)
-        if before != after
+        if before.answers != after.answers
     ]
 
 
@@ -161,19 +163,40 @@ def published_results(
     villages: Collection[int],
     day: date,
     baseline: date | None = None,
-    cohort: str = "cross-section",
+    cohort: str = Cohort.CROSS_SECTION,
     keys: Collection[str] | None = None,
 ) -> tuple[list[Result], ClosedMonth | None]:
     """As `figures.results`, but a closed month by its book; with what has become known since. A panel is in no book."""
     book = book_of_day(day)
     if book is None:
         return figures.results(villages, day, baseline, cohort, keys), None
-    live = figures.results(villages, day, baseline, cohort, keys, definitions=book.definitions)
-    if cohort == "panel":
-        return live, None
-    frozen = [_frozen_result(book, villages, result.indicator, day, baseline) for result in live]
+    if cohort == Cohort.PANEL:
+        return figures.results(villages, day, baseline, cohort, keys, definitions=book.definitions), None
+    if cohort == Cohort.SAME_VILLAGES:
+        villages = published_villages(villages, day, baseline).same
+    live = figures.results(villages, day, baseline, keys=keys, definitions=book.definitions)
+    comparable = bool(villages) or cohort != Cohort.SAME_VILLAGES
+    frozen = [
+        replace(_frozen_result(book, villages, result.indicator, day, baseline), comparable=comparable)
+        for result in live
+    ]
     late = late_figures(book.definitions, _figures_by_key(frozen), _figures_by_key(live))
     return frozen, ClosedMonth(book.month, book.closed_on, late)
+
+
+def published_villages(villages: Collection[int], day: date, baseline: date | None = None) -> ComparedVillages:
+    """Which of these villages are compared: by the book of a closed month, else as is known now."""
+    book = book_of_day(day)
+    if book is None:
+        return figures.compared_villages(villages, day, baseline)
+    now = _counted_in_book(book, villages, day)
+    return ComparedVillages.between(now if baseline is None else _counted_in_book(book, villages, baseline), now)
+
+
+def _counted_in_book(book: Book, villages: Collection[int], day: date) -> frozenset[int]:
+    at_end = day == month_end(month_index(day))
+    kept, missing = book.village_counts(villages, month_index(day)) if at_end else ({}, set(villages))
+    return counted_in(kept, book.definitions) | figures.counted_villages(missing, day)
 
 
 def _frozen_result(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sakti.closing.documents import Correction
 from sakti.closing.models import FrozenFigure, MonthClose, Restatement
 from sakti.closing.queries.closes import close_of, closes, definitions_of
-from sakti.core.figures import Counts
+from sakti.core.figures import Answers
 from sakti.core.indicators import definition
 from sakti.core.periods import month_end
 from sakti.extensions import db
@@ -23,7 +23,7 @@ from sakti.observations.tables import Event, HouseholdState, Observation, Person
 #: Where is looked; None: everywhere.
 Villages = Collection[int] | None
 #: What was published, and what is known now.
-Difference = tuple[Counts, Counts]
+Difference = tuple[Answers, Answers]
 
 
 def restatements(month: int) -> list[Correction]:
@@ -47,13 +47,13 @@ def pending(before: int, villages: Villages = None) -> list[Correction]:
     query = select(Restatement).order_by(Restatement.id)
     if villages is not None:
         query = query.where(Restatement.village_id.in_(sorted(villages)))
-    published = {_key_of(row): Counts(*row.new) for row in db.session.scalars(query)}
+    published = {_key_of(row): Answers(*row.new) for row in db.session.scalars(query)}
     changed = _reverted(published, earlier) | _changed(earlier, villages)
     return _corrections(changed, published, earlier[-1])
 
 
 def _corrections(
-    changed: dict[RowKey, Difference], published: dict[RowKey, Counts], last: MonthClose
+    changed: dict[RowKey, Difference], published: dict[RowKey, Answers], last: MonthClose
 ) -> list[Correction]:
     every = [(key, published.get(key, frozen), live) for key, (frozen, live) in sorted(changed.items())]
     differing = [(key, old, new) for key, old, new in every if old != new]
@@ -85,14 +85,14 @@ def _changed(closed: Sequence[MonthClose], villages: Villages = None) -> dict[Ro
     return differences_from(frozen, {close.month: definitions_of(close) for close in closed}, villages)
 
 
-def _reverted(published: dict[RowKey, Counts], closed: Sequence[MonthClose]) -> dict[RowKey, Difference]:
+def _reverted(published: dict[RowKey, Answers], closed: Sequence[MonthClose]) -> dict[RowKey, Difference]:
     """Corrected once and back to what was frozen: the difference to what was published counts again."""
     close_ids = {close.month: close.id for close in closed}
     reverted: dict[RowKey, Difference] = {}
     for key in published:
         frozen = db.session.get(FrozenFigure, (close_ids.get(key.month), key.village_id, key.indicator, key.version))
         if frozen is not None and definition(key.indicator, key.version) is not None:
-            now = Counts(frozen.n, frozen.d, frozen.excluded, frozen.unknown)
+            now = Answers(frozen.n, frozen.d, frozen.excluded, frozen.unknown)
             reverted[key] = (now, now)
     return reverted
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
 
-from sakti.closing.documents import Correction, Picture, PlannedTarget
+from sakti.closing.documents import Compared, Correction, Picture, PlannedTarget
 from sakti.closing.models import MonthClose
 from sakti.closing.queries.closes import close_of, definitions_of, frozen_picture, last_close
 from sakti.closing.queries.corrections import pending
 from sakti.closing.queries.quality import VillageQuality, quality
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Counts, sum_counts
 from sakti.core.indicators import definitions_on
 from sakti.core.periods import month_end, month_index, month_start
 from sakti.extensions import db
 from sakti.indicators import figures
-from sakti.indicators.figures import Definitions, VillageSeries
+from sakti.indicators.figures import Definitions, VillageCounts, VillageSeries, summed
+from sakti.indicators.judging import Court, counted_in
 from sakti.indicators.queries import targets_of
+from sakti.indicators.queries.freshness import freshnesses, least_coverage
 from sakti.indicators.queries.movements import MovementSteps, household_steps, person_steps
 from sakti.indicators.queries.schooling import Children, children
 from sakti.interventions import queries as interventions
@@ -117,6 +120,44 @@ class PictureSource:
     quality: VillageQuality
     villages: Collection[int] | None = None
     since: dict[int, Flows] = field(default_factory=dict)
+    days: dict[date, VillageCounts] = field(default_factory=dict)
+    courts: list[Court] = field(default_factory=list)
+
+    def counts_on(self, day: date) -> VillageCounts:
+        """The counts of these villages on a day: of months that were read, else read now and kept."""
+        if day not in self.days:
+            self.days[day] = self._counts_on(day)
+        return self.days[day]
+
+    def _counts_on(self, day: date) -> VillageCounts:
+        month = month_index(day)
+        if figures.at_month_end(day) is None:
+            villages = [village.id for village in regions.villages()] if self.villages is None else self.villages
+            counts: VillageCounts = {}
+            for key, by_village in figures.cross_section(villages, day, definitions=self.definitions).items():
+                for village, figure in by_village.items():
+                    counts.setdefault(village, {})[key] = figure.counts
+            return counts
+        if month not in self.read:
+            return figures.village_counts(self.villages, [month], self.definitions)[month]
+        found = {
+            village: {key: line[month] for key, line in lines.items() if month in line}
+            for village, lines in self.months.items()
+        }
+        return {village: by_key for village, by_key in found.items() if by_key}
+
+    @property
+    def read(self) -> list[int]:
+        """The months that were read of every village."""
+        return wanted_months(self.month, self.first.values())
+
+    def court(self) -> Court:
+        """One for all regions: what it reads of a day stays."""
+        if not self.courts:
+            day, first = month_end(self.month), self.first
+            fresh, least = freshnesses(), least_coverage(day)
+            self.courts.append(Court(day, self.definitions, self.counts_on, lambda: first, fresh, least))
+        return self.courts[0]
 
     def steps_since(self, baseline: int) -> Flows:
         """Kept per baseline: most regions have the same."""
@@ -182,7 +223,7 @@ def live_picture(
         villages=sorted(v for v in inside if any(source.month in line for line in source.months[v].values())),
         villages_then=sorted(v for v in inside if source.first.get(v) == baseline),
         series=series,
-        targets=planned_targets(region, source.definitions, everyone, series) if region is not None else [],
+        targets=planned_targets(region, source, everyone) if region is not None else [],
         households=source.steps[0].of(everyone),
         persons=source.steps[1].of(everyone),
         households_since=since[0].of(everyone) if since else None,
@@ -198,6 +239,27 @@ def live_picture(
         unreported=[] if brief else interventions.unreported(everyone, day),
         quality=source.quality.of(everyone),
         corrections=[correction for correction in corrections if correction.village_id in inside],
+        compared=compared(source, inside, baseline) if region is not None and region.level != "village" else None,
+    )
+
+
+def compared(source: PictureSource, villages: Collection[int], baseline: int | None) -> Compared:
+    """Of which of these villages changes are said, with their counts."""
+    month = source.month
+    counted = {
+        each: counted_in(source.counts_on(month_end(each)), source.definitions) & frozenset(villages)
+        for each in {month - 1, month, baseline if baseline is not None else month}
+    }
+    same = ComparedVillages.between(counted[month if baseline is None else baseline], counted[month])
+    lasting = counted[month - 1] & counted[month]
+    before, now = (
+        summed(source.counts_on(month_end(each)), source.definitions, lasting) for each in (month - 1, month)
+    )
+    return Compared(
+        same,
+        counted[month - 1],
+        region_lines(source, same.same, baseline),
+        {key: (before[key], now[key]) for key in source.definitions},
     )
 
 
@@ -217,10 +279,11 @@ def region_lines(
     }
 
 
-def planned_targets(
-    region: Region, definitions: Definitions, villages: Collection[int], series: Mapping[str, Mapping[int, Counts]]
-) -> list[PlannedTarget]:
+def planned_targets(region: Region, source: PictureSource, villages: Collection[int]) -> list[PlannedTarget]:
     """What the region is judged by, here as on the dashboards."""
+    court = source.court()
+    every = [target for target in targets_of(region) if target.indicator in source.definitions]
+    judged = [court.judge(target, villages, is_village=region.level == "village") for target in every]
     return [
         PlannedTarget(
             target.indicator,
@@ -228,25 +291,11 @@ def planned_targets(
             target.value,
             target.baseline_on,
             target.due_on,
-            counts_on(villages, target.indicator, target.baseline_on, definitions, series),
+            None if one.standings[-1].start is None else one.standings[-1].start.counts,
+            one,
         )
-        for target in targets_of(region)
-        if target.indicator in definitions
+        for target, one in zip(every, judged, strict=True)
     ]
-
-
-def counts_on(
-    villages: Collection[int],
-    key: str,
-    day: date,
-    definitions: Definitions,
-    series: Mapping[str, Mapping[int, Counts]],
-) -> Counts | None:
-    kept = series.get(key, {}).get(month_index(day))
-    if kept is not None and month_end(month_index(day)) == day:
-        return kept
-    by_village = figures.cross_section(villages, day, [key], definitions=definitions)[key]
-    return sum_counts(figure.counts for figure in by_village.values()) if by_village else None
 
 
 def with_data(source: PictureSource) -> list[tuple[Region, list[int]]]:

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, FromClause, select
 
 from sakti.core.answers import Answer
+from sakti.core.cohorts import Cohort
 from sakti.core.fields import StateValues
 from sakti.core.figures import Figure
 from sakti.core.indicators import Indicator, ask
@@ -42,13 +43,13 @@ class ExplainedSubject:
 
 @dataclass(frozen=True)
 class ExplainedFigure:
-    """A figure and its subjects. `villages` are those of the region; names are listed within a scope only."""
+    """A figure and its subjects. `villages` are those of the region that count; names are listed within a scope."""
 
     indicator: Indicator
     villages: frozenset[int]
     day: date
     baseline: date | None = None
-    cohort: str = "cross-section"
+    cohort: str = Cohort.CROSS_SECTION
 
     @cached_property
     def result(self) -> Result:
@@ -63,7 +64,7 @@ class ExplainedFigure:
 
     @property
     def is_panel(self) -> bool:
-        return self.cohort == "panel" and self.baseline is not None
+        return self.cohort == Cohort.PANEL and self.baseline is not None
 
     def rows(self, names: NameScope, answer: Answer) -> TableSelect:
         """The subjects with this answer in the villages whose names are seen, not ordered yet."""

@@ -17,10 +17,12 @@ from sqlalchemy import CursorResult, Update, delete, func, select, update
 from sakti.core.answers import Answer
 from sakti.core.events import StatesChanged
 from sakti.core.fields import StateValues
-from sakti.core.indicators import Indicator, ask, every_definition
-from sakti.core.periods import FOREVER, birthday, month_end, month_index
+from sakti.core.freshness import Freshness
+from sakti.core.indicators import Indicator, ask, every_definition, seen_on
+from sakti.core.periods import FOREVER, birthday, month_end, month_index, stale_from
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
+from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.rollup_rows import (
     PopulationRow,
     RollupRow,
@@ -128,7 +130,7 @@ class VillageMoves:
     @classmethod
     def between(cls, before: Sequence[TableRow], after: Sequence[TableRow], horizon: int) -> VillageMoves:
         """The difference between the old and the new states of the households that were touched."""
-        rural = classes()
+        rural, fresh = classes(), freshnesses()
         moves = cls()
         counted = [(row, sign) for rows, sign in ((before, -1), (after, +1)) for row in rows if row.counted]
         for row, sign in counted:
@@ -138,15 +140,22 @@ class VillageMoves:
                 _move(moves.everyone[unit, row.village_id], row.since_month, end, (sign,))
             for indicator in every_definition():
                 if indicator.unit == unit:
-                    moves._add(indicator, row, rural[row.village_id], horizon, sign)
+                    moves._add(indicator, fresh.get(indicator.mark), row, rural[row.village_id], horizon, sign)
         return moves
 
     def _add(
-        self, indicator: Indicator, row: TableRow, rural: Sequence[tuple[date, date, bool]], horizon: int, sign: int
+        self,
+        indicator: Indicator,
+        freshness: Freshness | None,
+        row: TableRow,
+        rural: Sequence[tuple[date, date, bool]],
+        horizon: int,
+        sign: int,
     ) -> None:
         by_month = self.answers[indicator.key, indicator.version, row.village_id]
-        for first, last, answer in contributions(indicator, cast("StateValues", row._mapping), rural, horizon):
-            _move(by_month, first, last, [sign * (answer is kind) for kind in ORDER])
+        state = cast("StateValues", row._mapping)
+        for first, last, answer, stale in contributions(indicator, state, rural, horizon, freshness):
+            _move(by_month, first, last, [*(sign * (answer is kind) for kind in ORDER), sign * stale])
 
     @property
     def first_month(self) -> int:
@@ -160,13 +169,14 @@ class VillageMoves:
         written = True
         for (key, version, village), by_month in self.answers.items():
             where = (Rollup.indicator == key, Rollup.version == version, Rollup.village_id == village)
-            for first, end, (yes, no, excluded, unknown) in _runs(by_month, last):
+            for first, end, (yes, no, excluded, unknown, stale) in _runs(by_month, last):
                 query = update(Rollup).where(*where, Rollup.month >= first, Rollup.month < end)
                 values = {
                     "n": Rollup.n + yes,
                     "d": Rollup.d + yes + no,
                     "excluded": Rollup.excluded + excluded,
                     "unknown": Rollup.unknown + unknown,
+                    "stale": Rollup.stale + stale,
                 }
                 written &= _updated(query.values(**values)) == end - first
         for (unit, village), by_month in self.everyone.items():
@@ -186,9 +196,13 @@ def _updated(query: Update) -> int:
 
 
 def contributions(
-    indicator: Indicator, state: StateValues, rural: Sequence[tuple[date, date, bool]], horizon: int
-) -> Iterator[tuple[int, int, Answer]]:
-    """What one state adds, by the pure interpreter: (first month, month after the last, answer)."""
+    indicator: Indicator,
+    state: StateValues,
+    rural: Sequence[tuple[date, date, bool]],
+    horizon: int,
+    freshness: Freshness | None = None,
+) -> Iterator[tuple[int, int, Answer, bool]]:
+    """What one state adds, by the pure interpreter: (first month, month after the last, answer, whether stale)."""
     start, end = state["since_month"], min(state["until_month"], horizon + 1)
     cuts = {start, end}
     born = state["birth_date"] if indicator.unit == "person" else None
@@ -196,10 +210,26 @@ def contributions(
         cuts |= {month_index(birthday(born, age)) for age in indicator.age_bounds}
     if indicator.depends_on_place:
         cuts |= {month_index(since) for since, _, _ in rural} | {month_index(u) for _, u, _ in rural if u != FOREVER}
+    old = _stale_months(indicator, state, freshness)
+    cuts |= {month for months in old for month in months}
     inside = sorted(cut for cut in cuts if start <= cut <= end)
     for first, last in pairwise(inside):
         day = month_end(first)
-        yield first, last, ask(indicator, state, day, _rural_on(rural, day))
+        answer = ask(indicator, state, day, _rural_on(rural, day))
+        yield first, last, answer, answer in JUDGED and any(since <= first < until for since, until in old)
+
+
+#: Answers that are in the denominator.
+JUDGED = (Answer.YES, Answer.NO)
+
+
+def _stale_months(indicator: Indicator, state: StateValues, freshness: Freshness | None) -> list[tuple[int, int]]:
+    """The months [since, until) at whose ends what the state says is too old."""
+    seen = seen_on(indicator, state)
+    if freshness is None or seen is None:
+        return []
+    every = ((max(run.first, stale_from(seen, run.months)), run.end) for run in freshness.runs)
+    return [(since, until) for since, until in every if since < until]
 
 
 def _rural_on(rural: Iterable[tuple[date, date, bool]], day: date) -> bool:

@@ -15,13 +15,16 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Subquery, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from sakti.core.changes import Change, between
-from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts, total
+from sakti.core.changes import Change, between, incomparable
+from sakti.core.cohorts import Cohort, ComparedVillages
+from sakti.core.figures import NOBODY, Answers, Counts, Figure, Population, sum_counts
 from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.queries.sql import Columns, ages_on, answers, tally
+from sakti.indicators.queries.freshness import Freshnesses, freshnesses
+from sakti.indicators.queries.rollup_rows import stored_mark
+from sakti.indicators.queries.sql import Columns, Side, ages_on, answers, both, either, is_stale, tally
 from sakti.observations.tables import STATES
 from sakti.regions.queries import villages as all_villages
 from sakti.regions.tables import VillageClass
@@ -37,25 +40,33 @@ VillageSeries = dict[int, dict[str, dict[int, Counts]]]
 Series = dict[str, dict[int, Counts]]
 #: Which villages are read; None: all.
 Villages = Collection[int] | None
+#: The columns of `Counts`.
+COUNTS = (Rollup.n, Rollup.d, Rollup.excluded, Rollup.unknown, Rollup.stale)
 #: What identifies a subject in the states of each unit.
 SUBJECT = {"household": "household_id", "person": "person_id"}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One indicator in one region: now, and at the baseline if there is one."""
+    """One indicator in one region: now, and at the baseline if there is one. `comparable`: off if nobody can be."""
 
     indicator: Indicator
     current: Figure
     baseline: Figure | None
+    comparable: bool = True
 
     @property
     def change(self) -> Change | None:
-        return None if self.baseline is None else between(self.indicator.kind, self.baseline, self.current)
+        if self.baseline is None:
+            return None
+        compare = between if self.comparable else incomparable
+        return compare(self.indicator.kind, self.baseline, self.current)
 
 
 def figure_of(indicator: Indicator, counts: Counts, day: date) -> Figure:
-    return Figure(*counts, day, indicator.version)
+    """What does not grow old says nothing of its age, also where nobody is."""
+    n, d, excluded, unknown, stale = counts
+    return Figure(n, d, excluded, unknown, day, indicator.version, None if indicator.fresh_for is None else stale)
 
 
 def chosen(definitions: Definitions, keys: Iterable[str] | None) -> Definitions:
@@ -72,7 +83,7 @@ def results(
     villages: Collection[int],
     day: date,
     baseline: date | None = None,
-    cohort: str = "cross-section",
+    cohort: str = Cohort.CROSS_SECTION,
     keys: Iterable[str] | None = None,
     *,
     definitions: Definitions | None = None,
@@ -82,7 +93,9 @@ def results(
     Both days under the definitions of the later one, unless others are given.
     """
     wanted = chosen(definitions_on(day) if definitions is None else definitions, keys)
-    if cohort == "panel":
+    if cohort == Cohort.SAME_VILLAGES:
+        villages = compared_villages(villages, day, baseline).same
+    if cohort == Cohort.PANEL:
         if baseline is None:
             raise ValueError("a panel needs a baseline")
         pairs = panel(villages, baseline, day, definitions=wanted)
@@ -92,11 +105,37 @@ def results(
     return [
         Result(
             indicator,
-            total(now[key].values(), day, indicator.version),
-            total(was[key].values(), baseline, indicator.version) if baseline else None,
+            _together(indicator, now[key], day),
+            _together(indicator, was[key], baseline) if baseline else None,
+            comparable=bool(villages) or cohort != Cohort.SAME_VILLAGES,
         )
         for key, indicator in wanted.items()
     ]
+
+
+def _together(indicator: Indicator, by_village: ByVillage, day: date) -> Figure:
+    return figure_of(indicator, sum_counts(figure.counts for figure in by_village.values()), day)
+
+
+def compared_villages(villages: Collection[int], day: date, baseline: date | None = None) -> ComparedVillages:
+    """Which of these villages had a counted household on both days, and which on the later one."""
+    now = counted_villages(villages, day)
+    return ComparedVillages.between(now if baseline is None else counted_villages(villages, baseline), now)
+
+
+def counted_villages(villages: Villages, day: date) -> frozenset[int]:
+    """The villages with at least one counted household on the day: from the rollup at the end of a month."""
+    month = at_month_end(day)
+    if month is not None:
+        there = (VillagePopulation.month == month, VillagePopulation.households > 0)
+        found = set(db.session.scalars(select(VillagePopulation.village_id).where(*there)))
+    else:
+        state = STATES["household"]
+        living = (state.counted.is_(True), state.since <= day, state.until > day)
+        found = {
+            village for village in db.session.scalars(select(state.village_id).distinct().where(*living)) if village
+        }
+    return frozenset(found if villages is None else found & set(villages))
 
 
 def cross_section(
@@ -109,6 +148,7 @@ def cross_section(
     """Per indicator and village, everyone who is there and on the target list on the day."""
     wanted = chosen(definitions_on(day) if definitions is None else definitions, keys)
     result: dict[str, ByVillage] = {key: {} for key in wanted}
+    fresh = freshnesses()
     for unit, model in STATES.items():
         indicators = _of_unit(unit, wanted)
         if not indicators:
@@ -116,7 +156,7 @@ def cross_section(
         table = model.__table__
         place = VillageClass.__table__
         query = (
-            select(table.c.village_id, func.count(), *_columns(indicators, table.c, place.c.rural, day))
+            select(table.c.village_id, func.count(), *_columns(indicators, table.c, place.c.rural, day, fresh))
             .join(place, place.c.village_id == table.c.village_id)
             .where(table.c.counted.is_(True), table.c.since <= day, table.c.until > day)
             .where(place.c.since <= day, place.c.until > day, table.c.village_id.in_(sorted(villages)))
@@ -139,6 +179,7 @@ def panel(
     """Per indicator the figures at both dates of the subjects that were counted in the region on both."""
     wanted = chosen(definitions_on(day) if definitions is None else definitions, keys)
     result: dict[str, tuple[Figure, Figure]] = {}
+    fresh = freshnesses()
     for unit, model in STATES.items():
         indicators = _of_unit(unit, wanted)
         if not indicators:
@@ -149,8 +190,8 @@ def panel(
         query = (
             select(
                 func.count(),
-                *_columns(indicators, before.c, place_before.c.rural, baseline),
-                *_columns(indicators, after.c, place_after.c.rural, day),
+                *_columns(indicators, before.c, place_before.c.rural, baseline, fresh),
+                *_columns(indicators, after.c, place_after.c.rural, day, fresh),
             )
             .select_from(before)
             .join(after, after.c[subject] == before.c[subject])
@@ -162,7 +203,7 @@ def panel(
             query = query.where(place.c.since <= when, place.c.until > when)
             query = query.where(table.c.village_id.in_(sorted(villages)))
         everyone, *counts = db.session.execute(query).one()
-        half = 3 * len(indicators)
+        half = 4 * len(indicators)
         was = _figures(indicators, everyone, counts[:half], baseline)
         now = _figures(indicators, everyone, counts[half:], day)
         result.update({indicator.key: (was[indicator.key], now[indicator.key]) for indicator in indicators})
@@ -174,21 +215,28 @@ def _of_unit(unit: str, definitions: Definitions) -> list[Indicator]:
 
 
 def _columns(
-    indicators: Sequence[Indicator], columns: Columns, rural: ColumnElement[bool], day: date
+    indicators: Sequence[Indicator],
+    columns: Columns,
+    rural: ColumnElement[bool],
+    day: date,
+    fresh: Freshnesses,
 ) -> list[ColumnElement[int]]:
-    """Three counts per indicator: yes, no, not applicable."""
+    """Four counts per indicator: yes, no, not applicable; and of the first two the stale."""
     counted: list[ColumnElement[int]] = []
     for indicator in indicators:
         sides = answers(indicator, columns, rural, ages_on(columns, day))
-        counted += [tally(sides.yes), tally(sides.no), tally(sides.not_applicable)]
+        held = fresh.get(indicator.mark)
+        old: Side = held is not None and is_stale(indicator, columns, held.months_on(day), day)
+        stale = both((either((sides.yes, sides.no)), old))
+        counted += [tally(sides.yes), tally(sides.no), tally(sides.not_applicable), tally(stale)]
     return counted
 
 
 def _figures(indicators: Sequence[Indicator], everyone: int, counts: Sequence[int], day: date) -> dict[str, Figure]:
     result = {}
     for position, indicator in enumerate(indicators):
-        yes, no, excluded = (int(value) for value in counts[3 * position : 3 * position + 3])
-        counted = Counts(yes, yes + no, excluded, everyone - yes - no - excluded)
+        yes, no, excluded, stale = (int(value) for value in counts[4 * position : 4 * position + 4])
+        counted = Counts(yes, yes + no, excluded, everyone - yes - no - excluded, stale)
         result[indicator.key] = figure_of(indicator, counted, day)
     return result
 
@@ -217,13 +265,14 @@ def at_month_end(day: date) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What the rollup holds: definitions by their marks, up to a month."""
+    """What the rollup holds: definitions by their marks, up to a month; and how long answers are fresh now."""
 
     marks: frozenset[str]
     last_month: int
+    fresh: Freshnesses
 
     def holds(self, indicator: Indicator, month: int) -> bool:
-        return month <= self.last_month and indicator.mark in self.marks
+        return month <= self.last_month and stored_mark(indicator, self.fresh) in self.marks
 
     def without(self, definitions: Definitions, month: int) -> Definitions:
         """Those that are to be counted from the states."""
@@ -232,7 +281,8 @@ class _Stored:
 
 def _stored() -> _Stored:
     row = _span_row()
-    return _Stored(frozenset(), -1) if row is None else _Stored(frozenset(row.definitions.split()), row.last_month)
+    marks, last = ("", -1) if row is None else (row.definitions, row.last_month)
+    return _Stored(frozenset(marks.split()), last, freshnesses())
 
 
 def village_counts(villages: Villages, months: Collection[int], definitions: Definitions) -> dict[int, VillageCounts]:
@@ -255,11 +305,13 @@ def _stored_counts(
     villages: Villages, months: Collection[int], definitions: Definitions
 ) -> Iterator[tuple[int, str, int, Counts]]:
     """(village, indicator, month, counts) of everybody who was there."""
-    columns = (Rollup.village_id, Rollup.indicator, Rollup.month, Rollup.n, Rollup.d, Rollup.excluded, Rollup.unknown)
-    query = select(*columns).where(_versions(definitions), Rollup.month.in_(sorted(months)))
-    for village, key, month, *counts in db.session.execute(query.where(*_inside(Rollup.village_id, villages))):
-        if any(counts):
-            yield village, key, month, Counts(*counts)
+    query = select(Rollup.village_id, Rollup.indicator, Rollup.month, *COUNTS).where(
+        _versions(definitions), Rollup.month.in_(sorted(months))
+    )
+    rows = db.session.execute(query.where(*_inside(Rollup.village_id, villages)))
+    for village, key, month, n, d, excluded, unknown, stale in rows:
+        if d or excluded or unknown:
+            yield village, key, month, Counts(n, d, excluded, unknown, stale)
     stored = _stored()
     for month in sorted(months):
         for village, by_key in _counted(villages, month, stored.without(definitions, month)).items():
@@ -269,14 +321,14 @@ def _stored_counts(
 
 def region_series(villages: Villages, months: Collection[int], definitions: Definitions) -> Series:
     """Per indicator and month the counts of all these villages together."""
-    sums = (func.sum(Rollup.n), func.sum(Rollup.d), func.sum(Rollup.excluded), func.sum(Rollup.unknown))
-    query = select(Rollup.indicator, Rollup.month, *sums).where(
+    query = select(Rollup.indicator, Rollup.month, *map(func.sum, COUNTS)).where(
         _versions(definitions), Rollup.month.in_(sorted(months))
     )
     query = query.where(*_inside(Rollup.village_id, villages)).group_by(Rollup.indicator, Rollup.month)
     series: Series = {key: {} for key in definitions}
     for key, month, *counts in db.session.execute(query):
-        series[key][month] = Counts(*map(int, counts))
+        n, d, excluded, unknown, stale = counts
+        series[key][month] = Counts(int(n), int(d), int(excluded), int(unknown), None if stale is None else int(stale))
     stored = _stored()
     for month in sorted(months):
         waiting = stored.without(definitions, month)
@@ -334,13 +386,13 @@ class RowKey(NamedTuple):
 
 def differences_from(
     kept: Subquery, definitions: Mapping[int, Definitions], villages: Villages
-) -> dict[RowKey, tuple[Counts, Counts]]:
+) -> dict[RowKey, tuple[Answers, Answers]]:
     """Where the rollup says something else (kept, now) than rows that were kept of it, in the month's definitions.
 
     `kept` has the columns of the rollup. What the rollup does not hold cannot be compared; a village that was not kept
     had nobody.
     """
-    marks = _stored().marks
+    marks = {mark.partition("~")[0] for mark in _stored().marks}
     comparable = {
         month: {key: indicator for key, indicator in by_key.items() if indicator.mark in marks}
         for month, by_key in definitions.items()
@@ -350,7 +402,7 @@ def differences_from(
 
 def _moved_from(
     kept: Subquery, definitions: Mapping[int, Definitions], villages: Villages
-) -> dict[RowKey, tuple[Counts, Counts]]:
+) -> dict[RowKey, tuple[Answers, Answers]]:
     columns = kept.c
     then = (columns.n, columns.d, columns.excluded, columns.unknown)
     now = tuple(func.coalesce(column, 0) for column in (Rollup.n, Rollup.d, Rollup.excluded, Rollup.unknown))
@@ -362,17 +414,17 @@ def _moved_from(
     )
     if villages is not None:
         query = query.where(columns.village_id.in_(sorted(villages)))
-    moved: dict[RowKey, tuple[Counts, Counts]] = {}
+    moved: dict[RowKey, tuple[Answers, Answers]] = {}
     for month, village, key, version, *counts in db.session.execute(query):
         indicator = definitions.get(month, {}).get(key)
         if indicator is not None and indicator.version == version:
-            moved[RowKey(month, village, key, version)] = Counts(*counts[:4]), Counts(*counts[4:])
+            moved[RowKey(month, village, key, version)] = Answers(*counts[:4]), Answers(*counts[4:])
     return moved
 
 
 def _absent_from(
     kept: Subquery, definitions: Mapping[int, Definitions], villages: Villages
-) -> dict[RowKey, tuple[Counts, Counts]]:
+) -> dict[RowKey, tuple[Answers, Answers]]:
     """Figures of villages that had none."""
     kept_row = select(kept.c.village_id).where(_same_row(kept.c)).correlate(Rollup)
     query = select(Rollup).where(
@@ -383,8 +435,8 @@ def _absent_from(
     )
     return {
         RowKey(row.month, row.village_id, row.indicator, row.version): (
-            NOBODY,
-            Counts(row.n, row.d, row.excluded, row.unknown),
+            NOBODY.answers,
+            Answers(row.n, row.d, row.excluded, row.unknown),
         )
         for row in db.session.scalars(query)
     }

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 
+from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.observations.tables import Event, HouseholdState, PersonState
+from sakti.observations.tables import Event, EventPerson, HouseholdState, PersonState
 from sakti.web.types import TableSelect
 
 #: The states of one unit.
@@ -107,7 +108,16 @@ def household_steps(first: date, last: date, villages: Collection[int] | None = 
 
 
 def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> MovementSteps:
-    new = func.coalesce(PersonState.birth_date > first, literal(False))
+    """Born is who came by a birth, or was born after the household's first listing; any other newcomer was listed."""
+    birth = (
+        exists()
+        .where(EventPerson.person_id == PersonState.person_id, EventPerson.event_id == Event.id)
+        .where(Event.kind == EventKind.BIRTH.value, Event.voided_at.is_(None), Event.day > first, Event.day <= last)
+    )
+    homes = HouseholdState.__table__.alias("homes")
+    listed = select(func.min(homes.c.since)).where(homes.c.household_id == PersonState.household_id).scalar_subquery()
+    after = and_(PersonState.birth_date > first, PersonState.birth_date > listed)
+    new = or_(birth, func.coalesce(after, literal(False)))
     return _steps(PersonState, "person_id", first, last, new, villages)
 
 

@@ -14,11 +14,12 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import select
 
-from sakti.core.indicators import every_definition
+from sakti.core.indicators import Indicator, every_definition
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.queries.sql import Scan, scans_by_age, scans_of_everyone
+from sakti.indicators.queries.freshness import Freshnesses, freshnesses
+from sakti.indicators.queries.sql import Scan, scans_by_age, scans_of_everyone, scans_of_stale
 from sakti.observations.tables import STATES
 
 #: Village → month → what begins (or, negative, ends) in that month.
@@ -36,6 +37,7 @@ class RollupRow(NamedTuple):
     d: int
     excluded: int
     unknown: int
+    stale: int | None
 
 
 class PopulationRow(NamedTuple):
@@ -48,16 +50,20 @@ class PopulationRow(NamedTuple):
 
 
 #: The same without names, as hundreds of thousands of them are made to be stored.
-PlainRollupRow: TypeAlias = tuple[str, int, int, int, int, int, int, int]
+PlainRollupRow: TypeAlias = tuple[str, int, int, int, int, int, int, int, int | None]
 PlainPopulationRow: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RollupSteps:
-    """Of each definition, by its mark, the answers yes, no and unknown; of each unit everybody."""
+    """By the mark of a definition the answers yes, no and unknown, and which are stale; of each unit everybody.
+
+    Of what does not grow old nothing is stale.
+    """
 
     answers: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     everyone: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
+    stale: dict[str, Steps] = field(default_factory=dict)
 
     @property
     def villages(self) -> list[int]:
@@ -71,8 +77,15 @@ class RollupSteps:
 
 
 def present_marks() -> str:
-    """The definitions of this release, as the rollup's span writes them."""
-    return " ".join(sorted(indicator.mark for indicator in every_definition()))
+    """The definitions of this release and how long their answers are fresh here, as the rollup's span writes them."""
+    fresh = freshnesses()
+    return " ".join(sorted(stored_mark(indicator, fresh) for indicator in every_definition()))
+
+
+def stored_mark(indicator: Indicator, fresh: Freshnesses) -> str:
+    """By which the rollup says that it holds a definition, counted with this freshness."""
+    held = fresh.get(indicator.mark)
+    return indicator.mark if held is None else f"{indicator.mark}~{held.mark}"
 
 
 def collect(villages: Collection[int] | None, last: int) -> RollupSteps:
@@ -83,8 +96,17 @@ def collect(villages: Collection[int] | None, last: int) -> RollupSteps:
     steps = RollupSteps()
     for scan in scans_of_everyone(villages):
         _add(steps, scan, everyone=True)
-    for scan in scans_by_age(villages, max(last, steps.first_month or last)):
+    last = max(last, steps.first_month or last)
+    for scan in scans_by_age(villages, last):
         _add(steps, scan, everyone=False)
+    fresh = freshnesses()
+    for mark in fresh:
+        steps.stale[mark] = defaultdict(dict)
+    for stale in scans_of_stale(villages, fresh, last):
+        counted = steps.stale[stale.indicator.mark]
+        for village, first, end, count in db.session.execute(stale.query):
+            _bump(counted, village, first, [count])
+            _bump(counted, village, end, [-count])
     return steps
 
 
@@ -116,15 +138,20 @@ def rollup_rows(steps: RollupSteps, first: int, last: int) -> Iterator[PlainRoll
     for indicator in every_definition():
         key, version = indicator.key, indicator.version
         population, answered = steps.everyone[indicator.unit], steps.answers[indicator.mark]
+        aged = steps.stale.get(indicator.mark)
         for village in villages:
             joined, changes = population.get(village, {}), answered.get(village, {})
+            grown_old = {} if aged is None else aged.get(village, {})
             everyone = yes = no = unknown = 0
+            stale = None if aged is None else 0
             for month in range(first, last + 1):
                 if month in joined:
                     everyone += joined[month][0]
                 more = changes.get(month, nothing)
                 yes, no, unknown = yes + more[0], no + more[1], unknown + more[2]
-                yield key, version, month, village, yes, yes + no, everyone - yes - no - unknown, unknown
+                if stale is not None and month in grown_old:
+                    stale += grown_old[month][0]
+                yield key, version, month, village, yes, yes + no, everyone - yes - no - unknown, unknown, stale
 
 
 def population_rows(steps: RollupSteps, first: int, last: int) -> Iterator[PlainPopulationRow]:
@@ -201,7 +228,7 @@ def _compare(
     nobody = (0,) * (len(names) - keys)
     for key in sorted(wanted.keys() | held.keys(), key=str):
         found, should = held.get(key, nobody), wanted.get(key, nobody)
-        if found != should:
+        if found != should and (any(found) or any(should)):
             row = ", ".join(f"{name} {_told(name, cell)}" for name, cell in zip(names, key, strict=False))
             pairs = zip(names[keys:], found, should, strict=True)
             fields = ", ".join(f"{name} tertulis {is_}, seharusnya {was}" for name, is_, was in pairs if is_ != was)

@@ -16,12 +16,16 @@ from sqlalchemy import (
     CompoundSelect,
     Float,
     FromClause,
+    Integer,
+    Select,
     and_,
     case,
+    false,
     func,
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -39,10 +43,13 @@ from sakti.core.conditions import (
     Rural,
     UnknownIf,
 )
+from sakti.core.freshness import Run
 from sakti.core.indicators import Indicator, every_definition
-from sakti.core.periods import latest_birth
+from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER_MONTH, day_number, latest_birth, latest_stale
+from sakti.indicators.queries.freshness import Freshnesses
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
+from sakti.web.bulk import is_postgresql
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]
@@ -158,6 +165,16 @@ def answers(indicator: Indicator, columns: Columns, rural: ColumnElement[bool] |
     )
 
 
+def is_stale(indicator: Indicator, columns: Columns, months: int, day: date) -> Side:
+    """Whether something that the answer reads was last seen too long before the day."""
+    last = day_number(latest_stale(day, months))
+    return either(columns[seen] <= last for seen in indicator.seen)
+
+
+def _condition(side: Side) -> ColumnElement[bool]:
+    return (true() if side else false()) if isinstance(side, bool) else side
+
+
 def tally(side: Side) -> ColumnElement[int]:
     """How many rows satisfy a condition."""
     if side is True:
@@ -169,8 +186,9 @@ def tally(side: Side) -> ColumnElement[int]:
 
 # -- everybody in one pass over the states -----------------------------------------------------------------------------
 
-#: The ages [low, high) of a zone; "unborn": without a birth date.
+#: The ages [low, high) of a zone; `UNBORN`: without a birth date.
 Zone: TypeAlias = tuple[int | None, int | None] | str
+UNBORN = "unborn"
 
 
 class Scan(NamedTuple):
@@ -180,6 +198,89 @@ class Scan(NamedTuple):
     unit: str
     indicators: Sequence[Indicator]
     query: CompoundSelect[*tuple[int, ...]]
+
+
+class StaleScan(NamedTuple):
+    """A query for rows (village, first month, month after the last, how many answers are stale in these months)."""
+
+    indicator: Indicator
+    query: Select[*tuple[int, ...]]
+
+
+def scans_of_stale(villages: Collection[int] | None, freshnesses: Freshnesses, last: int) -> list[StaleScan]:
+    """Of each definition whose answers grow old, by the months that the district gives them, up to the month `last`."""
+    return [
+        _stale_scan(indicator, villages, zone, ages, run, last)
+        for indicator in every_definition()
+        if indicator.mark in freshnesses and indicator.seen
+        for zone, ages in _zones_or_all(indicator)
+        for run in freshnesses[indicator.mark].runs
+        if answers(indicator, STATES[indicator.unit].__table__.c, literal(True), ages).not_applicable is not True
+    ]
+
+
+def _zones_or_all(indicator: Indicator) -> list[tuple[Zone | None, AgeTest]]:
+    """One zone of whatever age, if the definition knows none."""
+    zones: list[tuple[Zone | None, AgeTest]] = [*_zones(indicator)]
+    return zones or [(None, ages_known(None))]
+
+
+def _stale_scan(
+    indicator: Indicator, villages: Collection[int] | None, zone: Zone | None, ages: AgeTest, run: Run, last: int
+) -> StaleScan:
+    bounds = _bounds(STATES[indicator.unit].__table__, zone, [indicator], villages)
+    table, place = bounds.table, VillageClass.__table__
+    sides = answers(indicator, table.c, place.c.rural, ages)
+    first = greatest(bounds.low, _stale_from(_oldest([table.c[seen] for seen in indicator.seen]), run.months))
+    end = bounds.high
+    if run.first:
+        first = greatest(first, literal(run.first))
+    if run.end <= FOREVER_MONTH:
+        end = least(end, literal(run.end))
+    inner = select(table.c.village_id, first.label("first"), end.label("end")).where(
+        *bounds.where, _condition(either((sides.yes, sides.no)))
+    )
+    if bounds.placed:
+        inner = inner.join(place, place.c.village_id == table.c.village_id)
+    found = inner.subquery()
+    columns = (found.c.village_id, found.c.first, found.c.end)
+    return StaleScan(
+        indicator,
+        select(*columns, func.count()).where(found.c.first < found.c.end, found.c.first <= last).group_by(*columns),
+    )
+
+
+def _oldest(seen: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
+    """The smallest of what is not blank; after the end of time if all is."""
+    never = (FOREVER_MONTH + 1) * DAYS_OF_A_MONTH
+    known = [func.coalesce(column, never) for column in seen]
+    return known[0] if len(known) == 1 else least(*known)
+
+
+def _stale_from(number: ColumnElement[int], months: int) -> ColumnElement[int]:
+    """`core.periods.stale_from`: only the last days of a month need a calendar."""
+    seen, day = number // DAYS_OF_A_MONTH, number % DAYS_OF_A_MONTH
+    month = seen + months
+    return month + case((day < 28, 0), (day >= _days_in(month), 1), else_=0)
+
+
+def _days_in(month: ColumnElement[int]) -> ColumnElement[int]:
+    leap = case((_is_leap(month // 12), 29), else_=28)
+    return case((month % 12 == 1, leap), ((month % 12).in_((3, 5, 8, 10)), 30), else_=31)
+
+
+def _is_leap(year: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(year % 4 == 0, (year % 100 != 0) | (year % 400 == 0))
+
+
+def least(*values: ColumnElement[int]) -> ColumnElement[int]:
+    """The smallest of several values, none of them blank."""
+    return (func.least if is_postgresql() else func.min)(*values, type_=Integer)
+
+
+def greatest(*values: ColumnElement[int]) -> ColumnElement[int]:
+    """The largest of several values, none of them blank."""
+    return (func.greatest if is_postgresql() else func.max)(*values, type_=Integer)
 
 
 def scans_of_everyone(villages: Collection[int] | None) -> list[Scan]:
@@ -208,7 +309,7 @@ def _zones(indicator: Indicator) -> Iterator[tuple[Zone, AgeTest]]:
         return
     for low, high in zip((None, *bounds), (*bounds, None), strict=True):
         yield (low, high), ages_known(low if low is not None else bounds[0] - 1)
-    yield "unborn", ages_known(None)
+    yield UNBORN, ages_known(None)
 
 
 def _scan(
@@ -220,47 +321,56 @@ def _scan(
     last: int | None,
 ) -> Scan:
     """Of one age zone (None: of whatever age). `last`: the last month that matters (None: all)."""
-    table, place = STATES[unit].__table__, VillageClass.__table__
-    placed = any(indicator.depends_on_place for indicator in indicators)
-    low: ColumnElement[int] = table.c.since_month
-    high: ColumnElement[int] = table.c.until_month
-    if placed:
-        low, high = _later(low, place.c.since_month), _sooner(high, place.c.until_month)
-    if isinstance(zone, tuple):
-        low = low if zone[0] is None else _later(low, _birthday_month(table, zone[0]))
-        high = high if zone[1] is None else _sooner(high, _birthday_month(table, zone[1]))
-    where = [table.c.counted.is_(True), low < high]
-    if zone is not None:
-        where.append(table.c.birth_month.is_not(None) if isinstance(zone, tuple) else table.c.birth_month.is_(None))
-    if villages is not None:
-        where.append(table.c.village_id.in_(sorted(villages)))
+    bounds = _bounds(STATES[unit].__table__, zone, indicators, villages)
+    table, place = bounds.table, VillageClass.__table__
     counts: list[ColumnElement[int]] = [func.count()]
     for indicator in indicators:
         sides = answers(indicator, table.c, place.c.rural, ages)
         counts += [tally(sides.yes), tally(sides.no), tally(sides.not_applicable)]
     halves = []
-    for month, sign in ((low, 1), (high, -1)):
+    for month, sign in ((bounds.low, 1), (bounds.high, -1)):
         query = select(
             table.c.village_id, month.label("month"), *[(sign * c).label(f"c{i}") for i, c in enumerate(counts)]
         )
-        if placed:
+        if bounds.placed:
             query = query.join(place, place.c.village_id == table.c.village_id)
-        within = where if last is None else [*where, month <= last]
+        within = bounds.where if last is None else [*bounds.where, month <= last]
         halves.append(query.where(*within).group_by(table.c.village_id, month))
     return Scan(unit, indicators, union_all(*halves))
 
 
-def _later(month: ColumnElement[int], than: ColumnElement[int]) -> ColumnElement[int]:
-    return case((month > than, month), else_=than)
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which states count in a zone, and for which months [low, high) each of them does."""
+
+    table: FromClause
+    placed: bool  # cut where the village's classification changes, which is joined
+    low: ColumnElement[int]
+    high: ColumnElement[int]
+    where: Sequence[ColumnElement[bool]]
 
 
-def _sooner(month: ColumnElement[int], than: ColumnElement[int]) -> ColumnElement[int]:
-    return case((month < than, month), else_=than)
+def _bounds(
+    table: FromClause, zone: Zone | None, indicators: Sequence[Indicator], villages: Collection[int] | None
+) -> Bounds:
+    place = VillageClass.__table__
+    placed = any(indicator.depends_on_place for indicator in indicators)
+    low: ColumnElement[int] = table.c.since_month
+    high: ColumnElement[int] = table.c.until_month
+    if placed:
+        low, high = greatest(low, place.c.since_month), least(high, place.c.until_month)
+    if isinstance(zone, tuple):
+        low = low if zone[0] is None else greatest(low, _birthday_month(table, zone[0]))
+        high = high if zone[1] is None else least(high, _birthday_month(table, zone[1]))
+    where = [table.c.counted.is_(True), low < high]
+    if zone is not None:
+        where.append(table.c.birth_month.is_not(None) if isinstance(zone, tuple) else table.c.birth_month.is_(None))
+    if villages is not None:
+        where.append(table.c.village_id.in_(sorted(villages)))
+    return Bounds(table, placed, low, high, where)
 
 
 def _birthday_month(table: FromClause, age: int) -> ColumnElement[int]:
     """The month in which the age is completed; born on 29 February: March, unless that year has a 29th."""
     month = table.c.birth_month + 12 * age
-    year = month // 12
-    leap = and_(year % 4 == 0, (year % 100 != 0) | (year % 400 == 0))
-    return month + case((and_(table.c.leapling.is_(True), ~leap), 1), else_=0)
+    return month + case((and_(table.c.leapling.is_(True), ~_is_leap(month // 12)), 1), else_=0)

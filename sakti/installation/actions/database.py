@@ -14,11 +14,13 @@ from sqlalchemy.exc import DatabaseError
 
 from sakti import paths
 from sakti.core.actors import Program
+from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators.actions import rollup
-from sakti.installation.actions import sealing_keys, trail
+from sakti.installation.actions import sealing_keys, trail, verification
 from sakti.keys import keyring
+from sakti.observations.actions import projection
 from sakti.organisations.actions import seed_helixes
 from sakti.regions.actions import SHIPPED, load_file
 from sakti.regions.tables import Region
@@ -30,11 +32,12 @@ from sakti.web.turns import Turn, alone
 FOLDERS = ("files", "uploads", "reports")
 
 
-def upgrade() -> None:
+def upgrade(progress: Progress = silent) -> None:
     """Bring the database to the newest shape; a new one gets its keys, the regency's villages and the helix kinds.
 
     What an earlier release had sealed with the one string that it knew is sealed with a key for that alone. A release
-    that knows an indicator which the monthly figures lack counts it here, once.
+    that knows an indicator which the monthly figures lack counts it here, once; one whose states know more folds the
+    ledger anew.
     """
     with alone(Turn.UPGRADING):
         sealing_keys.ready_for_upgrade()
@@ -47,6 +50,8 @@ def upgrade() -> None:
             seed_helixes()
             if db.session.scalar(select(Region.id).limit(1)) is None:
                 load_file(SHIPPED, by=Program("sakti db upgrade"))
+            if not projection.is_current():
+                verification.repair(progress)
             rollup.ensure_current()
 
 

@@ -18,7 +18,7 @@ from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.region_codes import regency_code
-from sakti.core.timeline import Folded, Source, State, Stay, person_values
+from sakti.core.timeline import Folded, Source, State, Stay, all_seen, person_values
 from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
 from sakti.intake.landing.queries.known import Known, ids_to_come
@@ -112,7 +112,7 @@ class _Planner:
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → its id
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.encoded: Memo[Answers, str] = Memo(_encode)
-        self.derived: Memo[Answers, GatheredValues] = Memo(_derive)
+        self.derived: Memo[Answers, GatheredValues] = Memo(self._derive)
         self._number_everything()
 
     def _number_everything(self) -> None:
@@ -199,7 +199,7 @@ class _Planner:
         Returns who heads it.
         """
         village, since = household.village.id, self.as_of
-        values = household.values | {"people": len(household.people)}
+        values = all_seen(household.values, since) | {"people": len(household.people)}
         self.plan.fresh.households.append(State(key, key, village, since, FOREVER, True, "living", values))
         states = []
         for person in household.people:
@@ -211,6 +211,9 @@ class _Planner:
             self.plan.fresh.stays.append(Stay(subject, key, family, since, FOREVER, "arrival", None))
         self.plan.fresh.people.extend(states)
         return projection.heads(states).get(key)
+
+    def _derive(self, answers: Answers) -> GatheredValues:
+        return person_values(all_seen(answers.values, self.as_of))
 
     def _family_of(self, household: HouseholdRows, person: PersonRow) -> int:
         return self.ids[id(household.families[person.family])]
@@ -347,7 +350,3 @@ def _own(person: PersonRow) -> JsonObject:
 
 def _encode(answers: Answers) -> str:
     return ledger.encode(answers.values)
-
-
-def _derive(answers: Answers) -> GatheredValues:
-    return person_values(answers.values)

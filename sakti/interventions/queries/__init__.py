@@ -69,6 +69,7 @@ from sakti.interventions.queries.programmes import (
     programme_page,
     programmes,
     select_programmes,
+    strategy_decree,
 )
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
 
@@ -137,6 +138,7 @@ __all__ = [
     "rest_of",
     "select_programmes",
     "served_already",
+    "strategy_decree",
     "subject_of",
     "subjects",
     "sum_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +16,26 @@ from sakti.web.pagination import Page, keyset
 
 Labels = tuple[str, str]
 
-#: The three strategies of Inpres 8/2025.
+#: The three strategies, by the words of Inpres 8/2025.
 STRATEGIES: dict[str, Labels] = {
     "burden": ("Pengurangan beban pengeluaran", "Lower the burden of spending"),
     "income": ("Peningkatan pendapatan", "Raise incomes"),
     "pockets": ("Penurunan kantong kemiskinan", "Shrink pockets of poverty"),
 }
+#: The decree behind them, from the day on which it holds; a paper names that of its month.
+STRATEGY_DECREES = (
+    (date(2010, 2, 25), "Perpres 15/2010"),
+    (date(2022, 6, 8), "Inpres 4/2022"),
+    (date(2025, 3, 27), "Inpres 8/2025"),
+)
+
+
+def strategy_decree(day: date) -> str:
+    """Which decree set the strategies on a day; before the first of them, the first."""
+    held = [name for since, name in STRATEGY_DECREES if since <= day]
+    return held[-1] if held else STRATEGY_DECREES[0][1]
+
+
 #: The fields of the regional poverty plan, RPKD.
 SECTORS: dict[str, Labels] = {
     "pendidikan": ("Pendidikan", "Education"),

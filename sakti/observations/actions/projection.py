@@ -10,11 +10,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from sakti.core.events import StatesChanged
-from sakti.core.indicators import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
-from sakti.core.periods import FOREVER, month_index
+from sakti.core.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEEN, PERSON_COLUMNS, PERSON_SEEN
+from sakti.core.periods import FOREVER, day_number, month_index
 from sakti.core.timeline import Folded, State, Stay
 from sakti.extensions import db
 from sakti.households.actions import (
@@ -52,6 +52,7 @@ HOUSEHOLD_STATE_COLUMNS = (
     "counted",
     "standing",
     *HOUSEHOLD_COLUMNS,
+    *HOUSEHOLD_SEEN,
 )
 CODED_PERSON_COLUMNS = tuple(name for name in PERSON_COLUMNS if name != "birth_date")
 PERSON_STATE_COLUMNS = (
@@ -69,8 +70,23 @@ PERSON_STATE_COLUMNS = (
     "birth_month",
     "leapling",
     *CODED_PERSON_COLUMNS,
+    *PERSON_SEEN,
 )
 MEMBERSHIP_COLUMNS = MembershipRow._fields
+
+
+def is_current() -> bool:
+    """Whether the states say when their answers were seen: those of an earlier release do not.
+
+    One row of each table answers for all: they are folded anew together, or not at all.
+    """
+    for model, seen in ((HouseholdState, HOUSEHOLD_SEEN), (PersonState, PERSON_SEEN)):
+        columns = model.__table__.c
+        known = or_(*(columns[name.removesuffix("_seen")].is_not(None) for name in seen))
+        row = db.session.execute(select(*(columns[name] for name in seen)).where(known).limit(1)).first()
+        if row is not None and not any(row):
+            return False
+    return True
 
 
 def project(
@@ -196,6 +212,11 @@ def _written(day: date) -> tuple[str, int, bool]:
 _UNBORN = (None, None, False)
 
 
+@lru_cache(maxsize=50_000)
+def _seen(day: date | None) -> int | None:
+    return None if day is None else day_number(day)
+
+
 def _household_row(state: State, regency: str) -> StateRow:
     """The state as a row of `HOUSEHOLD_STATE_COLUMNS`."""
     since, since_month, _ = _written(state.since)
@@ -211,6 +232,7 @@ def _household_row(state: State, regency: str) -> StateRow:
         state.counted,
         state.standing,
         *map(state.values.get, HOUSEHOLD_COLUMNS),
+        *map(_seen, map(state.values.get, HOUSEHOLD_SEEN)),
     )
 
 
@@ -235,6 +257,7 @@ def _person_row(state: State, regency: str) -> StateRow:
         birth_month,
         leapling,
         *map(state.values.get, CODED_PERSON_COLUMNS),
+        *map(_seen, map(state.values.get, PERSON_SEEN)),
     )
 
 

@@ -1,0 +1,44 @@
+"""How long an answer is fresh: so many months of each indicator, from a day on (contracts §6, `stale`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sakti.core.periods import FOREVER_MONTH, month_index
+
+
+class Run(NamedTuple):
+    """The months [first, end) whose ends take the same number of `months`."""
+
+    first: int
+    end: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Of one indicator: the months of its definition, and what the district set instead, from which day on.
+
+    `changes` are (since, months), the oldest first; of one day the later counts.
+    """
+
+    default: int
+    changes: tuple[tuple[date, int], ...] = ()
+
+    def months_on(self, day: date) -> int:
+        return next((months for since, months in reversed(self.changes) if since <= day), self.default)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All of time, cut where the ends of months take another number."""
+        begins = {0: self.default} | {month_index(since): months for since, months in self.changes}
+        firsts = sorted(begins)
+        ends = [*firsts[1:], FOREVER_MONTH + 1]
+        return tuple(Run(first, end, begins[first]) for first, end in zip(firsts, ends, strict=True))
+
+    @property
+    def mark(self) -> str:
+        """By which stored figures say under which freshness they were made: "24", or "24,2027-01-01:12"."""
+        return ",".join([str(self.default), *(f"{since.isoformat()}:{months}" for since, months in self.changes)])

@@ -1,0 +1,160 @@
+"""A village that joins is no change of anybody's life: screen, PDF, spreadsheet, close page and JSON compare the same.
+
+Botosari's thirty poor households fell to twenty-four, and ten got a latrine; then Kertijayan joined with fifty poor
+ones that have none.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import html5lib
+import pytest
+from openpyxl import load_workbook
+
+from sakti.closing.queries import published_results
+from sakti.core.cohorts import Cohort
+from sakti.extensions import db
+from sakti.indicators.actions import add_target, rollup
+from sakti.indicators.figures import compared_villages, results
+from sakti.observations.actions import observe
+from sakti.regions import actions as regions
+from sakti.reports import content, workbook
+from tests import homes
+from tests.actors import TESTS
+from tests.auditing import text
+from tests.reports.conftest import MAY, close, text_of
+
+BASELINE, END = date(2018, 12, 31), date(2020, 5, 31)
+FELL, BUILT, SEEN_AGAIN = date(2019, 8, 1), date(2019, 9, 1), date(2019, 12, 1)
+JOINED = date(2020, 5, 20)
+KEYS = ("target_households_decile_1_4", "own_latrine")
+PAGE = "/dasbor?month=2020-05&baseline=2018-12"
+
+
+@pytest.fixture
+def regency(app, cast, monkeypatch):
+    """Thirty poor households in Botosari since 2018; fifty in Kertijayan since May 2020; targets for the regency."""
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2020, 6, 30))
+    regions._seed_terms()
+    regions.project_classes()
+    old = [homes.household(cast.botosari, {}, decile=2, latrine_access=6) for _ in range(30)]
+    old += [homes.household(cast.botosari, {}, decile=7, latrine_access=1) for _ in range(10)]
+    for house in old[:6]:
+        observe(household=house, observed_on=FELL, values={"decile": 5}, by=TESTS)
+    for house in old[6:30]:
+        observe(household=house, observed_on=SEEN_AGAIN, values={"decile": 2}, by=TESTS)
+    for house in old[:10]:
+        observe(household=house, observed_on=BUILT, values={"latrine_access": 1}, by=TESTS)
+    for _ in range(50):
+        homes.household(cast.kertijayan, {}, day=JOINED, decile=1, latrine_access=6)
+    rollup.rebuild()
+    for key, kind, value in ((KEYS[0], "relative", -30), (KEYS[1], "level", 80)):
+        add_target(
+            indicator=key,
+            region=cast.regency,
+            kind=kind,
+            value=Decimal(value),
+            baseline_on=BASELINE,
+            due_on=date(2020, 12, 31),
+            by=TESTS,
+        )
+    db.session.commit()
+    return cast.regency
+
+
+def test_the_figures_of_the_same_villages(regency, cast):
+    inside = [cast.botosari.id, cast.kertijayan.id]
+    poor, latrine = results(inside, END, BASELINE, Cohort.SAME_VILLAGES, KEYS)
+    villages = compared_villages(inside, END, BASELINE)
+
+    assert (poor.baseline.n, poor.current.n, poor.change.value) == (30, 24, Decimal("-20.00"))
+    assert (latrine.baseline.n, latrine.current.n, latrine.change.value) == (10, 20, Decimal("25.00"))
+    assert (villages.same, villages.joined) == ({cast.botosari.id}, {cast.kertijayan.id})
+    everybody = results(inside, END, BASELINE, keys=KEYS)
+    assert [one.current.n for one in everybody] == [74, 20]
+
+
+SAID = (
+    "Sasaran program di 2 dari 2 desa/kelurahan (90 rumah tangga); bukan angka penduduk kabupaten.",
+    "Pemakaian jamban sendiri naik 25,00 poin persen sejak Desember 2018 di 1 desa yang sama; "
+    "70 rumah tangga belum memakainya di 2 desa.",
+    "Rumah tangga desil 1–4 turun 20,00 % (relatif: 30 → 24) sejak Desember 2018 di 1 desa yang sama; "
+    "74 rumah tangga masih di desil 1–4 di 2 desa.",
+)
+FALSE = ("naik 146,67", "turun 2,78 poin", "tidak akan tercapai")
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_screen_and_paper_say_it(client, regency, cast, closed):
+    if closed:
+        close(MAY)
+    client.sign_in(cast.alice)
+    screen, before_closing = client.get(PAGE), client.get("/tutup-buku/2020-05")
+    said = [words(client_text(page)) for page in (screen, before_closing)] + [words(text_of(regency, MAY))]
+
+    for place in said:
+        for sentence in SAID:
+            assert sentence in place
+        heading = place.split("Desa dan indikator")[0]
+        assert [heading[heading.index(wrong) - 80 :][:160] for wrong in FALSE if wrong in heading] == []
+    assert "1 desa yang sama, 1 desa baru terpisah" in said[0]
+    assert "1 desa yang sama, 1 desa baru terpisah" in said[2]
+
+
+def client_text(page):
+    return text(html5lib.parse(page.text, namespaceHTMLElements=False))
+
+
+def test_the_spreadsheet_says_it(regency):
+    file = io.BytesIO()
+    workbook.write(file, content.build(regency, MAY))
+    headings, *rows = load_workbook(file)["Angka"].iter_rows(values_only=True)
+    row = dict(zip(headings, next(row for row in rows if row[2] == "Rumah tangga desil 1–4"), strict=True))
+
+    assert [row[f"Desa yang sama, {when}: pembilang"] for when in ("baseline", "kini")] == [30, 24]
+    assert (row["Kini: pembilang"], row["Desa yang sama"], row["Semua desa"]) == (74, 1, 2)
+    assert row["Perubahan dengan kata"] == "turun 20,00 % (relatif: 30 → 24 rumah tangga)"
+    assert (row["Perubahan"], row["Keadaan"]) == (-20, "perhatian")
+
+
+def test_the_verdict_is_that_of_the_villages_of_its_baseline(regency):
+    (poor, latrine) = (line for line in content.build(regency, MAY).place.lines if line.indicator.key in KEYS)
+
+    assert [(goal.villages, goal.actual, goal.needed) for goal in poor.goals] == [(1, 24, 21)]
+    assert [line.status.value for line in (poor, latrine)] == ["attention", "attention"]
+    assert [(goal.villages, goal.actual) for goal in latrine.goals] == [(1, 50)]
+
+
+def test_a_closed_month_keeps_the_comparison(regency, cast):
+    close(MAY)
+    homes.household(cast.kertijayan, {}, day=BASELINE, decile=1, latrine_access=6)
+    db.session.commit()
+
+    found, closed = published_results([cast.botosari.id, cast.kertijayan.id], END, BASELINE, Cohort.SAME_VILLAGES, KEYS)
+    assert closed is not None
+    assert [(one.baseline.n, one.current.n) for one in found] == [(30, 24), (10, 20)]
+
+
+def test_from_a_compared_figure_to_those_behind_it(client, regency, cast):
+    client.sign_in(cast.alice)
+    address = f"/angka/{KEYS[0]}/alasan?region=33.26&as_of=2020-05-31"
+    everybody = client.get(address)
+    same = client.get(f"{address}&baseline=2018-12-31&cohort=same-villages")
+
+    assert "74" in client_text(everybody)
+    assert "turun 20,00 % (relatif: 30 → 24 rumah tangga)" in client_text(same)
+    assert "Kertijayan" not in client_text(same).split("Yang menentukan")[-1]
+
+
+def test_a_village_that_has_just_joined_is_not_judged(client, regency, cast):
+    page = client_text(client.sign_in(cast.alice).get("/dasbor/desa/33.26.14.2009?month=2020-05"))
+
+    assert "belum dapat dinilai: baru mulai" in words(page)
+    assert "kritis" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sakti.core.periods import FOREVER_MONTH, month_index
@@ -17,7 +18,7 @@ class Run(NamedTuple):
     months: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Freshness:
     """Of one indicator: the months of its definition, and what the district set instead, from which day on.
 
@@ -30,7 +31,7 @@ class Freshness:
     def months_on(self, day: date) -> int:
         return next((months for since, months in reversed(self.changes) if since <= day), self.default)
 
-    @property
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """All of time, cut where the ends of months take another number."""
         begins = {0: self.default} | {month_index(since): months for since, months in self.changes}
@@ -38,7 +39,15 @@ class Freshness:
         ends = [*firsts[1:], FOREVER_MONTH + 1]
         return tuple(Run(first, end, begins[first]) for first, end in zip(firsts, ends, strict=True))
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """By which stored figures say under which freshness they were made: "24", or "24,2027-01-01:12"."""
         return ",".join([str(self.default), *(f"{since.isoformat()}:{months}" for since, months in self.changes)])
+
+
+@lru_cache(maxsize=256)
+def freshness(default: int, changes: tuple[tuple[date, int], ...] = ()) -> Freshness:
+    """The same again is the same object: what follows from it is worked out once."""
+    made = Freshness(default, changes)
+    _ = made.runs, made.mark
+    return made

@@ -402,11 +402,6 @@ def every_definition() -> list[Indicator]:
     return [indicator for versions in VERSIONS.values() for indicator in versions]
 
 
-def definitions_mark() -> str:
-    """Which definitions there are: what was worked out for others does not hold."""
-    return " ".join(f"{indicator.mark}~{indicator.fresh_for}" for indicator in every_definition())
-
-
 #: The six of the published table of the district's pilot villages: what a leader looks at first.
 HEADLINES = (
     "target_households_decile_1_4",

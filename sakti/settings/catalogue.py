@@ -59,12 +59,12 @@ def second_step(role: Role) -> Setting:
     return Setting(second_step_key(role.key), label, AUTO, "choice", "", tuple(SECOND_STEP), SECOND_STEP)
 
 
-LEAST_COVERAGE = "least_coverage"
+LEAST_COVERAGE, FRESH = "least_coverage", "fresh_"
 
 
 def freshness_key(indicator: str) -> str:
     """The setting that says for how many months an answer to this indicator is fresh."""
-    return f"fresh_{indicator}"
+    return f"{FRESH}{indicator}"
 
 
 def freshness(indicator: Indicator) -> Setting:

@@ -12,6 +12,8 @@ from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, SettingGroup
 from sakti.settings.models import SettingValue
 from sakti.web.editing import Latest
 
+#: Where a session keeps what it has read of settings: a page asks many times for what nobody changes meanwhile.
+SETTINGS_READ = "settings"
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
 DEMO = "demo"
 
@@ -73,15 +75,9 @@ def history(keys: Sequence[str]) -> Sequence[SettingValue]:
     return db.session.scalars(rows.order_by(SettingValue.since.desc(), SettingValue.id.desc())).all()
 
 
-def memory() -> dict[str, object]:
-    """Where a session keeps what it has read of settings: a page asks many times for what nobody changes meanwhile."""
-    held: dict[str, object] = db.session.info.setdefault("settings", {})
-    return held
-
-
 def forget() -> None:
     """Something was set: it is read again."""
-    db.session.info.pop("settings", None)
+    db.session.info.pop(SETTINGS_READ, None)
 
 
 def is_empty() -> bool:

@@ -21,8 +21,16 @@ from tests import factories
 from tests.actors import TESTS
 
 
+@pytest.fixture(autouse=True)
+def steady(monkeypatch):
+    """The clock stands in the middle of a code's half minute: no test falls between two of them."""
+    start = clock.now()
+    middle = start.replace(second=start.second // 30 * 30 + 15, microsecond=0)
+    monkeypatch.setattr(clock, "now", lambda: middle)
+
+
 @pytest.fixture
-def passing(monkeypatch):
+def passing(monkeypatch, steady):
     """Let time go by: `passing(minutes=2)`."""
     gone, real = [timedelta(0)], clock.now
 

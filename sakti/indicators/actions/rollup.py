@@ -62,7 +62,7 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     if start is None:
         return
     last = max(last, start)
-    db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=present_marks()))
+    db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=present_marks(steps.fresh)))
     db.session.flush()
     insert_rows(Rollup.__table__, RollupRow._fields, list(rollup_rows(steps, start, last)))
     insert_rows(VillagePopulation.__table__, PopulationRow._fields, list(population_rows(steps, start, last)))

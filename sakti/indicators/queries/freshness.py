@@ -8,10 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from sakti.core.freshness import Freshness
-from sakti.core.indicators import definitions_mark, every_definition
-from sakti.settings.catalogue import LEAST_COVERAGE, SETTINGS, freshness_key
-from sakti.settings.queries import history, memory
+from sakti.core.freshness import Freshness, freshness
+from sakti.core.indicators import VERSIONS
+from sakti.extensions import db
+from sakti.settings.catalogue import FRESH, LEAST_COVERAGE, SETTINGS
+from sakti.settings.queries import SETTINGS_READ, history
 
 #: By the mark of a definition; one that does not grow old is missing.
 Freshnesses: TypeAlias = Mapping[str, Freshness]
@@ -38,20 +39,21 @@ class Judging:
 
 def judging() -> Judging:
     """Read once in a session, until something is set."""
-    held, key = memory(), f"judging {definitions_mark()}"
+    known = " ".join(f"{one.mark}~{one.fresh_for}" for versions in VERSIONS.values() for one in versions)
+    held, key = db.session.info.setdefault(SETTINGS_READ, {}), f"judging {known}"
     if key not in held:
         held[key] = _read()
     return cast(Judging, held[key])
 
 
 def _read() -> Judging:
-    ageing = {indicator.mark: indicator for indicator in every_definition() if indicator.fresh_for is not None}
-    keys = {mark: freshness_key(indicator.key) for mark, indicator in ageing.items()}
+    every = [indicator for versions in VERSIONS.values() for indicator in versions]
+    ageing = {indicator.mark: indicator for indicator in every if indicator.fresh_for is not None}
+    keys = {mark: f"{FRESH}{indicator.key}" for mark, indicator in ageing.items()}
     changes: dict[str, list[tuple[date, int]]] = {}
     for row in reversed(history([*keys.values(), LEAST_COVERAGE])):
         changes.setdefault(row.key, []).append((row.since, int(row.value)))
-    freshness = {
-        mark: Freshness(indicator.fresh_for or 0, tuple(changes.get(keys[mark], ())))
-        for mark, indicator in ageing.items()
-    }
-    return Judging(freshness, changes.get(LEAST_COVERAGE, []))
+    held: dict[str, Freshness] = {}
+    for mark, indicator in ageing.items():
+        held[mark] = freshness(indicator.fresh_for or 0, tuple(changes.get(keys[mark], ())))
+    return Judging(held, changes.get(LEAST_COVERAGE, []))

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import select
 
+from sakti.core.freshness import Freshness
 from sakti.core.indicators import Indicator, every_definition
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
@@ -64,6 +65,7 @@ class RollupSteps:
     answers: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     everyone: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     stale: dict[str, Steps] = field(default_factory=dict)
+    fresh: dict[str, Freshness] = field(default_factory=dict)
 
     @property
     def villages(self) -> list[int]:
@@ -76,9 +78,9 @@ class RollupSteps:
         return min(every, default=None)
 
 
-def present_marks() -> str:
+def present_marks(fresh: Freshnesses | None = None) -> str:
     """The definitions of this release and how long their answers are fresh here, as the rollup's span writes them."""
-    fresh = freshnesses()
+    fresh = freshnesses() if fresh is None else fresh
     return " ".join(sorted(stored_mark(indicator, fresh) for indicator in every_definition()))
 
 
@@ -94,15 +96,16 @@ def collect(villages: Collection[int] | None, last: int) -> RollupSteps:
     Birthdays after the month `last`, or after that of the first data if it is later, are nobody's concern yet.
     """
     steps = RollupSteps()
+    steps.fresh.update(freshnesses())
+    for mark in steps.fresh:
+        steps.stale[mark] = defaultdict(dict)
     for scan in scans_of_everyone(villages):
         _add(steps, scan, everyone=True)
     last = max(last, steps.first_month or last)
-    for scan in scans_by_age(villages, last):
+    by_age, ageing = scans_by_age(villages, last), scans_of_stale(villages, steps.fresh, last)
+    for scan in by_age:
         _add(steps, scan, everyone=False)
-    fresh = freshnesses()
-    for mark in fresh:
-        steps.stale[mark] = defaultdict(dict)
-    for stale in scans_of_stale(villages, fresh, last):
+    for stale in ageing:
         counted = steps.stale[stale.indicator.mark]
         for village, first, end, count in db.session.execute(stale.query):
             _bump(counted, village, first, [count])

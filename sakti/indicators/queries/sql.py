@@ -44,12 +44,12 @@ from sakti.core.conditions import (
     UnknownIf,
 )
 from sakti.core.freshness import Run
-from sakti.core.indicators import Indicator, every_definition
+from sakti.core.indicators import VERSIONS, Indicator, every_definition
 from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER_MONTH, day_number, latest_birth, latest_stale
+from sakti.extensions import db
 from sakti.indicators.queries.freshness import Freshnesses
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
-from sakti.web.bulk import is_postgresql
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]
@@ -211,7 +211,8 @@ def scans_of_stale(villages: Collection[int] | None, freshnesses: Freshnesses, l
     """Of each definition whose answers grow old, by the months that the district gives them, up to the month `last`."""
     return [
         _stale_scan(indicator, villages, zone, ages, run, last)
-        for indicator in every_definition()
+        for versions in VERSIONS.values()
+        for indicator in versions
         if indicator.mark in freshnesses and indicator.seen
         for zone, ages in _zones_or_all(indicator)
         for run in freshnesses[indicator.mark].runs
@@ -275,12 +276,16 @@ def _is_leap(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 def least(*values: ColumnElement[int]) -> ColumnElement[int]:
     """The smallest of several values, none of them blank."""
-    return (func.least if is_postgresql() else func.min)(*values, type_=Integer)
+    return (func.least if _is_postgresql() else func.min)(*values, type_=Integer)
 
 
 def greatest(*values: ColumnElement[int]) -> ColumnElement[int]:
     """The largest of several values, none of them blank."""
-    return (func.greatest if is_postgresql() else func.max)(*values, type_=Integer)
+    return (func.greatest if _is_postgresql() else func.max)(*values, type_=Integer)
+
+
+def _is_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def scans_of_everyone(villages: Collection[int] | None) -> list[Scan]:

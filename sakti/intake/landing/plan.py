@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sakti.core.fields import GatheredValues
+from sakti.core.fields import SEEN, GatheredValues
 from sakti.core.findings import Tally
 from sakti.core.identity import Standing
 from sakti.core.json import JsonObject
@@ -199,7 +199,8 @@ class _Planner:
         Returns who heads it.
         """
         village, since = household.village.id, self.as_of
-        values = all_seen(household.values, since) | {"people": len(household.people)}
+        seen = {SEEN[name]: since for name in household.values if name in SEEN}
+        values = household.values | seen | {"people": len(household.people)}
         self.plan.fresh.households.append(State(key, key, village, since, FOREVER, True, "living", values))
         states = []
         for person in household.people:

@@ -65,11 +65,7 @@ class Months:
         if figures.at_month_end(day) is not None:
             return self.at(month_index(day))
         if day not in self._days:
-            counts: VillageCounts = {}
-            for key, by_village in figures.cross_section(self.villages, day, definitions=self.definitions).items():
-                for village, figure in by_village.items():
-                    counts.setdefault(village, {})[key] = figure.counts
-            self._days[day] = counts
+            self._days[day] = figures.counts_from_states(self.villages, day, self.definitions)
         return self._days[day]
 
     def expect(self, months: Collection[int]) -> None:

@@ -73,6 +73,7 @@ def regency_page() -> str:
         sort=sort,
         macro=named_macro_values(),
         why=links.why(place.code, period, board.keys),
+        same=links.compared(place.code, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )

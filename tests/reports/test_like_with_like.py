@@ -145,6 +145,7 @@ def test_a_closed_month_keeps_the_comparison(regency, cast):
 def test_from_a_compared_figure_to_those_behind_it(client, regency, cast):
     client.sign_in(cast.alice)
     address = f"/angka/{KEYS[0]}/alasan?region=33.26&as_of=2020-05-31"
+    assert "&amp;cohort=same-villages" in client.get(PAGE).text
     everybody = client.get(address)
     same = client.get(f"{address}&baseline=2018-12-31&cohort=same-villages")
 

@@ -132,12 +132,7 @@ class PictureSource:
     def _counts_on(self, day: date) -> VillageCounts:
         month = month_index(day)
         if figures.at_month_end(day) is None:
-            villages = [village.id for village in regions.villages()] if self.villages is None else self.villages
-            counts: VillageCounts = {}
-            for key, by_village in figures.cross_section(villages, day, definitions=self.definitions).items():
-                for village, figure in by_village.items():
-                    counts.setdefault(village, {})[key] = figure.counts
-            return counts
+            return figures.counts_from_states(self.villages, day, self.definitions)
         if month not in self.read:
             return figures.village_counts(self.villages, [month], self.definitions)[month]
         found = {

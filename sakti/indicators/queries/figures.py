@@ -341,9 +341,14 @@ def _counted(villages: Villages, month: int, waiting: Definitions) -> VillageCou
     """The counts of definitions that the rollup does not hold, from the states."""
     if not waiting:
         return {}
+    return counts_from_states(villages, month_end(month), waiting)
+
+
+def counts_from_states(villages: Villages, day: date, definitions: Definitions) -> VillageCounts:
+    """The counts of every village on any day; villages without anybody are missing."""
     everywhere = [village.id for village in all_villages()] if villages is None else villages
     counts: VillageCounts = {}
-    for key, by_village in cross_section(everywhere, month_end(month), definitions=waiting).items():
+    for key, by_village in cross_section(everywhere, day, definitions=definitions).items():
         for village, figure in by_village.items():
             counts.setdefault(village, {})[key] = figure.counts
     return counts

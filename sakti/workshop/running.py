@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Timer
 from typing import IO
 
@@ -32,6 +33,13 @@ def run(task: str, file: IO[bytes], limits: Limits, **asked: str | int | bool) -
     Raises what the task raises, Exceeded("memory"), Exceeded("time") or Exceeded("answer") for one that takes more than
     its share, and Unfit("broken") for one that ends in any other way.
     """
+    with started(task, file, limits, **asked) as lines:
+        yield from lines
+
+
+@contextmanager
+def started(task: str, file: IO[bytes], limits: Limits, **asked: str | int | bool) -> Iterator[Iterator[bytes]]:
+    """The task, begun now, whenever its lines are read; those are as `run` has them. It ends with the block."""
     given = {"limits": {name: getattr(limits, name) for name in Limits.__slots__}, **asked}
     command = [sys.executable, "-W", "ignore", "-m", "sakti.workshop.child", task, json.dumps(given)]
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -44,7 +52,7 @@ def run(task: str, file: IO[bytes], limits: Limits, **asked: str | int | bool) -
         watchdog.daemon = True
         watchdog.start()
         try:
-            yield from _lines(process, limits, late)
+            yield _lines(process, limits, late)
         finally:
             watchdog.cancel()
             process.kill()

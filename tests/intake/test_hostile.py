@@ -6,7 +6,9 @@ import io
 import resource
 import time
 import zipfile
+from datetime import date
 
+import openpyxl
 import pytest
 
 import sakti.intake.words  # noqa: F401 - what a file is refused with
@@ -109,6 +111,28 @@ def test_a_hostile_file_is_refused_in_little_time_and_memory(tmp_path, kind):
     indonesian, english = refused.value.reason
     assert ";" in indonesian or word in ("XML", "dibungkus")
     assert english != indonesian
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_it_is_refused_alike_where_another_process_looks(tmp_path, monkeypatch, kind):
+    """The one that reads may break first, or last: why a file is refused is said by the one that looks."""
+    monkeypatch.setattr(workbook, "LOOKED_AT_APART", 0)
+    content, word = HOSTILE[kind]
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(content())
+    with pytest.raises(Unreadable, match=word):
+        read_workbook(file)
+
+
+def test_rows_are_read_alike_where_another_process_looks(tmp_path, monkeypatch):
+    made = openpyxl.Workbook()
+    for number in range(2500):
+        made.active.append([f"Warga {number}", number, date(2020, 2, 29)])
+    made.save(file := tmp_path / "daftar.xlsx")
+    together = read_workbook(file)
+    monkeypatch.setattr(workbook, "LOOKED_AT_APART", 0)
+    assert read_workbook(file) == together
+    assert len(together.sheets[0].rows) == 2500
 
 
 def test_a_refusal_is_a_finding_and_has_both_languages(tmp_path):

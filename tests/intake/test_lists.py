@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from sakti.households.models import Family, Household, Membership, Person
 from sakti.indicators.models import Rollup
 from sakti.installation.actions.verification import differences
 from sakti.intake.landing.actions import writer
+from sakti.intake.landing.preparation import prepare_list
+from sakti.intake.reading.records import PersonRow
 from sakti.observations import ledger
 from sakti.observations.actions import observe, projection
 from sakti.observations.models import Absence, HouseholdState, Observation, PersonState, Release
@@ -493,3 +496,16 @@ def test_an_exited_household_in_which_nobody_lives_is_not_missing(hand_in, log):
     hand_in(row(), wife(no_kk=OTHER_KK, hubungan="1"))
     log("events", ["2019-03-15", "exit", KK], ["2019-04-15", "death", "", nik()])
     assert counted_in(hand_in(wife(no_kk=OTHER_KK, hubungan="1"), as_of=LATER), "households") == (0, 0, 1, 0)
+
+
+@pytest.mark.usefixtures("district")
+def test_a_plan_goes_when_nobody_needs_it_without_a_collector(tmp_path):
+    """A circle in it kept a million values of a large list, and the collector took a second to find them."""
+    file = csv_file(tmp_path, [row(), wife()])
+    gc.collect()
+    gc.disable()
+    try:
+        assert prepare_list(file=file, layout="dtsen", as_of=AS_OF).plan.counts["persons"]["new"] == 2
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, PersonRow)]
+    finally:
+        gc.enable()

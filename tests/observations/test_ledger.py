@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
@@ -113,3 +116,8 @@ def test_a_household_in_another_regency_carries_its_code(cast, home):
     assert moved.regency == "33.75"
     assert state_of(moved.id, DAY)["regency"] == "33.75"
     assert people_of(moved)[0].regency == "33.75"
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.booleans() | st.none() | st.dates(), max_size=5))
+def test_values_are_stored_as_json_says(content):
+    assert ledger.encode(content) == json.dumps(content, default=str, separators=(",", ":"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from sakti.core.fields import SEEN, GatheredValues
@@ -112,7 +113,9 @@ class _Planner:
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → its id
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
         self.encoded: Memo[Answers, str] = Memo(_encode)
-        self.derived: Memo[Answers, GatheredValues] = Memo(self._derive)
+        self.derived: Memo[Answers, GatheredValues] = Memo(
+            partial(_derive, as_of)
+        )  # of no method: a circle would keep all that is planned
         self._number_everything()
 
     def _number_everything(self) -> None:
@@ -212,9 +215,6 @@ class _Planner:
             self.plan.fresh.stays.append(Stay(subject, key, family, since, FOREVER, "arrival", None))
         self.plan.fresh.people.extend(states)
         return projection.heads(states).get(key)
-
-    def _derive(self, answers: Answers) -> GatheredValues:
-        return person_values(all_seen(answers.values, self.as_of))
 
     def _family_of(self, household: HouseholdRows, person: PersonRow) -> int:
         return self.ids[id(household.families[person.family])]
@@ -351,3 +351,7 @@ def _own(person: PersonRow) -> JsonObject:
 
 def _encode(answers: Answers) -> str:
     return ledger.encode(answers.values)
+
+
+def _derive(as_of: date, answers: Answers) -> GatheredValues:
+    return person_values(all_seen(answers.values, as_of))

@@ -23,6 +23,8 @@ MAX_ROWS = limits.MAX_ROWS
 LEAST_MEMORY, MOST_MEMORY = 384 * MEGABYTE, 3072 * MEGABYTE
 MEMORY_PER_BYTE = 100
 BYTES_PER_SECOND = MEGABYTE
+#: From this size on a second process is worth its start.
+LOOKED_AT_APART = 2 * MEGABYTE
 
 #: The column that we add to a sheet for what was found in it; it is not read.
 FINDINGS_HEADING = "TEMUAN SAKTI"
@@ -175,7 +177,7 @@ def _read_open(stream: IO[bytes]) -> Workbook:
     stream.seek(0)
     allowed = allowance(size)
     try:
-        for line in running.run("sakti.workshop.spreadsheet:read", stream, allowed, most_rows=MAX_ROWS):
+        for line in _lines(stream, allowed, apart=size >= LOOKED_AT_APART):
             _take(line, book)
     except Unfit as unfit:
         raise Unreadable(*WHY.get(unfit.why, WHY["broken"])) from None
@@ -187,6 +189,19 @@ def _read_open(stream: IO[bytes]) -> Workbook:
     for sheet in book.sheets:
         sheet.rows = without_findings(sheet.rows)
     return book
+
+
+def _lines(stream: IO[bytes], allowed: Limits, *, apart: bool) -> Iterator[bytes]:
+    """What a confined process reads. `apart`: another one looks meanwhile whether the file would take more than its
+    share. Nothing of what the first one reads is taken before the second has said yes.
+    """
+    if not apart:
+        yield from running.run("sakti.workshop.spreadsheet:read", stream, allowed, most_rows=MAX_ROWS)
+        return
+    reading = running.started("sakti.workshop.spreadsheet:read", stream, allowed, most_rows=MAX_ROWS, looked=True)
+    with reading as lines:
+        list(running.run("sakti.workshop.spreadsheet:look", stream, allowed))
+        yield from lines
 
 
 def allowance(size: int) -> Limits:

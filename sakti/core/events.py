@@ -45,6 +45,20 @@ class ListImported(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class NamedElsewhere(DomainEvent):
+    """Somebody is told, by the one bit that a form or a log cannot keep to itself, that numbers which they wrote are
+    those of households beyond their reach.
+
+    `whom`: household, person (None: the number is a card's), village where they live. `village_id`: for which village
+    they were written.
+    """
+
+    whom: Collection[tuple[int, int | None, int]]
+    village_id: int
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class TwinReported(DomainEvent):
     """A checker of verval agrees that two households are one."""
 

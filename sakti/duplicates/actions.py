@@ -28,6 +28,7 @@ from sakti.households.tables import Household, Person
 from sakti.indicators.queries import results
 from sakti.interventions.actions import put_back, repoint
 from sakti.observations.actions import merging
+from sakti.observations.actions.naming import count_named
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
@@ -420,6 +421,7 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> Duplica
     if owner is None or owner.id == person.id or not reason.strip():
         merging.set_nik(person=person, nik=nik, reason=reason, by=by)
         return None
+    count_named(owner, village_id=db.session.get_one(Household, person.household_id).village_id, by=by)
     low, high = sorted((person.id, owner.id))
     evidence = (Evidence("nik_same", 18.0),)
     suspicion = Suspicion("person", low, high, "exact_nik", 90, evidence)

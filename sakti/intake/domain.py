@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from sakti.core.events import NamedElsewhere
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section
+from sakti.web.domain import Domain, MenuEntry, Section, Subscription
 
 DOMAIN = Domain(
     name="intake",
@@ -22,6 +23,7 @@ DOMAIN = Domain(
             Permission.IMPORT_LISTS,
         }
     ),
+    subscriptions=(Subscription(NamedElsewhere, "sakti.intake.listeners:count_named"),),
     acts="sakti.intake.acts:ACTS",
     due_work="sakti.intake.due_work:count_due_work",
     words="sakti.intake.words",

@@ -35,8 +35,32 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        g.writing = before
-        sqlite_begin.reset(begin)
+        try:
+            if not before and not has_request_context():
+                _write_what_outlives()
+        finally:
+            g.writing = before
+            sqlite_begin.reset(begin)
+
+
+def outlive(write: Callable[[], object]) -> None:
+    """Write this in a transaction of its own, whatever becomes of the running one: refused, rehearsed or committed.
+
+    Inside a request before its answer leaves, else at the end of the outermost `transaction`.
+    """
+    g.setdefault("outliving", []).append(write)
+
+
+def _write_what_outlives() -> None:
+    """In the transaction that begins now, after the one in which it happened has ended."""
+    if writes := g.pop("outliving", None):
+        try:
+            for write in writes:
+                write()
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
 
 
 class Rehearsed(Exception):
@@ -116,7 +140,7 @@ def close_request(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
-    if deferred := g.pop("deferred", None):
+    if deferred := [*g.pop("outliving", ()), *g.pop("deferred", ())]:
         with transaction():
             for write in deferred:
                 write()

@@ -58,7 +58,7 @@ def log(district: Any, tmp_path: Path) -> Callable[..., LogOutcome]:
         if not isinstance(rows[0], Path):
             with file.open("w", newline="") as handle:
                 csv.writer(handle).writerows([HEADINGS[kind], *rows])
-        return READERS[kind](file=file, by=TESTS, **options)
+        return READERS[kind](**{"file": file, "by": TESTS, **options})
 
     return read
 

@@ -20,6 +20,7 @@ from sakti.intake.landing.queries.matching import ElsewhereRow
 from sakti.intake.models import Claim, Upload
 from sakti.observations.models import HouseholdState, Release
 from sakti.web.clock import today
+from sakti.web.transactions import rehearsing
 from tests import factories
 from tests.actors import TESTS
 from tests.intake.lists import KERTIJAYAN, KK, nik, row, wife
@@ -236,3 +237,21 @@ def test_the_pages_of_it(client, hand_in, district, neighbours, reach, people):
     release = client.get(f"/impor/masuk/{rows[0].release_id}").text
     assert "diterima sebagai pindah" in release
     assert "Botosari" not in release[release.index("menyebut warga desa lain") :]
+
+
+def test_a_log_that_names_others_is_counted_also_where_it_was_only_tried(log, hand_in, district, people):
+    """Found: the rows of a log said of every number whether it is known in another village, and nobody counted."""
+    hand_in(*(row(nik=nik(number), no_kk=f"33260211111{number:05d}") for number in range(1, 13)))
+    db.session.commit()
+    citra, botosari = people[0], district[1]
+    rows = [("2019-05-02", "death", "", nik(number), "", "") for number in range(1, 13)]
+
+    with rehearsing():
+        outcome = log("events", *rows, by=citra)
+
+    assert (outcome.rejected, outcome.tally.summary()["by_code"]) == (12, {"belongs_elsewhere": 12})
+    assert claims.named_on(citra.id, today()) == 12
+    assert {(claim.state, claim.from_village_id) for claim in db.session.scalars(select(Claim))} == {
+        ("seen", botosari.id)
+    }
+    assert db.session.scalar(select(AuditEntry.actor_name).where(AuditEntry.action == "claims_many")) == citra.name

@@ -46,16 +46,14 @@ def person_by_nik(nik: str) -> Person | None:
     return person if person is None or person.merged_into_id is None else db.session.get(Person, person.merged_into_id)
 
 
-def nik_taken(nik: str) -> bool:
-    """Whether somebody has this reliable NIK."""
-    query = select(Person.id).where(Person.nik == nik, Person.nik_standing == "reliable")
-    return db.session.scalar(query.limit(1)) is not None
+def holder_of_nik(nik: str) -> Person | None:
+    """Whose record has this reliable NIK, also one that is another's history now."""
+    return db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable").limit(1))
 
 
-def card_taken(card: str) -> bool:
-    """Whether a family has this reliable KK number."""
-    query = select(Family.id).where(Family.kk == card, Family.kk_standing == "reliable")
-    return db.session.scalar(query.limit(1)) is not None
+def holder_of_card(card: str) -> Family | None:
+    """Which family has this reliable KK number."""
+    return db.session.scalar(select(Family).where(Family.kk == card, Family.kk_standing == "reliable").limit(1))
 
 
 def household(household_id: int) -> Household | None:

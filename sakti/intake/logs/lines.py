@@ -45,6 +45,14 @@ class RowRefused(Exception):
         self.key, self.column, self.words = key, column, words
 
 
+class KeyElsewhere(RowRefused):
+    """... because it names those beyond the writer's reach: `whom` as `NamedElsewhere` has them."""
+
+    def __init__(self, column: str, whom: Iterable[tuple[int, int | None, int]]) -> None:
+        super().__init__("key_elsewhere", column)
+        self.whom = frozenset(whom)
+
+
 class LogSummary(TypedDict):
     """The document of a log (contracts §3)."""
 

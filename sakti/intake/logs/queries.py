@@ -11,7 +11,7 @@ from sakti.core.permissions import Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
-from sakti.intake.logs.lines import RowRefused
+from sakti.intake.logs.lines import KeyElsewhere, RowRefused
 from sakti.observations.tables import LogRow
 from sakti.web.sealing import forms
 
@@ -84,8 +84,9 @@ class SubjectKeys:
     def person(self, text: str, column: str = "key") -> int:
         if text not in self.people:
             raise RowRefused("subject_unknown", column, value=text)
-        self._refuse_elsewhere([self.home.get(self.people[text], 0)], column)
-        return self.people[text]
+        person = self.people[text]
+        self._refuse_elsewhere([self.home.get(person, 0)], column, person)
+        return person
 
     def household(self, text: str, column: str = "key") -> int:
         households = self.households.get(text, set())
@@ -96,8 +97,8 @@ class SubjectKeys:
             raise RowRefused("subject_ambiguous", column, value=text)
         return next(iter(households))
 
-    def _refuse_elsewhere(self, households: Iterable[int], column: str) -> None:
+    def _refuse_elsewhere(self, households: Iterable[int], column: str, person: int | None = None) -> None:
         """Nothing is told of a subject beyond the writer's reach but that it is there."""
-        villages = [self.villages[key] for key in households if key in self.villages]
-        if villages and not any(map(self.reach.reaches_village, villages)):
-            raise RowRefused("key_elsewhere", column)
+        villages = {key: self.villages[key] for key in households if key in self.villages}
+        if villages and not any(map(self.reach.reaches_village, villages.values())):
+            raise KeyElsewhere(column, ((key, person, village) for key, village in villages.items()))

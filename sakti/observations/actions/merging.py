@@ -15,6 +15,7 @@ from sakti.households import actions as households
 from sakti.households.queries import person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import projection
+from sakti.observations.actions.naming import count_named
 from sakti.observations.ledger import refuse_beyond
 from sakti.observations.models import Merge
 from sakti.observations.queries.clusters import places_of_people
@@ -187,9 +188,11 @@ def set_nik(*, person: Person, nik: Identity, reason: str, by: Actor) -> None:
     if nik.standing is not Standing.RELIABLE:
         raise Refusal("nik_malformed", field="nik")
     owner = person_by_nik(nik.text)
-    if owner is not None and owner.id != person.id:
-        raise Refusal("nik_taken", field="nik")
     refuse_beyond({person.household_id}, today(), by=by)
+    if owner is not None and owner.id != person.id:
+        home = db.session.get_one(Household, person.household_id)
+        count_named(owner, village_id=home.village_id, by=by)
+        raise Refusal("nik_taken", field="nik")
     before = person.nik_standing
     written = db.session.scalar(select(Person).where(Person.nik == nik.text, Person.nik_standing == "reliable"))
     if written is not None and written.id != person.id:

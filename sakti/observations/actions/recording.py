@@ -16,10 +16,11 @@ from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, add_person, describe_newborn, settle_like
-from sakti.households.queries import card_taken, nik_taken
+from sakti.households.queries import holder_of_card, holder_of_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations import ledger
 from sakti.observations.actions import projection
+from sakti.observations.actions.naming import count_named
 from sakti.observations.ledger import EventEntry, ObservationEntry
 from sakti.observations.models import Event, Observation, Visit
 from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
@@ -228,7 +229,8 @@ def newcomer(
     """
     left = left_behind_by_birth(nik.text) if nik.standing is Standing.RELIABLE else None
     if left is None:
-        if nik.standing is Standing.RELIABLE and nik_taken(nik.text):
+        if nik.standing is Standing.RELIABLE and (holder := holder_of_nik(nik.text)) is not None:
+            count_named(holder, village_id=household.village_id, by=by)
             raise Refusal("nik_taken", field="nik")
         return add_person(nik=nik, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
     describe_newborn(person=left, name=name, sex=sex, birth_date=birth_date, household=household, family=family)
@@ -268,7 +270,8 @@ def record_split(
     if card.standing is not Standing.RELIABLE:
         raise Refusal("card_malformed", field="card")
     left = left_behind_by_split(card.text)
-    if left is None and card_taken(card.text):
+    if left is None and (holder := holder_of_card(card.text)) is not None:
+        count_named(holder, village_id=household.village_id, by=by)
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")

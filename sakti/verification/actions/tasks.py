@@ -17,6 +17,7 @@ from sakti.extensions import db
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.households.tables import Household
+from sakti.observations.actions.naming import count_named
 from sakti.submissions.actions import accept
 from sakti.submissions.tables import Submission
 from sakti.verification import queries
@@ -180,7 +181,7 @@ def decide(
     """
     guards = {
         "not_by_the_sender": partial(_refuse_own, task, by),
-        "can_be_written": partial(_refuse_acceptance, task, effect),
+        "can_be_written": partial(_refuse_acceptance, task, effect, by),
     }
     move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason, guards=guards)
     task.decided_by, task.reason, task.effect = by.name, reason.strip(), None
@@ -201,13 +202,14 @@ def _refuse_own(task: VervalTask, by: Actor) -> None:
         raise Refusal("verval_own_submission")
 
 
-def _refuse_acceptance(task: VervalTask, effect: str | None) -> None:
+def _refuse_acceptance(task: VervalTask, effect: str | None, by: Actor) -> None:
     """What the ledger could not take at the last signature."""
     if task.result == Result.NEW and (proposal := queries.add_proposal_of(task)):
         for person in queries.described(proposal).people:
             nik = read_nik(person.nik, False)
             namesake = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
             if namesake is not None and namesake.household_id != proposal.household_id:
+                count_named(namesake, village_id=proposal.village_id, by=by)
                 raise Refusal("verval_nik_known", name=person.name)
     if task.result == Result.TWIN and effect == "exit":
         twin = households.household(task.twin_id) if task.twin_id else None

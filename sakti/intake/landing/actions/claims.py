@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.events import NamedElsewhere
 from sakti.core.identity import read_kk
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
@@ -52,6 +53,15 @@ def note_seen(*, rows: Sequence[ElsewhereRow], as_of: date, by: Actor) -> None:
         db.session.add(_claim(row, as_of, "seen", by, None))
     db.session.flush()
     _alarm(before, rows, by)
+
+
+def note_named(event: NamedElsewhere) -> None:
+    """A form or a log has told that numbers are in use elsewhere: that is counted as a preview is."""
+    rows = [
+        ElsewhereRow("", 0, event.village_id, village, household, person, "")
+        for household, person, village in event.whom
+    ]
+    note_seen(rows=rows, as_of=today(), by=event.by)
 
 
 def _claim(row: ElsewhereRow, as_of: date, state: str, by: Actor, release_id: int | None) -> Claim:

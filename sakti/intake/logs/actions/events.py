@@ -20,7 +20,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.households.queries import card_taken, family_with
+from sakti.households.queries import family_with, holder_of_card
 from sakti.households.tables import Household, Person
 from sakti.intake.logs.actions.log import Log
 from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, refuse_long
@@ -168,7 +168,7 @@ class _Events:
     def _split(self, cells: LogCells, day: date) -> None:
         old = self._household(cells["key"], "key")
         card = read_kk(cells.get("target_key", ""), numeric=False)
-        usable = card.standing is Standing.RELIABLE and not card_taken(card.text)
+        usable = card.standing is Standing.RELIABLE and holder_of_card(card.text) is None
         niks = dict.fromkeys(_niks_of(cells.get("note", "")) or ()) if usable else {}
         people = [db.session.get_one(Person, self.keys.person(nik, "note")) for nik in niks]
         try:

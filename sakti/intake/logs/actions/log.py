@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.events import NamedElsewhere
+from sakti.core.permissions import Permission, reach_of
 from sakti.core.progress import Progress
-from sakti.intake.logs.lines import LogLine, LogOutcome, RowRefused, read_lines
+from sakti.intake.logs.lines import KeyElsewhere, LogLine, LogOutcome, RowRefused, read_lines
 from sakti.intake.logs.queries import known_rows
 from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import projection, releases
 from sakti.observations.actions.releases import LogRowMark
+from sakti.web.events import publish
 
 
 class Log:
@@ -31,6 +34,7 @@ class Log:
         self.outcome.read = len(self.lines)
         self.outcome.unchanged = len(self.lines) - len(self.new)
         self.taken: list[LogLine] = []
+        self.elsewhere: set[tuple[int, int | None, int]] = set()
 
     def each(self, take: Callable[[LogLine], None], lines: Iterable[LogLine] | None = None) -> None:
         """Take every new row in; a refused one leaves its finding."""
@@ -40,6 +44,8 @@ class Log:
             try:
                 take(line)
             except RowRefused as refused:
+                if isinstance(refused, KeyElsewhere):
+                    self.elsewhere.update(refused.whom)
                 self.outcome.rejected += 1
                 self.outcome.tally.add(refused.key, "", line.number, refused.column, **refused.words)
             else:
@@ -49,6 +55,8 @@ class Log:
     def finish(self, touched: set[int]) -> LogOutcome:
         """Remember the rows, fold what they touched, keep the file's summary."""
         self.progress("Menghitung angka", 0, 0)
+        if self.elsewhere and (own := reach_of(self.by, Permission.IMPORT_LISTS).villages):
+            publish(NamedElsewhere(self.elsewhere, min(own), self.by))
         projection.project(touched)
         summary = self.outcome.summary()
         file = releases.add_log_file(

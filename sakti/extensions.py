@@ -44,6 +44,8 @@ babel = Babel()
 sqlite_begin: ContextVar[str] = ContextVar("sqlite_begin", default="IMMEDIATE")
 #: Until when a request waits for others' locks, in seconds of `time.monotonic`. Commands and jobs have no such moment.
 wait_until: ContextVar[float | None] = ContextVar("wait_until", default=None)
+#: When the request of this thread was whole, in the same seconds; None where nobody has noted it.
+arrived_at: ContextVar[float | None] = ContextVar("arrived_at", default=None)
 #: Milliseconds that a command or a job waits, and the least that anybody does.
 LONG_WAIT, SHORT_WAIT = 15_000, 100
 

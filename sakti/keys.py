@@ -39,6 +39,11 @@ declare_refusal(
     "Others on this machine can read {file}. Run: chmod 600 {file}",
 )
 declare_refusal(
+    "key_replaceable",
+    "Siapa pun di mesin ini dapat mengganti berkas kunci di {folder}. Jalankan: chmod o-w {folder}",
+    "Anybody on this machine can replace the key file in {folder}. Run: chmod o-w {folder}",
+)
+declare_refusal(
     "key_wrong",
     "Kunci di {file} tidak cocok dengan data ini. Pasang berkas kunci yang dipakai saat data dibuat.",
     "The key in {file} does not fit this data. Install the key file that was in use when the data was made.",
@@ -131,7 +136,8 @@ _looked_at: dict[tuple[str | None, str | None], tuple[Keyring, float]] = {}
 def keyring(*, afresh: bool = False) -> Keyring:
     """The keys of this installation, read again when their file has changed. `afresh`: look now.
 
-    Refuses `key_missing`, `key_open` (others on the machine can read the file) and `key_wrong` (no keys are in it).
+    Refuses `key_missing`, `key_open` (others on the machine can read the file), `key_replaceable` (or put another one
+    there) and `key_wrong` (no keys are in it).
     """
     where = (os.environ.get("SAKTI_KEYS"), os.environ.get("SAKTI_INSTANCE"))
     held = _looked_at.get(where)
@@ -155,9 +161,15 @@ def forget_keys() -> None:
 
 
 def refuse_open(file: Path, mode: int) -> None:
-    """A secret is for its owner, and for a group that the owner has chosen to read it; for nobody else."""
+    """A secret is for its owner, and for a group that the owner has chosen to read it; for nobody else.
+
+    Nor may anybody else put another one in its place: in a folder where all may write, and take away what is others'.
+    """
     if mode & (stat.S_IWGRP | stat.S_IRWXO):
         raise Refusal("key_open", file=file)
+    folder = file.resolve().parent
+    if (around := folder.stat().st_mode) & stat.S_IWOTH and not around & stat.S_ISVTX:
+        raise Refusal("key_replaceable", folder=folder)
 
 
 @lru_cache(maxsize=8)

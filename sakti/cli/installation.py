@@ -121,11 +121,14 @@ def rehearse_restore(file: Path, identities: Sequence[Identity]) -> None:
 
 def restore_here(file: Path, identities: Sequence[Identity], because: str | None) -> None:
     from sakti.installation.actions.backups import restoring
+    from sakti.privacy.actions import erasure_list
 
     progress = Progress()
     app = create_app()
     with app.app_context():
         instance = app.config["INSTANCE"]
+        erasures = erasure_list.place(instance)
+        knows_erasures = erasures.is_file()
         with restoring.opened(file, instance, identities=identities, unsigned_because=because) as backup:
             restoring.restore(backup, instance, by=BY, because=because, progress=progress)
     progress.done()
@@ -133,6 +136,11 @@ def restore_here(file: Path, identities: Sequence[Identity], because: str | None
     click.echo(
         "Cadangan dipulihkan." if header is None else f"Cadangan nomor {header.number} dari {told(header)} dipulihkan."
     )
+    if not knows_erasures:
+        click.echo(
+            f"Daftar penghapusan {erasures} tidak ada: yang dihapus sesudah cadangan ini dibuat ada lagi di sini. "
+            "Bila ada salinannya, ulangi di instalasi kosong dengan berkas itu di tempatnya."
+        )
     if not backup.has_keys:
         click.echo(f"NIK dan KK masih tersegel: pasang {key_file()}, atau jalankan: sakti keys recover")
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from sakti import paths, system
 from sakti.core.refusals import Refusal
 from sakti.paper.printing import STEPS
+from sakti.web.seats import seat
 
 #: Seconds for one PDF.
 PATIENCE = 120
@@ -66,11 +67,12 @@ def stylesheet(*names: str) -> Markup:
 
 
 def printed(page: str, tell: Tell, patience: float = PATIENCE) -> Paper:
-    """The PDF of a page. Refuses `pdf_unavailable`, `pdf_too_slow`, `pdf_failed`."""
+    """The PDF of a page. Refuses `pdf_unavailable`, `pdf_too_slow`, `pdf_failed`, and what `seats.seat` refuses."""
     if not can_print():
         raise unavailable()
     tell("Menyusun halaman", 0, STEPS)
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:  # nameless: nobody finds them later
+    # nameless: nobody finds them later
+    with seat(), tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(page.encode())
         source.seek(0)
         pages = run_child(source, target, patience, tell)

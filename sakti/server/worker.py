@@ -17,6 +17,7 @@ from functools import partial
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from sakti.extensions import arrived_at
 from sakti.server.arriving import Arrival, Refused, Whole
 
 #: Bytes that are taken of one connection before the others have their turn.
@@ -73,7 +74,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         del self.arriving[conn]
         conn.parser = http.get_parser(self.cfg, Whole(arrival.whole), conn.client)
         conn.initialized = True
+        conn.whole_at = time.monotonic()
         self.enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> object:
+        """In a thread: what the request waits for begins when it was whole, not when a thread was free."""
+        arrived_at.set(conn.whole_at)
+        return super().handle(conn)
 
     def finish_request(self, conn: TConn, fs: object) -> None:
         """Also give back what the request lay in."""

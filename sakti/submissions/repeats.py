@@ -20,10 +20,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from sakti.core.permissions import Public
 from sakti.core.refusals import Refusal
 from sakti.submissions import actions, queries
 from sakti.web import kept
 from sakti.web.forms import SUBMISSION
+from sakti.web.requests import wants_json
+
+#: Done twice it is done once.
+SIGN_OUT = "accounts.sign_out"
 
 
 def install(app: Flask) -> None:
@@ -31,15 +36,18 @@ def install(app: Flask) -> None:
     taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     for endpoint in taking:
         view = cast("Callable[..., ResponseReturnValue]", app.view_functions[endpoint])
-        app.view_functions[endpoint] = answered_once(view)
+        makes_something = endpoint != SIGN_OUT and getattr(view, "need", None) is not Public
+        app.view_functions[endpoint] = answered_once(view, needs_key=makes_something)
 
 
-def answered_once(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+def answered_once(view: Callable[..., ResponseReturnValue], *, needs_key: bool) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def answered(*args: object, **kwargs: object) -> ResponseReturnValue:
-        key = key_of_request()
-        if key is None:
+        if not is_sent():
             return view(*args, **kwargs)
+        key = key_of_request()
+        if key is None:  # a script says with its move what it has seen, and is told if that is no more so
+            return unnamed() if needs_key and not wants_json() else view(*args, **kwargs)
         try:
             receipt = actions.claim_form(key=key, content=content_of_request(), by=current_user)
         except Refusal:
@@ -56,15 +64,26 @@ def answered_once(view: Callable[..., ResponseReturnValue]) -> Callable[..., Res
     return answered
 
 
+def is_sent() -> bool:
+    """Whether somebody who is signed in sends this; what only opens again with what was typed is not sent."""
+    return request.method == "POST" and not g.get("reopening") and current_user.is_authenticated
+
+
 def key_of_request() -> UUID | None:
-    """The id of what is sent; of each user and each address its own. None for what is only shown, or has none."""
-    if request.method != "POST" or g.get("reopening") or not current_user.is_authenticated:
-        return None
+    """The id of what is sent; of each user and each address its own. None for what came without one."""
     try:
         sent = UUID(request.form.get(SUBMISSION, ""))
     except ValueError:
         return None
     return uuid5(NAMESPACE_URL, f"{current_user.id} {request.full_path} {sent}")
+
+
+def unnamed() -> ResponseReturnValue:
+    """A form without its id could be taken twice, so it is not taken: it comes back with what was typed, and an id."""
+    page = kept.unsaved_page("unnamed", 400)
+    if page is None:
+        raise Refusal("submission_unnamed")
+    return page
 
 
 def content_of_request() -> str:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.events import RecordsMerged, RecordsParted
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+from sakti.web.domain import Domain, MenuEntry, SealedTable, Section, Subscription
 
 DOMAIN = Domain(
     name="verification",
@@ -14,6 +14,13 @@ DOMAIN = Domain(
     blueprint="sakti.verification.views:blueprint",
     jobs="sakti.verification.jobs:JOBS",
     menu=(MenuEntry("verification.rounds", _l("Verval"), Section.WORK, 60),),
+    sealed=(
+        SealedTable(
+            "sign_off",
+            "tanda tangan verval",
+            ("place_id", "level", "signer", "position", "recorded_at", "recorded_by_id", "voided_at"),
+        ),
+    ),
     subscriptions=(
         Subscription(RecordsMerged, "sakti.verification.listeners:follow_merge"),
         Subscription(RecordsParted, "sakti.verification.listeners:return_after_parting"),

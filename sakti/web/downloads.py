@@ -17,6 +17,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sakti.web.seats import seat
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Kind = Literal["text", "whole", "decimal", "percent", "rupiah", "date"]
 
@@ -41,9 +43,13 @@ class Column:
 def xlsx(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, about: Mapping[str, str] | None = None
 ) -> Response:
-    """A download of one list. `about` (who, when, which filter) fills a second sheet, so a stray copy can be traced."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write(file, title, columns, rows, about or {})
+    """A download of one list. `about` (who, when, which filter) fills a second sheet, so a stray copy can be traced.
+
+    Refuses what `seats.seat` refuses.
+    """
+    with seat():
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        write(file, title, columns, rows, about or {})
     file.seek(0)
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=safe_name(title) + ".xlsx")
 

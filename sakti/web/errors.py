@@ -19,7 +19,14 @@ from sakti.web.requests import wants_json
 
 #: Pages of our own, templates/errors/<status>.html. Other client errors look like 400.
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
-REFUSED_STATUS = {"not_permitted": 403, "out_of_scope": 403, "too_many_attempts": 429}
+REFUSED_STATUS = {
+    "not_permitted": 403,
+    "out_of_scope": 403,
+    "too_many_attempts": 429,
+    "submission_unnamed": 400,
+    "busy_own": 429,
+    "busy_others": 503,
+}
 
 
 #: The database is away, locked, or has no connection left.

@@ -101,13 +101,13 @@ def is_ours() -> bool:
 def unsaved_page(why: str, status: int, made: str | None = None) -> ResponseReturnValue | None:
     """The page "Belum tersimpan" with what this request had sent. None if it is no form of ours.
 
-    `why`: busy, crash, token, away, or differs (templates/errors/unsaved.html): the same form was saved with other
-    answers, and led to `made`. Sent from the page it is then another one.
+    `why`: busy, crash, token, away, unnamed, or differs (templates/errors/unsaved.html): the same form was saved with
+    other answers, and led to `made`. Sent from the page it is then another one; so is one that came without an id.
     """
     form = kept_form()
-    if form is not None and why == "differs":
-        fields = [(name, new_submission() if name == SUBMISSION else value) for name, value in form.fields]
-        form = replace(form, fields=fields)
+    if form is not None and why in ("differs", "unnamed"):
+        fields = [(name, value) for name, value in form.fields if name != SUBMISSION]
+        form = replace(form, fields=[*fields, (SUBMISSION, new_submission())])
     return None if form is None else show(form, why, status, made)
 
 

@@ -8,6 +8,7 @@ import hashlib
 from flask import g, has_app_context
 
 from sakti.core.refusals import Refusal
+from sakti.web.seats import seat
 from sakti.workshop import running
 from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 from sakti.workshop.running import nameless
@@ -23,7 +24,8 @@ Prepared = dict[tuple[str, bytes], "bytes | Refusal"]
 def redrawn(content: bytes, kind: str, field: str) -> bytes:
     """The pixels alone, as a `photo` (JPEG) or a `logo` (PNG): what `prepare` made of the same content, or made now.
 
-    Refuses `photo_unreadable`, `photo_too_large`, `photo_many_pixels` and `photo_too_hard`, each at its field.
+    Refuses `photo_unreadable`, `photo_too_large`, `photo_many_pixels` and `photo_too_hard`, each at its field, and what
+    `seats.seat` refuses.
     """
     held = _prepared().get((kind, _mark(content)))
     if isinstance(held, Refusal):
@@ -60,7 +62,7 @@ def _mark(content: bytes) -> bytes:
 def _redraw(content: bytes, kind: str, field: str | None) -> bytes:
     if len(content) > LARGEST:
         raise Refusal("photo_too_large", field=field, limit=LARGEST // MEGABYTE)
-    with nameless() as file:
+    with seat(), nameless() as file:
         file.write(content)
         file.seek(0)
         try:

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from sakti.extensions import db, sqlite_begin, wait_until
+from sakti.extensions import arrived_at, db, sqlite_begin, wait_until
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Seconds that one request waits for the locks of others, all its waits together: then it says so and keeps the form.
+#: They begin when it is here: one that has stood in line for a thread as long waits no more for a lock.
 PATIENCE = 2.0
 
 
@@ -111,7 +112,7 @@ def open_request() -> None:
     A request with files reads first: they arrive, are looked through and stored while nobody waits (`begin_writing`).
     """
     sqlite_begin.set("DEFERRED" if request.method in READING or brings_files() else "IMMEDIATE")
-    wait_until.set(time.monotonic() + PATIENCE)
+    wait_until.set((arrived_at.get() or time.monotonic()) + PATIENCE)
 
 
 def brings_files() -> bool:

@@ -24,3 +24,13 @@ declare_refusal(
     "Foto ini tidak selesai dibaca dalam batas memori dan waktu. Simpan ulang sebagai JPEG, lalu coba lagi.",
     "This photo could not be read within the limits of memory and time. Save it again as JPEG, then try once more.",
 )
+declare_refusal(
+    "busy_own",
+    "Permintaan Anda sebelumnya masih dikerjakan. Tunggu sampai selesai, lalu coba lagi.",
+    "What you asked for before is still being made. Wait until it is done, then try again.",
+)
+declare_refusal(
+    "busy_others",
+    "Server sedang menyusun dokumen dan foto lain. Coba lagi sebentar lagi.",
+    "The server is busy with other documents and photos. Try again in a moment.",
+)

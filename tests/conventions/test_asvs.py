@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from sakti import paths
 from sakti.keys import PURPOSES
 
 ROOT = Path(__file__).parents[2]
@@ -208,3 +209,15 @@ def test_time_frames_for_updates_are_written_down():
     assert "7 days" in text
     assert "30 days" in text
     assert "./run advisories" in text
+
+
+def test_only_approved_hashes_are_used():
+    """SHA-256 and its larger kin, and BLAKE2 (V11.4.1): every name that the product asks of hashlib, hmac or hashes."""
+    used = set()
+    for file in Path(paths.PACKAGE).rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        used |= set(re.findall(r"\bhashlib\.(\w+)\(", text)) - {"file_digest"}
+        used |= set(re.findall(r"(?:hmac\.(?:new|digest)|file_digest)\([^()]*\"(\w+)\"\)", text))
+        used |= {name.lower() for name in re.findall(r"\bhashes\.(\w+)\(\)", text)}
+    assert {"sha256", "blake2b"} <= used
+    assert used <= {"sha256", "sha384", "sha512", "blake2b", "blake2s"}

@@ -45,7 +45,7 @@ def test_whom_a_backup_from_before_brings_back_is_erased_again(district, empty, 
     assert name not in listed.read_text()
     shutil.copy(listed, empty.folder / FILE)
 
-    empty.did("restore", file)
+    assert "Daftar penghapusan" not in empty.did("restore", file).out
 
     def look():
         with reading():
@@ -66,7 +66,9 @@ def test_without_a_list_nothing_is_erased(district, empty, tmp_path):
     file = tmp_path / "cadangan.sakti"
     district.did("backup", file)
 
-    empty.did("restore", file)
+    told = empty.did("restore", file).out
+
+    assert f"Daftar penghapusan {empty.folder / FILE} tidak ada" in told
 
     def look():
         with reading():

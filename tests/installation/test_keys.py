@@ -171,6 +171,15 @@ def test_a_file_that_others_can_read_or_change_stops_everything(district):
         assert district("doctor").code == 1
 
 
+def test_a_folder_in_which_all_may_replace_it_stops_everything(district):
+    folder = key_file(district).parent
+    for mode, holds in ((0o777, False), (0o703, False), (0o1777, True), (0o750, True)):
+        folder.chmod(mode)
+        ending = district("figures", "--as-of", "2020-01-01")
+        assert ending.code == 0 if holds else refused(ending, "chmod o-w"), oct(mode)
+    folder.chmod(0o700)
+
+
 def test_a_group_that_the_owner_chose_may_read_it(district):
     for mode in (0o600, 0o400, 0o640, 0o440):
         key_file(district).chmod(mode)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
 
 import pytest
 from flask import url_for
@@ -118,8 +117,25 @@ def test_every_form_that_is_sent_has_one():
     assert without == {"layout/_account.html", "layout/_language.html", "errors/unsaved.html"}
 
 
-def test_an_id_that_is_none_is_no_hindrance(client, opened):
-    sent = {**opened, "name": "Siti Aminah", "submission": "bukan id"}
+@pytest.mark.parametrize("sent", ["", "bukan id"])
+def test_a_form_without_its_id_comes_back_with_what_was_typed_and_an_id(client, opened, sent):
+    """Found: without one it was taken each time: region facts and uploads doubled."""
+    answers = [client.post("/pengguna/baru", data={**opened, "name": "Siti Aminah", "submission": sent}) for _ in "12"]
 
-    assert client.post("/pengguna/baru", data=sent).status_code == 303
-    assert client.post("/pengguna/baru", data={**sent, "submission": str(uuid4())}).status_code == 303
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert users() == 0
+    assert "Siti Aminah" in answers[0].text
+    fresh = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answers[0].text))
+    assert [client.post("/pengguna/baru", data=fresh).status_code for _ in "12"] == [303, 303]
+    assert users() == 1
+
+
+def test_a_form_with_a_password_and_no_id_is_refused_in_words(client, cast):
+    client.sign_in(cast.budi)
+    token = client.token("/akun/kata-sandi")
+    told = {"csrf_token": token, "submission": "", "current": "a", "password": "b", "again": "b"}
+
+    answer = client.post("/akun/kata-sandi", data=told)
+
+    assert answer.status_code == 400
+    assert "tanpa nomor pengirimannya" in answer.text

@@ -20,6 +20,15 @@ def test_strict_rules_on_every_answer(client, path):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_other_site_is_let_in(client, cast, method):
+    client.sign_in(cast.budi)
+    asked = {"Origin": "https://lain.example", "Access-Control-Request-Method": "POST"}
+    for path in ("/akun", "/static/css/base.css", "/keluarga"):
+        answer = getattr(client, method)(path, headers=asked)
+        assert not [name for name, _ in answer.headers if name.lower().startswith("access-control-")]
+
+
 def test_nothing_of_a_signed_in_user_is_kept(client, cast):
     client.sign_in(cast.budi)
 

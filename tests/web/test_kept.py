@@ -20,12 +20,12 @@ from sakti.accounts import actions, queries
 from sakti.accounts.actions import factors
 from sakti.accounts.models import User
 from sakti.core.actors import SYSTEM
-from sakti.extensions import LONG_WAIT, SHORT_WAIT, db, patience, wait_until
+from sakti.extensions import LONG_WAIT, SHORT_WAIT, arrived_at, db, patience, wait_until
 from sakti.indicators.actions import rollup
 from sakti.regions.actions import project_classes
 from sakti.web import clock, kept
 from sakti.web.forms import BaseForm
-from sakti.web.transactions import transaction
+from sakti.web.transactions import open_request, transaction
 from tests import factories, homes
 from tests.auditing import field_named, session_of
 
@@ -118,6 +118,18 @@ def test_all_waits_of_a_request_together_are_short(app):
     wait_until.set(time.monotonic() - 60)
     assert patience() == SHORT_WAIT
     wait_until.set(None)
+
+
+def test_who_stood_in_line_for_a_thread_waits_no_more_for_a_lock(app):
+    """Found: with more forms than threads a locked database was told after twelve seconds, not three."""
+    arrived = arrived_at.set(time.monotonic() - 10)
+    try:
+        with app.test_request_context("/", method="POST"):
+            open_request()
+            assert patience() == SHORT_WAIT
+    finally:
+        arrived_at.reset(arrived)
+        wait_until.set(None)
 
 
 def test_a_request_leaves_no_haste_behind(client, cast):

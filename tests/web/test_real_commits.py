@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextvars import Context
+from uuid import uuid4
 
 import pytest
 
@@ -12,9 +13,10 @@ from sakti.accounts.models import Assignment, KnownDevice, SignInSession, Slowed
 from sakti.audit.models import AuditEntry
 from sakti.core.actors import SYSTEM
 from sakti.extensions import db
+from sakti.submissions.models import Submission
 from sakti.web.transactions import transaction
 
-TABLES = (AuditEntry, SignInSession, KnownDevice, SlowedSignIn, Assignment, User)
+TABLES = (Submission, AuditEntry, SignInSession, KnownDevice, SlowedSignIn, Assignment, User)
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_sign_in_change_password_and_work(application, visitor):
 
     def send(page, to=None, **data):
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', get(page).text)[1]
-        return Context().run(visitor.post, to or page, data={"csrf_token": token, **data})
+        return Context().run(visitor.post, to or page, data={"csrf_token": token, "submission": str(uuid4()), **data})
 
     def get(page):
         return Context().run(visitor.get, page)

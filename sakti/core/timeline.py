@@ -366,6 +366,11 @@ def person_values(values: StateValues) -> GatheredValues:
 # -- states: both together ------------------------------------------------------------------------------------------
 
 
+def first_values(values: StateValues, day: date) -> GatheredValues:
+    """The state of somebody who is named for the first time: all that is said of them was seen on that day."""
+    return person_values(all_seen(values, day))
+
+
 def fold(cluster: Cluster) -> Folded:
     """All states and memberships of a cluster. Any order of the same facts and events gives the same result."""
     replay = Replay(cluster.events)

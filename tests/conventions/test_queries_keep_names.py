@@ -543,6 +543,8 @@ WITHOUT_ASKING = {
     "households.queries.records.names_of": OF_A_HOUSEHOLD,
     "households.queries.records.people_of": OF_A_HOUSEHOLD,
     "households.queries.records.person": LOOKED_UP,
+    "households.queries.records.holder_of_card": "of a card that was typed; who types another village's is counted",
+    "households.queries.records.holder_of_nik": "of a NIK that was typed; who types one of another village is counted",
     "households.queries.records.person_by_nik": "of a NIK that was typed; forms then ask where they live",
     "interventions.queries.candidates.as_subjects": "of ticks that `chosen` found within the reach",
     "objections.queries.open_proposals": WRITING,

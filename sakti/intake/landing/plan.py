@@ -19,7 +19,7 @@ from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.region_codes import regency_code
-from sakti.core.timeline import Folded, Source, State, Stay, all_seen, person_values
+from sakti.core.timeline import Folded, Source, State, Stay, first_values
 from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
 from sakti.intake.landing.queries.known import Known, ids_to_come
@@ -354,4 +354,4 @@ def _encode(answers: Answers) -> str:
 
 
 def _derive(as_of: date, answers: Answers) -> GatheredValues:
-    return person_values(all_seen(answers.values, as_of))
+    return first_values(answers.values, as_of)

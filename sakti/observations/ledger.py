@@ -132,6 +132,11 @@ def join(*objects: str) -> str:
     return "{" + ",".join([text[1:-1] for text in objects if text != "{}"]) + "}"
 
 
+def encode_with(content: Mapping[str, object], stored: str) -> str:
+    """Values and what is stored JSON already, as one stored object."""
+    return join(encode(content), stored)
+
+
 def append(
     entries: Sequence[Entry], *, by: Actor, scope: Scope | None = None, release_id: int | None = None
 ) -> list[int]:

@@ -297,7 +297,7 @@ class _Planner:
     # -- into the ledger --------------------------------------------------------------------------------------------
 
     def _content(self, own: JsonObject, person: PersonRow) -> str:
-        return ledger.join(ledger.encode(own), self.encoded[person.answers])
+        return ledger.encode_with(own, self.encoded[person.answers])
 
     def _observe(self, village: Village, household: int, person: int | None, family: int | None, content: str) -> None:
         regency = regency_code(village.code)

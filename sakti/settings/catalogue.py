@@ -59,12 +59,12 @@ def second_step(role: Role) -> Setting:
     return Setting(second_step_key(role.key), label, AUTO, "choice", "", tuple(SECOND_STEP), SECOND_STEP)
 
 
-LEAST_COVERAGE, FRESH = "least_coverage", "fresh_"
+LEAST_COVERAGE = "least_coverage"
 
 
 def freshness_key(indicator: str) -> str:
     """The setting that says for how many months an answer to this indicator is fresh."""
-    return f"{FRESH}{indicator}"
+    return f"fresh_{indicator}"
 
 
 def freshness(indicator: Indicator) -> Setting:

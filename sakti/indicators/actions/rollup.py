@@ -27,6 +27,7 @@ from sakti.indicators.queries.rollup_rows import (
     PopulationRow,
     RollupRow,
     collect,
+    marks_of,
     population_rows,
     present_marks,
     rollup_rows,
@@ -62,7 +63,8 @@ def rebuild(villages: Collection[int] | None = None) -> None:
     if start is None:
         return
     last = max(last, start)
-    db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=present_marks(steps.fresh)))
+    marks = marks_of(steps.definitions, steps.fresh)
+    db.session.merge(RollupSpan(id=1, first_month=start, last_month=last, definitions=marks))
     db.session.flush()
     insert_rows(Rollup.__table__, RollupRow._fields, list(rollup_rows(steps, start, last)))
     insert_rows(VillagePopulation.__table__, PopulationRow._fields, list(population_rows(steps, start, last)))

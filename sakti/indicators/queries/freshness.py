@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from sakti.core.freshness import Freshness, freshness
-from sakti.core.indicators import VERSIONS
+from sakti.core.indicators import Indicator, every_definition
 from sakti.extensions import db
-from sakti.settings.catalogue import FRESH, LEAST_COVERAGE, SETTINGS
+from sakti.settings.catalogue import LEAST_COVERAGE, SETTINGS, freshness_key
 from sakti.settings.queries import SETTINGS_READ, history
 
 #: By the mark of a definition; one that does not grow old is missing.
@@ -39,17 +39,17 @@ class Judging:
 
 def judging() -> Judging:
     """Read once in a session, until something is set."""
-    known = " ".join(f"{one.mark}~{one.fresh_for}" for versions in VERSIONS.values() for one in versions)
-    held, key = db.session.info.setdefault(SETTINGS_READ, {}), f"judging {known}"
+    definitions = every_definition()
+    held = db.session.info.setdefault(SETTINGS_READ, {})
+    key = "judging " + " ".join(f"{indicator.mark}~{indicator.fresh_for}" for indicator in definitions)
     if key not in held:
-        held[key] = _read()
+        held[key] = _read(definitions)
     return cast(Judging, held[key])
 
 
-def _read() -> Judging:
-    every = [indicator for versions in VERSIONS.values() for indicator in versions]
-    ageing = {indicator.mark: indicator for indicator in every if indicator.fresh_for is not None}
-    keys = {mark: f"{FRESH}{indicator.key}" for mark, indicator in ageing.items()}
+def _read(definitions: Sequence[Indicator]) -> Judging:
+    ageing = {indicator.mark: indicator for indicator in definitions if indicator.fresh_for is not None}
+    keys = {mark: freshness_key(indicator.key) for mark, indicator in ageing.items()}
     changes: dict[str, list[tuple[date, int]]] = {}
     for row in reversed(history([*keys.values(), LEAST_COVERAGE])):
         changes.setdefault(row.key, []).append((row.since, int(row.value)))

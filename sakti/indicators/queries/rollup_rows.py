@@ -8,7 +8,7 @@ interval ends as well: the month of a birthday.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -62,6 +62,7 @@ class RollupSteps:
     Of what does not grow old nothing is stale.
     """
 
+    definitions: Sequence[Indicator] = field(default_factory=every_definition)
     answers: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     everyone: dict[str, Steps] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     stale: dict[str, Steps] = field(default_factory=dict)
@@ -78,10 +79,14 @@ class RollupSteps:
         return min(every, default=None)
 
 
-def present_marks(fresh: Freshnesses | None = None) -> str:
+def present_marks() -> str:
     """The definitions of this release and how long their answers are fresh here, as the rollup's span writes them."""
-    fresh = freshnesses() if fresh is None else fresh
-    return " ".join(sorted(stored_mark(indicator, fresh) for indicator in every_definition()))
+    return marks_of(every_definition(), freshnesses())
+
+
+def marks_of(definitions: Iterable[Indicator], fresh: Freshnesses) -> str:
+    """The same of these definitions, as they were counted."""
+    return " ".join(sorted(stored_mark(indicator, fresh) for indicator in definitions))
 
 
 def stored_mark(indicator: Indicator, fresh: Freshnesses) -> str:
@@ -99,13 +104,12 @@ def collect(villages: Collection[int] | None, last: int) -> RollupSteps:
     steps.fresh.update(freshnesses())
     for mark in steps.fresh:
         steps.stale[mark] = defaultdict(dict)
-    for scan in scans_of_everyone(villages):
+    for scan in scans_of_everyone(steps.definitions, villages):
         _add(steps, scan, everyone=True)
     last = max(last, steps.first_month or last)
-    by_age, ageing = scans_by_age(villages, last), scans_of_stale(villages, steps.fresh, last)
-    for scan in by_age:
+    for scan in scans_by_age(steps.definitions, villages, last):
         _add(steps, scan, everyone=False)
-    for stale in ageing:
+    for stale in scans_of_stale(steps.definitions, villages, steps.fresh, last):
         counted = steps.stale[stale.indicator.mark]
         for village, first, end, count in db.session.execute(stale.query):
             _bump(counted, village, first, [count])
@@ -138,7 +142,7 @@ def rollup_rows(steps: RollupSteps, first: int, last: int) -> Iterator[PlainRoll
     """Rollup rows of all months. Whoever is neither yes, no nor unknown is not applicable."""
     nothing = [0, 0, 0]
     villages = steps.villages
-    for indicator in every_definition():
+    for indicator in steps.definitions:
         key, version = indicator.key, indicator.version
         population, answered = steps.everyone[indicator.unit], steps.answers[indicator.mark]
         aged = steps.stale.get(indicator.mark)

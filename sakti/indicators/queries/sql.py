@@ -44,7 +44,7 @@ from sakti.core.conditions import (
     UnknownIf,
 )
 from sakti.core.freshness import Run
-from sakti.core.indicators import VERSIONS, Indicator, every_definition
+from sakti.core.indicators import Indicator
 from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER_MONTH, day_number, latest_birth, latest_stale
 from sakti.extensions import db
 from sakti.indicators.queries.freshness import Freshnesses
@@ -207,12 +207,13 @@ class StaleScan(NamedTuple):
     query: Select[*tuple[int, ...]]
 
 
-def scans_of_stale(villages: Collection[int] | None, freshnesses: Freshnesses, last: int) -> list[StaleScan]:
+def scans_of_stale(
+    definitions: Sequence[Indicator], villages: Collection[int] | None, freshnesses: Freshnesses, last: int
+) -> list[StaleScan]:
     """Of each definition whose answers grow old, by the months that the district gives them, up to the month `last`."""
     return [
         _stale_scan(indicator, villages, zone, ages, run, last)
-        for versions in VERSIONS.values()
-        for indicator in versions
+        for indicator in definitions
         if indicator.mark in freshnesses and indicator.seen
         for zone, ages in _zones_or_all(indicator)
         for run in freshnesses[indicator.mark].runs
@@ -285,23 +286,24 @@ def greatest(*values: ColumnElement[int]) -> ColumnElement[int]:
 
 
 def _is_postgresql() -> bool:
+    """As `web.bulk` says it. Asked here: one count asks two dozen times, and the way of a row has its limit."""
     return db.session.get_bind().dialect.name == "postgresql"
 
 
-def scans_of_everyone(villages: Collection[int] | None) -> list[Scan]:
-    """Of each unit the definitions that know no age. `villages`: only these (None: all)."""
+def scans_of_everyone(definitions: Sequence[Indicator], villages: Collection[int] | None) -> list[Scan]:
+    """Of each unit those of the definitions that know no age. `villages`: only these (None: all)."""
     scans = []
     for unit in STATES:
-        ageless = [indicator for indicator in every_definition() if indicator.unit == unit and not indicator.age_bounds]
+        ageless = [indicator for indicator in definitions if indicator.unit == unit and not indicator.age_bounds]
         scans.append(_scan(unit, ageless, villages, None, ages_known(None), None))
     return scans
 
 
-def scans_by_age(villages: Collection[int] | None, last: int) -> list[Scan]:
-    """Each definition that knows ages, for each zone between two birthdays in which it asks somebody."""
+def scans_by_age(definitions: Sequence[Indicator], villages: Collection[int] | None, last: int) -> list[Scan]:
+    """Each of the definitions that knows ages, for each zone between two birthdays in which it asks somebody."""
     return [
         _scan(indicator.unit, [indicator], villages, zone, ages, last)
-        for indicator in every_definition()
+        for indicator in definitions
         for zone, ages in _zones(indicator)
         if answers(indicator, STATES[indicator.unit].__table__.c, literal(True), ages).not_applicable is not True
     ]

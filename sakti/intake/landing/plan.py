@@ -12,19 +12,19 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from sakti.core.fields import SEEN, GatheredValues
+from sakti.core.fields import GatheredValues
 from sakti.core.findings import Tally
 from sakti.core.identity import Standing
 from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER
 from sakti.core.progress import Progress
 from sakti.core.region_codes import regency_code
-from sakti.core.timeline import Folded, Source, State, Stay, first_values
+from sakti.core.timeline import Folded, Source, State, Stay, all_seen, first_values
 from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
 from sakti.intake.landing.queries.known import Known, ids_to_come
 from sakti.intake.landing.queries.matching import KnownPerson, Matches
-from sakti.intake.reading.cells import Answers, Memo
+from sakti.intake.reading.cells import AnswersMemo
 from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
 from sakti.intake.reading.villages import Village
 from sakti.observations import ledger
@@ -112,10 +112,9 @@ class _Planner:
         }
         self.ids: dict[int, int] = {}  # id() of a row, family or household of the list → its id
         self.seal_nik, self.seal_kk = sealer("person.nik"), sealer("family.kk")
-        self.encoded: Memo[Answers, str] = Memo(_encode)
-        self.derived: Memo[Answers, GatheredValues] = Memo(
-            partial(_derive, as_of)
-        )  # of no method: a circle would keep all that is planned
+        # neither asks a method of this planner: in a circle all that is planned would stay until the collector comes
+        self.encoded: AnswersMemo[str] = AnswersMemo(ledger.encode)
+        self.derived: AnswersMemo[GatheredValues] = AnswersMemo(partial(first_values, day=as_of))
         self._number_everything()
 
     def _number_everything(self) -> None:
@@ -202,8 +201,7 @@ class _Planner:
         Returns who heads it.
         """
         village, since = household.village.id, self.as_of
-        seen = {SEEN[name]: since for name in household.values if name in SEEN}
-        values = household.values | seen | {"people": len(household.people)}
+        values = all_seen(household.values, since) | {"people": len(household.people)}
         self.plan.fresh.households.append(State(key, key, village, since, FOREVER, True, "living", values))
         states = []
         for person in household.people:
@@ -347,11 +345,3 @@ def _own(person: PersonRow) -> JsonObject:
         return {"name": person.name}
     estimated = {"birth_estimated": 1} if person.birth_estimated else {}
     return {"name": person.name, "birth_date": person.birth_date.isoformat(), **estimated}
-
-
-def _encode(answers: Answers) -> str:
-    return ledger.encode(answers.values)
-
-
-def _derive(as_of: date, answers: Answers) -> GatheredValues:
-    return first_values(answers.values, as_of)

@@ -121,6 +121,13 @@ class Answers:
     unsound: Sequence[tuple[str, Cell]] = ()
 
 
+class AnswersMemo(Memo[Answers, V]):
+    """What `find` says of the values of some answers, asked once for all rows that share them."""
+
+    def __init__(self, find: Callable[[Mapping[str, Value]], V]) -> None:
+        super().__init__(lambda answers: find(answers.values))
+
+
 def read_answers(columns: Sequence[str], cells: Sequence[Cell]) -> Answers:
     """The answers of these columns' cells."""
     answers = [(name, cell, read_answer(name, cell)) for name, cell in zip(columns, cells, strict=True)]

@@ -14,7 +14,7 @@ from sqlalchemy import delete, or_, select
 
 from sakti.core.events import StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEEN, PERSON_COLUMNS, PERSON_SEEN
-from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER, month_index
+from sakti.core.periods import FOREVER, day_number, month_index
 from sakti.core.timeline import Folded, State, Stay
 from sakti.extensions import db
 from sakti.households.actions import (
@@ -212,14 +212,9 @@ def _written(day: date) -> tuple[str, int, bool]:
 _UNBORN = (None, None, False)
 
 
-#: Day → its number (`core.periods.day_number`), and None → None.
-_numbers: dict[date | None, int | None] = {None: None}
-
-
+@lru_cache(maxsize=50_000)
 def _seen(day: date | None) -> int | None:
-    if day is not None and day not in _numbers:
-        _numbers[day] = _written(day)[1] * DAYS_OF_A_MONTH + day.day
-    return _numbers[day]
+    return None if day is None else day_number(day)
 
 
 def _household_row(state: State, regency: str) -> StateRow:

@@ -23,7 +23,7 @@ DOMAIN = Domain(
             Permission.IMPORT_LISTS,
         }
     ),
-    subscriptions=(Subscription(NamedElsewhere, "sakti.intake.listeners:count_named"),),
+    subscriptions=(Subscription(NamedElsewhere, "sakti.intake.listeners:keep_count_of_named"),),
     acts="sakti.intake.acts:ACTS",
     due_work="sakti.intake.due_work:count_due_work",
     words="sakti.intake.words",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sakti.core.events import NamedElsewhere
-from sakti.intake.landing.actions.claims import note_named
+from sakti.intake.landing.actions.claims import note_named_elsewhere
 from sakti.web.transactions import outlive
 
 
-def count_named(event: NamedElsewhere) -> None:
+def keep_count_of_named(event: NamedElsewhere) -> None:
     """What they wrote may be refused, or only tried out; that they were told stays."""
-    outlive(lambda: note_named(event))
+    outlive(note_named_elsewhere, event)

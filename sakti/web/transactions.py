@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from flask import Flask, Response, g, has_request_context, request
 from sqlalchemy import Connection, event
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from sakti.extensions import arrived_at, db, sqlite_begin, wait_until
 
+T = TypeVar("T")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Seconds that one request waits for the locks of others, all its waits together: then it says so and keeps the form.
 #: They begin when it is here: one that has stood in line for a thread as long waits no more for a lock.
@@ -36,32 +38,26 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        try:
-            if not before and not has_request_context():
-                _write_what_outlives()
-        finally:
-            g.writing = before
-            sqlite_begin.reset(begin)
+        g.writing = before
+        sqlite_begin.reset(begin)
+        if not before and not has_request_context():
+            write_outliving()
 
 
-def outlive(write: Callable[[], object]) -> None:
-    """Write this in a transaction of its own, whatever becomes of the running one: refused, rehearsed or committed.
+def outlive(write: Callable[[list[T]], object], what: T) -> None:
+    """Have this written in a transaction of its own, whatever becomes of the running one.
 
-    Inside a request before its answer leaves, else at the end of the outermost `transaction`.
+    All that was given to one `write` goes there together: in a request before its answer leaves, else after the
+    outermost `transaction`.
     """
-    g.setdefault("outliving", []).append(write)
+    g.setdefault("outliving", {}).setdefault(write, []).append(what)
 
 
-def _write_what_outlives() -> None:
-    """In the transaction that begins now, after the one in which it happened has ended."""
-    if writes := g.pop("outliving", None):
-        try:
-            for write in writes:
-                write()
-            db.session.commit()
-        except BaseException:
-            db.session.rollback()
-            raise
+def write_outliving() -> None:
+    if outliving := g.pop("outliving", None):
+        with transaction():
+            for write, whats in outliving.items():
+                write(whats)
 
 
 class Rehearsed(Exception):
@@ -141,7 +137,8 @@ def close_request(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
-    if deferred := [*g.pop("outliving", ()), *g.pop("deferred", ())]:
+    write_outliving()
+    if deferred := g.pop("deferred", None):
         with transaction():
             for write in deferred:
                 write()

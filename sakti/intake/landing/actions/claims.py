@@ -55,13 +55,16 @@ def note_seen(*, rows: Sequence[ElsewhereRow], as_of: date, by: Actor) -> None:
     _alarm(before, rows, by)
 
 
-def note_named(event: NamedElsewhere) -> None:
+def note_named_elsewhere(events: Sequence[NamedElsewhere]) -> None:
     """A form or a log has told that numbers are in use elsewhere: that is counted as a preview is."""
-    rows = [
-        ElsewhereRow("", 0, event.village_id, village, household, person, "")
-        for household, person, village in event.whom
-    ]
-    note_seen(rows=rows, as_of=today(), by=event.by)
+    for by in {event.by.id: event.by for event in events}.values():
+        rows = {
+            ElsewhereRow("", 0, event.village_id, village, household, person, "")
+            for event in events
+            if event.by.id == by.id
+            for household, person, village in event.whom
+        }
+        note_seen(rows=[*rows], as_of=today(), by=by)
 
 
 def _claim(row: ElsewhereRow, as_of: date, state: str, by: Actor, release_id: int | None) -> Claim:

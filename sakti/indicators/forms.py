@@ -51,7 +51,7 @@ class FiguresForm(FilterForm):
     cohort = SelectField(
         _l("Yang dihitung"),
         choices=choices(
-            (Cohort.SAME_VILLAGES.value, _l("Desa yang sama pada kedua tanggal")),
+            (Cohort.SAME_VILLAGES.value, _l("Desa yang sama")),
             (Cohort.CROSS_SECTION.value, _l("Semua sasaran pada tiap tanggal")),
             (Cohort.PANEL.value, _l("Hanya sasaran yang ada pada kedua tanggal")),
         ),

@@ -125,6 +125,7 @@ def test_a_form_without_its_id_comes_back_with_what_was_typed_and_an_id(client, 
     assert [answer.status_code for answer in answers] == [400, 400]
     assert users() == 0
     assert "Siti Aminah" in answers[0].text
+    assert "tidak dicatat lagi" not in answers[0].text  # nobody can know without an id
     fresh = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answers[0].text))
     assert [client.post("/pengguna/baru", data=fresh).status_code for _ in "12"] == [303, 303]
     assert users() == 1

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_id"], ["region.id"], name=op.f("fk_outline_village_id_region")),
         sa.PrimaryKeyConstraint("edition_id", "village_id", name=op.f("pk_outline")),
     )
+    op.create_index(op.f("ix_outline_village_id"), "outline", ["village_id"])
 
 
 def downgrade() -> None:

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from sakti.core.changes import Kind, between, in_words
+from sakti.core.changes import between, in_words
 from sakti.core.charts import MappedVillage, Svg, Tile, level_of, swatch, tile_grid, village_map
-from sakti.core.charts.shades import shade_of_change
+from sakti.core.charts.shades import change_words, shade_of_change
 from sakti.core.figures import NOBODY, Figure
 from sakti.core.formatting import percent
 from sakti.core.indicators import HEADLINES, Indicator
@@ -25,6 +25,7 @@ from sakti.dashboards import links
 from sakti.dashboards.goals import Goals, goals
 from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
+from sakti.dashboards.periods import in_words as period_words
 from sakti.dashboards.places import Place
 from sakti.indicators.figures import figure_of
 from sakti.indicators.queries.freshness import least_coverage
@@ -44,8 +45,8 @@ class Shading(StrEnum):
 
 
 SHADINGS: dict[Shading, LazyString] = {
-    Shading.CHANGE: _l("perubahan sejak bulan pembanding"),
-    Shading.VERDICT: _l("keadaan terhadap target"),
+    Shading.CHANGE: _l("perubahan"),
+    Shading.VERDICT: _l("keadaan target"),
     Shading.LEVEL: _l("persen kini"),
 }
 
@@ -173,8 +174,15 @@ class _Painter:
         return DrawnMap(self.indicator, title, svg, rows, options, shading, legend, without)
 
     def _title(self, shading: Shading) -> str:
-        label = self.indicator.label(self.locale)
-        return label if shading is Shading.LEVEL else f"{label}: {SHADINGS[shading]}"
+        label, period = self.indicator.label(self.locale), self.months.period
+        since = period_words(period.baseline if shading is Shading.CHANGE else period.month, self.locale)
+        match shading:
+            case Shading.CHANGE:
+                return _("%(indicator)s: perubahan sejak %(month)s", indicator=label, month=since)
+            case Shading.VERDICT:
+                return _("%(indicator)s: keadaan target, %(month)s", indicator=label, month=since)
+            case Shading.LEVEL:
+                return _("%(indicator)s: persen, %(month)s", indicator=label, month=since)
 
     def _painted(self, line: VillageLine, shading: Shading) -> tuple[str, str]:
         now = self._figure(line.id, self.months.period.month)
@@ -234,19 +242,4 @@ class _Painter:
                 "doubt": "○ " + _("belum dapat dinilai"),
                 "absent": _("tanpa target atau belum ada data"),
             }
-        return change_words(self.indicator)
-
-
-def change_words(indicator: Indicator) -> dict[str, str]:
-    """The shades of a change in words, by how a change of this indicator is measured."""
-    much = _("20 %% atau lebih") if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else _("10 poin atau lebih")
-    return {
-        "better-much": _("membaik %(much)s", much=much),
-        "better": _("membaik"),
-        "same": _("tetap"),
-        "worse": _("memburuk"),
-        "worse-much": _("memburuk %(much)s", much=much),
-        "doubt": _("belum dapat dinilai"),
-        "new": _("desa baru"),
-        "absent": _("belum ada data"),
-    }
+        return change_words(self.indicator, self.locale)

@@ -43,7 +43,7 @@ class Outline(Model):
     __tablename__ = "outline"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("outline_edition.id"), primary_key=True, autoincrement=False)
-    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False)
+    village_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False, index=True)
     path: Mapped[str] = mapped_column(Text)
     left: Mapped[int] = mapped_column("box_left")
     top: Mapped[int] = mapped_column("box_top")

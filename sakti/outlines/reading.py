@@ -61,7 +61,7 @@ def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
     stream.seek(0, os.SEEK_END)
     size = stream.tell()
     if size > limits.MAX_OUTLINE_BYTES:
-        raise _beyond(Exceeded("bytes", 0, limits.MAX_OUTLINE_BYTES // MEGABYTE))
+        raise beyond(Exceeded("bytes", 0, limits.MAX_OUTLINE_BYTES // MEGABYTE))
     stream.seek(0)
     mark = hashlib.sha256()
     with running.nameless() as both:
@@ -104,7 +104,7 @@ def _documents(file: IO[bytes], size: int) -> Iterator[JsonObject]:
         raise refused(unfit.why) from None
     except Exceeded as exceeded:
         share = {"memory": allowed.memory // MEGABYTE, "time": allowed.cpu}
-        raise _beyond(Exceeded(exceeded.limit, exceeded.has, share.get(exceeded.limit, exceeded.may))) from None
+        raise beyond(Exceeded(exceeded.limit, exceeded.has, share.get(exceeded.limit, exceeded.may))) from None
     except (ValueError, RecursionError):
         raise refused("broken") from None
 
@@ -143,7 +143,7 @@ def refused(why: str) -> Refusal:
     return Refusal("outlines_unreadable", field="outlines", reason=WHY.get(why, WHY["broken"]))
 
 
-def _beyond(exceeded: Exceeded) -> Refusal:
+def beyond(exceeded: Exceeded) -> Refusal:
     indonesian, english = BEYOND.get(exceeded.limit, BEYOND["answer"])
     reason = (
         indonesian.format(has=number(exceeded.has), may=number(exceeded.may)),

@@ -122,4 +122,4 @@ def drawn(edition_id: int) -> Svg | None:
         return None
     villages = [MappedVillage(line.name, outlines[line.id], "better", line.district_name) for line in lines]
     title, shades = _("Garis batas desa"), {"better": _("ada garis batas")}
-    return village_map(villages, key="outlines", title=title, shades=shades, locale=current_language(), width=520)
+    return village_map(villages, key="drawn-outlines", title=title, shades=shades, locale=current_language(), width=520)

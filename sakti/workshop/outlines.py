@@ -123,10 +123,11 @@ def _take(features: list[object], reading: _Reading) -> None:
 def _surface(feature: object, reading: _Reading) -> list[list[Position]] | None:
     """The rings of a feature; None if it is no surface."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    if not isinstance(geometry, dict) or (kind := geometry.get("type")) not in SURFACES:
+    kind = str(geometry.get("type")) if isinstance(geometry, dict) else ""
+    if not isinstance(geometry, dict) or kind not in SURFACES:
         return None
     parts = geometry.get("coordinates")
-    surfaces = parts if SURFACES[str(kind)] else [parts]
+    surfaces = parts if SURFACES[kind] else [parts]
     if not isinstance(surfaces, list):
         raise Unfit("coordinates")
     rings = []

@@ -16,6 +16,10 @@ from sakti.core.outlines import DrawnOutline
 
 #: Space around the shapes, for their lines; and a line of the legend below them.
 EDGE, LINE = 2.0, 18.0
+#: Room for a name below the last village.
+UNDER = 12.0
+#: A village as large as this carries its name inside.
+LARGE = 60.0
 #: Names are written into a map of so few villages with data: more would cover each other.
 MOST_NAMES = 24
 
@@ -88,8 +92,9 @@ def village_map(
     shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
     where = f"translate({amount(x)} {amount(y)}) scale({scale:.5f}) translate({amount(-left)} {amount(-top)})"
     body = element("g", shapes, transform=where, stroke_linejoin="round", fill_rule="evenodd")
-    body += _names(villages, left, top, scale, x, y)
-    height = down * scale + 2 * EDGE
+    names = _names(villages, left, top, scale, x, y)
+    body += names
+    height = down * scale + 2 * EDGE + (UNDER if names else 0)
     if legend:
         texts = [(shade, f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}") for shade in used]
         body += "".join(_legend_line(shade, text, height + 6 + i * LINE, key) for i, (shade, text) in enumerate(texts))
@@ -163,19 +168,34 @@ def _pattern(key: str, shade: str, scale: float) -> str:
 
 
 def _names(villages: Sequence[MappedVillage], left: int, top: int, scale: float, x: float, y: float) -> str:
-    """The names of the villages with data, if there are few: in the middle of each, on a plate."""
+    """The names of the villages with data, if there are few; one that would cover another is left to its title."""
     named = [village for village in villages if village.named]
     if len(named) > MOST_NAMES:
         return ""
+    plates: list[tuple[float, float, float]] = []  # middle, base, half the width
     texts = []
     for village in named:
         box = village.outline
         text = shortened(village.name, 96, 9)
-        middle = x + ((box.left + box.right) / 2 - left) * scale
         half = width_of(text, 9) / 2 + 3
-        across = max(x - EDGE + half, middle)
-        texts.append(plated(across, y + ((box.top + box.bottom) / 2 - top) * scale + 3, text, 9, "ink", "middle"))
+        across = max(half, x + ((box.left + box.right) / 2 - left) * scale)
+        for base in _bases(box, scale):
+            down = y + base - top * scale
+            if down > 9 and all(
+                abs(across - other) >= half + wide or abs(down - beside) >= 13 for other, beside, wide in plates
+            ):
+                plates.append((across, down, half))
+                texts.append(plated(across, down, text, 9, "ink", "middle"))
+                break
     return element("g", *texts, class_="names", aria_hidden="true") if texts else ""
+
+
+def _bases(box: DrawnOutline, scale: float) -> tuple[float, ...]:
+    """Where a name may stand: inside a large village; else below it, so that it stays in sight, or above."""
+    middle = (box.top + box.bottom) / 2 * scale + 3
+    if min(box.right - box.left, box.bottom - box.top) * scale > LARGE:
+        return (middle,)
+    return box.bottom * scale + 10, box.top * scale - 4
 
 
 def _legend_line(shade: str, text: str, y: float, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.core.outlines import DrawnOutline
 from sakti.core.refusals import Refusal
@@ -68,18 +68,22 @@ def drafts() -> Sequence[OutlineEdition]:
 
 def outlines(edition_id: int) -> dict[int, DrawnOutline]:
     """Village → its outline in an edition."""
-    columns = (Outline.village_id, Outline.path, Outline.left, Outline.top, Outline.right, Outline.bottom)
-    rows = db.session.execute(select(*columns).where(Outline.edition_id == edition_id))
-    return {row.village_id: DrawnOutline(row.path, row.left, row.top, row.right, row.bottom) for row in rows}
+    return _drawn(Outline.edition_id == edition_id)
 
 
 def outlines_in_force(villages: Collection[int], moment: datetime | None = None) -> dict[int, DrawnOutline]:
-    """Village → its outline, of these villages; empty where none was taken."""
-    edition = in_force(moment)
-    if edition is None:
-        return {}
+    """Village → its outline, of these villages, now or at a moment (`in_force`); empty where none was taken."""
+    moments = (None,) if moment is None else (moment, None)
+    ids = [_newest(each).with_only_columns(OutlineEdition.id).scalar_subquery() for each in moments]
+    edition = func.coalesce(*ids) if len(ids) > 1 else ids[0]
     wanted = frozenset(villages)
-    return {village: drawn for village, drawn in outlines(edition.id).items() if village in wanted}
+    return {village: drawn for village, drawn in _drawn(Outline.edition_id == edition).items() if village in wanted}
+
+
+def _drawn(which: ColumnElement[bool]) -> dict[int, DrawnOutline]:
+    columns = (Outline.village_id, Outline.path, Outline.left, Outline.top, Outline.right, Outline.bottom)
+    rows = db.session.execute(select(*columns).where(which))
+    return {row.village_id: DrawnOutline(row.path, row.left, row.top, row.right, row.bottom) for row in rows}
 
 
 def villages_without(edition_id: int | None) -> list[VillageLine]:

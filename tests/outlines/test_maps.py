@@ -133,8 +133,8 @@ def test_who_has_one_village_sees_one_on_the_map(client, regency, cast):
     assert "Kertijayan" not in page
 
 
-def test_a_map_asks_two_questions(app, client, regency, cast):
-    """Which outlines are in force, and what they are: nothing is asked village by village."""
+def test_a_map_asks_one_question(app, client, regency, cast):
+    """Which outlines are in force and what they are, at once: nothing is asked village by village."""
     load()
     client.sign_in(cast.eko)
     asked = []
@@ -146,7 +146,7 @@ def test_a_map_asks_two_questions(app, client, regency, cast):
     event.listen(db.engine, "before_cursor_execute", note)
     client.get(BOARD)
     event.remove(db.engine, "before_cursor_execute", note)
-    assert len([each for each in asked if "FROM outline" in each]) == 2
+    assert len([each for each in asked if "FROM outline" in each]) == 1
 
 
 # -- paper ------------------------------------------------------------------------------------------------------------

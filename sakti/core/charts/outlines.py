@@ -92,7 +92,7 @@ def village_map(
     shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
     where = f"translate({amount(x)} {amount(y)}) scale({scale:.5f}) translate({amount(-left)} {amount(-top)})"
     body = element("g", shapes, transform=where, stroke_linejoin="round", fill_rule="evenodd")
-    names = _names(villages, left, top, scale, x, y)
+    names = _names(villages, left, top, scale, x, y, width if legend else drawn)
     body += names
     height = down * scale + 2 * EDGE + (UNDER if names else 0)
     if legend:
@@ -167,7 +167,9 @@ def _pattern(key: str, shade: str, scale: float) -> str:
     )
 
 
-def _names(villages: Sequence[MappedVillage], left: int, top: int, scale: float, x: float, y: float) -> str:
+def _names(
+    villages: Sequence[MappedVillage], left: int, top: int, scale: float, x: float, y: float, width: float
+) -> str:
     """The names of the villages with data, if there are few; one that would cover another is left to its title."""
     named = [village for village in villages if village.named]
     if len(named) > MOST_NAMES:
@@ -178,7 +180,7 @@ def _names(villages: Sequence[MappedVillage], left: int, top: int, scale: float,
         box = village.outline
         text = shortened(village.name, 96, 9)
         half = width_of(text, 9) / 2 + 3
-        across = max(half, x + ((box.left + box.right) / 2 - left) * scale)
+        across = min(max(half, x + ((box.left + box.right) / 2 - left) * scale), max(width - half, half))
         for base in _bases(box, scale):
             down = y + base - top * scale
             if down > 9 and all(

@@ -8,7 +8,7 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from sakti.web.forms import BaseForm
 
 KINDS = ["geojson", "json"]
-#: The field that brings the file.
+#: The field that brings the file; it is read before the request begins to write (`views.read_file`).
 FIELD = "outlines"
 
 

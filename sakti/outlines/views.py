@@ -28,7 +28,7 @@ blueprint = Blueprint("outlines", __name__)
 @blueprint.before_request
 def read_file() -> None:
     """After the permission and the token, and before the transaction of the request begins."""
-    file = request.files.get(FIELD) if brings_files() else None
+    file = request.files.get(FIELD) if brings_files() and request.endpoint == "outlines.index" else None
     if file is None or not file.filename:
         return
     try:

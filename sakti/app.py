@@ -29,6 +29,7 @@ DOMAINS = (
     "countersigning",
     "paper",
     "regions",
+    "outlines",
     "organisations",
     "accounts",
     "households",

@@ -11,12 +11,18 @@ import click
 from sakti.accounts import actions as accounts
 from sakti.accounts.actions import factors
 from sakti.accounts.queries import by_username
-from sakti.cli.running import BY, DAY, writing
+from sakti.cli.running import BY, DAY, application, deciding, writing
+from sakti.core.formatting import number
 from sakti.core.permissions import ROLES
 from sakti.core.refusals import Refusal
 from sakti.organisations.queries import by_name
+from sakti.outlines import actions as outlines
+from sakti.outlines.queries import villages_without
+from sakti.outlines.reading import ReadOutlines, read_file
+from sakti.outlines.words import missed_in_words
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, regency, village_by_code
+from sakti.web.transactions import reading
 
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
@@ -43,6 +49,41 @@ def crosswalk(file: Path) -> None:
     with writing():
         count = regions.load_crosswalk(file, by=BY)
     click.echo(f"{count} padanan kode dimuat.")
+
+
+#: So many features that are nobody's, and villages without an outline, are named.
+NAMED = 20
+
+
+@regions_group.command("outlines")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Periksa saja; tidak ada yang berubah.")
+def load_outlines(file: Path, dry_run: bool) -> None:
+    """Memuat garis batas desa untuk peta (GeoJSON; kode, atau nama desa dan kecamatan)."""
+    with application():
+        with reading():
+            has_read = read_file(file)
+        with deciding(dry_run):
+            kept = outlines.load(outlines=has_read, by=BY)
+            without = villages_without(kept.edition.id)
+            count = kept.edition.villages
+    click.echo(f"{number(count)} dari {number(count + len(without))} desa/kelurahan mendapat garis batas.")
+    if kept.is_in_force:
+        click.echo("Sama dengan yang berlaku. Tidak ada yang berubah.")
+    _show_missed(has_read)
+    if without:
+        names = ", ".join(line.name for line in without[:NAMED])
+        more = f", dan {number(len(without) - NAMED)} lainnya" if len(without) > NAMED else ""
+        click.echo(f"Tanpa garis batas: {names}{more}.")
+
+
+def _show_missed(has_read: ReadOutlines) -> None:
+    """The features that are nobody's, each with what to do."""
+    for missed in has_read.missed[:NAMED]:
+        label = " ".join(filter(None, (missed["code"] or missed["bps_code"], missed["name"], missed["district"])))
+        click.echo(f"  {label or '(tanpa nama)'}: {missed_in_words(missed['why'])}")
+    if len(has_read.missed) > NAMED:
+        click.echo(f"  … dan {number(len(has_read.missed) - NAMED)} bidang lain.")
 
 
 @click.group("villages")

@@ -15,6 +15,7 @@ from sakti.core.sentences import opening
 from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import goals
+from sakti.dashboards.maps import DrawnMap, board_map
 from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
@@ -45,6 +46,7 @@ class RegionBoard:
     opening: int
     closing: int
     closed: ClosedMonth | None
+    map: DrawnMap | None
 
     @property
     def keys(self) -> list[str]:
@@ -98,6 +100,7 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         opening=before.households,
         closing=after.households,
         closed=months.closed(),
+        map=board_map(place, months, locale),
     )
 
 

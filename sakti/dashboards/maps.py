@@ -1,42 +1,245 @@
-"""The map without outlines: one indicator, every village a tile, district by district."""
+"""Maps of villages: from their outlines how a figure moved, where it stands or how it is judged; else tiles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
 
-from sakti.core.charts import Svg, Tile, tile_grid
-from sakti.core.figures import NOBODY
-from sakti.core.indicators import Indicator
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from sakti.core.changes import between, in_words
+from sakti.core.charts import MappedVillage, Svg, Tile, level_of, swatch, tile_grid, village_map
+from sakti.core.charts.shades import change_words, shade_of_change
+from sakti.core.figures import NOBODY, Figure
+from sakti.core.formatting import percent
+from sakti.core.indicators import HEADLINES, Indicator
+from sakti.core.outlines import DrawnOutline
+from sakti.core.targets import SILENCES, Silence, doubt
+from sakti.dashboards import links
+from sakti.dashboards.goals import Goals, goals
 from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
+from sakti.dashboards.periods import in_words as period_words
 from sakti.dashboards.places import Place
 from sakti.indicators.figures import figure_of
+from sakti.indicators.queries.freshness import least_coverage
+from sakti.outlines.queries import outlines_in_force
+from sakti.regions.queries import VillageLine
 
 DEFAULT = "own_latrine"
 BREAKS = {+1: (40, 55, 70, 85), -1: (5, 15, 30, 50)}
 
 
+class Shading(StrEnum):
+    """What a map is shaded by."""
+
+    CHANGE = "change"
+    VERDICT = "verdict"
+    LEVEL = "level"
+
+
+SHADINGS: dict[Shading, LazyString] = {
+    Shading.CHANGE: _l("perubahan"),
+    Shading.VERDICT: _l("keadaan target"),
+    Shading.LEVEL: _l("persen kini"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A shade as it looks, what it means, and how many villages have it."""
+
+    swatch: Svg
+    words: str
+    villages: int
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnMap:
+    """A map with the table behind it: of each village its name and district, and what is said of it."""
+
     indicator: Indicator
+    title: str
     svg: Svg
-    rows: Sequence[tuple[str, str, Decimal | None]]
+    rows: Sequence[tuple[str, str]]
     options: Sequence[tuple[str, str]]
+    #: None of tiles, which are only shaded by the level.
+    shading: Shading | None = None
+    legend: Sequence[LegendEntry] = ()
+    #: The villages that have no outline.
+    without: Sequence[str] = ()
 
 
-def draw_map(place: Place, period: Period, key: str | None, locale: str) -> DrawnMap:
-    """Shares, so that villages of different size can be compared."""
+def draw_map(place: Place, period: Period, key: str | None, shading: str | None, locale: str) -> DrawnMap:
+    """The map as it is asked for; what makes no sense counts as not asked. Without any outline, tiles."""
     months = Months(place.ids, period)
     indicator = months.definitions.get(key or DEFAULT) or next(iter(months.definitions.values()))
-    counts = months.at(period.month)
+    outlines = outlines_in_force(place.ids)
+    if not outlines:
+        return _tiles(place, months, indicator, locale)
+    asked = next((each for each in Shading if each.value == shading), Shading.CHANGE)
+    held = _goals_of(place, months) if asked is Shading.VERDICT else None
+    return _Painter(place, months, indicator, outlines, locale, held).drawn(asked, 760, 640)
+
+
+def board_map(place: Place, months: Months, locale: str) -> DrawnMap | None:
+    """The small map of a dashboard: how its first headline moved in each village. None without outlines."""
+    outlines = outlines_in_force(place.ids)
+    indicator = next((months.definitions[key] for key in HEADLINES if key in months.definitions), None)
+    if not outlines or indicator is None:
+        return None
+    return _Painter(place, months, indicator, outlines, locale).drawn(Shading.CHANGE, 520, 460)
+
+
+def _goals_of(place: Place, months: Months) -> Goals:
+    return goals({place.id, *place.ids, *(each for above in place.above.values() for each in above)}, months)
+
+
+def _tiles(place: Place, months: Months, indicator: Indicator, locale: str) -> DrawnMap:
+    """Shares, so that villages of different size can be compared."""
+    counts, day = months.at(months.period.month), months.period.day
     shares = {
-        line.id: figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), period.day).percent
+        line.id: figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), day).percent
         for line in place.lines
     }
     tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
     title = indicator.label(locale)
     svg = tile_grid(tiles, key="map", title=title, breaks=BREAKS[indicator.better], width=1080, locale=locale)
-    rows = [(line.name, line.district_name, shares[line.id]) for line in place.lines]
-    return DrawnMap(indicator, svg, rows, [(each.key, each.label(locale)) for each in months.definitions.values()])
+    rows = [(_full_name(line), _share_words(shares[line.id], locale)) for line in place.lines]
+    return DrawnMap(indicator, title, svg, rows, _options(months, locale))
+
+
+def _full_name(line: VillageLine) -> str:
+    return f"{line.name}, {line.district_name}"
+
+
+def _share_words(share: Decimal | None, locale: str) -> str:
+    return _("belum ada data") if share is None else percent(share, locale)
+
+
+def _options(months: Months, locale: str) -> list[tuple[str, str]]:
+    return [(each.key, each.label(locale)) for each in months.definitions.values()]
+
+
+@dataclass
+class _Painter:
+    """Decides the shade and the words of each village: of one indicator, by what the months know."""
+
+    place: Place
+    months: Months
+    indicator: Indicator
+    outlines: Mapping[int, DrawnOutline]
+    locale: str
+    goals: Goals | None = None
+
+    def drawn(self, shading: Shading, width: float, most_height: float) -> DrawnMap:
+        painted = {line.id: self._painted(line, shading) for line in self.place.lines}
+        addresses = links.villages(self.place.lines, self.months.period)
+        counted = self.months.compared.now
+        villages = [
+            MappedVillage(
+                line.name,
+                self.outlines[line.id],
+                *painted[line.id],
+                addresses[line.id] if line.id in counted else "",
+                line.id in counted,
+            )
+            for line in self.place.lines
+            if line.id in self.outlines
+        ]
+        shades, title = self._shades(shading), self._title(shading)
+        svg = village_map(
+            villages,
+            key="map",
+            title=title,
+            shades=shades,
+            locale=self.locale,
+            width=width,
+            most_height=most_height,
+        )
+        legend = [
+            LegendEntry(swatch(shade, f"swatch-{shade}"), words, count)
+            for shade, words in shades.items()
+            if (count := sum(village.shade == shade for village in villages))
+        ]
+        rows = [(_full_name(line), painted[line.id][1]) for line in self.place.lines]
+        without = [line.name for line in self.place.lines if line.id not in self.outlines]
+        options = _options(self.months, self.locale)
+        return DrawnMap(self.indicator, title, svg, rows, options, shading, legend, without)
+
+    def _title(self, shading: Shading) -> str:
+        label, period = self.indicator.label(self.locale), self.months.period
+        since = period_words(period.baseline if shading is Shading.CHANGE else period.month, self.locale)
+        match shading:
+            case Shading.CHANGE:
+                return _("%(indicator)s: perubahan sejak %(month)s", indicator=label, month=since)
+            case Shading.VERDICT:
+                return _("%(indicator)s: keadaan target, %(month)s", indicator=label, month=since)
+            case Shading.LEVEL:
+                return _("%(indicator)s: persen, %(month)s", indicator=label, month=since)
+
+    def _painted(self, line: VillageLine, shading: Shading) -> tuple[str, str]:
+        now = self._figure(line.id, self.months.period.month)
+        if not now.d:
+            return "absent", _("belum ada data")
+        if shading is Shading.LEVEL:
+            share = now.percent or Decimal(0)
+            return f"level-{level_of(share, BREAKS[self.indicator.better])}", percent(share, self.locale)
+        if shading is Shading.VERDICT:
+            return self._judged(line)
+        return self._moved(line.id, now)
+
+    def _moved(self, village: int, now: Figure) -> tuple[str, str]:
+        """How it moved since the baseline, of a village that was there on both days."""
+        if village in self.months.compared.joined:
+            return "new", _("desa baru, belum dibandingkan")
+        was = self._figure(village, self.months.period.baseline)
+        if village not in self.months.compared.same or not was.d:
+            return "absent", _("belum ada data pada bulan pembanding")
+        change = between(self.indicator.kind, was, now)
+        words = in_words(change, self.indicator.unit, self.locale)
+        silence = doubt(now, self._least_coverage)
+        if silence not in (None, Silence.NO_DATA):
+            return "doubt", f"{words}; {SILENCES[self.locale][silence]}"
+        return shade_of_change(change, self.indicator.better), words
+
+    def _judged(self, line: VillageLine) -> tuple[str, str]:
+        """By its own target, or one from above: of itself as it was on the target's first day."""
+        above, day = self.place.above[line.id], self.months.period.day
+        target = None if self.goals is None else self.goals.target(self.indicator.key, line.id, above, day)
+        if self.goals is None or target is None:
+            return "absent", _("tanpa target")
+        status = self.goals.court.status(target, line.id).value
+        shade = "doubt" if status == "none" else status
+        return shade, self._shades(Shading.VERDICT)[shade]
+
+    def _figure(self, village: int, month: int) -> Figure:
+        period = self.months.period
+        counts = self.months.at(month).get(village, {}).get(self.indicator.key, NOBODY)
+        return figure_of(self.indicator, counts, period.day if month == period.month else period.baseline_day)
+
+    @cached_property
+    def _least_coverage(self) -> Fraction:
+        return least_coverage(self.months.period.day)
+
+    def _shades(self, shading: Shading) -> dict[str, str]:
+        """The shades that a map may use, in words, in the order of its legend."""
+        if shading is Shading.LEVEL:
+            edges = [f"{edge} %" for edge in BREAKS[self.indicator.better]]
+            steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
+            return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {"absent": _("belum ada data")}
+        if shading is Shading.VERDICT:
+            return {
+                "good": "● " + _("baik"),
+                "attention": "▲ " + _("perhatian"),
+                "critical": "■ " + _("kritis"),
+                "doubt": "○ " + _("belum dapat dinilai"),
+                "absent": _("tanpa target atau belum ada data"),
+            }
+        return change_words(self.indicator, self.locale)

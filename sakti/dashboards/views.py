@@ -143,8 +143,9 @@ def tile_map() -> str:
     place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
-    drawn = maps.draw_map(place, period, request.args.get("indicator"), current_language())
-    return render_template("dashboards/map.html", place=place, period=period, drawn=drawn)
+    asked = request.args.get("indicator"), request.args.get("shading")
+    drawn = maps.draw_map(place, period, *asked, current_language())
+    return render_template("dashboards/map.html", place=place, period=period, drawn=drawn, shadings=maps.SHADINGS)
 
 
 @blueprint.get("/dasbor/arus")

@@ -39,6 +39,8 @@ from sakti.interventions.queries import programmes as every_programme
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helixes
 from sakti.organisations.queries import organisations as every_organisation
+from sakti.outlines import actions as outlines
+from sakti.outlines.reading import read_file
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, village_by_code, villages
 from sakti.reports.issuing import issue
@@ -121,11 +123,12 @@ def _said_if_it_breaks_off() -> Iterator[None]:
 def fill(progress: Progress) -> None:
     """The three pilots and their six replications."""
     progress("Mengarang kabupaten contoh", 0, 0)
-    district = pilots()
+    district, boundaries = pilots(), read_file(outlines.SHIPPED)
     with transaction():
         settings.put_defaults(by=BY)
         settings.mark_demo(by=BY)
         _places(district)
+        outlines.load(outlines=boundaries, by=BY)
         _actors(district)
     with tempfile.TemporaryDirectory() as folder:
         _lists_and_logs(district, Path(folder), progress)

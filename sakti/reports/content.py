@@ -23,6 +23,7 @@ from sakti.indicators.figures import Definitions, figure_of
 from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
+from sakti.outlines.queries import outlines_in_force
 from sakti.regions import queries as regions
 from sakti.reports import queries
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
@@ -78,6 +79,7 @@ def build(
             if village.id in with_page
         ],
         fixes=fixes_named(picture.corrections, names),
+        outlines=outlines_in_force(names, None if close is None else close.closed_at) if villages else {},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sakti.core import targets
 from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
-from sakti.reports import drawing
+from sakti.reports import drawing, mapping
 from sakti.reports.parts import Content
 
 __all__ = ["FILTERS", "Paper", "can_print", "page", "patience_for", "printed", "unavailable"]
@@ -17,7 +17,7 @@ PATIENCE_PER_PAGE = 15
 
 def page(content: Content) -> str:
     """The HTML of a report, with everything in it; always Indonesian, whoever asked for it."""
-    return rendered("pdf/report.html", "report.css", content=content, drawing=drawing)
+    return rendered("pdf/report.html", "report.css", content=content, drawing=drawing, mapping=mapping)
 
 
 def grouped_nip(digits: str) -> str:

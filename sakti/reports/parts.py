@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -15,6 +16,7 @@ from sakti.core.cohorts import ComparedVillages, whose
 from sakti.core.figures import Figure
 from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
+from sakti.core.outlines import DrawnOutline
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
 from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt
@@ -272,6 +274,7 @@ class Content:
     rows: list[VillageRow] = field(default_factory=list)
     pages: list[Place] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
+    outlines: Mapping[int, DrawnOutline] = field(default_factory=dict)  # of its villages, as they were at the close
 
     @property
     def region(self) -> Region:

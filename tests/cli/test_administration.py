@@ -1,4 +1,4 @@
-"""`sakti regions load`, `villages set`, `users add` (contracts §1)."""
+"""`sakti regions load` and `outlines`, `villages set`, `users add` (contracts §1)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from sakti.core.permissions import ROLES
 from sakti.extensions import db
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helix
+from sakti.outlines.actions import SHIPPED
+from sakti.outlines.queries import taken_editions
 from sakti.regions.queries import by_code, regency, village_by_code, villages
 from sakti.web.transactions import transaction
 from tests.actors import TESTS
 from tests.commands import BASELINE, NOW, Ending, one_line
+from tests.outlines.files import collection, square
 
 #: Each takes seconds, and most ask the same of both engines.
 pytestmark = pytest.mark.one_engine
@@ -67,6 +70,46 @@ def test_a_bad_list_of_regions_is_refused(sakti, tmp_path, content):
     ending = sakti("regions", "load", file)
     assert one_line(ending), ending
     assert sakti.asked(lambda: len(villages())) == 285
+
+
+def test_outlines_of_every_village_are_taken_and_the_same_file_changes_nothing(sakti):
+    ending = sakti.did("regions", "outlines", SHIPPED)
+    assert ending.out.splitlines() == ["285 dari 285 desa/kelurahan mendapat garis batas."]
+
+    again = sakti.did("regions", "outlines", SHIPPED).out
+    assert "Tidak ada yang berubah" in again
+    assert sakti.asked(lambda: len(taken_editions())) == 1
+
+
+def test_outlines_that_are_nobodys_are_told_with_what_to_do(sakti, tmp_path):
+    file = tmp_path / "batas.geojson"
+    file.write_bytes(collection(square("33.26.02.2008", 0), square("33.26.99.2001", 1, nama="Antah", kec="Berantah")))
+    rehearsed = sakti.did("regions", "outlines", file, "--dry-run").out
+    assert sakti.asked(lambda: len(taken_editions())) == 0
+
+    told = sakti.did("regions", "outlines", file).out
+    assert told == rehearsed
+    assert "1 dari 285 desa/kelurahan mendapat garis batas." in told
+    assert "33.26.99.2001 Antah Berantah: Tidak ada desa bernama ini di kecamatannya." in told
+    assert "dan 264 lainnya" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "GeoJSON"),
+        (collection(), "tidak satu pun"),
+        (b"[" * 300_000, "bersarang"),
+        (collection(square("33.26.99.2001", 0)), "tidak satu pun"),
+    ],
+)
+def test_outlines_that_cannot_be_taken_are_refused_in_one_line(sakti, tmp_path, content, words):
+    file = tmp_path / "batas.geojson"
+    file.write_bytes(content)
+    ending = sakti("regions", "outlines", file)
+    assert one_line(ending), ending
+    assert words in ending.line
+    assert sakti.asked(lambda: len(taken_editions())) == 0
 
 
 def test_a_missing_list_of_regions_is_refused(sakti, tmp_path):

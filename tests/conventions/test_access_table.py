@@ -170,6 +170,11 @@ ACCESS = {
     "regions.village": P.SEE_FIGURES,
     "regions.record_fact": P.MANAGE_REGIONS,
     "regions.name_pilot": P.MANAGE_REGIONS,
+    "outlines.index": P.MANAGE_REGIONS,
+    "outlines.preview": P.MANAGE_REGIONS,
+    "outlines.take": P.MANAGE_REGIONS,
+    "outlines.leave": P.MANAGE_REGIONS,
+    "outlines.withdraw": P.MANAGE_REGIONS,
     "dashboards.figures": P.SEE_FIGURES,
     "dashboards.home": SignedIn,  # who is assigned to nothing reads why there is nothing
     "dashboards.regency": P.SEE_FIGURES,

@@ -263,6 +263,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "personal folded": "birth_month leapling",
         "specific stays": "schooling has_chronic_disease chronic_treated has_disability disability_served",
     },
+    "outline": {
+        "none stays": "edition_id village_id path box_left box_top box_right box_bottom",
+    },
+    "outline_edition": {
+        "none stays": "id file_name sha256 notice features villages missed read_at taken_at withdrawn_at",
+        "staff stays": "read_by taken_by withdrawn_by",
+    },
     "pilot": {
         "none stays": "id region_id decree since until phase",
         "free stays": "note",

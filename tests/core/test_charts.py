@@ -11,15 +11,29 @@ from xml.etree import ElementTree
 import pytest
 
 from sakti.core import charts
-from sakti.core.charts import Bar, Segment, Series, Tile
+from sakti.core.charts import Bar, MappedVillage, Segment, Series, Tile
+from sakti.core.charts.outlines import FILLS
 from sakti.core.charts.scale import natural
 from sakti.core.charts.svg import COLOURS
+from sakti.core.outlines import DrawnOutline
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = Path(__file__).resolve().parents[2] / "sakti" / "static" / "css"
 MONTHS = [date(2018, 12, 1), *(date(2019, month, 1) for month in range(1, 13)), date(2020, 1, 1)]
 SHARES = [61, 62, 63, None, None, 66, 70, 71, 72, 75, 78, 80, 84, Decimal("85.03")]
 POINTS = list(zip(MONTHS, SHARES, strict=True))
+
+SHADES = {shade: f"arti {shade}" for shade in FILLS}
+MAPPED = [
+    MappedVillage(
+        f"A & <b> {i}",
+        DrawnOutline(f"M{40 * i} 0l30 0 0 30-30 0z", 40 * i, 0, 40 * i + 30, 30),
+        shade,
+        "turun",
+        named=True,
+    )
+    for i, shade in enumerate(FILLS)
+]
 
 
 def drawings() -> dict[str, charts.Svg]:
@@ -42,6 +56,8 @@ def drawings() -> dict[str, charts.Svg]:
         "small_multiples": charts.small_multiples(
             [Series("Botosari", POINTS), Series("Bebel", [])], key="k", title="Desa", target=90
         ),
+        "village_map": charts.village_map(MAPPED, key="l", title="Desa <x>", shades=SHADES),
+        "village_map_on_paper": charts.village_map(MAPPED, key="m", title="Desa", shades=SHADES, legend=True),
     }
 
 
@@ -144,6 +160,30 @@ def test_axis_is_round_and_holds_every_value(values: list[Decimal | int]) -> Non
     assert all(scale.low <= value <= scale.high for value in values)
     assert scale.low >= 0 or not values
     assert 2 <= len(scale.ticks) <= 8
+
+
+def test_a_map_names_its_villages_and_says_what_shades_mean() -> None:
+    svg = drawings()["village_map_on_paper"]
+    titles = [each.text for each in parsed(svg).iter(f"{SVG}title")]
+    assert "A & <b> 0: turun" in titles
+    assert {f"arti {shade}: 1 desa" for shade in FILLS} <= set(texts(svg))
+    assert "arti worse: 1 desa" in parsed(svg).find(f"{SVG}desc").text
+
+
+def test_a_map_with_links_is_a_group_of_them_and_each_says_where_it_leads() -> None:
+    linked = [MappedVillage("Botosari", MAPPED[0].outline, "better", "turun", "/dasbor/desa/1")]
+    root = parsed(charts.village_map(linked, key="n", title="Desa", shades={"better": "membaik"}))
+    (link,) = root.iter(f"{SVG}a")
+    assert (root.get("role"), link.get("href"), link[0].text) == ("group", "/dasbor/desa/1", "Botosari: turun")
+
+
+def test_names_on_a_map_do_not_cover_each_other_nor_stand_where_they_would_be_too_many() -> None:
+    here = [MappedVillage(name, MAPPED[0].outline, "better", "", named=True) for name in ("Atas", "Bawah", "Lebih")]
+    far = [MappedVillage("", DrawnOutline("M4000 4000l9 0 0 9z", 4000, 4000, 4009, 4009), "same", "")]
+    shades = {"better": "a", "same": "b"}
+    assert "Lebih" not in texts(charts.village_map([*here, *far], key="o", title="Desa", shades=shades))
+    many = [MappedVillage(f"Desa {i}", far[0].outline, "same", "", named=True) for i in range(25)]
+    assert texts(charts.village_map(many, key="p", title="Desa", shades=shades)) == []
 
 
 def tokens(theme: str) -> dict[str, str]:

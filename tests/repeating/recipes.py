@@ -22,6 +22,7 @@ from sakti.jobs import worker
 from sakti.web.clock import today
 from sakti.web.transactions import transaction
 from tests.commands import SAMPLE
+from tests.outlines.files import collection, square
 
 Fill = Mapping[str, Any]
 
@@ -51,6 +52,10 @@ def sheet() -> tuple[io.BytesIO, str]:
 
 def log() -> tuple[io.BytesIO, str]:
     return io.BytesIO((SAMPLE / "deliveries.csv").read_bytes()), "deliveries.csv"
+
+
+def boundaries() -> tuple[io.BytesIO, str]:
+    return io.BytesIO(collection(square("33.26.02.2008", 0), square("33.26.02.2009", 1))), "batas.geojson"
 
 
 def second_factor() -> None:
@@ -91,6 +96,7 @@ PLACE = (
 TASK = "select min(t.id) as task_id from verval_task t where t.state = '{}'"
 MINE = "select min(id) as task_id from verval_task where state = 'open' and facilitator_id = 2"
 UPLOAD = "select max(id) as upload_id from upload"
+BOUNDARIES = "select max(id) as edition_id from outline_edition"
 CHECKED = ("intake.upload_list", work)
 CLAIM = "select max(id) as claim_id from claim"
 CLAIMED = (
@@ -358,6 +364,10 @@ RECIPES: dict[str, Recipe] = {
     # regions, targets, settings
     "regions.record_fact": Recipe("analis", VILLAGE, {"source": "SK Bupati", "since": YESTERDAY}),
     "regions.name_pilot": Recipe("analis", VILLAGE, {"decree": "SK 1/2026", "since": YESTERDAY}),
+    "outlines.index": Recipe("admin", fill={"outlines": boundaries}),
+    "outlines.take": Recipe("admin", BOUNDARIES, page=None, after=("outlines.index",)),
+    "outlines.leave": Recipe("admin", BOUNDARIES, page=None, after=("outlines.index",)),
+    "outlines.withdraw": Recipe("admin", BOUNDARIES, page=None, after=("outlines.take",)),
     "indicators.add_target": Recipe(
         "analis",
         fill={"kind": "level", "value": "77", "baseline_on": "31/12/2018", "due_on": "31/12/2030"},
@@ -492,6 +502,8 @@ CREATING = frozenset(
         "interventions.deliver",
         "interventions.move",
         "objections.add",
+        "outlines.index",
+        "outlines.take",
         "organisations.add",
         "organisations.helixes",
         "regions.name_pilot",

@@ -16,6 +16,7 @@ COLOURS: Mapping[str, str] = {
     "axis": "#827c6d",
     "indigo": "#23306b",
     "sogan": "#8a5a2b",
+    "sogan-soft": "#f5ebdd",
     "rest": "#a9aec0",
     "absent": "#eeebe4",
     "government": "#23306b",
@@ -124,9 +125,16 @@ def blank(key: str, title: str, description: str, width: float, height: float) -
 
 
 def document(
-    key: str, title: str, description: str, width: float, height: float, *body: str, definitions: str = ""
+    key: str,
+    title: str,
+    description: str,
+    width: float,
+    height: float,
+    *body: str,
+    definitions: str = "",
+    role: str = "img",
 ) -> Svg:
-    """The whole picture, with a name and a description for who cannot see it."""
+    """The whole picture, with a name and a description for who cannot see it. `role`: "group" if there are links."""
     return Svg(
         element(
             "svg",
@@ -136,7 +144,7 @@ def document(
             *body,
             xmlns="http://www.w3.org/2000/svg",
             id=key,
-            role="img",
+            role=role,
             aria_labelledby=f"{key}-title {key}-desc",
             viewBox=f"0 0 {amount(width)} {amount(height)}",
             width=width,

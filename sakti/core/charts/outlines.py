@@ -1,0 +1,205 @@
+"""A map of villages from their outlines: what they are shaded by differs in pattern as well as in colour.
+
+The shapes stand in their own units inside one scaled group; patterns are scaled back, so that they look the same on
+every map. Which villages are where is said by a title on each, and by the table behind every chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from sakti.core.charts.scale import WORDS
+from sakti.core.charts.svg import Svg, amount, document, element, paint, plated, shortened, width_of, words
+from sakti.core.outlines import DrawnOutline
+
+#: Space around the shapes, for their lines; and a line of the legend below them.
+EDGE, LINE = 2.0, 18.0
+#: Room for a name below the last village.
+UNDER = 12.0
+#: A village as large as this carries its name inside.
+LARGE = 60.0
+#: Names are written into a map of so few villages with data: more would cover each other.
+MOST_NAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How a shade looks: a colour, or lines or dots over it."""
+
+    ground: str
+    texture: str = ""  # a path within eight by eight
+    ink: str = ""
+    wide: float = 1.2
+    edge: str = "paper"  # the line around a village: what is pale needs one that shows
+
+
+_STRIPES, _DOTS, _SLANTS = "M0 2h8M0 6h8", "M2 2h.01M6 6h.01", "M-2 2l4-4M0 8l8-8M6 10l4-4"
+#: Every shade of a map. Improvements are indigo and plain, what got worse is sogan and striped; neither is neutral.
+FILLS: Mapping[str, Fill] = {
+    "level-1": Fill("shade-1", edge="rest"),
+    **{f"level-{step}": Fill(f"shade-{step}") for step in range(2, 6)},
+    "better-much": Fill("shade-5"),
+    "better": Fill("shade-3"),
+    "same": Fill("shade-1", edge="rest"),
+    "worse": Fill("sogan-soft", _STRIPES, "sogan"),
+    "worse-much": Fill("sogan", _STRIPES, "sogan-soft"),
+    "good": Fill("shade-4"),
+    "attention": Fill("sogan-soft", _STRIPES, "sogan"),
+    "critical": Fill("sogan", _STRIPES, "sogan-soft"),
+    "doubt": Fill("absent", _DOTS, "axis", 1.6, "rest"),
+    "new": Fill("paper", _DOTS, "muted", 2, "rest"),
+    "absent": Fill("absent", _SLANTS, "rest", 0.8, "rest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MappedVillage:
+    """A village on a map: its shade, what is said of it, and where it leads."""
+
+    name: str
+    outline: DrawnOutline
+    shade: str
+    words: str
+    href: str = ""
+    named: bool = False
+
+
+def village_map(
+    villages: Sequence[MappedVillage],
+    *,
+    key: str,
+    title: str,
+    shades: Mapping[str, str],
+    locale: str = "id",
+    width: float = 640,
+    most_height: float = 560,
+    legend: bool = False,
+) -> Svg:
+    """`shades`: those that the map may use, with their words, in the order of the legend.
+
+    With links it is a group of them, for keyboards; else one picture. `legend`: below the shapes, for paper.
+    """
+    left, top = min(v.outline.left for v in villages), min(v.outline.top for v in villages)
+    across = max(max(v.outline.right for v in villages) - left, 1)
+    down = max(max(v.outline.bottom for v in villages) - top, 1)
+    scale = min((width - 2 * EDGE) / across, (most_height - 2 * EDGE) / down)
+    counts = {shade: sum(v.shade == shade for v in villages) for shade in shades}
+    used = [shade for shade in shades if counts[shade]]
+    drawn = across * scale + 2 * EDGE
+    x, y = EDGE + (max(width - drawn, 0) / 2 if legend else 0), EDGE
+    shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
+    where = f"translate({amount(x)} {amount(y)}) scale({scale:.5f}) translate({amount(-left)} {amount(-top)})"
+    body = element("g", shapes, transform=where, stroke_linejoin="round", fill_rule="evenodd")
+    names = _names(villages, left, top, scale, x, y, width if legend else drawn)
+    body += names
+    height = down * scale + 2 * EDGE + (UNDER if names else 0)
+    if legend:
+        texts = [(shade, f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}") for shade in used]
+        body += "".join(_legend_line(shade, text, height + 6 + i * LINE, key) for i, (shade, text) in enumerate(texts))
+        height += 6 + LINE * len(used)
+    about = "; ".join(f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}" for shade in used)
+    definitions = "".join(_pattern(key, shade, scale) for shade in used)
+    if legend:
+        definitions += "".join(_pattern(f"{key}-l", shade, 1) for shade in used)
+    role = "group" if any(v.href for v in villages) else "img"
+    return document(key, title, about, width if legend else drawn, height, body, definitions=definitions, role=role)
+
+
+def swatch(shade: str, key: str) -> Svg:
+    """A shade by itself, for a legend in words beside it."""
+    box = element("rect", x=0.5, y=0.5, width=17, height=17, rx=3, stroke_width=1, **_filled(shade, key, "axis"))
+    definitions = _pattern(key, shade, 1)
+    return Svg(
+        element(
+            "svg",
+            element("defs", definitions) if definitions else "",
+            box,
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox="0 0 18 18",
+            width=18,
+            height=18,
+            aria_hidden="true",
+        )
+    )
+
+
+def _group(villages: Sequence[MappedVillage], shade: str, key: str, line: float) -> str:
+    """All villages of one shade. Without words or links they are one shape, which is small on paper."""
+    mine = [village for village in villages if village.shade == shade]
+    plain = [village for village in mine if not village.href and not village.words]
+    shapes = "".join(_shape(village) for village in mine if village.href or village.words)
+    if plain:
+        shapes += element("path", d="".join(village.outline.path for village in plain))
+    return element("g", shapes, stroke_width=f"{line:.2f}", **_filled(shade, key, FILLS[shade].edge))
+
+
+def _shape(village: MappedVillage) -> str:
+    name = element("title", escape(f"{village.name}: {village.words}", quote=False))
+    if not village.href:
+        return element("path", name, d=village.outline.path)
+    return element("a", name, element("path", d=village.outline.path), href=village.href)
+
+
+def _filled(shade: str, key: str, stroke: str) -> dict[str, str | float | None]:
+    fill = FILLS[shade]
+    painted = paint(None if fill.texture else fill.ground, stroke)
+    return painted | {"fill": f"url(#{key}-{shade})"} if fill.texture else painted
+
+
+def _pattern(key: str, shade: str, scale: float) -> str:
+    fill = FILLS[shade]
+    if not fill.texture:
+        return ""
+    ground = element("rect", width=8, height=8, **paint(fill.ground))
+    strokes = element("path", d=fill.texture, stroke_width=fill.wide, stroke_linecap="round", **paint(None, fill.ink))
+    back = None if scale == 1 else f"scale({1 / scale:.4f})"
+    return element(
+        "pattern",
+        ground,
+        strokes,
+        id=f"{key}-{shade}",
+        width=8,
+        height=8,
+        patternUnits="userSpaceOnUse",
+        patternTransform=back,
+    )
+
+
+def _names(
+    villages: Sequence[MappedVillage], left: int, top: int, scale: float, x: float, y: float, width: float
+) -> str:
+    """The names of the villages with data, if there are few; one that would cover another is left to its title."""
+    named = [village for village in villages if village.named]
+    if len(named) > MOST_NAMES:
+        return ""
+    plates: list[tuple[float, float, float]] = []  # middle, base, half the width
+    texts = []
+    for village in named:
+        box = village.outline
+        text = shortened(village.name, 96, 9)
+        half = width_of(text, 9) / 2 + 3
+        across = min(max(half, x + ((box.left + box.right) / 2 - left) * scale), max(width - half, half))
+        for base in _bases(box, scale):
+            down = y + base - top * scale
+            if down > 9 and all(
+                abs(across - other) >= half + wide or abs(down - beside) >= 13 for other, beside, wide in plates
+            ):
+                plates.append((across, down, half))
+                texts.append(plated(across, down, text, 9, "ink", "middle"))
+                break
+    return element("g", *texts, class_="names", aria_hidden="true") if texts else ""
+
+
+def _bases(box: DrawnOutline, scale: float) -> tuple[float, ...]:
+    """Where a name may stand: inside a large village; else below it, so that it stays in sight, or above."""
+    middle = (box.top + box.bottom) / 2 * scale + 3
+    if min(box.right - box.left, box.bottom - box.top) * scale > LARGE:
+        return (middle,)
+    return box.bottom * scale + 10, box.top * scale - 4
+
+
+def _legend_line(shade: str, text: str, y: float, key: str) -> str:
+    box = element("rect", x=0.5, y=y, width=12, height=12, rx=2, stroke_width=0.6, **_filled(shade, f"{key}-l", "axis"))
+    return box + words(18, y + 10, text, 10, "ink")

@@ -1,0 +1,65 @@
+"""Which shade of a map a village has by how its figure moved, and what the shades mean."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sakti.core.changes import Change, Kind
+from sakti.core.indicators import Indicator
+from sakti.core.sentences import FEW
+
+#: What is called much: so many points of a share, so many percent of a count. Of few subjects nothing is.
+MUCH_POINTS, MUCH_PERCENT = Fraction(10, 100), Fraction(20, 100)
+
+
+def shade_of_change(change: Change, better: int) -> str:
+    """`better-much` to `worse-much`, or `same`, of a change between two days on which somebody was looked at.
+
+    By its own kind: counts by their share of what they were, shares and levels by their points. `better`: the
+    direction of the indicator, +1 or -1.
+    """
+    before, after = change.baseline, change.current
+    if change.kind in (Kind.RELATIVE, Kind.COUNT):
+        moved = Fraction(after.n - before.n)
+        much = before.n >= FEW and abs(moved) >= MUCH_PERCENT * before.n
+    else:
+        moved = Fraction(after.n, after.d) - Fraction(before.n, before.d)
+        much = min(before.d, after.d) >= FEW and abs(moved) >= MUCH_POINTS
+    if change.direction == 0 and (not moved or change.value is not None):
+        return "same"  # also what rounds to nothing: the words beside it say so too
+    return ("better" if moved * better > 0 else "worse") + ("-much" if much else "")
+
+
+WORDS = {
+    "id": {
+        "better-much": "membaik {much}",
+        "better": "membaik",
+        "same": "tetap",
+        "worse": "memburuk",
+        "worse-much": "memburuk {much}",
+        "doubt": "belum dapat dinilai",
+        "new": "desa baru",
+        "absent": "belum ada data",
+        "count": "20 % atau lebih",
+        "share": "10 poin atau lebih",
+    },
+    "en": {
+        "better-much": "better by {much}",
+        "better": "better",
+        "same": "unchanged",
+        "worse": "worse",
+        "worse-much": "worse by {much}",
+        "doubt": "cannot be judged yet",
+        "new": "new village",
+        "absent": "no data yet",
+        "count": "20 % or more",
+        "share": "10 points or more",
+    },
+}
+
+
+def change_words(indicator: Indicator, locale: str = "id") -> dict[str, str]:
+    """The shades of a change in words, in the order of a legend; how much is much by the kind of this indicator."""
+    w = WORDS[locale]
+    much = w["count" if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else "share"]
+    return {shade: text.format(much=much) for shade, text in w.items() if shade not in ("count", "share")}

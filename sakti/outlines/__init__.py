@@ -1,0 +1,1 @@
+"""Outlines of villages, as files bring them: for maps on screen and on paper."""

@@ -1,0 +1,221 @@
+"""Outlines: borders that neighbours share stay shared, and a feature is taken for the right village or for none."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sakti.core.outlines import Labels, Missed, VillageNames, draw
+from sakti.core.outlines.borders import cleaned, net_of
+from sakti.core.outlines.drawing import EXTENT, POINTS_PER_VILLAGE, area_of, rings_of
+from sakti.core.outlines.simplifying import simplified
+
+# -- borders ----------------------------------------------------------------------------------------------------------
+
+
+def crooked(rng, start, end, points):
+    """A border from corner to corner with as many points between, none far from the straight line."""
+    line = [start]
+    (x0, y0), (x1, y1) = start, end
+    for i in range(1, points + 1):
+        at = i / (points + 1)
+        across, down = rng.uniform(-0.2, 0.2), rng.uniform(-0.2, 0.2)
+        step = 1 / (points + 1)
+        away = (across * (y1 - y0), down * (x1 - x0))
+        line.append((x0 + (at + down * step) * (x1 - x0) + away[0], y0 + (at + across * step) * (y1 - y0) + away[1]))
+    return [*line, end]
+
+
+def grid(rng, columns, rows, points):
+    """Villages side by side in degrees: neighbours walk the same crooked border, in opposite directions."""
+    corners = {
+        (x, y): (109 + x * 0.1 + rng.uniform(-0.02, 0.02), -7 - y * 0.1 + rng.uniform(-0.02, 0.02))
+        for x in range(columns + 1)
+        for y in range(rows + 1)
+    }
+    across = {
+        (x, y): crooked(rng, corners[x, y], corners[x + 1, y], points) for x in range(columns) for y in range(rows + 1)
+    }
+    down = {
+        (x, y): crooked(rng, corners[x, y], corners[x, y + 1], points) for x in range(columns + 1) for y in range(rows)
+    }
+    villages = {}
+    for x in range(columns):
+        for y in range(rows):
+            walk = [across[x, y], down[x + 1, y], across[x, y + 1][::-1], down[x, y][::-1]]
+            ring = [point for line in walk for point in line[:-1]]
+            start = rng.randrange(len(ring))
+            ring = ring[start:] + ring[:start]
+            villages[f"{x},{y}"] = [[*(ring if rng.random() < 0.5 else ring[::-1]), ring[0]][:-1]]
+    return villages
+
+
+def sides(drawn):
+    """How often each piece of border is walked, by all villages."""
+    pieces = Counter()
+    for outline in drawn.values():
+        for ring in rings_of(outline.path):
+            pieces.update(frozenset(piece) for piece in pairwise([*ring, ring[0]]))
+    return pieces
+
+
+@given(seed=st.integers(0, 10**6), columns=st.integers(1, 5), rows=st.integers(1, 5), points=st.integers(0, 60))
+def test_neighbours_share_their_simplified_borders_to_the_unit(seed, columns, rows, points):
+    drawn = draw(grid(random.Random(seed), columns, rows, points))
+
+    assert len(drawn) == columns * rows
+    pieces = sides(drawn)
+    assert set(pieces.values()) <= {1, 2}
+    outside = [piece for piece, times in pieces.items() if times == 1]
+    inside = [piece for piece, times in pieces.items() if times == 2]
+    if columns * rows > 1:
+        assert inside
+    # What is walked once is the edge of the whole, and closed: no gap and no overlap lies between villages.
+    ends = Counter(point for piece in outside for point in piece)
+    assert set(ends.values()) <= {2, 4}
+    areas = [sum(abs(area_of(ring)) for ring in rings_of(outline.path)) for outline in drawn.values()]
+    assert all(area > 0 for area in areas)
+    assert sum(areas) == pytest.approx(area_within(outside), abs=0.5)
+
+
+def area_within(pieces):
+    """The area inside pieces that close: by walking them."""
+    follow = {}
+    for piece in pieces:
+        a, b = piece
+        follow.setdefault(a, []).append(b)
+        follow.setdefault(b, []).append(a)
+    area, left = 0, {frozenset(piece) for piece in pieces}
+    while left:
+        start, point = next(iter(left))
+        left.discard(frozenset((start, point)))
+        ring = [start, point]
+        while point != start:
+            point = next(each for each in follow[point] if frozenset((point, each)) in left)
+            left.discard(frozenset((ring[-1], point)))
+            ring.append(point)
+        area += abs(area_of(ring[:-1]))
+    return area
+
+
+@given(seed=st.integers(0, 10**6))
+def test_the_points_have_a_budget_and_the_grid_an_end(seed):
+    drawn = draw(grid(random.Random(seed), 4, 3, 80))
+
+    points = sum(len(ring) for outline in drawn.values() for ring in rings_of(outline.path))
+    assert points <= POINTS_PER_VILLAGE * len(drawn)
+    assert min(min(outline.left, outline.top) for outline in drawn.values()) >= 0
+    assert EXTENT * 0.9 < max(max(outline.right, outline.bottom) for outline in drawn.values()) <= EXTENT
+
+
+def test_the_same_is_drawn_the_same():
+    villages = grid(random.Random(4), 3, 3, 30)
+    assert draw(villages) == draw(villages)
+
+
+def test_an_enclave_fills_its_hole_and_a_lake_stays_open():
+    def square(x, y, side):
+        return [(x, y), (x + side, y), (x + side, y - side), (x, y - side)]
+
+    around, enclave, lake = square(109, -7, 0.4), square(109.1, -7.1, 0.1), square(109.25, -7.25, 0.05)
+    drawn = draw({"around": [around, enclave, lake], "enclave": [enclave[::-1]]})
+
+    assert len(rings_of(drawn["around"].path)) == 3
+    hole = max(rings_of(drawn["around"].path)[1:], key=lambda ring: abs(area_of(ring)))
+    (inside,) = rings_of(drawn["enclave"].path)
+    assert set(hole) == set(inside)
+
+
+def test_islands_that_can_be_seen_stay_and_specks_go():
+    def square(x, side):
+        return [(x, -7), (x + side, -7), (x + side, -7 - side), (x, -7 - side)]
+
+    drawn = draw({"coast": [square(109, 0.2), square(109.3, 0.05), square(109.4, 0.0001)]})
+    assert len(rings_of(drawn["coast"].path)) == 2
+
+
+def test_a_village_of_specks_keeps_its_largest_and_one_without_area_is_left_out():
+    speck = [(109.5, -7), (109.5005, -7), (109.5005, -7.0005), (109.5, -7.0005)]
+    line = [(109, -7), (109.2, -7.2), (109, -7)]
+    drawn = draw({"big": [[(109, -7), (109.2, -7), (109.2, -7.2), (109, -7.2)]], "speck": [speck], "line": [line]})
+    assert set(drawn) == {"big", "speck"}
+
+
+def test_nothing_is_drawn_of_nothing():
+    assert draw({}) == {}
+    assert draw({"a": [], "b": [[]], "c": [[(109.0, -7.0)] * 4]}) == {}
+
+
+@pytest.mark.parametrize(
+    ("ring", "kept"),
+    [
+        ([(0, 0), (0, 0), (4, 0), (4, 4), (0, 0)], 3),
+        ([(0, 0), (4, 0), (9, 0), (4, 0), (4, 4)], 3),  # a spike
+        ([(9, 9), (0, 0), (4, 0), (4, 4), (0, 0)], 3),  # a spike where the ends meet
+        ([(0, 0), (4, 0), (0, 0)], 0),
+        ([], 0),
+    ],
+)
+def test_rings_are_cleaned(ring, kept):
+    assert len(cleaned(ring)) == kept
+
+
+def test_a_point_stays_if_something_lies_in_its_triangle():
+    """A straight cut would run through the neighbour's tip."""
+    bay = [(0, 0), (50, 3), (100, 0), (100, -90), (0, -90)]
+    tip = [(48, 2), (50, 1), (52, 2), (51, 40), (49, 40)]
+    free = simplified(net_of([bay]), least_area=1000, most_points=100)
+    held = simplified(net_of([bay, tip]), least_area=1000, most_points=100)
+    assert (50, 3) not in free.points_of(0)
+    assert (50, 3) in held.points_of(0)
+
+
+# -- whose ------------------------------------------------------------------------------------------------------------
+
+VILLAGES = VillageNames(
+    [
+        ("33.26.02.2008", "Botosari", "Paninggaran"),
+        ("33.26.02.2009", "Paninggaran", "Paninggaran"),
+        ("33.26.14.2009", "Kertijayan", "Buaran"),
+        ("33.26.14.1001", "Simbang Kulon", "Buaran"),
+        ("33.26.14.2002", "Simbangkulon", "Buaran"),
+        ("33.26.03.2001", "Botosari", "Lebakbarang"),
+    ],
+    {"3326020008": "33.26.02.2008"},
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "village"),
+    [
+        ({"code": "33.26.02.2008"}, "33.26.02.2008"),
+        ({"KODE_DESA": 3326022008}, "33.26.02.2008"),
+        ({"KDEPUM": "33.26.02.2008", "NAMOBJ": "Botosari"}, "33.26.02.2008"),
+        ({"kode": "33.26.02.2008", "nama": "BOTO SARI "}, "33.26.02.2008"),
+        ({"kode": "33.26.02.2008", "nama": "Botosari Lama"}, "33.26.02.2008"),  # a spelling, and no other village
+        ({"iddesa": "3326020008"}, "33.26.02.2008"),
+        ({"kode": "3326020008"}, "33.26.02.2008"),  # a code of BPS under the plain heading
+        ({"WADMKD": "Desa Botosari", "WADMKC": "Kec. Paninggaran"}, "33.26.02.2008"),
+        ({"NAMOBJ": "botosari", "WADMKC": "LEBAKBARANG"}, "33.26.03.2001"),
+        ({"kode": "99.99.99.9999", "nama": "Kertijayan", "kecamatan": "Buaran"}, "33.26.14.2009"),
+        ({"kode": "", "nama": "Kertijayan", "kecamatan": "Buaran"}, "33.26.14.2009"),
+        ({"nama": "Simbang-Kulon", "kecamatan": "Buaran"}, Missed.NAMESAKES),
+        ({"nama": "Botosari"}, Missed.NO_DISTRICT),
+        ({"nama": "Botosari", "kecamatan": "Buaran"}, Missed.UNKNOWN_NAME),
+        ({"kode": "33.75.01.1001"}, Missed.UNKNOWN_CODE),
+        ({"kode": "33.26.02.2008", "nama": "Paninggaran"}, Missed.CONTRADICTION),
+        ({"OBJECTID": 4, "luas": 3.5, "kode": None, "nama": True}, Missed.NO_LABEL),
+        ({}, Missed.NO_LABEL),
+    ],
+)
+def test_a_feature_is_matched_to_its_village_or_to_none(properties, village):
+    assert VILLAGES.match(Labels.of(properties)) == village
+
+
+def test_long_labels_are_cut():
+    assert len(Labels.of({"nama": "x" * 10_000}).name) == 80

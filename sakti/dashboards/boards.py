@@ -22,6 +22,7 @@ from sakti.dashboards.queries import remembered
 from sakti.dashboards.table import BoardRow, Days, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.figures import Result, VillageCounts, panel, results
+from sakti.indicators.queries.ages import AnswerAges, answer_ages
 from sakti.indicators.queries.movements import Movement, household_steps
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
@@ -167,6 +168,7 @@ class VillageBoard:
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
+    ages: AnswerAges
     closed: ClosedMonth | None
 
     @property
@@ -201,6 +203,7 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
         deciles=queries.deciles(here, day),
         movement=months.movement(line.id) or household_steps(period.baseline_day, day, here).of(here),
         identities=queries.identities(here, day),
+        ages=answer_ages(here, day, months.definitions),
         closed=months.closed(),
     )
 

@@ -14,7 +14,7 @@ from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
-from sakti.dashboards import boards, links, maps, periods, places, queries, sheets
+from sakti.dashboards import boards, freshness, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
 from sakti.dashboards.months import Months
 from sakti.indicators.figures import first_months
@@ -145,6 +145,33 @@ def tile_map() -> str:
         return render_template("dashboards/nothing.html", place=place)
     drawn = maps.draw_map(place, period, request.args.get("indicator"), current_language())
     return render_template("dashboards/map.html", place=place, period=period, drawn=drawn)
+
+
+@blueprint.get("/dasbor/mutu")
+@permit(Permission.SEE_FIGURES)
+def data_quality() -> str:
+    """How old the answers are, by village and indicator."""
+    period = periods.asked(request.args)
+    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    if period is None or place is None or not place.lines:
+        return render_template("dashboards/nothing.html", place=place)
+    board = freshness.age_board(place, period)
+    return render_template("dashboards/quality.html", place=place, period=period, board=board)
+
+
+@blueprint.get("/dasbor/mutu/unduh")
+@permit(Permission.SEE_FIGURES)
+def export_data_quality() -> ResponseReturnValue:
+    period = periods.asked(request.args) or abort(404)
+    place = places.asked(request.args.get("region"), current_scope(), period.day) or abort(404)
+    board, language = freshness.age_board(place, period), current_language()
+    about = {
+        _("Wilayah"): place.name,
+        _("Posisi"): long_date(period.day, language),
+        _("Diunduh oleh"): current_user.name,
+    }
+    title = f"{_('Umur jawaban')} {place.name} {periods.in_words(period.month, language)}"
+    return xlsx(title, freshness.columns(board, language), freshness.lines(board), about=about)
 
 
 @blueprint.get("/dasbor/arus")

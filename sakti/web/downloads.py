@@ -18,12 +18,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Kind = Literal["text", "whole", "decimal", "percent", "rupiah", "date"]
+Kind = Literal["text", "whole", "age", "decimal", "percent", "rupiah", "date"]
 
 #: Text is the "@" format, so that a spreadsheet keeps all sixteen digits of a NIK, also after somebody edits the cell.
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
     "whole": "#,##0",
+    "age": "#,##0.0",
     "decimal": "#,##0.00",
     "percent": '0.00" %"',
     "rupiah": '"Rp"#,##0',

@@ -15,6 +15,7 @@ NOT_IN_MENU = {
     "dashboards.export": "a button below the villages on the dashboard",
     "dashboards.tile_map": "behind Lainnya on the dashboard",
     "dashboards.movements": "behind Lainnya on the dashboard",
+    "dashboards.data_quality": "behind Lainnya on the dashboard",
     "dashboards.about": "linked in the foot of every page",
     "indicators.definitions": "behind Lainnya on the figures and the dashboard",
     "indicators.targets": "behind Lainnya on the figures and the dashboard",

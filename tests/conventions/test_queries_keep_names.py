@@ -570,7 +570,7 @@ NAMELESS = {
     "duplicates.queries.pairs.count_open": "a count",
     "duplicates.queries.pairs.next_after": "a pair has ids and scores",
     "duplicates.queries.pairs.whole_pair": "a pair has ids and scores",
-    "field.queries.due": "an intervention has ids; `assignment_rows` names",
+    "field.queries.today.due": "an intervention has ids; `assignment_rows` names",
     "households.queries.search.are_many": "yes or no",
     "households.queries.search.matches": "ids",
     "intake.desk.queries.uploads.logs": "names of files",

@@ -14,7 +14,7 @@ from sakti.core.permissions import NameScope
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
-from sakti.regions import queries as regions
+from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.filters import FilterForm, spoken
 from sakti.web.forms import BaseForm, choices, length, required
 from sakti.web.locale import current_language
@@ -40,7 +40,7 @@ class HouseholdFilter(FilterForm):
     def offer(self, names: NameScope) -> HouseholdFilter:
         """Choices in the reader's language and villages."""
         language, everything = current_language(), ("", _("semua"))
-        self.region.choices = choices(everything, *_places(names))
+        self.region.choices = choices(everything, *place_choices(names))
         self.decile.choices = choices(everything, *DECILES, ("unknown", _("belum diketahui")))
         self.need.choices = choices(everything, *((need.key, need.label(language)) for need in NEEDS.values()))
         self.standing.choices = choices(everything, *((code, sentences.standing(code)) for code in STANDINGS))
@@ -75,7 +75,7 @@ class HouseholdFilter(FilterForm):
         sort = request.args.get("sort", "")
         return WantedHouseholds(
             text=chosen.get("text", ""),
-            villages=_villages(chosen.get("region")),
+            villages=villages_of_code(chosen.get("region")),
             decile=chosen.get("decile", ""),
             need=chosen.get("need", ""),
             standing=chosen.get("standing", ""),
@@ -86,28 +86,6 @@ class HouseholdFilter(FilterForm):
             unverified="verified" in chosen,
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
-
-
-def _places(names: NameScope) -> list[tuple[str, str]]:
-    """Villages whose names the reader sees, under their districts; a district is chosen for those of it."""
-    places = regions.places()
-    reached = {place.code for place in places if place.level == "village" and names.reaches_village(place.id)}
-    if len(reached) < 2:
-        return [(place.code, place.name) for place in places if place.code in reached]
-    over = {code.rpartition(".")[0] for code in reached}
-    return [
-        (place.code, f"– {place.name}" if place.code in reached else _("Kec. %(name)s", name=place.name))
-        for place in places
-        if place.code in reached or place.code in over
-    ]
-
-
-def _villages(code: str | None) -> frozenset[int] | None:
-    if not code:
-        return None
-    return frozenset(
-        village.id for village in regions.villages() if village.code == code or village.code.startswith(code + ".")
-    )
 
 
 class WhyForm(FiguresForm):

@@ -155,6 +155,8 @@ ACCESS = {
     "dossiers.void": P.CORRECT_RECORDS,
     "dossiers.why": P.SEE_FIGURES,
     "field.home": P.LOG_VISIT,
+    "field.stale": P.LOG_VISIT,
+    "field.export_stale": P.EXPORT_HOUSEHOLDS,
     "field.recorded": P.LOG_VISIT,
     "field.visit": P.LOG_VISIT,
     "field.saved_visit": P.LOG_VISIT,
@@ -177,6 +179,8 @@ ACCESS = {
     "dashboards.village": P.SEE_FIGURES,
     "dashboards.tile_map": P.SEE_FIGURES,
     "dashboards.movements": P.SEE_FIGURES,
+    "dashboards.data_quality": P.SEE_FIGURES,
+    "dashboards.export_data_quality": P.SEE_FIGURES,
     "dashboards.about": Public,  # citizens ask about their data
     "indicators.definitions": P.SEE_FIGURES,
     "indicators.targets": P.SEE_FIGURES,

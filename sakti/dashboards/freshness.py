@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from sakti.core.figures import NOBODY, Figure, sum_counts, two_decimals
 from sakti.core.indicators import Indicator
-from sakti.core.targets import MOST_STALE
+from sakti.core.targets import is_mostly_stale
 from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
@@ -35,7 +35,7 @@ class AgeCell:
     @property
     def is_stale(self) -> bool:
         """More than half are old: nothing is judged by them."""
-        return self.figure.stale_share is not None and self.figure.stale_share > MOST_STALE
+        return is_mostly_stale(self.figure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
-from sakti.core.targets import LEAST_COVERAGE, MOST_STALE, SILENCES, Progress, Silence, Status, doubt
+from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt, is_mostly_stale
 from sakti.interventions.queries import strategy_decree
 from sakti.reports import flows
 from sakti.reports.flows import Flow
@@ -156,7 +156,7 @@ class AgeLine:
     @property
     def is_stale(self) -> bool:
         """More than half of them are older than they should be: nothing is judged by them."""
-        return self.now.stale_share is not None and self.now.stale_share > MOST_STALE
+        return is_mostly_stale(self.now)
 
     @property
     def stale_percent(self) -> Decimal | None:

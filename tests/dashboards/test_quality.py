@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sakti.extensions import db
 from tests.reports.conftest import build_latrine
 
+DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
 PAGE = "/dasbor/mutu?month=2020-05&baseline=2018-12"
 
 
@@ -61,3 +62,12 @@ def test_only_of_the_own_villages(client, world):
 
     assert "Botosari" in page.text
     assert "Kertijayan" not in page.text
+
+
+def test_a_card_s_line_breaks_where_its_answers_went_stale(seen):
+    """The deciles of December 2018 are older than a year from January 2020 on; the latrines of then are not."""
+    page = seen.get("/dasbor?month=2020-05&baseline=2019-05").text
+    about = {key: page.split(f'id="spark-{key}-desc"')[1].split("<")[0] for key in (DECILE, LATRINE)}
+
+    assert about[DECILE].endswith("(Des 2019); 5 bulan datanya kedaluwarsa.")
+    assert about[LATRINE].endswith("(Mei 2020).")

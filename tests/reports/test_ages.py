@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sakti.closing.documents import AnswerAge, DataQuality
-from sakti.reports import content, workbook
+from sakti.reports import content, drawing, workbook
 from tests.reports.conftest import APRIL, MAY, build_latrine, close, text_of
 
 DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
@@ -39,7 +39,7 @@ def test_the_paper_says_it(world):
 
     assert "Rumah tangga desil 1–4 3 17 bulan 12 bulan 3 ( 100,00 %) 2 dari 2" in said.replace("(100", "( 100")
     village = text_of(world.cast.botosari, MAY)
-    assert "Desa yang lebih dari separuhnya lama" not in village
+    assert "Desa kedaluwarsa" not in village
     assert "Umur tengah" in village
 
 
@@ -83,3 +83,20 @@ def test_what_is_kept_is_read_as_it_was_written():
 
 def test_before_anybody_was_there(world):
     assert all(one.age.median is None for one in content.build(world.cast.regency, APRIL - 24).place.ages)
+
+
+def test_a_line_on_paper_breaks_where_its_answers_went_stale(world):
+    """As on the screen: the deciles of December 2018 are older than a year from January 2020 on."""
+    place = content.build(world.cast.regency, MAY).place
+    about = {line.indicator.key: drawing.months(line).alt for line in place.lines if line.is_drawn}
+
+    assert about[DECILE].endswith("(Des 2019); 5 bulan datanya kedaluwarsa")
+    assert about[LATRINE].endswith("(Mei 2020)")
+
+
+def test_the_pages_of_villages_share_one_scale(world):
+    made = content.build(world.cast.regency, MAY)
+    held = drawing.scales(made.pages)
+
+    assert len(made.pages) == 2
+    assert set(held[DECILE]) == {1, 2}  # Kertijayan's and Botosari's

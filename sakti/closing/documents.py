@@ -16,11 +16,11 @@ from typing import NotRequired, TypedDict, cast
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Answers, Counts, Figure, figure
 from sakti.core.indicators import Indicator
+from sakti.core.movements import Movement
 from sakti.core.periods import month_end
 from sakti.core.targets import Goal, Progress, Standing, TargetKind, Terms, progress
 from sakti.indicators.figures import figure_of
 from sakti.indicators.judging import Judged
-from sakti.indicators.queries.movements import Movement
 from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
 
 #: Counts as they are kept: n, d, excluded, unknown, and `stale` where it is known.

@@ -9,6 +9,7 @@ from sakti.closing.queries import ClosedMonth
 from sakti.core.cohorts import Cohort, ComparedVillages, whose
 from sakti.core.figures import Figure
 from sakti.core.indicators import HEADLINES
+from sakti.core.movements import Movement
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
@@ -23,7 +24,7 @@ from sakti.dashboards.table import BoardRow, Days, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.figures import Result, VillageCounts, panel, results
 from sakti.indicators.queries.ages import AnswerAges, answer_ages
-from sakti.indicators.queries.movements import Movement, household_steps
+from sakti.indicators.queries.movements import household_steps
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
 

@@ -162,7 +162,7 @@ class PictureSource:
 
 
 NO_CONTRIBUTIONS = Contributions([], [], [], [])
-NO_STEPS: Flows = (MovementSteps({}, []), MovementSteps({}, []), Children(date.min, date.min, []))
+NO_STEPS: Flows = (MovementSteps(), MovementSteps(), Children())
 NO_QUALITY = VillageQuality({}, {}, None, {})
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from sakti.core.answers import Answer
 from sakti.core.conditions import (
     AgeBetween,
     AllOf,
@@ -162,6 +163,19 @@ def answers(indicator: Indicator, columns: Columns, rural: ColumnElement[bool] |
     holds = compiled(indicator.holds, columns, rural, ages)
     return Answers(
         yes=both((applies.true, holds.true)), no=both((applies.true, holds.false)), not_applicable=applies.false
+    )
+
+
+def answer_of(
+    indicator: Indicator, columns: Columns, rural: ColumnElement[bool] | None, ages: AgeTest
+) -> ColumnElement[str]:
+    """Which of the four answers a state gives, as text."""
+    given = answers(indicator, columns, rural, ages)
+    return case(
+        (clause(given.yes), literal(Answer.YES.value)),
+        (clause(given.no), literal(Answer.NO.value)),
+        (clause(given.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
+        else_=literal(Answer.UNKNOWN.value),
     )
 
 

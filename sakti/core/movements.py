@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
 from sakti.core.answers import Answer
+from sakti.core.changes import Kind
+from sakti.core.conditions import Always
 from sakti.core.indicators import Indicator
 
 
@@ -306,3 +309,50 @@ def in_words(part: Part, indicator: Indicator, locale: str = "id") -> str:
     if isinstance(part, Came | Left) and indicator.age_bounds:
         key = AGED.get(part, key)
     return WORDS[locale][key]
+
+
+# -- of everybody -----------------------------------------------------------------------------------------------------
+
+
+def _everybody(key: str, unit: str, label_id: str, label_en: str, definition_id: str, definition_en: str) -> Indicator:
+    return Indicator(
+        key,
+        1,
+        unit,
+        Kind.COUNT,
+        0,
+        label_id,
+        label_en,
+        label_id,
+        definition_id,
+        "",
+        date.min,
+        holds=Always(),
+        question_en=label_en,
+        definition_en=definition_en,
+    )
+
+
+#: Questions that everybody who counts answers yes: by them the number of households and of persons is told apart into
+#: its parts as a figure is. They are no indicators: no figure is made of them.
+EVERYBODY: Mapping[str, Indicator] = {
+    each.key: each
+    for each in (
+        _everybody(
+            "target_households",
+            "household",
+            "Rumah tangga sasaran",
+            "Target households",
+            "Rumah tangga di daftar sasaran yang dihuni pada tanggal data.",
+            "Households on the target list in which somebody lives on the date of the data.",
+        ),
+        _everybody(
+            "target_persons",
+            "person",
+            "Orang di rumah tangga sasaran",
+            "People in target households",
+            "Orang yang tinggal di rumah tangga sasaran pada tanggal data.",
+            "People who live in target households on the date of the data.",
+        ),
+    )
+}

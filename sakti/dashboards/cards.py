@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from sakti.core.changes import Change, Kind, between
+from sakti.core.changes import Change, Kind, between, shown
 from sakti.core.charts import Svg, month_line, sparkline
 from sakti.core.cohorts import ComparedVillages, in_same
 from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
@@ -132,16 +132,9 @@ class Card:
         }
 
 
-def shown(indicator: Indicator, figure: Figure) -> Decimal | int | None:
-    """What a line of this indicator shows: the count or the share; None where nobody was looked at."""
-    if not figure.d:
-        return None
-    return figure.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
-
-
 def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Points:
     return [
-        (month_start(month), shown(indicator, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
+        (month_start(month), shown(indicator.kind, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
         for month in months
     ]
 

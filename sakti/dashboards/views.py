@@ -12,6 +12,7 @@ from sakti.closing.queries import published_results, published_villages
 from sakti.core.charts import Svg, decile_bars
 from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
+from sakti.core.movements import EVERYBODY
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.dashboards import boards, freshness, links, maps, periods, places, queries, sheets
@@ -74,6 +75,7 @@ def regency_page() -> str:
         macro=named_macro_values(),
         why=links.why(place.code, period, board.keys),
         same=links.compared(place.code, period, board.keys),
+        moved=links.moved(place.code, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )
@@ -126,6 +128,7 @@ def village(code: str) -> str:
         words={topic: term_words(topic) for topic in ("typology", "classification")},
         last_seen=queries.newest_observation(village.id, day),
         why=links.why(village.code, period, board.keys),
+        moved=links.moved(village.code, period, board.keys),
         deciles=decile_chart(board),
     )
 
@@ -185,7 +188,12 @@ def movements() -> str:
     below = [(line, steps.of({line.id})) for line in place.lines]
     below = [(line, moved) for line, moved in below if moved.opening or moved.closing]
     return render_template(
-        "dashboards/movements.html", place=place, period=period, movement=steps.of(place.ids), below=below
+        "dashboards/movements.html",
+        place=place,
+        period=period,
+        movement=steps.of(place.ids),
+        below=below,
+        moved=links.moved(place.code, period, EVERYBODY),
     )
 
 

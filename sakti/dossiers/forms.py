@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from sakti.core.answers import Answer
+from sakti.core.cohorts import Cohort
 from sakti.core.indicators import INDICATORS
+from sakti.core.movements import PARTS, Part
 from sakti.core.needs import NEEDS
-from sakti.core.permissions import NameScope
+from sakti.core.permissions import NameScope, Scope
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
@@ -90,6 +94,29 @@ class HouseholdFilter(FilterForm):
 
 class WhyForm(FiguresForm):
     """The same region, day, baseline and cohort as the figure has."""
+
+
+class ChangeForm(FiguresForm):
+    """The same region and days. Everybody of each day first: there a village that joined is a part of its own."""
+
+    cohort = SelectField(
+        _l("Yang dihitung"),
+        choices=choices(
+            (Cohort.CROSS_SECTION.value, _l("Semua sasaran pada tiap tanggal")),
+            (Cohort.SAME_VILLAGES.value, _l("Desa yang sama pada kedua tanggal")),
+        ),
+    )
+
+    @classmethod
+    def asked(cls, scope: Scope) -> Self:
+        form = super().asked(scope)
+        if form.cohort.data not in [choice.value for choice in form.cohort.choices]:
+            form.cohort.data = Cohort.CROSS_SECTION.value
+        return form
+
+
+def part_of_request() -> Part | None:
+    return PARTS.get(request.args.get("part", ""))
 
 
 def answer_of_request() -> Answer:

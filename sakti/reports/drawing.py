@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
-from sakti.core.changes import Kind
+from sakti.core.changes import Kind, shown
 from sakti.core.charts import Segment, Svg, month_line, stacked_bar
 from sakti.core.charts.scale import Number
 from sakti.core.figures import Figure
@@ -39,9 +39,7 @@ def counted(line: ReportLine) -> bool:
 
 
 def value(line: ReportLine, figure: Figure) -> Decimal | int | None:
-    if not figure.d:
-        return None
-    return figure.n if counted(line) else figure.percent
+    return shown(line.indicator.kind, figure)
 
 
 def months(line: ReportLine, width: int = 330, height: int = 170, beside: Collection[Number] = ()) -> Image:

@@ -154,6 +154,7 @@ ACCESS = {
     "dossiers.reveal": P.REVEAL_IDENTITY,
     "dossiers.void": P.CORRECT_RECORDS,
     "dossiers.why": P.SEE_FIGURES,
+    "dossiers.change": P.SEE_FIGURES,
     "field.home": P.LOG_VISIT,
     "field.stale": P.LOG_VISIT,
     "field.export_stale": P.EXPORT_HOUSEHOLDS,

@@ -18,7 +18,7 @@ from sakti.dashboards.queries import remembered
 from sakti.indicators.figures import figure_of
 from sakti.indicators.queries.ages import answer_ages
 from sakti.regions.queries import VillageLine
-from sakti.web.downloads import Column
+from sakti.web.downloads import Column, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,15 @@ def _age_board(place: Place, period: Period) -> AgeBoard:
 
 def columns(board: AgeBoard, locale: str) -> list[Column]:
     every = [Column(_("Desa"), width=22), Column(_("Kode")), Column(_("Kecamatan"))]
+    told: list[tuple[str, Kind]] = [
+        (_("umur tengah (bulan)"), "age"),
+        (_("dijawab"), "whole"),
+        (_("jawaban lama"), "whole"),
+        (_("jawaban lama, persen"), "percent"),
+    ]
     for indicator in board.indicators:
         label = indicator.label(locale)
-        every += [
-            Column(f"{label}: {_('umur tengah (bulan)')}", "age"),
-            Column(f"{label}: {_('dijawab')}", "whole"),
-            Column(f"{label}: {_('jawaban lama')}", "whole"),
-            Column(f"{label}: {_('jawaban lama (%)')}", "percent"),
-        ]
+        every += [Column(f"{label}: {what}", kind) for what, kind in told]
     return every
 
 

@@ -173,7 +173,8 @@ def export_data_quality() -> ResponseReturnValue:
         _("Posisi"): long_date(period.day, language),
         _("Diunduh oleh"): current_user.name,
     }
-    title = f"{_('Umur jawaban')} {place.name} {periods.in_words(period.month, language)}"
+    month = periods.in_words(period.month, language)
+    title = _("Umur jawaban %(place)s %(month)s", place=place.name, month=month)
     return xlsx(title, freshness.columns(board, language), freshness.lines(board), about=about)
 
 

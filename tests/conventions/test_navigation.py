@@ -16,6 +16,8 @@ NOT_IN_MENU = {
     "dashboards.tile_map": "behind Lainnya on the dashboard",
     "dashboards.movements": "behind Lainnya on the dashboard",
     "dashboards.data_quality": "behind Lainnya on the dashboard",
+    "dashboards.export_data_quality": "a button below the ages of answers",
+    "field.export_stale": "a button below the answers out of date",
     "dashboards.about": "linked in the foot of every page",
     "indicators.definitions": "behind Lainnya on the figures and the dashboard",
     "indicators.targets": "behind Lainnya on the figures and the dashboard",

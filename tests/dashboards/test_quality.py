@@ -45,7 +45,7 @@ def test_the_spreadsheet_is_what_is_seen(seen):
     assert [row[0] for row in rows] == ["Botosari", "Kertijayan"]
     assert botosari["Memakai jamban sendiri: umur tengah (bulan)"] == 10
     assert botosari["Rumah tangga desil 1–4: jawaban lama"] == 2
-    assert botosari["Rumah tangga desil 1–4: jawaban lama (%)"] == 100
+    assert botosari["Rumah tangga desil 1–4: jawaban lama, persen"] == 100
 
 
 def test_a_village_says_it_of_itself(seen):

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from sakti.core.answers import Answer
 from sakti.core.changes import Kind
-from sakti.core.conditions import Always
+from sakti.core.conditions import AgeBetween, Always
 from sakti.core.indicators import Indicator
 
 
@@ -255,7 +255,7 @@ WORDS = {
         "readmitted": "masuk sasaran lagi",
         "moved_in": "pindah dari desa lain",
         "applicable": "mulai berlaku baginya",
-        "of_age": "memasuki usianya, atau mulai berlaku baginya",
+        "of_age": "memasuki usianya",
         "known": "baru diketahui jawabannya",
         "died": "meninggal",
         "away": "pindah ke luar",
@@ -263,7 +263,7 @@ WORDS = {
         "empty": "tidak ada lagi anggotanya",
         "moved_out": "pindah ke desa lain",
         "inapplicable": "tidak lagi berlaku baginya",
-        "past_age": "melewati usianya, atau tidak lagi berlaku baginya",
+        "past_age": "melewati usianya",
         "unknown": "tidak lagi diketahui jawabannya",
         "to_yes": "jawaban berubah dari tidak menjadi ya",
         "to_no": "jawaban berubah dari ya menjadi tidak",
@@ -279,7 +279,7 @@ WORDS = {
         "readmitted": "on the target list again",
         "moved_in": "moved in from another village",
         "applicable": "the question began to apply",
-        "of_age": "came of age, or the question began to apply",
+        "of_age": "came of age",
         "known": "answer became known",
         "died": "died",
         "away": "moved away",
@@ -287,7 +287,7 @@ WORDS = {
         "empty": "nobody lives there any more",
         "moved_out": "moved to another village",
         "inapplicable": "the question no longer applies",
-        "past_age": "grew out of the age, or the question no longer applies",
+        "past_age": "grew out of the age",
         "unknown": "answer is no longer known",
         "to_yes": "answer changed from no to yes",
         "to_no": "answer changed from yes to no",
@@ -297,7 +297,7 @@ WORDS = {
 }
 #: What a part is called where the question reads nothing but the decile, which is ranked nationally.
 RANKED = {Turned.TO_YES: "ranked_in", Turned.TO_NO: "ranked_out"}
-#: Where the question asks about an age.
+#: Where nothing but the age says who is asked.
 AGED = {Came.APPLICABLE: "of_age", Left.INAPPLICABLE: "past_age"}
 
 
@@ -306,7 +306,7 @@ def in_words(part: Part, indicator: Indicator, locale: str = "id") -> str:
     key = part.value
     if isinstance(part, Turned) and indicator.seen == ("decile_seen",):
         key = RANKED[part]
-    if isinstance(part, Came | Left) and indicator.age_bounds:
+    if isinstance(part, Came | Left) and isinstance(indicator.applies, AgeBetween):
         key = AGED.get(part, key)
     return WORDS[locale][key]
 

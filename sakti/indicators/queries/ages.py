@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, case, func, literal, select, union_all
 
 from sakti.core.freshness import median_age
 from sakti.core.indicators import Indicator
@@ -57,28 +57,33 @@ def answer_ages(villages: Collection[int] | None, day: date, definitions: Defini
 
 
 def _ages_of(ageing: Sequence[Indicator], villages: Collection[int] | None, day: date) -> list[TableSelect]:
-    """Rows (indicator, village, months, how many), one query for each."""
-    place = VillageClass.__table__
+    """Rows (indicator, village, months, how many), one query for each; the states of the day are looked up once."""
+    there = {unit: _there(unit, villages, day) for unit in sorted({indicator.unit for indicator in ageing})}
     queries = []
     for indicator in ageing:
-        table = STATES[indicator.unit].__table__
-        inner = select(table.c.village_id, months_old(indicator, table.c, day).label("months")).join(
-            place, place.c.village_id == table.c.village_id
+        columns = there[indicator.unit].c
+        old = (
+            select(columns.village_id, months_old(indicator, columns, day).label("months"))
+            .where(is_answered(indicator, columns, columns.rural, day))
+            .subquery()
         )
-        inner = inner.where(
-            table.c.counted.is_(True),
-            table.c.since <= day,
-            table.c.until > day,
-            place.c.since <= day,
-            place.c.until > day,
-            is_answered(indicator, table.c, place.c.rural, day),
-        )
-        if villages is not None:
-            inner = inner.where(table.c.village_id.in_(sorted(villages)))
-        old = inner.subquery()
-        columns = (old.c.village_id, old.c.months)
-        queries.append(select(literal(indicator.key), *columns, func.count()).group_by(*columns))
+        alike = (old.c.village_id, old.c.months)
+        queries.append(select(literal(indicator.key), *alike, func.count()).group_by(*alike))
     return queries
+
+
+def _there(unit: str, villages: Collection[int] | None, day: date) -> CTE:
+    """The states of everybody who counts on the day, each with its village's class."""
+    table, place = STATES[unit].__table__, VillageClass.__table__
+    query = (
+        select(table, place.c.rural)
+        .join(place, place.c.village_id == table.c.village_id)
+        .where(table.c.counted.is_(True), table.c.since <= day, table.c.until > day)
+        .where(place.c.since <= day, place.c.until > day)
+    )
+    if villages is not None:
+        query = query.where(table.c.village_id.in_(sorted(villages)))
+    return query.cte(f"there_{unit}")
 
 
 def is_answered(indicator: Indicator, columns: Columns, rural: ColumnElement[bool], day: date) -> ColumnElement[bool]:

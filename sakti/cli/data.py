@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,16 @@ from sakti.core.actors import Actor
 from sakti.core.cohorts import Cohort, in_words
 from sakti.core.findings import Tally
 from sakti.core.formatting import number
+from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.json import JsonObject
+from sakti.core.movements import Decomposition, Turned
+from sakti.core.movements import Tally as Answered
+from sakti.core.movements import in_words as part_words
 from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.refusals import Refusal
 from sakti.indicators.figures import compared_villages, results
-from sakti.indicators.presenters import figures_document
+from sakti.indicators.presenters import figures_document, parts_document
+from sakti.indicators.queries.movements import indicator_steps
 from sakti.intake.desk.imports import reached_villages, refuse_foreign_villages
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
@@ -208,9 +213,14 @@ def _log_command(name: str, help_text: str, run: Callable[..., LogOutcome]) -> c
 @click.option("--baseline", type=DAY)
 @click.option("--region", help="Kode desa, kecamatan, kabupaten, atau provinsi; tanpa ini kabupaten.")
 @click.option("--cohort", type=click.Choice([cohort.value for cohort in Cohort]), default=Cohort.CROSS_SECTION.value)
+@click.option("--why", is_flag=True, help="Juga mengapa tiap angka berubah sejak --baseline, menurut sebabnya.")
 @JSON
-def figures_command(as_of: date, baseline: date | None, region: str | None, cohort: str, as_json: bool) -> None:
+def figures_command(
+    as_of: date, baseline: date | None, region: str | None, cohort: str, why: bool, as_json: bool
+) -> None:
     """Angka yang hidup pada tanggal mana pun."""
+    if why and (baseline is None or cohort == Cohort.PANEL):
+        raise click.UsageError("--why memerlukan --baseline, dan bukan --cohort panel.")
     if cohort == Cohort.PANEL and baseline is None:
         raise click.UsageError("--cohort panel memerlukan --baseline.")
     if baseline is not None and baseline > as_of:
@@ -222,6 +232,12 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
         inside = [village.id for village in villages_below(place)]
         figures, villages = results(inside, as_of, baseline, cohort), compared_villages(inside, as_of, baseline)
         document = figures_document(place.code, as_of, baseline, cohort, villages, figures)
+        changes: dict[str, Decomposition] = {}
+        if why and baseline is not None:
+            among = villages.same if cohort == Cohort.SAME_VILLAGES else frozenset(inside)
+            changes = decomposed([figure.indicator for figure in figures], baseline, as_of, among)
+            for figure in document["figures"]:
+                figure["parts"] = parts_document(changes[figure["indicator"]])
     if as_json:
         show_json(document)
         return
@@ -234,6 +250,30 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
             f"    {number(now['n'])} dari {number(now['d'])}; tidak berlaku {number(now['excluded'])}, "
             f"belum diketahui {number(now['unknown'])}"
         )
+        if figure["indicator"] in changes:
+            for line in part_lines(changes[figure["indicator"]], INDICATORS[figure["indicator"]]):
+                click.echo(f"    {line}")
+
+
+def decomposed(
+    indicators: Sequence[Indicator], first: date, last: date, villages: frozenset[int]
+) -> dict[str, Decomposition]:
+    return {each.key: indicator_steps(each, first, last, villages).decomposed(villages) for each in indicators}
+
+
+def part_lines(change: Decomposition, indicator: Indicator) -> Iterator[str]:
+    """Of those who answer yes, among those who answer at all: "+ masuk daftar baru: 21 dari 27"."""
+    yield f"Awal: {_of(change.opening)}"
+    for sign, parts in (("+", change.came.items()), ("−", change.left.items())):
+        for part, tally in parts:
+            yield f"{sign} {part_words(part, indicator)}: {_of(tally)}"
+    for turn, count in change.turned.items():
+        yield f"{'+' if turn is Turned.TO_YES else '−'} {part_words(turn, indicator)}: {number(count)}"
+    yield f"Akhir: {_of(change.closing)}"
+
+
+def _of(tally: Answered) -> str:
+    return f"{number(tally.yes)} dari {number(tally.both)}"
 
 
 COMMANDS = (

@@ -16,11 +16,11 @@ from typing import NotRequired, TypedDict, cast
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Answers, Counts, Figure, figure
 from sakti.core.indicators import Indicator
+from sakti.core.movements import Movement
 from sakti.core.periods import month_end
 from sakti.core.targets import Goal, Progress, Standing, TargetKind, Terms, progress
 from sakti.indicators.figures import figure_of
 from sakti.indicators.judging import Judged
-from sakti.indicators.queries.movements import Movement
 from sakti.interventions.queries import Contribution, Contributions, Late, Unreported
 
 #: Counts as they are kept: n, d, excluded, unknown, and `stale` where it is known.
@@ -121,11 +121,17 @@ class UnreportedDocument(TypedDict):
     last_delivery_on: str | None
 
 
+class AgeDocument(TypedDict):
+    fresh_for: int
+    median: str | None
+
+
 class QualityDocument(TypedDict):
     counts: dict[str, int]
     pairs: NotRequired[int]
     retro: dict[str, int] | None
     findings: dict[str, int]
+    ages: NotRequired[dict[str, AgeDocument]]
 
 
 class PictureDocument(TypedDict):
@@ -305,6 +311,14 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerAge:
+    """How old the answers of an indicator were: `fresh_for` months they were fresh, the `median` of whole months."""
+
+    fresh_for: int
+    median: Decimal | None  # None where nobody answered
+
+
+@dataclass(frozen=True, slots=True)
 class DataQuality:
     """What is missing, doubtful or late in the data of a region. Counts, never names."""
 
@@ -312,10 +326,13 @@ class DataQuality:
     retro: dict[str, int] | None  # entries about months that were closed; None before the first close
     findings: dict[str, int]
     pairs: int | None  # suspected duplicates; None in months that were closed before this was kept
+    #: Of the indicators whose answers grow old; None in months that were closed before this was kept.
+    ages: dict[str, AnswerAge] | None = None
 
     @classmethod
     def parse(cls, plain: QualityDocument) -> DataQuality:
-        return cls(plain["counts"], plain["retro"], plain["findings"], plain.get("pairs"))
+        ages = parse_ages(plain["ages"]) if "ages" in plain else None
+        return cls(plain["counts"], plain["retro"], plain["findings"], plain.get("pairs"), ages)
 
     def document(self) -> QualityDocument:
         plain: QualityDocument = {
@@ -326,7 +343,7 @@ class DataQuality:
         }
         if self.pairs is None:
             del plain["pairs"]
-        return plain
+        return plain if self.ages is None else {**plain, "ages": ages_document(self.ages)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +430,20 @@ class Picture:
             paged=plain.get("paged"),
             compared=Compared.parse(compared) if (compared := plain.get("compared")) else None,
         )
+
+
+def ages_document(ages: Mapping[str, AnswerAge]) -> dict[str, AgeDocument]:
+    return {
+        key: {"fresh_for": age.fresh_for, "median": None if age.median is None else str(age.median)}
+        for key, age in ages.items()
+    }
+
+
+def parse_ages(plain: Mapping[str, AgeDocument]) -> dict[str, AnswerAge]:
+    return {
+        key: AnswerAge(age["fresh_for"], None if age["median"] is None else Decimal(age["median"]))
+        for key, age in plain.items()
+    }
 
 
 def line_document(series: Mapping[str, Mapping[int, Counts]]) -> SeriesDocument:

@@ -47,6 +47,13 @@ def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
 
 
+def shown(kind: Kind, figure: Figure) -> Decimal | int | None:
+    """What a line of this kind of change shows: the count or the share; None where nobody was looked at."""
+    if not figure.d:
+        return None
+    return figure.n if kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
+
+
 def between(kind: Kind, baseline: Figure, current: Figure) -> Change:
     """The change of this kind: relative of the counts, points of unrounded shares, level now, or count.
 

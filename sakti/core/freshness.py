@@ -1,9 +1,14 @@
-"""How long an answer is fresh: so many months of each indicator, from a day on (contracts §6, `stale`)."""
+"""How long an answer is fresh: so many months of each indicator, from a day on (contracts §6, `stale`).
+
+And how old answers are: the median of whole months, so that one house that nobody finds does not age a village.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -51,3 +56,22 @@ def freshness(default: int, changes: tuple[tuple[date, int], ...] = ()) -> Fresh
     made = Freshness(default, changes)
     _ = made.runs, made.mark
     return made
+
+
+def median_age(answers: Mapping[int, int]) -> Decimal | None:
+    """The median of ages in whole months, each given by so many answers: whole, or a half between two; None of none."""
+    waiting = sum(answers.values())
+    if not waiting:
+        return None
+    lower, upper = _at(answers, (waiting - 1) // 2), _at(answers, waiting // 2)
+    return Decimal(lower + upper) / 2 if (lower + upper) % 2 else Decimal((lower + upper) // 2)
+
+
+def _at(answers: Mapping[int, int], place: int) -> int:
+    """The age at a place of the row in which the youngest stands first, at 0."""
+    passed = 0
+    for months in sorted(answers):
+        passed += answers[months]
+        if passed > place:
+            return months
+    raise ValueError("there are not so many answers")

@@ -111,6 +111,13 @@ def stale_from(number: int, months: int) -> int:
     return seen + months + (day >= days_in(seen + months))
 
 
+def months_since(number: int, day: date) -> int:
+    """How many whole months ago that was (`day_number`): the most that `add_months` can add without passing the day."""
+    seen, on = divmod(number, DAYS_OF_A_MONTH)
+    month = month_index(day)
+    return month - seen - (min(on, days_in(month)) > day.day)
+
+
 def latest_stale(day: date, months: int) -> date:
     """The last day on which something was seen that is older than so many months on `day`."""
     before = day - timedelta(days=1)

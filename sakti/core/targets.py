@@ -174,7 +174,12 @@ def doubt(figure: Figure, least_coverage: Fraction = LEAST_COVERAGE) -> Silence 
         return Silence.NO_DATA
     if figure.coverage is not None and figure.coverage < least_coverage:
         return Silence.TOO_FEW
-    return Silence.STALE if figure.stale_share is not None and figure.stale_share > MOST_STALE else None
+    return Silence.STALE if is_mostly_stale(figure) else None
+
+
+def is_mostly_stale(figure: Figure) -> bool:
+    """More than half of its answers are old: then nothing is judged by it, and no line goes through it."""
+    return figure.stale_share is not None and figure.stale_share > MOST_STALE
 
 
 def progress(goal: Goal, standings: Sequence[Standing], terms: Terms = Terms()) -> Progress:

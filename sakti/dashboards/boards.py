@@ -9,6 +9,7 @@ from sakti.closing.queries import ClosedMonth
 from sakti.core.cohorts import Cohort, ComparedVillages, whose
 from sakti.core.figures import Figure
 from sakti.core.indicators import HEADLINES
+from sakti.core.movements import Movement
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
@@ -23,7 +24,8 @@ from sakti.dashboards.queries import remembered
 from sakti.dashboards.table import BoardRow, Days, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.figures import Result, VillageCounts, panel, results
-from sakti.indicators.queries.movements import Movement, household_steps
+from sakti.indicators.queries.ages import AnswerAges, answer_ages
+from sakti.indicators.queries.movements import household_steps
 from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
 from sakti.regions.queries import VillageLine
 
@@ -170,6 +172,7 @@ class VillageBoard:
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
+    ages: AnswerAges
     closed: ClosedMonth | None
 
     @property
@@ -204,6 +207,7 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
         deciles=queries.deciles(here, day),
         movement=months.movement(line.id) or household_steps(period.baseline_day, day, here).of(here),
         identities=queries.identities(here, day),
+        ages=answer_ages(here, day, months.definitions),
         closed=months.closed(),
     )
 

@@ -9,14 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from sakti.core.changes import Change, Kind, between
+from sakti.core.changes import Change, Kind, between, shown
 from sakti.core.charts import Svg, month_line, sparkline
 from sakti.core.cohorts import ComparedVillages, in_same
 from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end, month_start
 from sakti.core.sentences import Measured
-from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, doubt, in_words, whole
+from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, doubt, in_words, is_mostly_stale, whole
 from sakti.dashboards.goals import Goals
 from sakti.dashboards.months import Months, chosen_months
 from sakti.indicators.figures import figure_of
@@ -31,6 +31,7 @@ class Drawing(TypedDict):
     title: str
     baseline: date | None
     target: Decimal | None
+    stale: Sequence[date]
     locale: str
     unit: str
 
@@ -51,6 +52,7 @@ class Card:
     least_coverage: Fraction
     locale: str
     villages: ComparedVillages | None = None
+    stale: Sequence[date] = ()  # the months at which most answers were old
     spark: Svg | None = None
 
     @property
@@ -116,7 +118,7 @@ class Card:
         return replace(self, spark=small)
 
     def line(self) -> Svg:
-        return month_line(self.points, **self._drawn("line"), width=380, height=200)
+        return month_line(self.points, **self._drawn("line"), width=320, height=190)
 
     def _drawn(self, kind: str) -> Drawing:
         return {
@@ -124,22 +126,25 @@ class Card:
             "title": self.indicator.label(self.locale),
             "baseline": self.was.as_of,
             "target": self.target_value,
+            "stale": self.stale,
             "locale": self.locale,
             "unit": "" if self.counts_subjects else "%",
         }
 
 
-def shown(indicator: Indicator, figure: Figure) -> Decimal | int | None:
-    """What a line of this indicator shows: the count or the share; None where nobody was looked at."""
-    if not figure.d:
-        return None
-    return figure.n if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
-
-
 def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Points:
     return [
-        (month_start(month), shown(indicator, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
+        (month_start(month), shown(indicator.kind, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
         for month in months
+    ]
+
+
+def stale_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> list[date]:
+    """The months at whose ends more than half of the answers were old."""
+    return [
+        month_start(month)
+        for month in months
+        if is_mostly_stale(figure_of(indicator, by_month.get(month, NOBODY), month_end(month)))
     ]
 
 
@@ -162,6 +167,6 @@ def cards(
         target = goals.target(key, region_id, above, period.day)
         judged = goals.judge(target, months.villages, is_village=len(months.villages) == 1) if target else None
         points = points_of(indicator, way[key], chosen)
-        least = goals.court.least_coverage
-        every.append(Card(indicator, levels[key], was, now, judged, points, least, locale, same).with_spark())
+        least, stale = goals.court.least_coverage, stale_of(indicator, way[key], chosen)
+        every.append(Card(indicator, levels[key], was, now, judged, points, least, locale, same, stale).with_spark())
     return every

@@ -13,6 +13,7 @@ from sakti.regions.queries import VillageLine
 from sakti.web.permissions import may
 
 WHY = "dossiers.why"
+CHANGE = "dossiers.change"
 
 
 def why(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
@@ -26,6 +27,14 @@ def compared(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
     """Per indicator the page of those who are compared with the baseline: the same villages."""
     cohort = Cohort.SAME_VILLAGES.value
     return _explained(code, period, keys, baseline=period.baseline_day.isoformat(), cohort=cohort)
+
+
+def moved(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
+    """Per indicator the page that says why the figure of a region moved since the baseline."""
+    if not may(CHANGE) or period.baseline == period.month:
+        return {}
+    as_of, baseline = period.day.isoformat(), period.baseline_day.isoformat()
+    return {key: url_for(CHANGE, key=key, region=code, as_of=as_of, baseline=baseline) for key in keys}
 
 
 def _explained(

@@ -10,12 +10,12 @@ from sakti.closing.queries import Book, ClosedMonth, book_of, late_figures
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Figure, Population
 from sakti.core.indicators import definitions_on
+from sakti.core.movements import Movement
 from sakti.core.periods import month_end, month_index
 from sakti.dashboards.periods import Period
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
 from sakti.indicators.judging import counted_in
-from sakti.indicators.queries.movements import Movement
 
 #: So many months make a small line; more would cost more than they show.
 MOST_POINTS = 13

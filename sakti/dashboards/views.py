@@ -12,9 +12,10 @@ from sakti.closing.queries import published_results, published_villages
 from sakti.core.charts import Svg, decile_bars
 from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
+from sakti.core.movements import EVERYBODY
 from sakti.core.permissions import Permission, Public, SignedIn
 from sakti.core.refusals import Refusal
-from sakti.dashboards import boards, links, maps, periods, places, queries, sheets
+from sakti.dashboards import boards, freshness, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
 from sakti.dashboards.months import Months
 from sakti.indicators.figures import first_months
@@ -74,6 +75,7 @@ def regency_page() -> str:
         macro=named_macro_values(),
         why=links.why(place.code, period, board.keys),
         same=links.compared(place.code, period, board.keys),
+        moved=links.moved(place.code, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )
@@ -126,6 +128,7 @@ def village(code: str) -> str:
         words={topic: term_words(topic) for topic in ("typology", "classification")},
         last_seen=queries.newest_observation(village.id, day),
         why=links.why(village.code, period, board.keys),
+        moved=links.moved(village.code, period, board.keys),
         deciles=decile_chart(board),
     )
 
@@ -148,6 +151,34 @@ def tile_map() -> str:
     return render_template("dashboards/map.html", place=place, period=period, drawn=drawn, shadings=maps.SHADINGS)
 
 
+@blueprint.get("/dasbor/mutu")
+@permit(Permission.SEE_FIGURES)
+def data_quality() -> str:
+    """How old the answers are, by village and indicator."""
+    period = periods.asked(request.args)
+    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    if period is None or place is None or not place.lines:
+        return render_template("dashboards/nothing.html", place=place)
+    board = freshness.age_board(place, period)
+    return render_template("dashboards/quality.html", place=place, period=period, board=board)
+
+
+@blueprint.get("/dasbor/mutu/unduh")
+@permit(Permission.SEE_FIGURES)
+def export_data_quality() -> ResponseReturnValue:
+    period = periods.asked(request.args) or abort(404)
+    place = places.asked(request.args.get("region"), current_scope(), period.day) or abort(404)
+    board, language = freshness.age_board(place, period), current_language()
+    about = {
+        _("Wilayah"): place.name,
+        _("Posisi"): long_date(period.day, language),
+        _("Diunduh oleh"): current_user.name,
+    }
+    month = periods.in_words(period.month, language)
+    title = _("Umur jawaban %(place)s %(month)s", place=place.name, month=month)
+    return xlsx(title, freshness.columns(board, language), freshness.lines(board), about=about)
+
+
 @blueprint.get("/dasbor/arus")
 @permit(Permission.SEE_FIGURES)
 def movements() -> str:
@@ -159,7 +190,12 @@ def movements() -> str:
     below = [(line, steps.of({line.id})) for line in place.lines]
     below = [(line, moved) for line, moved in below if moved.opening or moved.closing]
     return render_template(
-        "dashboards/movements.html", place=place, period=period, movement=steps.of(place.ids), below=below
+        "dashboards/movements.html",
+        place=place,
+        period=period,
+        movement=steps.of(place.ids),
+        below=below,
+        moved=links.moved(place.code, period, EVERYBODY),
     )
 
 

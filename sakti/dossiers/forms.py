@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from sakti.core.answers import Answer
+from sakti.core.cohorts import Cohort
 from sakti.core.indicators import INDICATORS
+from sakti.core.movements import PARTS, Part
 from sakti.core.needs import NEEDS
-from sakti.core.permissions import NameScope
+from sakti.core.permissions import NameScope, Scope
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
-from sakti.regions import queries as regions
+from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.filters import FilterForm, spoken
 from sakti.web.forms import BaseForm, choices, length, required
 from sakti.web.locale import current_language
@@ -40,7 +44,7 @@ class HouseholdFilter(FilterForm):
     def offer(self, names: NameScope) -> HouseholdFilter:
         """Choices in the reader's language and villages."""
         language, everything = current_language(), ("", _("semua"))
-        self.region.choices = choices(everything, *_places(names))
+        self.region.choices = choices(everything, *place_choices(names))
         self.decile.choices = choices(everything, *DECILES, ("unknown", _("belum diketahui")))
         self.need.choices = choices(everything, *((need.key, need.label(language)) for need in NEEDS.values()))
         self.standing.choices = choices(everything, *((code, sentences.standing(code)) for code in STANDINGS))
@@ -75,7 +79,7 @@ class HouseholdFilter(FilterForm):
         sort = request.args.get("sort", "")
         return WantedHouseholds(
             text=chosen.get("text", ""),
-            villages=_villages(chosen.get("region")),
+            villages=villages_of_code(chosen.get("region")),
             decile=chosen.get("decile", ""),
             need=chosen.get("need", ""),
             standing=chosen.get("standing", ""),
@@ -88,30 +92,31 @@ class HouseholdFilter(FilterForm):
         )
 
 
-def _places(names: NameScope) -> list[tuple[str, str]]:
-    """Villages whose names the reader sees, under their districts; a district is chosen for those of it."""
-    places = regions.places()
-    reached = {place.code for place in places if place.level == "village" and names.reaches_village(place.id)}
-    if len(reached) < 2:
-        return [(place.code, place.name) for place in places if place.code in reached]
-    over = {code.rpartition(".")[0] for code in reached}
-    return [
-        (place.code, f"– {place.name}" if place.code in reached else _("Kec. %(name)s", name=place.name))
-        for place in places
-        if place.code in reached or place.code in over
-    ]
-
-
-def _villages(code: str | None) -> frozenset[int] | None:
-    if not code:
-        return None
-    return frozenset(
-        village.id for village in regions.villages() if village.code == code or village.code.startswith(code + ".")
-    )
-
-
 class WhyForm(FiguresForm):
     """The same region, day, baseline and cohort as the figure has."""
+
+
+class ChangeForm(FiguresForm):
+    """The same region and days. Everybody of each day first: there a village that joined is a part of its own."""
+
+    cohort = SelectField(
+        _l("Yang dihitung"),
+        choices=choices(
+            (Cohort.CROSS_SECTION.value, _l("Semua sasaran pada tiap tanggal")),
+            (Cohort.SAME_VILLAGES.value, _l("Desa yang sama pada kedua tanggal")),
+        ),
+    )
+
+    @classmethod
+    def asked(cls, scope: Scope) -> Self:
+        form = super().asked(scope)
+        if form.cohort.data not in [choice.value for choice in form.cohort.choices]:
+            form.cohort.data = Cohort.CROSS_SECTION.value
+        return form
+
+
+def part_of_request() -> Part | None:
+    return PARTS.get(request.args.get("part", ""))
 
 
 def answer_of_request() -> Answer:

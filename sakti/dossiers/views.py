@@ -17,17 +17,29 @@ from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import mask
 from sakti.core.indicators import INDICATORS, NAMES
 from sakti.core.json import JsonObject
-from sakti.core.periods import age_on
+from sakti.core.movements import EVERYBODY
+from sakti.core.movements import in_words as part_words
+from sakti.core.periods import age_on, month_end, month_index
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import must_be_seconded
 from sakti.countersigning.pages import lead_to
 from sakti.dossiers import actions, acts, exports, sentences
-from sakti.dossiers.forms import HouseholdFilter, RecordReasonForm, WhyForm, answer_of_request
+from sakti.dossiers.charts import village_lines
+from sakti.dossiers.forms import (
+    ChangeForm,
+    HouseholdFilter,
+    RecordReasonForm,
+    WhyForm,
+    answer_of_request,
+    part_of_request,
+)
 from sakti.dossiers.queries import pages, records, timeline
+from sakti.dossiers.queries.changes import ExplainedChange
 from sakti.dossiers.queries.listing import HouseholdListing
 from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.households import queries as people
+from sakti.indicators.figures import first_months
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
@@ -39,7 +51,9 @@ from sakti.web.navigation import places
 from sakti.web.permissions import current_names, current_scope, names_for, permit
 
 if TYPE_CHECKING:
+    from sakti.closing.queries import ClosedMonth
     from sakti.households.tables import Household
+    from sakti.indicators.figures import Result
     from sakti.regions.tables import Region
 
 blueprint = Blueprint("dossiers", __name__)
@@ -247,6 +261,62 @@ def why(key: str) -> str:
         villages={village.id: village.name for village in regions.villages()},
         label=behind.indicator.label(current_language()),
     )
+
+
+@blueprint.get("/angka/<key>/perubahan")
+@permit(Permission.SEE_FIGURES, names=True)
+def change(key: str) -> str:
+    """Why a figure moved between two days, by its parts; and who is behind one of them, for whoever may see them."""
+    if key not in INDICATORS and key not in EVERYBODY:
+        raise Refusal("indicator_unknown", key=key)
+    form, part = ChangeForm.asked(current_scope()), part_of_request()
+    last = form.as_of.data
+    indicator = EVERYBODY.get(key) or definitions_for(last).get(key)
+    if indicator is None:
+        raise Refusal("indicator_not_on_day", label=NAMES[key], day=last)
+    region = regions.by_code(form.region.data) if form.region.data else None
+    villages = villages_of(region)
+    first = first_day(form, villages)
+    same = published_villages(villages, last, first)
+    if form.cohort.data == Cohort.SAME_VILLAGES:
+        villages = same.same
+    explained = ExplainedChange(indicator, villages, first, last)
+    may_read = part is not None and current_user.has(Permission.SEE_HOUSEHOLDS)
+    page = explained.page(current_names(), part, request.args.get("after")) if part and may_read else None
+    if page and part:
+        record_reading("change_explained", by=current_user, rows=len(page.rows), indicator=key, part=part.value)
+    (shown, closed) = published_change(villages, last, first, key) if key in INDICATORS else (None, None)
+    return render_template(
+        "dossiers/change.html",
+        form=form,
+        indicator=indicator,
+        region=region,
+        change=explained.change,
+        first=first,
+        last=last,
+        part=part,
+        page=page,
+        shown=shown,
+        same=None if same.are_all else same,
+        closed=closed,
+        lines=village_lines(indicator, villages, first, last, current_language()) if key in INDICATORS else None,
+        part_words=part_words,
+        villages={village.id: village.name for village in regions.villages()},
+    )
+
+
+def published_change(villages: frozenset[int], last: date, first: date, key: str) -> tuple[Result, ClosedMonth | None]:
+    """Said of the same villages: the others are parts of the table, and no change of anybody's life."""
+    (shown,), closed = published_results(villages, last, first, Cohort.SAME_VILLAGES, [key])
+    return shown, closed
+
+
+def first_day(form: ChangeForm, villages: frozenset[int]) -> date:
+    """What is asked; else the end of the first month in which somebody was counted there, or of the month before."""
+    last = form.as_of.data
+    first = min(first_months(villages).values(), default=month_index(last))
+    days = (form.baseline.data, month_end(first), month_end(month_index(last) - 1))
+    return next(day for day in days if day is not None and day < last)
 
 
 def villages_of(region: Region | None) -> frozenset[int]:

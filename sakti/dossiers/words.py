@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sakti.audit.sentences import declare_action
 from sakti.core.indicators import NAMES
+from sakti.core.movements import EVERYBODY
 from sakti.core.refusals import declare_refusal
 
 declare_action(
@@ -24,6 +25,13 @@ declare_action(
     "melihat {rows} nama di balik angka {indicator}",
     "saw {rows} names behind the figure {indicator}",
     indicator=NAMES,
+)
+
+declare_action(
+    "change_explained",
+    "melihat {rows} nama di balik perubahan angka {indicator}",
+    "saw {rows} names behind the change of the figure {indicator}",
+    indicator=NAMES | {key: (each.label_id, each.label_en) for key, each in EVERYBODY.items()},
 )
 
 declare_refusal(

@@ -12,15 +12,18 @@ DOMAIN = Domain(
     blueprint="sakti.field.views:blueprint",
     menu=(
         MenuEntry("field.home", _l("Kunjungan"), Section.WORK, 10),
+        MenuEntry("field.stale", _l("Jawaban kedaluwarsa"), Section.WORK, 12),
         MenuEntry("field.home", _l("Hari ini"), Section.THUMB, 10, icon="today"),
         MenuEntry("field.recorded", _l("Tercatat"), Section.THUMB, 30, icon="check"),
     ),
     permissions=frozenset(
         {
+            Permission.EXPORT_HOUSEHOLDS,
             Permission.LOG_DELIVERY,
             Permission.LOG_VISIT,
             Permission.RECORD_EVENT,
         }
     ),
+    due_work="sakti.field.due_work:count_due_work",
     words="sakti.field.words",
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self, cast
 from uuid import uuid4
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField
@@ -13,16 +14,21 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import ValidationError
 
 from sakti.core.identity import Standing, clean, read_nik
-from sakti.core.permissions import Scope
+from sakti.core.indicators import INDICATORS
+from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import sentences
+from sakti.field.queries import WantedStale
 from sakti.households import queries as households
 from sakti.interventions.forms import DeliverForm
 from sakti.interventions.forms import options as offered
 from sakti.regions import queries as regions
+from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.clock import today
+from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
     from sakti.field.actions import EventParticulars
@@ -43,6 +49,29 @@ class FieldVisitForm(BaseForm):
     observed_on = IndonesianDate(_l("Tanggal kunjungan"), [required()], default=today)
     note = TextAreaField(_l("Catatan"), [optional(), length(1000)])
     photo = FileField(_l("Foto"), [optional(), FileAllowed(("jpg", "jpeg", "png", "webp"))])
+
+
+class StaleFilter(FilterForm):
+    """Of which villages, and to which indicator, answers out of date are listed."""
+
+    region = SelectField(_l("Wilayah"))
+    indicator = SelectField(_l("Indikator"))
+
+    @classmethod
+    def asked(cls, names: NameScope) -> Self:
+        """Choices in the reader's language and villages."""
+        form = cls(request.args)
+        language, everything = current_language(), ("", _("semua"))
+        ageing = [each for each in INDICATORS.values() if each.fresh_for is not None]
+        form.region.choices = choices(everything, *place_choices(names))
+        form.indicator.choices = choices(everything, *((each.key, each.label(language)) for each in ageing))
+        form.validate()
+        return form
+
+    @property
+    def wanted(self) -> WantedStale:
+        chosen = self.chosen
+        return WantedStale(villages=villages_of_code(chosen.get("region")), indicator=chosen.get("indicator", ""))
 
 
 class UndoEntryForm(BaseForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,8 +14,8 @@ from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
-from sakti.field import actions, queries, questions, sentences
-from sakti.field.forms import EVENT_FORMS, EventForm, FieldDeliverForm, FieldVisitForm, UndoEntryForm
+from sakti.field import actions, exports, queries, questions, sentences
+from sakti.field.forms import EVENT_FORMS, EventForm, FieldDeliverForm, FieldVisitForm, StaleFilter, UndoEntryForm
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.interventions import actions as interventions
@@ -72,6 +72,31 @@ def recorded() -> str:
     rows = queries.logged_entries(current_names(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
     return render_template("field/recorded.html", logged=rows)
+
+
+# -- answers out of date --------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/lapangan/kedaluwarsa")
+@permit(Permission.LOG_VISIT, names=True)
+def stale() -> str:
+    """Whom to visit again because what is known of them is too old."""
+    names = current_names()
+    form = StaleFilter.asked(names)
+    worklist = queries.StaleWorklist(names, today(), form.wanted)
+    page = worklist.page(request.args.get("after"))
+    record_reading("field_list_seen", by=current_user, rows=len(page.rows))
+    return render_template("field/stale.html", form=form, worklist=worklist, page=page)
+
+
+@blueprint.get("/lapangan/kedaluwarsa/unduh")
+@permit(Permission.EXPORT_HOUSEHOLDS, names=True)
+def export_stale() -> Response:
+    names = current_names()
+    form = StaleFilter.asked(names)
+    worklist = queries.StaleWorklist(names, today(), form.wanted)
+    record_reading("stale_answers_exported", by=current_user, rows=worklist.count)
+    return exports.stale_answers(worklist, form.words, by=current_user.name)
 
 
 def reach_household(household_id: int) -> Household:

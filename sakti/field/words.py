@@ -13,6 +13,11 @@ declare_action(
 declare_action(
     "field_household_seen", "membuka formulir lapangan sebuah keluarga", "opened the field form of a household"
 )
+declare_action(
+    "stale_answers_exported",
+    "mengunduh daftar jawaban kedaluwarsa ({rows} baris)",
+    "downloaded the list of answers out of date ({rows} rows)",
+)
 
 declare_refusal(
     "undo_too_late",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -58,14 +60,14 @@ class FiguresForm(FilterForm):
     )
 
     @classmethod
-    def asked(cls, scope: Scope) -> FiguresForm:
+    def asked(cls, scope: Scope) -> Self:
         form = cls(request.args)
         offered = region_choices(scope)
         form.region.choices = choices(*offered)
         if form.region.data not in dict(offered):
             form.region.data = offered[0][0] if offered else ""
         form.as_of.data = form.as_of.data or clock.today()
-        form.cohort.data = form.cohort.data or Cohort.SAME_VILLAGES.value
+        form.cohort.data = form.cohort.data or form.cohort.choices[0].value
         form.validate()
         return form
 

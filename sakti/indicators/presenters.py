@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure
 from sakti.core.formatting import number, percent
+from sakti.core.movements import Decomposition, Tally
 from sakti.indicators.figures import Result
 
 
@@ -23,6 +24,21 @@ class FigureDocument(TypedDict):
     as_of: str
 
 
+class TallyDocument(TypedDict):
+    yes: int
+    no: int
+
+
+class PartsDocument(TypedDict):
+    """Why it moved: opening + came − left ± turned = closing."""
+
+    opening: TallyDocument
+    came: dict[str, TallyDocument]
+    left: dict[str, TallyDocument]
+    turned: dict[str, int]
+    closing: TallyDocument
+
+
 class ResultDocument(TypedDict):
     indicator: str
     version: int
@@ -33,6 +49,7 @@ class ResultDocument(TypedDict):
     current: FigureDocument
     change: str | None
     text: str
+    parts: NotRequired[PartsDocument]
 
 
 class VillagesDocument(TypedDict):
@@ -80,6 +97,20 @@ def result_document(result: Result) -> ResultDocument:
         "change": change_text(result.change),
         "text": result_text(result),
     }
+
+
+def parts_document(change: Decomposition) -> PartsDocument:
+    return {
+        "opening": tally_document(change.opening),
+        "came": {reason.value: tally_document(tally) for reason, tally in change.came.items()},
+        "left": {reason.value: tally_document(tally) for reason, tally in change.left.items()},
+        "turned": {turn.value: count for turn, count in change.turned.items()},
+        "closing": tally_document(change.closing),
+    }
+
+
+def tally_document(tally: Tally) -> TallyDocument:
+    return {"yes": tally.yes, "no": tally.no}
 
 
 def figure_document(figure: Figure) -> FigureDocument:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from sakti.core.permissions import NameScope
 from sakti.regions import queries
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
@@ -78,3 +79,26 @@ class PilotForm(BaseForm):
     phase = SelectField(_l("Tahap"), choices=choices(*PHASES.items()))
     until = IndonesianDate(_l("Sampai"), [optional()])
     note = StringField(_l("Catatan"), [optional(), length(400)])
+
+
+def place_choices(names: NameScope) -> list[tuple[str, str]]:
+    """For a filter: villages whose names are seen, under their districts; a district is chosen for those of it."""
+    places = queries.places()
+    reached = {place.code for place in places if place.level == "village" and names.reaches_village(place.id)}
+    if len(reached) < 2:
+        return [(place.code, place.name) for place in places if place.code in reached]
+    over = {code.rpartition(".")[0] for code in reached}
+    return [
+        (place.code, f"– {place.name}" if place.code in reached else _("Kec. %(name)s", name=place.name))
+        for place in places
+        if place.code in reached or place.code in over
+    ]
+
+
+def villages_of_code(code: str | None) -> frozenset[int] | None:
+    """Those in the region with this code; None: no region was chosen."""
+    if not code:
+        return None
+    return frozenset(
+        village.id for village in queries.villages() if village.code == code or village.code.startswith(code + ".")
+    )

@@ -26,7 +26,7 @@ from sakti.organisations import queries as organisations
 from sakti.outlines.queries import outlines_in_force
 from sakti.regions import queries as regions
 from sakti.reports import queries
-from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
+from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, age_lines, title_of
 from sakti.settings import queries as settings
 from sakti.web import clock
 
@@ -72,7 +72,7 @@ def build(
         sentences=opening(place),
         helixes=helixes,
         within=title_of(parent_of(region)),
-        rows=[VillageRow(village, lines_of(pictures.brief(village), definitions)) for village in villages],
+        rows=[village_row(village, pictures.brief(village), definitions) for village in villages],
         pages=[
             place_of(village, pictures.of(village), definitions, names)
             for village in villages
@@ -86,6 +86,11 @@ def build(
 def place_of(region: Region, picture: Picture, definitions: Definitions, names: Mapping[int, str]) -> Place:
     inside = len(regions.village_ids_below(region.id))
     return Place(region, picture, lines_of(picture, definitions), late_groups(picture, names), inside)
+
+
+def village_row(village: Region, picture: Picture, definitions: Definitions) -> VillageRow:
+    lines = lines_of(picture, definitions)
+    return VillageRow(village, lines, age_lines(lines, picture))
 
 
 def lines_of(picture: Picture, definitions: Definitions) -> list[ReportLine]:

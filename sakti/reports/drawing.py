@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
-from sakti.core.changes import Kind
+from sakti.core.changes import Kind, shown
 from sakti.core.charts import Segment, Svg, month_line, stacked_bar
+from sakti.core.charts.scale import Number
 from sakti.core.figures import Figure
 from sakti.core.periods import month_end
-from sakti.core.targets import TargetKind, whole
+from sakti.core.targets import TargetKind, is_mostly_stale, whole
 from sakti.interventions.queries import Contribution
-from sakti.reports.parts import ReportLine
+from sakti.reports.parts import Place, ReportLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ def counted(line: ReportLine) -> bool:
 
 
 def value(line: ReportLine, figure: Figure) -> Decimal | int | None:
-    if not figure.d:
-        return None
-    return figure.n if counted(line) else figure.percent
+    return shown(line.indicator.kind, figure)
 
 
-def months(line: ReportLine, width: int = 330, height: int = 170) -> Image:
-    """The months of an indicator with baseline mark and the next target that can be drawn on this scale."""
+def months(line: ReportLine, width: int = 330, height: int = 170, beside: Collection[Number] = ()) -> Image:
+    """The months of an indicator with its baseline and the next target that can be drawn on this scale.
+
+    `beside`: what the same indicator shows in the other villages, so that their pages share one scale.
+    """
     points = [(month_end(month), value(line, figure)) for month, figure in line.months]
     baseline = line.baseline.as_of if line.baseline is not None else None
     return image(
@@ -53,12 +55,25 @@ def months(line: ReportLine, width: int = 330, height: int = 170) -> Image:
             key=line.indicator.key,
             title=line.indicator.label_id,
             baseline=baseline,
+            was=None if line.baseline is None else value(line, line.baseline),
             target=aim(line),
+            stale=[month_end(month) for month, figure in line.months if is_mostly_stale(figure)],
+            beside=beside,
             unit="" if counted(line) else "%",
             width=width,
             height=height,
         )
     )
+
+
+def scales(places: Iterable[Place]) -> dict[str, list[Number]]:
+    """Per indicator everything that these places show of it, beside which each is drawn."""
+    shown: dict[str, list[Number]] = {}
+    for line in (line for place in places for line in place.lines):
+        figures = [figure for _, figure in line.months if not is_mostly_stale(figure)]
+        values = [value(line, figure) for figure in (*figures, line.baseline) if figure is not None]
+        shown.setdefault(line.indicator.key, []).extend(each for each in values if each is not None)
+    return shown
 
 
 def aim(line: ReportLine) -> Decimal | int | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sakti.closing.documents import Picture
-from sakti.indicators.queries.movements import Movement
+from sakti.core.movements import Movement
 
 CAME = {
+    "new_village": "desa baru didata",
     "listed": "masuk daftar baru",
     "born": "lahir",
     "split": "pecah dari rumah tangga lain",
@@ -27,7 +28,11 @@ CHILDREN_CAME = {
     "dropped_out": "putus sekolah",
     "came_of_age": "genap 7 tahun dan tidak bersekolah",
     "found": "baru diketahui tidak bersekolah",
+    "new_village": "desa baru didata",
     "listed": "baru menjadi sasaran",
+    "born": "lahir",
+    "back": "datang kembali",
+    "readmitted": "menjadi sasaran lagi",
     "moved_in": "pindah dari desa lain",
 }
 CHILDREN_LEFT = {

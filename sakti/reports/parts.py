@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sakti.closing.documents import Picture
+from sakti.closing.documents import AnswerAge, Picture
 from sakti.closing.queries import month_in_words
 from sakti.core.changes import WORDS, Change, between
 from sakti.core.cohorts import ComparedVillages, whose
-from sakti.core.figures import Figure
+from sakti.core.figures import Figure, two_decimals
 from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.outlines import DrawnOutline
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
-from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt
+from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt, is_mostly_stale
 from sakti.interventions.queries import strategy_decree
 from sakti.reports import flows
 from sakti.reports.flows import Flow
@@ -145,6 +146,30 @@ class Check:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgeLine:
+    """How old the answers of one indicator are in one place."""
+
+    indicator: Indicator
+    now: Figure
+    age: AnswerAge
+
+    @property
+    def is_stale(self) -> bool:
+        """More than half of them are older than they should be: nothing is judged by them."""
+        return is_mostly_stale(self.now)
+
+    @property
+    def stale_percent(self) -> Decimal | None:
+        return None if self.now.stale_share is None else two_decimals(self.now.stale_share * 100)
+
+
+def age_lines(lines: Sequence[ReportLine], picture: Picture) -> list[AgeLine]:
+    """Of the indicators whose answers grow old; none in months that were closed before this was kept."""
+    held = picture.quality.ages or {}
+    return [AgeLine(line.indicator, line.now, held[line.indicator.key]) for line in lines if line.indicator.key in held]
+
+
 UNITS = {"household": "rumah tangga", "person": "orang"}
 #: What is counted of the records, among which, called how.
 CHECKS = {
@@ -174,6 +199,7 @@ class VillageRow:
 
     region: Region
     lines: list[ReportLine]
+    ages: list[AgeLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +268,10 @@ class Place:
         return records + unseen
 
     @property
+    def ages(self) -> list[AgeLine]:
+        return age_lines(self.lines, self.picture)
+
+    @property
     def follow_ups(self) -> list[FollowUp]:
         return [*promises_to_keep(self), *gaps_to_close(self)]
 
@@ -279,6 +309,11 @@ class Content:
     @property
     def region(self) -> Region:
         return self.place.region
+
+    def stale_villages(self, key: str) -> tuple[int, int]:
+        """In how many villages more than half of the answers to an indicator are old, and how many answered at all."""
+        every = [age for row in self.rows for age in row.ages if age.indicator.key == key and age.now.d]
+        return sum(age.is_stale for age in every), len(every)
 
     @property
     def period(self) -> str:

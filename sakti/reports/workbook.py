@@ -78,6 +78,17 @@ QUALITY = [
     Column("Dari", "whole", 10),
     Column("Satuan", width=14),
 ]
+AGES = [
+    Column("Kode wilayah", width=15),
+    Column("Wilayah", width=24),
+    Column("Indikator", width=34),
+    Column("Batas (bulan)", "whole", 10),
+    Column("Umur tengah (bulan)", "age", 12),
+    Column("Dijawab", "whole", 10),
+    Column("Jawaban lama", "whole", 10),
+    Column("Jawaban lama (%)", "percent", 12),
+    Column("Satuan", width=14),
+]
 FIXES = [
     Column("Bulan", width=16),
     Column("Desa", width=20),
@@ -116,6 +127,8 @@ def write(file: IO[bytes], content: Content) -> None:
             QUALITY,
             ((check.what, check.count, check.of, check.unit) for check in content.place.checked),
         )
+        if content.place.ages:
+            add(book, "Umur jawaban", AGES, age_rows(content))
         add(book, "Koreksi", FIXES, fix_rows(content))
         add(book, "Definisi", DEFINITIONS, definition_rows(content))
         write_about(book, about(content))
@@ -206,6 +219,25 @@ def flow_rows(content: Content) -> Iterator[list[object]]:
     for flow in (*content.place.flows, *content.place.children):
         for word, now, since in flow.rows:
             yield [flow.title, word, now, since]
+
+
+def age_rows(content: Content) -> Iterator[list[object]]:
+    """Of the region, then of each of its villages."""
+    places = [(content.region.code, content.place.title, content.place.ages)]
+    places += [(row.region.code, row.region.name, row.ages) for row in content.rows]
+    for code, name, ages in places:
+        for line in ages:
+            yield [
+                code,
+                name,
+                line.indicator.label_id,
+                line.age.fresh_for,
+                line.age.median,
+                line.now.d,
+                line.now.stale,
+                line.stale_percent,
+                UNITS[line.indicator.unit],
+            ]
 
 
 def fix_rows(content: Content) -> Iterator[list[object]]:

@@ -20,12 +20,13 @@ from xlsxwriter.worksheet import Worksheet
 from sakti.web.seats import seat
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Kind = Literal["text", "whole", "decimal", "percent", "rupiah", "date"]
+Kind = Literal["text", "whole", "age", "decimal", "percent", "rupiah", "date"]
 
 #: Text is the "@" format, so that a spreadsheet keeps all sixteen digits of a NIK, also after somebody edits the cell.
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
     "whole": "#,##0",
+    "age": "#,##0.0",
     "decimal": "#,##0.00",
     "percent": '0.00" %"',
     "rupiah": '"Rp"#,##0',

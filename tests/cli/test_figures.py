@@ -52,6 +52,25 @@ def test_a_panel(district):
     assert figure["change"] == wanted["change"]
 
 
+def test_why_it_moved_adds_up_and_leaves_the_rest_as_it_is(district):
+    words = ("figures", "--as-of", NOW, "--baseline", BASELINE, "--json")
+    plain, told = district.did(*words).json, district.did(*words, "--why").json
+    for figure, before in zip(told["figures"], plain["figures"], strict=True):
+        parts = figure.pop("parts")
+        assert figure == before
+        into, out = (sum(part["yes"] for part in parts[name].values()) for name in ("came", "left"))
+        turned = parts["turned"].get("to_yes", 0) - parts["turned"].get("to_no", 0)
+        assert (parts["opening"]["yes"], parts["closing"]["yes"]) == (figure["baseline"]["n"], figure["current"]["n"])
+        assert parts["opening"]["yes"] + into - out + turned == parts["closing"]["yes"]
+        assert sum(parts["closing"].values()) == figure["current"]["d"]
+
+
+def test_why_it_moved_in_words(district):
+    told = district.did("figures", "--as-of", NOW, "--baseline", BASELINE, "--why").out
+    assert "    Awal: " in told
+    assert "    + jawaban berubah dari tidak menjadi ya: " in told
+
+
 def test_where_all_villages_are_in_both_nothing_changes(district):
     plain, same = (
         district.did("figures", "--as-of", NOW, "--baseline", BASELINE, "--cohort", cohort, "--json").json

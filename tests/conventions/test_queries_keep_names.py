@@ -30,6 +30,7 @@ from sakti.assessment.queries import cards
 from sakti.audit.queries.trail import WantedEntries
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS
+from sakti.core.movements import Came
 from sakti.core.permissions import EVERYTHING, NO_NAMES, NameScope, Scope
 from sakti.core.privacy import RequestKind
 from sakti.core.refusals import Refusal
@@ -37,6 +38,7 @@ from sakti.core.timeline import EventKind
 from sakti.core.verval import Described, DescribedPerson
 from sakti.countersigning.registry import Agreement
 from sakti.countersigning.tables import CountersignRequest
+from sakti.dossiers.queries.changes import ExplainedChange
 from sakti.dossiers.queries.listing import WantedHouseholds
 from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.duplicates import actions as duplicates
@@ -380,6 +382,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "wanted: DeliveryFilter": lambda d: DeliveryFilter(),
     "wanted: InterventionFilter": lambda d: InterventionFilter(),
     "wanted: ReportFilters": lambda d: ReportFilters(),
+    "part: Part": lambda d: Came.NEW_VILLAGE,
     "wanted: WantedEntries": lambda d: WantedEntries(),
     "wanted: WantedHouseholds": lambda d: WantedHouseholds(),
     "wanted: WantedPairs": lambda d: WantedPairs(),
@@ -387,6 +390,9 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
 }
 #: Objects that are made with something else than a reach, and whose methods take one.
 OBJECTS: dict[str, Callable[[District], Any]] = {
+    "dossiers.queries.changes.ExplainedChange": lambda d: ExplainedChange(
+        INDICATORS["own_latrine"], frozenset({d.cast.botosari.id, d.cast.kertijayan.id}), date(2018, 1, 1), today()
+    ),
     "dossiers.queries.reasons.ExplainedFigure": lambda d: ExplainedFigure(
         INDICATORS["own_latrine"], frozenset({d.cast.botosari.id}), today()
     ),
@@ -572,7 +578,7 @@ NAMELESS = {
     "duplicates.queries.pairs.count_open": "a count",
     "duplicates.queries.pairs.next_after": "a pair has ids and scores",
     "duplicates.queries.pairs.whole_pair": "a pair has ids and scores",
-    "field.queries.due": "an intervention has ids; `assignment_rows` names",
+    "field.queries.today.due": "an intervention has ids; `assignment_rows` names",
     "households.queries.search.are_many": "yes or no",
     "households.queries.search.matches": "ids",
     "intake.desk.queries.uploads.logs": "names of files",

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from sakti.core.periods import (
     FOREVER,
     FOREVER_MONTH,
+    add_months,
     age_on,
     birthday,
+    day_number,
     latest_birth,
     month_end,
     month_index,
     month_start,
     month_text,
+    months_since,
     next_day,
     parse_date,
     parse_month,
@@ -165,3 +168,27 @@ def test_what_is_no_day(text):
 @given(st.text(max_size=40))
 def test_no_text_is_too_strange(text):
     assert parse_date(text) is None or isinstance(parse_date(text), date)
+
+
+@pytest.mark.parametrize(
+    ("seen", "day", "months"),
+    [
+        (date(2020, 1, 31), date(2020, 2, 28), 0),
+        (date(2020, 1, 31), date(2020, 2, 29), 1),  # clipped to the month's end
+        (date(2019, 2, 28), date(2020, 2, 29), 12),
+        (date(2020, 2, 29), date(2021, 2, 27), 11),
+        (date(2020, 2, 29), date(2021, 2, 28), 12),
+        (date(2020, 5, 15), date(2020, 5, 15), 0),
+        (date(2018, 12, 31), date(2020, 6, 30), 18),
+    ],
+)
+def test_whole_months_since_something_was_seen(seen, day, months):
+    assert months_since(day_number(seen), day) == months
+
+
+@given(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(0, 4000))
+def test_whole_months_are_the_most_that_fit(seen, days):
+    day = seen + timedelta(days=days)
+    months = months_since(day_number(seen), day)
+
+    assert add_months(seen, months) <= day < add_months(seen, months + 1)

@@ -21,12 +21,12 @@ from sakti.closing.queries.pictures import LINE
 from sakti.core.cohorts import Cohort, ComparedVillages
 from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts
 from sakti.core.indicators import Indicator, definitions_on
+from sakti.core.movements import Movement
 from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Result, VillageCounts, figure_of
 from sakti.indicators.judging import counted_in
-from sakti.indicators.queries.movements import Movement
 from sakti.web import clock
 
 

@@ -162,7 +162,7 @@ class PictureSource:
 
 
 NO_CONTRIBUTIONS = Contributions([], [], [], [])
-NO_STEPS: Flows = (MovementSteps({}, []), MovementSteps({}, []), Children(date.min, date.min, []))
+NO_STEPS: Flows = (MovementSteps(), MovementSteps(), Children())
 NO_QUALITY = VillageQuality({}, {}, None, {})
 
 
@@ -180,7 +180,7 @@ def read_source(
         figures.village_series(villages, wanted_months(month, first.values()), definitions),
         first,
         flows(month_end(month - 1), last, villages),
-        quality(last, closed_at, clock.now(), closed_on, villages),
+        quality(last, closed_at, clock.now(), closed_on, definitions, villages),
         villages,
     )
 

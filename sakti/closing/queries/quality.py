@@ -9,10 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from sakti.closing.documents import DataQuality
+from sakti.closing.documents import AnswerAge, DataQuality
 from sakti.duplicates.tables import DuplicatePair
 from sakti.extensions import db
 from sakti.households.tables import Family, Person
+from sakti.indicators.figures import Definitions
+from sakti.indicators.queries.ages import AnswerAges, answer_ages
 from sakti.interventions.tables import Delivery
 from sakti.observations.tables import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
 
@@ -38,6 +40,7 @@ class VillageQuality:
     findings: dict[str, int]
     #: Pairs of records that may be one: the villages of both, and how many.
     pairs: Sequence[tuple[int, int, int]] = ()
+    ages: AnswerAges | None = None
 
     def of(self, villages: Collection[int]) -> DataQuality:
         inside = set(villages)
@@ -50,11 +53,21 @@ class VillageQuality:
             retro={kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
             findings=self.findings,
             pairs=sum(count for first, second, count in self.pairs if first in inside or second in inside),
+            ages=None if self.ages is None else ages_in(self.ages, inside),
         )
 
 
+def ages_in(ages: AnswerAges, villages: Collection[int]) -> dict[str, AnswerAge]:
+    return {key: AnswerAge(months, ages.median(key, villages)) for key, months in ages.fresh_for.items()}
+
+
 def quality(
-    day: date, since: datetime | None, until: datetime, last_closed: date | None, villages: Villages = None
+    day: date,
+    since: datetime | None,
+    until: datetime,
+    last_closed: date | None,
+    definitions: Definitions,
+    villages: Villages = None,
 ) -> VillageQuality:
     """As of a day; entries recorded after `since` about days up to `last_closed` are retroactive."""
     return VillageQuality(
@@ -68,6 +81,7 @@ def quality(
         since=since,
         findings=_findings(since, until),
         pairs=_pairs(),
+        ages=answer_ages(villages, day, definitions),
     )
 
 

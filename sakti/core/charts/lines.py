@@ -1,37 +1,100 @@
-"""Lines of months: the way from the baseline to today, with the target and with the gaps."""
+"""Lines of months: the way from the baseline to today, with the target and with the gaps.
+
+A line says what was seen. It breaks where nothing is known, and where most answers had grown old: what nobody has
+looked at again is no straight line. The baseline stays in view, also where the months that are drawn begin after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from itertools import groupby
 
 from sakti.core.charts.scale import WORDS, Number, Scale, Value, natural, short_month, show, tick_words
 from sakti.core.charts.svg import Svg, amount, blank, document, element, hatch, paint, plated, width_of, words
+from sakti.core.periods import month_index
 
 Point = tuple[date, Value]  # a month (any day of it) and its value
 Label = tuple[str, float, str, bool]  # text, height, colour, bold
+
+
+class Sight(StrEnum):
+    """What can be said of a month."""
+
+    SEEN = "seen"
+    UNKNOWN = "unknown"
+    STALE = "stale"  # more than half of its answers are old
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The month that everything is compared with, and its value; it need not be among the months that are drawn."""
+
+    month: date
+    value: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months of a line; `stale` are those (any day of each) at which more than half of the answers are old."""
+
+    points: Sequence[Point]
+    stale: frozenset[int] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, points: Sequence[Point], stale: Collection[date] = ()) -> Months:
+        return cls(points, frozenset(map(month_index, stale)))
+
+    @property
+    def last(self) -> int:
+        return len(self.points) - 1
+
+    @property
+    def seen(self) -> list[tuple[int, Number]]:
+        """The positions that the line goes through."""
+        return [
+            (i, value) for i, (_, value) in enumerate(self.points) if value is not None and self.sight(i) is Sight.SEEN
+        ]
+
+    def sight(self, position: int) -> Sight:
+        month, value = self.points[position]
+        if value is None:
+            return Sight.UNKNOWN
+        return Sight.STALE if month_index(month) in self.stale else Sight.SEEN
+
+    def runs(self) -> Iterator[tuple[Sight, list[int]]]:
+        """Months in a row of which the same can be said: a line never bridges what nobody saw."""
+        for sight, run in groupby(range(len(self.points)), key=self.sight):
+            yield sight, list(run)
+
+    def baseline(self, month: date | None, value: Value) -> Baseline | None:
+        """What is known of it: among the months, however old its answers had grown; else the value that is told."""
+        if month is None:
+            return None
+        of_line = next((v for m, v in self.points if month_index(m) == month_index(month)), None)
+        known = value if of_line is None else of_line
+        return None if known is None else Baseline(month, known)
+
+    def position(self, month: date) -> int | None:
+        """Where a month stands, if it does."""
+        return next((i for i, (m, _) in enumerate(self.points) if month_index(m) == month_index(month)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
     """Months laid out on a rectangle: what every part of a line chart needs to know."""
 
-    points: Sequence[Point]
+    months: Months
     across: Scale
     up: Scale
     unit: str
     locale: str
 
-    @property
-    def known(self) -> list[tuple[int, Number]]:
-        return known(self.points)
-
-    @property
-    def last(self) -> int:
-        return len(self.points) - 1
+    def x(self, position: int) -> float:
+        return self.across(month_index(self.months.points[position][0]))
 
     def show(self, value: Number) -> str:
         return show(value, self.unit, self.locale)
@@ -39,20 +102,20 @@ class Plot:
     def word(self, name: str) -> str:
         return WORDS[self.locale][name]
 
-
-def known(points: Sequence[Point]) -> list[tuple[int, Number]]:
-    """The positions that have a value."""
-    return [(i, value) for i, (_, value) in enumerate(points) if value is not None]
+    def month(self, position: int) -> str:
+        return short_month(self.months.points[position][0], self.locale)
 
 
-def months_across(points: Sequence[Point], start: float, end: float) -> Scale:
-    """The horizontal scale: one step a month."""
-    return Scale(0, max(len(points) - 1, 1), start, end, 1)
+def months_across(months: Months, start: float, end: float) -> Scale:
+    """The horizontal scale: every month is as wide as the next, also where some between are not drawn."""
+    indexes = [month_index(month) for month, _ in months.points] or [0]
+    return Scale(indexes[0], max(indexes[-1], indexes[0] + 1), start, end, 1)
 
 
-def with_target(points: Sequence[Point], target: Number | None) -> list[Number]:
+def to_hold(months: Months, baseline: Baseline | None, target: Number | None) -> list[Number]:
     """Everything that the axis must hold."""
-    return [value for _, value in known(points)] + ([] if target is None else [target])
+    others = (None if baseline is None else baseline.value, target)
+    return [value for _, value in months.seen] + [value for value in others if value is not None]
 
 
 def month_line(
@@ -61,23 +124,33 @@ def month_line(
     key: str,
     title: str,
     baseline: date | None = None,
+    was: Value = None,
     target: Number | None = None,
+    stale: Collection[date] = (),
+    beside: Collection[Number] = (),
     unit: str = "%",
     locale: str = "id",
     width: float = 320,
     height: float = 200,
 ) -> Svg:
-    """The line of an indicator with its axis: labels at the line's end and at the target instead of a legend."""
-    if not known(points):
-        return blank(key, title, WORDS[locale]["nothing"], width, height)
-    up = natural(with_target(points, target), height - 26, 24 if baseline else 14, unit)
-    ends = end_labels(points, target, up, unit, locale)
+    """The line of an indicator with its axis: labels at the line's end and at the target instead of a legend.
+
+    `was`: the baseline's value, for where its month is not among the points. `stale`: the months at which the line
+    breaks because most answers are old. `beside`: what the axis must hold as well, so that charts that are read beside
+    each other (villages) share one scale.
+    """
+    months = Months.of(points, stale)
+    if not months.seen:
+        return blank(key, title, nothing_seen(months, locale), width, height)
+    start = months.baseline(baseline, was)
+    up = natural([*to_hold(months, start, target), *beside], height - 26, 24 if start else 14, unit)
+    ends = end_labels(months, target, up, unit, locale)
     left = max(width_of(tick_words(tick, unit, locale), 11) for tick in up.ticks) + 8
     right = width - max([width_of(text, 12, bold=True) for text, *_ in ends], default=0) - 10
-    plot = Plot(points, months_across(points, left + 6, right - 2), up, unit, locale)
-    body = value_axis(plot, left, right) + month_axis(plot) + gaps(plot, f"{key}-hatch", plot.word("unknown"))
-    body += target_line(up, target, left, right) + line(plot) + baseline_label(plot, baseline)
-    body += baseline_mark(plot, baseline) + newest_label(plot) + newest_mark(plot)
+    plot = Plot(months, months_across(months, left + 6, right - 2), up, unit, locale)
+    body = value_axis(plot, left, right) + month_axis(plot) + gaps(plot, f"{key}-hatch", named=True)
+    body += target_line(up, target, left, right) + baseline_line(plot, start, left, right) + line(plot)
+    body += baseline_label(plot, start, target) + baseline_mark(plot, start) + newest_label(plot) + newest_mark(plot)
     body += "".join(words(right + 6, y + 4, text, 12, role, bold=bold) for text, y, role, bold in ends)
     return document(key, title, described(plot, target), width, height, body, definitions=hatch(f"{key}-hatch"))
 
@@ -88,38 +161,44 @@ def sparkline(
     key: str,
     title: str,
     baseline: date | None = None,
+    was: Value = None,
     target: Number | None = None,
+    stale: Collection[date] = (),
     unit: str = "%",
     locale: str = "id",
     width: float = 280,
     height: float = 56,
 ) -> Svg:
     """The small line of a figure card: months, baseline mark, dashed target, a dot for the newest month."""
-    if not known(points):
-        return blank(key, title, WORDS[locale]["nothing"], width, height)
-    up = natural(with_target(points, target), height - 6, 6, unit)
-    plot = Plot(points, months_across(points, 6, width - 6), up, unit, locale)
-    body = gaps(plot, f"{key}-hatch") + target_line(up, target, 0, width) + line(plot)
-    body += baseline_mark(plot, baseline) + newest_mark(plot)
+    months = Months.of(points, stale)
+    if not months.seen:
+        return blank(key, title, nothing_seen(months, locale), width, height)
+    start = months.baseline(baseline, was)
+    up = natural(to_hold(months, start, target), height - 6, 6, unit)
+    plot = Plot(months, months_across(months, 6, width - 6), up, unit, locale)
+    body = gaps(plot, f"{key}-hatch") + target_line(up, target, 0, width)
+    body += baseline_line(plot, start, 0, width) + line(plot) + baseline_mark(plot, start) + newest_mark(plot)
     return document(key, title, described(plot, target), width, height, body, definitions=hatch(f"{key}-hatch"))
+
+
+def nothing_seen(months: Months, locale: str) -> str:
+    """Why there is no line: nobody looked, or too long ago."""
+    return WORDS[locale]["all_stale" if any(value is not None for _, value in months.points) else "nothing"]
 
 
 def described(plot: Plot, target: Number | None) -> str:
     """The line in one sentence, for who cannot see it."""
-    (first, before), (last, after) = plot.known[0], plot.known[-1]
-    since, until = (short_month(plot.points[at][0], plot.locale) for at in (first, last))
-    text = f"{plot.word('from')} {plot.show(before)} ({since}) {plot.word('to')} {plot.show(after)} ({until})"
+    months = plot.months
+    (first, before), (last, after) = months.seen[0], months.seen[-1]
+    text = f"{plot.word('from')} {plot.show(before)} ({plot.month(first)}) "
+    text += f"{plot.word('to')} {plot.show(after)} ({plot.month(last)})"
     if target is not None:
         text += f"; {plot.word('target')} {plot.show(target)}"
-    missing = len(plot.points) - len(plot.known)
-    return text + (f"; {missing} {plot.word('months')}." if missing else ".")
-
-
-def stretches(points: Sequence[Point], is_known: bool) -> Iterator[list[int]]:
-    """Runs of months in a row that are known, or that are not: a line never bridges what nobody saw."""
-    for state, run in groupby(range(len(points)), key=lambda i: points[i][1] is not None):
-        if state is is_known:
-            yield list(run)
+    sights = [months.sight(i) for i in range(len(months.points))]
+    for sight, word in ((Sight.UNKNOWN, "months"), (Sight.STALE, "stale_months")):
+        if count := sights.count(sight):
+            text += f"; {count} {plot.word(word)}"
+    return text + "."
 
 
 def path(places: Sequence[tuple[float, float]]) -> str:
@@ -128,10 +207,12 @@ def path(places: Sequence[tuple[float, float]]) -> str:
 
 
 def line(plot: Plot, thickness: float = 2.25) -> str:
-    """The known stretches; a month alone between two gaps is a dot."""
-    drawn = []
-    for run in stretches(plot.points, True):
-        places = [(plot.across(i), plot.up(value)) for i, value in plot.known if run[0] <= i <= run[-1]]
+    """The stretches that were seen; a month alone between two gaps is a dot."""
+    drawn, values = [], dict(plot.months.seen)
+    for sight, run in plot.months.runs():
+        if sight is not Sight.SEEN:
+            continue
+        places = [(plot.x(i), plot.up(values[i])) for i in run]
         if len(places) == 1:
             drawn.append(element("circle", cx=places[0][0], cy=places[0][1], r=thickness, **paint("indigo")))
         else:
@@ -140,14 +221,22 @@ def line(plot: Plot, thickness: float = 2.25) -> str:
     return "".join(drawn)
 
 
-def gaps(plot: Plot, pattern: str, label: str = "") -> str:
-    """Hatched bands where nothing is known, named where there is room."""
-    drawn, (bottom, top) = "", (plot.up.start, plot.up.end)
-    for run in stretches(plot.points, False):
-        left = plot.across(max(run[0] - 0.5, 0))
-        room = max(plot.across(min(run[-1] + 0.5, plot.last)) - left, 1.0)
+#: What a gap is called, by what it is.
+GAPS = {Sight.UNKNOWN: "unknown", Sight.STALE: "stale"}
+
+
+def gaps(plot: Plot, pattern: str, *, named: bool = False) -> str:
+    """Hatched bands where nothing is known, or what is known is old; named where there is room."""
+    drawn, (bottom, top), last = "", (plot.up.start, plot.up.end), plot.months.last
+    for sight, run in plot.months.runs():
+        if sight is Sight.SEEN:
+            continue
+        left = (plot.x(max(run[0] - 1, 0)) + plot.x(run[0])) / 2
+        right = (plot.x(run[-1]) + plot.x(min(run[-1] + 1, last))) / 2
+        room = max(right - left, 1.0)
         drawn += element("rect", x=left, y=top, width=room, height=bottom - top, fill=f"url(#{pattern})")
-        if label and room > width_of(label, 10) + 8:
+        label = plot.word(GAPS[sight])
+        if named and room > width_of(label, 10) + 8:
             drawn += plated(left + room / 2, bottom - 8, label, 10, "muted", "middle")
     return drawn
 
@@ -160,58 +249,73 @@ def target_line(up: Scale, target: Number | None, left: float, right: float) -> 
     return element("path", d=way, stroke_width=1.5, stroke_dasharray="5 4", **paint(None, "sogan"))
 
 
-def baseline_position(plot: Plot, month: date | None) -> tuple[int, Number] | None:
-    """Where the baseline's month stands, if it is there and known."""
-    for i, value in plot.known:
-        if month and (plot.points[i][0].year, plot.points[i][0].month) == (month.year, month.month):
-            return i, value
-    return None
-
-
-def baseline_mark(plot: Plot, month: date | None) -> str:
-    """The baseline's diamond: hollow, so that it is not taken for today."""
-    position = baseline_position(plot, month)
-    if position is None:
+def baseline_line(plot: Plot, baseline: Baseline | None, left: float, right: float) -> str:
+    """The dotted height of a baseline whose own month lies before those that are drawn."""
+    if baseline is None or plot.months.position(baseline.month) is not None:
         return ""
-    x, y = plot.across(position[0]), plot.up(position[1])
+    way = path([(left, plot.up(baseline.value)), (right, plot.up(baseline.value))])
+    return element("path", d=way, stroke_width=1.5, stroke_dasharray="1 4", **paint(None, "sogan"))
+
+
+def baseline_mark(plot: Plot, baseline: Baseline | None) -> str:
+    """The baseline's diamond: hollow, so that it is not taken for today."""
+    position = None if baseline is None else plot.months.position(baseline.month)
+    if baseline is None or position is None:
+        return ""
+    x, y = plot.x(position), plot.up(baseline.value)
     corners = f"M{amount(x)} {amount(y - 4.5)}l4.5 4.5-4.5 4.5-4.5-4.5z"
     return element("path", d=corners, stroke_width=1.75, **paint("paper", "sogan"))
 
 
-def baseline_label(plot: Plot, month: date | None) -> str:
-    """The baseline's value, above whatever the line does below the words."""
-    position = baseline_position(plot, month)
-    if position is None:
+def baseline_label(plot: Plot, baseline: Baseline | None, target: Number | None) -> str:
+    """The baseline's value, above whatever the line does below the words; its month too where the line has it not.
+
+    Below all that where it would hide the target.
+    """
+    if baseline is None:
         return ""
-    text = f"{plot.word('baseline')} {plot.show(position[1])}"
+    position = plot.months.position(baseline.month)
+    month = "" if position is not None else f"{short_month(baseline.month, plot.locale)} "
+    text = f"{plot.word('baseline')} {month}{plot.show(baseline.value)}"
     wide = width_of(text, 11)
-    x = max(min(plot.across(position[0]) - 4, plot.across.end - wide), 0)
-    covered = [plot.up(value) for i, value in plot.known if x - 2 <= plot.across(i) <= x + wide + 2]
-    return plated(x, min([plot.up(position[1]), *covered]) - 10, text, 11, "sogan")
+    x = max(min((plot.across.start if position is None else plot.x(position)) - 4, plot.across.end - wide), 0)
+    covered = [plot.up(value) for i, value in plot.months.seen if x - 2 <= plot.x(i) <= x + wide + 2]
+    return plated(x, _free(plot, plot.up(baseline.value), covered, target), text, 11, "sogan")
+
+
+def _free(plot: Plot, wanted: float, covered: Sequence[float], target: Number | None) -> float:
+    """A height for words near the wanted one: close above it, or above or below all that they would cover."""
+    near = wanted - 10
+    taken = [*covered, *([] if target is None else [plot.up(target)])]
+    if all(abs(near - 4 - height) > 12 for height in taken):
+        return near
+    above, below = min([wanted, *covered]) - 10, max([wanted, *covered]) + 18
+    hides_target = target is not None and abs(above - 4 - plot.up(target)) < 10
+    return below if hides_target and below < plot.up.start - 2 else above
 
 
 def newest_mark(plot: Plot) -> str:
-    """A dot on the newest known value."""
-    at, value = plot.known[-1]
-    return element("circle", cx=plot.across(at), cy=plot.up(value), r=3.75, **paint("indigo"))
+    """A dot on the newest value that was seen."""
+    at, value = plot.months.seen[-1]
+    return element("circle", cx=plot.x(at), cy=plot.up(value), r=3.75, **paint("indigo"))
 
 
 def newest_label(plot: Plot) -> str:
-    """The newest known value at its own month, when later months are unknown (else it stands at the line's end)."""
-    at, value = plot.known[-1]
-    if at == plot.last:
+    """The newest value at its own month, when nothing is said of later ones (else it stands at the line's end)."""
+    at, value = plot.months.seen[-1]
+    if at == plot.months.last:
         return ""
-    x, y, text = plot.across(at), plot.up(value), plot.show(value)
+    x, y, text = plot.x(at), plot.up(value), plot.show(value)
     if plot.across.end - x > width_of(text, 12, bold=True) + 8:
         return plated(x + 8, y + 4, text, bold=True)
     return plated(x, y - 10, text, anchor="end", bold=True)
 
 
-def end_labels(points: Sequence[Point], target: Number | None, up: Scale, unit: str, locale: str) -> list[Label]:
+def end_labels(months: Months, target: Number | None, up: Scale, unit: str, locale: str) -> list[Label]:
     """What stands at the right end, pushed apart where it would touch."""
     labels: list[Label] = []
-    newest = points[-1][1]
-    if newest is not None:
+    at, newest = months.seen[-1]
+    if at == months.last:
         labels.append((show(newest, unit, locale), up(newest), "ink", True))
     if target is not None:
         short = tick_words(Decimal(target), unit, locale)
@@ -239,13 +343,21 @@ def value_axis(plot: Plot, left: float, right: float) -> str:
 
 def month_axis(plot: Plot) -> str:
     """The first and the last month by name, each January by its year where there is room; a tick for what is named."""
-    first, last, bottom = plot.across(0), plot.across(plot.last), plot.up.start
-    drawn = words(first, bottom + 18, short_month(plot.points[0][0], plot.locale), 11, "muted")
-    if plot.last:
-        drawn += words(last, bottom + 18, short_month(plot.points[-1][0], plot.locale), 11, "muted", "end")
-    years = {plot.across(i): month.year for i, (month, _) in enumerate(plot.points) if month.month == 1}
-    named = {x: year for x, year in years.items() if x - first > 76 and last - x > 76}
+    first, last, bottom = plot.x(0), plot.x(plot.months.last), plot.up.start
+    drawn = words(first, bottom + 18, plot.month(0), 11, "muted")
+    if plot.months.last:
+        drawn += words(last, bottom + 18, plot.month(plot.months.last), 11, "muted", "end")
+    named = {x: year for x, year in _years(plot) if x - first > 76 and last - x > 76}
     for x, year in named.items():
         drawn += words(x, bottom + 18, str(year), 11, "muted", "middle")
     ticks = "".join(path([(x, bottom), (x, bottom + 4)]) for x in sorted({first, last, *named}))
     return drawn + element("path", d=ticks, stroke_width=1, **paint(None, "axis"))
+
+
+def _years(plot: Plot) -> Iterator[tuple[float, int]]:
+    """Where each January stands, at most so many that their years do not touch."""
+    first, last = (month_index(plot.months.points[i][0]) for i in (0, -1))
+    januaries = range(first + -first % 12, last + 1, 12)
+    step = max(1, -(-len(januaries) * 40 // max(int(plot.across.end - plot.across.start), 1)))
+    for month in januaries[::step]:
+        yield plot.across(month), month // 12

@@ -21,6 +21,9 @@ WORDS = {
         "baseline": "baseline",
         "unknown": "belum ada data",
         "months": "bulan belum ada data",
+        "stale": "data kedaluwarsa",
+        "stale_months": "bulan datanya kedaluwarsa",
+        "all_stale": "Data kedaluwarsa.",
         "unreported": "belum lapor",
         "decile": "Desil",
         "decile_unknown": "belum diketahui",
@@ -34,6 +37,9 @@ WORDS = {
         "baseline": "baseline",
         "unknown": "no data yet",
         "months": "months without data",
+        "stale": "data out of date",
+        "stale_months": "months with data out of date",
+        "all_stale": "Data out of date.",
         "unreported": "not reported",
         "decile": "Decile",
         "decile_unknown": "not known",
@@ -81,12 +87,16 @@ class Scale:
         return [Decimal(f"{self.low + i * self.step:.6f}").normalize() for i in range(count + 1)]
 
 
+#: What an axis spans at least, so that noise does not look like a trend: of shares so many points; of counts so many,
+#: and this part of the largest.
+LEAST_SPAN = 10.0
+LEAST_PART = 0.2
+
+
 def natural(values: Iterable[Number], start: float, end: float, unit: str = "", about: int = 3) -> Scale:
-    """An axis for lines: round ends around the values; shares stay within 0 and 100, counts above 0."""
+    """An axis for lines: whole, round ends around the values; shares stay within 0 and 100, counts above 0."""
     numbers = [float(value) for value in values] or [0.0]
-    low, high = min(numbers), max(numbers)
-    if high - low < 1e-9:
-        low, high = low - 1, high + 1
+    low, high = spread(min(numbers), max(numbers), unit)
     step = round_step(high - low, about)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     if min(numbers) >= 0:
@@ -94,6 +104,19 @@ def natural(values: Iterable[Number], start: float, end: float, unit: str = "", 
     if unit == "%" and max(numbers) <= 100:
         high = min(high, 100.0)
     return Scale(low, max(high, low + step), start, end, step)
+
+
+def spread(low: float, high: float, unit: str) -> tuple[float, float]:
+    """The least and the greatest value, drawn apart to what an axis must span, and not beyond 0 and 100 %."""
+    least = LEAST_SPAN if unit == "%" else max(LEAST_SPAN, LEAST_PART * max(abs(low), abs(high)))
+    if high - low >= least:
+        return low, high
+    bottom = (low + high - least) / 2
+    if unit == "%" and high <= 100:
+        bottom = min(bottom, 100 - least)
+    if low >= 0:
+        bottom = max(bottom, 0.0)
+    return bottom, bottom + least
 
 
 def from_zero(values: Iterable[Number], start: float, end: float) -> Scale:
@@ -104,5 +127,5 @@ def from_zero(values: Iterable[Number], start: float, end: float) -> Scale:
 
 def tick_words(value: Decimal, unit: str, locale: str) -> str:
     """A tick with no more decimals than it needs: 70 %, 2,5 %, 1.200."""
-    plain = Decimal(f"{value:f}")
+    plain = Decimal(f"{value.normalize():f}")
     return number(plain, locale=locale) + (" %" if unit == "%" else "")

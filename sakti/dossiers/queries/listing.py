@@ -16,18 +16,14 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
-    case,
     exists,
-    false,
     func,
     literal,
     select,
-    true,
     tuple_,
     union,
     union_all,
 )
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -38,7 +34,7 @@ from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
-from sakti.indicators.queries.sql import Side, ages_on, answers
+from sakti.indicators.queries.sql import ages_on, answer_of
 from sakti.interventions.tables import GroupMember, Intervention
 from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all
@@ -54,8 +50,6 @@ PLACE = Household.__table__
 Columns = TypeVarTuple("Columns")
 #: id, village id, RT, RW, address, number, people, standing, head's name, decile, village
 ListedHousehold = Row[int, int, str, str, str, str | None, int, str, str | None, int | None, str]
-#: The columns of a state's table, by name.
-StateColumns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 #: Rows of one page: what a phone still scrolls through.
 PAGE = 25
@@ -133,26 +127,11 @@ def _decile(chosen: str) -> ColumnElement[bool]:
     return HouseholdState.decile.between(int(low), int(high or low))
 
 
-def clause(side: Side) -> ColumnElement[bool]:
-    return side if isinstance(side, ColumnElement) else true() if side else false()
-
-
-def answer_of(indicator: Indicator, columns: StateColumns, rural: ColumnElement[bool], day: date) -> ColumnElement[str]:
-    """Which of the four answers a state gives, as text."""
-    given = answers(indicator, columns, rural, ages_on(columns, day))
-    return case(
-        (clause(given.yes), literal(Answer.YES.value)),
-        (clause(given.no), literal(Answer.NO.value)),
-        (clause(given.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
-        else_=literal(Answer.UNKNOWN.value),
-    )
-
-
 def gives_answer(indicator: Indicator, answer: Answer, day: date) -> ColumnElement[bool]:
     """The household, or one of its people, counts now and gives this answer."""
     model = STATES[indicator.unit]
     table = model.__table__
-    given = answer_of(indicator, table.c, VillageClass.__table__.c.rural, day) == answer.value
+    given = answer_of(indicator, table.c, VillageClass.__table__.c.rural, ages_on(table.c, day)) == answer.value
     place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
     return holds_now(model, model.counted.is_(True), *place, given)
 

@@ -16,10 +16,10 @@ from sakti.core.fields import StateValues
 from sakti.core.figures import Figure
 from sakti.core.indicators import Indicator, ask
 from sakti.core.permissions import NameScope
-from sakti.dossiers.queries.listing import answer_of
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries import SUBJECT, Result, results
+from sakti.indicators.queries.sql import ages_on, answer_of
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
@@ -72,7 +72,7 @@ class ExplainedFigure:
         place, subject = VillageClass.__table__, SUBJECT[self.indicator.unit]
         query = self._described(table, place).where(
             *_there(table, place, self.day, self.villages),
-            answer_of(self.indicator, table.c, place.c.rural, self.day) == answer.value,
+            answer_of(self.indicator, table.c, place.c.rural, ages_on(table.c, self.day)) == answer.value,
         )
         if names.villages is not None:
             query = query.where(table.c.village_id.in_(sorted(names.villages)))
@@ -81,7 +81,8 @@ class ExplainedFigure:
             query = query.join(before, before.c[subject] == table.c[subject])
             query = query.join(class_before, class_before.c.village_id == before.c.village_id)
             query = query.where(*_there(before, class_before, self.baseline, self.villages))
-            answer_before = answer_of(self.indicator, before.c, class_before.c.rural, self.baseline or self.day)
+            ages = ages_on(before.c, self.baseline or self.day)
+            answer_before = answer_of(self.indicator, before.c, class_before.c.rural, ages)
             query = query.add_columns(answer_before.label("before"))
         return query
 

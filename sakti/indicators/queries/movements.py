@@ -1,176 +1,262 @@
-"""Who came and who left between two days, by reason: opening + in − out = closing."""
+"""Who came, who left and whose answer changed between two days, read from the states (`core.movements` says why).
+
+There is one way for everything that moves: households, persons, and each indicator. Read are the subjects that count on
+the last day, with how they stood on the first, and those that counted on the first and do not on the last, with how
+they stand now. A subject is in one of the two and never in both.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
+from sakti.core.answers import Answer
+from sakti.core.indicators import Indicator
+from sakti.core.movements import Came, Decomposition, Movement, Stand, Step, decompose, movement
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.observations.tables import Event, EventPerson, HouseholdState, PersonState
+from sakti.indicators.queries.figures import SUBJECT
+from sakti.indicators.queries.sql import Columns, ages_on, answer_of
+from sakti.observations.tables import STATES, Event, EventPerson, HouseholdState, PersonState
+from sakti.regions.tables import VillageClass
 from sakti.web.types import TableSelect
 
 #: The states of one unit.
 State: TypeAlias = type[HouseholdState] | type[PersonState]
-#: Reasons in the order in which a report prints them.
-CAME = ("listed", "born", "split", "returned", "readmitted", "moved_in")
-LEFT = ("died", "away", "exited", "empty", "moved_out")
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """Households or persons of a region between two days."""
-
-    opening: int
-    came: dict[str, int]
-    left: dict[str, int]
-    closing: int
-
-    @property
-    def balances(self) -> bool:
-        return self.opening + sum(self.came.values()) - sum(self.left.values()) == self.closing
-
-
-@dataclass(frozen=True, slots=True)
-class MovementStep:
-    """Subjects that changed alike: where they were counted before and after (None: nowhere), how they stood, if new."""
-
-    before: int | None
-    stood: str | None
-    after: int | None
-    stands: str
-    new: bool
-    count: int
+#: Which villages are read; None: all.
+Villages: TypeAlias = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class MovementSteps:
-    """Everything that moved in or out of some villages between two days: `of` reads any region of them from it."""
+    """Everything that moved in or out of some villages between two days: `of` reads any region of them from it.
 
-    opening: dict[int, int]
-    changed: list[MovementStep]
+    `there`: the villages in which a household was counted on the first day.
+    """
+
+    there: frozenset[int] = frozenset()
+    steps: list[Step] = field(default_factory=list)
+
+    def decomposed(self, villages: Collection[int]) -> Decomposition:
+        return decompose(self.steps, villages, self.there)
 
     def of(self, villages: Collection[int]) -> Movement:
-        inside = set(villages)
-        opening = sum(count for village, count in self.opening.items() if village in inside)
-        came, left = Counter[str](), Counter[str]()
-        for step in self.changed:
-            was, now = step.before in inside, step.after in inside
-            if now and not was:
-                came[reason_in(step)] += step.count
-            if was and not now:
-                left[reason_out(step)] += step.count
-        closing = opening + came.total() - left.total()
-        return Movement(opening, in_order(came, CAME), in_order(left, LEFT), closing)
+        """Of those who answer yes, which is everybody where households or persons are counted."""
+        return movement(self.decomposed(villages))
 
 
-def in_order(counted: Counter[str], order: Sequence[str]) -> dict[str, int]:
-    return {reason: counted[reason] for reason in order if counted[reason]}
+def household_steps(first: date, last: date, villages: Villages = None) -> MovementSteps:
+    """Of households, whatever is asked of them. None: in the whole database."""
+    return _of_everybody("household", first, last, villages)
 
 
-def reason_in(step: MovementStep) -> str:
-    """Why somebody is counted here now: new to all lists, back, or from another village."""
-    if step.before is not None:
-        return "moved_in"
-    if step.stood is None:
-        return "born" if step.new and step.stands != "split" else "split" if step.new else "listed"
-    return {"away": "returned", "exited": "readmitted", "empty": "returned"}.get(step.stood, "listed")
+def person_steps(first: date, last: date, villages: Villages = None) -> MovementSteps:
+    """Of persons."""
+    return _of_everybody("person", first, last, villages)
 
 
-def reason_out(step: MovementStep) -> str:
-    if step.after is not None:
-        return "moved_out"
-    return {"dead": "died", "away": "away", "exited": "exited"}.get(step.stands, "empty")
+def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> MovementSteps:
+    """Most are in the same state on both days: they are counted, and not looked at one by one."""
+    model = STATES[unit]
+    stayed = counted_on(model, first, villages, model.until > last)
+    steps = [Step(stand, stand, count=count) for stand, count in _alike(stayed)]
+    steps += _steps(_Scan(unit, first, last, villages))
+    if unit == "household":
+        there = frozenset(step.was.village for step in steps if step.was.village is not None)
+    else:
+        there = _there(first, villages)
+    return MovementSteps(there, steps)
 
 
-def household_steps(first: date, last: date, villages: Collection[int] | None = None) -> MovementSteps:
-    """New households that a split made are told apart from those that a list named. None: in the whole database."""
-    split = exists().where(
-        Event.kind == "split",
-        Event.voided_at.is_(None),
-        Event.target_household_id == HouseholdState.household_id,
-        Event.day > first,
-        Event.day <= last,
-    )
-    steps = _steps(HouseholdState, "household_id", first, last, split, villages)
-    return MovementSteps(
-        steps.opening,
-        [
-            MovementStep(s.before, s.stood, s.after, "split" if s.new else s.stands, s.new, s.count)
-            for s in steps.changed
-        ],
-    )
+def _alike(stayed: dict[int, int]) -> Iterator[tuple[Stand, int]]:
+    for village, count in stayed.items():
+        yield Stand(village, "living", Answer.YES), count
 
 
-def person_steps(first: date, last: date, villages: Collection[int] | None = None) -> MovementSteps:
-    """Born is who came by a birth, or was born after the household's first listing; any other newcomer was listed."""
-    birth = (
-        exists()
-        .where(EventPerson.person_id == PersonState.person_id, EventPerson.event_id == Event.id)
-        .where(Event.kind == EventKind.BIRTH.value, Event.voided_at.is_(None), Event.day > first, Event.day <= last)
-    )
-    homes = HouseholdState.__table__.alias("homes")
-    listed = select(func.min(homes.c.since)).where(homes.c.household_id == PersonState.household_id).scalar_subquery()
-    after = and_(PersonState.birth_date > first, PersonState.birth_date > listed)
-    new = or_(birth, func.coalesce(after, literal(False)))
-    return _steps(PersonState, "person_id", first, last, new, villages)
-
-
-def _steps(
-    model: State, subject: str, first: date, last: date, new: ColumnElement[bool], villages: Collection[int] | None
+def indicator_steps(
+    indicator: Indicator, first: date, last: date, villages: Villages = None, *, only: Answer | None = None
 ) -> MovementSteps:
-    """Whose state of the last day began after the first: nobody else can have moved."""
-    old = model.__table__.alias("old")
-    same = and_(
-        old.c[subject] == getattr(model, subject),
-        old.c.since <= first,
-        old.c.until > first,
-    )
-    kinds = (
-        old.c.village_id,
-        old.c.counted,
-        old.c.standing,
-        model.village_id,
-        model.counted,
-        model.standing,
-        new.label("is_new"),
-    )
-    query: TableSelect = (
-        select(*kinds, func.count())
-        .select_from(model)
-        .outerjoin(old, same)
-        .where(model.since > first, model.since <= last, model.until > last)
-        .group_by(
-            old.c.village_id, old.c.counted, old.c.standing, model.village_id, model.counted, model.standing, "is_new"
+    """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
+    scan = _Scan(indicator.unit, first, last, villages, indicator, only)
+    return MovementSteps(_there(first, villages), list(_steps(scan)))
+
+
+def movers(
+    indicator: Indicator, first: date, last: date, villages: Collection[int]
+) -> Iterator[tuple[int, int | None, Step]]:
+    """One by one those who did not stay with their answer: (subject, village where it is or was counted, step)."""
+    scan = _Scan(indicator.unit, first, last, villages, indicator)
+    for side in scan.sides:
+        query = select(side.here.c[scan.subject], *side.columns).select_from(side.joined).where(*side.where)
+        stays = and_(side.counted_there, side.there.c.village_id.in_(sorted(villages)))
+        query = query.where(~and_(stays, func.coalesce(side.answer_there == side.answer_here, false())))
+        for subject, *values in db.session.execute(query):
+            step = _step(values, 1)
+            yield subject, step.now.village or step.was.village, step
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+class _Side(NamedTuple):
+    """Subjects that count on a day (`here`), each with its state on the other day (`there`), if it had one."""
+
+    here: FromClause
+    there: FromClause
+    joined: FromClause
+    where: list[ColumnElement[bool]]
+    columns: list[ColumnElement[Any]]  # of a `Step`, the first day first
+    counted_there: ColumnElement[bool]
+    answer_here: ColumnElement[str]
+    answer_there: ColumnElement[str]
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes)."""
+
+    unit: str
+    first: date
+    last: date
+    villages: Villages
+    indicator: Indicator | None = None
+    only: Answer | None = None
+
+    @property
+    def subject(self) -> str:
+        return SUBJECT[self.unit]
+
+    @property
+    def sides(self) -> tuple[_Side, _Side]:
+        """Who counts on the last day; and who counted on the first, and is not among those."""
+        return self._side(self.last, self.first, now=True), self._side(self.first, self.last, now=False)
+
+    def _side(self, day: date, other: date, *, now: bool) -> _Side:
+        table = STATES[self.unit].__table__
+        here, there = table.alias("here"), table.alias("there")
+        joined: FromClause = here
+        counted_there: ColumnElement[bool] = there.c.counted.is_(True)
+        answer_here: ColumnElement[str] = literal(Answer.YES.value)
+        answer_there = answer_here
+        same = and_(there.c[self.subject] == here.c[self.subject], *_on(there, other))
+        if self.indicator is None:
+            joined = here.outerjoin(there, same)
+        else:
+            class_here, class_there = (VillageClass.__table__.alias(f"class_{name}") for name in ("here", "there"))
+            joined = here.join(class_here, _holds(class_here, here, day))
+            joined = joined.outerjoin(there, same).outerjoin(class_there, _holds(class_there, there, other))
+            counted_there = and_(counted_there, class_there.c.village_id.is_not(None))
+            answer_here = answer_of(self.indicator, here.c, class_here.c.rural, ages_on(here.c, day))
+            answer_there = answer_of(self.indicator, there.c, class_there.c.rural, ages_on(there.c, other))
+        where = [here.c.counted.is_(True), *_on(here, day), *self._inside(here), self._is_sought(answer_here)]
+        if self.indicator is None:  # who is in the same state on both days has stayed
+            where.append(here.c.since > self.first if now else here.c.until <= self.last)
+        if not now:
+            read = and_(counted_there, self._is_sought(answer_there), *self._inside(there))
+            where.append(~func.coalesce(read, false()))
+        stand_here = [here.c.village_id, here.c.standing, answer_here]
+        stand_there = [
+            case((counted_there, there.c.village_id), else_=null()),
+            there.c.standing,
+            case((counted_there, answer_there), else_=null()),
+        ]
+        began = self._began(here, there) if now else literal(Came.LISTED.value)
+        columns = [*stand_there, *stand_here] if now else [*stand_here, *stand_there]
+        return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there)
+
+    def _inside(self, table: FromClause) -> list[ColumnElement[bool]]:
+        return [] if self.villages is None else [table.c.village_id.in_(sorted(self.villages))]
+
+    def _is_sought(self, answer: ColumnElement[str]) -> ColumnElement[bool]:
+        sought = (Answer.YES, Answer.NO) if self.only is None else (self.only,)
+        return answer.in_([each.value for each in sought])
+
+    def _began(self, here: FromClause, there: FromClause) -> ColumnElement[str]:
+        """Asked only of those who were in no record on the first day."""
+        began = self._split(here.c) if self.unit == "household" else self._born(here.c)
+        return case((there.c[self.subject].is_not(None), Came.LISTED.value), else_=began)
+
+    def _split(self, columns: Columns) -> ColumnElement[str]:
+        split = exists().where(
+            Event.kind == EventKind.SPLIT.value,
+            Event.voided_at.is_(None),
+            Event.target_household_id == columns["household_id"],
+            Event.day > self.first,
+            Event.day <= self.last,
         )
-    )
-    if villages is not None:
-        query = query.where(getattr(model, subject).in_(_ever_in(model, subject, villages)))
-    changed = [
-        MovementStep(
-            was if counted_before else None, stood, now if counted_after else None, stands, bool(is_new), count
+        return case((split, Came.SPLIT.value), else_=Came.LISTED.value)
+
+    def _born(self, columns: Columns) -> ColumnElement[str]:
+        """Who came by a birth, or was born after the household's first listing; any other newcomer was listed."""
+        birth = (
+            exists()
+            .where(EventPerson.person_id == columns["person_id"], EventPerson.event_id == Event.id)
+            .where(Event.kind == EventKind.BIRTH.value, Event.voided_at.is_(None))
+            .where(Event.day > self.first, Event.day <= self.last)
         )
-        for was, counted_before, stood, now, counted_after, stands, is_new, count in db.session.execute(query)
-    ]
-    return MovementSteps(counted_on(model, first, villages), [step for step in changed if step.before != step.after])
+        homes = HouseholdState.__table__.alias("homes")
+        listed = select(func.min(homes.c.since)).where(homes.c.household_id == columns["household_id"])
+        after = and_(columns["birth_date"] > self.first, columns["birth_date"] > listed.scalar_subquery())
+        return case((or_(birth, func.coalesce(after, false())), Came.BORN.value), else_=Came.LISTED.value)
 
 
-def _ever_in(model: State, subject: str, villages: Collection[int]) -> Select[tuple[int]]:
-    """Who is or was there: those who left these villages must be found too."""
-    there = model.__table__.alias("there")
-    return select(there.c[subject]).where(there.c.village_id.in_(sorted(villages)))
+def _on(table: FromClause, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.since <= day, table.c.until > day
 
 
-def counted_on(model: State, day: date, villages: Collection[int] | None = None) -> dict[int, int]:
+def _holds(place: FromClause, table: FromClause, day: date) -> ColumnElement[bool]:
+    """The village's class on the day: whoever is in a village without one is in no figure."""
+    return and_(place.c.village_id == table.c.village_id, *_on(place, day))
+
+
+def _steps(scan: _Scan) -> Iterator[Step]:
+    """Alike subjects together, of both sides in one query."""
+    sides = []
+    for side in scan.sides:
+        labelled = [column.label(f"c{place}") for place, column in enumerate(side.columns)]
+        sides.append(select(*labelled).select_from(side.joined).where(*side.where))
+    both = union_all(*sides).subquery()
+    query: TableSelect = select(*both.c, func.count()).group_by(*both.c)
+    for *values, count in db.session.execute(query):
+        yield _step(values, count)
+
+
+def _step(values: list[Any], count: int) -> Step:
+    was, now, began = _stand(values[:3]), _stand(values[3:6]), Came(values[6])
+    return Step(was, now, began, count)
+
+
+def _stand(values: list[Any]) -> Stand:
+    village, standing, answer = values
+    return Stand(village, standing, None if village is None or answer is None else Answer(answer))
+
+
+def _there(day: date, villages: Villages) -> frozenset[int]:
+    return frozenset(counted_on(HouseholdState, day, villages))
+
+
+def counted_on(model: State, day: date, villages: Villages = None, *more: ColumnElement[bool]) -> dict[int, int]:
     """Per village how many are counted on a day."""
     query = (
         select(model.village_id, func.count())
-        .where(model.counted.is_(True), model.since <= day, model.until > day)
+        .where(model.counted.is_(True), model.since <= day, model.until > day, *more)
         .group_by(model.village_id)
     )
     if villages is not None:

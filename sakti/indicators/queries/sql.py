@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from sakti.core.answers import Answer
 from sakti.core.conditions import (
     AgeBetween,
     AllOf,
@@ -165,13 +166,27 @@ def answers(indicator: Indicator, columns: Columns, rural: ColumnElement[bool] |
     )
 
 
+def answer_of(
+    indicator: Indicator, columns: Columns, rural: ColumnElement[bool] | None, ages: AgeTest
+) -> ColumnElement[str]:
+    """Which of the four answers a state gives, as text."""
+    given = answers(indicator, columns, rural, ages)
+    return case(
+        (clause(given.yes), literal(Answer.YES.value)),
+        (clause(given.no), literal(Answer.NO.value)),
+        (clause(given.not_applicable), literal(Answer.NOT_APPLICABLE.value)),
+        else_=literal(Answer.UNKNOWN.value),
+    )
+
+
 def is_stale(indicator: Indicator, columns: Columns, months: int, day: date) -> Side:
     """Whether something that the answer reads was last seen too long before the day."""
     last = day_number(latest_stale(day, months))
     return either(columns[seen] <= last for seen in indicator.seen)
 
 
-def _condition(side: Side) -> ColumnElement[bool]:
+def clause(side: Side) -> ColumnElement[bool]:
+    """A side as SQL, also where it was known while compiling."""
     return (true() if side else false()) if isinstance(side, bool) else side
 
 
@@ -233,14 +248,14 @@ def _stale_scan(
     bounds = _bounds(STATES[indicator.unit].__table__, zone, [indicator], villages)
     table, place = bounds.table, VillageClass.__table__
     sides = answers(indicator, table.c, place.c.rural, ages)
-    first = greatest(bounds.low, _stale_from(_oldest([table.c[seen] for seen in indicator.seen]), run.months))
+    first = greatest(bounds.low, _stale_from(oldest_seen(indicator, table.c), run.months))
     end = bounds.high
     if run.first:
         first = greatest(first, literal(run.first))
     if run.end <= FOREVER_MONTH:
         end = least(end, literal(run.end))
     inner = select(table.c.village_id, first.label("first"), end.label("end")).where(
-        *bounds.where, _condition(either((sides.yes, sides.no)))
+        *bounds.where, clause(either((sides.yes, sides.no)))
     )
     if bounds.placed:
         inner = inner.join(place, place.c.village_id == table.c.village_id)
@@ -252,10 +267,10 @@ def _stale_scan(
     )
 
 
-def _oldest(seen: Sequence[ColumnElement[int]]) -> ColumnElement[int]:
-    """The smallest of what is not blank; after the end of time if all is."""
+def oldest_seen(indicator: Indicator, columns: Columns) -> ColumnElement[int]:
+    """`core.indicators.seen_on`, as a number of a day; after the end of time if nothing of it was seen."""
     never = (FOREVER_MONTH + 1) * DAYS_OF_A_MONTH
-    known = [func.coalesce(column, never) for column in seen]
+    known = [func.coalesce(columns[seen], never) for seen in indicator.seen]
     return known[0] if len(known) == 1 else least(*known)
 
 

@@ -1,0 +1,52 @@
+"""The worklist of answers out of date as a spreadsheet: a row for each answer, in the order of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Response
+from flask_babel import gettext as _
+
+from sakti.field.queries import StaleWorklist
+from sakti.web.clock import local_now
+from sakti.web.downloads import Column, xlsx
+from sakti.web.locale import current_language
+
+
+def stale_answers(worklist: StaleWorklist, words: str, *, by: str) -> Response:
+    columns = (
+        Column(_("Desa"), width=20),
+        Column("RW", width=6),
+        Column("RT", width=6),
+        Column(_("Alamat"), width=30),
+        Column(_("Kepala keluarga"), width=28),
+        Column(_("Nomor rumah tangga")),
+        Column(_("Jawaban atas"), width=34),
+        Column(_("Tentang"), width=28),
+        Column(_("Terakhir dilihat"), "date", 14),
+        Column(_("Umur (bulan)"), "whole", 10),
+    )
+    about = {
+        _("Diunduh oleh"): by,
+        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Saringan"): words,
+        _("Jumlah rumah tangga"): str(worklist.count),
+    }
+    return xlsx(_("Jawaban kedaluwarsa"), columns, rows(worklist, current_language()), about=about)
+
+
+def rows(worklist: StaleWorklist, language: str) -> Iterator[tuple[object, ...]]:
+    for home in worklist.every():
+        for answer in home.answers:
+            yield (
+                home.village,
+                home.rw,
+                home.rt,
+                home.address,
+                home.name,
+                home.number,
+                answer.indicator.label(language),
+                answer.name or _("rumah tangganya"),
+                answer.seen_on,
+                answer.months,
+            )

@@ -1,0 +1,36 @@
+"""What the field reads: what is to do today, a visit and what it changed, and whose answers are out of date."""
+
+from sakti.field.queries.stale import StaleAnswer, StaleHousehold, StaleWorklist, WantedStale
+from sakti.field.queries.today import (
+    FOUND,
+    AnswerChange,
+    LoggedEntry,
+    answer_changes,
+    delivery_of,
+    due,
+    event_of,
+    logged_entries,
+    long_unseen,
+    matching_households,
+    possible_events,
+    promised_interventions,
+)
+
+__all__ = [
+    "FOUND",
+    "AnswerChange",
+    "LoggedEntry",
+    "StaleAnswer",
+    "StaleHousehold",
+    "StaleWorklist",
+    "WantedStale",
+    "answer_changes",
+    "delivery_of",
+    "due",
+    "event_of",
+    "logged_entries",
+    "long_unseen",
+    "matching_households",
+    "possible_events",
+    "promised_interventions",
+]

@@ -1,0 +1,73 @@
+"""The page on the age of answers: villages by indicators, with medians, shares and what is too old."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from sakti.extensions import db
+from tests.reports.conftest import build_latrine
+
+DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
+PAGE = "/dasbor/mutu?month=2020-05&baseline=2018-12"
+
+
+@pytest.fixture
+def seen(client, world):
+    """Warsito's latrine was looked at in February 2020; everything else is of the list of 31 December 2018."""
+    build_latrine(world.warsito, date(2020, 2, 3))
+    db.session.commit()
+    return client.sign_in(world.cast.alice)
+
+
+def row_of(page, name):
+    """The words of a row."""
+    row = page.text.split("<tbody>")[1].split(f">{name}</")[1].split("</tr>")[0]
+    return " ".join("".join(part.split(">")[-1] for part in row.split("<")).split())
+
+
+def test_each_village_and_all_together(seen):
+    page = seen.get(PAGE)
+
+    assert "17 bulan100,00 % lamadata kedaluwarsa10 bulan0,00 % lama" in row_of(page, "Botosari").replace("\u00a0", " ")
+    assert "17 bulan0,00 % lama" in row_of(page, "Kabupaten Pekalongan").replace("\u00a0", " ")
+    assert "batas 24 bulan" in page.text
+
+
+def test_the_spreadsheet_is_what_is_seen(seen):
+    answer = seen.get(PAGE.replace("mutu?", "mutu/unduh?"))
+    headings, *rows = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
+    botosari = dict(zip(headings, rows[0], strict=True))
+
+    assert [row[0] for row in rows] == ["Botosari", "Kertijayan"]
+    assert botosari["Memakai jamban sendiri: umur tengah (bulan)"] == 10
+    assert botosari["Rumah tangga desil 1–4: jawaban lama"] == 2
+    assert botosari["Rumah tangga desil 1–4: jawaban lama, persen"] == 100
+
+
+def test_a_village_says_it_of_itself(seen):
+    page = seen.get("/dasbor/desa/33.26.02.2008?month=2020-05&baseline=2018-12")
+    quality = page.text.split("Mutu data per indikator")[-1]
+
+    assert "17 bulan" in quality
+    assert "2 dari 2" in quality
+    assert "tidak menua" in quality
+
+
+def test_only_of_the_own_villages(client, world):
+    page = client.sign_in(world.cast.budi).get(PAGE)
+
+    assert "Botosari" in page.text
+    assert "Kertijayan" not in page.text
+
+
+def test_a_card_s_line_breaks_where_its_answers_went_stale(seen):
+    """The deciles of December 2018 are older than a year from January 2020 on; the latrines of then are not."""
+    page = seen.get("/dasbor?month=2020-05&baseline=2019-05").text
+    about = {key: page.split(f'id="spark-{key}-desc"')[1].split("<")[0] for key in (DECILE, LATRINE)}
+
+    assert about[DECILE].endswith("(Des 2019); 5 bulan datanya kedaluwarsa.")
+    assert about[LATRINE].endswith("(Mei 2020).")

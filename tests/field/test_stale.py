@@ -1,0 +1,165 @@
+"""Answers out of date: who has them, in the order of the round, within the reader's villages, and on a sheet."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from sakti.audit.models import AuditEntry
+from sakti.core.answers import Answer
+from sakti.core.indicators import INDICATORS, ask, seen_on
+from sakti.core.periods import add_months, day_of_number
+from sakti.core.permissions import ALL_NAMES, NO_NAMES, NameScope
+from sakti.field.due_work import count_due_work
+from sakti.field.queries import StaleWorklist, WantedStale
+from sakti.observations.actions import observe
+from sakti.observations.queries import is_rural
+from sakti.settings import actions as settings
+from sakti.settings.catalogue import freshness_key
+from tests.actors import TESTS
+from tests.homes import household, people_of
+from tests.indicators.conftest import district, states  # noqa: F401  many states, straight into the tables
+
+TODAY = date(2020, 12, 31)
+PAGE = "/lapangan/kedaluwarsa"
+
+
+@pytest.fixture
+def day(monkeypatch):
+    """Two years after the list that named everybody: its answers are 24 months old, to the day."""
+    monkeypatch.setattr("sakti.web.clock.today", lambda: TODAY)
+    monkeypatch.setattr("sakti.field.views.today", lambda: TODAY)
+    monkeypatch.setattr("sakti.field.due_work.today", lambda: TODAY)
+    return TODAY
+
+
+def listed(names, day=TODAY, **wanted):
+    return [
+        (home.name, [(one.indicator.key, one.name, one.seen_on, one.months) for one in home.answers])
+        for home in StaleWorklist(names, day, WantedStale(**wanted)).every()
+    ]
+
+
+def test_what_is_stale_today_and_what_is_not_yet(homes, day):
+    """Of the house nothing: 24 months to the day. The decile and Joko's schooling are older than twelve."""
+    decile = ("target_households_decile_1_4", "", date(2018, 12, 31), 24)
+    assert listed(ALL_NAMES) == [
+        ("Warsito", [("out_of_school", "Joko", date(2018, 12, 31), 24), decile]),
+        ("Khotijah", [decile]),
+    ]
+    one_day_later = dict(listed(ALL_NAMES, date(2021, 1, 1)))
+    assert {key for key, *_rest in one_day_later["Khotijah"]} >= {"own_latrine", "target_households_decile_1_4"}
+
+
+def test_a_visit_makes_it_fresh_again(homes, day):
+    joko = people_of(homes.warsito)[2]
+    observe(person=joko, observed_on=date(2020, 6, 1), values={"schooling": 2}, by=TESTS)
+
+    assert listed(ALL_NAMES, indicator="out_of_school") == []
+
+
+def test_the_district_says_how_long_an_answer_is_fresh(homes, day):
+    settings.put(freshness_key("target_households_decile_1_4"), "24", date(2020, 1, 1), TESTS)
+    settings.put(freshness_key("own_latrine"), "23", date(2020, 1, 1), TESTS)
+
+    assert listed(ALL_NAMES, indicator="target_households_decile_1_4") == []
+    assert [name for name, _answers in listed(ALL_NAMES, indicator="own_latrine")] == ["Warsito", "Khotijah"]
+
+
+def test_a_round_goes_by_village_rw_and_rt_and_there_the_oldest_first(cast, homes, day):
+    places = (("Rt3", "003", "001"), ("Rt2 muda", "002", "001"), ("Rw2", "001", "002"))
+    made = {
+        name: household(cast.botosari, {"name": name}, rt=rt, rw=rw, latrine_access=1, decile=1)
+        for name, rt, rw in places
+    }
+    observe(household=made["Rt2 muda"], observed_on=date(2019, 3, 1), values={"decile": 1}, by=TESTS)
+    seen = StaleWorklist(ALL_NAMES, TODAY, WantedStale(indicator="target_households_decile_1_4"))
+
+    assert [home.name for home in seen.every(size=2)] == ["Warsito", "Rt2 muda", "Rt3", "Rw2", "Khotijah"]
+    first = seen.page(size=3)
+    assert [home.name for home in seen.page(first.following, size=3).rows] == ["Rw2", "Khotijah"]
+    assert seen.count == 5
+
+
+def test_only_of_the_reader_s_villages(cast, homes, day):
+    assert [name for name, _answers in listed(NameScope(frozenset({cast.botosari.id})))] == ["Warsito"]
+    assert [name for name, _answers in listed(ALL_NAMES, villages=frozenset({cast.kertijayan.id}))] == ["Khotijah"]
+    outside = listed(NameScope(frozenset({cast.botosari.id})), villages=frozenset({cast.kertijayan.id}))
+    assert (outside, listed(NO_NAMES), StaleWorklist(NO_NAMES, TODAY).count) == ([], [], 0)
+
+
+def test_the_worklist_agrees_with_every_subject_asked_by_itself(states):  # noqa: F811
+    """In plain Python, on arbitrary states."""
+    for day in (date(2020, 5, 31), date(2021, 1, 30), date(2022, 2, 28)):
+        wanted = set()
+        for unit, rows in zip(("household", "person"), states, strict=True):
+            for row in rows:
+                if not row["counted"] or not row["since"] <= day < row["until"]:
+                    continue
+                for key, indicator in INDICATORS.items():
+                    if indicator.unit != unit or indicator.fresh_for is None:
+                        continue
+                    answer, number = ask(indicator, row, day, is_rural(row["village_id"], day)), seen_on(indicator, row)
+                    if answer not in (Answer.YES, Answer.NO) or number is None:
+                        continue
+                    seen = day_of_number(number)
+                    if add_months(seen, indicator.fresh_for) < day:
+                        wanted.add((row["household_id"], key, seen))
+        worklist = StaleWorklist(ALL_NAMES, day)
+        homes = list(worklist.every(size=7))
+        found = {(home.id, one.indicator.key, one.seen_on) for home in homes for one in home.answers}
+        assert found == wanted
+        assert worklist.count == len(homes) == len({home for home, _key, _seen in wanted})
+        assert all(list(home.answers) == sorted(home.answers, key=lambda one: one.seen_on) for home in homes)
+
+
+def test_the_page_leads_to_the_visit(client, cast, homes, day):
+    page = client.sign_in(cast.budi).get(PAGE)
+
+    assert "Warsito" in page.text
+    assert "Khotijah" not in page.text
+    assert f'href="/lapangan/keluarga/{homes.warsito.id}/kunjungan' in page.text
+    assert "Botosari, RW 001/RT 002" in " ".join(page.text.split())
+    assert "/lapangan/kedaluwarsa/unduh" not in page.text  # a facilitator exports no names
+    assert client.get(f"{PAGE}/unduh").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("alice", 200), ("citra", 200), ("dewi", 403), ("eko", 403), ("gita", 403)]
+)
+def test_who_may_see_it(client, cast, homes, day, who, status):
+    assert client.sign_in(getattr(cast, who)).get(PAGE).status_code == status
+
+
+def test_the_filter_is_in_the_address(client, cast, homes, day):
+    client.sign_in(cast.alice)
+
+    schooling = client.get(f"{PAGE}?indicator=out_of_school").text
+    assert ("Warsito" in schooling, "Khotijah" in schooling) == (True, False)
+    kertijayan = client.get(f"{PAGE}?region=33.26.14.2009").text
+    assert ("Warsito" in kertijayan, "Khotijah" in kertijayan) == (False, True)
+
+
+def test_a_sheet_of_it(client, cast, homes, day, session):
+    answer = client.sign_in(cast.citra).get(f"{PAGE}/unduh")
+    headings, *rows = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
+
+    assert len(rows) == 1
+    told = dict(zip(headings, rows[0], strict=True))
+    assert (told["Desa"], told["RT"], told["Kepala keluarga"]) == ("Kertijayan", "003", "Khotijah")
+    assert (told["Jawaban atas"], told["Tentang"], told["Umur (bulan)"]) == (
+        "Rumah tangga desil 1–4",
+        "rumah tangganya",
+        24,
+    )
+    entry = session.query(AuditEntry).filter_by(action="stale_answers_exported").one()
+    assert entry.details["rows"] == 1
+
+
+def test_it_is_counted_as_work_that_waits(cast, homes, day):
+    due = {who: [(one.endpoint, one.count) for one in count_due_work(getattr(cast, who))] for who in ("budi", "eko")}
+
+    assert due == {"budi": [("field.stale", 1)], "eko": []}

@@ -24,7 +24,7 @@ from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
-from sakti.reports import queries
+from sakti.reports import follow_ups, queries
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
 from sakti.settings import queries as settings
 from sakti.web import clock
@@ -52,15 +52,17 @@ def build(
     picture = pictures.of(region)
     names = {village.id: village.name for village in regions.villages_below(region)}
     place = place_of(region, picture, definitions, names)
+    as_of = min(month_end(month), clock.today())
     day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
-    letterhead = settings.at(day)
+    letterhead = settings.on_paper(day)
+    due = follow_ups.due_day(month, as_of if close is None else day)
     villages = [] if region.level == "village" else closing.regions_of(picture.villages)
     with_page = set(closing.paged(region, picture))
     helixes = {helix.code: helix.label_id for helix in organisations.helixes()}
     return Content(
         place=place,
         month=month,
-        as_of=min(month_end(month), clock.today()),
+        as_of=as_of,
         provisional=close is None,
         closed_on=None if close is None else day,
         sha256=None if close is None else close.sha256,
@@ -78,6 +80,9 @@ def build(
             if village.id in with_page
         ],
         fixes=fixes_named(picture.corrections, names),
+        follow_ups=follow_ups.follow_ups(place, due),
+        decisions=follow_ups.decisions(place, due),
+        unsigned=letterhead.missing_to_sign,
     )
 
 

@@ -23,5 +23,6 @@ DOMAIN = Domain(
             Permission.SEE_REPORTS,
         }
     ),
+    due_work="sakti.reports.due_work:count_due_work",
     words="sakti.reports.words",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from sakti.closing import queries as closing
 from sakti.core.actors import Actor
 from sakti.core.periods import month_text
 from sakti.core.progress import Progress, silent
@@ -43,13 +44,15 @@ class Draft:
 
 
 def draft(region_id: int, month: int, tell: Progress, once: bool) -> Draft | None:
-    """Read and lay out. None if a final report is there already and one is enough."""
+    """Read and lay out. None if a final report is there already and one is enough. Refuses `report_unsigned`."""
     with reading():
         region = regions.get(region_id)
         if region is None:
             raise Refusal("region_unknown", code=region_id)
         if once and any(not version.provisional for version in queries.versions(region_id, month)):
             return None
+        if closing.close_of(month) is not None:
+            queries.require_signable(month)
         year = clock.today().year
         serial = queries.next_serial(year)
         version = queries.next_version(region_id, month)

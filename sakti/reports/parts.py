@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from sakti.closing.documents import Picture
 from sakti.closing.queries import month_in_words
-from sakti.core.changes import WORDS, Change, between
+from sakti.core.changes import Change, between
 from sakti.core.cohorts import ComparedVillages, whose
 from sakti.core.figures import Figure
-from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
@@ -21,6 +19,8 @@ from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Stat
 from sakti.interventions.queries import strategy_decree
 from sakti.reports import flows
 from sakti.reports.flows import Flow
+from sakti.reports.follow_ups import FollowUp
+from sakti.settings.catalogue import Setting
 from sakti.settings.queries import Values
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class ReportLine:
         return None if found in (None, Silence.NO_DATA) else SILENCES["id"][found]
 
     @property
+    def is_stale(self) -> bool:
+        """Whether it is not judged because its answers are old."""
+        return doubt(self.now, self.least_coverage) is Silence.STALE
+
+    @property
     def status(self) -> Status:
         """The worst of its targets; none without a target that can be judged."""
         states = {goal.status for goal in self.goals}
@@ -122,15 +127,6 @@ class LateGroup:
     count: int
     oldest: date
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting."""
-
-    what: str
-    owner: str
-    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +236,6 @@ class Place:
         return records + unseen
 
     @property
-    def follow_ups(self) -> list[FollowUp]:
-        return [*promises_to_keep(self), *gaps_to_close(self)]
-
-    @property
     def is_empty(self) -> bool:
         """Whether nobody was followed here on that day."""
         return not self.picture.villages
@@ -272,6 +264,19 @@ class Content:
     rows: list[VillageRow] = field(default_factory=list)
     pages: list[Place] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    decisions: list[FollowUp] = field(default_factory=list)
+    unsigned: list[Setting] = field(default_factory=list)  # what is missing of letterhead and signer
+
+    @property
+    def is_concept(self) -> bool:
+        """Whether it could be final, and is not, because letterhead or signer are missing."""
+        return not self.provisional and bool(self.unsigned)
+
+    @property
+    def state(self) -> str:
+        """What it is called as long as nobody may sign it."""
+        return "sementara" if self.provisional else "konsep" if self.is_concept else ""
 
     @property
     def region(self) -> Region:
@@ -333,38 +338,3 @@ def title_of(region: Region) -> str:
     """Desa Botosari; a name that says its kind already is left alone."""
     kind = KINDS.get(region.kind, "")
     return region.name if region.name.lower().startswith(kind.lower()) else f"{kind} {region.name}"
-
-
-# -- what follows from it -------------------------------------------------------------------------------------------
-
-#: So many actors and gaps a meeting can speak about.
-MOST_ACTORS, MOST_GAPS = 8, 3
-
-
-def promises_to_keep(place: Place) -> list[FollowUp]:
-    """Who is late first, then who has not reported."""
-    due = month_end(place.picture.month + 1)
-    owing = Counter[str]()
-    for debtor in place.late:
-        owing[debtor.organisation] += debtor.count
-    quiet = {debtor.organisation: debtor.due for debtor in place.picture.unreported if debtor.organisation not in owing}
-    asked = [
-        (f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
-        for owner, count in owing.most_common()
-    ]
-    asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
-    return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
-
-
-def gaps_to_close(place: Place) -> list[FollowUp]:
-    """The indicators of which the most is unknown."""
-    due = month_end(place.picture.month + 1)
-    gaps = sorted((line for line in place.lines if line.now.unknown), key=lambda line: -line.now.unknown)[:MOST_GAPS]
-    return [
-        FollowUp(
-            f"Mendata {number(line.now.unknown)} {WORDS['id'][line.indicator.unit]}: {line.indicator.label_id}",
-            "Pemerintah desa dan fasilitator",
-            due,
-        )
-        for line in gaps
-    ]

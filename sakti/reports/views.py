@@ -48,6 +48,7 @@ def index() -> str:
         names=names,
         words_of=month_in_words,
         unavailable=None if paper.can_print() else paper.unavailable(),
+        held_back=queries.held_back_count(),
     )
 
 
@@ -61,13 +62,23 @@ def issue() -> ResponseReturnValue:
             run = ordered(form.region.data, form.month.data)
         if not form.errors:
             return redirect(url_for("jobs.run", run_id=run), 303)
-    return form_page("reports/issue.html", form, unavailable=None if paper.can_print() else paper.unavailable())
+    return form_page(
+        "reports/issue.html",
+        form,
+        unavailable=None if paper.can_print() else paper.unavailable(),
+        unsigned=queries.unsigned_on(clock.today()),
+    )
 
 
 def ordered(region_id: int, month: int) -> int:
-    """Have a report made; printing takes seconds, so a job does it. One at a time of each region and month."""
+    """Have a report made; printing takes seconds, so a job does it. One at a time of each region and month.
+
+    Refuses `pdf_unavailable` and `report_unsigned`.
+    """
     if not paper.can_print():
         raise paper.unavailable()
+    if closing.close_of(month) is not None:
+        queries.require_signable(month)
     back = url_for("reports.index", region_id=region_id, month=month)
     order = {"region_id": region_id, "month": month}
     return jobs.enqueue_alone(ONE, f"{region_id}-{month_text(month)}", by=current_user, payload=order, page=back).id
@@ -124,7 +135,15 @@ def schedule() -> ResponseReturnValue:
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
     due = list(reversed(queries.due_months()))[:12]
-    return edit_page("reports/schedule.html", form, due=due, held=held, words_of=month_in_words, month_text=month_text)
+    return edit_page(
+        "reports/schedule.html",
+        form,
+        due=due,
+        held=held,
+        unsigned=queries.unsigned_on(clock.today()),
+        words_of=month_in_words,
+        month_text=month_text,
+    )
 
 
 def schedule_form(held: ReportSchedule | None, **given: None) -> ScheduleForm:

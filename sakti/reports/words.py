@@ -24,6 +24,14 @@ declare_refusal(
     "{month} has not begun, so there is nothing to report.",
 )
 declare_refusal(
+    "report_unsigned",
+    "Laporan tetap belum dapat terbit karena kop surat atau penanda tangannya belum lengkap: {what}. Administrator "
+    "mengisinya di Pengaturan ({where}), berlaku sejak {day} atau sebelumnya. `sakti report` mencetaknya sebagai "
+    "konsep.",
+    "A final report cannot be issued while its letterhead or signer is incomplete: {what}. An administrator fills them "
+    "in under Settings ({where}), in force from {day} or earlier. `sakti report` prints it as a draft.",
+)
+declare_refusal(
     "report_file_damaged",
     "Berkas laporan {number} tidak ada lagi atau berubah. Pulihkan dari cadangan, atau terbitkan lagi.",
     "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",

@@ -133,5 +133,6 @@ def test_the_summary_is_one_page_whatever_the_names(world):
     made = paper.printed(paper.page(content.build(world.cast.regency, MAY)), content.silent)
 
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages[:2])
-    assert "Dan 2 baris lain" in first
+    assert "Keputusan yang diminta dari penanda tangan" in first
+    assert "4 pelaku lain" in first
     assert words(second).startswith("B. Sasaran dan perubahannya")

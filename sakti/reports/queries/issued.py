@@ -18,6 +18,8 @@ from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports.models import IssuedReport, ReportSchedule
+from sakti.reports.queries.signing import missing_to_sign
+from sakti.settings.catalogue import Setting
 from sakti.web import clock
 from sakti.web.editing import Latest
 from sakti.web.pagination import Page, keyset
@@ -149,6 +151,7 @@ class DueMonth:
     close: MonthClose | None
     missing: list[Region]
     issued: int
+    unsigned: list[Setting]  # what is missing of letterhead and signer; nothing where it hinders nobody
 
     @property
     def is_waiting(self) -> bool:
@@ -165,9 +168,25 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     return [_due(held, month) for month in months if due_on(held, month) <= moment]
 
 
+def held_back_count() -> int:
+    """How many reports are due, of closed months, and wait for a letterhead or a signer.
+
+    Every home page asks: months are read only if something was missing when the schedule began, or is now.
+    """
+    held = schedule()
+    if (
+        held is None
+        or not held.active
+        or not (missing_to_sign(held.first_month) or missing_to_sign(month_index(clock.today())))
+    ):
+        return 0
+    return sum(len(due.missing) for due in due_months() if due.unsigned and due.close is not None)
+
+
 def _due(held: ReportSchedule, month: int) -> DueMonth:
     final = select(IssuedReport.region_id).where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
     done = set(db.session.scalars(final))
     wanted = scheduled_regions(held, month)
     missing = [region for region in wanted if region.id not in done]
-    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing))
+    unsigned = missing_to_sign(month) if missing else []
+    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing), unsigned)

@@ -34,7 +34,8 @@ def close(month: int) -> None:
 @click.option("--region", required=True, help="Kode desa, kecamatan, atau kabupaten.")
 @click.option("--month", required=True, type=MONTH)
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Berkas PDF yang ditulis.")
-def report(region: str, month: int, out: Path) -> None:
+@click.option("--public", is_flag=True, help="Versi Biasa: tanpa angka kecil, boleh dibaca umum.")
+def report(region: str, month: int, out: Path, public: bool) -> None:
     """Mencetak laporan satu wilayah dan bulan.
 
     Ditandai sementara bila bulannya belum ditutup, dan konsep bila kop surat atau penanda tangannya belum lengkap.
@@ -46,7 +47,7 @@ def report(region: str, month: int, out: Path) -> None:
         if not paper.can_print():
             raise paper.unavailable()
         with reading():
-            made = content.build(by_code(region), month, tell=progress)
+            made = content.build(by_code(region), month, public=public, tell=progress)
             page, patience, state = paper.page(made), paper.patience_for(made), made.state
         printed = paper.printed(page, progress, patience)
     progress.done()

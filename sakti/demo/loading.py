@@ -294,7 +294,8 @@ def _close_and_report(district: District, folder: Path, progress: Progress) -> N
         close_month(month=month, by=BY)
     if can_print():
         home = by_code(REGENCY)
-        issue(region_id=home.id, month=month, by=BY, tell=progress)
+        for public in (False, True):
+            issue(region_id=home.id, month=month, by=BY, tell=progress, public=public)
     file = folder / "terlambat.csv"
     files.write_observations(file, district.late_observations)
     with transaction():

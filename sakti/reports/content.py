@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sakti.closing import queries as closing
 from sakti.closing.documents import Correction, Picture
 from sakti.closing.queries import month_in_words
-from sakti.core import sentences
 from sakti.core.figures import NOBODY, Counts, Figure
 from sakti.core.indicators import Indicator, definition
 from sakti.core.periods import month_end, month_index
@@ -24,9 +23,11 @@ from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
-from sakti.reports import follow_ups, queries
-from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
+from sakti.reports import flows, follow_ups, masking, queries
+from sakti.reports.opening import opening
+from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, checks_of, title_of
 from sakti.settings import queries as settings
+from sakti.settings.catalogue import LEAST_CELL
 from sakti.web import clock
 
 if TYPE_CHECKING:
@@ -40,9 +41,20 @@ def parent_of(region: Region) -> Region:
 
 
 def build(
-    region: Region, month: int, *, serial: int | None = None, version: int | None = None, tell: Tell = silent
+    region: Region,
+    month: int,
+    *,
+    serial: int | None = None,
+    version: int | None = None,
+    public: bool = False,
+    tell: Tell = silent,
 ) -> Content:
-    """The report of a region and month. Refuses `month_in_future`."""
+    """The report of a region and month; `public`: without small numbers. Refuses `month_in_future`."""
+    full = _whole(region, month, serial, version, tell)
+    return masking.public(full, full.least) if public else full
+
+
+def _whole(region: Region, month: int, serial: int | None, version: int | None, tell: Tell) -> Content:
     if month > month_index(clock.today()):
         raise Refusal("month_in_future", month=month_in_words(month))
     tell("Membaca angka", 0, 0)
@@ -55,6 +67,7 @@ def build(
     as_of = min(month_end(month), clock.today())
     day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
     letterhead = settings.on_paper(day)
+    least = int(letterhead[LEAST_CELL])
     due = follow_ups.due_day(month, as_of if close is None else day)
     villages = [] if region.level == "village" else closing.regions_of(picture.villages)
     with_page = set(closing.paged(region, picture))
@@ -70,7 +83,7 @@ def build(
         letterhead=letterhead,
         number=queries.number_of(letterhead, region, clock.today(), serial),
         version=version,
-        sentences=opening(place),
+        sentences=opening(place, place.late_count),
         helixes=helixes,
         within=title_of(parent_of(region)),
         rows=[VillageRow(village, lines_of(pictures.brief(village), definitions)) for village in villages],
@@ -83,12 +96,22 @@ def build(
         follow_ups=follow_ups.follow_ups(place, due),
         decisions=follow_ups.decisions(place, due),
         unsigned=letterhead.missing_to_sign,
+        least=least,
     )
 
 
 def place_of(region: Region, picture: Picture, definitions: Definitions, names: Mapping[int, str]) -> Place:
-    inside = len(regions.village_ids_below(region.id))
-    return Place(region, picture, lines_of(picture, definitions), late_groups(picture, names), inside)
+    lines = lines_of(picture, definitions)
+    return Place(
+        region,
+        picture,
+        lines,
+        late_groups(picture, names),
+        len(regions.village_ids_below(region.id)),
+        flows.targets_of(picture),
+        flows.children_of(picture),
+        checks_of(picture, lines),
+    )
 
 
 def lines_of(picture: Picture, definitions: Definitions) -> list[ReportLine]:
@@ -163,12 +186,6 @@ def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
         for (organisation, programme, village), members in groups.items()
     ]
     return sorted(every, key=lambda group: (-group.days, -group.count, group.organisation, group.programme))
-
-
-def opening(place: Place) -> list[str]:
-    measured = [sentences.Measured(line.indicator, line.change, line.now, line.least_coverage) for line in place.lines]
-    villages = None if place.picture.compared is None else place.picture.compared.villages
-    return sentences.opening(measured, place.title, month_end(place.picture.month), place.late_count, villages=villages)
 
 
 def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> list[Fix]:

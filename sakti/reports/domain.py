@@ -20,6 +20,7 @@ DOMAIN = Domain(
         {
             Permission.CLOSE_MONTH,
             Permission.ISSUE_REPORTS,
+            Permission.SEE_LIMITED_REPORTS,
             Permission.SEE_REPORTS,
         }
     ),

@@ -87,13 +87,16 @@ class VillageMap:
 
 def village_map(content: Content) -> VillageMap | None:
     """The villages with data, the lowest first where not all have room; None of a village, or with nobody."""
-    lines = [(row.region.name, line) for row in content.rows for line in row.lines if line.indicator.key == SHADED]
+    every = [(row.region.name, line) for row in content.rows for line in row.lines if line.indicator.key == SHADED]
+    lines = [(name, line) for name, line in every if not line.is_withheld]
     if not lines:
         return None
     indicator = lines[0][1].indicator
     ranked = sorted(lines, key=lambda each: _order(each[1]))
     shown = sorted(ranked[:MOST_TILES], key=lambda each: each[0])
     most = f", {len(shown)} desa terendah dari {len(lines)}" if len(shown) < len(lines) else " menurut desa"
+    if hidden := len(every) - len(lines):
+        most += f" ({hidden} desa disembunyikan)"
     tiles = [Tile("", name, line.now.percent) for name, line in shown]
     title = f"{indicator.label_id}{most}"
     svg = tile_grid(tiles, key="villages", title=title, breaks=BREAKS[indicator.better], width=360)

@@ -1,4 +1,4 @@
-"""Reports that are due and cannot go out: whoever keeps the settings, or issues reports, is told."""
+"""Reports that are due and cannot go out: whoever issues reports is told."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from sakti.web.domain import DueWork, PermittedActor
 
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
-    """To one who does both, the page on which it can be mended."""
-    pages = {Permission.MANAGE_SETTINGS: "settings.index", Permission.ISSUE_REPORTS: "reports.schedule"}
-    page = next((page for permission, page in pages.items() if user.has(permission)), None)
-    if page is not None:
+    if user.has(Permission.ISSUE_REPORTS):
         label = _l("laporan terjadwal menunggu kop surat atau penanda tangan")
-        yield DueWork(page, label, queries.held_back_count())
+        yield DueWork("reports.schedule", label, queries.held_back_count())

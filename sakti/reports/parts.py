@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -15,9 +16,9 @@ from sakti.core.figures import Figure
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
+from sakti.core.states import state_in_words
 from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt
 from sakti.interventions.queries import strategy_decree
-from sakti.reports import flows
 from sakti.reports.flows import Flow
 from sakti.reports.follow_ups import FollowUp
 from sakti.settings.catalogue import Setting
@@ -45,6 +46,7 @@ class ReportLine:
     months: list[tuple[int, Figure]]
     restated: bool = False
     least_coverage: Fraction = LEAST_COVERAGE
+    is_withheld: bool = False  # not told: its numbers are small, or others would follow from them
 
     @property
     def baseline(self) -> Figure | None:
@@ -93,10 +95,12 @@ class ReportLine:
     @property
     def unjudged(self) -> str:
         """Why there is no status, in words."""
+        if self.is_withheld:
+            return state_in_words("withheld")
         if not self.goals:
-            return "tanpa target"
+            return state_in_words("no_target")
         if not self.now.d and self.now.excluded and not self.now.unknown:
-            return "tidak berlaku"
+            return state_in_words("inapplicable")
         silence = next((goal.silence for goal in self.goals if goal.silence is not None), Silence.NO_DATA)
         return SILENCES["id"][silence]
 
@@ -104,12 +108,6 @@ class ReportLine:
     def is_drawn(self) -> bool:
         """A line needs two months."""
         return sum(bool(figure.d) for _, figure in self.months) > 1
-
-    @property
-    def has_small_cells(self) -> bool:
-        """Whether few enough answered one way, then or now, that neighbours could tell who."""
-        figures = [self.now, *(figure for pair in (self.since, self.stepped) for figure in pair or ())]
-        return any(0 < cell < LEAST for figure in figures for cell in (figure.n, figure.d - figure.n))
 
     @property
     def is_headline(self) -> bool:
@@ -134,7 +132,7 @@ class Check:
     """One line on the quality of the data: so many of so many lack it."""
 
     what: str
-    count: int
+    count: int | None  # None: not told, because it is small
     of: int | None  # None where it is no part of a whole, or the whole was not kept by the first closes
     unit: str
 
@@ -148,6 +146,21 @@ CHECKS = {
     "kk_doubtful": ("Keluarga dengan nomor KK yang diragukan", "families", "keluarga"),
     "absent": ("Orang yang tidak ada lagi di daftar terbaru", "persons", "orang"),
 }
+
+
+def checks_of(picture: Picture, lines: Iterable[ReportLine]) -> list[Check]:
+    """What is missing or doubtful, and what nobody has looked at yet."""
+    counts, pairs = picture.quality.counts, picture.quality.pairs
+    records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
+    if pairs is not None:
+        records.append(Check("Dugaan data ganda yang belum diputuskan", pairs, None, ""))
+    return records + [
+        Check(
+            f"Belum terdata: {line.indicator.label_id}", line.now.unknown, line.now.eligible, UNITS[line.indicator.unit]
+        )
+        for line in lines
+        if line.now.unknown
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +192,9 @@ class Place:
     lines: list[ReportLine]
     late: list[LateGroup]
     villages: int = 1  # all that lie in it, with data or without
+    flows: list[Flow] = field(default_factory=list)
+    children: list[Flow] = field(default_factory=list)
+    checked: list[Check] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -206,34 +222,6 @@ class Place:
         compared, level = self.picture.compared, self.region.level
         here = len(self.picture.villages) if compared is None else len(compared.villages.now)
         return whose(level, here, self.villages, self.picture.households.closing)
-
-    @property
-    def flows(self) -> list[Flow]:
-        return flows.targets_of(self.picture)
-
-    @property
-    def children(self) -> list[Flow]:
-        return flows.children_of(self.picture)
-
-    @property
-    def checked(self) -> list[Check]:
-        """What is missing or doubtful, and what nobody has looked at yet."""
-        quality = self.picture.quality
-        counts = quality.counts
-        records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
-        if quality.pairs is not None:
-            records.append(Check("Dugaan data ganda yang belum diputuskan", quality.pairs, None, ""))
-        unseen = [
-            Check(
-                f"Belum terdata: {line.indicator.label_id}",
-                line.now.unknown,
-                line.now.eligible,
-                UNITS[line.indicator.unit],
-            )
-            for line in self.lines
-            if line.now.unknown
-        ]
-        return records + unseen
 
     @property
     def is_empty(self) -> bool:
@@ -267,6 +255,9 @@ class Content:
     follow_ups: list[FollowUp] = field(default_factory=list)
     decisions: list[FollowUp] = field(default_factory=list)
     unsigned: list[Setting] = field(default_factory=list)  # what is missing of letterhead and signer
+    least: int = LEAST  # smaller numbers of people are not for everybody
+    is_public: bool = False  # Biasa: whatever is smaller was taken out
+    spent_rp: int | None = None  # of the public one: what was spent this year, if that tells of enough deliveries
 
     @property
     def is_concept(self) -> bool:
@@ -312,9 +303,7 @@ class Content:
     @property
     def nature(self) -> str:
         """Who may read it (sifat): without names, but a group of three may be known in its village."""
-        every = [self.place.lines, *(part.lines for part in self.pages), *(part.lines for part in self.rows)]
-        small = any(line.has_small_cells for lines in every for line in lines)
-        return "Terbatas, tanpa data nama" if small else "Biasa, tanpa data nama"
+        return f"Biasa: angka di bawah {self.least} disembunyikan" if self.is_public else "Terbatas, tanpa data nama"
 
     @property
     def newcomers(self) -> int:

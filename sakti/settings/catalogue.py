@@ -74,6 +74,9 @@ def freshness(indicator: Indicator) -> Setting:
     return Setting(freshness_key(indicator.key), label, str(indicator.fresh_for), "months")
 
 
+#: Smaller numbers of people are not told to everybody.
+LEAST_CELL = "least_cell"
+
 DEFINITIVE = "definitif"
 #: How a signer holds the office: appointed, acting (Pelaksana Tugas), daily acting (Pelaksana Harian).
 STANDINGS = (DEFINITIVE, "Plt.", "Plh.")
@@ -132,6 +135,13 @@ GROUPS = (
                 ),
             ),
             Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
+            Setting(
+                LEAST_CELL,
+                _l("Angka terkecil yang dibuka untuk umum"),
+                "5",
+                "cell",
+                _l("Di versi Biasa, jumlah orang atau rumah tangga di bawah ini disembunyikan."),
+            ),
         ),
     ),
     SettingGroup(

@@ -75,11 +75,6 @@ def test_mistakes_of_a_list_are_no_villages_own(world):
     assert "Daftar yang masuk sampai sekarang membawa 0 kesalahan" in body(world.cast.regency, MAY)
 
 
-def test_small_groups_are_not_for_everybody(world):
-    assert content.build(world.cast.botosari, MAY).nature == "Terbatas, tanpa data nama"
-    assert content.build(world.cast.botosari, BASELINE - 1).nature == "Biasa, tanpa data nama"
-
-
 def test_what_applies_to_nobody_has_no_change(world):
     aim(world.cast.kertijayan, "out_of_school", "count", 0)
     said = body(world.cast.kertijayan, MAY)

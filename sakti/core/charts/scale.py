@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent, rupiah
+from sakti.core.states import state_in_words
 
 Number = Decimal | int
 Value = Number | None  # None is unknown, never zero
@@ -19,12 +20,12 @@ WORDS = {
         "to": "ke",
         "target": "target",
         "baseline": "baseline",
-        "unknown": "belum ada data",
+        "unknown": state_in_words("no_data"),
         "months": "bulan belum ada data",
-        "unreported": "belum lapor",
+        "unreported": state_in_words("unreported"),
         "decile": "Desil",
         "decile_unknown": "belum diketahui",
-        "nothing": "Belum ada data.",
+        "nothing": state_in_words("no_data").capitalize() + ".",
         "villages": "desa",
     },
     "en": {
@@ -32,12 +33,12 @@ WORDS = {
         "to": "to",
         "target": "target",
         "baseline": "baseline",
-        "unknown": "no data yet",
+        "unknown": state_in_words("no_data", "en"),
         "months": "months without data",
-        "unreported": "not reported",
+        "unreported": state_in_words("unreported", "en"),
         "decile": "Decile",
         "decile_unknown": "not known",
-        "nothing": "No data yet.",
+        "nothing": state_in_words("no_data", "en").capitalize() + ".",
         "villages": "villages",
     },
 }

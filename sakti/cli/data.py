@@ -17,6 +17,7 @@ from sakti.core.formatting import number
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.refusals import Refusal
+from sakti.core.states import state_in_words
 from sakti.indicators.figures import compared_villages, results
 from sakti.indicators.presenters import figures_document
 from sakti.intake.desk.imports import reached_villages, refuse_foreign_villages
@@ -229,10 +230,13 @@ def figures_command(as_of: date, baseline: date | None, region: str | None, coho
         click.echo(f"Dibandingkan: {in_words(villages)}.")
     for figure in document["figures"]:
         now = figure["current"]
+        if not (now["d"] or now["excluded"] or now["unknown"]):
+            click.echo(f"{figure['label']}: {state_in_words('no_data')}")
+            continue
         click.echo(f"{figure['label']}: {figure['text']}")
         click.echo(
-            f"    {number(now['n'])} dari {number(now['d'])}; tidak berlaku {number(now['excluded'])}, "
-            f"belum diketahui {number(now['unknown'])}"
+            f"    {number(now['n'])} dari {number(now['d'])}; "
+            f"{state_in_words('inapplicable')} {number(now['excluded'])}, belum diketahui {number(now['unknown'])}"
         )
 
 

@@ -166,9 +166,9 @@ def apart(first: str | None, second: str | None) -> str:
     if not first or not second or first == second or mask(first) != mask(second):
         return ""
     if len(first) != len(second):
-        return f" ({_('beda panjangnya')})"
+        return " " + _("(beda panjangnya)")
     places = ", ".join(str(place) for place in differing_places(first, second))
-    return f" ({_('beda pada angka ke-%(places)s', places=places)})"
+    return " " + _("(beda pada angka ke-%(places)s)", places=places)
 
 
 def masked(nik: str | None, worth: str) -> str:

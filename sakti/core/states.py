@@ -24,4 +24,5 @@ STATES: dict[str, tuple[str, str]] = {
 
 
 def state_in_words(state: str, locale: str = "id") -> str:
+    """`stale` → "data kedaluwarsa". A state that is not in the list is a mistake of the caller."""
     return STATES[state][0 if locale == "id" else 1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sakti.closing import queries as closing
 from sakti.closing.documents import DataQuality, Picture
@@ -19,10 +20,12 @@ from sakti.indicators.figures import figure_of
 from sakti.indicators.queries.movements import Movement
 from sakti.interventions.queries import Contribution, Contributions
 from sakti.regions import queries as regions
-from sakti.regions.tables import Region
 from sakti.reports.flows import Flow, Row
 from sakti.reports.opening import opening
 from sakti.reports.parts import Check, Content, Place, ReportLine, checks_of
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
-from sakti.core.periods import written_period
 from sakti.core.targets import binding
+from sakti.core.written_periods import written_period
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Target
 from sakti.regions.queries import village_ids_below

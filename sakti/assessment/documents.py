@@ -129,6 +129,6 @@ def minutes_of(session: PpaSession, village: Region) -> Minutes:
         kind,
         result_of(session),
         queries.problems(session),
-        settings.at(session.held_on),
+        settings.on_paper(session.held_on),
         signers,
     )

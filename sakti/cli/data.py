@@ -21,6 +21,7 @@ from sakti.core.movements import Tally as Answered
 from sakti.core.movements import in_words as part_words
 from sakti.core.permissions import Permission, Scope, reach_of
 from sakti.core.refusals import Refusal
+from sakti.core.states import state_in_words
 from sakti.indicators.figures import compared_villages, results
 from sakti.indicators.presenters import figures_document, parts_document
 from sakti.indicators.queries.movements import indicator_steps
@@ -245,10 +246,13 @@ def figures_command(
         click.echo(f"Dibandingkan: {in_words(villages)}.")
     for figure in document["figures"]:
         now = figure["current"]
+        if not (now["d"] or now["excluded"] or now["unknown"]):
+            click.echo(f"{figure['label']}: {state_in_words('no_data')}")
+            continue
         click.echo(f"{figure['label']}: {figure['text']}")
         click.echo(
-            f"    {number(now['n'])} dari {number(now['d'])}; tidak berlaku {number(now['excluded'])}, "
-            f"belum diketahui {number(now['unknown'])}"
+            f"    {number(now['n'])} dari {number(now['d'])}; "
+            f"{state_in_words('inapplicable')} {number(now['excluded'])}, belum diketahui {number(now['unknown'])}"
         )
         if figure["indicator"] in changes:
             for line in part_lines(changes[figure["indicator"]], INDICATORS[figure["indicator"]]):

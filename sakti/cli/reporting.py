@@ -34,8 +34,12 @@ def close(month: int) -> None:
 @click.option("--region", required=True, help="Kode desa, kecamatan, atau kabupaten.")
 @click.option("--month", required=True, type=MONTH)
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Berkas PDF yang ditulis.")
-def report(region: str, month: int, out: Path) -> None:
-    """Mencetak laporan satu wilayah dan bulan; ditandai sementara bila bulannya belum ditutup."""
+@click.option("--public", is_flag=True, help="Versi Biasa: tanpa angka kecil, boleh dibaca umum.")
+def report(region: str, month: int, out: Path, public: bool) -> None:
+    """Mencetak laporan satu wilayah dan bulan.
+
+    Ditandai sementara bila bulannya belum ditutup, dan konsep bila kop surat atau penanda tangannya belum lengkap.
+    """
     if not out.parent.is_dir():
         raise click.ClickException(f"Folder {out.parent} tidak ada. Buat dahulu, atau pilih tempat lain.")
     progress = Progress()
@@ -43,8 +47,8 @@ def report(region: str, month: int, out: Path) -> None:
         if not paper.can_print():
             raise paper.unavailable()
         with reading():
-            made = content.build(by_code(region), month, tell=progress)
-            page, patience, provisional = paper.page(made), paper.patience_for(made), made.provisional
+            made = content.build(by_code(region), month, public=public, tell=progress)
+            page, patience, state = paper.page(made), paper.patience_for(made), made.state
         printed = paper.printed(page, progress, patience)
     progress.done()
     try:
@@ -52,7 +56,7 @@ def report(region: str, month: int, out: Path) -> None:
     except OSError as error:
         error.filename = str(out)  # a full disk does not say of which file
         raise
-    mark = " (sementara)" if provisional else ""
+    mark = f" ({state})" if state else ""
     click.echo(f"Laporan{mark} tersimpan di {out}: {printed.pages} halaman, SHA-256 {printed.sha256}.")
 
 

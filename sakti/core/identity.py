@@ -84,6 +84,11 @@ def sex_of(nik: str) -> int:
     return 2 if int(nik[6:8]) > 40 else 1
 
 
+def differing_places(first: str, second: str) -> list[int]:
+    """At which digits two numbers of one length differ, counted from 1; it tells nothing of what they are."""
+    return [at for at, (one, other) in enumerate(zip(first, second, strict=True), 1) if one != other]
+
+
 def mask(number: str | None) -> str:
     """3326••••••••0001: enough to recognise, not to use."""
     if not number:

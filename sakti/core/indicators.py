@@ -125,6 +125,8 @@ IMPROVED_SANITATION = all_of(
 )
 IMPROVED_WATER = all_of(UnknownIf("water", (1, 2)), is_in("water", 1, 2, 3, 4, 5, 7, 10, 12, 13))
 SOUND_SHELL = all_of(is_in("roof", 1, 2, 3, 5), is_in("wall", 1, 2, 3, 5), is_in("floor", 1, 2, 3, 4, 5, 6))
+#: Regsosek asked in October 2022 (Inpres 4/2022); before it, the data base of 2015 and what it grew into.
+BEFORE_REGSOSEK = ((date(2022, 10, 15), "Basis Data Terpadu, PBDT 2015"),)
 
 _DEFINITIONS = (
     Indicator(
@@ -175,6 +177,7 @@ _DEFINITIONS = (
         waiting_id="{count} rumah tangga belum memakainya",
         waiting_en="{count} households do not use one yet",
         fresh_for=24,
+        earlier_sources=BEFORE_REGSOSEK,
     ),
     Indicator(
         "improved_sanitation",
@@ -356,6 +359,7 @@ _DEFINITIONS = (
         waiting_id="{count} rumah tangga belum berlistrik",
         waiting_en="{count} households have none",
         fresh_for=24,
+        earlier_sources=BEFORE_REGSOSEK,
     ),
 )
 

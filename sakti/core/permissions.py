@@ -43,7 +43,8 @@ class Permission(StrEnum):
 
     SET_TARGETS = "set_targets"
     CLOSE_MONTH = "close_month"
-    SEE_REPORTS = "see_reports"
+    SEE_REPORTS = "see_reports"  # those for everybody (Biasa)
+    SEE_LIMITED_REPORTS = "see_limited_reports"  # with small numbers, by which neighbours could tell who (Terbatas)
     ISSUE_REPORTS = "issue_reports"
 
     MANAGE_REGIONS = "manage_regions"
@@ -119,6 +120,7 @@ ROLES: dict[str, Role] = {
                 {
                     P.SEE_FIGURES,
                     P.SEE_REPORTS,
+                    P.SEE_LIMITED_REPORTS,
                     P.SEE_INTERVENTIONS,
                     P.MANAGE_REGIONS,
                     P.MANAGE_USERS,
@@ -160,6 +162,7 @@ ROLES: dict[str, Role] = {
                     P.ASSIGN_INTERVENTIONS,
                     P.VERIFY_INTERVENTIONS,
                     P.SEE_REPORTS,
+                    P.SEE_LIMITED_REPORTS,
                 }
             ),
         ),
@@ -186,6 +189,7 @@ ROLES: dict[str, Role] = {
                     P.SEE_INTERVENTIONS,
                     P.ASSIGN_INTERVENTIONS,
                     P.SEE_REPORTS,
+                    P.SEE_LIMITED_REPORTS,
                     P.COUNTERSIGN,
                 }
             ),
@@ -196,7 +200,16 @@ ROLES: dict[str, Role] = {
             "Verval supervisor",
             "Memeriksa hasil verval di desa atau kecamatannya: menerima, meminta diulang, atau menolak.",
             "region",
-            frozenset({P.SEE_FIGURES, P.SEE_HOUSEHOLDS, P.DECIDE_VERVAL, P.SEE_INTERVENTIONS, P.SEE_REPORTS}),
+            frozenset(
+                {
+                    P.SEE_FIGURES,
+                    P.SEE_HOUSEHOLDS,
+                    P.DECIDE_VERVAL,
+                    P.SEE_INTERVENTIONS,
+                    P.SEE_REPORTS,
+                    P.SEE_LIMITED_REPORTS,
+                }
+            ),
         ),
         Role(
             "partner",
@@ -212,7 +225,7 @@ ROLES: dict[str, Role] = {
             "Leader",
             "Melihat dasbor dan laporan tanpa nama keluarga.",
             "regency",
-            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.COUNTERSIGN}),
+            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_LIMITED_REPORTS, P.COUNTERSIGN}),
         ),
         Role(
             "privacy_officer",
@@ -230,7 +243,9 @@ ROLES: dict[str, Role] = {
             "Auditor",
             "Memeriksa jejak, laporan, dan angka. Tidak mengubah apa pun.",
             "regency",
-            frozenset({P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_AUDIT, P.COUNTERSIGN}),
+            frozenset(
+                {P.SEE_FIGURES, P.SEE_INTERVENTIONS, P.SEE_REPORTS, P.SEE_LIMITED_REPORTS, P.SEE_AUDIT, P.COUNTERSIGN}
+            ),
         ),
     )
 }

@@ -79,6 +79,7 @@ WORDS = {
         "down": "turun {size}",
         "counted": "{verb} dari {before} menjadi {after} {unit}",
         "same": "tetap",
+        "hardly": "hampir tetap ({before} → {after})",
         "since": "sejak {month}",
         "in": " di {count} desa yang sama",
         "in_all": " di {count} desa",
@@ -101,6 +102,7 @@ WORDS = {
         "down": "fell by {size}",
         "counted": "{verb} from {before} to {after} {unit}",
         "same": "is unchanged",
+        "hardly": "is nearly unchanged ({before} → {after})",
         "since": "since {month}",
         "in": " in the same {count} villages",
         "in_all": " in {count} villages",
@@ -202,7 +204,10 @@ def statement(measured: Measured, locale: str = "id", villages: ComparedVillages
         share = percent(measured.current.percent, locale)
         return w["level"].format(subject=subject, percent=share, left=remaining) + "."
     since = w["since"].format(month=month_of(change.baseline.as_of, locale)) + _of_same(villages, locale)
-    moved = _moved(change, change.value, measured.indicator, locale) if change.direction else w["same"]
+    if change.direction and not measured.is_news:
+        moved = w["hardly"].format(**_ends(change, locale))
+    else:
+        moved = _moved(change, change.value, measured.indicator, locale) if change.direction else w["same"]
     return f"{subject} {moved} {since}; {remaining}."
 
 
@@ -218,6 +223,14 @@ def _of_all(villages: ComparedVillages | None, locale: str) -> str:
     if villages is None or villages.are_all or not villages.same:
         return ""
     return WORDS[locale]["in_all"].format(count=number(len(villages.now), locale=locale))
+
+
+def _ends(change: Change, locale: str) -> dict[str, str]:
+    """What it was and is: shares of points, else counts."""
+    ends = {"before": change.baseline, "after": change.current}
+    if change.kind is Kind.POINTS:
+        return {name: percent(figure.percent, locale) for name, figure in ends.items()}
+    return {name: number(figure.n, locale=locale) for name, figure in ends.items()}
 
 
 def _moved(change: Change, value: Decimal, indicator: Indicator, locale: str) -> str:

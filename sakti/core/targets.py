@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from sakti.core.figures import Figure, two_decimals
 from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent
+from sakti.core.states import state_in_words
 
 #: Below this share of observed subjects a figure says too little to be judged.
 LEAST_COVERAGE = Fraction(1, 2)
@@ -329,24 +330,7 @@ WORDS = {
 }
 
 #: Why nothing is said, in the words that every screen and paper has for it.
-SILENCES = {
-    "id": {
-        Silence.NO_DATA: "belum ada data",
-        Silence.NO_BASELINE: "tidak ada angka awal untuk dibandingkan",
-        Silence.TOO_FEW: "terlalu sedikit yang terdata",
-        Silence.STALE: "data kedaluwarsa",
-        Silence.TOO_EARLY: "baru mulai",
-        Silence.AFTER_DUE: "data baru ada sesudah tenggat",
-    },
-    "en": {
-        Silence.NO_DATA: "no data yet",
-        Silence.NO_BASELINE: "no first figure to compare with",
-        Silence.TOO_FEW: "too few were looked at",
-        Silence.STALE: "answers are out of date",
-        Silence.TOO_EARLY: "just begun",
-        Silence.AFTER_DUE: "data begin after the due day",
-    },
-}
+SILENCES = {locale: {silence: state_in_words(silence.value, locale) for silence in Silence} for locale in ("id", "en")}
 
 VERDICTS = {
     "id": {

@@ -15,11 +15,12 @@ from flask_babel.speaklater import LazyString
 
 from sakti.core.changes import between, in_words
 from sakti.core.charts import MappedVillage, Svg, Tile, level_of, swatch, tile_grid, village_map
-from sakti.core.charts.shades import change_words, shade_of_change
+from sakti.core.charts.shades import LEVEL_BREAKS, change_words, shade_of_change
 from sakti.core.figures import NOBODY, Figure
 from sakti.core.formatting import percent
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.outlines import DrawnOutline
+from sakti.core.states import state_in_words
 from sakti.core.targets import SILENCES, Silence, doubt
 from sakti.dashboards import links
 from sakti.dashboards.goals import Goals, goals
@@ -33,7 +34,6 @@ from sakti.outlines.queries import outlines_in_force
 from sakti.regions.queries import VillageLine
 
 DEFAULT = "own_latrine"
-BREAKS = {+1: (40, 55, 70, 85), -1: (5, 15, 30, 50)}
 
 
 class Shading(StrEnum):
@@ -110,7 +110,7 @@ def _tiles(place: Place, months: Months, indicator: Indicator, locale: str) -> D
     }
     tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
     title = indicator.label(locale)
-    svg = tile_grid(tiles, key="map", title=title, breaks=BREAKS[indicator.better], width=1080, locale=locale)
+    svg = tile_grid(tiles, key="map", title=title, breaks=LEVEL_BREAKS[indicator.better], width=1080, locale=locale)
     rows = [(_full_name(line), _share_words(shares[line.id], locale)) for line in place.lines]
     return DrawnMap(indicator, title, svg, rows, _options(months, locale))
 
@@ -120,7 +120,7 @@ def _full_name(line: VillageLine) -> str:
 
 
 def _share_words(share: Decimal | None, locale: str) -> str:
-    return _("belum ada data") if share is None else percent(share, locale)
+    return state_in_words("no_data", locale) if share is None else percent(share, locale)
 
 
 def _options(months: Months, locale: str) -> list[tuple[str, str]]:
@@ -187,10 +187,10 @@ class _Painter:
     def _painted(self, line: VillageLine, shading: Shading) -> tuple[str, str]:
         now = self._figure(line.id, self.months.period.month)
         if not now.d:
-            return "absent", _("belum ada data")
+            return "absent", state_in_words("no_data", self.locale)
         if shading is Shading.LEVEL:
             share = now.percent or Decimal(0)
-            return f"level-{level_of(share, BREAKS[self.indicator.better])}", percent(share, self.locale)
+            return f"level-{level_of(share, LEVEL_BREAKS[self.indicator.better])}", percent(share, self.locale)
         if shading is Shading.VERDICT:
             return self._judged(line)
         return self._moved(line.id, now)
@@ -214,7 +214,7 @@ class _Painter:
         above, day = self.place.above[line.id], self.months.period.day
         target = None if self.goals is None else self.goals.target(self.indicator.key, line.id, above, day)
         if self.goals is None or target is None:
-            return "absent", _("tanpa target")
+            return "absent", state_in_words("no_target", self.locale)
         status = self.goals.court.status(target, line.id).value
         shade = "doubt" if status == "none" else status
         return shade, self._shades(Shading.VERDICT)[shade]
@@ -231,15 +231,17 @@ class _Painter:
     def _shades(self, shading: Shading) -> dict[str, str]:
         """The shades that a map may use, in words, in the order of its legend."""
         if shading is Shading.LEVEL:
-            edges = [f"{edge} %" for edge in BREAKS[self.indicator.better]]
+            edges = [f"{edge} %" for edge in LEVEL_BREAKS[self.indicator.better]]
             steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
-            return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {"absent": _("belum ada data")}
+            return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {
+                "absent": state_in_words("no_data", self.locale)
+            }
         if shading is Shading.VERDICT:
             return {
-                "good": "● " + _("baik"),
-                "attention": "▲ " + _("perhatian"),
-                "critical": "■ " + _("kritis"),
-                "doubt": "○ " + _("belum dapat dinilai"),
+                "good": "● " + state_in_words("good", self.locale),
+                "attention": "▲ " + state_in_words("attention", self.locale),
+                "critical": "■ " + state_in_words("critical", self.locale),
+                "doubt": "○ " + state_in_words("none", self.locale),
                 "absent": _("tanpa target atau belum ada data"),
             }
         return change_words(self.indicator, self.locale)

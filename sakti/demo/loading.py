@@ -127,6 +127,7 @@ def fill(progress: Progress) -> None:
     with transaction():
         settings.put_defaults(by=BY)
         settings.mark_demo(by=BY)
+        settings.set_values(values=OFFICE, since=settings.BEGINNING, by=BY)
         _places(district)
         outlines.load(outlines=boundaries, by=BY)
         _actors(district)
@@ -137,6 +138,16 @@ def fill(progress: Progress) -> None:
             _goals(district)
         _close_and_report(district, Path(folder), progress)
     _people_and_desks(progress)
+
+
+#: A letterhead and a signer, so that reports can be final. No such person has that office, and there is no NIP.
+OFFICE = {
+    "address": "Jalan Contoh Nomor 1, Kajen 51161\nTelepon (0285) 000000 · contoh.example.id",
+    "signer_name": "Dra. Contoh Penanda Tangan, M.Si.",
+    "signer_rank": "Pembina Utama Muda",
+    "distribution": "Bupati Pekalongan (sebagai laporan)\nSekretaris Daerah\nArsip",
+    "dpo": "Pejabat Pelindung Data (contoh), pdp@contoh.example.id",
+}
 
 
 def _places(district: District) -> None:
@@ -286,7 +297,8 @@ def _close_and_report(district: District, folder: Path, progress: Progress) -> N
         close_month(month=month, by=BY)
     if can_print():
         home = by_code(REGENCY)
-        issue(region_id=home.id, month=month, by=BY, tell=progress)
+        for public in (False, True):
+            issue(region_id=home.id, month=month, by=BY, tell=progress, public=public)
     file = folder / "terlambat.csv"
     files.write_observations(file, district.late_observations)
     with transaction():

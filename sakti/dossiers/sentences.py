@@ -29,6 +29,7 @@ from sakti.core.fields import DIFFICULTIES, FIELDS, StateValues, Value, beside_t
 from sakti.core.formatting import number, rupiah
 from sakti.core.indicators import Indicator
 from sakti.core.periods import age_on
+from sakti.core.states import state_in_words
 from sakti.observations.queries import KnownAnswer
 from sakti.web.locale import current_language
 
@@ -197,7 +198,7 @@ def answer(given: Answer) -> str:
         Answer.YES: _("Ya"),
         Answer.NO: _("Tidak"),
         Answer.UNKNOWN: _("Belum diketahui"),
-        Answer.NOT_APPLICABLE: _("Tidak berlaku"),
+        Answer.NOT_APPLICABLE: state_in_words("inapplicable", current_language()).capitalize(),
     }[given]
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from sakti.core.answers import Answer
 from sakti.core.formatting import long_date, number
+from sakti.core.states import state_in_words
 from sakti.core.timeline import EventKind
 from sakti.web.locale import current_language
 
@@ -95,5 +96,5 @@ def answer(given: Answer) -> str:
         Answer.YES: _("ya"),
         Answer.NO: _("tidak"),
         Answer.UNKNOWN: _("belum diketahui"),
-        Answer.NOT_APPLICABLE: _("tidak berlaku"),
+        Answer.NOT_APPLICABLE: state_in_words("inapplicable", current_language()),
     }[given]

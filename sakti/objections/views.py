@@ -148,7 +148,7 @@ def receipt(objection_id: int) -> ResponseReturnValue:
         "minutes.css",
         "receipt.css",
         row=shown,
-        letterhead=settings.at(today()),
+        letterhead=settings.on_paper(today()),
         day=today(),
         village=regions.get(shown.proposal.village_id),
         usul=sentences,

@@ -231,7 +231,7 @@ def copy_pdf(request_id: int) -> ResponseReturnValue:
         "person_copy.css",
         row=shown.request,
         copy=content,
-        letterhead=settings.at(today()),
+        letterhead=settings.on_paper(today()),
         day=today(),
         basis=processing.BASIS,
         purpose=processing.PURPOSE,
@@ -356,7 +356,7 @@ def incident_letter(incident_id: int, to: str) -> ResponseReturnValue:
         "minutes.css",
         row=row,
         to=to,
-        letterhead=settings.at(today()),
+        letterhead=settings.on_paper(today()),
         day=today(),
         privacy_words=sentences,
     )

@@ -52,6 +52,7 @@ def record_issue(
     size: int,
     pages: int,
     by: Actor,
+    is_public: bool = False,
 ) -> IssuedReport:
     """Write down a report whose file is there. Refuses `report_number_taken` when somebody was quicker."""
     now = clock.now()
@@ -59,6 +60,7 @@ def record_issue(
         region_id=region.id,
         month=month,
         kind=region.level,
+        is_public=is_public,
         version=version,
         provisional=provisional,
         year=year,
@@ -99,6 +101,7 @@ def set_schedule(
     pilots: bool,
     close_first: bool,
     by: Actor,
+    public: bool = False,
     opened_with: int | None = None,
 ) -> ReportSchedule:
     """From now on: what would have been due before today is nobody's omission, unless a schedule ran already.
@@ -116,6 +119,7 @@ def set_schedule(
         regency=regency,
         pilots=pilots,
         close_first=close_first,
+        public=public,
         recorded_on=clock.today(),
         recorded_at=clock.now(),
         recorded_by=by.name,
@@ -135,5 +139,6 @@ def set_schedule(
         regency=regency,
         pilots=pilots,
         close_first=close_first,
+        public=public,
     )
     return row

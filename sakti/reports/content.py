@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sakti.closing import queries as closing
 from sakti.closing.documents import Correction, Picture
 from sakti.closing.queries import month_in_words
-from sakti.core import sentences
 from sakti.core.figures import NOBODY, Counts, Figure
 from sakti.core.indicators import Indicator, definition
 from sakti.core.periods import month_end, month_index
@@ -25,9 +24,11 @@ from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.outlines.queries import outlines_in_force
 from sakti.regions import queries as regions
-from sakti.reports import queries
-from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, age_lines, title_of
+from sakti.reports import flows, follow_ups, masking, queries
+from sakti.reports.opening import opening
+from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, age_lines, checks_of, title_of
 from sakti.settings import queries as settings
+from sakti.settings.catalogue import LEAST_CELL
 from sakti.web import clock
 
 if TYPE_CHECKING:
@@ -41,9 +42,20 @@ def parent_of(region: Region) -> Region:
 
 
 def build(
-    region: Region, month: int, *, serial: int | None = None, version: int | None = None, tell: Tell = silent
+    region: Region,
+    month: int,
+    *,
+    serial: int | None = None,
+    version: int | None = None,
+    public: bool = False,
+    tell: Tell = silent,
 ) -> Content:
-    """The report of a region and month. Refuses `month_in_future`."""
+    """The report of a region and month; `public`: without small numbers. Refuses `month_in_future`."""
+    full = _whole(region, month, serial, version, tell)
+    return masking.public(full, full.least) if public else full
+
+
+def _whole(region: Region, month: int, serial: int | None, version: int | None, tell: Tell) -> Content:
     if month > month_index(clock.today()):
         raise Refusal("month_in_future", month=month_in_words(month))
     tell("Membaca angka", 0, 0)
@@ -53,15 +65,18 @@ def build(
     picture = pictures.of(region)
     names = {village.id: village.name for village in regions.villages_below(region)}
     place = place_of(region, picture, definitions, names)
+    as_of = min(month_end(month), clock.today())
     day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
-    letterhead = settings.at(day)
+    letterhead = settings.on_paper(day)
+    least = int(letterhead[LEAST_CELL])
+    due = follow_ups.due_day(month, as_of if close is None else day)
     villages = [] if region.level == "village" else closing.regions_of(picture.villages)
     with_page = set(closing.paged(region, picture))
     helixes = {helix.code: helix.label_id for helix in organisations.helixes()}
     return Content(
         place=place,
         month=month,
-        as_of=min(month_end(month), clock.today()),
+        as_of=as_of,
         provisional=close is None,
         closed_on=None if close is None else day,
         sha256=None if close is None else close.sha256,
@@ -69,7 +84,7 @@ def build(
         letterhead=letterhead,
         number=queries.number_of(letterhead, region, clock.today(), serial),
         version=version,
-        sentences=opening(place),
+        sentences=opening(place, place.late_count),
         helixes=helixes,
         within=title_of(parent_of(region)),
         rows=[village_row(village, pictures.brief(village), definitions) for village in villages],
@@ -80,12 +95,25 @@ def build(
         ],
         fixes=fixes_named(picture.corrections, names),
         outlines=outlines_in_force(names, None if close is None else close.closed_at) if villages else {},
+        follow_ups=follow_ups.follow_ups(place, due),
+        decisions=follow_ups.decisions(place, due),
+        unsigned=letterhead.missing_to_sign,
+        least=least,
     )
 
 
 def place_of(region: Region, picture: Picture, definitions: Definitions, names: Mapping[int, str]) -> Place:
-    inside = len(regions.village_ids_below(region.id))
-    return Place(region, picture, lines_of(picture, definitions), late_groups(picture, names), inside)
+    lines = lines_of(picture, definitions)
+    return Place(
+        region,
+        picture,
+        lines,
+        late_groups(picture, names),
+        len(regions.village_ids_below(region.id)),
+        flows.targets_of(picture),
+        flows.children_of(picture),
+        checks_of(picture, lines),
+    )
 
 
 def village_row(village: Region, picture: Picture, definitions: Definitions) -> VillageRow:
@@ -165,12 +193,6 @@ def late_groups(picture: Picture, names: Mapping[int, str]) -> list[LateGroup]:
         for (organisation, programme, village), members in groups.items()
     ]
     return sorted(every, key=lambda group: (-group.days, -group.count, group.organisation, group.programme))
-
-
-def opening(place: Place) -> list[str]:
-    measured = [sentences.Measured(line.indicator, line.change, line.now, line.least_coverage) for line in place.lines]
-    villages = None if place.picture.compared is None else place.picture.compared.villages
-    return sentences.opening(measured, place.title, month_end(place.picture.month), place.late_count, villages=villages)
 
 
 def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> list[Fix]:

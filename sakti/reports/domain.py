@@ -20,8 +20,10 @@ DOMAIN = Domain(
         {
             Permission.CLOSE_MONTH,
             Permission.ISSUE_REPORTS,
+            Permission.SEE_LIMITED_REPORTS,
             Permission.SEE_REPORTS,
         }
     ),
+    due_work="sakti.reports.due_work:count_due_work",
     words="sakti.reports.words",
 )

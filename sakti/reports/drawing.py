@@ -10,13 +10,14 @@ from decimal import Decimal
 from html import unescape
 
 from sakti.core.changes import Kind, shown
-from sakti.core.charts import Segment, Svg, month_line, stacked_bar
+from sakti.core.charts import Segment, Svg, Tile, month_line, stacked_bar, tile_grid
 from sakti.core.charts.scale import Number
+from sakti.core.charts.shades import LEVEL_BREAKS
 from sakti.core.figures import Figure
 from sakti.core.periods import month_end
 from sakti.core.targets import TargetKind, is_mostly_stale, whole
 from sakti.interventions.queries import Contribution
-from sakti.reports.parts import Place, ReportLine
+from sakti.reports.parts import Content, Place, ReportLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,42 @@ def aim(line: ReportLine) -> Decimal | int | None:
                 return whole(goal.needed, goal.goal.better)
             return Decimal(goal.needed.numerator) / Decimal(goal.needed.denominator)
     return None
+
+
+#: What the villages on the first page are shaded by, and of how many there is room for.
+SHADED, MOST_TILES = "own_latrine", 12
+
+
+@dataclass(frozen=True, slots=True)
+class VillageMap:
+    """The villages of a report, each with its share."""
+
+    title: str
+    image: Image
+
+
+def village_map(content: Content) -> VillageMap | None:
+    """The villages with data, the lowest first where not all have room; None of a village, or with nobody."""
+    every = [(row.region.name, line) for row in content.rows for line in row.lines if line.indicator.key == SHADED]
+    lines = [(name, line) for name, line in every if not line.is_withheld]
+    if not lines:
+        return None
+    indicator = lines[0][1].indicator
+    ranked = sorted(lines, key=lambda each: _order(each[1]))
+    shown = sorted(ranked[:MOST_TILES], key=lambda each: each[0])
+    most = f", {len(shown)} desa terendah dari {len(lines)}" if len(shown) < len(lines) else " menurut desa"
+    if hidden := len(every) - len(lines):
+        most += f" ({hidden} desa disembunyikan)"
+    tiles = [Tile("", name, line.now.percent) for name, line in shown]
+    title = f"{indicator.label_id}{most}"
+    svg = tile_grid(tiles, key="villages", title=title, breaks=LEVEL_BREAKS[indicator.better], width=360)
+    return VillageMap(title, image(svg))
+
+
+def _order(line: ReportLine) -> tuple[bool, Decimal]:
+    """The worst first; of whom nothing is known last."""
+    percent = line.now.percent
+    return percent is None, (percent or Decimal(0)) * line.indicator.better
 
 
 def helix_bar(rows: Sequence[Contribution], width: int = 420) -> Image:

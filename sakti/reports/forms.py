@@ -22,6 +22,8 @@ from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
 
+#: The versions of a report.
+LIMITED, PUBLIC = "terbatas", "biasa"
 #: How far back the form offers months that are not closed; older ones by the command line.
 BACK = 48
 
@@ -51,9 +53,18 @@ class IssueForm(BaseForm):
         _l("Bulan"), [required()], coerce=int, description=_l("Bulan yang belum ditutup menjadi laporan sementara.")
     )
 
+    version = SelectField(
+        _l("Versi"),
+        [required()],
+        description=_l("Biasa: tanpa angka kecil, boleh dibaca umum; hanya dari bulan yang sudah ditutup."),
+    )
+
     def offer(self, scope: Scope) -> IssueForm:
         self.region.choices = region_choices(scope)
         self.month.choices = month_choices()
+        self.version.choices = choices(
+            (LIMITED, _("Terbatas (lengkap)")), (PUBLIC, _("Biasa (angka kecil disembunyikan)"))
+        )
         return self
 
 
@@ -85,6 +96,9 @@ class ScheduleForm(EditForm):
     at = ClockTime(_l("Jam (WIB)"), [required()])
     regency = BooleanField(_l("Laporan kabupaten"))
     pilots = BooleanField(_l("Laporan setiap desa lokus"))
+    public = BooleanField(
+        _l("Terbitkan juga versi Biasa"), description=_l("Tanpa angka kecil, sehingga boleh dibaca umum.")
+    )
     close_first = BooleanField(
         _l("Tutup buku dengan sendirinya bila belum ditutup"),
         description=_l("Tanpa ini laporan menunggu sampai Anda menutup bulannya."),

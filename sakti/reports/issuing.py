@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from sakti.closing import queries as closing
 from sakti.core.actors import Actor
 from sakti.core.periods import month_text
 from sakti.core.progress import Progress, silent
@@ -32,6 +33,7 @@ TRIES = 4
 class Draft:
     """A report before it is printed, as plain values."""
 
+    is_public: bool
     version: int
     year: int
     serial: int
@@ -42,19 +44,23 @@ class Draft:
     workbook: bytes
 
 
-def draft(region_id: int, month: int, tell: Progress, once: bool) -> Draft | None:
-    """Read and lay out. None if a final report is there already and one is enough."""
+def draft(region_id: int, month: int, tell: Progress, once: bool, public: bool = False) -> Draft | None:
+    """Read and lay out. None if a final report is there already and one is enough. Refuses `report_unsigned`."""
     with reading():
         region = regions.get(region_id)
         if region is None:
             raise Refusal("region_unknown", code=region_id)
-        if once and any(not version.provisional for version in queries.versions(region_id, month)):
+        earlier = [report for report in queries.versions(region_id, month) if report.is_public == public]
+        if once and any(not report.provisional for report in earlier):
             return None
+        if closing.close_of(month) is not None:
+            queries.require_signable(month)
         year = clock.today().year
         serial = queries.next_serial(year)
         version = queries.next_version(region_id, month)
-        made = content.build(region, month, serial=serial, version=version, tell=tell)
+        made = content.build(region, month, serial=serial, version=len(earlier) + 1, public=public, tell=tell)
         return Draft(
+            public,
             version,
             year,
             serial,
@@ -72,8 +78,12 @@ def sheets(made: Content) -> bytes:
     return file.getvalue()
 
 
-def issue(*, region_id: int, month: int, by: Actor, tell: Progress = silent, once: bool = False) -> int | None:
+def issue(
+    *, region_id: int, month: int, by: Actor, tell: Progress = silent, once: bool = False, public: bool = False
+) -> int | None:
     """Issue the report of a region and month; returns its id, or None if `once` and it had been issued.
+
+    `public`: the version for everybody, without small numbers.
 
     One at a time in the whole installation, so that numbers have no gap and nobody prints with a number in vain.
     Killed at any moment it leaves at most a file that nobody knows; the next try makes a whole report.
@@ -81,13 +91,15 @@ def issue(*, region_id: int, month: int, by: Actor, tell: Progress = silent, onc
     if not paper.can_print():
         raise paper.unavailable()
     with alone(Turn.NUMBERING, lambda: tell("Menunggu laporan lain", 0, 0)):
-        return issue_in_turn(region_id, month, by, tell, once)
+        return issue_in_turn(region_id, month, by, tell, once, public)
 
 
-def issue_in_turn(region_id: int, month: int, by: Actor, tell: Progress, once: bool) -> int | None:
+def issue_in_turn(
+    region_id: int, month: int, by: Actor, tell: Progress, once: bool, public: bool = False
+) -> int | None:
     """As `issue`, for whoever has the turn. The database's own uniqueness still guards against one who has not."""
     for last in (False,) * (TRIES - 1) + (True,):
-        made = draft(region_id, month, tell, once)
+        made = draft(region_id, month, tell, once, public)
         if made is None:
             return None
         printed = paper.printed(made.page, tell, made.patience)
@@ -119,6 +131,7 @@ def written_down(region_id: int, month: int, made: Draft, printed: paper.Paper, 
             size=len(printed.data),
             pages=printed.pages,
             by=by,
+            is_public=made.is_public,
         )
         return report.id
 

@@ -19,7 +19,14 @@ ONE = "issue_report"
 
 
 def issue_one(run: Run, progress: Progress) -> dict[str, object]:
-    report_id = issue(region_id=run.payload["region_id"], month=run.payload["month"], by=run.by, tell=progress)
+    order = run.payload
+    report_id = issue(
+        region_id=order["region_id"],
+        month=order["month"],
+        public=bool(order.get("public")),  # an order of before there were two versions
+        by=run.by,
+        tell=progress,
+    )
     return {"report_id": report_id}
 
 
@@ -30,10 +37,10 @@ def issue_due(run: Run, progress: Progress) -> dict[str, object]:
         if not ready(month):
             waiting.append(month_in_words(month))
             continue
-        for done, region_id in enumerate(missing):
+        for done, (region_id, is_public) in enumerate(missing):
             progress(f"Laporan {month_in_words(month)}", done, len(missing))
             try:
-                issued += issue(region_id=region_id, month=month, by=SYSTEM, once=True) is not None
+                issued += issue(region_id=region_id, month=month, public=is_public, by=SYSTEM, once=True) is not None
             except Refusal as refusal:
                 failed.append(refusal)
     if failed:
@@ -41,10 +48,14 @@ def issue_due(run: Run, progress: Progress) -> dict[str, object]:
     return {"issued": issued, "waiting": waiting, "note": note(issued, waiting)}
 
 
-def due_work() -> list[tuple[int, list[int]]]:
-    """Plain values: (month, ids of regions without a final report)."""
+def due_work() -> list[tuple[int, list[tuple[int, bool]]]]:
+    """Plain values: (month, regions without a final report, each by its id and whether it is the one for everybody)."""
     with reading():
-        return [(due.month, [region.id for region in due.missing]) for due in queries.due_months() if due.missing]
+        return [
+            (due.month, [(region.id, is_public) for region, is_public in due.missing])
+            for due in queries.due_months()
+            if due.missing
+        ]
 
 
 def ready(month: int) -> bool:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from sakti.closing.queries import month_in_words
 from sakti.core.charts import MappedVillage, village_map
 from sakti.core.charts.shades import change_words, shade_of_change
-from sakti.core.indicators import HEADLINES, Indicator
+from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
 from sakti.reports.drawing import Image, image
+from sakti.reports.drawing import village_map as village_map_of_tiles
 from sakti.reports.parts import Content, ReportLine
 
-#: How many maps stand beside each other: of the first headlines.
+#: How many maps stand beside each other in the part on villages, after the one of the first page.
 BESIDE = 2
 WIDTH, MOST_HEIGHT = 330, 380
+#: Of the map on the first page, where there is room for little.
+FRONT_HEIGHT = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,30 @@ class MapImage:
     image: Image
 
 
+def front_map(content: Content) -> MapImage | None:
+    """The first headline on the villages' outlines; on tiles where nobody has brought any. None of a village."""
+    indicators = _told(content)
+    if indicators:
+        return _drawn(content, indicators[0], FRONT_HEIGHT)
+    tiles = village_map_of_tiles(content)
+    return None if tiles is None else MapImage(tiles.title, tiles.image)
+
+
 def change_maps(content: Content) -> list[MapImage]:
-    """Of the first headlines; none without outlines, of a village, or while there is nothing to compare with."""
+    """Of the headlines after the first; none without outlines, of a village, or with nothing to compare with."""
+    return [_drawn(content, indicator, MOST_HEIGHT) for indicator in _told(content)[1 : 1 + BESIDE]]
+
+
+def _told(content: Content) -> list[Indicator]:
+    """The headlines that can be shaded by their change, the first one first."""
     first = content.place.picture.baseline
     if not content.outlines or not content.rows or first is None or first >= content.month:
         return []
-    lines = sorted(content.place.headlines, key=lambda line: HEADLINES.index(line.indicator.key))
-    return [_drawn(content, line.indicator, first) for line in lines[:BESIDE]]
+    return [line.indicator for line in content.place.headlines if not line.is_withheld]
 
 
-def _drawn(content: Content, indicator: Indicator, first: int) -> MapImage:
+def _drawn(content: Content, indicator: Indicator, most_height: float) -> MapImage:
+    first = content.place.picture.baseline or content.month
     title = f"{indicator.label_id}: perubahan sejak {month_in_words(first)}"
     svg = village_map(
         list(_villages(content, indicator, first)),
@@ -43,7 +60,7 @@ def _drawn(content: Content, indicator: Indicator, first: int) -> MapImage:
         title=title,
         shades=change_words(indicator),
         width=WIDTH,
-        most_height=MOST_HEIGHT,
+        most_height=most_height,
         legend=True,
     )
     return MapImage(title, image(svg))
@@ -62,6 +79,8 @@ def _villages(content: Content, indicator: Indicator, first: int) -> Iterator[Ma
 
 def _shade(content: Content, village: int, line: ReportLine, first: int) -> str:
     """Only of a village that was there on both days; from the region's baseline, not from its own first month."""
+    if line.is_withheld:
+        return "withheld"
     if not line.now.d:
         return "absent"
     if village in _joined(content):

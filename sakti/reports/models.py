@@ -48,6 +48,8 @@ class IssuedReport(Model):
     issued_by: Mapped[str] = mapped_column(String(120))
     #: Issued under a number that another report had already, when the month of the data was printed in it.
     number_repeats: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    #: Biasa: without small numbers, for everybody; else Terbatas.
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class ReportSchedule(Model):
@@ -67,3 +69,5 @@ class ReportSchedule(Model):
     recorded_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UTC)
     recorded_by: Mapped[str] = mapped_column(String(120))
+    #: Of each report the version for everybody, too.
+    public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,18 +11,19 @@ from typing import TYPE_CHECKING
 
 from sakti.closing.documents import AnswerAge, Picture
 from sakti.closing.queries import month_in_words
-from sakti.core.changes import WORDS, Change, between
+from sakti.core.changes import Change, between
 from sakti.core.cohorts import ComparedVillages, whose
 from sakti.core.figures import Figure, two_decimals
-from sakti.core.formatting import number
 from sakti.core.indicators import HEADLINES, Indicator
 from sakti.core.outlines import DrawnOutline
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
+from sakti.core.states import state_in_words
 from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt, is_mostly_stale
 from sakti.interventions.queries import strategy_decree
-from sakti.reports import flows
 from sakti.reports.flows import Flow
+from sakti.reports.follow_ups import FollowUp
+from sakti.settings.catalogue import Setting
 from sakti.settings.queries import Values
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class ReportLine:
     months: list[tuple[int, Figure]]
     restated: bool = False
     least_coverage: Fraction = LEAST_COVERAGE
+    is_withheld: bool = False  # not told: its numbers are small, or others would follow from them
 
     @property
     def baseline(self) -> Figure | None:
@@ -83,6 +84,11 @@ class ReportLine:
         return None if found in (None, Silence.NO_DATA) else SILENCES["id"][found]
 
     @property
+    def is_stale(self) -> bool:
+        """Whether it is not judged because its answers are old."""
+        return doubt(self.now, self.least_coverage) is Silence.STALE
+
+    @property
     def status(self) -> Status:
         """The worst of its targets; none without a target that can be judged."""
         states = {goal.status for goal in self.goals}
@@ -91,10 +97,12 @@ class ReportLine:
     @property
     def unjudged(self) -> str:
         """Why there is no status, in words."""
+        if self.is_withheld:
+            return state_in_words("withheld")
         if not self.goals:
-            return "tanpa target"
+            return state_in_words("no_target")
         if not self.now.d and self.now.excluded and not self.now.unknown:
-            return "tidak berlaku"
+            return state_in_words("inapplicable")
         silence = next((goal.silence for goal in self.goals if goal.silence is not None), Silence.NO_DATA)
         return SILENCES["id"][silence]
 
@@ -102,12 +110,6 @@ class ReportLine:
     def is_drawn(self) -> bool:
         """A line needs two months."""
         return sum(bool(figure.d) for _, figure in self.months) > 1
-
-    @property
-    def has_small_cells(self) -> bool:
-        """Whether few enough answered one way, then or now, that neighbours could tell who."""
-        figures = [self.now, *(figure for pair in (self.since, self.stepped) for figure in pair or ())]
-        return any(0 < cell < LEAST for figure in figures for cell in (figure.n, figure.d - figure.n))
 
     @property
     def is_headline(self) -> bool:
@@ -128,20 +130,11 @@ class LateGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What the figures ask for next, of whom, until when: proposed, to be agreed upon in a meeting."""
-
-    what: str
-    owner: str
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """One line on the quality of the data: so many of so many lack it."""
 
     what: str
-    count: int
+    count: int | None  # None: not told, because it is small
     of: int | None  # None where it is no part of a whole, or the whole was not kept by the first closes
     unit: str
 
@@ -181,6 +174,21 @@ CHECKS = {
 }
 
 
+def checks_of(picture: Picture, lines: Iterable[ReportLine]) -> list[Check]:
+    """What is missing or doubtful, and what nobody has looked at yet."""
+    counts, pairs = picture.quality.counts, picture.quality.pairs
+    records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
+    if pairs is not None:
+        records.append(Check("Dugaan data ganda yang belum diputuskan", pairs, None, ""))
+    return records + [
+        Check(
+            f"Belum terdata: {line.indicator.label_id}", line.now.unknown, line.now.eligible, UNITS[line.indicator.unit]
+        )
+        for line in lines
+        if line.now.unknown
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A correction with its words: a figure that was published, and what it is now."""
@@ -211,6 +219,9 @@ class Place:
     lines: list[ReportLine]
     late: list[LateGroup]
     villages: int = 1  # all that lie in it, with data or without
+    flows: list[Flow] = field(default_factory=list)
+    children: list[Flow] = field(default_factory=list)
+    checked: list[Check] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -240,40 +251,8 @@ class Place:
         return whose(level, here, self.villages, self.picture.households.closing)
 
     @property
-    def flows(self) -> list[Flow]:
-        return flows.targets_of(self.picture)
-
-    @property
-    def children(self) -> list[Flow]:
-        return flows.children_of(self.picture)
-
-    @property
-    def checked(self) -> list[Check]:
-        """What is missing or doubtful, and what nobody has looked at yet."""
-        quality = self.picture.quality
-        counts = quality.counts
-        records = [Check(what, counts[key], counts.get(whole), unit) for key, (what, whole, unit) in CHECKS.items()]
-        if quality.pairs is not None:
-            records.append(Check("Dugaan data ganda yang belum diputuskan", quality.pairs, None, ""))
-        unseen = [
-            Check(
-                f"Belum terdata: {line.indicator.label_id}",
-                line.now.unknown,
-                line.now.eligible,
-                UNITS[line.indicator.unit],
-            )
-            for line in self.lines
-            if line.now.unknown
-        ]
-        return records + unseen
-
-    @property
     def ages(self) -> list[AgeLine]:
         return age_lines(self.lines, self.picture)
-
-    @property
-    def follow_ups(self) -> list[FollowUp]:
-        return [*promises_to_keep(self), *gaps_to_close(self)]
 
     @property
     def is_empty(self) -> bool:
@@ -305,6 +284,22 @@ class Content:
     pages: list[Place] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
     outlines: Mapping[int, DrawnOutline] = field(default_factory=dict)  # of its villages, as they were at the close
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    decisions: list[FollowUp] = field(default_factory=list)
+    unsigned: list[Setting] = field(default_factory=list)  # what is missing of letterhead and signer
+    least: int = LEAST  # smaller numbers of people are not for everybody
+    is_public: bool = False  # Biasa: whatever is smaller was taken out
+    spent_rp: int | None = None  # of the public one: what was spent this year, if that tells of enough deliveries
+
+    @property
+    def is_concept(self) -> bool:
+        """Whether it could be final, and is not, because letterhead or signer are missing."""
+        return not self.provisional and bool(self.unsigned)
+
+    @property
+    def state(self) -> str:
+        """What it is called as long as nobody may sign it."""
+        return "sementara" if self.provisional else "konsep" if self.is_concept else ""
 
     @property
     def region(self) -> Region:
@@ -345,9 +340,7 @@ class Content:
     @property
     def nature(self) -> str:
         """Who may read it (sifat): without names, but a group of three may be known in its village."""
-        every = [self.place.lines, *(part.lines for part in self.pages), *(part.lines for part in self.rows)]
-        small = any(line.has_small_cells for lines in every for line in lines)
-        return "Terbatas, tanpa data nama" if small else "Biasa, tanpa data nama"
+        return f"Biasa: angka di bawah {self.least} disembunyikan" if self.is_public else "Terbatas, tanpa data nama"
 
     @property
     def newcomers(self) -> int:
@@ -371,38 +364,3 @@ def title_of(region: Region) -> str:
     """Desa Botosari; a name that says its kind already is left alone."""
     kind = KINDS.get(region.kind, "")
     return region.name if region.name.lower().startswith(kind.lower()) else f"{kind} {region.name}"
-
-
-# -- what follows from it -------------------------------------------------------------------------------------------
-
-#: So many actors and gaps a meeting can speak about.
-MOST_ACTORS, MOST_GAPS = 8, 3
-
-
-def promises_to_keep(place: Place) -> list[FollowUp]:
-    """Who is late first, then who has not reported."""
-    due = month_end(place.picture.month + 1)
-    owing = Counter[str]()
-    for debtor in place.late:
-        owing[debtor.organisation] += debtor.count
-    quiet = {debtor.organisation: debtor.due for debtor in place.picture.unreported if debtor.organisation not in owing}
-    asked = [
-        (f"Menyelesaikan atau menjadwalkan ulang {number(count)} janji bantuan yang lewat tenggat", owner)
-        for owner, count in owing.most_common()
-    ]
-    asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
-    return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
-
-
-def gaps_to_close(place: Place) -> list[FollowUp]:
-    """The indicators of which the most is unknown."""
-    due = month_end(place.picture.month + 1)
-    gaps = sorted((line for line in place.lines if line.now.unknown), key=lambda line: -line.now.unknown)[:MOST_GAPS]
-    return [
-        FollowUp(
-            f"Mendata {number(line.now.unknown)} {WORDS['id'][line.indicator.unit]}: {line.indicator.label_id}",
-            "Pemerintah desa dan fasilitator",
-            due,
-        )
-        for line in gaps
-    ]

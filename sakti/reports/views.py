@@ -18,7 +18,7 @@ from sakti.core.refusals import Refusal
 from sakti.jobs import actions as jobs
 from sakti.regions import queries as regions
 from sakti.reports import actions, content, issuing, paper, queries
-from sakti.reports.forms import CloseForm, IssueForm, ReportFilter, ScheduleForm
+from sakti.reports.forms import PUBLIC, CloseForm, IssueForm, ReportFilter, ScheduleForm
 from sakti.reports.jobs import ONE
 from sakti.reports.parts import title_of
 from sakti.web import clock
@@ -39,7 +39,8 @@ for name, made in paper.FILTERS.items():
 @permit(Permission.SEE_REPORTS)
 def index() -> str:
     form = ReportFilter.for_scope(current_scope())
-    page = queries.reports(current_scope(), queries.ReportFilters(**form.chosen), request.args.get("after"))
+    wanted = queries.ReportFilters(**form.chosen)
+    page = queries.reports(current_scope(), wanted, request.args.get("after"), limited=may_see_limited())
     names = {region.id: title_of(region) for region in map(regions.get, {row.region_id for row in page.rows}) if region}
     return render_template(
         "reports/index.html",
@@ -48,37 +49,60 @@ def index() -> str:
         names=names,
         words_of=month_in_words,
         unavailable=None if paper.can_print() else paper.unavailable(),
+        held_back=queries.held_back_count(),
     )
+
+
+def may_see_limited() -> bool:
+    """Whether whoever asks may see reports with small numbers."""
+    return bool(current_user.has(Permission.SEE_LIMITED_REPORTS))
 
 
 @blueprint.route("/laporan/terbitkan", methods=["GET", "POST"])
 @permit(Permission.ISSUE_REPORTS)
 def issue() -> ResponseReturnValue:
-    form = IssueForm(region=request.args.get("region", type=int), month=request.args.get("month", type=int))
+    form = IssueForm(
+        region=request.args.get("region", type=int),
+        month=request.args.get("month", type=int),
+        version=request.args.get("version"),
+    )
     form.offer(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
-            run = ordered(form.region.data, form.month.data)
+            run = ordered(form.region.data, form.month.data, form.version.data == PUBLIC)
         if not form.errors:
             return redirect(url_for("jobs.run", run_id=run), 303)
-    return form_page("reports/issue.html", form, unavailable=None if paper.can_print() else paper.unavailable())
+    return form_page(
+        "reports/issue.html",
+        form,
+        unavailable=None if paper.can_print() else paper.unavailable(),
+        unsigned=queries.unsigned_on(clock.today()),
+    )
 
 
-def ordered(region_id: int, month: int) -> int:
-    """Have a report made; printing takes seconds, so a job does it. One at a time of each region and month."""
+def ordered(region_id: int, month: int, public: bool = False) -> int:
+    """Have a report made; printing takes seconds, so a job does it. One at a time of each region and month.
+
+    Refuses `pdf_unavailable`, `report_public_open` and `report_unsigned`.
+    """
     if not paper.can_print():
         raise paper.unavailable()
+    if closing.close_of(month) is not None:
+        queries.require_signable(month)
+    elif public:
+        raise Refusal("report_public_open", month=month_in_words(month))
     back = url_for("reports.index", region_id=region_id, month=month)
-    order = {"region_id": region_id, "month": month}
-    return jobs.enqueue_alone(ONE, f"{region_id}-{month_text(month)}", by=current_user, payload=order, page=back).id
+    order = {"region_id": region_id, "month": month, "public": public}
+    slot = f"{region_id}-{month_text(month)}" + ("-biasa" if public else "")
+    return jobs.enqueue_alone(ONE, slot, by=current_user, payload=order, page=back).id
 
 
 @blueprint.get("/laporan/<int:report_id>")
 @permit(Permission.SEE_REPORTS)
 def report(report_id: int) -> str:
-    report = queries.report(current_scope(), report_id)
+    report = queries.report(current_scope(), report_id, limited=may_see_limited())
     region = regions.get(report.region_id) or abort(404)
-    versions = queries.versions(report.region_id, report.month)
+    versions = queries.versions(report.region_id, report.month, limited=may_see_limited())
     return render_template(
         "reports/report.html",
         report=report,
@@ -92,14 +116,14 @@ def report(report_id: int) -> str:
 @blueprint.get("/laporan/<int:report_id>/unduh")
 @permit(Permission.SEE_REPORTS)
 def download(report_id: int) -> ResponseReturnValue:
-    report = queries.report(current_scope(), report_id)
+    report = queries.report(current_scope(), report_id, limited=may_see_limited())
     return sent(issuing.file_of(report), "application/pdf", f"{file_name(report)}.pdf")
 
 
 @blueprint.get("/laporan/<int:report_id>/angka")
 @permit(Permission.SEE_REPORTS)
 def workbook(report_id: int) -> ResponseReturnValue:
-    report = queries.report(current_scope(), report_id)
+    report = queries.report(current_scope(), report_id, limited=may_see_limited())
     return sent(issuing.workbook_of(report), XLSX, f"{file_name(report)}.xlsx")
 
 
@@ -109,7 +133,8 @@ def sent(data: bytes, media_type: str, name: str) -> ResponseReturnValue:
 
 def file_name(report: IssuedReport) -> str:
     region = regions.get(report.region_id) or abort(404)
-    return safe_name(f"laporan {region.name} {month_text(report.month)} v{report.version}")
+    kind = " biasa" if report.is_public else ""
+    return safe_name(f"laporan {region.name} {month_text(report.month)}{kind} v{report.version}")
 
 
 @blueprint.route("/laporan/jadwal", methods=["GET", "POST"])
@@ -124,7 +149,15 @@ def schedule() -> ResponseReturnValue:
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
     due = list(reversed(queries.due_months()))[:12]
-    return edit_page("reports/schedule.html", form, due=due, held=held, words_of=month_in_words, month_text=month_text)
+    return edit_page(
+        "reports/schedule.html",
+        form,
+        due=due,
+        held=held,
+        unsigned=queries.unsigned_on(clock.today()),
+        words_of=month_in_words,
+        month_text=month_text,
+    )
 
 
 def schedule_form(held: ReportSchedule | None, **given: None) -> ScheduleForm:
@@ -139,6 +172,7 @@ DEFAULT_SCHEDULE = {
     "at": actions.MORNING,
     "regency": True,
     "pilots": True,
+    "public": False,
     "close_first": False,
 }
 

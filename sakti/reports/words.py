@@ -24,6 +24,25 @@ declare_refusal(
     "{month} has not begun, so there is nothing to report.",
 )
 declare_refusal(
+    "report_unsigned",
+    "Laporan tetap belum dapat terbit karena kop surat atau penanda tangannya belum lengkap: {what}. Administrator "
+    "mengisinya di Pengaturan ({where}), berlaku sejak {day} atau sebelumnya. `sakti report` mencetaknya sebagai "
+    "konsep.",
+    "A final report cannot be issued while its letterhead or signer is incomplete: {what}. An administrator fills them "
+    "in under Settings ({where}), in force from {day} or earlier. `sakti report` prints it as a draft.",
+)
+declare_refusal(
+    "report_public_open",
+    "Versi Biasa hanya terbit dari bulan yang sudah ditutup. {month} masih terbuka.",
+    "The public version is issued of closed months only. {month} is still open.",
+)
+declare_refusal(
+    "report_too_small",
+    "{place} tidak dapat diberi versi Biasa: rumah tangga sasarannya kurang dari {least}, jadi orangnya dapat "
+    "dikenali.",
+    "{place} can have no public version: it has fewer than {least} target households, so people could be known.",
+)
+declare_refusal(
     "report_file_damaged",
     "Berkas laporan {number} tidak ada lagi atau berubah. Pulihkan dari cadangan, atau terbitkan lagi.",
     "The file of report {number} is missing or was changed. Restore it from a backup, or issue it again.",

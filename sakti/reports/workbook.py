@@ -10,14 +10,15 @@ from xlsxwriter import Workbook
 
 from sakti.core.changes import Change, Kind, in_words
 from sakti.core.figures import Figure
+from sakti.core.states import STATES, state_in_words
+from sakti.core.targets import Status
 from sakti.core.targets import in_words as target_words
 from sakti.reports.parts import UNITS, Content, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
-COUNTS = ("pembilang", "penyebut", "tidak berlaku", "belum terdata")
+COUNTS = ("pembilang", "penyebut", STATES["inapplicable"][0], "belum terdata")
 STALE = "jawaban lama"
 KIND_WORDS = {Kind.COUNT: "jumlah", Kind.RELATIVE: "relatif (%)", Kind.POINTS: "poin persen", Kind.LEVEL: "tingkat (%)"}
-STATUS_WORDS = {"good": "baik", "attention": "perhatian", "critical": "kritis"}
 
 
 def figure_columns(when: str) -> list[Column]:
@@ -160,7 +161,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         indicator.label_id,
         indicator.version,
         UNITS[indicator.unit],
-        *figure_cells(line.now),
+        *figure_cells(None if line.is_withheld else line.now),
         *figure_cells(line.baseline),
         *figure_cells(line.same),
         *figure_cells(line.last),
@@ -170,7 +171,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         change.value if change else None,
         words(change if line.now.d else None, indicator.unit),
         "; ".join(target_words(goal) for goal in line.goals),
-        STATUS_WORDS.get(line.status.value, line.unjudged),
+        line.unjudged if line.status is Status.NONE else state_in_words(line.status.value),
     ]
 
 
@@ -194,17 +195,8 @@ def done_rows(content: Content) -> Iterator[list[object]]:
     )
     for kind, rows in kinds:
         for row in rows:
-            yield [
-                kind,
-                row.label,
-                row.planned,
-                row.promised,
-                row.finished,
-                row.planned_rp,
-                row.paid_rp,
-                row.delivered,
-                row.value_rp,
-            ]
+            counts = (row.planned, row.promised, row.finished, row.planned_rp, row.paid_rp, row.delivered)
+            yield [kind, row.label, *([None] * 6 if content.is_public else counts), row.value_rp]
 
 
 def source_rows(content: Content) -> Iterator[list[object]]:
@@ -269,5 +261,6 @@ def about(content: Content) -> dict[str, str]:
         "Tutup buku": closed,
         "Sidik data": content.sha256 or "",
         "Jejak": content.trail or "",
+        "Sifat": content.nature,
         "Isi": "Angka saja, tanpa nama rumah tangga atau orang.",
     }

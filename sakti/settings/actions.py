@@ -85,6 +85,8 @@ def check_value(key: str, value: str) -> str:
             return check_minutes(key, value)
         case "months":
             return check_whole(key, value, 1, 120, "months_bad")
+        case "cell":
+            return check_whole(key, value, 3, 100, "cell_bad")
         case "percent":
             return check_whole(key, value, 0, 100, "percent_bad")
     return value

@@ -1,7 +1,7 @@
 """Every setting: its words, what may be in it, and what a new installation starts with.
 
 The agency's name and its head change; a report of last year keeps last year's. What only the office can know starts
-as "(diisi …)", so that nobody takes a made-up name for a real one.
+as "(diisi …)", so that nobody takes a made-up name for a real one; no paper prints these brackets.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Setting:
     choices: tuple[str, ...] = ()
     #: What a choice is called, where its value is no word.
     words: Mapping[str, LazyString] = field(default_factory=dict)
+    #: Whether a paper that is to be signed cannot go out without it.
+    signed: bool = False
 
     def said(self, value: str) -> LazyString | str:
         """A value as a page says it."""
@@ -72,6 +74,9 @@ def freshness(indicator: Indicator) -> Setting:
     return Setting(freshness_key(indicator.key), label, str(indicator.fresh_for), "months")
 
 
+#: Smaller numbers of people are not told to everybody.
+LEAST_CELL = "least_cell"
+
 DEFINITIVE = "definitif"
 #: How a signer holds the office: appointed, acting (Pelaksana Tugas), daily acting (Pelaksana Harian).
 STANDINGS = (DEFINITIVE, "Plt.", "Plh.")
@@ -81,12 +86,13 @@ GROUPS = (
         "letterhead",
         _l("Kop surat"),
         (
-            Setting("government", _l("Pemerintah daerah"), "PEMERINTAH KABUPATEN PEKALONGAN"),
+            Setting("government", _l("Pemerintah daerah"), "PEMERINTAH KABUPATEN PEKALONGAN", signed=True),
             Setting(
                 "agency",
                 _l("Nama perangkat daerah"),
                 "BADAN PERENCANAAN PEMBANGUNAN, RISET DAN INOVASI DAERAH",
                 help=_l("Nama badan pernah berganti; laporan lama tetap memakai nama lama."),
+                signed=True,
             ),
             Setting("agency_short", _l("Singkatan"), "Bappeda", help=_l("Dipakai di dalam kalimat.")),
             Setting(
@@ -95,6 +101,7 @@ GROUPS = (
                 "(diisi alamat kantor)\n(diisi telepon dan laman)",
                 "lines",
                 _l("Paling banyak tiga baris."),
+                signed=True,
             ),
             Setting("logo", _l("Lambang daerah"), "", "image", _l("PNG atau JPEG. Dikecilkan bila perlu.")),
         ),
@@ -103,12 +110,12 @@ GROUPS = (
         "signer",
         _l("Penanda tangan"),
         (
-            Setting("place", _l("Tempat"), "Kajen", help=_l("Ditulis di depan tanggal laporan.")),
+            Setting("place", _l("Tempat"), "Kajen", help=_l("Ditulis di depan tanggal laporan."), signed=True),
             Setting(
                 "signer_standing", _l("Kedudukan"), DEFINITIVE, "choice", _l("Definitif, Plt., atau Plh."), STANDINGS
             ),
-            Setting("signer_position", _l("Jabatan"), "KEPALA BADAN", help=_l("Tanpa Plt. atau Plh.")),
-            Setting("signer_name", _l("Nama dan gelar"), "(diisi nama penanda tangan)"),
+            Setting("signer_position", _l("Jabatan"), "KEPALA BADAN", help=_l("Tanpa Plt. atau Plh."), signed=True),
+            Setting("signer_name", _l("Nama dan gelar"), "(diisi nama penanda tangan)", signed=True),
             Setting("signer_rank", _l("Pangkat"), "(diisi pangkat)"),
             Setting("signer_nip", _l("NIP"), "", "nip", _l("18 angka. Kosongkan bila belum ada.")),
         ),
@@ -128,6 +135,13 @@ GROUPS = (
                 ),
             ),
             Setting("distribution", _l("Tembusan"), "(diisi tembusan laporan)", "lines"),
+            Setting(
+                LEAST_CELL,
+                _l("Angka terkecil yang dibuka untuk umum"),
+                "5",
+                "cell",
+                _l("Di versi Biasa, jumlah orang atau rumah tangga di bawah ini disembunyikan."),
+            ),
         ),
     ),
     SettingGroup(

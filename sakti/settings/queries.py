@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, SettingGroup
+from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Setting, SettingGroup
 from sakti.settings.models import SettingValue
 from sakti.web.editing import Latest
 
@@ -16,6 +16,8 @@ from sakti.web.editing import Latest
 SETTINGS_READ = "settings"
 #: The key that marks an installation of made-up data. It is no setting: nobody can take it back.
 DEMO = "demo"
+#: How a line begins that an office has still to fill in.
+BLANK = "(diisi "
 
 
 class Values(dict[str, str]):
@@ -35,8 +37,24 @@ class Values(dict[str, str]):
 
     @property
     def to_be_filled_in(self) -> list[str]:
-        """The settings that nobody has filled in yet."""
-        return [key for key, value in self.items() if "(diisi " in value]
+        """The settings that nobody has filled in yet, and those without which nothing can be signed."""
+        unsigned = {setting.key for setting in self.missing_to_sign}
+        return [key for key, value in self.items() if BLANK in value or key in unsigned]
+
+    @property
+    def as_printed(self) -> Values:
+        """As paper shows them: a line that nobody has filled in is left out."""
+        return Values({key: _filled_lines(value) if BLANK in value else value for key, value in self.items()})
+
+    @property
+    def missing_to_sign(self) -> list[Setting]:
+        """What a paper that is to be signed cannot go out without, and nobody has filled in."""
+        shown = self.as_printed
+        return [setting for key, setting in SETTINGS.items() if setting.signed and not shown[key].strip()]
+
+
+def _filled_lines(value: str) -> str:
+    return "\n".join(line for line in value.splitlines() if BLANK not in line)
 
 
 def at(day: date) -> Values:
@@ -44,6 +62,11 @@ def at(day: date) -> Values:
     held = select(SettingValue).where(SettingValue.since <= day).order_by(SettingValue.since, SettingValue.id)
     values = {row.key: row.value for row in db.session.scalars(held) if row.key in SETTINGS}
     return Values(defaults() | values)
+
+
+def on_paper(day: date) -> Values:
+    """What held on a day, as a paper of that day shows it."""
+    return at(day).as_printed
 
 
 def held(keys: Collection[str], day: date) -> dict[str, str]:

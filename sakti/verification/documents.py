@@ -170,7 +170,7 @@ def minutes_of(place: VervalVillage, village: Region, verval: VervalRound) -> Mi
         minutes,
         annexes(place),
         queries.holding_signatures(place),
-        settings.at(minutes.held_on),
+        settings.on_paper(minutes.held_on),
         [(label, people) for label, people in by_element if people],
         signers,
     )

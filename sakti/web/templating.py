@@ -18,7 +18,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sakti.core import changes, cohorts, formatting
+from sakti.core import changes, cohorts, formatting, states
 from sakti.core.changes import Change
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure, two_decimals
@@ -80,6 +80,12 @@ def unit_word(context: Context, unit: str) -> str:
     return changes.WORDS[reader_locale(context)][unit]
 
 
+@pass_context
+def state_word(context: Context, state: str) -> str:
+    """`stale` → "data kedaluwarsa": from the one list that paper and charts read, too."""
+    return states.state_in_words(state, reader_locale(context))
+
+
 def together(words: str) -> Markup:
     """A number and its percent sign stay on one line. (A no-break space would hide the text from who searches it.)"""
     return Markup(re.sub(r"([(+−\d.,]+ %\)?)", r'<span class="together">\1</span>', str(escape(words))))  # noqa: S704
@@ -97,7 +103,19 @@ def query_url(**changed: object) -> str:
     return request.path + ("?" + urlencode(kept) if kept else "")
 
 
-FILTERS = (number, percent, rupiah, long_date, short_date, month_name, in_words, compared_words, together, unit_word)
+FILTERS = (
+    number,
+    percent,
+    rupiah,
+    long_date,
+    short_date,
+    month_name,
+    in_words,
+    compared_words,
+    together,
+    unit_word,
+    state_word,
+)
 
 
 def install(app: Flask) -> None:

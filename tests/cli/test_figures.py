@@ -141,3 +141,10 @@ def test_before_anything_was_known_there_is_nobody(district):
     figures = district.did("figures", "--as-of", "2018-12-30", "--json").json["figures"]
     assert {tuple(figure["current"][name] for name in COUNTS) for figure in figures} == {(0, 0, 0, 0)}
     assert {figure["current"]["percent"] for figure in figures} == {None}
+
+
+def test_where_nobody_is_it_says_so_and_no_zero(district):
+    """It said "0 → 0 rumah tangga" of a region without data."""
+    said = district.did("figures", "--as-of", "2018-12-30", "--baseline", "2018-12-29").out.splitlines()
+
+    assert {line.split(": ")[1] for line in said} == {"belum ada data"}

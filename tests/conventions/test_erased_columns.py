@@ -182,7 +182,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "issued_report": {
         "none stays": (
-            "id region_id month kind version provisional year "
+            "id region_id month kind is_public version provisional year "
             "serial number sha256 path pages size number_repeats issued_at"
         ),
         "staff stays": "issued_by",
@@ -370,7 +370,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "id topic code label_id label_en position",
     },
     "report_schedule": {
-        "none stays": "id active day at first_month regency pilots close_first recorded_on recorded_at",
+        "none stays": "id active day at first_month regency pilots close_first public recorded_on recorded_at",
         "staff stays": "recorded_by",
     },
     "restatement": {

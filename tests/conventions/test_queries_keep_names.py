@@ -326,6 +326,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "duplicates.queries.pairs.side_lines.ids": lambda d: [d.person.id],
     "intervention_id": lambda d: d.intervention.id,
     "key": lambda d: d.person.nik,
+    "limited": lambda d: True,
     "keys": lambda d: [str(d.household.id)],
     "kind": lambda d: "observation",
     "interventions.queries.subjects.subject_of.kind": lambda d: "household",

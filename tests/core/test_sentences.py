@@ -153,3 +153,33 @@ def test_old_answers_are_named_and_open_nothing():
         "Belum dapat dinilai: pemakaian jamban sendiri (data kedaluwarsa).",
         "Paling banyak yang menunggu: pelatihan penduduk 15–59 tahun; 140 orang belum terlatih.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_news"),
+    [
+        ((500, 3_000), (503, 3_000), True),  # a tenth of a point, and three subjects
+        ((500, 3_001), (503, 3_001), False),  # less than a tenth
+        ((100, 2_000), (102, 2_000), False),  # a tenth of a point, and two subjects
+        ((503, 3_000), (500, 3_000), True),  # for the worse alike
+    ],
+)
+def test_where_news_begins(before, now, is_news):
+    assert measured("own_latrine", before, now).is_news is is_news
+
+
+def test_the_target_households_are_said_without_ado_where_they_hardly_moved():
+    _, said, *_ = opening([LATRINE, measured("target_households_decile_1_4", (1_000, 2_000), (998, 2_000))], "X", NOW)
+    assert said == (
+        "Rumah tangga desil 1–4 hampir tetap (1.000 → 998) sejak Desember 2018; 998 rumah tangga masih di desil 1–4."
+    )
+
+
+def test_a_level_is_no_change_for_better_or_worse():
+    """Fewer trained than before opens nothing as news: a level is what it is today."""
+    level = measured("trained_working_age", (200, 300), (100, 300))
+
+    assert not level.can_be_news
+    assert not level.is_news
+    assert statement(level) == "Pelatihan penduduk 15–59 tahun kini 33,33 %; 200 orang belum terlatih."
+    assert "Perlu perhatian" not in " ".join(opening([level, LATRINE, DECILE], "Botosari", NOW))

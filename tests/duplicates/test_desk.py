@@ -390,3 +390,24 @@ def test_rows_that_a_list_holds_back_are_pointed_out(client, cast, world):
     made.undone_at = now()
     db.session.commit()
     assert "baris ditahan" not in client.get("/ganda").text
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("3326020302910052", "3326••••••••0052 (beda pada angka ke-11)"),
+        ("3326020302820052", "3326••••••••0052 (beda pada angka ke-12)"),
+        ("3326024302920052", "3326••••••••0052 (beda pada angka ke-7, 11, 12)"),
+        ("3326020302810053", "3326••••••••0053"),
+    ],
+)
+def test_two_numbers_that_look_alike_when_masked_say_where_they_differ(cast, world, other, said):
+    from sakti.duplicates.queries.comparison import parts
+
+    world.sukri.nik, world.sukri.nik_standing = "3326020302810052", "reliable"
+    world.again.nik, world.again.nik_standing = other, "reliable"
+
+    line = next(line for part in parts(world.sukri, world.again) for line in part.lines if line.label == "NIK")
+
+    assert (line.first, line.second) == ("3326••••••••0052", said)
+    assert line.differs

@@ -20,6 +20,7 @@ from sakti.indicators.actions import add_target
 from sakti.observations.actions import observe
 from sakti.regions import actions as regions
 from sakti.reports import actions, content, paper
+from sakti.settings import actions as settings
 from tests.actors import TESTS
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
@@ -35,6 +36,12 @@ def pilot(world) -> Any:  # noqa: F811
     )
     db.session.commit()
     return village
+
+
+def fill_office(**changed: str) -> None:
+    """Whose letterhead it is, and who signs: without them nothing final is issued."""
+    filled = {"address": "Jalan Krakatau 9, Kajen", "signer_name": "Drs. Contoh, M.Si."}
+    settings.set_values(values=filled | changed, since=settings.BEGINNING, by=TESTS)
 
 
 def close(month: int) -> Any:

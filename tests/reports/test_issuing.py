@@ -18,16 +18,19 @@ from sakti.jobs.models import JobRun
 from sakti.jobs.queries import due_slots
 from sakti.jobs.registry import Postponed, Run
 from sakti.reports import actions, issuing, jobs, paper, queries
+from sakti.settings import actions as settings
 from sakti.web import clock
 from tests.actors import TESTS
-from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close
+from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close, fill_office
 
 NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """A PDF that costs nothing: how it looks is tested elsewhere."""
+def quick(world, monkeypatch):
+    """A PDF that costs nothing: how it looks is tested elsewhere. The office has a letterhead and a signer."""
+    fill_office()
+    db.session.commit()
     monkeypatch.setattr(paper, "can_print", lambda: True)
     monkeypatch.setattr(paper, "printed", lambda page, tell, patience=0: paper.Paper(page.encode(), 3))
 
@@ -169,6 +172,79 @@ def test_a_full_disk_is_said_and_leaves_nothing(world, monkeypatch):
         issue(world.cast.botosari, MAY)
 
     assert set(issuing.folder().rglob("*.*")) <= before
+
+
+# -- letterhead and signer -------------------------------------------------------------------------------------------
+
+
+def empty_office(*keys):
+    settings.set_values(values=dict.fromkeys(keys, ""), since=settings.BEGINNING, by=TESTS)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("address", "Alamat, telepon, dan laman. Administrator mengisinya di Pengaturan (Kop surat)"),
+        ("agency", "Nama perangkat daerah. Administrator mengisinya di Pengaturan (Kop surat)"),
+        ("signer_name", "Nama dan gelar. Administrator mengisinya di Pengaturan (Penanda tangan)"),
+        ("place", "Tempat. Administrator mengisinya di Pengaturan (Penanda tangan)"),
+    ],
+)
+def test_a_final_report_is_not_issued_without_letterhead_and_signer(world, key, said):
+    close(MAY)
+    empty_office(key)
+
+    with pytest.raises(Refusal) as refusal:
+        issue(world.cast.botosari, MAY)
+
+    assert said in str(refusal.value)
+    assert issued() == []
+
+
+@pytest.mark.parametrize("key", ["signer_rank", "signer_nip", "distribution", "logo"])
+def test_what_may_be_left_out_hinders_nobody(world, key):
+    close(MAY)
+    empty_office(key)
+
+    assert not issue(world.cast.botosari, MAY).provisional
+
+
+def test_a_provisional_one_needs_no_signer(world):
+    empty_office("signer_name")
+
+    assert issue(world.cast.botosari, MAY).provisional
+
+
+def test_the_letterhead_of_the_day_of_the_close_counts(world):
+    """A signer from tomorrow on does not sign what was closed today."""
+    empty_office("signer_name")
+    close(MAY)
+    tomorrow = queries.unsigned_on(clock.today())
+    assert tomorrow is not None
+    settings.set_values(values={"signer_name": "Nanti"}, since=clock.now().date() + timedelta(days=1), by=TESTS)
+
+    with pytest.raises(Refusal, match="Nama dan gelar"):
+        issue(world.cast.botosari, MAY)
+
+
+def test_the_schedule_waits_says_so_and_goes_on_once_it_is_filled_in(pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+    empty_office("signer_name", "address")
+
+    with pytest.raises(Postponed, match="kop surat atau penanda tangannya belum lengkap"):
+        order()
+
+    assert issued() == []
+    assert [[setting.key for setting in due.unsigned] for due in queries.due_months()] == [
+        ["address", "signer_name"]
+    ] * 2
+    assert queries.held_back_count() == 2  # of April: May waits for its close
+    fill_office()
+    db.session.commit()
+    assert queries.held_back_count() == 0
+    assert order()["issued"] == 2
 
 
 # -- who sees it ----------------------------------------------------------------------------------------------------

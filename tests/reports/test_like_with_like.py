@@ -25,7 +25,7 @@ from sakti.reports import content, workbook
 from tests import homes
 from tests.actors import TESTS
 from tests.auditing import text
-from tests.reports.conftest import MAY, close, text_of
+from tests.reports.conftest import JUNE, MAY, close, text_of
 
 BASELINE, END = date(2018, 12, 31), date(2020, 5, 31)
 FELL, BUILT, SEEN_AGAIN = date(2019, 8, 1), date(2019, 9, 1), date(2019, 12, 1)
@@ -159,3 +159,23 @@ def test_a_village_that_has_just_joined_is_not_judged(client, regency, cast):
 
     assert "belum dapat dinilai: baru mulai" in words(page)
     assert "kritis" not in page
+
+
+#: Decrees and sources of later years.
+LATER_NAMES = ("DTSEN", "Inpres 4/2022", "Inpres 4/2025", "Inpres 8/2025", "Regsosek", "P3KE")
+
+
+def test_a_paper_of_2020_names_nothing_of_later_years(world):
+    """A signed report of June 2020 named an Inpres of 2025."""
+    world.running(due_on=date(2020, 5, 1))
+    said = text_of(world.cast.regency, JUNE)
+
+    assert [name for name in LATER_NAMES if name in said] == []
+    assert "Perpres 15/2010" in said
+    assert "Basis Data Terpadu, DTKS" in said
+    assert {
+        line.indicator.source_on(date(2026, 6, 30)) for line in content.build(world.cast.regency, JUNE).place.lines
+    } > {
+        "DTSEN, Inpres 4/2025",
+        "Regsosek 309a",
+    }

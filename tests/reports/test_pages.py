@@ -10,10 +10,11 @@ from sakti.closing import queries as closing
 from sakti.extensions import db
 from sakti.jobs.models import JobRun
 from sakti.reports import paper, queries
+from sakti.reports.due_work import count_due_work
 from sakti.reports.models import IssuedReport
 from tests.auditing import field_named
 from tests.reports.conftest import MAY, close, names_in
-from tests.reports.test_issuing import issue, quick  # noqa: F401
+from tests.reports.test_issuing import empty_office, issue, quick, schedule  # noqa: F401
 
 
 @pytest.fixture
@@ -62,19 +63,19 @@ def test_the_page_shows_the_hash_of_what_is_downloaded(client, report, world):
 
 def test_a_report_is_ordered_as_a_job(client, world):
     client.sign_in(world.cast.alice)
-    fields = {"region": world.cast.botosari.id, "month": MAY}
+    fields = {"region": world.cast.botosari.id, "month": MAY, "version": "terbatas"}
 
     answer = client.submit("/laporan/terbitkan", fields)
 
     run = db.session.query(JobRun).filter_by(job="issue_report").one()
     assert answer.status_code == 303
-    assert run.payload == {"region_id": world.cast.botosari.id, "month": MAY}
+    assert run.payload == {"region_id": world.cast.botosari.id, "month": MAY, "public": False}
 
 
 def test_one_report_of_a_region_and_month_is_ordered_at_a_time(client, world):
     """Four orders made four jobs, four reports and four numbers."""
     client.sign_in(world.cast.alice)
-    fields = {"region": world.cast.botosari.id, "month": MAY}
+    fields = {"region": world.cast.botosari.id, "month": MAY, "version": "terbatas"}
     first = client.submit("/laporan/terbitkan", fields).location
 
     assert client.submit("/laporan/terbitkan", fields).location == first
@@ -83,6 +84,36 @@ def test_one_report_of_a_region_and_month_is_ordered_at_a_time(client, world):
     run.state = "done"
     assert client.submit("/laporan/terbitkan", fields).location != first
     assert db.session.query(JobRun).filter_by(job="issue_report").count() == 3
+
+
+def test_who_orders_a_final_report_without_a_signer_is_told_where_to_set_it(client, world):
+    close(MAY)
+    empty_office("signer_name")
+    client.sign_in(world.cast.alice)
+
+    answer = client.submit("/laporan/terbitkan", {"region": world.cast.botosari.id, "month": MAY})
+
+    assert answer.status_code == 422
+    assert "Administrator mengisinya di Pengaturan (Penanda tangan)" in answer.text
+    assert db.session.query(JobRun).filter_by(job="issue_report").count() == 0
+
+
+def test_the_schedule_says_what_holds_it_up_to_all_whom_it_concerns(client, pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(MAY - 1)
+    empty_office("signer_name")
+
+    client.sign_in(world.cast.alice)
+    assert "tertahan: kop surat atau penanda tangan belum lengkap" in client.get("/laporan/jadwal").text
+    for name in ("alice", "eko"):
+        client.sign_in(getattr(world.cast, name))
+        assert "1 laporan terjadwal tertahan" not in client.get("/laporan").text
+        assert (
+            "2 laporan terjadwal tertahan: kop surat atau penanda tangan belum lengkap." in client.get("/laporan").text
+        )
+    client.sign_in(world.cast.admin)
+    assert "Belum diisi: Nama dan gelar" in client.get("/pengaturan").text
+    assert [work.count for work in count_due_work(world.cast.alice)] == [2]
 
 
 def test_without_pango_the_page_says_why(client, world, monkeypatch):

@@ -20,9 +20,20 @@ from sakti.observations.actions import observe
 from sakti.paper import press
 from sakti.regions import actions as regions
 from sakti.reports import content, paper, workbook
-from sakti.settings import actions as settings
 from tests.actors import TESTS
-from tests.reports.conftest import APRIL, JUNE, MAY, aim, build_latrine, close, names_in, printed, text_of, words
+from tests.reports.conftest import (
+    APRIL,
+    JUNE,
+    MAY,
+    aim,
+    build_latrine,
+    close,
+    fill_office,
+    names_in,
+    printed,
+    text_of,
+    words,
+)
 
 #: They take long, and most ask the same of both engines.
 pytestmark = pytest.mark.one_engine
@@ -81,6 +92,7 @@ def test_a_pilot_named_later_changes_no_closed_month(pilot, world):
 
 def test_it_is_tagged_titled_and_dated_by_its_close_and_names_nobody(world):
     world.running(due_on=date(2020, 2, 1))
+    fill_office()
     made = close(MAY)
 
     found = printed(world.cast.regency, MAY)
@@ -107,11 +119,7 @@ def test_an_open_month_is_provisional_and_not_to_be_signed(world):
 
 
 def test_a_closed_month_has_a_place_for_the_signature(world):
-    settings.set_values(
-        values={"signer_name": "Drs. Contoh, M.Si.", "signer_nip": "198001012005011001"},
-        since=date(2020, 1, 1),
-        by=TESTS,
-    )
+    fill_office(signer_nip="198001012005011001")
     close(MAY)
 
     found = text_of(world.cast.botosari, MAY)
@@ -223,7 +231,6 @@ def test_it_tells_why_fewer_children_are_out_of_school(world):
 
 def test_plans_are_followed_and_obstacles_have_an_owner_and_a_day(world):
     world.running(due_on=date(2020, 2, 1))
-    close(MAY)
 
     said = words(printed(world.cast.botosari, MAY).text)
 

@@ -75,11 +75,6 @@ def test_mistakes_of_a_list_are_no_villages_own(world):
     assert "Daftar yang masuk sampai sekarang membawa 0 kesalahan" in body(world.cast.regency, MAY)
 
 
-def test_small_groups_are_not_for_everybody(world):
-    assert content.build(world.cast.botosari, MAY).nature == "Terbatas, tanpa data nama"
-    assert content.build(world.cast.botosari, BASELINE - 1).nature == "Biasa, tanpa data nama"
-
-
 def test_what_applies_to_nobody_has_no_change(world):
     aim(world.cast.kertijayan, "out_of_school", "count", 0)
     said = body(world.cast.kertijayan, MAY)
@@ -133,5 +128,6 @@ def test_the_summary_is_one_page_whatever_the_names(world):
     made = paper.printed(paper.page(content.build(world.cast.regency, MAY)), content.silent)
 
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages[:2])
-    assert "Dan 2 baris lain" in first
+    assert "Keputusan yang diminta dari penanda tangan" in first
+    assert "4 pelaku lain" in first
     assert words(second).startswith("B. Sasaran dan perubahannya")

@@ -36,6 +36,7 @@ class Fill:
 
 
 _STRIPES, _DOTS, _SLANTS = "M0 2h8M0 6h8", "M2 2h.01M6 6h.01", "M-2 2l4-4M0 8l8-8M6 10l4-4"
+_CROSSES, _PALES = "M1 2h2M2 1v2M5 6h2M6 5v2", "M2 0v8M6 0v8"
 #: Every shade of a map. Improvements are indigo and plain, what got worse is sogan and striped; neither is neutral.
 FILLS: Mapping[str, Fill] = {
     "level-1": Fill("shade-1", edge="rest"),
@@ -48,9 +49,10 @@ FILLS: Mapping[str, Fill] = {
     "good": Fill("shade-4"),
     "attention": Fill("sogan-soft", _STRIPES, "sogan"),
     "critical": Fill("sogan", _STRIPES, "sogan-soft"),
-    "doubt": Fill("absent", _DOTS, "axis", 1.6, "rest"),
+    "doubt": Fill("absent", _CROSSES, "axis", 0.8, "rest"),
     "new": Fill("paper", _DOTS, "muted", 2, "rest"),
     "absent": Fill("absent", _SLANTS, "rest", 0.8, "rest"),
+    "withheld": Fill("absent", _PALES, "rest", 0.8, "rest"),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from sakti.core.formatting import MONTHS_EN, MONTHS_ID, number, percent, rupiah
+from sakti.core.states import state_in_words
 
 Number = Decimal | int
 Value = Number | None  # None is unknown, never zero
@@ -19,15 +20,15 @@ WORDS = {
         "to": "ke",
         "target": "target",
         "baseline": "baseline",
-        "unknown": "belum ada data",
+        "unknown": state_in_words("no_data"),
         "months": "bulan belum ada data",
-        "stale": "data kedaluwarsa",
+        "stale": state_in_words("stale"),
         "stale_months": "bulan datanya kedaluwarsa",
-        "all_stale": "Data kedaluwarsa.",
-        "unreported": "belum lapor",
+        "all_stale": state_in_words("stale").capitalize() + ".",
+        "unreported": state_in_words("unreported"),
         "decile": "Desil",
         "decile_unknown": "belum diketahui",
-        "nothing": "Belum ada data.",
+        "nothing": state_in_words("no_data").capitalize() + ".",
         "villages": "desa",
     },
     "en": {
@@ -35,15 +36,15 @@ WORDS = {
         "to": "to",
         "target": "target",
         "baseline": "baseline",
-        "unknown": "no data yet",
+        "unknown": state_in_words("no_data", "en"),
         "months": "months without data",
-        "stale": "data out of date",
-        "stale_months": "months with data out of date",
-        "all_stale": "Data out of date.",
-        "unreported": "not reported",
+        "stale": state_in_words("stale", "en"),
+        "stale_months": "months with answers out of date",
+        "all_stale": state_in_words("stale", "en").capitalize() + ".",
+        "unreported": state_in_words("unreported", "en"),
         "decile": "Decile",
         "decile_unknown": "not known",
-        "nothing": "No data yet.",
+        "nothing": state_in_words("no_data", "en").capitalize() + ".",
         "villages": "villages",
     },
 }

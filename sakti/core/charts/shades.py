@@ -7,7 +7,10 @@ from fractions import Fraction
 from sakti.core.changes import Change, Kind
 from sakti.core.indicators import Indicator
 from sakti.core.sentences import FEW
+from sakti.core.states import state_in_words
 
+#: The classes of a share by which villages are shaded: of what more is better, and of what less is.
+LEVEL_BREAKS = {+1: (40, 55, 70, 85), -1: (5, 15, 30, 50)}
 #: What is called much: so many points of a share, so many percent of a count. Of few subjects nothing is.
 MUCH_POINTS, MUCH_PERCENT = Fraction(10, 100), Fraction(20, 100)
 
@@ -37,9 +40,10 @@ WORDS = {
         "same": "tetap",
         "worse": "memburuk",
         "worse-much": "memburuk {much}",
-        "doubt": "belum dapat dinilai",
+        "doubt": state_in_words("none"),
         "new": "desa baru",
-        "absent": "belum ada data",
+        "absent": state_in_words("no_data"),
+        "withheld": state_in_words("withheld"),
         "count": "20 % atau lebih",
         "share": "10 poin atau lebih",
     },
@@ -49,9 +53,10 @@ WORDS = {
         "same": "unchanged",
         "worse": "worse",
         "worse-much": "worse by {much}",
-        "doubt": "cannot be judged yet",
+        "doubt": state_in_words("none", "en"),
         "new": "new village",
-        "absent": "no data yet",
+        "absent": state_in_words("no_data", "en"),
+        "withheld": state_in_words("withheld", "en"),
         "count": "20 % or more",
         "share": "10 points or more",
     },

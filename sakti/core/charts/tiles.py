@@ -16,7 +16,7 @@ TILE, LINE, HEAD, KEY = 90.0, 40.0, 26.0, 30.0
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A village: tiles of one district must follow each other."""
+    """A village: tiles of one district must follow each other. Without districts they stand together."""
 
     district: str
     name: str
@@ -40,10 +40,11 @@ def tile_grid(
 ) -> Svg:
     """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed."""
     columns = max(int(width // TILE), 1)
-    body, y = _key(breaks, unit, locale, key), KEY
+    body, y = _key(breaks, unit, locale, key, columns * TILE), KEY
     for district, villages in groupby(tiles, key=lambda tile: tile.district):
-        body += words(0, y + 17, district, 12, "ink", bold=True)
-        y += HEAD
+        if district:
+            body += words(0, y + 17, district, 12, "ink", bold=True)
+            y += HEAD
         placed = list(villages)
         for i, tile in enumerate(placed):
             body += _tile(tile, (i % columns) * TILE, y + (i // columns) * LINE, breaks, unit, locale, key)
@@ -77,13 +78,14 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _key(breaks: Sequence[Number], unit: str, locale: str, key: str) -> str:
-    """What the shades mean, as ranges, and what hatching means."""
+def _key(breaks: Sequence[Number], unit: str, locale: str, key: str, room: float) -> str:
+    """What the shades mean, as ranges, and what hatching means: where there is room, for the tiles say it as well."""
     edges = [tick_words(Decimal(edge), unit, locale) for edge in breaks]
     ranges = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)] if edges else []
-    drawn = ""
-    for i, text in enumerate([*ranges, WORDS[locale]["unknown"]]):
+    drawn, step = "", min(82.0, room / max(len(ranges), 1))
+    unknown = [WORDS[locale]["unknown"]] if (len(ranges) + 2) * 82 <= room else []
+    for i, text in enumerate([*ranges, *unknown]):
         fill = paint(f"shade-{i + 1}") if i < len(ranges) else {"fill": f"url(#{key}-hatch)"}
-        drawn += element("rect", x=i * 82, y=2, width=16, height=16, rx=2, **fill)
-        drawn += words(i * 82 + 22, 14, text, 11, "muted")
+        drawn += element("rect", x=i * step, y=2, width=16, height=16, rx=2, **fill)
+        drawn += words(i * step + 22, 14, text, 11, "muted")
     return drawn

@@ -11,7 +11,7 @@ from sakti.core import duplicates
 from sakti.core.duplicates import Evidence
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, Value
 from sakti.core.formatting import long_date, number
-from sakti.core.identity import mask
+from sakti.core.identity import differing_places, mask
 from sakti.duplicates import queries
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
@@ -67,7 +67,7 @@ def people(first: Person, second: Person) -> list[ComparisonPart]:
         line(
             "NIK",
             masked(first.nik, first.nik_standing),
-            masked(second.nik, second.nik_standing),
+            masked(second.nik, second.nik_standing) + apart(first.nik, second.nik),
             first.nik == second.nik,
         ),
         line(_("Tanggal lahir"), born(first), born(second), first.birth_date == second.birth_date),
@@ -118,8 +118,12 @@ def places(
     yield line(_("Alamat"), first.address, second.address)
     first_cards = queries.cards_of(first.id, me.family_id if me else None)
     theirs = queries.cards_of(second.id, them.family_id if them else None)
+    one_each = len(first_cards) == len(theirs) == 1
     yield line(
-        _("Nomor KK"), ", ".join(map(mask, first_cards)), ", ".join(map(mask, theirs)), set(first_cards) == set(theirs)
+        _("Nomor KK"),
+        ", ".join(map(mask, first_cards)),
+        ", ".join(map(mask, theirs)) + (apart(first_cards[0], theirs[0]) if one_each else ""),
+        set(first_cards) == set(theirs),
     )
     if me is None or them is None or first.id != second.id:
         yield line(_("Penghuni"), residents(first, me), residents(second, them))
@@ -155,6 +159,16 @@ def histories(first: Record, second: Record) -> Iterator[ComparisonLine]:
     yield ComparisonLine(_("Terakhir diamati"), days[0], days[1], None)
     yield ComparisonLine(_("Intervensi"), *counted("interventions"), None)
     yield ComparisonLine(_("Realisasi"), *counted("deliveries"), None)
+
+
+def apart(first: str | None, second: str | None) -> str:
+    """Where two numbers differ that look alike when they are masked: " (beda pada angka ke-11)"."""
+    if not first or not second or first == second or mask(first) != mask(second):
+        return ""
+    if len(first) != len(second):
+        return " " + _("(beda panjangnya)")
+    places = ", ".join(str(place) for place in differing_places(first, second))
+    return " " + _("(beda pada angka ke-%(places)s)", places=places)
 
 
 def masked(nik: str | None, worth: str) -> str:

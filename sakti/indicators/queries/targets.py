@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlalchemy import select
 
 from sakti.core.targets import binding
+from sakti.core.written_periods import written_period
 from sakti.extensions import db
 from sakti.indicators.models import MacroValue, Target
 from sakti.regions.queries import village_ids_below
@@ -53,8 +54,8 @@ def named_targets(villages: Collection[int] | None) -> list[tuple[Target, Region
 
 
 def named_macro_values() -> list[tuple[MacroValue, Region]]:
-    """(value, region): a published figure is public, so no scope bounds it."""
+    """(value, region), by region, series and period: a published figure is public, so no scope bounds it."""
     query = select(MacroValue, Region).join(Region, Region.id == MacroValue.region_id)
     query = query.where(MacroValue.ended_at.is_(None))
-    order = (Region.code, MacroValue.series, MacroValue.period, MacroValue.id)
-    return [(value, region) for value, region in db.session.execute(query.order_by(*order))]
+    named = [(value, region) for value, region in db.session.execute(query)]
+    return sorted(named, key=lambda pair: (pair[1].code, pair[0].series, written_period(pair[0].period), pair[0].id))

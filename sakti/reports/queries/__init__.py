@@ -5,6 +5,7 @@ from sakti.reports.queries.issued import (
     ReportFilters,
     due_months,
     due_on,
+    held_back_count,
     is_on_shelf,
     job_schedule,
     newest_schedule,
@@ -18,14 +19,17 @@ from sakti.reports.queries.issued import (
     versions,
 )
 from sakti.reports.queries.numbering import next_serial, number_of
+from sakti.reports.queries.signing import missing_to_sign, require_signable, unsigned_on
 
 __all__ = [
     "DueMonth",
     "ReportFilters",
     "due_months",
     "due_on",
+    "held_back_count",
     "is_on_shelf",
     "job_schedule",
+    "missing_to_sign",
     "newest_schedule",
     "next_serial",
     "next_version",
@@ -34,7 +38,9 @@ __all__ = [
     "reaches",
     "report",
     "reports",
+    "require_signable",
     "schedule",
     "scheduled_regions",
+    "unsigned_on",
     "versions",
 ]

@@ -18,6 +18,8 @@ from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports.models import IssuedReport, ReportSchedule
+from sakti.reports.queries.signing import missing_to_sign
+from sakti.settings.catalogue import Setting
 from sakti.web import clock
 from sakti.web.editing import Latest
 from sakti.web.pagination import Page, keyset
@@ -36,9 +38,11 @@ def reaches(scope: Scope, region: Region) -> bool:
     return scope.villages is None or {village.id for village in regions.villages_below(region)} <= scope.villages
 
 
-def select_reports(scope: Scope) -> Select[IssuedReport]:
-    """The only way to reports: bounded by the scope."""
+def select_reports(scope: Scope, limited: bool) -> Select[IssuedReport]:
+    """The only way to reports: bounded by the scope; who may not see limited ones sees those for everybody."""
     query = select(IssuedReport)
+    if not limited:
+        query = query.where(IssuedReport.is_public)
     if scope.villages is None:
         return query
     larger = select(Region).where(Region.level != "village", Region.id.in_(select(IssuedReport.region_id)))
@@ -46,8 +50,10 @@ def select_reports(scope: Scope) -> Select[IssuedReport]:
     return query.where(IssuedReport.region_id.in_(sorted(reached | scope.villages)))
 
 
-def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None) -> Page[IssuedReport]:
-    query = select_reports(scope)
+def reports(
+    scope: Scope, wanted: ReportFilters, cursor: str | None = None, *, limited: bool = True
+) -> Page[IssuedReport]:
+    query = select_reports(scope, limited)
     if wanted.region_id is not None:
         query = query.where(IssuedReport.region_id == wanted.region_id)
     if wanted.month is not None:
@@ -55,16 +61,19 @@ def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None) -> P
     return keyset(query, [IssuedReport.id], cursor=cursor, descending=True, size=25)
 
 
-def report(scope: Scope, report_id: int) -> IssuedReport:
+def report(scope: Scope, report_id: int, *, limited: bool = True) -> IssuedReport:
     """Refuses `report_unknown`, also where it lies outside the scope."""
-    report: IssuedReport | None = db.session.scalar(select_reports(scope).where(IssuedReport.id == report_id))
+    query = select_reports(scope, limited).where(IssuedReport.id == report_id)
+    report: IssuedReport | None = db.session.scalar(query)
     if report is None:
         raise Refusal("report_unknown")
     return report
 
 
-def versions(region_id: int, month: int) -> Sequence[IssuedReport]:
+def versions(region_id: int, month: int, *, limited: bool = True) -> Sequence[IssuedReport]:
     query = select(IssuedReport).where(IssuedReport.region_id == region_id, IssuedReport.month == month)
+    if not limited:
+        query = query.where(IssuedReport.is_public)
     return db.session.scalars(query.order_by(IssuedReport.version)).all()
 
 
@@ -142,13 +151,17 @@ def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
 
 @dataclass(frozen=True, slots=True)
 class DueMonth:
-    """A month whose reports are due: what is still to be issued, and whether it waits for its close."""
+    """A month whose reports are due: what is still to be issued, and whether it waits for its close.
+
+    `missing`: each with whether it is the version for everybody.
+    """
 
     month: int
     due_at: datetime
     close: MonthClose | None
-    missing: list[Region]
+    missing: list[tuple[Region, bool]]
     issued: int
+    unsigned: list[Setting]  # what is missing of letterhead and signer; nothing where it hinders nobody
 
     @property
     def is_waiting(self) -> bool:
@@ -165,9 +178,27 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     return [_due(held, month) for month in months if due_on(held, month) <= moment]
 
 
+def held_back_count() -> int:
+    """How many reports are due, of closed months, and wait for a letterhead or a signer.
+
+    Every home page asks: months are read only if something was missing when the schedule began, or is now.
+    """
+    held = schedule()
+    if (
+        held is None
+        or not held.active
+        or not (missing_to_sign(held.first_month) or missing_to_sign(month_index(clock.today())))
+    ):
+        return 0
+    return sum(len(due.missing) for due in due_months() if due.unsigned and due.close is not None)
+
+
 def _due(held: ReportSchedule, month: int) -> DueMonth:
-    final = select(IssuedReport.region_id).where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
-    done = set(db.session.scalars(final))
-    wanted = scheduled_regions(held, month)
-    missing = [region for region in wanted if region.id not in done]
-    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing))
+    final = select(IssuedReport.region_id, IssuedReport.is_public)
+    final = final.where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
+    done = {(region_id, is_public) for region_id, is_public in db.session.execute(final)}
+    kinds = (False, True) if held.public else (False,)
+    wanted = [(region, is_public) for region in scheduled_regions(held, month) for is_public in kinds]
+    missing = [(region, is_public) for region, is_public in wanted if (region.id, is_public) not in done]
+    unsigned = missing_to_sign(month) if missing else []
+    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing), unsigned)

@@ -127,6 +127,7 @@ def village(code: str) -> str:
         last_seen=queries.newest_observation(village.id, day),
         why=links.why(village.code, period, board.keys),
         deciles=decile_chart(board),
+        need_states=boards.SHOWN_STATES,
     )
 
 

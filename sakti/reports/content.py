@@ -20,13 +20,13 @@ from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.indicators.figures import Definitions, figure_of
-from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.regions import queries as regions
 from sakti.reports import queries
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
 from sakti.settings import queries as settings
+from sakti.settings.judging import least_coverage
 from sakti.web import clock
 
 if TYPE_CHECKING:

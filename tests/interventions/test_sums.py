@@ -1,4 +1,4 @@
-"""Who carries how much, what is late, who is silent, and whose need nobody answers."""
+"""Who carries how much, what is late, and who is silent."""
 
 from __future__ import annotations
 
@@ -129,49 +129,3 @@ def test_by_helix_and_status_now_and_then(world):
     assert queries.by_helix_and_status(None)["government"] == {"running": 1}
     assert queries.by_helix_and_status([row.village_id], date(2020, 1, 7))["government"] == {"proposed": 1}
     assert queries.by_helix_and_status(None, date(2020, 1, 1))["government"] == {}
-
-
-def test_an_intervention_answers_the_need_until_it_is_cancelled(world):
-    here = [world.cast.botosari.id]
-    before = queries.needs_without_intervention(here, LAST)["own_latrine"]
-    row = world.propose()
-    during = queries.needs_without_intervention(here, LAST)["own_latrine"]
-    actions.move(intervention=row, to="rejected", reason="dobel", by=TESTS)
-    after = queries.needs_without_intervention(here, LAST)["own_latrine"]
-
-    assert [need.households for need in (before, during, after)] == [[world.warsito.id], [], [world.warsito.id]]
-    assert during.everyone == 1
-
-
-def test_a_training_answers_one_person_and_a_household_programme_all(world):
-    people = [world.person(name) for name in ("Warsito", "Sumiati")]
-    world.propose(programme=world.training, person=people[0])
-
-    key, here = "trained_working_age", [world.cast.botosari.id]
-    still = {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
-    assert people[0].id not in still
-    assert people[1].id in still
-
-    world.propose(programme=world.training)
-    assert people[1].id not in {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
-
-
-def test_a_group_answers_for_its_members_and_a_village_for_nobody(world):
-    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
-    actions.add_member(group=group, household=world.warsito, by=TESTS)
-    world.propose(village=world.cast.botosari)
-
-    here = [world.cast.botosari.id]
-    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == [world.warsito.id]
-    world.propose(group=group)
-    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == []
-
-
-def test_the_needs_of_one_household_name_their_interventions(world):
-    row = world.propose()
-
-    found = {need.need.key: need for need in queries.needs_of(world.warsito.id, LAST) if need.person_id is None}
-    people = {need.need.key: need.person_id for need in queries.needs_of(world.warsito.id, LAST) if need.person_id}
-
-    assert found["own_latrine"].interventions == (row.id,)
-    assert people["out_of_school"] == world.person("Slamet").id

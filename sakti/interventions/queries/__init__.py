@@ -58,7 +58,7 @@ from sakti.interventions.queries.deliveries import (
     sum_of,
     value_by_village,
 )
-from sakti.interventions.queries.needs import HouseholdNeed, OpenNeed, needs_of, needs_without_intervention
+from sakti.interventions.queries.needs import NeedLine, NeedsOfPlace, needs_in, needs_of
 from sakti.interventions.queries.programmes import (
     FUNDING_SOURCES,
     SECTORS,
@@ -72,6 +72,7 @@ from sakti.interventions.queries.programmes import (
     strategy_decree,
 )
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
+from sakti.interventions.queries.support import supported_households, unplanned
 
 __all__ = [
     "FUNDING_SOURCES",
@@ -83,12 +84,12 @@ __all__ = [
     "Contribution",
     "Contributions",
     "DeliveryFilter",
-    "HouseholdNeed",
     "InterventionFilter",
     "Late",
     "ListedDelivery",
     "ListedIntervention",
-    "OpenNeed",
+    "NeedLine",
+    "NeedsOfPlace",
     "Subject",
     "Unreported",
     "VillageShare",
@@ -122,8 +123,8 @@ __all__ = [
     "like",
     "may_deliver",
     "moves_of",
+    "needs_in",
     "needs_of",
-    "needs_without_intervention",
     "newest_with_status",
     "observations_of",
     "of_household",
@@ -142,6 +143,8 @@ __all__ = [
     "subject_of",
     "subjects",
     "sum_of",
+    "supported_households",
+    "unplanned",
     "unreported",
     "value_by_village",
 ]

@@ -27,6 +27,14 @@ class NeedState(StrEnum):
     UNKNOWN = "unknown"  # nobody was asked
 
 
+class Sighting(StrEnum):
+    """What a visit after a delivery shows of the need."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNSEEN = "unseen"  # nobody came, or nothing can be seen of it
+
+
 LABELS = {
     "id": {
         NeedState.OPEN: "belum ada",

@@ -106,6 +106,7 @@ def test_late_from_the_day_after(world, day, days):
 def test_a_proposal_or_a_kept_promise_is_not_late(world):
     world.propose(due_on=date(2020, 2, 1))
     kept = world.running(due_on=date(2020, 2, 1))
+    deliver(kept, date(2020, 4, 1), 5)
     actions.move(intervention=kept, to="done", by=TESTS, day=date(2020, 4, 1))
 
     assert queries.late(None, LAST) == []

@@ -71,6 +71,7 @@ from sakti.interventions.queries.programmes import (
     select_programmes,
     strategy_decree,
 )
+from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
 from sakti.interventions.queries.support import supported_households, unplanned
 
@@ -118,6 +119,7 @@ __all__ = [
     "groups",
     "in_batch",
     "intervention",
+    "lack",
     "late",
     "late_by_village",
     "like",
@@ -139,6 +141,7 @@ __all__ = [
     "rest_of",
     "select_programmes",
     "served_already",
+    "sighting",
     "strategy_decree",
     "subject_of",
     "subjects",

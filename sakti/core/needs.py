@@ -37,6 +37,15 @@ class Need:
         """The answer that shows the need: "no" where more is better, "yes" where fewer is."""
         return Answer.NO if self.indicator.better > 0 else Answer.YES
 
+    def answered_by(self, state: StateValues, day: date, rural: bool) -> set[str]:
+        """The needs whose answers answer it: itself, and its parts as long as they are not met."""
+        parts = (NEEDS[key] for key in self.narrower)
+        return {self.key} | {part.key for part in parts if not part.is_met(ask(part.indicator, state, day, rural))}
+
+    def is_met(self, answer: Answer) -> bool:
+        """Somebody saw that it is not there."""
+        return answer in (Answer.YES, Answer.NO) and answer is not self.sign
+
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en
 

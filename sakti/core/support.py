@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from sakti.core.answers import Answer
 from sakti.core.transitions import FINISHED, PROMISED, Status
@@ -90,6 +91,12 @@ class Support:
 def planned_volume(volume: Decimal | None) -> Decimal:
     """What is to be delivered of a plan: 1 where nobody wrote a volume."""
     return Decimal(1) if volume is None else volume
+
+
+def delivered_share(volume: Decimal | None, delivered: Decimal) -> Fraction:
+    """How much of a plan came, at most all of it: units of different plans are never added up."""
+    planned = planned_volume(volume)
+    return Fraction(1) if delivered >= planned else Fraction(delivered) / Fraction(planned)
 
 
 def need_state(answer: Answer, sign: Answer, support: Iterable[Support], day: date) -> NeedState:

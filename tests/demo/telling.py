@@ -40,12 +40,21 @@ def previewed() -> dict[int, list[str]]:
     return {home: [str(each.received_on) for each in served[home, None]] for home in THREE}
 
 
+def money() -> dict[str, object]:
+    """The fiscal year of the table, of the whole regency."""
+    total = queries.contributions(None, date(TABLE.year, 1, 1), TABLE).total
+    values = ("year_planned", "year_planned_rp", "planned", "planned_rp", "finished", "verified")
+    more = ("realised_rp", "carried_rp", "waiting", "waiting_rp", "physical", "financial", "reached")
+    return {name: getattr(total, name) for name in values} | {name: str(getattr(total, name)) for name in more}
+
+
 def told() -> dict[str, object]:
     return {
         "latrines": {
             name: {str(day): latrines(code, day) for day in (BASELINE, TABLE)} for name, code in VILLAGES.items()
         },
         "previewed": previewed(),
+        "money": money(),
     }
 
 

@@ -68,3 +68,19 @@ def test_who_got_a_latrine_without_a_plan_is_not_said_to_have_nothing(told):
 
 def test_the_preview_of_a_bulk_assignment_says_so(told):
     assert told["previewed"] == {"1090": ["2020-06-30"], "685": ["2020-02-07"], "1243": ["2020-06-27"]}
+
+
+def test_of_the_35_finished_plans_11_had_no_delivery(told):
+    money = told["money"]
+
+    assert (money["planned"], money["finished"], money["reached"], money["physical"]) == (65, 35, "24", "36.92")
+    assert money["verified"] == 17
+
+
+def test_the_money_of_two_years_is_not_one_sum(told):
+    """Rp76.05 million were paid on what is due; Rp6.85 million of it in 2019."""
+    money = told["money"]
+
+    assert (money["year_planned"], money["year_planned_rp"], money["planned_rp"]) == (110, 330_450_000, 191_800_000)
+    assert (money["realised_rp"], money["carried_rp"], money["financial"]) == ("69200000", "6850000", "36.08")
+    assert (money["waiting"], money["waiting_rp"]) == ("2", "5950000")

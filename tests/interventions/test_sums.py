@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -14,11 +15,11 @@ from tests.actors import TESTS
 FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
 
 
-def deliver(row, day, value, **details):
+def deliver(row, day, value, volume=Decimal(1), **details):
     return actions.deliver(
         intervention=row,
         delivered_on=day,
-        volume=Decimal(1),
+        volume=volume,
         value_rp=value,
         funding=[("CSR", value)],
         submission_key=None,
@@ -56,9 +57,50 @@ def test_plans_are_followed_to_their_end_and_to_the_last_rupiah(world):
 
     (row,) = [row for row in found.by_helix if row.planned]
     assert (row.planned, row.promised, row.finished, row.paid_rp) == (2, 1, 1, 3_000_000)
-    assert (str(row.physical.percent), str(row.financial.percent)) == ("50.00", "50.00")
+    assert (str(row.physical), str(row.financial)) == ("50.00", "50.00")
     assert found.total == replace(row, key="", label="", helix="")
     assert queries.contributions(None, FIRST, date(2020, 2, 3)).total.finished == 0  # as it stood then
+
+
+def test_physical_is_what_came_of_each_plan_and_no_sum_of_units(world):
+    """A third, all of it and more, nothing though it is called done, one without a volume: 1/3 + 1 + 0 + 1 of 4."""
+    hectares = world.running(due_on=LAST, volume=Decimal(300))
+    deliver(hectares, date(2020, 2, 3), 1, volume=Decimal(100))
+    units = world.running(world.tarjono, due_on=LAST, volume=Decimal(2))
+    deliver(units, date(2020, 2, 3), 1, volume=Decimal(5))
+    nothing = world.running(due_on=LAST)
+    actions.move(intervention=nothing, to="done", by=TESTS, reason="bahan dari warga")
+    deliver(world.running(due_on=LAST, volume=None), date(2020, 2, 3), 1)
+    voided = deliver(hectares, date(2020, 2, 3), 1, volume=Decimal(200))
+    actions.void_delivery(delivery=voided, reason="salah", by=TESTS)
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.planned, found.reached, str(found.physical)) == (4, Fraction(7, 3), "58.33")
+    assert queries.contributions(None, FIRST, date(2020, 2, 2)).total.reached == 0
+
+
+def test_the_years_are_kept_apart(world):
+    """Of this year's plans: the whole year, what is due, what this year paid and what the last one had."""
+    due = world.running(due_on=date(2020, 5, 1), planned_rp=10, day=date(2019, 10, 1))
+    later = world.running(world.tarjono, due_on=date(2020, 12, 31), planned_rp=100, day=date(2019, 10, 1))
+    old = world.running(world.khotijah, due_on=date(2019, 12, 31), planned_rp=1000, day=date(2019, 10, 1))
+    for row, day, value in ((due, date(2019, 12, 31), 3), (due, date(2020, 1, 1), 4), (later, date(2020, 2, 1), 50)):
+        deliver(row, day, value, volume=Decimal("0.5"))
+    world.running(due_on=date(2021, 1, 1), planned_rp=7, day=date(2019, 10, 1))
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.year_planned, found.year_planned_rp) == (2, 110)
+    assert (found.planned, found.planned_rp) == (1, 10)
+    assert (found.realised_rp, found.carried_rp, found.paid_rp, str(found.financial)) == (4, 3, 7, "40.00")
+    assert (found.waiting, found.waiting_rp) == (1, 1000)
+    year = queries.fiscal_year(None, LAST, queries.contributions(None, date(2019, 1, 1), LAST).by_helix)
+    assert year.total == found
+    deliver(old, date(2020, 3, 1), 1000)
+    actions.move(intervention=old, to="done", by=TESTS, day=date(2020, 3, 1))
+    assert queries.contributions(None, FIRST, LAST).total.waiting == 0
+    assert queries.contributions(None, FIRST, date(2020, 2, 29)).total.waiting == 1  # as it stood then
 
 
 def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
@@ -76,7 +118,7 @@ def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
 
     found = queries.contributions(None, FIRST, LAST).total
 
-    assert (found.value_rp, found.paid_rp, found.physical.percent) == (9, 0, None)
+    assert (found.value_rp, found.paid_rp, found.physical) == (9, 0, None)
 
 
 def test_a_helix_is_named_in_the_language_of_the_reader(world):

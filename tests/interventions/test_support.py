@@ -196,6 +196,15 @@ def test_what_is_the_houses_stays_with_the_house_and_what_is_a_persons_goes_alon
     assert of_her == ["promised"]
 
 
+def test_a_part_that_is_met_does_not_answer_the_rest(world):
+    """A latrine that is used is no answer to the bad roof: the house lacks something else."""
+    give(world, day=date(2020, 2, 1))
+    assert standing(world.warsito, key="livable_house") == "received"
+
+    observe(household=world.warsito, observed_on=date(2020, 3, 1), values={"latrine_access": 1, "roof": 7}, by=TESTS)
+    assert standing(world.warsito, key="livable_house") == "open"
+
+
 @pytest.mark.parametrize("months", [23, 25])
 def test_an_old_answer_is_marked_and_keeps_its_state(world, months):
     """A latrine's answer is fresh for 24 months; the list was of the end of 2018."""

@@ -114,7 +114,7 @@ def _lines(place: dict[str, Any], day: date, ledger: SupportLedger, wanted: Sequ
             for need in needs:
                 answer = ask(need.indicator, state, day, state["rural"])
                 if answer is not Answer.NOT_APPLICABLE:
-                    given = ledger.about(need, whose)
+                    given = ledger.about(need.answered_by(state, day, state["rural"]), whose)
                     yield _line(need, whose, answer, state, given, day, fresh.get(need.indicator.mark))
 
 

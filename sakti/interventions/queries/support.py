@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Integer, ScalarSelect, cast, null, select, union, union_all
 
-from sakti.core.needs import Need
 from sakti.core.support import Support, planned_volume
 from sakti.core.transitions import ENDED, FINISHED, Status
 from sakti.extensions import db
@@ -56,10 +55,9 @@ class SupportLedger:
         more = self.housemates.get(household, ()) if person is None else self.people.get(person, ())
         return [*self.households.get(household, ()), *more]
 
-    def about(self, need: Need, whose: Whose) -> list[Given]:
-        """What answers this need, or a narrower one."""
-        answering = {need.key, *need.narrower}
-        return [given for given in self.of(whose) if given.answers in answering]
+    def about(self, needs: Collection[str], whose: Whose) -> list[Given]:
+        """What answers one of these needs."""
+        return [given for given in self.of(whose) if given.answers in needs]
 
 
 class _Plan(NamedTuple):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Integer, ScalarSelect, cast, null, select, union, union_all
 
 from sakti.core.support import Support, planned_volume
-from sakti.core.transitions import ENDED, FINISHED, Status
+from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Person
@@ -175,7 +175,7 @@ def _by_home(query: Query, table: type[Intervention] | type[Delivery], day: date
 
 
 def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_Plan], drops: list[_Drop]) -> None:
-    """Each thing once: a plan until all of it came, its deliveries from then on (and what came of no plan at once)."""
+    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised."""
     volumes = {drop.id: (drop.intervention_id, drop.volume) for drop in drops}
     came: dict[int, Decimal] = defaultdict(Decimal)
     for plan_id, volume in volumes.values():
@@ -186,7 +186,8 @@ def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_P
         finished = plan.status in FINISHED
         if plan.id in came and (finished or came[plan.id] >= planned_volume(plan.volume)):
             continue
-        waiting.add(plan.id)
+        if plan.status in PROMISED:
+            waiting.add(plan.id)
         support = Support(plan.moved_on if finished else None, plan.due_on, Status(plan.status))
         about = needs[plan.programme_id]
         _add(ledger, plan, Given(plan.programme_id, plan.organisation_id, about, support, plan.id))

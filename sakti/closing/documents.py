@@ -499,8 +499,9 @@ def parse_contributions(plain: ContributionsDocument) -> Contributions:
 
 
 def parse_contribution(plain: ContributionDocument) -> Contribution:
+    """As it was written: the sum of shares is a fraction."""
     values: dict[str, Any] = dict(plain)
-    return Contribution(**values | ({"reached": Fraction(values["reached"])} if "reached" in values else {}))
+    return Contribution(**values | ({"reached": Fraction(plain["reached"])} if "reached" in plain else {}))
 
 
 def late_document(promise: Late) -> LateDocument:

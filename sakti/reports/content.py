@@ -26,7 +26,7 @@ from sakti.regions import queries as regions
 from sakti.reports import queries
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, title_of
 from sakti.settings import queries as settings
-from sakti.settings.judging import least_coverage
+from sakti.settings.queries import least_coverage
 from sakti.web import clock
 
 if TYPE_CHECKING:

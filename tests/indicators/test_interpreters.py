@@ -25,7 +25,7 @@ from sakti.indicators.queries.sql import ages_on, answers
 from sakti.observations.tables import STATES
 from sakti.regions.models import VillageClass
 from sakti.regions.queries import classes
-from sakti.settings.judging import freshnesses
+from sakti.settings.queries import freshnesses
 from tests.indicators.conditions import definitions
 from tests.indicators.conftest import CHANGES
 from tests.indicators.registry import only

@@ -28,7 +28,7 @@ from sakti.interventions import queries as interventions
 from sakti.interventions.queries import Contributions
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
-from sakti.settings.judging import freshnesses, least_coverage
+from sakti.settings.queries import freshnesses, least_coverage
 from sakti.web import clock
 
 #: Households, persons and children out of school that came and left between two days.

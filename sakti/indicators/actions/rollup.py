@@ -31,7 +31,7 @@ from sakti.indicators.queries.rollup_rows import (
     rollup_rows,
 )
 from sakti.regions.queries import classes
-from sakti.settings.judging import freshnesses
+from sakti.settings.queries import freshnesses
 from sakti.web.bulk import insert_rows, without_collecting
 from sakti.web.clock import today
 from sakti.web.types import TableRow

@@ -27,7 +27,7 @@ from sakti.indicators.queries.sql import Columns, Side, ages_on, answers, both, 
 from sakti.observations.tables import STATES
 from sakti.regions.queries import villages as all_villages
 from sakti.regions.tables import VillageClass
-from sakti.settings.judging import Freshnesses, freshnesses
+from sakti.settings.queries import Freshnesses, freshnesses
 
 #: What is computed, by key.
 Definitions = Mapping[str, Indicator]

@@ -49,7 +49,7 @@ from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER_MONTH, day_number, lates
 from sakti.extensions import db
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
-from sakti.settings.judging import Freshnesses
+from sakti.settings.queries import Freshnesses
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]

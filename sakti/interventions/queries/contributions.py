@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from sakti.core.figures import two_decimals
 from sakti.core.support import delivered_share
@@ -121,8 +121,20 @@ OF_PLANS = (
 )
 SUMS = ("planned", "planned_rp", "delivered", "value_rp", *OF_PLANS)
 #: Who has planned nothing yet.
-_NO_PLANS: dict[str, Any] = dict.fromkeys(OF_PLANS, 0) | {"reached": Fraction(0)}
-NOTHING = Contribution("", "", **_NO_PLANS)
+NOTHING = Contribution(
+    "",
+    "",
+    promised=0,
+    finished=0,
+    paid_rp=0,
+    verified=0,
+    reached=Fraction(0),
+    carried_rp=0,
+    year_planned=0,
+    year_planned_rp=0,
+    waiting=0,
+    waiting_rp=0,
+)
 
 
 def added(one: Contribution, more: Contribution) -> Contribution:
@@ -259,27 +271,29 @@ def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Seq
     open_before = and_(falls < first, StatusMove.after.not_in(FINISHED))
     counts = or_(falls.between(min(first, since), max(last, until)), open_before)
     plans = bounded(query.where(StatusMove.after.not_in(ENDED), counts), Intervention, villages, organisations)
-    return _plans_of(plans.subquery().c, since, until, first, last)
+    return fetched(_plans_of(plans.subquery(), since, until, first, last))
 
 
-def _came(column: Any, until: date) -> Any:
+def _came(column: InstrumentedAttribute[Decimal] | InstrumentedAttribute[int], until: date) -> ScalarSelect[Decimal]:
     """What was delivered on an intervention by a day."""
     came = select(func.coalesce(func.sum(column), 0)).where(
         Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
     )
-    return came.correlate(Intervention).scalar_subquery()
+    summed: ScalarSelect[Decimal] = came.correlate(Intervention).scalar_subquery()
+    return summed
 
 
-def _plans_of(plan: Any, since: date, until: date, first: date, last: date) -> Sequence[Any]:
+def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date) -> Query:
     """Five kinds, the volume and what came of it, then `COUNTED`."""
+    plan = plans.c
     due, of_year = plan.falls.between(since, until), plan.falls.between(first, last)
     waiting = and_(plan.falls < first, plan.status.not_in(FINISHED))
 
-    def total(condition: Any, value: Any = 1) -> Any:
+    def total(condition: ColumnElement[bool], value: ColumnElement[int] | int = 1) -> ColumnElement[int]:
         return func.sum(case((condition, value), else_=0))
 
     kinds = (plan[0], plan[1], plan[2], plan[3], plan[4], plan.volume, plan.came)
-    query: Query = select(
+    return select(
         *kinds,
         total(due),
         total(due, plan.planned_rp),
@@ -293,7 +307,6 @@ def _plans_of(plan: Any, since: date, until: date, first: date, last: date) -> S
         total(waiting),
         total(waiting, plan.planned_rp),
     ).group_by(*kinds)
-    return fetched(query)
 
 
 #: What `_plans_of` counts, in its order.

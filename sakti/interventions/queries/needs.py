@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, select
 
@@ -21,10 +21,7 @@ from sakti.extensions import db
 from sakti.interventions.queries.support import Given, SupportLedger, Whose, support_of
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
-from sakti.settings.judging import freshnesses
-
-#: What is not a need: met, or nobody was asked.
-NO_NEED = (NeedState.MET, NeedState.UNKNOWN)
+from sakti.settings.queries import freshnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,8 @@ class NeedsOfPlace:
 def needs_of(household_id: int, day: date) -> list[NeedLine]:
     """What a household and its people need on a day, with what is promised or done about it."""
     ledger = support_of(day, households=[household_id])
-    lines = _lines({"household_id": household_id}, day, ledger, list(NEEDS.values()))
-    return [line for line in lines if line.state not in NO_NEED]
+    asked = _asked({"household_id": household_id}, day, list(NEEDS.values()))
+    return [line for each in asked if (line := _line(each, day, ledger)) is not None]
 
 
 def needs_in(
@@ -95,44 +92,57 @@ def needs_in(
     wanted = [need for need in NEEDS.values() if keys is None or need.key in keys]
     states: dict[str, Counter[NeedState]] = {need.key: Counter() for need in wanted}
     lines: dict[str, list[NeedLine]] = {need.key: [] for need in wanted}
-    for line in _lines({} if villages is None else {"villages": villages}, day, ledger, wanted):
-        states[line.need.key][line.state] += 1
-        if line.state not in NO_NEED:
-            lines[line.need.key].append(line)
+    for asked in _asked({} if villages is None else {"villages": villages}, day, wanted):
+        if (line := _line(asked, day, ledger)) is not None:
+            lines[asked.need.key].append(line)
+            states[asked.need.key][line.state] += 1
+        else:
+            states[asked.need.key][need_state(asked.answer, asked.need.sign, (), day)] += 1
     return {need.key: NeedsOfPlace(need, states[need.key], tuple(lines[need.key])) for need in wanted}
 
 
-def _lines(place: dict[str, Any], day: date, ledger: SupportLedger, wanted: Sequence[Need]) -> Iterator[NeedLine]:
+class _Asked(NamedTuple):
+    """A need that is asked of somebody, and the answer in this state."""
+
+    need: Need
+    whose: Whose
+    answer: Answer
+    state: StateValues
+
+
+def _asked(place: dict[str, Any], day: date, wanted: Sequence[Need]) -> Iterator[_Asked]:
     """Each of these needs of everybody of whom it is asked, whether they have it or not."""
-    fresh = freshnesses()
     for unit, model in STATES.items():
-        needs = [need for need in wanted if need.unit == unit]
-        rows = db.session.execute(_states(model.__table__, place, day)).mappings() if needs else ()
+        asking = [(need, need.indicator) for need in wanted if need.unit == unit]
+        rows = db.session.execute(_states(model.__table__, place, day)).mappings() if asking else ()
         for row in rows:
             state = cast(StateValues, row)
             whose = (state["household_id"], state["person_id"] if unit == "person" else None)
-            for need in needs:
-                answer = ask(need.indicator, state, day, state["rural"])
+            for need, indicator in asking:
+                answer = ask(indicator, state, day, state["rural"])
                 if answer is not Answer.NOT_APPLICABLE:
-                    given = ledger.about(need.answered_by(state, day, state["rural"]), whose)
-                    yield _line(need, whose, answer, state, given, day, fresh.get(need.indicator.mark))
+                    yield _Asked(need, whose, answer, state)
 
 
-def _line(
-    need: Need,
-    whose: Whose,
-    answer: Answer,
-    state: StateValues,
-    given: list[Given],
-    day: date,
-    freshness: Freshness | None,
-) -> NeedLine:
+def _line(asked: _Asked, day: date, ledger: SupportLedger) -> NeedLine | None:
+    """None where there is no need: it is met, or nobody was asked."""
+    need, state = asked.need, asked.state
+    if asked.answer is not need.sign:
+        return None
+    given: list[Given] = []
+    if ledger.of(asked.whose):
+        given = ledger.about(need.answered_by(state, day, state["rural"]), asked.whose)
     known = tuple(replace(each, support=replace(each.support, seen_on=_seen(each, state))) for each in given)
-    stands = need_state(answer, need.sign, [each.support for each in known], day)
-    seen = seen_on(need.indicator, state)
-    months = None if freshness is None else freshness.months_on(day)
-    stale = months is not None and seen is not None and add_months(day_of_number(seen), months) < day
-    return NeedLine(need, whose, stands, known, stale and stands is not NeedState.UNKNOWN)
+    stands = need_state(asked.answer, need.sign, [each.support for each in known], day)
+    freshness = freshnesses().get(need.indicator.mark)
+    seen = None if freshness is None else seen_on(need.indicator, state)
+    stale = seen is not None and freshness is not None and is_stale(seen, freshness, day)
+    return NeedLine(need, asked.whose, stands, known, stale)
+
+
+def is_stale(seen: int, freshness: Freshness, day: date) -> bool:
+    """Whether an answer that was last seen then (`day_number`) is old on a day."""
+    return add_months(day_of_number(seen), freshness.months_on(day)) < day
 
 
 def _seen(given: Given, state: StateValues) -> date | None:

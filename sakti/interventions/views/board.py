@@ -174,7 +174,9 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
     move = next((each for each in allowed(intervention) if each.after == status), None)
     if move is None:
         return overtaken(intervention, status)
-    form = ReasonedMoveForm() if move.needs_reason else MoveForm()
+    missing = lack(intervention, status)
+    asks = move.needs_reason or (missing is not None and missing.field == "reason")
+    form = ReasonedMoveForm() if asks else MoveForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.move(
@@ -185,5 +187,4 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
     [row] = queries.assignment_rows([intervention], current_names())
     log_names([row.subject], village_id=intervention.village_id)
-    missing = lack(intervention, status)
     return form_page("interventions/move.html", form, row=row, move=move, missing=missing)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Answers, Counts, Figure, figure
@@ -91,6 +91,13 @@ class ContributionDocument(TypedDict):
     promised: NotRequired[int | None]
     finished: NotRequired[int | None]
     paid_rp: NotRequired[int | None]
+    verified: NotRequired[int]
+    reached: NotRequired[str]
+    carried_rp: NotRequired[int]
+    year_planned: NotRequired[int]
+    year_planned_rp: NotRequired[int]
+    waiting: NotRequired[int]
+    waiting_rp: NotRequired[int]
 
 
 class ContributionsDocument(TypedDict):
@@ -493,8 +500,13 @@ def contributions_document(contributions: Contributions) -> ContributionsDocumen
     }
 
 
+#: What the first closes did not keep of a contribution.
+COUNTED_LATER = ("verified", "reached", "carried_rp", "year_planned", "year_planned_rp", "waiting", "waiting_rp")
+
+
 def contribution_document(row: Contribution) -> ContributionDocument:
-    return {
+    """What was not kept is left out; a sum of shares is written as the fraction that it is."""
+    plain: ContributionDocument = {
         "key": row.key,
         "label": row.label,
         "helix": row.helix,
@@ -506,11 +518,21 @@ def contribution_document(row: Contribution) -> ContributionDocument:
         "finished": row.finished,
         "paid_rp": row.paid_rp,
     }
+    later = {name: getattr(row, name) for name in COUNTED_LATER}
+    if row.reached is not None:
+        later["reached"] = str(row.reached)
+    return cast("ContributionDocument", plain | {name: value for name, value in later.items() if value is not None})
 
 
 def parse_contributions(plain: ContributionsDocument) -> Contributions:
     kinds = cast("Mapping[str, list[ContributionDocument]]", plain)
-    return Contributions(**{kind: [Contribution(**row) for row in rows] for kind, rows in kinds.items()})
+    return Contributions(**{kind: [parse_contribution(row) for row in rows] for kind, rows in kinds.items()})
+
+
+def parse_contribution(plain: ContributionDocument) -> Contribution:
+    """As it was written: the sum of shares is a fraction."""
+    values: dict[str, Any] = dict(plain)
+    return Contribution(**values | ({"reached": Fraction(plain["reached"])} if "reached" in plain else {}))
 
 
 def late_document(promise: Late) -> LateDocument:

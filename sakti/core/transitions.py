@@ -35,18 +35,27 @@ DELIVERABLE = (*PROMISED, S.DONE)
 _DAY = (Evidence.DAY,)
 _DAY_AND_REASON = (Evidence.DAY, Evidence.REASON)
 _ORDER = ("not_before_last_move",)
+#: A volume and a visit stand behind these moves, or a reason that says why not.
+_DELIVERED = (*_ORDER, "delivered_or_explained")
+_SEEN = (*_ORDER, "seen_or_explained")
 
 
 def _move(
-    before: Status, after: Status, permission: Permission, indonesian: str, english: str, needs_reason: bool = False
+    before: Status,
+    after: Status,
+    permission: Permission,
+    indonesian: str,
+    english: str,
+    needs_reason: bool = False,
+    guards: tuple[str, ...] = _ORDER,
 ) -> Move:
-    return Move(before, after, permission, indonesian, english, _ORDER, _DAY_AND_REASON if needs_reason else _DAY)
+    return Move(before, after, permission, indonesian, english, guards, _DAY_AND_REASON if needs_reason else _DAY)
 
 
 #: The states as they are said in a sentence; badges have the same words.
 WORKFLOW = Workflow(
     key="intervention",
-    version=1,
+    version=2,
     label_id="Intervensi",
     label_en="Intervention",
     start=S.PROPOSED,
@@ -69,9 +78,11 @@ WORKFLOW = Workflow(
         _move(S.APPROVED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
         _move(S.SCHEDULED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
         _move(S.SCHEDULED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        _move(S.RUNNING, S.DONE, P.LOG_DELIVERY, "Nyatakan selesai", "Finish"),
+        _move(S.RUNNING, S.DONE, P.LOG_DELIVERY, "Nyatakan selesai", "Finish", guards=_DELIVERED),
         _move(S.RUNNING, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        _move(S.DONE, S.VERIFIED, P.VERIFY_INTERVENTIONS, "Verifikasi di lapangan", "Verify in the field"),
+        _move(
+            S.DONE, S.VERIFIED, P.VERIFY_INTERVENTIONS, "Verifikasi di lapangan", "Verify in the field", guards=_SEEN
+        ),
         _move(
             S.DONE, S.RUNNING, P.VERIFY_INTERVENTIONS, "Kembalikan ke berjalan", "Back to running", needs_reason=True
         ),

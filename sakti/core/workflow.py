@@ -44,6 +44,14 @@ GUARDS: dict[str, tuple[str, str]] = {
     "somebody_is_placed": ("ada keluarga yang sudah dinilai", "a household was placed"),
     "classes_differ": ("ada kelas miskin dan kelas tidak miskin", "one class is poor and one is not"),
     "not_before_last_move": ("tidak sebelum langkah terakhir", "not before the last move"),
+    "delivered_or_explained": (
+        "realisasinya lengkap, atau analis menulis alasannya",
+        "all of it was delivered, or an analyst says why not",
+    ),
+    "seen_or_explained": (
+        "kunjungan sesudah realisasi memperlihatkan hasilnya, atau alasannya ditulis",
+        "a visit after the delivery shows it, or somebody says why not",
+    ),
 }
 
 

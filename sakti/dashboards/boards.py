@@ -13,6 +13,7 @@ from sakti.core.movements import Movement
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Scope
 from sakti.core.sentences import opening
+from sakti.core.support import NeedState
 from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import goals
@@ -26,7 +27,7 @@ from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.figures import Result, VillageCounts, panel, results
 from sakti.indicators.queries.ages import AnswerAges, answer_ages
 from sakti.indicators.queries.movements import household_steps
-from sakti.interventions.queries import by_helix_and_status, needs_without_intervention
+from sakti.interventions.queries import by_helix_and_status, needs_in
 from sakti.regions.queries import VillageLine
 
 Pairs = Mapping[str, tuple[Figure, Figure]]
@@ -151,12 +152,34 @@ def silent(place: Place, period: Period, now: VillageCounts) -> list[VillageLine
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How many have a need, and how many of them nobody serves."""
+    """How many have a need, by where it stands; and how many nobody has asked."""
 
     label: str
     unit: str
-    everyone: int
-    open: int
+    states: Mapping[NeedState, int]
+
+    @property
+    def everyone(self) -> int:
+        return sum(self.states.get(state, 0) for state in SHOWN_STATES)
+
+
+#: The states of those who have a need, in the order of a table's columns.
+SHOWN_STATES = (
+    NeedState.OPEN,
+    NeedState.PROMISED,
+    NeedState.LATE,
+    NeedState.RECEIVED,
+    NeedState.UNUSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The needs of a village. Households and people are counted apart, each once: needs of one are not added up."""
+
+    rows: Sequence[Need]
+    open_households: int
+    open_people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +191,7 @@ class VillageBoard:
     panel: Mapping[str, Result]
     work: Work
     statuses: Mapping[str, Mapping[str, int]]
-    needs: Sequence[Need]
+    needs: Needs
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
@@ -212,10 +235,13 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
     )
 
 
-def open_needs(villages: Collection[int], period: Period, locale: str) -> list[Need]:
-    open_by_key = needs_without_intervention(villages, period.day)
-    return [
-        Need(NEEDS[key].label(locale), NEEDS[key].unit, each.everyone, len(each.open))
-        for key, each in open_by_key.items()
-        if each.everyone
-    ]
+def open_needs(villages: Collection[int], period: Period, locale: str) -> Needs:
+    """As of the day; of a month that is not over, as of today: nothing is late before its day."""
+    found = needs_in(villages, judged_on(period.day))
+    rows = [Need(NEEDS[key].label(locale), NEEDS[key].unit, each.states) for key, each in found.items()]
+    open_ones = {whose for each in found.values() for whose in each.open}
+    return Needs(
+        [row for row in rows if row.everyone],
+        len({household for household, person in open_ones if person is None}),
+        len({person for _, person in open_ones if person is not None}),
+    )

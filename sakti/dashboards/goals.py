@@ -13,7 +13,7 @@ from sakti.dashboards.months import Months
 from sakti.dashboards.queries import SetTarget
 from sakti.indicators.figures import Definitions
 from sakti.indicators.judging import Court
-from sakti.indicators.queries.freshness import freshnesses, least_coverage
+from sakti.settings.queries import freshnesses, least_coverage
 
 
 @dataclass(frozen=True, slots=True)

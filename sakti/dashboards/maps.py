@@ -29,9 +29,9 @@ from sakti.dashboards.periods import Period
 from sakti.dashboards.periods import in_words as period_words
 from sakti.dashboards.places import Place
 from sakti.indicators.figures import figure_of
-from sakti.indicators.queries.freshness import least_coverage
 from sakti.outlines.queries import outlines_in_force
 from sakti.regions.queries import VillageLine
+from sakti.settings.queries import least_coverage
 
 DEFAULT = "own_latrine"
 

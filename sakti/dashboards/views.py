@@ -130,6 +130,7 @@ def village(code: str) -> str:
         why=links.why(village.code, period, board.keys),
         moved=links.moved(village.code, period, board.keys),
         deciles=decile_chart(board),
+        need_states=boards.SHOWN_STATES,
     )
 
 

@@ -17,13 +17,16 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done from the baseline to the day, and what is owed on the day.
+    """What was done from the baseline to the day, in its fiscal year, and what is owed on the day.
 
     Sums are the region's, whoever looks: they name nobody. Promises and actors are named to whom they concern; `own`
     are the sums of the reader's organisations, if that is all that the reader reaches.
     """
 
     contributions: Contributions
+    #: Of the fiscal year of the day, from its 1 January.
+    year: Contributions
+    fiscal_year: int
     late: Sequence[Late]
     late_by_village: Mapping[int, int]
     silent: Sequence[Unreported]
@@ -52,8 +55,11 @@ def work(villages: Collection[int], scope: Scope, baseline: date, day: date, loc
     since = baseline + timedelta(days=1)
     apart = organisations is not None
     own_late = interventions.late_by_village(inside, on, organisations=organisations) if apart else {}
+    contributions = interventions.contributions(inside, since, on, locale=locale)
     return Work(
-        interventions.contributions(inside, since, on, locale=locale),
+        contributions,
+        interventions.fiscal_year(inside, on, contributions.by_helix),
+        on.year,
         interventions.late(inside, on, organisations=organisations, limit=SHOWN),
         interventions.late_by_village(inside, on),
         interventions.unreported(inside, on, organisations=organisations),

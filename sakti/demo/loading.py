@@ -35,6 +35,7 @@ from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
 from sakti.interventions.actions.bulk import claim_delivery
+from sakti.interventions.queries import lack
 from sakti.interventions.queries import programmes as every_programme
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helixes
@@ -241,10 +242,24 @@ def _promises(district: District, progress: Progress) -> None:
             by=BY,
             audit=False,
         )
-        for day, status in history:
-            interventions.move(intervention=intervention, to=status, day=day, reason=row["reason"], by=BY, audit=False)
         if row["delivered_on"] is not None:
             _attach_delivery(intervention, row["delivered_on"])
+        for day, status in history:
+            reason = row["reason"] or _explained(intervention, status, day)
+            interventions.move(intervention=intervention, to=status, day=day, reason=reason, by=BY, audit=False)
+
+
+#: Why work was called done or verified although a delivery or a visit is missing, by what is missing.
+EXPLANATIONS = {
+    "volume_unexplained": "Bahan diberikan warga sendiri; berita acara serah terima disusulkan.",
+    "visit_missing": "Dilihat dari foto dan berita acara serah terima; kunjungan menyusul.",
+    "visit_unmet": "Bangunan lengkap menurut berita acara; pemakaiannya didampingi kader.",
+}
+
+
+def _explained(intervention: Intervention, status: str, day: date) -> str:
+    missing = lack(intervention, status, day, BY)
+    return "" if missing is None else EXPLANATIONS[missing.code]
 
 
 def _attach_delivery(intervention: Intervention, day: date) -> None:

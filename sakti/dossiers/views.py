@@ -160,6 +160,7 @@ def dossier(household: Household) -> dict[str, object]:
         "families": pages.families(names, household.id),
         "house": observations.answers_of_household(household, HOUSE),
         "needs": interventions.needs_of(household.id, day),
+        "unplanned": interventions.unplanned(household.id, day),
         "names": {member.id: member.name for member in members},
         "interventions": interventions.assignment_rows(assigned, names),
         "months": timeline.of_household(names, household, everybody),

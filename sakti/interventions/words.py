@@ -56,6 +56,33 @@ declare_refusal(
     "The last move was on {day}. Choose that day or a later one.",
 )
 declare_refusal(
+    "volume_short",
+    "Baru {delivered} dari {planned} {unit} yang direalisasikan. Catat realisasinya dahulu; bila tidak akan ada lagi,"
+    " analis menyatakannya selesai dengan alasan.",
+    "Only {delivered} of {planned} {unit} were delivered. Record the delivery first; if there will be none, an analyst"
+    " finishes it with a reason.",
+)
+declare_refusal(
+    "volume_unexplained",
+    "Baru {delivered} dari {planned} {unit} yang direalisasikan. Catat realisasinya dahulu, atau tulis mengapa tetap"
+    " dinyatakan selesai.",
+    "Only {delivered} of {planned} {unit} were delivered. Record the delivery first, or write why it is finished all"
+    " the same.",
+)
+declare_refusal(
+    "visit_missing",
+    "Belum ada kunjungan sesudah {day} yang memperlihatkan hasilnya. Catat kunjungannya dahulu, atau tulis mengapa"
+    " tetap diverifikasi.",
+    "No visit after {day} shows the outcome yet. Record the visit first, or write why it is verified all the same.",
+)
+declare_refusal(
+    "visit_unmet",
+    "Menurut kunjungan sesudah realisasi, kebutuhannya masih ada: {need}. Kembalikan ke berjalan, atau tulis mengapa"
+    " tetap diverifikasi.",
+    "According to a visit after the delivery the need is still there: {need}. Set it back to running, or write why it"
+    " is verified all the same.",
+)
+declare_refusal(
     "funding_differs",
     "Jumlah sumber dana {sum}, padahal nilainya {value}. Samakan keduanya.",
     "The sources of funds add up to {sum}, but the value is {value}. Make them agree.",

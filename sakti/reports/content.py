@@ -19,7 +19,6 @@ from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
 from sakti.indicators.figures import Definitions, figure_of
-from sakti.indicators.queries.freshness import least_coverage
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
 from sakti.outlines.queries import outlines_in_force
@@ -29,6 +28,7 @@ from sakti.reports.opening import opening
 from sakti.reports.parts import Content, Fix, LateGroup, Place, ReportLine, VillageRow, age_lines, checks_of, title_of
 from sakti.settings import queries as settings
 from sakti.settings.catalogue import LEAST_CELL
+from sakti.settings.queries import least_coverage
 from sakti.web import clock
 
 if TYPE_CHECKING:

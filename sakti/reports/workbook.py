@@ -58,13 +58,21 @@ LATE = [
 DONE = [
     Column("Menurut", width=14),
     Column("Rincian", width=34),
-    Column("Rencana", "whole", 10),
+    Column("Rencana setahun", "whole", 10),
+    Column("Jatuh tempo s.d. bulan ini", "whole", 10),
     Column("Komitmen", "whole", 10),
-    Column("Rencana selesai", "whole", 10),
-    Column("Rencana (Rp)", "rupiah", 18),
-    Column("Terealisasi atas rencana (Rp)", "rupiah", 18),
-    Column("Realisasi", "whole", 10),
-    Column("Realisasi (Rp)", "rupiah", 18),
+    Column("Dinyatakan selesai", "whole", 10),
+    Column("Fisik (%)", "percent", 10),
+    Column("Terverifikasi", "whole", 12),
+    Column("Rencana setahun (Rp)", "rupiah", 18),
+    Column("Jatuh tempo s.d. bulan ini (Rp)", "rupiah", 18),
+    Column("Realisasi TA ini (Rp)", "rupiah", 18),
+    Column("Realisasi TA ini (%)", "percent", 10),
+    Column("Luncuran tahun lalu (Rp)", "rupiah", 18),
+    Column("Belum selesai dari tahun sebelumnya", "whole", 12),
+    Column("Belum selesai dari tahun sebelumnya (Rp)", "rupiah", 18),
+    Column("Semua penyerahan", "whole", 10),
+    Column("Semua penyerahan (Rp)", "rupiah", 18),
 ]
 FLOWS = [
     Column("Siapa", width=34),
@@ -195,8 +203,23 @@ def done_rows(content: Content) -> Iterator[list[object]]:
     )
     for kind, rows in kinds:
         for row in rows:
-            counts = (row.planned, row.promised, row.finished, row.planned_rp, row.paid_rp, row.delivered)
-            yield [kind, row.label, *([None] * 6 if content.is_public else counts), row.value_rp]
+            counts = (
+                row.year_planned,
+                row.planned,
+                row.promised,
+                row.finished,
+                row.physical,
+                row.verified,
+                row.year_planned_rp,
+                row.planned_rp,
+                row.realised_rp,
+                row.financial,
+                row.carried_rp,
+                row.waiting,
+                row.waiting_rp,
+                row.delivered,
+            )
+            yield [kind, row.label, *([None] * len(counts) if content.is_public else counts), row.value_rp]
 
 
 def source_rows(content: Content) -> Iterator[list[object]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from typing import TypeAlias, cast
 
 from sqlalchemy import select
 
+from sakti.core.freshness import Freshness, freshness
+from sakti.core.indicators import Indicator, every_definition
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, SETTINGS, Setting, SettingGroup
+from sakti.settings.catalogue import DEFINITIVE, GROUPS, LEAST_COVERAGE, SETTINGS, Setting, SettingGroup, freshness_key
 from sakti.settings.models import SettingValue
 from sakti.web.editing import Latest
 
@@ -110,3 +115,50 @@ def is_empty() -> bool:
 def is_demo() -> bool:
     """Whether everything here is made up: every page says so then."""
     return db.session.scalar(select(SettingValue.id).where(SettingValue.key == DEMO).limit(1)) is not None
+
+
+# -- how figures are judged: how long answers are fresh here, and how much must be known of a figure ------------------
+
+#: By the mark of a definition; one that does not grow old is missing.
+Freshnesses: TypeAlias = Mapping[str, Freshness]
+
+
+def freshnesses() -> Freshnesses:
+    """Of every definition whose answers grow old."""
+    return judging().freshness
+
+
+def least_coverage(day: date) -> Fraction:
+    """The least part that must have been looked at before anything is judged on this day."""
+    held = [percent for since, percent in judging().coverage if since <= day]
+    return Fraction(held[-1] if held else int(SETTINGS[LEAST_COVERAGE].default), 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What the district set about judging figures: each list the oldest first."""
+
+    freshness: Freshnesses
+    coverage: Sequence[tuple[date, int]]
+
+
+def judging() -> Judging:
+    """Read once in a session, until something is set."""
+    definitions = every_definition()
+    kept = db.session.info.setdefault(SETTINGS_READ, {})
+    key = "judging " + " ".join(f"{indicator.mark}~{indicator.fresh_for}" for indicator in definitions)
+    if key not in kept:
+        kept[key] = _read_judging(definitions)
+    return cast(Judging, kept[key])
+
+
+def _read_judging(definitions: Sequence[Indicator]) -> Judging:
+    ageing = {indicator.mark: indicator for indicator in definitions if indicator.fresh_for is not None}
+    keys = {mark: freshness_key(indicator.key) for mark, indicator in ageing.items()}
+    changes: dict[str, list[tuple[date, int]]] = {}
+    for row in reversed(history([*keys.values(), LEAST_COVERAGE])):
+        changes.setdefault(row.key, []).append((row.since, int(row.value)))
+    held: dict[str, Freshness] = {}
+    for mark, indicator in ageing.items():
+        held[mark] = freshness(indicator.fresh_for or 0, tuple(changes.get(keys[mark], ())))
+    return Judging(held, changes.get(LEAST_COVERAGE, []))

@@ -18,10 +18,11 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sakti.core import changes, cohorts, formatting, states
+from sakti.core import changes, cohorts, formatting, states, support
 from sakti.core.changes import Change
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure, two_decimals
+from sakti.core.support import NeedState
 from sakti.web.forms import new_submission
 
 
@@ -75,6 +76,12 @@ def compared_words(context: Context, villages: ComparedVillages) -> str:
 
 
 @pass_context
+def need_words(context: Context, state: NeedState) -> str:
+    """Where a need stands, in words."""
+    return support.LABELS[reader_locale(context)][state]
+
+
+@pass_context
 def unit_word(context: Context, unit: str) -> str:
     """`household` → "rumah tangga": the same words as in a change."""
     return changes.WORDS[reader_locale(context)][unit]
@@ -112,6 +119,7 @@ FILTERS = (
     month_name,
     in_words,
     compared_words,
+    need_words,
     together,
     unit_word,
     state_word,

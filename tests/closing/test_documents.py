@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from fractions import Fraction
 
 from sakti.closing.actions import fingerprint
 from sakti.closing.documents import Picture
@@ -94,6 +95,32 @@ def stored(document):
 
 def test_a_document_is_written_as_it_was_read():
     assert json.dumps(Picture.parse(stored(DOCUMENT)).document()) == json.dumps(DOCUMENT)
+
+
+def test_what_is_counted_of_plans_since_is_kept_exactly():
+    """The sum of shares as a fraction; a row that nobody plans, as a source of funds, has none of it."""
+    document = stored(DOCUMENT)
+    counted = {"verified": 1, "reached": "7/3", "carried_rp": 5, "year_planned": 9, "year_planned_rp": 90}
+    document["year"]["by_helix"][0] |= counted | {"waiting": 2, "waiting_rp": 20}
+
+    picture = Picture.parse(stored(document))
+
+    [row] = picture.year.by_helix
+    assert (row.reached, row.realised_rp, str(row.physical), str(row.financial)) == (
+        Fraction(7, 3),
+        995,
+        "77.78",
+        "33.17",
+    )
+    assert stored(picture.document()) == document
+    assert picture.contributions.by_helix[0].reached is None
+
+
+def test_a_month_of_before_says_fisik_as_it_did():
+    """How many are finished: what it was called when it was closed."""
+    row = Picture.parse(stored(DOCUMENT)).year.by_helix[0]
+
+    assert (str(row.physical), str(row.financial), row.year_planned) == ("33.33", "33.33", None)
 
 
 def test_the_fingerprint_is_that_of_the_stored_text():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import html5lib
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import event
 from sakti.core.indicators import HEADLINES
 from sakti.dashboards.months import chosen_months
 from sakti.extensions import db
+from sakti.interventions import actions, queries
 from sakti.regions import actions as regions
 from sakti.web import clock
 from tests.actors import TESTS
 from tests.auditing import text
+from tests.dashboards.test_numbers import parsed
 
 PERIOD = "month=2020-06&baseline=2018-12"
 BOTOSARI, KERTIJAYAN = "/dasbor/desa/33.26.02.2008", "/dasbor/desa/33.26.14.2009"
@@ -156,7 +159,8 @@ def test_rows_are_sorted_and_filtered(client, world):
 
 
 #: Questions to the database for one dashboard when nothing is remembered. Another one needs a reason.
-MOST_QUERIES = {"/dasbor": 34, BOTOSARI: 48}  # one asks what the district set about judging; a map for its outlines
+#: of the fiscal year two; of what the district set about judging one; a map of its outlines one; a village of its ages.
+MOST_QUERIES = {"/dasbor": 36, BOTOSARI: 51}
 
 
 @pytest.mark.parametrize("address", MOST_QUERIES)
@@ -202,3 +206,61 @@ def test_a_village_is_calm_headlines_first_all_else_a_tap_away(client, world):
     assert "Kendala" in headings
     assert len(headings) == len(parts) == 8
     assert not [part for part in parts if part.get("open")]
+
+
+def test_a_partner_reads_the_sums_of_everybody_as_everybodys_and_the_own_as_the_own(client, world):
+    """Rp0 of the regency is not what a partner's organisation has not seen."""
+    kept = world.running(due_on=date(2020, 6, 1), planned_rp=4_000_000)
+    actions.deliver(
+        intervention=kept,
+        delivered_on=date(2020, 5, 1),
+        volume=Decimal(1),
+        value_rp=4_000_000,
+        funding=[("APBD kab", 4_000_000)],
+        by=TESTS,
+    )
+    world.running(world.tarjono, due_on=date(2020, 6, 1))
+    world.running(organisation=world.baznas, due_on=date(2020, 6, 1))
+    actions.move(intervention=kept, to="done", by=TESTS)
+    db.session.commit()
+
+    page = text(parsed(client.sign_in(world.cast.dewi).get(f"/dasbor?{PERIOD}")))
+    everybody, own = page.split("Lembaga Anda", 1)
+
+    assert "Rp4.000.000" in everybody.split("Siapa mengerjakan apa")[1]
+    assert "Realisasi Rp0, 0 penyerahan." in own
+    assert "1 janji lewat tenggat." in own
+    assert "Di seluruh wilayah ini, semua pelaku: 2 janji lewat tenggat." in own
+    assert "Pelaku yang belum melapor" not in page
+    assert "Di seluruh wilayah ini" not in client.sign_in(world.cast.alice).get(f"/dasbor?{PERIOD}").text
+
+
+def test_a_village_counts_households_and_people_in_need_once_each(client, world):
+    """One household with four needs and one person of it are no five of anything."""
+    page = text(parsed(client.sign_in(world.cast.alice).get(f"{BOTOSARI}?{PERIOD}")))
+    needs = queries.needs_in([world.cast.botosari.id], date(2020, 6, 30))
+    homes = {whose for place in needs.values() for whose in place.open if whose[1] is None}
+    people = {whose[1] for place in needs.values() for whose in place.open if whose[1] is not None}
+
+    assert sum(len(place.open) for place in needs.values()) > len(homes) + len(people)
+    assert f"{len(homes)} rumah tangga dan {len(people)} orang dengan kebutuhan yang belum dilayani" in page
+
+
+def test_the_year_of_the_day_stands_in_its_columns(client, world):
+    row = world.running(due_on=date(2020, 6, 1), planned_rp=4_000_000, day=date(2019, 10, 1), volume=Decimal(4))
+    for day, value in ((date(2019, 12, 1), 1_000_000), (date(2020, 2, 1), 500_000)):
+        actions.deliver(
+            intervention=row, delivered_on=day, volume=Decimal(1), value_rp=value, funding=[("CSR", value)], by=TESTS
+        )
+    world.propose(world.tarjono, due_on=date(2020, 12, 1), planned_rp=6_000_000)
+    db.session.commit()
+
+    for address in ("/dasbor", BOTOSARI):
+        page = text(parsed(client.sign_in(world.cast.alice).get(f"{address}?{PERIOD}")))
+        year = page.split("Tahun anggaran 2020", 1)[1]
+        planned = "2 · Rp10.000.000" if address == "/dasbor" else "1 · Rp4.000.000"
+        assert planned in year
+        assert "1 · Rp4.000.000" in year
+        assert "Rp500.000 (12,50 %)" in year
+        assert "Rp1.000.000" in year
+        assert "50,00 %" in year

@@ -21,11 +21,11 @@ from sakti.indicators import queries
 from sakti.indicators.actions import rollup
 from sakti.indicators.figures import figure_of
 from sakti.indicators.queries import rollup_rows
-from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.sql import ages_on, answers
 from sakti.observations.tables import STATES
 from sakti.regions.models import VillageClass
 from sakti.regions.queries import classes
+from sakti.settings.queries import freshnesses
 from tests.indicators.conditions import definitions
 from tests.indicators.conftest import CHANGES
 from tests.indicators.registry import only

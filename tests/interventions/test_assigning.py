@@ -178,8 +178,8 @@ def test_an_inactive_programme_takes_nothing_new(world):
 
 def test_every_move_is_in_the_history(world):
     made = world.running()
-    actions.move(intervention=made, to="done", by=TESTS)
-    actions.move(intervention=made, to="verified", by=world.cast.budi)
+    actions.move(intervention=made, to="done", by=TESTS, reason="tanpa realisasi")
+    actions.move(intervention=made, to="verified", by=world.cast.budi, reason="dari foto")
 
     history = db.session.query(StatusMove).order_by(StatusMove.id).all()
     assert [move.after for move in history] == ["proposed", "approved", "running", "done", "verified"]

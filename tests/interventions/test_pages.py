@@ -281,8 +281,8 @@ def test_one_proposal_by_form_and_its_way_to_verified(client, world):
     page = f"/intervensi/baru?household={world.warsito.id}"
 
     response = client.submit(page, {"programme": str(world.latrine.id), "organisation": str(world.housing.id)})
-    for status in ("approved", "running", "done", "verified"):
-        assert client.submit(f"{response.location}/status/{status}").status_code == 303
+    for status, reason in (("approved", ""), ("running", ""), ("done", "bahan dari warga"), ("verified", "dari foto")):
+        assert client.submit(f"{response.location}/status/{status}", {"reason": reason}).status_code == 303
 
     assert "terverifikasi di lapangan" in client.get(response.location).text
 

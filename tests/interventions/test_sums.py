@@ -1,10 +1,11 @@
-"""Who carries how much, what is late, who is silent, and whose need nobody answers."""
+"""Who carries how much, what is late, and who is silent."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -14,11 +15,11 @@ from tests.actors import TESTS
 FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
 
 
-def deliver(row, day, value, **details):
+def deliver(row, day, value, volume=Decimal(1), **details):
     return actions.deliver(
         intervention=row,
         delivered_on=day,
-        volume=Decimal(1),
+        volume=volume,
         value_rp=value,
         funding=[("CSR", value)],
         submission_key=None,
@@ -56,9 +57,50 @@ def test_plans_are_followed_to_their_end_and_to_the_last_rupiah(world):
 
     (row,) = [row for row in found.by_helix if row.planned]
     assert (row.planned, row.promised, row.finished, row.paid_rp) == (2, 1, 1, 3_000_000)
-    assert (str(row.physical.percent), str(row.financial.percent)) == ("50.00", "50.00")
+    assert (str(row.physical), str(row.financial)) == ("50.00", "50.00")
     assert found.total == replace(row, key="", label="", helix="")
     assert queries.contributions(None, FIRST, date(2020, 2, 3)).total.finished == 0  # as it stood then
+
+
+def test_physical_is_what_came_of_each_plan_and_no_sum_of_units(world):
+    """A third, all of it and more, nothing though it is called done, one without a volume: 1/3 + 1 + 0 + 1 of 4."""
+    hectares = world.running(due_on=LAST, volume=Decimal(300))
+    deliver(hectares, date(2020, 2, 3), 1, volume=Decimal(100))
+    units = world.running(world.tarjono, due_on=LAST, volume=Decimal(2))
+    deliver(units, date(2020, 2, 3), 1, volume=Decimal(5))
+    nothing = world.running(due_on=LAST)
+    actions.move(intervention=nothing, to="done", by=TESTS, reason="bahan dari warga")
+    deliver(world.running(due_on=LAST, volume=None), date(2020, 2, 3), 1)
+    voided = deliver(hectares, date(2020, 2, 3), 1, volume=Decimal(200))
+    actions.void_delivery(delivery=voided, reason="salah", by=TESTS)
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.planned, found.reached, str(found.physical)) == (4, Fraction(7, 3), "58.33")
+    assert queries.contributions(None, FIRST, date(2020, 2, 2)).total.reached == 0
+
+
+def test_the_years_are_kept_apart(world):
+    """Of this year's plans: the whole year, what is due, what this year paid and what the last one had."""
+    due = world.running(due_on=date(2020, 5, 1), planned_rp=10, day=date(2019, 10, 1))
+    later = world.running(world.tarjono, due_on=date(2020, 12, 31), planned_rp=100, day=date(2019, 10, 1))
+    old = world.running(world.khotijah, due_on=date(2019, 12, 31), planned_rp=1000, day=date(2019, 10, 1))
+    for row, day, value in ((due, date(2019, 12, 31), 3), (due, date(2020, 1, 1), 4), (later, date(2020, 2, 1), 50)):
+        deliver(row, day, value, volume=Decimal("0.5"))
+    world.running(due_on=date(2021, 1, 1), planned_rp=7, day=date(2019, 10, 1))
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.year_planned, found.year_planned_rp) == (2, 110)
+    assert (found.planned, found.planned_rp) == (1, 10)
+    assert (found.realised_rp, found.carried_rp, found.paid_rp, str(found.financial)) == (4, 3, 7, "40.00")
+    assert (found.waiting, found.waiting_rp) == (1, 1000)
+    year = queries.fiscal_year(None, LAST, queries.contributions(None, date(2019, 1, 1), LAST).by_helix)
+    assert year.total == found
+    deliver(old, date(2020, 3, 1), 1000)
+    actions.move(intervention=old, to="done", by=TESTS, day=date(2020, 3, 1))
+    assert queries.contributions(None, FIRST, LAST).total.waiting == 0
+    assert queries.contributions(None, FIRST, date(2020, 2, 29)).total.waiting == 1  # as it stood then
 
 
 def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
@@ -76,7 +118,7 @@ def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
 
     found = queries.contributions(None, FIRST, LAST).total
 
-    assert (found.value_rp, found.paid_rp, found.physical.percent) == (9, 0, None)
+    assert (found.value_rp, found.paid_rp, found.physical) == (9, 0, None)
 
 
 def test_a_helix_is_named_in_the_language_of_the_reader(world):
@@ -106,6 +148,7 @@ def test_late_from_the_day_after(world, day, days):
 def test_a_proposal_or_a_kept_promise_is_not_late(world):
     world.propose(due_on=date(2020, 2, 1))
     kept = world.running(due_on=date(2020, 2, 1))
+    deliver(kept, date(2020, 4, 1), 5)
     actions.move(intervention=kept, to="done", by=TESTS, day=date(2020, 4, 1))
 
     assert queries.late(None, LAST) == []
@@ -129,49 +172,3 @@ def test_by_helix_and_status_now_and_then(world):
     assert queries.by_helix_and_status(None)["government"] == {"running": 1}
     assert queries.by_helix_and_status([row.village_id], date(2020, 1, 7))["government"] == {"proposed": 1}
     assert queries.by_helix_and_status(None, date(2020, 1, 1))["government"] == {}
-
-
-def test_an_intervention_answers_the_need_until_it_is_cancelled(world):
-    here = [world.cast.botosari.id]
-    before = queries.needs_without_intervention(here, LAST)["own_latrine"]
-    row = world.propose()
-    during = queries.needs_without_intervention(here, LAST)["own_latrine"]
-    actions.move(intervention=row, to="rejected", reason="dobel", by=TESTS)
-    after = queries.needs_without_intervention(here, LAST)["own_latrine"]
-
-    assert [need.households for need in (before, during, after)] == [[world.warsito.id], [], [world.warsito.id]]
-    assert during.everyone == 1
-
-
-def test_a_training_answers_one_person_and_a_household_programme_all(world):
-    people = [world.person(name) for name in ("Warsito", "Sumiati")]
-    world.propose(programme=world.training, person=people[0])
-
-    key, here = "trained_working_age", [world.cast.botosari.id]
-    still = {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
-    assert people[0].id not in still
-    assert people[1].id in still
-
-    world.propose(programme=world.training)
-    assert people[1].id not in {person for _, person in queries.needs_without_intervention(here, LAST)[key].open}
-
-
-def test_a_group_answers_for_its_members_and_a_village_for_nobody(world):
-    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
-    actions.add_member(group=group, household=world.warsito, by=TESTS)
-    world.propose(village=world.cast.botosari)
-
-    here = [world.cast.botosari.id]
-    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == [world.warsito.id]
-    world.propose(group=group)
-    assert queries.needs_without_intervention(here, LAST)["own_latrine"].households == []
-
-
-def test_the_needs_of_one_household_name_their_interventions(world):
-    row = world.propose()
-
-    found = {need.need.key: need for need in queries.needs_of(world.warsito.id, LAST) if need.person_id is None}
-    people = {need.need.key: need.person_id for need in queries.needs_of(world.warsito.id, LAST) if need.person_id}
-
-    assert found["own_latrine"].interventions == (row.id,)
-    assert people["out_of_school"] == world.person("Slamet").id

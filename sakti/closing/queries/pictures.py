@@ -22,13 +22,13 @@ from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, VillageCounts, VillageSeries, summed
 from sakti.indicators.judging import Court, counted_in
 from sakti.indicators.queries import targets_of
-from sakti.indicators.queries.freshness import freshnesses, least_coverage
 from sakti.indicators.queries.movements import MovementSteps, household_steps, person_steps
 from sakti.indicators.queries.schooling import Children, children
 from sakti.interventions import queries as interventions
 from sakti.interventions.queries import Contributions
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
+from sakti.settings.queries import freshnesses, least_coverage
 from sakti.web import clock
 
 #: Households, persons and children out of school that came and left between two days.

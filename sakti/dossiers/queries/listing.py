@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Label,
     Row,
-    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
-    union,
     union_all,
 )
 
@@ -30,12 +28,11 @@ from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.needs import NEEDS
 from sakti.core.periods import FOREVER
 from sakti.core.permissions import ALL_NAMES, NameScope
-from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.queries.sql import ages_on, answer_of
-from sakti.interventions.tables import GroupMember, Intervention
+from sakti.interventions.queries import supported_households
 from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
@@ -104,7 +101,7 @@ def conditions(reach: NameScope, wanted: WantedHouseholds, day: date) -> list[Co
     if wanted.indicator and wanted.answer:
         clauses.append(gives_answer(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        clauses.append(Household.id.not_in(served_households()))
+        clauses.append(Household.id.not_in(supported_households()))
     if wanted.unverified:
         visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
         clauses.append(~visited.correlate(Household))
@@ -134,20 +131,6 @@ def gives_answer(indicator: Indicator, answer: Answer, day: date) -> ColumnEleme
     given = answer_of(indicator, table.c, VillageClass.__table__.c.rural, ages_on(table.c, day)) == answer.value
     place = (VillageClass.village_id == model.village_id, VillageClass.since <= day, VillageClass.until > day)
     return holds_now(model, model.counted.is_(True), *place, given)
-
-
-def served_households() -> ScalarSelect[int]:
-    """The households for which something is planned or done: themselves, their people, families or groups."""
-    standing = Intervention.status.not_in(ENDED)
-    parts = (
-        select(Intervention.household_id).where(standing, Intervention.household_id.is_not(None)),
-        select(Person.household_id).join(Intervention, Intervention.person_id == Person.id).where(standing),
-        select(Family.household_id).join(Intervention, Intervention.family_id == Family.id).where(standing),
-        select(GroupMember.household_id)
-        .join(Intervention, Intervention.group_id == GroupMember.group_id)
-        .where(standing),
-    )
-    return union(*parts).scalar_subquery()
 
 
 @dataclass(frozen=True)

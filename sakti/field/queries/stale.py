@@ -21,10 +21,10 @@ from sakti.extensions import db
 from sakti.households.queries import names_of
 from sakti.households.tables import Household
 from sakti.indicators.queries.ages import is_answered
-from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.sql import oldest_seen
 from sakti.observations.tables import STATES
 from sakti.regions.tables import Region, VillageClass
+from sakti.settings.queries import freshnesses
 from sakti.web.pagination import Page, read_cursor, write_cursor
 from sakti.web.types import TableRow, TableSelect
 

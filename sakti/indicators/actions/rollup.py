@@ -22,7 +22,6 @@ from sakti.core.indicators import Indicator, ask, every_definition, seen_on
 from sakti.core.periods import FOREVER, birthday, month_end, month_index, stale_from
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.rollup_rows import (
     PopulationRow,
     RollupRow,
@@ -33,6 +32,7 @@ from sakti.indicators.queries.rollup_rows import (
     rollup_rows,
 )
 from sakti.regions.queries import classes
+from sakti.settings.queries import freshnesses
 from sakti.web.bulk import insert_rows, without_collecting
 from sakti.web.clock import today
 from sakti.web.types import TableRow

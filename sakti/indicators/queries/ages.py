@@ -19,10 +19,10 @@ from sakti.core.indicators import Indicator
 from sakti.core.periods import DAYS_OF_A_MONTH, days_in, month_index
 from sakti.extensions import db
 from sakti.indicators.queries.figures import Definitions
-from sakti.indicators.queries.freshness import freshnesses
 from sakti.indicators.queries.sql import Columns, ages_on, answers, clause, either, oldest_seen
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
+from sakti.settings.queries import freshnesses
 from sakti.web.types import TableSelect
 
 

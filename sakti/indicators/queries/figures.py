@@ -22,12 +22,12 @@ from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.periods import month_end, month_index
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.queries.freshness import Freshnesses, freshnesses
 from sakti.indicators.queries.rollup_rows import stored_mark
 from sakti.indicators.queries.sql import Columns, Side, ages_on, answers, both, either, is_stale, tally
 from sakti.observations.tables import STATES
 from sakti.regions.queries import villages as all_villages
 from sakti.regions.tables import VillageClass
+from sakti.settings.queries import Freshnesses, freshnesses
 
 #: What is computed, by key.
 Definitions = Mapping[str, Indicator]

@@ -19,9 +19,9 @@ from sakti.core.indicators import Indicator, every_definition
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
-from sakti.indicators.queries.freshness import Freshnesses, freshnesses
 from sakti.indicators.queries.sql import Scan, scans_by_age, scans_of_everyone, scans_of_stale
 from sakti.observations.tables import STATES
+from sakti.settings.queries import Freshnesses, freshnesses
 
 #: Village → month → what begins (or, negative, ends) in that month.
 Steps: TypeAlias = dict[int, dict[int, list[int]]]

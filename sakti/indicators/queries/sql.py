@@ -48,9 +48,9 @@ from sakti.core.freshness import Run
 from sakti.core.indicators import Indicator
 from sakti.core.periods import DAYS_OF_A_MONTH, FOREVER_MONTH, day_number, latest_birth, latest_stale
 from sakti.extensions import db
-from sakti.indicators.queries.freshness import Freshnesses
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
+from sakti.settings.queries import Freshnesses
 
 Side = ColumnElement[bool] | bool
 AgeTest = Callable[[AgeBetween], "Pair"]

@@ -20,6 +20,7 @@ from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
 from sakti.interventions.queries.assignments import last_move, of_batch, of_submission, reaches
 from sakti.interventions.queries.programmes import planned_cost
+from sakti.interventions.queries.proof import lack
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 from sakti.submissions.actions import accept, accept_once
@@ -196,15 +197,21 @@ def move(
     *, intervention: Intervention, to: str, by: Actor, reason: str = "", day: date | None = None, audit: bool = True
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
-    `date_in_future`, and a day before the last move's."""
+    `date_in_future`, a day before the last move's, and what `queries.proof.lack` says, unless a reason explains it:
+    `volume_short`, `volume_unexplained`, `visit_missing`, `visit_unmet`."""
     moved_on = day or clock.today()
+    unless_explained = partial(_refuse_lack, intervention, to, moved_on, reason, by)
     move = check_move(
         WORKFLOW,
         intervention.status,
         to,
         may=lambda permission: reaches(by, permission, intervention),
         reason=reason,
-        guards={"not_before_last_move": partial(_refuse_day, intervention, moved_on)},
+        guards={
+            "not_before_last_move": partial(_refuse_day, intervention, moved_on),
+            "delivered_or_explained": unless_explained,
+            "seen_or_explained": unless_explained,
+        },
     )
     before, intervention.status = intervention.status, str(move.after)
     step = _note_move(intervention, before, moved_on, reason, by)
@@ -219,6 +226,13 @@ def move(
             day=moved_on.isoformat(),
         )
     return step
+
+
+def _refuse_lack(intervention: Intervention, to: str, day: date, reason: str, by: Actor) -> None:
+    """Refuses what is missing for a move; a reason stands in for it where the refusal asks for one."""
+    missing = lack(intervention, to, day, by)
+    if missing is not None and not (missing.field == "reason" and reason.strip()):
+        raise missing
 
 
 def _refuse_day(intervention: Intervention, day: date) -> None:

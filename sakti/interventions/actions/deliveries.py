@@ -114,7 +114,7 @@ def _deliver(
         person=person,
         delivered_on=delivered_on,
         volume=volume,
-        unit=unit or programme.unit,
+        unit=unit or (programme.unit if intervention is None else intervention.unit),
         value_rp=value_rp,
         funding=funding,
         by=by,

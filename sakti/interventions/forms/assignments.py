@@ -29,6 +29,9 @@ class BoardFilter(FilterForm):
     status = SelectField(_l("Status"))
     need = SelectField(_l("Kebutuhan"))
     late = SelectField(_l("Tenggat"), choices=choices(("", _l("semua")), ("yes", _l("terlambat"))))
+    short = SelectField(
+        _l("Realisasi"), choices=choices(("", _l("semua")), ("yes", _l("selesai, realisasi kurang dari rencana")))
+    )
     batch = HiddenField(_l("Satu penugasan massal"))
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
@@ -45,7 +48,7 @@ class BoardFilter(FilterForm):
         chosen = self.chosen
         ids = options.chosen_ids(chosen)
         words = {name: chosen[name] for name in ("helix", "status", "need", "batch") if name in chosen}
-        return InterventionFilter(**ids, **words, late="late" in chosen)
+        return InterventionFilter(**ids, **words, late="late" in chosen, short="short" in chosen)
 
 
 class PlanFields(BaseForm):

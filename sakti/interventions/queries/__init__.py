@@ -37,6 +37,7 @@ from sakti.interventions.queries.contributions import (
     by_helix_and_status,
     by_village,
     contributions,
+    fiscal_year,
     funding_by_helix,
     late,
     late_by_village,
@@ -58,7 +59,7 @@ from sakti.interventions.queries.deliveries import (
     sum_of,
     value_by_village,
 )
-from sakti.interventions.queries.needs import HouseholdNeed, OpenNeed, needs_of, needs_without_intervention
+from sakti.interventions.queries.needs import NeedLine, NeedsOfPlace, needs_in, needs_of
 from sakti.interventions.queries.programmes import (
     FUNDING_SOURCES,
     SECTORS,
@@ -71,7 +72,9 @@ from sakti.interventions.queries.programmes import (
     select_programmes,
     strategy_decree,
 )
+from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
+from sakti.interventions.queries.support import supported_households, unplanned
 
 __all__ = [
     "FUNDING_SOURCES",
@@ -83,12 +86,12 @@ __all__ = [
     "Contribution",
     "Contributions",
     "DeliveryFilter",
-    "HouseholdNeed",
     "InterventionFilter",
     "Late",
     "ListedDelivery",
     "ListedIntervention",
-    "OpenNeed",
+    "NeedLine",
+    "NeedsOfPlace",
     "Subject",
     "Unreported",
     "VillageShare",
@@ -109,6 +112,7 @@ __all__ = [
     "described",
     "every_assignment",
     "every_delivery",
+    "fiscal_year",
     "funding_by_helix",
     "funding_of",
     "funding_sources",
@@ -117,13 +121,14 @@ __all__ = [
     "groups",
     "in_batch",
     "intervention",
+    "lack",
     "late",
     "late_by_village",
     "like",
     "may_deliver",
     "moves_of",
+    "needs_in",
     "needs_of",
-    "needs_without_intervention",
     "newest_with_status",
     "observations_of",
     "of_household",
@@ -138,10 +143,13 @@ __all__ = [
     "rest_of",
     "select_programmes",
     "served_already",
+    "sighting",
     "strategy_decree",
     "subject_of",
     "subjects",
     "sum_of",
+    "supported_households",
+    "unplanned",
     "unreported",
     "value_by_village",
 ]

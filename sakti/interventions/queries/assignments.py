@@ -16,6 +16,7 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.queries.shortfalls import is_short, short_of
 from sakti.interventions.queries.subjects import Subject, subjects
 from sakti.organisations.tables import Helix, Organisation
 from sakti.web import clock
@@ -37,6 +38,7 @@ class InterventionFilter:
     late: bool = False
     batch: str = ""
     need: str = ""
+    short: bool = False  # called done although less came than was planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ListedIntervention:
     helix: Helix
     subject: Subject
     days_late: int
+    is_short: bool = False
 
 
 def select_assignments(scope: Scope, wanted: InterventionFilter) -> Select[Intervention]:
@@ -75,6 +78,8 @@ def within(query: Chosen, table: type[Intervention] | type[Delivery], scope: Sco
 def _conditions(wanted: InterventionFilter) -> list[ColumnElement[bool]]:
     exact = ("village_id", "programme_id", "organisation_id", "status", "batch")
     conditions = [getattr(Intervention, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    if wanted.short:
+        conditions.append(is_short())
     return [*conditions, *is_late(clock.today())] if wanted.late else conditions
 
 
@@ -96,7 +101,7 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
     programmes = {each.id: each for each in db.session.scalars(select(Programme))}
     organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
     helixes = {each.id: each for each in db.session.scalars(select(Helix))}
-    whom = subjects(rows, names)
+    whom, short = subjects(rows, names), short_of(rows)
     return [
         ListedIntervention(
             row,
@@ -105,6 +110,7 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
             helixes[actor.helix_id],
             whom[row.id],
             days_late(row),
+            row.id in short,
         )
         for row in rows
     ]

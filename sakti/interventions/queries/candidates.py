@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import NameScope, Scope
-from sakti.core.transitions import ENDED
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Person
-from sakti.interventions.models import Intervention, Programme
-from sakti.interventions.queries.needs import Whose, needs_without_intervention
+from sakti.interventions.models import Programme
+from sakti.interventions.queries.needs import needs_in
 from sakti.interventions.queries.subjects import address
+from sakti.interventions.queries.support import Served, Whose, served_by_whom, support_of
 from sakti.observations.tables import HouseholdState
-from sakti.organisations.tables import Organisation
 from sakti.web import clock
 from sakti.web.numbers import whole
 
@@ -75,8 +72,8 @@ def _deciles(wanted: CandidateFilter) -> dict[int, int | None]:
 
 
 def _in_need(wanted: CandidateFilter) -> list[Whose]:
-    found = needs_without_intervention([wanted.village_id], clock.today(), [wanted.need])[wanted.need]
-    return list(found.open if wanted.unanswered else found.having)
+    found = needs_in([wanted.village_id], clock.today(), [wanted.need])[wanted.need]
+    return found.untouched if wanted.unanswered else found.having
 
 
 def described(whose: Iterable[Whose], names: NameScope, deciles: dict[int, int | None]) -> list[Candidate]:
@@ -125,30 +122,13 @@ def _ids(key: str) -> tuple[int, ...]:
     return () if None in found else tuple(one for one in found if one is not None)
 
 
-def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict[Whose, list[tuple[str, str, str]]]:
-    """Subject → (programme, organisation, status) of what these programmes already do for it or for its household."""
-    served: dict[int, list[tuple[Intervention, str, str]]] = defaultdict(list)
-    for part in chunks({household for household, _person in whose}):
-        for row, programme, organisation, home in db.session.execute(_serving(programme_ids, part)):
-            served[home].append((row, programme, organisation))
-    return {
-        one: [
-            (programme, organisation, row.status)
-            for row, programme, organisation in served[one[0]]
-            if row.person_id is None or one[1] in (None, row.person_id)
-        ]
-        for one in whose
-    }
-
-
-def _serving(programme_ids: Sequence[int], households: Sequence[int]) -> Any:
-    home = func.coalesce(Person.household_id, Intervention.household_id)  # who split off took theirs along
-    query = select(Intervention, Programme.name, Organisation.name, home)
-    query = query.outerjoin(Person, Person.id == Intervention.person_id)
-    query = query.join(Programme, Programme.id == Intervention.programme_id)
-    query = query.join(Organisation, Organisation.id == Intervention.organisation_id)
-    query = query.where(home.in_(households), Intervention.status.not_in(ENDED))
-    return query.where(Programme.id.in_(programme_ids)).order_by(Intervention.id)
+def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict[Whose, list[Served]]:
+    """Subject → what these programmes do, or have brought, for it or for its household, also without a plan."""
+    ledger = support_of(clock.today(), households={household for household, _person in whose})
+    wanted = set(programme_ids)
+    given = {one: [each for each in ledger.of(one) if each.programme_id in wanted] for one in whose}
+    named = served_by_whom([each for some in given.values() for each in some])
+    return {one: [named[each] for each in some] for one, some in given.items()}
 
 
 def like(programme: Programme) -> list[int]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from sakti.core.figures import Figure
+from sakti.core.figures import two_decimals
+from sakti.core.support import delivered_share
 from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
@@ -34,7 +37,10 @@ UNTAGGED = ""
 class Contribution:
     """What one helix, source, strategy or organisation planned and did. Rupiah end in `_rp`; all else are counts.
 
-    Of the plans: `promised` were approved, `finished` are done or verified, `paid_rp` was delivered on them. These are
+    Of the plans: `promised` were approved, `finished` are done or verified, `verified` were seen in the field.
+    `reached` is the sum over them of min(1, delivered ÷ planned): no units are added up. `paid_rp` was delivered on
+    them, of which `carried_rp` before the first day (luncuran tahun lalu, where that is a 1 January). `year_planned`
+    fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished. All these are
     None where they were not kept (months closed before they were counted; sources of funds, which have no plan).
     """
 
@@ -48,16 +54,33 @@ class Contribution:
     promised: int | None = None
     finished: int | None = None
     paid_rp: int | None = None
+    verified: int | None = None
+    reached: Fraction | None = None
+    carried_rp: int | None = None
+    year_planned: int | None = None
+    year_planned_rp: int | None = None
+    waiting: int | None = None
+    waiting_rp: int | None = None
 
     @property
-    def physical(self) -> Figure | None:
-        """How many of the plans are finished (realisasi fisik)."""
-        return None if self.finished is None else Figure(self.finished, self.planned)
+    def physical(self) -> Decimal | None:
+        """Realisasi fisik in percent: how much of a plan came, on average. Of earlier closes: how many are finished."""
+        done = self.finished if self.reached is None else self.reached
+        return None if done is None else percent_of(done, self.planned)
 
     @property
-    def financial(self) -> Figure | None:
-        """How much of the planned rupiah was delivered on the plans (realisasi keuangan); it may be more than all."""
-        return None if self.paid_rp is None else Figure(self.paid_rp, self.planned_rp)
+    def realised_rp(self) -> int | None:
+        """What was delivered on the plans from the first day on."""
+        return self.paid_rp if self.paid_rp is None or self.carried_rp is None else self.paid_rp - self.carried_rp
+
+    @property
+    def financial(self) -> Decimal | None:
+        """Realisasi keuangan: that in percent of what is due; it may be more than all."""
+        return None if self.realised_rp is None else percent_of(self.realised_rp, self.planned_rp)
+
+
+def percent_of(part: int | Fraction, whole: int) -> Decimal | None:
+    return two_decimals(Fraction(part) * 100 / whole) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +106,41 @@ class Contributions:
         return reduce(added, self.by_helix, NOTHING)
 
 
-#: What `_planned` counts, in its order.
-PLANNED = ("planned", "planned_rp", "promised", "finished", "paid_rp")
+#: What is added up of plans, and of everything.
+OF_PLANS = (
+    "promised",
+    "finished",
+    "paid_rp",
+    "verified",
+    "reached",
+    "carried_rp",
+    "year_planned",
+    "year_planned_rp",
+    "waiting",
+    "waiting_rp",
+)
+SUMS = ("planned", "planned_rp", "delivered", "value_rp", *OF_PLANS)
 #: Who has planned nothing yet.
-NOTHING = Contribution("", "", promised=0, finished=0, paid_rp=0)
+NOTHING = Contribution(
+    "",
+    "",
+    promised=0,
+    finished=0,
+    paid_rp=0,
+    verified=0,
+    reached=Fraction(0),
+    carried_rp=0,
+    year_planned=0,
+    year_planned_rp=0,
+    waiting=0,
+    waiting_rp=0,
+)
 
 
 def added(one: Contribution, more: Contribution) -> Contribution:
     """Both together; what was not kept of one is not known of both."""
-    names = ("planned", "planned_rp", "delivered", "value_rp", "promised", "finished", "paid_rp")
-    both = {name: (getattr(one, name), getattr(more, name)) for name in names}
-    sums: dict[str, Any] = {name: None if None in found else sum(found) for name, found in both.items()}
+    both = {name: (getattr(one, name), getattr(more, name)) for name in SUMS}
+    sums: dict[str, Any] = {name: None if None in each else sum(each) for name, each in both.items()}
     return replace(one, **sums)
 
 
@@ -166,6 +213,19 @@ def contributions(
     )
 
 
+def fiscal_year(villages: Ids, day: date, helixes: Iterable[Contribution]) -> Contributions:
+    """Plan and realisation from 1 January to a day, without sources of funds. `helixes`: their order and labels."""
+    since = date(day.year, 1, 1)
+    done, plan = _delivered(villages, since, day, None), _planned(villages, since, day, None)
+    known = {row.key: row for row in _sums("helix", plan, done)}
+    return Contributions(
+        by_helix=[replace(known.get(row.key, NOTHING), key=row.key, label=row.label) for row in helixes],
+        by_funding=[],
+        by_strategy=_sums("strategy", plan, done),
+        by_organisation=_sums("organisation", plan, done),
+    )
+
+
 #: One row per organisation and strategy: everything else is summed from it.
 def _kinds() -> list[Any]:
     return [Helix.code, Helix.label_id, Organisation.id, Organisation.name, Programme.strategy]
@@ -193,21 +253,64 @@ def counted_deliveries(since: date, until: date) -> list[ColumnElement[bool]]:
 
 
 def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Sequence[Any]:
+    """Of each kind and of plans of which as much came: how many there are, and their sums (`_plans_of`)."""
     proposed = select(func.min(StatusMove.day)).where(StatusMove.intervention_id == Intervention.id)
     falls = func.coalesce(Intervention.due_on, proposed.correlate(Intervention).scalar_subquery())
-    paid = select(func.coalesce(func.sum(Delivery.value_rp), 0)).where(
+    first, last = date(until.year, 1, 1), date(until.year, 12, 31)
+    columns = (
+        *_kinds(),
+        Intervention.volume.label("volume"),
+        func.coalesce(Intervention.planned_rp, 0).label("planned_rp"),
+        StatusMove.after.label("status"),
+        falls.label("falls"),
+        _came(Delivery.volume, until).label("came"),
+        _came(Delivery.value_rp, until).label("paid"),
+        _came(Delivery.value_rp, since - timedelta(days=1)).label("carried"),
+    )
+    query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), until)
+    open_before = and_(falls < first, StatusMove.after.not_in(FINISHED))
+    counts = or_(falls.between(min(first, since), max(last, until)), open_before)
+    plans = bounded(query.where(StatusMove.after.not_in(ENDED), counts), Intervention, villages, organisations)
+    return fetched(_plans_of(plans.subquery(), since, until, first, last))
+
+
+def _came(column: InstrumentedAttribute[Decimal] | InstrumentedAttribute[int], until: date) -> ScalarSelect[Decimal]:
+    """What was delivered on an intervention by a day."""
+    came = select(func.coalesce(func.sum(column), 0)).where(
         Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
     )
-    sums = (
-        func.count(),
-        func.coalesce(func.sum(Intervention.planned_rp), 0),
-        func.sum(case((StatusMove.after != Status.PROPOSED.value, 1), else_=0)),
-        func.sum(case((StatusMove.after.in_(FINISHED), 1), else_=0)),
-        func.sum(paid.correlate(Intervention).scalar_subquery()),
-    )
-    query: Query = on_day(_with_actor(select(*_kinds(), *sums).select_from(Intervention), Intervention), until)
-    query = query.where(StatusMove.after.not_in(ENDED), falls >= since, falls <= until).group_by(*_kinds())
-    return fetched(bounded(query, Intervention, villages, organisations))
+    summed: ScalarSelect[Decimal] = came.correlate(Intervention).scalar_subquery()
+    return summed
+
+
+def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date) -> Query:
+    """Five kinds, the volume and what came of it, then `COUNTED`."""
+    plan = plans.c
+    due, of_year = plan.falls.between(since, until), plan.falls.between(first, last)
+    waiting = and_(plan.falls < first, plan.status.not_in(FINISHED))
+
+    def total(condition: ColumnElement[bool], value: ColumnElement[int] | int = 1) -> ColumnElement[int]:
+        return func.sum(case((condition, value), else_=0))
+
+    kinds = (plan[0], plan[1], plan[2], plan[3], plan[4], plan.volume, plan.came)
+    return select(
+        *kinds,
+        total(due),
+        total(due, plan.planned_rp),
+        total(and_(due, plan.status != Status.PROPOSED.value)),
+        total(and_(due, plan.status.in_(FINISHED))),
+        total(due, plan.paid),
+        total(and_(due, plan.status == Status.VERIFIED.value)),
+        total(due, plan.carried),
+        total(of_year),
+        total(of_year, plan.planned_rp),
+        total(waiting),
+        total(waiting, plan.planned_rp),
+    ).group_by(*kinds)
+
+
+#: What `_plans_of` counts, in its order.
+COUNTED = ("planned", "planned_rp", *(name for name in OF_PLANS if name != "reached"))
 
 
 def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contribution]:
@@ -215,8 +318,9 @@ def _sums(by: str, plan: Sequence[Any], done: Sequence[Any]) -> list[Contributio
     found: dict[str, Contribution] = {}
     for row in plan:
         known = _known(found, by, row)
-        counts: dict[str, Any] = dict(zip(PLANNED, map(int, row[5:]), strict=True))
-        found[known.key] = added(known, Contribution("", "", **counts))
+        counts: dict[str, Any] = dict(zip(COUNTED, map(int, row[7:]), strict=True))
+        reached = counts["planned"] * delivered_share(row[5], row[6])
+        found[known.key] = added(known, Contribution("", "", **counts, reached=reached))
     for row in done:
         known = _known(found, by, row)
         given, value_rp = map(int, row[5:7])  # PostgreSQL adds counts up to decimals, which JSON would keep as text

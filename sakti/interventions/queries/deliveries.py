@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from sakti.core.permissions import NameScope, Scope
+from sakti.core.support import planned_volume
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
@@ -157,16 +158,17 @@ def stands_on(row: Intervention) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def delivered_volume(row: Intervention) -> Decimal:
-    """How much of an intervention was delivered; what was voided does not count."""
+def delivered_volume(row: Intervention, until: date | None = None) -> Decimal:
+    """How much of an intervention was delivered, by a day; what was voided does not count."""
     query = select(func.coalesce(func.sum(Delivery.volume), 0))
     query = query.where(Delivery.intervention_id == row.id, Delivery.voided_at.is_(None))
+    query = query if until is None else query.where(Delivery.delivered_on <= until)
     return Decimal(db.session.scalar(query) or 0)
 
 
 def rest_of(row: Intervention) -> dict[str, Any]:
     """What is left to deliver on an intervention: volume and rupiah, to fill a form in with."""
-    planned = Decimal(1) if row.volume is None else row.volume
+    planned = planned_volume(row.volume)
     done = delivered_volume(row)
     rest = planned - done if planned > done else Decimal(1)
     value = None if row.planned_rp is None else int(row.planned_rp * rest / planned) if planned else row.planned_rp

@@ -1,152 +1,166 @@
-"""The needs of households on a day, and which of them nobody answers."""
+"""The needs of households and people on a day, and where each of them stands: nobody, promised, received, seen."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from sakti.core.needs import NEEDS, Need, needs
-from sakti.core.transitions import ENDED
+from sakti.core.answers import Answer
+from sakti.core.fields import StateValues
+from sakti.core.freshness import Freshness
+from sakti.core.indicators import INDICATORS, ask, seen_on
+from sakti.core.needs import NEEDS, Need
+from sakti.core.periods import add_months, day_of_number
+from sakti.core.support import NeedState, need_state
 from sakti.extensions import db
-from sakti.households.queries import people_of
-from sakti.households.tables import Family, Person
-from sakti.interventions.models import GroupMember, Intervention, Programme
-from sakti.interventions.queries.assignments import of_household
+from sakti.interventions.queries.support import Given, SupportLedger, Whose, support_of
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
-
-#: (household, person or None) of somebody in need.
-Whose = tuple[int, int | None]
+from sakti.settings.queries import freshnesses
 
 
 @dataclass(frozen=True, slots=True)
-class HouseholdNeed:
-    """One need of a household or one of its people, and the interventions that answer it."""
+class NeedLine:
+    """One need of a household or one of its people on a day, what was done about it, and whether its answer is old."""
 
     need: Need
-    person_id: int | None
-    interventions: tuple[int, ...]
+    whose: Whose
+    state: NeedState
+    given: tuple[Given, ...]
+    stale: bool
+
+    @property
+    def person_id(self) -> int | None:
+        return self.whose[1]
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has promised or brought anything; it may have been proposed."""
+        return self.state is NeedState.OPEN
+
+    @property
+    def is_untouched(self) -> bool:
+        """Not even proposed."""
+        return not self.given
 
 
 @dataclass(frozen=True, slots=True)
-class OpenNeed:
-    """One need in some villages: how many have it, and whom of them nobody serves."""
+class NeedsOfPlace:
+    """One need in some villages: everybody whom it concerns, by state, and those who have it."""
 
     need: Need
-    having: tuple[Whose, ...]
-    open: tuple[Whose, ...]
+    states: Mapping[NeedState, int]
+    lines: tuple[NeedLine, ...]
 
     @property
     def everyone(self) -> int:
-        return len(self.having)
+        return len(self.lines)
 
     @property
-    def households(self) -> list[int]:
-        return sorted({household for household, _ in self.open})
+    def having(self) -> list[Whose]:
+        return [line.whose for line in self.lines]
+
+    @property
+    def open(self) -> list[Whose]:
+        return [line.whose for line in self.lines if line.is_open]
+
+    @property
+    def untouched(self) -> list[Whose]:
+        return [line.whose for line in self.lines if line.is_untouched]
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Per need, who is answered by which interventions: whole households, or single people."""
-
-    households: dict[tuple[str, int], list[int]]
-    people: dict[tuple[str, int], list[int]]
-
-    def to(self, need: str, whose: Whose) -> list[int]:
-        household, person = whose
-        single = self.people.get((need, person), []) if person is not None else []
-        return self.households.get((need, household), []) + single
+def needs_of(household_id: int, day: date) -> list[NeedLine]:
+    """What a household and its people need on a day, with what is promised or done about it."""
+    ledger = support_of(day, households=[household_id])
+    asked = _asked({"household_id": household_id}, day, list(NEEDS.values()))
+    return [line for each in asked if (line := _line(each, day, ledger)) is not None]
 
 
-def needs_of(household_id: int, day: date) -> list[HouseholdNeed]:
-    """What a household and its people need on a day, with what is planned or done about it."""
-    found = list(_needy({"household_id": household_id}, day))
-    people = [one.id for one in people_of(household_id)]
-    answers = _answers(_answering(of_household(household_id, people))) if found else Answers({}, {})
-    return [HouseholdNeed(need, whose[1], tuple(answers.to(need.key, whose))) for need, whose in found]
-
-
-def needs_without_intervention(
+def needs_in(
     villages: Collection[int] | None, day: date, keys: Collection[str] | None = None
-) -> dict[str, OpenNeed]:
-    """Per need, how many have it and whom nobody serves; None means every village.
+) -> dict[str, NeedsOfPlace]:
+    """Per need, in the order of the list: everybody asked on the day by state, and who has it. None: every village.
 
-    A programme that answers the need counts unless its intervention was rejected or cancelled. One for a household,
-    family or group answers for everyone in the household; one for a person for that person, and for a need of the
-    house too. One for a whole village answers no single household's need.
+    As of the day: neither what was proposed later nor today's status counts.
     """
-    place = {} if villages is None else {"villages": villages}
-    answers = _answers(_answering_in(villages))
-    having: dict[str, list[Whose]] = defaultdict(list)
-    for need, whose in _needy(place, day):
-        having[need.key].append(whose)
+    ledger = support_of(day, villages=villages)
     wanted = [need for need in NEEDS.values() if keys is None or need.key in keys]
-    return {
-        need.key: OpenNeed(
-            need, tuple(having[need.key]), tuple(one for one in having[need.key] if not answers.to(need.key, one))
-        )
-        for need in wanted
-    }
+    states: dict[str, Counter[NeedState]] = {need.key: Counter() for need in wanted}
+    lines: dict[str, list[NeedLine]] = {need.key: [] for need in wanted}
+    for asked in _asked({} if villages is None else {"villages": villages}, day, wanted):
+        if (line := _line(asked, day, ledger)) is not None:
+            lines[asked.need.key].append(line)
+            states[asked.need.key][line.state] += 1
+        else:
+            states[asked.need.key][need_state(asked.answer, asked.need.sign, (), day)] += 1
+    return {need.key: NeedsOfPlace(need, states[need.key], tuple(lines[need.key])) for need in wanted}
 
 
-def _needy(place: dict[str, Any], day: date) -> Iterator[tuple[Need, Whose]]:
+class _Asked(NamedTuple):
+    """A need that is asked of somebody, and the answer in this state."""
+
+    need: Need
+    whose: Whose
+    answer: Answer
+    state: StateValues
+
+
+def _asked(place: dict[str, Any], day: date, wanted: Sequence[Need]) -> Iterator[_Asked]:
+    """Each of these needs of everybody of whom it is asked, whether they have it or not."""
     for unit, model in STATES.items():
-        for row in db.session.execute(_states(model.__table__, place, day)).mappings():
-            state = cast(Mapping[str, Any], row)
-            for need in needs(unit, state, day, state["rural"]):
-                yield need, (state["household_id"], state.get("person_id"))
+        asking = [(need, need.indicator) for need in wanted if need.unit == unit]
+        rows = db.session.execute(_states(model.__table__, place, day)).mappings() if asking else ()
+        for row in rows:
+            state = cast(StateValues, row)
+            whose = (state["household_id"], state["person_id"] if unit == "person" else None)
+            for need, indicator in asking:
+                answer = ask(indicator, state, day, state["rural"])
+                if answer is not Answer.NOT_APPLICABLE:
+                    yield _Asked(need, whose, answer, state)
 
 
-def _states(table: Any, place: dict[str, Any], day: date) -> Any:
+def _line(asked: _Asked, day: date, ledger: SupportLedger) -> NeedLine | None:
+    """None where there is no need: it is met, or nobody was asked."""
+    need, state = asked.need, asked.state
+    if asked.answer is not need.sign:
+        return None
+    given: list[Given] = []
+    if ledger.of(asked.whose):
+        given = ledger.about(need.answered_by(state, day, state["rural"]), asked.whose)
+    known = tuple(replace(each, support=replace(each.support, seen_on=_seen(each, state))) for each in given)
+    stands = need_state(asked.answer, need.sign, [each.support for each in known], day)
+    freshness = freshnesses().get(need.indicator.mark)
+    seen = None if freshness is None else seen_on(need.indicator, state)
+    stale = seen is not None and freshness is not None and is_stale(seen, freshness, day)
+    return NeedLine(need, asked.whose, stands, known, stale)
+
+
+def is_stale(seen: int, freshness: Freshness, day: date) -> bool:
+    """Whether an answer that was last seen then (`day_number`) is old on a day."""
+    return add_months(day_of_number(seen), freshness.months_on(day)) < day
+
+
+def _seen(given: Given, state: StateValues) -> date | None:
+    """When somebody last looked at what this should change; of another unit's field nothing is known here."""
+    indicator = INDICATORS.get(given.answers or "")
+    if indicator is None or any(column not in state for column in indicator.seen):
+        return None
+    number = seen_on(indicator, state)
+    return None if number is None else day_of_number(number)
+
+
+def _states(table: Any, place: dict[str, Any], day: date) -> Select[Any]:
     """The states of a day of those on the target list, each with whether its village is rural."""
-    query = select(table, VillageClass.rural).join(VillageClass, VillageClass.village_id == table.c.village_id)
+    query: Select[Any] = select(table, VillageClass.rural).join(
+        VillageClass, VillageClass.village_id == table.c.village_id
+    )
     query = query.where(table.c.counted.is_(True), table.c.since <= day, table.c.until > day)
     query = query.where(VillageClass.since <= day, VillageClass.until > day).order_by(table.c.household_id)
     if "villages" in place:
         return query.where(table.c.village_id.in_(sorted(place["villages"])))
     return query.where(table.c.household_id == place["household_id"]) if "household_id" in place else query
-
-
-def _answers(pairs: Iterable[tuple[str, Intervention]]) -> Answers:
-    """Who is served, by need."""
-    found = Answers(defaultdict(list), defaultdict(list))
-    for key, row in pairs:
-        if row.person_id is not None:
-            found.people[key, row.person_id].append(row.id)
-        if row.person_id is None or NEEDS[key].unit == "household":
-            for household in _homes(row):
-                found.households[key, household].append(row.id)
-    return found
-
-
-def _answering(rows: Iterable[Intervention]) -> Iterator[tuple[str, Intervention]]:
-    """Those of these interventions that answer a need, with it."""
-    keys = dict(db.session.execute(select(Programme.id, Programme.answers_need)).all())
-    for row in rows:
-        if (key := keys[row.programme_id]) in NEEDS and row.status not in ENDED and row.subject_kind != "village":
-            yield key, row
-
-
-def _answering_in(villages: Collection[int] | None) -> Iterator[tuple[str, Intervention]]:
-    query = select(Intervention).join(Programme, Programme.id == Intervention.programme_id)
-    query = query.where(Programme.answers_need.in_(NEEDS)).order_by(Intervention.id)
-    if villages is not None:
-        query = query.where(Intervention.village_id.in_(sorted(villages)))
-    return _answering(db.session.scalars(query).all())
-
-
-def _homes(row: Intervention) -> list[int]:
-    """The households that an intervention serves."""
-    if row.person_id is not None:
-        return list(db.session.scalars(select(Person.household_id).where(Person.id == row.person_id)))
-    if row.household_id is not None:
-        return [row.household_id]
-    if row.family_id is not None:
-        return list(db.session.scalars(select(Family.household_id).where(Family.id == row.family_id)))
-    members = select(GroupMember.household_id).where(GroupMember.group_id == row.group_id)
-    return list(db.session.scalars(members))

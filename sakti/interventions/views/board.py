@@ -12,6 +12,7 @@ from flask_login import current_user
 from sakti.core import transitions
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Permission
+from sakti.core.refusals import Refusal
 from sakti.core.workflow import Move, find_move, moves_from
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
@@ -124,12 +125,27 @@ def intervention(intervention_id: int) -> str:
         row=row,
         moves=queries.moves_of(intervention),
         allowed=allowed(intervention),
+        forward=forward(intervention),
         need=NEEDS.get(row.programme.answers_need or ""),
         deliveries=queries.deliveries_of(intervention),
         delivered=queries.delivered_volume(intervention),
         may_deliver=queries.may_deliver(current_user, intervention),
         labels={status: words[current_language() == "en"] for status, words in transitions.LABELS.items()},
     )
+
+
+def forward(intervention: Intervention) -> list[Move]:
+    """The moves on that can be made as it stands: what was not delivered is finished by an analyst, or not yet."""
+    return [
+        move
+        for move in allowed(intervention)
+        if not move.needs_reason and ((missing := lack(intervention, move.after)) is None or missing.field == "reason")
+    ]
+
+
+def lack(intervention: Intervention, status: str) -> Refusal | None:
+    """What is missing today for a move of the present user."""
+    return queries.lack(intervention, status, clock.today(), current_user)
 
 
 def allowed(intervention: Intervention) -> list[Move]:
@@ -158,7 +174,9 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
     move = next((each for each in allowed(intervention) if each.after == status), None)
     if move is None:
         return overtaken(intervention, status)
-    form = ReasonedMoveForm() if move.needs_reason else MoveForm()
+    missing = lack(intervention, status)
+    asks = move.needs_reason or (missing is not None and missing.field == "reason")
+    form = ReasonedMoveForm() if asks else MoveForm()
     if form.validate_on_submit():
         with refusals_into(form):
             actions.move(
@@ -169,4 +187,4 @@ def move(intervention_id: int, status: str) -> ResponseReturnValue:
             return redirect(url_for("interventions.intervention", intervention_id=intervention_id), 303)
     [row] = queries.assignment_rows([intervention], current_names())
     log_names([row.subject], village_id=intervention.village_id)
-    return form_page("interventions/move.html", form, row=row, move=move)
+    return form_page("interventions/move.html", form, row=row, move=move, missing=missing)

@@ -1,0 +1,260 @@
+"""Support of a household: interventions and deliveries as one ledger, as of any day (docs/figures.md §10).
+
+Its own, those of its people, families and groups. What is done for a whole village answers no single household's need.
+Needs, the preview of a bulk assignment and the household's page read it here, and nobody else adds them up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import Integer, ScalarSelect, cast, null, select, union, union_all
+
+from sakti.core.support import Support, planned_volume
+from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
+from sakti.extensions import db
+from sakti.households.queries import chunks
+from sakti.households.tables import Family, Person
+from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.queries.contributions import Query, fetched, on_day
+from sakti.observations.tables import HouseholdState, PersonState
+from sakti.organisations.tables import Organisation
+
+#: (household, person or None).
+Whose = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One intervention or delivery for a subject, with what it does about a need (None: about none that is known)."""
+
+    programme_id: int
+    organisation_id: int
+    answers: str | None
+    support: Support
+    intervention_id: int | None = None
+    delivery_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLedger:
+    """Everything that had been done by a day, by whom it was for: whole households, single people, people by home."""
+
+    households: dict[int, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[int, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    housemates: dict[int, list[Given]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, whose: Whose) -> list[Given]:
+        """Of a household: its own and what its people got. Of a person: the person's own and the household's."""
+        household, person = whose
+        more = self.housemates.get(household, ()) if person is None else self.people.get(person, ())
+        return [*self.households.get(household, ()), *more]
+
+    def about(self, needs: Collection[str], whose: Whose) -> list[Given]:
+        """What answers one of these needs."""
+        return [given for given in self.of(whose) if given.answers in needs]
+
+
+class _Plan(NamedTuple):
+    """An intervention as of a day, for one of the households that it is for."""
+
+    id: int
+    programme_id: int
+    organisation_id: int
+    volume: Decimal | None
+    due_on: date | None
+    status: Status
+    moved_on: date
+    home: int
+    person_id: int | None
+
+
+class _Drop(NamedTuple):
+    """A delivery, for one of the households that it was for."""
+
+    id: int
+    programme_id: int
+    organisation_id: int
+    volume: Decimal
+    intervention_id: int | None
+    delivered_on: date
+    home: int
+    person_id: int | None
+
+
+def support_of(
+    day: date, *, villages: Collection[int] | None = None, households: Collection[int] | None = None
+) -> SupportLedger:
+    """What had been done by this day for those who live in these villages on it (None: all), or for these households.
+
+    It follows whoever it was for: a household that moved has what it got elsewhere, a person what is the person's own.
+    Statuses are those of the day; what was rejected or cancelled by then, or proposed or recorded for later, does not
+    count. A delivery that was voided never counts.
+    """
+    ledger = SupportLedger()
+    needs = dict(fetched(select(Programme.id, Programme.answers_need)))
+    for place in _places(day, villages, households):
+        _fill(ledger, needs, _plans(day, place), _drops(day, place))
+    return ledger
+
+
+#: Those who are asked about, as something that an IN list takes; None: everybody.
+_Place = Sequence[int] | Query | None
+
+
+def _places(day: date, villages: Collection[int] | None, households: Collection[int] | None) -> Sequence[_Place]:
+    if households is not None:
+        return chunks(households)
+    if villages is None:
+        return [None]
+    here: Query = select(HouseholdState.household_id).where(
+        HouseholdState.village_id.in_(sorted(villages)), HouseholdState.since <= day, HouseholdState.until > day
+    )
+    return [here]
+
+
+def _plans(day: date, place: _Place) -> list[_Plan]:
+    columns = (
+        Intervention.id,
+        Intervention.programme_id,
+        Intervention.organisation_id,
+        Intervention.volume,
+        Intervention.due_on,
+        StatusMove.after,
+        StatusMove.day,
+    )
+    query = on_day(select(*columns).select_from(Intervention), day).where(StatusMove.after.not_in(ENDED))
+    return sorted((_Plan(*row) for row in fetched(_by_home(query, Intervention, day, place))), key=_in_order)
+
+
+def _drops(day: date, place: _Place) -> list[_Drop]:
+    columns = (
+        Delivery.id,
+        Delivery.programme_id,
+        Delivery.organisation_id,
+        Delivery.volume,
+        Delivery.intervention_id,
+        Delivery.delivered_on,
+    )
+    query: Query = (
+        select(*columns).select_from(Delivery).where(Delivery.voided_at.is_(None), Delivery.delivered_on <= day)
+    )
+    return sorted((_Drop(*row) for row in fetched(_by_home(query, Delivery, day, place))), key=_in_order)
+
+
+def _in_order(row: _Plan | _Drop) -> tuple[int, int]:
+    return row.id, row.home
+
+
+def _by_home(query: Query, table: type[Intervention] | type[Delivery], day: date, place: _Place) -> Query:
+    """One row for each household that it is for, with the household and, of what is one person's, the person."""
+    nobody = cast(null(), Integer)
+    person = query.add_columns(PersonState.household_id, table.person_id)
+    person = person.join(PersonState, PersonState.person_id == table.person_id)
+    person = person.where(PersonState.since <= day, PersonState.until > day)
+    family = query.add_columns(Family.household_id, nobody).join(Family, Family.id == table.family_id)
+    group = query.add_columns(GroupMember.household_id, nobody)
+    group = group.join(GroupMember, GroupMember.group_id == table.group_id)
+    parts = (
+        ("household", query.add_columns(table.household_id, nobody), table.household_id),
+        ("person", person, PersonState.household_id),
+        ("family", family, Family.household_id),
+        ("group", group, GroupMember.household_id),
+    )
+    return union_all(
+        *(
+            part.where(table.subject_kind == kind, *([] if place is None else [home.in_(place)]))
+            for kind, part, home in parts
+        )
+    )
+
+
+def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_Plan], drops: list[_Drop]) -> None:
+    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised."""
+    volumes = {drop.id: (drop.intervention_id, drop.volume) for drop in drops}
+    came: dict[int, Decimal] = defaultdict(Decimal)
+    for plan_id, volume in volumes.values():
+        if plan_id is not None:
+            came[plan_id] += volume
+    waiting = set()
+    for plan in plans:
+        finished = plan.status in FINISHED
+        if plan.id in came and (finished or came[plan.id] >= planned_volume(plan.volume)):
+            continue
+        if plan.status in PROMISED:
+            waiting.add(plan.id)
+        support = Support(plan.moved_on if finished else None, plan.due_on, Status(plan.status))
+        about = needs[plan.programme_id]
+        _add(ledger, plan, Given(plan.programme_id, plan.organisation_id, about, support, plan.id))
+    for drop in drops:
+        if drop.intervention_id not in waiting:
+            support, about = Support(drop.delivered_on), needs[drop.programme_id]
+            given = Given(
+                drop.programme_id, drop.organisation_id, about, support, drop.intervention_id, delivery_id=drop.id
+            )
+            _add(ledger, drop, given)
+
+
+def _add(ledger: SupportLedger, row: _Plan | _Drop, given: Given) -> None:
+    if row.person_id is None:
+        ledger.households[row.home].append(given)
+        return
+    ledger.people[row.person_id].append(given)
+    ledger.housemates[row.home].append(given)
+
+
+def supported_households() -> ScalarSelect[int]:
+    """The households for which something is planned or was done: themselves, their people, families or groups."""
+    parts: list[Query] = []
+    for table, counts in ((Intervention, Intervention.status.not_in(ENDED)), (Delivery, Delivery.voided_at.is_(None))):
+        parts += [
+            select(table.household_id).where(table.subject_kind == "household"),
+            select(Person.household_id).join(table, table.person_id == Person.id),
+            select(Family.household_id).join(table, table.family_id == Family.id),
+            select(GroupMember.household_id).join(table, table.group_id == GroupMember.group_id),
+        ]
+        parts[-4:] = [part.where(counts) for part in parts[-4:]]
+    supported: ScalarSelect[int] = union(*parts).scalar_subquery()
+    return supported
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a subject has, in the words of a page: `received_on` of what came, else the status of a promise."""
+
+    programme: str
+    organisation: str
+    status: str | None
+    received_on: date | None
+
+
+def served_by_whom(given: Collection[Given]) -> dict[Given, Served]:
+    """The names of programmes and organisations of these."""
+    programmes = dict(db.session.execute(select(Programme.id, Programme.name)).all()) if given else {}
+    organisations = dict(db.session.execute(select(Organisation.id, Organisation.name)).all()) if given else {}
+    return {
+        one: Served(
+            programmes[one.programme_id],
+            organisations[one.organisation_id],
+            None if one.support.status is None else one.support.status.value,
+            one.support.received_on,
+        )
+        for one in given
+    }
+
+
+def unplanned(household: int, day: date) -> list[Served]:
+    """What a household and its people received without an intervention, the latest first."""
+    given = {each for each in support_of(day, households=[household]).of((household, None)) if each.delivery_id}
+    named = served_by_whom([each for each in given if each.intervention_id is None])
+    return [named[each] for each in sorted(named, key=_newest)]
+
+
+def _newest(given: Given) -> tuple[int, int]:
+    day = given.support.received_on
+    return (-day.toordinal() if day else 0, -(given.delivery_id or 0))

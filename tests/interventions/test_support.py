@@ -1,0 +1,259 @@
+"""Support of a household: interventions and deliveries as one ledger, and where its needs stand on any day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sakti.core.identity import read_kk
+from sakti.core.support import NeedState
+from sakti.core.timeline import EventKind
+from sakti.extensions import db
+from sakti.households.models import Household
+from sakti.interventions import actions, queries
+from sakti.observations.actions import observe, record_event, record_split
+from tests.actors import TESTS
+
+LAST = date(2020, 6, 30)
+LATRINE = "own_latrine"
+
+
+def give(world, household=None, day=date(2020, 3, 1), programme=None, **details):
+    """A delivery without a plan."""
+    return actions.deliver(
+        programme=programme or world.latrine,
+        organisation=world.baznas,
+        household=None if "intervention" in details else household or world.warsito,
+        delivered_on=day,
+        volume=details.pop("volume", Decimal(1)),
+        value_rp=0,
+        funding=(),
+        by=TESTS,
+        **details,
+    )
+
+
+def see(household, day, latrine):
+    observe(household=household, observed_on=day, values={"latrine_access": latrine}, by=TESTS)
+
+
+def standing(household, day=LAST, key=LATRINE):
+    """The state of a household's own need; None where it has none."""
+    found = {line.need.key: line.state.value for line in queries.needs_of(household.id, day) if line.person_id is None}
+    return found.get(key)
+
+
+def states(world, day=LAST, key=LATRINE):
+    place = queries.needs_in([world.cast.botosari.id], day)[key]
+    return {state.value: count for state, count in place.states.items()}
+
+
+def test_a_promise_stands_from_its_day_to_its_end_and_is_late_after_its_due_day(world):
+    row = world.propose(due_on=date(2020, 5, 1), day=date(2020, 1, 6))
+    actions.move(intervention=row, to="approved", by=TESTS, day=date(2020, 1, 10))
+    actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS, day=date(2020, 6, 1))
+
+    days = [(1, 5), (1, 6), (1, 10), (5, 1), (5, 2), (6, 1)]
+    found = [standing(world.warsito, date(2020, *day)) for day in days]
+
+    assert found == ["open", "open", "promised", "promised", "late", "open"]
+
+
+def test_a_proposal_promises_nothing_but_nobody_proposes_it_again(world):
+    place = queries.needs_in([world.cast.botosari.id], LAST)[LATRINE]
+    world.propose()
+    proposed = queries.needs_in([world.cast.botosari.id], LAST)[LATRINE]
+
+    home = [(world.warsito.id, None)]
+    assert (place.open, place.untouched) == (home, home)
+    assert (proposed.open, proposed.untouched) == (home, [])
+
+
+def test_what_came_without_a_plan_counts_from_its_day_and_until_it_is_voided(world):
+    given = give(world)
+
+    assert [standing(world.warsito, date(2020, 2, 29)), standing(world.warsito)] == ["open", "received"]
+    actions.void_delivery(delivery=given, reason="salah", by=TESTS)
+    assert standing(world.warsito) == "open"
+
+
+def test_only_somebody_who_looked_says_that_it_is_used(world):
+    give(world)
+    see(world.warsito, date(2020, 3, 1), 6)  # on the day itself
+    assert standing(world.warsito) == "received"
+
+    see(world.warsito, date(2020, 4, 1), 6)
+    assert [standing(world.warsito, date(2020, 3, 31)), standing(world.warsito)] == ["received", "unused"]
+
+    see(world.warsito, date(2020, 5, 1), 1)
+    assert standing(world.warsito) is None
+    assert states(world) == {"met": 2}
+    assert states(world, date(2020, 4, 30)) == {"met": 1, "unused": 1}
+
+
+def test_nobody_asked_is_unknown_and_no_need(world):
+    observe(
+        household=world.warsito, observed_on=date(2020, 3, 1), values={"water": 1}, by=TESTS
+    )  # bottled: cannot tell
+
+    assert states(world, key="improved_water") == {"met": 1, "unknown": 1}
+    assert standing(world.warsito, key="improved_water") is None
+
+
+def test_a_plan_stands_until_all_of_it_came(world):
+    row = world.running(volume=Decimal(3), due_on=date(2020, 4, 1))
+
+    give(world, intervention=row, volume=Decimal(2))
+    assert standing(world.warsito) == "late"
+    give(world, intervention=row, day=date(2020, 6, 1))
+    assert [standing(world.warsito, date(2020, 5, 31)), standing(world.warsito)] == ["late", "received"]
+
+
+def test_what_came_stays_received_when_the_rest_is_cancelled(world):
+    row = world.running(volume=Decimal(3))
+    give(world, intervention=row)
+    actions.move(intervention=row, to="cancelled", reason="anggaran", by=TESTS)
+
+    assert standing(world.warsito) == "received"
+
+
+def test_a_narrower_answer_answers_the_wider_need_and_not_the_other_way(world):
+    world.running()
+    assert standing(world.warsito, key="improved_sanitation") == "promised"
+
+    sanitation = actions.add_programme(name="Septik", answers_need="improved_sanitation", unit="unit", by=TESTS)
+    world.running(world.tarjono, programme=sanitation)
+    assert standing(world.tarjono) == "open"
+
+
+def test_a_training_answers_one_person_and_a_household_programme_all(world):
+    key = "trained_working_age"
+    people = [world.person(name).id for name in ("Warsito", "Sumiati")]
+
+    def of_people():
+        found = queries.needs_of(world.warsito.id, LAST)
+        by_person = {line.person_id: line.state.value for line in found if line.need.key == key}
+        return [by_person[one] for one in people]
+
+    world.running(programme=world.training, person=world.person("Warsito"))
+    assert of_people() == ["promised", "open"]
+    world.running(programme=world.training)
+    assert of_people() == ["promised", "promised"]
+
+
+def test_a_group_answers_for_its_members_and_a_village_for_nobody(world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    actions.add_member(group=group, household=world.warsito, by=TESTS)
+    world.running(village=world.cast.botosari)
+    assert standing(world.warsito) == "open"
+
+    row = world.running(group=group)
+    assert standing(world.warsito) == "promised"
+    give(world, intervention=row)
+    assert [standing(world.warsito), standing(world.tarjono)] == ["received", "open"]
+
+
+def test_what_a_household_got_goes_along_to_another_village(world):
+    give(world)
+    world.running(world.tarjono)
+    record_event(
+        kind=EventKind.MOVE_VILLAGE,
+        day=date(2020, 5, 1),
+        household=world.warsito,
+        village_id=world.cast.kertijayan.id,
+        by=TESTS,
+    )
+    db.session.commit()
+
+    there = queries.needs_in([world.cast.kertijayan.id], LAST)[LATRINE]
+    before = queries.needs_in([world.cast.kertijayan.id], date(2020, 4, 30))[LATRINE]
+
+    assert {line.whose[0]: line.state.value for line in there.lines} == {
+        world.warsito.id: "received",
+        world.tarjono.id: "promised",
+    }
+    assert [line.whose[0] for line in before.lines] == [world.tarjono.id]
+    assert states(world) == {"met": 1}
+
+
+def test_what_is_the_houses_stays_with_the_house_and_what_is_a_persons_goes_along(world):
+    give(world)
+    world.running(programme=world.training, person=world.person("Sumiati"))
+    event = record_split(
+        household=world.warsito,
+        people=[world.person("Sumiati")],
+        card=read_kk("3326020101190009", False),
+        day=date(2020, 5, 1),
+        by=TESTS,
+    )
+    db.session.commit()
+    new = db.session.get(Household, event.target_household_id)
+
+    assert [standing(world.warsito), standing(new)] == ["received", "open"]
+    of_her = [line.state.value for line in queries.needs_of(new.id, LAST) if line.need.key == "trained_working_age"]
+    assert of_her == ["promised"]
+
+
+def test_a_part_that_is_met_does_not_answer_the_rest(world):
+    """A latrine that is used is no answer to the bad roof: the house lacks something else."""
+    give(world, day=date(2020, 2, 1))
+    assert standing(world.warsito, key="livable_house") == "received"
+
+    observe(household=world.warsito, observed_on=date(2020, 3, 1), values={"latrine_access": 1, "roof": 7}, by=TESTS)
+    assert standing(world.warsito, key="livable_house") == "open"
+
+
+@pytest.mark.parametrize("months", [23, 25])
+def test_an_old_answer_is_marked_and_keeps_its_state(world, months):
+    """A latrine's answer is fresh for 24 months; the list was of the end of 2018."""
+    day = {23: date(2020, 11, 30), 25: date(2021, 1, 31)}[months]
+    [line] = [line for line in queries.needs_of(world.warsito.id, day) if line.need.key == LATRINE]
+
+    assert (line.state, line.stale) == (NeedState.OPEN, months > 24)
+
+
+def test_what_was_received_without_a_plan_is_listed_the_latest_first(world):
+    give(world)
+    give(world, day=date(2020, 4, 1), programme=world.training, person=world.person("Warsito"))
+    give(world, intervention=world.running())
+
+    found = queries.unplanned(world.warsito.id, LAST)
+
+    assert [(each.programme, each.received_on) for each in found] == [
+        ("Pelatihan Membatik", date(2020, 4, 1)),
+        ("Jambanisasi", date(2020, 3, 1)),
+    ]
+    assert {each.organisation for each in found} == {"Baznas Kabupaten Pekalongan"}
+
+
+def test_the_preview_names_what_came_without_a_plan(client, world):
+    give(world, day=date(2020, 2, 7))
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+    order = {
+        "place": str(world.cast.botosari.id),
+        "programme": str(world.latrine.id),
+        "organisation": str(world.housing.id),
+        "subject": [str(world.warsito.id)],
+        "batch": "6c1ff2f0-0000-4000-8000-000000000002",
+    }
+
+    page = f"/intervensi/massal?village={world.cast.botosari.id}"
+    text = client.submit(page, order, "/intervensi/massal/pratinjau").text
+
+    assert "diterima 07/02/2020" in text
+    assert f'value="{world.warsito.id}"><span>' in text  # not ticked
+    assert "sudah diterima, belum terlihat dipakai" in client.get(f"/keluarga/{world.warsito.id}").text
+
+
+def test_households_that_got_something_without_a_plan_are_not_listed_as_untouched(client, world):
+    client.sign_in(world.cast.alice)
+    before = client.get("/keluarga?served=no").text
+    give(world)
+    db.session.commit()
+    after = client.get("/keluarga?served=no").text
+
+    assert ("Warsito" in before, "Warsito" in after) == (True, False)
+    assert "Khotijah" in after

@@ -1,4 +1,4 @@
-"""Giving a role that sees far, and resetting a second factor, wait for another administrator."""
+"""Giving a role that sees far, and opening an account that does, wait for another administrator."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sakti.accounts import actions, queries
+from sakti.accounts import actions, handing_over, queries
 from sakti.accounts.actions import factors
-from sakti.accounts.actions.seconding import GRANT, RESET
+from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, RESET
 from sakti.accounts.actions.users import Grant
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
@@ -67,8 +67,16 @@ def perform_grant(payload: JsonObject, agreement: Agreement) -> None:
 
 
 def ask_to_reset(*, user: User, reason: str, by: Actor) -> CountersignRequest:
+    return _ask_about(user, RESET, reason, by)
+
+
+def ask_to_give_password(*, user: User, reason: str, by: Actor) -> CountersignRequest:
+    return _ask_about(user, GIVE_PASSWORD, reason, by)
+
+
+def _ask_about(user: User, kind: str, reason: str, by: Actor) -> CountersignRequest:
     return ask(
-        kind=RESET,
+        kind=kind,
         subject=f"user:{user.id}",
         payload={"user": user.id},
         reason=reason,
@@ -90,6 +98,25 @@ def perform_reset(payload: JsonObject, agreement: Agreement) -> None:
     factors.reset(user=queries.get(payload["user"]), reason=agreement.reason, by=queries.seconded(agreement))
 
 
+def say_give_password(payload: JsonObject) -> str:
+    return _(
+        "Akun %(username)s mendapat kata sandi sekali pakai; yang lama tidak berlaku lagi. Yang menyetujui "
+        "menyerahkannya sendiri: pastikan dahulu bahwa yang meminta memang orangnya.",
+        username=queries.get(payload["user"]).username,
+    )
+
+
+def perform_give_password(payload: JsonObject, agreement: Agreement) -> None:
+    """Whoever asked never sees it: it lies in the browser of the second person."""
+    user = queries.get(payload["user"])
+    password = actions.reset_password(user=user, reason=agreement.reason, by=queries.seconded(agreement))
+    handing_over.remember(user, password)
+
+
+def page_of_password(payload: JsonObject) -> str:
+    return url_for("accounts.one_time_password", user_id=payload["user"])
+
+
 def page_of(payload: JsonObject) -> str:
     return url_for("accounts.user", user_id=payload["user"])
 
@@ -97,4 +124,13 @@ def page_of(payload: JsonObject) -> str:
 ACTS = (
     Act(GRANT, Permission.MANAGE_USERS, _l("Memberi peran yang melihat jauh"), say_grant, perform_grant, page_of),
     Act(RESET, Permission.MANAGE_USERS, _l("Menyetel ulang langkah kedua"), say_reset, perform_reset, page_of),
+    Act(
+        GIVE_PASSWORD,
+        Permission.MANAGE_USERS,
+        _l("Memberi kata sandi sekali pakai"),
+        say_give_password,
+        perform_give_password,
+        page_of,
+        page_of_password,
+    ),
 )

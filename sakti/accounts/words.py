@@ -114,6 +114,11 @@ declare_refusal(
     "You change your own second factor under Account › Second step, or another administrator resets it.",
 )
 declare_refusal(
+    "password_of_oneself",
+    "Kata sandi sendiri diganti di halaman Akun, dengan kata sandi yang sekarang; lupa: minta administrator lain.",
+    "You change your own password under Account, with the present one; if you forgot it, ask another administrator.",
+)
+declare_refusal(
     "administrator_needed",
     "Ini memerlukan persetujuan administrator lain. Lakukan dari halaman pengguna; permintaannya dikirim dari sana.",
     "Another administrator has to accept this. Do it on the user's page, which sends the request.",

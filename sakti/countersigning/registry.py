@@ -40,6 +40,8 @@ class Act:
     perform: Callable[[JsonObject, Agreement], None]
     #: The page where it can be looked at, for whoever may open it.
     page: Callable[[JsonObject], str]
+    #: Where the second person is led after the yes, if something is left to do there.
+    after: Callable[[JsonObject], str] | None = None
 
 
 def acts() -> dict[str, Act]:

@@ -63,7 +63,8 @@ def accept(request_id: int) -> ResponseReturnValue:
     row = queries.request_within(current_user, request_id)
     actions.accept(request=row, by=current_user)
     flash(_("Disetujui dan dilakukan."), "good")
-    return redirect(url_for(".request", request_id=request_id), 303)
+    after = acts()[row.kind].after
+    return redirect(url_for(".request", request_id=request_id) if after is None else after(row.payload), 303)
 
 
 @blueprint.post("/persetujuan/<int:request_id>/tolak")

@@ -1,11 +1,15 @@
-"""Giving a role that sees far, and resetting a second factor, take two administrators."""
+"""Giving a role that sees far, and opening an account that has one, take two administrators."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
-from sakti.accounts import actions
+from sakti.accounts import actions, passwords
 from sakti.accounts.actions import factors as factor_actions
+from sakti.accounts.actions.users import opens_far
 from sakti.accounts.queries import factors
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import Permission
@@ -13,6 +17,7 @@ from sakti.core.refusals import Refusal
 from sakti.countersigning.models import CountersignRequest
 from sakti.extensions import db
 from sakti.regions.models import Region
+from sakti.web import clock
 from tests import factories
 from tests.accounts.test_second_factor import give_app
 from tests.actors import TESTS
@@ -135,6 +140,90 @@ def test_the_only_administrator_goes_on_and_is_watched(client, app, cast):
     assert db.session.query(CountersignRequest).one().state == "alone"
     for watcher in (cast.fajar, cast.eko):
         assert cast.gita.username in app.test_client().sign_in(watcher).get("/persetujuan").text
+
+
+# -- a password that would open what sees far ------------------------------------------------------------------------
+
+
+def ask_for_password(client, user, **values):
+    page = f"/pengguna/{user.id}/kata-sandi"
+    return client.submit(page, {"reason": "Lupa, datang sendiri", **values}, page)
+
+
+def test_an_administrator_does_not_open_an_analysts_account_alone(client, app, cast, second):
+    held = cast.alice.password_hash
+    client.sign_in(cast.admin)
+    assert "lebih dari satu desa" in client.get(f"/pengguna/{cast.alice.id}/kata-sandi").text
+
+    answer = ask_for_password(client, cast.alice)
+
+    assert answer.location.startswith("/persetujuan/")
+    assert cast.alice.password_hash == held
+    assert client.submit(answer.location, to=f"{answer.location}/setujui").status_code == 403
+
+    other = app.test_client().sign_in(second)
+    done = other.submit(answer.location, to=f"{answer.location}/setujui")
+    page = done.location
+    password = re.search(r"<code>([^<]+)</code>", other.get(page).text)[1]
+
+    assert page == f"/pengguna/{cast.alice.id}/kata-sandi-sekali-pakai"
+    assert passwords.is_right_password(cast.alice.password_hash, password)
+    assert "<code>" not in client.get(page).text  # who asked never sees it
+    entry = db.session.query(AuditEntry).filter_by(action="password_reset", subject_id=cast.alice.id).one()
+    assert entry.actor_id == cast.admin.id
+
+
+def test_the_action_itself_refuses_too(cast, second):
+    with pytest.raises(Refusal) as refusal:
+        actions.reset_password(user=cast.alice, by=cast.admin)
+
+    assert refusal.value.code == "administrator_needed"
+
+
+@pytest.mark.parametrize(("who", "far"), [("alice", True), ("admin", True), ("budi", False), ("dewi", False)])
+def test_which_accounts_a_password_alone_would_open_far(cast, who, far):
+    assert opens_far(getattr(cast, who)) is far
+
+
+def test_a_role_that_begins_later_is_far_already(cast):
+    actions.assign(user=cast.gita, role="analyst", region=cast.regency, since=clock.today() + timedelta(days=3), by=TESTS)
+
+    assert opens_far(cast.gita)
+
+
+def test_a_second_factor_stands_before_the_password(client, cast, second):
+    give_app(cast.alice)
+    client.sign_in(cast.admin)
+
+    answer = ask_for_password(client, cast.alice)
+
+    assert answer.location == f"/pengguna/{cast.alice.id}/kata-sandi-sekali-pakai"
+
+
+def test_a_password_without_a_reason_asks_nobody(client, cast, second):
+    client.sign_in(cast.admin)
+
+    assert ask_for_password(client, cast.alice, reason=" ").status_code == 422
+    assert not db.session.query(CountersignRequest).count()
+
+
+def test_ones_own_password_is_not_given_by_oneself(client, cast, second):
+    client.sign_in(cast.admin)
+
+    answer = ask_for_password(client, cast.admin)
+
+    assert answer.status_code == 422
+    assert "administrator lain" in answer.text
+
+
+def test_the_only_administrator_gives_a_password_and_is_watched(client, app, cast):
+    client.sign_in(cast.admin)
+
+    answer = ask_for_password(client, cast.alice)
+
+    assert "<code>" in client.get(answer.location).text
+    assert db.session.query(CountersignRequest).one().state == "alone"
+    assert cast.alice.username in app.test_client().sign_in(cast.fajar).get("/persetujuan").text
 
 
 def test_a_deactivated_administrator_is_nobody_to_ask(client, cast, second):

@@ -200,7 +200,7 @@ RECIPES: dict[str, Recipe] = {
     "accounts.revoke_own_device": Recipe("fasilitator", DEVICE, page=None, after=("accounts.connect_device",)),
     "accounts.revoke_device_of": Recipe("admin", DEVICE, page=None, after=("accounts.connect_device",)),
     "accounts.end_session_of": Recipe("admin", SESSION.format("pimpinan"), page=None),
-    "accounts.reset_password": Recipe("admin", USER, page=None),
+    "accounts.reset_password": Recipe("admin", USER, WHY),
     "accounts.deactivate": Recipe("admin", USER, WHY, page=None),
     "accounts.reactivate": Recipe("admin", USER, page=None, after=("accounts.deactivate",)),
     # imports

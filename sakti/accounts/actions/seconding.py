@@ -1,4 +1,4 @@
-"""What no administrator does alone: giving far-seeing roles, and resetting a second factor."""
+"""What no administrator does alone: giving far-seeing roles, and making somebody else's account open to oneself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import ask
 
-GRANT, RESET = "grant_role", "reset_second_factor"
+GRANT, RESET, GIVE_PASSWORD = "grant_role", "reset_second_factor", "give_password"
 
 
 def waits(*, by: Actor) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sakti.accounts import passwords, queries
 from sakti.accounts.actions import devices, sessions
-from sakti.accounts.actions.seconding import GRANT, refuse_alone_or_tell
+from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, refuse_alone_or_tell
 from sakti.accounts.actions.sessions import BegunSession, Visitor
 from sakti.accounts.models import Assignment, SignInSession, User
 from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
@@ -191,8 +191,38 @@ def set_password(*, user: User, password: str, by: Actor, session: SignInSession
     record("password_changed", by=by, subject=user)
 
 
-def reset_password(*, user: User, by: Actor) -> str:
-    """A one-time password for somebody who forgot theirs. All sessions of the user end."""
+def opens_far(user: User) -> bool:
+    """Whether a password alone would open names beyond one village, or the giving of roles, of this user.
+
+    It would not where a second factor is asked for besides. Roles that begin later count: a password waits for them.
+    """
+    if queries.factors.has_factor(user):
+        return False
+    today = clock.today()
+    standing = [each for each in user.assignments if each.until is None or each.until > today]
+    if any(Permission.MANAGE_USERS in assignment.permissions for assignment in standing):
+        return True
+    naming = [assignment.scope.names.villages for assignment in standing if assignment.permissions & NAMING_PERMISSIONS]
+    return None in naming or len({village for villages in naming for village in villages or ()}) > 1
+
+
+def reset_password(*, user: User, reason: str = "", by: Actor) -> str:
+    """A one-time password for somebody who forgot theirs. All sessions of the user end.
+
+    Refuses `password_of_oneself`, and `administrator_needed` where a password alone opens what sees far while nobody
+    else stands behind it.
+    """
+    if by.id is not None and by.id == user.id:
+        raise Refusal("password_of_oneself")
+    if opens_far(user):
+        refuse_alone_or_tell(
+            kind=GIVE_PASSWORD,
+            subject=f"user:{user.id}",
+            payload={"user": user.id},
+            reason=reason,
+            concerns_id=user.id,
+            by=by,
+        )
     password = passwords.one_time()
     user.password_hash, user.one_time_until = passwords.hash_password(password), clock.now() + ONE_TIME_LASTS
     sessions.end_sessions_of(user=user, because=PASSWORD)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sakti.accounts import actions, passwords, queries
+from sakti.accounts import actions, handing_over, queries
 from sakti.accounts.actions import factors as factor_actions
 from sakti.accounts.actions.seconding import waits
-from sakti.accounts.actions.users import Grant, refuse_mixed, refuse_wrong_bound, sees_far
-from sakti.accounts.acts import ask_to_grant, ask_to_reset
+from sakti.accounts.actions.users import Grant, opens_far, refuse_mixed, refuse_wrong_bound, sees_far
+from sakti.accounts.acts import ask_to_give_password, ask_to_grant, ask_to_reset
 from sakti.accounts.forms import AssignmentForm, ReasonForm, UserFilter, UserForm
 from sakti.accounts.queries import devices, factors, sessions
 from sakti.accounts.views import blueprint
@@ -27,7 +24,7 @@ from sakti.organisations.queries import names as organisation_names
 from sakti.regions import queries as regions
 from sakti.settings import queries as settings
 from sakti.settings.catalogue import SECOND_STEP, second_step_key
-from sakti.web import clock, sealing
+from sakti.web import clock
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.permissions import permit
 
@@ -56,15 +53,9 @@ def add_user() -> ResponseReturnValue:
     return form_page("accounts/add_user.html", form)
 
 
-#: How long the page of a one-time password can be opened again: a reload, a look back.
-SHOWN = timedelta(minutes=5)
-HANDED_OVER = "handed-over"
-
-
 def hand_over(user: User, password: str) -> ResponseReturnValue:
-    """Lead to the page of a one-time password. Only this browser has it, sealed, for a few minutes."""
-    note = json.dumps([user.id, password, (clock.now() + SHOWN).timestamp()])
-    session[HANDED_OVER] = base64.b64encode(sealing.seal_bytes(note.encode(), HANDED_OVER)).decode()
+    """Lead to the page of a one-time password."""
+    handing_over.remember(user, password)
     return redirect(url_for("accounts.one_time_password", user_id=user.id), 303)
 
 
@@ -73,18 +64,7 @@ def hand_over(user: User, password: str) -> ResponseReturnValue:
 def one_time_password(user_id: int) -> str:
     """What is handed over; later, and in every other browser, only that it was."""
     user = queries.get(user_id)
-    return render_template("accounts/hand_over.html", user=user, password=handed_over(user))
-
-
-def handed_over(user: User) -> str | None:
-    """The one-time password of this user that this browser was just given, while it works."""
-    try:
-        note = sealing.unseal_bytes(base64.b64decode(session.get(HANDED_OVER, "")), HANDED_OVER)
-        owner, password, until = json.loads(note)
-    except (Refusal, ValueError):
-        return None
-    stands = owner == user.id and until > clock.now().timestamp() and user.must_change_password
-    return str(password) if stands and passwords.is_right_password(user.password_hash, password) else None
+    return render_template("accounts/hand_over.html", user=user, password=handing_over.handed_over(user))
 
 
 @blueprint.get("/pengguna/<int:user_id>")
@@ -182,11 +162,28 @@ def end_assignment(user_id: int, assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
-@blueprint.post("/pengguna/<int:user_id>/kata-sandi")
+@blueprint.route("/pengguna/<int:user_id>/kata-sandi", methods=["GET", "POST"])
 @permit(Permission.MANAGE_USERS)
 def reset_password(user_id: int) -> ResponseReturnValue:
+    """A one-time password, at once; where it alone would open what sees far, another administrator says yes first."""
     user = queries.get(user_id)
-    return hand_over(user, actions.reset_password(user=user, by=current_user))
+    far, waiting = opens_far(user), waits(by=current_user)
+    form: BaseForm = ReasonForm() if far else BaseForm()
+    asked, password = None, ""
+    if form.validate_on_submit():
+        reason = form.reason.data if isinstance(form, ReasonForm) else ""
+        with refusals_into(form):
+            if far and waiting and user.id != current_user.id:
+                asked = ask_to_give_password(user=user, reason=reason, by=current_user)
+            else:
+                password = actions.reset_password(user=user, reason=reason, by=current_user)
+    if asked is not None:
+        return lead_to(asked)
+    if not password:
+        return form_page("accounts/reset_password.html", form, user=user, waits=far and waiting)
+    if far:
+        flash(told_of_second(), "attention")
+    return hand_over(user, password)
 
 
 @blueprint.route("/pengguna/<int:user_id>/langkah-kedua", methods=["GET", "POST"])

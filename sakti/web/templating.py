@@ -70,6 +70,11 @@ def in_words(context: Context, change: Change, unit: str) -> str:
 
 
 @pass_context
+def as_change(context: Context, change: Change, unit: str) -> str:
+    return changes.as_change(change, unit, reader_locale(context))
+
+
+@pass_context
 def compared_words(context: Context, villages: ComparedVillages) -> str:
     """Of which villages a change is said: "3 desa yang sama, 6 desa baru terpisah"."""
     return cohorts.in_words(villages, reader_locale(context))
@@ -118,6 +123,7 @@ FILTERS = (
     short_date,
     month_name,
     in_words,
+    as_change,
     compared_words,
     need_words,
     together,

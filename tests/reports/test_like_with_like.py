@@ -118,10 +118,7 @@ def client_text(page):
 
 
 def test_the_spreadsheet_says_it(regency):
-    file = io.BytesIO()
-    workbook.write(file, content.build(regency, MAY))
-    headings, *rows = load_workbook(file)["Angka"].iter_rows(values_only=True)
-    row = dict(zip(headings, next(row for row in rows if row[2] == "Rumah tangga desil 1–4"), strict=True))
+    row = next(row for row in figures_of(regency, MAY) if row["Indikator"] == "Rumah tangga desil 1–4")
 
     assert [row[f"Desa yang sama, {when}: pembilang"] for when in ("baseline", "kini")] == [30, 24]
     assert (row["Kini: pembilang"], row["Desa yang sama"], row["Semua desa"]) == (74, 1, 2)
@@ -164,6 +161,35 @@ def test_a_village_that_has_just_joined_is_not_judged(client, regency, cast):
 
     assert "belum dapat dinilai: baru mulai" in words(page)
     assert "kritis" not in page
+
+
+@pytest.mark.one_engine
+def test_of_what_is_not_judged_one_reason_is_given(client, regency, cast, monkeypatch):
+    """The judged village was seen long ago, of all too few were: the figure's reason is said, on a card once."""
+    month = month_index(date(2022, 5, 1))
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2022, 6, 30))
+    for _ in range(100):
+        homes.household(cast.kertijayan, {}, day=JOINED, decile=1)
+    rollup.rebuild()
+    db.session.commit()
+    latrine = next(line for line in content.build(regency, month).place.lines if line.indicator.key == "own_latrine")
+    row = next(row for row in figures_of(regency, month) if row["Indikator"] == latrine.indicator.label_id)
+    board = client.sign_in(cast.alice).get("/dasbor?month=2022-05&baseline=2018-12").text
+    articles = (article.split("</article>")[0] for article in board.split("<article")[1:])
+    card = next(article for article in articles if latrine.indicator.label_id in article)
+
+    assert latrine.doubt == latrine.unjudged == row["Keadaan"] == "terlalu sedikit yang terdata"
+    assert "belum dapat dinilai: terlalu sedikit yang terdata" in row["Target"]
+    assert card.casefold().count("terlalu sedikit yang terdata") == 1
+    assert "belum dapat dinilai" in card.split('class="fine"')[1]
+    assert "dinilai: data kedaluwarsa" not in card + text_of(regency, month)
+
+
+def figures_of(region, month):
+    file = io.BytesIO()
+    workbook.write(file, content.build(region, month))
+    headings, *rows = load_workbook(file)["Angka"].iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
 #: Decrees and sources, and the day before which nobody had heard of them.

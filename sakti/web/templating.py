@@ -18,7 +18,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sakti.core import changes, cohorts, formatting, states, support
+from sakti.core import changes, cohorts, formatting, movements, states, support
 from sakti.core.changes import Change
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure, two_decimals
@@ -93,6 +93,12 @@ def unit_word(context: Context, unit: str) -> str:
 
 
 @pass_context
+def reason_word(context: Context, reason: str) -> str:
+    """`moved_in` → "pindah dari desa lain": why somebody came or left, in the words of papers and of every figure."""
+    return movements.WORDS[reader_locale(context)][reason]
+
+
+@pass_context
 def state_word(context: Context, state: str) -> str:
     """`stale` → "data kedaluwarsa": from the one list that paper and charts read, too."""
     return states.state_in_words(state, reader_locale(context))
@@ -128,6 +134,7 @@ FILTERS = (
     need_words,
     together,
     unit_word,
+    reason_word,
     state_word,
 )
 

@@ -95,6 +95,7 @@ WORDS = {
         "of": "dari",
         "unknown": "belum dapat dihitung",
         "level": "tingkat",
+        "no_change": "tingkat, bukan perubahan",
         "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
         "version": "menurut definisi versi {version}",
     },
@@ -109,6 +110,7 @@ WORDS = {
         "of": "of",
         "unknown": "cannot be computed yet",
         "level": "level",
+        "no_change": "a level, not a change",
         "no_baseline": "baseline is 0, a relative change cannot be computed",
         "version": "by version {version} of the definition",
     },
@@ -150,6 +152,13 @@ def _plain_words(change: Change, unit: str, locale: str) -> str:
         case Kind.LEVEL:
             n, d = number(after.n, locale=locale), number(after.d, locale=locale)
             return f"{percent(after.percent, locale)} ({w['level']}: {n} {w['of']} {d} {w[unit]})"
+
+
+def as_change(change: Change, unit: str, locale: str = "id") -> str:
+    """What stands where a change is asked for: the change in words, and of a level that it is none."""
+    if change.kind is Kind.LEVEL and change.value is not None:
+        return WORDS[locale]["no_change"]
+    return in_words(change, unit, locale)
 
 
 def in_brief(change: Change, locale: str = "id") -> str:

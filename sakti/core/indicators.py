@@ -125,8 +125,17 @@ IMPROVED_SANITATION = all_of(
 )
 IMPROVED_WATER = all_of(UnknownIf("water", (1, 2)), is_in("water", 1, 2, 3, 4, 5, 7, 10, 12, 13))
 SOUND_SHELL = all_of(is_in("roof", 1, 2, 3, 5), is_in("wall", 1, 2, 3, 5), is_in("floor", 1, 2, 3, 4, 5, 6))
-#: Regsosek asked in October 2022 (Inpres 4/2022); before it, the data base of 2015 and what it grew into.
-BEFORE_REGSOSEK = ((date(2022, 10, 15), "Basis Data Terpadu, PBDT 2015"),)
+#: The data base of 2015, until what grew out of it had a name of its own.
+BDT = "Basis Data Terpadu, PBDT 2015"
+#: Regsosek asked in October 2022 (Inpres 4/2022).
+REGSOSEK_ASKED = date(2022, 10, 15)
+BEFORE_REGSOSEK = ((REGSOSEK_ASKED, BDT),)
+#: The ministry of schools began with the cabinet of October 2024; before it, the lists asked.
+SCHOOL_SOURCES = ((REGSOSEK_ASKED, BDT), (date(2024, 10, 21), "Regsosek 412"))
+#: DTKS is of 2020, and became part of DTSEN by Inpres 4/2025.
+DECILE_SOURCES = ((date(2020, 1, 1), BDT), (date(2025, 2, 5), "Basis Data Terpadu, DTKS"))
+#: What counts as safe to drink is told so since 2019.
+WATER_SOURCES = ((date(2019, 1, 1), BDT),)
 
 _DEFINITIONS = (
     Indicator(
@@ -153,7 +162,7 @@ _DEFINITIONS = (
         waiting_id="{count} rumah tangga masih di desil 1–4",
         waiting_en="{count} households are still in deciles 1–4",
         fresh_for=12,
-        earlier_sources=((date(2025, 2, 5), "Basis Data Terpadu, DTKS"),),
+        earlier_sources=DECILE_SOURCES,
     ),
     Indicator(
         "own_latrine",
@@ -224,6 +233,7 @@ _DEFINITIONS = (
         waiting_id="{count} rumah tangga belum memilikinya",
         waiting_en="{count} households lack it",
         fresh_for=24,
+        earlier_sources=WATER_SOURCES,
     ),
     Indicator(
         "out_of_school",
@@ -246,6 +256,7 @@ _DEFINITIONS = (
         waiting_id="{count} anak belum kembali ke sekolah",
         waiting_en="{count} children are not back at school",
         fresh_for=12,
+        earlier_sources=SCHOOL_SOURCES,
     ),
     Indicator(
         "chronic_disease_treated",

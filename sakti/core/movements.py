@@ -295,6 +295,16 @@ WORDS = {
         "ranked_out": "ranked anew out of deciles 1–4",
     },
 }
+#: Of children out of school, the parts that have words of school; the others are called as of anything. On paper only.
+SCHOOL_WORDS = {
+    "dropped_out": "putus sekolah",
+    "came_of_age": "genap 7 tahun dan tidak bersekolah",
+    "found": "baru diketahui tidak bersekolah",
+    "back": WORDS["id"]["returned"],
+    "returned": "kembali bersekolah",
+    "grown": "lewat usia 18 tahun",
+    "lost": "tidak lagi diketahui",
+}
 #: What a part is called where the question reads nothing but the decile, which is ranked nationally.
 RANKED = {Turned.TO_YES: "ranked_in", Turned.TO_NO: "ranked_out"}
 #: Where nothing but the age says who is asked.

@@ -21,8 +21,12 @@ from sakti.core.indicators import Indicator
 from sakti.core.targets import LEAST_COVERAGE, SILENCES, Silence, doubt, month_of
 
 TARGET_HOUSEHOLDS = "target_households_decile_1_4"
-#: What moved less than this is no headline: a tenth of a point, and so many subjects.
-LEAST_SHARE, LEAST_SUBJECTS = Fraction(1, 1000), 3
+#: What moved less than this is no headline: a tenth of a point, of a count a tenth of a percent; and so many subjects.
+LEAST_PART, LEAST_SUBJECTS = Fraction(1, 1000), 3
+#: What is printed as less than this, in points or percent, has hardly moved.
+LEAST_PRINTED = Decimal("0.1")
+#: The kinds of change that count subjects, not parts of a whole.
+COUNTED = (Kind.RELATIVE, Kind.COUNT)
 #: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
 FEW = 20
 
@@ -43,10 +47,18 @@ class Measured:
 
     @property
     def gain(self) -> Fraction:
-        """How far it moved for the better, in shares: comparable between indicators of any kind."""
-        if self.change is None or self.change.baseline.share is None or self.change.current.share is None:
+        """How far it moved for the better, as a part of those who were looked at: comparable between kinds of change.
+
+        A share moves by its points. A count moves by its subjects, whatever became of its denominator.
+        """
+        if self.change is None:
             return Fraction(0)
-        return (self.change.current.share - self.change.baseline.share) * self.indicator.better
+        before, after = self.change.baseline, self.change.current
+        if self.change.kind in COUNTED:
+            return Fraction(after.n - before.n, max(before.d, after.d, 1)) * self.indicator.better
+        if before.share is None or after.share is None:
+            return Fraction(0)
+        return (after.share - before.share) * self.indicator.better
 
     @property
     def can_be_news(self) -> bool:
@@ -59,9 +71,17 @@ class Measured:
         if self.change is None or not self.can_be_news:
             return False
         before, after = self.change.baseline, self.change.current
-        points = self.change.kind is Kind.POINTS
-        subjects = abs(self.gain) * after.d if points else Fraction(abs(after.n - before.n))
-        return abs(self.gain) >= LEAST_SHARE and subjects >= LEAST_SUBJECTS
+        if self.change.kind in COUNTED:
+            subjects = abs(after.n - before.n)
+            return subjects >= LEAST_SUBJECTS and subjects >= LEAST_PART * before.n
+        return abs(self.gain) >= LEAST_PART and abs(self.gain) * after.d >= LEAST_SUBJECTS
+
+    @property
+    def has_hardly_moved(self) -> bool:
+        """Whether its printed size is next to nothing. A count prints its subjects, and one is one."""
+        if self.change is None or self.change.value is None or self.change.kind is Kind.COUNT:
+            return False
+        return self.change.direction != 0 and abs(self.change.value) < LEAST_PRINTED
 
     @property
     def waiting(self) -> int:
@@ -89,6 +109,7 @@ WORDS = {
         "none": "Belum ada data di {place} sampai {month}.",
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
         "no_news": "Belum ada perubahan yang berarti{since}{place}.",
+        "no_gain": "Belum ada yang membaik secara berarti{since}{place}.",
         "doubt": "Belum dapat dinilai: {what}.",
         "late": "{count} janji bantuan lewat tenggat.",
         "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
@@ -112,6 +133,7 @@ WORDS = {
         "none": "No data for {place} up to {month}.",
         "none_next": "Figures appear once a by-name list has been imported.",
         "no_news": "Nothing moved by much{since}{place}.",
+        "no_gain": "Nothing got better by much{since}{place}.",
         "doubt": "Cannot be judged yet: {what}.",
         "late": "{count} promises are overdue.",
         "no_late": "No promise is overdue.",
@@ -143,8 +165,7 @@ def opening(
     others = [entry for entry in sure if entry.indicator.key != TARGET_HOUSEHOLDS]
     target = next((entry for entry in sure if entry.indicator.key == TARGET_HOUSEHOLDS), None)
     best = max((entry for entry in others if entry.is_news and entry.gain > 0), key=lambda e: e.gain, default=None)
-    moved = [entry.change for entry in others if entry.can_be_news and entry.change is not None]
-    words = [statement(best, locale, villages)] if best else [_no_news(moved[0], locale, villages)] if moved else []
+    words = [statement(best, locale, villages)] if best else _no_news(others, locale, villages)
     if target is not None:
         words.append(statement(target, locale, villages))
     care = _care([entry for entry in others if entry is not best], late, locale, villages)
@@ -152,10 +173,14 @@ def opening(
     return [*words, care, *doubts] if words else [*doubts, care]
 
 
-def _no_news(change: Change, locale: str, villages: ComparedVillages | None) -> str:
-    """That nothing got better by much, since when and where."""
-    since = WORDS[locale]["since"].format(month=month_of(change.baseline.as_of, locale))
-    return WORDS[locale]["no_news"].format(since=f" {since}", place=_of_same(villages, locale))
+def _no_news(others: Sequence[Measured], locale: str, villages: ComparedVillages | None) -> list[str]:
+    """That nothing moved by much, or only for the worse, since when and where; of what has a change at all."""
+    days = [entry.change.baseline.as_of for entry in others if entry.can_be_news and entry.change is not None]
+    if not days:
+        return []
+    since = WORDS[locale]["since"].format(month=month_of(days[0], locale))
+    key = "no_gain" if any(entry.is_news for entry in others) else "no_news"
+    return [WORDS[locale][key].format(since=f" {since}", place=_of_same(villages, locale))]
 
 
 def _care(others: Sequence[Measured], late: int | None, locale: str, villages: ComparedVillages | None) -> str:
@@ -204,7 +229,7 @@ def statement(measured: Measured, locale: str = "id", villages: ComparedVillages
         share = percent(measured.current.percent, locale)
         return w["level"].format(subject=subject, percent=share, left=remaining) + "."
     since = w["since"].format(month=month_of(change.baseline.as_of, locale)) + _of_same(villages, locale)
-    if change.direction and not measured.is_news:
+    if measured.has_hardly_moved:
         moved = w["hardly"].format(**_ends(change, locale))
     else:
         moved = _moved(change, change.value, measured.indicator, locale) if change.direction else w["same"]

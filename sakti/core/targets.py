@@ -129,7 +129,7 @@ class Terms:
     moving: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """Where a target stands. Values are counts, or percent for a level; None where it cannot be said.
 
@@ -142,11 +142,11 @@ class Progress:
     start: Fraction | None
     actual: Fraction | None
     needed: Fraction | None
-    expected: Fraction | None  # on the straight line from the first day to the due date
     reached: bool | None
-    on_track: bool | None
-    pace: date | None  # the day on which it is reached if it goes on like this; None: never, or nothing to go by
-    status: Status
+    expected: Fraction | None = None  # on the straight line from the first day to the due date
+    on_track: bool | None = None
+    pace: date | None = None  # the day on which it is reached if it goes on like this; None: never, or nothing to go by
+    status: Status = Status.NONE
     silence: Silence | None = None
     verdict: Verdict | None = None
     reached_on: date | None = None
@@ -197,22 +197,18 @@ def progress(goal: Goal, standings: Sequence[Standing], terms: Terms = Terms()) 
     verdict, reached_on = _verdict(goal, standings, terms) if is_due else (None, None)
     fallen = reached is False and (verdict is Verdict.ON_TIME or reached_on is not None)
     found = Progress(
-        goal,
-        last.on,
-        start,
-        actual,
-        wanted,
-        None,
-        reached,
-        None,
-        None,
-        Status.NONE,
-        silence,
-        verdict,
-        reached_on,
-        fallen,
-        terms.moving,
-        last.villages,
+        goal=goal,
+        on=last.on,
+        start=start,
+        actual=actual,
+        needed=wanted,
+        reached=reached,
+        silence=silence,
+        verdict=verdict,
+        reached_on=reached_on,
+        fallen=fallen,
+        moving=terms.moving,
+        villages=last.villages,
     )
     if reached is None or actual is None or wanted is None:
         return found
@@ -223,6 +219,15 @@ def progress(goal: Goal, standings: Sequence[Standing], terms: Terms = Terms()) 
     if fallen:
         status = Status.ATTENTION
     return replace(found, expected=expected, on_track=on_track, pace=pace, status=status)
+
+
+def beside(judged: Progress, figure: Figure, least_coverage: Fraction = LEAST_COVERAGE) -> Progress:
+    """A target beside its indicator's figure: of what is not judged one reason is given, the figure's if it has one.
+
+    The villages that are judged may be fewer than those of the figure, and silent for another reason than all are.
+    """
+    reason = doubt(figure, least_coverage)
+    return judged if judged.silence is None or reason is None else replace(judged, silence=reason)
 
 
 def _values(goal: Goal, standing: Standing) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
@@ -306,7 +311,6 @@ WORDS = {
         "late": "pada laju ini baru tercapai pada {month}",
         "never": "pada laju ini tidak akan tercapai",
         "still": "belum tercapai; laju tidak dihitung karena tidak ada perubahan baru",
-        "unknown": "belum dapat dinilai: {reason}",
         "of_baseline": "{change} % dari baseline",
         "of_baseline_count": "{change} % dari baseline ({count})",
         "at": "{value} di {count} desa yang sama",
@@ -320,7 +324,6 @@ WORDS = {
         "late": "at this pace reached only in {month}",
         "never": "at this pace it will not be reached",
         "still": "not reached; no pace is computed, because nothing moved lately",
-        "unknown": "cannot be judged yet: {reason}",
         "of_baseline": "{change} % of the baseline",
         "of_baseline_count": "{change} % of the baseline ({count})",
         "at": "{value} in the same {count} villages",
@@ -368,13 +371,16 @@ def whole(wanted: Fraction, better: int) -> int:
     return int(wanted // 1) if better < 0 else int(-(-wanted // 1))
 
 
-def outlook(progress: Progress, locale: str = "id") -> str:
-    """What becomes of it: its verdict, or that it is reached, when it will be at this pace, or why nothing is said."""
+def outlook(progress: Progress, locale: str = "id", *, reason: bool = True) -> str:
+    """What becomes of it: its verdict, or that it is reached, when it will be at this pace, or why nothing is said.
+
+    Without `reason` where that stands beside it already.
+    """
     w = WORDS[locale]
     if progress.verdict is not None:
-        return _verdict_in_words(progress, locale)
+        return _verdict_in_words(progress, locale, reason=reason)
     if progress.silence is not None:
-        return w["unknown"].format(reason=SILENCES[locale][progress.silence])
+        return _unjudged(progress.silence, locale, reason=reason)
     if progress.reached:
         return w["reached"]
     if progress.pace is None:
@@ -383,22 +389,30 @@ def outlook(progress: Progress, locale: str = "id") -> str:
     return w["late" if late else "pace"].format(month=month_of(progress.pace, locale))
 
 
-def _verdict_in_words(progress: Progress, locale: str) -> str:
+def _unjudged(silence: Silence, locale: str, *, reason: bool) -> str:
+    unjudged = state_in_words("none", locale)
+    return f"{unjudged}: {SILENCES[locale][silence]}" if reason else unjudged
+
+
+def _verdict_in_words(progress: Progress, locale: str, *, reason: bool) -> str:
     w, verdict = WORDS[locale], progress.verdict or Verdict.UNKNOWN
     month = "" if progress.reached_on is None else month_of(progress.reached_on, locale)
     words = [VERDICTS[locale][verdict].format(month=month)]
     if progress.fallen:
         words.append(w["fallen" if progress.goal.better > 0 else "risen"])
     if progress.silence is not None:
-        words.append(w["unknown"].format(reason=SILENCES[locale][progress.silence]))
+        words.append(_unjudged(progress.silence, locale, reason=reason))
     return "; ".join(words) if progress.silence is not None else ", ".join(words)
 
 
-def in_words(progress: Progress, locale: str = "id") -> str:
-    """ "Target 90,00 % pada Desember 2020; pada laju ini tercapai pada Oktober 2020 (85,03 % di 3 desa yang sama)"."""
+def in_words(progress: Progress, locale: str = "id", *, reason: bool = True) -> str:
+    """ "Target 90,00 % pada Desember 2020; pada laju ini tercapai pada Oktober 2020 (85,03 % di 3 desa yang sama)".
+
+    Without `reason` it only says that it cannot be judged: where the reason stands beside it already.
+    """
     goal, w = progress.goal, WORDS[locale]
     words = w["target"].format(value=value_in_words(goal, progress.needed, locale), due=month_of(goal.due_on, locale))
-    return f"{words}; {outlook(progress, locale)}{_judged_in_words(progress, locale)}"
+    return f"{words}; {outlook(progress, locale, reason=reason)}{_judged_in_words(progress, locale)}"
 
 
 def _judged_in_words(progress: Progress, locale: str) -> str:

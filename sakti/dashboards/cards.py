@@ -16,7 +16,17 @@ from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end, month_start
 from sakti.core.sentences import Measured
-from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, doubt, in_words, is_mostly_stale, whole
+from sakti.core.targets import (
+    SILENCES,
+    Progress,
+    Silence,
+    TargetKind,
+    beside,
+    doubt,
+    in_words,
+    is_mostly_stale,
+    whole,
+)
 from sakti.dashboards.goals import Goals
 from sakti.dashboards.months import Months, chosen_months
 from sakti.indicators.figures import figure_of
@@ -84,6 +94,11 @@ class Card:
     @property
     def target_words(self) -> str | None:
         return None if self.progress is None else in_words(self.progress, self.locale)
+
+    @property
+    def target_below(self) -> str | None:
+        """The same on the card, where the reason of a doubt stands above it."""
+        return None if self.progress is None else in_words(self.progress, self.locale, reason=self.doubt is None)
 
     @property
     def target_value(self) -> Decimal | None:
@@ -168,5 +183,6 @@ def cards(
         judged = goals.judge(target, months.villages, is_village=len(months.villages) == 1) if target else None
         points = points_of(indicator, way[key], chosen)
         least, stale = goals.court.least_coverage, stale_of(indicator, way[key], chosen)
+        judged = beside(judged, levels[key], least) if judged else None
         every.append(Card(indicator, levels[key], was, now, judged, points, least, locale, same, stale).with_spark())
     return every

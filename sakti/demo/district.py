@@ -52,7 +52,7 @@ def pilots(seed: int = 2018) -> District:
     first, fresh, world = _pilots(World(chance(seed + 1)), numbers)
     replicated, replicas = _replications(World(chance(seed + 2)), numbers)
     lists = [
-        ByNameList("DTKS 2018 hasil verval (contoh)", BASELINE, rows.first_list(first, BASELINE)),
+        ByNameList("Verval BDT 2018 (contoh)", BASELINE, rows.first_list(first, BASELINE)),
         ByNameList("DTKS Januari 2020 (contoh)", SECOND_LIST, _second(world, first, fresh)),
         ByNameList("DTKS Juli 2020 (contoh)", REPLICATION_LIST, rows.first_list(replicated, REPLICATION_LIST)),
     ]

@@ -18,6 +18,7 @@ from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
 from sakti.core.progress import silent
 from sakti.core.refusals import Refusal
+from sakti.core.targets import beside
 from sakti.indicators.figures import Definitions, figure_of
 from sakti.interventions.queries import Late
 from sakti.organisations import queries as organisations
@@ -143,7 +144,7 @@ def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool,
         now,
         since_baseline(picture, indicator),
         since_last_month(picture, indicator),
-        [target.progress(indicator, now) for target in picture.targets if target.indicator == key],
+        [beside(target.progress(indicator, now), now, least) for target in picture.targets if target.indicator == key],
         [(m, figure_of(indicator, series[key][m], month_end(m))) for m in kept if m >= first],
         restated,
         least,

@@ -6,45 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sakti.closing.documents import Picture
-from sakti.core.movements import Movement
+from sakti.core.movements import SCHOOL_WORDS, WORDS, Came, Left, Movement
+from sakti.indicators.queries import schooling
 
-CAME = {
-    "new_village": "desa baru didata",
-    "listed": "masuk daftar baru",
-    "born": "lahir",
-    "split": "pecah dari rumah tangga lain",
-    "returned": "datang kembali",
-    "readmitted": "masuk sasaran lagi",
-    "moved_in": "pindah dari desa lain",
-}
-LEFT = {
-    "died": "meninggal",
-    "away": "pindah ke luar",
-    "exited": "keluar dari sasaran",
-    "empty": "tidak ada lagi anggotanya",
-    "moved_out": "pindah ke desa lain",
-}
-CHILDREN_CAME = {
-    "dropped_out": "putus sekolah",
-    "came_of_age": "genap 7 tahun dan tidak bersekolah",
-    "found": "baru diketahui tidak bersekolah",
-    "new_village": "desa baru didata",
-    "listed": "baru menjadi sasaran",
-    "born": "lahir",
-    "back": "datang kembali",
-    "readmitted": "menjadi sasaran lagi",
-    "moved_in": "pindah dari desa lain",
-}
-CHILDREN_LEFT = {
-    "returned": "kembali bersekolah",
-    "grown": "lewat usia 18 tahun",
-    "died": "meninggal",
-    "away": "pindah ke luar",
-    "moved_out": "pindah ke desa lain",
-    "exited": "keluar dari sasaran",
-    "empty": "rumah tangganya tidak berpenghuni",
-    "lost": "tidak lagi diketahui",
-}
+#: Reasons in the order in which they are printed, and what they are called.
+Words = Mapping[str, str]
+CHILDREN: Words = WORDS["id"] | SCHOOL_WORDS
 
 #: Words, how many this month (None: not told), how many since the baseline (None: the baseline is this month).
 Row = tuple[str, int | None, int | None]
@@ -59,9 +26,10 @@ class Flow:
 
 
 def targets_of(picture: Picture) -> list[Flow]:
+    came, left = ({reason.value: WORDS["id"][reason.value] for reason in kind} for kind in (Came, Left))
     return [
-        flow("Rumah tangga", picture.households, picture.households_since, CAME, LEFT),
-        flow("Orang", picture.persons, picture.persons_since, CAME, LEFT),
+        flow("Rumah tangga", picture.households, picture.households_since, came, left),
+        flow("Orang", picture.persons, picture.persons_since, came, left),
     ]
 
 
@@ -69,21 +37,19 @@ def children_of(picture: Picture) -> list[Flow]:
     """None in months that were closed before this was kept."""
     if picture.children is None:
         return []
-    title = "Anak tidak sekolah (7–18 tahun)"
-    return [flow(title, picture.children, picture.children_since, CHILDREN_CAME, CHILDREN_LEFT)]
+    came, left = ({name: CHILDREN[name] for name in names.values()} for names in (schooling.CAME, schooling.LEFT))
+    return [flow("Anak tidak sekolah (7–18 tahun)", picture.children, picture.children_since, came, left)]
 
 
-def flow(title: str, now: Movement, since: Movement | None, came: Mapping[str, str], left: Mapping[str, str]) -> Flow:
+def flow(title: str, now: Movement, since: Movement | None, came: Words, left: Words) -> Flow:
     before, after = (None, None) if since is None else (since.opening, since.closing)
     into = reasons("+", now.came, None if since is None else since.came, came)
     out = reasons("−", now.left, None if since is None else since.left, left)
     return Flow(title, [("Jumlah awal", now.opening, before), *into, *out, ("Jumlah akhir", now.closing, after)])
 
 
-def reasons(
-    sign: str, now: Mapping[str, int], since: Mapping[str, int] | None, words: Mapping[str, str]
-) -> Iterator[Row]:
-    """Those that happened at all."""
+def reasons(sign: str, now: Mapping[str, int], since: Mapping[str, int] | None, words: Words) -> Iterator[Row]:
+    """Those that happened at all, in the order of the words."""
     for reason, word in words.items():
         here, before = now.get(reason, 0), None if since is None else since.get(reason, 0)
         if here or before:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 #: So many actors and gaps a meeting can speak about.
 MOST_ACTORS, MOST_GAPS = 8, 3
-#: So many actors and indicators a decision names; the others are counted.
+#: So many indicators a decision names, and so many actors have one of their own; of the others so many are named in one
+#: together. Whoever is left is counted.
 MOST_NAMED = 2
+#: So many letters of a name, or of two together, fit beside a decision.
+LONGEST_NAME = 60
 #: A day that leaves less time than this after the paper's own is put off by a month.
 LEAST_TIME = timedelta(days=14)
 FIELD = "Pemerintah desa dan fasilitator"
@@ -93,10 +96,22 @@ def _schedules(place: Place) -> Iterator[tuple[str, str]]:
     owing = owed_by(place).most_common()
     for owner, count in owing[:MOST_NAMED]:
         days = max(debtor.days for debtor in place.late if debtor.organisation == owner)
-        yield _schedule(count, days), owner
+        yield _schedule(count, days), shorten(owner, LONGEST_NAME)
     if others := dict(owing[MOST_NAMED:]):
         days = max(debtor.days for debtor in place.late if debtor.organisation in others)
-        yield _schedule(sum(others.values()), days), f"{number(len(others))} pelaku lain"
+        yield _schedule(sum(others.values()), days), _actors(list(others))
+
+
+def _actors(names: list[str]) -> str:
+    """ "Baznas, Unikal, dan 3 pelaku lain"."""
+    named = [shorten(name, LONGEST_NAME // len(names[:MOST_NAMED])) for name in names[:MOST_NAMED]]
+    rest = len(names) - MOST_NAMED
+    return f"{', '.join(named)}, dan {number(rest)} pelaku lain" if rest > 0 else " dan ".join(named)
+
+
+def shorten(name: str, most: int) -> str:
+    """A long name is cut where it must fit: it stands in full elsewhere."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def _schedule(count: int, days: int) -> str:

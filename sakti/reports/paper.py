@@ -28,6 +28,7 @@ def grouped_nip(digits: str) -> str:
 #: What the templates of paper say in words of their own; the blueprint gives them to the application.
 FILTERS: dict[str, Callable[..., str]] = {
     "target_words": targets.in_words,
+    "silence_words": targets.SILENCES["id"].__getitem__,
     "nip": grouped_nip,
 }
 

@@ -84,6 +84,11 @@ class ReportLine:
         return None if found in (None, Silence.NO_DATA) else SILENCES["id"][found]
 
     @property
+    def is_reason_given(self) -> bool:
+        """Whether a target says already why nothing is judged."""
+        return any(goal.silence is not None for goal in self.goals)
+
+    @property
     def is_stale(self) -> bool:
         """Whether it is not judged because its answers are old."""
         return doubt(self.now, self.least_coverage) is Silence.STALE

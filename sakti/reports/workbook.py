@@ -8,7 +8,7 @@ from typing import IO
 
 from xlsxwriter import Workbook
 
-from sakti.core.changes import Change, Kind, in_words
+from sakti.core.changes import Change, Kind, as_change
 from sakti.core.figures import Figure
 from sakti.core.states import STATES, state_in_words
 from sakti.core.targets import Status
@@ -176,7 +176,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         same,
         every,
         KIND_WORDS[indicator.kind],
-        change.value if change else None,
+        change.value if change and change.kind is not Kind.LEVEL else None,
         words(change if line.now.d else None, indicator.unit),
         "; ".join(target_words(goal) for goal in line.goals),
         line.unjudged if line.status is Status.NONE else state_in_words(line.status.value),
@@ -184,7 +184,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
 
 
 def words(change: Change | None, unit: str) -> str:
-    return "" if change is None else in_words(change, unit)
+    return "" if change is None else as_change(change, unit)
 
 
 def figure_cells(figure: Figure | None) -> list[object]:

@@ -18,7 +18,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sakti.core import changes, cohorts, formatting, states, support
+from sakti.core import changes, cohorts, formatting, movements, states, support
 from sakti.core.changes import Change
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure, two_decimals
@@ -70,6 +70,11 @@ def in_words(context: Context, change: Change, unit: str) -> str:
 
 
 @pass_context
+def as_change(context: Context, change: Change, unit: str) -> str:
+    return changes.as_change(change, unit, reader_locale(context))
+
+
+@pass_context
 def compared_words(context: Context, villages: ComparedVillages) -> str:
     """Of which villages a change is said: "3 desa yang sama, 6 desa baru terpisah"."""
     return cohorts.in_words(villages, reader_locale(context))
@@ -85,6 +90,12 @@ def need_words(context: Context, state: NeedState) -> str:
 def unit_word(context: Context, unit: str) -> str:
     """`household` → "rumah tangga": the same words as in a change."""
     return changes.WORDS[reader_locale(context)][unit]
+
+
+@pass_context
+def reason_word(context: Context, reason: str) -> str:
+    """`moved_in` → "pindah dari desa lain": why somebody came or left, in the words of papers and of every figure."""
+    return movements.WORDS[reader_locale(context)][reason]
 
 
 @pass_context
@@ -118,10 +129,12 @@ FILTERS = (
     short_date,
     month_name,
     in_words,
+    as_change,
     compared_words,
     need_words,
     together,
     unit_word,
+    reason_word,
     state_word,
 )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sakti.core.changes import Kind, between, in_words
+from sakti.core.changes import Kind, as_change, between, in_words
 from sakti.core.figures import Figure
 
 BEFORE, NOW = date(2018, 12, 31), date(2020, 6, 30)
@@ -205,6 +205,17 @@ def test_words_always_say_the_kind(kind, before, now, unit, locale):
         assert marks[kind][locale == "en"] in words
     assert "-" not in words
     assert told.value or "-" not in str(told.value)  # zero has no sign
+
+
+@given(st.sampled_from(Kind), counts, counts, st.sampled_from(["id", "en"]))
+def test_where_a_change_is_asked_for_a_level_is_none(kind, before, now, locale):
+    told = change(kind, before, now)
+    words = as_change(told, "person", locale)
+
+    if kind is Kind.LEVEL and now[1]:
+        assert words == ("tingkat, bukan perubahan" if locale == "id" else "a level, not a change")
+    else:
+        assert words == in_words(told, "person", locale)
 
 
 def test_less_than_one_point_fewer_keeps_its_sign():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from sakti.core.changes import between
+from sakti.core.changes import Kind, between, in_brief
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
@@ -169,9 +172,11 @@ def test_where_news_begins(before, now, is_news):
 
 
 def test_the_target_households_are_said_without_ado_where_they_hardly_moved():
-    _, said, *_ = opening([LATRINE, measured("target_households_decile_1_4", (1_000, 2_000), (998, 2_000))], "X", NOW)
+    hardly = measured("target_households_decile_1_4", (4_000, 8_000), (3_997, 8_000))
+    _, said, *_ = opening([LATRINE, hardly], "X", NOW)
     assert said == (
-        "Rumah tangga desil 1–4 hampir tetap (1.000 → 998) sejak Desember 2018; 998 rumah tangga masih di desil 1–4."
+        "Rumah tangga desil 1–4 hampir tetap (4.000 → 3.997) sejak Desember 2018; "
+        "3.997 rumah tangga masih di desil 1–4."
     )
 
 
@@ -183,3 +188,85 @@ def test_a_level_is_no_change_for_better_or_worse():
     assert not level.is_news
     assert statement(level) == "Pelatihan penduduk 15–59 tahun kini 33,33 %; 200 orang belum terlatih."
     assert "Perlu perhatian" not in " ".join(opening([level, LATRINE, DECILE], "Botosari", NOW))
+
+
+#: A count, and of how many it is: lists shrink and grow with what is counted in them.
+SHRUNK_ALIKE = measured("target_households_decile_1_4", (1425, 1912), (1110, 1489))
+
+
+def test_a_count_that_fell_with_its_list_fell():
+    assert statement(SHRUNK_ALIKE) == (
+        "Rumah tangga desil 1–4 turun 22,11 % (relatif: 1.425 → 1.110) sejak Desember 2018; "
+        "1.110 rumah tangga masih di desil 1–4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ((10, 200), (8, 200), "turun dari 10 menjadi 8 orang"),
+        ((2, 4_000), (4, 8_000), "naik dari 2 menjadi 4 orang"),
+        ((1_000, 8_000), (999, 8_000), "turun 0,10 % (relatif: 1.000 → 999)"),
+        ((2_000, 8_000), (1_999, 8_000), "hampir tetap (2.000 → 1.999)"),
+    ],
+)
+def test_nearly_unchanged_is_only_what_is_next_to_nothing(before, now, said):
+    assert statement(measured("out_of_school", before, now)).startswith(
+        f"Anak tidak sekolah {said} sejak Desember 2018"
+    )
+
+
+def test_what_doubled_with_its_denominator_needs_care():
+    doubled = measured("out_of_school", (40, 400), (80, 800))
+    best, _, care = opening([doubled, DECILE], "Botosari", NOW)
+
+    assert best == "Belum ada yang membaik secara berarti sejak Desember 2018."
+    assert care == (
+        "Perlu perhatian: anak tidak sekolah naik 100,00 % (relatif: 40 → 80) sejak Desember 2018; "
+        "80 anak belum kembali ke sekolah."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_news"),
+    [
+        ((3_000, 9_000), (2_997, 9_000), True),  # three subjects, and a tenth of a percent
+        ((3_001, 9_000), (2_998, 9_000), False),  # less than a tenth
+        ((100, 9_000), (98, 9_000), False),  # two subjects
+        ((300, 900), (600, 1_800), True),  # whatever became of the list
+    ],
+)
+def test_where_news_of_a_count_begins(before, now, is_news):
+    assert measured("out_of_school", before, now).is_news is is_news
+
+
+counted = st.integers(1, 20_000).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d)))
+#: Steps from next to nothing to twice as many, of n and of d.
+stepped = st.tuples(counted, st.integers(-40, 40), st.integers(-40, 40)).map(
+    lambda drawn: (drawn[0], (max(drawn[0][0] + drawn[1], 0), max(drawn[0][1] + drawn[2], drawn[0][0] + drawn[1], 1)))
+)
+
+
+@given(st.sampled_from(Kind), stepped | st.tuples(counted, counted), st.sampled_from(["id", "en"]))
+def test_the_sentence_says_what_the_table_beside_it_says(kind, pair, locale):
+    """What the table prints as a tenth or more is never nearly unchanged, and what it prints moved is not the same."""
+    before, now = (Figure(*counts, as_of=day) for counts, day in zip(pair, (BEFORE, NOW), strict=True))
+    indicator = replace(INDICATORS["out_of_school"], kind=kind)
+    change = between(kind, before, now)
+    said = statement(Measured(indicator, change, now), locale)
+    assume(kind is not Kind.LEVEL and change.value is not None)
+
+    size = abs(change.value)
+    assert in_brief(change, locale)[0] in "+−0"
+    assert ("hampir tetap" in said or "nearly unchanged" in said) is (0 < size < Decimal("0.1"))
+    assert (" tetap sejak" in said or "is unchanged" in said) is (size == 0)
+
+
+@given(st.sampled_from([Kind.RELATIVE, Kind.COUNT, Kind.POINTS]), st.tuples(counted, counted), st.sampled_from([1, -1]))
+def test_news_has_the_sign_that_is_printed(kind, pair, better):
+    before, now = (Figure(*counts, as_of=day) for counts, day in zip(pair, (BEFORE, NOW), strict=True))
+    indicator = replace(INDICATORS["out_of_school"], kind=kind, better=better)
+    entry = Measured(indicator, between(kind, before, now), now)
+    assume(entry.is_news)
+
+    assert (entry.gain > 0) is (entry.change.direction == better)

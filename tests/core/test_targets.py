@@ -18,6 +18,7 @@ from sakti.core.targets import (
     TargetKind,
     Terms,
     Verdict,
+    beside,
     binding,
     in_words,
     progress,
@@ -121,6 +122,23 @@ def test_without_data_there_is_no_judgement(before, now, silence):
     found = judged(goal("relative", 10, MORE), before, now, MIDDLE)
 
     assert (found.status, found.reached, found.on_track, found.silence) == (Status.NONE, None, None, silence)
+
+
+def test_one_reason_is_given_for_a_figure_and_its_target():
+    """The judged villages are fewer than those of the figure, and may be silent for another reason."""
+    few, old = figure(30, 100, unknown=300), figure(30, 100, stale=80)
+    on_old = judged(goal(TargetKind.LEVEL, 80, 1), figure(10, 100, START), old, MIDDLE)
+    one = beside(on_old, few)
+
+    assert (on_old.silence, one.silence) == (Silence.STALE, Silence.TOO_FEW)
+    assert in_words(one).startswith(
+        "Target 80,00 % pada Desember 2020; belum dapat dinilai: terlalu sedikit yang terdata"
+    )
+    assert in_words(one, reason=False).startswith("Target 80,00 % pada Desember 2020; belum dapat dinilai")
+    assert "terlalu sedikit" not in in_words(one, reason=False)
+    assert beside(on_old, figure(30, 100)).silence is Silence.STALE
+    sure = judged(goal(TargetKind.LEVEL, 80, 1), figure(10, 100, START), figure(30, 100), MIDDLE)
+    assert beside(sure, few) == sure
 
 
 def test_whose_data_begin_after_the_due_day_is_not_judged():

@@ -1,6 +1,7 @@
 """Every link and download that a page of the demo shows leads somewhere, for every role: none answers 4xx or 5xx.
 
-Of addresses that differ only in their numbers, codes, or in what they ask for, the first is followed; at night many.
+Of pages whose addresses differ only in their numbers, codes, or in what they ask for, the first is followed; at night
+many. Of files every one is. Whoever is signed in and sent to the sign-in page was led nowhere.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, redirect
 
 from sakti.demo.sign_ins import ACCOUNTS
 from tests import NIGHTLY
 from tests.repeating.test_every_post import Browser, Demo
 
-#: For each role, how many addresses of one shape are followed, and of one path with whatever it is asked for.
+#: For each role, how many pages of one shape are followed, and of one path with whatever it is asked for.
 OF_A_SHAPE, OF_A_PATH = (4, 400) if NIGHTLY else (1, 2)
-HOME = "http://localhost/"
+HOME, SIGN_IN = "http://localhost/", "/masuk"
 #: Where a page names what it shows or leads to.
 NAMED = {"a": "href", "area": "href", "link": "href", "img": "src", "script": "src", "iframe": "src", "source": "src"}
 
@@ -36,43 +37,62 @@ def demo(demo_installation):
 @pytest.mark.parametrize("username", ["nobody", *(account.username for account in ACCOUNTS)])
 def test_every_link_leads_somewhere(demo, username):
     browser = Browser(demo.app)
-    if username != "nobody":
+    signed_in = username != "nobody"
+    if signed_in:
         browser.sign_in(username)
 
-    walked = walk(browser)
+    walked = walk(browser, signed_in)
 
     assert walked.broken == []
-    assert walked.followed > (3 if username == "nobody" else 20)
+    assert walked.followed > (20 if signed_in else 3)
+    assert walked.files or not signed_in
 
 
 class Walk:
     """What was followed, and what led nowhere: the address, its answer, and the page that shows it."""
 
     def __init__(self) -> None:
-        self.followed = 0
+        self.followed = self.files = 0
         self.broken: list[str] = []
 
 
-def walk(browser: Browser) -> Walk:
-    walked, shapes = Walk(), Counter[str]()
+def walk(browser: Browser, signed_in: bool = False) -> Walk:
+    """From the beginning on. What answers with a file at a path is followed at every address of that path."""
+    walked, shapes, of_files = Walk(), Counter[str](), set[str]()
     ahead = [("/", "the beginning")]
     seen = {"/"}
     while ahead:
         address, shown_on = ahead.pop(0)
         shape = shape_of(address)
         path = shape.partition("?")[0]
-        if shapes[shape] >= OF_A_SHAPE or shapes[path] >= OF_A_PATH:
+        if path not in of_files and (shapes[shape] >= OF_A_SHAPE or shapes[path] >= OF_A_PATH):
             continue
         shapes.update([shape, path])
         walked.followed += 1
         answer = browser.get(address)
-        if answer.status_code >= 400:
+        if is_file(answer):
+            walked.files += 1
+            of_files.add(path)
+        if leads_nowhere(answer, signed_in):
             walked.broken.append(f"{answer.status_code} {address} (on {shown_on})")
         for link in links_of(address, answer):
             if link not in seen:
                 seen.add(link)
                 ahead.append((link, address))
     return walked
+
+
+def is_file(answer) -> bool:
+    """A download or a picture; what every page brings with it (styles, scripts) is of the page."""
+    return (
+        answer.status_code == 200 and "Content-Disposition" in answer.headers and "/static/" not in answer.request.path
+    )
+
+
+def leads_nowhere(answer, signed_in: bool) -> bool:
+    """An error, or back to the sign-in page although somebody is signed in."""
+    sent_to = urlsplit(answer.location or "").path if 300 <= answer.status_code < 400 else ""
+    return answer.status_code >= 400 or (signed_in and sent_to == SIGN_IN)
 
 
 def shape_of(address: str) -> str:
@@ -161,3 +181,33 @@ def test_a_link_that_leads_nowhere_is_found_with_the_page_that_shows_it():
     app.add_url_rule("/b", "broken", lambda: 1 / 0)
 
     assert walk(Browser(app)).broken == ["404 /no.png (on /)", "500 /b?q= (on /a?x=1)"]
+
+
+def test_every_file_is_followed_and_of_pages_the_first():
+    app, asked = Flask(__name__, static_folder=None), []
+    links = "".join(f'<a href="/{kind}/{number}">x</a>' for kind in ("page", "file") for number in range(5))
+    app.add_url_rule("/", "home", lambda: links)
+    app.add_url_rule("/page/<number>", "page", lambda number: asked.append(f"page {number}") or "read")
+    app.add_url_rule("/file/<number>", "file", lambda number: asked.append(f"file {number}") or file_of(number))
+
+    walked = walk(Browser(app))
+
+    assert [each for each in asked if each.startswith("file")] == [f"file {number}" for number in range(5)]
+    assert len([each for each in asked if each.startswith("page")]) == min(OF_A_SHAPE, 5)
+    assert (walked.files, walked.broken) == (4, ["500 /file/3 (on /)"])
+
+
+def file_of(number):
+    if number == "3":
+        return "broken", 500
+    return "rows", 200, {"Content-Disposition": f"attachment; filename={number}.csv", "Content-Type": "text/csv"}
+
+
+@pytest.mark.parametrize(("signed_in", "broken"), [(True, ["302 /secret (on /)"]), (False, [])])
+def test_back_to_the_sign_in_page_is_nowhere_for_who_is_signed_in(signed_in, broken):
+    app = Flask(__name__, static_folder=None)
+    app.add_url_rule("/", "home", lambda: '<a href="/secret">a</a>')
+    app.add_url_rule("/secret", "secret", lambda: redirect("/masuk?next=/secret"))
+    app.add_url_rule("/masuk", "sign_in", lambda: "sign in")
+
+    assert walk(Browser(app), signed_in).broken == broken

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
@@ -18,7 +19,7 @@ from sakti.regions.tables import Region
 from sakti.reports import content, paper
 from sakti.reports.drawing import MOST_TILES, village_map
 from sakti.reports.follow_ups import decisions, due_day
-from sakti.reports.parts import ReportLine, VillageRow
+from sakti.reports.parts import LateGroup, ReportLine, VillageRow
 from tests import factories
 from tests.reports.conftest import MAY, close, fill_office, printed, text_of, words
 
@@ -57,9 +58,28 @@ def test_promises_that_are_late_ask_for_a_new_day_of_those_who_owe_most(world):
         for what, owner in (
             ("3 janji bantuan yang lewat tenggat (paling lama 30 hari)", "Pelaku 0"),
             ("2 janji bantuan yang lewat tenggat (paling lama 29 hari)", "Pelaku 1"),
-            ("2 janji bantuan yang lewat tenggat (paling lama 28 hari)", "2 pelaku lain"),
+            ("2 janji bantuan yang lewat tenggat (paling lama 28 hari)", "Pelaku 2 dan Pelaku 3"),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        (1, "Pelaku 2"),
+        (2, "Pelaku 2 dan Pelaku 3"),
+        (3, "Pelaku 2, Pelaku 3, dan 1 pelaku lain"),
+        (6, "Pelaku 2, Pelaku 3, dan 4 pelaku lain"),
+    ],
+)
+def test_who_else_owes_is_named_before_it_is_counted(others, named):
+    late = [
+        LateGroup(f"Pelaku {number}", "community", "Jambanisasi", "Botosari", 9 - number, date(2020, 5, 1), 30)
+        for number in range(2 + others)
+    ]
+    place = SimpleNamespace(late=late, lines=[])
+
+    assert [asked.owner for asked in decisions(place, date(2020, 6, 30))] == ["Pelaku 0", "Pelaku 1", named]
 
 
 def test_old_answers_and_thin_ones_ask_for_a_new_look(world):

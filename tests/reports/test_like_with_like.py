@@ -7,6 +7,7 @@ ones that have none.
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +17,13 @@ from openpyxl import load_workbook
 
 from sakti.closing.queries import published_results
 from sakti.core.cohorts import Cohort
+from sakti.core.indicators import INDICATORS, every_definition
+from sakti.core.periods import month_end, month_index
+from sakti.demo.district import pilots
 from sakti.extensions import db
 from sakti.indicators.actions import add_target, rollup
 from sakti.indicators.figures import compared_villages, results
+from sakti.interventions.queries import strategy_decree
 from sakti.observations.actions import observe
 from sakti.regions import actions as regions
 from sakti.reports import content, workbook
@@ -113,10 +118,7 @@ def client_text(page):
 
 
 def test_the_spreadsheet_says_it(regency):
-    file = io.BytesIO()
-    workbook.write(file, content.build(regency, MAY))
-    headings, *rows = load_workbook(file)["Angka"].iter_rows(values_only=True)
-    row = dict(zip(headings, next(row for row in rows if row[2] == "Rumah tangga desil 1–4"), strict=True))
+    row = next(row for row in figures_of(regency, MAY) if row["Indikator"] == "Rumah tangga desil 1–4")
 
     assert [row[f"Desa yang sama, {when}: pembilang"] for when in ("baseline", "kini")] == [30, 24]
     assert (row["Kini: pembilang"], row["Desa yang sama"], row["Semua desa"]) == (74, 1, 2)
@@ -161,21 +163,98 @@ def test_a_village_that_has_just_joined_is_not_judged(client, regency, cast):
     assert "kritis" not in page
 
 
-#: Decrees and sources of later years.
-LATER_NAMES = ("DTSEN", "Inpres 4/2022", "Inpres 4/2025", "Inpres 8/2025", "Regsosek", "P3KE")
+@pytest.mark.one_engine
+def test_of_what_is_not_judged_one_reason_is_given(client, regency, cast, monkeypatch):
+    """The judged village was seen long ago, of all too few were: the figure's reason is said, on a card once."""
+    month = month_index(date(2022, 5, 1))
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2022, 6, 30))
+    for _ in range(100):
+        homes.household(cast.kertijayan, {}, day=JOINED, decile=1)
+    rollup.rebuild()
+    db.session.commit()
+    latrine = next(line for line in content.build(regency, month).place.lines if line.indicator.key == "own_latrine")
+    row = next(row for row in figures_of(regency, month) if row["Indikator"] == latrine.indicator.label_id)
+    board = client.sign_in(cast.alice).get("/dasbor?month=2022-05&baseline=2018-12").text
+    articles = (article.split("</article>")[0] for article in board.split("<article")[1:])
+    card = next(article for article in articles if latrine.indicator.label_id in article)
+
+    assert latrine.doubt == latrine.unjudged == row["Keadaan"] == "terlalu sedikit yang terdata"
+    assert "belum dapat dinilai: terlalu sedikit yang terdata" in row["Target"]
+    assert card.casefold().count("terlalu sedikit yang terdata") == 1
+    assert "belum dapat dinilai" in card.split('class="fine"')[1]
+    assert "dinilai: data kedaluwarsa" not in card + text_of(regency, month)
 
 
-def test_a_paper_of_2020_names_nothing_of_later_years(world):
+def figures_of(region, month):
+    file = io.BytesIO()
+    workbook.write(file, content.build(region, month))
+    headings, *rows = load_workbook(file)["Angka"].iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+#: Decrees and sources, and the day before which nobody had heard of them.
+LATER_NAMES = {
+    "DTKS": date(2020, 1, 1),
+    "Inpres 4/2022": date(2022, 6, 8),
+    "P3KE": date(2022, 6, 8),
+    "Regsosek": date(2022, 10, 15),
+    "Kemendikdasmen": date(2024, 10, 21),
+    "DTSEN": date(2025, 2, 5),
+    "Inpres 4/2025": date(2025, 2, 5),
+    "Inpres 8/2025": date(2025, 3, 27),
+}
+MONTHS = range(month_index(date(2018, 1, 1)), month_index(date(2026, 12, 1)) + 1)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def later_names(said, day):
+    """The names in a text that came after a day."""
+    return [name for name, since in LATER_NAMES.items() if name in said and day < since]
+
+
+@pytest.mark.parametrize("indicator", every_definition(), ids=lambda indicator: indicator.mark)
+def test_every_source_has_a_name_of_its_month(indicator):
+    for day in map(month_end, MONTHS):
+        name = indicator.source_on(day)
+        assert later_names(name, day) == []
+        assert [year for year in map(int, YEAR.findall(name)) if year > day.year] == []
+
+
+def test_so_have_the_strategies():
+    for day in map(month_end, MONTHS):
+        assert later_names(strategy_decree(day), day) == []
+        assert int(YEAR.findall(strategy_decree(day))[0]) <= day.year
+
+
+def test_names_of_today_are_said_today():
+    names = {indicator.source_on(month_end(MONTHS[-1])) for indicator in every_definition()}
+    assert names >= {"DTSEN, Inpres 4/2025", "Regsosek 309a", "Kemendikdasmen", "Metadata air minum layak 2019"}
+    assert strategy_decree(month_end(MONTHS[-1])) == "Inpres 8/2025"
+
+
+def test_every_list_of_the_demo_has_a_name_of_its_day():
+    for listed in pilots().lists:
+        assert later_names(listed.release, listed.as_of) == []
+
+
+@pytest.mark.parametrize("month", [month_index(date(2019, 1, 1)), JUNE])
+def test_a_paper_names_nothing_of_later_years(world, month):
     """A signed report of June 2020 named an Inpres of 2025."""
     world.running(due_on=date(2020, 5, 1))
-    said = text_of(world.cast.regency, JUNE)
+    report = content.build(world.cast.regency, month)
+    said, file = text_of(world.cast.regency, month), io.BytesIO()
+    workbook.write(file, report)
+    cells = [str(cell) for sheet in load_workbook(file) for row in sheet.iter_rows(values_only=True) for cell in row]
 
-    assert [name for name in LATER_NAMES if name in said] == []
-    assert "Perpres 15/2010" in said
-    assert "Basis Data Terpadu, DTKS" in said
-    assert {
-        line.indicator.source_on(date(2026, 6, 30)) for line in content.build(world.cast.regency, JUNE).place.lines
-    } > {
-        "DTSEN, Inpres 4/2025",
-        "Regsosek 309a",
-    }
+    assert later_names(said, month_end(month)) == []
+    assert later_names(" ".join(cells), month_end(month)) == []
+    assert "Perpres 15/2010" in said or month < JUNE
+    assert ("Basis Data Terpadu, DTKS" if month == JUNE else "Basis Data Terpadu, PBDT 2015") in said
+
+
+@pytest.mark.parametrize("indicator", sorted(INDICATORS))
+def test_the_page_behind_a_figure_names_the_source_of_its_day(client, cast, indicator):
+    page = client_text(client.sign_in(cast.alice).get(f"/angka/{indicator}/alasan?region=33.26&as_of=2018-12-31"))
+
+    assert f"Sumber definisi: {INDICATORS[indicator].source_on(BASELINE)}, versi" in page
+    assert later_names(page.split("Sumber definisi:")[1].split("versi")[0], BASELINE) == []

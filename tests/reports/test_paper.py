@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from sqlalchemy import select
 
 from sakti.closing.documents import COUNTED_LATER
 from sakti.closing.models import FrozenPicture
+from sakti.core.changes import Kind
+from sakti.core.indicators import INDICATORS
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.indicators.figures import compared_villages
@@ -63,6 +66,36 @@ def test_screen_pdf_and_spreadsheet_say_the_same(world):
     assert row["Perubahan dengan kata"] == said["text"]
     assert Decimal(str(row["Perubahan"])) == Decimal(said["change"])
     assert (row["Kini: pembilang"], row["Kini: penyebut"]) == (said["current"]["n"], said["current"]["d"])
+
+
+LEVELS = {one.label_id for one in INDICATORS.values() if one.kind is Kind.LEVEL}
+
+
+def test_a_level_stands_in_no_column_of_changes(client, world):
+    """Nobody trained is no change of 0, on paper, in the spreadsheet, before closing, or among the figures."""
+    rows = [row for row in sheet(content.build(world.cast.regency, MAY)) if row["Indikator"] in LEVELS]
+    client.sign_in(world.cast.alice)
+    village = world.cast.botosari.code
+    pages = (
+        "/tutup-buku/2020-05",
+        f"/angka?region={village}&as_of=2020-05-31&baseline=2018-12-31",
+        f"/dasbor/desa/{village}?month=2020-05&baseline=2018-12",
+    )
+
+    assert {(row["Perubahan"], row["Perubahan dengan kata"]) for row in rows if row["Kini: penyebut"]} == {
+        (None, "tingkat, bukan perubahan")
+    }
+    assert {row["Perubahan"] for row in rows} == {None}
+    for page in pages:
+        cells = changes_in(client.get(page).text)
+        assert "tingkat, bukan perubahan" in cells
+        assert [cell for cell in cells if "tingkat:" in cell] == []
+
+
+def changes_in(page):
+    """What the cells of columns of changes say."""
+    cells = re.findall(r'<td[^>]*data-label="Perubahan[^"]*"[^>]*>(.*?)</td>', page, re.S)
+    return [words(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
 
 
 def test_a_closed_month_prints_the_same_bytes_each_time(world):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from sakti.core.movements import EVERYBODY, Came, Left, Movement, in_words
 from sakti.extensions import db
+from sakti.indicators.queries import schooling
 from sakti.observations.models import Release
-from sakti.reports import content, paper, workbook
+from sakti.reports import content, flows, paper, workbook
 from sakti.settings import actions as settings
 from tests import factories, homes
 from tests.actors import TESTS
@@ -48,6 +52,31 @@ def test_where_nobody_is_any_more_it_says_so(world):
 
     assert "Tidak ada lagi rumah tangga sasaran" in said
     assert "− keluar dari sasaran 1 1" in said
+
+
+def test_why_somebody_came_or_left_is_called_the_same_on_paper_and_screen(app):
+    """As a figure's parts are: one list of words."""
+    reasons = {kind: {each.value: 1 for each in kind} for kind in (Came, Left)}
+    moved = Movement(10, reasons[Came], reasons[Left], 12)
+    households = EVERYBODY["target_households"]
+    wanted = [f"+ {in_words(each, households)}" for each in Came] + [f"− {in_words(each, households)}" for each in Left]
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("dashboards/_parts.html").module.movement(moved)
+    picture = SimpleNamespace(households=moved, households_since=None, persons=moved, persons_since=None)
+
+    assert re.findall(r"<td>([+−] [^<]*)</td>", macro) == wanted
+    assert [[word for word, _, _ in flow.rows[1:-1]] for flow in flows.targets_of(picture)] == [wanted, wanted]
+
+
+def test_of_children_each_part_has_words():
+    reasons = [dict.fromkeys(names.values(), 1) for names in (schooling.CAME, schooling.LEFT)]
+    picture = SimpleNamespace(children=Movement(1, *reasons, 2), children_since=None)
+    (told,) = flows.children_of(picture)
+
+    assert len(told.rows) == 2 + len(schooling.CAME) + len(schooling.LEFT)
+    assert ("+ putus sekolah", 1, None) in told.rows
+    assert ("− kembali bersekolah", 1, None) in told.rows
+    assert ("+ pindah dari desa lain", 1, None) in told.rows
 
 
 def test_a_target_is_not_judged_on_the_day_of_its_baseline(world):
@@ -129,5 +158,5 @@ def test_the_summary_is_one_page_whatever_the_names(world):
 
     first, second = (page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages[:2])
     assert "Keputusan yang diminta dari penanda tangan" in first
-    assert "4 pelaku lain" in first
+    assert "dan 2 pelaku lain" in words(first)
     assert words(second).startswith("B. Sasaran dan perubahannya")

@@ -1,0 +1,31 @@
+"""What a close keeps of a region, as values and as the JSON that is stored: each kind has `parse` and `document`.
+
+The stored form never changes: its hash was printed on paper. So it is written field by field, whatever else the values
+of other domains may learn to hold, and months that were closed before something was kept still parse.
+"""
+
+from __future__ import annotations
+
+from sakti.closing.documents.compared import Compared
+from sakti.closing.documents.corrections import Correction
+from sakti.closing.documents.counts import SeriesDocument, parse_line
+from sakti.closing.documents.movements import MovementDocument, parse_movement
+from sakti.closing.documents.pictures import Picture, PictureDocument
+from sakti.closing.documents.quality import AnswerAge, DataQuality
+from sakti.closing.documents.targets import PlannedTarget
+from sakti.closing.documents.work import COUNTED_LATER
+
+__all__ = [
+    "COUNTED_LATER",
+    "AnswerAge",
+    "Compared",
+    "Correction",
+    "DataQuality",
+    "MovementDocument",
+    "Picture",
+    "PictureDocument",
+    "PlannedTarget",
+    "SeriesDocument",
+    "parse_line",
+    "parse_movement",
+]

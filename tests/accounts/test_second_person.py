@@ -186,7 +186,8 @@ def test_which_accounts_a_password_alone_would_open_far(cast, who, far):
 
 
 def test_a_role_that_begins_later_is_far_already(cast):
-    actions.assign(user=cast.gita, role="analyst", region=cast.regency, since=clock.today() + timedelta(days=3), by=TESTS)
+    later = clock.today() + timedelta(days=3)
+    actions.assign(user=cast.gita, role="analyst", region=cast.regency, since=later, by=TESTS)
 
     assert opens_far(cast.gita)
 

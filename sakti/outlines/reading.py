@@ -14,6 +14,8 @@ from typing import IO
 from sakti.core.formatting import number
 from sakti.core.json import JsonObject
 from sakti.core.outlines import DrawnOutline, Labels, Missed
+from sakti.core.outlines.matching import LONGEST
+from sakti.core.printable import printable
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.web import clock
@@ -70,7 +72,7 @@ def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
             mark.update(piece)
             both.write(piece)
         both.seek(0)
-        has_read = ReadOutlines(file_name[:255] or "garis-batas.geojson", mark.hexdigest())
+        has_read = ReadOutlines(printable(file_name)[:255] or "garis-batas.geojson", mark.hexdigest())
         for document in _documents(both, size):
             _take(document, has_read, ids)
     if not has_read.outlines:
@@ -117,12 +119,12 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
             outline = DrawnOutline(_path(document["path"]), left, top, right, bottom)
             has_read.outlines[ids[document["village"]]] = outline
         elif "missed" in document:
-            labels = Labels(*(str(text)[:80] for text in document["missed"]))
+            labels = Labels(*(printable(str(text))[:LONGEST] for text in document["missed"]))
             if len(has_read.missed) < MOST_MISSED:
                 has_read.missed.append({**asdict(labels), "why": Missed(document["why"]).value})
         else:
             has_read.features = int(document["features"])
-            has_read.notice = str(document["notice"])[:300]
+            has_read.notice = printable(str(document["notice"]))[:300]
     except (KeyError, TypeError, ValueError):
         raise refused("broken") from None
 

@@ -149,6 +149,16 @@ def test_without_villages_the_list_comes_first(app):
         read(BOTH)
 
 
+def test_what_no_page_shows_and_no_database_keeps_is_left_out(cast):
+    nameless = square(NO_FILE, 1, nama="An\x00tah \ud800", kecamatan="\x1bBuaran")
+    content = collection(square("33.26.02.2008", 0), nameless, source="B\x00IG")
+    edition = load(content, "ba\x00tas\udcff.geojson").edition
+
+    db.session.expire_all()
+    assert (edition.notice, edition.file_name) == ("BIG", "batas.geojson")
+    assert [(each["name"], each["district"]) for each in edition.missed] == [("Antah ?", "Buaran")]
+
+
 def test_a_large_file_is_refused_unread(cast, tmp_path):
     file = tmp_path / "besar.geojson"
     with file.open("wb") as out:
@@ -220,10 +230,12 @@ def test_a_child_that_was_taken_over_is_believed_nothing(cast, monkeypatch, line
 
 def test_what_it_says_of_features_is_cut(cast, monkeypatch):
     many = [{"missed": ["x" * 500, "", "y" * 500, ""], "why": "twice"}] * (reading.MOST_MISSED + 5)
-    told_by_the_child(monkeypatch, {"features": 9, "notice": "z" * 900}, *many, GOOD)
+    many[0] = {"missed": ["\x00" * 90, "", "\x00" + "y" * 500, ""], "why": "twice"}
+    told_by_the_child(monkeypatch, {"features": 9, "notice": "\x00" + "z" * 900}, *many, GOOD)
     has_read = read(BOTH)
     assert len(has_read.missed) == reading.MOST_MISSED
-    assert len(has_read.notice) == 300
+    assert has_read.notice == "z" * 300
+    assert has_read.missed[0]["code"] == ""
     assert len(has_read.missed[0]["name"]) == 80
 
 

@@ -26,12 +26,16 @@ MARK = b"\xef\xbb\xbf"
 SURFACES = {"Polygon": 0, "MultiPolygon": 1}
 
 
+#: An outer ring, and its holes.
+Surface = list[list[Position]]
+
+
 @dataclass(slots=True)
 class _Reading:
     """What was found so far."""
 
     villages: VillageNames
-    rings: dict[str, list[list[Position]]] = field(default_factory=dict)
+    surfaces: dict[str, list[Surface]] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
     missed: list[tuple[Labels, Missed]] = field(default_factory=list)
     points: int = 0
@@ -51,7 +55,7 @@ def read(file: IO[bytes]) -> Iterator[bytes]:
         raise Exceeded("features", len(features), limits.MAX_FEATURES)
     yield _line({"features": len(features), "notice": _notice(collection)})
     _take(features, reading)
-    drawn = draw(reading.rings)
+    drawn = draw(reading.surfaces)
     lost = [(labels, Missed.NO_AREA) for code, labels in reading.labels.items() if code not in drawn]
     for labels, why in (*reading.missed, *lost):
         yield _line({"missed": astuple(labels), "why": why.value})
@@ -99,43 +103,39 @@ def _notice(collection: Mapping[str, object]) -> str:
 
 def _take(features: list[object], reading: _Reading) -> None:
     """Find the village of each feature; parts of one village come together where they have its code."""
-    nameless: list[tuple[str, Labels, list[list[Position]]]] = []
+    nameless: list[tuple[str, Labels, list[Surface]]] = []
     for feature in features:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         labels = Labels.of(properties if isinstance(properties, dict) else {})
-        rings = _surface(feature, reading)
+        surfaces = _surfaces(feature, reading)
         village = reading.villages.match(labels)
-        if isinstance(village, Missed) or rings is None:
+        if isinstance(village, Missed) or surfaces is None:
             reading.missed.append((labels, village if isinstance(village, Missed) else Missed.NO_SURFACE))
         elif reading.villages.has_code(labels):
-            reading.rings.setdefault(village, []).extend(rings)
+            reading.surfaces.setdefault(village, []).extend(surfaces)
             reading.labels[village] = labels
         else:
-            nameless.append((village, labels, rings))
+            nameless.append((village, labels, surfaces))
     times = Counter(village for village, *_ in nameless)
-    for village, labels, rings in nameless:
-        if times[village] > 1 or village in reading.rings:
+    for village, labels, surfaces in nameless:
+        if times[village] > 1 or village in reading.surfaces:
             reading.missed.append((labels, Missed.TWICE))
         else:
-            reading.rings[village], reading.labels[village] = rings, labels
+            reading.surfaces[village], reading.labels[village] = surfaces, labels
 
 
-def _surface(feature: object, reading: _Reading) -> list[list[Position]] | None:
-    """The rings of a feature; None if it is no surface."""
+def _surfaces(feature: object, reading: _Reading) -> list[Surface] | None:
+    """The surfaces of a feature; None if it has none."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     kind = str(geometry.get("type")) if isinstance(geometry, dict) else ""
     if not isinstance(geometry, dict) or kind not in SURFACES:
         return None
     parts = geometry.get("coordinates")
     surfaces = parts if SURFACES[kind] else [parts]
-    if not isinstance(surfaces, list):
+    if not isinstance(surfaces, list) or not all(isinstance(surface, list) for surface in surfaces):
         raise Unfit("coordinates")
-    rings = []
-    for surface in surfaces:
-        if not isinstance(surface, list):
-            raise Unfit("coordinates")
-        rings += [_ring(ring, reading) for ring in surface]
-    return rings or None
+    rings = [[_ring(ring, reading) for ring in surface] for surface in surfaces]
+    return [surface for surface in rings if surface] or None
 
 
 def _ring(ring: object, reading: _Reading) -> list[Position]:

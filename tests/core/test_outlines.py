@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sakti.core.outlines import Labels, Missed, VillageNames, draw
 from sakti.core.outlines.borders import cleaned, net_of
-from sakti.core.outlines.drawing import EXTENT, POINTS_PER_VILLAGE, area_of, rings_of
+from sakti.core.outlines.drawing import EXTENT, FINER, POINTS_PER_VILLAGE, Grid, area_of, rings_of
 from sakti.core.outlines.simplifying import simplified
 
 # -- borders ----------------------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def grid(rng, columns, rows, points):
             ring = [point for line in walk for point in line[:-1]]
             start = rng.randrange(len(ring))
             ring = ring[start:] + ring[:start]
-            villages[f"{x},{y}"] = [[*(ring if rng.random() < 0.5 else ring[::-1]), ring[0]][:-1]]
+            villages[f"{x},{y}"] = [[[*(ring if rng.random() < 0.5 else ring[::-1]), ring[0]][:-1]]]
     return villages
 
 
@@ -123,7 +123,7 @@ def test_an_enclave_fills_its_hole_and_a_lake_stays_open():
         return [(x, y), (x + side, y), (x + side, y - side), (x, y - side)]
 
     around, enclave, lake = square(109, -7, 0.4), square(109.1, -7.1, 0.1), square(109.25, -7.25, 0.05)
-    drawn = draw({"around": [around, enclave, lake], "enclave": [enclave[::-1]]})
+    drawn = draw({"around": [[around, enclave, lake]], "enclave": [[enclave[::-1]]]})
 
     assert len(rings_of(drawn["around"].path)) == 3
     hole = max(rings_of(drawn["around"].path)[1:], key=lambda ring: abs(area_of(ring)))
@@ -131,24 +131,86 @@ def test_an_enclave_fills_its_hole_and_a_lake_stays_open():
     assert set(hole) == set(inside)
 
 
+ROOM = 12  # cells a side
+cells = st.integers(0, ROOM - 2)
+
+
+@st.composite
+def boxes(draw_one, least=1):
+    """(left, top, right, bottom) in cells."""
+    left, top = draw_one(cells), draw_one(cells)
+    return left, top, draw_one(st.integers(left + least, ROOM - 1)), draw_one(st.integers(top + least, ROOM - 1))
+
+
+def ring_of(box, turned):
+    left, top, right, bottom = (edge / 100 for edge in box)
+    ring = [(left, -top), (right, -top), (right, -bottom), (left, -bottom)]
+    return ring[::-1] if turned else ring
+
+
+def covers(box, x, y):
+    left, top, right, bottom = box
+    return left < x < right and top < y < bottom
+
+
+def winding(rings, x, y):
+    """How often rings of level and upright lines go around a point."""
+    times = 0
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise([*ring, ring[0]]):
+            if min(y0, y1) <= y < max(y0, y1) and x0 + (y - y0) / (y1 - y0) * (x1 - x0) > x:
+                times += 1 if y1 > y0 else -1
+    return times
+
+
+@given(
+    parts=st.lists(st.tuples(boxes(), st.booleans()), min_size=1, max_size=5),
+    holed=st.booleans(),
+    again=st.lists(st.booleans(), max_size=3),
+)
+def test_what_any_surface_of_a_village_covers_is_inside(parts, holed, again):
+    """Over each other, the same twice, and one with a hole; whichever way their rings are walked."""
+    surfaces = [[ring_of(box, turned)] for box, turned in parts]
+    frame, hole = (-2, -2, ROOM + 2, ROOM + 2), (-1, -1, ROOM + 1, ROOM + 1)
+    if holed:
+        surfaces.append([ring_of(frame, parts[0][1]), ring_of(hole, holed)])
+    surfaces += [[ring[::-1] if turned else ring for ring in surfaces[-1]] for turned in again]
+    corner = [
+        [ring_of((-3, -3, -2.5, -2.5), turned=False)],
+        [ring_of((ROOM + 3, ROOM + 3, ROOM + 4, ROOM + 4), turned=False)],
+    ]
+    drawn = draw({"village": surfaces, "corners": corner})
+
+    grid = Grid.around([position for ring in (*corner[0], *corner[1]) for position in ring])
+    rings = rings_of(drawn["village"].path)
+    assert len({frozenset(ring) for ring in rings}) == len(rings)
+    for x in range(-2, ROOM + 2):
+        for y in range(-2, ROOM + 2):
+            across, down = (unit / FINER for unit in grid.point(((x + 0.5) / 100, -(y + 0.5) / 100)))
+            inside = any(covers(box, x + 0.5, y + 0.5) for box, _ in parts)
+            inside |= holed and covers(frame, x + 0.5, y + 0.5) and not covers(hole, x + 0.5, y + 0.5)
+            assert (winding(rings, across, down) != 0) == inside
+
+
 def test_islands_that_can_be_seen_stay_and_specks_go():
     def square(x, side):
         return [(x, -7), (x + side, -7), (x + side, -7 - side), (x, -7 - side)]
 
-    drawn = draw({"coast": [square(109, 0.2), square(109.3, 0.05), square(109.4, 0.0001)]})
+    drawn = draw({"coast": [[square(109, 0.2)], [square(109.3, 0.05)], [square(109.4, 0.0001)]]})
     assert len(rings_of(drawn["coast"].path)) == 2
 
 
 def test_a_village_of_specks_keeps_its_largest_and_one_without_area_is_left_out():
     speck = [(109.5, -7), (109.5005, -7), (109.5005, -7.0005), (109.5, -7.0005)]
     line = [(109, -7), (109.2, -7.2), (109, -7)]
-    drawn = draw({"big": [[(109, -7), (109.2, -7), (109.2, -7.2), (109, -7.2)]], "speck": [speck], "line": [line]})
+    big = [(109, -7), (109.2, -7), (109.2, -7.2), (109, -7.2)]
+    drawn = draw({"big": [[big]], "speck": [[speck]], "line": [[line, speck]]})
     assert set(drawn) == {"big", "speck"}
 
 
 def test_nothing_is_drawn_of_nothing():
     assert draw({}) == {}
-    assert draw({"a": [], "b": [[]], "c": [[(109.0, -7.0)] * 4]}) == {}
+    assert draw({"a": [], "b": [[[]]], "c": [[[(109.0, -7.0)] * 4]], "d": [[]]}) == {}
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,16 @@ def test_several_surfaces_and_holes_and_parts_with_the_same_code_are_one_village
     assert path.count("M") == 4  # an outer ring, its hole, an island, and the feature beside them
 
 
+def test_the_same_feature_again_changes_nothing_and_parts_may_overlap():
+    def path(*features):
+        (path,) = [document["path"] for document in read(collection(*features)) if "village" in document]
+        return path
+
+    first, far = square("33.26.02.2008", 0), square("33.26.02.2008", 3)
+    assert path(first, far, first) == path(first, far)
+    assert path(first, square("33.26.02.2008", 0.5), far).count("M") == 3
+
+
 def test_two_features_of_one_name_are_nobodys_without_a_code():
     named = {"nama": "Kertijayan", "kecamatan": "Buaran"}
     documents = read(collection(square("33.26.02.2008", 0), surface(named, ring(2, 0)), surface(named, ring(3, 0))))

@@ -93,7 +93,7 @@ def village_map(
     x, y = EDGE + (max(width - drawn, 0) / 2 if legend else 0), EDGE
     shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
     where = f"translate({amount(x)} {amount(y)}) scale({scale:.5f}) translate({amount(-left)} {amount(-top)})"
-    body = element("g", shapes, transform=where, stroke_linejoin="round", fill_rule="evenodd")
+    body = element("g", shapes, transform=where, stroke_linejoin="round")
     names = _names(villages, left, top, scale, x, y, width if legend else drawn)
     body += names
     height = down * scale + 2 * EDGE + (UNDER if names else 0)

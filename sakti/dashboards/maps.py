@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -71,6 +71,8 @@ class DrawnMap:
     options: Sequence[tuple[str, str]]
     #: None of tiles, which are only shaded by the level.
     shading: Shading | None = None
+    #: What else it could be shaded by.
+    shadings: Mapping[Shading, LazyString] = field(default_factory=dict)
     legend: Sequence[LegendEntry] = ()
     #: The villages that have no outline.
     without: Sequence[str] = ()
@@ -83,15 +85,30 @@ def draw_map(place: Place, period: Period, key: str | None, shading: str | None,
     outlines = outlines_in_force(place.ids)
     if not outlines:
         return _tiles(place, months, indicator, locale)
-    asked = next((each for each in Shading if each.value == shading), Shading.CHANGE)
+    offered = shadings(indicator, period)
+    asked = next((each for each in offered if each.value == shading), next(iter(offered)))
     held = _goals_of(place, months) if asked is Shading.VERDICT else None
     return _Painter(place, months, indicator, outlines, locale, held).drawn(asked, 760, 640)
 
 
+def shadings(indicator: Indicator, period: Period) -> dict[Shading, LazyString]:
+    """What a map of an indicator may be shaded by, first what it is by itself: changes only where there are any.
+
+    A level is not called a change, and a month has not changed since itself.
+    """
+    changes = indicator.kind.tells_a_change and period.baseline < period.month
+    order = [Shading.CHANGE, Shading.VERDICT, Shading.LEVEL] if changes else [Shading.LEVEL, Shading.VERDICT]
+    return {shading: SHADINGS[shading] for shading in order}
+
+
 def board_map(place: Place, months: Months, locale: str) -> DrawnMap | None:
-    """The small map of a dashboard: how its first headline moved in each village. None without outlines."""
-    outlines = outlines_in_force(place.ids)
-    indicator = next((months.definitions[key] for key in HEADLINES if key in months.definitions), None)
+    """The small map of a dashboard: how the first headline that tells a change moved in each village.
+
+    None without outlines, and where the month is compared with itself.
+    """
+    headlines = [months.definitions[key] for key in HEADLINES if key in months.definitions]
+    indicator = next((each for each in headlines if Shading.CHANGE in shadings(each, months.period)), None)
+    outlines = outlines_in_force(place.ids) if indicator is not None else {}
     if not outlines or indicator is None:
         return None
     return _Painter(place, months, indicator, outlines, locale).drawn(Shading.CHANGE, 520, 460)
@@ -171,7 +188,8 @@ class _Painter:
         rows = [(_full_name(line), painted[line.id][1]) for line in self.place.lines]
         without = [line.name for line in self.place.lines if line.id not in self.outlines]
         options = _options(self.months, self.locale)
-        return DrawnMap(self.indicator, title, svg, rows, options, shading, legend, without)
+        offered = shadings(self.indicator, self.months.period)
+        return DrawnMap(self.indicator, title, svg, rows, options, shading, offered, legend, without)
 
     def _title(self, shading: Shading) -> str:
         label, period = self.indicator.label(self.locale), self.months.period

@@ -48,7 +48,8 @@ def _told(content: Content) -> list[Indicator]:
     first = content.place.picture.baseline
     if not content.outlines or not content.rows or first is None or first >= content.month:
         return []
-    return [line.indicator for line in content.place.headlines if not line.is_withheld]
+    lines = [line for line in content.place.headlines if not line.is_withheld]
+    return [line.indicator for line in lines if line.indicator.kind.tells_a_change]
 
 
 def _drawn(content: Content, indicator: Indicator, most_height: float) -> MapImage:

@@ -65,6 +65,27 @@ def test_the_level_is_that_of_today_of_every_village(client, regency, cast):
     assert map_of(page)[1] == ["Botosari: 80,00 %", "Kertijayan: 100,00 %"]
 
 
+@pytest.mark.parametrize("key", ["chronic_disease_treated", "disability_served", "trained_working_age"])
+def test_a_level_is_not_called_a_change(client, regency, cast, key):
+    load()
+    page = client.sign_in(cast.eko).get(f"{MAP}&indicator={key}&shading=change").text
+    assert 'value="change"' not in page
+    assert "perubahan sejak" not in page
+    assert "memburuk" not in page
+    assert ": persen, Mei 2020" in page
+
+
+def test_a_month_has_not_changed_since_itself(client, regency, cast):
+    load()
+    client.sign_in(cast.eko)
+    itself = "month=2020-05&baseline=2020-05"
+    assert 'id="map"' not in client.get(f"/dasbor?{itself}").text
+    page = client.get(f"/dasbor/peta?{itself}&indicator=target_households_decile_1_4&shading=change").text
+    assert map_of(page)[1] == ["Botosari: 80,00 %", "Kertijayan: 100,00 %"]
+    assert 'value="change"' not in page
+    assert pictures(paper.page(content.build(regency, month_index(date(2018, 12, 1))))) == []
+
+
 def test_a_verdict_is_of_the_village_as_its_board_says(client, regency, cast):
     load()
     add_target(
@@ -166,13 +187,11 @@ def test_a_report_has_the_maps_of_its_first_headlines(regency, closed):
         db.session.commit()
     drawn = pictures(paper.page(content.build(regency, MAY)))
 
-    assert [alt.split(".")[0] for _, alt in drawn] == [
-        "Rumah tangga desil 1–4: perubahan sejak Desember 2018",
-        "Memakai jamban sendiri: perubahan sejak Desember 2018",
-    ]
+    titles = [alt.split(": perubahan sejak Desember 2018.")[0] for _, alt in drawn]
+    assert titles == ["Rumah tangga desil 1–4", "Memakai jamban sendiri", "Anak tidak sekolah (7–18 tahun)"]
     assert "membaik 20 % atau lebih: 1 desa; desa baru: 1 desa" in drawn[0][1]
     assert "tetap: 1 desa; desa baru: 1 desa" in drawn[1][1]
-    for svg, _ in drawn:
+    for svg, _ in drawn[:2]:
         names = {each.text for each in ElementTree.fromstring(svg).iter(f"{SVG}text")}
         assert {"Botosari", "Kertijayan"} <= names
 
@@ -187,7 +206,7 @@ def test_a_district_has_the_map_of_its_own_villages(regency, cast):
     load()
     from sakti.regions.queries import by_code
 
-    (first, _second) = mapping.change_maps(content.build(by_code("33.26.02"), MAY))
+    first = mapping.front_map(content.build(by_code("33.26.02"), MAY))
     assert "membaik 20 % atau lebih: 1 desa." in first.image.alt + "."
     assert "desa baru" not in first.image.alt
 

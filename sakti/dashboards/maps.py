@@ -119,25 +119,25 @@ def _goals_of(place: Place, months: Months) -> Goals:
 
 
 def _tiles(place: Place, months: Months, indicator: Indicator, locale: str) -> DrawnMap:
-    """Shares, so that villages of different size can be compared."""
+    """Shares, so that villages of different size can be compared; of what may not be judged, why."""
     counts, day = months.at(months.period.month), months.period.day
-    shares = {
-        line.id: figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), day).percent
-        for line in place.lines
-    }
-    tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
+    least = least_coverage(day)
+    tiles, rows = [], []
+    for line in place.lines:
+        figure = figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), day)
+        silence = doubt(figure, least)
+        why = "" if silence is None else SILENCES[locale][silence]
+        value = figure.percent if silence is None else None
+        tiles.append(Tile(line.district_name, line.name, value, "" if silence is Silence.NO_DATA else why))
+        share = "" if figure.percent is None else percent(figure.percent, locale)
+        rows.append((_full_name(line), "; ".join(filter(None, (share, why)))))
     title = indicator.label(locale)
     svg = tile_grid(tiles, key="map", title=title, breaks=LEVEL_BREAKS[indicator.better], width=1080, locale=locale)
-    rows = [(_full_name(line), _share_words(shares[line.id], locale)) for line in place.lines]
     return DrawnMap(indicator, title, svg, rows, _options(months, locale))
 
 
 def _full_name(line: VillageLine) -> str:
     return f"{line.name}, {line.district_name}"
-
-
-def _share_words(share: Decimal | None, locale: str) -> str:
-    return state_in_words("no_data", locale) if share is None else percent(share, locale)
 
 
 def _options(months: Months, locale: str) -> list[tuple[str, str]]:
@@ -203,15 +203,21 @@ class _Painter:
                 return _("%(indicator)s: persen, %(month)s", indicator=label, month=since)
 
     def _painted(self, line: VillageLine, shading: Shading) -> tuple[str, str]:
+        """The shade and the words of a village: where its figure may not be judged, the words say why."""
         now = self._figure(line.id, self.months.period.month)
         if not now.d:
             return "absent", state_in_words("no_data", self.locale)
-        if shading is Shading.LEVEL:
-            share = now.percent or Decimal(0)
-            return f"level-{level_of(share, LEVEL_BREAKS[self.indicator.better])}", percent(share, self.locale)
         if shading is Shading.VERDICT:
             return self._judged(line)
-        return self._moved(line.id, now)
+        shade, words = self._stands(now) if shading is Shading.LEVEL else self._moved(line.id, now)
+        silence = doubt(now, self._least_coverage)
+        if silence is None or shade in ("new", "absent"):
+            return shade, words
+        return "doubt", f"{words}; {SILENCES[self.locale][silence]}"
+
+    def _stands(self, now: Figure) -> tuple[str, str]:
+        share = now.percent or Decimal(0)
+        return f"level-{level_of(share, LEVEL_BREAKS[self.indicator.better])}", percent(share, self.locale)
 
     def _moved(self, village: int, now: Figure) -> tuple[str, str]:
         """How it moved since the baseline, of a village that was there on both days."""
@@ -222,13 +228,12 @@ class _Painter:
             return "absent", _("belum ada data pada bulan pembanding")
         change = between(self.indicator.kind, was, now)
         words = in_words(change, self.indicator.unit, self.locale)
-        silence = doubt(now, self._least_coverage)
-        if silence not in (None, Silence.NO_DATA):
-            return "doubt", f"{words}; {SILENCES[self.locale][silence]}"
         return shade_of_change(change, self.indicator.better), words
 
     def _judged(self, line: VillageLine) -> tuple[str, str]:
-        """By its own target, or one from above: of itself as it was on the target's first day."""
+        """By its own target, or one from above: of itself as it was on the target's first day. The court asks itself
+        whether the figure may be judged, on the day on which it is.
+        """
         above, day = self.place.above[line.id], self.months.period.day
         target = None if self.goals is None else self.goals.target(self.indicator.key, line.id, above, day)
         if self.goals is None or target is None:
@@ -252,7 +257,8 @@ class _Painter:
             edges = [f"{edge} %" for edge in LEVEL_BREAKS[self.indicator.better]]
             steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
             return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {
-                "absent": state_in_words("no_data", self.locale)
+                "doubt": state_in_words("none", self.locale),
+                "absent": state_in_words("no_data", self.locale),
             }
         if shading is Shading.VERDICT:
             return {

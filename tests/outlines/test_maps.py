@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.indicators.actions import add_target
-from sakti.outlines import actions
+from sakti.outlines import actions, queries
 from sakti.reports import actions as reports
 from sakti.reports import content, mapping, paper
 from tests.actors import TESTS
@@ -120,6 +120,20 @@ def test_what_rests_on_old_answers_is_not_judged(client, regency, cast, monkeypa
     root, titles = map_of(page.text)
     assert "belum dapat dinilai: 1 desa" in root.find(f"{SVG}desc").text
     assert titles[0].startswith("Botosari: turun 20,00 % (relatif: 30 → 24 rumah tangga); ")
+
+    page = client.get(f"/dasbor/peta?{period}&indicator=target_households_decile_1_4&shading=level")
+    root, titles = map_of(page.text)
+    assert root.find(f"{SVG}desc").text == "belum dapat dinilai: 2 desa"
+    assert titles[0] == "Botosari: 80,00 %; data kedaluwarsa"
+    assert "belum dapat dinilai" in page.text.split('class="legend"')[1]
+
+    actions.withdraw(edition=queries.in_force(), by=TESTS)
+    db.session.commit()
+    page = client.get(f"/dasbor/peta?{period}&indicator=target_households_decile_1_4").text
+    tiles = page[page.index('id="map"') :].split("</svg>")[0]
+    assert "2 desa; data kedaluwarsa: 2." in tiles
+    assert "80,00" not in tiles
+    assert "80,00 %; data kedaluwarsa" in page.split("Angkanya dalam tabel")[1]
 
 
 def test_without_outlines_there_are_tiles_and_no_map_on_the_board(client, regency, cast):

@@ -7,14 +7,14 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from sakti.core.formatting import number
 from sakti.core.json import JsonObject
-from sakti.core.outlines import DrawnOutline, Labels, Missed
-from sakti.core.outlines.matching import LONGEST
+from sakti.core.outlines import DrawnOutline, Missed
+from sakti.core.outlines.matching import LONGEST, TOLD
 from sakti.core.printable import printable
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
@@ -84,7 +84,8 @@ def _villages() -> tuple[dict[str, int], JsonObject]:
     """Code → id; and what the reader needs to know of the villages."""
     lines = regions.village_lines(clock.today())
     names = [(line.code, line.name, line.district_name) for line in lines]
-    return {line.code: line.id for line in lines}, {"villages": names, "bps_codes": regions.aliases()}
+    given = {"villages": names, "bps_codes": regions.aliases(), "regencies": regions.regency_names()}
+    return {line.code: line.id for line in lines}, given
 
 
 def allowance(size: int) -> Limits:
@@ -119,9 +120,10 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
             outline = DrawnOutline(_path(document["path"]), left, top, right, bottom)
             has_read.outlines[ids[document["village"]]] = outline
         elif "missed" in document:
-            labels = Labels(*(printable(str(text))[:LONGEST] for text in document["missed"]))
+            texts = (printable(str(text))[:LONGEST] for text in document["missed"])
+            told = dict(zip(TOLD, texts, strict=True))
             if len(has_read.missed) < MOST_MISSED:
-                has_read.missed.append({**asdict(labels), "why": Missed(document["why"]).value})
+                has_read.missed.append({**told, "why": Missed(document["why"]).value})
         else:
             has_read.features = int(document["features"])
             has_read.notice = printable(str(document["notice"]))[:300]

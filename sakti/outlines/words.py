@@ -32,6 +32,10 @@ MISSED: dict[Missed, tuple[str, str]] = {
         "Kode dan namanya menyebut dua desa yang berbeda. Betulkan salah satunya.",
         "Its code and its name are those of two villages. Correct one of them.",
     ),
+    Missed.OTHER_REGENCY: (
+        "Menurut berkasnya ada di kabupaten/kota lain. Betulkan kolom kabupatennya, atau isi kodenya.",
+        "The file says that it is in another regency. Correct the column of regencies, or fill in the code.",
+    ),
     Missed.TWICE: (
         "Ada bidang lain untuk desa ini. Gabungkan di QGIS, atau isi kodenya.",
         "Another feature is this village too. Join them in QGIS, or fill in the code.",

@@ -46,7 +46,7 @@ def read(file: IO[bytes]) -> Iterator[bytes]:
     {"missed": [code, BPS code, name, district], "why": …}, of each village {"village": code, "path": …, "box": […]}.
     """
     given = json.loads(file.readline())
-    reading = _Reading(VillageNames(given["villages"], given["bps_codes"]))
+    reading = _Reading(VillageNames(given["villages"], given["bps_codes"], given["regencies"]))
     collection = _collection(file.read())
     features = collection["features"]
     if not isinstance(features, list):
@@ -58,7 +58,7 @@ def read(file: IO[bytes]) -> Iterator[bytes]:
     drawn = draw(reading.surfaces)
     lost = [(labels, Missed.NO_AREA) for code, labels in reading.labels.items() if code not in drawn]
     for labels, why in (*reading.missed, *lost):
-        yield _line({"missed": astuple(labels), "why": why.value})
+        yield _line({"missed": labels.told, "why": why.value})
     for code, outline in drawn.items():
         path, *box = astuple(outline)
         yield _line({"village": code, "path": path, "box": box})

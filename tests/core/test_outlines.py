@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from sakti.core.outlines import Labels, Missed, VillageNames, draw
 from sakti.core.outlines.borders import cleaned, net_of
 from sakti.core.outlines.drawing import EXTENT, FINER, POINTS_PER_VILLAGE, Grid, area_of, rings_of
+from sakti.core.outlines.matching import TOLD, district_key
 from sakti.core.outlines.simplifying import simplified
+from sakti.core.region_codes import dotted, name_key
 
 # -- borders ----------------------------------------------------------------------------------------------------------
 
@@ -247,9 +249,20 @@ VILLAGES = VillageNames(
         ("33.26.14.1001", "Simbang Kulon", "Buaran"),
         ("33.26.14.2002", "Simbangkulon", "Buaran"),
         ("33.26.03.2001", "Botosari", "Lebakbarang"),
+        ("33.26.16.1010", "Kedungwuni Timur", "Kedungwuni"),
     ],
-    {"3326020008": "33.26.02.2008"},
+    {"3326020008": "33.26.02.2008", "3326161010": "33.26.14.2009", "3326169999": "33.26.99.9999"},
+    {"33.26": "Kabupaten Pekalongan"},
 )
+DISTRICT_OF = {
+    "33.26.02": "Paninggaran",
+    "33.26.14": "Buaran",
+    "33.26.03": "Lebakbarang",
+    "33.26.16": "Kedungwuni",
+}
+BUARAN = {"nama": "Kertijayan", "kecamatan": "Buaran"}
+#: As in the boundaries of BIG: KDBBPS is the regency and KDCBPS the district.
+OF_BIG = {"KDBBPS": "3326", "KDCBPS": "3326020", "KDEBPS": "3326020008", "KDPKAB": "33.26", "KDPPUM": "33"}
 
 
 @pytest.mark.parametrize(
@@ -264,7 +277,39 @@ VILLAGES = VillageNames(
         ({"kode": "3326020008"}, "33.26.02.2008"),  # a code of BPS under the plain heading
         ({"WADMKD": "Desa Botosari", "WADMKC": "Kec. Paninggaran"}, "33.26.02.2008"),
         ({"NAMOBJ": "botosari", "WADMKC": "LEBAKBARANG"}, "33.26.03.2001"),
-        ({"kode": "99.99.99.9999", "nama": "Kertijayan", "kecamatan": "Buaran"}, "33.26.14.2009"),
+        ({"kode": "33.26.99.9999", **BUARAN}, "33.26.14.2009"),
+        ({"kode": "0000000000", **BUARAN}, "33.26.14.2009"),
+        (OF_BIG, "33.26.02.2008"),
+        (OF_BIG | {"KDEPUM": "33.26.99.2001"}, "33.26.02.2008"),
+        ({"kode": "12", "KODE_DESA": "", "KDEPUM": "33.26.02.2008"}, "33.26.02.2008"),
+        ({"kode": 3326022008.0}, "33.26.02.2008"),
+        ({"kode": "3326022008.0"}, "33.26.02.2008"),
+        ({"kode": 3326022008.5}, Missed.NO_LABEL),
+        # The code is one village's, and name and district another's.
+        ({"kode": "33.26.02.2008", **BUARAN}, Missed.CONTRADICTION),
+        ({"kode": "33.26.02.2008", "nama": "Botosari", "kecamatan": "Lebakbarang"}, Missed.CONTRADICTION),
+        ({"kode": "33.26.02.2008", "nama": "Kertijayan", "kecamatan": "Kec. Paninggaran"}, "33.26.02.2008"),
+        ({"kode": "33.26.02.2008", "nama": "Botosari", "kecamatan": "Buaran"}, "33.26.02.2008"),
+        ({"kode": "33.26.02.2008", "nama": "Kertijayen", "kecamatan": "Buaran"}, Missed.CONTRADICTION),
+        ({"kode": "33.26.02.2008", "iddesa": "3326161010", **BUARAN}, "33.26.14.2009"),
+        ({"kode": "33.26.14.1001", "nama": "Simbang Kulon", "kecamatan": "Buaran"}, "33.26.14.1001"),
+        ({"kode": "33.26.14.1001", "nama": "Simbang Kulon", "kecamatan": "Buwaran"}, "33.26.14.1001"),
+        # A code of BPS that looks like another village's of Kemendagri.
+        ({"kode": "3326161010", **BUARAN}, "33.26.14.2009"),
+        ({"kode": "3326161010", "nama": "Kertijayen", "kecamatan": "Buaran"}, "33.26.14.2009"),
+        ({"kode": "3326161010", "kecamatan": "Buaran"}, "33.26.14.2009"),
+        ({"kode": "3326161010", "nama": "Kedungwuni Timur", "kecamatan": "Kedungwuni"}, "33.26.16.1010"),
+        ({"kode": "33.26.16.1010", **BUARAN}, Missed.CONTRADICTION),
+        ({"kode": "3326169999"}, Missed.UNKNOWN_CODE),
+        # Of another regency: its villages may be called as ours.
+        ({"kode": "33.75.01.1001", **BUARAN}, Missed.UNKNOWN_CODE),
+        ({"iddesa": "3375010001", **BUARAN}, Missed.UNKNOWN_CODE),
+        ({"iddesa": "3326020999", **BUARAN}, "33.26.14.2009"),
+        ({"WADMKK": "Kota Pekalongan", **BUARAN}, Missed.OTHER_REGENCY),
+        ({"WADMKK": "Pekalongan", **BUARAN}, "33.26.14.2009"),
+        ({"kabupaten": "KAB. PEKALONGAN", **BUARAN}, "33.26.14.2009"),
+        ({"kab": "26", **BUARAN}, "33.26.14.2009"),
+        ({"WADMKK": "Kota Pekalongan", "nama": "Antah", "kecamatan": "Buaran"}, Missed.UNKNOWN_NAME),
         ({"kode": "", "nama": "Kertijayan", "kecamatan": "Buaran"}, "33.26.14.2009"),
         ({"nama": "Simbang-Kulon", "kecamatan": "Buaran"}, Missed.NAMESAKES),
         ({"nama": "Botosari"}, Missed.NO_DISTRICT),
@@ -277,6 +322,39 @@ VILLAGES = VillageNames(
 )
 def test_a_feature_is_matched_to_its_village_or_to_none(properties, village):
     assert VILLAGES.match(Labels.of(properties)) == village
+
+
+@given(
+    name=st.sampled_from(["", "Botosari", "Paninggaran", "Kertijayan", "Simbang Kulon", "Antah"]),
+    district=st.sampled_from(["", "Paninggaran", "Lebakbarang", "Buaran", "Kedungwuni", "Jauh"]),
+    codes=st.lists(
+        st.sampled_from([*VILLAGES.names, *VILLAGES.bps_codes, "33.75.01.1001", "33.26.99.9999", "x"]), max_size=3
+    ),
+)
+def test_no_feature_becomes_a_village_that_name_and_district_deny(name, district, codes):
+    """Where both together are those of villages, it is one of these or none; by its codes where it has any of ours."""
+    match = VILLAGES.match(Labels(tuple(codes), (), name, district))
+    called = {
+        code
+        for code, key in VILLAGES.names.items()
+        if key == name_key(name) and district_key(district) == district_key(DISTRICT_OF[code[:8]])
+    }
+    if called and not isinstance(match, Missed):
+        assert match in called
+    if not isinstance(match, Missed) and not called:
+        meant = {dotted(code) for code in codes} | {VILLAGES.bps_codes.get(code) for code in codes}
+        assert match in meant
+
+
+def test_without_a_crosswalk_the_codes_of_bps_say_nothing():
+    alone = VillageNames([("33.26.14.2009", "Kertijayan", "Buaran")], {})
+    assert alone.match(Labels.of({"iddesa": "9999010001", **BUARAN})) == "33.26.14.2009"
+
+
+def test_what_is_told_is_the_first_of_each():
+    labels = Labels.of({"KDEBPS": "3326020999", "kode": "12", "KDEPUM": "33.26.99.2001", "nama": "A", "kec": "B"})
+    assert labels.told == ("12", "3326020999", "A", "B")
+    assert len(labels.told) == len(TOLD)
 
 
 def test_long_labels_are_cut():

@@ -20,7 +20,7 @@ ALLOWED = Limits(memory=384 * MEGABYTE, cpu=20, patience=60, answer=8 * MEGABYTE
 
 
 def read(content, allowed=ALLOWED):
-    head = json.dumps({"villages": VILLAGES, "bps_codes": {}}).encode()
+    head = json.dumps({"villages": VILLAGES, "bps_codes": {}, "regencies": {"33.26": "Kabupaten Pekalongan"}}).encode()
     with running.nameless() as file:
         file.write(head + b"\n" + content)
         file.seek(0)

@@ -6,6 +6,6 @@ reads files: `sakti.workshop.outlines` does, in a confined process.
 """
 
 from sakti.core.outlines.drawing import DrawnOutline, draw
-from sakti.core.outlines.matching import Labels, Missed, Unmatched, VillageNames
+from sakti.core.outlines.matching import Labels, Missed, VillageNames
 
-__all__ = ["DrawnOutline", "Labels", "Missed", "Unmatched", "VillageNames", "draw"]
+__all__ = ["DrawnOutline", "Labels", "Missed", "VillageNames", "draw"]

@@ -97,6 +97,6 @@ declare_refusal(
 )
 declare_refusal(
     "outlines_not_in_force",
-    "Yang dapat ditarik hanya garis batas yang berlaku. Muat ulang halamannya.",
-    "Only the outlines in force can be taken back. Load the page again.",
+    "Garis batas ini bukan yang berlaku sekarang. Muat ulang halamannya.",
+    "These outlines are not the ones in force now. Load the page again.",
 )

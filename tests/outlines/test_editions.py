@@ -123,6 +123,16 @@ def test_taking_twice_is_taking_once(cast):
     assert actions.take(edition=draft.edition, by=TESTS).taken_at == moment
 
 
+def test_what_was_withdrawn_or_replaced_is_not_taken_by_pressing_again(cast):
+    first, second = load(), load(collection(square("33.26.02.2008", 4, 2)), "satu.geojson")
+    with pytest.raises(Refusal, match="bukan yang berlaku"):
+        actions.take(edition=first.edition, by=TESTS)
+    actions.withdraw(edition=second.edition, by=TESTS)
+    with pytest.raises(Refusal, match="bukan yang berlaku"):
+        actions.take(edition=second.edition, by=TESTS)
+    assert actions.take(edition=first.edition, by=TESTS).id == queries.in_force().id
+
+
 def test_a_past_moment_has_the_outlines_of_then(cast, monkeypatch):
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     editions = []
@@ -132,11 +142,15 @@ def test_a_past_moment_has_the_outlines_of_then(cast, monkeypatch):
     monkeypatch.setattr(actions, "now", lambda: begin + timedelta(days=20))
     actions.withdraw(edition=queries.edition(editions[1]), by=TESTS)
 
-    def then(day):
-        return queries.in_force(begin + timedelta(days=day)).id
+    inside = [cast.botosari.id, cast.kertijayan.id]
 
-    assert [then(5), then(15), then(25)] == [editions[0], editions[1], editions[0]]
-    assert then(-5) == editions[0]  # before there were any: those that are in force now
+    def then(day):
+        return queries.outlines_in_force(inside, begin + timedelta(days=day))
+
+    first, second = map(queries.outlines, editions)
+    assert first != second
+    assert [then(5), then(15), then(25)] == [first, second, first]
+    assert then(-5) == first  # before there were any: those that are in force now
 
 
 def test_a_file_of_nobody_and_an_installation_without_villages_are_told(cast):

@@ -19,6 +19,7 @@ from sakti.core.printable import printable
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
 from sakti.web import clock
+from sakti.web.transactions import reading as looking
 from sakti.workshop import limits, running
 from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 
@@ -26,7 +27,8 @@ from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 LEAST_MEMORY, MEMORY_PER_BYTE = 256 * MEGABYTE, 24
 #: Characters of one path, and units of a box: more than any village has.
 LONGEST_PATH, FARTHEST = 200_000, 4000
-_PATH = re.compile(r"(?:M\d{1,4}[ -]\d{1,4}l(?:[ -]?\d{1,4})+z)+")
+#: Each number but the first of a ring has its separator: no text can be read in two ways, of which a search tries all.
+_PATH = re.compile(r"(?:M\d{1,4} \d{1,4}l-?\d{1,4}(?:[ -]\d{1,4})+z)+")
 #: Features that were not taken and are kept to be told; the others are counted.
 MOST_MISSED = 500
 
@@ -53,11 +55,13 @@ def read_file(file: Path) -> ReadOutlines:
 
 
 def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
-    """Read a file with the villages that are known now. Takes seconds for a large one: no transaction waits for it.
+    """Read a file with the villages that are known now. Takes seconds for a large one, in which no transaction is open:
+    so it is read before anything is written.
 
     Refuses `outlines_unreadable` with the reason, `outlines_no_regions`, and `outlines_nobodys` if nothing matched.
     """
-    ids, names = _villages()
+    with looking():
+        ids, names = _villages()
     if not ids:
         raise Refusal("outlines_no_regions", field="outlines")
     stream.seek(0, os.SEEK_END)
@@ -125,7 +129,7 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
             if len(has_read.missed) < MOST_MISSED:
                 has_read.missed.append({**told, "why": Missed(document["why"]).value})
         else:
-            has_read.features = int(document["features"])
+            has_read.features = _count(document["features"])
             has_read.notice = printable(str(document["notice"]))[:300]
     except (KeyError, TypeError, ValueError):
         raise refused("broken") from None
@@ -133,6 +137,12 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
 
 def _unit(value: object) -> int:
     if not isinstance(value, int) or not 0 <= value <= FARTHEST:
+        raise ValueError
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= limits.MAX_FEATURES:
         raise ValueError
     return value
 

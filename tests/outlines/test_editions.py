@@ -7,10 +7,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
 from sakti.audit.sentences import sentence
+from sakti.core.outlines import drawing
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.outlines import actions, queries, reading
@@ -90,6 +93,7 @@ def test_another_file_replaces_the_first_until_it_is_withdrawn(cast):
 def test_a_withdrawn_file_can_come_again(cast):
     first = load()
     actions.withdraw(edition=first.edition, by=TESTS)
+    db.session.commit()
     again = load()
     assert not again.is_in_force
     assert again.edition.id != first.edition.id
@@ -210,6 +214,7 @@ def told_by_the_child(monkeypatch, *lines):
     monkeypatch.setattr(reading.running, "run", run)
 
 
+units = st.integers(0, reading.FARTHEST)
 GOOD = {"village": "33.26.02.2008", "path": "M0 0l9 0 0 9-9 0z", "box": [0, 0, 9, 9]}
 
 
@@ -232,7 +237,15 @@ GOOD = {"village": "33.26.02.2008", "path": "M0 0l9 0 0 9-9 0z", "box": [0, 0, 9
         GOOD | {"box": [0, 0, 9, "9"]},
         {"missed": ["a", "b", "c", "d"], "why": "because"},
         {"missed": 7, "why": "twice"},
+        GOOD | {"path": "M0 0l9z"},
+        GOOD | {"path": "M0 0l" + "1" * 4000 + "x"},
+        GOOD | {"path": "M0 0l" + "1234" * 16 + "x"},
+        GOOD | {"path": "M0 0l9 0 0 9z" * 20 + "M"},
         {"features": "many"},
+        {"features": -1, "notice": ""},
+        {"features": 2.0, "notice": ""},
+        {"features": 10**12, "notice": ""},
+        {"features": 10**400, "notice": ""},
         Unfit("something new"),
     ],
 )
@@ -240,6 +253,13 @@ def test_a_child_that_was_taken_over_is_believed_nothing(cast, monkeypatch, line
     told_by_the_child(monkeypatch, {"features": 1, "notice": ""}, line)
     with pytest.raises(Refusal, match="pembacanya berhenti"):
         read(BOTH)
+
+
+@given(st.lists(st.lists(st.tuples(units, units), min_size=3, max_size=9), min_size=1, max_size=4))
+def test_every_path_that_is_drawn_is_believed(rings):
+    path = "".join(drawing._path(ring) for ring in rings)
+    assert reading._path(path) == path
+    assert drawing.rings_of(path) == rings
 
 
 def test_what_it_says_of_features_is_cut(cast, monkeypatch):

@@ -17,6 +17,7 @@ from sakti.core.outlines import DrawnOutline, Missed
 from sakti.core.outlines.matching import LONGEST, TOLD
 from sakti.core.printable import printable
 from sakti.core.refusals import Refusal
+from sakti.outlines.words import missed_in_words
 from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.transactions import reading as looking
@@ -29,6 +30,8 @@ LEAST_MEMORY, MEMORY_PER_BYTE = 256 * MEGABYTE, 24
 LONGEST_PATH, FARTHEST = 200_000, 4000
 #: Each number but the first of a ring has its separator: no text can be read in two ways, of which a search tries all.
 _PATH = re.compile(r"(?:M\d{1,4} \d{1,4}l-?\d{1,4}(?:[ -]\d{1,4})+z)+")
+#: Why a feature that is a village's has no outline.
+UNDRAWABLE = frozenset({Missed.NO_SURFACE, Missed.NO_AREA, Missed.FAR})
 #: Features that were not taken and are kept to be told; the others are counted.
 MOST_MISSED = 500
 
@@ -43,6 +46,7 @@ class ReadOutlines:
     notice: str = ""
     outlines: dict[int, DrawnOutline] = field(default_factory=dict)
     missed: list[JsonObject] = field(default_factory=list)
+    undrawable: JsonObject | None = None  # the first that is a village's and cannot be drawn
 
 
 def read_file(file: Path) -> ReadOutlines:
@@ -58,7 +62,8 @@ def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
     """Read a file with the villages that are known now. Takes seconds for a large one, in which no transaction is open:
     so it is read before anything is written.
 
-    Refuses `outlines_unreadable` with the reason, `outlines_no_regions`, and `outlines_nobodys` if nothing matched.
+    Refuses `outlines_unreadable` with the reason, `outlines_no_regions`, `outlines_nobodys` if nothing matched, and
+    `outlines_undrawable` if nothing that did can be drawn.
     """
     with looking():
         ids, names = _villages()
@@ -80,8 +85,17 @@ def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
         for document in _documents(both, size):
             _take(document, has_read, ids)
     if not has_read.outlines:
-        raise Refusal("outlines_nobodys", field="outlines", features=number(has_read.features))
+        raise _empty(has_read)
     return has_read
+
+
+def _empty(has_read: ReadOutlines) -> Refusal:
+    features, first = number(has_read.features), has_read.undrawable
+    if first is None:
+        return Refusal("outlines_nobodys", field="outlines", features=features)
+    name = first["name"] or first["code"] or first["bps_code"]
+    reason = tuple(missed_in_words(first["why"], locale) for locale in ("id", "en"))
+    return Refusal("outlines_undrawable", field="outlines", features=features, name=name, reason=reason)
 
 
 def _villages() -> tuple[dict[str, int], JsonObject]:
@@ -126,8 +140,11 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
         elif "missed" in document:
             texts = (printable(str(text))[:LONGEST] for text in document["missed"])
             told = dict(zip(TOLD, texts, strict=True))
+            why = Missed(document["why"])
             if len(has_read.missed) < MOST_MISSED:
-                has_read.missed.append({**told, "why": Missed(document["why"]).value})
+                has_read.missed.append({**told, "why": why.value})
+            if why in UNDRAWABLE:
+                has_read.undrawable = has_read.undrawable or {**told, "why": why.value}
         else:
             has_read.features = _count(document["features"])
             has_read.notice = printable(str(document["notice"]))[:300]

@@ -48,6 +48,10 @@ MISSED: dict[Missed, tuple[str, str]] = {
         "Bidangnya terlalu kecil untuk peta. Periksa gambarnya di QGIS.",
         "Its surface is too small for a map. Look at it in QGIS.",
     ),
+    Missed.FAR: (
+        "Ada titiknya yang jauh dari semua desa lain. Betulkan titik itu di QGIS.",
+        "A point of it is far from all other villages. Correct that point in QGIS.",
+    ),
 }
 
 
@@ -86,6 +90,11 @@ declare_refusal(
     "kecamatannya.",
     "Of {features} features none is a village known here. Look at the column of codes, or at the names of village and "
     "district.",
+)
+declare_refusal(
+    "outlines_undrawable",
+    "Dari {features} bidang ada yang cocok dengan desa di sini, tetapi tidak satu pun dapat digambar. {name}: {reason}",
+    "Of {features} features some are villages known here, but none can be drawn. {name}: {reason}",
 )
 declare_refusal(
     "outlines_unknown", "Berkas garis batas ini tidak ada lagi.", "This file of outlines is not there any more."

@@ -13,6 +13,7 @@ from typing import IO, NoReturn
 
 from sakti.core.outlines import Labels, Missed, VillageNames, draw
 from sakti.core.outlines.drawing import Position
+from sakti.core.outlines.straying import astray
 from sakti.workshop import limits
 from sakti.workshop.limits import Exceeded, Unfit
 
@@ -28,6 +29,16 @@ SURFACES = {"Polygon": 0, "MultiPolygon": 1}
 
 #: An outer ring, and its holes.
 Surface = list[list[Position]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """A feature that is a village, or a part of one; whether by its code."""
+
+    village: str
+    labels: Labels
+    surfaces: list[Surface]
+    has_code: bool
 
 
 @dataclass(slots=True)
@@ -103,25 +114,33 @@ def _notice(collection: Mapping[str, object]) -> str:
 
 def _take(features: list[object], reading: _Reading) -> None:
     """Find the village of each feature; parts of one village come together where they have its code."""
-    nameless: list[tuple[str, Labels, list[Surface]]] = []
-    for feature in features:
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        labels = Labels.of(properties if isinstance(properties, dict) else {})
-        surfaces = _surfaces(feature, reading)
-        village = reading.villages.match(labels)
-        if isinstance(village, Missed) or surfaces is None:
-            reading.missed.append((labels, village if isinstance(village, Missed) else Missed.NO_SURFACE))
-        elif reading.villages.has_code(labels):
-            reading.surfaces.setdefault(village, []).extend(surfaces)
-            reading.labels[village] = labels
+    taken = [each for feature in features if (each := _matched(feature, reading))]
+    strays = astray([[point for surface in each.surfaces for ring in surface for point in ring] for each in taken])
+    reading.missed += [(taken[number].labels, Missed.FAR) for number in sorted(strays)]
+    taken = [each for number, each in enumerate(taken) if number not in strays]
+    for each in taken:
+        if each.has_code:
+            reading.surfaces.setdefault(each.village, []).extend(each.surfaces)
+            reading.labels[each.village] = each.labels
+    nameless = [each for each in taken if not each.has_code]
+    times = Counter(each.village for each in nameless)
+    for each in nameless:
+        if times[each.village] > 1 or each.village in reading.surfaces:
+            reading.missed.append((each.labels, Missed.TWICE))
         else:
-            nameless.append((village, labels, surfaces))
-    times = Counter(village for village, *_ in nameless)
-    for village, labels, surfaces in nameless:
-        if times[village] > 1 or village in reading.surfaces:
-            reading.missed.append((labels, Missed.TWICE))
-        else:
-            reading.surfaces[village], reading.labels[village] = surfaces, labels
+            reading.surfaces[each.village], reading.labels[each.village] = each.surfaces, each.labels
+
+
+def _matched(feature: object, reading: _Reading) -> _Matched | None:
+    """A feature with its village; None, and it is told, if there is none or it has no surface."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    labels = Labels.of(properties if isinstance(properties, dict) else {})
+    surfaces = _surfaces(feature, reading)
+    village = reading.villages.match(labels)
+    if isinstance(village, Missed) or surfaces is None:
+        reading.missed.append((labels, village if isinstance(village, Missed) else Missed.NO_SURFACE))
+        return None
+    return _Matched(village, labels, surfaces, reading.villages.has_code(labels))
 
 
 def _surfaces(feature: object, reading: _Reading) -> list[Surface] | None:

@@ -15,6 +15,7 @@ from sakti.core.outlines.borders import cleaned, net_of
 from sakti.core.outlines.drawing import EXTENT, FINER, POINTS_PER_VILLAGE, Grid, area_of, rings_of
 from sakti.core.outlines.matching import TOLD, district_key
 from sakti.core.outlines.simplifying import simplified
+from sakti.core.outlines.straying import astray
 from sakti.core.region_codes import dotted, name_key
 
 # -- borders ----------------------------------------------------------------------------------------------------------
@@ -237,6 +238,22 @@ def test_a_point_stays_if_something_lies_in_its_triangle():
     held = simplified(net_of([bay, tip]), least_area=1000, most_points=100)
     assert (50, 3) not in free.points_of(0)
     assert (50, 3) in held.points_of(0)
+
+
+@given(seed=st.integers(0, 10**6), reach=st.floats(0.01, 2.9), villages=st.integers(1, 30))
+def test_a_regency_of_islands_has_no_stray(seed, reach, villages):
+    rng = random.Random(seed)
+    centres = [(109 + rng.uniform(-reach, reach), -3 + rng.uniform(-reach, reach)) for _ in range(villages)]
+    features = [[(x + rng.uniform(-0.1, 0.1), y + rng.uniform(-0.1, 0.1)) for _ in range(9)] for x, y in centres]
+    assert astray(features) == frozenset()
+
+    features[0] = [*features[0], (0.0, 0.0)]
+    assert astray(features) == {0}
+
+
+def test_nothing_strays_where_nothing_is():
+    assert astray([]) == frozenset()
+    assert astray([[], [(109.0, -7.0)]]) == frozenset()
 
 
 # -- whose ------------------------------------------------------------------------------------------------------------

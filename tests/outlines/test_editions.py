@@ -162,6 +162,12 @@ def test_a_file_of_nobody_and_an_installation_without_villages_are_told(cast):
         read(collection(square(NO_FILE, 0), square(NO_FILE, 1)))
 
 
+def test_a_file_that_matches_and_cannot_be_drawn_says_why(cast):
+    line = surface({"code": "33.26.02.2008", "nama": "Botosari"}, [[109.5, -7], [109.51, -7], [109.5, -7]])
+    with pytest.raises(Refusal, match=r"Dari 2 bidang ada yang cocok.*Botosari: Bidangnya terlalu kecil"):
+        read(collection(line, square(NO_FILE, 1)))
+
+
 def test_without_villages_the_list_comes_first(app):
     with pytest.raises(Refusal, match="regions load"):
         read(BOTH)

@@ -104,6 +104,26 @@ def test_what_has_no_area_is_told():
     assert missed(read(collection(square("33.26.02.2008", 0), flat)))[0][-1] == "no_area"
 
 
+@pytest.mark.parametrize("point", [[0, 0], [109.5, 7.0], [120.5, -7.0]])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_feature_with_a_point_far_away_is_told_and_the_others_keep_their_size(point, whole):
+    good = [square("33.26.02.2008", 0), square("33.26.14.2009", 1)]
+    strayed = square("33.26.02.2009", 2)
+    ring = strayed["geometry"]["coordinates"][0]
+    if whole:
+        ring[:] = [[x - 109.5 + point[0], y + 7 + point[1]] for x, y in ring]
+    else:
+        ring.insert(2, point)
+
+    alone, beside = read(collection(*good)), read(collection(*good, strayed))
+    assert missed(beside) == [("33.26.02.2009", "", "", "", "far")]
+    assert beside[2:] == alone[1:]
+
+
+def test_what_has_no_area_is_told_too_where_it_is_all_there_is():
+    assert missed(read(coordinates([[[109.5, -7], [0, 0], [109.5, -7.01]]]))) == [("33.26.02.2008", "", "", "", "far")]
+
+
 @pytest.mark.parametrize("feature", [None, 7, "x", [], {}, {"properties": []}, {"properties": {"code": ["x"]}}])
 def test_features_of_no_shape_are_told(feature):
     documents = read(collection(square("33.26.02.2008", 0), feature))

@@ -81,6 +81,12 @@ def _parts(surfaces: Surfaces, grid: Grid, rings: list[list[Point]]) -> list[_Pa
     return parts
 
 
+def box_of(positions: Sequence[Position]) -> tuple[float, float, float, float]:
+    """West, east, south and north of at least one position."""
+    xs, ys = [x for x, _ in positions], [y for _, y in positions]
+    return min(xs), max(xs), min(ys), max(ys)
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Degrees → the finer grid: north is up, and a step east is as long as it is at this latitude."""
@@ -94,8 +100,7 @@ class Grid:
     def around(cls, positions: Sequence[Position]) -> Grid:
         if not positions:
             return cls(0, 0, 0, 0)
-        xs, ys = [x for x, _ in positions], [y for _, y in positions]
-        west, east, south, north = min(xs), max(xs), min(ys), max(ys)
+        west, east, south, north = box_of(positions)
         narrowing = cos(radians((south + north) / 2))
         widest = max((east - west) * narrowing, north - south)
         scale = EXTENT * FINER / widest if widest > 0 else 0.0

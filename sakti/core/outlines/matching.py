@@ -55,6 +55,7 @@ class Missed(StrEnum):
     TWICE = "twice"  # another feature has the same name, and neither has a code
     NO_SURFACE = "no_surface"  # a point or a line, or nothing
     NO_AREA = "no_area"  # its surface is smaller than a point of the map
+    FAR = "far"  # it reaches to where no other is: a point of it is wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.indicators.actions import add_target
 from sakti.outlines import actions, queries
+from sakti.regions.tables import Region
 from sakti.reports import actions as reports
 from sakti.reports import content, mapping, paper
+from sakti.reports.parts import VillageRow
 from tests.actors import TESTS
 from tests.outlines.conftest import load
 from tests.outlines.files import collection, square
@@ -214,6 +216,29 @@ def test_a_report_without_outlines_or_of_a_village_has_no_map(regency, cast):
     assert pictures(paper.page(content.build(regency, MAY))) == []
     load()
     assert pictures(paper.page(content.build(cast.botosari, MAY))) == []
+
+
+def test_villages_with_data_and_without_an_outline_are_named_under_the_maps(regency, cast):
+    load(collection(square("33.26.02.2008", 0)))
+    made = content.build(regency, MAY)
+    page = paper.page(made)
+    assert page.count("1 desa tanpa garis batas: Kertijayan.") == 2  # on the first page, and among the villages
+    assert len(pictures(page)) == 3
+
+    lines = made.rows[0].lines
+    made.rows.extend(VillageRow(Region(id=-number, name=f"Desa {number}"), lines) for number in range(1, 20))
+    assert mapping.without_outline(made, 2) == "20 desa tanpa garis batas: Kertijayan, Desa 1, dan 18 lainnya."
+
+
+def test_there_is_no_map_on_which_no_village_with_data_stands(regency, cast):
+    """Only one without data has an outline: tiles say more."""
+    load(collection(square("33.26.02.2008", 0)))
+    made = content.build(regency, MAY)
+    made.rows[:] = [row for row in made.rows if row.region.id == cast.kertijayan.id]
+    page = paper.page(made)
+    assert pictures(page) == []
+    assert "tanpa garis batas" not in page
+    assert mapping.front_map(made).title.startswith("Memakai jamban sendiri")
 
 
 def test_a_district_has_the_map_of_its_own_villages(regency, cast):

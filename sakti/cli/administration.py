@@ -22,7 +22,6 @@ from sakti.outlines.reading import ReadOutlines, read_file
 from sakti.outlines.words import missed_in_words
 from sakti.regions import actions as regions
 from sakti.regions.queries import by_code, regency, village_by_code
-from sakti.web.transactions import reading
 
 if TYPE_CHECKING:
     from sakti.regions.tables import Region
@@ -61,8 +60,7 @@ NAMED = 20
 def load_outlines(file: Path, dry_run: bool) -> None:
     """Memuat garis batas desa untuk peta (GeoJSON; kode, atau nama desa dan kecamatan)."""
     with application():
-        with reading():
-            has_read = read_file(file)
+        has_read = read_file(file)
         with deciding(dry_run):
             kept = outlines.load(outlines=has_read, by=BY)
             without = villages_without(kept.edition.id)

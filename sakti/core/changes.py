@@ -19,6 +19,11 @@ class Kind(StrEnum):
     POINTS = "points"
     LEVEL = "level"
 
+    @property
+    def tells_a_change(self) -> bool:
+        """A level says where something stands, and is not called a change."""
+        return self is not Kind.LEVEL
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -71,6 +71,8 @@ class DrawnMap:
     options: Sequence[tuple[str, str]]
     #: None of tiles, which are only shaded by the level.
     shading: Shading | None = None
+    #: What else it could be shaded by.
+    shadings: Mapping[Shading, LazyString] = field(default_factory=dict)
     legend: Sequence[LegendEntry] = ()
     #: The villages that have no outline.
     without: Sequence[str] = ()
@@ -83,15 +85,30 @@ def draw_map(place: Place, period: Period, key: str | None, shading: str | None,
     outlines = outlines_in_force(place.ids)
     if not outlines:
         return _tiles(place, months, indicator, locale)
-    asked = next((each for each in Shading if each.value == shading), Shading.CHANGE)
+    offered = shadings(indicator, period)
+    asked = next((each for each in offered if each.value == shading), next(iter(offered)))
     held = _goals_of(place, months) if asked is Shading.VERDICT else None
     return _Painter(place, months, indicator, outlines, locale, held).drawn(asked, 760, 640)
 
 
+def shadings(indicator: Indicator, period: Period) -> dict[Shading, LazyString]:
+    """What a map of an indicator may be shaded by, first what it is by itself: changes only where there are any.
+
+    A level is not called a change, and a month has not changed since itself.
+    """
+    changes = indicator.kind.tells_a_change and period.baseline < period.month
+    order = [Shading.CHANGE, Shading.VERDICT, Shading.LEVEL] if changes else [Shading.LEVEL, Shading.VERDICT]
+    return {shading: SHADINGS[shading] for shading in order}
+
+
 def board_map(place: Place, months: Months, locale: str) -> DrawnMap | None:
-    """The small map of a dashboard: how its first headline moved in each village. None without outlines."""
-    outlines = outlines_in_force(place.ids)
-    indicator = next((months.definitions[key] for key in HEADLINES if key in months.definitions), None)
+    """The small map of a dashboard: how the first headline that tells a change moved in each village.
+
+    None without outlines, and where the month is compared with itself.
+    """
+    headlines = [months.definitions[key] for key in HEADLINES if key in months.definitions]
+    indicator = next((each for each in headlines if Shading.CHANGE in shadings(each, months.period)), None)
+    outlines = outlines_in_force(place.ids) if indicator is not None else {}
     if not outlines or indicator is None:
         return None
     return _Painter(place, months, indicator, outlines, locale).drawn(Shading.CHANGE, 520, 460)
@@ -102,25 +119,25 @@ def _goals_of(place: Place, months: Months) -> Goals:
 
 
 def _tiles(place: Place, months: Months, indicator: Indicator, locale: str) -> DrawnMap:
-    """Shares, so that villages of different size can be compared."""
+    """Shares, so that villages of different size can be compared; of what may not be judged, why."""
     counts, day = months.at(months.period.month), months.period.day
-    shares = {
-        line.id: figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), day).percent
-        for line in place.lines
-    }
-    tiles = [Tile(line.district_name, line.name, shares[line.id]) for line in place.lines]
+    least = least_coverage(day)
+    tiles, rows = [], []
+    for line in place.lines:
+        figure = figure_of(indicator, counts.get(line.id, {}).get(indicator.key, NOBODY), day)
+        silence = doubt(figure, least)
+        why = "" if silence is None else SILENCES[locale][silence]
+        value = figure.percent if silence is None else None
+        tiles.append(Tile(line.district_name, line.name, value, "" if silence is Silence.NO_DATA else why))
+        share = "" if figure.percent is None else percent(figure.percent, locale)
+        rows.append((_full_name(line), "; ".join(filter(None, (share, why)))))
     title = indicator.label(locale)
     svg = tile_grid(tiles, key="map", title=title, breaks=LEVEL_BREAKS[indicator.better], width=1080, locale=locale)
-    rows = [(_full_name(line), _share_words(shares[line.id], locale)) for line in place.lines]
     return DrawnMap(indicator, title, svg, rows, _options(months, locale))
 
 
 def _full_name(line: VillageLine) -> str:
     return f"{line.name}, {line.district_name}"
-
-
-def _share_words(share: Decimal | None, locale: str) -> str:
-    return state_in_words("no_data", locale) if share is None else percent(share, locale)
 
 
 def _options(months: Months, locale: str) -> list[tuple[str, str]]:
@@ -171,7 +188,8 @@ class _Painter:
         rows = [(_full_name(line), painted[line.id][1]) for line in self.place.lines]
         without = [line.name for line in self.place.lines if line.id not in self.outlines]
         options = _options(self.months, self.locale)
-        return DrawnMap(self.indicator, title, svg, rows, options, shading, legend, without)
+        offered = shadings(self.indicator, self.months.period)
+        return DrawnMap(self.indicator, title, svg, rows, options, shading, offered, legend, without)
 
     def _title(self, shading: Shading) -> str:
         label, period = self.indicator.label(self.locale), self.months.period
@@ -185,15 +203,21 @@ class _Painter:
                 return _("%(indicator)s: persen, %(month)s", indicator=label, month=since)
 
     def _painted(self, line: VillageLine, shading: Shading) -> tuple[str, str]:
+        """The shade and the words of a village: where its figure may not be judged, the words say why."""
         now = self._figure(line.id, self.months.period.month)
         if not now.d:
             return "absent", state_in_words("no_data", self.locale)
-        if shading is Shading.LEVEL:
-            share = now.percent or Decimal(0)
-            return f"level-{level_of(share, LEVEL_BREAKS[self.indicator.better])}", percent(share, self.locale)
         if shading is Shading.VERDICT:
             return self._judged(line)
-        return self._moved(line.id, now)
+        shade, words = self._stands(now) if shading is Shading.LEVEL else self._moved(line.id, now)
+        silence = doubt(now, self._least_coverage)
+        if silence is None or shade in ("new", "absent"):
+            return shade, words
+        return "doubt", f"{words}; {SILENCES[self.locale][silence]}"
+
+    def _stands(self, now: Figure) -> tuple[str, str]:
+        share = now.percent or Decimal(0)
+        return f"level-{level_of(share, LEVEL_BREAKS[self.indicator.better])}", percent(share, self.locale)
 
     def _moved(self, village: int, now: Figure) -> tuple[str, str]:
         """How it moved since the baseline, of a village that was there on both days."""
@@ -204,13 +228,12 @@ class _Painter:
             return "absent", _("belum ada data pada bulan pembanding")
         change = between(self.indicator.kind, was, now)
         words = in_words(change, self.indicator.unit, self.locale)
-        silence = doubt(now, self._least_coverage)
-        if silence not in (None, Silence.NO_DATA):
-            return "doubt", f"{words}; {SILENCES[self.locale][silence]}"
         return shade_of_change(change, self.indicator.better), words
 
     def _judged(self, line: VillageLine) -> tuple[str, str]:
-        """By its own target, or one from above: of itself as it was on the target's first day."""
+        """By its own target, or one from above: of itself as it was on the target's first day. The court asks itself
+        whether the figure may be judged, on the day on which it is.
+        """
         above, day = self.place.above[line.id], self.months.period.day
         target = None if self.goals is None else self.goals.target(self.indicator.key, line.id, above, day)
         if self.goals is None or target is None:
@@ -234,7 +257,8 @@ class _Painter:
             edges = [f"{edge} %" for edge in LEVEL_BREAKS[self.indicator.better]]
             steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
             return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {
-                "absent": state_in_words("no_data", self.locale)
+                "doubt": state_in_words("none", self.locale),
+                "absent": state_in_words("no_data", self.locale),
             }
         if shading is Shading.VERDICT:
             return {

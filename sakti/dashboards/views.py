@@ -149,7 +149,7 @@ def tile_map() -> str:
         return render_template("dashboards/nothing.html", place=place)
     asked = request.args.get("indicator"), request.args.get("shading")
     drawn = maps.draw_map(place, period, *asked, current_language())
-    return render_template("dashboards/map.html", place=place, period=period, drawn=drawn, shadings=maps.SHADINGS)
+    return render_template("dashboards/map.html", place=place, period=period, drawn=drawn)
 
 
 @blueprint.get("/dasbor/mutu")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import g
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -37,9 +37,7 @@ def keep_draft(*, outlines: ReadOutlines, by: Actor) -> Kept:
     held = queries.in_force()
     if held is not None and queries.outlines(held.id) == outlines.outlines:
         return Kept(held, True)
-    for draft in db.session.scalars(
-        select(OutlineEdition).where(OutlineEdition.taken_at.is_(None), OutlineEdition.read_by == by.name)
-    ):
+    for draft in queries.locked_drafts(by.name):
         _forget(draft)
     draft = OutlineEdition(
         file_name=outlines.file_name,
@@ -71,9 +69,13 @@ def keep_draft(*, outlines: ReadOutlines, by: Actor) -> Kept:
 
 
 def take(*, edition: OutlineEdition, by: Actor) -> OutlineEdition:
-    """Put a draft into force. One that was taken already stays as it is."""
+    """Put a draft into force; the one that is in force stays as it is.
+
+    Refuses `outlines_not_in_force` for one that was, and was followed by another or taken back.
+    """
     draft = queries.locked_edition(edition.id)
     if draft.taken_at is not None:
+        _must_be_in_force(draft)
         return draft
     draft.taken_at, draft.taken_by = now(), by.name
     db.session.flush()
@@ -96,13 +98,17 @@ def withdraw(*, edition: OutlineEdition, by: Actor) -> OutlineEdition | None:
     Refuses `outlines_not_in_force`.
     """
     held = queries.locked_edition(edition.id)
-    newest = queries.in_force()
-    if newest is None or newest.id != held.id:
-        raise Refusal("outlines_not_in_force")
+    _must_be_in_force(held)
     held.withdrawn_at, held.withdrawn_by = now(), by.name
     db.session.flush()
     record("outlines_withdrawn", by=by, subject=held, file=held.file_name)
     return queries.in_force()
+
+
+def _must_be_in_force(edition: OutlineEdition) -> None:
+    newest = queries.in_force()
+    if newest is None or newest.id != edition.id:
+        raise Refusal("outlines_not_in_force")
 
 
 def _forget(draft: OutlineEdition) -> None:

@@ -19,11 +19,10 @@ from sakti.web import clock
 LISTED = 20
 
 
-def in_force(moment: datetime | None = None) -> OutlineEdition | None:
-    """The edition in force, or the one that was at a moment; if there was none yet, the one in force now."""
-    then: OutlineEdition | None = None if moment is None else db.session.scalar(_newest(moment))
-    now: OutlineEdition | None = db.session.scalar(_newest(None)) if then is None else None
-    return then or now
+def in_force() -> OutlineEdition | None:
+    """The edition that was taken last and not withdrawn."""
+    newest: OutlineEdition | None = db.session.scalar(_newest(None))
+    return newest
 
 
 def _newest(moment: datetime | None) -> Select[OutlineEdition]:
@@ -53,6 +52,13 @@ def locked_edition(edition_id: int) -> OutlineEdition:
     return found
 
 
+def locked_drafts(by: str) -> Sequence[OutlineEdition]:
+    """What somebody read and did not decide on: whoever decides about it has done so, or waits."""
+    query = select(OutlineEdition).where(OutlineEdition.taken_at.is_(None), OutlineEdition.read_by == by)
+    locked = query.order_by(OutlineEdition.id).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
 def taken_editions() -> Sequence[OutlineEdition]:
     """Those that were ever in force, the newest first."""
     query = select(OutlineEdition).where(OutlineEdition.taken_at.is_not(None))
@@ -72,7 +78,10 @@ def outlines(edition_id: int) -> dict[int, DrawnOutline]:
 
 
 def outlines_in_force(villages: Collection[int], moment: datetime | None = None) -> dict[int, DrawnOutline]:
-    """Village → its outline, of these villages, now or at a moment (`in_force`); empty where none was taken."""
+    """Village → its outline in the edition in force, of these villages; empty where none was taken.
+
+    Of a moment, in the edition that was in force then; if there was none yet, in the one that is now.
+    """
     moments = (None,) if moment is None else (moment, None)
     ids = [_newest(each).with_only_columns(OutlineEdition.id).scalar_subquery() for each in moments]
     edition = func.coalesce(*ids) if len(ids) > 1 else ids[0]
@@ -86,7 +95,7 @@ def _drawn(which: ColumnElement[bool]) -> dict[int, DrawnOutline]:
     return {row.village_id: DrawnOutline(row.path, row.left, row.top, row.right, row.bottom) for row in rows}
 
 
-def villages_without(edition_id: int | None) -> list[VillageLine]:
-    """Villages that an edition has no outline of; of no edition, all of them."""
-    there = outlines(edition_id).keys() if edition_id is not None else frozenset[int]()
+def villages_without(edition_id: int) -> list[VillageLine]:
+    """Villages that an edition has no outline of."""
+    there = outlines(edition_id).keys()
     return [line for line in regions.village_lines(clock.today()) if line.id not in there]

@@ -7,16 +7,20 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from sakti.core.formatting import number
 from sakti.core.json import JsonObject
-from sakti.core.outlines import DrawnOutline, Labels, Missed
+from sakti.core.outlines import DrawnOutline, Missed
+from sakti.core.outlines.matching import LONGEST, TOLD
+from sakti.core.printable import printable
 from sakti.core.refusals import Refusal
+from sakti.outlines.words import missed_in_words
 from sakti.regions import queries as regions
 from sakti.web import clock
+from sakti.web.transactions import reading as looking
 from sakti.workshop import limits, running
 from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 
@@ -24,7 +28,10 @@ from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 LEAST_MEMORY, MEMORY_PER_BYTE = 256 * MEGABYTE, 24
 #: Characters of one path, and units of a box: more than any village has.
 LONGEST_PATH, FARTHEST = 200_000, 4000
-_PATH = re.compile(r"(?:M\d{1,4}[ -]\d{1,4}l(?:[ -]?\d{1,4})+z)+")
+#: Each number but the first of a ring has its separator: no text can be read in two ways, of which a search tries all.
+_PATH = re.compile(r"(?:M\d{1,4} \d{1,4}l-?\d{1,4}(?:[ -]\d{1,4})+z)+")
+#: Why a feature that is a village's has no outline.
+UNDRAWABLE = frozenset({Missed.NO_SURFACE, Missed.NO_AREA, Missed.FAR})
 #: Features that were not taken and are kept to be told; the others are counted.
 MOST_MISSED = 500
 
@@ -39,6 +46,7 @@ class ReadOutlines:
     notice: str = ""
     outlines: dict[int, DrawnOutline] = field(default_factory=dict)
     missed: list[JsonObject] = field(default_factory=list)
+    undrawable: JsonObject | None = None  # the first that is a village's and cannot be drawn
 
 
 def read_file(file: Path) -> ReadOutlines:
@@ -51,11 +59,14 @@ def read_file(file: Path) -> ReadOutlines:
 
 
 def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
-    """Read a file with the villages that are known now. Takes seconds for a large one: no transaction waits for it.
+    """Read a file with the villages that are known now. Takes seconds for a large one, in which no transaction is open:
+    so it is read before anything is written.
 
-    Refuses `outlines_unreadable` with the reason, `outlines_no_regions`, and `outlines_nobodys` if nothing matched.
+    Refuses `outlines_unreadable` with the reason, `outlines_no_regions`, `outlines_nobodys` if nothing matched, and
+    `outlines_undrawable` if nothing that did can be drawn.
     """
-    ids, names = _villages()
+    with looking():
+        ids, names = _villages()
     if not ids:
         raise Refusal("outlines_no_regions", field="outlines")
     stream.seek(0, os.SEEK_END)
@@ -70,19 +81,29 @@ def read(stream: IO[bytes], file_name: str) -> ReadOutlines:
             mark.update(piece)
             both.write(piece)
         both.seek(0)
-        has_read = ReadOutlines(file_name[:255] or "garis-batas.geojson", mark.hexdigest())
+        has_read = ReadOutlines(printable(file_name)[:255] or "garis-batas.geojson", mark.hexdigest())
         for document in _documents(both, size):
             _take(document, has_read, ids)
     if not has_read.outlines:
-        raise Refusal("outlines_nobodys", field="outlines", features=number(has_read.features))
+        raise _empty(has_read)
     return has_read
+
+
+def _empty(has_read: ReadOutlines) -> Refusal:
+    features, first = number(has_read.features), has_read.undrawable
+    if first is None:
+        return Refusal("outlines_nobodys", field="outlines", features=features)
+    name = first["name"] or first["code"] or first["bps_code"]
+    reason = tuple(missed_in_words(first["why"], locale) for locale in ("id", "en"))
+    return Refusal("outlines_undrawable", field="outlines", features=features, name=name, reason=reason)
 
 
 def _villages() -> tuple[dict[str, int], JsonObject]:
     """Code → id; and what the reader needs to know of the villages."""
     lines = regions.village_lines(clock.today())
     names = [(line.code, line.name, line.district_name) for line in lines]
-    return {line.code: line.id for line in lines}, {"villages": names, "bps_codes": regions.aliases()}
+    given = {"villages": names, "bps_codes": regions.aliases(), "regencies": regions.regency_names()}
+    return {line.code: line.id for line in lines}, given
 
 
 def allowance(size: int) -> Limits:
@@ -117,18 +138,28 @@ def _take(document: JsonObject, has_read: ReadOutlines, ids: dict[str, int]) -> 
             outline = DrawnOutline(_path(document["path"]), left, top, right, bottom)
             has_read.outlines[ids[document["village"]]] = outline
         elif "missed" in document:
-            labels = Labels(*(str(text)[:80] for text in document["missed"]))
+            texts = (printable(str(text))[:LONGEST] for text in document["missed"])
+            told = dict(zip(TOLD, texts, strict=True))
+            why = Missed(document["why"])
             if len(has_read.missed) < MOST_MISSED:
-                has_read.missed.append({**asdict(labels), "why": Missed(document["why"]).value})
+                has_read.missed.append({**told, "why": why.value})
+            if why in UNDRAWABLE:
+                has_read.undrawable = has_read.undrawable or {**told, "why": why.value}
         else:
-            has_read.features = int(document["features"])
-            has_read.notice = str(document["notice"])[:300]
+            has_read.features = _count(document["features"])
+            has_read.notice = printable(str(document["notice"]))[:300]
     except (KeyError, TypeError, ValueError):
         raise refused("broken") from None
 
 
 def _unit(value: object) -> int:
     if not isinstance(value, int) or not 0 <= value <= FARTHEST:
+        raise ValueError
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= limits.MAX_FEATURES:
         raise ValueError
     return value
 

@@ -20,7 +20,6 @@ from sakti.web.forms import BaseForm, form_page, refusals_into
 from sakti.web.locale import current_language
 from sakti.web.permissions import permit
 from sakti.web.transactions import await_from_now_on, brings_files
-from sakti.web.transactions import reading as looking
 
 blueprint = Blueprint("outlines", __name__)
 
@@ -33,8 +32,7 @@ def read_file() -> None:
         return
     try:
         refuse_infected(file.stream)
-        with looking():
-            actions.remember(reading.read(file.stream, file.filename))
+        actions.remember(reading.read(file.stream, file.filename))
     except Refusal as refusal:
         actions.remember(Refusal(refusal.code, field=FIELD, **refusal.words))
     finally:

@@ -32,6 +32,10 @@ MISSED: dict[Missed, tuple[str, str]] = {
         "Kode dan namanya menyebut dua desa yang berbeda. Betulkan salah satunya.",
         "Its code and its name are those of two villages. Correct one of them.",
     ),
+    Missed.OTHER_REGENCY: (
+        "Menurut berkasnya ada di kabupaten/kota lain. Betulkan kolom kabupatennya, atau isi kodenya.",
+        "The file says that it is in another regency. Correct the column of regencies, or fill in the code.",
+    ),
     Missed.TWICE: (
         "Ada bidang lain untuk desa ini. Gabungkan di QGIS, atau isi kodenya.",
         "Another feature is this village too. Join them in QGIS, or fill in the code.",
@@ -43,6 +47,10 @@ MISSED: dict[Missed, tuple[str, str]] = {
     Missed.NO_AREA: (
         "Bidangnya terlalu kecil untuk peta. Periksa gambarnya di QGIS.",
         "Its surface is too small for a map. Look at it in QGIS.",
+    ),
+    Missed.FAR: (
+        "Ada titiknya yang jauh dari semua desa lain. Betulkan titik itu di QGIS.",
+        "A point of it is far from all other villages. Correct that point in QGIS.",
     ),
 }
 
@@ -84,6 +92,11 @@ declare_refusal(
     "district.",
 )
 declare_refusal(
+    "outlines_undrawable",
+    "Dari {features} bidang ada yang cocok dengan desa di sini, tetapi tidak satu pun dapat digambar. {name}: {reason}",
+    "Of {features} features some are villages known here, but none can be drawn. {name}: {reason}",
+)
+declare_refusal(
     "outlines_unknown", "Berkas garis batas ini tidak ada lagi.", "This file of outlines is not there any more."
 )
 declare_refusal(
@@ -93,6 +106,6 @@ declare_refusal(
 )
 declare_refusal(
     "outlines_not_in_force",
-    "Yang dapat ditarik hanya garis batas yang berlaku. Muat ulang halamannya.",
-    "Only the outlines in force can be taken back. Load the page again.",
+    "Garis batas ini bukan yang berlaku sekarang. Muat ulang halamannya.",
+    "These outlines are not the ones in force now. Load the page again.",
 )

@@ -40,6 +40,12 @@ def regency() -> Region | None:
     return db.session.scalar(select(Region).where(Region.level == "regency").order_by(Region.id).limit(1))
 
 
+def regency_names() -> dict[str, str]:
+    """Code → name of the regencies that there are."""
+    rows = db.session.execute(select(Region.code, Region.name).where(Region.level == "regency"))
+    return {row.code: row.name for row in rows}
+
+
 def villages() -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.level == "village").order_by(Region.code)).all()
 

@@ -111,15 +111,20 @@ def village_map(content: Content) -> VillageMap | None:
     most = f", {len(shown)} desa terendah dari {len(lines)}" if len(shown) < len(lines) else " menurut desa"
     if hidden := len(every) - len(lines):
         most += f" ({hidden} desa disembunyikan)"
-    tiles = [Tile("", name, line.now.percent) for name, line in shown]
+    tiles = [Tile("", name, _told(line), line.doubt or "") for name, line in shown]
     title = f"{indicator.label_id}{most}"
     svg = tile_grid(tiles, key="villages", title=title, breaks=LEVEL_BREAKS[indicator.better], width=360)
     return VillageMap(title, image(svg))
 
 
+def _told(line: ReportLine) -> Decimal | None:
+    """The share, unless too few were looked at or too long ago: then it ranks nobody and shades nothing."""
+    return None if line.doubt else line.now.percent
+
+
 def _order(line: ReportLine) -> tuple[bool, Decimal]:
-    """The worst first; of whom nothing is known last."""
-    percent = line.now.percent
+    """The worst first; of whom nothing can be said last."""
+    percent = _told(line)
     return percent is None, (percent or Decimal(0)) * line.indicator.better
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sakti.closing.queries import month_in_words
 from sakti.core.charts import MappedVillage, village_map
 from sakti.core.charts.shades import change_words, shade_of_change
+from sakti.core.formatting import number
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
 from sakti.reports.drawing import Image, image
@@ -16,6 +17,8 @@ from sakti.reports.parts import Content, ReportLine
 
 #: How many maps stand beside each other in the part on villages, after the one of the first page.
 BESIDE = 2
+#: Villages without an outline that are named, and on the first page.
+MOST_NAMED, NAMED_IN_FRONT = 12, 3
 WIDTH, MOST_HEIGHT = 330, 380
 #: Of the map on the first page, where there is room for little.
 FRONT_HEIGHT = 150
@@ -43,12 +46,25 @@ def change_maps(content: Content) -> list[MapImage]:
     return [_drawn(content, indicator, MOST_HEIGHT) for indicator in _told(content)[1 : 1 + BESIDE]]
 
 
+def without_outline(content: Content, most: int = MOST_NAMED) -> str:
+    """The villages that have data and stand on none of the maps, up to so many by name; empty where all do, and where
+    there are no maps.
+    """
+    names = [row.region.name for row in content.rows if row.region.id not in content.outlines]
+    if not names or not _told(content):
+        return ""
+    more = f", dan {number(len(names) - most)} lainnya" if len(names) > most else ""
+    return f"{number(len(names))} desa tanpa garis batas: {', '.join(names[:most])}{more}."
+
+
 def _told(content: Content) -> list[Indicator]:
     """The headlines that can be shaded by their change, the first one first."""
     first = content.place.picture.baseline
-    if not content.outlines or not content.rows or first is None or first >= content.month:
+    has_outline = any(row.region.id in content.outlines for row in content.rows)
+    if not has_outline or first is None or first >= content.month:
         return []
-    return [line.indicator for line in content.place.headlines if not line.is_withheld]
+    lines = [line for line in content.place.headlines if not line.is_withheld]
+    return [line.indicator for line in lines if line.indicator.kind.tells_a_change]
 
 
 def _drawn(content: Content, indicator: Indicator, most_height: float) -> MapImage:

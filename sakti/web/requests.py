@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.utils import cached_property
 
-#: Controls but for tab and line ends, and halves of surrogate pairs: nobody types them.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from sakti.core.printable import printable
 
 Words = ImmutableMultiDict[str, str]
 
 
-def printable(words: MultiDict[str, str]) -> Words:
+def all_printable(words: MultiDict[str, str]) -> Words:
     """The same values without characters that mean nothing."""
-    return ImmutableMultiDict((name, _UNPRINTABLE.sub("", value)) for name, value in words.items(multi=True))
+    return ImmutableMultiDict((name, printable(value)) for name, value in words.items(multi=True))
 
 
 class CleanRequest(Request):
-    """A request whose words are text."""
+    """A request whose words, and the names of whose files, are text."""
 
     @cached_property
     def args(self) -> Words:
-        return printable(super().args)
+        return all_printable(super().args)
 
-    @cached_property
-    def form(self) -> Words:
-        return printable(super().form)
+    def _load_form_data(self) -> None:
+        """Fields and files come at once, whichever is asked for first."""
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        self.__dict__["form"] = all_printable(self.__dict__["form"])
+        for files in self.__dict__["files"].listvalues():
+            for file in files:
+                file.filename = file.filename and printable(file.filename)
 
 
 def wants_json() -> bool:

@@ -13,6 +13,7 @@ from typing import IO, NoReturn
 
 from sakti.core.outlines import Labels, Missed, VillageNames, draw
 from sakti.core.outlines.drawing import Position
+from sakti.core.outlines.straying import astray
 from sakti.workshop import limits
 from sakti.workshop.limits import Exceeded, Unfit
 
@@ -26,12 +27,26 @@ MARK = b"\xef\xbb\xbf"
 SURFACES = {"Polygon": 0, "MultiPolygon": 1}
 
 
+#: An outer ring, and its holes.
+Surface = list[list[Position]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """A feature that is a village, or a part of one; whether by its code."""
+
+    village: str
+    labels: Labels
+    surfaces: list[Surface]
+    has_code: bool
+
+
 @dataclass(slots=True)
 class _Reading:
     """What was found so far."""
 
     villages: VillageNames
-    rings: dict[str, list[list[Position]]] = field(default_factory=dict)
+    surfaces: dict[str, list[Surface]] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
     missed: list[tuple[Labels, Missed]] = field(default_factory=list)
     points: int = 0
@@ -42,7 +57,7 @@ def read(file: IO[bytes]) -> Iterator[bytes]:
     {"missed": [code, BPS code, name, district], "why": …}, of each village {"village": code, "path": …, "box": […]}.
     """
     given = json.loads(file.readline())
-    reading = _Reading(VillageNames(given["villages"], given["bps_codes"]))
+    reading = _Reading(VillageNames(given["villages"], given["bps_codes"], given["regencies"]))
     collection = _collection(file.read())
     features = collection["features"]
     if not isinstance(features, list):
@@ -51,10 +66,10 @@ def read(file: IO[bytes]) -> Iterator[bytes]:
         raise Exceeded("features", len(features), limits.MAX_FEATURES)
     yield _line({"features": len(features), "notice": _notice(collection)})
     _take(features, reading)
-    drawn = draw(reading.rings)
+    drawn = draw(reading.surfaces)
     lost = [(labels, Missed.NO_AREA) for code, labels in reading.labels.items() if code not in drawn]
     for labels, why in (*reading.missed, *lost):
-        yield _line({"missed": astuple(labels), "why": why.value})
+        yield _line({"missed": labels.told, "why": why.value})
     for code, outline in drawn.items():
         path, *box = astuple(outline)
         yield _line({"village": code, "path": path, "box": box})
@@ -99,43 +114,47 @@ def _notice(collection: Mapping[str, object]) -> str:
 
 def _take(features: list[object], reading: _Reading) -> None:
     """Find the village of each feature; parts of one village come together where they have its code."""
-    nameless: list[tuple[str, Labels, list[list[Position]]]] = []
-    for feature in features:
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        labels = Labels.of(properties if isinstance(properties, dict) else {})
-        rings = _surface(feature, reading)
-        village = reading.villages.match(labels)
-        if isinstance(village, Missed) or rings is None:
-            reading.missed.append((labels, village if isinstance(village, Missed) else Missed.NO_SURFACE))
-        elif reading.villages.has_code(labels):
-            reading.rings.setdefault(village, []).extend(rings)
-            reading.labels[village] = labels
+    taken = [each for feature in features if (each := _matched(feature, reading))]
+    strays = astray([[point for surface in each.surfaces for ring in surface for point in ring] for each in taken])
+    reading.missed += [(taken[number].labels, Missed.FAR) for number in sorted(strays)]
+    taken = [each for number, each in enumerate(taken) if number not in strays]
+    for each in taken:
+        if each.has_code:
+            reading.surfaces.setdefault(each.village, []).extend(each.surfaces)
+            reading.labels[each.village] = each.labels
+    nameless = [each for each in taken if not each.has_code]
+    times = Counter(each.village for each in nameless)
+    for each in nameless:
+        if times[each.village] > 1 or each.village in reading.surfaces:
+            reading.missed.append((each.labels, Missed.TWICE))
         else:
-            nameless.append((village, labels, rings))
-    times = Counter(village for village, *_ in nameless)
-    for village, labels, rings in nameless:
-        if times[village] > 1 or village in reading.rings:
-            reading.missed.append((labels, Missed.TWICE))
-        else:
-            reading.rings[village], reading.labels[village] = rings, labels
+            reading.surfaces[each.village], reading.labels[each.village] = each.surfaces, each.labels
 
 
-def _surface(feature: object, reading: _Reading) -> list[list[Position]] | None:
-    """The rings of a feature; None if it is no surface."""
+def _matched(feature: object, reading: _Reading) -> _Matched | None:
+    """A feature with its village; None, and it is told, if there is none or it has no surface."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    labels = Labels.of(properties if isinstance(properties, dict) else {})
+    surfaces = _surfaces(feature, reading)
+    village = reading.villages.match(labels)
+    if isinstance(village, Missed) or surfaces is None:
+        reading.missed.append((labels, village if isinstance(village, Missed) else Missed.NO_SURFACE))
+        return None
+    return _Matched(village, labels, surfaces, reading.villages.has_code(labels))
+
+
+def _surfaces(feature: object, reading: _Reading) -> list[Surface] | None:
+    """The surfaces of a feature; None if it has none."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     kind = str(geometry.get("type")) if isinstance(geometry, dict) else ""
     if not isinstance(geometry, dict) or kind not in SURFACES:
         return None
     parts = geometry.get("coordinates")
     surfaces = parts if SURFACES[kind] else [parts]
-    if not isinstance(surfaces, list):
+    if not isinstance(surfaces, list) or not all(isinstance(surface, list) for surface in surfaces):
         raise Unfit("coordinates")
-    rings = []
-    for surface in surfaces:
-        if not isinstance(surface, list):
-            raise Unfit("coordinates")
-        rings += [_ring(ring, reading) for ring in surface]
-    return rings or None
+    rings = [[_ring(ring, reading) for ring in surface] for surface in surfaces]
+    return [surface for surface in rings if surface] or None
 
 
 def _ring(ring: object, reading: _Reading) -> list[Position]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sakti.core import charts
 from sakti.core.charts import Bar, MappedVillage, Segment, Series, Tile
@@ -16,6 +18,7 @@ from sakti.core.charts.outlines import FILLS
 from sakti.core.charts.scale import natural
 from sakti.core.charts.svg import COLOURS
 from sakti.core.outlines import DrawnOutline
+from sakti.core.outlines.covering import lies_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = Path(__file__).resolve().parents[2] / "sakti" / "static" / "css"
@@ -184,6 +187,69 @@ def test_names_on_a_map_do_not_cover_each_other_nor_stand_where_they_would_be_to
     assert "Lebih" not in texts(charts.village_map([*here, *far], key="o", title="Desa", shades=shades))
     many = [MappedVillage(f"Desa {i}", far[0].outline, "same", "", named=True) for i in range(25)]
     assert texts(charts.village_map(many, key="p", title="Desa", shades=shades)) == []
+
+
+def plates_of(svg):
+    """The plates of the names, in units of the outlines, with their names."""
+    root = parsed(svg)
+    moved, scale, back = re.search(
+        r'transform="translate\(([^)]+)\) scale\(([^)]+)\) translate\(([^)]+)\)"', svg
+    ).groups()
+    (x, y), (left, top) = (map(float, pair.split()) for pair in (moved, back))
+    (names,) = [group for group in root.iter(f"{SVG}g") if group.get("class") == "names"] or [[]]
+    plates = [[float(each.get(name)) for name in ("x", "y", "width", "height")] for each in names if each.get("rx")]
+    words = [each.text for each in names if each.text]
+    return {
+        word: (
+            (at - x) / float(scale) - left,
+            (under - y) / float(scale) - top,
+            (at + wide - x) / float(scale) - left,
+            (under + high - y) / float(scale) - top,
+        )
+        for word, (at, under, wide, high) in zip(words, plates, strict=True)
+    }
+
+
+@given(
+    boxes=st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(1, 30), st.integers(1, 30)),
+        min_size=1,
+        max_size=20,
+    ),
+    width=st.sampled_from([330, 520, 760]),
+)
+def test_no_name_lies_on_another_village_with_data(boxes, width):
+    villages = []
+    for number, (x, y, wide, high) in enumerate(boxes):
+        left, top, wide, high = (40 * each for each in (x, y, wide, high))
+        outline = DrawnOutline(f"M{left} {top}l{wide} 0 0 {high}-{wide} 0z", left, top, left + wide, top + high)
+        villages.append(MappedVillage(f"Desa {number}", outline, "better", "", named=number % 3 != 2))
+    svg = charts.village_map(villages, key="q", title="Desa", shades={"better": "a"}, width=width, legend=True)
+
+    for name, (left, top, right, bottom) in plates_of(svg).items():
+        for village in villages:
+            box, far = village.outline, 1.0
+            if village.named and village.name != name:
+                apart = box.left >= right - far or box.right <= left + far or box.top >= bottom - far
+                assert apart or box.bottom <= top + far
+
+
+def test_a_name_may_lie_in_the_bay_of_a_neighbour_and_not_on_it() -> None:
+    bay = DrawnOutline("M0 0l100 0 0 100-100 0 0-10 90 0 0-80-90 0z", 0, 0, 100, 100)
+    assert not lies_in(bay, (0, 20, 80, 80))
+    assert lies_in(bay, (0, 20, 95, 80))
+    assert lies_in(bay, (92, 40, 95, 44))  # within, and no side passes
+    assert not lies_in(bay, (100, 0, 120, 100))  # they touch
+    holed = DrawnOutline("M0 0l100 0 0 100-100 0zM10 10l0 80 80 0 0-80z", 0, 0, 100, 100)
+    assert not lies_in(holed, (20, 20, 80, 80))
+    assert lies_in(holed, (5, 20, 80, 80))
+
+
+def test_no_rule_hides_where_the_keyboard_is() -> None:
+    """Only what was moved to by a link, and cannot be operated, has no outline."""
+    rules = re.findall(r"([^{}]+){([^{}]*)}", "".join(file.read_text() for file in sorted(CSS.glob("*.css"))))
+    hiding = [selector.strip() for selector, body in rules if re.search(r"outline(-style|-width)?:\s*(none|0)", body)]
+    assert hiding == ['[tabindex="-1"]:focus']
 
 
 def tokens(theme: str) -> dict[str, str]:

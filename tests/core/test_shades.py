@@ -29,15 +29,19 @@ from sakti.core.indicators import INDICATORS
         (Kind.POINTS, +1, (500, 1000), (49_999, 100_000), "same"),  # minus 0.001 points is printed as no change
         (Kind.POINTS, +1, (5, 10), (10, 10), "better"),
         (Kind.POINTS, +1, (60, 100), (40, 100), "worse-much"),
-        (Kind.LEVEL, +1, (40, 100), (60, 100), "better-much"),
-        (Kind.LEVEL, +1, (40, 100), (39, 100), "worse"),
     ],
 )
 def test_the_shade_of_a_change(kind, better, was, now, shade):
     assert shade_of_change(between(kind, Figure(*was), Figure(*now)), better) == shade
 
 
-@pytest.mark.parametrize("key", INDICATORS)
+@pytest.mark.parametrize("now", [(60, 100), (40, 100), (30, 100)])
+def test_a_level_is_not_shaded_as_a_change(now):
+    with pytest.raises(ValueError, match="level"):
+        shade_of_change(between(Kind.LEVEL, Figure(40, 100), Figure(*now)), +1)
+
+
+@pytest.mark.parametrize("key", [key for key, indicator in INDICATORS.items() if indicator.kind.tells_a_change])
 @pytest.mark.parametrize("locale", ["id", "en"])
 def test_every_shade_has_words_and_a_look(key, locale):
     words = change_words(INDICATORS[key], locale)

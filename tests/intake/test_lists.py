@@ -509,3 +509,11 @@ def test_a_plan_goes_when_nobody_needs_it_without_a_collector(tmp_path):
         assert not [thing for thing in gc.get_objects() if isinstance(thing, PersonRow)]
     finally:
         gc.enable()
+
+
+def test_a_list_of_any_name_is_imported(hand_in, tmp_path):
+    """Names of files are bytes: what is no text of them is left out."""
+    file = csv_file(tmp_path, [row()], "daftar\x01\udcff.csv")
+    hand_in(file)
+    db.session.commit()
+    assert db.session.scalars(select(Release.file_name)).one() == "daftar.csv"

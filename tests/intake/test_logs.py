@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -398,3 +399,16 @@ def _told():
     )
     people = db.session.execute(homes.join(Person, Person.id == PersonState.person_id)).all()
     return sorted(map(str, people)), sorted(map(str, db.session.execute(floors).all())), rows_of(Household)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [("observe", [SLAMET, "", DAY]), ("events", ["2019-03-15", "death", SLAMET])],
+)
+def test_a_file_of_any_name_is_read(log, tmp_path, kind, cells):
+    """Names of files are bytes: what is no text of them is left out."""
+    first = log(kind, cells)
+    file = tmp_path / "log\x01\udcff.csv"
+    shutil.copy(next(tmp_path.glob(f"{kind}*.csv")), file)
+    assert log(kind, file).read == first.read == 1
+    db.session.commit()

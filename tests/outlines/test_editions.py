@@ -7,10 +7,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from sakti.audit.models import AuditEntry
 from sakti.audit.sentences import sentence
+from sakti.core.outlines import drawing
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.outlines import actions, queries, reading
@@ -90,6 +93,7 @@ def test_another_file_replaces_the_first_until_it_is_withdrawn(cast):
 def test_a_withdrawn_file_can_come_again(cast):
     first = load()
     actions.withdraw(edition=first.edition, by=TESTS)
+    db.session.commit()
     again = load()
     assert not again.is_in_force
     assert again.edition.id != first.edition.id
@@ -123,6 +127,16 @@ def test_taking_twice_is_taking_once(cast):
     assert actions.take(edition=draft.edition, by=TESTS).taken_at == moment
 
 
+def test_what_was_withdrawn_or_replaced_is_not_taken_by_pressing_again(cast):
+    first, second = load(), load(collection(square("33.26.02.2008", 4, 2)), "satu.geojson")
+    with pytest.raises(Refusal, match="bukan yang berlaku"):
+        actions.take(edition=first.edition, by=TESTS)
+    actions.withdraw(edition=second.edition, by=TESTS)
+    with pytest.raises(Refusal, match="bukan yang berlaku"):
+        actions.take(edition=second.edition, by=TESTS)
+    assert actions.take(edition=first.edition, by=TESTS).id == queries.in_force().id
+
+
 def test_a_past_moment_has_the_outlines_of_then(cast, monkeypatch):
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     editions = []
@@ -132,11 +146,15 @@ def test_a_past_moment_has_the_outlines_of_then(cast, monkeypatch):
     monkeypatch.setattr(actions, "now", lambda: begin + timedelta(days=20))
     actions.withdraw(edition=queries.edition(editions[1]), by=TESTS)
 
-    def then(day):
-        return queries.in_force(begin + timedelta(days=day)).id
+    inside = [cast.botosari.id, cast.kertijayan.id]
 
-    assert [then(5), then(15), then(25)] == [editions[0], editions[1], editions[0]]
-    assert then(-5) == editions[0]  # before there were any: those that are in force now
+    def then(day):
+        return queries.outlines_in_force(inside, begin + timedelta(days=day))
+
+    first, second = map(queries.outlines, editions)
+    assert first != second
+    assert [then(5), then(15), then(25)] == [first, second, first]
+    assert then(-5) == first  # before there were any: those that are in force now
 
 
 def test_a_file_of_nobody_and_an_installation_without_villages_are_told(cast):
@@ -144,9 +162,25 @@ def test_a_file_of_nobody_and_an_installation_without_villages_are_told(cast):
         read(collection(square(NO_FILE, 0), square(NO_FILE, 1)))
 
 
+def test_a_file_that_matches_and_cannot_be_drawn_says_why(cast):
+    line = surface({"code": "33.26.02.2008", "nama": "Botosari"}, [[109.5, -7], [109.51, -7], [109.5, -7]])
+    with pytest.raises(Refusal, match=r"Dari 2 bidang ada yang cocok.*Botosari: Bidangnya terlalu kecil"):
+        read(collection(line, square(NO_FILE, 1)))
+
+
 def test_without_villages_the_list_comes_first(app):
     with pytest.raises(Refusal, match="regions load"):
         read(BOTH)
+
+
+def test_what_no_page_shows_and_no_database_keeps_is_left_out(cast):
+    nameless = square(NO_FILE, 1, nama="An\x00tah \ud800", kecamatan="\x1bBuaran")
+    content = collection(square("33.26.02.2008", 0), nameless, source="B\x00IG")
+    edition = load(content, "ba\x00tas\udcff.geojson").edition
+
+    db.session.expire_all()
+    assert (edition.notice, edition.file_name) == ("BIG", "batas.geojson")
+    assert [(each["name"], each["district"]) for each in edition.missed] == [("Antah ?", "Buaran")]
 
 
 def test_a_large_file_is_refused_unread(cast, tmp_path):
@@ -186,6 +220,7 @@ def told_by_the_child(monkeypatch, *lines):
     monkeypatch.setattr(reading.running, "run", run)
 
 
+units = st.integers(0, reading.FARTHEST)
 GOOD = {"village": "33.26.02.2008", "path": "M0 0l9 0 0 9-9 0z", "box": [0, 0, 9, 9]}
 
 
@@ -208,7 +243,15 @@ GOOD = {"village": "33.26.02.2008", "path": "M0 0l9 0 0 9-9 0z", "box": [0, 0, 9
         GOOD | {"box": [0, 0, 9, "9"]},
         {"missed": ["a", "b", "c", "d"], "why": "because"},
         {"missed": 7, "why": "twice"},
+        GOOD | {"path": "M0 0l9z"},
+        GOOD | {"path": "M0 0l" + "1" * 4000 + "x"},
+        GOOD | {"path": "M0 0l" + "1234" * 16 + "x"},
+        GOOD | {"path": "M0 0l9 0 0 9z" * 20 + "M"},
         {"features": "many"},
+        {"features": -1, "notice": ""},
+        {"features": 2.0, "notice": ""},
+        {"features": 10**12, "notice": ""},
+        {"features": 10**400, "notice": ""},
         Unfit("something new"),
     ],
 )
@@ -218,12 +261,21 @@ def test_a_child_that_was_taken_over_is_believed_nothing(cast, monkeypatch, line
         read(BOTH)
 
 
+@given(st.lists(st.lists(st.tuples(units, units), min_size=3, max_size=9), min_size=1, max_size=4))
+def test_every_path_that_is_drawn_is_believed(rings):
+    path = "".join(drawing._path(ring) for ring in rings)
+    assert reading._path(path) == path
+    assert drawing.rings_of(path) == rings
+
+
 def test_what_it_says_of_features_is_cut(cast, monkeypatch):
     many = [{"missed": ["x" * 500, "", "y" * 500, ""], "why": "twice"}] * (reading.MOST_MISSED + 5)
-    told_by_the_child(monkeypatch, {"features": 9, "notice": "z" * 900}, *many, GOOD)
+    many[0] = {"missed": ["\x00" * 90, "", "\x00" + "y" * 500, ""], "why": "twice"}
+    told_by_the_child(monkeypatch, {"features": 9, "notice": "\x00" + "z" * 900}, *many, GOOD)
     has_read = read(BOTH)
     assert len(has_read.missed) == reading.MOST_MISSED
-    assert len(has_read.notice) == 300
+    assert has_read.notice == "z" * 300
+    assert has_read.missed[0]["code"] == ""
     assert len(has_read.missed[0]["name"]) == 80
 
 

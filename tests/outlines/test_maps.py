@@ -14,9 +14,11 @@ from sqlalchemy import event
 from sakti.core.periods import month_index
 from sakti.extensions import db
 from sakti.indicators.actions import add_target
-from sakti.outlines import actions
+from sakti.outlines import actions, queries
+from sakti.regions.tables import Region
 from sakti.reports import actions as reports
 from sakti.reports import content, mapping, paper
+from sakti.reports.parts import VillageRow
 from tests.actors import TESTS
 from tests.outlines.conftest import load
 from tests.outlines.files import collection, square
@@ -65,6 +67,27 @@ def test_the_level_is_that_of_today_of_every_village(client, regency, cast):
     assert map_of(page)[1] == ["Botosari: 80,00 %", "Kertijayan: 100,00 %"]
 
 
+@pytest.mark.parametrize("key", ["chronic_disease_treated", "disability_served", "trained_working_age"])
+def test_a_level_is_not_called_a_change(client, regency, cast, key):
+    load()
+    page = client.sign_in(cast.eko).get(f"{MAP}&indicator={key}&shading=change").text
+    assert 'value="change"' not in page
+    assert "perubahan sejak" not in page
+    assert "memburuk" not in page
+    assert ": persen, Mei 2020" in page
+
+
+def test_a_month_has_not_changed_since_itself(client, regency, cast):
+    load()
+    client.sign_in(cast.eko)
+    itself = "month=2020-05&baseline=2020-05"
+    assert 'id="map"' not in client.get(f"/dasbor?{itself}").text
+    page = client.get(f"/dasbor/peta?{itself}&indicator=target_households_decile_1_4&shading=change").text
+    assert map_of(page)[1] == ["Botosari: 80,00 %", "Kertijayan: 100,00 %"]
+    assert 'value="change"' not in page
+    assert pictures(paper.page(content.build(regency, month_index(date(2018, 12, 1))))) == []
+
+
 def test_a_verdict_is_of_the_village_as_its_board_says(client, regency, cast):
     load()
     add_target(
@@ -99,6 +122,20 @@ def test_what_rests_on_old_answers_is_not_judged(client, regency, cast, monkeypa
     root, titles = map_of(page.text)
     assert "belum dapat dinilai: 1 desa" in root.find(f"{SVG}desc").text
     assert titles[0].startswith("Botosari: turun 20,00 % (relatif: 30 → 24 rumah tangga); ")
+
+    page = client.get(f"/dasbor/peta?{period}&indicator=target_households_decile_1_4&shading=level")
+    root, titles = map_of(page.text)
+    assert root.find(f"{SVG}desc").text == "belum dapat dinilai: 2 desa"
+    assert titles[0] == "Botosari: 80,00 %; data kedaluwarsa"
+    assert "belum dapat dinilai" in page.text.split('class="legend"')[1]
+
+    actions.withdraw(edition=queries.in_force(), by=TESTS)
+    db.session.commit()
+    page = client.get(f"/dasbor/peta?{period}&indicator=target_households_decile_1_4").text
+    tiles = page[page.index('id="map"') :].split("</svg>")[0]
+    assert "2 desa; data kedaluwarsa: 2." in tiles
+    assert "80,00" not in tiles
+    assert "80,00 %; data kedaluwarsa" in page.split("Angkanya dalam tabel")[1]
 
 
 def test_without_outlines_there_are_tiles_and_no_map_on_the_board(client, regency, cast):
@@ -166,13 +203,11 @@ def test_a_report_has_the_maps_of_its_first_headlines(regency, closed):
         db.session.commit()
     drawn = pictures(paper.page(content.build(regency, MAY)))
 
-    assert [alt.split(".")[0] for _, alt in drawn] == [
-        "Rumah tangga desil 1–4: perubahan sejak Desember 2018",
-        "Memakai jamban sendiri: perubahan sejak Desember 2018",
-    ]
+    titles = [alt.split(": perubahan sejak Desember 2018.")[0] for _, alt in drawn]
+    assert titles == ["Rumah tangga desil 1–4", "Memakai jamban sendiri", "Anak tidak sekolah (7–18 tahun)"]
     assert "membaik 20 % atau lebih: 1 desa; desa baru: 1 desa" in drawn[0][1]
     assert "tetap: 1 desa; desa baru: 1 desa" in drawn[1][1]
-    for svg, _ in drawn:
+    for svg, _ in drawn[:2]:
         names = {each.text for each in ElementTree.fromstring(svg).iter(f"{SVG}text")}
         assert {"Botosari", "Kertijayan"} <= names
 
@@ -183,11 +218,34 @@ def test_a_report_without_outlines_or_of_a_village_has_no_map(regency, cast):
     assert pictures(paper.page(content.build(cast.botosari, MAY))) == []
 
 
+def test_villages_with_data_and_without_an_outline_are_named_under_the_maps(regency, cast):
+    load(collection(square("33.26.02.2008", 0)))
+    made = content.build(regency, MAY)
+    page = paper.page(made)
+    assert page.count("1 desa tanpa garis batas: Kertijayan.") == 2  # on the first page, and among the villages
+    assert len(pictures(page)) == 3
+
+    lines = made.rows[0].lines
+    made.rows.extend(VillageRow(Region(id=-number, name=f"Desa {number}"), lines) for number in range(1, 20))
+    assert mapping.without_outline(made, 2) == "20 desa tanpa garis batas: Kertijayan, Desa 1, dan 18 lainnya."
+
+
+def test_there_is_no_map_on_which_no_village_with_data_stands(regency, cast):
+    """Only one without data has an outline: tiles say more."""
+    load(collection(square("33.26.02.2008", 0)))
+    made = content.build(regency, MAY)
+    made.rows[:] = [row for row in made.rows if row.region.id == cast.kertijayan.id]
+    page = paper.page(made)
+    assert pictures(page) == []
+    assert "tanpa garis batas" not in page
+    assert mapping.front_map(made).title.startswith("Memakai jamban sendiri")
+
+
 def test_a_district_has_the_map_of_its_own_villages(regency, cast):
     load()
     from sakti.regions.queries import by_code
 
-    (first, _second) = mapping.change_maps(content.build(by_code("33.26.02"), MAY))
+    first = mapping.front_map(content.build(by_code("33.26.02"), MAY))
     assert "membaik 20 % atau lebih: 1 desa." in first.image.alt + "."
     assert "desa baru" not in first.image.alt
 

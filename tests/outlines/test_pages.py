@@ -6,9 +6,9 @@ import io
 
 import pytest
 
+from sakti.extensions import db
 from sakti.files import scanner
 from sakti.outlines import queries, reading
-from sakti.web import transactions
 from tests.outlines.conftest import BOTH, load
 from tests.outlines.files import collection, square
 
@@ -106,17 +106,17 @@ def test_an_infected_file_is_not_read(client, cast, monkeypatch):
 
 
 def test_nobody_waits_while_a_file_is_read(client, cast, monkeypatch):
-    """The request has not begun to write: SQLite's lock is free."""
-    begun = []
-    real = reading.read
+    """What the request looked up is over, and it has not begun to write: no transaction is open."""
+    open_ones = []
+    real = reading.running.run
 
     def noting(*given):
-        begun.append(transactions.sqlite_begin.get())
+        open_ones.append(db.session().in_transaction())
         return real(*given)
 
-    monkeypatch.setattr(reading, "read", noting)
-    upload(client.sign_in(cast.admin), BOTH)
-    assert begun == ["DEFERRED"]
+    monkeypatch.setattr(reading.running, "run", noting)
+    assert upload(client.sign_in(cast.admin), BOTH).status_code == 303
+    assert open_ones == [False]
 
 
 def test_whoever_may_not_upload_has_nothing_read(client, cast, monkeypatch):

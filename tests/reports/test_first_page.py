@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -174,6 +176,31 @@ def test_more_villages_than_have_room_are_the_lowest(world):
 
     assert drawn is not None
     assert drawn.title == f"Memakai jamban sendiri, {MOST_TILES} desa terendah dari 20"
+
+
+def test_what_may_not_be_judged_ranks_last_and_has_no_shade(world):
+    """Of whom two of a hundred were asked, and whose answers are old, nothing is said but why."""
+    doubtful = {"Lama": Figure(1, 20, stale=15), "Sedikit": Figure(0, 2, unknown=98)}
+
+    few = drawn_of(world, doubtful | {"Baik": Figure(19, 20)})
+    assert "3 desa; data kedaluwarsa: 1; terlalu sedikit yang terdata: 1." in few.image.alt + "."
+    svg = base64.b64decode(few.image.src.split(",", 1)[1]).decode()
+    assert re.findall(r">([\d,]+) %</text>", svg) == ["95,00"]
+
+    many = drawn_of(world, doubtful | {f"Baik {i}": Figure(19, 20) for i in range(MOST_TILES)})
+    assert many.title.endswith(f"{MOST_TILES} desa terendah dari {MOST_TILES + 2}")
+    assert many.image.alt.endswith(f"{MOST_TILES} desa")
+
+
+def drawn_of(world, figures):
+    made = content.build(world.cast.regency, MAY)
+    made.rows[:] = [
+        VillageRow(Region(name=name), [ReportLine(INDICATORS["own_latrine"], 1, figure, None, None, [], [])])
+        for name, figure in figures.items()
+    ]
+    drawn = village_map(made)
+    assert drawn is not None
+    return drawn
 
 
 def test_a_village_has_no_map(world):

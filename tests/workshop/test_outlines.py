@@ -20,7 +20,7 @@ ALLOWED = Limits(memory=384 * MEGABYTE, cpu=20, patience=60, answer=8 * MEGABYTE
 
 
 def read(content, allowed=ALLOWED):
-    head = json.dumps({"villages": VILLAGES, "bps_codes": {}}).encode()
+    head = json.dumps({"villages": VILLAGES, "bps_codes": {}, "regencies": {"33.26": "Kabupaten Pekalongan"}}).encode()
     with running.nameless() as file:
         file.write(head + b"\n" + content)
         file.seek(0)
@@ -60,6 +60,16 @@ def test_several_surfaces_and_holes_and_parts_with_the_same_code_are_one_village
     assert path.count("M") == 4  # an outer ring, its hole, an island, and the feature beside them
 
 
+def test_the_same_feature_again_changes_nothing_and_parts_may_overlap():
+    def path(*features):
+        (path,) = [document["path"] for document in read(collection(*features)) if "village" in document]
+        return path
+
+    first, far = square("33.26.02.2008", 0), square("33.26.02.2008", 3)
+    assert path(first, far, first) == path(first, far)
+    assert path(first, square("33.26.02.2008", 0.5), far).count("M") == 3
+
+
 def test_two_features_of_one_name_are_nobodys_without_a_code():
     named = {"nama": "Kertijayan", "kecamatan": "Buaran"}
     documents = read(collection(square("33.26.02.2008", 0), surface(named, ring(2, 0)), surface(named, ring(3, 0))))
@@ -92,6 +102,26 @@ def test_what_is_no_surface_is_told(geometry):
 def test_what_has_no_area_is_told():
     flat = surface({"code": "33.26.02.2009"}, [[109.5, -7], [109.51, -7], [109.5, -7]])
     assert missed(read(collection(square("33.26.02.2008", 0), flat)))[0][-1] == "no_area"
+
+
+@pytest.mark.parametrize("point", [[0, 0], [109.5, 7.0], [120.5, -7.0]])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_feature_with_a_point_far_away_is_told_and_the_others_keep_their_size(point, whole):
+    good = [square("33.26.02.2008", 0), square("33.26.14.2009", 1)]
+    strayed = square("33.26.02.2009", 2)
+    ring = strayed["geometry"]["coordinates"][0]
+    if whole:
+        ring[:] = [[x - 109.5 + point[0], y + 7 + point[1]] for x, y in ring]
+    else:
+        ring.insert(2, point)
+
+    alone, beside = read(collection(*good)), read(collection(*good, strayed))
+    assert missed(beside) == [("33.26.02.2009", "", "", "", "far")]
+    assert beside[2:] == alone[1:]
+
+
+def test_what_has_no_area_is_told_too_where_it_is_all_there_is():
+    assert missed(read(coordinates([[[109.5, -7], [0, 0], [109.5, -7.01]]]))) == [("33.26.02.2008", "", "", "", "far")]
 
 
 @pytest.mark.parametrize("feature", [None, 7, "x", [], {}, {"properties": []}, {"properties": {"code": ["x"]}}])

@@ -13,6 +13,7 @@ from html import escape
 from sakti.core.charts.scale import WORDS
 from sakti.core.charts.svg import Svg, amount, document, element, paint, plated, shortened, width_of, words
 from sakti.core.outlines import DrawnOutline
+from sakti.core.outlines.covering import Box, lies_in
 
 #: Space around the shapes, for their lines; and a line of the legend below them.
 EDGE, LINE = 2.0, 18.0
@@ -20,6 +21,8 @@ EDGE, LINE = 2.0, 18.0
 UNDER = 12.0
 #: A village as large as this carries its name inside.
 LARGE = 60.0
+#: The size of a name.
+NAME = 9.0
 #: Names are written into a map of so few villages with data: more would cover each other.
 MOST_NAMES = 24
 
@@ -68,6 +71,35 @@ class MappedVillage:
     named: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """From units of the outlines to the drawing: what is at `left`, `top` of them stands at `x`, `y` of it."""
+
+    left: int
+    top: int
+    scale: float
+    x: float
+    y: float
+
+    @property
+    def transform(self) -> str:
+        moved, back = (f"translate({amount(x)} {amount(y)})" for x, y in ((self.x, self.y), (-self.left, -self.top)))
+        return f"{moved} scale({self.scale:.5f}) {back}"
+
+    def across(self, unit: float) -> float:
+        return self.x + (unit - self.left) * self.scale
+
+    def down(self, unit: float) -> float:
+        return self.y + (unit - self.top) * self.scale
+
+    def units(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """A box of the drawing in units of the outlines."""
+        xs = ((edge - self.x) / self.scale + self.left for edge in (left, right))
+        ys = ((edge - self.y) / self.scale + self.top for edge in (top, bottom))
+        (west, east), (north, south) = xs, ys
+        return west, north, east, south
+
+
 def village_map(
     villages: Sequence[MappedVillage],
     *,
@@ -90,11 +122,10 @@ def village_map(
     counts = {shade: sum(v.shade == shade for v in villages) for shade in shades}
     used = [shade for shade in shades if counts[shade]]
     drawn = across * scale + 2 * EDGE
-    x, y = EDGE + (max(width - drawn, 0) / 2 if legend else 0), EDGE
+    view = _View(left, top, scale, EDGE + (max(width - drawn, 0) / 2 if legend else 0), EDGE)
     shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
-    where = f"translate({amount(x)} {amount(y)}) scale({scale:.5f}) translate({amount(-left)} {amount(-top)})"
-    body = element("g", shapes, transform=where, stroke_linejoin="round", fill_rule="evenodd")
-    names = _names(villages, left, top, scale, x, y, width if legend else drawn)
+    body = element("g", shapes, transform=view.transform, stroke_linejoin="round")
+    names = _names(villages, view, width if legend else drawn)
     body += names
     height = down * scale + 2 * EDGE + (UNDER if names else 0)
     if legend:
@@ -169,37 +200,43 @@ def _pattern(key: str, shade: str, scale: float) -> str:
     )
 
 
-def _names(
-    villages: Sequence[MappedVillage], left: int, top: int, scale: float, x: float, y: float, width: float
-) -> str:
-    """The names of the villages with data, if there are few; one that would cover another is left to its title."""
+def _names(villages: Sequence[MappedVillage], view: _View, width: float) -> str:
+    """The names of the villages with data, if there are few.
+
+    One that would cover another name, or another village with data, is left to its title.
+    """
     named = [village for village in villages if village.named]
     if len(named) > MOST_NAMES:
         return ""
     plates: list[tuple[float, float, float]] = []  # middle, base, half the width
     texts = []
     for village in named:
-        box = village.outline
-        text = shortened(village.name, 96, 9)
-        half = width_of(text, 9) / 2 + 3
-        across = min(max(half, x + ((box.left + box.right) / 2 - left) * scale), max(width - half, half))
-        for base in _bases(box, scale):
-            down = y + base - top * scale
-            if down > 9 and all(
-                abs(across - other) >= half + wide or abs(down - beside) >= 13 for other, beside, wide in plates
+        box, others = village.outline, [each.outline for each in named if each is not village]
+        text = shortened(village.name, 96, NAME)
+        half = width_of(text, NAME) / 2 + 3
+        across = min(max(half, view.across((box.left + box.right) / 2)), max(width - half, half))
+        for down in _bases(box, view):
+            covered = view.units(across - half, down - NAME, across + half, down + 0.35 * NAME)
+            if (
+                down > NAME
+                and _is_free(across, down, half, plates)
+                and not any(lies_in(each, covered) for each in others)
             ):
                 plates.append((across, down, half))
-                texts.append(plated(across, down, text, 9, "ink", "middle"))
+                texts.append(plated(across, down, text, NAME, "ink", "middle"))
                 break
     return element("g", *texts, class_="names", aria_hidden="true") if texts else ""
 
 
-def _bases(box: DrawnOutline, scale: float) -> tuple[float, ...]:
+def _is_free(across: float, down: float, half: float, plates: Sequence[tuple[float, float, float]]) -> bool:
+    return all(abs(across - other) >= half + wide or abs(down - beside) >= 13 for other, beside, wide in plates)
+
+
+def _bases(box: DrawnOutline, view: _View) -> tuple[float, ...]:
     """Where a name may stand: inside a large village; else below it, so that it stays in sight, or above."""
-    middle = (box.top + box.bottom) / 2 * scale + 3
-    if min(box.right - box.left, box.bottom - box.top) * scale > LARGE:
-        return (middle,)
-    return box.bottom * scale + 10, box.top * scale - 4
+    if min(box.right - box.left, box.bottom - box.top) * view.scale > LARGE:
+        return (view.down((box.top + box.bottom) / 2) + 3,)
+    return view.down(box.bottom) + 10, view.down(box.top) - 4
 
 
 def _legend_line(shade: str, text: str, y: float, key: str) -> str:

@@ -18,9 +18,11 @@ MUCH_POINTS, MUCH_PERCENT = Fraction(10, 100), Fraction(20, 100)
 def shade_of_change(change: Change, better: int) -> str:
     """`better-much` to `worse-much`, or `same`, of a change between two days on which somebody was looked at.
 
-    By its own kind: counts by their share of what they were, shares and levels by their points. `better`: the
-    direction of the indicator, +1 or -1.
+    By its own kind: counts by their share of what they were, shares by their points. `better`: the direction of the
+    indicator, +1 or -1. A level is no change: to ask for its shade is a mistake of the caller.
     """
+    if not change.kind.tells_a_change:
+        raise ValueError("a level is not shaded as a change")
     before, after = change.baseline, change.current
     if change.kind in (Kind.RELATIVE, Kind.COUNT):
         moved = Fraction(after.n - before.n)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,17 +11,22 @@ from itertools import groupby
 
 from sakti.core.charts.scale import WORDS, Number, Value, show, tick_words
 from sakti.core.charts.svg import Svg, document, element, hatch, paint, shortened, words
+from sakti.core.states import state_in_words
 
 TILE, LINE, HEAD, KEY = 90.0, 40.0, 26.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A village: tiles of one district must follow each other. Without districts they stand together."""
+    """A village: tiles of one district must follow each other. Without districts they stand together.
+
+    `why`: why there is no value, in words; "no data" is said where nothing is.
+    """
 
     district: str
     name: str
     value: Value
+    why: str = ""
 
 
 def level_of(value: Number, breaks: Sequence[Number]) -> int:
@@ -40,7 +46,8 @@ def tile_grid(
 ) -> Svg:
     """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed."""
     columns = max(int(width // TILE), 1)
-    body, y = _key(breaks, unit, locale, key, columns * TILE), KEY
+    unvalued = [tile.why or WORDS[locale]["unknown"] for tile in tiles if tile.value is None]
+    body, y = _key(breaks, unit, _hatched(unvalued, locale), locale, key, columns * TILE), KEY
     for district, villages in groupby(tiles, key=lambda tile: tile.district):
         if district:
             body += words(0, y + 17, district, 12, "ink", bold=True)
@@ -49,8 +56,8 @@ def tile_grid(
         for i, tile in enumerate(placed):
             body += _tile(tile, (i % columns) * TILE, y + (i // columns) * LINE, breaks, unit, locale, key)
         y += (-(-len(placed) // columns)) * LINE + 6
-    missing = sum(tile.value is None for tile in tiles)
-    about = f"{len(tiles)} {WORDS[locale]['villages']}; {WORDS[locale]['unknown']}: {missing}."
+    missing = "".join(f"; {why}: {count}" for why, count in Counter(unvalued).items())
+    about = f"{len(tiles)} {WORDS[locale]['villages']}{missing}."
     return document(key, title, about, columns * TILE, y, body, definitions=hatch(f"{key}-hatch"))
 
 
@@ -59,18 +66,20 @@ def _tile(tile: Tile, x: float, y: float, breaks: Sequence[Number], unit: str, l
     if tile.value is None:
         plate = element("rect", x=x + 3, y=y + 3, width=TILE - 10, height=LINE - 10, rx=2, **paint("paper"))
         ground = element("rect", **room, fill=f"url(#{key}-hatch)") + plate
-        text, role = WORDS[locale]["unknown"], "ink"
+        text, role = tile.why or WORDS[locale]["unknown"], "ink"
     else:
         level = level_of(tile.value, breaks)
         ground = element("rect", **room, **paint(f"shade-{level}"))
         text, role = show(tile.value, unit, locale), "on-dark" if level > 3 else "on-light"
     name = words(x + 6, y + 15, shortened(tile.name, TILE - 12, 10.5), 10.5, role)
+    size = 8.0 if tile.why else 10.5
+    below = shortened(text, TILE - 12, size) if tile.why else text
     return element(
         "g",
         element("title", f"{_plain(tile.name)}: {text}"),
         ground,
         name,
-        words(x + 6, y + 29, text, 10.5, role, bold=tile.value is not None),
+        words(x + 6, y + 29, below, size, role, bold=tile.value is not None),
     )
 
 
@@ -78,12 +87,17 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _key(breaks: Sequence[Number], unit: str, locale: str, key: str, room: float) -> str:
+def _hatched(unvalued: Sequence[str], locale: str) -> str:
+    """What hatching means on this map."""
+    return WORDS[locale]["unknown"] if set(unvalued) <= {WORDS[locale]["unknown"]} else state_in_words("none", locale)
+
+
+def _key(breaks: Sequence[Number], unit: str, hatched: str, locale: str, key: str, room: float) -> str:
     """What the shades mean, as ranges, and what hatching means: where there is room, for the tiles say it as well."""
     edges = [tick_words(Decimal(edge), unit, locale) for edge in breaks]
     ranges = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)] if edges else []
     drawn, step = "", min(82.0, room / max(len(ranges), 1))
-    unknown = [WORDS[locale]["unknown"]] if (len(ranges) + 2) * 82 <= room else []
+    unknown = [hatched] if (len(ranges) + 2) * 82 <= room else []
     for i, text in enumerate([*ranges, *unknown]):
         fill = paint(f"shade-{i + 1}") if i < len(ranges) else {"fill": f"url(#{key}-hatch)"}
         drawn += element("rect", x=i * step, y=2, width=16, height=16, rx=2, **fill)

@@ -63,6 +63,13 @@ def _put(kept: list[Point], point: Point) -> None:
     kept.append(point)
 
 
+def as_one(ring: Ring) -> tuple[Point, ...]:
+    """The same for a ring wherever it begins and whichever way it is walked."""
+    start = ring.index(min(ring))
+    onwards = (*ring[start:], *ring[:start])
+    return min(onwards, (onwards[0], *onwards[:0:-1]))
+
+
 def net_of(rings: Sequence[Ring]) -> Net:
     """Cut cleaned rings into borders."""
     meetings = _meetings(rings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, radians
 
-from sakti.core.outlines.borders import Net, Point, cleaned, net_of
+from sakti.core.outlines.borders import Net, Point, as_one, cleaned, net_of
 from sakti.core.outlines.simplifying import simplified
 
 #: The longer side of the whole, in units.
@@ -22,13 +22,17 @@ POINTS_PER_VILLAGE = 40
 
 #: Longitude and latitude, in degrees.
 Position = tuple[float, float]
-#: The rings of a village, outer ones and holes: what is in an odd number of them is inside.
-Rings = Sequence[Sequence[Position]]
+#: Of a village, as a file has them: each surface is its outer ring and then its holes.
+Surfaces = Sequence[Sequence[Sequence[Position]]]
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnOutline:
-    """A village's outline as an SVG path in whole units, to be filled by the even-odd rule, and the box around it."""
+    """A village's outline as an SVG path in whole units, and the box around it.
+
+    Outer rings turn one way and holes the other, to be filled where they do not cancel out (`nonzero`, as SVG does by
+    itself): what two surfaces of one village cover is inside.
+    """
 
     path: str
     left: int
@@ -37,22 +41,50 @@ class DrawnOutline:
     bottom: int
 
 
-def draw(villages: Mapping[str, Rings]) -> dict[str, DrawnOutline]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A ring of a village: its number in the net, and whether it is a hole."""
+
+    ring: int
+    is_hole: bool
+
+
+def draw(villages: Mapping[str, Surfaces]) -> dict[str, DrawnOutline]:
     """Outlines by the same keys. A village that has no area on the grid is left out."""
-    grid = Grid.around([position for rings in villages.values() for ring in rings for position in ring])
+    every = [
+        position for surfaces in villages.values() for surface in surfaces for ring in surface for position in ring
+    ]
+    grid = Grid.around(every)
     rings: list[list[Point]] = []
-    numbers: dict[str, list[int]] = {}
-    for key, parts in villages.items():
-        for part in parts:
-            if ring := cleaned(grid.point(position) for position in part):
-                numbers.setdefault(key, []).append(len(rings))
-                rings.append(ring)
+    parts = {key: _parts(surfaces, grid, rings) for key, surfaces in villages.items()}
     least, most = LEAST_AREA * FINER * FINER, POINTS_PER_VILLAGE * len(villages)
     net = simplified(net_of(rings), least_area=least, most_points=most)
     walked = Counter(step.border for steps in net.rings for step in steps)
     shared = frozenset(border for border, times in walked.items() if times > 1)
-    drawn = {key: _worth_drawing(net, mine, shared) for key, mine in numbers.items()}
-    return {key: _outline(rings) for key, rings in drawn.items() if rings}
+    drawn = {key: _worth_drawing(net, mine, shared) for key, mine in parts.items() if mine}
+    return {key: _outline(shapes) for key, shapes in drawn.items() if shapes}
+
+
+def _parts(surfaces: Surfaces, grid: Grid, rings: list[list[Point]]) -> list[_Part]:
+    """Put a village's rings on the grid and at the end of all `rings`; what is there already is not put again."""
+    parts: list[_Part] = []
+    there: set[tuple[bool, tuple[Point, ...]]] = set()
+    for surface in surfaces:
+        for place, positions in enumerate(surface):
+            ring, is_hole = cleaned(map(grid.point, positions)), place > 0
+            if not ring and not is_hole:
+                break  # a surface without its outer ring has no holes
+            if ring and (mark := (is_hole, as_one(ring))) not in there:
+                there.add(mark)
+                parts.append(_Part(len(rings), is_hole))
+                rings.append(ring)
+    return parts
+
+
+def box_of(positions: Sequence[Position]) -> tuple[float, float, float, float]:
+    """West, east, south and north of at least one position."""
+    xs, ys = [x for x, _ in positions], [y for _, y in positions]
+    return min(xs), max(xs), min(ys), max(ys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +100,7 @@ class Grid:
     def around(cls, positions: Sequence[Position]) -> Grid:
         if not positions:
             return cls(0, 0, 0, 0)
-        xs, ys = [x for x, _ in positions], [y for _, y in positions]
-        west, east, south, north = min(xs), max(xs), min(ys), max(ys)
+        west, east, south, north = box_of(positions)
         narrowing = cos(radians((south + north) / 2))
         widest = max((east - west) * narrowing, north - south)
         scale = EXTENT * FINER / widest if widest > 0 else 0.0
@@ -79,21 +110,26 @@ class Grid:
         return round((position[0] - self.west) * self.across), round((self.north - position[1]) * self.down)
 
 
-def _worth_drawing(net: Net, numbers: Sequence[int], shared: frozenset[int]) -> list[list[Point]]:
+def _worth_drawing(net: Net, parts: Sequence[_Part], shared: frozenset[int]) -> list[list[Point]]:
     """A village's rings in units: the largest, those that touch others, and the islands that can be seen."""
-    rings = {number: cleaned(map(_coarser, net.points_of(number))) for number in numbers}
-    areas = {number: abs(area_of(points)) for number, points in rings.items()}
-    largest = max(numbers, key=lambda number: areas[number])
+    rings = {part: cleaned(map(_coarser, net.points_of(part.ring))) for part in parts}
+    areas = {part: abs(area_of(points)) for part, points in rings.items()}
+    largest = max(parts, key=lambda part: areas[part])
     return [
-        points
-        for number, points in rings.items()
-        if areas[number] > 0
+        _turned(points, part.is_hole)
+        for part, points in rings.items()
+        if areas[part] > 0
         and (
-            number == largest
-            or areas[number] >= LEAST_ISLAND
-            or any(step.border in shared for step in net.rings[number])
+            part == largest
+            or areas[part] >= LEAST_ISLAND
+            or any(step.border in shared for step in net.rings[part.ring])
         )
     ]
+
+
+def _turned(points: list[Point], is_hole: bool) -> list[Point]:
+    """The same ring, in the direction of outer ones or of holes."""
+    return points if (area_of(points) < 0) == is_hole else points[::-1]
 
 
 def _coarser(point: Point) -> Point:

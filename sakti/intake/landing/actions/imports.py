@@ -10,6 +10,7 @@ from sakti.audit.actions import record as record_audit
 from sakti.core.actors import Actor
 from sakti.core.events import ListImported
 from sakti.core.findings import Tally
+from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.intake.landing.actions.claims import raise_claims
@@ -56,13 +57,13 @@ def import_list(
     ready = plan_again(ready, as_of, reach, progress)
     plan = ready.plan
     assert plan is not None  # noqa: S101 - it was made now, or holds still
-    name = release or f"{file_name or file.name}, {as_of.isoformat()}"
+    name = release or f"{printable(file_name or file.name)}, {as_of.isoformat()}"
     row = releases.add_release(
         name=name,
         layout=ready.layout_key,
         as_of=as_of,
         file_sha256=ready.sha256,
-        file_name=file_name or file.name,
+        file_name=printable(file_name or file.name),
         by=by,
     )
     traces = write_list(release=row, plan=plan, by=by, progress=progress)

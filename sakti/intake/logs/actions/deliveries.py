@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import Permission, reach_of
+from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.extensions import db
@@ -41,7 +42,7 @@ def import_deliveries(
     `book`: what stands in the file, if it was read before the transaction began.
     """
     book = book or open_workbook(file)
-    log = Log("deliveries", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
+    log = Log("deliveries", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
     reader = _Deliveries(log, by)
     log.each(reader.take)
     reader.insert()

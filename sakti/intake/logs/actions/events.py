@@ -15,6 +15,7 @@ from sakti.core.identity import Standing, read_kk, read_nik
 from sakti.core.json import JsonObject
 from sakti.core.periods import parse_date
 from sakti.core.permissions import Permission, reach_of
+from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
@@ -54,7 +55,7 @@ def import_events(
     `book`: what stands in the file, if it was read before the transaction began.
     """
     book = book or open_workbook(file)
-    log = Log("events", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
+    log = Log("events", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
     reader = _Events(log.new, by)
     dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
     log.each(reader.take, dated)

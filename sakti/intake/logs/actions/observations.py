@@ -8,6 +8,7 @@ from pathlib import Path
 from sakti.core.actors import Actor
 from sakti.core.fields import OBSERVABLE, Value
 from sakti.core.permissions import Permission, reach_of
+from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.intake.logs.actions.log import Log
@@ -33,7 +34,7 @@ def import_observations(
     `book`: what stands in the file, if it was read before the transaction began.
     """
     book = book or open_workbook(file)
-    log = Log("observe", book, file_name or file.name, dry_run=dry_run, by=by, progress=progress)
+    log = Log("observe", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
     reach = reach_of(by, Permission.IMPORT_LISTS)
     keys = SubjectKeys(*split_keys(log.new), reach)
     seen: dict[tuple[str, int, date], tuple[dict[str, Value], list[str]]] = {}

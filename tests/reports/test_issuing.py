@@ -37,7 +37,7 @@ def quick(world, monkeypatch):
 
 def issue(region, month, **kwargs):
     found = issuing.issue(region_id=region.id, month=month, by=TESTS, **kwargs)
-    return None if found is None else queries.report(Scope(None, None), found)
+    return None if found is None else queries.report(Scope(None, None), found, limited=True)
 
 
 def order(**kwargs):
@@ -61,7 +61,7 @@ def at(monkeypatch, day):
 
 
 def issued(month=None):
-    rows = queries.reports(Scope(None, None), queries.ReportFilters(month=month)).rows
+    rows = queries.reports(Scope(None, None), queries.ReportFilters(month=month), limited=True).rows
     return sorted((row.region_id, row.month, row.version) for row in rows)
 
 
@@ -156,7 +156,7 @@ def test_the_slower_of_two_who_made_the_same_leaves_the_file(world, monkeypatch)
     monkeypatch.setattr(issuing, "store", slow)
 
     assert issue(world.cast.botosari, MAY, once=True) is None
-    (made,) = queries.versions(world.cast.botosari.id, MAY)
+    (made,) = queries.versions(world.cast.botosari.id, MAY, limited=True)
     assert issuing.file_of(made)
     assert issuing.workbook_of(made)
 
@@ -256,7 +256,9 @@ def test_a_report_is_for_who_reaches_all_its_villages(world):
     issue(cast.regency, MAY)
 
     def seen(*villages):
-        rows = queries.reports(Scope(frozenset(one.id for one in villages), None), queries.ReportFilters()).rows
+        rows = queries.reports(
+            Scope(frozenset(one.id for one in villages), None), queries.ReportFilters(), limited=True
+        ).rows
         return {row.kind for row in rows}
 
     assert seen(cast.botosari) == {"village"}
@@ -268,7 +270,7 @@ def test_a_report_outside_the_scope_is_unknown(world):
     made = issue(world.cast.botosari, MAY)
 
     with pytest.raises(Refusal) as refusal:
-        queries.report(Scope(frozenset({world.cast.kertijayan.id}), None), made.id)
+        queries.report(Scope(frozenset({world.cast.kertijayan.id}), None), made.id, limited=True)
 
     assert refusal.value.code == "report_unknown"
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from inspect import Parameter, signature
 
 import pytest
 from openpyxl import load_workbook
@@ -215,6 +216,14 @@ def test_a_partner_downloads_no_limited_report(client, settled, name, status):
         assert client.get(f"/laporan/{full.id}{tail}").status_code == status
         assert client.get(f"/laporan/{made.id}{tail}").status_code == 200
     assert (full.number in client.get("/laporan").text) == (status == 200)
+
+
+@pytest.mark.parametrize("asked", [queries.report, queries.reports, queries.versions])
+def test_whoever_reads_reports_says_whether_limited_ones_are_meant(asked):
+    """A call that forgets it does not open them."""
+    limited = signature(asked).parameters["limited"]
+
+    assert (limited.kind, limited.default) == (Parameter.KEYWORD_ONLY, Parameter.empty)
 
 
 def test_partners_alone_see_reports_and_not_the_limited_ones():

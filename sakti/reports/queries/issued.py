@@ -50,9 +50,8 @@ def select_reports(scope: Scope, limited: bool) -> Select[IssuedReport]:
     return query.where(IssuedReport.region_id.in_(sorted(reached | scope.villages)))
 
 
-def reports(
-    scope: Scope, wanted: ReportFilters, cursor: str | None = None, *, limited: bool = True
-) -> Page[IssuedReport]:
+def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None, *, limited: bool) -> Page[IssuedReport]:
+    """`limited`: whether whoever asks may see those with small numbers, too; here and below it has to be said."""
     query = select_reports(scope, limited)
     if wanted.region_id is not None:
         query = query.where(IssuedReport.region_id == wanted.region_id)
@@ -61,7 +60,7 @@ def reports(
     return keyset(query, [IssuedReport.id], cursor=cursor, descending=True, size=25)
 
 
-def report(scope: Scope, report_id: int, *, limited: bool = True) -> IssuedReport:
+def report(scope: Scope, report_id: int, *, limited: bool) -> IssuedReport:
     """Refuses `report_unknown`, also where it lies outside the scope."""
     query = select_reports(scope, limited).where(IssuedReport.id == report_id)
     report: IssuedReport | None = db.session.scalar(query)
@@ -70,7 +69,7 @@ def report(scope: Scope, report_id: int, *, limited: bool = True) -> IssuedRepor
     return report
 
 
-def versions(region_id: int, month: int, *, limited: bool = True) -> Sequence[IssuedReport]:
+def versions(region_id: int, month: int, *, limited: bool) -> Sequence[IssuedReport]:
     query = select(IssuedReport).where(IssuedReport.region_id == region_id, IssuedReport.month == month)
     if not limited:
         query = query.where(IssuedReport.is_public)

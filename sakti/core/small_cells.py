@@ -8,6 +8,11 @@ from dataclasses import dataclass
 LEAST = 5
 
 
+def is_small(count: int, least: int = LEAST) -> bool:
+    """Nobody is no small number: it says nothing of anybody."""
+    return 0 < count < least
+
+
 def told(counts: Sequence[int], least: int = LEAST) -> tuple[list[int | None], int | None]:
     """The counts that may be told with their sum; None is kept back.
 

@@ -18,6 +18,7 @@ from sakti.core.permissions import ROLES, Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.small_cells import Withheld
 from sakti.extensions import db
+from sakti.regions import actions as regions
 from sakti.reports import content, masking, paper, queries, workbook
 from sakti.reports.flows import Flow
 from sakti.reports.masking import Mask, masked_flow, masked_lines, masked_rows
@@ -234,7 +235,13 @@ def test_partners_alone_see_reports_and_not_the_limited_ones():
     assert limited <= see
 
 
-def test_a_schedule_issues_both(pilot, settled, monkeypatch):
+@pytest.fixture
+def lived_in(pilot, settled):
+    """Botosari is a pilot with households enough."""
+    return settled
+
+
+def test_a_schedule_issues_both(lived_in, monkeypatch):
     schedule(monkeypatch, public=True)
     assert len(queries.due_months()[-1].missing) == 4
 
@@ -242,6 +249,28 @@ def test_a_schedule_issues_both(pilot, settled, monkeypatch):
 
     rows = db.session.query(IssuedReport.is_public).filter_by(month=MAY).all()
     assert sorted(is_public for (is_public,) in rows) == [False, False, True, True]
+
+
+@pytest.mark.parametrize("close_first", [False, True])
+def test_a_schedule_asks_no_public_version_of_a_village_of_few(world, monkeypatch, close_first):
+    """It would be refused for ever, and hold back nothing but the run."""
+    fill_office()
+    name_pilot(world.cast.kertijayan)
+    for _ in range(6):
+        homes.household(world.cast.botosari, {})
+    schedule(monkeypatch, public=True, close_first=close_first, on=date(2020, 6, 2))
+    if not close_first:
+        close(MAY)
+
+    assert order()["issued"] == 3
+
+    assert queries.due_months()[-1].missing == []
+    assert order()["issued"] == 0
+
+
+def name_pilot(village):
+    regions.name_pilot(village=village, decree="K 2", since=date(2018, 12, 12), until=None, phase="pilot", by=TESTS)
+    db.session.commit()
 
 
 def test_the_screen_orders_it(client, settled):

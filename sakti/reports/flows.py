@@ -46,8 +46,8 @@ CHILDREN_LEFT = {
     "lost": "tidak lagi diketahui",
 }
 
-#: Words, how many this month (None: not told), how many since the baseline (None: the baseline is this month).
-Row = tuple[str, int | None, int | None]
+#: Words, how many this month, how many since the baseline (None: the baseline is this month).
+Row = tuple[str, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ WORDS = {
         "gone": "{count} desa tanpa sasaran lagi",
         "whose": "Sasaran program di {here} dari {all} desa/kelurahan ({households} rumah tangga); {not}.",
         "whose_village": "Sasaran program: {households} rumah tangga; {not}.",
+        "whose_untold": "Sasaran program di {here} dari {all} desa/kelurahan; {not}.",
+        "whose_village_untold": "Sasaran program; {not}.",
         "province": "bukan angka penduduk provinsi",
         "regency": "bukan angka penduduk kabupaten",
         "district": "bukan angka penduduk kecamatan",
@@ -74,6 +76,8 @@ WORDS = {
         "gone": "{count} villages without target households now",
         "whose": "The programme's target households in {here} of {all} villages ({households} households); {not}.",
         "whose_village": "The programme's target households: {households}; {not}.",
+        "whose_untold": "The programme's target households in {here} of {all} villages; {not}.",
+        "whose_village_untold": "The programme's target households; {not}.",
         "province": "not the province's population",
         "regency": "not the regency's population",
         "district": "not the district's population",
@@ -95,13 +99,15 @@ def in_same(villages: ComparedVillages, locale: str = "id") -> str:
     return WORDS[locale]["in"].format(count=number(len(villages.same), locale=locale))
 
 
-def whose(level: str, here: int, villages: int, households: int, locale: str = "id") -> str:
+def whose(level: str, here: int, villages: int, households: int | None, locale: str = "id") -> str:
     """Of whom the numbers of a region speak: "Sasaran program di 9 dari 285 desa/kelurahan (3.214 rumah tangga); …".
 
-    `level`: of the region; `here`: its villages with counted households, `villages`: all that it has.
+    `level`: of the region; `here`: its villages with counted households, `villages`: all that it has;
+    `households`: None where that is not told.
     """
     w = WORDS[locale]
-    words = w["whose_village" if level == "village" else "whose"]
-    counts = {"here": here, "all": villages, "households": households}
+    key = "whose_village" if level == "village" else "whose"
+    words = w[key if households is not None else f"{key}_untold"]
+    counts = {"here": here, "all": villages, "households": households or 0}
     said = {name: number(count, locale=locale) for name, count in counts.items()}
     return words.format(**said, **{"not": w[level]})

@@ -13,8 +13,8 @@ from sakti.indicators.queries import schooling
 Words = Mapping[str, str]
 CHILDREN: Words = WORDS["id"] | SCHOOL_WORDS
 
-#: Words, how many this month (None: not told), how many since the baseline (None: the baseline is this month).
-Row = tuple[str, int | None, int | None]
+#: Words, how many this month, how many since the baseline (None: the baseline is this month).
+Row = tuple[str, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def draft(region_id: int, month: int, tell: Progress, once: bool, public: bool =
         region = regions.get(region_id)
         if region is None:
             raise Refusal("region_unknown", code=region_id)
-        earlier = [report for report in queries.versions(region_id, month) if report.is_public == public]
+        earlier = [report for report in queries.versions(region_id, month, limited=True) if report.is_public == public]
         if once and any(not report.provisional for report in earlier):
             return None
         if closing.close_of(month) is not None:

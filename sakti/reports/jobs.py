@@ -33,10 +33,11 @@ def issue_one(run: Run, progress: Progress) -> dict[str, object]:
 def issue_due(run: Run, progress: Progress) -> dict[str, object]:
     """Everything that is due now. An open month waits; what cannot be printed does not stop the rest, and waits too."""
     issued, waiting, failed = 0, [], []
-    for month, missing in due_work():
+    for month in due_work():
         if not ready(month):
             waiting.append(month_in_words(month))
             continue
+        missing = due_work().get(month, [])
         for done, (region_id, is_public) in enumerate(missing):
             progress(f"Laporan {month_in_words(month)}", done, len(missing))
             try:
@@ -44,18 +45,18 @@ def issue_due(run: Run, progress: Progress) -> dict[str, object]:
             except Refusal as refusal:
                 failed.append(refusal)
     if failed:
-        raise Postponed(failed[0].message())
+        raise Postponed(" ".join(dict.fromkeys(refusal.message() for refusal in failed)))  # each reason once
     return {"issued": issued, "waiting": waiting, "note": note(issued, waiting)}
 
 
-def due_work() -> list[tuple[int, list[tuple[int, bool]]]]:
-    """Plain values: (month, regions without a final report, each by its id and whether it is the one for everybody)."""
+def due_work() -> dict[int, list[tuple[int, bool]]]:
+    """Plain values: month → regions without a final report, each by its id and whether it is the one for everybody.
+
+    What can be issued of a month is known from its close on.
+    """
     with reading():
-        return [
-            (due.month, [(region.id, is_public) for region, is_public in due.missing])
-            for due in queries.due_months()
-            if due.missing
-        ]
+        due = [each for each in queries.due_months() if each.missing]
+        return {each.month: [(region.id, is_public) for region, is_public in each.missing] for each in due}
 
 
 def ready(month: int) -> bool:

@@ -13,7 +13,7 @@ from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
 from sakti.reports.drawing import Image, image
 from sakti.reports.drawing import village_map as village_map_of_tiles
-from sakti.reports.parts import Content, ReportLine
+from sakti.reports.parts import Content, Part, ReportLine
 
 #: How many maps stand beside each other in the part on villages, after the one of the first page.
 BESIDE = 2
@@ -95,7 +95,7 @@ def _villages(content: Content, indicator: Indicator, first: int) -> Iterator[Ma
 
 def _shade(content: Content, village: int, line: ReportLine, first: int) -> str:
     """Only of a village that was there on both days; from the region's baseline, not from its own first month."""
-    if line.is_withheld:
+    if line.hides(Part.SINCE):
         return "withheld"
     if not line.now.d:
         return "absent"

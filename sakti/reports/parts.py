@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,22 @@ if TYPE_CHECKING:
 WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
 
 
+class Part(StrEnum):
+    """What of a line may be kept back from everybody: it is small, or others would follow from it."""
+
+    LINE = "line"  # all of it
+    SINCE = "since"  # the change since the baseline
+    STEP = "step"  # the change since last month
+    GOALS = "goals"  # the targets, and whether they are in reach
+    REST = "rest"  # who was not asked, or to whom it does not apply
+
+
 @dataclass(frozen=True, slots=True)
 class ReportLine:
     """One indicator: everybody now, the same villages at the baseline and now, targets, and the months behind it.
 
     `since` and `step` are (before, now) of the villages that were there on both days; None where there was no before.
+    `doubted`: why the figure is not judged, where the counts that say so are kept back.
     """
 
     indicator: Indicator
@@ -48,7 +60,8 @@ class ReportLine:
     months: list[tuple[int, Figure]]
     restated: bool = False
     least_coverage: Fraction = LEAST_COVERAGE
-    is_withheld: bool = False  # not told: its numbers are small, or others would follow from them
+    untold: frozenset[Part] = frozenset()
+    doubted: Silence | None = None
 
     @property
     def baseline(self) -> Figure | None:
@@ -77,11 +90,23 @@ class ReportLine:
             return None
         return between(self.indicator.kind, *pair)
 
+    def hides(self, part: Part | str) -> bool:
+        """Whether this part of it is kept back, alone or with all of it."""
+        return bool(self.untold & {Part.LINE, Part(part)})
+
+    @property
+    def is_withheld(self) -> bool:
+        return Part.LINE in self.untold
+
+    @property
+    def silence(self) -> Silence | None:
+        """Why the figure is not judged."""
+        return self.doubted if self.hides(Part.REST) else doubt(self.now, self.least_coverage)
+
     @property
     def doubt(self) -> str | None:
         """Why the figure is not judged, in words: too few were seen, or too long ago."""
-        found = doubt(self.now, self.least_coverage)
-        return None if found in (None, Silence.NO_DATA) else SILENCES["id"][found]
+        return None if self.silence in (None, Silence.NO_DATA) else SILENCES["id"][self.silence]
 
     @property
     def is_reason_given(self) -> bool:
@@ -91,18 +116,18 @@ class ReportLine:
     @property
     def is_stale(self) -> bool:
         """Whether it is not judged because its answers are old."""
-        return doubt(self.now, self.least_coverage) is Silence.STALE
+        return self.silence is Silence.STALE
 
     @property
     def status(self) -> Status:
-        """The worst of its targets; none without a target that can be judged."""
+        """The worst of its targets; none without a target that can be judged, or where one is kept back."""
         states = {goal.status for goal in self.goals}
         return next((status for status in WORST_FIRST if status in states), Status.NONE)
 
     @property
     def unjudged(self) -> str:
         """Why there is no status, in words."""
-        if self.is_withheld:
+        if self.hides(Part.GOALS):
             return state_in_words("withheld")
         if not self.goals:
             return state_in_words("no_target")
@@ -140,7 +165,7 @@ class Check:
 
     what: str
     count: int | None  # None: not told, because it is small
-    of: int | None  # None where it is no part of a whole, or the whole was not kept by the first closes
+    of: int | None  # None where it is no part of a whole, or the whole is not told, or was not kept by the first closes
     unit: str
 
 
@@ -227,6 +252,7 @@ class Place:
     flows: list[Flow] = field(default_factory=list)
     children: list[Flow] = field(default_factory=list)
     checked: list[Check] = field(default_factory=list)
+    tells_households: bool = True  # not where others would follow from how many are followed
 
     @property
     def title(self) -> str:
@@ -253,7 +279,8 @@ class Place:
         """Of whom the numbers speak; of a month that was closed before villages were compared, of those with data."""
         compared, level = self.picture.compared, self.region.level
         here = len(self.picture.villages) if compared is None else len(compared.villages.now)
-        return whose(level, here, self.villages, self.picture.households.closing)
+        households = self.picture.households.closing if self.tells_households else None
+        return whose(level, here, self.villages, households)
 
     @property
     def ages(self) -> list[AgeLine]:

@@ -76,7 +76,8 @@ def issue() -> ResponseReturnValue:
         "reports/issue.html",
         form,
         unavailable=None if paper.can_print() else paper.unavailable(),
-        unsigned=queries.unsigned_on(clock.today()),
+        unsigned=queries.unsigned_months(),
+        words_of=month_in_words,
     )
 
 
@@ -148,13 +149,13 @@ def schedule() -> ResponseReturnValue:
             actions.set_schedule(**form.values, opened_with=form.opened_with, by=current_user)
             flash(_("Jadwal laporan tersimpan."), "good")
             return redirect(url_for("reports.schedule"), 303)
-    due = list(reversed(queries.due_months()))[:12]
+    every = queries.due_months()
     return edit_page(
         "reports/schedule.html",
         form,
-        due=due,
+        due=list(reversed(every))[:12],
         held=held,
-        unsigned=queries.unsigned_on(clock.today()),
+        unsigned=queries.unsigned_months(due.close for due in every if due.close is not None and due.is_held_back),
         words_of=month_in_words,
         month_text=month_text,
     )

@@ -13,7 +13,7 @@ from sakti.core.figures import Figure
 from sakti.core.states import STATES, state_in_words
 from sakti.core.targets import Status
 from sakti.core.targets import in_words as target_words
-from sakti.reports.parts import UNITS, Content, ReportLine
+from sakti.reports.parts import UNITS, Content, Part, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", STATES["inapplicable"][0], "belum terdata")
@@ -169,16 +169,16 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         indicator.label_id,
         indicator.version,
         UNITS[indicator.unit],
-        *figure_cells(None if line.is_withheld else line.now),
-        *figure_cells(line.baseline),
-        *figure_cells(line.same),
-        *figure_cells(line.last),
+        *figure_cells(None if line.is_withheld else line.now, line),
+        *figure_cells(line.baseline, line),
+        *figure_cells(line.same, line),
+        *figure_cells(line.last, line),
         same,
         every,
         KIND_WORDS[indicator.kind],
         change.value if change and change.kind is not Kind.LEVEL else None,
         words(change if line.now.d else None, indicator.unit),
-        "; ".join(target_words(goal) for goal in line.goals),
+        state_in_words("withheld") if line.hides(Part.GOALS) else "; ".join(map(target_words, line.goals)),
         line.unjudged if line.status is Status.NONE else state_in_words(line.status.value),
     ]
 
@@ -187,10 +187,11 @@ def words(change: Change | None, unit: str) -> str:
     return "" if change is None else as_change(change, unit)
 
 
-def figure_cells(figure: Figure | None) -> list[object]:
+def figure_cells(figure: Figure | None, line: ReportLine) -> list[object]:
     if figure is None:
         return [None] * 7
-    return [figure.as_of, figure.n, figure.d, figure.excluded, figure.unknown, figure.stale, figure.percent]
+    rest = [None, None] if line.hides(Part.REST) else [figure.excluded, figure.unknown]
+    return [figure.as_of, figure.n, figure.d, *rest, figure.stale, figure.percent]
 
 
 def done_rows(content: Content) -> Iterator[list[object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sakti.core.small_cells import LEAST, Withheld, told, withheld
+from sakti.core.small_cells import LEAST, Telling, Withheld, told, with_sums, withheld
 
 
 @pytest.mark.parametrize(
@@ -44,65 +45,112 @@ def test_no_small_number_is_told_and_none_is_a_remainder(counts):
 # -- sums of sums ---------------------------------------------------------------------------------------------------
 
 
-def test_a_single_small_village_takes_its_district_and_the_next_smallest_with_it():
+def test_a_single_small_village_takes_its_district_and_another_with_it():
     """Three pilots in three districts: the whole less two of them would be the third."""
     view = {1: (3, 20), 2: (40, 40), 3: (30, 30)}
 
-    kept = withheld([view], {1: 10, 2: 20, 3: 30})
+    kept = withheld(view, {1: 10, 2: 20, 3: 30})
 
-    assert kept == Withheld(frozenset({1, 3}), frozenset({10, 30}), False)
+    assert kept == Withheld(frozenset({1, 2}), frozenset({10, 20}), False)
+
+
+def test_a_small_village_hides_behind_one_of_its_own_district_first():
+    view = {1: (40, 40), 2: (3, 20), 3: (30, 30)}
+
+    assert withheld(view, {1: 10, 2: 20, 3: 20}) == Withheld(frozenset({2, 3}), frozenset(), False)
+
+
+def test_who_is_kept_back_beside_a_small_one_does_not_move():
+    """Of two months in which the others' sizes trade places, neither tells whom the other kept back."""
+    may, june = {1: (3, 20), 2: (31, 30), 3: (30, 30)}, {1: (3, 20), 2: (30, 29), 3: (30, 30)}
+
+    assert [withheld(view, dict.fromkeys(view, 10)).villages for view in (may, june)] == [{1, 2}] * 2
 
 
 def test_two_small_ones_of_a_district_hide_in_its_sum():
     view = {1: (3, 20), 2: (4, 40), 3: (30, 30)}
 
-    assert withheld([view], {1: 10, 2: 10, 3: 30}) == Withheld(frozenset({1, 2}), frozenset(), False)
+    assert withheld(view, {1: 10, 2: 10, 3: 30}) == Withheld(frozenset({1, 2}), frozenset(), False)
 
 
 def test_where_nothing_is_left_to_hide_behind_the_whole_is_not_told():
-    assert withheld([{1: (3, 20)}], {1: 10}) == Withheld(frozenset({1}), frozenset({10}), True)
-    assert withheld([{1: (1, 20), 2: (1, 30)}], {1: 10, 2: 10}).whole
+    assert withheld({1: (3, 20)}, {1: 10}) == Withheld(frozenset({1}), frozenset({10}), True)
+    assert withheld({1: (1, 20), 2: (1, 30)}, {1: 10, 2: 10}).whole
 
 
 def test_nobody_and_everybody_are_told():
-    assert withheld([{1: (0, 20), 2: (20, 0)}], {1: 10, 2: 20}) == Withheld()
-    assert withheld([], {}) == Withheld()
+    assert withheld({1: (0, 20), 2: (20, 0)}, {1: 10, 2: 20}) == Withheld()
+    assert withheld({}, {}) == Withheld()
 
 
-def test_what_was_small_on_another_day_is_not_told():
-    """The change since then is told beside today."""
-    now, then = {1: (30, 30), 2: (40, 40), 3: (50, 50)}, {1: (2, 58), 2: (40, 40)}
+def test_what_is_known_better_takes_sums_back_and_brings_none():
+    """By today's numbers both of the first district together answered yes three times."""
+    districts = {1: 10, 2: 10, 3: 20, 4: 20}
+    then = {1: (3, 20), 2: (4, 40), 3: (30, 30), 4: (40, 40)}
+    kept = withheld(then, districts)
 
-    assert withheld([now, then], dict.fromkeys((1, 2, 3), 10)).villages == {1, 2}
+    assert kept == Withheld(frozenset({1, 2}))
+    assert with_sums(kept, then | {2: (0, 44)}, districts) == Withheld(frozenset({1, 2}), frozenset({10}), True)
+    assert with_sums(kept, then | {1: (30, 20), 2: (40, 40)}, districts) == kept
+
+
+TELLING = Telling(frozenset({1, 2, 3, 4}), Withheld(frozenset({1, 2})))
+
+
+@pytest.mark.parametrize(
+    ("summed", "total", "told_"),
+    [
+        ({3, 4}, False, True),  # of villages that are told
+        ({1, 2, 3, 4}, True, True),  # the total
+        ({1, 2, 3, 4}, False, False),
+        ({1, 2, 3}, True, True),  # the total without one that is told
+        ({1, 3, 4}, True, False),  # the total less this would be the second
+        ({2}, True, False),
+        (set(), False, True),
+        ({1, 2, 3, 4, 5}, True, False),  # one that nobody counted when it was decided
+    ],
+)
+def test_a_sum_is_told_if_nothing_new_follows_from_it(summed, total, told_):
+    assert TELLING.tells(summed, range(10), total=total) == told_
+
+
+def test_what_became_small_later_takes_the_sums_with_it():
+    telling = replace(TELLING, late=frozenset({3}))
+
+    assert telling.villages == {4}
+    assert not telling.tells({1, 2, 3, 4}, range(10), total=True)
+    assert telling.tells({4}, range(10), total=False)
 
 
 CELL = st.integers(0, 14)
 
 
 @given(
-    st.lists(st.lists(st.tuples(CELL, CELL), min_size=5, max_size=5), min_size=1, max_size=2),
+    st.lists(st.tuples(CELL, CELL), min_size=5, max_size=5),
     st.lists(st.integers(100, 102), min_size=5, max_size=5),
-    st.sets(st.integers(0, 4), max_size=2),
+    st.lists(st.sets(st.integers(0, 4)), max_size=4),
 )
-def test_no_small_number_follows_from_all_that_is_told(days, districts_of, late):
-    """Every sum of villages that somebody could work out from all papers together, by trying them all."""
-    districts = dict(enumerate(districts_of))
-    views = [dict(enumerate(cells)) for cells in days]
-    views[1:] = [{village: cell for village, cell in view.items() if village not in late} for view in views[1:]]
-    kept = withheld(views, districts)
+def test_no_small_number_follows_from_all_that_is_told(cells, districts_of, asked):
+    """Every sum of villages that somebody could work out from all papers together, by trying them all.
 
-    for view in views:
-        told_sums = [{village} for village in view if village not in kept.villages]
-        told_sums += [
-            {village for village in view if districts[village] == district}
-            for district in set(districts_of) - kept.districts
-        ]
-        told_sums += [] if kept.whole else [set(view)]
-        for size in range(1, len(view) + 1):
-            for hidden in combinations(sorted(set(view) & kept.villages), size):
-                if follows(set(hidden), told_sums, sorted(view)):
-                    assert size > 1, (view, kept)
-                    assert not any(0 < sum(view[village][side] for village in hidden) < LEAST for side in (0, 1))
+    `asked`: of which villages some paper would like to tell a sum: of those that were there on another day, too.
+    """
+    districts, view = dict(enumerate(districts_of)), dict(enumerate(cells))
+    kept = withheld(view, districts)
+    telling = Telling(frozenset(view), kept)
+    told_sums = [{village} for village in telling.villages]
+    for district in set(districts_of):
+        inside = {village for village in view if districts[village] == district}
+        total = district not in kept.districts
+        sums = [inside, *(some & inside for some in asked)]
+        told_sums += [some for some in sums if telling.tells(some, inside, total=total)]
+    told_sums += [some for some in (set(view), *asked) if telling.tells(some, view, total=not kept.whole)]
+
+    for size in range(1, len(view) + 1):
+        for hidden in combinations(sorted(kept.villages), size):
+            if follows(set(hidden), told_sums, sorted(view)):
+                assert size > 1, (view, kept)
+                assert not any(0 < sum(view[village][side] for village in hidden) < LEAST for side in (0, 1))
 
 
 def follows(wanted, given_sums, villages):

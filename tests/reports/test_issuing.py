@@ -37,7 +37,7 @@ def quick(world, monkeypatch):
 
 def issue(region, month, **kwargs):
     found = issuing.issue(region_id=region.id, month=month, by=TESTS, **kwargs)
-    return None if found is None else queries.report(Scope(None, None), found)
+    return None if found is None else queries.report(Scope(None, None), found, limited=True)
 
 
 def order(**kwargs):
@@ -61,7 +61,7 @@ def at(monkeypatch, day):
 
 
 def issued(month=None):
-    rows = queries.reports(Scope(None, None), queries.ReportFilters(month=month)).rows
+    rows = queries.reports(Scope(None, None), queries.ReportFilters(month=month), limited=True).rows
     return sorted((row.region_id, row.month, row.version) for row in rows)
 
 
@@ -156,7 +156,7 @@ def test_the_slower_of_two_who_made_the_same_leaves_the_file(world, monkeypatch)
     monkeypatch.setattr(issuing, "store", slow)
 
     assert issue(world.cast.botosari, MAY, once=True) is None
-    (made,) = queries.versions(world.cast.botosari.id, MAY)
+    (made,) = queries.versions(world.cast.botosari.id, MAY, limited=True)
     assert issuing.file_of(made)
     assert issuing.workbook_of(made)
 
@@ -220,8 +220,6 @@ def test_the_letterhead_of_the_day_of_the_close_counts(world):
     """A signer from tomorrow on does not sign what was closed today."""
     empty_office("signer_name")
     close(MAY)
-    tomorrow = queries.unsigned_on(clock.today())
-    assert tomorrow is not None
     settings.set_values(values={"signer_name": "Nanti"}, since=clock.now().date() + timedelta(days=1), by=TESTS)
 
     with pytest.raises(Refusal, match="Nama dan gelar"):
@@ -247,6 +245,41 @@ def test_the_schedule_waits_says_so_and_goes_on_once_it_is_filled_in(pilot, worl
     assert order()["issued"] == 2
 
 
+def test_a_day_between_two_full_ones_holds_back_what_was_closed_on_it(pilot, world, monkeypatch):
+    """Complete when the schedule began, and today; not when April was closed."""
+    schedule(monkeypatch)
+    at(monkeypatch, date(2020, 6, 10))
+    settings.set_values(values={"signer_name": ""}, since=date(2020, 6, 10), by=TESTS)
+    close(APRIL)
+    at(monkeypatch, date(2020, 6, 30))
+    settings.set_values(values={"signer_name": "Drs. Contoh"}, since=date(2020, 6, 20), by=TESTS)
+    db.session.commit()
+
+    assert queries.held_back_count() == 2
+    (lacking,) = queries.unsigned_months()
+    assert lacking.months == [APRIL]
+    assert "berlaku sejak 10 Juni 2020" in lacking.refusal.message()
+
+
+def test_pages_warn_of_closed_months_that_are_held_back_and_not_of_today(client, pilot, world, monkeypatch):
+    schedule(monkeypatch)
+    close(APRIL)
+    settings.set_values(values={"signer_name": ""}, since=date(2020, 6, 30), by=TESTS)
+    settings.set_values(values={"signer_name": "Drs. Contoh"}, since=date(2020, 7, 1), by=TESTS)
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+    for address in ("/laporan/terbitkan", "/laporan/jadwal"):
+        assert "<b>April 2020.</b> Laporan tetap belum dapat terbit" in client.get(address).text
+    at(monkeypatch, date(2020, 7, 1))
+    close(MAY)
+    settings.set_values(values={"signer_name": ""}, since=date(2020, 7, 2), by=TESTS)
+    db.session.commit()
+    at(monkeypatch, date(2020, 7, 2))
+
+    for address in ("/laporan/terbitkan", "/laporan/jadwal"):
+        assert "Mei 2020." not in client.get(address).text
+
+
 # -- who sees it ----------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +289,9 @@ def test_a_report_is_for_who_reaches_all_its_villages(world):
     issue(cast.regency, MAY)
 
     def seen(*villages):
-        rows = queries.reports(Scope(frozenset(one.id for one in villages), None), queries.ReportFilters()).rows
+        rows = queries.reports(
+            Scope(frozenset(one.id for one in villages), None), queries.ReportFilters(), limited=True
+        ).rows
         return {row.kind for row in rows}
 
     assert seen(cast.botosari) == {"village"}
@@ -268,7 +303,7 @@ def test_a_report_outside_the_scope_is_unknown(world):
     made = issue(world.cast.botosari, MAY)
 
     with pytest.raises(Refusal) as refusal:
-        queries.report(Scope(frozenset({world.cast.kertijayan.id}), None), made.id)
+        queries.report(Scope(frozenset({world.cast.kertijayan.id}), None), made.id, limited=True)
 
     assert refusal.value.code == "report_unknown"
 
@@ -338,6 +373,25 @@ def test_one_that_cannot_be_printed_does_not_stop_the_others(pilot, world, monke
         order()
 
     assert issued() == [(pilot.id, APRIL, 1)]
+
+
+def test_all_reasons_are_named_each_once(pilot, world, monkeypatch):
+    """What can be mended is not hidden by what was met first."""
+    schedule(monkeypatch)
+    close(APRIL)
+    close(MAY)
+    reasons = iter(("x", "y", "x", "y"))
+
+    def broken(**asked):
+        raise Refusal("pdf_failed", reason=next(reasons))
+
+    monkeypatch.setattr(jobs, "issue", broken)
+
+    with pytest.raises(Postponed) as postponed:
+        order()
+
+    said = [Refusal("pdf_failed", reason=reason).message() for reason in ("x", "y")]
+    assert str(postponed.value) == " ".join(said)
 
 
 def test_what_was_due_before_the_schedule_is_nobodys_omission(world, monkeypatch):

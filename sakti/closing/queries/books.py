@@ -14,9 +14,9 @@ from typing import cast
 
 from sqlalchemy import select
 
-from sakti.closing.documents import MovementDocument, SeriesDocument, parse_line, parse_movement
-from sakti.closing.models import FrozenPicture, MonthClose
-from sakti.closing.queries.closes import close_of, definitions_of
+from sakti.closing.documents import MovementDocument, SeriesDocument, parse_line, parse_movement, read_counts
+from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose
+from sakti.closing.queries.closes import close_of, closes, definitions_of
 from sakti.closing.queries.pictures import LINE
 from sakti.core.cohorts import Cohort, ComparedVillages
 from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts
@@ -27,6 +27,7 @@ from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Result, VillageCounts, figure_of
 from sakti.indicators.judging import counted_in
+from sakti.regions import queries as regions
 from sakti.web import clock
 
 
@@ -47,6 +48,11 @@ class Book:
     closed_on: date
     definitions: Definitions
     pages: Mapping[int, BookPage]
+
+    @property
+    def villages(self) -> set[int]:
+        """Those with a page."""
+        return set(self.pages) & {village.id for village in regions.villages()}
 
     def village_counts(self, villages: Collection[int], month: int) -> tuple[VillageCounts, set[int]]:
         """The counts that are kept, and the villages of which this month is not.
@@ -108,6 +114,38 @@ def _by_month(series: SeriesDocument) -> dict[int, dict[str, Counts]]:
         for month, counts in parse_line(rows).items():
             turned.setdefault(month, {})[key] = counts
     return turned
+
+
+def first_kept(month: int, definitions: Definitions) -> dict[str, dict[int, Counts]]:
+    """Indicator → village → its counts of a month, as the first close that kept them did; none of whom nobody counts.
+
+    By the close of a day, whatever becomes known later and however often it is printed: what is decided by these
+    counts stays decided. Of each indicator in this version of its definition.
+    """
+    found: dict[str, dict[int, Counts]] = {}
+    for close in sorted((close for close in closes() if close.month >= month), key=lambda one: (one.closed_at, one.id)):
+        held = definitions_of(close)
+        keys = [key for key in definitions if key not in found and held.get(key) == definitions[key]]
+        if keys:
+            found |= {key: {} for key in keys}
+            for village, by_key in _kept_of(close, month).items():
+                for key in by_key.keys() & keys:
+                    found[key][village] = by_key[key]
+    return found
+
+
+def _kept_of(close: MonthClose, month: int) -> VillageCounts:
+    """What a close kept of a month, of all villages; of its own month that is read the quickest way."""
+    if close.month != month:
+        book = book_of(close.month)
+        return {} if book is None else book.village_counts(book.villages, month)[0]
+    frozen = FrozenFigure
+    columns = (frozen.village_id, frozen.indicator, frozen.n, frozen.d, frozen.excluded, frozen.unknown, frozen.stale)
+    kept: VillageCounts = {}
+    for village, key, *counts in db.session.execute(select(*columns).where(frozen.close_id == close.id)):
+        if any(counts[1:]):
+            kept.setdefault(village, {})[key] = read_counts(counts)
+    return kept
 
 
 # -- what is published ----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import func, select
 
 from sakti.audit.queries import Head
-from sakti.closing.documents import Picture, PictureDocument, SeriesDocument
+from sakti.closing.documents import MovementDocument, Picture, PictureDocument, SeriesDocument
 from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose
 from sakti.core.formatting import month_name
 from sakti.core.indicators import VERSIONS, Indicator, definition, definition_on
@@ -76,6 +76,13 @@ def open_before(month: int) -> list[int]:
 def frozen_picture(close: MonthClose, region_id: int) -> Picture | None:
     row = db.session.get(FrozenPicture, (close.id, region_id))
     return None if row is None else Picture.parse(cast(PictureDocument, row.content))
+
+
+def followed(close: MonthClose, region_ids: Collection[int]) -> dict[int, int]:
+    """How many households were followed in these regions when the month was closed; of others nothing was kept."""
+    rows = select(FrozenPicture.region_id, FrozenPicture.content["households"])
+    rows = rows.where(FrozenPicture.close_id == close.id, FrozenPicture.region_id.in_(region_ids))
+    return {region: cast(MovementDocument, kept)["closing"] for region, kept in db.session.execute(rows)}
 
 
 def definitions_of(close: MonthClose) -> Definitions:

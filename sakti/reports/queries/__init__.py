@@ -19,17 +19,17 @@ from sakti.reports.queries.issued import (
     versions,
 )
 from sakti.reports.queries.numbering import next_serial, number_of
-from sakti.reports.queries.signing import missing_to_sign, require_signable, unsigned_on
+from sakti.reports.queries.signing import UnsignedMonths, require_signable, unsigned_months
 
 __all__ = [
     "DueMonth",
     "ReportFilters",
+    "UnsignedMonths",
     "due_months",
     "due_on",
     "held_back_count",
     "is_on_shelf",
     "job_schedule",
-    "missing_to_sign",
     "newest_schedule",
     "next_serial",
     "next_version",
@@ -41,6 +41,6 @@ __all__ = [
     "require_signable",
     "schedule",
     "scheduled_regions",
-    "unsigned_on",
+    "unsigned_months",
     "versions",
 ]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from sakti.closing.queries import close_of
+from sakti.closing.queries import closes, followed
 from sakti.closing.tables import MonthClose
 from sakti.core.periods import month_end, month_index, next_day
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
+from sakti.core.small_cells import is_small
 from sakti.extensions import db
 from sakti.jobs.registry import Schedule
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports.models import IssuedReport, ReportSchedule
-from sakti.reports.queries.signing import missing_to_sign
-from sakti.settings.catalogue import Setting
+from sakti.reports.queries.signing import day_of_paper
+from sakti.settings import queries as settings
+from sakti.settings.catalogue import LEAST_CELL, Setting
 from sakti.web import clock
 from sakti.web.editing import Latest
 from sakti.web.pagination import Page, keyset
@@ -50,9 +52,8 @@ def select_reports(scope: Scope, limited: bool) -> Select[IssuedReport]:
     return query.where(IssuedReport.region_id.in_(sorted(reached | scope.villages)))
 
 
-def reports(
-    scope: Scope, wanted: ReportFilters, cursor: str | None = None, *, limited: bool = True
-) -> Page[IssuedReport]:
+def reports(scope: Scope, wanted: ReportFilters, cursor: str | None = None, *, limited: bool) -> Page[IssuedReport]:
+    """`limited`: whether whoever asks may see those with small numbers, too; here and below it has to be said."""
     query = select_reports(scope, limited)
     if wanted.region_id is not None:
         query = query.where(IssuedReport.region_id == wanted.region_id)
@@ -61,7 +62,7 @@ def reports(
     return keyset(query, [IssuedReport.id], cursor=cursor, descending=True, size=25)
 
 
-def report(scope: Scope, report_id: int, *, limited: bool = True) -> IssuedReport:
+def report(scope: Scope, report_id: int, *, limited: bool) -> IssuedReport:
     """Refuses `report_unknown`, also where it lies outside the scope."""
     query = select_reports(scope, limited).where(IssuedReport.id == report_id)
     report: IssuedReport | None = db.session.scalar(query)
@@ -70,7 +71,7 @@ def report(scope: Scope, report_id: int, *, limited: bool = True) -> IssuedRepor
     return report
 
 
-def versions(region_id: int, month: int, *, limited: bool = True) -> Sequence[IssuedReport]:
+def versions(region_id: int, month: int, *, limited: bool) -> Sequence[IssuedReport]:
     query = select(IssuedReport).where(IssuedReport.region_id == region_id, IssuedReport.month == month)
     if not limited:
         query = query.where(IssuedReport.is_public)
@@ -133,19 +134,15 @@ def due_on(held: ReportSchedule, month: int) -> datetime:
     return plan.moment(next(plan.days(first, month_end(month + 1))))
 
 
-def scheduled_regions(held: ReportSchedule, month: int) -> list[Region]:
-    """The pilot villages of that month and the regency, as the schedule says; the largest first."""
-    day = month_end(month)
-    reached: list[Region] = []
-    regency = regions.regency()
-    if held.regency and regency is not None:
-        reached.append(regency)
-    if held.pilots:
-        reached += [
-            region
-            for pilot, region in regions.pilots()
-            if pilot.since <= day and (pilot.until is None or pilot.until > day)
-        ]
+def scheduled_regions(held: ReportSchedule, months: Iterable[int]) -> dict[int, list[Region]]:
+    """Per month its pilot villages and the regency, as the schedule says; the largest first."""
+    regency = regions.regency() if held.regency else None
+    pilots = regions.pilots() if held.pilots else []
+    reached: dict[int, list[Region]] = {}
+    for month in months:
+        day = month_end(month)
+        here = [region for pilot, region in pilots if pilot.since <= day and (pilot.until is None or pilot.until > day)]
+        reached[month] = here if regency is None else [regency, *here]
     return reached
 
 
@@ -167,6 +164,11 @@ class DueMonth:
     def is_waiting(self) -> bool:
         return self.close is None and bool(self.missing)
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether nothing is waited for but letterhead and signer, as they held on the day of the close."""
+        return self.close is not None and bool(self.unsigned)
+
 
 def due_months(now: datetime | None = None) -> list[DueMonth]:
     """Every due month since the schedule's first, the oldest first."""
@@ -175,30 +177,38 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     if held is None or not held.active:
         return []
     months = range(held.first_month, month_index(moment.astimezone(clock.ZONE).date()))
-    return [_due(held, month) for month in months if due_on(held, month) <= moment]
+    due = [month for month in months if due_on(held, month) <= moment]
+    if not due:
+        return []
+    closed = {close.month: close for close in closes()}
+    return [
+        _due(held, month, regions_of_month, closed.get(month))
+        for month, regions_of_month in scheduled_regions(held, due).items()
+    ]
 
 
 def held_back_count() -> int:
-    """How many reports are due, of closed months, and wait for a letterhead or a signer.
-
-    Every home page asks: months are read only if something was missing when the schedule began, or is now.
-    """
-    held = schedule()
-    if (
-        held is None
-        or not held.active
-        or not (missing_to_sign(held.first_month) or missing_to_sign(month_index(clock.today())))
-    ):
-        return 0
-    return sum(len(due.missing) for due in due_months() if due.unsigned and due.close is not None)
+    """How many reports are due, of closed months, and wait for a letterhead or a signer."""
+    return sum(len(due.missing) for due in due_months() if due.is_held_back)
 
 
-def _due(held: ReportSchedule, month: int) -> DueMonth:
+def _due(held: ReportSchedule, month: int, places: Sequence[Region], close: MonthClose | None) -> DueMonth:
     final = select(IssuedReport.region_id, IssuedReport.is_public)
     final = final.where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
     done = {(region_id, is_public) for region_id, is_public in db.session.execute(final)}
     kinds = (False, True) if held.public else (False,)
-    wanted = [(region, is_public) for region in scheduled_regions(held, month) for is_public in kinds]
-    missing = [(region, is_public) for region, is_public in wanted if (region.id, is_public) not in done]
-    unsigned = missing_to_sign(month) if missing else []
-    return DueMonth(month, due_on(held, month), close_of(month), missing, len(wanted) - len(missing), unsigned)
+    wanted = [(region, is_public) for region in places for is_public in kinds]
+    left = [(region, is_public) for region, is_public in wanted if (region.id, is_public) not in done]
+    missing = _possible(left, close)
+    unsigned = settings.at(day_of_paper(close)).missing_to_sign if missing else []
+    return DueMonth(month, due_on(held, month), close, missing, len(wanted) - len(left), unsigned)
+
+
+def _possible(wanted: Sequence[tuple[Region, bool]], close: MonthClose | None) -> list[tuple[Region, bool]]:
+    """Without versions for everybody of regions in which too few were followed: no day will bring these."""
+    public = [region.id for region, is_public in wanted if is_public]
+    if close is None or not public:
+        return list(wanted)
+    least = int(settings.held([LEAST_CELL], day_of_paper(close))[LEAST_CELL])
+    few = {region for region, households in followed(close, public).items() if is_small(households, least)}
+    return [(region, is_public) for region, is_public in wanted if not (is_public and region.id in few)]

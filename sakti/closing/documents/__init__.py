@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sakti.closing.documents.compared import Compared
 from sakti.closing.documents.corrections import Correction
-from sakti.closing.documents.counts import SeriesDocument, parse_line
+from sakti.closing.documents.counts import SeriesDocument, parse_line, read_counts
 from sakti.closing.documents.movements import MovementDocument, parse_movement
 from sakti.closing.documents.pictures import Picture, PictureDocument
 from sakti.closing.documents.quality import AnswerAge, DataQuality
@@ -28,4 +28,5 @@ __all__ = [
     "SeriesDocument",
     "parse_line",
     "parse_movement",
+    "read_counts",
 ]

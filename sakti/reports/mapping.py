@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sakti.closing.queries import month_in_words
-from sakti.core.charts import MappedVillage, village_map
+from sakti.core.charts import Legend, MappedVillage, village_map
 from sakti.core.charts.shades import change_words, shade_of_change
 from sakti.core.formatting import number
 from sakti.core.indicators import Indicator
@@ -21,7 +21,7 @@ BESIDE = 2
 MOST_NAMED, NAMED_IN_FRONT = 12, 3
 WIDTH, MOST_HEIGHT = 330, 380
 #: Of the map on the first page, where there is room for little.
-FRONT_HEIGHT = 150
+FRONT_HEIGHT = 118
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ def front_map(content: Content) -> MapImage | None:
     """The first headline on the villages' outlines; on tiles where nobody has brought any. None of a village."""
     indicators = _told(content)
     if indicators:
-        return _drawn(content, indicators[0], FRONT_HEIGHT)
+        return _drawn(content, indicators[0], FRONT_HEIGHT, Legend.BESIDE)
     tiles = village_map_of_tiles(content)
     return None if tiles is None else MapImage(tiles.title, tiles.image)
 
 
 def change_maps(content: Content) -> list[MapImage]:
     """Of the headlines after the first; none without outlines, of a village, or with nothing to compare with."""
-    return [_drawn(content, indicator, MOST_HEIGHT) for indicator in _told(content)[1 : 1 + BESIDE]]
+    return [_drawn(content, indicator, MOST_HEIGHT, Legend.BELOW) for indicator in _told(content)[1 : 1 + BESIDE]]
 
 
 def without_outline(content: Content, most: int = MOST_NAMED) -> str:
@@ -67,7 +67,7 @@ def _told(content: Content) -> list[Indicator]:
     return [line.indicator for line in lines if line.indicator.kind.tells_a_change]
 
 
-def _drawn(content: Content, indicator: Indicator, most_height: float) -> MapImage:
+def _drawn(content: Content, indicator: Indicator, most_height: float, legend: Legend) -> MapImage:
     first = content.place.picture.baseline or content.month
     title = f"{indicator.label_id}: perubahan sejak {month_in_words(first)}"
     svg = village_map(
@@ -77,7 +77,7 @@ def _drawn(content: Content, indicator: Indicator, most_height: float) -> MapIma
         shades=change_words(indicator),
         width=WIDTH,
         most_height=most_height,
-        legend=True,
+        legend=legend,
     )
     return MapImage(title, image(svg))
 

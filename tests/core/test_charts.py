@@ -60,7 +60,12 @@ def drawings() -> dict[str, charts.Svg]:
             [Series("Botosari", POINTS), Series("Bebel", [])], key="k", title="Desa", target=90
         ),
         "village_map": charts.village_map(MAPPED, key="l", title="Desa <x>", shades=SHADES),
-        "village_map_on_paper": charts.village_map(MAPPED, key="m", title="Desa", shades=SHADES, legend=True),
+        "village_map_on_paper": charts.village_map(
+            MAPPED, key="m", title="Desa", shades=SHADES, legend=charts.Legend.BELOW
+        ),
+        "small_village_map": charts.village_map(
+            MAPPED, key="s", title="Desa", shades=SHADES, legend=charts.Legend.BESIDE
+        ),
     }
 
 
@@ -224,7 +229,9 @@ def test_no_name_lies_on_another_village_with_data(boxes, width):
         left, top, wide, high = (40 * each for each in (x, y, wide, high))
         outline = DrawnOutline(f"M{left} {top}l{wide} 0 0 {high}-{wide} 0z", left, top, left + wide, top + high)
         villages.append(MappedVillage(f"Desa {number}", outline, "better", "", named=number % 3 != 2))
-    svg = charts.village_map(villages, key="q", title="Desa", shades={"better": "a"}, width=width, legend=True)
+    svg = charts.village_map(
+        villages, key="q", title="Desa", shades={"better": "a"}, width=width, legend=charts.Legend.BELOW
+    )
 
     for name, (left, top, right, bottom) in plates_of(svg).items():
         for village in villages:

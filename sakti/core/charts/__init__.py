@@ -8,12 +8,13 @@ anywhere (content security policy). `key` must be unique in a page: it prefixes 
 from sakti.core.charts.bars import Bar, Segment, bars, decile_bars, stacked_bar
 from sakti.core.charts.lines import month_line, sparkline
 from sakti.core.charts.multiples import Series, small_multiples
-from sakti.core.charts.outlines import MappedVillage, swatch, village_map
+from sakti.core.charts.outlines import Legend, MappedVillage, swatch, village_map
 from sakti.core.charts.svg import Svg
 from sakti.core.charts.tiles import Tile, level_of, tile_grid
 
 __all__ = [
     "Bar",
+    "Legend",
     "MappedVillage",
     "Segment",
     "Series",

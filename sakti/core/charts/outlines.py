@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from html import escape
 
 from sakti.core.charts.scale import WORDS
@@ -23,6 +24,8 @@ UNDER = 12.0
 LARGE = 60.0
 #: The size of a name.
 NAME = 9.0
+#: How much of the width a map takes that has its legend beside it.
+BESIDE_IT = 0.55
 #: Names are written into a map of so few villages with data: more would cover each other.
 MOST_NAMES = 24
 
@@ -100,6 +103,14 @@ class _View:
         return west, north, east, south
 
 
+class Legend(Enum):
+    """Where a map says what its shades mean: on paper in the picture itself, on a screen in words of the page."""
+
+    OUTSIDE = "outside"
+    BELOW = "below"
+    BESIDE = "beside"  # of a map so small that it bears no names
+
+
 def village_map(
     villages: Sequence[MappedVillage],
     *,
@@ -109,35 +120,38 @@ def village_map(
     locale: str = "id",
     width: float = 640,
     most_height: float = 560,
-    legend: bool = False,
+    legend: Legend = Legend.OUTSIDE,
 ) -> Svg:
     """`shades`: those that the map may use, with their words, in the order of the legend.
 
-    With links it is a group of them, for keyboards; else one picture. `legend`: below the shapes, for paper.
+    With links it is a group of them, for keyboards; else one picture.
     """
     left, top = min(v.outline.left for v in villages), min(v.outline.top for v in villages)
     across = max(max(v.outline.right for v in villages) - left, 1)
     down = max(max(v.outline.bottom for v in villages) - top, 1)
-    scale = min((width - 2 * EDGE) / across, (most_height - 2 * EDGE) / down)
+    wide = width * BESIDE_IT if legend is Legend.BESIDE else width
+    scale = min((wide - 2 * EDGE) / across, (most_height - 2 * EDGE) / down)
     counts = {shade: sum(v.shade == shade for v in villages) for shade in shades}
-    used = [shade for shade in shades if counts[shade]]
+    texts = {
+        shade: f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}" for shade in shades if counts[shade]
+    }
     drawn = across * scale + 2 * EDGE
-    view = _View(left, top, scale, EDGE + (max(width - drawn, 0) / 2 if legend else 0), EDGE)
-    shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in used)
-    body = element("g", shapes, transform=view.transform, stroke_linejoin="round")
-    names = _names(villages, view, width if legend else drawn)
-    body += names
+    is_centred = legend is Legend.BELOW
+    view = _View(left, top, scale, EDGE + (max(width - drawn, 0) / 2 if is_centred else 0), EDGE)
+    shapes = "".join(_group(villages, shade, key, 0.8 / scale) for shade in texts)
+    names = "" if legend is Legend.BESIDE else _names(villages, view, width if is_centred else drawn)
+    body = element("g", shapes, transform=view.transform, stroke_linejoin="round") + names
     height = down * scale + 2 * EDGE + (UNDER if names else 0)
-    if legend:
-        texts = [(shade, f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}") for shade in used]
-        body += "".join(_legend_line(shade, text, height + 6 + i * LINE, key) for i, (shade, text) in enumerate(texts))
-        height += 6 + LINE * len(used)
-    about = "; ".join(f"{shades[shade]}: {counts[shade]} {WORDS[locale]['villages']}" for shade in used)
-    definitions = "".join(_pattern(key, shade, scale) for shade in used)
-    if legend:
-        definitions += "".join(_pattern(f"{key}-l", shade, 1) for shade in used)
-    role = "group" if any(v.href for v in villages) else "img"
-    return document(key, title, about, width if legend else drawn, height, body, definitions=definitions, role=role)
+    definitions = "".join(_pattern(key, shade, scale) for shade in texts)
+    if legend is Legend.OUTSIDE:
+        role = "group" if any(v.href for v in villages) else "img"
+        about = "; ".join(texts.values())
+        return document(key, title, about, drawn, height, body, definitions=definitions, role=role)
+    x, y = (0.0, height + 6) if is_centred else (drawn + 14, 2 * EDGE)
+    body += "".join(_legend_line(shade, text, x, y + i * LINE, key) for i, (shade, text) in enumerate(texts.items()))
+    definitions += "".join(_pattern(f"{key}-l", shade, 1) for shade in texts)
+    height = max(height, y + LINE * len(texts))
+    return document(key, title, "; ".join(texts.values()), width, height, body, definitions=definitions, role="img")
 
 
 def swatch(shade: str, key: str) -> Svg:
@@ -239,6 +253,8 @@ def _bases(box: DrawnOutline, view: _View) -> tuple[float, ...]:
     return view.down(box.bottom) + 10, view.down(box.top) - 4
 
 
-def _legend_line(shade: str, text: str, y: float, key: str) -> str:
-    box = element("rect", x=0.5, y=y, width=12, height=12, rx=2, stroke_width=0.6, **_filled(shade, f"{key}-l", "axis"))
-    return box + words(18, y + 10, text, 10, "ink")
+def _legend_line(shade: str, text: str, x: float, y: float, key: str) -> str:
+    box = element(
+        "rect", x=x + 0.5, y=y, width=12, height=12, rx=2, stroke_width=0.6, **_filled(shade, f"{key}-l", "axis")
+    )
+    return box + words(x + 18, y + 10, text, 10, "ink")

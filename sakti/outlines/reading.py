@@ -29,7 +29,7 @@ LEAST_MEMORY, MEMORY_PER_BYTE = 256 * MEGABYTE, 24
 #: Characters of one path, and units of a box: more than any village has.
 LONGEST_PATH, FARTHEST = 200_000, 4000
 #: Each number but the first of a ring has its separator: no text can be read in two ways, of which a search tries all.
-_PATH = re.compile(r"(?:M\d{1,4} \d{1,4}l-?\d{1,4}(?:[ -]\d{1,4})+z)+")
+_PATH = re.compile(r"(?:M\d{1,4} \d{1,4}l-?\d{1,4}(?:[ -]\d{1,4})+z)+", re.ASCII)
 #: Why a feature that is a village's has no outline.
 UNDRAWABLE = frozenset({Missed.NO_SURFACE, Missed.NO_AREA, Missed.FAR})
 #: Features that were not taken and are kept to be told; the others are counted.

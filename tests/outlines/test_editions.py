@@ -244,6 +244,7 @@ GOOD = {"village": "33.26.02.2008", "path": "M0 0l9 0 0 9-9 0z", "box": [0, 0, 9
         {"missed": ["a", "b", "c", "d"], "why": "because"},
         {"missed": 7, "why": "twice"},
         GOOD | {"path": "M0 0l9z"},
+        GOOD | {"path": "M0 0l٣ 0 0 9-9 0z"},
         GOOD | {"path": "M0 0l" + "1" * 4000 + "x"},
         GOOD | {"path": "M0 0l" + "1234" * 16 + "x"},
         GOOD | {"path": "M0 0l9 0 0 9z" * 20 + "M"},

@@ -10,7 +10,7 @@ import html5lib
 import openpyxl
 import pytest
 
-from sakti.core.changes import Kind, in_words
+from sakti.core.changes import Kind, as_change, in_words
 from sakti.core.formatting import number, percent
 from sakti.core.indicators import INDICATORS
 from sakti.extensions import db
@@ -70,7 +70,7 @@ def test_a_village_shows_the_results(client, seen, cohort):
         for figure, cell in ((one.baseline, shown[key][1]), (one.current, shown[key][2])):
             assert (said(figure, one.indicator) or cell) == cell
         if one.baseline.d and one.current.d:
-            assert shown[key][3] == in_words(one.change, one.indicator.unit)
+            assert shown[key][3] == as_change(one.change, one.indicator.unit)
             assert in_words(one.change, one.indicator.unit) in on_cards[key]
         if one.current.d:
             assert said(one.current, one.indicator) in on_cards[key]

@@ -9,6 +9,8 @@ import html5lib
 import pytest
 
 from sakti.audit.models import AuditEntry
+from sakti.core.changes import Kind, as_change
+from sakti.core.formatting import percent
 from sakti.core.indicators import INDICATORS
 from sakti.core.permissions import Scope
 from sakti.core.refusals import Refusal
@@ -36,7 +38,11 @@ def test_figures_of_any_day(client, world, cohort):  # noqa: F811
     page = text(html5lib.parse(client.sign_in(world.cast.alice).get(address).text))
 
     for one in queries.results({world.cast.botosari.id}, date(2020, 2, 17), date(2018, 12, 31), cohort):
-        assert result_text(one) in page
+        if one.change is None or one.change.value is None or one.change.kind is not Kind.LEVEL:
+            assert result_text(one) in page
+        else:
+            now = one.current
+            assert f"{percent(now.percent)} {as_change(one.change, one.indicator.unit)} {now.n} dari {now.d}" in page
 
 
 @pytest.mark.parametrize("query", ["region=33.26.14.2009", "region=33.26", "region=nowhere", "as_of=kapan"])

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from sakti.core.identity import read_kk
 from sakti.core.support import NeedState
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.models import Family, Household
 from sakti.interventions import actions, queries
 from sakti.observations.actions import observe, record_event, record_split
 from tests.actors import TESTS
@@ -257,3 +258,45 @@ def test_households_that_got_something_without_a_plan_are_not_listed_as_untouche
 
     assert ("Warsito" in before, "Warsito" in after) == (True, False)
     assert "Khotijah" in after
+
+
+def untouched_homes():
+    return set(db.session.scalars(select(Household.id).where(queries.is_untouched())))
+
+
+@pytest.mark.parametrize("kind", ["household", "person", "family", "group"])
+@pytest.mark.parametrize("what", ["plan", "delivery"])
+def test_whoever_it_was_for_the_household_is_touched_until_it_is_taken_back(world, kind, what):
+    before = untouched_homes()
+    row = world.running(**recipient(world, kind))
+    if what == "delivery":
+        given = give(world, intervention=row)
+        actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS)
+
+    assert (before, before - untouched_homes()) == (
+        {world.warsito.id, world.khotijah.id, world.tarjono.id},
+        {world.warsito.id},
+    )
+    if what == "delivery":
+        actions.void_delivery(delivery=given, reason="salah", by=TESTS)
+    else:
+        actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS)
+    assert untouched_homes() == before
+
+
+def recipient(world, kind):
+    """Something that is of Warsito's household, as `assign` takes it."""
+    if kind == "group":
+        group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+        actions.add_member(group=group, household=world.warsito, by=TESTS)
+        return {"group": group}
+    person = world.person("Sumiati")
+    family = db.session.get_one(Family, person.family_id)
+    return {kind: {"household": world.warsito, "person": person, "family": family}[kind]}
+
+
+def test_the_untouched_are_joined_and_no_list_is_read_for_each(world):
+    """A list of everybody served would be read anew for each of 135,000 households."""
+    words = str(select(Household.id).where(queries.is_untouched()))
+
+    assert (words.count("NOT (EXISTS"), "NOT IN (SELECT" in words) == (8, False)

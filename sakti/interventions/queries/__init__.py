@@ -74,7 +74,7 @@ from sakti.interventions.queries.programmes import (
 )
 from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
-from sakti.interventions.queries.support import supported_households, unplanned
+from sakti.interventions.queries.support import is_untouched, unplanned
 
 __all__ = [
     "FUNDING_SOURCES",
@@ -121,6 +121,7 @@ __all__ = [
     "groups",
     "in_batch",
     "intervention",
+    "is_untouched",
     "lack",
     "late",
     "late_by_village",
@@ -148,7 +149,6 @@ __all__ = [
     "subject_of",
     "subjects",
     "sum_of",
-    "supported_households",
     "unplanned",
     "unreported",
     "value_by_village",

@@ -13,17 +13,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, cast, null, select, union, union_all
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, null, select, union_all
 
 from sakti.core.support import Support, planned_volume
 from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.households.queries import chunks
-from sakti.households.tables import Family, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme, StatusMove
 from sakti.interventions.queries.contributions import Query, fetched, on_day
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.organisations.tables import Organisation
+
+_Conditions = tuple[ColumnElement[bool], ...]
 
 #: (household, person or None).
 Whose = tuple[int, int | None]
@@ -208,19 +210,31 @@ def _add(ledger: SupportLedger, row: _Plan | _Drop, given: Given) -> None:
     ledger.housemates[row.home].append(given)
 
 
-def supported_households() -> ScalarSelect[int]:
-    """The households for which something is planned or was done: themselves, their people, families or groups."""
-    parts: list[Query] = []
-    for table, counts in ((Intervention, Intervention.status.not_in(ENDED)), (Delivery, Delivery.voided_at.is_(None))):
-        parts += [
-            select(table.household_id).where(table.subject_kind == "household"),
-            select(Person.household_id).join(table, table.person_id == Person.id),
-            select(Family.household_id).join(table, table.family_id == Family.id),
-            select(GroupMember.household_id).join(table, table.group_id == GroupMember.group_id),
-        ]
-        parts[-4:] = [part.where(counts) for part in parts[-4:]]
-    supported: ScalarSelect[int] = union(*parts).scalar_subquery()
-    return supported
+def is_untouched() -> ColumnElement[bool]:
+    """Of a selected household: nothing is planned or was done for it, its people, families or groups.
+
+    A condition for each part, as a database joins them: one list of everybody served is read anew for each household.
+    """
+    return and_(
+        *(
+            ~exists().where(*served).correlate(Household)
+            for table, counts in (
+                (Intervention, Intervention.status.not_in(ENDED)),
+                (Delivery, Delivery.voided_at.is_(None)),
+            )
+            for served in _served_now(table, counts)
+        )
+    )
+
+
+def _served_now(table: type[Intervention] | type[Delivery], counts: ColumnElement[bool]) -> list[_Conditions]:
+    """Per part: what joins a row of the table with the selected household."""
+    return [
+        (counts, table.subject_kind == "household", table.household_id == Household.id),
+        (counts, table.person_id == Person.id, Person.household_id == Household.id),
+        (counts, table.family_id == Family.id, Family.household_id == Household.id),
+        (counts, table.group_id == GroupMember.group_id, GroupMember.household_id == Household.id),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

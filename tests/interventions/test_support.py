@@ -197,6 +197,50 @@ def test_what_is_the_houses_stays_with_the_house_and_what_is_a_persons_goes_alon
     assert of_her == ["promised"]
 
 
+def leaves(world, name):
+    """Somebody forms a household of their own."""
+    event = record_split(
+        household=world.warsito,
+        people=[world.person(name)],
+        card=read_kk("3326020101190009", False),
+        day=date(2020, 5, 1),
+        by=TESTS,
+    )
+    db.session.commit()
+    return db.session.get(Household, event.target_household_id)
+
+
+@pytest.mark.parametrize("kind", ["person", "family"])
+@pytest.mark.parametrize("what", ["plan", "delivery"])
+def test_a_latrine_stays_with_the_house_in_whose_name_ever_it_was_written_down(world, kind, what):
+    row = world.running(**recipient(world, kind))
+    if what == "delivery":
+        give(world, intervention=row)
+    expected = {"plan": "promised", "delivery": "received"}[what]
+    new = leaves(world, "Sumiati")
+
+    assert [standing(world.warsito), standing(new)] == [expected, "open"]
+    assert [standing(world.warsito, date(2020, 4, 30)), standing(new, date(2020, 4, 30))] == [expected, None]
+    assert untouched_homes() == {world.khotijah.id, world.tarjono.id, new.id}
+    listed = [
+        [each.id for each in queries.of_household(home, people)]
+        for home, people in ((world.warsito.id, ()), (new.id, (world.person("Sumiati").id,)))
+    ]
+    assert listed == [[row.id], []]
+
+
+def test_what_a_family_got_for_its_people_is_where_they_lived_on_that_day(world):
+    """The whole household moves in with others: before that day it was their own."""
+    key = "trained_working_age"
+    family = db.session.get_one(Family, world.person("Warsito").family_id)
+    world.running(programme=world.training, family=family)
+    family.household_id = world.tarjono.id  # what a family's row says is of today
+    db.session.commit()
+
+    found = {line.whose: line.state.value for line in queries.needs_of(world.warsito.id, LAST) if line.need.key == key}
+    assert set(found.values()) == {"promised"}
+
+
 def test_a_part_that_is_met_does_not_answer_the_rest(world):
     """A latrine that is used is no answer to the bad roof: the house lacks something else."""
     give(world, day=date(2020, 2, 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import NameScope, Permission, Scope, reach_of
@@ -16,6 +16,7 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.queries.recipients import is_the_houses
 from sakti.interventions.queries.shortfalls import is_short, short_of
 from sakti.interventions.queries.subjects import Subject, subjects
 from sakti.organisations.tables import Helix, Organisation
@@ -188,14 +189,16 @@ def of_submission(submission_id: int) -> Intervention | None:
 def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:
     """Everything assigned to a household: itself, these people, its families, its groups.
 
-    What is one person's stands where that person belongs, also after they have formed a household of their own.
+    What is one person's stands where that person belongs, also after they have formed a household of their own; what is
+    the house's stays with the house (`recipients`).
     """
+    goes_along = ~is_the_houses(Intervention)
     families = select(Family.id).where(Family.household_id == household_id)
     memberships = select(GroupMember.group_id).where(GroupMember.household_id == household_id)
     theirs = or_(
-        and_(Intervention.household_id == household_id, Intervention.person_id.is_(None)),
-        Intervention.person_id.in_(person_ids),
-        Intervention.family_id.in_(families),
+        is_the_houses(Intervention) & (Intervention.household_id == household_id),
+        goes_along & Intervention.person_id.in_(person_ids),
+        goes_along & Intervention.family_id.in_(families),
         Intervention.group_id.in_(memberships),
     )
     query = select(Intervention).where(theirs).order_by(Intervention.id.desc())

@@ -13,19 +13,18 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, null, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from sakti.core.support import Support, planned_volume
 from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.households.queries import chunks
-from sakti.households.tables import Family, Household, Person
-from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme, StatusMove
+from sakti.households.tables import Household
+from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.interventions.queries.contributions import Query, fetched, on_day
-from sakti.observations.tables import HouseholdState, PersonState
+from sakti.interventions.queries.recipients import Place, by_home, of_household_now
+from sakti.observations.tables import HouseholdState
 from sakti.organisations.tables import Organisation
-
-_Conditions = tuple[ColumnElement[bool], ...]
 
 #: (household, person or None).
 Whose = tuple[int, int | None]
@@ -94,7 +93,8 @@ def support_of(
 ) -> SupportLedger:
     """What had been done by this day for those who live in these villages on it (None: all), or for these households.
 
-    It follows whoever it was for: a household that moved has what it got elsewhere, a person what is the person's own.
+    It follows whoever it was for (`recipients`): a household that moved has what it got elsewhere, a person what is the
+    person's own; what is the house's stays with the house, in whose name ever it was written down.
     Statuses are those of the day; what was rejected or cancelled by then, or proposed or recorded for later, does not
     count. A delivery that was voided never counts.
     """
@@ -105,11 +105,7 @@ def support_of(
     return ledger
 
 
-#: Those who are asked about, as something that an IN list takes; None: everybody.
-_Place = Sequence[int] | Query | None
-
-
-def _places(day: date, villages: Collection[int] | None, households: Collection[int] | None) -> Sequence[_Place]:
+def _places(day: date, villages: Collection[int] | None, households: Collection[int] | None) -> Sequence[Place]:
     if households is not None:
         return chunks(households)
     if villages is None:
@@ -120,7 +116,7 @@ def _places(day: date, villages: Collection[int] | None, households: Collection[
     return [here]
 
 
-def _plans(day: date, place: _Place) -> list[_Plan]:
+def _plans(day: date, place: Place) -> list[_Plan]:
     columns = (
         Intervention.id,
         Intervention.programme_id,
@@ -131,10 +127,10 @@ def _plans(day: date, place: _Place) -> list[_Plan]:
         StatusMove.day,
     )
     query = on_day(select(*columns).select_from(Intervention), day).where(StatusMove.after.not_in(ENDED))
-    return sorted((_Plan(*row) for row in fetched(_by_home(query, Intervention, day, place))), key=_in_order)
+    return sorted((_Plan(*row) for row in fetched(by_home(query, Intervention, day, place))), key=_in_order)
 
 
-def _drops(day: date, place: _Place) -> list[_Drop]:
+def _drops(day: date, place: Place) -> list[_Drop]:
     columns = (
         Delivery.id,
         Delivery.programme_id,
@@ -146,34 +142,11 @@ def _drops(day: date, place: _Place) -> list[_Drop]:
     query: Query = (
         select(*columns).select_from(Delivery).where(Delivery.voided_at.is_(None), Delivery.delivered_on <= day)
     )
-    return sorted((_Drop(*row) for row in fetched(_by_home(query, Delivery, day, place))), key=_in_order)
+    return sorted((_Drop(*row) for row in fetched(by_home(query, Delivery, day, place))), key=_in_order)
 
 
 def _in_order(row: _Plan | _Drop) -> tuple[int, int]:
     return row.id, row.home
-
-
-def _by_home(query: Query, table: type[Intervention] | type[Delivery], day: date, place: _Place) -> Query:
-    """One row for each household that it is for, with the household and, of what is one person's, the person."""
-    nobody = cast(null(), Integer)
-    person = query.add_columns(PersonState.household_id, table.person_id)
-    person = person.join(PersonState, PersonState.person_id == table.person_id)
-    person = person.where(PersonState.since <= day, PersonState.until > day)
-    family = query.add_columns(Family.household_id, nobody).join(Family, Family.id == table.family_id)
-    group = query.add_columns(GroupMember.household_id, nobody)
-    group = group.join(GroupMember, GroupMember.group_id == table.group_id)
-    parts = (
-        ("household", query.add_columns(table.household_id, nobody), table.household_id),
-        ("person", person, PersonState.household_id),
-        ("family", family, Family.household_id),
-        ("group", group, GroupMember.household_id),
-    )
-    return union_all(
-        *(
-            part.where(table.subject_kind == kind, *([] if place is None else [home.in_(place)]))
-            for kind, part, home in parts
-        )
-    )
 
 
 def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_Plan], drops: list[_Drop]) -> None:
@@ -217,24 +190,14 @@ def is_untouched() -> ColumnElement[bool]:
     """
     return and_(
         *(
-            ~exists().where(*served).correlate(Household)
+            ~exists().where(counts, *served).correlate(Household)
             for table, counts in (
                 (Intervention, Intervention.status.not_in(ENDED)),
                 (Delivery, Delivery.voided_at.is_(None)),
             )
-            for served in _served_now(table, counts)
+            for served in of_household_now(table)
         )
     )
-
-
-def _served_now(table: type[Intervention] | type[Delivery], counts: ColumnElement[bool]) -> list[_Conditions]:
-    """Per part: what joins a row of the table with the selected household."""
-    return [
-        (counts, table.subject_kind == "household", table.household_id == Household.id),
-        (counts, table.person_id == Person.id, Person.household_id == Household.id),
-        (counts, table.family_id == Family.id, Family.household_id == Household.id),
-        (counts, table.group_id == GroupMember.group_id, GroupMember.household_id == Household.id),
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from sakti.core.identity import read_kk
 from sakti.core.support import NeedState
-from sakti.core.timeline import EventKind
+from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.households.models import Family, Household
 from sakti.interventions import actions, queries
 from sakti.observations.actions import observe, record_event, record_split
+from sakti.observations.actions.merging import merge
 from tests.actors import TESTS
 
 LAST = date(2020, 6, 30)
@@ -344,3 +345,65 @@ def test_the_untouched_are_joined_and_no_list_is_read_for_each(world):
     words = str(select(Household.id).where(queries.is_untouched()))
 
     assert (words.count("NOT (EXISTS"), "NOT IN (SELECT" in words) == (8, False)
+
+
+def test_what_was_called_done_without_a_delivery_is_open_and_not_offered_blindly(client, world):
+    """The supplier went bankrupt; or what had come was taken back."""
+    nothing = world.running()
+    actions.move(intervention=nothing, to="done", reason="penyedia pailit", by=TESTS, day=date(2020, 2, 1))
+    assert standing(world.warsito) == "open"
+
+    row = world.running(world.tarjono)
+    given = give(world, intervention=row)
+    actions.move(intervention=row, to="done", by=TESTS, day=date(2020, 4, 1))
+    before = standing(world.tarjono)
+    actions.void_delivery(delivery=given, reason="salah", by=TESTS)
+    see(world.tarjono, date(2020, 5, 1), 6)
+    assert [before, standing(world.tarjono)] == ["received", "open"]
+
+    place = queries.needs_in([world.cast.botosari.id], LAST)[LATRINE]
+    assert ([one[0] for one in place.open], place.untouched) == ([world.warsito.id], [])
+    [hint] = queries.served_already([world.latrine.id], [(world.warsito.id, None)])[world.warsito.id, None]
+    assert (hint.is_bare, hint.status, hint.received_on) == (True, "done", None)
+
+
+def test_a_list_that_names_them_again_does_not_look(world):
+    give(world)
+    observe(
+        household=world.warsito,
+        observed_on=date(2020, 4, 1),
+        values={"latrine_access": 6},
+        source=Source.LIST,
+        by=TESTS,
+    )
+
+    assert standing(world.warsito) == "received"
+
+
+def test_a_visit_that_saw_something_else_does_not_tell(world):
+    give(world)
+    observe(household=world.warsito, observed_on=date(2020, 4, 1), values={"water": 4}, by=TESTS)
+
+    assert standing(world.warsito) == "received"
+
+
+def test_one_part_that_is_lacking_tells_that_the_whole_is(world):
+    """Of a latrine that nobody uses no visitor asks which closet it has."""
+    key = "improved_sanitation"
+    septic = actions.add_programme(name="Septik", answers_need=key, unit="unit", by=TESTS)
+    give(world, programme=septic)
+    see(world.warsito, date(2020, 4, 1), 6)
+
+    assert [standing(world.warsito, date(2020, 3, 31), key), standing(world.warsito, LAST, key)] == [
+        "received",
+        "unused",
+    ]
+
+
+def test_what_was_seen_under_a_record_that_was_merged_counts(world):
+    give(world)
+    see(world.tarjono, date(2020, 4, 1), 6)
+    merge(kept=world.warsito, absorbed=world.tarjono, reason="sama", by=TESTS)
+    db.session.commit()
+
+    assert standing(world.warsito) == "unused"

@@ -14,9 +14,10 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Person
 from sakti.interventions.models import Programme
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.needs import needs_in
 from sakti.interventions.queries.subjects import address
-from sakti.interventions.queries.support import Served, Whose, served_by_whom, support_of
+from sakti.interventions.queries.support import Served, served_by_whom, support_of
 from sakti.observations.tables import HouseholdState
 from sakti.web import clock
 from sakti.web.numbers import whole

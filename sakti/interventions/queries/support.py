@@ -21,13 +21,11 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.contributions import Query, fetched, on_day
 from sakti.interventions.queries.recipients import Place, by_home, of_household_now
 from sakti.observations.tables import HouseholdState
 from sakti.organisations.tables import Organisation
-
-#: (household, person or None).
-Whose = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,6 @@ class _Plan(NamedTuple):
     volume: Decimal | None
     due_on: date | None
     status: Status
-    moved_on: date
     home: int
     person_id: int | None
 
@@ -124,7 +121,6 @@ def _plans(day: date, place: Place) -> list[_Plan]:
         Intervention.volume,
         Intervention.due_on,
         StatusMove.after,
-        StatusMove.day,
     )
     query = on_day(select(*columns).select_from(Intervention), day).where(StatusMove.after.not_in(ENDED))
     return sorted((_Plan(*row) for row in fetched(by_home(query, Intervention, day, place))), key=_in_order)
@@ -150,7 +146,10 @@ def _in_order(row: _Plan | _Drop) -> tuple[int, int]:
 
 
 def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_Plan], drops: list[_Drop]) -> None:
-    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised."""
+    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised.
+
+    What was called done without a delivery stands beside them: it brought nothing, but who proposes the same is told.
+    """
     volumes = {drop.id: (drop.intervention_id, drop.volume) for drop in drops}
     came: dict[int, Decimal] = defaultdict(Decimal)
     for plan_id, volume in volumes.values():
@@ -158,12 +157,11 @@ def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_P
             came[plan_id] += volume
     waiting = set()
     for plan in plans:
-        finished = plan.status in FINISHED
-        if plan.id in came and (finished or came[plan.id] >= planned_volume(plan.volume)):
+        if plan.id in came and (plan.status in FINISHED or came[plan.id] >= planned_volume(plan.volume)):
             continue
         if plan.status in PROMISED:
             waiting.add(plan.id)
-        support = Support(plan.moved_on if finished else None, plan.due_on, Status(plan.status))
+        support = Support(None, plan.due_on, Status(plan.status))
         about = needs[plan.programme_id]
         _add(ledger, plan, Given(plan.programme_id, plan.organisation_id, about, support, plan.id))
     for drop in drops:
@@ -202,12 +200,16 @@ def is_untouched() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a subject has, in the words of a page: `received_on` of what came, else the status of a promise."""
+    """What a subject has, in the words of a page: `received_on` of what came, else the status of a promise.
+
+    `is_bare`: called done, without a delivery that stands.
+    """
 
     programme: str
     organisation: str
     status: str | None
     received_on: date | None
+    is_bare: bool = False
 
 
 def served_by_whom(given: Collection[Given]) -> dict[Given, Served]:
@@ -220,6 +222,7 @@ def served_by_whom(given: Collection[Given]) -> dict[Given, Served]:
             organisations[one.organisation_id],
             None if one.support.status is None else one.support.status.value,
             one.support.received_on,
+            one.support.is_bare,
         )
         for one in given
     }

@@ -17,7 +17,7 @@ from sakti.core.transitions import Status
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import AssignForm, BulkAssignForm, BulkFilter
 from sakti.interventions.queries import Candidate
-from sakti.interventions.queries.support import Whose
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.views import blueprint
 from sakti.organisations import queries as actors
 from sakti.web.forms import form_page, refusals_into

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -263,6 +264,17 @@ def questions(row):
     queries.sighting(row, TODAY)
     event.remove(db.engine, "before_cursor_execute", note)
     return len(said)
+
+
+def test_what_was_verified_is_set_back_with_a_reason_by_who_verifies(world, done):
+    verify(done, world.cast.budi, "dilihat dari foto")
+    set_back = partial(actions.move, intervention=done, to="running", day=TODAY)
+
+    assert refused(set_back, by=world.cast.dewi, reason="foto rumah lain") == "not_permitted"
+    assert refused(set_back, by=world.cast.budi) == "reason_missing"
+    step = set_back(by=world.cast.budi, reason="foto rumah lain")
+
+    assert (done.status, step.before, step.reason) == ("running", "verified", "foto rumah lain")
 
 
 # -- from before ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,10 @@ from fractions import Fraction
 
 import pytest
 
+from sakti.core.support import NeedState
+from sakti.extensions import db
 from sakti.interventions import actions, queries
+from sakti.interventions.due_work import count_due_work
 from tests.actors import TESTS
 
 FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
@@ -155,15 +158,56 @@ def test_a_proposal_or_a_kept_promise_is_not_late(world):
     assert [row.intervention_id for row in queries.late(None, date(2020, 3, 1))] == [kept.id]
 
 
+def test_what_came_in_full_is_late_nowhere_though_nobody_called_it_done(client, world):
+    """Ten tenths come after the due day: late until the last of them, on every page."""
+    row = world.running(due_on=date(2020, 5, 1))
+    for _each in range(9):
+        deliver(row, date(2020, 6, 1), 5, volume=Decimal("0.1"))
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+
+    assert told_late(client, world, row) == {"list": True, "village": True, "board": True, "work": True, "need": True}
+    deliver(row, date(2020, 6, 2), 5, volume=Decimal("0.1"))
+    db.session.commit()
+
+    assert told_late(client, world, row) == {
+        "list": False,
+        "village": False,
+        "board": False,
+        "work": False,
+        "need": False,
+    }
+    assert [each.intervention_id for each in queries.late(None, date(2020, 6, 1))] == [row.id]
+    for page in (f"/intervensi/{row.id}", "/intervensi?tampilan=daftar", f"/keluarga/{world.warsito.id}"):
+        text = client.get(page).text
+        assert ("belum dinyatakan selesai" in text, "terlambat 60 hari" in text) == (True, False), page
+
+
+def told_late(client, world, row):
+    """Where this promise is said to be late."""
+    work = {str(each.label): each.count for each in count_due_work(world.cast.alice)}
+    scope = world.cast.alice.scope
+    return {
+        "list": row.id in [each.intervention_id for each in queries.late(None, LAST)],
+        "village": row.village_id in queries.late_by_village(None, LAST),
+        "board": row in queries.assignments(scope, queries.InterventionFilter(late=True)).rows,
+        "work": work.get("janji lewat tenggat", 0) > 0,
+        "need": NeedState.LATE in {line.state for line in queries.needs_of(world.warsito.id, LAST)},
+    }
+
+
 def test_who_has_not_reported(world):
     row = world.running(due_on=date(2020, 5, 1))
 
     [silent] = queries.unreported(None, LAST)
     assert (silent.organisation, silent.due, silent.last_delivery_on) == ("Dinas Perumahan", 1, None)
 
-    deliver(row, date(2020, 6, 10), 5)
+    deliver(row, date(2020, 6, 10), 5, volume=Decimal("0.5"))
     assert queries.unreported(None, LAST) == []
     assert queries.unreported(None, LAST, days=10) != []
+
+    deliver(row, date(2020, 6, 10), 5, volume=Decimal("0.5"))
+    assert queries.unreported(None, LAST, days=10) == []  # nothing is owed any more
 
 
 def test_by_helix_and_status_now_and_then(world):

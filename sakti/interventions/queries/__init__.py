@@ -75,6 +75,7 @@ from sakti.interventions.queries.programmes import (
 from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
 from sakti.interventions.queries.support import is_untouched, unplanned
+from sakti.interventions.queries.volumes import is_complete
 
 __all__ = [
     "FUNDING_SOURCES",
@@ -121,6 +122,7 @@ __all__ = [
     "groups",
     "in_batch",
     "intervention",
+    "is_complete",
     "is_untouched",
     "lack",
     "late",

@@ -17,8 +17,8 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
 from sakti.interventions.queries.recipients import is_the_houses
-from sakti.interventions.queries.shortfalls import is_short, short_of
 from sakti.interventions.queries.subjects import Subject, subjects
+from sakti.interventions.queries.volumes import complete_of, is_complete, is_short, short_of
 from sakti.organisations.tables import Helix, Organisation
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
@@ -44,7 +44,7 @@ class InterventionFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedIntervention:
-    """One intervention as a list shows it."""
+    """One intervention as a list shows it. `is_complete`: all of it came, and nobody has called it done."""
 
     intervention: Intervention
     programme: Programme
@@ -53,6 +53,7 @@ class ListedIntervention:
     subject: Subject
     days_late: int
     is_short: bool = False
+    is_complete: bool = False
 
 
 def select_assignments(scope: Scope, wanted: InterventionFilter) -> Select[Intervention]:
@@ -85,8 +86,8 @@ def _conditions(wanted: InterventionFilter) -> list[ColumnElement[bool]]:
 
 
 def is_late(day: date) -> list[ColumnElement[bool]]:
-    """A promise that stands today, and whose day has passed."""
-    return [Intervention.status.in_(PROMISED), Intervention.due_on < day]
+    """A promise that stands today, of which not all came, and whose day has passed."""
+    return [Intervention.status.in_(PROMISED), Intervention.due_on < day, ~is_complete(day)]
 
 
 def assignments(
@@ -102,7 +103,7 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
     programmes = {each.id: each for each in db.session.scalars(select(Programme))}
     organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
     helixes = {each.id: each for each in db.session.scalars(select(Helix))}
-    whom, short = subjects(rows, names), short_of(rows)
+    whom, short, complete = subjects(rows, names), short_of(rows), complete_of(rows)
     return [
         ListedIntervention(
             row,
@@ -110,15 +111,16 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
             actor := organisations[row.organisation_id],
             helixes[actor.helix_id],
             whom[row.id],
-            days_late(row),
+            0 if row.id in complete else _days_over(row),
             row.id in short,
+            row.id in complete,
         )
         for row in rows
     ]
 
 
-def days_late(row: Intervention) -> int:
-    """How many days a promise is overdue; 0 when it is not, or is kept."""
+def _days_over(row: Intervention) -> int:
+    """How many days the due day of a promise has passed; 0 when it has not, or nothing is promised any more."""
     if row.due_on is None or row.status not in PROMISED:
         return 0
     return max(0, (clock.today() - row.due_on).days)

@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from sakti.core.figures import two_decimals
 from sakti.core.support import delivered_share
@@ -23,6 +23,7 @@ from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
 from sakti.interventions.queries.programmes import STRATEGIES
+from sakti.interventions.queries.volumes import came, is_complete
 from sakti.organisations.tables import Helix, Organisation
 
 Ids = Collection[int] | None
@@ -263,24 +264,15 @@ def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Seq
         func.coalesce(Intervention.planned_rp, 0).label("planned_rp"),
         StatusMove.after.label("status"),
         falls.label("falls"),
-        _came(Delivery.volume, until).label("came"),
-        _came(Delivery.value_rp, until).label("paid"),
-        _came(Delivery.value_rp, since - timedelta(days=1)).label("carried"),
+        came(Delivery.volume, until).label("came"),
+        came(Delivery.value_rp, until).label("paid"),
+        came(Delivery.value_rp, since - timedelta(days=1)).label("carried"),
     )
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), until)
     open_before = and_(falls < first, StatusMove.after.not_in(FINISHED))
     counts = or_(falls.between(min(first, since), max(last, until)), open_before)
     plans = bounded(query.where(StatusMove.after.not_in(ENDED), counts), Intervention, villages, organisations)
     return fetched(_plans_of(plans.subquery(), since, until, first, last))
-
-
-def _came(column: InstrumentedAttribute[Decimal] | InstrumentedAttribute[int], until: date) -> ScalarSelect[Decimal]:
-    """What was delivered on an intervention by a day."""
-    came = select(func.coalesce(func.sum(column), 0)).where(
-        Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
-    )
-    summed: ScalarSelect[Decimal] = came.correlate(Intervention).scalar_subquery()
-    return summed
 
 
 def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date) -> Query:
@@ -368,12 +360,12 @@ def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str,
 
 def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations: Ids) -> Query:
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day, ~is_complete(day))
     return bounded(query, Intervention, villages, organisations)
 
 
 def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | None = None) -> list[Late]:
-    """Promises (approved, scheduled or running) whose due day has passed, the oldest first."""
+    """Promises (approved, scheduled or running) whose due day has passed before all of them came, the oldest first."""
     columns = (
         Intervention.id,
         Intervention.village_id,
@@ -397,10 +389,10 @@ def late_by_village(villages: Ids, day: date, *, organisations: Ids = None) -> d
 
 
 def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisations: Ids = None) -> list[Unreported]:
-    """Organisations with a promise due by the day and no delivery in the `days` before it."""
+    """Organisations with a promise due by the day, not all of which came, and no delivery in the `days` before it."""
     columns = (Organisation.id, Organisation.name, Helix.code, func.count())
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day, ~is_complete(day))
     owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
     heard = last_deliveries(villages, day)
     rows = [Unreported(*(*row, heard.get(row[0]))) for row in fetched(owing)]

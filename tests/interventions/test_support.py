@@ -407,3 +407,47 @@ def test_what_was_seen_under_a_record_that_was_merged_counts(world):
     db.session.commit()
 
     assert standing(world.warsito) == "unused"
+
+
+def test_a_row_of_a_log_that_brought_nothing_is_no_help(world):
+    given = give(world)
+    given.volume = Decimal(0)
+    db.session.flush()
+
+    assert standing(world.warsito) == "open"
+    assert world.warsito.id in untouched_homes()
+    assert queries.unplanned(world.warsito.id, LAST) == []
+
+
+def test_who_proposes_for_one_household_is_told_what_it_has(client, world):
+    give(world, day=date(2020, 2, 7))
+    world.running(programme=world.training, person=world.person("Sumiati"))
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+    page = f"/intervensi/baru?household={world.warsito.id}"
+
+    every = client.get(page).text
+    assert "Yang sudah ada:" in every
+    assert "diterima 07/02/2020" in every
+    assert "Pelatihan Membatik, Dinas Perumahan" in every
+    chosen = client.get(f"{page}&programme={world.latrine.id}").text
+    assert "Sudah dilayani program yang sama atau untuk kebutuhan yang sama" in chosen
+    assert "Pelatihan Membatik, Dinas Perumahan" not in chosen
+    assert f'<option selected value="{world.latrine.id}">' in chosen
+    refused = client.submit(page, {"programme": str(world.latrine.id)})  # without an actor
+    assert (refused.status_code, "diterima 07/02/2020" in refused.text) == (422, True)
+    other = client.get(f"/intervensi/baru?household={world.tarjono.id}&programme={world.latrine.id}").text
+    assert "Belum ada yang dilayani untuk kebutuhan ini." in other
+
+
+def test_of_a_group_it_is_said_how_many_have_it(client, world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    for household in (world.warsito, world.khotijah):
+        actions.add_member(group=group, household=household, by=TESTS)
+    give(world)
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+
+    text = client.get(f"/intervensi/baru?group={group.id}&programme={world.latrine.id}").text
+    assert "1 dari 2 anggota sudah dilayani" in text
+    assert "Yang sudah ada" not in client.get(f"/intervensi/baru?village={world.cast.botosari.id}").text

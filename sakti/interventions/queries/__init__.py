@@ -27,6 +27,7 @@ from sakti.interventions.queries.candidates import (
     described,
     like,
     served_already,
+    whose_of,
 )
 from sakti.interventions.queries.contributions import (
     Contribution,
@@ -154,4 +155,5 @@ __all__ = [
     "unplanned",
     "unreported",
     "value_by_village",
+    "whose_of",
 ]

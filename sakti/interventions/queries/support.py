@@ -27,6 +27,9 @@ from sakti.interventions.queries.recipients import Place, by_home, of_household_
 from sakti.observations.tables import HouseholdState
 from sakti.organisations.tables import Organisation
 
+#: A row of a log that brought nothing is no help, nor is what was voided.
+_IS_HELP = (Delivery.voided_at.is_(None), Delivery.volume > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -93,7 +96,7 @@ def support_of(
     It follows whoever it was for (`recipients`): a household that moved has what it got elsewhere, a person what is the
     person's own; what is the house's stays with the house, in whose name ever it was written down.
     Statuses are those of the day; what was rejected or cancelled by then, or proposed or recorded for later, does not
-    count. A delivery that was voided never counts.
+    count. A delivery that was voided, or brought nothing, never counts.
     """
     ledger = SupportLedger()
     needs = dict(fetched(select(Programme.id, Programme.answers_need)))
@@ -135,9 +138,7 @@ def _drops(day: date, place: Place) -> list[_Drop]:
         Delivery.intervention_id,
         Delivery.delivered_on,
     )
-    query: Query = (
-        select(*columns).select_from(Delivery).where(Delivery.voided_at.is_(None), Delivery.delivered_on <= day)
-    )
+    query: Query = select(*columns).select_from(Delivery).where(*_IS_HELP, Delivery.delivered_on <= day)
     return sorted((_Drop(*row) for row in fetched(by_home(query, Delivery, day, place))), key=_in_order)
 
 
@@ -191,7 +192,7 @@ def is_untouched() -> ColumnElement[bool]:
             ~exists().where(counts, *served).correlate(Household)
             for table, counts in (
                 (Intervention, Intervention.status.not_in(ENDED)),
-                (Delivery, Delivery.voided_at.is_(None)),
+                (Delivery, and_(*_IS_HELP)),
             )
             for served in of_household_now(table)
         )

@@ -6,23 +6,28 @@ spoken of with one word. Unknown is no need: first somebody has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sakti.core.answers import Answer
-from sakti.core.fields import StateValues
+from sakti.core.fields import StateValues, beside_the_point
 from sakti.core.indicators import INDICATORS, Indicator, ask
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A lack, and the indicator that shows it. `narrower`: needs that are part of it, and whose answers answer it."""
+    """A lack, and the indicator that shows it.
+
+    `narrower`: needs that are part of it, and whose answers answer it. `parts`: needs that are part of it, and whose
+    answers answer it where nothing else of it is known to be lacking: a latrine does not mend a roof.
+    """
 
     key: str
     label_id: str
     label_en: str
     narrower: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def indicator(self) -> Indicator:
@@ -39,8 +44,44 @@ class Need:
 
     def answered_by(self, state: StateValues, day: date, rural: bool) -> set[str]:
         """The needs whose answers answer it: itself, and its parts as long as they are not met."""
-        parts = (NEEDS[key] for key in self.narrower)
-        return {self.key} | {part.key for part in parts if not part.is_met(ask(part.indicator, state, day, rural))}
+        answering = {self.key}
+        for key in (*self.narrower, *self.parts):
+            part = NEEDS[key]
+            if part.is_met(ask(part.indicator, state, day, rural)):
+                continue
+            if key in self.narrower or not self._lacks_more_than(part, state, day, rural):
+                answering |= part.answered_by(state, day, rural)
+        return answering
+
+    def _lacks_more_than(self, part: Need, state: StateValues, day: date, rural: bool) -> bool:
+        """Whether it is lacking whatever the part's answer may be."""
+        without = _without(state, part.fields)
+        return ask(self.indicator, without, day, rural) is self.sign
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What its answer reads, of what can be seen."""
+        return tuple(column.removesuffix("_seen") for column in self.indicator.seen)
+
+    def told_on(self, state: StateValues, day: date, rural: bool, visits: Mapping[str, date]) -> date | None:
+        """Since when visits tell its answer; None: they do not, or nobody knows it.
+
+        `visits`: field → the last day on which a visit saw it. A lack is told by what decides it; that it is met is
+        told when all that it reads and that applies was seen.
+        """
+        answer = ask(self.indicator, state, day, rural)
+        if answer is self.sign:
+            seen = sorted({visits[name] for name in self.fields if name in visits}, reverse=True)
+            return next((since for since in seen if self._decides(since, state, day, rural, visits)), None)
+        idle = beside_the_point(state)
+        days = [visits.get(name) for name in self.fields if name not in idle]
+        known = [each for each in days if each is not None]
+        return min(known) if self.is_met(answer) and known and len(known) == len(days) else None
+
+    def _decides(self, since: date, state: StateValues, day: date, rural: bool, visits: Mapping[str, date]) -> bool:
+        """Whether what visits saw from a day on decides that it is lacking."""
+        older = [name for name in self.fields if name not in visits or visits[name] < since]
+        return ask(self.indicator, _without(state, older), day, rural) is self.sign
 
     def is_met(self, answer: Answer) -> bool:
         """Somebody saw that it is not there."""
@@ -48,6 +89,11 @@ class Need:
 
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en
+
+
+def _without(state: StateValues, fields: Iterable[str]) -> StateValues:
+    """The state as if nobody had seen these."""
+    return {**state, **dict.fromkeys(fields)}
 
 
 NEEDS: dict[str, Need] = {
@@ -60,7 +106,7 @@ NEEDS: dict[str, Need] = {
             "livable_house",
             "Rumah belum layak huni",
             "House not livable",
-            ("own_latrine", "improved_sanitation", "improved_water"),
+            parts=("improved_sanitation", "improved_water"),
         ),
         Need("electricity", "Belum berlistrik", "No electricity"),
         Need("out_of_school", "Anak tidak sekolah", "Child out of school"),

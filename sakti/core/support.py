@@ -19,10 +19,10 @@ from sakti.core.transitions import FINISHED, PROMISED, Status
 class NeedState(StrEnum):
     """Where a need stands on a day. That its answer is old is a mark beside it, no state of its own."""
 
-    OPEN = "open"  # nobody has promised or brought anything
+    OPEN = "open"  # nobody promises or brought anything, whatever was called done
     PROMISED = "promised"
     LATE = "late"  # promised, and its day has passed
-    RECEIVED = "received"  # and nobody has looked since
+    RECEIVED = "received"  # and no visit has told since whether it is used
     UNUSED = "unused"  # received, and seen unmet after it
     MET = "met"
     UNKNOWN = "unknown"  # nobody was asked
@@ -62,8 +62,8 @@ LABELS = {
 class Support:
     """One thing done for a subject, as of a day: an intervention with the status of that day, or a delivery.
 
-    `received_on`: the day on which it was delivered, or declared done; None of a promise that still stands.
-    `seen_on`: the last day on which somebody looked at what it should change.
+    `received_on`: the day on which it was delivered; None of whatever has no delivery that stands, also if somebody
+    called it done. `seen_on`: since when visits told whether it is used (`core.needs.Need.told_on`).
     """
 
     received_on: date | None
@@ -77,15 +77,18 @@ class Support:
 
     @property
     def is_received(self) -> bool:
-        """Delivered; or said to be done, by whom that was said before a delivery was asked for."""
-        return self.received_on is not None and (self.status is None or self.status in FINISHED)
+        """Delivered: what was only called done brought nothing."""
+        return self.received_on is not None
 
     @property
     def is_unseen(self) -> bool:
-        """Received, and nobody has looked since."""
-        return self.is_received and (
-            self.seen_on is None or self.received_on is None or self.seen_on <= self.received_on
-        )
+        """Received, and no visit has told since whether it is used."""
+        return self.received_on is not None and (self.seen_on is None or self.seen_on <= self.received_on)
+
+    @property
+    def is_bare(self) -> bool:
+        """Called done, without a delivery that stands."""
+        return self.status in FINISHED
 
 
 def planned_volume(volume: Decimal | None) -> Decimal:

@@ -55,7 +55,7 @@ def _move(
 #: The states as they are said in a sentence; badges have the same words.
 WORKFLOW = Workflow(
     key="intervention",
-    version=2,
+    version=3,
     label_id="Intervensi",
     label_en="Intervention",
     start=S.PROPOSED,
@@ -85,6 +85,15 @@ WORKFLOW = Workflow(
         ),
         _move(
             S.DONE, S.RUNNING, P.VERIFY_INTERVENTIONS, "Kembalikan ke berjalan", "Back to running", needs_reason=True
+        ),
+        # what was verified by mistake, or whose delivery was voided since
+        _move(
+            S.VERIFIED,
+            S.RUNNING,
+            P.VERIFY_INTERVENTIONS,
+            "Kembalikan ke berjalan",
+            "Back to running",
+            needs_reason=True,
         ),
     ),
 )

@@ -102,15 +102,17 @@ def test_what_is_counted_of_plans_since_is_kept_exactly():
     document = stored(DOCUMENT)
     counted = {"verified": 1, "reached": "7/3", "carried_rp": 5, "year_planned": 9, "year_planned_rp": 90}
     document["year"]["by_helix"][0] |= counted | {"waiting": 2, "waiting_rp": 20}
+    document["year"]["by_helix"][0] |= {"arrears_rp": 4, "ahead_rp": 1, "unpriced": 1, "unpriced_rp": 95}
 
     picture = Picture.parse(stored(document))
 
     [row] = picture.year.by_helix
-    assert (row.reached, row.realised_rp, str(row.physical), str(row.financial)) == (
+    assert (row.reached, row.realised_rp, row.year_paid_rp, str(row.physical), str(row.financial)) == (
         Fraction(7, 3),
         995,
+        1000,
         "77.78",
-        "33.17",
+        "30.00",
     )
     assert stored(picture.document()) == document
     assert picture.contributions.by_helix[0].reached is None
@@ -121,6 +123,7 @@ def test_a_month_of_before_says_fisik_as_it_did():
     row = Picture.parse(stored(DOCUMENT)).year.by_helix[0]
 
     assert (str(row.physical), str(row.financial), row.year_planned) == ("33.33", "33.33", None)
+    assert row.year_paid_rp is None
 
 
 def test_the_fingerprint_is_that_of_the_stored_text():

@@ -38,8 +38,9 @@ def came(seen_on=None):
         ([came(seen_on=AFTER), promise()], "promised"),
         ([came(seen_on=AFTER), promise(due_on=BEFORE)], "late"),
         ([came(), promise(due_on=BEFORE)], "received"),
-        ([Support(BEFORE, BEFORE, Status.DONE)], "received"),
-        ([Support(BEFORE, BEFORE, Status.VERIFIED, AFTER)], "unused"),
+        ([Support(None, BEFORE, Status.DONE)], "open"),  # called done, and nothing came
+        ([Support(None, BEFORE, Status.VERIFIED, AFTER)], "open"),
+        ([Support(None, BEFORE, Status.DONE), came()], "received"),
     ],
 )
 def test_where_a_need_stands(support, state):

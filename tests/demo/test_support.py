@@ -57,9 +57,14 @@ def test_who_got_a_latrine_without_a_plan_is_not_said_to_have_nothing(told):
         "Mulyorejo": 7,
     }
     assert {name: each["states"]["open"] for name, each in found.items()} == {
-        "Botosari": 42,
-        "Kertijayan": 93,
-        "Mulyorejo": 61,
+        "Botosari": 46,
+        "Kertijayan": 99,
+        "Mulyorejo": 63,
+    }
+    assert {name: each["only_called_done"] for name, each in found.items()} == {
+        "Botosari": 4,
+        "Kertijayan": 6,
+        "Mulyorejo": 2,
     }
     for each in found.values():
         having = {state: count for state, count in each["states"].items() if state not in ("met", "unknown")}
@@ -84,3 +89,4 @@ def test_the_money_of_two_years_is_not_one_sum(told):
     assert (money["year_planned"], money["year_planned_rp"], money["planned_rp"]) == (110, 330_450_000, 191_800_000)
     assert (money["realised_rp"], money["carried_rp"], money["financial"]) == ("69200000", "6850000", "36.08")
     assert (money["waiting"], money["waiting_rp"]) == ("2", "5950000")
+    assert money["year_paid_rp"] == str(money["paid_by_rows"])

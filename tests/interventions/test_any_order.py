@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sakti.core.refusals import Refusal
+from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.interventions import actions, queries
 from sakti.observations.actions import observe
@@ -29,6 +30,7 @@ WAYS = {
     "scheduled": ("running", "cancelled"),
     "running": ("done", "cancelled"),
     "done": ("verified", "running"),
+    "verified": ("running",),
 }
 MANY = settings(
     max_examples=15,
@@ -75,29 +77,32 @@ class Reading:
     plans: list[Planned] = field(default_factory=list)
     loose: list[Brought] = field(default_factory=list)
     visits: list[tuple[int, date, int]] = field(default_factory=list)
+    lists: list[tuple[int, date, int]] = field(default_factory=list)
 
-    def seen(self, home: int, day: date) -> tuple[date, int]:
-        """The last day on which somebody looked, and the latrine that there was; of one day the last word counts."""
-        seen = (LISTED, self.first[home])
-        for where, when, latrine in self.visits:
-            if where == home and seen[0] <= when <= day:
-                seen = (when, latrine)
-        return seen
+    def latrine(self, home: int, day: date) -> int:
+        """What there was: the last word of a visit; where none came yet, of a list."""
+        for said in (self.visits, self.lists):
+            words = [(when, at, what) for at, (where, when, what) in enumerate(said) if where == home and when <= day]
+            if words:
+                return max(words)[-1]
+        return self.first[home]
+
+    def looked(self, home: int, day: date) -> date:
+        """The last day on which a visit looked; a list does not look."""
+        return max((when for where, when, _latrine in self.visits if where == home and when <= day), default=LISTED)
 
     def state(self, home: int, day: date) -> str:
-        looked, latrine = self.seen(home, day)
-        if latrine == OWN:
+        looked = self.looked(home, day)
+        if self.latrine(home, day) == OWN:
             return "met"
         promises: list[date | None] = []
         received: list[date] = []
         for plan in (each for each in self.plans if home in each.homes):
             steps = [step for step in plan.moves if step[0] <= day]
-            since, status = steps[-1] if steps else (day, "")
+            status = steps[-1][1] if steps else ""
             came = [each.day for each in plan.came(day)]
             if status in ("approved", "scheduled", "running") and not plan.is_complete(day):
                 promises.append(plan.due)
-            elif status in ("done", "verified") and not came:
-                received.append(since)
             else:
                 received += came
         received += [each.day for each in self.loose if home in each.homes and each.day <= day and not each.voided]
@@ -113,7 +118,7 @@ class Reading:
         done = [when for when, status in plan.moves if status == "done"]
         since = max(came) if came else max(done)
         visited = {home for home, when, _latrine in self.visits if since < when <= day}
-        return all(home in visited and self.seen(home, day)[1] == OWN for home in plan.homes)
+        return all(home in visited and self.latrine(home, day) == OWN for home in plan.homes)
 
 
 class Doer:
@@ -132,7 +137,8 @@ class Doer:
         return since + timedelta(self.rng.randint(0, (LAST - since).days))
 
     def do(self) -> None:
-        self.rng.choice((self.plan, self.move, self.move, self.move, self.bring, self.bring, self.visit, self.void))()
+        often = (self.move, self.move, self.move, self.bring, self.bring)
+        self.rng.choice((self.plan, *often, self.visit, self.list_again, self.void))()
         db.session.flush()
 
     def plan(self) -> None:
@@ -166,7 +172,7 @@ class Doer:
         lacks = (to == "done" and not plan.is_complete(day)) or (
             to == "verified" and not self.reading.may_verify(plan, day)
         )
-        back = to in ("rejected", "cancelled") or (plan.moves[-1][1], to) == ("done", "running")
+        back = to in ("rejected", "cancelled") or (plan.moves[-1][1] in ("done", "verified") and to == "running")
         if lacks:
             with pytest.raises(Refusal):
                 actions.move(intervention=plan.row, to=to, day=day, by=TESTS)
@@ -191,6 +197,12 @@ class Doer:
         home, day, latrine = self.rng.choice(list(self.homes)), self.day(), self.rng.choice((OWN, NONE, NONE))
         observe(household=self.homes[home], observed_on=day, values={"latrine_access": latrine}, by=TESTS)
         self.reading.visits.append((home, day, latrine))
+
+    def list_again(self) -> None:
+        home, day, latrine = self.rng.choice(list(self.homes)), self.day(), self.rng.choice((OWN, NONE, NONE))
+        values = {"latrine_access": latrine}
+        observe(household=self.homes[home], observed_on=day, values=values, source=Source.LIST, by=TESTS)
+        self.reading.lists.append((home, day, latrine))
 
     def void(self) -> None:
         every = [*self.reading.loose, *(each for plan in self.reading.plans for each in plan.brought)]
@@ -228,7 +240,7 @@ def test_needs_are_what_a_plain_reading_says(world):
             reading = doer.reading
             days = {day for plan in reading.plans for day, _status in plan.moves} | {LAST, LISTED}
             days |= {each.day for plan in reading.plans for each in plan.brought} | {each.day for each in reading.loose}
-            days |= {day for _home, day, _latrine in reading.visits}
+            days |= {day for _home, day, _latrine in (*reading.visits, *reading.lists)}
             for day in rng.sample(sorted(days), min(6, len(days))):
                 check(world, reading, day)
                 check(world, reading, min(LAST, day + timedelta(1)))

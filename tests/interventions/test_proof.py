@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from sqlalchemy import event
 
+from sakti.core.identity import read_kk
 from sakti.core.refusals import Refusal
 from sakti.core.support import Sighting
-from sakti.core.timeline import Source
+from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
 from sakti.interventions import actions, queries
+from sakti.interventions.models import GroupMember
 from sakti.interventions.queries import InterventionFilter
-from sakti.observations.actions import observe
+from sakti.observations.actions import observe, record_event, record_split
 from sakti.observations.actions import void as void_observation
 from tests.actors import TESTS
 
@@ -188,6 +192,89 @@ def test_where_nothing_can_be_seen_somebody_says_so(world, for_whom):
 
     assert refused(verify, row, world.cast.budi) == "visit_missing"
     verify(row, world.cast.budi, "balai desa dilihat bersama kepala desa")
+
+
+def test_who_died_or_left_is_not_waited_for(world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    for household in (world.warsito, world.khotijah):
+        actions.add_member(group=group, household=household, by=TESTS)
+    row = world.running(group=group)
+    give(row)
+    finish(row, TESTS, GIVEN)
+    see(world.warsito, 1)
+    assert queries.sighting(row, TODAY) is Sighting.UNSEEN
+
+    record_event(kind=EventKind.DEATH, day=SEEN, people=[world.person("Khotijah")], by=TESTS)
+    assert queries.sighting(row, TODAY) is Sighting.MET
+
+
+def test_the_house_is_looked_at_in_whose_name_ever_it_was_written_down(world):
+    row = world.running(person=world.person("Sumiati"))
+    give(row)
+    finish(row, TESTS, GIVEN)
+    record_split(
+        household=world.warsito,
+        people=[world.person("Sumiati")],
+        card=read_kk("3326020101190009", False),
+        day=date(2020, 3, 15),
+        by=TESTS,
+    )
+    see(world.warsito, 1)
+
+    assert queries.sighting(row, TODAY) is Sighting.MET
+
+
+def test_one_part_that_is_lacking_shows_it_before_everything_was_seen(world):
+    septic = actions.add_programme(name="Septik", answers_need="improved_sanitation", unit="unit", by=TESTS)
+    row = world.running(programme=septic)
+    give(row)
+    finish(row, TESTS, GIVEN)
+
+    see(world.warsito, 6)
+    assert queries.sighting(row, TODAY) is Sighting.UNMET
+    see(world.warsito, 1, date(2020, 5, 1))  # the rest is what a list said before it came
+    assert queries.sighting(row, TODAY) is Sighting.UNSEEN
+    rest = {"latrine_type": 1, "excreta_disposal": 1}
+    observe(household=world.warsito, observed_on=date(2020, 5, 2), values=rest, by=TESTS)
+    assert queries.sighting(row, TODAY) is Sighting.MET
+
+
+def test_a_group_is_read_in_as_many_questions_as_one_household(world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    actions.add_member(group=group, household=world.warsito, by=TESTS)
+    row = world.running(group=group)
+    give(row)
+    finish(row, TESTS, GIVEN)
+    few = questions(row)
+    for household in (world.khotijah, world.tarjono):
+        db.session.add(GroupMember(group_id=group.id, household_id=household.id))
+    db.session.flush()
+
+    assert questions(row) == few
+
+
+def questions(row):
+    """How many statements it takes to say what visits show."""
+    said = []
+
+    def note(_connection, _cursor, statement, *_more):
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    queries.sighting(row, TODAY)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(said)
+
+
+def test_what_was_verified_is_set_back_with_a_reason_by_who_verifies(world, done):
+    verify(done, world.cast.budi, "dilihat dari foto")
+    set_back = partial(actions.move, intervention=done, to="running", day=TODAY)
+
+    assert refused(set_back, by=world.cast.dewi, reason="foto rumah lain") == "not_permitted"
+    assert refused(set_back, by=world.cast.budi) == "reason_missing"
+    step = set_back(by=world.cast.budi, reason="foto rumah lain")
+
+    assert (done.status, step.before, step.reason) == ("running", "verified", "foto rumah lain")
 
 
 # -- from before ------------------------------------------------------------------------------------------------------

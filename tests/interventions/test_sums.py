@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from sakti.core.support import NeedState
+from sakti.extensions import db
 from sakti.interventions import actions, queries
+from sakti.interventions.due_work import count_due_work
 from tests.actors import TESTS
 
 FIRST, LAST = date(2020, 1, 1), date(2020, 6, 30)
+MANY = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def deliver(row, day, value, volume=Decimal(1), **details):
@@ -97,10 +110,54 @@ def test_the_years_are_kept_apart(world):
     assert (found.waiting, found.waiting_rp) == (1, 1000)
     year = queries.fiscal_year(None, LAST, queries.contributions(None, date(2019, 1, 1), LAST).by_helix)
     assert year.total == found
+    assert (found.arrears_rp, found.ahead_rp, found.year_paid_rp) == (0, 50, 54)
     deliver(old, date(2020, 3, 1), 1000)
     actions.move(intervention=old, to="done", by=TESTS, day=date(2020, 3, 1))
+    paid = queries.contributions(None, FIRST, LAST).total
+    assert (paid.arrears_rp, paid.ahead_rp, paid.realised_rp, paid.year_paid_rp) == (1000, 50, 4, 1054)
     assert queries.contributions(None, FIRST, LAST).total.waiting == 0
     assert queries.contributions(None, FIRST, date(2020, 2, 29)).total.waiting == 1  # as it stood then
+
+
+def test_a_plan_without_rupiah_is_no_part_of_the_percentage(world):
+    deliver(world.running(due_on=LAST, planned_rp=10), date(2020, 2, 3), 5)
+    cheap = actions.add_programme(name="Gotong royong", unit="hari", by=TESTS)
+    deliver(world.running(world.tarjono, programme=cheap, due_on=LAST), date(2020, 2, 3), 90)
+
+    found = queries.contributions(None, FIRST, LAST).total
+
+    assert (found.unpriced, found.unpriced_rp, found.realised_rp) == (1, 90, 95)
+    assert (found.planned, found.planned_rp, str(found.financial)) == (2, 10, "50.00")
+
+
+@MANY
+@given(st.integers(0, 10**9))
+def test_the_money_of_a_year_is_what_was_delivered_in_it_on_plans_that_stand(world, seed):
+    """Added up one by one: whatever falls due when, each rupiah of the year is in one part, and in one part only."""
+    rng, parts = Random(seed), Counter()
+    with db.session.begin_nested() as attempt:
+        for _each in range(rng.randint(1, 6)):
+            due, priced = date(2020, 1, 1) + timedelta(rng.randint(-400, 700)), rng.random() < 0.7
+            row = world.running(due_on=due, planned_rp=100, day=date(2018, 6, 1))
+            row.planned_rp = 100 if priced else None
+            stands = rng.random() < 0.8
+            for _delivery in range(rng.randint(0, 3)):
+                day, value = date(2018, 7, 1) + timedelta(rng.randint(0, 700)), rng.randint(1, 99)
+                voided = rng.random() < 0.2
+                made = deliver(row, day, value, volume=Decimal("0.1"))
+                if voided:
+                    actions.void_delivery(delivery=made, reason="salah", by=TESTS)
+                if stands and not voided and FIRST <= day <= LAST:
+                    parts["arrears" if due < FIRST else "due" if due <= LAST else "ahead"] += value
+                    parts["unpriced"] += value * (FIRST <= due <= LAST and not priced)
+            if not stands:
+                actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS, day=LAST)
+        found = queries.fiscal_year(None, LAST, queries.contributions(None, FIRST, LAST).by_helix).total
+        attempt.rollback()
+
+    told = (found.arrears_rp, found.realised_rp, found.ahead_rp, found.unpriced_rp)
+    assert told == tuple(parts[name] for name in ("arrears", "due", "ahead", "unpriced"))
+    assert found.year_paid_rp == parts["arrears"] + parts["due"] + parts["ahead"]
 
 
 def test_a_delivery_without_a_plan_is_no_part_of_the_plans(world):
@@ -155,15 +212,56 @@ def test_a_proposal_or_a_kept_promise_is_not_late(world):
     assert [row.intervention_id for row in queries.late(None, date(2020, 3, 1))] == [kept.id]
 
 
+def test_what_came_in_full_is_late_nowhere_though_nobody_called_it_done(client, world):
+    """Ten tenths come after the due day: late until the last of them, on every page."""
+    row = world.running(due_on=date(2020, 5, 1))
+    for _each in range(9):
+        deliver(row, date(2020, 6, 1), 5, volume=Decimal("0.1"))
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+
+    assert told_late(client, world, row) == {"list": True, "village": True, "board": True, "work": True, "need": True}
+    deliver(row, date(2020, 6, 2), 5, volume=Decimal("0.1"))
+    db.session.commit()
+
+    assert told_late(client, world, row) == {
+        "list": False,
+        "village": False,
+        "board": False,
+        "work": False,
+        "need": False,
+    }
+    assert [each.intervention_id for each in queries.late(None, date(2020, 6, 1))] == [row.id]
+    for page in (f"/intervensi/{row.id}", "/intervensi?tampilan=daftar", f"/keluarga/{world.warsito.id}"):
+        text = client.get(page).text
+        assert ("belum dinyatakan selesai" in text, "terlambat 60 hari" in text) == (True, False), page
+
+
+def told_late(client, world, row):
+    """Where this promise is said to be late."""
+    work = {str(each.label): each.count for each in count_due_work(world.cast.alice)}
+    scope = world.cast.alice.scope
+    return {
+        "list": row.id in [each.intervention_id for each in queries.late(None, LAST)],
+        "village": row.village_id in queries.late_by_village(None, LAST),
+        "board": row in queries.assignments(scope, queries.InterventionFilter(late=True)).rows,
+        "work": work.get("janji lewat tenggat", 0) > 0,
+        "need": NeedState.LATE in {line.state for line in queries.needs_of(world.warsito.id, LAST)},
+    }
+
+
 def test_who_has_not_reported(world):
     row = world.running(due_on=date(2020, 5, 1))
 
     [silent] = queries.unreported(None, LAST)
     assert (silent.organisation, silent.due, silent.last_delivery_on) == ("Dinas Perumahan", 1, None)
 
-    deliver(row, date(2020, 6, 10), 5)
+    deliver(row, date(2020, 6, 10), 5, volume=Decimal("0.5"))
     assert queries.unreported(None, LAST) == []
     assert queries.unreported(None, LAST, days=10) != []
+
+    deliver(row, date(2020, 6, 10), 5, volume=Decimal("0.5"))
+    assert queries.unreported(None, LAST, days=10) == []  # nothing is owed any more
 
 
 def test_by_helix_and_status_now_and_then(world):

@@ -6,14 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from sakti.core.identity import read_kk
 from sakti.core.support import NeedState
-from sakti.core.timeline import EventKind
+from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
-from sakti.households.models import Household
+from sakti.households.models import Family, Household
 from sakti.interventions import actions, queries
 from sakti.observations.actions import observe, record_event, record_split
+from sakti.observations.actions.merging import merge
 from tests.actors import TESTS
 
 LAST = date(2020, 6, 30)
@@ -196,6 +198,50 @@ def test_what_is_the_houses_stays_with_the_house_and_what_is_a_persons_goes_alon
     assert of_her == ["promised"]
 
 
+def leaves(world, name):
+    """Somebody forms a household of their own."""
+    event = record_split(
+        household=world.warsito,
+        people=[world.person(name)],
+        card=read_kk("3326020101190009", False),
+        day=date(2020, 5, 1),
+        by=TESTS,
+    )
+    db.session.commit()
+    return db.session.get(Household, event.target_household_id)
+
+
+@pytest.mark.parametrize("kind", ["person", "family"])
+@pytest.mark.parametrize("what", ["plan", "delivery"])
+def test_a_latrine_stays_with_the_house_in_whose_name_ever_it_was_written_down(world, kind, what):
+    row = world.running(**recipient(world, kind))
+    if what == "delivery":
+        give(world, intervention=row)
+    expected = {"plan": "promised", "delivery": "received"}[what]
+    new = leaves(world, "Sumiati")
+
+    assert [standing(world.warsito), standing(new)] == [expected, "open"]
+    assert [standing(world.warsito, date(2020, 4, 30)), standing(new, date(2020, 4, 30))] == [expected, None]
+    assert untouched_homes() == {world.khotijah.id, world.tarjono.id, new.id}
+    listed = [
+        [each.id for each in queries.of_household(home, people)]
+        for home, people in ((world.warsito.id, ()), (new.id, (world.person("Sumiati").id,)))
+    ]
+    assert listed == [[row.id], []]
+
+
+def test_what_a_family_got_for_its_people_is_where_they_lived_on_that_day(world):
+    """The whole household moves in with others: before that day it was their own."""
+    key = "trained_working_age"
+    family = db.session.get_one(Family, world.person("Warsito").family_id)
+    world.running(programme=world.training, family=family)
+    family.household_id = world.tarjono.id  # what a family's row says is of today
+    db.session.commit()
+
+    found = {line.whose: line.state.value for line in queries.needs_of(world.warsito.id, LAST) if line.need.key == key}
+    assert set(found.values()) == {"promised"}
+
+
 def test_a_part_that_is_met_does_not_answer_the_rest(world):
     """A latrine that is used is no answer to the bad roof: the house lacks something else."""
     give(world, day=date(2020, 2, 1))
@@ -257,3 +303,151 @@ def test_households_that_got_something_without_a_plan_are_not_listed_as_untouche
 
     assert ("Warsito" in before, "Warsito" in after) == (True, False)
     assert "Khotijah" in after
+
+
+def untouched_homes():
+    return set(db.session.scalars(select(Household.id).where(queries.is_untouched())))
+
+
+@pytest.mark.parametrize("kind", ["household", "person", "family", "group"])
+@pytest.mark.parametrize("what", ["plan", "delivery"])
+def test_whoever_it_was_for_the_household_is_touched_until_it_is_taken_back(world, kind, what):
+    before = untouched_homes()
+    row = world.running(**recipient(world, kind))
+    if what == "delivery":
+        given = give(world, intervention=row)
+        actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS)
+
+    assert (before, before - untouched_homes()) == (
+        {world.warsito.id, world.khotijah.id, world.tarjono.id},
+        {world.warsito.id},
+    )
+    if what == "delivery":
+        actions.void_delivery(delivery=given, reason="salah", by=TESTS)
+    else:
+        actions.move(intervention=row, to="cancelled", reason="pindah", by=TESTS)
+    assert untouched_homes() == before
+
+
+def recipient(world, kind):
+    """Something that is of Warsito's household, as `assign` takes it."""
+    if kind == "group":
+        group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+        actions.add_member(group=group, household=world.warsito, by=TESTS)
+        return {"group": group}
+    person = world.person("Sumiati")
+    family = db.session.get_one(Family, person.family_id)
+    return {kind: {"household": world.warsito, "person": person, "family": family}[kind]}
+
+
+def test_the_untouched_are_joined_and_no_list_is_read_for_each(world):
+    """A list of everybody served would be read anew for each of 135,000 households."""
+    words = str(select(Household.id).where(queries.is_untouched()))
+
+    assert (words.count("NOT (EXISTS"), "NOT IN (SELECT" in words) == (8, False)
+
+
+def test_what_was_called_done_without_a_delivery_is_open_and_not_offered_blindly(client, world):
+    """The supplier went bankrupt; or what had come was taken back."""
+    nothing = world.running()
+    actions.move(intervention=nothing, to="done", reason="penyedia pailit", by=TESTS, day=date(2020, 2, 1))
+    assert standing(world.warsito) == "open"
+
+    row = world.running(world.tarjono)
+    given = give(world, intervention=row)
+    actions.move(intervention=row, to="done", by=TESTS, day=date(2020, 4, 1))
+    before = standing(world.tarjono)
+    actions.void_delivery(delivery=given, reason="salah", by=TESTS)
+    see(world.tarjono, date(2020, 5, 1), 6)
+    assert [before, standing(world.tarjono)] == ["received", "open"]
+
+    place = queries.needs_in([world.cast.botosari.id], LAST)[LATRINE]
+    assert ([one[0] for one in place.open], place.untouched) == ([world.warsito.id], [])
+    [hint] = queries.served_already([world.latrine.id], [(world.warsito.id, None)])[world.warsito.id, None]
+    assert (hint.is_bare, hint.status, hint.received_on) == (True, "done", None)
+
+
+def test_a_list_that_names_them_again_does_not_look(world):
+    give(world)
+    observe(
+        household=world.warsito,
+        observed_on=date(2020, 4, 1),
+        values={"latrine_access": 6},
+        source=Source.LIST,
+        by=TESTS,
+    )
+
+    assert standing(world.warsito) == "received"
+
+
+def test_a_visit_that_saw_something_else_does_not_tell(world):
+    give(world)
+    observe(household=world.warsito, observed_on=date(2020, 4, 1), values={"water": 4}, by=TESTS)
+
+    assert standing(world.warsito) == "received"
+
+
+def test_one_part_that_is_lacking_tells_that_the_whole_is(world):
+    """Of a latrine that nobody uses no visitor asks which closet it has."""
+    key = "improved_sanitation"
+    septic = actions.add_programme(name="Septik", answers_need=key, unit="unit", by=TESTS)
+    give(world, programme=septic)
+    see(world.warsito, date(2020, 4, 1), 6)
+
+    assert [standing(world.warsito, date(2020, 3, 31), key), standing(world.warsito, LAST, key)] == [
+        "received",
+        "unused",
+    ]
+
+
+def test_what_was_seen_under_a_record_that_was_merged_counts(world):
+    give(world)
+    see(world.tarjono, date(2020, 4, 1), 6)
+    merge(kept=world.warsito, absorbed=world.tarjono, reason="sama", by=TESTS)
+    db.session.commit()
+
+    assert standing(world.warsito) == "unused"
+
+
+def test_a_row_of_a_log_that_brought_nothing_is_no_help(world):
+    given = give(world)
+    given.volume = Decimal(0)
+    db.session.flush()
+
+    assert standing(world.warsito) == "open"
+    assert world.warsito.id in untouched_homes()
+    assert queries.unplanned(world.warsito.id, LAST) == []
+
+
+def test_who_proposes_for_one_household_is_told_what_it_has(client, world):
+    give(world, day=date(2020, 2, 7))
+    world.running(programme=world.training, person=world.person("Sumiati"))
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+    page = f"/intervensi/baru?household={world.warsito.id}"
+
+    every = client.get(page).text
+    assert "Yang sudah ada:" in every
+    assert "diterima 07/02/2020" in every
+    assert "Pelatihan Membatik, Dinas Perumahan" in every
+    chosen = client.get(f"{page}&programme={world.latrine.id}").text
+    assert "Sudah dilayani program yang sama atau untuk kebutuhan yang sama" in chosen
+    assert "Pelatihan Membatik, Dinas Perumahan" not in chosen
+    assert f'<option selected value="{world.latrine.id}">' in chosen
+    refused = client.submit(page, {"programme": str(world.latrine.id)})  # without an actor
+    assert (refused.status_code, "diterima 07/02/2020" in refused.text) == (422, True)
+    other = client.get(f"/intervensi/baru?household={world.tarjono.id}&programme={world.latrine.id}").text
+    assert "Belum ada yang dilayani untuk kebutuhan ini." in other
+
+
+def test_of_a_group_it_is_said_how_many_have_it(client, world):
+    group = actions.add_group(name="Kelompok", village=world.cast.botosari, by=TESTS)
+    for household in (world.warsito, world.khotijah):
+        actions.add_member(group=group, household=household, by=TESTS)
+    give(world)
+    db.session.commit()
+    client.sign_in(world.cast.alice)
+
+    text = client.get(f"/intervensi/baru?group={group.id}&programme={world.latrine.id}").text
+    assert "1 dari 2 anggota sudah dilayani" in text
+    assert "Yang sudah ada" not in client.get(f"/intervensi/baru?village={world.cast.botosari.id}").text

@@ -28,6 +28,10 @@ class ContributionDocument(TypedDict):
     year_planned_rp: NotRequired[int]
     waiting: NotRequired[int]
     waiting_rp: NotRequired[int]
+    arrears_rp: NotRequired[int]
+    ahead_rp: NotRequired[int]
+    unpriced: NotRequired[int]
+    unpriced_rp: NotRequired[int]
 
 
 class ContributionsDocument(TypedDict):
@@ -68,7 +72,19 @@ def contributions_document(contributions: Contributions) -> ContributionsDocumen
 
 
 #: What the first closes did not keep of a contribution.
-COUNTED_LATER = ("verified", "reached", "carried_rp", "year_planned", "year_planned_rp", "waiting", "waiting_rp")
+COUNTED_LATER = (
+    "verified",
+    "reached",
+    "carried_rp",
+    "year_planned",
+    "year_planned_rp",
+    "waiting",
+    "waiting_rp",
+    "arrears_rp",
+    "ahead_rp",
+    "unpriced",
+    "unpriced_rp",
+)
 
 
 def contribution_document(row: Contribution) -> ContributionDocument:

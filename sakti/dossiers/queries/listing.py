@@ -32,7 +32,7 @@ from sakti.extensions import db
 from sakti.households.queries import search
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.queries.sql import ages_on, answer_of
-from sakti.interventions.queries import supported_households
+from sakti.interventions.queries import is_untouched
 from sakti.observations.tables import STATES, Absence, HouseholdState, PersonState, Release
 from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
@@ -101,7 +101,7 @@ def conditions(reach: NameScope, wanted: WantedHouseholds, day: date) -> list[Co
     if wanted.indicator and wanted.answer:
         clauses.append(gives_answer(INDICATORS[wanted.indicator], Answer(wanted.answer), day))
     if wanted.unserved:
-        clauses.append(Household.id.not_in(supported_households()))
+        clauses.append(is_untouched())
     if wanted.unverified:
         visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
         clauses.append(~visited.correlate(Household))

@@ -19,6 +19,7 @@ from sakti.core.transitions import PROMISED
 from sakti.extensions import db
 from sakti.households.queries import members, names_of, people_ever_of, search
 from sakti.households.tables import Household, Person
+from sakti.interventions.queries import is_complete
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
@@ -61,9 +62,12 @@ def within(query: Select[*Columns], names: NameScope) -> Select[*Columns]:
 
 
 def due(names: NameScope, day: date, size: int = 10) -> list[Intervention]:
-    """What was promised in the villages and is due soon or late, the oldest first."""
+    """What was promised in the villages, has not come, and is due soon or late, the oldest first."""
     query = select(Intervention).where(
-        Intervention.status.in_(PROMISED), Intervention.due_on <= day + SOON, Intervention.household_id.is_not(None)
+        Intervention.status.in_(PROMISED),
+        Intervention.due_on <= day + SOON,
+        Intervention.household_id.is_not(None),
+        ~is_complete(day),
     )
     if names.villages is not None:
         query = query.where(Intervention.village_id.in_(sorted(names.villages)))

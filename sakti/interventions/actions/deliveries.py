@@ -180,17 +180,13 @@ def record_delivery(
     A programme that records something sets it on the person from that day on; it never sets an outcome such as a
     latrine in use: that is seen by a visit.
     """
-    place = household.village_id if household else village_id
+    recorded = {"recorded_at": clock.now(), "recorded_by": by.name, "recorded_by_id": by.id}
+    columns = _recipient(household, person, subject_kind, village_id) | {"family_id": family_id, "group_id": group_id}
     delivery = Delivery(
         programme_id=programme.id,
         organisation_id=organisation.id,
         intervention_id=intervention_id,
-        subject_kind=subject_kind or ("person" if person else "household"),
-        person_id=person.id if person else None,
-        household_id=household.id if household else None,
-        family_id=family_id,
-        group_id=group_id,
-        village_id=place,
+        **columns,
         delivered_on=delivered_on,
         volume=volume,
         unit=unit,
@@ -198,36 +194,59 @@ def record_delivery(
         note=note,
         photo_id=photo_id,
         submission_id=submission_id,
-        recorded_at=clock.now(),
-        recorded_by=by.name,
-        recorded_by_id=by.id,
+        **recorded,
     )
     db.session.add(delivery)
     db.session.flush()
+    _pay(delivery, funding)
+    if programme.records and person is not None:
+        _set_on(person, programme.records, delivery, by, project)
+    if audit:
+        _note(delivery, programme, by)
+    return delivery
+
+
+def _recipient(
+    household: Household | None, person: Person | None, subject_kind: str | None, village_id: int | None
+) -> dict[str, Any]:
+    """The columns that say whom it was for, and where: there where the household lives, else in the village given."""
+    return {
+        "subject_kind": subject_kind or ("person" if person else "household"),
+        "person_id": person.id if person else None,
+        "household_id": household.id if household else None,
+        "village_id": household.village_id if household else village_id,
+    }
+
+
+def _pay(delivery: Delivery, funding: Sequence[tuple[str, int]]) -> None:
     db.session.add_all(
         FundingLine(delivery_id=delivery.id, source=source, value_rp=amount) for source, amount in funding
     )
-    if programme.records and person is not None:
-        observe(
-            person=person,
-            observed_on=delivered_on,
-            values={programme.records: 1},
-            source=Source.DELIVERY,
-            delivery_id=delivery.id,
-            by=by,
-            project=project,
-            audit=False,
-        )
-    if audit:
-        record(
-            "delivery_recorded",
-            by=by,
-            subject=delivery,
-            village_id=place,
-            programme=programme.name,
-            day=delivered_on.isoformat(),
-        )
-    return delivery
+
+
+def _set_on(person: Person, name: str, delivery: Delivery, by: Actor, project: bool) -> None:
+    """What a programme records is true of the person from the day of the delivery on."""
+    observe(
+        person=person,
+        observed_on=delivery.delivered_on,
+        values={name: 1},
+        source=Source.DELIVERY,
+        delivery_id=delivery.id,
+        by=by,
+        project=project,
+        audit=False,
+    )
+
+
+def _note(delivery: Delivery, programme: Programme, by: Actor) -> None:
+    record(
+        "delivery_recorded",
+        by=by,
+        subject=delivery,
+        village_id=delivery.village_id,
+        programme=programme.name,
+        day=delivery.delivered_on.isoformat(),
+    )
 
 
 def void_delivery(*, delivery: Delivery, reason: str, by: Actor) -> None:

@@ -27,6 +27,7 @@ from sakti.interventions.queries.candidates import (
     described,
     like,
     served_already,
+    whose_of,
 )
 from sakti.interventions.queries.contributions import (
     Contribution,
@@ -74,7 +75,8 @@ from sakti.interventions.queries.programmes import (
 )
 from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
-from sakti.interventions.queries.support import supported_households, unplanned
+from sakti.interventions.queries.support import is_untouched, unplanned
+from sakti.interventions.queries.volumes import is_complete
 
 __all__ = [
     "FUNDING_SOURCES",
@@ -121,6 +123,8 @@ __all__ = [
     "groups",
     "in_batch",
     "intervention",
+    "is_complete",
+    "is_untouched",
     "lack",
     "late",
     "late_by_village",
@@ -148,8 +152,8 @@ __all__ = [
     "subject_of",
     "subjects",
     "sum_of",
-    "supported_households",
     "unplanned",
     "unreported",
     "value_by_village",
+    "whose_of",
 ]

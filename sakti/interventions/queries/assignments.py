@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import NameScope, Permission, Scope, reach_of
@@ -16,8 +16,9 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
-from sakti.interventions.queries.shortfalls import is_short, short_of
+from sakti.interventions.queries.recipients import is_the_houses
 from sakti.interventions.queries.subjects import Subject, subjects
+from sakti.interventions.queries.volumes import complete_of, is_complete, is_short, short_of
 from sakti.organisations.tables import Helix, Organisation
 from sakti.web import clock
 from sakti.web.pagination import Page, keyset
@@ -43,7 +44,7 @@ class InterventionFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedIntervention:
-    """One intervention as a list shows it."""
+    """One intervention as a list shows it. `is_complete`: all of it came, and nobody has called it done."""
 
     intervention: Intervention
     programme: Programme
@@ -52,6 +53,7 @@ class ListedIntervention:
     subject: Subject
     days_late: int
     is_short: bool = False
+    is_complete: bool = False
 
 
 def select_assignments(scope: Scope, wanted: InterventionFilter) -> Select[Intervention]:
@@ -84,8 +86,8 @@ def _conditions(wanted: InterventionFilter) -> list[ColumnElement[bool]]:
 
 
 def is_late(day: date) -> list[ColumnElement[bool]]:
-    """A promise that stands today, and whose day has passed."""
-    return [Intervention.status.in_(PROMISED), Intervention.due_on < day]
+    """A promise that stands today, of which not all came, and whose day has passed."""
+    return [Intervention.status.in_(PROMISED), Intervention.due_on < day, ~is_complete(day)]
 
 
 def assignments(
@@ -101,7 +103,7 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
     programmes = {each.id: each for each in db.session.scalars(select(Programme))}
     organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
     helixes = {each.id: each for each in db.session.scalars(select(Helix))}
-    whom, short = subjects(rows, names), short_of(rows)
+    whom, short, complete = subjects(rows, names), short_of(rows), complete_of(rows)
     return [
         ListedIntervention(
             row,
@@ -109,15 +111,16 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
             actor := organisations[row.organisation_id],
             helixes[actor.helix_id],
             whom[row.id],
-            days_late(row),
+            0 if row.id in complete else _days_over(row),
             row.id in short,
+            row.id in complete,
         )
         for row in rows
     ]
 
 
-def days_late(row: Intervention) -> int:
-    """How many days a promise is overdue; 0 when it is not, or is kept."""
+def _days_over(row: Intervention) -> int:
+    """How many days the due day of a promise has passed; 0 when it has not, or nothing is promised any more."""
     if row.due_on is None or row.status not in PROMISED:
         return 0
     return max(0, (clock.today() - row.due_on).days)
@@ -188,14 +191,16 @@ def of_submission(submission_id: int) -> Intervention | None:
 def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope | None = None) -> list[Intervention]:
     """Everything assigned to a household: itself, these people, its families, its groups.
 
-    What is one person's stands where that person belongs, also after they have formed a household of their own.
+    What is one person's stands where that person belongs, also after they have formed a household of their own; what is
+    the house's stays with the house (`recipients`).
     """
+    goes_along = ~is_the_houses(Intervention)
     families = select(Family.id).where(Family.household_id == household_id)
     memberships = select(GroupMember.group_id).where(GroupMember.household_id == household_id)
     theirs = or_(
-        and_(Intervention.household_id == household_id, Intervention.person_id.is_(None)),
-        Intervention.person_id.in_(person_ids),
-        Intervention.family_id.in_(families),
+        is_the_houses(Intervention) & (Intervention.household_id == household_id),
+        goes_along & Intervention.person_id.in_(person_ids),
+        goes_along & Intervention.family_id.in_(families),
         Intervention.group_id.in_(memberships),
     )
     query = select(Intervention).where(theirs).order_by(Intervention.id.desc())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
@@ -13,10 +14,12 @@ from sakti.core.permissions import NameScope, Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Person
-from sakti.interventions.models import Programme
+from sakti.interventions.models import Group, Programme
+from sakti.interventions.queries.asking import Whose
+from sakti.interventions.queries.assignments import group_members
 from sakti.interventions.queries.needs import needs_in
 from sakti.interventions.queries.subjects import address
-from sakti.interventions.queries.support import Served, Whose, served_by_whom, support_of
+from sakti.interventions.queries.support import Served, served_by_whom, support_of
 from sakti.observations.tables import HouseholdState
 from sakti.web import clock
 from sakti.web.numbers import whole
@@ -122,13 +125,26 @@ def _ids(key: str) -> tuple[int, ...]:
     return () if None in found else tuple(one for one in found if one is not None)
 
 
-def served_already(programme_ids: Sequence[int], whose: Sequence[Whose]) -> dict[Whose, list[Served]]:
-    """Subject → what these programmes do, or have brought, for it or for its household, also without a plan."""
+def served_already(programme_ids: Sequence[int] | None, whose: Sequence[Whose]) -> dict[Whose, list[Served]]:
+    """Subject → what these programmes (None: all) do, or have brought, for it or its household, also without a plan."""
     ledger = support_of(clock.today(), households={household for household, _person in whose})
-    wanted = set(programme_ids)
-    given = {one: [each for each in ledger.of(one) if each.programme_id in wanted] for one in whose}
+    wanted = None if programme_ids is None else set(programme_ids)
+    given = {one: [each for each in ledger.of(one) if wanted is None or each.programme_id in wanted] for one in whose}
     named = served_by_whom([each for some in given.values() for each in some])
     return {one: [named[each] for each in some] for one, some in given.items()}
+
+
+def whose_of(given: Mapping[str, Any]) -> list[Whose]:
+    """Whom a subject is, as `actions.assign` takes it: one, of a group its households; of a whole village nobody."""
+    match given:
+        case {"person": Person() as person}:
+            return [(person.household_id, person.id)]
+        case {"household": Household() as household}:
+            return [(household.id, None)]
+        case {"group": Group() as group}:
+            return [(household, None) for household in group_members([group.id])[group.id]]
+        case _:
+            return []
 
 
 def like(programme: Programme) -> list[int]:

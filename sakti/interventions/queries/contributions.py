@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from sakti.core.figures import two_decimals
 from sakti.core.support import delivered_share
@@ -23,6 +23,7 @@ from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
 from sakti.interventions.queries.programmes import STRATEGIES
+from sakti.interventions.queries.volumes import came, is_complete
 from sakti.organisations.tables import Helix, Organisation
 
 Ids = Collection[int] | None
@@ -39,9 +40,12 @@ class Contribution:
 
     Of the plans: `promised` were approved, `finished` are done or verified, `verified` were seen in the field.
     `reached` is the sum over them of min(1, delivered ÷ planned): no units are added up. `paid_rp` was delivered on
-    them, of which `carried_rp` before the first day (luncuran tahun lalu, where that is a 1 January). `year_planned`
-    fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished. All these are
-    None where they were not kept (months closed before they were counted; sources of funds, which have no plan).
+    them, of which `carried_rp` before the first day (luncuran tahun lalu, where that is a 1 January). `unpriced` of
+    them have no planned rupiah, and got `unpriced_rp` from the first day on. From the first day on, too, `arrears_rp`
+    was delivered on standing plans that had fallen due before it, and `ahead_rp` on those that fall due after the last.
+    `year_planned` fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished.
+    All these are None where they were not kept (months closed before they were counted; sources of funds, which have
+    no plan). What is delivered on a plan counts in the plan's village, `value_rp` in that of the delivery.
     """
 
     key: str
@@ -61,6 +65,10 @@ class Contribution:
     year_planned_rp: int | None = None
     waiting: int | None = None
     waiting_rp: int | None = None
+    arrears_rp: int | None = None
+    ahead_rp: int | None = None
+    unpriced: int | None = None
+    unpriced_rp: int | None = None
 
     @property
     def physical(self) -> Decimal | None:
@@ -70,13 +78,22 @@ class Contribution:
 
     @property
     def realised_rp(self) -> int | None:
-        """What was delivered on the plans from the first day on."""
+        """What was delivered on what is due from the first day on."""
         return self.paid_rp if self.paid_rp is None or self.carried_rp is None else self.paid_rp - self.carried_rp
 
     @property
+    def year_paid_rp(self) -> int | None:
+        """Realisasi TA ini: what was delivered from the first day on on any standing plan, whenever it falls due."""
+        if self.realised_rp is None or self.arrears_rp is None or self.ahead_rp is None:
+            return None
+        return self.realised_rp + self.arrears_rp + self.ahead_rp
+
+    @property
     def financial(self) -> Decimal | None:
-        """Realisasi keuangan: that in percent of what is due; it may be more than all."""
-        return None if self.realised_rp is None else percent_of(self.realised_rp, self.planned_rp)
+        """What was delivered on what is due, in percent of its plan: of plans with rupiah; it may be more than all."""
+        if self.realised_rp is None:
+            return None
+        return percent_of(self.realised_rp - (self.unpriced_rp or 0), self.planned_rp)
 
 
 def percent_of(part: int | Fraction, whole: int) -> Decimal | None:
@@ -118,6 +135,10 @@ OF_PLANS = (
     "year_planned_rp",
     "waiting",
     "waiting_rp",
+    "arrears_rp",
+    "ahead_rp",
+    "unpriced",
+    "unpriced_rp",
 )
 SUMS = ("planned", "planned_rp", "delivered", "value_rp", *OF_PLANS)
 #: Who has planned nothing yet.
@@ -134,6 +155,10 @@ NOTHING = Contribution(
     year_planned_rp=0,
     waiting=0,
     waiting_rp=0,
+    arrears_rp=0,
+    ahead_rp=0,
+    unpriced=0,
+    unpriced_rp=0,
 )
 
 
@@ -261,26 +286,19 @@ def _planned(villages: Ids, since: date, until: date, organisations: Ids) -> Seq
         *_kinds(),
         Intervention.volume.label("volume"),
         func.coalesce(Intervention.planned_rp, 0).label("planned_rp"),
+        Intervention.planned_rp.is_(None).label("unpriced"),
         StatusMove.after.label("status"),
         falls.label("falls"),
-        _came(Delivery.volume, until).label("came"),
-        _came(Delivery.value_rp, until).label("paid"),
-        _came(Delivery.value_rp, since - timedelta(days=1)).label("carried"),
+        came(Delivery.volume, until).label("came"),
+        came(Delivery.value_rp, until).label("paid"),
+        came(Delivery.value_rp, since - timedelta(days=1)).label("carried"),
     )
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), until)
     open_before = and_(falls < first, StatusMove.after.not_in(FINISHED))
-    counts = or_(falls.between(min(first, since), max(last, until)), open_before)
+    paid = exists().where(Delivery.intervention_id == Intervention.id, *counted_deliveries(since, until))
+    counts = or_(falls.between(min(first, since), max(last, until)), open_before, paid.correlate(Intervention))
     plans = bounded(query.where(StatusMove.after.not_in(ENDED), counts), Intervention, villages, organisations)
     return fetched(_plans_of(plans.subquery(), since, until, first, last))
-
-
-def _came(column: InstrumentedAttribute[Decimal] | InstrumentedAttribute[int], until: date) -> ScalarSelect[Decimal]:
-    """What was delivered on an intervention by a day."""
-    came = select(func.coalesce(func.sum(column), 0)).where(
-        Delivery.intervention_id == Intervention.id, Delivery.voided_at.is_(None), Delivery.delivered_on <= until
-    )
-    summed: ScalarSelect[Decimal] = came.correlate(Intervention).scalar_subquery()
-    return summed
 
 
 def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date) -> Query:
@@ -288,6 +306,7 @@ def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date
     plan = plans.c
     due, of_year = plan.falls.between(since, until), plan.falls.between(first, last)
     waiting = and_(plan.falls < first, plan.status.not_in(FINISHED))
+    paid = plan.paid - plan.carried
 
     def total(condition: ColumnElement[bool], value: ColumnElement[int] | int = 1) -> ColumnElement[int]:
         return func.sum(case((condition, value), else_=0))
@@ -306,6 +325,10 @@ def _plans_of(plans: Subquery, since: date, until: date, first: date, last: date
         total(of_year, plan.planned_rp),
         total(waiting),
         total(waiting, plan.planned_rp),
+        total(plan.falls < since, paid),
+        total(plan.falls > until, paid),
+        total(and_(due, plan.unpriced)),
+        total(and_(due, plan.unpriced), paid),
     ).group_by(*kinds)
 
 
@@ -368,12 +391,12 @@ def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str,
 
 def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations: Ids) -> Query:
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day, ~is_complete(day))
     return bounded(query, Intervention, villages, organisations)
 
 
 def late(villages: Ids, day: date, *, organisations: Ids = None, limit: int | None = None) -> list[Late]:
-    """Promises (approved, scheduled or running) whose due day has passed, the oldest first."""
+    """Promises (approved, scheduled or running) whose due day has passed before all of them came, the oldest first."""
     columns = (
         Intervention.id,
         Intervention.village_id,
@@ -397,10 +420,10 @@ def late_by_village(villages: Ids, day: date, *, organisations: Ids = None) -> d
 
 
 def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisations: Ids = None) -> list[Unreported]:
-    """Organisations with a promise due by the day and no delivery in the `days` before it."""
+    """Organisations with a promise due by the day, not all of which came, and no delivery in the `days` before it."""
     columns = (Organisation.id, Organisation.name, Helix.code, func.count())
     query: Query = on_day(_with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day)
+    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day, ~is_complete(day))
     owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
     heard = last_deliveries(villages, day)
     rows = [Unreported(*(*row, heard.get(row[0]))) for row in fetched(owing)]

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, select
-
-from sakti.core.answers import Answer
-from sakti.core.fields import StateValues
 from sakti.core.freshness import Freshness
-from sakti.core.indicators import INDICATORS, ask, seen_on
+from sakti.core.indicators import seen_on
 from sakti.core.needs import NEEDS, Need
 from sakti.core.periods import add_months, day_of_number
 from sakti.core.support import NeedState, need_state
-from sakti.extensions import db
-from sakti.interventions.queries.support import Given, SupportLedger, Whose, support_of
-from sakti.observations.tables import STATES
-from sakti.regions.tables import VillageClass
+from sakti.interventions.queries.asking import Asked, Sightings, Visits, Whose, asked_in, asked_of, sightings
+from sakti.interventions.queries.support import Given, SupportLedger, support_of
 from sakti.settings.queries import freshnesses
 
 
@@ -77,8 +70,8 @@ class NeedsOfPlace:
 def needs_of(household_id: int, day: date) -> list[NeedLine]:
     """What a household and its people need on a day, with what is promised or done about it."""
     ledger = support_of(day, households=[household_id])
-    asked = _asked({"household_id": household_id}, day, list(NEEDS.values()))
-    return [line for each in asked if (line := _line(each, day, ledger)) is not None]
+    asked, seen = asked_of([household_id], day, list(NEEDS.values())), _seen_of(ledger, day)
+    return [line for each in asked if (line := _line(each, day, ledger, seen)) is not None]
 
 
 def needs_in(
@@ -89,11 +82,12 @@ def needs_in(
     As of the day: neither what was proposed later nor today's status counts.
     """
     ledger = support_of(day, villages=villages)
+    seen = _seen_of(ledger, day)
     wanted = [need for need in NEEDS.values() if keys is None or need.key in keys]
     states: dict[str, Counter[NeedState]] = {need.key: Counter() for need in wanted}
     lines: dict[str, list[NeedLine]] = {need.key: [] for need in wanted}
-    for asked in _asked({} if villages is None else {"villages": villages}, day, wanted):
-        if (line := _line(asked, day, ledger)) is not None:
+    for asked in asked_in(villages, day, wanted):
+        if (line := _line(asked, day, ledger, seen)) is not None:
             lines[asked.need.key].append(line)
             states[asked.need.key][line.state] += 1
         else:
@@ -101,30 +95,21 @@ def needs_in(
     return {need.key: NeedsOfPlace(need, states[need.key], tuple(lines[need.key])) for need in wanted}
 
 
-class _Asked(NamedTuple):
-    """A need that is asked of somebody, and the answer in this state."""
-
-    need: Need
-    whose: Whose
-    answer: Answer
-    state: StateValues
-
-
-def _asked(place: dict[str, Any], day: date, wanted: Sequence[Need]) -> Iterator[_Asked]:
-    """Each of these needs of everybody of whom it is asked, whether they have it or not."""
-    for unit, model in STATES.items():
-        asking = [(need, need.indicator) for need in wanted if need.unit == unit]
-        rows = db.session.execute(_states(model.__table__, place, day)).mappings() if asking else ()
-        for row in rows:
-            state = cast(StateValues, row)
-            whose = (state["household_id"], state["person_id"] if unit == "person" else None)
-            for need, indicator in asking:
-                answer = ask(indicator, state, day, state["rural"])
-                if answer is not Answer.NOT_APPLICABLE:
-                    yield _Asked(need, whose, answer, state)
+def _seen_of(ledger: SupportLedger, day: date) -> Sightings:
+    """What visits saw, after the first delivery, of those who received something that can be seen."""
+    received = [
+        (home, each.support.received_on)
+        for part in (ledger.households, ledger.housemates)
+        for home, given in part.items()
+        for each in given
+        if each.support.received_on is not None and _can_be_seen(each)
+    ]
+    if not received:
+        return Sightings()
+    return sightings({home for home, _on in received}, day, min(on for _home, on in received))
 
 
-def _line(asked: _Asked, day: date, ledger: SupportLedger) -> NeedLine | None:
+def _line(asked: Asked, day: date, ledger: SupportLedger, seen: Sightings) -> NeedLine | None:
     """None where there is no need: it is met, or nobody was asked."""
     need, state = asked.need, asked.state
     if asked.answer is not need.sign:
@@ -132,12 +117,15 @@ def _line(asked: _Asked, day: date, ledger: SupportLedger) -> NeedLine | None:
     given: list[Given] = []
     if ledger.of(asked.whose):
         given = ledger.about(need.answered_by(state, day, state["rural"]), asked.whose)
-    known = tuple(replace(each, support=replace(each.support, seen_on=_seen(each, state))) for each in given)
-    stands = need_state(asked.answer, need.sign, [each.support for each in known], day)
+    visits = seen.of(asked.whose)
+    told = tuple(
+        replace(each, support=replace(each.support, seen_on=_told(each, asked, day, visits))) for each in given
+    )
+    stands = need_state(asked.answer, need.sign, [each.support for each in told], day)
     freshness = freshnesses().get(need.indicator.mark)
-    seen = None if freshness is None else seen_on(need.indicator, state)
-    stale = seen is not None and freshness is not None and is_stale(seen, freshness, day)
-    return NeedLine(need, asked.whose, stands, known, stale)
+    last = None if freshness is None else seen_on(need.indicator, state)
+    stale = last is not None and freshness is not None and is_stale(last, freshness, day)
+    return NeedLine(need, asked.whose, stands, told, stale)
 
 
 def is_stale(seen: int, freshness: Freshness, day: date) -> bool:
@@ -145,22 +133,13 @@ def is_stale(seen: int, freshness: Freshness, day: date) -> bool:
     return add_months(day_of_number(seen), freshness.months_on(day)) < day
 
 
-def _seen(given: Given, state: StateValues) -> date | None:
-    """When somebody last looked at what this should change; of another unit's field nothing is known here."""
-    indicator = INDICATORS.get(given.answers or "")
-    if indicator is None or any(column not in state for column in indicator.seen):
+def _can_be_seen(given: Given) -> bool:
+    """Whether it answers a need that a visit shows: a service that was received is not seen."""
+    return given.answers in NEEDS and bool(NEEDS[given.answers].fields)
+
+
+def _told(given: Given, asked: Asked, day: date, visits: Visits) -> date | None:
+    """Since when visits tell whether this is used; of another unit's field nothing is known here."""
+    if not visits or not _can_be_seen(given) or (need := NEEDS[given.answers or ""]).unit != asked.need.unit:
         return None
-    number = seen_on(indicator, state)
-    return None if number is None else day_of_number(number)
-
-
-def _states(table: Any, place: dict[str, Any], day: date) -> Select[Any]:
-    """The states of a day of those on the target list, each with whether its village is rural."""
-    query: Select[Any] = select(table, VillageClass.rural).join(
-        VillageClass, VillageClass.village_id == table.c.village_id
-    )
-    query = query.where(table.c.counted.is_(True), table.c.since <= day, table.c.until > day)
-    query = query.where(VillageClass.since <= day, VillageClass.until > day).order_by(table.c.household_id)
-    if "villages" in place:
-        return query.where(table.c.village_id.in_(sorted(place["villages"])))
-    return query.where(table.c.household_id == place["household_id"]) if "household_id" in place else query
+    return need.told_on(asked.state, day, asked.state["rural"], visits)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
-from sakti.core.fields import StateValues
 from sakti.core.formatting import number
-from sakti.core.indicators import Indicator, ask, seen_on
 from sakti.core.needs import NEEDS, Need
-from sakti.core.periods import day_of_number
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.support import Sighting, planned_volume
-from sakti.core.timeline import Source
 from sakti.core.transitions import Status
 from sakti.extensions import db
-from sakti.households.queries import behind
-from sakti.households.tables import Family, Household, Person
-from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
+from sakti.interventions.queries.asking import Asked, Sightings, asked_of, sightings
 from sakti.interventions.queries.assignments import reaches
+from sakti.interventions.queries.contributions import fetched
 from sakti.interventions.queries.deliveries import delivered_volume
-from sakti.observations.queries import is_rural, person_states, state_of
-from sakti.observations.tables import Observation, PersonState
+from sakti.interventions.queries.recipients import by_home
 
 
 def lack(row: Intervention, to: str, day: date, by: Actor) -> Refusal | None:
@@ -81,92 +74,34 @@ def received_on(row: Intervention, day: date) -> date:
     return db.session.scalar(last) or db.session.scalar(done) or day
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One household or person of whom a need is asked, as of a day."""
-
-    state: StateValues
-    answer: Answer
-    household_id: int
-    person_id: int | None
-
-
 def sighting(row: Intervention, day: date) -> Sighting:
     """What visits after the last delivery, up to a day, show of the need that an intervention answers.
 
-    Of several households or people all must be seen, and all must be met. Nothing can be seen of a programme that
-    answers no need, nor of work for a whole village.
+    Of several households or people all who still count must be seen, and all must be met; what a visit saw may tell a
+    lack before everything was seen. Nothing can be seen of a programme that answers no need, nor of work for a whole
+    village.
     """
     need = _need_of(row)
     asked = [] if need is None else _asked(row, need, day)
     if need is None or not asked:
         return Sighting.UNSEEN
     since = received_on(row, day)
-    seen = all(each.answer is not Answer.UNKNOWN and _is_seen(need.indicator, each, since, day) for each in asked)
-    if not seen:
+    seen = sightings({each.whose[0] for each in asked}, day, since)
+    if not all(_is_told(each, day, seen) for each in asked):
         return Sighting.UNSEEN
     return Sighting.UNMET if any(each.answer is need.sign for each in asked) else Sighting.MET
 
 
-def _asked(row: Intervention, need: Need, day: date) -> list[_Asked]:
-    states: list[StateValues] = []
-    if need.unit == "household":
-        states = [state for home in _homes(row) if (state := state_of(home, day)) is not None]
-    else:
-        states = list(person_states(_people(row, day), day).values())
-    asked = []
-    for state in states:
-        answer = ask(need.indicator, state, day, is_rural(state["village_id"], day))
-        if answer is not Answer.NOT_APPLICABLE:
-            person = state["person_id"] if need.unit == "person" else None
-            asked.append(_Asked(state, answer, state["household_id"], person))
-    return asked
+def _asked(row: Intervention, need: Need, day: date) -> list[Asked]:
+    """Of whom the need is asked, of those whom it was for as they lived on the day."""
+    whom = fetched(by_home(select(Intervention.id).where(Intervention.id == row.id), Intervention, day, None))
+    homes = {home: person for _id, home, person in whom}
+    asked = asked_of(homes, day, [need])
+    return [each for each in asked if each.whose[1] is None or homes[each.whose[0]] in (None, each.whose[1])]
 
 
-def _homes(row: Intervention) -> Collection[int]:
-    """The households that it is for; of a whole village none in particular."""
-    match row.subject_kind:
-        case "village":
-            return []
-        case "group":
-            members = select(GroupMember.household_id).where(GroupMember.group_id == row.group_id)
-            return list(db.session.scalars(members))
-        case "family":
-            return list(db.session.scalars(select(Family.household_id).where(Family.id == row.family_id)))
-        case "person":
-            return list(db.session.scalars(select(Person.household_id).where(Person.id == row.person_id)))
-        case _:
-            return [] if row.household_id is None else [row.household_id]
-
-
-def _people(row: Intervention, day: date) -> list[int]:
-    if row.person_id is not None:
-        return [row.person_id]
-    query = select(PersonState.person_id).where(PersonState.household_id.in_(_homes(row)))
-    return list(db.session.scalars(query.where(PersonState.since <= day, PersonState.until > day)))
-
-
-def _is_seen(indicator: Indicator, asked: _Asked, since: date, day: date) -> bool:
-    """Whether somebody of the district came after a day and saw what the answer reads; of a service, came at all."""
-    if indicator.seen:
-        seen = seen_on(indicator, asked.state)
-        if seen is None or day_of_number(seen) <= since:
-            return False
-    query = select(Observation.content).where(
-        _of(asked, with_home=not indicator.seen),
-        Observation.source == Source.DISTRICT,
-        Observation.voided_at.is_(None),
-        Observation.observed_on > since,
-        Observation.observed_on <= day,
-    )
-    fields = {column.removesuffix("_seen") for column in indicator.seen}
-    return any(not fields or fields & content.keys() for content in db.session.scalars(query))
-
-
-def _of(asked: _Asked, with_home: bool) -> ColumnElement[bool]:
-    """What was seen of the household or person, also before records were merged; `with_home`: of the house, too."""
-    home = Observation.household_id.in_(behind(Household, {asked.household_id}))
-    if asked.person_id is None:
-        return home & Observation.person_id.is_(None)
-    person = Observation.person_id.in_(behind(Person, {asked.person_id}))
-    return or_(home, person) if with_home else person
+def _is_told(asked: Asked, day: date, seen: Sightings) -> bool:
+    """Whether visits tell the answer; of a service, which no visit sees, whether anybody came."""
+    if not asked.need.fields:
+        return asked.answer is not Answer.UNKNOWN and seen.last_at(asked.whose) is not None
+    return asked.need.told_on(asked.state, day, asked.state["rural"], seen.of(asked.whose)) is not None

@@ -13,20 +13,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, cast, null, select, union, union_all
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from sakti.core.support import Support, planned_volume
 from sakti.core.transitions import ENDED, FINISHED, PROMISED, Status
 from sakti.extensions import db
 from sakti.households.queries import chunks
-from sakti.households.tables import Family, Person
-from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme, StatusMove
+from sakti.households.tables import Household
+from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.contributions import Query, fetched, on_day
-from sakti.observations.tables import HouseholdState, PersonState
+from sakti.interventions.queries.recipients import Place, by_home, of_household_now
+from sakti.observations.tables import HouseholdState
 from sakti.organisations.tables import Organisation
 
-#: (household, person or None).
-Whose = tuple[int, int | None]
+#: A row of a log that brought nothing is no help, nor is what was voided.
+_IS_HELP = (Delivery.voided_at.is_(None), Delivery.volume > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,6 @@ class _Plan(NamedTuple):
     volume: Decimal | None
     due_on: date | None
     status: Status
-    moved_on: date
     home: int
     person_id: int | None
 
@@ -92,9 +93,10 @@ def support_of(
 ) -> SupportLedger:
     """What had been done by this day for those who live in these villages on it (None: all), or for these households.
 
-    It follows whoever it was for: a household that moved has what it got elsewhere, a person what is the person's own.
+    It follows whoever it was for (`recipients`): a household that moved has what it got elsewhere, a person what is the
+    person's own; what is the house's stays with the house, in whose name ever it was written down.
     Statuses are those of the day; what was rejected or cancelled by then, or proposed or recorded for later, does not
-    count. A delivery that was voided never counts.
+    count. A delivery that was voided, or brought nothing, never counts.
     """
     ledger = SupportLedger()
     needs = dict(fetched(select(Programme.id, Programme.answers_need)))
@@ -103,11 +105,7 @@ def support_of(
     return ledger
 
 
-#: Those who are asked about, as something that an IN list takes; None: everybody.
-_Place = Sequence[int] | Query | None
-
-
-def _places(day: date, villages: Collection[int] | None, households: Collection[int] | None) -> Sequence[_Place]:
+def _places(day: date, villages: Collection[int] | None, households: Collection[int] | None) -> Sequence[Place]:
     if households is not None:
         return chunks(households)
     if villages is None:
@@ -118,7 +116,7 @@ def _places(day: date, villages: Collection[int] | None, households: Collection[
     return [here]
 
 
-def _plans(day: date, place: _Place) -> list[_Plan]:
+def _plans(day: date, place: Place) -> list[_Plan]:
     columns = (
         Intervention.id,
         Intervention.programme_id,
@@ -126,13 +124,12 @@ def _plans(day: date, place: _Place) -> list[_Plan]:
         Intervention.volume,
         Intervention.due_on,
         StatusMove.after,
-        StatusMove.day,
     )
     query = on_day(select(*columns).select_from(Intervention), day).where(StatusMove.after.not_in(ENDED))
-    return sorted((_Plan(*row) for row in fetched(_by_home(query, Intervention, day, place))), key=_in_order)
+    return sorted((_Plan(*row) for row in fetched(by_home(query, Intervention, day, place))), key=_in_order)
 
 
-def _drops(day: date, place: _Place) -> list[_Drop]:
+def _drops(day: date, place: Place) -> list[_Drop]:
     columns = (
         Delivery.id,
         Delivery.programme_id,
@@ -141,41 +138,19 @@ def _drops(day: date, place: _Place) -> list[_Drop]:
         Delivery.intervention_id,
         Delivery.delivered_on,
     )
-    query: Query = (
-        select(*columns).select_from(Delivery).where(Delivery.voided_at.is_(None), Delivery.delivered_on <= day)
-    )
-    return sorted((_Drop(*row) for row in fetched(_by_home(query, Delivery, day, place))), key=_in_order)
+    query: Query = select(*columns).select_from(Delivery).where(*_IS_HELP, Delivery.delivered_on <= day)
+    return sorted((_Drop(*row) for row in fetched(by_home(query, Delivery, day, place))), key=_in_order)
 
 
 def _in_order(row: _Plan | _Drop) -> tuple[int, int]:
     return row.id, row.home
 
 
-def _by_home(query: Query, table: type[Intervention] | type[Delivery], day: date, place: _Place) -> Query:
-    """One row for each household that it is for, with the household and, of what is one person's, the person."""
-    nobody = cast(null(), Integer)
-    person = query.add_columns(PersonState.household_id, table.person_id)
-    person = person.join(PersonState, PersonState.person_id == table.person_id)
-    person = person.where(PersonState.since <= day, PersonState.until > day)
-    family = query.add_columns(Family.household_id, nobody).join(Family, Family.id == table.family_id)
-    group = query.add_columns(GroupMember.household_id, nobody)
-    group = group.join(GroupMember, GroupMember.group_id == table.group_id)
-    parts = (
-        ("household", query.add_columns(table.household_id, nobody), table.household_id),
-        ("person", person, PersonState.household_id),
-        ("family", family, Family.household_id),
-        ("group", group, GroupMember.household_id),
-    )
-    return union_all(
-        *(
-            part.where(table.subject_kind == kind, *([] if place is None else [home.in_(place)]))
-            for kind, part, home in parts
-        )
-    )
-
-
 def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_Plan], drops: list[_Drop]) -> None:
-    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised."""
+    """Each thing once: a promise until all of it came, from then on its deliveries, as what nobody promised.
+
+    What was called done without a delivery stands beside them: it brought nothing, but who proposes the same is told.
+    """
     volumes = {drop.id: (drop.intervention_id, drop.volume) for drop in drops}
     came: dict[int, Decimal] = defaultdict(Decimal)
     for plan_id, volume in volumes.values():
@@ -183,12 +158,11 @@ def _fill(ledger: SupportLedger, needs: Mapping[int, str | None], plans: list[_P
             came[plan_id] += volume
     waiting = set()
     for plan in plans:
-        finished = plan.status in FINISHED
-        if plan.id in came and (finished or came[plan.id] >= planned_volume(plan.volume)):
+        if plan.id in came and (plan.status in FINISHED or came[plan.id] >= planned_volume(plan.volume)):
             continue
         if plan.status in PROMISED:
             waiting.add(plan.id)
-        support = Support(plan.moved_on if finished else None, plan.due_on, Status(plan.status))
+        support = Support(None, plan.due_on, Status(plan.status))
         about = needs[plan.programme_id]
         _add(ledger, plan, Given(plan.programme_id, plan.organisation_id, about, support, plan.id))
     for drop in drops:
@@ -208,29 +182,35 @@ def _add(ledger: SupportLedger, row: _Plan | _Drop, given: Given) -> None:
     ledger.housemates[row.home].append(given)
 
 
-def supported_households() -> ScalarSelect[int]:
-    """The households for which something is planned or was done: themselves, their people, families or groups."""
-    parts: list[Query] = []
-    for table, counts in ((Intervention, Intervention.status.not_in(ENDED)), (Delivery, Delivery.voided_at.is_(None))):
-        parts += [
-            select(table.household_id).where(table.subject_kind == "household"),
-            select(Person.household_id).join(table, table.person_id == Person.id),
-            select(Family.household_id).join(table, table.family_id == Family.id),
-            select(GroupMember.household_id).join(table, table.group_id == GroupMember.group_id),
-        ]
-        parts[-4:] = [part.where(counts) for part in parts[-4:]]
-    supported: ScalarSelect[int] = union(*parts).scalar_subquery()
-    return supported
+def is_untouched() -> ColumnElement[bool]:
+    """Of a selected household: nothing is planned or was done for it, its people, families or groups.
+
+    A condition for each part, as a database joins them: one list of everybody served is read anew for each household.
+    """
+    return and_(
+        *(
+            ~exists().where(counts, *served).correlate(Household)
+            for table, counts in (
+                (Intervention, Intervention.status.not_in(ENDED)),
+                (Delivery, and_(*_IS_HELP)),
+            )
+            for served in of_household_now(table)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a subject has, in the words of a page: `received_on` of what came, else the status of a promise."""
+    """What a subject has, in the words of a page: `received_on` of what came, else the status of a promise.
+
+    `is_bare`: called done, without a delivery that stands.
+    """
 
     programme: str
     organisation: str
     status: str | None
     received_on: date | None
+    is_bare: bool = False
 
 
 def served_by_whom(given: Collection[Given]) -> dict[Given, Served]:
@@ -243,6 +223,7 @@ def served_by_whom(given: Collection[Given]) -> dict[Given, Served]:
             organisations[one.organisation_id],
             None if one.support.status is None else one.support.status.value,
             one.support.received_on,
+            one.support.is_bare,
         )
         for one in given
     }

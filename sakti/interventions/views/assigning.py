@@ -17,7 +17,7 @@ from sakti.core.transitions import Status
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import AssignForm, BulkAssignForm, BulkFilter
 from sakti.interventions.queries import Candidate
-from sakti.interventions.queries.support import Whose
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.views import blueprint
 from sakti.organisations import queries as actors
 from sakti.web.forms import form_page, refusals_into
@@ -28,8 +28,12 @@ from sakti.web.permissions import current_names, current_scope, permit
 @blueprint.route("/intervensi/baru", methods=["GET", "POST"])
 @permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def assign() -> ResponseReturnValue:
-    """For the subject that the address names: ?household=, ?person=, ?group= or ?village= with an id."""
-    subject, form = asked_subject(), AssignForm().offer_choices(current_scope())
+    """For the subject that the address names: ?household=, ?person=, ?group= or ?village= with an id.
+
+    With &programme= that programme is chosen, and the page says what they have of the same already.
+    """
+    subject, form = asked_subject(), AssignForm(programme=request.args.get("programme"))
+    form.offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
             intervention = actions.assign(
@@ -37,7 +41,16 @@ def assign() -> ResponseReturnValue:
             )
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
-    return form_page("interventions/assign.html", form, subject=subject)
+    return form_page("interventions/assign.html", form, subject=subject, **overlap(subject, form))
+
+
+def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, Any]:
+    """What the subject has: of the chosen programme or of what does the same; of all, before one is chosen."""
+    chosen = whole(form.programme.data)
+    programme = None if chosen is None else queries.programme(chosen)
+    whose = queries.whose_of(subject.given)
+    served = queries.served_already(None if programme is None else queries.like(programme), whose)
+    return {"programme": programme, "served": [each for each in served.values() if each], "asked": len(whose)}
 
 
 def asked_subject() -> queries.AssignedTo:

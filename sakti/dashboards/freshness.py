@@ -15,6 +15,7 @@ from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import remembered
+from sakti.field.queries import asked_on_visits
 from sakti.indicators.figures import figure_of
 from sakti.indicators.queries.ages import answer_ages
 from sakti.regions.queries import VillageLine
@@ -74,6 +75,11 @@ def _age_board(place: Place, period: Period) -> AgeBoard:
     there = [line for line in place.lines if line.id in counts]
     rows = [(line, cells([line.id])) for line in there]
     return AgeBoard(indicators, list(ages.fresh_for.values()), cells([line.id for line in there]), rows)
+
+
+def waits_for_list(indicator: Indicator) -> bool:
+    """Whether its answers are fresh again only with a new list: no visit asks anything of it."""
+    return not asked_on_visits(indicator)
 
 
 def columns(board: AgeBoard, locale: str) -> list[Column]:

@@ -131,6 +131,7 @@ def village(code: str) -> str:
         moved=links.moved(village.code, period, board.keys),
         deciles=decile_chart(board),
         need_states=boards.SHOWN_STATES,
+        waits_for_list=freshness.waits_for_list,
     )
 
 
@@ -161,7 +162,9 @@ def data_quality() -> str:
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     board = freshness.age_board(place, period)
-    return render_template("dashboards/quality.html", place=place, period=period, board=board)
+    return render_template(
+        "dashboards/quality.html", place=place, period=period, board=board, waits_for_list=freshness.waits_for_list
+    )
 
 
 @blueprint.get("/dasbor/mutu/unduh")

@@ -19,7 +19,7 @@ from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import sentences
-from sakti.field.queries import WantedStale
+from sakti.field.queries import WantedStale, asked_on_visits
 from sakti.households import queries as households
 from sakti.interventions.forms import DeliverForm
 from sakti.interventions.forms import options as offered
@@ -62,7 +62,7 @@ class StaleFilter(FilterForm):
         """Choices in the reader's language and villages."""
         form = cls(request.args)
         language, everything = current_language(), ("", _("semua"))
-        ageing = [each for each in INDICATORS.values() if each.fresh_for is not None]
+        ageing = [each for each in INDICATORS.values() if each.fresh_for is not None and asked_on_visits(each)]
         form.region.choices = choices(everything, *place_choices(names))
         form.indicator.choices = choices(everything, *((each.key, each.label(language)) for each in ageing))
         form.validate()

@@ -37,6 +37,17 @@ def test_each_village_and_all_together(seen):
     assert "batas 24 bulan" in page.text
 
 
+@pytest.mark.parametrize("address", [PAGE, "/dasbor/desa/33.26.02.2008?month=2020-05&baseline=2018-12"])
+def test_what_no_visit_asks_waits_for_a_new_list(seen, address):
+    """Of the deciles alone: every other answer is fresh again after a visit."""
+    page = seen.get(address).text
+
+    assert page.count("<small>menunggu daftar baru</small>") == 1
+    assert (
+        page.split("<small>menunggu daftar baru</small>")[0].rstrip().split(">")[-1].strip() == "Rumah tangga desil 1–4"
+    )
+
+
 def test_the_spreadsheet_is_what_is_seen(seen):
     answer = seen.get(PAGE.replace("mutu?", "mutu/unduh?"))
     headings, *rows = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)

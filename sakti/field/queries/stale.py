@@ -1,7 +1,8 @@
 """Whose answers are out of date: the households to visit again, street by street, the oldest answer first.
 
-A household stands once, with every answer of its own and of its people that is older than the freshness of its
-indicator today. Whoever was never asked is not here: nothing of theirs grew old.
+A household stands once, with every answer of its own and of its people of which a visit asks something that is older
+than the freshness of its indicator today. What no visit asks (the decile) waits for a new list, and sends nobody out.
+Whoever was never asked is not here: nothing of theirs grew old.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from itertools import groupby
 
 from sqlalchemy import CompoundSelect, Integer, Label, Subquery, cast, func, literal, null, select, tuple_, union_all
 
+from sakti.core.fields import SEEN
 from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.periods import day_number, day_of_number, latest_stale, months_since
 from sakti.core.permissions import NameScope
 from sakti.extensions import db
+from sakti.field.questions import ASKED
 from sakti.households.queries import names_of
 from sakti.households.tables import Household
 from sakti.indicators.queries.ages import is_answered
@@ -30,6 +33,11 @@ from sakti.web.types import TableRow, TableSelect
 
 #: What a phone still scrolls through.
 PAGE = 25
+
+
+def asked_on_visits(indicator: Indicator) -> tuple[str, ...]:
+    """Of the columns that say when what it reads was last seen, those that a visit renews."""
+    return tuple(column for name, column in SEEN.items() if column in indicator.seen and name in ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,12 @@ class StaleWorklist:
 
     @cached_property
     def ageing(self) -> dict[str, Indicator]:
-        """The definitions of the day whose answers grow old, as far as they are wanted."""
+        """The definitions of the day whose answers grow old and are renewed by a visit, as far as they are wanted."""
         held = freshnesses()
         return {
             key: indicator
             for key, indicator in definitions_on(self.day).items()
-            if indicator.mark in held and indicator.seen and self.wanted.indicator in ("", key)
+            if indicator.mark in held and asked_on_visits(indicator) and self.wanted.indicator in ("", key)
         }
 
     @cached_property
@@ -174,7 +182,7 @@ class StaleWorklist:
 
     def _answers_to(self, indicator: Indicator, months: int, households: Collection[int] | None) -> TableSelect:
         table, place, day = STATES[indicator.unit].__table__, VillageClass.__table__, self.day
-        seen = oldest_seen(indicator, table.c)
+        seen = oldest_seen(asked_on_visits(indicator), table.c)
         whose = table.c.person_id if indicator.unit == "person" else cast(null(), Integer)
         query = (
             select(

@@ -94,7 +94,7 @@ def is_answered(indicator: Indicator, columns: Columns, rural: ColumnElement[boo
 
 def months_old(indicator: Indicator, columns: Columns, day: date) -> ColumnElement[int]:
     """`core.periods.months_since` of the oldest of what was seen."""
-    seen = oldest_seen(indicator, columns)
+    seen = oldest_seen(indicator.seen, columns)
     months = month_index(day) - seen // DAYS_OF_A_MONTH
     if day.day == days_in(month_index(day)):
         return months

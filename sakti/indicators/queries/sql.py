@@ -248,7 +248,7 @@ def _stale_scan(
     bounds = _bounds(STATES[indicator.unit].__table__, zone, [indicator], villages)
     table, place = bounds.table, VillageClass.__table__
     sides = answers(indicator, table.c, place.c.rural, ages)
-    first = greatest(bounds.low, _stale_from(oldest_seen(indicator, table.c), run.months))
+    first = greatest(bounds.low, _stale_from(oldest_seen(indicator.seen, table.c), run.months))
     end = bounds.high
     if run.first:
         first = greatest(first, literal(run.first))
@@ -267,10 +267,13 @@ def _stale_scan(
     )
 
 
-def oldest_seen(indicator: Indicator, columns: Columns) -> ColumnElement[int]:
-    """`core.indicators.seen_on`, as a number of a day; after the end of time if nothing of it was seen."""
+def oldest_seen(seen_columns: Sequence[str], columns: Columns) -> ColumnElement[int]:
+    """When the longest unseen of these was seen, as `core.indicators.seen_on` says it: as a number of a day.
+
+    After the end of time if none of them was seen.
+    """
     never = (FOREVER_MONTH + 1) * DAYS_OF_A_MONTH
-    known = [func.coalesce(columns[seen], never) for seen in indicator.seen]
+    known = [func.coalesce(columns[seen], never) for seen in seen_columns]
     return known[0] if len(known) == 1 else least(*known)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
 from sakti.closing.queries import Book, ClosedMonth, book_of, late_figures
 from sakti.core.cohorts import ComparedVillages
@@ -16,6 +19,7 @@ from sakti.dashboards.periods import Period
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
 from sakti.indicators.judging import counted_in
+from sakti.indicators.queries.ages import AnswerAges, answer_ages, fresh_months
 
 #: So many months make a small line; more would cost more than they show.
 MOST_POINTS = 13
@@ -145,9 +149,62 @@ class Months:
         late = late_figures(self.definitions, self.figures(), known)
         return ClosedMonth(self.book.month, self.book.closed_on, late)
 
+    @cached_property
+    def ages(self) -> PlaceAges:
+        """How old the answers are: of a closed month as its book keeps it."""
+        if self.book is None:
+            return LiveAges(answer_ages(self.villages, self.period.day, self.definitions))
+        return KeptAges(self.book)
+
     def movement(self, region_id: int) -> Movement | None:
         """Who came and left, if the book says so."""
         return None if self.book is None else self.book.movement(region_id, self.period.baseline)
+
+
+class PlaceAges(Protocol):
+    """How old the answers of places are. `fresh_for`: the indicators whose answers grow old, and in how many months."""
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]: ...
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        """Of these villages together, which are the whole region of this id; None: they are no whole region.
+
+        None where nobody answered, and where a book did not keep it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAges:
+    """As the latest entries say."""
+
+    ages: AnswerAges
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]:
+        return self.ages.fresh_for
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        return self.ages.median(key, villages)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAges:
+    """As a book keeps them: of whole regions, whose medians make none of another set of villages."""
+
+    book: Book
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]:
+        kept = next((page.ages for page in self.book.pages.values() if page.ages is not None), None)
+        if kept is not None:
+            return {key: age.fresh_for for key, age in kept.items()}
+        return fresh_months(self.book.definitions, month_end(self.book.month))
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        page = None if region_id is None else self.book.pages.get(region_id)
+        age = None if page is None or page.ages is None else page.ages.get(key)
+        return None if age is None else age.median
 
 
 def total_population(every: Collection[Population]) -> Population:

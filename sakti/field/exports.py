@@ -30,7 +30,7 @@ def stale_answers(worklist: StaleWorklist, words: str, *, by: str) -> Response:
         _("Diunduh oleh"): by,
         _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
         _("Saringan"): words,
-        _("Jumlah rumah tangga"): str(worklist.count),
+        _("Jumlah rumah tangga"): str(len(worklist.order)),
     }
     return xlsx(_("Jawaban kedaluwarsa"), columns, rows(worklist, current_language()), about=about)
 

@@ -27,6 +27,7 @@ from sakti.web.clock import today
 from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
 from sakti.web.permissions import current_names, current_scope, permit, safe_next
+from sakti.web.seats import seat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ def stale() -> str:
     worklist = queries.StaleWorklist(names, today(), form.wanted)
     page = worklist.page(request.args.get("after"))
     record_reading("field_list_seen", by=current_user, rows=len(page.rows))
-    return render_template("field/stale.html", form=form, worklist=worklist, page=page)
+    return render_template("field/stale.html", form=form, page=page)
 
 
 @blueprint.get("/lapangan/kedaluwarsa/unduh")
@@ -95,8 +96,9 @@ def export_stale() -> Response:
     names = current_names()
     form = StaleFilter.asked(names)
     worklist = queries.StaleWorklist(names, today(), form.wanted)
-    record_reading("stale_answers_exported", by=current_user, rows=worklist.count)
-    return exports.stale_answers(worklist, form.words, by=current_user.name)
+    with seat():
+        record_reading("stale_answers_exported", by=current_user, rows=len(worklist.order))
+        return exports.stale_answers(worklist, form.words, by=current_user.name)
 
 
 def reach_household(household_id: int) -> Household:

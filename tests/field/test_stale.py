@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import column, event
 
 from sakti.audit.models import AuditEntry
 from sakti.core.answers import Answer
@@ -16,13 +19,17 @@ from sakti.core.freshness import freshness
 from sakti.core.indicators import INDICATORS, ask, seen_on
 from sakti.core.periods import add_months, day_of_number
 from sakti.core.permissions import ALL_NAMES, NO_NAMES, NameScope
+from sakti.extensions import db
 from sakti.field import questions
 from sakti.field.due_work import count_due_work
 from sakti.field.queries import StaleWorklist, WantedStale
+from sakti.field.queries.stale import KEYS
 from sakti.observations.actions import observe
 from sakti.observations.queries import is_rural
 from sakti.settings import actions as settings
 from sakti.settings.catalogue import freshness_key
+from sakti.web import seats
+from sakti.web.pagination import write_cursor
 from tests.actors import TESTS
 from tests.homes import household, people_of
 from tests.indicators.conftest import district, states  # noqa: F401  many states, straight into the tables
@@ -161,6 +168,49 @@ def test_the_worklist_agrees_with_every_subject_asked_by_itself(states):  # noqa
         assert found == wanted
         assert worklist.count == len(homes) == len({home for home, _key, _seen in wanted})
         assert all(list(home.answers) == sorted(home.answers, key=lambda one: one.seen_on) for home in homes)
+
+
+@contextmanager
+def statements():
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_states_are_gone_through_once(states):  # noqa: F811
+    """For a page with its number of all; and for a sheet, however many households are described."""
+    worklist = StaleWorklist(ALL_NAMES, date(2022, 2, 28))
+    with statements() as asked:
+        page = worklist.page(size=5)
+    assert (len(page.rows), page.total) == (5, worklist.count)
+    assert len([each for each in asked if "aged_household" in each]) == 1
+
+    with statements() as asked:
+        assert len(list(worklist.every(size=5))) == page.total
+    assert len([each for each in asked if "aged_household" in each]) == 1
+
+
+def test_a_page_past_the_end_says_how_many_there_are(homes, day):
+    last = write_cursor(SimpleNamespace(code="99", rw="", rt="", seen=0, id=0), [column(name) for name in KEYS])
+
+    page = StaleWorklist(ALL_NAMES, TODAY).page(last)
+    assert (page.rows, page.total, page.is_first) == ([], 1, False)
+
+
+def test_a_sheet_waits_for_a_seat(client, cast, homes, day, application, monkeypatch):
+    """Also for reading what it is made of."""
+    monkeypatch.setattr(seats, "PATIENCE", 0.1)
+    monkeypatch.setattr(StaleWorklist, "order", property(lambda _: pytest.fail("was read without a seat")))
+    client.sign_in(cast.citra)
+    with ExitStack() as stack:
+        assert seats._takes(stack, f"own-{cast.citra.id}")
+        assert client.get(f"{PAGE}/unduh").status_code == 429
 
 
 def test_the_page_leads_to_the_visit(client, cast, homes, day):

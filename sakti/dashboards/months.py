@@ -21,15 +21,6 @@ from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_
 from sakti.indicators.judging import counted_in
 from sakti.indicators.queries.ages import AnswerAges, answer_ages, fresh_months
 
-#: So many months make a small line; more would cost more than they show.
-MOST_POINTS = 13
-
-
-def chosen_months(first: int, last: int) -> list[int]:
-    """Both ends and as many months evenly between as a small line can show."""
-    step = max(1, -(-(last - first) // (MOST_POINTS - 1)))
-    return sorted({*range(last, first - 1, -step), first, last})
-
 
 class Months:
     """Read by everything on a page of one period, so that its numbers agree with each other and with the report."""
@@ -58,11 +49,16 @@ class Months:
     def _at(self, months: Collection[int]) -> dict[int, VillageCounts]:
         if self.book is None:
             return figures.village_counts(self.villages, months, self.definitions)
-        return {month: self._kept(self.book, month) for month in months}
-
-    def _kept(self, book: Book, month: int) -> VillageCounts:
-        kept, missing = book.village_counts(self.villages, month)
-        return kept | figures.village_counts(missing, [month], self.definitions)[month] if missing else kept
+        kept = {month: self.book.village_counts(self.villages, month) for month in months}
+        missing = {village for _, villages in kept.values() for village in villages}
+        before = [month for month, (_, villages) in kept.items() if villages]
+        live = figures.village_counts(missing, before, self.definitions) if missing else {}
+        return {
+            month: by_village | {village: live[month][village] for village in villages if village in live[month]}
+            if villages
+            else by_village
+            for month, (by_village, villages) in kept.items()
+        }
 
     def on_day(self, day: date) -> VillageCounts:
         """The same on any day; one that is no end of a month is counted from the states."""
@@ -111,6 +107,7 @@ class Months:
         same = self.compared.same
         if self.book is None:
             return figures.region_series(same, months, self.definitions)
+        self.expect(months)
         series: Series = {key: {} for key in self.definitions}
         for month in months:
             for key, counts in summed(self.at(month), self.definitions, same).items():

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from sakti.closing.models import FrozenPicture
 from sakti.closing.queries.books import _pages
 from sakti.extensions import db
+from sakti.indicators.actions import rollup
+from sakti.observations.actions import observe
+from tests.actors import TESTS
 from tests.reports.conftest import MAY, build_latrine, close
 
 DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
@@ -135,6 +138,24 @@ def test_only_of_the_own_villages(client, world):
 
     assert "Botosari" in page.text
     assert "Kertijayan" not in page.text
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_line_of_many_months_breaks_at_one_that_it_has_no_room_for(client, world, closed):
+    """In February 2020 the deciles are older than a year, in March a list says them again. Of these eighteen months
+    every second is chosen, and February is not.
+    """
+    for home in (world.warsito, world.tarjono, world.khotijah):
+        for seen_on in (date(2019, 2, 10), date(2020, 3, 3)):
+            observe(household=home, observed_on=seen_on, values={"decile": 1}, by=TESTS)
+    rollup.rebuild()
+    db.session.commit()
+    if closed:
+        close(MAY)
+    page = client.sign_in(world.cast.alice).get("/dasbor?month=2020-05&baseline=2018-12").text
+    told = page.split(f'id="spark-{DECILE}-desc"')[1].split("<")[0]
+
+    assert told.endswith("(Mei 2020); 1 bulan datanya kedaluwarsa.")
 
 
 def test_a_card_s_line_breaks_where_its_answers_went_stale(seen):

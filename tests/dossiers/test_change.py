@@ -204,6 +204,30 @@ def test_the_villages_beside_each_other(client, cast, moved):
     assert re.search(r"Des 2018 – Mei 2020, \d+ % – \d+ %", page.text)
 
 
+def beside(page):
+    """The heading of the table of villages, and whether the drawing marks a baseline."""
+    part = page.text.split("Desa demi desa")[1]
+    heading = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', part)[:3]
+    return heading, 'class="f-paper s-sogan"' in part
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last", "marked"),
+    [
+        ("as_of=2020-05-31&baseline=2018-12-31", "31 Desember 2018", "31 Mei 2020", True),
+        # Before anything was known, there is nothing that a baseline could be.
+        ("as_of=2020-05-31&baseline=2015-01-31", "31 Desember 2018", "31 Mei 2020", False),
+        # In the middle of a month: the ends of months that lie between.
+        ("as_of=2020-05-31&baseline=2019-08-14", "31 Agustus 2019", "31 Mei 2020", False),
+        ("as_of=2020-06-10&baseline=2018-12-31", "31 Desember 2018", "31 Mei 2020", True),
+    ],
+)
+def test_the_villages_stand_under_the_days_that_their_values_are_of(client, cast, moved, days, first, last, marked):
+    page = client.sign_in(cast.alice).get(f"/angka/own_latrine/perubahan?region=33.26&{days}")
+
+    assert beside(page) == (["Desa", first, last], marked)
+
+
 def test_dashboards_and_figures_lead_there(client, cast, moved):
     client.sign_in(cast.alice)
     link = "/angka/own_latrine/perubahan?region=33.26&amp;as_of=2020-05-31&amp;baseline=2018-12-31"

@@ -64,6 +64,7 @@ def regency_page() -> str:
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.region_board(place, period, scope, current_language())
     rows = boards.shown_rows(board.rows, form.chosen, sort)
+    explained = links.explained_code(place)
     return render_template(
         "dashboards/regency.html",
         place=place,
@@ -73,9 +74,9 @@ def regency_page() -> str:
         form=form,
         sort=sort,
         macro=named_macro_values(),
-        why=links.why(place.code, period, board.keys),
-        same=links.compared(place.code, period, board.keys),
-        moved=links.moved(place.code, period, board.keys),
+        why=links.why(explained, period, board.keys),
+        same=links.compared(explained, period, board.keys),
+        moved=links.moved(explained, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )
@@ -199,7 +200,7 @@ def movements() -> str:
         period=period,
         movement=steps.of(place.ids),
         below=below,
-        moved=links.moved(place.code, period, EVERYBODY),
+        moved=links.moved(links.explained_code(place), period, EVERYBODY),
     )
 
 

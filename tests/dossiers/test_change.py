@@ -162,6 +162,33 @@ def test_a_region_of_others_is_not_offered(client, cast, moved):
 
     assert "Anyar" not in page.text
     assert table(page)[-1] == ("Akhir 31 Mei 2020", "2", "3")  # Botosari, which is his
+    assert ELSEWHERE in page.text
+
+
+ELSEWHERE = "Wilayah yang diminta tidak seluruhnya terbuka bagi Anda. Yang ditampilkan: Paninggaran."
+
+
+@pytest.mark.parametrize("address", ["/angka", "/angka/own_latrine/alasan", "/angka/own_latrine/perubahan"])
+@pytest.mark.parametrize("region", ["33.26", "33.26.14.2009", "nowhere"])
+def test_no_region_is_shown_for_another_without_a_word(client, cast, moved, address, region):
+    """A regency of which one village is one's own is not one's own; whoever asks for nothing gets what is offered."""
+    client.sign_in(cast.budi)
+
+    assert ELSEWHERE in client.get(f"{address}?region={region}&as_of=2020-05-31").text
+    for own in ("", "region=33.26.02.2008&"):
+        assert "tidak seluruhnya terbuka" not in client.get(f"{address}?{own}as_of=2020-05-31").text
+
+
+def test_a_sum_of_some_villages_leads_to_no_page_of_them_all(client, cast, moved):
+    """The dashboard of a reader of one village of a district of several."""
+    period = "month=2020-05&baseline=2018-12"
+    client.sign_in(cast.budi)
+    for page in ("/dasbor", "/dasbor/arus"):
+        assert "/perubahan?" not in client.get(f"{page}?{period}").text
+        assert "/alasan?" not in client.get(f"{page}?{period}").text
+    assert "/perubahan?" in client.get(f"/dasbor/desa/33.26.02.2008?{period}").text
+    client.get("/keluar")
+    assert "/perubahan?" in client.sign_in(cast.alice).get(f"/dasbor?{period}").text
 
 
 @pytest.mark.parametrize(
@@ -180,6 +207,7 @@ def test_what_cannot_be_explained(client, cast, moved, address, status):
     [
         ("", "31 Desember 2018"),
         ("&baseline=2020-06-01", "31 Desember 2018"),
+        ("&baseline=2020-05-31", "31 Desember 2018"),  # with itself there is nothing to compare
         ("&baseline=2019-08-01", "1 Agustus 2019"),
     ],
 )
@@ -187,6 +215,9 @@ def test_without_a_day_to_compare_with_it_begins_with_the_first_data(client, cas
     page = client.sign_in(cast.alice).get(PAGE.replace("&baseline=2018-12-31", asked))
 
     assert table(page)[0][0] == f"Awal {first}"
+    assert re.search(rf'name="baseline"[^>]*value="{first}"', page.text)
+    refused = "Pembanding harus sebelum posisinya. Yang ditampilkan sejak data pertama." in page.text
+    assert refused == (asked in ("&baseline=2020-06-01", "&baseline=2020-05-31"))
 
 
 def test_a_region_with_nobody_has_nothing_to_say(client, cast, app, monkeypatch):

@@ -26,7 +26,7 @@ from sakti.interventions.forms import options as offered
 from sakti.regions import queries as regions
 from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.clock import today
-from sakti.web.filters import FilterForm
+from sakti.web.filters import FilterForm, spoken
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
 
@@ -72,6 +72,14 @@ class StaleFilter(FilterForm):
     def wanted(self) -> WantedStale:
         chosen = self.chosen
         return WantedStale(villages=villages_of_code(chosen.get("region")), indicator=chosen.get("indicator", ""))
+
+    @property
+    def neutral_words(self) -> str:
+        """The choice as a paper that leaves the house says it: without specific data."""
+        if not self.wanted.asks_specific:
+            return self.words
+        places = [f"{self.region.label.text}: {spoken(self.region)}"] if "region" in self.chosen else []
+        return "; ".join([*places, f"{self.indicator.label.text}: {_('jawaban anggota')}"])
 
 
 class UndoEntryForm(BaseForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
@@ -95,10 +96,10 @@ def stale() -> str:
 def export_stale() -> Response:
     names = current_names()
     form = StaleFilter.asked(names)
-    worklist = queries.StaleWorklist(names, today(), form.wanted)
+    worklist = queries.StaleWorklist(names, today(), replace(form.wanted, neutral=True))
     with seat():
         record_reading("stale_answers_exported", by=current_user, rows=len(worklist.order))
-        return exports.stale_answers(worklist, form.words, by=current_user.name)
+        return exports.stale_answers(worklist, form.neutral_words, by=current_user.name)
 
 
 def reach_household(household_id: int) -> Household:

@@ -256,6 +256,53 @@ def test_a_sheet_of_it(client, cast, homes, next_day, session):
     assert entry.details["rows"] == 1
 
 
+def sheet(client, filters=""):
+    """The rows and the words of a spreadsheet."""
+    book = load_workbook(io.BytesIO(client.get(f"{PAGE}/unduh{filters}").data))
+    rows, about = ([list(row) for row in page.iter_rows(values_only=True)] for page in book.worksheets)
+    return rows[1:], dict(about)
+
+
+@pytest.mark.parametrize("filters", ["", "?indicator=out_of_school", "?indicator=chronic_disease_treated"])
+def test_a_sheet_names_nobody_s_health_or_school(client, cast, homes, next_day, filters):
+    """Not by a row, not by an age that only one of them can have, and not by the choice that made the list."""
+    ill = people_of(homes.warsito)[1]
+    observe(person=ill, observed_on=date(2020, 1, 5), values={"chronic_diseases": "02", "chronic_treated": 2}, by=TESTS)
+    rows, about = sheet(client.sign_in(cast.alice), filters)
+
+    specific = [row for row in rows if row[6] == "jawaban anggota"]
+    assert [row[4:5] + row[7:] for row in specific] == [["Warsito", "rumah tangganya", None, None]]
+    said = " ".join(str(cell) for row in [*rows, *about.items()] for cell in row).lower()
+    assert not [word for word in ("joko", "siti", "sekolah", "kronis", "sakit") if word in said]
+    assert ("jawaban anggota" in about["Saringan"].lower()) == bool(filters)
+
+
+def test_what_a_sheet_keeps_back_is_on_the_screen(client, cast, homes, next_day):
+    """Of whoever sees the same answers in the form of the visit."""
+    page = " ".join(client.sign_in(cast.budi).get(PAGE).text.split())
+
+    assert "(Joko)" in page
+
+
+def test_of_indicators_of_houses_a_sheet_has_what_was_chosen(client, cast, homes, next_day):
+    rows, about = sheet(client.sign_in(cast.alice), "?indicator=own_latrine")
+
+    assert {row[6] for row in rows} == {"Memakai jamban sendiri"}
+    assert "Memakai jamban sendiri" in about["Saringan"]
+
+
+def test_two_villages_of_one_name_are_two_headings(client, cast, homes, next_day):
+    cast.kertijayan.name = cast.botosari.name
+    homes.khotijah.rt, homes.khotijah.rw = homes.warsito.rt, homes.warsito.rw
+    db.session.commit()
+    page = client.sign_in(cast.alice).get(PAGE).text
+
+    heading = f"<h2>Botosari, RW {homes.warsito.rw}/RT {homes.warsito.rt}</h2>"
+    assert page.count(heading) == 2
+    parts = page.split(heading)
+    assert ("Warsito" in parts[1], "Khotijah" in parts[1], "Khotijah" in parts[2]) == (True, False, True)
+
+
 def test_it_is_counted_as_work_that_waits(cast, homes, day):
     due = {who: [(one.endpoint, one.count) for one in count_due_work(getattr(cast, who))] for who in ("budi", "eko")}
 

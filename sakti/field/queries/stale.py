@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.core.fields import SEEN
-from sakti.core.indicators import Indicator, definitions_on
+from sakti.core.indicators import INDICATORS, Indicator, definitions_on
 from sakti.core.periods import day_number, day_of_number, latest_stale, months_since
 from sakti.core.permissions import NameScope
 from sakti.extensions import db
@@ -68,6 +68,18 @@ class StaleAnswer:
     name: str = ""
 
 
+class Place(NamedTuple):
+    """Under which heading of the round a household stands; an unknown RT or RW is a dash."""
+
+    village_id: int
+    village: str
+    rw: str
+    rt: str
+
+    def __str__(self) -> str:
+        return f"{self.village}, RW {self.rw or '–'}/RT {self.rt or '–'}"
+
+
 @dataclass(frozen=True, slots=True)
 class StaleHousehold:
     """A household to visit again. `answers`: the oldest first."""
@@ -83,9 +95,8 @@ class StaleHousehold:
     answers: Sequence[StaleAnswer]
 
     @property
-    def place(self) -> str:
-        """Under which heading of the round it stands; an unknown RT or RW is a dash."""
-        return f"{self.village}, RW {self.rw or '–'}/RT {self.rt or '–'}"
+    def place(self) -> Place:
+        return Place(self.village_id, self.village, self.rw, self.rt)
 
     @property
     def by_age(self) -> list[tuple[int, list[StaleAnswer]]]:
@@ -111,13 +122,32 @@ class StalePage(Page[StaleHousehold]):
 
     total: int = 0
 
+    @property
+    def by_place(self) -> list[tuple[Place, list[StaleHousehold]]]:
+        """In the order of the round. Two villages may have one name."""
+        return [(place, list(homes)) for place, homes in groupby(self.rows, key=lambda home: home.place)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedStale:
-    """Which: of these villages (None: all that are reached), and of one indicator (empty: of all)."""
+    """Which: of these villages (None: all that are reached), and of one indicator (empty: of all).
+
+    `neutral`: for a paper that leaves the house. Who is on it for specific data of members is on it for all of these
+    together, so that no choice of one of them makes a list of whom it is about.
+    """
 
     villages: frozenset[int] | None = None
     indicator: str = ""
+    neutral: bool = False
+
+    def has(self, indicator: Indicator) -> bool:
+        if self.neutral and indicator.is_specific:
+            return not self.indicator or self.asks_specific
+        return self.indicator in ("", indicator.key)
+
+    @property
+    def asks_specific(self) -> bool:
+        return self.indicator in INDICATORS and INDICATORS[self.indicator].is_specific
 
 
 @dataclass(frozen=True)
@@ -139,7 +169,7 @@ class StaleWorklist:
         return {
             key: indicator
             for key, indicator in definitions_on(self.day).items()
-            if indicator.mark in held and asked_on_visits(indicator) and self.wanted.indicator in ("", key)
+            if indicator.mark in held and asked_on_visits(indicator) and self.wanted.has(indicator)
         }
 
     @cached_property

@@ -16,6 +16,7 @@ from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries.movements import MovementSteps, indicator_steps, movers
 from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.seen import Whose, note_seen
 from sakti.web.types import TableRow, TableSelect
 
 
@@ -59,6 +60,8 @@ class ExplainedChange:
             query = query.where(key > values[0])
         rows = list(db.session.execute(query.order_by(key).limit(size + 1)))
         following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
+        whose: Whose = "persons" if self.indicator.unit == "person" else "households"
+        note_seen(whose, [row.subject for row in rows[:size]])
         return Page([_subject(row) for row in rows[:size]], following, is_first=not values)
 
     def _described(self, behind: Subquery) -> TableSelect:

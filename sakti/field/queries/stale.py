@@ -45,6 +45,7 @@ from sakti.observations.tables import STATES
 from sakti.regions.tables import Region, VillageClass
 from sakti.settings.queries import freshnesses
 from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.seen import note_seen
 from sakti.web.types import TableSelect
 
 #: What a phone still scrolls through.
@@ -215,6 +216,7 @@ class StaleWorklist:
         """In this order, each with its answers."""
         if not households:
             return []
+        note_seen("households", households)
         told = self._told(households)
         rows = {row.id: row for row in db.session.execute(_homes(households))}
         people = {answer.person for answers in told.values() for answer in answers if answer.person is not None}

@@ -222,6 +222,19 @@ OBSERVABLE = {
 }
 
 
+#: What a state tells that follows from other fields.
+DERIVED: Mapping[str, tuple[str, ...]] = {
+    "has_chronic_disease": ("chronic_diseases",),
+    "has_disability": DIFFICULTIES,
+}
+
+
+def is_specific(name: str) -> bool:
+    """Whether what a state calls so is marked as specific, or follows from what is."""
+    sources = [FIELDS[source] for source in DERIVED.get(name, (name,)) if source in FIELDS]
+    return any(source.privacy is Privacy.SPECIFIC for source in sources)
+
+
 def has_chronic_disease(diseases: str | None) -> bool | None:
     """Any disease named; "01" says none; never observed is unknown (contracts §6)."""
     return None if diseases is None else diseases != "01"

@@ -28,7 +28,7 @@ from sakti.core.conditions import (
     is_in,
     truth,
 )
-from sakti.core.fields import SEEN, StateValues
+from sakti.core.fields import SEEN, StateValues, is_specific
 
 #: The question is asked of every subject.
 EVERYONE = Always()
@@ -41,7 +41,8 @@ class Indicator:
     `fresh_for`: so many months an answer is fresh, unless the district sets it otherwise; None: it does not grow old,
     as a service that was received. `mark`: the name of this version of this definition. `age_bounds`: the ages at
     which the answer may change, ascending. `depends_on_place`: whether it matters if the village is rural. `seen`: the
-    columns that say when what the yes-or-no reads was last seen.
+    columns that say when what the yes-or-no reads was last seen. `is_specific`: whether who is asked, or the answer,
+    follows from specific data of a person (health, children, disability).
     """
 
     key: str
@@ -71,6 +72,7 @@ class Indicator:
     age_bounds: tuple[int, ...] = field(init=False)
     depends_on_place: bool = field(init=False)
     seen: tuple[str, ...] = field(init=False)
+    is_specific: bool = field(init=False)
 
     def __post_init__(self) -> None:
         conditions = (self.applies, self.holds)
@@ -80,6 +82,7 @@ class Indicator:
         object.__setattr__(self, "depends_on_place", any(map(depends_on_place, conditions)))
         read = fields_read(self.holds)
         object.__setattr__(self, "seen", tuple(column for name, column in SEEN.items() if name in read))
+        object.__setattr__(self, "is_specific", any(map(is_specific, read | fields_read(self.applies))))
 
     def label(self, locale: str = "id") -> str:
         return self.label_id if locale == "id" else self.label_en

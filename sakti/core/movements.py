@@ -24,7 +24,7 @@ from sakti.core.indicators import Indicator
 class Came(StrEnum):
     """Why somebody counts who did not, in the order in which a report prints it."""
 
-    NEW_VILLAGE = "new_village"  # listed with a village in which nobody counted on the first day
+    NEW_VILLAGE = "new_village"  # listed in the month in which the village began, which was after the first day
     LISTED = "listed"
     BORN = "born"  # after the first listing of the household
     SPLIT = "split"
@@ -61,6 +61,10 @@ class Stayed(StrEnum):
     NO = "stayed_no"
 
 
+#: Who was known and did not count, by the standing of then; and who is known and counts no longer, by that of now.
+CAME_BACK: Mapping[Came, Collection[str]] = {Came.RETURNED: ("away", "empty"), Came.READMITTED: ("exited",)}
+GONE: Mapping[Left, str] = {Left.DIED: "dead", Left.AWAY: "away", Left.EXITED: "exited"}
+
 Part: TypeAlias = Came | Left | Turned | Stayed
 #: The parts that move a number, by the names that addresses have.
 PARTS: Mapping[str, Part] = {part.value: part for kind in (Came, Left, Turned) for part in kind}
@@ -81,7 +85,10 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """So many subjects that stood alike on both days. `began`: how those came into the records who were in none."""
+    """So many subjects that stood alike on both days. `began`: how those came into the records who were in none.
+
+    It knows nothing of the first day: whoever was listed in a month was so in every span that ends with it.
+    """
 
     was: Stand
     now: Stand
@@ -110,18 +117,17 @@ def _came(step: Step, villages: Collection[int], there: Collection[int]) -> Came
         if was.village not in villages:
             return Came.MOVED_IN
         return Came.KNOWN if was.answer is Answer.UNKNOWN else Came.APPLICABLE
-    if was.standing in ("away", "empty"):
-        return Came.RETURNED
-    if was.standing == "exited":
-        return Came.READMITTED
-    if was.standing is None and step.began is not Came.LISTED:
+    for came_back, standings in CAME_BACK.items():
+        if was.standing in standings:
+            return came_back
+    if was.standing is None and not (step.began is Came.NEW_VILLAGE and step.now.village in there):
         return step.began
-    return Came.LISTED if step.now.village in there else Came.NEW_VILLAGE
+    return Came.LISTED
 
 
 def _left(now: Stand, villages: Collection[int]) -> Left:
     if now.village is None:
-        return {"dead": Left.DIED, "away": Left.AWAY, "exited": Left.EXITED}.get(now.standing or "", Left.EMPTY)
+        return next((left for left, standing in GONE.items() if standing == now.standing), Left.EMPTY)
     if now.village not in villages:
         return Left.MOVED_OUT
     return Left.UNKNOWN if now.answer is Answer.UNKNOWN else Left.INAPPLICABLE

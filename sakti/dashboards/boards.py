@@ -18,14 +18,13 @@ from sakti.dashboards import links, queries
 from sakti.dashboards.cards import Card, cards
 from sakti.dashboards.goals import goals
 from sakti.dashboards.maps import DrawnMap, board_map
-from sakti.dashboards.months import Months
+from sakti.dashboards.months import Months, PlaceAges
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import remembered
 from sakti.dashboards.table import BoardRow, Days, in_order, rows
 from sakti.dashboards.work import Work, judged_on, work
 from sakti.indicators.figures import Result, VillageCounts, panel, results
-from sakti.indicators.queries.ages import AnswerAges, answer_ages
 from sakti.indicators.queries.movements import household_steps
 from sakti.interventions.queries import by_helix_and_status, needs_in
 from sakti.regions.queries import VillageLine
@@ -195,7 +194,7 @@ class VillageBoard:
     deciles: tuple[Mapping[int, int], int]
     movement: Movement
     identities: queries.Identities
-    ages: AnswerAges
+    ages: PlaceAges
     closed: ClosedMonth | None
 
     @property
@@ -230,7 +229,7 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
         deciles=queries.deciles(here, day),
         movement=months.movement(line.id) or household_steps(period.baseline_day, day, here).of(here),
         identities=queries.identities(here, day),
-        ages=answer_ages(here, day, months.definitions),
+        ages=months.ages,
         closed=months.closed(),
     )
 

@@ -9,29 +9,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from sakti.core.changes import Change, Kind, between, shown
+from sakti.core.changes import Change, Kind, between
 from sakti.core.charts import Svg, month_line, sparkline
 from sakti.core.cohorts import ComparedVillages, in_same
-from sakti.core.figures import NOBODY, Counts, Figure, two_decimals
+from sakti.core.figures import NOBODY, Figure, two_decimals
 from sakti.core.indicators import Indicator
-from sakti.core.periods import month_end, month_start
+from sakti.core.periods import month_end
 from sakti.core.sentences import Measured
-from sakti.core.targets import (
-    SILENCES,
-    Progress,
-    Silence,
-    TargetKind,
-    beside,
-    doubt,
-    in_words,
-    is_mostly_stale,
-    whole,
-)
+from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, beside, doubt, in_words, whole
+from sakti.core.ways import Way, way
 from sakti.dashboards.goals import Goals
-from sakti.dashboards.months import Months, chosen_months
+from sakti.dashboards.months import Months
 from sakti.indicators.figures import figure_of
-
-Points = Sequence[tuple[date, Decimal | int | None]]
 
 
 class Drawing(TypedDict):
@@ -58,11 +47,10 @@ class Card:
     was: Figure
     now: Figure
     progress: Progress | None
-    points: Points
+    way: Way
     least_coverage: Fraction
     locale: str
     villages: ComparedVillages | None = None
-    stale: Sequence[date] = ()  # the months at which most answers were old
     spark: Svg | None = None
 
     @property
@@ -129,11 +117,11 @@ class Card:
 
     def with_spark(self) -> Card:
         """Drawn once, for everybody who sees this board."""
-        small = sparkline(self.points, **self._drawn("spark")) if len(self.points) > 1 else None
+        small = sparkline(self.way.drawn, **self._drawn("spark")) if len(self.way.drawn) > 1 else None
         return replace(self, spark=small)
 
     def line(self) -> Svg:
-        return month_line(self.points, **self._drawn("line"), width=320, height=190)
+        return month_line(self.way.drawn, **self._drawn("line"), width=320, height=190)
 
     def _drawn(self, kind: str) -> Drawing:
         return {
@@ -141,26 +129,10 @@ class Card:
             "title": self.indicator.label(self.locale),
             "baseline": self.was.as_of,
             "target": self.target_value,
-            "stale": self.stale,
+            "stale": self.way.stale,
             "locale": self.locale,
             "unit": "" if self.counts_subjects else "%",
         }
-
-
-def points_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> Points:
-    return [
-        (month_start(month), shown(indicator.kind, figure_of(indicator, by_month.get(month, NOBODY), month_end(month))))
-        for month in months
-    ]
-
-
-def stale_of(indicator: Indicator, by_month: Mapping[int, Counts], months: Sequence[int]) -> list[date]:
-    """The months at whose ends more than half of the answers were old."""
-    return [
-        month_start(month)
-        for month in months
-        if is_mostly_stale(figure_of(indicator, by_month.get(month, NOBODY), month_end(month)))
-    ]
 
 
 def cards(
@@ -174,15 +146,15 @@ def cards(
 ) -> list[Card]:
     """`pairs` are (baseline, now) of what is compared; `levels` everybody now."""
     period = months.period
-    chosen = chosen_months(period.baseline, period.month)
-    way, same = months.way(chosen), months.compared
+    spanned = range(period.baseline, period.month + 1)
+    counts, same = months.way(spanned), months.compared
     every = []
     for key, indicator in goals.definitions.items():
         was, now = pairs[key]
         target = goals.target(key, region_id, above, period.day)
         judged = goals.judge(target, months.villages, is_village=len(months.villages) == 1) if target else None
-        points = points_of(indicator, way[key], chosen)
-        least, stale = goals.court.least_coverage, stale_of(indicator, way[key], chosen)
+        figures = {m: figure_of(indicator, counts[key].get(m, NOBODY), month_end(m)) for m in spanned}
+        line, least = way(indicator.kind, figures), goals.court.least_coverage
         judged = beside(judged, levels[key], least) if judged else None
-        every.append(Card(indicator, levels[key], was, now, judged, points, least, locale, same, stale).with_spark())
+        every.append(Card(indicator, levels[key], was, now, judged, line, least, locale, same).with_spark())
     return every

@@ -15,15 +15,18 @@ from sakti.dashboards.months import Months
 from sakti.dashboards.periods import Period
 from sakti.dashboards.places import Place
 from sakti.dashboards.queries import remembered
+from sakti.field.queries import asked_on_visits
 from sakti.indicators.figures import figure_of
-from sakti.indicators.queries.ages import answer_ages
 from sakti.regions.queries import VillageLine
 from sakti.web.downloads import Column, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class AgeCell:
-    """The answers to one indicator in one place: the figure, and the median of their ages in months."""
+    """The answers to one indicator in one place: the figure, and the median of their ages in months.
+
+    `median`: None where nobody answered, or where the book of a closed month did not keep it.
+    """
 
     figure: Figure
     median: Decimal | None
@@ -49,16 +52,16 @@ class AgeBoard:
 
 
 def age_board(place: Place, period: Period) -> AgeBoard:
-    """Shares as the books say of a closed month; ages from the latest entries."""
+    """Shares and ages; of a closed month both as its book says."""
     return remembered(("ages", place.id, place.ids, period), lambda: _age_board(place, period))
 
 
 def _age_board(place: Place, period: Period) -> AgeBoard:
     months = Months(place.ids, period)
-    counts, ages = months.at(period.month), answer_ages(place.ids, period.day, months.definitions)
+    counts, ages = months.at(period.month), months.ages
     indicators = [months.definitions[key] for key in ages.fresh_for]
 
-    def cells(villages: Sequence[int]) -> list[AgeCell]:
+    def cells(villages: Sequence[int], region_id: int | None) -> list[AgeCell]:
         return [
             AgeCell(
                 figure_of(
@@ -66,14 +69,20 @@ def _age_board(place: Place, period: Period) -> AgeBoard:
                     sum_counts(counts.get(village, {}).get(indicator.key, NOBODY) for village in villages),
                     period.day,
                 ),
-                ages.median(indicator.key, villages),
+                ages.median(indicator.key, villages, region_id),
             )
             for indicator in indicators
         ]
 
     there = [line for line in place.lines if line.id in counts]
-    rows = [(line, cells([line.id])) for line in there]
-    return AgeBoard(indicators, list(ages.fresh_for.values()), cells([line.id for line in there]), rows)
+    rows = [(line, cells([line.id], line.id)) for line in there]
+    together = cells([line.id for line in there], place.id if place.whole else None)
+    return AgeBoard(indicators, list(ages.fresh_for.values()), together, rows)
+
+
+def waits_for_list(indicator: Indicator) -> bool:
+    """Whether its answers are fresh again only with a new list: no visit asks anything of it."""
+    return not asked_on_visits(indicator)
 
 
 def columns(board: AgeBoard, locale: str) -> list[Column]:

@@ -9,6 +9,7 @@ from flask import url_for
 
 from sakti.core.cohorts import Cohort
 from sakti.dashboards.periods import Period
+from sakti.dashboards.places import Place
 from sakti.regions.queries import VillageLine
 from sakti.web.permissions import may
 
@@ -16,31 +17,39 @@ WHY = "dossiers.why"
 CHANGE = "dossiers.change"
 
 
-def why(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
-    """Per indicator the page that shows who is behind the figure of a region: everybody now, or those of the panel."""
+def explained_code(place: Place) -> str | None:
+    """The region whose figures can be explained: a reader of some of its villages has a sum that no page explains."""
+    return place.code if place.whole else None
+
+
+def why(code: str | None, period: Period, keys: Iterable[str]) -> dict[str, str]:
+    """Per indicator the page that shows who is behind the figure of a region: everybody now, or those of the panel.
+
+    Of no region (None) none, here and below.
+    """
     if period.cohort is Cohort.PANEL:
         return _explained(code, period, keys, baseline=period.baseline_day.isoformat(), cohort=period.cohort.value)
     return _explained(code, period, keys)
 
 
-def compared(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
+def compared(code: str | None, period: Period, keys: Iterable[str]) -> dict[str, str]:
     """Per indicator the page of those who are compared with the baseline: the same villages."""
     cohort = Cohort.SAME_VILLAGES.value
     return _explained(code, period, keys, baseline=period.baseline_day.isoformat(), cohort=cohort)
 
 
-def moved(code: str, period: Period, keys: Iterable[str]) -> dict[str, str]:
+def moved(code: str | None, period: Period, keys: Iterable[str]) -> dict[str, str]:
     """Per indicator the page that says why the figure of a region moved since the baseline."""
-    if not may(CHANGE) or period.baseline == period.month:
+    if code is None or not may(CHANGE) or period.baseline == period.month:
         return {}
     as_of, baseline = period.day.isoformat(), period.baseline_day.isoformat()
     return {key: url_for(CHANGE, key=key, region=code, as_of=as_of, baseline=baseline) for key in keys}
 
 
 def _explained(
-    code: str, period: Period, keys: Iterable[str], *, baseline: str | None = None, cohort: str | None = None
+    code: str | None, period: Period, keys: Iterable[str], *, baseline: str | None = None, cohort: str | None = None
 ) -> dict[str, str]:
-    if not may(WHY):
+    if code is None or not may(WHY):
         return {}
     as_of = period.day.isoformat()
     return {key: url_for(WHY, key=key, region=code, as_of=as_of, baseline=baseline, cohort=cohort) for key in keys}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
 from sakti.closing.queries import Book, ClosedMonth, book_of, late_figures
 from sakti.core.cohorts import ComparedVillages
@@ -16,15 +19,7 @@ from sakti.dashboards.periods import Period
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
 from sakti.indicators.judging import counted_in
-
-#: So many months make a small line; more would cost more than they show.
-MOST_POINTS = 13
-
-
-def chosen_months(first: int, last: int) -> list[int]:
-    """Both ends and as many months evenly between as a small line can show."""
-    step = max(1, -(-(last - first) // (MOST_POINTS - 1)))
-    return sorted({*range(last, first - 1, -step), first, last})
+from sakti.indicators.queries.ages import AnswerAges, answer_ages, fresh_months
 
 
 class Months:
@@ -54,11 +49,16 @@ class Months:
     def _at(self, months: Collection[int]) -> dict[int, VillageCounts]:
         if self.book is None:
             return figures.village_counts(self.villages, months, self.definitions)
-        return {month: self._kept(self.book, month) for month in months}
-
-    def _kept(self, book: Book, month: int) -> VillageCounts:
-        kept, missing = book.village_counts(self.villages, month)
-        return kept | figures.village_counts(missing, [month], self.definitions)[month] if missing else kept
+        kept = {month: self.book.village_counts(self.villages, month) for month in months}
+        missing = {village for _, villages in kept.values() for village in villages}
+        before = [month for month, (_, villages) in kept.items() if villages]
+        live = figures.village_counts(missing, before, self.definitions) if missing else {}
+        return {
+            month: by_village | {village: live[month][village] for village in villages if village in live[month]}
+            if villages
+            else by_village
+            for month, (by_village, villages) in kept.items()
+        }
 
     def on_day(self, day: date) -> VillageCounts:
         """The same on any day; one that is no end of a month is counted from the states."""
@@ -107,6 +107,7 @@ class Months:
         same = self.compared.same
         if self.book is None:
             return figures.region_series(same, months, self.definitions)
+        self.expect(months)
         series: Series = {key: {} for key in self.definitions}
         for month in months:
             for key, counts in summed(self.at(month), self.definitions, same).items():
@@ -145,9 +146,62 @@ class Months:
         late = late_figures(self.definitions, self.figures(), known)
         return ClosedMonth(self.book.month, self.book.closed_on, late)
 
+    @cached_property
+    def ages(self) -> PlaceAges:
+        """How old the answers are: of a closed month as its book keeps it."""
+        if self.book is None:
+            return LiveAges(answer_ages(self.villages, self.period.day, self.definitions))
+        return KeptAges(self.book)
+
     def movement(self, region_id: int) -> Movement | None:
         """Who came and left, if the book says so."""
         return None if self.book is None else self.book.movement(region_id, self.period.baseline)
+
+
+class PlaceAges(Protocol):
+    """How old the answers of places are. `fresh_for`: the indicators whose answers grow old, and in how many months."""
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]: ...
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        """Of these villages together, which are the whole region of this id; None: they are no whole region.
+
+        None where nobody answered, and where a book did not keep it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAges:
+    """As the latest entries say."""
+
+    ages: AnswerAges
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]:
+        return self.ages.fresh_for
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        return self.ages.median(key, villages)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAges:
+    """As a book keeps them: of whole regions, whose medians make none of another set of villages."""
+
+    book: Book
+
+    @property
+    def fresh_for(self) -> Mapping[str, int]:
+        kept = next((page.ages for page in self.book.pages.values() if page.ages is not None), None)
+        if kept is not None:
+            return {key: age.fresh_for for key, age in kept.items()}
+        return fresh_months(self.book.definitions, month_end(self.book.month))
+
+    def median(self, key: str, villages: Collection[int], region_id: int | None) -> Decimal | None:
+        page = None if region_id is None else self.book.pages.get(region_id)
+        age = None if page is None or page.ages is None else page.ages.get(key)
+        return None if age is None else age.median
 
 
 def total_population(every: Collection[Population]) -> Population:

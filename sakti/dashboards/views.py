@@ -64,6 +64,7 @@ def regency_page() -> str:
     scope = current_user.scope_for(Permission.SEE_INTERVENTIONS)
     board = boards.region_board(place, period, scope, current_language())
     rows = boards.shown_rows(board.rows, form.chosen, sort)
+    explained = links.explained_code(place)
     return render_template(
         "dashboards/regency.html",
         place=place,
@@ -73,9 +74,9 @@ def regency_page() -> str:
         form=form,
         sort=sort,
         macro=named_macro_values(),
-        why=links.why(place.code, period, board.keys),
-        same=links.compared(place.code, period, board.keys),
-        moved=links.moved(place.code, period, board.keys),
+        why=links.why(explained, period, board.keys),
+        same=links.compared(explained, period, board.keys),
+        moved=links.moved(explained, period, board.keys),
         body=Markup("\n").join(row.html for row in rows),
         addresses=links.villages(place.lines, period),
     )
@@ -131,6 +132,7 @@ def village(code: str) -> str:
         moved=links.moved(village.code, period, board.keys),
         deciles=decile_chart(board),
         need_states=boards.SHOWN_STATES,
+        waits_for_list=freshness.waits_for_list,
     )
 
 
@@ -161,7 +163,9 @@ def data_quality() -> str:
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     board = freshness.age_board(place, period)
-    return render_template("dashboards/quality.html", place=place, period=period, board=board)
+    return render_template(
+        "dashboards/quality.html", place=place, period=period, board=board, waits_for_list=freshness.waits_for_list
+    )
 
 
 @blueprint.get("/dasbor/mutu/unduh")
@@ -196,7 +200,7 @@ def movements() -> str:
         period=period,
         movement=steps.of(place.ids),
         below=below,
-        moved=links.moved(place.code, period, EVERYBODY),
+        moved=links.moved(links.explained_code(place), period, EVERYBODY),
     )
 
 

@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
+from wtforms.validators import ValidationError
 
 from sakti.core.answers import Answer
 from sakti.core.cohorts import Cohort
@@ -20,7 +21,7 @@ from sakti.dossiers.queries.listing import SORTS, WantedHouseholds, releases
 from sakti.indicators.forms import FiguresForm
 from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.filters import FilterForm, spoken
-from sakti.web.forms import BaseForm, choices, length, required
+from sakti.web.forms import BaseForm, IndonesianDate, choices, length, required
 from sakti.web.locale import current_language
 
 DECILES = [("1-4", "1–4"), ("5-10", "5–10"), *((str(n), str(n)) for n in range(1, 11))]
@@ -113,6 +114,11 @@ class ChangeForm(FiguresForm):
         if form.cohort.data not in [choice.value for choice in form.cohort.choices]:
             form.cohort.data = Cohort.CROSS_SECTION.value
         return form
+
+    def validate_baseline(self, field: IndonesianDate) -> None:
+        if field.data and self.as_of.data and field.data >= self.as_of.data:
+            field.data = None
+            raise ValidationError(_("Pembanding harus sebelum posisinya. Yang ditampilkan sejak data pertama."))
 
 
 def part_of_request() -> Part | None:

@@ -277,7 +277,7 @@ def change(key: str) -> str:
         raise Refusal("indicator_not_on_day", label=NAMES[key], day=last)
     region = regions.by_code(form.region.data) if form.region.data else None
     villages = villages_of(region)
-    first = first_day(form, villages)
+    first = form.baseline.data = first_day(form, villages)
     same = published_villages(villages, last, first)
     if form.cohort.data == Cohort.SAME_VILLAGES:
         villages = same.same

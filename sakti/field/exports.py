@@ -1,4 +1,8 @@
-"""The worklist of answers out of date as a spreadsheet: a row for each answer, in the order of the round."""
+"""The worklist of answers out of date as a spreadsheet: a row for each answer, in the order of the round.
+
+A sheet is read by whoever it is passed on to: of answers that are specific data of a person (health, children,
+disability) it says no more than that some of the household are to be asked again.
+"""
 
 from __future__ import annotations
 
@@ -30,23 +34,18 @@ def stale_answers(worklist: StaleWorklist, words: str, *, by: str) -> Response:
         _("Diunduh oleh"): by,
         _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
         _("Saringan"): words,
-        _("Jumlah rumah tangga"): str(worklist.count),
+        _("Jumlah rumah tangga"): str(len(worklist.order)),
     }
     return xlsx(_("Jawaban kedaluwarsa"), columns, rows(worklist, current_language()), about=about)
 
 
 def rows(worklist: StaleWorklist, language: str) -> Iterator[tuple[object, ...]]:
+    """A row for each answer; specific ones of members are one row of their household, without whose, what and when."""
     for home in worklist.every():
+        about = (home.village, home.rw, home.rt, home.address, home.name, home.number)
         for answer in home.answers:
-            yield (
-                home.village,
-                home.rw,
-                home.rt,
-                home.address,
-                home.name,
-                home.number,
-                answer.indicator.label(language),
-                answer.name or _("rumah tangganya"),
-                answer.seen_on,
-                answer.months,
-            )
+            if not answer.indicator.is_specific:
+                whose = answer.name or _("rumah tangganya")
+                yield (*about, answer.indicator.label(language), whose, answer.seen_on, answer.months)
+        if any(answer.indicator.is_specific for answer in home.answers):
+            yield (*about, _("jawaban anggota"), _("rumah tangganya"), None, None)

@@ -19,14 +19,14 @@ from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import sentences
-from sakti.field.queries import WantedStale
+from sakti.field.queries import WantedStale, asked_on_visits
 from sakti.households import queries as households
 from sakti.interventions.forms import DeliverForm
 from sakti.interventions.forms import options as offered
 from sakti.regions import queries as regions
 from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.clock import today
-from sakti.web.filters import FilterForm
+from sakti.web.filters import FilterForm, spoken
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
 
@@ -62,7 +62,7 @@ class StaleFilter(FilterForm):
         """Choices in the reader's language and villages."""
         form = cls(request.args)
         language, everything = current_language(), ("", _("semua"))
-        ageing = [each for each in INDICATORS.values() if each.fresh_for is not None]
+        ageing = [each for each in INDICATORS.values() if each.fresh_for is not None and asked_on_visits(each)]
         form.region.choices = choices(everything, *place_choices(names))
         form.indicator.choices = choices(everything, *((each.key, each.label(language)) for each in ageing))
         form.validate()
@@ -72,6 +72,14 @@ class StaleFilter(FilterForm):
     def wanted(self) -> WantedStale:
         chosen = self.chosen
         return WantedStale(villages=villages_of_code(chosen.get("region")), indicator=chosen.get("indicator", ""))
+
+    @property
+    def neutral_words(self) -> str:
+        """The choice as a paper that leaves the house says it: without specific data."""
+        if not self.wanted.asks_specific:
+            return self.words
+        places = [f"{self.region.label.text}: {spoken(self.region)}"] if "region" in self.chosen else []
+        return "; ".join([*places, f"{self.indicator.label.text}: {_('jawaban anggota')}"])
 
 
 class UndoEntryForm(BaseForm):

@@ -96,6 +96,10 @@ def fields_for(age: int | None) -> list[str]:
     return [*school, *CHRONIC, *work, *DIFFICULTIES]
 
 
+#: Everything that a visit asks somewhere: what is not in it comes with a list, or with a delivery.
+ASKED = frozenset(name for _title, names in HOUSE for name in names) | frozenset(fields_for(None))
+
+
 def question(prefix: str, last: KnownAnswer, form: MultiDict[str, str] | None) -> VisitQuestion:
     field = FIELDS[last.name]
     kind = "measure" if field.measured else "several" if field.several else "one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from sakti.web.clock import today
 from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
 from sakti.web.permissions import current_names, current_scope, permit, safe_next
+from sakti.web.seats import seat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +88,7 @@ def stale() -> str:
     worklist = queries.StaleWorklist(names, today(), form.wanted)
     page = worklist.page(request.args.get("after"))
     record_reading("field_list_seen", by=current_user, rows=len(page.rows))
-    return render_template("field/stale.html", form=form, worklist=worklist, page=page)
+    return render_template("field/stale.html", form=form, page=page)
 
 
 @blueprint.get("/lapangan/kedaluwarsa/unduh")
@@ -94,9 +96,10 @@ def stale() -> str:
 def export_stale() -> Response:
     names = current_names()
     form = StaleFilter.asked(names)
-    worklist = queries.StaleWorklist(names, today(), form.wanted)
-    record_reading("stale_answers_exported", by=current_user, rows=worklist.count)
-    return exports.stale_answers(worklist, form.words, by=current_user.name)
+    worklist = queries.StaleWorklist(names, today(), replace(form.wanted, neutral=True))
+    with seat():
+        record_reading("stale_answers_exported", by=current_user, rows=len(worklist.order))
+        return exports.stale_answers(worklist, form.neutral_words, by=current_user.name)
 
 
 def reach_household(household_id: int) -> Household:

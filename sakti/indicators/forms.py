@@ -47,6 +47,8 @@ def within(region_id: int, scope: Scope) -> bool:
 class FiguresForm(FilterForm):
     """Any region, any day, any baseline; nothing of it is stored."""
 
+    #: Whether a region was asked for that does not lie wholly within the reader's scope, or does not exist.
+    is_elsewhere = False
     region = SelectField(_l("Wilayah"))
     as_of = IndonesianDate(_l("Posisi"))
     baseline = IndonesianDate(_l("Dibandingkan dengan"))
@@ -65,11 +67,20 @@ class FiguresForm(FilterForm):
         offered = region_choices(scope)
         form.region.choices = choices(*offered)
         if form.region.data not in dict(offered):
+            form.is_elsewhere = bool(form.region.data)
             form.region.data = offered[0][0] if offered else ""
         form.as_of.data = form.as_of.data or clock.today()
         form.cohort.data = form.cohort.data or form.cohort.choices[0].value
         form.validate()
         return form
+
+    def validate_region(self, field: SelectField) -> None:
+        """Nobody reads the figures of one region for those of another."""
+        if self.is_elsewhere:
+            shown = next((choice.label for choice in field.choices if choice.value == field.data), "–")
+            raise ValidationError(
+                _("Wilayah yang diminta tidak seluruhnya terbuka bagi Anda. Yang ditampilkan: %(shown)s.", shown=shown)
+            )
 
     def validate_as_of(self, field: IndonesianDate) -> None:
         """The running month is shown as of its end, as dashboards do; nothing is known of months to come."""

@@ -26,6 +26,7 @@ declare_action("columns_settled", "memastikan kolom {name}", "settled the column
 declare_action(
     "upload_taken_along", "mengunduh {name} dengan temuan", "downloaded {name} with its findings", free=("name",)
 )
+declare_action("upload_read", "membuka unggahan {name}", "opened the upload {name}", free=("name",))
 declare_action("findings_exported", "mengunduh temuan {name}", "downloaded the findings of {name}", free=("name",))
 declare_action(
     "upload_expired",

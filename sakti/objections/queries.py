@@ -26,6 +26,7 @@ from sakti.verification import queries as verification
 from sakti.verification.queries.places import reached
 from sakti.verification.tables import Proposal, VervalRound, VervalTask
 from sakti.web.clock import today
+from sakti.web.seen import note_seen
 
 ORIGIN = "objection"
 PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
@@ -87,6 +88,7 @@ def _shown(rows: Sequence[Row[Objection, Proposal, Region]]) -> list[ShownObject
     head = Person.__table__.alias("head")
     query = select(Household.id, head.c.name).outerjoin(head, head.c.id == Household.head_id)
     named: dict[int, str | None] = dict(db.session.execute(query.where(Household.id.in_(ids))).all())
+    note_seen("households", named)
     return [ShownObjection(row[0], row[1], _name(row[1], named), row[2].name) for row in rows]
 
 
@@ -188,6 +190,7 @@ def _by_name(village_id: int, head: str) -> list[Alike]:
     )
     rows = db.session.execute(query.order_by(Person.id)).all()
     same = [row for row in rows if read_spelling(row.name).words == spelling.words]
+    note_seen("households", [row.household_id for row in same[:10]])
     return [Alike("name", row.name, row.household_id) for row in same[:10]]
 
 

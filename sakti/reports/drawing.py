@@ -48,7 +48,7 @@ def months(line: ReportLine, width: int = 330, height: int = 170, beside: Collec
 
     `beside`: what the same indicator shows in the other villages, so that their pages share one scale.
     """
-    points = [(month_end(month), value(line, figure)) for month, figure in line.months]
+    points = [(month_end(month), value(line, figure)) for month, figure in in_a_row(line.months)]
     baseline = line.baseline.as_of if line.baseline is not None else None
     return image(
         month_line(
@@ -67,13 +67,22 @@ def months(line: ReportLine, width: int = 330, height: int = 170, beside: Collec
     )
 
 
+def in_a_row(months: Sequence[tuple[int, Figure]]) -> Sequence[tuple[int, Figure]]:
+    """The months up to the last without a gap: what a picture does not keep of the months between nobody can say.
+
+    The baseline's month, which a picture keeps before its line, is told by itself.
+    """
+    gaps = [place for place in range(1, len(months)) if months[place][0] != months[place - 1][0] + 1]
+    return months[gaps[-1] :] if gaps else months
+
+
 def scales(places: Iterable[Place]) -> dict[str, list[Number]]:
     """Per indicator everything that these places show of it, beside which each is drawn."""
     shown: dict[str, list[Number]] = {}
     for line in (line for place in places for line in place.lines):
         figures = [figure for _, figure in line.months if not is_mostly_stale(figure)]
         values = [value(line, figure) for figure in (*figures, line.baseline) if figure is not None]
-        shown.setdefault(line.indicator.key, []).extend(each for each in values if each is not None)
+        shown.setdefault(line.indicator.key, []).extend(each for each in (*values, aim(line)) if each is not None)
     return shown
 
 

@@ -86,6 +86,36 @@ def test_nothing_but_old_answers_is_no_line():
     assert texts(charts.sparkline(POINTS, key="x", title="x", stale=YEAR)) == ["Data kedaluwarsa."]
 
 
+@pytest.mark.parametrize("draw", [charts.month_line, charts.sparkline])
+def test_old_answers_leave_the_baseline_and_the_target_in_view(draw):
+    """A year of old answers since a baseline that is known: no line, and everything else."""
+    svg = draw(POINTS[1:], key="x", title="x", stale=YEAR[1:], baseline=YEAR[0], was=61, target=75)
+
+    assert len(dotted(svg)) == 1
+    assert len(hatched(svg)) == 1
+    assert lines(svg) == []
+    said = "Data kedaluwarsa; baseline 61,00 % (Des 2018); target 75,00 %; 12 bulan datanya kedaluwarsa."
+    assert parsed(svg).find(f"{SVG}desc").text == said
+    if draw is charts.month_line:
+        assert {"baseline Des 2018 61,00 %", "target 75 %", "data kedaluwarsa"} <= set(texts(svg))
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=1, max_size=13),
+    st.sets(st.integers(0, 12)),
+    st.one_of(st.none(), st.integers(0, 100)),
+    st.one_of(st.none(), st.integers(0, 100)),
+)
+def test_whatever_was_seen_is_drawn(values, old, was, target):
+    """Every mix of unknown and old months with and without a baseline and a target."""
+    points, stale = list(zip(YEAR, values, strict=False)), [YEAR[place] for place in old]
+    for draw in (charts.month_line, charts.sparkline):
+        svg = draw(points, key="x", title="x", stale=stale, baseline=date(2015, 12, 31), was=was, target=target)
+        seen = Months.of(points, stale).seen
+        assert len(dotted(svg)) == (was is not None)
+        assert bool(seen) == ("Dari" in parsed(svg).find(f"{SVG}desc").text)
+
+
 def test_any_day_names_its_month():
     assert Months.of(POINTS, [date(2019, 3, 31)]).sight(3) is Sight.STALE
 

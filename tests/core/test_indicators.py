@@ -146,3 +146,10 @@ def test_bounds_of_ages():
 def test_definitions_are_said_in_both_languages():
     assert all(one.question("en") and one.definition("en") for one in INDICATORS.values())
     assert INDICATORS["own_latrine"].question("id") == "Apakah rumah tangga ini memakai jamban sendiri?"
+
+
+def test_which_are_of_specific_data():
+    """Of health, of children, of disability (UU 27/2022 article 4)."""
+    specific = {"out_of_school", "chronic_disease_treated", "disability_served"}
+
+    assert {key for key, indicator in INDICATORS.items() if indicator.is_specific} == specific

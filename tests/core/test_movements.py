@@ -39,8 +39,8 @@ def gone(standing=None):
 
 
 CASES = [
-    (gone(), at(NEW, YES), Came.NEW_VILLAGE),
     (gone(), at(HERE, NO), Came.LISTED),
+    (gone(), at(NEW, NO), Came.LISTED),  # later than the village
     (gone("away"), at(HERE, YES), Came.RETURNED),
     (gone("empty"), at(HERE, YES), Came.RETURNED),
     (gone("exited"), at(HERE, YES), Came.READMITTED),
@@ -72,6 +72,12 @@ def test_into_which_part_somebody_falls(was, now, part):
     assert part_of(Step(was, now), INSIDE, THERE) is part
 
 
+def test_who_came_with_a_village_came_with_one_that_is_new():
+    """On the first day nobody counted there."""
+    assert part_of(Step(gone(), at(NEW, YES), Came.NEW_VILLAGE), INSIDE, THERE) is Came.NEW_VILLAGE
+    assert part_of(Step(gone(), at(HERE, YES), Came.NEW_VILLAGE), INSIDE, THERE) is Came.LISTED
+
+
 @pytest.mark.parametrize("began", [Came.BORN, Came.SPLIT])
 def test_how_a_newcomer_began(began):
     """Also in a village that is new; who was in the records is none."""
@@ -84,8 +90,8 @@ def test_n_and_d_are_made_up():
         Step(at(HERE, YES), at(HERE, YES), count=10),
         Step(at(HERE, NO), at(HERE, YES), count=4),
         Step(at(HERE, YES), at(HERE, NO), count=1),
-        Step(gone(), at(NEW, NO), count=50),
-        Step(gone(), at(NEW, YES), count=5),
+        Step(gone(), at(NEW, NO), Came.NEW_VILLAGE, count=50),
+        Step(gone(), at(NEW, YES), Came.NEW_VILLAGE, count=5),
         Step(at(HERE, NO), gone("dead"), count=2),
         Step(at(ELSEWHERE, YES), at(ELSEWHERE, NO), count=7),
     ]
@@ -106,7 +112,9 @@ stands = st.one_of(
     st.builds(Stand, st.none(), st.sampled_from([None, "dead", "away", "exited", "empty", "living"])),
 )
 histories = st.lists(
-    st.builds(Step, stands, stands, st.sampled_from([Came.LISTED, Came.BORN, Came.SPLIT]), st.integers(1, 9))
+    st.builds(
+        Step, stands, stands, st.sampled_from([Came.LISTED, Came.NEW_VILLAGE, Came.BORN, Came.SPLIT]), st.integers(1, 9)
+    )
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from sakti.core.indicators import HEADLINES
-from sakti.dashboards.months import chosen_months
+from sakti.core.ways import chosen_months
 from sakti.extensions import db
 from sakti.interventions import actions, queries
 from sakti.regions import actions as regions

@@ -162,6 +162,33 @@ def test_a_region_of_others_is_not_offered(client, cast, moved):
 
     assert "Anyar" not in page.text
     assert table(page)[-1] == ("Akhir 31 Mei 2020", "2", "3")  # Botosari, which is his
+    assert ELSEWHERE in page.text
+
+
+ELSEWHERE = "Wilayah yang diminta tidak seluruhnya terbuka bagi Anda. Yang ditampilkan: Paninggaran."
+
+
+@pytest.mark.parametrize("address", ["/angka", "/angka/own_latrine/alasan", "/angka/own_latrine/perubahan"])
+@pytest.mark.parametrize("region", ["33.26", "33.26.14.2009", "nowhere"])
+def test_no_region_is_shown_for_another_without_a_word(client, cast, moved, address, region):
+    """A regency of which one village is one's own is not one's own; whoever asks for nothing gets what is offered."""
+    client.sign_in(cast.budi)
+
+    assert ELSEWHERE in client.get(f"{address}?region={region}&as_of=2020-05-31").text
+    for own in ("", "region=33.26.02.2008&"):
+        assert "tidak seluruhnya terbuka" not in client.get(f"{address}?{own}as_of=2020-05-31").text
+
+
+def test_a_sum_of_some_villages_leads_to_no_page_of_them_all(client, cast, moved):
+    """The dashboard of a reader of one village of a district of several."""
+    period = "month=2020-05&baseline=2018-12"
+    client.sign_in(cast.budi)
+    for page in ("/dasbor", "/dasbor/arus"):
+        assert "/perubahan?" not in client.get(f"{page}?{period}").text
+        assert "/alasan?" not in client.get(f"{page}?{period}").text
+    assert "/perubahan?" in client.get(f"/dasbor/desa/33.26.02.2008?{period}").text
+    client.get("/keluar")
+    assert "/perubahan?" in client.sign_in(cast.alice).get(f"/dasbor?{period}").text
 
 
 @pytest.mark.parametrize(
@@ -180,6 +207,7 @@ def test_what_cannot_be_explained(client, cast, moved, address, status):
     [
         ("", "31 Desember 2018"),
         ("&baseline=2020-06-01", "31 Desember 2018"),
+        ("&baseline=2020-05-31", "31 Desember 2018"),  # with itself there is nothing to compare
         ("&baseline=2019-08-01", "1 Agustus 2019"),
     ],
 )
@@ -187,6 +215,9 @@ def test_without_a_day_to_compare_with_it_begins_with_the_first_data(client, cas
     page = client.sign_in(cast.alice).get(PAGE.replace("&baseline=2018-12-31", asked))
 
     assert table(page)[0][0] == f"Awal {first}"
+    assert re.search(rf'name="baseline"[^>]*value="{first}"', page.text)
+    refused = "Pembanding harus sebelum posisinya. Yang ditampilkan sejak data pertama." in page.text
+    assert refused == (asked in ("&baseline=2020-06-01", "&baseline=2020-05-31"))
 
 
 def test_a_region_with_nobody_has_nothing_to_say(client, cast, app, monkeypatch):
@@ -202,6 +233,30 @@ def test_the_villages_beside_each_other(client, cast, moved):
 
     assert 'id="villages"' in page.text
     assert re.search(r"Des 2018 – Mei 2020, \d+ % – \d+ %", page.text)
+
+
+def beside(page):
+    """The heading of the table of villages, and whether the drawing marks a baseline."""
+    part = page.text.split("Desa demi desa")[1]
+    heading = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', part)[:3]
+    return heading, 'class="f-paper s-sogan"' in part
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last", "marked"),
+    [
+        ("as_of=2020-05-31&baseline=2018-12-31", "31 Desember 2018", "31 Mei 2020", True),
+        # Before anything was known, there is nothing that a baseline could be.
+        ("as_of=2020-05-31&baseline=2015-01-31", "31 Desember 2018", "31 Mei 2020", False),
+        # In the middle of a month: the ends of months that lie between.
+        ("as_of=2020-05-31&baseline=2019-08-14", "31 Agustus 2019", "31 Mei 2020", False),
+        ("as_of=2020-06-10&baseline=2018-12-31", "31 Desember 2018", "31 Mei 2020", True),
+    ],
+)
+def test_the_villages_stand_under_the_days_that_their_values_are_of(client, cast, moved, days, first, last, marked):
+    page = client.sign_in(cast.alice).get(f"/angka/own_latrine/perubahan?region=33.26&{days}")
+
+    assert beside(page) == (["Desa", first, last], marked)
 
 
 def test_dashboards_and_figures_lead_there(client, cast, moved):

@@ -6,6 +6,7 @@ Three households were named by the list of 31 December 2018; in May 2020 that is
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 
 from sakti.closing.documents import AnswerAge, DataQuality
 from sakti.reports import content, drawing, workbook
-from tests.reports.conftest import APRIL, MAY, build_latrine, close, text_of
+from tests.reports.conftest import APRIL, MAY, aim, build_latrine, close, text_of
 
 DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
 
@@ -100,3 +101,24 @@ def test_the_pages_of_villages_share_one_scale(world):
 
     assert len(made.pages) == 2
     assert set(held[DECILE]) == {1, 2}  # Kertijayan's and Botosari's
+
+
+def test_targets_of_villages_are_on_their_one_scale(world):
+    """One is to reach 60 %, the other 90: the same tick stands at the same height of both pages."""
+    for village, value in ((world.cast.botosari, 60), (world.cast.kertijayan, 90)):
+        aim(village, value=value)
+    pages = content.build(world.cast.regency, MAY).pages
+    held = drawing.scales(pages)[LATRINE]
+
+    assert {60, 90} <= set(held)
+
+
+def test_a_line_on_paper_does_not_go_over_months_that_its_picture_does_not_keep(world):
+    """A picture keeps the month of the baseline, and the last three years."""
+    line = next(each for each in content.build(world.cast.regency, MAY).place.lines if each.indicator.key == LATRINE)
+    first, *rest = line.months
+    cut = replace(line, months=[(first[0] - 40, first[1]), *rest])
+
+    assert [month for month, _ in drawing.in_a_row(cut.months)] == [month for month, _ in rest]
+    assert drawing.in_a_row(line.months) == line.months
+    assert "(Jan 2019) ke" in drawing.months(cut).alt

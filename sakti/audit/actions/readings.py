@@ -1,7 +1,8 @@
 """Who was seen: each answer of an endpoint that can show names says whose, in the entry that it leaves.
 
-A view leaves its own entry where it knows best what was read; one that leaves none gets one here. Either carries the
-numbers of the people and households whose records the answer was made of.
+A view leaves its own entry where it knows best what was read; one that leaves none and has shown somebody gets one
+here. Either carries the numbers of the people and households whose records, or whose names (`web/seen.py`), the answer
+was made of.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from sakti.core.json import JsonObject
 from sakti.core.permissions import NO_NAMES
 from sakti.extensions import Base
 from sakti.web.permissions import current_names, shows_names
+from sakti.web.seen import Whose, note_seen
 
 #: Of a long list this many are named; how many there were is said too.
 MOST = 500
 #: Kinds of records that are people or their homes, and what an entry calls them.
-KINDS = {"person": "persons", "household": "households"}
+KINDS: dict[str, Whose] = {"person": "persons", "household": "households"}
 
 
 def note_names(response: Response) -> Response:
@@ -30,7 +32,7 @@ def note_names(response: Response) -> Response:
     seen: dict[str, set[int]] = g.get("records_read", {})
     villages: set[int] = g.get("villages_read", set())
     g.seen_people = {what: sorted(ids)[:MOST] for what, ids in seen.items()}
-    if not g.get("deferred") and (seen or request.view_args):
+    if not g.get("deferred") and seen:
         details: JsonObject = {"page": endpoint, "rows": sum(map(len, seen.values()))}
         if request.view_args:
             details["of"] = {name: str(value) for name, value in request.view_args.items()}
@@ -46,8 +48,7 @@ def note_read(record: object, _context: object) -> None:
     """A record of a person or household was read: during a request it is kept in mind who it was."""
     if not has_request_context():
         return
-    kind = KINDS[getattr(record, "__tablename__", "")]
-    g.setdefault("records_read", {}).setdefault(kind, set()).update(inspect(record).identity or ())
+    note_seen(KINDS[getattr(record, "__tablename__", "")], inspect(record).identity or ())
     if (village := vars(record).get("village_id")) is not None:
         g.setdefault("villages_read", set()).add(village)
 

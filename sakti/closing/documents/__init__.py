@@ -11,12 +11,13 @@ from sakti.closing.documents.corrections import Correction
 from sakti.closing.documents.counts import SeriesDocument, parse_line, read_counts
 from sakti.closing.documents.movements import MovementDocument, parse_movement
 from sakti.closing.documents.pictures import Picture, PictureDocument
-from sakti.closing.documents.quality import AnswerAge, DataQuality
+from sakti.closing.documents.quality import AgeDocument, AnswerAge, DataQuality, parse_ages
 from sakti.closing.documents.targets import PlannedTarget
 from sakti.closing.documents.work import COUNTED_LATER
 
 __all__ = [
     "COUNTED_LATER",
+    "AgeDocument",
     "AnswerAge",
     "Compared",
     "Correction",
@@ -26,6 +27,7 @@ __all__ = [
     "PictureDocument",
     "PlannedTarget",
     "SeriesDocument",
+    "parse_ages",
     "parse_line",
     "parse_movement",
     "read_counts",

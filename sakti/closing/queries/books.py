@@ -14,7 +14,16 @@ from typing import cast
 
 from sqlalchemy import select
 
-from sakti.closing.documents import MovementDocument, SeriesDocument, parse_line, parse_movement, read_counts
+from sakti.closing.documents import (
+    AgeDocument,
+    AnswerAge,
+    MovementDocument,
+    SeriesDocument,
+    parse_ages,
+    parse_line,
+    parse_movement,
+    read_counts,
+)
 from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose
 from sakti.closing.queries.closes import close_of, closes, definitions_of
 from sakti.closing.queries.pictures import LINE
@@ -33,11 +42,15 @@ from sakti.web import clock
 
 @dataclass(frozen=True, slots=True)
 class BookPage:
-    """What a book says of one region: its first month, the months of its line, who came and left since the first."""
+    """What a book says of one region: its first month, the months of its line, who came and left since the first.
+
+    `ages`: how old its answers were; None in books that were closed before this was kept.
+    """
 
     first: int | None
     months: Mapping[int, Mapping[str, Counts]]
     since: Movement | None
+    ages: Mapping[str, AnswerAge] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +108,17 @@ def book_of(month: int) -> Book | None:
 def _pages(sha256: str) -> dict[int, BookPage]:
     """What is frozen never changes, and the hash names it: read once for all readers."""
     content = FrozenPicture.content
-    query = select(FrozenPicture.region_id, content["baseline"], content["series"], content["households_since"])
+    ages = content[("quality", "ages")]
+    query = select(FrozenPicture.region_id, content["baseline"], content["series"], content["households_since"], ages)
     query = query.join(MonthClose, MonthClose.id == FrozenPicture.close_id).where(MonthClose.sha256 == sha256)
     return {
         region: BookPage(
             cast("int | None", first),
             _by_month(cast(SeriesDocument, series)),
             parse_movement(cast("MovementDocument | None", since)),
+            None if held is None else parse_ages(cast("Mapping[str, AgeDocument]", held)),
         )
-        for region, first, series, since in db.session.execute(query)
+        for region, first, series, since, held in db.session.execute(query)
     }
 
 

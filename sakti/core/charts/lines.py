@@ -140,9 +140,9 @@ def month_line(
     each other (villages) share one scale.
     """
     months = Months.of(points, stale)
-    if not months.seen:
-        return blank(key, title, nothing_seen(months, locale), width, height)
     start = months.baseline(baseline, was)
+    if not months.seen and start is None:
+        return blank(key, title, nothing_seen(months, locale), width, height)
     up = natural([*to_hold(months, start, target), *beside], height - 26, 24 if start else 14, unit)
     ends = end_labels(months, target, up, unit, locale)
     left = max(width_of(tick_words(tick, unit, locale), 11) for tick in up.ticks) + 8
@@ -152,7 +152,7 @@ def month_line(
     body += target_line(up, target, left, right) + baseline_line(plot, start, left, right) + line(plot)
     body += baseline_label(plot, start, target) + baseline_mark(plot, start) + newest_label(plot) + newest_mark(plot)
     body += "".join(words(right + 6, y + 4, text, 12, role, bold=bold) for text, y, role, bold in ends)
-    return document(key, title, described(plot, target), width, height, body, definitions=hatch(f"{key}-hatch"))
+    return document(key, title, described(plot, start, target), width, height, body, definitions=hatch(f"{key}-hatch"))
 
 
 def sparkline(
@@ -171,14 +171,14 @@ def sparkline(
 ) -> Svg:
     """The small line of a figure card: months, baseline mark, dashed target, a dot for the newest month."""
     months = Months.of(points, stale)
-    if not months.seen:
-        return blank(key, title, nothing_seen(months, locale), width, height)
     start = months.baseline(baseline, was)
+    if not months.seen and start is None:
+        return blank(key, title, nothing_seen(months, locale), width, height)
     up = natural(to_hold(months, start, target), height - 6, 6, unit)
     plot = Plot(months, months_across(months, 6, width - 6), up, unit, locale)
     body = gaps(plot, f"{key}-hatch") + target_line(up, target, 0, width)
     body += baseline_line(plot, start, 0, width) + line(plot) + baseline_mark(plot, start) + newest_mark(plot)
-    return document(key, title, described(plot, target), width, height, body, definitions=hatch(f"{key}-hatch"))
+    return document(key, title, described(plot, start, target), width, height, body, definitions=hatch(f"{key}-hatch"))
 
 
 def nothing_seen(months: Months, locale: str) -> str:
@@ -186,12 +186,18 @@ def nothing_seen(months: Months, locale: str) -> str:
     return WORDS[locale]["all_stale" if any(value is not None for _, value in months.points) else "nothing"]
 
 
-def described(plot: Plot, target: Number | None) -> str:
-    """The line in one sentence, for who cannot see it."""
+def described(plot: Plot, baseline: Baseline | None, target: Number | None) -> str:
+    """The line in one sentence, for who cannot see it; of a line that nobody saw what it has beside it."""
     months = plot.months
-    (first, before), (last, after) = months.seen[0], months.seen[-1]
-    text = f"{plot.word('from')} {plot.show(before)} ({plot.month(first)}) "
-    text += f"{plot.word('to')} {plot.show(after)} ({plot.month(last)})"
+    if months.seen:
+        (first, before), (last, after) = months.seen[0], months.seen[-1]
+        text = f"{plot.word('from')} {plot.show(before)} ({plot.month(first)}) "
+        text += f"{plot.word('to')} {plot.show(after)} ({plot.month(last)})"
+    else:
+        text = nothing_seen(months, plot.locale).rstrip(".")
+        if baseline is not None:
+            month = short_month(baseline.month, plot.locale)
+            text += f"; {plot.word('baseline')} {plot.show(baseline.value)} ({month})"
     if target is not None:
         text += f"; {plot.word('target')} {plot.show(target)}"
     sights = [months.sight(i) for i in range(len(months.points))]
@@ -296,12 +302,16 @@ def _free(plot: Plot, wanted: float, covered: Sequence[float], target: Number | 
 
 def newest_mark(plot: Plot) -> str:
     """A dot on the newest value that was seen."""
+    if not plot.months.seen:
+        return ""
     at, value = plot.months.seen[-1]
     return element("circle", cx=plot.x(at), cy=plot.up(value), r=3.75, **paint("indigo"))
 
 
 def newest_label(plot: Plot) -> str:
     """The newest value at its own month, when nothing is said of later ones (else it stands at the line's end)."""
+    if not plot.months.seen:
+        return ""
     at, value = plot.months.seen[-1]
     if at == plot.months.last:
         return ""
@@ -314,8 +324,8 @@ def newest_label(plot: Plot) -> str:
 def end_labels(months: Months, target: Number | None, up: Scale, unit: str, locale: str) -> list[Label]:
     """What stands at the right end, pushed apart where it would touch."""
     labels: list[Label] = []
-    at, newest = months.seen[-1]
-    if at == months.last:
+    if months.seen and months.seen[-1][0] == months.last:
+        newest = months.seen[-1][1]
         labels.append((show(newest, unit, locale), up(newest), "ink", True))
     if target is not None:
         short = tick_words(Decimal(target), unit, locale)

@@ -122,4 +122,4 @@ def _panel(piece: Series, frame: Frame) -> str:
     drawn += element("path", d=f"M0 {PANEL - 2:.1f}H{wide:.1f}", stroke_width=1, **paint(None, "grid"))
     drawn += gaps(plot, frame.pattern) + target_line(plot.up, frame.target, 0, wide)
     drawn += baseline_line(plot, start, 0, wide) + line(plot) + baseline_mark(plot, start)
-    return drawn + (newest_mark(plot) if months.seen else "")
+    return drawn + newest_mark(plot)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, select
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import Indicator
-from sakti.core.movements import Decomposition, Part, Step, part_of
+from sakti.core.movements import Decomposition, Part
 from sakti.core.permissions import NameScope
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.indicators.queries.movements import MovementSteps, indicator_steps, movers
 from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.seen import Whose, note_seen
 from sakti.web.types import TableRow, TableSelect
-
-#: So many are looked up at once until a page is full.
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +49,36 @@ class ExplainedChange:
     def change(self) -> Decomposition:
         return self.steps.decomposed(self.villages)
 
-    def behind(self, part: Part) -> dict[int, Step]:
-        """The subjects of a part, with how they stood."""
-        return {
-            subject: step
-            for subject, _village, step in movers(self.indicator, self.first, self.last, self.villages)
-            if part_of(step, self.villages, self.steps.there) is part
-        }
-
     def page(self, names: NameScope, part: Part, cursor: str | None = None, size: int = 50) -> Page[ChangedSubject]:
         """Those whose names the reader sees where they live today."""
-        found = self.behind(part)
-        key = Person.__table__.c.id if self.indicator.unit == "person" else Household.__table__.c.id
-        values = read_cursor(cursor, [key])
-        ids = sorted(subject for subject in found if not values or subject > int(str(values[0])))
-        rows: list[TableRow] = []
-        for start in range(0, len(ids), CHUNK):
-            query = self._described().where(key.in_(ids[start : start + CHUNK])).order_by(key)
-            rows += [row for row in db.session.execute(query) if names.reaches_village(row.village_id)]
-            if len(rows) > size:
-                break
+        behind = movers(self.indicator, self.first, self.last, self.villages, self.steps.there, part).subquery()
+        key = behind.c.subject
+        query = self._described(behind)
+        if names.villages is not None:
+            query = query.where(Household.village_id.in_(sorted(names.villages)))
+        if values := read_cursor(cursor, [key]):
+            query = query.where(key > values[0])
+        rows = list(db.session.execute(query.order_by(key).limit(size + 1)))
         following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
-        return Page(self._subjects(rows[:size], found), following, is_first=not values)
+        whose: Whose = "persons" if self.indicator.unit == "person" else "households"
+        note_seen(whose, [row.subject for row in rows[:size]])
+        return Page([_subject(row) for row in rows[:size]], following, is_first=not values)
 
-    def _described(self) -> TableSelect:
-        """A subject with its household's address and a name: the person's, or the head's."""
-        columns = (Household.village_id, Household.rt, Household.rw, Person.name)
+    def _described(self, behind: Subquery) -> TableSelect:
+        """The subjects with their household's address and a name: the person's, or the head's."""
+        query: TableSelect = select(*behind.c, Household.village_id, Household.rt, Household.rw, Person.name)
         if self.indicator.unit == "person":
-            return select(Person.id, *columns).join(Household, Household.id == Person.household_id)
-        return select(Household.id, *columns).outerjoin(Person, Person.id == Household.head_id)
+            query = query.join(Person, Person.id == behind.c.subject)
+            return query.join(Household, Household.id == Person.household_id)
+        return query.join(Household, Household.id == behind.c.subject).outerjoin(Person, Person.id == Household.head_id)
 
-    def _subjects(self, rows: Sequence[TableRow], found: dict[int, Step]) -> list[ChangedSubject]:
-        return [
-            ChangedSubject(
-                row.id,
-                row.village_id,
-                row.name or "–",
-                f"RT {row.rt or '–'}/RW {row.rw or '–'}",
-                found[row.id].was.answer,
-                found[row.id].now.answer,
-            )
-            for row in rows
-        ]
+
+def _subject(row: TableRow) -> ChangedSubject:
+    return ChangedSubject(
+        row.subject,
+        row.village_id,
+        row.name or "–",
+        f"RT {row.rt or '–'}/RW {row.rw or '–'}",
+        None if row.was is None else Answer(row.was),
+        None if row.now is None else Answer(row.now),
+    )

@@ -38,6 +38,7 @@ from sakti.regions.queries import are_all
 from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
 from sakti.web.pagination import Key, Page, read_cursor, write_cursor
+from sakti.web.seen import note_seen
 from sakti.web.types import TableSelect
 
 HEAD = Person.__table__.alias("head")
@@ -271,7 +272,9 @@ def shown_rows(names: NameScope, ids: Sequence[int]) -> dict[int, ListedHousehol
         .outerjoin(STATE, and_(STATE.c.household_id == PLACE.c.id, STATE.c.until == FOREVER))
         .where(PLACE.c.id.in_(ids))
     )
-    return {row.id: row for row in db.session.execute(query) if names.reaches_village(row.village_id)}
+    shown = {row.id: row for row in db.session.execute(query) if names.reaches_village(row.village_id)}
+    note_seen("households", shown)
+    return shown
 
 
 def bare_expression(key: Key | ColumnElement[Any]) -> SQLColumnExpression[Any]:

@@ -23,6 +23,7 @@ from sakti.indicators.queries.sql import ages_on, answer_of
 from sakti.observations.tables import STATES
 from sakti.regions.tables import VillageClass
 from sakti.web.pagination import Page, read_cursor, write_cursor
+from sakti.web.seen import Whose, note_seen
 from sakti.web.types import TableRow, TableSelect
 
 
@@ -107,6 +108,8 @@ class ExplainedFigure:
             query = query.where(key > values[0])
         rows = list(db.session.execute(query.order_by(key).limit(size + 1)))
         following = write_cursor(rows[size - 1], [key]) if len(rows) > size else None
+        whose: Whose = "persons" if self.indicator.unit == "person" else "households"
+        note_seen(whose, [getattr(row, key.name) for row in rows[:size]])
         return Page([self._reason(row) for row in rows[:size]], following, is_first=not values)
 
     def every(self, names: NameScope, answer: Answer) -> Iterator[ExplainedSubject]:

@@ -13,6 +13,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
+from sakti.households.queries import names_of
 from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Programme
 from sakti.observations.tables import Event, EventPerson, Observation
@@ -71,8 +72,8 @@ def _sentence(row: LedgerRecord) -> str:
         person = db.session.get(Person, row.person_id) if row.person_id else None
         return sentences.observation_sentence(person.name if person else None)
     if isinstance(row, Event):
-        query = select(Person.name).join(EventPerson, EventPerson.person_id == Person.id)
-        names = db.session.scalars(query.where(EventPerson.event_id == row.id).order_by(Person.id)).all()
+        whose = db.session.scalars(select(EventPerson.person_id).where(EventPerson.event_id == row.id)).all()
+        names = [name for _, name in sorted(names_of(set(whose)).items())]
         return sentences.event_sentence(row.kind, names, "", away=False)
     person = db.session.get(Person, row.person_id) if row.person_id else None
     programme = db.session.get_one(Programme, row.programme_id).name

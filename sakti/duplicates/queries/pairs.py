@@ -27,6 +27,7 @@ from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
 from sakti.web.sealing import has_older_forms, under_present_key
+from sakti.web.seen import note_seen
 from sakti.web.types import TableSelect
 
 #: A card in more households than this says nothing about any two of them.
@@ -229,11 +230,13 @@ def side_lines(names: NameScope, unit: str, ids: Collection[int]) -> list[PairSi
         query = query.outerjoin(head, head.c.id == Household.head_id).where(Household.id.in_(ids))
     query = query.join(Region, Region.id == Household.village_id)
     rows = db.session.execute(query.add_columns(Household.village_id, Region.name, Household.rt, Household.rw))
-    return [
+    sides = [
         PairSide(key, name or "–", village, place, rt, rw, **({"born": more} if unit == "person" else {"people": more}))
         for key, name, more, village, place, rt, rw in rows
         if names.reaches_village(village)
     ]
+    note_seen("persons" if unit == "person" else "households", [side.id for side in sides])
+    return sides
 
 
 def pair_within(names: NameScope, pair_id: int) -> ListedPair:

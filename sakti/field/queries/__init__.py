@@ -1,6 +1,6 @@
 """What the field reads: what is to do today, a visit and what it changed, and whose answers are out of date."""
 
-from sakti.field.queries.stale import StaleAnswer, StaleHousehold, StaleWorklist, WantedStale
+from sakti.field.queries.stale import StaleAnswer, StaleHousehold, StaleWorklist, WantedStale, asked_on_visits
 from sakti.field.queries.today import (
     FOUND,
     AnswerChange,
@@ -25,6 +25,7 @@ __all__ = [
     "StaleWorklist",
     "WantedStale",
     "answer_changes",
+    "asked_on_visits",
     "delivery_of",
     "due",
     "event_of",

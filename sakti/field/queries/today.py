@@ -24,6 +24,7 @@ from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
 from sakti.submissions.tables import Submission
+from sakti.web.seen import note_seen
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
@@ -54,7 +55,9 @@ def _described(names: NameScope, condition: ColumnElement[bool], size: int) -> S
         .where(Household.standing.not_in(("unborn", "merged")), condition)
         .order_by(head.c.name_key, Household.id)
     )
-    return db.session.execute(within(query, names).limit(size)).all()
+    rows = db.session.execute(within(query, names).limit(size)).all()
+    note_seen("households", [row.id for row in rows])
+    return rows
 
 
 def within(query: Select[*Columns], names: NameScope) -> Select[*Columns]:
@@ -97,7 +100,9 @@ def long_unseen(names: NameScope, size: int = 10) -> Sequence[LongUnseen]:
         .where(Household.standing == "living")
         .order_by(func.coalesce(house, literal(NEVER)), func.coalesce(people, literal(NEVER)), Household.id)
     )
-    return db.session.execute(within(query, names).limit(size)).all()
+    rows = db.session.execute(within(query, names).limit(size)).all()
+    note_seen("households", [row.id for row in rows])
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Membership, Person
+from sakti.web.seen import note_seen
 
 CHUNK = 5000
 
@@ -133,7 +134,11 @@ def people_ever_of(household_id: int) -> set[int]:
 
 
 def names_of(person_ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
+    names: dict[int, str] = dict(
+        db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all()
+    )
+    note_seen("persons", names)
+    return names
 
 
 def regencies_of(household_ids: Iterable[int]) -> dict[int, str]:

@@ -47,13 +47,22 @@ class AnswerAges:
 
 def answer_ages(villages: Collection[int] | None, day: date, definitions: Definitions) -> AnswerAges:
     """Of everybody counted on the day who answers yes or no. Villages: None is all."""
-    fresh = freshnesses()
-    ageing = [indicator for indicator in definitions.values() if indicator.mark in fresh and indicator.seen]
-    held: dict[str, dict[int, dict[int, int]]] = {indicator.key: {} for indicator in ageing}
-    if ageing:
+    fresh_for = fresh_months(definitions, day)
+    held: dict[str, dict[int, dict[int, int]]] = {key: {} for key in fresh_for}
+    if ageing := [definitions[key] for key in fresh_for]:
         for key, village, months, count in db.session.execute(union_all(*_ages_of(ageing, villages, day))):
             held[key].setdefault(village, {})[months] = count
-    return AnswerAges({indicator.key: fresh[indicator.mark].months_on(day) for indicator in ageing}, held)
+    return AnswerAges(fresh_for, held)
+
+
+def fresh_months(definitions: Definitions, day: date) -> dict[str, int]:
+    """Of these the indicators whose answers grow old, and in how many months, as it holds on the day."""
+    fresh = freshnesses()
+    return {
+        key: fresh[indicator.mark].months_on(day)
+        for key, indicator in definitions.items()
+        if indicator.mark in fresh and indicator.seen
+    }
 
 
 def _ages_of(ageing: Sequence[Indicator], villages: Collection[int] | None, day: date) -> list[TableSelect]:
@@ -94,7 +103,7 @@ def is_answered(indicator: Indicator, columns: Columns, rural: ColumnElement[boo
 
 def months_old(indicator: Indicator, columns: Columns, day: date) -> ColumnElement[int]:
     """`core.periods.months_since` of the oldest of what was seen."""
-    seen = oldest_seen(indicator, columns)
+    seen = oldest_seen(indicator.seen, columns)
     months = month_index(day) - seen // DAYS_OF_A_MONTH
     if day.day == days_in(month_index(day)):
         return months

@@ -7,7 +7,7 @@ they stand now. A subject is in one of the two and never in both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Subquery,
     and_,
     case,
     exists,
@@ -24,12 +25,26 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import Indicator
-from sakti.core.movements import Came, Decomposition, Movement, Stand, Step, decompose, movement
+from sakti.core.movements import (
+    CAME_BACK,
+    GONE,
+    Came,
+    Decomposition,
+    Left,
+    Movement,
+    Part,
+    Stand,
+    Step,
+    Turned,
+    decompose,
+    movement,
+)
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.indicators.queries.figures import SUBJECT
@@ -81,7 +96,7 @@ def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> Mov
     if unit == "household":
         there = frozenset(step.was.village for step in steps if step.was.village is not None)
     else:
-        there = _there(first, villages)
+        there = villages_counted(first, villages)
     return MovementSteps(there, steps)
 
 
@@ -95,21 +110,75 @@ def indicator_steps(
 ) -> MovementSteps:
     """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
     scan = _Scan(indicator.unit, first, last, villages, indicator, only)
-    return MovementSteps(_there(first, villages), list(_steps(scan)))
+    return MovementSteps(villages_counted(first, villages), list(_steps(scan)))
 
 
 def movers(
-    indicator: Indicator, first: date, last: date, villages: Collection[int]
-) -> Iterator[tuple[int, int | None, Step]]:
-    """One by one those who did not stay with their answer: (subject, village where it is or was counted, step)."""
+    indicator: Indicator, first: date, last: date, villages: Collection[int], there: Collection[int], part: Part
+) -> TableSelect:
+    """One by one the subjects of a part (`core.movements.part_of`): `subject`, and what it answered, `was` and `now`.
+
+    `there`: the villages in which a household was counted on the first day. An answer is blank where it did not count.
+    """
     scan = _Scan(indicator.unit, first, last, villages, indicator)
-    for side in scan.sides:
-        query = select(side.here.c[scan.subject], *side.columns).select_from(side.joined).where(*side.where)
-        stays = and_(side.counted_there, side.there.c.village_id.in_(sorted(villages)))
-        query = query.where(~and_(stays, func.coalesce(side.answer_there == side.answer_here, false())))
-        for subject, *values in db.session.execute(query):
-            step = _step(values, 1)
-            yield subject, step.now.village or step.was.village, step
+    now, was = scan.sides
+    side = was if isinstance(part, Left) else now
+    before, after = (
+        (side.answer_seen_there, side.answer_here) if side is now else (side.answer_here, side.answer_seen_there)
+    )
+    return (
+        select(side.here.c[scan.subject].label("subject"), before.label("was"), after.label("now"))
+        .select_from(side.joined)
+        .where(*side.where, *_of_part(side, part, villages, there))
+    )
+
+
+def _of_part(side: _Side, part: Part, villages: Collection[int], there: Collection[int]) -> list[ColumnElement[bool]]:
+    """What makes the part, of those that count on one day."""
+    if isinstance(part, Left):  # whoever counts on the last day as well is not on this side
+        return [_left_as(side, part, villages)]
+    both = func.coalesce(and_(side.counts_there(villages), side.answer_there.in_(DECIDED)), false())
+    if isinstance(part, Came):
+        return [~both, _came_as(side, part, villages, there)]
+    was, now = (literal(answer.value) for answer in TURNS[part])
+    return [both, side.answer_there == was, side.answer_here == now]
+
+
+def _came_as(side: _Side, part: Came, villages: Collection[int], there: Collection[int]) -> ColumnElement[bool]:
+    counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
+    if part is Came.MOVED_IN:
+        return and_(counted, side.there.c.village_id.not_in(sorted(villages)))
+    if part in (Came.KNOWN, Came.APPLICABLE):
+        unknown = side.answer_there == Answer.UNKNOWN.value
+        return and_(side.counts_there(villages), unknown if part is Came.KNOWN else ~unknown)
+    if part in CAME_BACK:
+        return and_(~counted, standing.in_(CAME_BACK[part]))
+    stayed_new = side.here.c.village_id.in_(sorted(there))
+    began = case((and_(side.began == Came.NEW_VILLAGE.value, stayed_new), Came.LISTED.value), else_=side.began)
+    newly = case((standing.is_(None), began), else_=Came.LISTED.value)
+    known_before = func.coalesce(standing.in_([each for some in CAME_BACK.values() for each in some]), false())
+    return and_(~counted, ~known_before, newly == part.value)
+
+
+def _left_as(side: _Side, part: Left, villages: Collection[int]) -> ColumnElement[bool]:
+    counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
+    if part is Left.MOVED_OUT:
+        return and_(counted, side.there.c.village_id.not_in(sorted(villages)))
+    if part in (Left.UNKNOWN, Left.INAPPLICABLE):
+        unknown = side.answer_there == Answer.UNKNOWN.value
+        return and_(side.counts_there(villages), unknown if part is Left.UNKNOWN else ~unknown)
+    if part is Left.EMPTY:
+        return and_(~counted, func.coalesce(standing.not_in([*GONE.values()]), true()))
+    return and_(~counted, standing == GONE[part])
+
+
+#: The answers that count.
+DECIDED = (Answer.YES.value, Answer.NO.value)
+#: From which answer to which.
+TURNS: Mapping[Part, tuple[Answer, Answer]] = {
+    Turned.TO_YES: (Answer.NO, Answer.YES),
+    Turned.TO_NO: (Answer.YES, Answer.NO),
+}
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -126,6 +195,16 @@ class _Side(NamedTuple):
     counted_there: ColumnElement[bool]
     answer_here: ColumnElement[str]
     answer_there: ColumnElement[str]
+    began: ColumnElement[str]
+
+    def counts_there(self, villages: Collection[int]) -> ColumnElement[bool]:
+        """Whether it counted in these villages on the other day, whatever it answered."""
+        return and_(self.counted_there, self.there.c.village_id.in_(sorted(villages)))
+
+    @property
+    def answer_seen_there(self) -> ColumnElement[Any]:
+        """What it answered on the other day; blank where it did not count."""
+        return case((self.counted_there, self.answer_there), else_=null())
 
 
 @dataclass(frozen=True)
@@ -177,9 +256,13 @@ class _Scan:
             there.c.standing,
             case((counted_there, answer_there), else_=null()),
         ]
-        began = self._began(here, there) if now else literal(Came.LISTED.value)
+        began: ColumnElement[str] = literal(Came.LISTED.value)
+        if now:
+            months = _first_months(self.villages)
+            joined = joined.outerjoin(months, months.c.village_id == here.c.village_id)
+            began = self._began(here, there, months.c.month)
         columns = [*stand_there, *stand_here] if now else [*stand_here, *stand_there]
-        return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there)
+        return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there, began)
 
     def _inside(self, table: FromClause) -> list[ColumnElement[bool]]:
         return [] if self.villages is None else [table.c.village_id.in_(sorted(self.villages))]
@@ -188,33 +271,50 @@ class _Scan:
         sought = (Answer.YES, Answer.NO) if self.only is None else (self.only,)
         return answer.in_([each.value for each in sought])
 
-    def _began(self, here: FromClause, there: FromClause) -> ColumnElement[str]:
-        """Asked only of those who were in no record on the first day."""
-        began = self._split(here.c) if self.unit == "household" else self._born(here.c)
-        return case((there.c[self.subject].is_not(None), Came.LISTED.value), else_=began)
+    def _began(self, here: FromClause, there: FromClause, month: ColumnElement[int]) -> ColumnElement[str]:
+        """Asked only of those who were in no record on the first day. `month`: in which their village began."""
+        if self.unit == "household":
+            happened, came = self._is_split(here.c), Came.SPLIT
+        else:
+            happened, came = self._is_born(here.c), Came.BORN
+        return case(
+            (there.c[self.subject].is_not(None), Came.LISTED.value),
+            (happened, came.value),
+            (self._is_of_first_month(here.c, month), Came.NEW_VILLAGE.value),
+            else_=Came.LISTED.value,
+        )
 
-    def _split(self, columns: Columns) -> ColumnElement[str]:
-        split = exists().where(
+    def _is_split(self, columns: Columns) -> ColumnElement[bool]:
+        return exists().where(
             Event.kind == EventKind.SPLIT.value,
             Event.voided_at.is_(None),
             Event.target_household_id == columns["household_id"],
-            Event.day > self.first,
             Event.day <= self.last,
         )
-        return case((split, Came.SPLIT.value), else_=Came.LISTED.value)
 
-    def _born(self, columns: Columns) -> ColumnElement[str]:
-        """Who came by a birth, or was born after the household's first listing; any other newcomer was listed."""
+    def _is_born(self, columns: Columns) -> ColumnElement[bool]:
+        """By a birth, or after the household's first listing; any other newcomer was listed."""
         birth = (
             exists()
             .where(EventPerson.person_id == columns["person_id"], EventPerson.event_id == Event.id)
-            .where(Event.kind == EventKind.BIRTH.value, Event.voided_at.is_(None))
-            .where(Event.day > self.first, Event.day <= self.last)
+            .where(Event.kind == EventKind.BIRTH.value, Event.voided_at.is_(None), Event.day <= self.last)
         )
         homes = HouseholdState.__table__.alias("homes")
         listed = select(func.min(homes.c.since)).where(homes.c.household_id == columns["household_id"])
-        after = and_(columns["birth_date"] > self.first, columns["birth_date"] > listed.scalar_subquery())
-        return case((or_(birth, func.coalesce(after, false())), Came.BORN.value), else_=Came.LISTED.value)
+        after = columns["birth_date"] > listed.scalar_subquery()
+        return or_(birth, func.coalesce(after, false()))
+
+    def _is_of_first_month(self, columns: Columns, month: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether its first record is of this village, in the month in which the village began."""
+        table = STATES[self.unit].__table__
+        record, earlier = table.alias("record"), table.alias("earlier")
+        before = exists().where(earlier.c[self.subject] == record.c[self.subject], earlier.c.since < record.c.since)
+        return exists().where(
+            record.c[self.subject] == columns[self.subject],
+            record.c.village_id == columns["village_id"],
+            record.c.since_month == month,
+            ~before,
+        )
 
 
 def _on(table: FromClause, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -248,7 +348,17 @@ def _stand(values: list[Any]) -> Stand:
     return Stand(village, standing, None if village is None or answer is None else Answer(answer))
 
 
-def _there(day: date, villages: Villages) -> frozenset[int]:
+def _first_months(villages: Villages) -> Subquery:
+    """Per village the month in which a household first counted there."""
+    homes = HouseholdState.__table__
+    query = select(homes.c.village_id, func.min(homes.c.since_month).label("month")).where(homes.c.counted.is_(True))
+    if villages is not None:
+        query = query.where(homes.c.village_id.in_(sorted(villages)))
+    return query.group_by(homes.c.village_id).subquery("first_months")
+
+
+def villages_counted(day: date, villages: Villages = None) -> frozenset[int]:
+    """The villages in which a household is counted on a day."""
     return frozenset(counted_on(HouseholdState, day, villages))
 
 

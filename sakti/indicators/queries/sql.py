@@ -248,7 +248,7 @@ def _stale_scan(
     bounds = _bounds(STATES[indicator.unit].__table__, zone, [indicator], villages)
     table, place = bounds.table, VillageClass.__table__
     sides = answers(indicator, table.c, place.c.rural, ages)
-    first = greatest(bounds.low, _stale_from(oldest_seen(indicator, table.c), run.months))
+    first = greatest(bounds.low, _stale_from(oldest_seen(indicator.seen, table.c), run.months))
     end = bounds.high
     if run.first:
         first = greatest(first, literal(run.first))
@@ -267,11 +267,16 @@ def _stale_scan(
     )
 
 
-def oldest_seen(indicator: Indicator, columns: Columns) -> ColumnElement[int]:
-    """`core.indicators.seen_on`, as a number of a day; after the end of time if nothing of it was seen."""
-    never = (FOREVER_MONTH + 1) * DAYS_OF_A_MONTH
-    known = [func.coalesce(columns[seen], never) for seen in indicator.seen]
-    return known[0] if len(known) == 1 else least(*known)
+#: The number of a day after the end of time.
+NEVER = (FOREVER_MONTH + 1) * DAYS_OF_A_MONTH
+
+
+def oldest_seen(seen_columns: Sequence[str], columns: Columns) -> ColumnElement[int]:
+    """When the longest unseen of these was seen, as `core.indicators.seen_on` says it: as a number of a day.
+
+    After the end of time if none of them was seen.
+    """
+    return least(*(func.coalesce(columns[seen], NEVER) for seen in seen_columns))
 
 
 def _stale_from(number: ColumnElement[int], months: int) -> ColumnElement[int]:
@@ -291,8 +296,8 @@ def _is_leap(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def least(*values: ColumnElement[int]) -> ColumnElement[int]:
-    """The smallest of several values, none of them blank."""
-    return (func.least if _is_postgresql() else func.min)(*values, type_=Integer)
+    """The smallest of these values, none of them blank."""
+    return values[0] if len(values) == 1 else (func.least if _is_postgresql() else func.min)(*values, type_=Integer)
 
 
 def greatest(*values: ColumnElement[int]) -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from sakti.audit.actions import record_reading
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
 from sakti.intake.desk.actions import uploads
@@ -48,6 +49,7 @@ def columns(upload_id: int) -> ResponseReturnValue:
     every = list(enumerate(recognised["headings"]))
     shown = [heading for heading in every if picked[heading[0]] or not recognised["layout"]]
     rest = [heading for heading in every if heading not in shown]
+    record_reading("upload_read", by=current_user, subject=upload, name=upload.file_name)
     page = render_template(
         "intake/columns.html",
         upload=upload,

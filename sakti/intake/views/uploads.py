@@ -108,6 +108,7 @@ def upload(upload_id: int) -> ResponseReturnValue:
     if upload.state == "mapping":
         return redirect(url_for("intake.columns", upload_id=upload_id), 303)
     kept = upload.excerpts
+    record_reading("upload_read", by=current_user, subject=upload, name=upload.file_name)
     return render_template(
         "intake/upload.html",
         upload=upload,

@@ -13,6 +13,7 @@ from sakti.extensions import db
 from sakti.field.queries import matching_households
 from sakti.households.tables import Household, Membership, Person
 from sakti.regions.tables import Region
+from sakti.web.seen import note_seen
 
 #: A search shows the first ones; whoever wants the others writes more of the name.
 FOUND = 40
@@ -43,9 +44,11 @@ def matching_people(names: NameScope, text: str) -> list[PersonMatch]:
     )
     if names.villages is not None:
         query = query.where(Household.village_id.in_(sorted(names.villages)))
+    rows = db.session.execute(query.limit(FOUND)).all()
+    note_seen("persons", [row.id for row in rows])
     return [
         PersonMatch(key, name, born.year if born else None, village, rt, rw)
-        for key, name, born, village, rt, rw in db.session.execute(query.limit(FOUND))
+        for key, name, born, village, rt, rw in rows
     ]
 
 

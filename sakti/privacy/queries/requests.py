@@ -19,6 +19,7 @@ from sakti.objections.tables import Objection
 from sakti.observations.tables import Observation
 from sakti.privacy.models import Erasure, PrivacyRequest, PrivacyStep
 from sakti.verification.tables import Proposal
+from sakti.web.seen import note_seen
 
 OPEN = tuple(state.key for state in REQUEST_WORKFLOW.states if not state.is_end)
 
@@ -63,6 +64,7 @@ def requests(names: NameScope, *, state: str | None = None, size: int = 200) -> 
 
 
 def _shown(row: Row[PrivacyRequest, str, int, int]) -> ShownRequest:
+    note_seen("persons", [row[0].person_id])
     return ShownRequest(row[0], row[1], row[2], row[3] is not None)
 
 

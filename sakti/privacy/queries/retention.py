@@ -22,6 +22,7 @@ from sakti.regions.tables import Region
 from sakti.submissions.tables import Submission
 from sakti.verification.tables import Proposal
 from sakti.web.clock import ZONE
+from sakti.web.seen import note_seen
 
 #: (how many there are, how many of them are due).
 Counted = tuple[int, int]
@@ -134,4 +135,6 @@ def proposed_erasures(names: NameScope, moment: datetime, size: int = 25) -> lis
     )
     if names.villages is not None:
         query = query.where(Household.village_id.in_(sorted(names.villages)))
-    return [ProposedErasure(*row) for row in db.session.execute(query.limit(size))]
+    rows = db.session.execute(query.limit(size)).all()
+    note_seen("persons", [row.id for row in rows])
+    return [ProposedErasure(*row) for row in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from sakti.core.fields import FIELDS
 from sakti.extensions import db
-from sakti.households.queries import chunks
+from sakti.households.queries import chunks, names_of
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.queries import KnownAnswer, answers_of_household, known_answers
 from sakti.observations.tables import Event, Observation
@@ -24,7 +24,7 @@ def kk_by_household(household_ids: Sequence[int]) -> dict[int, str | None]:
 
 
 def names_of_people(person_ids: Sequence[int]) -> dict[int, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
+    return names_of(set(person_ids))
 
 
 @dataclass(frozen=True, slots=True)

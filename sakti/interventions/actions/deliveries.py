@@ -208,7 +208,7 @@ def record_delivery(
 
 def _recipient(
     household: Household | None, person: Person | None, subject_kind: str | None, village_id: int | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The columns that say whom it was for, and where: there where the household lives, else in the village given."""
     return {
         "subject_kind": subject_kind or ("person" if person else "household"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Integer, Select, func, null, or_, select, union_all
+from sqlalchemy import Executable, Integer, Select, func, null, or_, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from sakti.core.answers import Answer
@@ -108,7 +108,7 @@ def sightings(households: Collection[int], day: date, since: date) -> Sightings:
     return seen
 
 
-def _visits(households: Sequence[int], day: date, since: date) -> Any:
+def _visits(households: Sequence[int], day: date, since: date) -> Executable:
     home, kept_home = Household.id, func.coalesce(Household.merged_into_id, Household.id)
     visited = (
         Observation.source == Source.DISTRICT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
@@ -134,7 +133,7 @@ def served_already(programme_ids: Sequence[int] | None, whose: Sequence[Whose]) 
     return {one: [named[each] for each in some] for one, some in given.items()}
 
 
-def whose_of(given: Mapping[str, Any]) -> list[Whose]:
+def whose_of(given: Mapping[str, object]) -> list[Whose]:
     """Whom a subject is, as `actions.assign` takes it: one, of a group its households; of a whole village nobody."""
     match given:
         case {"person": Person() as person}:

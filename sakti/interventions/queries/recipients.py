@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, null, or_, select, union_all
 
 from sakti.core.needs import NEEDS
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme
+from sakti.interventions.queries.contributions import Query
 from sakti.observations.tables import PersonState
 
-Query = Any  # a Select of any columns: its type would name each of them
 Table = type[Intervention] | type[Delivery]
 Conditions = tuple[ColumnElement[bool], ...]
 #: Those who are asked about, as something that an IN list takes; None: everybody.

@@ -44,7 +44,7 @@ def assign() -> ResponseReturnValue:
     return form_page("interventions/assign.html", form, subject=subject, **overlap(subject, form))
 
 
-def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, Any]:
+def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, object]:
     """What the subject has: of the chosen programme or of what does the same; of all, before one is chosen."""
     chosen = whole(form.programme.data)
     programme = None if chosen is None else queries.programme(chosen)

@@ -79,7 +79,8 @@ class StaleFilter(FilterForm):
         if not self.wanted.asks_specific:
             return self.words
         places = [f"{self.region.label.text}: {spoken(self.region)}"] if "region" in self.chosen else []
-        return "; ".join([*places, f"{self.indicator.label.text}: {_('jawaban anggota')}"])
+        member_answers = _("jawaban anggota")
+        return "; ".join([*places, f"{self.indicator.label.text}: {member_answers}"])
 
 
 class UndoEntryForm(BaseForm):

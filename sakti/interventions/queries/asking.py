@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import Executable, Integer, Select, func, null, or_, select, union_all
+from sqlalchemy import Executable, FromClause, Integer, func, null, or_, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from sakti.core.answers import Answer
@@ -21,6 +21,7 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Household, Person
 from sakti.observations.tables import STATES, Observation, PersonState
 from sakti.regions.tables import VillageClass
+from sakti.web.types import TableSelect
 
 #: (household, person or None).
 Whose = tuple[int, int | None]
@@ -52,21 +53,21 @@ def asked_of(households: Collection[int], day: date, wanted: Sequence[Need]) -> 
             yield from _asked(unit, _states(table, day).where(table.c.household_id.in_(part)), day, wanted)
 
 
-def _tables(wanted: Sequence[Need]) -> Iterator[tuple[str, Any]]:
+def _tables(wanted: Sequence[Need]) -> Iterator[tuple[str, FromClause]]:
     units = {need.unit for need in wanted}
     return ((unit, model.__table__) for unit, model in STATES.items() if unit in units)
 
 
-def _states(table: Any, day: date) -> Select[Any]:
+def _states(table: FromClause, day: date) -> TableSelect:
     """The states of a day of those on the target list, each with whether its village is rural."""
-    query: Select[Any] = select(table, VillageClass.rural).join(
+    query: TableSelect = select(table, VillageClass.rural).join(
         VillageClass, VillageClass.village_id == table.c.village_id
     )
     query = query.where(table.c.counted.is_(True), table.c.since <= day, table.c.until > day)
     return query.where(VillageClass.since <= day, VillageClass.until > day).order_by(table.c.household_id)
 
 
-def _asked(unit: str, query: Select[Any], day: date, wanted: Sequence[Need]) -> Iterator[Asked]:
+def _asked(unit: str, query: TableSelect, day: date, wanted: Sequence[Need]) -> Iterator[Asked]:
     asking = [(need, need.indicator) for need in wanted if need.unit == unit]
     for row in db.session.execute(query).mappings():
         state = cast(StateValues, row)

@@ -77,6 +77,11 @@ class ReportLine:
         return self.stepped and self.stepped[0]
 
     @property
+    def lasting(self) -> Figure | None:
+        """Now, of the villages that were counted a month ago too."""
+        return self.stepped and self.stepped[1]
+
+    @property
     def change(self) -> Change | None:
         return self._change(self.since)
 
@@ -273,6 +278,12 @@ class Place:
         """The villages of which changes are said, where they are not all that have data."""
         compared = self.picture.compared
         return None if compared is None or compared.villages.are_all else compared.villages
+
+    @property
+    def has_others(self) -> bool:
+        """Whether other villages are counted now than a month ago: a step is of those that are in both."""
+        compared = self.picture.compared
+        return compared is not None and compared.last != compared.villages.now
 
     @property
     def whose(self) -> str:

@@ -113,6 +113,18 @@ def test_screen_and_paper_say_it(client, regency, cast, closed):
     assert "1 desa yang sama, 1 desa baru terpisah" in said[2]
 
 
+def test_the_close_page_sets_a_step_beside_the_villages_it_is_of(client, regency, cast):
+    """24 of a month ago do not stand beside 74 of all villages under one word."""
+    client.sign_in(cast.alice)
+    page = html5lib.parse(client.get("/tutup-buku/2020-05").text, namespaceHTMLElements=False)
+    heads, *rows = [
+        [words(text(cell)) for cell in row if cell.tag in ("th", "td")] for row in page.find(".//table").iter("tr")
+    ]
+    poor = dict(zip(heads, next(row for row in rows if row[0] == "Rumah tangga desil 1–4"), strict=True))
+
+    assert (poor["Bulan lalu"], poor["Desa yang sama kini"], poor["Mei 2020, semua desa"]) == ("24", "24", "74")
+
+
 def client_text(page):
     return text(html5lib.parse(page.text, namespaceHTMLElements=False))
 

@@ -79,7 +79,7 @@ class StaleFilter(FilterForm):
         if not self.wanted.asks_specific:
             return self.words
         places = [f"{self.region.label.text}: {spoken(self.region)}"] if "region" in self.chosen else []
-        return "; ".join([*places, f"{self.indicator.label.text}: {_('jawaban anggota')}"])
+        return "; ".join([*places, f"{self.indicator.label.text}: " + _("jawaban anggota")])
 
 
 class UndoEntryForm(BaseForm):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -186,7 +186,7 @@ class StaleWorklist:
         if not self.ageing:
             return StalePage([])
         listed = self._listed()
-        keys = [listed.c[name] for name in KEYS]
+        keys = [listed.c[name].label(name) for name in KEYS]
         values = read_cursor(cursor, keys)
         query = select(listed).order_by(*keys).limit(size + 1)
         if values:
@@ -305,7 +305,7 @@ class StaleWorklist:
         is_old = seen <= day_number(latest_stale(self.day, months))
         return case((and_(is_old, is_answered(indicator, columns, rural, self.day)), seen)).label(indicator.key)
 
-    def _reached(self, village: ColumnElement[Any] | InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+    def _reached(self, village: ColumnElement[int] | InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
         return [] if self.reach.villages is None else [village.in_(sorted(self.reach.villages))]
 
 

@@ -79,8 +79,7 @@ class StaleFilter(FilterForm):
         if not self.wanted.asks_specific:
             return self.words
         places = [f"{self.region.label.text}: {spoken(self.region)}"] if "region" in self.chosen else []
-        member_answers = _("jawaban anggota")
-        return "; ".join([*places, f"{self.indicator.label.text}: {member_answers}"])
+        return "; ".join([*places, f"{self.indicator.label.text}: " + _("jawaban anggota")])
 
 
 class UndoEntryForm(BaseForm):

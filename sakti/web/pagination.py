@@ -12,12 +12,11 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Label, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql.elements import KeyedColumnElement
 
 from sakti.extensions import db
 
 T = TypeVar("T")
-Key = InstrumentedAttribute[Any] | Column[Any] | Label[Any] | KeyedColumnElement[Any]
+Key = InstrumentedAttribute[Any] | Column[Any] | Label[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class StaleWorklist:
         if not self.ageing:
             return StalePage([])
         listed = self._listed()
-        keys = [listed.c[name] for name in KEYS]
+        keys = [listed.c[name].label(name) for name in KEYS]
         values = read_cursor(cursor, keys)
         query = select(listed).order_by(*keys).limit(size + 1)
         if values:

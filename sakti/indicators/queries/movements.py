@@ -202,7 +202,7 @@ class _Side(NamedTuple):
         return and_(self.counted_there, self.there.c.village_id.in_(sorted(villages)))
 
     @property
-    def answer_seen_there(self) -> ColumnElement[str]:
+    def answer_seen_there(self) -> ColumnElement[str | None]:
         """What it answered on the other day; blank where it did not count."""
         return case((self.counted_there, self.answer_there), else_=null())
 

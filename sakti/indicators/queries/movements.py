@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Subquery,
     and_,
     case,
     exists,
@@ -92,11 +92,8 @@ def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> Mov
     model = STATES[unit]
     stayed = counted_on(model, first, villages, model.until > last)
     steps = [Step(stand, stand, count=count) for stand, count in _alike(stayed)]
-    steps += _steps(_Scan(unit, first, last, villages))
-    if unit == "household":
-        there = frozenset(step.was.village for step in steps if step.was.village is not None)
-    else:
-        there = villages_counted(first, villages)
+    there = _villages_counted(first, villages)
+    steps += _steps(_Scan(unit, first, last, villages, there))
     return MovementSteps(there, steps)
 
 
@@ -109,8 +106,9 @@ def indicator_steps(
     indicator: Indicator, first: date, last: date, villages: Villages = None, *, only: Answer | None = None
 ) -> MovementSteps:
     """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
-    scan = _Scan(indicator.unit, first, last, villages, indicator, only)
-    return MovementSteps(villages_counted(first, villages), list(_steps(scan)))
+    there = _villages_counted(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, there, indicator, only)
+    return MovementSteps(there, list(_steps(scan)))
 
 
 def movers(
@@ -120,7 +118,7 @@ def movers(
 
     `there`: the villages in which a household was counted on the first day. An answer is blank where it did not count.
     """
-    scan = _Scan(indicator.unit, first, last, villages, indicator)
+    scan = _Scan(indicator.unit, first, last, villages, there, indicator)
     now, was = scan.sides
     side = was if isinstance(part, Left) else now
     before, after = (
@@ -209,12 +207,16 @@ class _Side(NamedTuple):
 
 @dataclass(frozen=True)
 class _Scan:
-    """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes)."""
+    """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes).
+
+    `there`: the villages in which a household was counted on the first day.
+    """
 
     unit: str
     first: date
     last: date
     villages: Villages
+    there: Collection[int]
     indicator: Indicator | None = None
     only: Answer | None = None
 
@@ -258,9 +260,7 @@ class _Scan:
         ]
         began: ColumnElement[str] = literal(Came.LISTED.value)
         if now:
-            months = _first_months(self.villages)
-            joined = joined.outerjoin(months, months.c.village_id == here.c.village_id)
-            began = self._began(here, there, months.c.month)
+            began = self._began(here, there)
         columns = [*stand_there, *stand_here] if now else [*stand_here, *stand_there]
         return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there, began)
 
@@ -271,8 +271,8 @@ class _Scan:
         sought = (Answer.YES, Answer.NO) if self.only is None else (self.only,)
         return answer.in_([each.value for each in sought])
 
-    def _began(self, here: FromClause, there: FromClause, month: ColumnElement[int]) -> ColumnElement[str]:
-        """Asked only of those who were in no record on the first day. `month`: in which their village began."""
+    def _began(self, here: FromClause, there: FromClause) -> ColumnElement[str]:
+        """Asked only of those who were in no record on the first day."""
         if self.unit == "household":
             happened, came = self._is_split(here.c), Came.SPLIT
         else:
@@ -280,7 +280,7 @@ class _Scan:
         return case(
             (there.c[self.subject].is_not(None), Came.LISTED.value),
             (happened, came.value),
-            (self._is_of_first_month(here.c, month), Came.NEW_VILLAGE.value),
+            (self._is_of_first_month(here.c), Came.NEW_VILLAGE.value),
             else_=Came.LISTED.value,
         )
 
@@ -304,15 +304,33 @@ class _Scan:
         after = columns["birth_date"] > listed.scalar_subquery()
         return or_(birth, func.coalesce(after, false()))
 
-    def _is_of_first_month(self, columns: Columns, month: ColumnElement[int]) -> ColumnElement[bool]:
-        """Whether its first record is of this village, in the month in which the village began."""
+    @cached_property
+    def new_villages(self) -> dict[int, list[int]]:
+        """The villages in which nobody was counted on the first day, by the month in which they began."""
+        homes = HouseholdState.__table__
+        query = select(homes.c.village_id, func.min(homes.c.since_month)).where(
+            homes.c.counted.is_(True), homes.c.village_id.not_in(sorted(self.there)), *self._inside(homes)
+        )
+        by_month: dict[int, list[int]] = {}
+        for village, month in db.session.execute(query.group_by(homes.c.village_id)):
+            by_month.setdefault(month, []).append(village)
+        return by_month
+
+    def _is_of_first_month(self, columns: Columns) -> ColumnElement[bool]:
+        """Whether its first record is of this village, which is new, in the month in which the village began."""
         table = STATES[self.unit].__table__
         record, earlier = table.alias("record"), table.alias("earlier")
         before = exists().where(earlier.c[self.subject] == record.c[self.subject], earlier.c.since < record.c.since)
         return exists().where(
             record.c[self.subject] == columns[self.subject],
             record.c.village_id == columns["village_id"],
-            record.c.since_month == month,
+            or_(
+                false(),
+                *(
+                    and_(columns["village_id"].in_(villages), record.c.since_month == month)
+                    for month, villages in self.new_villages.items()
+                ),
+            ),
             ~before,
         )
 
@@ -348,16 +366,7 @@ def _stand(values: list[Any]) -> Stand:
     return Stand(village, standing, None if village is None or answer is None else Answer(answer))
 
 
-def _first_months(villages: Villages) -> Subquery:
-    """Per village the month in which a household first counted there."""
-    homes = HouseholdState.__table__
-    query = select(homes.c.village_id, func.min(homes.c.since_month).label("month")).where(homes.c.counted.is_(True))
-    if villages is not None:
-        query = query.where(homes.c.village_id.in_(sorted(villages)))
-    return query.group_by(homes.c.village_id).subquery("first_months")
-
-
-def villages_counted(day: date, villages: Villages = None) -> frozenset[int]:
+def _villages_counted(day: date, villages: Villages = None) -> frozenset[int]:
     """The villages in which a household is counted on a day."""
     return frozenset(counted_on(HouseholdState, day, villages))
 

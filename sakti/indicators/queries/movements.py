@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
@@ -92,9 +91,9 @@ def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> Mov
     model = STATES[unit]
     stayed = counted_on(model, first, villages, model.until > last)
     steps = [Step(stand, stand, count=count) for stand, count in _alike(stayed)]
-    there = _villages_counted(first, villages)
-    steps += _steps(_Scan(unit, first, last, villages, there))
-    return MovementSteps(there, steps)
+    begun = _beginnings(first, villages)
+    steps += _steps(_Scan(unit, first, last, villages, begun))
+    return MovementSteps(begun.there, steps)
 
 
 def _alike(stayed: dict[int, int]) -> Iterator[tuple[Stand, int]]:
@@ -106,19 +105,18 @@ def indicator_steps(
     indicator: Indicator, first: date, last: date, villages: Villages = None, *, only: Answer | None = None
 ) -> MovementSteps:
     """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
-    there = _villages_counted(first, villages)
-    scan = _Scan(indicator.unit, first, last, villages, there, indicator, only)
-    return MovementSteps(there, list(_steps(scan)))
+    begun = _beginnings(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, begun, indicator, only)
+    return MovementSteps(begun.there, list(_steps(scan)))
 
 
-def movers(
-    indicator: Indicator, first: date, last: date, villages: Collection[int], there: Collection[int], part: Part
-) -> TableSelect:
+def movers(indicator: Indicator, first: date, last: date, villages: Collection[int], part: Part) -> TableSelect:
     """One by one the subjects of a part (`core.movements.part_of`): `subject`, and what it answered, `was` and `now`.
 
-    `there`: the villages in which a household was counted on the first day. An answer is blank where it did not count.
+    An answer is blank where it did not count.
     """
-    scan = _Scan(indicator.unit, first, last, villages, there, indicator)
+    begun = _beginnings(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, begun, indicator)
     now, was = scan.sides
     side = was if isinstance(part, Left) else now
     before, after = (
@@ -127,7 +125,7 @@ def movers(
     return (
         select(side.here.c[scan.subject].label("subject"), before.label("was"), after.label("now"))
         .select_from(side.joined)
-        .where(*side.where, *_of_part(side, part, villages, there))
+        .where(*side.where, *_of_part(side, part, villages, begun.there))
     )
 
 
@@ -205,18 +203,22 @@ class _Side(NamedTuple):
         return case((self.counted_there, self.answer_there), else_=null())
 
 
+class _Beginnings(NamedTuple):
+    """Of villages: in which a household was counted on the first day, and in which month each other one began."""
+
+    there: frozenset[int]
+    new: dict[int, list[int]]
+
+
 @dataclass(frozen=True)
 class _Scan:
-    """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes).
-
-    `there`: the villages in which a household was counted on the first day.
-    """
+    """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes)."""
 
     unit: str
     first: date
     last: date
     villages: Villages
-    there: Collection[int]
+    begun: _Beginnings
     indicator: Indicator | None = None
     only: Answer | None = None
 
@@ -304,18 +306,6 @@ class _Scan:
         after = columns["birth_date"] > listed.scalar_subquery()
         return or_(birth, func.coalesce(after, false()))
 
-    @cached_property
-    def new_villages(self) -> dict[int, list[int]]:
-        """The villages in which nobody was counted on the first day, by the month in which they began."""
-        homes = HouseholdState.__table__
-        query = select(homes.c.village_id, func.min(homes.c.since_month)).where(
-            homes.c.counted.is_(True), homes.c.village_id.not_in(sorted(self.there)), *self._inside(homes)
-        )
-        by_month: dict[int, list[int]] = {}
-        for village, month in db.session.execute(query.group_by(homes.c.village_id)):
-            by_month.setdefault(month, []).append(village)
-        return by_month
-
     def _is_of_first_month(self, columns: Columns) -> ColumnElement[bool]:
         """Whether its first record is of this village, which is new, in the month in which the village began."""
         table = STATES[self.unit].__table__
@@ -328,7 +318,7 @@ class _Scan:
                 false(),
                 *(
                     and_(columns["village_id"].in_(villages), record.c.since_month == month)
-                    for month, villages in self.new_villages.items()
+                    for month, villages in self.begun.new.items()
                 ),
             ),
             ~before,
@@ -366,9 +356,19 @@ def _stand(values: list[Any]) -> Stand:
     return Stand(village, standing, None if village is None or answer is None else Answer(answer))
 
 
-def _villages_counted(day: date, villages: Villages = None) -> frozenset[int]:
-    """The villages in which a household is counted on a day."""
-    return frozenset(counted_on(HouseholdState, day, villages))
+def _beginnings(first: date, villages: Villages) -> _Beginnings:
+    homes = HouseholdState.__table__
+    on_first_day = func.max(case((and_(*_on(homes, first)), 1), else_=0))
+    query = select(homes.c.village_id, func.min(homes.c.since_month), on_first_day).where(homes.c.counted.is_(True))
+    if villages is not None:
+        query = query.where(homes.c.village_id.in_(sorted(villages)))
+    there, new = set(), dict[int, list[int]]()
+    for village, month, was_there in db.session.execute(query.group_by(homes.c.village_id)):
+        if was_there:
+            there.add(village)
+        else:
+            new.setdefault(month, []).append(village)
+    return _Beginnings(frozenset(there), new)
 
 
 def counted_on(model: State, day: date, villages: Villages = None, *more: ColumnElement[bool]) -> dict[int, int]:

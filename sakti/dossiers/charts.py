@@ -43,12 +43,16 @@ def village_lines(
 ) -> VillageLines | None:
     """At the ends of months, as far as the rollup holds them; nothing of fewer than two villages or months."""
     months = months_between(first, last)
-    series = figures.village_series(villages, months, {indicator.key: indicator}) if len(months) > 1 else {}
-    there = [village for village in regions.villages() if village.id in series]
+    if len(months) < 2:
+        return None
+    begun = {village for village, month in figures.first_months(villages).items() if month <= months[-1]}
+    there = [village for village in regions.villages() if village.id in begun]
     if len(there) < 2:
         return None
-    ways = [(village.name, _way(indicator, series[village.id][indicator.key], months)) for village in there]
-    shown, ends = ways[:MOST_VILLAGES], (month_end(months[0]), month_end(months[-1]))
+    drawn = there[:MOST_VILLAGES]
+    series = figures.village_series([village.id for village in drawn], months, {indicator.key: indicator})
+    shown = [(each.name, _way(indicator, series.get(each.id, {}).get(indicator.key, {}), months)) for each in drawn]
+    ends = month_end(months[0]), month_end(months[-1])
     svg = small_multiples(
         [Series(name, each.drawn, each.stale) for name, each in shown],
         key="villages",

@@ -169,7 +169,8 @@ def test_each_page_of_names_is_logged_without_what_was_typed(client, cast, homes
     client.get("/keluarga?text=Warsito")
 
     [entry] = session.query(AuditEntry).filter_by(action="households_listed").all()
-    assert (entry.actor_id, entry.details) == (cast.budi.id, {"rows": 1, "filters": ["text"]})
+    said = {"rows": 1, "filters": ["text"], "households": [homes.warsito.id]}
+    assert (entry.actor_id, entry.details) == (cast.budi.id, said)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class ExplainedChange:
 
     def page(self, names: NameScope, part: Part, cursor: str | None = None, size: int = 50) -> Page[ChangedSubject]:
         """Those whose names the reader sees where they live today."""
-        behind = movers(self.indicator, self.first, self.last, self.villages, self.steps.there, part).subquery()
+        behind = movers(self.indicator, self.first, self.last, self.villages, part).subquery()
         key = behind.c.subject.label("subject")
         query = self._described(behind)
         if names.villages is not None:

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Subquery,
     and_,
     case,
     exists,
@@ -92,12 +91,9 @@ def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> Mov
     model = STATES[unit]
     stayed = counted_on(model, first, villages, model.until > last)
     steps = [Step(stand, stand, count=count) for stand, count in _alike(stayed)]
-    steps += _steps(_Scan(unit, first, last, villages))
-    if unit == "household":
-        there = frozenset(step.was.village for step in steps if step.was.village is not None)
-    else:
-        there = villages_counted(first, villages)
-    return MovementSteps(there, steps)
+    begun = _beginnings(first, villages)
+    steps += _steps(_Scan(unit, first, last, villages, begun))
+    return MovementSteps(begun.there, steps)
 
 
 def _alike(stayed: dict[int, int]) -> Iterator[tuple[Stand, int]]:
@@ -109,18 +105,18 @@ def indicator_steps(
     indicator: Indicator, first: date, last: date, villages: Villages = None, *, only: Answer | None = None
 ) -> MovementSteps:
     """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
-    scan = _Scan(indicator.unit, first, last, villages, indicator, only)
-    return MovementSteps(villages_counted(first, villages), list(_steps(scan)))
+    begun = _beginnings(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, begun, indicator, only)
+    return MovementSteps(begun.there, list(_steps(scan)))
 
 
-def movers(
-    indicator: Indicator, first: date, last: date, villages: Collection[int], there: Collection[int], part: Part
-) -> TableSelect:
+def movers(indicator: Indicator, first: date, last: date, villages: Collection[int], part: Part) -> TableSelect:
     """One by one the subjects of a part (`core.movements.part_of`): `subject`, and what it answered, `was` and `now`.
 
-    `there`: the villages in which a household was counted on the first day. An answer is blank where it did not count.
+    An answer is blank where it did not count.
     """
-    scan = _Scan(indicator.unit, first, last, villages, indicator)
+    begun = _beginnings(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, begun, indicator)
     now, was = scan.sides
     side = was if isinstance(part, Left) else now
     before, after = (
@@ -129,7 +125,7 @@ def movers(
     return (
         select(side.here.c[scan.subject].label("subject"), before.label("was"), after.label("now"))
         .select_from(side.joined)
-        .where(*side.where, *_of_part(side, part, villages, there))
+        .where(*side.where, *_of_part(side, part, villages, begun.there))
     )
 
 
@@ -207,6 +203,13 @@ class _Side(NamedTuple):
         return case((self.counted_there, self.answer_there), else_=null())
 
 
+class _Beginnings(NamedTuple):
+    """Of villages: in which a household was counted on the first day, and in which month each other one began."""
+
+    there: frozenset[int]
+    new: dict[int, list[int]]
+
+
 @dataclass(frozen=True)
 class _Scan:
     """What is read: of one unit, between two days, with the answers to an indicator (None: everybody says yes)."""
@@ -215,6 +218,7 @@ class _Scan:
     first: date
     last: date
     villages: Villages
+    begun: _Beginnings
     indicator: Indicator | None = None
     only: Answer | None = None
 
@@ -258,9 +262,7 @@ class _Scan:
         ]
         began: ColumnElement[str] = literal(Came.LISTED.value)
         if now:
-            months = _first_months(self.villages)
-            joined = joined.outerjoin(months, months.c.village_id == here.c.village_id)
-            began = self._began(here, there, months.c.month)
+            began = self._began(here, there)
         columns = [*stand_there, *stand_here] if now else [*stand_here, *stand_there]
         return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there, began)
 
@@ -271,8 +273,8 @@ class _Scan:
         sought = (Answer.YES, Answer.NO) if self.only is None else (self.only,)
         return answer.in_([each.value for each in sought])
 
-    def _began(self, here: FromClause, there: FromClause, month: ColumnElement[int]) -> ColumnElement[str]:
-        """Asked only of those who were in no record on the first day. `month`: in which their village began."""
+    def _began(self, here: FromClause, there: FromClause) -> ColumnElement[str]:
+        """Asked only of those who were in no record on the first day."""
         if self.unit == "household":
             happened, came = self._is_split(here.c), Came.SPLIT
         else:
@@ -280,7 +282,7 @@ class _Scan:
         return case(
             (there.c[self.subject].is_not(None), Came.LISTED.value),
             (happened, came.value),
-            (self._is_of_first_month(here.c, month), Came.NEW_VILLAGE.value),
+            (self._is_of_first_month(here.c), Came.NEW_VILLAGE.value),
             else_=Came.LISTED.value,
         )
 
@@ -304,15 +306,21 @@ class _Scan:
         after = columns["birth_date"] > listed.scalar_subquery()
         return or_(birth, func.coalesce(after, false()))
 
-    def _is_of_first_month(self, columns: Columns, month: ColumnElement[int]) -> ColumnElement[bool]:
-        """Whether its first record is of this village, in the month in which the village began."""
+    def _is_of_first_month(self, columns: Columns) -> ColumnElement[bool]:
+        """Whether its first record is of this village, which is new, in the month in which the village began."""
         table = STATES[self.unit].__table__
         record, earlier = table.alias("record"), table.alias("earlier")
         before = exists().where(earlier.c[self.subject] == record.c[self.subject], earlier.c.since < record.c.since)
         return exists().where(
             record.c[self.subject] == columns[self.subject],
             record.c.village_id == columns["village_id"],
-            record.c.since_month == month,
+            or_(
+                false(),
+                *(
+                    and_(columns["village_id"].in_(villages), record.c.since_month == month)
+                    for month, villages in self.begun.new.items()
+                ),
+            ),
             ~before,
         )
 
@@ -348,18 +356,19 @@ def _stand(values: list[Any]) -> Stand:
     return Stand(village, standing, None if village is None or answer is None else Answer(answer))
 
 
-def _first_months(villages: Villages) -> Subquery:
-    """Per village the month in which a household first counted there."""
+def _beginnings(first: date, villages: Villages) -> _Beginnings:
     homes = HouseholdState.__table__
-    query = select(homes.c.village_id, func.min(homes.c.since_month).label("month")).where(homes.c.counted.is_(True))
+    on_first_day = func.max(case((and_(*_on(homes, first)), 1), else_=0))
+    query = select(homes.c.village_id, func.min(homes.c.since_month), on_first_day).where(homes.c.counted.is_(True))
     if villages is not None:
         query = query.where(homes.c.village_id.in_(sorted(villages)))
-    return query.group_by(homes.c.village_id).subquery("first_months")
-
-
-def villages_counted(day: date, villages: Villages = None) -> frozenset[int]:
-    """The villages in which a household is counted on a day."""
-    return frozenset(counted_on(HouseholdState, day, villages))
+    there, new = set(), dict[int, list[int]]()
+    for village, month, was_there in db.session.execute(query.group_by(homes.c.village_id)):
+        if was_there:
+            there.add(village)
+        else:
+            new.setdefault(month, []).append(village)
+    return _Beginnings(frozenset(there), new)
 
 
 def counted_on(model: State, day: date, villages: Villages = None, *more: ColumnElement[bool]) -> dict[int, int]:

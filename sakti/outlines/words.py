@@ -64,14 +64,18 @@ declare_action(
     "outlines_read",
     "mengunggah garis batas {villages} desa untuk diperiksa: {file}",
     "uploaded outlines of {villages} villages to look at: {file}",
+    free=("file",),
 )
 declare_action(
     "outlines_taken",
     "memakai garis batas {villages} desa: {file}",
     "put outlines of {villages} villages into force: {file}",
+    free=("file",),
 )
-declare_action("outlines_left", "membuang berkas garis batas: {file}", "threw a file of outlines away: {file}")
-declare_action("outlines_withdrawn", "menarik garis batas: {file}", "took outlines back: {file}")
+declare_action(
+    "outlines_left", "membuang berkas garis batas: {file}", "threw a file of outlines away: {file}", free=("file",)
+)
+declare_action("outlines_withdrawn", "menarik garis batas: {file}", "took outlines back: {file}", free=("file",))
 
 declare_refusal(
     "outlines_unreadable",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sakti.core import targets
 from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
-from sakti.reports import drawing, mapping
+from sakti.reports import drawing, fixes, mapping
 from sakti.reports.parts import Content
 
 __all__ = ["FILTERS", "Paper", "can_print", "page", "patience_for", "printed", "unavailable"]
@@ -17,7 +17,8 @@ PATIENCE_PER_PAGE = 15
 
 def page(content: Content) -> str:
     """The HTML of a report, with everything in it; always Indonesian, whoever asked for it."""
-    return rendered("pdf/report.html", "report.css", content=content, drawing=drawing, mapping=mapping)
+    rooms = {"drawing": drawing, "mapping": mapping, "fixes": fixes}
+    return rendered("pdf/report.html", "report.css", content=content, **rooms)
 
 
 def grouped_nip(digits: str) -> str:

@@ -17,7 +17,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.jobs import actions as jobs
 from sakti.regions import queries as regions
-from sakti.reports import actions, content, issuing, paper, queries
+from sakti.reports import actions, content, fixes, issuing, paper, queries
 from sakti.reports.forms import PUBLIC, CloseForm, IssueForm, ReportFilter, ScheduleForm
 from sakti.reports.jobs import ONE
 from sakti.reports.parts import title_of
@@ -208,6 +208,7 @@ def close(month: str) -> ResponseReturnValue:
             return redirect(url_for("reports.close", month=month), 303)
     place = regions.regency() or abort(404)
     closed = closing.close_of(index)
+    changed = content.fixes_of(closing.restatements(index) if closed else closing.pending(index))
     return form_page(
         "reports/close.html",
         form,
@@ -218,7 +219,8 @@ def close(month: str) -> ResponseReturnValue:
         made=content.build(place, index),
         earlier=closing.open_before(index),
         is_over=month_end(index) < clock.today(),
-        changed=content.fixes_of(closing.restatements(index) if closed else closing.pending(index)),
+        changed=changed,
+        sums=fixes.added_up(changed) if fixes.are_added_up(changed) else [],
     )
 
 

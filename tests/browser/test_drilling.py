@@ -17,7 +17,7 @@ def test_the_answers_behind_a_regency_figure(page: Page) -> None:
     enter(page, "analis")
     page.goto(TABLE)
     n, d = basis(page, "Memakai jamban sendiri")
-    card(page, "Memakai jamban sendiri").get_by_role("link").click()
+    card(page, "Memakai jamban sendiri").get_by_role("link", name="Lihat rumah tangganya").click()
     expect(page.locator(".formula")).to_contain_text("85,03 %")
     assert numbers(page.locator(".formula").inner_text())[:2] == [n, d]
     assert tally(page, "Ya") == n
@@ -29,7 +29,7 @@ def test_the_people_behind_a_village_figure(page: Page) -> None:
     page.goto(VILLAGE)
     name = "Anak tidak sekolah (7–18 tahun)"
     n, _d = basis(page, name)
-    card(page, name).get_by_role("link").click()
+    card(page, name).get_by_role("link", name="Lihat orangnya").click()
     page.locator(".tabs a", has_text=re.compile(r"^Ya \d")).click()
     expect(page.locator(".tabs a[aria-current]")).to_have_text(re.compile(r"^Ya \d"))
     assert tally(page, "Ya") == n

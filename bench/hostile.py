@@ -69,7 +69,8 @@ def run(app: Flask) -> list[Result]:
 def visit(visitor: Visitor, home: int) -> float:
     """Seconds until a visit is saved and shown."""
     path = f"/lapangan/keluarga/{home}/kunjungan"
-    fields = {"csrf_token": visitor.token(path), "client_id": str(uuid4()), "note": "", "h-latrine_access": "1"}
+    ids = {"csrf_token": visitor.token(path), "client_id": str(uuid4()), "submission": str(uuid4())}
+    fields = {**ids, "note": "", "h-latrine_access": "1"}
     found = re.search(r'name="observed_on"[^>]*value="([^"]+)"', visitor.get(path))
     with timed() as clock:
         page = visitor.post(path, urlencode({**fields, "observed_on": found[1] if found else ""}).encode())
@@ -115,7 +116,7 @@ def attacked(address: str) -> Iterator[Sequence[str]]:
 
 def form(token: str, content: bytes) -> tuple[bytes, str]:
     mark = uuid4().hex
-    fields = {"csrf_token": token, "as_of": "31/12/2018"}
+    fields = {"csrf_token": token, "submission": str(uuid4()), "as_of": "31/12/2018"}
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()

@@ -20,6 +20,11 @@ class Kind(StrEnum):
     LEVEL = "level"
 
     @property
+    def counts_subjects(self) -> bool:
+        """Whether it is told in numbers of subjects; else in shares."""
+        return self in (Kind.RELATIVE, Kind.COUNT)
+
+    @property
     def tells_a_change(self) -> bool:
         """A level says where something stands, and is not called a change."""
         return self is not Kind.LEVEL
@@ -56,7 +61,7 @@ def shown(kind: Kind, figure: Figure) -> Decimal | int | None:
     """What a line of this kind of change shows: the count or the share; None where nobody was looked at."""
     if not figure.d:
         return None
-    return figure.n if kind in (Kind.RELATIVE, Kind.COUNT) else figure.percent
+    return figure.n if kind.counts_subjects else figure.percent
 
 
 def between(kind: Kind, baseline: Figure, current: Figure) -> Change:

@@ -25,8 +25,6 @@ TARGET_HOUSEHOLDS = "target_households_decile_1_4"
 LEAST_PART, LEAST_SUBJECTS = Fraction(1, 1000), 3
 #: What is printed as less than this, in points or percent, has hardly moved.
 LEAST_PRINTED = Decimal("0.1")
-#: The kinds of change that count subjects, not parts of a whole.
-COUNTED = (Kind.RELATIVE, Kind.COUNT)
 #: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
 FEW = 20
 
@@ -54,7 +52,7 @@ class Measured:
         if self.change is None:
             return Fraction(0)
         before, after = self.change.baseline, self.change.current
-        if self.change.kind in COUNTED:
+        if self.change.kind.counts_subjects:
             return Fraction(after.n - before.n, max(before.d, after.d, 1)) * self.indicator.better
         if before.share is None or after.share is None:
             return Fraction(0)
@@ -71,7 +69,7 @@ class Measured:
         if self.change is None or not self.can_be_news:
             return False
         before, after = self.change.baseline, self.change.current
-        if self.change.kind in COUNTED:
+        if self.change.kind.counts_subjects:
             subjects = abs(after.n - before.n)
             return subjects >= LEAST_SUBJECTS and subjects >= LEAST_PART * before.n
         return abs(self.gain) >= LEAST_PART and abs(self.gain) * after.d >= LEAST_SUBJECTS

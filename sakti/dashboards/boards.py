@@ -236,9 +236,9 @@ def village_board(line: VillageLine, above: Sequence[int], period: Period, scope
 
 def open_needs(villages: Collection[int], period: Period, locale: str) -> Needs:
     """As of the day; of a month that is not over, as of today: nothing is late before its day."""
-    found = needs_in(villages, judged_on(period.day))
-    rows = [Need(NEEDS[key].label(locale), NEEDS[key].unit, each.states) for key, each in found.items()]
-    open_ones = {whose for each in found.values() for whose in each.open}
+    by_need = needs_in(villages, judged_on(period.day))
+    rows = [Need(NEEDS[key].label(locale), NEEDS[key].unit, each.states) for key, each in by_need.items()]
+    open_ones = {whose for each in by_need.values() for whose in each.open}
     return Needs(
         [row for row in rows if row.everyone],
         len({household for household, person in open_ones if person is None}),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from sakti.core.changes import Change, Kind, between
+from sakti.core.changes import Change, between
 from sakti.core.charts import Svg, month_line, sparkline
 from sakti.core.cohorts import ComparedVillages, in_same
 from sakti.core.figures import NOBODY, Figure, two_decimals
@@ -72,7 +72,7 @@ class Card:
 
     @property
     def counts_subjects(self) -> bool:
-        return self.indicator.kind in (Kind.RELATIVE, Kind.COUNT)
+        return self.indicator.kind.counts_subjects
 
     @property
     def status(self) -> str | None:

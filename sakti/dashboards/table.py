@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from sakti.core.changes import Kind, between, in_brief
+from sakti.core.changes import between, in_brief
 from sakti.core.figures import NOBODY, Counts
 from sakti.core.indicators import INDICATORS, Indicator, definition
 from sakti.dashboards.goals import Goals
@@ -97,7 +97,7 @@ def sortable(indicator: Indicator, counts: Counts) -> float | None:
     n, d, *_ = counts
     if not d:
         return None
-    return float(n) if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else n / d
+    return float(n) if indicator.kind.counts_subjects else n / d
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,11 +13,13 @@ from sakti.core.charts import Svg, decile_bars
 from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
 from sakti.core.movements import EVERYBODY
-from sakti.core.permissions import Permission, Public, SignedIn
+from sakti.core.permissions import Permission, Public, Scope, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.dashboards import boards, freshness, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
 from sakti.dashboards.months import Months
+from sakti.dashboards.periods import Period
+from sakti.dashboards.places import Place
 from sakti.indicators.figures import first_months
 from sakti.indicators.forms import FiguresForm
 from sakti.indicators.queries import named_macro_values
@@ -47,6 +49,13 @@ def home() -> ResponseReturnValue:
     return regency_page()
 
 
+def asked_place(scope: Scope | None = None) -> tuple[Period | None, Place | None]:
+    """The period of the address, and its region within what the reader reaches (or this scope)."""
+    period = periods.asked(request.args)
+    reach = current_scope() if scope is None else scope
+    return period, places.asked(request.args.get("region"), reach, period.day if period else clock.today())
+
+
 @blueprint.get("/dasbor")
 @permit(Permission.SEE_FIGURES)
 def regency() -> str:
@@ -54,9 +63,7 @@ def regency() -> str:
 
 
 def regency_page() -> str:
-    period = periods.asked(request.args)
-    reach = current_user.scope_for(Permission.SEE_FIGURES)
-    place = places.asked(request.args.get("region"), reach, period.day if period else clock.today())
+    period, place = asked_place(current_user.scope_for(Permission.SEE_FIGURES))
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     form = VillageFilter.asked()
@@ -145,8 +152,7 @@ def decile_chart(board: boards.VillageBoard) -> Svg:
 @blueprint.get("/dasbor/peta")
 @permit(Permission.SEE_FIGURES)
 def tile_map() -> str:
-    period = periods.asked(request.args)
-    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    period, place = asked_place()
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     asked = request.args.get("indicator"), request.args.get("shading")
@@ -158,8 +164,7 @@ def tile_map() -> str:
 @permit(Permission.SEE_FIGURES)
 def data_quality() -> str:
     """How old the answers are, by village and indicator."""
-    period = periods.asked(request.args)
-    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    period, place = asked_place()
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     board = freshness.age_board(place, period)
@@ -187,8 +192,7 @@ def export_data_quality() -> ResponseReturnValue:
 @blueprint.get("/dasbor/arus")
 @permit(Permission.SEE_FIGURES)
 def movements() -> str:
-    period = periods.asked(request.args)
-    place = places.asked(request.args.get("region"), current_scope(), period.day if period else clock.today())
+    period, place = asked_place()
     if period is None or place is None or not place.lines:
         return render_template("dashboards/nothing.html", place=place)
     steps = household_steps(period.baseline_day, period.day)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sakti.core.changes import Kind
 from sakti.core.charts import Series, Svg, small_multiples
 from sakti.core.figures import NOBODY, Counts
 from sakti.core.indicators import Indicator
@@ -58,7 +57,7 @@ def village_lines(
         key="villages",
         title=indicator.label(locale),
         baseline=month_start(months[0]) if ends[0] == first else None,
-        unit="" if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else "%",
+        unit="" if indicator.kind.counts_subjects else "%",
         locale=locale,
     )
     rows = [(name, each.drawn[0][1], each.drawn[-1][1]) for name, each in shown]

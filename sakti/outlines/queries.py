@@ -37,19 +37,19 @@ def _newest(moment: datetime | None) -> Select[OutlineEdition]:
 
 def edition(edition_id: int) -> OutlineEdition:
     """Refuses `outlines_unknown`."""
-    found = db.session.get(OutlineEdition, edition_id)
-    if found is None:
+    row = db.session.get(OutlineEdition, edition_id)
+    if row is None:
         raise Refusal("outlines_unknown")
-    return found
+    return row
 
 
 def locked_edition(edition_id: int) -> OutlineEdition:
     """For whoever decides about it: nobody else does so meanwhile. Refuses `outlines_unknown`."""
     query = select(OutlineEdition).where(OutlineEdition.id == edition_id).with_for_update()
-    found: OutlineEdition | None = db.session.scalar(query.execution_options(populate_existing=True))
-    if found is None:
+    row: OutlineEdition | None = db.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
         raise Refusal("outlines_unknown")
-    return found
+    return row
 
 
 def locked_drafts(by: str) -> Sequence[OutlineEdition]:

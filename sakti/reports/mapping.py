@@ -1,19 +1,19 @@
-"""The villages of a report on a map: how an indicator moved in each, compared with itself."""
+"""The villages of a report on a map: how an indicator moved in each, compared with itself; else tiles of its share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sakti.closing.queries import month_in_words
-from sakti.core.charts import Legend, MappedVillage, village_map
-from sakti.core.charts.shades import change_words, shade_of_change
+from sakti.core.charts import Legend, MappedVillage, Tile, tile_grid, village_map
+from sakti.core.charts.shades import LEVEL_BREAKS, change_words, shade_of_change
 from sakti.core.formatting import number
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
 from sakti.reports.drawing import Image, image
-from sakti.reports.drawing import village_map as village_map_of_tiles
-from sakti.reports.parts import Content, Part, ReportLine
+from sakti.reports.parts import Content, LinePart, ReportLine
 
 #: How many maps stand beside each other in the part on villages, after the one of the first page.
 BESIDE = 2
@@ -22,6 +22,8 @@ MOST_NAMED, NAMED_IN_FRONT = 12, 3
 WIDTH, MOST_HEIGHT = 330, 380
 #: Of the map on the first page, where there is room for little.
 FRONT_HEIGHT = 118
+#: What the tiles of the first page are shaded by, and of how many there is room for.
+SHADED, MOST_TILES = "own_latrine", 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,15 @@ class MapImage:
 
 def front_map(content: Content) -> MapImage | None:
     """The first headline on the villages' outlines; on tiles where nobody has brought any. None of a village."""
-    indicators = _told(content)
+    indicators = _shadable(content)
     if indicators:
         return _drawn(content, indicators[0], FRONT_HEIGHT, Legend.BESIDE)
-    tiles = village_map_of_tiles(content)
-    return None if tiles is None else MapImage(tiles.title, tiles.image)
+    return _tiles(content)
 
 
 def change_maps(content: Content) -> list[MapImage]:
     """Of the headlines after the first; none without outlines, of a village, or with nothing to compare with."""
-    return [_drawn(content, indicator, MOST_HEIGHT, Legend.BELOW) for indicator in _told(content)[1 : 1 + BESIDE]]
+    return [_drawn(content, indicator, MOST_HEIGHT, Legend.BELOW) for indicator in _shadable(content)[1 : 1 + BESIDE]]
 
 
 def without_outline(content: Content, most: int = MOST_NAMED) -> str:
@@ -51,13 +52,13 @@ def without_outline(content: Content, most: int = MOST_NAMED) -> str:
     there are no maps.
     """
     names = [row.region.name for row in content.rows if row.region.id not in content.outlines]
-    if not names or not _told(content):
+    if not names or not _shadable(content):
         return ""
     more = f", dan {number(len(names) - most)} lainnya" if len(names) > most else ""
     return f"{number(len(names))} desa tanpa garis batas: {', '.join(names[:most])}{more}."
 
 
-def _told(content: Content) -> list[Indicator]:
+def _shadable(content: Content) -> list[Indicator]:
     """The headlines that can be shaded by their change, the first one first."""
     first = content.place.picture.baseline
     has_outline = any(row.region.id in content.outlines for row in content.rows)
@@ -95,7 +96,7 @@ def _villages(content: Content, indicator: Indicator, first: int) -> Iterator[Ma
 
 def _shade(content: Content, village: int, line: ReportLine, first: int) -> str:
     """Only of a village that was there on both days; from the region's baseline, not from its own first month."""
-    if line.hides(Part.SINCE):
+    if line.hides(LinePart.SINCE):
         return "withheld"
     if not line.now.d:
         return "absent"
@@ -114,3 +115,35 @@ def _joined(content: Content) -> frozenset[int]:
     if picture.compared is not None:
         return picture.compared.villages.joined
     return frozenset(picture.villages) - frozenset(picture.villages_then)
+
+
+# -- without outlines -------------------------------------------------------------------------------------------------
+
+
+def _tiles(content: Content) -> MapImage | None:
+    """The villages with data, the lowest first where not all have room; None of a village, or with nobody."""
+    every = [(row.region.name, line) for row in content.rows for line in row.lines if line.indicator.key == SHADED]
+    lines = [(name, line) for name, line in every if not line.is_withheld]
+    if not lines:
+        return None
+    indicator = lines[0][1].indicator
+    ranked = sorted(lines, key=lambda each: _order(each[1]))
+    shown = sorted(ranked[:MOST_TILES], key=lambda each: each[0])
+    most = f", {len(shown)} desa terendah dari {len(lines)}" if len(shown) < len(lines) else " menurut desa"
+    if hidden := len(every) - len(lines):
+        most += f" ({hidden} desa disembunyikan)"
+    tiles = [Tile("", name, _share(line), line.doubt or "") for name, line in shown]
+    title = f"{indicator.label_id}{most}"
+    svg = tile_grid(tiles, key="villages", title=title, breaks=LEVEL_BREAKS[indicator.better], width=360)
+    return MapImage(title, image(svg))
+
+
+def _share(line: ReportLine) -> Decimal | None:
+    """The share, unless too few were looked at or too long ago: then it ranks nobody and shades nothing."""
+    return None if line.doubt else line.now.percent
+
+
+def _order(line: ReportLine) -> tuple[bool, Decimal]:
+    """The worst first; of whom nothing can be said last."""
+    percent = _share(line)
+    return percent is None, (percent or Decimal(0)) * line.indicator.better

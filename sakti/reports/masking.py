@@ -24,7 +24,7 @@ from sakti.indicators.judging import counted_in
 from sakti.interventions.queries import Contribution, Contributions
 from sakti.regions import queries as regions
 from sakti.reports.opening import opening
-from sakti.reports.parts import Check, Content, Part, Place, ReportLine, VillageRow, checks_of
+from sakti.reports.parts import Check, Content, LinePart, Place, ReportLine, VillageRow, checks_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -169,9 +169,9 @@ def masked_line(
     if not is_told(line.now, None):
         return emptied(line)
     parts = {
-        Part.SINCE: all(is_told(figure, same) for figure in line.since or ()),
-        Part.STEP: all(is_told(figure, lasting) for figure in line.stepped or ()),
-        Part.GOALS: all(_is_goal_told(goal, line, region, mask) for goal in line.goals),
+        LinePart.SINCE: all(is_told(figure, same) for figure in line.since or ()),
+        LinePart.STEP: all(is_told(figure, lasting) for figure in line.stepped or ()),
+        LinePart.GOALS: all(_is_goal_told(goal, line, region, mask) for goal in line.goals),
     }
     whole = region.level in ("province", "regency")
     return without(
@@ -186,14 +186,14 @@ def masked_line(
     )
 
 
-def without(line: ReportLine, parts: frozenset[Part]) -> ReportLine:
+def without(line: ReportLine, parts: frozenset[LinePart]) -> ReportLine:
     """A line that keeps these parts back."""
     return replace(
         line,
-        since=None if Part.SINCE in parts else line.since,
-        stepped=None if Part.STEP in parts else line.stepped,
-        restated=line.restated and Part.STEP not in parts,
-        goals=[] if Part.GOALS in parts else line.goals,
+        since=None if LinePart.SINCE in parts else line.since,
+        stepped=None if LinePart.STEP in parts else line.stepped,
+        restated=line.restated and LinePart.STEP not in parts,
+        goals=[] if LinePart.GOALS in parts else line.goals,
         untold=parts,
     )
 
@@ -204,8 +204,8 @@ def nobody(line: ReportLine, day: date) -> Figure:
 
 
 def emptied(line: ReportLine) -> ReportLine:
-    gone = without(line, frozenset([Part.SINCE, Part.STEP, Part.GOALS]))
-    return replace(gone, now=nobody(line, line.now.as_of), months=[], untold=frozenset([Part.LINE]))
+    gone = without(line, frozenset([LinePart.SINCE, LinePart.STEP, LinePart.GOALS]))
+    return replace(gone, now=nobody(line, line.now.as_of), months=[], untold=frozenset([LinePart.LINE]))
 
 
 def _is_goal_told(goal: Progress, line: ReportLine, region: Region, mask: Mask) -> bool:
@@ -243,7 +243,7 @@ def bare_line(line: ReportLine, least: int, whole: bool = False) -> ReportLine:
         stepped=stepped,
         months=[(month, bare(figure)) for month, figure in line.months],
         doubted=line.silence,
-        untold=line.untold | {Part.REST},
+        untold=line.untold | {LinePart.REST},
     )
 
 
@@ -301,8 +301,8 @@ def masked_picture(picture: Picture, least: int, tells_households: bool, whole: 
         persons=Movement(0, {}, {}, 0),
         households_since=None,
         persons_since=None,
-        contributions=NOTHING_SPENT,
-        year=spending if whole else NOTHING_SPENT,
+        contributions=closing.NO_CONTRIBUTIONS,
+        year=spending if whole else closing.NO_CONTRIBUTIONS,
         funding=[],
         late=[],
         unreported=[],
@@ -312,9 +312,6 @@ def masked_picture(picture: Picture, least: int, tells_households: bool, whole: 
         children_since=None,
         compared=None if compared is None else replace(compared, line={}, step={}),
     )
-
-
-NOTHING_SPENT = Contributions([], [], [], [])
 
 
 def masked_rows(rows: Iterable[Contribution], least: int) -> list[Contribution]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WORST_FIRST = (Status.CRITICAL, Status.ATTENTION, Status.GOOD)
 
 
-class Part(StrEnum):
+class LinePart(StrEnum):
     """What of a line may be kept back from everybody: it is small, or others would follow from it."""
 
     LINE = "line"  # all of it
@@ -60,7 +60,7 @@ class ReportLine:
     months: list[tuple[int, Figure]]
     restated: bool = False
     least_coverage: Fraction = LEAST_COVERAGE
-    untold: frozenset[Part] = frozenset()
+    untold: frozenset[LinePart] = frozenset()
     doubted: Silence | None = None
 
     @property
@@ -95,18 +95,18 @@ class ReportLine:
             return None
         return between(self.indicator.kind, *pair)
 
-    def hides(self, part: Part | str) -> bool:
+    def hides(self, part: LinePart | str) -> bool:
         """Whether this part of it is kept back, alone or with all of it."""
-        return bool(self.untold & {Part.LINE, Part(part)})
+        return bool(self.untold & {LinePart.LINE, LinePart(part)})
 
     @property
     def is_withheld(self) -> bool:
-        return Part.LINE in self.untold
+        return LinePart.LINE in self.untold
 
     @property
     def silence(self) -> Silence | None:
         """Why the figure is not judged."""
-        return self.doubted if self.hides(Part.REST) else doubt(self.now, self.least_coverage)
+        return self.doubted if self.hides(LinePart.REST) else doubt(self.now, self.least_coverage)
 
     @property
     def doubt(self) -> str | None:
@@ -132,7 +132,7 @@ class ReportLine:
     @property
     def unjudged(self) -> str:
         """Why there is no status, in words."""
-        if self.hides(Part.GOALS):
+        if self.hides(LinePart.GOALS):
             return state_in_words("withheld")
         if not self.goals:
             return state_in_words("no_target")

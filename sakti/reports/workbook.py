@@ -13,7 +13,7 @@ from sakti.core.figures import Figure
 from sakti.core.states import STATES, state_in_words
 from sakti.core.targets import Status
 from sakti.core.targets import in_words as target_words
-from sakti.reports.parts import UNITS, Content, Part, ReportLine
+from sakti.reports.parts import UNITS, Content, LinePart, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", STATES["inapplicable"][0], "belum terdata")
@@ -183,7 +183,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         KIND_WORDS[indicator.kind],
         change.value if change and change.kind is not Kind.LEVEL else None,
         words(change if line.now.d else None, indicator.unit),
-        state_in_words("withheld") if line.hides(Part.GOALS) else "; ".join(map(target_words, line.goals)),
+        state_in_words("withheld") if line.hides(LinePart.GOALS) else "; ".join(map(target_words, line.goals)),
         line.unjudged if line.status is Status.NONE else state_in_words(line.status.value),
     ]
 
@@ -195,7 +195,7 @@ def words(change: Change | None, unit: str) -> str:
 def figure_cells(figure: Figure | None, line: ReportLine) -> list[object]:
     if figure is None:
         return [None] * 7
-    rest = [None, None] if line.hides(Part.REST) else [figure.excluded, figure.unknown]
+    rest = [None, None] if line.hides(LinePart.REST) else [figure.excluded, figure.unknown]
     return [figure.as_of, figure.n, figure.d, *rest, figure.stale, figure.percent]
 
 

@@ -19,8 +19,8 @@ from sakti.paper.printing import fitted
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports import content, paper
-from sakti.reports.drawing import MOST_TILES, village_map
 from sakti.reports.follow_ups import decisions, due_day
+from sakti.reports.mapping import MOST_TILES, front_map
 from sakti.reports.parts import LateGroup, ReportLine, VillageRow
 from tests import factories
 from tests.reports.conftest import MAY, close, fill_office, printed, text_of, words
@@ -172,7 +172,7 @@ def test_more_villages_than_have_room_are_the_lowest(world):
         for number in range(20)
     ]
 
-    drawn = village_map(made)
+    drawn = front_map(made)
 
     assert drawn is not None
     assert drawn.title == f"Memakai jamban sendiri, {MOST_TILES} desa terendah dari 20"
@@ -198,13 +198,13 @@ def drawn_of(world, figures):
         VillageRow(Region(name=name), [ReportLine(INDICATORS["own_latrine"], 1, figure, None, None, [], [])])
         for name, figure in figures.items()
     ]
-    drawn = village_map(made)
+    drawn = front_map(made)
     assert drawn is not None
     return drawn
 
 
 def test_a_village_has_no_map(world):
-    assert village_map(content.build(world.cast.botosari, MAY)) is None
+    assert front_map(content.build(world.cast.botosari, MAY)) is None
 
 
 def test_nothing_that_is_not_filled_in_is_printed(world):

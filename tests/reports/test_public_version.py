@@ -27,7 +27,7 @@ from sakti.regions.models import Region
 from sakti.reports import content, masking, paper, queries, workbook
 from sakti.reports.masking import Mask, masked_line, masked_rows
 from sakti.reports.models import IssuedReport
-from sakti.reports.parts import Check, Part
+from sakti.reports.parts import Check, LinePart
 from sakti.settings import actions as settings
 from tests import homes
 from tests.actors import TESTS
@@ -212,7 +212,7 @@ def test_a_line_is_told_as_its_day_was_decided(line, now, level, is_told):
 def test_what_another_day_keeps_back_is_not_told_beside_today(line):
     kept = masked_line(line, region("village"), mask_of(ALL, HIDDEN))
 
-    assert (kept.now.n, kept.since, kept.stepped, kept.untold) == (30, None, None, {Part.SINCE, Part.STEP})
+    assert (kept.now.n, kept.since, kept.stepped, kept.untold) == (30, None, None, {LinePart.SINCE, LinePart.STEP})
     assert (kept.change, kept.months) == (None, [])
 
 
@@ -258,7 +258,7 @@ def test_a_target_is_told_as_the_days_that_it_speaks_of(line, goal, level, mask,
     kept = masked_line(replace(line, goals=[goal]), region(level), mask)
 
     assert kept.goals == ([goal] if is_told else [])
-    assert kept.hides(Part.GOALS) != is_told
+    assert kept.hides(LinePart.GOALS) != is_told
     assert (kept.unjudged == "disembunyikan") != is_told
 
 
@@ -279,7 +279,7 @@ def test_what_is_kept_back_has_a_star_on_paper_and_a_word_in_the_spreadsheet(set
     close(MAY + 1)
     made = public(settled.cast.botosari, MAY + 1)
     line = line_of(made)
-    assert line.untold == set(Part) - {Part.LINE}  # in May nothing of it was told, nor is now of May
+    assert line.untold == set(LinePart) - {LinePart.LINE}  # in May nothing of it was told, nor is now of May
 
     assert re.search(rf"{line.indicator.label_id}.{{0,200}}\* disembunyikan", said(made))
     row = next(row for row in figures_in(made) if row["Indikator"] == line.indicator.label_id)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, update
 
 from sakti.accounts import passkeys, passwords
 from sakti.accounts.actions import devices, sessions
-from sakti.accounts.actions.seconding import RESET, refuse_alone_or_tell
+from sakti.accounts.actions.seconding import RESET, refuse_alone_about
 from sakti.accounts.models import RecoveryCode, SecondFactor, SignInSession, User
 from sakti.accounts.models.factors import PASSKEY, TOTP
 from sakti.accounts.queries import factors as queries
@@ -107,9 +107,7 @@ def reset(*, user: User, reason: str = "", by: Actor) -> None:
     """
     if by.id is not None and by.id == user.id:
         raise Refusal("reset_oneself")
-    refuse_alone_or_tell(
-        kind=RESET, subject=f"user:{user.id}", payload={"user": user.id}, reason=reason, concerns_id=user.id, by=by
-    )
+    refuse_alone_about(user, kind=RESET, reason=reason, by=by)
     db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     sessions.end_sessions_of(user=user, because=SECOND_FACTOR)

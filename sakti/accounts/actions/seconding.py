@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sakti.accounts import queries
+from sakti.accounts.models import User
 from sakti.core.actors import Actor, acts_alone
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission
@@ -38,3 +39,10 @@ def refuse_alone_or_tell(
             concerns_id=concerns_id,
             alone=True,
         )
+
+
+def refuse_alone_about(user: User, *, kind: str, reason: str, by: Actor) -> None:
+    """The same of what is done to somebody's account."""
+    refuse_alone_or_tell(
+        kind=kind, subject=f"user:{user.id}", payload={"user": user.id}, reason=reason, concerns_id=user.id, by=by
+    )

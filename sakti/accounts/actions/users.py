@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sakti.accounts import passwords, queries
 from sakti.accounts.actions import devices, sessions
-from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, refuse_alone_or_tell
+from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, refuse_alone_about, refuse_alone_or_tell
 from sakti.accounts.actions.sessions import BegunSession, Visitor
 from sakti.accounts.models import Assignment, SignInSession, User
 from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
@@ -200,10 +200,9 @@ def opens_far(user: User) -> bool:
         return False
     today = clock.today()
     standing = [each for each in user.assignments if each.until is None or each.until > today]
-    if any(Permission.MANAGE_USERS in assignment.permissions for assignment in standing):
+    if any(Permission.MANAGE_USERS in each.permissions for each in standing):
         return True
-    naming = [assignment.scope.names.villages for assignment in standing if assignment.permissions & NAMING_PERMISSIONS]
-    return None in naming or len({village for villages in naming for village in villages or ()}) > 1
+    return queries.sessions.see_beyond_one_village(standing)
 
 
 def reset_password(*, user: User, reason: str = "", by: Actor) -> str:
@@ -215,14 +214,7 @@ def reset_password(*, user: User, reason: str = "", by: Actor) -> str:
     if by.id is not None and by.id == user.id:
         raise Refusal("password_of_oneself")
     if opens_far(user):
-        refuse_alone_or_tell(
-            kind=GIVE_PASSWORD,
-            subject=f"user:{user.id}",
-            payload={"user": user.id},
-            reason=reason,
-            concerns_id=user.id,
-            by=by,
-        )
+        refuse_alone_about(user, kind=GIVE_PASSWORD, reason=reason, by=by)
     password = passwords.one_time()
     user.password_hash, user.one_time_until = passwords.hash_password(password), clock.now() + ONE_TIME_LASTS
     sessions.end_sessions_of(user=user, because=PASSWORD)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask import g
 from sqlalchemy import ColumnElement, select
 
-from sakti.accounts.models import KnownDevice, SignInSession, User
+from sakti.accounts.models import Assignment, KnownDevice, SignInSession, User
 from sakti.core.permissions import NAMING_PERMISSIONS
 from sakti.core.refusals import Refusal
 from sakti.extensions import db, login
@@ -126,15 +126,13 @@ def has_known_devices(user: User) -> bool:
 
 def sees_names_beyond_one_village(user: User, roles: Collection[str] | None = None) -> bool:
     """Whether today's assignments (in these roles, or all) show this user the people of more than one village."""
-    villages: set[int] = set()
-    for assignment in user.assignments_today:
-        if not assignment.permissions & NAMING_PERMISSIONS or (roles is not None and assignment.role not in roles):
-            continue
-        reached = assignment.scope.names.villages
-        if reached is None:
-            return True
-        villages |= reached
-    return len(villages) > 1
+    return see_beyond_one_village(each for each in user.assignments_today if roles is None or each.role in roles)
+
+
+def see_beyond_one_village(assignments: Iterable[Assignment]) -> bool:
+    """Whether these show the people of more than one village."""
+    reached = [each.scope.names.villages for each in assignments if each.permissions & NAMING_PERMISSIONS]
+    return None in reached or len({village for villages in reached for village in villages or ()}) > 1
 
 
 def idle_minutes(user: User) -> int:

@@ -27,6 +27,7 @@ from sakti.closing.queries.closes import (
 )
 from sakti.closing.queries.corrections import changed_counts, pending, restatements
 from sakti.closing.queries.pictures import (
+    NO_CONTRIBUTIONS,
     FrozenPictures,
     LivePictures,
     PictureSource,
@@ -39,6 +40,7 @@ from sakti.closing.queries.pictures import (
 )
 
 __all__ = [
+    "NO_CONTRIBUTIONS",
     "Book",
     "ClosedMonth",
     "FrozenPictures",

@@ -137,16 +137,18 @@ def first_kept(month: int, definitions: Definitions) -> dict[str, dict[int, Coun
     By the close of a day, whatever becomes known later and however often it is printed: what is decided by these
     counts stays decided. Of each indicator in this version of its definition.
     """
-    found: dict[str, dict[int, Counts]] = {}
-    for close in sorted((close for close in closes() if close.month >= month), key=lambda one: (one.closed_at, one.id)):
+    first: dict[str, dict[int, Counts]] = {}
+    for close in sorted(
+        (close for close in closes() if close.month >= month), key=lambda each: (each.closed_at, each.id)
+    ):
         held = definitions_of(close)
-        keys = [key for key in definitions if key not in found and held.get(key) == definitions[key]]
+        keys = [key for key in definitions if key not in first and held.get(key) == definitions[key]]
         if keys:
-            found |= {key: {} for key in keys}
+            first |= {key: {} for key in keys}
             for village, by_key in _kept_of(close, month).items():
                 for key in by_key.keys() & keys:
-                    found[key][village] = by_key[key]
-    return found
+                    first[key][village] = by_key[key]
+    return first
 
 
 def _kept_of(close: MonthClose, month: int) -> VillageCounts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sakti.core.changes import Change, Kind
+from sakti.core.changes import Change
 from sakti.core.indicators import Indicator
 from sakti.core.sentences import FEW
 from sakti.core.states import state_in_words
@@ -24,7 +24,7 @@ def shade_of_change(change: Change, better: int) -> str:
     if not change.kind.tells_a_change:
         raise ValueError("a level is not shaded as a change")
     before, after = change.baseline, change.current
-    if change.kind in (Kind.RELATIVE, Kind.COUNT):
+    if change.kind.counts_subjects:
         moved = Fraction(after.n - before.n)
         much = before.n >= FEW and abs(moved) >= MUCH_PERCENT * before.n
     else:
@@ -68,5 +68,5 @@ WORDS = {
 def change_words(indicator: Indicator, locale: str = "id") -> dict[str, str]:
     """The shades of a change in words, in the order of a legend; how much is much by the kind of this indicator."""
     w = WORDS[locale]
-    much = w["count" if indicator.kind in (Kind.RELATIVE, Kind.COUNT) else "share"]
+    much = w["count" if indicator.kind.counts_subjects else "share"]
     return {shade: text.format(much=much) for shade, text in w.items() if shade not in ("count", "share")}

@@ -242,9 +242,8 @@ def fiscal_year(villages: Ids, day: date, helixes: Iterable[Contribution]) -> Co
     """Plan and realisation from 1 January to a day, without sources of funds. `helixes`: their order and labels."""
     since = date(day.year, 1, 1)
     done, plan = _delivered(villages, since, day, None), _planned(villages, since, day, None)
-    known = {row.key: row for row in _sums("helix", plan, done)}
     return Contributions(
-        by_helix=[replace(known.get(row.key, NOTHING), key=row.key, label=row.label) for row in helixes],
+        by_helix=_in_order(_sums("helix", plan, done), [(row.key, row.label) for row in helixes]),
         by_funding=[],
         by_strategy=_sums("strategy", plan, done),
         by_organisation=_sums("organisation", plan, done),
@@ -363,11 +362,14 @@ def _known(found: dict[str, Contribution], by: str, row: Any) -> Contribution:
 
 def _helixes(found: Iterable[Contribution], locale: str) -> list[Contribution]:
     """Every helix in its order, those that did nothing too: their silence is news."""
-    known = {row.key: row for row in found}
     kinds = db.session.scalars(select(Helix).order_by(Helix.position))
-    return [
-        replace(known.get(one.code, NOTHING), key=one.code, helix=one.code, label=one.label(locale)) for one in kinds
-    ]
+    return _in_order(found, [(kind.code, kind.label(locale)) for kind in kinds])
+
+
+def _in_order(found: Iterable[Contribution], helixes: Iterable[tuple[str, str]]) -> list[Contribution]:
+    """By code and label."""
+    acted = {row.key: row for row in found}
+    return [replace(acted.get(code, NOTHING), key=code, helix=code, label=label) for code, label in helixes]
 
 
 def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:

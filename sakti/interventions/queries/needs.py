@@ -10,7 +10,7 @@ from datetime import date
 from sakti.core.freshness import Freshness
 from sakti.core.indicators import seen_on
 from sakti.core.needs import NEEDS, Need
-from sakti.core.periods import add_months, day_of_number
+from sakti.core.periods import day_number, latest_stale
 from sakti.core.support import NeedState, need_state
 from sakti.interventions.queries.asking import Asked, Sightings, Visits, Whose, asked_in, asked_of, sightings
 from sakti.interventions.queries.support import Given, SupportLedger, support_of
@@ -130,7 +130,7 @@ def _line(asked: Asked, day: date, ledger: SupportLedger, seen: Sightings) -> Ne
 
 def is_stale(seen: int, freshness: Freshness, day: date) -> bool:
     """Whether an answer that was last seen then (`day_number`) is old on a day."""
-    return add_months(day_of_number(seen), freshness.months_on(day)) < day
+    return seen <= day_number(latest_stale(day, freshness.months_on(day)))
 
 
 def _can_be_seen(given: Given) -> bool:

@@ -38,7 +38,7 @@ class LinePart(StrEnum):
 
     LINE = "line"  # all of it
     SINCE = "since"  # the change since the baseline
-    STEP = "step"  # the change since last month
+    STEP = "step"  # last month, and the change since then
     GOALS = "goals"  # the targets, and whether they are in reach
     REST = "rest"  # who was not asked, or to whom it does not apply
 
@@ -47,7 +47,8 @@ class LinePart(StrEnum):
 class ReportLine:
     """One indicator: everybody now, the same villages at the baseline and now, targets, and the months behind it.
 
-    `since` and `step` are (before, now) of the villages that were there on both days; None where there was no before.
+    `since` and `stepped` are (before, now) of the villages that were there on both days; None where there was no before.
+    `previous`: a month ago, of the villages of `since`: it stands between these two, and is no part of a step.
     `doubted`: why the figure is not judged, where the counts that say so are kept back.
     """
 
@@ -62,6 +63,7 @@ class ReportLine:
     least_coverage: Fraction = LEAST_COVERAGE
     untold: frozenset[LinePart] = frozenset()
     doubted: Silence | None = None
+    previous: Figure | None = None
 
     @property
     def baseline(self) -> Figure | None:

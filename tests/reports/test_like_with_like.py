@@ -125,6 +125,17 @@ def test_the_close_page_sets_a_step_beside_the_villages_it_is_of(client, regency
     assert (poor["Bulan lalu"], poor["Desa yang sama kini"], poor["Mei 2020, semua desa"]) == ("24", "24", "74")
 
 
+def test_last_month_is_of_the_villages_beside_it(regency, cast, monkeypatch):
+    """A month after Kertijayan joined, 74 of all villages do not stand as "bulan lalu" between 30 and 24 of one."""
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2020, 7, 1))
+    poor = next(line for line in content.build(regency, JUNE).place.lines if line.indicator.key == KEYS[0])
+    row = next(row for row in figures_of(regency, JUNE) if row["Indikator"] == "Rumah tangga desil 1–4")
+
+    assert [figure.n for figure in (poor.baseline, poor.previous, poor.same, poor.now)] == [30, 24, 24, 74]
+    assert row["Desa yang sama, bulan lalu: pembilang"] == 24
+    assert poor.stepped is not None and [figure.n for figure in poor.stepped] == [74, 74]  # a step is of its own
+
+
 def client_text(page):
     return text(html5lib.parse(page.text, namespaceHTMLElements=False))
 

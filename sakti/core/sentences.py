@@ -25,8 +25,6 @@ TARGET_HOUSEHOLDS = "target_households_decile_1_4"
 LEAST_PART, LEAST_SUBJECTS = Fraction(1, 1000), 3
 #: What is printed as less than this, in points or percent, has hardly moved.
 LEAST_PRINTED = Decimal("0.1")
-#: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
-FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +257,7 @@ def _ends(change: Change, locale: str) -> dict[str, str]:
 def _moved(change: Change, value: Decimal, indicator: Indicator, locale: str) -> str:
     w = WORDS[locale]
     counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
-    if change.kind is Kind.RELATIVE and change.baseline.n < FEW:
+    if change.is_of_few:
         unit = UNITS[locale][indicator.unit]
         return w["counted"].format(verb=VERBS[locale][change.direction], unit=unit, **counts)
     return w["up" if change.direction > 0 else "down"].format(size=_size(change, value, counts, locale))

@@ -157,6 +157,31 @@ def test_the_verdict_is_that_of_the_villages_of_its_baseline(regency):
     assert [(goal.villages, goal.actual) for goal in latrine.goals] == [(1, 50)]
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_village_says_whose_target_it_is_judged_by(regency, cast, closed):
+    """Botosari has a target of its own for latrines, and is judged by the regency's for the poor."""
+    add_target(
+        indicator=KEYS[1],
+        region=cast.botosari,
+        kind="level",
+        value=Decimal(95),
+        baseline_on=BASELINE,
+        due_on=date(2020, 12, 31),
+        by=TESTS,
+    )
+    db.session.commit()
+    if closed:
+        close(MAY)
+    made = content.build(regency, MAY)
+    heads = {line.indicator.key: line for line in made.place.lines}
+    botosari = next(row for row in made.rows if row.region.id == cast.botosari.id)
+
+    assert [botosari.is_judged_as(heads[key]) for key in (*KEYS, "improved_water")] == [True, False, False]
+    said = words(text_of(regency, MAY))
+    assert "† dinilai dengan target Kabupaten Pekalongan; tanpa tanda ini dengan target desa itu sendiri" in said
+    assert said.count("†") == 4  # of both villages; Kertijayan has no target of its own; and the note
+
+
 def test_a_closed_month_keeps_the_comparison(regency, cast):
     close(MAY)
     homes.household(cast.kertijayan, {}, day=BASELINE, decile=1, latrine_access=6)
@@ -204,6 +229,8 @@ def test_of_what_is_not_judged_one_reason_is_given(client, regency, cast, monkey
     assert latrine.doubt == latrine.unjudged == row["Keadaan"] == "terlalu sedikit yang terdata"
     assert "belum dapat dinilai: terlalu sedikit yang terdata" in row["Target"]
     assert card.casefold().count("terlalu sedikit yang terdata") == 1
+    asked = latrine.now.eligible
+    assert f"{latrine.now.unknown} dari {asked} belum ditanya" in words(text_of(regency, month))
     assert "belum dapat dinilai" in card.split('class="fine"')[1]
     assert "dinilai: data kedaluwarsa" not in card + text_of(regency, month)
 

@@ -133,7 +133,7 @@ def test_last_month_is_of_the_villages_beside_it(regency, cast, monkeypatch):
 
     assert [figure.n for figure in (poor.baseline, poor.previous, poor.same, poor.now)] == [30, 24, 24, 74]
     assert row["Desa yang sama, bulan lalu: pembilang"] == 24
-    assert poor.stepped is not None and [figure.n for figure in poor.stepped] == [74, 74]  # a step is of its own
+    assert [figure.n for figure in poor.stepped or ()] == [74, 74]  # a step is of its own villages
 
 
 def client_text(page):

@@ -184,7 +184,8 @@ def record_delivery(
     latrine in use: that is seen by a visit.
     """
     recorded = {"recorded_at": clock.now(), "recorded_by": by.name, "recorded_by_id": by.id}
-    columns = _recipient(household, person, subject_kind, village_id, delivered_on) | {"family_id": family_id, "group_id": group_id}
+    columns = _recipient(household, person, subject_kind, village_id, delivered_on)
+    columns |= {"family_id": family_id, "group_id": group_id}
     delivery = Delivery(
         programme_id=programme.id,
         organisation_id=organisation.id,

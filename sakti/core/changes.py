@@ -30,6 +30,10 @@ class Kind(StrEnum):
         return self is not Kind.LEVEL
 
 
+#: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
+FEW = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """baseline → current in one kind. `value` is None when it cannot be said (docs/figures.md, 3)."""
@@ -43,6 +47,11 @@ class Change:
     def version(self) -> int:
         """Of the definition under which both days are computed: that of the later one."""
         return self.current.version
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether a percentage of it would say more than there is."""
+        return self.kind is Kind.RELATIVE and self.value is not None and self.baseline.n < FEW
 
     @property
     def direction(self) -> int:
@@ -106,6 +115,7 @@ WORDS = {
         "unknown": "belum dapat dihitung",
         "level": "tingkat",
         "no_change": "tingkat, bukan perubahan",
+        "counted": "{verb} dari {before} menjadi {after} {unit}",
         "no_baseline": "baseline 0, perubahan relatif tidak dapat dihitung",
         "version": "menurut definisi versi {version}",
     },
@@ -121,6 +131,7 @@ WORDS = {
         "unknown": "cannot be computed yet",
         "level": "level",
         "no_change": "a level, not a change",
+        "counted": "{verb} from {before} to {after} {unit}",
         "no_baseline": "baseline is 0, a relative change cannot be computed",
         "version": "by version {version} of the definition",
     },
@@ -131,7 +142,8 @@ def in_words(change: Change, unit: str, locale: str = "id") -> str:
     """The change as a sentence part, its kind in words.
 
     "turun 21,40 % (relatif: 1.425 → 1.120 rumah tangga)", "naik 23,35 poin persen (61,68 % → 85,03 %)",
-    "68,91 % (tingkat: 82 dari 119 orang)". A definition that has changed is named: ", menurut definisi versi 2".
+    "68,91 % (tingkat: 82 dari 119 orang)", of few "turun dari 3 menjadi 2 orang". A definition that has changed is
+    named: ", menurut definisi versi 2".
     """
     words = _plain_words(change, unit, locale)
     if change.version == 1:
@@ -146,6 +158,8 @@ def _plain_words(change: Change, unit: str, locale: str) -> str:
     if change.value is None:
         reason = w["no_baseline"] if change.kind is Kind.RELATIVE and not before.n else w["unknown"]
         return f"{reason} ({counts})" if change.kind is Kind.RELATIVE else reason
+    if change.is_of_few:
+        return _counted(change, unit, locale)
     size = number(abs(change.value), None if change.kind is Kind.COUNT else 2, locale)
     verb = {1: w["up"], -1: w["down"], 0: w["same"]}[change.direction]
     moved = verb if change.direction == 0 else f"{verb} {size}"
@@ -164,6 +178,16 @@ def _plain_words(change: Change, unit: str, locale: str) -> str:
             return f"{percent(after.percent, locale)} ({w['level']}: {n} {w['of']} {d} {w[unit]})"
 
 
+def _counted(change: Change, unit: str, locale: str) -> str:
+    """ "turun dari 3 menjadi 2 orang"."""
+    w = WORDS[locale]
+    before, after = (number(figure.n, locale=locale) for figure in (change.baseline, change.current))
+    if not change.direction:
+        return f"{w['same']} ({before} → {after} {w[unit]})"
+    verb = w["up" if change.direction > 0 else "down"]
+    return w["counted"].format(verb=verb, before=before, after=after, unit=w[unit])
+
+
 def as_change(change: Change, unit: str, locale: str = "id") -> str:
     """What stands where a change is asked for: the change in words, and of a level that it is none."""
     if change.kind is Kind.LEVEL and change.value is not None:
@@ -172,12 +196,17 @@ def as_change(change: Change, unit: str, locale: str = "id") -> str:
 
 
 def in_brief(change: Change, locale: str = "id") -> str:
-    """The change for a narrow cell, its kind still in words: "+23,35 poin persen", "−21,40 % relatif", "tingkat"."""
+    """The change for a narrow cell, its kind still in words: "+23,35 poin persen", "−21,40 % relatif", "tingkat".
+
+    Of few what there was and is: "3 → 2".
+    """
     w = WORDS[locale]
     if change.kind is Kind.LEVEL:
         return w["level"]
     if change.value is None:
         return w["unknown"]
+    if change.is_of_few:
+        return f"{number(change.baseline.n, locale=locale)} → {number(change.current.n, locale=locale)}"
     decimals = None if change.kind is Kind.COUNT else 2
     size = ("+" if change.value > 0 else "") + number(change.value, decimals, locale)
     kind = {Kind.COUNT: "", Kind.RELATIVE: f" % {w['relative']}", Kind.POINTS: f" {w['points']}"}[change.kind]

@@ -25,8 +25,6 @@ TARGET_HOUSEHOLDS = "target_households_decile_1_4"
 LEAST_PART, LEAST_SUBJECTS = Fraction(1, 1000), 3
 #: What is printed as less than this, in points or percent, has hardly moved.
 LEAST_PRINTED = Decimal("0.1")
-#: A relative change of fewer than these is said as a count: "from 3 to 2", not −33,33 %.
-FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,8 @@ WORDS = {
         "none_next": "Angka muncul setelah daftar menurut nama dimasukkan.",
         "no_news": "Belum ada perubahan yang berarti{since}{place}.",
         "no_gain": "Belum ada yang membaik secara berarti{since}{place}.",
+        "else_no_news": "Selain itu belum ada perubahan yang berarti{since}{place}.",
+        "else_no_gain": "Selain itu belum ada yang membaik secara berarti{since}{place}.",
         "doubt": "Belum dapat dinilai: {what}.",
         "late": "{count} janji bantuan lewat tenggat.",
         "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
@@ -132,6 +132,8 @@ WORDS = {
         "none_next": "Figures appear once a by-name list has been imported.",
         "no_news": "Nothing moved by much{since}{place}.",
         "no_gain": "Nothing got better by much{since}{place}.",
+        "else_no_news": "Nothing else moved by much{since}{place}.",
+        "else_no_gain": "Nothing else got better by much{since}{place}.",
         "doubt": "Cannot be judged yet: {what}.",
         "late": "{count} promises are overdue.",
         "no_late": "No promise is overdue.",
@@ -163,22 +165,34 @@ def opening(
     others = [entry for entry in sure if entry.indicator.key != TARGET_HOUSEHOLDS]
     target = next((entry for entry in sure if entry.indicator.key == TARGET_HOUSEHOLDS), None)
     best = max((entry for entry in others if entry.is_news and entry.gain > 0), key=lambda e: e.gain, default=None)
-    words = [statement(best, locale, villages)] if best else _no_news(others, locale, villages)
-    if target is not None:
-        words.append(statement(target, locale, villages))
+    if best is None:
+        words = _without_best(others, target, locale, villages)
+    else:
+        words = [statement(entry, locale, villages) for entry in (best, target) if entry is not None]
     care = _care([entry for entry in others if entry is not best], late, locale, villages)
     doubts = _doubts(measured, locale)
     return [*words, care, *doubts] if words else [*doubts, care]
 
 
-def _no_news(others: Sequence[Measured], locale: str, villages: ComparedVillages | None) -> list[str]:
+def _without_best(
+    others: Sequence[Measured], target: Measured | None, locale: str, villages: ComparedVillages | None
+) -> list[str]:
+    """The target households, and that nothing else moved by much or for the better: after them where they did."""
+    said = [] if target is None else [statement(target, locale, villages)]
+    if target is not None and target.is_news and target.gain > 0:
+        return [*said, *_no_news(others, "else_", locale, villages)]
+    everything = [*others, *([] if target is None else [target])]
+    return [*_no_news(everything, "", locale, villages), *said] if others else said
+
+
+def _no_news(measured: Sequence[Measured], what: str, locale: str, villages: ComparedVillages | None) -> list[str]:
     """That nothing moved by much, or only for the worse, since when and where; of what has a change at all."""
-    days = [entry.change.baseline.as_of for entry in others if entry.can_be_news and entry.change is not None]
+    days = [entry.change.baseline.as_of for entry in measured if entry.can_be_news and entry.change is not None]
     if not days:
         return []
     since = WORDS[locale]["since"].format(month=month_of(days[0], locale))
-    key = "no_gain" if any(entry.is_news for entry in others) else "no_news"
-    return [WORDS[locale][key].format(since=f" {since}", place=_of_same(villages, locale))]
+    key = "no_gain" if any(entry.is_news for entry in measured) else "no_news"
+    return [WORDS[locale][what + key].format(since=f" {since}", place=_of_same(villages, locale))]
 
 
 def _care(others: Sequence[Measured], late: int | None, locale: str, villages: ComparedVillages | None) -> str:
@@ -259,7 +273,7 @@ def _ends(change: Change, locale: str) -> dict[str, str]:
 def _moved(change: Change, value: Decimal, indicator: Indicator, locale: str) -> str:
     w = WORDS[locale]
     counts = {"before": number(change.baseline.n, locale=locale), "after": number(change.current.n, locale=locale)}
-    if change.kind is Kind.RELATIVE and change.baseline.n < FEW:
+    if change.is_of_few:
         unit = UNITS[locale][indicator.unit]
         return w["counted"].format(verb=VERBS[locale][change.direction], unit=unit, **counts)
     return w["up" if change.direction > 0 else "down"].format(size=_size(change, value, counts, locale))

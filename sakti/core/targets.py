@@ -335,6 +335,12 @@ WORDS = {
 #: Why nothing is said, in the words that every screen and paper has for it.
 SILENCES = {locale: {silence: state_in_words(silence.value, locale) for silence in Silence} for locale in ("id", "en")}
 
+
+def doubt_in_words(silence: Silence | None, locale: str = "id") -> str | None:
+    """Why a figure is not judged; None of one that is, and of one of nobody, which says so itself."""
+    return None if silence in (None, Silence.NO_DATA) else SILENCES[locale][silence]
+
+
 VERDICTS = {
     "id": {
         Verdict.ON_TIME: "tercapai tepat waktu",

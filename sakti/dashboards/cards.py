@@ -16,7 +16,7 @@ from sakti.core.figures import NOBODY, Figure, two_decimals
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end
 from sakti.core.sentences import Measured
-from sakti.core.targets import SILENCES, Progress, Silence, TargetKind, beside, doubt, in_words, whole
+from sakti.core.targets import Progress, TargetKind, beside, doubt, doubt_in_words, in_words, whole
 from sakti.core.ways import Way, way
 from sakti.dashboards.goals import Goals
 from sakti.dashboards.months import Months
@@ -67,8 +67,7 @@ class Card:
     @property
     def doubt(self) -> str | None:
         """Why the figure is not judged, in words: too few were seen, or too long ago."""
-        found = doubt(self.current, self.least_coverage)
-        return None if found in (None, Silence.NO_DATA) else SILENCES[self.locale][found]
+        return doubt_in_words(doubt(self.current, self.least_coverage), self.locale)
 
     @property
     def counts_subjects(self) -> bool:

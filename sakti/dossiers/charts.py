@@ -21,12 +21,14 @@ MOST_VILLAGES = 24
 
 @dataclass(frozen=True, slots=True)
 class VillageLines:
-    """The drawing, the same as rows (village, at the first day, at the last), and how many villages have data.
+    """The drawing for wide and for narrow screens, the same as rows (village, at the first day, at the last), and how
+    many villages have data.
 
     `first` and `last` are ends of months: the first and the last that lie between the days that were asked for.
     """
 
     svg: Svg
+    narrow: Svg
     rows: Sequence[tuple[str, Decimal | int | None, Decimal | int | None]]
     count: int
     first: date
@@ -52,16 +54,21 @@ def village_lines(
     series = figures.village_series([village.id for village in drawn], months, {indicator.key: indicator})
     shown = [(each.name, _way(indicator, series.get(each.id, {}).get(indicator.key, {}), months)) for each in drawn]
     ends = month_end(months[0]), month_end(months[-1])
-    svg = small_multiples(
-        [Series(name, each.drawn, each.stale) for name, each in shown],
-        key="villages",
-        title=indicator.label(locale),
-        baseline=month_start(months[0]) if ends[0] == first else None,
-        unit="" if indicator.kind.counts_subjects else "%",
-        locale=locale,
+    wide, narrow = (
+        small_multiples(
+            [Series(name, each.drawn, each.stale) for name, each in shown],
+            key=key,
+            title=indicator.label(locale),
+            baseline=month_start(months[0]) if ends[0] == first else None,
+            unit="" if indicator.kind.counts_subjects else "%",
+            locale=locale,
+            width=width,
+            columns=columns,
+        )
+        for key, width, columns in (("villages", 900, 3), ("villages-narrow", 320, 1))
     )
     rows = [(name, each.drawn[0][1], each.drawn[-1][1]) for name, each in shown]
-    return VillageLines(svg, rows, len(there), *ends)
+    return VillageLines(wide, narrow, rows, len(there), *ends)
 
 
 def months_between(first: date, last: date) -> Sequence[int]:

@@ -22,6 +22,7 @@ from sakti.core.movements import in_words as part_words
 from sakti.core.periods import age_on, month_end, month_index
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
+from sakti.core.targets import doubt, doubt_in_words
 from sakti.countersigning.actions import must_be_seconded
 from sakti.countersigning.pages import lead_to
 from sakti.dossiers import actions, acts, exports, sentences
@@ -43,6 +44,7 @@ from sakti.indicators.figures import first_months
 from sakti.interventions import queries as interventions
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
+from sakti.settings.queries import least_coverage
 from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
@@ -254,6 +256,7 @@ def why(key: str) -> str:
         form=form,
         behind=behind,
         shown=shown,
+        doubt=doubt_of(shown),
         closed=closed,
         answer=answer,
         page=page,
@@ -298,12 +301,18 @@ def change(key: str) -> str:
         part=part,
         page=page,
         shown=shown,
+        doubt=None if shown is None else doubt_of(shown),
         same=None if same.are_all else same,
         closed=closed,
         lines=village_lines(indicator, villages, first, last, current_language()) if key in INDICATORS else None,
         part_words=part_words,
         villages={village.id: village.name for village in regions.villages()},
     )
+
+
+def doubt_of(shown: Result) -> str | None:
+    """What makes the figure of today say too little, in words."""
+    return doubt_in_words(doubt(shown.current, least_coverage(shown.current.as_of)), current_language())
 
 
 def published_change(villages: frozenset[int], last: date, first: date, key: str) -> tuple[Result, ClosedMonth | None]:

@@ -148,6 +148,7 @@ def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool,
         [(m, figure_of(indicator, series[key][m], month_end(m))) for m in kept if m >= first],
         restated,
         least,
+        previous=a_month_ago(picture, indicator),
     )
 
 
@@ -160,6 +161,15 @@ def since_baseline(picture: Picture, indicator: Indicator) -> tuple[Figure, Figu
     if first not in line or month not in line:
         return None
     return figure_of(indicator, line[first], month_end(first)), figure_of(indicator, line[month], month_end(month))
+
+
+def a_month_ago(picture: Picture, indicator: Indicator) -> Figure | None:
+    """Last month, of the villages whose baseline stands beside it."""
+    month = picture.month - 1
+    if since_baseline(picture, indicator) is None:
+        return None
+    line = (picture.series if picture.compared is None else picture.compared.line).get(indicator.key, {})
+    return figure_of(indicator, line[month], month_end(month)) if month in line else None
 
 
 def since_last_month(picture: Picture, indicator: Indicator) -> tuple[Figure, Figure] | None:

@@ -47,7 +47,7 @@ def due_day(month: int, dated: date) -> date:
 
 
 def follow_ups(place: Place, due: date) -> list[FollowUp]:
-    return [*promises_to_keep(place, due), *gaps_to_close(place, due)]
+    return [*promises_to_keep(place, due), *answers_to_renew(place, due), *gaps_to_close(place, due)]
 
 
 def promises_to_keep(place: Place, due: date) -> list[FollowUp]:
@@ -68,6 +68,12 @@ def owed_by(place: Place) -> Counter[str]:
     for debtor in place.late:
         owing[debtor.organisation] += debtor.count
     return owing
+
+
+def answers_to_renew(place: Place, due: date) -> list[FollowUp]:
+    """The indicators of which most answers are old."""
+    old = [line for line in place.lines if line.is_stale]
+    return [FollowUp(f"Mendata ulang {_named(old)}: {SILENCES['id'][Silence.STALE]}", FIELD, due)] if old else []
 
 
 def gaps_to_close(place: Place, due: date) -> list[FollowUp]:

@@ -129,9 +129,13 @@ def months_of(content: Content) -> set[int]:
     whole = content.place.lines if not content.is_part else []
     days = {figure.as_of for line in whole for _, figure in line.months}
     for line in (*content.place.lines, *(line for row in content.rows for line in row.lines)):
-        days |= {figure.as_of for figure in (line.now, *(line.since or ()), *(line.stepped or ()))}
+        days |= {figure.as_of for figure in (line.now, *(line.since or ()), *(line.stepped or ()), *previous_of(line))}
         days |= {goal.goal.start_on for goal in line.goals}
     return {month_index(day) for day in days if day == month_end(month_index(day))}
+
+
+def previous_of(line: ReportLine) -> tuple[Figure, ...]:
+    return () if line.previous is None else (line.previous,)
 
 
 def answers(counts: Counts) -> tuple[int, int]:
@@ -170,7 +174,8 @@ def masked_line(
         return emptied(line)
     parts = {
         LinePart.SINCE: all(is_told(figure, same) for figure in line.since or ()),
-        LinePart.STEP: all(is_told(figure, lasting) for figure in line.stepped or ()),
+        LinePart.STEP: all(is_told(figure, lasting) for figure in line.stepped or ())
+        and all(is_told(figure, same) for figure in previous_of(line)),
         LinePart.GOALS: all(_is_goal_told(goal, line, region, mask) for goal in line.goals),
     }
     whole = region.level in ("province", "regency")
@@ -192,6 +197,7 @@ def without(line: ReportLine, parts: frozenset[LinePart]) -> ReportLine:
         line,
         since=None if LinePart.SINCE in parts else line.since,
         stepped=None if LinePart.STEP in parts else line.stepped,
+        previous=None if LinePart.STEP in parts else line.previous,
         restated=line.restated and LinePart.STEP not in parts,
         goals=[] if LinePart.GOALS in parts else line.goals,
         untold=parts,
@@ -241,6 +247,7 @@ def bare_line(line: ReportLine, least: int, whole: bool = False) -> ReportLine:
         now=bare(line.now),
         since=since,
         stepped=stepped,
+        previous=None if line.previous is None else bare(line.previous),
         months=[(month, bare(figure)) for month, figure in line.months],
         doubted=line.silence,
         untold=line.untold | {LinePart.REST},

@@ -20,7 +20,16 @@ from sakti.core.outlines import DrawnOutline
 from sakti.core.periods import month_end
 from sakti.core.small_cells import LEAST
 from sakti.core.states import state_in_words
-from sakti.core.targets import LEAST_COVERAGE, SILENCES, Progress, Silence, Status, doubt, is_mostly_stale
+from sakti.core.targets import (
+    LEAST_COVERAGE,
+    SILENCES,
+    Progress,
+    Silence,
+    Status,
+    doubt,
+    doubt_in_words,
+    is_mostly_stale,
+)
 from sakti.interventions.queries import strategy_decree
 from sakti.reports.flows import Flow
 from sakti.reports.follow_ups import FollowUp
@@ -38,7 +47,7 @@ class LinePart(StrEnum):
 
     LINE = "line"  # all of it
     SINCE = "since"  # the change since the baseline
-    STEP = "step"  # the change since last month
+    STEP = "step"  # last month, and the change since then
     GOALS = "goals"  # the targets, and whether they are in reach
     REST = "rest"  # who was not asked, or to whom it does not apply
 
@@ -47,7 +56,8 @@ class LinePart(StrEnum):
 class ReportLine:
     """One indicator: everybody now, the same villages at the baseline and now, targets, and the months behind it.
 
-    `since` and `step` are (before, now) of the villages that were there on both days; None where there was no before.
+    `since` and `stepped` are (before, now) of the villages that were there on both days; None where nothing was before.
+    `previous`: a month ago, of the villages of `since`: it stands between these two, and is no part of a step.
     `doubted`: why the figure is not judged, where the counts that say so are kept back.
     """
 
@@ -62,6 +72,7 @@ class ReportLine:
     least_coverage: Fraction = LEAST_COVERAGE
     untold: frozenset[LinePart] = frozenset()
     doubted: Silence | None = None
+    previous: Figure | None = None
 
     @property
     def baseline(self) -> Figure | None:
@@ -111,7 +122,19 @@ class ReportLine:
     @property
     def doubt(self) -> str | None:
         """Why the figure is not judged, in words: too few were seen, or too long ago."""
-        return None if self.silence in (None, Silence.NO_DATA) else SILENCES["id"][self.silence]
+        return doubt_in_words(self.silence)
+
+    @property
+    def unasked(self) -> tuple[int, int] | None:
+        """How many of how many were not asked, where that is why the figure is not judged, and may be told."""
+        if self.silence is not Silence.TOO_FEW or self.hides(LinePart.REST):
+            return None
+        return self.now.unknown, self.now.eligible
+
+    @property
+    def aims(self) -> set[tuple[str, Fraction, date, date]]:
+        """Its targets, whoever set them."""
+        return {(goal.goal.kind, goal.goal.value, goal.goal.baseline_on, goal.goal.due_on) for goal in self.goals}
 
     @property
     def is_reason_given(self) -> bool:
@@ -243,6 +266,11 @@ class VillageRow:
     region: Region
     lines: list[ReportLine]
     ages: list[AgeLine] = field(default_factory=list)
+
+    def is_judged_as(self, head: ReportLine) -> bool:
+        """Whether what a report's region set for itself is what this village is judged by."""
+        line = self.lines[head.number - 1]
+        return bool(line.goals) and line.aims == head.aims
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def line_row(line: ReportLine, same: int | None, every: int | None) -> list[obje
         *figure_cells(None if line.is_withheld else line.now, line),
         *figure_cells(line.baseline, line),
         *figure_cells(line.same, line),
-        *figure_cells(line.last, line),
+        *figure_cells(line.previous, line),
         same,
         every,
         KIND_WORDS[indicator.kind],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sakti.core.changes import Kind, as_change, between, in_words
+from sakti.core.changes import FEW, Kind, as_change, between, in_brief, in_words
 from sakti.core.figures import Figure
 
 BEFORE, NOW = date(2018, 12, 31), date(2020, 6, 30)
@@ -113,6 +113,24 @@ def test_published(kind, unit, before, now, value, indonesian, english):
     assert in_words(told, unit, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "words", "brief"),
+    [
+        ((3, 94), (2, 90), "turun dari 3 menjadi 2 orang", "3 → 2"),
+        ((9, 129), (0, 67), "turun dari 9 menjadi 0 orang", "9 → 0"),
+        ((19, 94), (21, 94), "naik dari 19 menjadi 21 orang", "19 → 21"),
+        ((5, 50), (5, 40), "tetap (5 → 5 orang)", "5 → 5"),
+        ((20, 50), (19, 40), "turun 5,00 % (relatif: 20 → 19 orang)", "−5,00 % relatif"),
+    ],
+)
+def test_a_relative_change_of_few_is_said_as_a_count(before, now, words, brief):
+    """A third fewer of three is one child; the value keeps its kind."""
+    told = change(Kind.RELATIVE, before, now)
+
+    assert (in_words(told, "person"), in_brief(told)) == (words, brief)
+    assert told.value == change(Kind.RELATIVE, (before[0] * 100, 10_000), (now[0] * 100, 10_000)).value
+
+
 def test_the_same_printed_figure_is_two_different_changes():
     points = change(Kind.POINTS, (103, 167), (142, 167))
     relative = change(Kind.RELATIVE, (197, 300), (243, 300))
@@ -201,7 +219,9 @@ def test_words_always_say_the_kind(kind, before, now, unit, locale):
         Kind.RELATIVE: ("relatif", "relative"),
         Kind.LEVEL: ("tingkat", "level"),
     }
-    if told.value is not None and kind in marks and (told.direction or kind is not Kind.POINTS):
+    if kind is Kind.RELATIVE and before[0] < FEW:
+        assert "%" not in words
+    elif told.value is not None and kind in marks and (told.direction or kind is not Kind.POINTS):
         assert marks[kind][locale == "en"] in words
     assert "-" not in words
     assert told.value or "-" not in str(told.value)  # zero has no sign

@@ -274,6 +274,59 @@ def test_the_words_of_the_baseline_do_not_hide_the_target():
     assert abs(heights["baseline 40,00 %"] - 4 - heights["target 75 %"]) > 14
 
 
+def plates(svg):
+    """The plates of names and words, in the order in which they are drawn: left, top, right, bottom."""
+    found = []
+    for each in parsed(svg).iter(f"{SVG}rect"):
+        if each.get("rx"):
+            x, y, wide, high = (float(each.get(name)) for name in ("x", "y", "width", "height"))
+            found.append((x, y, x + wide, y + high))
+    return found
+
+
+def touch(one, other):
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart
+
+
+#: Heights of targets and of baselines from before the months, everywhere on the axis.
+@pytest.mark.parametrize("height", [118, 170])
+@pytest.mark.parametrize(("target", "was"), [(90, 61), (75, 33), (41, 40), (85, 80), (50, 50), (62, 95), (30, 29)])
+def test_the_name_of_a_gap_is_struck_through_by_nothing(target, was, height):
+    """Months that are all old, between a target and a baseline: each of the three is legible."""
+    svg = charts.month_line(
+        POINTS, key="x", title="x", baseline=date(2015, 12, 31), was=was, target=target, stale=YEAR, height=height
+    )
+    ways = [
+        float(re.findall(r"-?[\d.]+", way.get("d"))[1])
+        for way in parsed(svg).iter(f"{SVG}path")
+        if way.get("stroke-dasharray")
+    ]
+    named = {each.text: float(each.get("y")) for each in parsed(svg).iter(f"{SVG}text") if each.get("x")}
+    gap = named["data kedaluwarsa"] - 3.5
+
+    assert len(ways) == 2
+    assert min(abs(gap - way) for way in ways) >= 6
+    assert not touch(*plates(svg)[-2:])
+
+
+def test_names_of_villages_beside_each_other_are_whole():
+    """Also beside the words for answers that are old, at the width of a page and of a phone."""
+    names = ["Kedungwuni Timur", "Jrebengkembang", "Sokosari Wetan Lor"]
+    series = [Series(name, POINTS, stale=YEAR) for name in names]
+    for width, columns in ((900, 3), (320, 1)):
+        assert set(names) <= set(
+            texts(charts.small_multiples(series, key="x", title="x", width=width, columns=columns))
+        )
+
+
+def test_villages_beside_each_other_say_what_is_not_known_and_what_is_old():
+    months = [(month, None if at < 6 else 30) for at, month in enumerate(YEAR)]
+    svg = charts.small_multiples([Series("Bebel", months, stale=YEAR[10:])], key="x", title="x", width=320, columns=1)
+
+    assert "belum ada data" in texts(svg)
+
+
 def test_a_target_has_no_more_decimals_than_it_needs():
     svg = charts.month_line(POINTS, key="x", title="x", target=Decimal("75.00"))
 

@@ -231,8 +231,19 @@ def test_a_region_with_nobody_has_nothing_to_say(client, cast, app, monkeypatch)
 def test_the_villages_beside_each_other(client, cast, moved):
     page = client.sign_in(cast.alice).get(PAGE)
 
-    assert 'id="villages"' in page.text
+    assert ['id="villages"' in page.text, 'id="villages-narrow"' in page.text] == [True, True]
     assert re.search(r"Des 2018 – Mei 2020, \d+ % – \d+ %", page.text)
+
+
+def test_old_answers_are_said_beside_the_change(client, cast, moved, monkeypatch):
+    """Five years later nobody has looked again: what the number is made of says so, and where it comes from too."""
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2025, 6, 30))
+    days = "region=33.26&as_of=2025-05-31&baseline=2018-12-31"
+    client.sign_in(cast.alice)
+
+    for page in (client.get(f"/angka/own_latrine/{name}?{days}") for name in ("perubahan", "alasan")):
+        assert re.search(r'class="doubt">Data kedaluwarsa: \d dari \d jawaban sudah lama', page.text)
+    assert 'class="doubt"' not in client.get(PAGE).text
 
 
 def beside(page):

@@ -326,6 +326,34 @@ def test_what_a_programme_records(log, programme):
         assert (getattr(before, field), getattr(after, field)) == (None, 1 if name == programme else None)
 
 
+def test_a_delivery_is_written_down_where_its_recipient_lived_on_that_day(log):
+    """Whichever file is read first: the latrine stays with the house, and its money in the village of that day."""
+    home = db.session.scalars(select(Person).where(Person.name == "Siti")).one().household_id
+    before = db.session.get_one(Household, home).village_id
+    log(
+        "events",
+        ["2019-06-01", "join", "", SITI, OTHER_KK, ""],
+        ["2019-07-01", "move_village", KK, "", KERTIJAYAN, ""],
+    )
+    log(
+        "deliveries",
+        [DAY, "latrine", "BLK", "government", "person", SITI, "1", "unit", "0", ""],
+        [DAY, "latrine", "BLK", "government", "household", KK, "1", "unit", "0", ""],
+        ["2019-08-01", "latrine", "BLK", "government", "person", SITI, "1", "unit", "0", ""],
+        ["2019-08-01", "latrine", "BLK", "government", "household", KK, "1", "unit", "0", ""],
+    )
+    found = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    after = db.session.get_one(Household, home).village_id
+
+    assert before != after
+    assert [(each.household_id == home, each.village_id) for each in found] == [
+        (True, before),
+        (True, before),
+        (False, before),
+        (True, after),
+    ]
+
+
 def test_a_household_s_delivery_sets_nothing_of_its_people(log):
     assert counts(log("deliveries", [DAY, "training", "BLK", "government", "household", KK, "1", "kali", "0", ""])) == (
         1,

@@ -181,11 +181,12 @@ PARTS = {"pembilang": (YES,), "penyebut": (YES, NO), "tidak berlaku": (EXCLUDED,
 
 def read_paper(printed: Printed, made: Any, close: int, villages: Mapping[str, Collection[int]]) -> None:
     keys = {line.indicator.label_id: line.indicator.key for line in made.place.lines}
+    first = None if made.place.picture.baseline is None else month_end(made.place.picture.baseline)
     for row in rows_of(made):
         inside = set(villages[row["Kode wilayah"]])
         days = {column: as_day(row[f"{column}: tanggal"]) for column in COLUMNS}
         for column, day in days.items():
-            both = among(printed.made, close, inside, days[COLUMNS[1]] if column == COLUMNS[2] else day)
+            both = among(printed.made, close, inside, day if column in COLUMNS[:2] else first)
             for name, parts in PARTS.items() if day is not None else ():
                 if (value := row[f"{column}: {name}"]) is not None:
                     printed.add(close, both, keys[row["Indikator"]], day, parts, value)

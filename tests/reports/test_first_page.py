@@ -19,7 +19,7 @@ from sakti.paper.printing import fitted
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports import content, paper
-from sakti.reports.follow_ups import decisions, due_day
+from sakti.reports.follow_ups import decisions, due_day, follow_ups
 from sakti.reports.mapping import MOST_TILES, front_map
 from sakti.reports.parts import LateGroup, ReportLine, VillageRow
 from tests import factories
@@ -105,6 +105,9 @@ def test_old_answers_and_thin_ones_ask_for_a_new_look(world):
             "Pemerintah desa dan fasilitator",
         ),
         ("Menugaskan pendataan air minum layak: terlalu sedikit yang terdata", "Pemerintah desa dan fasilitator"),
+    ]
+    assert "Mendata ulang pemakaian jamban sendiri, anak tidak sekolah, dan 1 indikator lain: data kedaluwarsa" in [
+        one.what for one in follow_ups(place, date(2020, 6, 30))
     ]
 
 

@@ -125,6 +125,17 @@ def test_the_close_page_sets_a_step_beside_the_villages_it_is_of(client, regency
     assert (poor["Bulan lalu"], poor["Desa yang sama kini"], poor["Mei 2020, semua desa"]) == ("24", "24", "74")
 
 
+def test_last_month_is_of_the_villages_beside_it(regency, cast, monkeypatch):
+    """A month after Kertijayan joined, 74 of all villages do not stand as "bulan lalu" between 30 and 24 of one."""
+    monkeypatch.setattr("sakti.web.clock.today", lambda: date(2020, 7, 1))
+    poor = next(line for line in content.build(regency, JUNE).place.lines if line.indicator.key == KEYS[0])
+    row = next(row for row in figures_of(regency, JUNE) if row["Indikator"] == "Rumah tangga desil 1–4")
+
+    assert [figure.n for figure in (poor.baseline, poor.previous, poor.same, poor.now)] == [30, 24, 24, 74]
+    assert row["Desa yang sama, bulan lalu: pembilang"] == 24
+    assert [figure.n for figure in poor.stepped or ()] == [74, 74]  # a step is of its own villages
+
+
 def client_text(page):
     return text(html5lib.parse(page.text, namespaceHTMLElements=False))
 
@@ -144,6 +155,31 @@ def test_the_verdict_is_that_of_the_villages_of_its_baseline(regency):
     assert [(goal.villages, goal.actual, goal.needed) for goal in poor.goals] == [(1, 24, 21)]
     assert [line.status.value for line in (poor, latrine)] == ["attention", "attention"]
     assert [(goal.villages, goal.actual) for goal in latrine.goals] == [(1, 50)]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_village_says_whose_target_it_is_judged_by(regency, cast, closed):
+    """Botosari has a target of its own for latrines, and is judged by the regency's for the poor."""
+    add_target(
+        indicator=KEYS[1],
+        region=cast.botosari,
+        kind="level",
+        value=Decimal(95),
+        baseline_on=BASELINE,
+        due_on=date(2020, 12, 31),
+        by=TESTS,
+    )
+    db.session.commit()
+    if closed:
+        close(MAY)
+    made = content.build(regency, MAY)
+    heads = {line.indicator.key: line for line in made.place.lines}
+    botosari = next(row for row in made.rows if row.region.id == cast.botosari.id)
+
+    assert [botosari.is_judged_as(heads[key]) for key in (*KEYS, "improved_water")] == [True, False, False]
+    said = words(text_of(regency, MAY))
+    assert "† dinilai dengan target Kabupaten Pekalongan; tanpa tanda ini dengan target desa itu sendiri" in said
+    assert said.count("†") == 4  # of both villages; Kertijayan has no target of its own; and the note
 
 
 def test_a_closed_month_keeps_the_comparison(regency, cast):
@@ -193,6 +229,8 @@ def test_of_what_is_not_judged_one_reason_is_given(client, regency, cast, monkey
     assert latrine.doubt == latrine.unjudged == row["Keadaan"] == "terlalu sedikit yang terdata"
     assert "belum dapat dinilai: terlalu sedikit yang terdata" in row["Target"]
     assert card.casefold().count("terlalu sedikit yang terdata") == 1
+    asked = latrine.now.eligible
+    assert f"{latrine.now.unknown} dari {asked} belum ditanya" in words(text_of(regency, month))
     assert "belum dapat dinilai" in card.split('class="fine"')[1]
     assert "dinilai: data kedaluwarsa" not in card + text_of(regency, month)
 

@@ -148,8 +148,9 @@ def month_line(
     left = max(width_of(tick_words(tick, unit, locale), 11) for tick in up.ticks) + 8
     right = width - max([width_of(text, 12, bold=True) for text, *_ in ends], default=0) - 10
     plot = Plot(months, months_across(months, left + 6, right - 2), up, unit, locale)
-    body = value_axis(plot, left, right) + month_axis(plot) + gaps(plot, f"{key}-hatch", named=True)
+    body = value_axis(plot, left, right) + month_axis(plot) + gaps(plot, f"{key}-hatch")
     body += target_line(up, target, left, right) + baseline_line(plot, start, left, right) + line(plot)
+    body += gap_names(plot, [up(value) for value in crossing(plot, start, target)], right_of_label(plot, start, target))
     body += baseline_label(plot, start, target) + baseline_mark(plot, start) + newest_label(plot) + newest_mark(plot)
     body += "".join(words(right + 6, y + 4, text, 12, role, bold=bold) for text, y, role, bold in ends)
     return document(key, title, described(plot, start, target), width, height, body, definitions=hatch(f"{key}-hatch"))
@@ -231,20 +232,60 @@ def line(plot: Plot, thickness: float = 2.25) -> str:
 GAPS = {Sight.UNKNOWN: "unknown", Sight.STALE: "stale"}
 
 
-def gaps(plot: Plot, pattern: str, *, named: bool = False) -> str:
-    """Hatched bands where nothing is known, or what is known is old; named where there is room."""
-    drawn, (bottom, top), last = "", (plot.up.start, plot.up.end), plot.months.last
+def bands(plot: Plot) -> Iterator[tuple[Sight, float, float]]:
+    """Where nothing is known, or what is known is old: from where, and how wide."""
+    last = plot.months.last
     for sight, run in plot.months.runs():
-        if sight is Sight.SEEN:
+        if sight is not Sight.SEEN:
+            left = (plot.x(max(run[0] - 1, 0)) + plot.x(run[0])) / 2
+            right = (plot.x(run[-1]) + plot.x(min(run[-1] + 1, last))) / 2
+            yield sight, left, max(right - left, 1.0)
+
+
+def gaps(plot: Plot, pattern: str) -> str:
+    """Hatched bands where nothing is known, or what is known is old."""
+    bottom, top = plot.up.start, plot.up.end
+    return "".join(
+        element("rect", x=left, y=top, width=room, height=bottom - top, fill=f"url(#{pattern})")
+        for _, left, room in bands(plot)
+    )
+
+
+def gap_names(plot: Plot, ways: Sequence[float], beside: tuple[float, float] | None = None) -> str:
+    """What the bands are called, where there is room: on none of the lines that cross them (`ways`).
+
+    `beside`: the right end of the words of the baseline, and their middle. A name stands right of them, else above or
+    below.
+    """
+    drawn = ""
+    for sight, left, room in bands(plot):
+        name = plot.word(GAPS[sight])
+        wide = width_of(name, 10) + 8
+        if room <= wide:
             continue
-        left = (plot.x(max(run[0] - 1, 0)) + plot.x(run[0])) / 2
-        right = (plot.x(run[-1]) + plot.x(min(run[-1] + 1, last))) / 2
-        room = max(right - left, 1.0)
-        drawn += element("rect", x=left, y=top, width=room, height=bottom - top, fill=f"url(#{pattern})")
-        label = plot.word(GAPS[sight])
-        if named and room > width_of(label, 10) + 8:
-            drawn += plated(left + room / 2, bottom - 8, label, 10, "muted", "middle")
+        free = left if beside is None else max(left, beside[0])
+        has_room = left + room - free > wide
+        middle = ((free if has_room else left) + left + room) / 2
+        height = _clear(plot.up, ways, None if beside is None or has_room else beside[1])
+        drawn += plated(middle, height, name, 10, "muted", "middle")
     return drawn
+
+
+def _clear(up: Scale, ways: Sequence[float], label: float | None) -> float:
+    """The lowest height for a name that touches neither lines nor a label; else the one that is farthest from them."""
+    heights = [up.start - 8 - step for step in range(0, max(int(up.start - up.end) - 18, 1), 2)]
+    taken = [(way, 8) for way in ways] + ([] if label is None else [(label, 15)])
+
+    def room(height: float) -> float:
+        return min((abs(height - 3.5 - each) - least for each, least in taken), default=0)
+
+    return next((height for height in heights if room(height) >= 0), max(heights, key=room))
+
+
+def crossing(plot: Plot, baseline: Baseline | None, target: Number | None) -> list[Number]:
+    """Of the lines that cross all months."""
+    away = baseline is not None and plot.months.position(baseline.month) is None
+    return [value for value in (baseline.value if baseline and away else None, target) if value is not None]
 
 
 def target_line(up: Scale, target: Number | None, left: float, right: float) -> str:
@@ -280,13 +321,26 @@ def baseline_label(plot: Plot, baseline: Baseline | None, target: Number | None)
     """
     if baseline is None:
         return ""
+    x, y, text = _baseline_words(plot, baseline, target)
+    return plated(x, y, text, 11, "sogan")
+
+
+def right_of_label(plot: Plot, baseline: Baseline | None, target: Number | None) -> tuple[float, float] | None:
+    """The right end of the words of the baseline, and their middle."""
+    if baseline is None:
+        return None
+    x, y, text = _baseline_words(plot, baseline, target)
+    return x + width_of(text, 11) + 4, y - 4
+
+
+def _baseline_words(plot: Plot, baseline: Baseline, target: Number | None) -> tuple[float, float, str]:
     position = plot.months.position(baseline.month)
     month = "" if position is not None else f"{short_month(baseline.month, plot.locale)} "
     text = f"{plot.word('baseline')} {month}{plot.show(baseline.value)}"
     wide = width_of(text, 11)
     x = max(min((plot.across.start if position is None else plot.x(position)) - 4, plot.across.end - wide), 0)
     covered = [plot.up(value) for i, value in plot.months.seen if x - 2 <= plot.x(i) <= x + wide + 2]
-    return plated(x, _free(plot, plot.up(baseline.value), covered, target), text, 11, "sogan")
+    return x, _free(plot, plot.up(baseline.value), covered, target), text
 
 
 def _free(plot: Plot, wanted: float, covered: Sequence[float], target: Number | None) -> float:

@@ -13,6 +13,8 @@ from sakti.core.charts.lines import (
     Sight,
     baseline_line,
     baseline_mark,
+    crossing,
+    gap_names,
     gaps,
     line,
     months_across,
@@ -122,4 +124,5 @@ def _panel(piece: Series, frame: Frame) -> str:
     drawn += element("path", d=f"M0 {PANEL - 2:.1f}H{wide:.1f}", stroke_width=1, **paint(None, "grid"))
     drawn += gaps(plot, frame.pattern) + target_line(plot.up, frame.target, 0, wide)
     drawn += baseline_line(plot, start, 0, wide) + line(plot) + baseline_mark(plot, start)
-    return drawn + newest_mark(plot)
+    ways = [plot.up(value) for value in crossing(plot, start, frame.target)]
+    return drawn + gap_names(plot, ways) + newest_mark(plot)

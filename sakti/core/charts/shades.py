@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sakti.core.changes import Change
+from sakti.core.changes import FEW, Change
 from sakti.core.indicators import Indicator
-from sakti.core.sentences import FEW
 from sakti.core.states import state_in_words
 
 #: The classes of a share by which villages are shaded: of what more is better, and of what less is.

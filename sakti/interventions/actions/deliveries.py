@@ -24,6 +24,7 @@ from sakti.interventions.queries.assignments import last_move
 from sakti.interventions.queries.deliveries import observations_of, of_submission, stands_on
 from sakti.observations.actions import observe
 from sakti.observations.actions import void as void_record
+from sakti.observations.queries import Whereabouts
 from sakti.organisations.tables import Organisation
 from sakti.submissions.actions import accept_once
 from sakti.web import clock
@@ -107,6 +108,8 @@ def _deliver(
         details |= {field: getattr(intervention, field) for field in ("subject_kind", "family_id", "group_id")}
     if programme is None or organisation is None or (intervention is None and household is None):
         raise Refusal("subject_missing")
+    if intervention is None and person is not None:
+        household = _home_on(person, delivered_on)
     return record_delivery(
         programme=programme,
         organisation=organisation,
@@ -181,7 +184,8 @@ def record_delivery(
     latrine in use: that is seen by a visit.
     """
     recorded = {"recorded_at": clock.now(), "recorded_by": by.name, "recorded_by_id": by.id}
-    columns = _recipient(household, person, subject_kind, village_id) | {"family_id": family_id, "group_id": group_id}
+    columns = _recipient(household, person, subject_kind, village_id, delivered_on)
+    columns |= {"family_id": family_id, "group_id": group_id}
     delivery = Delivery(
         programme_id=programme.id,
         organisation_id=organisation.id,
@@ -207,15 +211,23 @@ def record_delivery(
 
 
 def _recipient(
-    household: Household | None, person: Person | None, subject_kind: str | None, village_id: int | None
+    household: Household | None, person: Person | None, subject_kind: str | None, village_id: int | None, day: date
 ) -> dict[str, object]:
-    """The columns that say whom it was for, and where: there where the household lives, else in the village given."""
+    """The columns that say whom it was for, and where: there where the household lived, else in the village given."""
+    if household is not None:
+        village_id = Whereabouts([], [household.id]).village(household.id, day) or household.village_id
     return {
         "subject_kind": subject_kind or ("person" if person else "household"),
         "person_id": person.id if person else None,
         "household_id": household.id if household else None,
-        "village_id": household.village_id if household else village_id,
+        "village_id": village_id,
     }
+
+
+def _home_on(person: Person, day: date) -> Household:
+    """Where the person lived on that day: what is the house's stays there."""
+    home = Whereabouts([person.id], []).home(person.id, day)
+    return db.session.get_one(Household, person.household_id if home is None else home)
 
 
 def _pay(delivery: Delivery, funding: Sequence[tuple[str, int]]) -> None:

@@ -29,21 +29,7 @@ from sakti.interventions.queries.candidates import (
     served_already,
     whose_of,
 )
-from sakti.interventions.queries.contributions import (
-    Contribution,
-    Contributions,
-    Late,
-    Unreported,
-    VillageShare,
-    by_helix_and_status,
-    by_village,
-    contributions,
-    fiscal_year,
-    funding_by_helix,
-    late,
-    late_by_village,
-    unreported,
-)
+from sakti.interventions.queries.contributions import contributions, fiscal_year, funding_by_helix
 from sakti.interventions.queries.deliveries import (
     DeliveryFilter,
     ListedDelivery,
@@ -60,6 +46,7 @@ from sakti.interventions.queries.deliveries import (
     sum_of,
     value_by_village,
 )
+from sakti.interventions.queries.lateness import Late, Unreported, late, late_by_village, unreported
 from sakti.interventions.queries.needs import NeedLine, NeedsOfPlace, needs_in, needs_of
 from sakti.interventions.queries.programmes import (
     FUNDING_SOURCES,
@@ -75,8 +62,10 @@ from sakti.interventions.queries.programmes import (
 )
 from sakti.interventions.queries.proof import lack, sighting
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
+from sakti.interventions.queries.sums import Contribution, Contributions
 from sakti.interventions.queries.support import is_untouched, unplanned
 from sakti.interventions.queries.volumes import is_complete
+from sakti.interventions.queries.workplaces import VillageShare, by_helix_and_status, by_village
 
 __all__ = [
     "FUNDING_SOURCES",

@@ -19,7 +19,7 @@ from sakti.extensions import db
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.interventions.queries.asking import Asked, Sightings, asked_of, sightings
 from sakti.interventions.queries.assignments import reaches
-from sakti.interventions.queries.contributions import fetched
+from sakti.interventions.queries.bounds import fetched
 from sakti.interventions.queries.deliveries import delivered_volume
 from sakti.interventions.queries.recipients import by_home
 

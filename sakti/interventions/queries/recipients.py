@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, cast, null, or_, select, union_al
 from sakti.core.needs import NEEDS
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.interventions.models import Delivery, GroupMember, Intervention, Programme
-from sakti.interventions.queries.contributions import Query
+from sakti.interventions.queries.bounds import Query
 from sakti.observations.tables import PersonState
 
 Table = type[Intervention] | type[Delivery]

@@ -22,7 +22,7 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Household
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.interventions.queries.asking import Whose
-from sakti.interventions.queries.contributions import Query, fetched, on_day
+from sakti.interventions.queries.bounds import Query, fetched, on_day
 from sakti.interventions.queries.recipients import Place, by_home, of_household_now
 from sakti.observations.tables import HouseholdState
 from sakti.organisations.tables import Organisation

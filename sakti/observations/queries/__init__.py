@@ -1,6 +1,7 @@
 """Reading the ledger and the states that are folded from it."""
 
 from sakti.observations.queries.answers import KnownAnswer, answers_of_household, answers_of_person, known_answers
+from sakti.observations.queries.places import Whereabouts
 from sakti.observations.queries.records import (
     event,
     event_of_submission,
@@ -19,6 +20,7 @@ from sakti.observations.queries.records import (
 
 __all__ = [
     "KnownAnswer",
+    "Whereabouts",
     "answers_of_household",
     "answers_of_person",
     "event",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from sakti.interventions.queries import programme_by_name
 from sakti.interventions.tables import Programme
 from sakti.observations import ledger
 from sakti.observations.ledger import ObservationEntry
+from sakti.observations.queries import Whereabouts
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import by_name as organisation_by_name
 from sakti.organisations.queries import helixes
@@ -64,6 +66,7 @@ class _Deliveries:
         self.touched: set[int] = set()
         named = {household for households in self.keys.households.values() for household in households}
         self.village = villages_of({*self.keys.home.values(), *named})
+        self.where = Whereabouts(self.keys.people.values(), named)
 
     def take(self, line: LogLine) -> None:
         cells = line.cells
@@ -76,7 +79,7 @@ class _Deliveries:
         if unit not in ("household", "person"):
             raise RowRefused("subject_unknown", "subject", value=unit)
         person = self.keys.person(cells["key"]) if unit == "person" else None
-        place = self.keys.home[person] if person is not None else self.keys.household(cells["key"])
+        place = self._home(person, day) if person is not None else self.keys.household(cells["key"])
         if cells["helix"] not in self.helix:
             raise RowRefused("value_unknown", "helix", value=cells["helix"], field="unsur")
         volume, value = read_amount(cells["volume"], "volume"), read_rupiah(cells["value_rp"])
@@ -90,7 +93,7 @@ class _Deliveries:
             unit,
             place,
             person,
-            self.village[place],
+            self.where.village(place, day) or self.village[place],
             day,
             volume,
             cells.get("unit", "")[:20] or programme.unit,
@@ -98,6 +101,11 @@ class _Deliveries:
             tuple(funding),
         )
         self.rows.append((delivery, programme.records if person is not None else None))
+
+    def _home(self, person: int, day: date) -> int:
+        """Where the person lived on that day: what is the house's stays there, whichever file is read first."""
+        home = self.where.home(person, day)
+        return self.keys.home[person] if home is None else home
 
     def _warn(self, line: LogLine, key: str, column: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, column, **words)
@@ -139,6 +147,8 @@ class _Deliveries:
                 day, person = delivery.delivered_on, delivery.person_id
                 facts.append(ObservationEntry(day, Source.DELIVERY, {records: 1}, person_id=person, delivery_id=key))
                 self.touched.add(delivery.household_id)
+                if delivery.person_id is not None:
+                    self.touched.add(self.keys.home[delivery.person_id])
         ledger.append(facts, by=self.by, scope=self.reach)
 
 

@@ -90,8 +90,9 @@ def _apart(letter: str) -> str:
 
 def _told(run: str) -> Iterator[str]:
     """A run in pieces: as it is, or the words for letters of one script together."""
-    for kind, letters in groupby(_composed(run), key=_kind):
-        yield from letters if kind is None else [stand_in(kind, letters)]
+    for kind, group in groupby(_composed(run), key=_kind):
+        letters = "".join(group)
+        yield letters if kind is None else stand_in(kind, letters)
 
 
 def _kind(letter: str) -> str | None:

@@ -56,7 +56,7 @@ def unavailable() -> Refusal:
 
 
 def rendered(template: str, *styles: str, **context: object) -> str:
-    """The HTML of a document, with everything in it; always Indonesian, whoever asked for it, and in letters that print."""
+    """The HTML of a document, with everything in it; always Indonesian, and in letters that print."""
     page = current_app.jinja_env.get_template(template)  # without what belongs to a request
     with force_locale("id"):
         return printable(page.render(locale="id", css=stylesheet("base.css", *styles), **context))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sakti import paths, system
+from sakti.interventions.queries import Contribution
 from sakti.paper import letters, press
 from sakti.reports.drawing import helix_bar
-from sakti.interventions.queries import Contribution
 from tests.paper.shapes import boxes, fonts
 
 NAMES = {

@@ -19,9 +19,13 @@ GROWING = {
 def paper(kind: str, count: int) -> str:
     one, end = GROWING[kind]
     many = one * count
-    body = f"<table><thead><tr><th>Desa</th><th>n</th></tr></thead><tbody>{many}</tbody></table>" if "<tr" in one else many
+    body = (
+        f"<table><thead><tr><th>Desa</th><th>n</th></tr></thead><tbody>{many}</tbody></table>" if "<tr" in one else many
+    )
     style = press.stylesheet("base.css", "report.css")
-    return f'<!DOCTYPE html>\n<html lang="id"><head><style>{style}</style></head><body><h1>A</h1>{body}{end}</body></html>'
+    return (
+        f'<!DOCTYPE html>\n<html lang="id"><head><style>{style}</style></head><body><h1>A</h1>{body}{end}</body></html>'
+    )
 
 
 @pytest.mark.parametrize("kind", GROWING)

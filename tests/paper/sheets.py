@@ -1,4 +1,4 @@
-"""How full the sheets of papers are, laid out in a process of its own, as papers are: `python -m tests.paper.sheets`."""
+"""How full the sheets of papers are, laid out in a process of its own, as papers are (`-m tests.paper.sheets`)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main() -> None:
         return HTML(string=page).render()
 
     lay = laid_out if "--as-it-is" in sys.argv else lambda page: arranged(page, laid_out)
-    print(json.dumps([[lines_on(sheet) for sheet in lay(page).pages] for page in json.load(sys.stdin)]))
+    sys.stdout.write(json.dumps([[lines_on(sheet) for sheet in lay(page).pages] for page in json.load(sys.stdin)]))
 
 
 if __name__ == "__main__":

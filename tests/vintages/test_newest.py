@@ -1,4 +1,4 @@
-"""The newest list of a village is its own: a list of another village, or one of an earlier day, changes nothing here."""
+"""The newest list of a village is its own: one of another village, or of an earlier day, changes nothing here."""
 
 from __future__ import annotations
 

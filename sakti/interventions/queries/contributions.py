@@ -32,6 +32,8 @@ Query = Any  # a Select of any columns: its type would name each of them
 #: An organisation that owes something and has delivered nothing for so long has not reported.
 SILENT_DAYS = 30
 UNTAGGED = ""
+#: The source of what nobody is named for, and how it is called.
+UNFUNDED, WITHOUT_SOURCE = "", "Tanpa sumber dana"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ class Contribution:
     them have no planned rupiah, and got `unpriced_rp` from the first day on. From the first day on, too, `arrears_rp`
     was delivered on standing plans that had fallen due before it, and `ahead_rp` on those that fall due after the last.
     `year_planned` fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished.
-    All these are None where they were not kept (months closed before they were counted; sources of funds, which have
-    no plan). What is delivered on a plan counts in the plan's village, `value_rp` in that of the delivery.
+    All these are None where they were not kept (months closed before they were counted). What is delivered on a plan counts in the plan's village, `value_rp` in that of the delivery.
     """
 
     key: str
@@ -102,7 +103,11 @@ def percent_of(part: int | Fraction, whole: int) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """The same deliveries, seen four ways. A source of funds has no plan: plans name none."""
+    """The same plans and deliveries, seen four ways, each of which adds up to the same.
+
+    Plans name no source of funds: by source they all stand in the row without one, beside what was delivered without.
+    A delivery that several paid counts once, with who paid the most.
+    """
 
     by_helix: list[Contribution]
     by_funding: list[Contribution]
@@ -116,6 +121,11 @@ class Contributions:
     @property
     def delivered(self) -> int:
         return sum(row.delivered for row in self.by_organisation)
+
+    @property
+    def is_funding_whole(self) -> bool:
+        """Whether the sources add up to everything: not in months that were closed before the rest had a row."""
+        return sum(row.value_rp for row in self.by_funding) == self.value_rp
 
     @property
     def total(self) -> Contribution:
@@ -230,9 +240,10 @@ def contributions(
     """
     done = _delivered(villages, since, until, organisations)
     plan = _planned(villages, since, until, organisations)
+    by_helix = _helixes(_sums("helix", plan, done), locale)
     return Contributions(
-        by_helix=_helixes(_sums("helix", plan, done), locale),
-        by_funding=_by_funding(villages, since, until, organisations),
+        by_helix=by_helix,
+        by_funding=_by_funding(villages, since, until, organisations, reduce(added, by_helix, NOTHING)),
         by_strategy=_sums("strategy", plan, done),
         by_organisation=sorted(_sums("organisation", plan, done), key=lambda row: (-row.value_rp, row.label)),
     )
@@ -372,23 +383,47 @@ def _in_order(found: Iterable[Contribution], helixes: Iterable[tuple[str, str]])
     return [replace(acted.get(code, NOTHING), key=code, helix=code, label=label) for code, label in helixes]
 
 
-def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:
-    count, value = func.count(func.distinct(Delivery.id)), func.sum(FundingLine.value_rp)
-    query: Query = select(FundingLine.source, count, value).join(Delivery, Delivery.id == FundingLine.delivery_id)
-    query = query.where(*counted_deliveries(since, until)).group_by(FundingLine.source).order_by(value.desc())
-    rows = fetched(bounded(query, Delivery, villages, organisations))
-    return [Contribution(source, source, delivered=count, value_rp=int(value)) for source, count, value in rows]
+def _by_funding(villages: Ids, since: date, until: date, organisations: Ids, total: Contribution) -> list[Contribution]:
+    """Who paid the most first; at last what nobody is named for, with all plans. `total`: what they add up to."""
+    by_size = (FundingLine.value_rp.desc(), FundingLine.id)
+    rank = func.row_number().over(partition_by=FundingLine.delivery_id, order_by=by_size)
+    lines: Query = select(FundingLine.source, FundingLine.value_rp, rank.label("rank")).join(
+        Delivery, Delivery.id == FundingLine.delivery_id
+    )
+    paid = bounded(lines.where(*counted_deliveries(since, until)), Delivery, villages, organisations).subquery()
+    count, value = func.sum(case((paid.c.rank == 1, 1), else_=0)), func.sum(paid.c.value_rp)
+    rows = fetched(select(paid.c.source, count, value).group_by(paid.c.source).order_by(value.desc(), paid.c.source))
+    named = [
+        replace(NOTHING, key=source, label=source, delivered=int(count), value_rp=int(value))
+        for source, count, value in rows
+    ]
+    rest = replace(
+        total,
+        key=UNFUNDED,
+        label=WITHOUT_SOURCE,
+        helix="",
+        delivered=total.delivered - sum(row.delivered for row in named),
+        value_rp=total.value_rp - sum(row.value_rp for row in named),
+    )
+    return named if rest == replace(NOTHING, key=UNFUNDED, label=WITHOUT_SOURCE) else [*named, rest]
 
 
 def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str, str], int]:
-    """(helix, source) → rupiah: the table of a report."""
-    query: Query = select(Helix.code, FundingLine.source, func.sum(FundingLine.value_rp)).join(
-        Delivery, Delivery.id == FundingLine.delivery_id
-    )
-    query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
-    query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
-    rows = fetched(bounded(query.group_by(Helix.code, FundingLine.source), Delivery, villages, None))
-    return {(helix, source): int(value) for helix, source, value in rows}
+    """(helix, source) → rupiah: the table of a report. What nobody is named for has `UNFUNDED` as its source."""
+
+    def by_helix(*columns: Any) -> Query:
+        query: Query = select(Helix.code, *columns).select_from(Delivery)
+        query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
+        query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
+        return bounded(query.group_by(Helix.code), Delivery, villages, None)
+
+    lines = by_helix(FundingLine.source, func.sum(FundingLine.value_rp))
+    lines = lines.join(FundingLine, FundingLine.delivery_id == Delivery.id).group_by(FundingLine.source)
+    named = {(helix, source): int(value) for helix, source, value in fetched(lines)}
+    rest = {helix: int(value) for helix, value in fetched(by_helix(func.sum(Delivery.value_rp)))}
+    for (helix, _), value in named.items():
+        rest[helix] -= value
+    return named | {(helix, UNFUNDED): value for helix, value in rest.items() if value}
 
 
 def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations: Ids) -> Query:

@@ -46,7 +46,8 @@ class Contribution:
     them have no planned rupiah, and got `unpriced_rp` from the first day on. From the first day on, too, `arrears_rp`
     was delivered on standing plans that had fallen due before it, and `ahead_rp` on those that fall due after the last.
     `year_planned` fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished.
-    All these are None where they were not kept (months closed before they were counted). What is delivered on a plan counts in the plan's village, `value_rp` in that of the delivery.
+    All these are None where they were not kept (months closed before they were counted). What is delivered on a plan
+    counts in the plan's village, `value_rp` in that of the delivery.
     """
 
     key: str

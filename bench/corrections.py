@@ -26,11 +26,33 @@ from sakti.web.transactions import transaction
 
 FIRST, MONTHS = month_index(date(2023, 12, 1)) + 1, 24
 BY = Program("bench")
-COLUMNS = (
-    "kode_desa,nama_desa,no_rumah_tangga,no_kk,nik,nama,hubungan,jenis_kelamin,tanggal_lahir,desil,luas_lantai,"
-    "jenis_lantai,jenis_dinding,jenis_atap,sumber_air,penerangan,daya,bahan_bakar,fasilitas_bab,kloset,tinja,"
-    "partisipasi_sekolah,bekerja,penyakit_kronis,428a"
-).split(",")
+COLUMNS = [
+    "kode_desa",
+    "nama_desa",
+    "no_rumah_tangga",
+    "no_kk",
+    "nik",
+    "nama",
+    "hubungan",
+    "jenis_kelamin",
+    "tanggal_lahir",
+    "desil",
+    "luas_lantai",
+    "jenis_lantai",
+    "jenis_dinding",
+    "jenis_atap",
+    "sumber_air",
+    "penerangan",
+    "daya",
+    "bahan_bakar",
+    "fasilitas_bab",
+    "kloset",
+    "tinja",
+    "partisipasi_sekolah",
+    "bekerja",
+    "penyakit_kronis",
+    "428a",
+]
 #: Everything that a list tells of a house and of its child, before and after.
 BEFORE = ("2", "36", "7", "7", "7", "11", "3", "", "10", "6", "", "", "3", "", "01", "4")
 AFTER = ("5", "72", "1", "1", "1", "4", "1", "1", "1", "1", "1", "1", "2", "", "02", "1")
@@ -95,10 +117,13 @@ def print_report(folder: Path) -> Printing:
     month = month_text(FIRST + MONTHS)
     script = Path(sys.executable).with_name("sakti")
     command = [script, "report", "--region", "33.26", "--month", month, "--out", target]
+    environment = os.environ | {"SAKTI_INSTANCE": str(folder)}
     with timed() as clock:
-        child = subprocess.Popen(command, env=os.environ | {"SAKTI_INSTANCE": str(folder)}, stdout=subprocess.DEVNULL)
+        child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        said = child.stdout.read() if child.stdout else ""
         _, status, used = os.wait4(child.pid, 0)
-    if status:
+        child.returncode = os.waitstatus_to_exitcode(status)
+    found = re.search(r"([0-9.]+) halaman", said)
+    if status or found is None:
         raise RuntimeError(f"the report of {folder.name} was not printed")
-    pages = len(re.findall(rb"/Type /Page\b", target.read_bytes()))
-    return Printing(clock.seconds, used.ru_maxrss / 1024, pages)
+    return Printing(clock.seconds, used.ru_maxrss / 1024, int(found[1].replace(".", "")))

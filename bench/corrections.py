@@ -116,7 +116,7 @@ def print_report(folder: Path) -> Printing:
     target = folder / "report.pdf"
     month = month_text(FIRST + MONTHS)
     script = Path(sys.executable).with_name("sakti")
-    command = [script, "report", "--region", "33.26", "--month", month, "--out", target]
+    command = [str(script), "report", "--region", "33.26", "--month", month, "--out", str(target)]
     environment = os.environ | {"SAKTI_INSTANCE": str(folder)}
     with timed() as clock:
         child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import duplicates, figures, hostile, imports, pages, reports
+from bench import corrections, duplicates, figures, hostile, imports, pages, reports
 from bench.instance import regency_instance
 from bench.measuring import Result
 
@@ -23,6 +23,7 @@ def main() -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
     results += show(imports.run(asked.folder, asked.rows))
+    results += show(corrections.run(asked.folder))
     results += show(duplicates.run(asked.folder, asked.households))
     print(f"making a regency of {asked.households:,} households (once; minutes)", file=sys.stderr)
     with regency_instance(asked.folder, asked.households) as app:

@@ -47,6 +47,12 @@ _FONTS = {
     "plus-jakarta-sans-latin.woff2": ("5.3.0", "OFL-1.1"),
     "plus-jakarta-sans-latin.ttf": ("5.3.0", "OFL-1.1"),
     "dejavu-sans-subset.ttf": ("2.37-6", "Bitstream-Vera"),
+    "droid-han-subset.ttf": ("6.0.1r16-1.1", "Apache-2.0"),
+    "noto-emoji.ttf": ("5.3.2", "OFL-1.1"),
+    **{
+        f"noto-sans-{script}.ttf": ("20201225-1", "OFL-1.1")
+        for script in ("arabic", "balinese", "batak", "buginese", "javanese", "rejang", "sundanese")
+    },
 }
 
 

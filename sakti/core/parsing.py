@@ -60,3 +60,16 @@ def parse_rupiah(text: str) -> int:
     """Rp17.500.000, Rp 17.500.000,00 or 17500000."""
     text = text.strip()
     return parse_integer(re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE).removesuffix(",-"))
+
+
+_PLAIN = re.compile(r"\d+\.\d+")
+
+
+def parse_file_number(text: str) -> Decimal:
+    """As a form reads it, and as programs write it too: 2.5 and 1500000.00, where the points part no thousands."""
+    try:
+        return parse_number(text)
+    except ValueError:
+        if not _PLAIN.fullmatch(text.strip()):
+            raise
+        return Decimal(text.strip()).normalize() + 0

@@ -15,7 +15,7 @@ from flask_babel.speaklater import LazyString
 
 from sakti.core.changes import between, in_words
 from sakti.core.charts import MappedVillage, Svg, Tile, level_of, swatch, tile_grid, village_map
-from sakti.core.charts.shades import LEVEL_BREAKS, change_words, shade_of_change
+from sakti.core.charts.shades import LEVEL_BREAKS, change_words, level_words, shade_of_change
 from sakti.core.figures import NOBODY, Figure
 from sakti.core.formatting import percent
 from sakti.core.indicators import HEADLINES, Indicator
@@ -132,7 +132,15 @@ def _tiles(place: Place, months: Months, indicator: Indicator, locale: str) -> D
         share = "" if figure.percent is None else percent(figure.percent, locale)
         rows.append((_full_name(line), "; ".join(filter(None, (share, why)))))
     title = indicator.label(locale)
-    svg = tile_grid(tiles, key="map", title=title, breaks=LEVEL_BREAKS[indicator.better], width=1080, locale=locale)
+    svg = tile_grid(
+        tiles,
+        key="map",
+        title=title,
+        breaks=LEVEL_BREAKS[indicator.better],
+        better=indicator.better,
+        width=1080,
+        locale=locale,
+    )
     return DrawnMap(indicator, title, svg, rows, _options(months, locale))
 
 
@@ -254,9 +262,7 @@ class _Painter:
     def _shades(self, shading: Shading) -> dict[str, str]:
         """The shades that a map may use, in words, in the order of its legend."""
         if shading is Shading.LEVEL:
-            edges = [f"{edge} %" for edge in LEVEL_BREAKS[self.indicator.better]]
-            steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
-            return {f"level-{i}": words for i, words in enumerate(steps, 1)} | {
+            return level_words(self.indicator.better, self.locale) | {
                 "doubt": state_in_words("none", self.locale),
                 "absent": state_in_words("no_data", self.locale),
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, inspect, select, type_coerce
+from sqlalchemy import Column, ColumnElement, LargeBinary, String, Table, func, inspect, select, type_coerce
 
 from sakti.audit.tables import AuditEntry
 from sakti.extensions import Base, db
@@ -108,6 +108,23 @@ def known_keys() -> Sequence[SealingKey]:
     if not can_know_keys():
         return []
     return db.session.scalars(select(SealingKey).order_by(SealingKey.id)).all()
+
+
+class NamedThing(NamedTuple):
+    """The table that a name stands in, and the name."""
+
+    table: str
+    name: str
+
+
+def names_that_print(*, people: bool) -> Iterator[NamedThing]:
+    """Every name that a paper may bear, of every table that has names; `people`: of persons too."""
+    present = set(inspect(db.session.connection()).get_table_names())
+    for table in Base.metadata.sorted_tables:
+        is_wanted = table.name in present and (people or table.name != "person")
+        if is_wanted and "name" in table.c and isinstance(table.c["name"].type, String):
+            for name in db.session.scalars(select(table.c["name"]).execution_options(yield_per=10_000)):
+                yield NamedThing(table.name, str(name))
 
 
 def recovery_key() -> RecoveryKey | None:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from sakti import paths, system
 from sakti.core.refusals import Refusal
+from sakti.paper.letters import printable
 from sakti.paper.printing import STEPS
 from sakti.web.seats import seat
 
@@ -55,10 +56,10 @@ def unavailable() -> Refusal:
 
 
 def rendered(template: str, *styles: str, **context: object) -> str:
-    """The HTML of a document, with everything in it; always Indonesian, whoever asked for it."""
+    """The HTML of a document, with everything in it; always Indonesian, and in letters that print."""
     page = current_app.jinja_env.get_template(template)  # without what belongs to a request
     with force_locale("id"):
-        return page.render(locale="id", css=stylesheet("base.css", *styles), **context)
+        return printable(page.render(locale="id", css=stylesheet("base.css", *styles), **context))
 
 
 def stylesheet(*names: str) -> Markup:

@@ -11,7 +11,6 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,28 +28,13 @@ class Steps(logging.Handler):
         sys.stderr.flush()
 
 
-#: What a page calls the part that has to begin on the second sheet, and how its body is marked to be set more tightly.
-SECOND, TIGHTER = "second-sheet", ("", "tight", "tighter")
-
-
-def fitted(page: str, laid_out: Callable[[str], Document]) -> Document:
-    """The document with all before its second sheet on the first one: set as tightly as that needs, and no tighter."""
-    document = laid_out(page)
-    if f'id="{SECOND}"' not in page:
-        return document
-    for looseness in TIGHTER[1:]:
-        if any(SECOND in sheet.anchors for sheet in document.pages[:2]):
-            break
-        document = laid_out(page.replace("<body ", f'<body class="{looseness}" ', 1))
-    return document
-
-
 def main() -> None:
     os.environ["SOURCE_DATE_EPOCH"] = FONTS_CUT_AT
     from weasyprint import HTML
     from weasyprint.logger import PROGRESS_LOGGER
     from weasyprint.urls import URLFetcher
 
+    from sakti.paper.fitting import arranged
     from sakti.paper.tagging import finish
 
     PROGRESS_LOGGER.setLevel(logging.INFO)
@@ -60,7 +44,7 @@ def main() -> None:
     def laid_out(page: str) -> Document:
         return HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
-    document = fitted(sys.stdin.buffer.read().decode(), laid_out)
+    document = arranged(sys.stdin.buffer.read().decode(), laid_out)
     made = io.BytesIO()
     document.write_pdf(made, finisher=finish, pdf_variant="pdf/ua-1")
     sys.stdout.buffer.write(made.getvalue())

@@ -16,6 +16,7 @@ from sakti.core.figures import Figure
 from sakti.core.periods import month_end
 from sakti.core.targets import TargetKind, is_mostly_stale, whole
 from sakti.interventions.queries import Contribution
+from sakti.paper.letters import printable
 from sakti.reports.parts import Place, ReportLine
 
 
@@ -27,7 +28,9 @@ class Image:
     alt: str
 
 
-def image(svg: Svg) -> Image:
+def image(drawn: Svg) -> Image:
+    """In letters that print: the page cannot look into its pictures."""
+    svg = printable(drawn)
     title, about = (re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", svg) for tag in ("title", "desc"))
     words = ". ".join(unescape(part[1]).rstrip(".") for part in (title, about) if part)
     return Image("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(), words)

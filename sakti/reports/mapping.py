@@ -134,7 +134,9 @@ def _tiles(content: Content) -> MapImage | None:
         most += f" ({hidden} desa disembunyikan)"
     tiles = [Tile("", name, _share(line), line.doubt or "") for name, line in shown]
     title = f"{indicator.label_id}{most}"
-    svg = tile_grid(tiles, key="villages", title=title, breaks=LEVEL_BREAKS[indicator.better], width=360)
+    svg = tile_grid(
+        tiles, key="villages", title=title, breaks=LEVEL_BREAKS[indicator.better], better=indicator.better, width=360
+    )
     return MapImage(title, image(svg))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import IO
 
@@ -207,8 +208,10 @@ def done_rows(content: Content) -> Iterator[list[object]]:
         ("strategi", year.by_strategy),
         ("pelaku", year.by_organisation),
     )
+    total = replace(year.total, label="Jumlah")
     for kind, rows in kinds:
-        for row in rows:
+        ends = [] if content.is_public or (kind == "sumber dana" and not year.is_funding_whole) else [total]
+        for row in (*rows, *ends):
             counts = (
                 row.year_planned,
                 row.planned,
@@ -239,6 +242,8 @@ def source_rows(content: Content) -> Iterator[list[object]]:
     sources = {source.key: source.label for source in picture.year.by_funding}
     for helix, source, value in picture.funding:
         yield [sources.get(source, source), content.helixes.get(helix, helix), value]
+    if picture.funding and picture.year.is_funding_whole:
+        yield ["Jumlah", None, picture.year.value_rp]
 
 
 def flow_rows(content: Content) -> Iterator[list[object]]:

@@ -16,6 +16,7 @@ from sakti.core import charts
 from sakti.core.charts import Bar, MappedVillage, Segment, Series, Tile
 from sakti.core.charts.outlines import FILLS
 from sakti.core.charts.scale import natural
+from sakti.core.charts.shades import level_words
 from sakti.core.charts.svg import COLOURS
 from sakti.core.outlines import DrawnOutline
 from sakti.core.outlines.covering import lies_in
@@ -157,9 +158,50 @@ def test_shares_of_a_stacked_bar_are_written() -> None:
     assert {"Rp300 (75,0 %)", "Rp100 (25,0 %)"} <= set(texts(drawings()["stacked_bar"]))
 
 
-@pytest.mark.parametrize(("value", "level"), [(0, 1), (39, 1), (40, 2), (59, 2), (60, 3), (100, 3)])
-def test_a_value_on_a_break_belongs_above_it(value: int, level: int) -> None:
+@pytest.mark.parametrize(
+    ("value", "level"), [(0, 0), (Decimal("0.01"), 1), (39, 1), (40, 2), (59, 2), (60, 3), (100, 3)]
+)
+def test_a_value_on_a_break_belongs_above_it(value: Decimal | int, level: int) -> None:
     assert charts.level_of(value, [40, 60]) == level
+
+
+@pytest.mark.parametrize(
+    ("better", "said"),
+    [(1, "terbaik: ≥ 60 %; terburuk: < 40 %; putih: 0 %"), (-1, "terbaik: < 40 %; terburuk: ≥ 60 %; putih: 0 %")],
+)
+def test_tiles_say_which_end_is_good_and_nought_is_neither_little_nor_unknown(better: int, said: str) -> None:
+    tiles = [Tile("", "Nol", 0), Tile("", "Sedikit", Decimal("0.5")), Tile("", "Tiada", None)]
+    drawn = charts.tile_grid(tiles, key="n", title="Desa", breaks=[40, 60], better=better)
+
+    assert said in texts(drawn)
+    grounds = [
+        re.search(rf"<title>{name}: [^<]*</title><rect[^>]*?(?:fill|class)=\"([^\"]*)\"", drawn)
+        for name in ("Nol", "Sedikit", "Tiada")
+    ]
+    assert len({found[1] for found in grounds if found}) == 3
+
+
+def test_a_map_of_shares_says_which_end_is_good() -> None:
+    more, less = level_words(1), level_words(-1)
+
+    assert list(more.values()) == [
+        "0 % (terburuk)",
+        "< 40 % (terburuk)",
+        "≥ 40 %",
+        "≥ 55 %",
+        "≥ 70 %",
+        "≥ 85 % (terbaik)",
+    ]
+    assert (less["level-0"], less["level-1"], less["level-5"]) == (
+        "0 % (terbaik)",
+        "< 5 % (terbaik)",
+        "≥ 50 % (terburuk)",
+    )
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=30), st.integers(2, 6))
+def test_the_axis_of_a_count_has_whole_numbers(values: list[int], about: int) -> None:
+    assert [tick for tick in natural(values, 0, 100, "", about).ticks if tick != tick.to_integral_value()] == []
 
 
 @pytest.mark.parametrize("values", [[61, 85], [0, 100], [5], [0], [], [1120, 1425], [Decimal("0.33"), Decimal("1.41")]])

@@ -9,6 +9,8 @@ import pytest
 
 from sakti import system
 from sakti.installation.actions import health
+from sakti.paper import letters
+from tests.factories import organisation
 
 #: They take long, and most ask the same of both engines.
 pytestmark = pytest.mark.one_engine
@@ -102,3 +104,21 @@ def test_a_damaged_page_is_found(district):
             told = ending.out + ending.err
             assert (ending.code, "Traceback" in told) == (1, False), (command, at)
             assert "rusak" in told or "Basis data" in told, (command, at, told)
+
+
+def test_it_names_what_papers_print_in_words(application, cast):
+    for name in ("Yayasan ไทย", "Grup ᮞᮥᮔ᮪ᮓ Sunda"):
+        organisation(name)
+
+    found = {finding.what: finding.advice for finding in health._letters(application, thorough=True)}
+
+    told = "Di PDF “Yayasan ไทย” dicetak: Yayasan [aksara Thai 0E44-0E17-0E22]"
+    assert found == {
+        "Huruf di PDF: 11 fon": "",
+        told: "Tulis dengan huruf yang dapat dicetak, bila namanya harus terbaca.",
+    }
+
+
+def test_a_font_that_went_away_is_missed(sakti, monkeypatch):
+    monkeypatch.setattr(letters, "_digest", lambda file: "0" * 64)
+    assert "noto-sans-javanese.ttf" in about(sakti("doctor"), "Huruf di PDF")

@@ -382,7 +382,7 @@ def test_funding_and_helix(log):
         [DAY, "latrine", "Baznas", "business", "household", "2", "1", "unit", "500", "CSR:400"],
         [DAY, "Latrine", "BAZNAS", "community", "household", "2", "1", "unit", "700", ""],
     )
-    assert (counts(outcome), found(outcome)) == ((3, 0, 0), {"funding_mismatch": 2, "helix_differs": 1})
+    assert (counts(outcome), found(outcome)) == ((3, 0, 0), {"funding_mismatch": 2, "helix_differs": 1, "text_cut": 1})
     assert outcome.created == {"programmes": ["latrine"], "organisations": ["Baznas"]}
     assert (rows_of(Programme), rows_of(Organisation)) == (1, 1)
     lines = db.session.execute(select(FundingLine.source, FundingLine.value_rp).order_by(FundingLine.value_rp)).all()

@@ -52,7 +52,10 @@ def test_contributions_four_ways(world):
     helixes = {row.key: (row.planned, row.planned_rp, row.delivered, row.value_rp) for row in found.by_helix}
     assert helixes["community"] == (1, 3_000_000, 1, 3_000_000)
     assert helixes["government"] == (0, 0, 0, 0)
-    assert [(row.key, row.value_rp) for row in found.by_funding] == [("CSR", 3_000_000)]
+    assert [(row.key, row.value_rp) for row in found.by_funding] == [
+        ("CSR", 3_000_000),
+        ("", 0),
+    ]  # plans name no source
     assert [(row.key, row.value_rp) for row in found.by_strategy] == [("pockets", 3_000_000)]
     assert [row.label for row in found.by_organisation] == ["Baznas Kabupaten Pekalongan"]
     assert everywhere.value_rp == 4_000_000

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
-from sakti.paper.printing import fitted
+from sakti.paper.fitting import fitted
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
 from sakti.reports import content, paper

@@ -26,19 +26,6 @@ KERTIJAYAN_ONE = person(1, KERTIJAYAN)
 
 
 @pytest.fixture
-def take_in(client, cast, hand_in, decide):
-    """Import a list on screen, as the analyst."""
-    client.sign_in(cast.alice)
-
-    def take(*rows, as_of, release):
-        upload = hand_in(*rows, as_of=as_of.isoformat(), release=release)
-        decide(upload, "terapkan")
-        assert upload.state == "applied"
-
-    return take
-
-
-@pytest.fixture
 def two(take_in):
     """Two quarters of Botosari; households 1 and 2 leave deciles 1–4, only in 2 anything else changed."""
     take_in(*(person(n, decile=4, latrine=4) for n in (1, 2, 3, 4, 5, 6)), as_of=FIRST, release="DTSEN 1")

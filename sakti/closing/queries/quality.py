@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.closing.documents import AnswerAge, DataQuality
@@ -16,6 +16,7 @@ from sakti.households.tables import Family, Person
 from sakti.indicators.figures import Definitions
 from sakti.indicators.queries.ages import AnswerAges, answer_ages
 from sakti.interventions.tables import Delivery
+from sakti.observations.queries.lists import newest_lists
 from sakti.observations.tables import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
 
 #: Counts of the data's quality, in the order in which a report prints them.
@@ -117,9 +118,21 @@ def _identities(day: date, villages: Villages) -> dict[str, ByVillage]:
 
 def _absent(day: date, villages: Villages) -> ByVillage:
     """People who live there and were not in the newest list of their village."""
-    newest = select(func.max(Release.id)).where(Release.as_of <= day, Release.undone_at.is_(None)).scalar_subquery()
+    of_list: dict[int, list[int]] = {}
+    for village, release in newest_lists(day).items():
+        of_list.setdefault(release, []).append(village)
     query = _there(PersonState, day, villages).join(Absence, Absence.person_id == PersonState.person_id)
-    return _count(query.where(Absence.release_id == newest))
+    return _count(
+        query.where(
+            or_(
+                false(),
+                *(
+                    and_(Absence.release_id == release, PersonState.village_id.in_(covered))
+                    for release, covered in of_list.items()
+                ),
+            )
+        )
+    )
 
 
 def _pairs() -> list[tuple[int, int, int]]:

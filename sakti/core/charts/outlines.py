@@ -45,6 +45,7 @@ _STRIPES, _DOTS, _SLANTS = "M0 2h8M0 6h8", "M2 2h.01M6 6h.01", "M-2 2l4-4M0 8l8-
 _CROSSES, _PALES = "M1 2h2M2 1v2M5 6h2M6 5v2", "M2 0v8M6 0v8"
 #: Every shade of a map. Improvements are indigo and plain, what got worse is sogan and striped; neither is neutral.
 FILLS: Mapping[str, Fill] = {
+    "level-0": Fill("paper", edge="axis"),  # nought is neither little nor unknown
     "level-1": Fill("shade-1", edge="rest"),
     **{f"level-{step}": Fill(f"shade-{step}") for step in range(2, 6)},
     "better-much": Fill("shade-5"),

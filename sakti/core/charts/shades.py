@@ -34,6 +34,18 @@ def shade_of_change(change: Change, better: int) -> str:
     return ("better" if moved * better > 0 else "worse") + ("-much" if much else "")
 
 
+ENDS = {"id": ("terburuk", "terbaik"), "en": ("worst", "best")}
+
+
+def level_words(better: int, locale: str = "id") -> dict[str, str]:
+    """The shades of a share in words, in the order of a legend; which end is good is said. `better`: +1 or -1."""
+    low, high = ENDS[locale][::better]
+    edges = [f"{edge} %" for edge in LEVEL_BREAKS[better]]
+    steps = [f"< {edges[0]}", *(f"≥ {edge}" for edge in edges)]
+    words = {"level-0": f"0 % ({low})"} | {f"level-{at}": step for at, step in enumerate(steps, 1)}
+    return words | {"level-1": f"{steps[0]} ({low})", "level-5": f"{steps[-1]} ({high})"}
+
+
 WORDS = {
     "id": {
         "better-much": "membaik {much}",

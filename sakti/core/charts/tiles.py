@@ -10,10 +10,11 @@ from decimal import Decimal
 from itertools import groupby
 
 from sakti.core.charts.scale import WORDS, Number, Value, show, tick_words
+from sakti.core.charts.shades import ENDS
 from sakti.core.charts.svg import Svg, document, element, hatch, paint, shortened, words
 from sakti.core.states import state_in_words
 
-TILE, LINE, HEAD, KEY = 90.0, 40.0, 26.0, 30.0
+TILE, LINE, HEAD, KEY = 90.0, 40.0, 26.0, 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Tile:
 
 
 def level_of(value: Number, breaks: Sequence[Number]) -> int:
-    """1 to 5: the class that a value falls into; a value on a break belongs above it."""
-    return min(bisect_right([float(edge) for edge in breaks], float(value)) + 1, 5)
+    """1 to 5: the class that a value falls into; a value on a break belongs above it. Nought is 0, by itself."""
+    return 0 if not value else min(bisect_right([float(edge) for edge in breaks], float(value)) + 1, 5)
 
 
 def tile_grid(
@@ -40,14 +41,19 @@ def tile_grid(
     key: str,
     title: str,
     breaks: Sequence[Number],
+    better: int = 1,
     unit: str = "%",
     locale: str = "id",
     width: float = 720,
 ) -> Svg:
-    """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed."""
+    """Tiles shaded in up to five steps, with the value written in each, so that no step must be guessed.
+
+    `better`: +1 where more is better, -1 where less is; the key says which end is good. A nought is plain.
+    """
     columns = max(int(width // TILE), 1)
     unvalued = [tile.why or WORDS[locale]["unknown"] for tile in tiles if tile.value is None]
     body, y = _key(breaks, unit, _hatched(unvalued, locale), locale, key, columns * TILE), KEY
+    body += words(0, 36, _ends(breaks, better, unit, locale), 11, "muted")
     for district, villages in groupby(tiles, key=lambda tile: tile.district):
         if district:
             body += words(0, y + 17, district, 12, "ink", bold=True)
@@ -69,7 +75,8 @@ def _tile(tile: Tile, x: float, y: float, breaks: Sequence[Number], unit: str, l
         text, role = tile.why or WORDS[locale]["unknown"], "ink"
     else:
         level = level_of(tile.value, breaks)
-        ground = element("rect", **room, **paint(f"shade-{level}"))
+        nought = element("rect", **room, stroke_width=1, **paint("paper", "axis"))
+        ground = element("rect", **room, **paint(f"shade-{level}")) if level else nought
         text, role = show(tile.value, unit, locale), "on-dark" if level > 3 else "on-light"
     name = words(x + 6, y + 15, shortened(tile.name, TILE - 12, 10.5), 10.5, role)
     size = 8.0 if tile.why else 10.5
@@ -90,6 +97,17 @@ def _plain(text: str) -> str:
 def _hatched(unvalued: Sequence[str], locale: str) -> str:
     """What hatching means on this map."""
     return WORDS[locale]["unknown"] if set(unvalued) <= {WORDS[locale]["unknown"]} else state_in_words("none", locale)
+
+
+def _ends(breaks: Sequence[Number], better: int, unit: str, locale: str) -> str:
+    """Which end is good: "terburuk < 40 %, terbaik ≥ 85 %; putih: 0 %"."""
+    low, high = (tick_words(Decimal(edge), unit, locale) for edge in (breaks[0], breaks[-1]))
+    worst, best = ENDS[locale]
+    said = {best: f"≥ {high}", worst: f"< {low}"} if better > 0 else {best: f"< {low}", worst: f"≥ {high}"}
+    nought = {"id": "putih", "en": "white"}[locale]
+    return "; ".join(
+        [*(f"{end}: {words}" for end, words in said.items()), f"{nought}: {tick_words(Decimal(0), unit, locale)}"]
+    )
 
 
 def _key(breaks: Sequence[Number], unit: str, hatched: str, locale: str, key: str, room: float) -> str:

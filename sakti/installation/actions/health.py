@@ -25,7 +25,7 @@ from sakti.installation.disk import Protection, protection_of
 from sakti.jobs import queries as job_queries
 from sakti.jobs.registry import FAILED, WAITING
 from sakti.keys import key_file
-from sakti.paper import press
+from sakti.paper import letters, press
 from sakti.settings.catalogue import SETTINGS
 from sakti.settings.queries import at
 from sakti.web.bulk import is_postgresql
@@ -69,6 +69,7 @@ def examine(app: Flask, *, thorough: bool = True) -> list[Finding]:
         _rehearsals,
         _jobs,
         _printing,
+        _letters,
         _confinement,
         _space,
         _encryption,
@@ -235,6 +236,25 @@ def _printing(app: Flask, thorough: bool) -> Iterator[Finding]:
     there = system.has_pango() if thorough else press.can_print()
     advice = "" if there else _("PDF dimatikan. Pasang dengan: %(command)s", command=system.PARTS["pango"].command)
     yield Finding(_("Pango untuk PDF: ada") if there else _("Pango untuk PDF: tidak ada"), advice)
+
+
+def _letters(app: Flask, thorough: bool) -> Iterator[Finding]:
+    """Whether the fonts of papers are whole, and which names have letters that none of them has."""
+    lacking = letters.lacking()
+    advice = _("Pasang ulang SAKTI: berkas fon hilang atau berubah (%(files)s).", files=", ".join(lacking))
+    what = _("Huruf di PDF: %(count)s fon", count=number(len(letters.shipped()), 0, current_language()))
+    yield Finding(what, advice if lacking else "", serious=True)
+    try:
+        found = [one for one in queries.names_that_print(people=thorough) if letters.unprintable(one.name)]
+    except SQLAlchemyError:
+        return
+    people = sum(one.table == "person" for one in found)
+    advice = _("Tulis dengan huruf yang dapat dicetak, bila namanya harus terbaca.")
+    for name in dict.fromkeys(one.name for one in found if one.table != "person"):
+        yield Finding(_("Di PDF “%(name)s” dicetak: %(told)s", name=name, told=letters.printable(name)), advice)
+    if people:
+        count = number(people, 0, current_language())
+        yield Finding(_("Di PDF nama %(count)s orang dicetak dengan kata pengganti huruf", count=count), advice)
 
 
 def _confinement(app: Flask, thorough: bool) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from sakti.core.findings import Tally
 from sakti.core.periods import parse_date
-from sakti.intake.reading.cells import Cell, heading_key, texts_of
+from sakti.intake.reading.cells import Cell, heading_key, is_numeric, texts_of
 from sakti.intake.reading.refusal import refused_for
 from sakti.web.clock import today
 from sakti.web.sealing import digests
@@ -94,12 +94,16 @@ class LogOutcome:
 
 @dataclass(slots=True)
 class LogLine:
-    """One row of a log with its number and what makes it known again: its digests, the one of the present key first."""
+    """One row of a log with its number and what makes it known again: its digests, the one of the present key first.
+
+    `numeric`: its columns that a spreadsheet holds as numbers: their point is no sign between thousands.
+    """
 
     number: int
     cells: dict[str, str]
     digests: list[bytes]
     occurrence: int
+    numeric: frozenset[str] = frozenset()
 
 
 def read_lines(log: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[LogLine]:
@@ -115,7 +119,8 @@ def read_lines(log: str, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator
             continue
         cells = {name: texts[at] if at < len(texts) else "" for name, at in columns.items()}
         marks = digests("\x1f".join((log, *(cells.get(name, "") for name in HEADINGS[log]))))
-        yield LogLine(number, cells, marks, seen[marks[0]])
+        numeric = frozenset(name for name, at in columns.items() if at < len(row) and is_numeric(row[at]))
+        yield LogLine(number, cells, marks, seen[marks[0]], numeric)
         seen[marks[0]] += 1
     if columns is None:
         _columns(log, [])
@@ -137,10 +142,10 @@ def read_day(text: str, column: str) -> date:
     return day
 
 
-def refuse_long(text: str, column: str) -> None:
+def refuse_long(text: str, column: str, limit: int = LONGEST) -> None:
     """Names have room for 160 letters, folded (a few letters fold into two)."""
-    if max(len(text), len(text.casefold())) > LONGEST:
-        raise RowRefused("text_long", column, field=column, limit=LONGEST)
+    if max(len(text), len(text.casefold())) > limit:
+        raise RowRefused("text_long", column, field=column, limit=limit)
 
 
 def split_keys(lines: Iterable[LogLine]) -> tuple[set[str], set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
@@ -35,6 +36,15 @@ def villages_of(households: Iterable[int]) -> dict[int, int]:
         query = select(Household.id, Household.village_id).where(Household.id.in_(part))
         villages.update((key, village) for key, village in db.session.execute(query))
     return villages
+
+
+def births_of(people: Iterable[int]) -> dict[int, date]:
+    """Person → birth date, of those whose day is known."""
+    births: dict[int, date] = {}
+    for part in chunks(set(people)):
+        query = select(Person.id, Person.birth_date).where(Person.id.in_(part), Person.birth_estimated.is_(False))
+        births.update((key, born) for key, born in db.session.execute(query) if born is not None)
+    return births
 
 
 class SubjectKeys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
@@ -15,7 +16,16 @@ from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
 from sakti.interventions.queries.bounds import Ids, Query, bounded, counted_deliveries, fetched, on_day, with_actor
 from sakti.interventions.queries.programmes import STRATEGIES
-from sakti.interventions.queries.sums import NOTHING, OF_PLANS, UNTAGGED, Contribution, Contributions, added
+from sakti.interventions.queries.sums import (
+    NOTHING,
+    OF_PLANS,
+    UNFUNDED,
+    UNTAGGED,
+    WITHOUT_SOURCE,
+    Contribution,
+    Contributions,
+    added,
+)
 from sakti.interventions.queries.volumes import came
 from sakti.organisations.tables import Helix, Organisation
 
@@ -29,9 +39,10 @@ def contributions(
     """
     done = _delivered(villages, since, until, organisations)
     plan = _planned(villages, since, until, organisations)
+    by_helix = _helixes(_sums("helix", plan, done), locale)
     return Contributions(
-        by_helix=_helixes(_sums("helix", plan, done), locale),
-        by_funding=_by_funding(villages, since, until, organisations),
+        by_helix=by_helix,
+        by_funding=_by_funding(villages, since, until, organisations, reduce(added, by_helix, NOTHING)),
         by_strategy=_sums("strategy", plan, done),
         by_organisation=sorted(_sums("organisation", plan, done), key=lambda row: (-row.value_rp, row.label)),
     )
@@ -159,20 +170,44 @@ def _in_order(found: Iterable[Contribution], helixes: Iterable[tuple[str, str]])
     return [replace(acted.get(code, NOTHING), key=code, helix=code, label=label) for code, label in helixes]
 
 
-def _by_funding(villages: Ids, since: date, until: date, organisations: Ids) -> list[Contribution]:
-    count, value = func.count(func.distinct(Delivery.id)), func.sum(FundingLine.value_rp)
-    query: Query = select(FundingLine.source, count, value).join(Delivery, Delivery.id == FundingLine.delivery_id)
-    query = query.where(*counted_deliveries(since, until)).group_by(FundingLine.source).order_by(value.desc())
-    rows = fetched(bounded(query, Delivery, villages, organisations))
-    return [Contribution(source, source, delivered=count, value_rp=int(value)) for source, count, value in rows]
+def _by_funding(villages: Ids, since: date, until: date, organisations: Ids, total: Contribution) -> list[Contribution]:
+    """Who paid the most first; at last what nobody is named for, with all plans. `total`: what they add up to."""
+    by_size = (FundingLine.value_rp.desc(), FundingLine.id)
+    rank = func.row_number().over(partition_by=FundingLine.delivery_id, order_by=by_size)
+    lines: Query = select(FundingLine.source, FundingLine.value_rp, rank.label("rank")).join(
+        Delivery, Delivery.id == FundingLine.delivery_id
+    )
+    paid = bounded(lines.where(*counted_deliveries(since, until)), Delivery, villages, organisations).subquery()
+    count, value = func.sum(case((paid.c.rank == 1, 1), else_=0)), func.sum(paid.c.value_rp)
+    rows = fetched(select(paid.c.source, count, value).group_by(paid.c.source).order_by(value.desc(), paid.c.source))
+    named = [
+        replace(NOTHING, key=source, label=source, delivered=int(count), value_rp=int(value))
+        for source, count, value in rows
+    ]
+    rest = replace(
+        total,
+        key=UNFUNDED,
+        label=WITHOUT_SOURCE,
+        helix="",
+        delivered=total.delivered - sum(row.delivered for row in named),
+        value_rp=total.value_rp - sum(row.value_rp for row in named),
+    )
+    return named if rest == replace(NOTHING, key=UNFUNDED, label=WITHOUT_SOURCE) else [*named, rest]
 
 
 def funding_by_helix(villages: Ids, since: date, until: date) -> dict[tuple[str, str], int]:
-    """(helix, source) → rupiah: the table of a report."""
-    query: Query = select(Helix.code, FundingLine.source, func.sum(FundingLine.value_rp)).join(
-        Delivery, Delivery.id == FundingLine.delivery_id
-    )
-    query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
-    query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
-    rows = fetched(bounded(query.group_by(Helix.code, FundingLine.source), Delivery, villages, None))
-    return {(helix, source): int(value) for helix, source, value in rows}
+    """(helix, source) → rupiah: the table of a report. What nobody is named for has `UNFUNDED` as its source."""
+
+    def by_helix(*columns: Any) -> Query:
+        query: Query = select(Helix.code, *columns).select_from(Delivery)
+        query = query.join(Organisation, Organisation.id == Delivery.organisation_id)
+        query = query.join(Helix, Helix.id == Organisation.helix_id).where(*counted_deliveries(since, until))
+        return bounded(query.group_by(Helix.code), Delivery, villages, None)
+
+    lines = by_helix(FundingLine.source, func.sum(FundingLine.value_rp))
+    lines = lines.join(FundingLine, FundingLine.delivery_id == Delivery.id).group_by(FundingLine.source)
+    named = {(helix, source): int(value) for helix, source, value in fetched(lines)}
+    rest = {helix: int(value) for helix, value in fetched(by_helix(func.sum(Delivery.value_rp)))}
+    for (helix, _), value in named.items():
+        rest[helix] -= value
+    return named | {(helix, UNFUNDED): value for helix, value in rest.items() if value}

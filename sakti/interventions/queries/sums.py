@@ -11,6 +11,8 @@ from typing import Any
 from sakti.core.figures import two_decimals
 
 UNTAGGED = ""
+#: The source of what nobody is named for, and how it is called.
+UNFUNDED, WITHOUT_SOURCE = "", "Tanpa sumber dana"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Contribution:
     them have no planned rupiah, and got `unpriced_rp` from the first day on. From the first day on, too, `arrears_rp`
     was delivered on standing plans that had fallen due before it, and `ahead_rp` on those that fall due after the last.
     `year_planned` fall due in the whole year of the last day; `waiting` did so in an earlier one and are not finished.
-    All these are None where they were not kept (months closed before they were counted; sources of funds, which have
-    no plan). What is delivered on a plan counts in the plan's village, `value_rp` in that of the delivery.
+    All these are None where they were not kept (months closed before they were counted). What is delivered on a plan
+    counts in the plan's village, `value_rp` in that of the delivery.
     """
 
     key: str
@@ -81,7 +83,11 @@ def percent_of(part: int | Fraction, whole: int) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """The same deliveries, seen four ways. A source of funds has no plan: plans name none."""
+    """The same plans and deliveries, seen four ways, each of which adds up to the same.
+
+    Plans name no source of funds: by source they all stand in the row without one, beside what was delivered without.
+    A delivery that several paid counts once, with who paid the most.
+    """
 
     by_helix: list[Contribution]
     by_funding: list[Contribution]
@@ -95,6 +101,11 @@ class Contributions:
     @property
     def delivered(self) -> int:
         return sum(row.delivered for row in self.by_organisation)
+
+    @property
+    def is_funding_whole(self) -> bool:
+        """Whether the sources add up to everything: not in months that were closed before the rest had a row."""
+        return sum(row.value_rp for row in self.by_funding) == self.value_rp
 
     @property
     def total(self) -> Contribution:

@@ -11,6 +11,7 @@ from sakti.core.actors import Actor
 from sakti.core.permissions import Permission, refuse_unless
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
+from sakti.observations.queries.lists import newest_lists
 from sakti.observations.tables import Release
 from sakti.verification.actions.moves import begin_place
 from sakti.verification.models import VervalRound, VervalVillage
@@ -23,7 +24,7 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> Ve
     Refuses `name_taken`, `verval_dates`, `verval_no_release`, `not_permitted`.
     """
     refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
-    latest = db.session.scalar(select(Release.id).order_by(Release.as_of.desc(), Release.id.desc()).limit(1))
+    latest = newest_lists().get(village_id) or _newest_of_all()
     if latest is None:
         raise Refusal("verval_no_release")
     if deadline < today():
@@ -38,3 +39,9 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> Ve
     begin_place(VervalVillage(round_id=verval.id, village_id=village_id), by=by)
     record("verval_round_opened", by=by, subject=verval, name=name, villages=1)
     return verval
+
+
+def _newest_of_all() -> int | None:
+    """For a village that no list names yet."""
+    query = select(Release.id).where(Release.undone_at.is_(None))
+    return db.session.scalar(query.order_by(Release.as_of.desc(), Release.id.desc()).limit(1))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from sakti.core.actors import Actor
+from sakti.core.parsing import parse_file_number
 from sakti.core.permissions import Permission, reach_of
 from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
@@ -24,10 +26,15 @@ from sakti.interventions.tables import Programme
 from sakti.observations import ledger
 from sakti.observations.ledger import ObservationEntry
 from sakti.observations.queries import Whereabouts
+from sakti.observations.queries.attendance import Attendance
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import by_name as organisation_by_name
 from sakti.organisations.queries import helixes
 from sakti.organisations.tables import Helix, Organisation
+
+#: As much as the forms take, and the columns hold.
+MOST_VOLUME, MOST_RUPIAH = 9_999_999_999, 999_999_999_999_999
+LONGEST_UNIT, LONGEST_SOURCE = 20, 60
 
 
 def import_deliveries(
@@ -63,6 +70,7 @@ class _Deliveries:
         self.programmes: dict[str, Programme] = {}
         self.organisations: dict[str, Organisation] = {}
         self.rows: list[tuple[NewDelivery, str | None]] = []  # with what it records of its person
+        self.lines: list[LogLine] = []
         self.touched: set[int] = set()
         named = {household for households in self.keys.households.values() for household in households}
         self.village = villages_of({*self.keys.home.values(), *named})
@@ -82,9 +90,21 @@ class _Deliveries:
         place = self._home(person, day) if person is not None else self.keys.household(cells["key"])
         if cells["helix"] not in self.helix:
             raise RowRefused("value_unknown", "helix", value=cells["helix"], field="unsur")
-        volume, value = read_amount(cells["volume"], "volume"), read_rupiah(cells["value_rp"])
+        volume, value = read_volume(line), read_rupiah(cells["value_rp"], "value_rp" in line.numeric)
         funding = read_funding(cells.get("funding", ""))
+        sources = [source for source, _ in funding if len(source) > LONGEST_SOURCE]
+        if not cells["volume"]:
+            self._warn(line, "volume_assumed", "volume")
+        if len(cells.get("unit", "")) > LONGEST_UNIT:
+            self._warn(line, "text_cut", "unit", field="unit", limit=LONGEST_UNIT, value=cells["unit"][:LONGEST_UNIT])
+        for source in sources:
+            self._warn(
+                line, "text_cut", "funding", field="funding", limit=LONGEST_SOURCE, value=source[:LONGEST_SOURCE]
+            )
         programme, organisation = self._programme(cells["programme"]), self._organisation(line)
+        for column, chosen in (("programme", programme), ("organisation", organisation)):
+            if not chosen.active:
+                self._warn(line, "no_longer_active", column, field=column, value=chosen.name)
         if sum(amount for _, amount in funding) != value:
             self._warn(line, "funding_mismatch", "funding", value=sum(a for _, a in funding), expected=value)
         delivery = NewDelivery(
@@ -96,11 +116,12 @@ class _Deliveries:
             self.where.village(place, day) or self.village[place],
             day,
             volume,
-            cells.get("unit", "")[:20] or programme.unit,
+            cells.get("unit", "")[:LONGEST_UNIT] or programme.unit,
             value,
-            tuple(funding),
+            tuple((source[:LONGEST_SOURCE], amount) for source, amount in funding),
         )
         self.rows.append((delivery, programme.records if person is not None else None))
+        self.lines.append(line)
 
     def _home(self, person: int, day: date) -> int:
         """Where the person lived on that day: what is the house's stays there, whichever file is read first."""
@@ -140,6 +161,7 @@ class _Deliveries:
 
     def insert(self) -> None:
         """Deliveries, their funding lines, and what they record of people."""
+        self._question_absent()
         ids = add_deliveries(deliveries=[delivery for delivery, _ in self.rows], by=self.by)
         facts = []
         for key, (delivery, records) in zip(ids, self.rows, strict=True):
@@ -151,27 +173,45 @@ class _Deliveries:
                     self.touched.add(self.keys.home[delivery.person_id])
         ledger.append(facts, by=self.by, scope=self.reach)
 
+    def _question_absent(self) -> None:
+        """Recipients who were not there on the day; the same is said of a delivery whichever way it came."""
+        given = [delivery for delivery, _ in self.rows]
+        people = [delivery.person_id for delivery in given if delivery.person_id is not None]
+        there = Attendance((d.household_id for d in given if d.person_id is None), people)
+        for line, (delivery, _) in zip(self.lines, self.rows, strict=True):
+            if not there.was_there(delivery.household_id, delivery.person_id, delivery.delivered_on):
+                self._warn(line, "recipient_not_there", "key", day=delivery.delivered_on.isoformat())
 
-def read_amount(text: str, column: str) -> Decimal:
-    """A volume: a plain number with a point or an Indonesian comma; not negative."""
+
+def read_volume(line: LogLine) -> Decimal:
+    """A volume as the forms read it, or as a program writes it; blank is one. More than nothing."""
+    text = line.cells["volume"]
+    if not text:
+        return Decimal(1)
     try:
-        amount = Decimal(text.replace(",", ".")) if text else Decimal(1)
-    except InvalidOperation:
+        amount = Decimal(text) if "volume" in line.numeric else parse_file_number(text)
+    except (InvalidOperation, ValueError):
         amount = Decimal(-1)
-    if not amount.is_finite() or not 0 <= amount < 10**9:
-        raise RowRefused("number_invalid", column, value=text, field=column)
+    if not amount.is_finite() or not 0 <= amount <= MOST_VOLUME:
+        raise RowRefused("number_invalid", "volume", value=text, field="volume")
+    if not amount:
+        raise RowRefused("volume_missing", "volume")
     return amount
 
 
-def read_rupiah(text: str) -> int:
-    """Whole rupiah; blank is 0; "1.500.000" and "Rp1500000" are understood."""
-    plain = text.removeprefix("Rp").strip()
-    if plain.count(".") and all(len(part) == 3 for part in plain.split(".")[1:]):
-        plain = plain.replace(".", "")
-    plain = plain.removesuffix(".0") or "0"
-    if not (plain.isascii() and plain.isdigit()) or len(plain) > 15:
+def read_rupiah(text: str, numeric: bool = False) -> int:
+    """Whole rupiah; blank is 0; "1.500.000", "Rp1500000", "1.500.000,00" and "1500000.00" are understood.
+
+    `numeric`: as a spreadsheet holds it, where a point is no sign between thousands.
+    """
+    plain = re.sub(r"^rp\.?\s*", "", text.strip(), flags=re.IGNORECASE).removesuffix(",-") or "0"
+    try:
+        amount = Decimal(plain) if numeric else parse_file_number(plain)
+    except (InvalidOperation, ValueError):
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount <= MOST_RUPIAH:
         raise RowRefused("number_invalid", "value_rp", value=text, field="value_rp")
-    return int(plain)
+    return int(amount)
 
 
 def read_funding(text: str) -> list[tuple[str, int]]:
@@ -181,5 +221,5 @@ def read_funding(text: str) -> list[tuple[str, int]]:
         source, separator, amount = part.rpartition(":")
         if not separator or not source.strip():
             raise RowRefused("number_invalid", "funding", value=part, field="funding")
-        lines.append((source.strip()[:60], read_rupiah(amount.strip())))
+        lines.append((source.strip(), read_rupiah(amount.strip())))
     return lines

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.core.actors import Actor
-from sakti.core.identity import Standing, read_kk, read_nik
+from sakti.core.identity import Identity, Standing, clean, read_kk, read_nik
 from sakti.core.json import JsonObject
 from sakti.core.periods import parse_date
 from sakti.core.permissions import Permission, reach_of
@@ -30,7 +30,8 @@ from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
-from sakti.observations.tables import Event
+from sakti.observations.queries.attendance import household_on, person_on
+from sakti.observations.tables import Event, HouseholdState, PersonState
 from sakti.regions.tables import Region
 
 #: Why a split is refused: the column, and the reason in the words of a log.
@@ -39,6 +40,11 @@ SPLIT_REFUSED = {
     "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
     "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
 }
+
+
+State = HouseholdState | PersonState | None
+#: Whose note is no text of anybody's, and how long one may be: as on the forms.
+IN_JSON, LONGEST_NOTE = frozenset({EventKind.BIRTH, EventKind.SPLIT}), 500
 
 
 def import_events(
@@ -56,7 +62,7 @@ def import_events(
     """
     book = book or open_workbook(file)
     log = Log("events", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
-    reader = _Events(log.new, by)
+    reader = _Events(log, by)
     dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
     log.each(reader.take, dated)
     log.outcome.tally.findings.sort(key=lambda finding: finding.row or 0)
@@ -66,9 +72,10 @@ def import_events(
 class _Events:
     """Events of one file, one after the other."""
 
-    def __init__(self, lines: Sequence[LogLine], by: Actor) -> None:
-        self.by = by
+    def __init__(self, log: Log, by: Actor) -> None:
+        self.by, self.log, lines = by, log, log.new
         self.touched: set[int] = set()
+        self.questions: list[str] = []
         people = {line.cells.get("person_key", "") for line in lines}
         for line in lines:
             if line.cells["event"] == EventKind.SPLIT.value:
@@ -83,9 +90,27 @@ class _Events:
             handle = getattr(self, f"_{kind.value}")
         except (ValueError, AttributeError):
             raise RowRefused("event_invalid", "event", reason=f"“{cells['event']}” tidak dikenal") from None
+        if kind not in IN_JSON:
+            refuse_long(cells.get("note", ""), "note", LONGEST_NOTE)
+        self.questions.clear()
         handle(cells, read_day(cells["date"], "date"))
+        for reason in self.questions:
+            self._warn(line, "event_without_effect", reason=reason)
+        if kind is EventKind.EXIT and not cells.get("note", "").strip():
+            self._warn(line, "reason_missing")
+        if kind is EventKind.BIRTH and _newborn_nik(cells).standing is Standing.DOUBTFUL:
+            self._warn(line, "nik_malformed", length=len(clean(_newborn_nik(cells).text)))
+
+    def _question(self, household: int, reason: str) -> None:
+        """Say that nothing changes; not of who changed by an earlier row of this file: states do not know that yet."""
+        if household not in self.touched:
+            self.questions.append(reason)
+
+    def _warn(self, line: LogLine, key: str, **words: object) -> None:
+        self.log.outcome.tally.add(key, "", line.number, "note", **words)
 
     def _record(self, kind: EventKind, day: date, people: Sequence[Person] = (), **words: Any) -> None:
+        _refuse_before_birth(people, day)
         self._touch(record_event(kind=kind, day=day, people=people, by=self.by, project=False, audit=False, **words))
         self.touched |= {person.household_id for person in people}
 
@@ -115,6 +140,14 @@ class _Events:
         self._move(EventKind.MOVE_OUT, cells, day)
 
     def _move_in(self, cells: LogCells, day: date) -> None:
+        if cells["key"]:
+            at = self._household(cells["key"], "key").id
+            state: State = household_on(at, day)
+        else:
+            person = self._person(cells)
+            at, state = person.household_id, person_on(person.id, day)
+        if state is not None and state.standing != "away":
+            self._question(at, "orang atau rumah tangga ini tidak sedang pergi")
         self._move(EventKind.MOVE_IN, cells, day)
 
     def _move_village(self, cells: LogCells, day: date) -> None:
@@ -125,6 +158,9 @@ class _Events:
             raise RowRefused(
                 "event_invalid", "target_key", reason=f"desa “{cells.get('target_key', '')}” tidak dikenal"
             )
+        state = household_on(household.id, day)
+        if state is not None and state.village_id == village:
+            self._question(household.id, "rumah tangga ini sudah tinggal di desa itu")
         self._record(EventKind.MOVE_VILLAGE, day, household=household, village_id=village, note=cells.get("note", ""))
 
     def _exit(self, cells: LogCells, day: date) -> None:
@@ -133,6 +169,9 @@ class _Events:
     def _join(self, cells: LogCells, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
+        state = person_on(person.id, day)
+        if state is not None and state.household_id == target.id:
+            self._question(target.id, "orang ini sudah di rumah tangga itu")
         family = family_with(cells.get("target_key", ""), target.id)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
 
@@ -146,7 +185,7 @@ class _Events:
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
         refuse_long(name, "note")
-        nik = read_nik(str(newborn.get("nik") or ""), numeric=False)
+        nik = _newborn_nik(cells)
         try:
             event = record_birth(
                 household=household,
@@ -188,6 +227,17 @@ class _Events:
             raise RowRefused("event_invalid", column, reason=reason) from None
         self._touch(event)
         self.keys.households.setdefault(card.text, set()).add(event.target_household_id or 0)
+
+
+def _refuse_before_birth(people: Sequence[Person], day: date) -> None:
+    """As the forms do; of an estimated birth nobody knows the day."""
+    for person in people:
+        if person.birth_date is not None and not person.birth_estimated and day < person.birth_date:
+            raise RowRefused("event_invalid", "date", reason=f"orangnya baru lahir {person.birth_date.isoformat()}")
+
+
+def _newborn_nik(cells: LogCells) -> Identity:
+    return read_nik(str(_read_note(cells.get("note", "")).get("nik") or ""), numeric=False)
 
 
 def _read_note(note: str) -> JsonObject:

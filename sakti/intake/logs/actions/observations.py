@@ -13,7 +13,7 @@ from sakti.core.progress import Progress, silent
 from sakti.core.timeline import Source
 from sakti.intake.logs.actions.log import Log
 from sakti.intake.logs.lines import LogCells, LogLine, LogOutcome, RowRefused, read_day, split_keys
-from sakti.intake.logs.queries import SubjectKeys
+from sakti.intake.logs.queries import SubjectKeys, births_of
 from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.workbook import Workbook
 from sakti.observations import ledger
@@ -37,10 +37,13 @@ def import_observations(
     log = Log("observe", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
     reach = reach_of(by, Permission.IMPORT_LISTS)
     keys = SubjectKeys(*split_keys(log.new), reach)
+    born = births_of(keys.people.values())
     seen: dict[tuple[str, int, date], tuple[dict[str, Value], list[str]]] = {}
 
     def take(line: LogLine) -> None:
         unit, subject, day, name, value = _observed(line.cells, keys)
+        if unit == "person" and (birth := born.get(subject)) is not None and day < birth:
+            log.outcome.tally.add("before_birth", "", line.number, "observed_on", value=day, born=birth)
         values, people = seen.setdefault((unit, subject, day), ({}, []))
         values.pop(name, None)
         values[name] = value

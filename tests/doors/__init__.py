@@ -1,0 +1,1 @@
+"""What may come by a form or in a file is judged alike."""

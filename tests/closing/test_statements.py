@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import delete, select
 
+from sakti.closing.documents import KeptStatements
 from sakti.closing.models import FrozenStatement
 from sakti.core.periods import month_end
 from sakti.core.timeline import EventKind
@@ -18,8 +20,8 @@ from sakti.intake.landing.actions.undo import undo_list
 from sakti.interventions.actions import move, record_delivery, void_delivery
 from sakti.observations.actions import record_event, void
 from sakti.observations.models import Release
-from sakti.reports import content, reconciled
 from sakti.regions import queries as regions
+from sakti.reports import content, reconciled
 from tests import factories
 from tests.actors import TESTS
 from tests.interventions.conftest import HEADINGS, row
@@ -380,6 +382,31 @@ def test_what_no_correction_explains_stands_there_too(world):
     found = told(world.cast.botosari, APRIL).indicators[LATRINE]
 
     assert (found.published.both, found.opening.both, found.corrected.both) == (2, 0, -2)
+
+
+def test_a_closed_month_calls_villages_as_they_were_called(world):
+    close(MARCH)
+    world.cast.botosari.name, world.cast.botosari.kind = "Botosari Baru", "kelurahan"
+    db.session.commit()
+    close(APRIL)
+
+    march, april = (text_of(world.cast.botosari, month) for month in (MARCH, APRIL))
+
+    assert ("Desa Botosari" in march, "Botosari Baru" in march) == (True, False)
+    assert "Kelurahan Botosari Baru" in april
+    assert "Botosari Baru" not in text_of(world.cast.regency, MARCH)
+
+
+def test_statements_are_the_same_after_their_way_through_the_database(world, tmp_path):
+    give(world, date(2020, 3, 5), 3_000_000)
+    world.running(due_on=date(2020, 3, 15))
+    close(MARCH)
+    listed(tmp_path)
+    leave(world.warsito, date(2020, 3, 11))
+    give(world, date(2020, 3, 20), 50_000_000)
+    found = kept(world.cast.regency, APRIL)
+
+    assert KeptStatements.parse(json.loads(json.dumps(found.document()))) == found
 
 
 @pytest.mark.parametrize("month", [MARCH, APRIL, MAY])

@@ -81,9 +81,10 @@ class CauseDocument(TypedDict):
 class StatementsDocument(TypedDict):
     """`begins`: whether no close before it told reasons. `spent`: the rupiah that this paper tells for the first time.
 
-    `programmes` and `actors` are what they were called then.
+    `called`, `programmes` and `actors` are what the region (name and kind) and they were called then.
     """
 
+    called: list[str]
     since: int | None
     begins: bool
     was_published: bool
@@ -100,10 +101,14 @@ class StatementsDocument(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class KeptStatements:
-    """The statements of a region with what the next ones need: what was told of money, and what things were called."""
+    """The statements of a region with what the next ones need: what was told of money, and what things were called.
+
+    `called`: the region's name and kind.
+    """
 
     statements: Statements
     begins: bool
+    called: tuple[str, str]
     spent: tuple[MoneyAmendment, ...] = ()
     programmes: Mapping[int, str] = field(default_factory=dict)
     actors: Mapping[int, tuple[str, str]] = field(default_factory=dict)
@@ -111,6 +116,7 @@ class KeptStatements:
     def document(self) -> StatementsDocument:
         held = self.statements
         return {
+            "called": list(self.called),
             "since": held.since,
             "begins": self.begins,
             "was_published": held.was_published,
@@ -159,6 +165,7 @@ class KeptStatements:
         return cls(
             statements,
             plain["begins"],
+            cast("tuple[str, str]", tuple(plain["called"])),
             tuple(parse_cell(cell) for cell in plain["spent"]),
             {int(key): name for key, name in plain["programmes"].items()},
             {int(key): cast("tuple[str, str]", tuple(names)) for key, names in plain["actors"].items()},

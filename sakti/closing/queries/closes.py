@@ -91,6 +91,13 @@ def frozen_picture(close: MonthClose, region_id: int) -> Picture | None:
     return replace(picture, kept=KeptStatements.parse(cast(StatementsDocument, told.content)))
 
 
+def called(close: MonthClose) -> dict[int, tuple[str, str]]:
+    """What the regions were called when a month was closed, name and kind; of months before that was kept, none."""
+    query = select(FrozenStatement.region_id, FrozenStatement.content["called"])
+    rows = db.session.execute(query.where(FrozenStatement.close_id == close.id))
+    return {region: cast("tuple[str, str]", tuple(cast("list[str]", names))) for region, names in rows}
+
+
 def regions_told(close: MonthClose | None) -> set[int]:
     """Of which regions a close kept a picture."""
     if close is None:

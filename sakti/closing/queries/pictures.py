@@ -223,7 +223,7 @@ def live_picture(
     everyone = sorted(villages)
     kept = None
     if region is not None and not brief:
-        kept = statements_of(source.statements, region.id, everyone, corrections)
+        kept = statements_of(source.statements, region, everyone, corrections)
     return Picture(
         month=source.month,
         baseline=baseline,

@@ -45,6 +45,7 @@ from sakti.indicators.figures import Definitions, VillageCounts
 from sakti.indicators.queries.movements import MovementSteps, changed_steps, household_steps, person_steps
 from sakti.interventions import queries as interventions
 from sakti.interventions.queries import PlansByVillage, SpendingByVillage
+from sakti.regions.tables import Region
 from sakti.web import clock
 
 Villages = Collection[int] | None
@@ -148,14 +149,14 @@ def _plans(
 
 
 def statements_of(
-    source: StatementSource, region_id: int, villages: Collection[int], corrections: Iterable[Correction]
+    source: StatementSource, region: Region, villages: Collection[int], corrections: Iterable[Correction]
 ) -> KeptStatements:
     """Of these villages as one region."""
-    told = source.told.get(region_id) or ToldRegion()
-    picture = source.pictures.get(region_id)
+    told = source.told.get(region.id) or ToldRegion()
+    picture = source.pictures.get(region.id)
     inside = frozenset(villages)
     money, spent = _money(source, told, picture, inside)
-    plans = _plan_amendments(source, told, region_id, inside)
+    plans = _plan_amendments(source, told, region.id, inside)
     moved = list(corrections)
     statements = Statements(
         source.chain.since,
@@ -173,6 +174,7 @@ def statements_of(
     return KeptStatements(
         statements,
         not source.chain.tells_reasons,
+        (region.name, region.kind),
         spent,
         interventions.names_of_programmes(programmes),
         interventions.names_of_actors(actors),

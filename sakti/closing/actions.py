@@ -50,7 +50,7 @@ def close_month(*, month: int, by: Actor, progress: Progress = silent) -> MonthC
     corrections = queries.pending(month)
     source = queries.read_source(month, None, before)
     places = queries.with_data(source)
-    if not places:
+    if not source.months:
         raise Refusal("month_empty", month=month_in_words(month))
     close = add_close(month=month, by=by)
     rows = frozen_rows(close, source)

@@ -73,6 +73,22 @@ def give(world, day, value, source="APBD Kabupaten", programme=None, to=None):
     )
 
 
+def give_to_village(world, village, value):
+    return record_delivery(
+        programme=world.latrine,
+        organisation=world.housing,
+        household=None,
+        subject_kind="village",
+        village_id=village.id,
+        delivered_on=date(2020, 3, 20),
+        volume=Decimal(1),
+        unit="unit",
+        value_rp=value,
+        funding=[],
+        by=TESTS,
+    )
+
+
 def test_the_first_paper_has_nothing_to_reconcile(world):
     close(MARCH)
 
@@ -196,6 +212,41 @@ def test_months_closed_out_of_order_stand_on_what_was_closed_then(world):
     assert fixes(june) == [(MAY, "exited", 1, 2, -1)]
 
 
+def test_a_paper_beside_the_chain_is_corrected_too(world):
+    """May stands without April, which was closed after it: a correction of April moves May's by its own."""
+    close(MARCH)
+    close(MAY)
+    close(APRIL)
+    leave(world.khotijah, date(2020, 4, 12))
+
+    june = told(world.cast.botosari, JUNE).households
+
+    assert fixes(june) == [(MAY, "exited", 0, 1, -1), (APRIL, "exited", 0, 1, 0)]
+
+
+def test_money_that_a_paper_beside_the_chain_told_first_is_a_correction_of_it(world):
+    close(MARCH)
+    close(MAY)
+    give(world, date(2020, 4, 5), 110)
+    close(APRIL)
+
+    (april,), (june,) = (told(world.cast.botosari, month).money for month in (APRIL, JUNE))
+
+    assert (april.published, april.corrected, april.entered) == (0, 0, 110)
+    assert (june.published, june.corrected, june.entered, june.closing) == (0, 110, 0, 110)
+
+
+def test_money_of_a_village_without_households_is_in_its_paper(world, tmp_path):
+    elsewhere = factories.region("33.26.02.2009", "Tlogohendro", "village", regions.get(world.cast.botosari.parent_id))
+    give_to_village(world, elsewhere, 7_000_000)
+    close(MARCH)
+
+    (year,) = told(elsewhere, MARCH).money
+
+    assert (year.entered, year.closing) == (7_000_000, 7_000_000)
+    assert "Rp7.000.000" in text_of(elsewhere, MARCH)
+
+
 def test_an_answer_that_came_late_corrects_the_month_in_which_it_began(world):
     close(MARCH)
     close(APRIL)
@@ -286,19 +337,7 @@ def test_money_taken_back_is_explained(world):
 def test_money_told_late_in_a_village_without_households_reaches_the_regency(world):
     close(MARCH)
     elsewhere = factories.region("33.26.02.2009", "Tlogohendro", "village", regions.get(world.cast.botosari.parent_id))
-    record_delivery(
-        programme=world.latrine,
-        organisation=world.housing,
-        household=None,
-        subject_kind="village",
-        village_id=elsewhere.id,
-        delivered_on=date(2020, 3, 20),
-        volume=Decimal(1),
-        unit="unit",
-        value_rp=7_000_000,
-        funding=[],
-        by=TESTS,
-    )
+    give_to_village(world, elsewhere, 7_000_000)
     close(APRIL)
 
     (year,) = told(world.cast.regency, APRIL).money

@@ -316,10 +316,13 @@ def planned_targets(region: Region, source: PictureSource, villages: Collection[
 
 
 def with_data(source: PictureSource) -> list[tuple[Region, list[int]]]:
-    """Every region that has data, or of which the close before told, the largest first, each with all its villages."""
+    """Every region that has data or money, or of which the close before told, the largest first.
+
+    Each with all its villages.
+    """
     by_id = {region.id: region for region in db.session.scalars(select(Region))}
     told = regions_told(source.statements.chain.last)
-    followed = {village for village in by_id if village in source.months or village in told}
+    followed = told | source.months.keys() | source.statements.spending.keys()
     inside: dict[int, list[int]] = {}
     wanted: set[int] = set()
     for village in sorted(key for key, region in by_id.items() if region.level == "village"):

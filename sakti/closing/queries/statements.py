@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sakti.closing.documents import Correction, KeptStatements
@@ -15,6 +15,7 @@ from sakti.closing.queries.closes import close_of, definitions_of
 from sakti.closing.queries.late import NOTHING_LATE, Asked, LateEntries, late_entries
 from sakti.closing.queries.told import (
     Chain,
+    Link,
     ToldPicture,
     ToldRegion,
     chain_before,
@@ -29,6 +30,7 @@ from sakti.core.periods import month_end
 from sakti.core.statements import (
     Amended,
     Amendment,
+    Cell,
     MoneyAmendment,
     MoneyYear,
     PlanAmendment,
@@ -105,7 +107,7 @@ def read_statements(
     return StatementSource(
         month,
         chain,
-        told_regions(regions),
+        told_regions(regions, chain),
         told_pictures(since, regions),
         told_figures(since),
         _known(chain, late.touched, villages),
@@ -126,7 +128,7 @@ def _known(chain: Chain, touched: date | None, villages: Villages) -> dict[int, 
         return {}
     return {
         link.month: {unit: read(month_end(link.since), month_end(link.month), villages) for unit, read in STEPS.items()}
-        for link in chain.links
+        for link in (*chain.links, *chain.beside)
         if month_end(link.month) >= touched
     }
 
@@ -197,14 +199,25 @@ def _counted(
     if not chain.tells_reasons:
         published = Tally(0 if picture is None else getattr(picture, unit))
         return _statement(chain.since, published, (), change)
-    months = {link.month for link in chain.links}
+    cells, amended = _cells(source, unit, told, villages, chain.links)
+    _, apart = _cells(source, unit, told, villages, chain.beside)
+    published = Tally(sum(signed(cell.part, count) for cell, count in cells.items()))
+    amended += tuple(replace(one, effect=Tally()) for one in apart)  # the chain tells of these days by itself
+    return _statement(chain.since, published, amended, change)
+
+
+def _cells(
+    source: StatementSource, unit: str, told: ToldRegion, villages: frozenset[int], links: Collection[Link]
+) -> tuple[dict[Cell, int], tuple[Amendment, ...]]:
+    """What the papers of these closes told of who came and left, and what is corrected of it now."""
+    months = {link.month for link in links}
     cells = {cell: count for cell, count in told.cells[unit].items() if cell.month in months}
     known = {cell: count for cell, count in cells.items() if cell.month not in source.known}
-    for month, by_unit in source.known.items():
-        is_first = month == chain.links[0].month
-        known |= cells_of(month, by_unit[unit].decomposed(villages), is_first=is_first)
-    published = Tally(sum(signed(cell.part, count) for cell, count in cells.items()))
-    return _statement(chain.since, published, amendments(cells, known), change)
+    first = source.chain.links[0].month
+    for month in months & source.known.keys():
+        change = source.known[month][unit].decomposed(villages)
+        known |= cells_of(month, change, is_first=month == first)
+    return cells, amendments(cells, known)
 
 
 def _statement(since: int, published: Tally, amended: tuple[Amendment, ...], change: Decomposition) -> Statement:

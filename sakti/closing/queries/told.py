@@ -36,11 +36,13 @@ class Chain:
     """The closes on which the paper of a month stands. `last`: the newest of them; None if there is none.
 
     `months`: all of them. `links`: those at the end of it that told reasons, the first one beginning where none did.
+    `beside`: closes of other months that told reasons: they were closed after a later month, which stands without them.
     """
 
     last: MonthClose | None
     months: tuple[int, ...] = ()
     links: tuple[Link, ...] = ()
+    beside: tuple[Link, ...] = ()
 
     @property
     def since(self) -> int | None:
@@ -55,19 +57,26 @@ class Chain:
 def chain_before(month: int) -> Chain:
     """The chain on which a month stands that is closed now."""
     every = list(closes())
+    earlier = [close for close in every if close.month < month]
     telling = set(db.session.scalars(select(FrozenStatement.close_id).distinct()))
     months: list[int] = []
     links: list[Link] = []
-    last = at = max((close for close in every if close.month < month), key=lambda close: close.month, default=None)
+    last = at = max(earlier, key=lambda close: close.month, default=None)
     told = True
     while at is not None:
         before = _before(at, every)
         told = told and at.id in telling
         if told:
-            links.append(Link(at.month - 1 if before is None else before.month, at.month))
+            links.append(_link(at, before))
         months.append(at.month)
         at = before
-    return Chain(last, tuple(reversed(months)), tuple(reversed(links)))
+    beside = [close for close in earlier if close.month not in months and close.id in telling]
+    apart = tuple(_link(close, _before(close, every)) for close in beside)
+    return Chain(last, tuple(reversed(months)), tuple(reversed(links)), apart)
+
+
+def _link(close: MonthClose, before: MonthClose | None) -> Link:
+    return Link(close.month - 1 if before is None else before.month, close.month)
 
 
 def _before(close: MonthClose, every: Collection[MonthClose]) -> MonthClose | None:
@@ -85,12 +94,17 @@ class ToldRegion:
     plans: dict[tuple[int, int, str], int] = field(default_factory=dict)
     was_published: bool = False
 
-    def learn(self, month: int, kept: KeptStatements) -> None:
-        """Take up what one close told after all that was told before."""
+    def learn(self, month: int, kept: KeptStatements, chain: Chain) -> None:
+        """Take up what one close told after all that was told before.
+
+        Of money a close beside the chain corrected the months before it; its own are in no sum of the chain.
+        """
         held = kept.statements
         for unit in UNITS:
             self._learn_cells(month, unit, getattr(held, unit), begins=kept.begins)
-        self.spent.update({cell.spending: cell.now for cell in kept.spent})
+        until = month if month in chain.months else held.since
+        told = [cell for cell in kept.spent if until is not None and (cell.spending.month or 0) <= until]
+        self.spent.update({cell.spending: cell.now for cell in told})
         self.plans.update({(plan.month, plan.organisation_id, plan.counted): plan.now for plan in held.plans})
         self.was_published |= held.was_published or held.households.closing.yes > 0
 
@@ -105,8 +119,8 @@ class ToldRegion:
             cells[Cell(month, Amended.OPENING.value)] = moved.opening
 
 
-def told_regions(regions: Regions) -> Mapping[int, ToldRegion]:
-    """Region → what was told of it (None: of all)."""
+def told_regions(regions: Regions, chain: Chain) -> Mapping[int, ToldRegion]:
+    """Region → what was told of it (None: of all), for a paper that stands on this chain."""
     query = select(MonthClose.month, FrozenStatement.region_id, FrozenStatement.content)
     query = query.join(MonthClose, MonthClose.id == FrozenStatement.close_id)
     query = query.order_by(MonthClose.closed_at, MonthClose.id)
@@ -114,7 +128,7 @@ def told_regions(regions: Regions) -> Mapping[int, ToldRegion]:
         query = query.where(FrozenStatement.region_id.in_(sorted(regions)))
     found: dict[int, ToldRegion] = defaultdict(ToldRegion)
     for month, region, content in db.session.execute(query):
-        found[region].learn(month, KeptStatements.parse(cast("StatementsDocument", content)))
+        found[region].learn(month, KeptStatements.parse(cast("StatementsDocument", content)), chain)
     return found
 
 

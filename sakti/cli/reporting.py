@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from sakti.cli.running import BY, MONTH, Progress, application, writing
+from sakti.cli.data import JSON
+from sakti.cli.running import BY, MONTH, Progress, application, show_json, writing
 from sakti.closing.queries import month_in_words, open_before
 from sakti.core.periods import month_text
 from sakti.regions.queries import by_code
-from sakti.reports import actions, content, issuing, paper
+from sakti.reports import actions, content, issuing, paper, reconciled
 from sakti.web.transactions import reading
 
 
@@ -60,4 +61,23 @@ def report(region: str, month: int, out: Path, public: bool) -> None:
     click.echo(f"Laporan{mark} tersimpan di {out}: {printed.pages} halaman, SHA-256 {printed.sha256}.")
 
 
-COMMANDS: tuple[click.Command, ...] = (close, report)
+@click.command("statement")
+@click.option("--region", required=True, help="Kode desa, kecamatan, atau kabupaten.")
+@click.option("--month", required=True, type=MONTH)
+@JSON
+def statement(region: str, month: int, as_json: bool) -> None:
+    """Neraca satu wilayah dan bulan: terbit + ralat + masuk − keluar ± berubah = kini."""
+    with application(), reading():
+        place = by_code(region)
+        made = content.build(place, month)
+        kept = made.place.picture.kept
+        if kept is None:
+            raise click.ClickException(f"Neraca {month_in_words(month)} belum disimpan ketika bulan itu ditutup.")
+        if as_json:
+            show_json(reconciled.document(place.code, month, kept, provisional=made.provisional))
+            return
+        for line in reconciled.lines(made.place):
+            click.echo(line)
+
+
+COMMANDS: tuple[click.Command, ...] = (close, report, statement)

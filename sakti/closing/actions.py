@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sakti.audit.actions import record, seal_waiting
 from sakti.audit.queries import head
 from sakti.closing import queries
-from sakti.closing.documents import Correction, PictureDocument
-from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose, Restatement
+from sakti.closing.documents import Correction, PictureDocument, StatementsDocument
+from sakti.closing.models import FrozenFigure, FrozenPicture, FrozenStatement, MonthClose, Restatement
 from sakti.closing.queries import PictureSource, month_in_words
 from sakti.core.actors import Actor
 from sakti.core.periods import month_index, month_text
@@ -48,24 +48,31 @@ def close_month(*, month: int, by: Actor, progress: Progress = silent) -> MonthC
     rollup.ensure_current()
     before = queries.last_close(month)
     corrections = queries.pending(month)
-    source = queries.read_source(month, None, before.closed_at if before else None, before.month if before else None)
+    source = queries.read_source(month, None, before)
     places = queries.with_data(source)
-    if not places:
+    if not source.months:
         raise Refusal("month_empty", month=month_in_words(month))
     close = add_close(month=month, by=by)
     rows = frozen_rows(close, source)
     contents: dict[int, PictureDocument] = {}
+    told: dict[int, StatementsDocument] = {}
     for done, (region, villages) in enumerate(places):
         progress("Membekukan angka", done, len(places))
         picture = queries.live_picture(source, region, villages, corrections)
         contents[region.id] = replace(picture, paged=queries.paged(region, picture)).document()
+        if picture.kept is not None:
+            told[region.id] = picture.kept.document()
     db.session.add_all(FrozenFigure(**row) for row in rows)
     db.session.add_all(
         FrozenPicture(close_id=close.id, region_id=region_id, content=cast("dict[str, object]", content))
         for region_id, content in contents.items()
     )
+    db.session.add_all(
+        FrozenStatement(close_id=close.id, region_id=region_id, content=cast("dict[str, object]", content))
+        for region_id, content in told.items()
+    )
     db.session.add_all(correction_rows(close, corrections))
-    close.sha256 = fingerprint(rows, contents)
+    close.sha256 = fingerprint(rows, contents, told)
     seal_waiting()
     close.head_number, close.head_seal = (trail := head()).number, trail.seal
     record("month_closed", by=by, subject=close, month=month_text(month), sha256=close.sha256)
@@ -127,7 +134,9 @@ def correction_rows(close: MonthClose, corrections: Iterable[Correction]) -> lis
     ]
 
 
-def fingerprint(rows: Iterable[FrozenRow], contents: Mapping[int, PictureDocument]) -> str:
+def fingerprint(
+    rows: Iterable[FrozenRow], contents: Mapping[int, PictureDocument], told: Mapping[int, StatementsDocument]
+) -> str:
     """The hash of all that was frozen; the close's own id is no part of it."""
     plain = [
         [
@@ -136,5 +145,6 @@ def fingerprint(rows: Iterable[FrozenRow], contents: Mapping[int, PictureDocumen
         ]
         for row in rows
     ]
-    text = json.dumps([plain, sorted(contents.items())], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    every = [plain, sorted(contents.items()), *([sorted(told.items())] if told else [])]
+    text = json.dumps(every, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -21,6 +21,7 @@ DOMAIN = Domain(
             place="village_id",
         ),
         SealedTable("frozen_picture", "gambaran beku", ("content",), key=("close_id", "region_id"), place="region_id"),
+        SealedTable("frozen_statement", "neraca beku", ("content",), key=("close_id", "region_id"), place="region_id"),
         SealedTable(
             "restatement",
             "ralat",

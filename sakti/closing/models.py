@@ -58,6 +58,19 @@ class FrozenPicture(Model):
     content: Mapped[dict[str, object]] = mapped_column(JSON)  # a `documents.PictureDocument`
 
 
+class FrozenStatement(Model):
+    """What reconciles a region's numbers with those of the close before: corrections, who came and left, money.
+
+    None of months that were closed before it was kept.
+    """
+
+    __tablename__ = "frozen_statement"
+
+    close_id: Mapped[int] = mapped_column(ForeignKey("month_close.id"), primary_key=True, autoincrement=False)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, autoincrement=False, index=True)
+    content: Mapped[dict[str, object]] = mapped_column(JSON)  # a `documents.StatementsDocument`
+
+
 class Restatement(Model):
     """A correction (ralat) of a closed month, listed by the next close: what was published, and what it is now."""
 

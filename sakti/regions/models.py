@@ -28,6 +28,10 @@ class Region(Model):
     kind: Mapped[str] = mapped_column(String(20))  # desa, kelurahan, kecamatan, kabupaten, kota, provinsi
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
 
+    def renamed(self, name: str, kind: str) -> Region:
+        """The same region under another name, for reading alone: it is in no session."""
+        return Region(id=self.id, code=self.code, name=name, level=self.level, kind=kind, parent_id=self.parent_id)
+
 
 class InRegency:
     """Of rows that grow with the population: which regency's they are ("33.26"), so that several can share a database.

@@ -33,6 +33,7 @@ from sakti.settings.queries import least_coverage
 from sakti.web import clock
 
 if TYPE_CHECKING:
+    from sakti.closing.tables import MonthClose
     from sakti.regions.tables import Region
 
 
@@ -64,8 +65,9 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
     pictures = closing.pictures_of(month, region)
     definitions = pictures.definitions
     picture = pictures.of(region)
-    names = {village.id: village.name for village in regions.villages_below(region)}
-    place = place_of(region, picture, definitions, names)
+    called = Called(close)
+    names = {village.id: called(village).name for village in regions.villages_below(region)}
+    place = place_of(called(region), picture, definitions, names)
     as_of = min(month_end(month), clock.today())
     day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
     letterhead = settings.on_paper(day)
@@ -87,10 +89,10 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
         version=version,
         sentences=opening(place, place.late_count),
         helixes=helixes,
-        within=title_of(parent_of(region)),
-        rows=[village_row(village, pictures.brief(village), definitions) for village in villages],
+        within=title_of(called(parent_of(region))),
+        rows=[village_row(called(village), pictures.brief(village), definitions) for village in villages],
         pages=[
-            place_of(village, pictures.of(village), definitions, names)
+            place_of(called(village), pictures.of(village), definitions, names)
             for village in villages
             if village.id in with_page
         ],
@@ -101,6 +103,19 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
         unsigned=letterhead.missing_to_sign,
         least=least,
     )
+
+
+class Called:
+    """Regions by the names that they had when a month was closed. Called with one, it gives it as it was."""
+
+    def __init__(self, close: MonthClose | None) -> None:
+        self.then = {} if close is None else closing.called(close)
+
+    def __call__(self, region: Region) -> Region:
+        name, kind = self.then.get(region.id, (region.name, region.kind))
+        if (name, kind) == (region.name, region.kind):
+            return region
+        return region.renamed(name, kind)
 
 
 def place_of(region: Region, picture: Picture, definitions: Definitions, names: Mapping[int, str]) -> Place:

@@ -318,6 +318,7 @@ def masked_picture(picture: Picture, least: int, tells_households: bool, whole: 
         children=None,
         children_since=None,
         compared=None if compared is None else replace(compared, line={}, step={}),
+        kept=None,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sakti.closing.queries import month_in_words
 from sakti.core import targets
 from sakti.paper.press import PATIENCE, Paper, can_print, printed, rendered, unavailable
-from sakti.reports import drawing, fixes, mapping
+from sakti.reports import drawing, fixes, mapping, reconciled
 from sakti.reports.parts import Content
 
 __all__ = ["FILTERS", "Paper", "can_print", "page", "patience_for", "printed", "unavailable"]
@@ -17,7 +18,7 @@ PATIENCE_PER_PAGE = 15
 
 def page(content: Content) -> str:
     """The HTML of a report, with everything in it; always Indonesian, whoever asked for it."""
-    rooms = {"drawing": drawing, "mapping": mapping, "fixes": fixes}
+    rooms = {"drawing": drawing, "mapping": mapping, "fixes": fixes, "reconciled": reconciled}
     return rendered("pdf/report.html", "report.css", content=content, **rooms)
 
 
@@ -31,6 +32,9 @@ FILTERS: dict[str, Callable[..., str]] = {
     "target_words": targets.in_words,
     "silence_words": targets.SILENCES["id"].__getitem__,
     "nip": grouped_nip,
+    "with_sign": reconciled.sign_of,
+    "pair": reconciled.pair,
+    "month_words": month_in_words,
 }
 
 

@@ -292,6 +292,14 @@ class Place:
         return title_of(self.region)
 
     @property
+    def span(self) -> str:
+        """Of which time who came and who left is told: of the month, or since the last one that was published."""
+        month, told = self.picture.month, self.picture.statements
+        if told is None or told.since in (None, month - 1):
+            return month_in_words(month)
+        return f"Sejak {month_in_words(told.since)}"
+
+    @property
     def headlines(self) -> list[ReportLine]:
         return sorted(
             (line for line in self.lines if line.is_headline), key=lambda line: HEADLINES.index(line.indicator.key)
@@ -332,8 +340,9 @@ class Place:
 
     @property
     def was_there(self) -> bool:
-        """Whether somebody was followed here once."""
-        return self.picture.baseline is not None
+        """Whether somebody was followed here once, or a paper said so."""
+        told = self.picture.statements
+        return self.picture.baseline is not None or (told is not None and told.was_published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.jobs import actions as jobs
 from sakti.regions import queries as regions
-from sakti.reports import actions, content, fixes, issuing, paper, queries
+from sakti.reports import actions, content, fixes, issuing, paper, queries, reconciled
 from sakti.reports.forms import PUBLIC, CloseForm, IssueForm, ReportFilter, ScheduleForm
 from sakti.reports.jobs import ONE
 from sakti.reports.parts import title_of
@@ -221,6 +221,7 @@ def close(month: str) -> ResponseReturnValue:
         is_over=month_end(index) < clock.today(),
         changed=changed,
         sums=fixes.added_up(changed) if fixes.are_added_up(changed) else [],
+        reconciled=reconciled,
     )
 
 

@@ -9,12 +9,14 @@ from typing import IO
 
 from xlsxwriter import Workbook
 
+from sakti.closing.documents import KeptStatements
 from sakti.core.changes import Change, Kind, as_change
 from sakti.core.figures import Figure
 from sakti.core.states import STATES, state_in_words
 from sakti.core.targets import Status
 from sakti.core.targets import in_words as target_words
-from sakti.reports.parts import UNITS, Content, LinePart, ReportLine
+from sakti.reports import reconciled
+from sakti.reports.parts import UNITS, Content, LinePart, Place, ReportLine
 from sakti.web.downloads import NUMBER_FORMATS, Column, write_about, write_cell, write_headings
 
 COUNTS = ("pembilang", "penyebut", STATES["inapplicable"][0], "belum terdata")
@@ -112,6 +114,41 @@ FIXES = [
     *(Column(f"Menjadi: {name}", "whole", 12) for name in COUNTS),
     Column("Dicatat sejak", "date", 14),
 ]
+BRIDGES = [
+    Column("Indikator", width=34),
+    Column("Dari laporan ke laporan", width=48),
+    Column("Pembilang", "whole", 12),
+    Column("Penyebut", "whole", 12),
+]
+PEOPLE = [
+    Column("Siapa", width=20),
+    Column("Bulan dan sebab", width=44),
+    Column("Semula", "whole", 10),
+    Column("Menjadi", "whole", 10),
+    Column("Akibatnya", "whole", 10),
+]
+MONEY = [
+    Column("Tahun anggaran", width=10),
+    Column("Bulan", width=18),
+    Column("Pelaku", width=34),
+    Column("Program", width=30),
+    Column("Sumber dana", width=24),
+    Column("Semula (Rp)", "rupiah", 18),
+    Column("Menjadi (Rp)", "rupiah", 18),
+]
+YEARS = [
+    Column("Tahun anggaran", width=10),
+    Column("Terbit (Rp)", "rupiah", 18),
+    Column("Ralat (Rp)", "rupiah", 18),
+    Column("Sejak itu (Rp)", "rupiah", 18),
+    Column("Kini (Rp)", "rupiah", 18),
+]
+PLANS = [
+    Column("Pelaku dan keadaan rencananya", width=60),
+    Column("Semula", "whole", 10),
+    Column("Menjadi", "whole", 10),
+]
+CAUSES = [Column("Yang baru diketahui tentang bulan yang sudah ditutup", width=110)]
 DEFINITIONS = [
     Column("Indikator", width=34),
     Column("Versi", "whole", 7),
@@ -145,8 +182,38 @@ def write(file: IO[bytes], content: Content) -> None:
         if content.place.ages:
             add(book, "Umur jawaban", AGES, age_rows(content))
         add(book, "Koreksi", FIXES, fix_rows(content))
+        if content.place.picture.kept is not None:
+            add_statements(book, content.place, content.place.picture.kept)
         add(book, "Definisi", DEFINITIONS, definition_rows(content))
         write_about(book, about(content))
+
+
+def add_statements(book: Workbook, place: Place, kept: KeptStatements) -> None:
+    """What reconciles it with the paper before; sheets without a row are left out."""
+    held = kept.statements
+    bridges = (
+        (one.line.indicator.label_id, words, tally.yes, tally.both)
+        for one in reconciled.bridges(place.lines, kept)
+        for words, tally in reconciled.indicator_parts(one.line.indicator, one.statement)
+    )
+    counts = ((f.unit, f.words, f.one.was, f.one.now, f.one.effect.yes) for f in reconciled.count_fixes(kept))
+    money = (
+        (str(fix.year), fix.month, fix.actor, fix.programme, fix.source, fix.was, fix.now)
+        for fix in reconciled.money_fixes(kept)
+    )
+    years = ((str(year.year), year.published, year.corrected, year.entered, year.closing) for year in held.money)
+    plans = ((reconciled.plan_words(plan, kept), plan.was, plan.now) for plan in held.plans)
+    sheets = (
+        ("Neraca indikator", BRIDGES, bridges),
+        ("Ralat sasaran", PEOPLE, counts),
+        ("Neraca realisasi", YEARS, years),
+        ("Ralat realisasi", MONEY, money),
+        ("Ralat rencana", PLANS, plans),
+        ("Sebab ralat", CAUSES, ((reconciled.cause_words(cause),) for cause in held.causes)),
+    )
+    for name, columns, rows in sheets:
+        if every := list(rows):
+            add(book, name, columns, every)
 
 
 def add(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
@@ -248,8 +315,8 @@ def source_rows(content: Content) -> Iterator[list[object]]:
 
 def flow_rows(content: Content) -> Iterator[list[object]]:
     for flow in (*content.place.flows, *content.place.children):
-        for word, now, since in flow.rows:
-            yield [flow.title, word, now, since]
+        for row in flow.rows:
+            yield [flow.title, row.word, row.now, row.since]
 
 
 def age_rows(content: Content) -> Iterator[list[object]]:

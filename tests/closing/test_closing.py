@@ -59,7 +59,7 @@ def test_a_picture_is_the_same_after_its_way_through_the_database(world):
 def test_a_village_alone_is_what_the_reading_of_all_says_of_it(world):
     moved = {"household": world.warsito, "village_id": world.cast.kertijayan.id}
     record_event(kind=EventKind.MOVE_VILLAGE, day=date(2020, 5, 9), **moved, by=TESTS)
-    everything = queries.read_source(MAY, None, None, None)
+    everything = queries.read_source(MAY, None, None)
 
     for region, leaves, comes in ((world.cast.botosari, 1, 0), (world.cast.kertijayan, 0, 1)):
         alone = queries.LivePictures(MAY, region).of(region)

@@ -133,7 +133,8 @@ def test_the_fingerprint_is_that_of_the_stored_text():
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     assert (
-        fingerprint(rows, {5: Picture.parse(stored(DOCUMENT)).document()}) == hashlib.sha256(text.encode()).hexdigest()
+        fingerprint(rows, {5: Picture.parse(stored(DOCUMENT)).document()}, {})
+        == hashlib.sha256(text.encode()).hexdigest()
     )
 
 

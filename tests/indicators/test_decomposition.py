@@ -19,7 +19,7 @@ from sakti.core.periods import FOREVER, month_end, month_index
 from sakti.core.timeline import EventKind, Folded, State
 from sakti.extensions import db
 from sakti.indicators.queries.figures import cross_section
-from sakti.indicators.queries.movements import household_steps, indicator_steps, movers, person_steps
+from sakti.indicators.queries.movements import changed_steps, household_steps, indicator_steps, movers, person_steps
 from sakti.observations.actions import observe, projection, record_event
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries import is_rural
@@ -192,6 +192,17 @@ def test_the_parts_of_every_indicator_are_those_of_plain_code(histories, distric
         apart = [{each[0] for each in plain[name]} for name in (*CAME, *LEFT)]
         apart += [plain[name] for name in ("no→yes", "yes→no", "yes→yes", "no→no")]
         assert sum(map(len, apart)) == len(set().union(*apart))  # nobody is in two parts
+
+
+@pytest.mark.parametrize("key", INDICATORS)
+def test_the_quick_reading_tells_the_same_parts(histories, district, key):
+    """Who is in the same state on both days is left out, unless an age or a class lies between them."""
+    both, indicator = [district[1].id, district[2].id], INDICATORS[key]
+    quick = changed_steps(indicator, FIRST, LAST)
+    for villages in ([both[0]], [both[1]], both):
+        whole = indicator_steps(indicator, FIRST, LAST, villages).decomposed(villages)
+
+        assert quick.change(villages, whole.opening, whole.closing) == whole
 
 
 def test_everything_happens_in_these_histories(histories, district):

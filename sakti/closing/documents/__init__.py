@@ -12,6 +12,7 @@ from sakti.closing.documents.counts import SeriesDocument, parse_line, read_coun
 from sakti.closing.documents.movements import MovementDocument, parse_movement
 from sakti.closing.documents.pictures import Picture, PictureDocument
 from sakti.closing.documents.quality import AgeDocument, AnswerAge, DataQuality, parse_ages
+from sakti.closing.documents.statements import KeptStatements, StatementsDocument
 from sakti.closing.documents.targets import PlannedTarget
 from sakti.closing.documents.work import COUNTED_LATER
 
@@ -22,11 +23,13 @@ __all__ = [
     "Compared",
     "Correction",
     "DataQuality",
+    "KeptStatements",
     "MovementDocument",
     "Picture",
     "PictureDocument",
     "PlannedTarget",
     "SeriesDocument",
+    "StatementsDocument",
     "parse_ages",
     "parse_line",
     "parse_movement",

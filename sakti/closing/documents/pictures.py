@@ -15,6 +15,7 @@ from sakti.closing.documents.movements import (
     parse_movement,
 )
 from sakti.closing.documents.quality import DataQuality, QualityDocument
+from sakti.closing.documents.statements import KeptStatements
 from sakti.closing.documents.targets import PlannedTarget, TargetDocument
 from sakti.closing.documents.work import (
     ContributionsDocument,
@@ -31,6 +32,7 @@ from sakti.core.figures import Counts, Figure
 from sakti.core.indicators import Indicator
 from sakti.core.movements import Movement
 from sakti.core.periods import month_end
+from sakti.core.statements import Statements
 from sakti.indicators.figures import figure_of
 from sakti.interventions.queries import Contributions, Late, Unreported
 
@@ -89,6 +91,12 @@ class Picture:
     paged: list[int] | None = None
     #: None of a village, and in months that were closed before this was kept: a change is one of all villages then.
     compared: Compared | None = None
+    #: What reconciles it with the paper before: kept beside it, and in no month that was closed before that was kept.
+    kept: KeptStatements | None = field(default=None, compare=False)
+
+    @property
+    def statements(self) -> Statements | None:
+        return None if self.kept is None else self.kept.statements
 
     def figure(self, indicator: Indicator, month: int | None) -> Figure | None:
         """None where nothing was kept: before the line and not the baseline."""

@@ -13,6 +13,7 @@ from sakti.closing.queries.books import (
 )
 from sakti.closing.queries.closes import (
     MonthState,
+    called,
     close_of,
     closes,
     definitions_of,
@@ -49,6 +50,7 @@ __all__ = [
     "MonthState",
     "PictureSource",
     "book_of",
+    "called",
     "changed_counts",
     "close_of",
     "closes",

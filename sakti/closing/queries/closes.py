@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import func, select
 
 from sakti.audit.queries import Head
-from sakti.closing.documents import MovementDocument, Picture, PictureDocument, SeriesDocument
-from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose
+from sakti.closing.documents import (
+    KeptStatements,
+    MovementDocument,
+    Picture,
+    PictureDocument,
+    SeriesDocument,
+    StatementsDocument,
+)
+from sakti.closing.models import FrozenFigure, FrozenPicture, FrozenStatement, MonthClose
 from sakti.core.formatting import month_name
 from sakti.core.indicators import VERSIONS, Indicator, definition, definition_on
 from sakti.core.periods import month_end, month_index
@@ -75,7 +82,27 @@ def open_before(month: int) -> list[int]:
 
 def frozen_picture(close: MonthClose, region_id: int) -> Picture | None:
     row = db.session.get(FrozenPicture, (close.id, region_id))
-    return None if row is None else Picture.parse(cast(PictureDocument, row.content))
+    if row is None:
+        return None
+    picture = Picture.parse(cast(PictureDocument, row.content))
+    told = db.session.get(FrozenStatement, (close.id, region_id))
+    if told is None:
+        return picture
+    return replace(picture, kept=KeptStatements.parse(cast(StatementsDocument, told.content)))
+
+
+def called(close: MonthClose) -> dict[int, tuple[str, str]]:
+    """What the regions were called when a month was closed, name and kind; of months before that was kept, none."""
+    query = select(FrozenStatement.region_id, FrozenStatement.content["called"])
+    rows = db.session.execute(query.where(FrozenStatement.close_id == close.id))
+    return {region: cast("tuple[str, str]", tuple(cast("list[str]", names))) for region, names in rows}
+
+
+def regions_told(close: MonthClose | None) -> set[int]:
+    """Of which regions a close kept a picture."""
+    if close is None:
+        return set()
+    return set(db.session.scalars(select(FrozenPicture.region_id).where(FrozenPicture.close_id == close.id)))
 
 
 def followed(close: MonthClose, region_ids: Collection[int]) -> dict[int, int]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import select
 
 from sakti.closing.documents import Compared, Correction, Picture, PlannedTarget
 from sakti.closing.models import MonthClose
-from sakti.closing.queries.closes import close_of, definitions_of, frozen_picture, last_close
+from sakti.closing.queries.closes import close_of, definitions_of, frozen_picture, last_close, regions_told
 from sakti.closing.queries.corrections import pending
 from sakti.closing.queries.quality import VillageQuality, quality
+from sakti.closing.queries.statements import StatementSource, no_statements, read_statements, statements_of
 from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, Counts, sum_counts
 from sakti.core.indicators import definitions_on
 from sakti.core.periods import month_end, month_index, month_start
+from sakti.core.statements import LEDGERS, LISTS
 from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, VillageCounts, VillageSeries, summed
@@ -61,9 +63,9 @@ class LivePictures:
     def __init__(self, month: int, region: Region) -> None:
         self.villages = [village.id for village in regions.villages_below(region)]
         last = last_close(month)
-        closed = (last.closed_at, last.month) if last is not None else (None, None)
         whole = region.level in ("province", "regency")  # where one pass over everybody is the quickest
-        self.source = read_source(month, None if whole else self.villages, *closed)
+        places = {region.id, *self.villages}
+        self.source = read_source(month, None if whole else self.villages, last, places)
         self.definitions = self.source.definitions
         self.corrections = pending(month, self.villages)
 
@@ -84,7 +86,7 @@ def pictures_of(month: int, region: Region) -> FrozenPictures | LivePictures:
 
 def empty_picture(month: int) -> Picture:
     """The picture of a region that nobody followed when the month was closed."""
-    nothing = PictureSource(month, {}, {}, {}, NO_STEPS, NO_QUALITY)
+    nothing = PictureSource(month, {}, {}, {}, NO_STEPS, NO_QUALITY, no_statements(month))
     return live_picture(nothing, None, [], [], brief=True)
 
 
@@ -118,6 +120,7 @@ class PictureSource:
     first: dict[int, int]
     steps: Flows
     quality: VillageQuality
+    statements: StatementSource
     villages: Collection[int] | None = None
     since: dict[int, Flows] = field(default_factory=dict)
     days: dict[date, VillageCounts] = field(default_factory=dict)
@@ -163,26 +166,32 @@ class PictureSource:
 
 NO_CONTRIBUTIONS = Contributions([], [], [], [])
 NO_STEPS: Flows = (MovementSteps(), MovementSteps(), Children())
-NO_QUALITY = VillageQuality({}, {}, None, {})
+NO_QUALITY = VillageQuality({}, {})
 
 
 def read_source(
-    month: int, villages: Collection[int] | None, closed_at: datetime | None, closed_month: int | None
+    month: int, villages: Collection[int] | None, closed: MonthClose | None, places: Collection[int] | None = None
 ) -> PictureSource:
-    """Read the months of these villages (None: of all). `closed_…` is the close before this one."""
+    """Read the months of these villages (None: of all), for these regions (None: for all).
+
+    `closed`: the close before this one. From its end on is told who came and who left.
+    """
     last = month_end(month)
     first = figures.first_months(villages)
     definitions = definitions_on(last)
-    closed_on = None if closed_month is None else month_end(closed_month)
-    return PictureSource(
+    steps = flows(month_end(month - 1 if closed is None else closed.month), last, villages)
+    source = PictureSource(
         month,
         definitions,
         figures.village_series(villages, wanted_months(month, first.values()), definitions),
         first,
-        flows(month_end(month - 1), last, villages),
-        quality(last, closed_at, clock.now(), closed_on, definitions, villages),
+        steps,
+        quality(last, None if closed is None else closed.closed_at, clock.now(), definitions, villages),
+        no_statements(month),
         villages,
     )
+    statements = read_statements(month, villages, places, definitions, source.counts_on, steps[:2])
+    return replace(source, statements=statements)
 
 
 def flows(first: date, last: date, villages: Collection[int] | None) -> Flows:
@@ -212,6 +221,9 @@ def live_picture(
     year = date(first_day.year, 1, 1)
     since = source.steps_since(baseline) if baseline is not None and baseline < source.month and not brief else None
     everyone = sorted(villages)
+    kept = None
+    if region is not None and not brief:
+        kept = statements_of(source.statements, region, everyone, corrections)
     return Picture(
         month=source.month,
         baseline=baseline,
@@ -232,10 +244,20 @@ def live_picture(
         else [(*key, value) for key, value in sorted(interventions.funding_by_helix(everyone, year, day).items())],
         late=[] if brief else interventions.late(everyone, day),
         unreported=[] if brief else interventions.unreported(everyone, day),
-        quality=source.quality.of(everyone),
-        corrections=[correction for correction in corrections if correction.village_id in inside],
+        quality=source.quality.of(everyone, late_counts(source.statements, everyone)),
+        corrections=[correction for correction in corrections if correction.village_id in everyone],
         compared=compared(source, inside, baseline) if region is not None and region.level != "village" else None,
+        kept=kept,
     )
+
+
+def late_counts(source: StatementSource, villages: Collection[int]) -> dict[str, int] | None:
+    """Entries about closed months, also those that were taken back; None before the first close."""
+    if source.chain.since is None:
+        return None
+    causes = source.late.of(villages)
+    counts = {ledger: sum(cause.count for cause in causes if cause.told in told) for ledger, told in LEDGERS.items()}
+    return counts | {"lists": sum(cause.told in LISTS for cause in causes)}
 
 
 def compared(source: PictureSource, villages: Collection[int], baseline: int | None) -> Compared:
@@ -294,14 +316,28 @@ def planned_targets(region: Region, source: PictureSource, villages: Collection[
 
 
 def with_data(source: PictureSource) -> list[tuple[Region, list[int]]]:
-    """Every region that has data, the largest first, each with its villages."""
+    """Every region that has data or money, or of which the close before told, the largest first.
+
+    Each with all its villages.
+    """
     by_id = {region.id: region for region in db.session.scalars(select(Region))}
+    told = regions_told(source.statements.chain.last)
+    followed = told | source.months.keys() | source.statements.spending.keys()
     inside: dict[int, list[int]] = {}
-    for village in sorted(source.months):
-        place: Region | None = by_id.get(village)
-        while place is not None:
+    wanted: set[int] = set()
+    for village in sorted(key for key, region in by_id.items() if region.level == "village"):
+        for place in _around(by_id[village], by_id):
             inside.setdefault(place.id, []).append(village)
-            place = by_id.get(place.parent_id) if place.parent_id else None
+            if village in followed:
+                wanted.add(place.id)
     order = {"province": 0, "regency": 1, "district": 2, "village": 3}
-    every = [(by_id[key], villages) for key, villages in inside.items()]
+    every = [(by_id[key], villages) for key, villages in inside.items() if key in wanted]
     return sorted(every, key=lambda row: (order[row[0].level], row[0].code))
+
+
+def _around(village: Region, by_id: Mapping[int, Region]) -> Iterator[Region]:
+    """A region, and those in which it lies."""
+    place: Region | None = village
+    while place is not None:
+        yield place
+        place = by_id.get(place.parent_id) if place.parent_id else None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.closing.documents import AnswerAge, DataQuality
 from sakti.duplicates.tables import DuplicatePair
@@ -15,13 +14,11 @@ from sakti.extensions import db
 from sakti.households.tables import Family, Person
 from sakti.indicators.figures import Definitions
 from sakti.indicators.queries.ages import AnswerAges, answer_ages
-from sakti.interventions.tables import Delivery
 from sakti.observations.queries.lists import newest_lists
-from sakti.observations.tables import Absence, Event, EventPerson, HouseholdState, Observation, PersonState, Release
+from sakti.observations.tables import Absence, HouseholdState, PersonState, Release
 
 #: Counts of the data's quality, in the order in which a report prints them.
 COUNTS = ("households", "families", "persons", "nik_missing", "nik_doubtful", "kk_missing", "kk_doubtful", "absent")
-RETRO = ("observations", "events", "deliveries")
 
 ByVillage = dict[int, int]
 State = type[HouseholdState] | type[PersonState]
@@ -36,14 +33,13 @@ class VillageQuality:
     """Per kind of defect and village how many; `of` sums them for a region."""
 
     counts: dict[str, ByVillage]
-    retro: dict[str, ByVillage]
-    since: datetime | None
     findings: dict[str, int]
     #: Pairs of records that may be one: the villages of both, and how many.
     pairs: Sequence[tuple[int, int, int]] = ()
     ages: AnswerAges | None = None
 
-    def of(self, villages: Collection[int]) -> DataQuality:
+    def of(self, villages: Collection[int], retro: dict[str, int] | None) -> DataQuality:
+        """`retro`: entries about months that were closed; None before the first close."""
         inside = set(villages)
 
         def total(by: ByVillage) -> int:
@@ -51,7 +47,7 @@ class VillageQuality:
 
         return DataQuality(
             counts={kind: total(self.counts.get(kind, {})) for kind in COUNTS},
-            retro={kind: total(self.retro.get(kind, {})) for kind in RETRO} if self.since else None,
+            retro=retro,
             findings=self.findings,
             pairs=sum(count for first, second, count in self.pairs if first in inside or second in inside),
             ages=None if self.ages is None else ages_in(self.ages, inside),
@@ -63,14 +59,9 @@ def ages_in(ages: AnswerAges, villages: Collection[int]) -> dict[str, AnswerAge]
 
 
 def quality(
-    day: date,
-    since: datetime | None,
-    until: datetime,
-    last_closed: date | None,
-    definitions: Definitions,
-    villages: Villages = None,
+    day: date, since: datetime | None, until: datetime, definitions: Definitions, villages: Villages = None
 ) -> VillageQuality:
-    """As of a day; entries recorded after `since` about days up to `last_closed` are retroactive."""
+    """As of a day; of the lists those that came in after `since`."""
     return VillageQuality(
         counts={
             "households": _count(_there(HouseholdState, day, villages)),
@@ -78,8 +69,6 @@ def quality(
             **_identities(day, villages),
             "absent": _absent(day, villages),
         },
-        retro=_retro(day, since, until, last_closed, villages) if since and last_closed else {},
-        since=since,
         findings=_findings(since, until),
         pairs=_pairs(),
         ages=answer_ages(villages, day, definitions),
@@ -97,7 +86,7 @@ def _there(model: State, day: date, villages: Villages, counted: ColumnElement[i
     return query.where(*_in(model, villages))
 
 
-def _in(model: State | type[Delivery], villages: Villages) -> list[ColumnElement[bool]]:
+def _in(model: State, villages: Villages) -> list[ColumnElement[bool]]:
     return [] if villages is None else [model.village_id.in_(sorted(villages))]
 
 
@@ -149,54 +138,3 @@ def _findings(since: datetime | None, until: datetime) -> dict[str, int]:
     )
     errors, warnings = db.session.execute(query.where(Release.recorded_at > since) if since else query).one()
     return {"ERROR": errors or 0, "WARNING": warnings or 0}
-
-
-# -- entries about days that were closed already --------------------------------------------------------------------
-
-
-def _retro(day: date, since: datetime, until: datetime, last_closed: date, villages: Villages) -> dict[str, ByVillage]:
-    def entered(
-        model: type[Observation] | type[Event] | type[Delivery], when: InstrumentedAttribute[date]
-    ) -> ColumnElement[bool]:
-        return and_(
-            model.recorded_at > since, model.recorded_at <= until, when <= last_closed, model.voided_at.is_(None)
-        )
-
-    return {
-        "observations": _observations(day, entered(Observation, Observation.observed_on), villages),
-        "events": _events(day, entered(Event, Event.day), villages),
-        "deliveries": _count(
-            select(Delivery.village_id, func.count())
-            .where(entered(Delivery, Delivery.delivered_on), *_in(Delivery, villages))
-            .group_by(Delivery.village_id)
-        ),
-    }
-
-
-def _observations(day: date, entered: ColumnElement[bool], villages: Villages) -> ByVillage:
-    """In the village where the household or the person lives on the day."""
-    own = Observation.person_id.is_(None)
-    homes, people = _there(HouseholdState, day, villages), _there(PersonState, day, villages)
-    household = homes.join(Observation, Observation.household_id == HouseholdState.household_id)
-    person = people.join(Observation, Observation.person_id == PersonState.person_id)
-    return added(_count(household.where(own, entered)), _count(person.where(entered)))
-
-
-def _events(day: date, entered: ColumnElement[bool], villages: Villages) -> ByVillage:
-    """An event of a household counts there once; one of single people where the first of them is."""
-    homes = _there(HouseholdState, day, villages)
-    household = homes.join(Event, Event.household_id == HouseholdState.household_id)
-    first = select(func.min(EventPerson.person_id)).where(EventPerson.event_id == Event.id).scalar_subquery()
-    person = (
-        select(PersonState.village_id, func.count())
-        .select_from(Event)
-        .join(PersonState, PersonState.person_id == first)
-        .where(PersonState.since <= day, PersonState.until > day, Event.household_id.is_(None), entered)
-        .where(*_in(PersonState, villages))
-        .group_by(PersonState.village_id)
-    )
-    return added(_count(household.where(entered)), _count(person))
-
-
-def added(first: ByVillage, second: ByVillage) -> ByVillage:
-    return {village: first.get(village, 0) + second.get(village, 0) for village in {*first, *second}}

@@ -8,7 +8,7 @@ they stand now. A subject is in one of the two and never in both.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
@@ -40,10 +40,12 @@ from sakti.core.movements import (
     Part,
     Stand,
     Step,
+    Tally,
     Turned,
     decompose,
     movement,
 )
+from sakti.core.periods import month_index
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.indicators.queries.figures import SUBJECT
@@ -67,9 +69,26 @@ class MovementSteps:
 
     there: frozenset[int] = frozenset()
     steps: list[Step] = field(default_factory=list)
+    _touching: dict[int | None, list[Step]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for step in self.steps:
+            for village in {step.was.village, step.now.village}:
+                self._touching.setdefault(village, []).append(step)
 
     def decomposed(self, villages: Collection[int]) -> Decomposition:
-        return decompose(self.steps, villages, self.there)
+        return decompose(self._of(frozenset(villages)), villages, self.there)
+
+    def _of(self, inside: frozenset[int]) -> Iterator[Step]:
+        """The steps that touch these villages, each once: many regions are read from the same."""
+        for village in inside:
+            for step in self._touching.get(village, ()):
+                if step.was.village == village or step.was.village not in inside:
+                    yield step
+
+    def change(self, villages: Collection[int], opening: Tally, closing: Tally) -> Decomposition:
+        """Of steps that leave out who stayed as they were: they are in what is known of both days."""
+        return replace(self.decomposed(villages), opening=opening, closing=closing)
 
     def of(self, villages: Collection[int]) -> Movement:
         """Of those who answer yes, which is everybody where households or persons are counted."""
@@ -108,6 +127,23 @@ def indicator_steps(
     begun = _beginnings(first, villages)
     scan = _Scan(indicator.unit, first, last, villages, begun, indicator, only)
     return MovementSteps(begun.there, list(_steps(scan)))
+
+
+def changed_steps(indicator: Indicator, first: date, last: date, villages: Villages = None) -> MovementSteps:
+    """The same, without most of those who answer as before: who is in the same state on both days is not looked at.
+
+    Unless a birthday lies between them that the question asks for, or the village was classed anew.
+    """
+    begun = _beginnings(first, villages)
+    scan = _Scan(indicator.unit, first, last, villages, begun, indicator, changed=_classed_between(first, last))
+    return MovementSteps(begun.there, list(_steps(scan)))
+
+
+def _classed_between(first: date, last: date) -> frozenset[int]:
+    """The villages whose classification begins or ends between two days."""
+    held = VillageClass
+    between = or_(and_(held.since > first, held.since <= last), and_(held.until > first, held.until <= last))
+    return frozenset(db.session.scalars(select(held.village_id).where(between)))
 
 
 def movers(indicator: Indicator, first: date, last: date, villages: Collection[int], part: Part) -> TableSelect:
@@ -221,6 +257,7 @@ class _Scan:
     begun: _Beginnings
     indicator: Indicator | None = None
     only: Answer | None = None
+    changed: frozenset[int] | None = None  # only who may answer otherwise; villages in which that is everybody
 
     @property
     def subject(self) -> str:
@@ -249,8 +286,9 @@ class _Scan:
             answer_here = answer_of(self.indicator, here.c, class_here.c.rural, ages_on(here.c, day))
             answer_there = answer_of(self.indicator, there.c, class_there.c.rural, ages_on(there.c, other))
         where = [here.c.counted.is_(True), *_on(here, day), *self._inside(here), self._is_sought(answer_here)]
-        if self.indicator is None:  # who is in the same state on both days has stayed
-            where.append(here.c.since > self.first if now else here.c.until <= self.last)
+        if self.indicator is None or self.changed is not None:  # who is in the same state on both days has stayed
+            anew = here.c.since > self.first if now else here.c.until <= self.last
+            where.append(or_(anew, *self._ages(here), *self._places(here)))
         if not now:
             read = and_(counted_there, self._is_sought(answer_there), *self._inside(there))
             where.append(~func.coalesce(read, false()))
@@ -265,6 +303,16 @@ class _Scan:
             began = self._began(here, there)
         columns = [*stand_there, *stand_here] if now else [*stand_here, *stand_there]
         return _Side(here, there, joined, where, [*columns, began], counted_there, answer_here, answer_there, began)
+
+    def _ages(self, table: FromClause) -> Iterator[ColumnElement[bool]]:
+        """Who has a birthday between the days that the question asks for; a month too many is no harm."""
+        for age in () if self.indicator is None else self.indicator.age_bounds:
+            first, last = (month_index(day) - 12 * age for day in (self.first, self.last))
+            yield table.c.birth_month.between(first - 1, last + 1)
+
+    def _places(self, table: FromClause) -> Iterator[ColumnElement[bool]]:
+        if self.changed:
+            yield table.c.village_id.in_(sorted(self.changed))
 
     def _inside(self, table: FromClause) -> list[ColumnElement[bool]]:
         return [] if self.villages is None else [table.c.village_id.in_(sorted(self.villages))]

@@ -61,6 +61,15 @@ from sakti.interventions.queries.programmes import (
     strategy_decree,
 )
 from sakti.interventions.queries.proof import lack, sighting
+from sakti.interventions.queries.spending import (
+    COUNTED_PLANS,
+    PlansByVillage,
+    SpendingByVillage,
+    names_of_actors,
+    names_of_programmes,
+    plan_states,
+    spending,
+)
 from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
 from sakti.interventions.queries.sums import Contribution, Contributions
 from sakti.interventions.queries.support import is_untouched, unplanned
@@ -68,6 +77,7 @@ from sakti.interventions.queries.volumes import is_complete
 from sakti.interventions.queries.workplaces import VillageShare, by_helix_and_status, by_village
 
 __all__ = [
+    "COUNTED_PLANS",
     "FUNDING_SOURCES",
     "SECTORS",
     "STRATEGIES",
@@ -83,6 +93,8 @@ __all__ = [
     "ListedIntervention",
     "NeedLine",
     "NeedsOfPlace",
+    "PlansByVillage",
+    "SpendingByVillage",
     "Subject",
     "Unreported",
     "VillageShare",
@@ -120,12 +132,15 @@ __all__ = [
     "like",
     "may_deliver",
     "moves_of",
+    "names_of_actors",
+    "names_of_programmes",
     "needs_in",
     "needs_of",
     "newest_with_status",
     "observations_of",
     "of_household",
     "place_names",
+    "plan_states",
     "planned_cost",
     "programme",
     "programme_by_name",
@@ -137,6 +152,7 @@ __all__ = [
     "select_programmes",
     "served_already",
     "sighting",
+    "spending",
     "strategy_decree",
     "subject_of",
     "subjects",

@@ -164,7 +164,8 @@ declare_refusal(
 )
 declare_refusal(
     "too_many_attempts",
-    "Terlalu banyak percobaan yang belum cocok, untuk akun ini atau dari jaringan ini. Tunggu {how_long}, lalu coba lagi.",
+    "Terlalu banyak percobaan yang belum cocok, untuk akun ini atau dari jaringan ini. Tunggu {how_long}, lalu coba "
+    "lagi.",
     "Too many tries did not match, for this account or from this network. Wait {how_long} and try again.",
 )
 declare_refusal("session_unknown", "Sesi ini tidak ada.", "There is no such session.")

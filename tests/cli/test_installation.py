@@ -159,7 +159,7 @@ def test_verify_says_that_all_is_well(district):
 @pytest.mark.parametrize("given", [b"payung kuning", b"\xff\xfe\x00 payung"], ids=["words", "bytes"])
 @pytest.mark.parametrize("words", [("keys", "recover"), ("restore", "x.sakti", "--identity", "-")], ids=lambda w: w[0])
 def test_what_is_mistyped_on_the_day_of_a_loss_is_refused_in_words(empty, tmp_path, words, given):
-    """In a process of its own, which knows no words yet. Found: a mistyped sheet ended with a failure of the program."""
+    """In a process of its own, which knows no words yet. Found: a mistyped sheet ended in a failure of the program."""
     empty.enter()
     ended = subprocess.run(
         [sys.executable, "-m", "tests.console", *words],

@@ -175,7 +175,9 @@ def test_only_blank_cells_behind_the_last_word_are_left_out(rows):
 def filled(rows):
     """Each row up to its last word; separators and quotes alone are none."""
     texts = [[cell.strip() for cell in row] for row in rows]
-    return [row[: max((place for place, cell in enumerate(row, 1) if cell.strip(' ",;\t')), default=0)] for row in texts]
+    return [
+        row[: max((place for place, cell in enumerate(row, 1) if cell.strip(' ",;\t')), default=0)] for row in texts
+    ]
 
 
 def test_many_blank_columns_of_an_ods_are_no_columns():

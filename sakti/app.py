@@ -57,6 +57,11 @@ def load_models() -> None:
     assembly.load_models(assembly.load_domains(DOMAINS))
 
 
+def load_words() -> None:
+    """Make what every domain refuses sayable without an application: for commands, before and beside one."""
+    assembly.load_words(assembly.load_domains(DOMAINS))
+
+
 def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     """A ready application. Overrides are Flask configuration keys (tests and commands use them)."""
     announced = assembly.load_domains(domains)

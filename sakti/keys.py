@@ -182,16 +182,17 @@ def _read(file: Path, _changed: int, _size: int) -> Keyring:
 
 def parse(text: str) -> Keyring:
     """The keyring that a file's text holds. Raises ValueError for anything else."""
-    content = json.loads(text)
-    if not isinstance(content, dict):
-        raise ValueError("no keys")
-    retired = content.pop(RETIRED, [])
-    keys = {int(name): Key(int(name), bytes.fromhex(secret)) for name, secret in content.items()}
+    try:
+        content = json.loads(text)
+        retired = frozenset(map(int, content.pop(RETIRED, [])))
+        keys = {int(name): Key(int(name), bytes.fromhex(secret)) for name, secret in content.items()}
+    except (AttributeError, TypeError, RecursionError):
+        raise ValueError("no keys") from None
     if not keys or min(keys) < FIRST or max(keys) > HIGHEST:
         raise ValueError("no keys")
     if any(len(key.secret) < (64 if key.id == FIRST else LENGTH) for key in keys.values()):
         raise ValueError("a key is too short")
-    return ring_of(keys, map(int, retired))
+    return ring_of(keys, retired)
 
 
 def ring_of(keys: Mapping[int, Key], retired: Iterable[int] = ()) -> Keyring:

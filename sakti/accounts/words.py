@@ -164,8 +164,9 @@ declare_refusal(
 )
 declare_refusal(
     "too_many_attempts",
-    "Sudah beberapa kali dicoba dan belum cocok. Tunggu {how_long}, lalu coba lagi.",
-    "This was tried several times and did not match. Wait {how_long} and try again.",
+    "Terlalu banyak percobaan yang belum cocok, untuk akun ini atau dari jaringan ini. Tunggu {how_long}, lalu coba "
+    "lagi.",
+    "Too many tries did not match, for this account or from this network. Wait {how_long} and try again.",
 )
 declare_refusal("session_unknown", "Sesi ini tidak ada.", "There is no such session.")
 declare_refusal("password_wrong", "Kata sandi sekarang belum cocok.", "The current password does not match.")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 import sakti.cli.words  # noqa: F401 - what commands refuse, in words
+from sakti.app import load_words
 from sakti.cli import administration, data, installation, keys, reporting
 from sakti.core.refusals import Refusal
 
@@ -68,6 +69,7 @@ class Commits:
 
 def run(commits: Commits) -> None:
     """The command itself. What the machine refuses is told like any other refusal."""
+    load_words()  # a sheet of keys is read before there is an application, and may be refused
     try:
         cli(standalone_mode=False)
     except ArgumentError:

@@ -93,7 +93,11 @@ def backup(file: Path, prove: bool) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--identity", type=click.File(encoding="utf-8"), help="Berkas kunci privat pemulihan; - dari ketikan.")
+@click.option(
+    "--identity",
+    type=click.File(encoding="utf-8", errors="replace"),
+    help="Berkas kunci privat pemulihan; - dari ketikan.",
+)
 @click.option("--accept-unsigned", metavar="WHY", help="Terima cadangan tanpa tanda tangan; alasannya masuk jejak.")
 @click.option("--rehearse", is_flag=True, help="Hanya latihan: pulihkan di tempat tersendiri, periksa, lalu buang.")
 def restore(file: Path, identity: IO[str] | None, accept_unsigned: str | None, rehearse: bool) -> None:

@@ -80,7 +80,7 @@ def paper(file: Path | None) -> None:
 
 
 @keys_group.command("recover")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
 def recover(file: IO[str]) -> None:
     """Membaca kembali lembar pemulihan: satu baris per kunci, kata atau isi kode QR-nya. Tanpa FILE dari ketikan."""
     from sakti.installation import recovery

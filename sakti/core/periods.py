@@ -119,7 +119,11 @@ def months_since(number: int, day: date) -> int:
 
 
 def latest_stale(day: date, months: int) -> date:
-    """The last day on which something was seen that is older than so many months on `day`."""
+    """The last day on which something was seen that is older than so many months on `day`; the first of all days if
+    that would lie before it.
+    """
+    if month_index(day) - months <= month_index(date.min):
+        return date.min
     before = day - timedelta(days=1)
     month = month_index(before) - months
     is_last = before.day == days_in(month_index(before))

@@ -29,6 +29,8 @@ from sakti.web.requests import wants_json
 
 #: Done twice it is done once.
 SIGN_OUT = "accounts.sign_out"
+#: What a script of ours sends without an id: it says with its move what it has seen, and is told if that is no more so.
+MOVES = frozenset({"assessment.move"})
 
 
 def install(app: Flask) -> None:
@@ -37,17 +39,19 @@ def install(app: Flask) -> None:
     for endpoint in taking:
         view = cast("Callable[..., ResponseReturnValue]", app.view_functions[endpoint])
         makes_something = endpoint != SIGN_OUT and getattr(view, "need", None) is not Public
-        app.view_functions[endpoint] = answered_once(view, needs_key=makes_something)
+        app.view_functions[endpoint] = answered_once(view, needs_key=makes_something, is_move=endpoint in MOVES)
 
 
-def answered_once(view: Callable[..., ResponseReturnValue], *, needs_key: bool) -> Callable[..., ResponseReturnValue]:
+def answered_once(
+    view: Callable[..., ResponseReturnValue], *, needs_key: bool, is_move: bool = False
+) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def answered(*args: object, **kwargs: object) -> ResponseReturnValue:
         if not is_sent():
             return view(*args, **kwargs)
         key = key_of_request()
-        if key is None:  # a script says with its move what it has seen, and is told if that is no more so
-            return unnamed() if needs_key and not wants_json() else view(*args, **kwargs)
+        if key is None:
+            return unnamed() if needs_key and not (is_move and wants_json()) else view(*args, **kwargs)
         try:
             receipt = actions.claim_form(key=key, content=content_of_request(), by=current_user)
         except Refusal:

@@ -24,6 +24,8 @@ MAX_LINE = 2 * MEGABYTE
 MAX_FIELD = 128 * 1024
 #: Of a photo, by its header.
 MAX_PIXELS = 40_000_000
+#: Passes over the picture in which a JPEG may be written. Cameras and editors write one to twenty.
+MAX_SCANS = 40
 #: Of outlines of villages: bytes of the file, its features, and the points of all their rings.
 MAX_OUTLINE_BYTES = 32 * MEGABYTE
 MAX_FEATURES = 20_000

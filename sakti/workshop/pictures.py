@@ -12,7 +12,7 @@ from typing import IO
 
 from PIL import ExifTags, Image, MpoImagePlugin, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
-from sakti.workshop.limits import MAX_PIXELS, Exceeded, Unfit
+from sakti.workshop.limits import MAX_PIXELS, MAX_SCANS, Exceeded, Unfit
 
 Image.preinit()  # looked up now: a confined process can import nothing any more
 LOADED = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)  # two formats, and what reads the data of a camera
@@ -22,6 +22,8 @@ KINDS: dict[str, tuple[int, tuple[str, ...], str]] = {
     "photo": (1600, ("JPEG", "PNG", "WEBP"), "JPEG"),
     "logo": (400, ("PNG", "JPEG"), "PNG"),
 }
+#: How a pass over a JPEG begins, and in which formats. Each pass goes over all pixels, however little it says of them.
+SCAN, JPEGS = b"\xff\xda", ("JPEG", "MPO")
 
 #: How the camera was held → what turns the picture upright.
 TURNS = {
@@ -36,12 +38,15 @@ TURNS = {
 
 
 def redraw(file: IO[bytes], kind: str) -> Iterator[bytes]:
-    """The new picture in base 64. Raises Exceeded("pixels") and Unfit("picture")."""
+    """The new picture in base 64. Raises Exceeded("pixels"), Exceeded("scans") and Unfit("picture")."""
     side, formats, target = KINDS[kind]
+    content = file.read()
     try:
-        with Image.open(io.BytesIO(file.read()), formats=formats) as image:
+        with Image.open(io.BytesIO(content), formats=formats) as image:
             if (pixels := image.width * image.height) > MAX_PIXELS:
                 raise Exceeded("pixels", pixels, MAX_PIXELS)
+            if image.format in JPEGS and (scans := content.count(SCAN)) > MAX_SCANS:
+                raise Exceeded("scans", scans, MAX_SCANS)
             yield base64.b64encode(_drawn(image, side, target))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise Unfit("picture") from None

@@ -332,6 +332,8 @@ def _is_all(content: bytes, encoding: str) -> bool:
 
 
 def _csv(content: bytes, most_rows: int) -> Iterator[object]:
+    if not content.strip():
+        raise Unfit("empty")
     encoding = encoding_of(content)
     text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
     head = text.read(64 * 1024)
@@ -368,12 +370,21 @@ def _csv_rows(rows: Iterator[list[str]]) -> list[list[str]]:
 
 
 def _lines(text: IO[str], mark: str) -> Iterator[str]:
+    """Lines without the blank cells behind their last word: of those a file may have millions, and each costs.
+
+    Within a quoted field, which may go over several lines, nothing is taken away.
+    """
+    blank, quoted = f"{mark} \t\r\n", False
     while line := text.readline(limits.MAX_LINE + 1):
         if len(line) > limits.MAX_COLUMNS and (line.count(mark) if '"' not in line else 0) >= limits.MAX_COLUMNS:
             raise Exceeded("columns", line.count(mark) + 1, limits.MAX_COLUMNS)
         if len(line) > limits.MAX_LINE:
             raise Exceeded("line", 0, limits.MAX_LINE)
+        odd = '"' in line and line.count('"') % 2 == 1
+        if not odd and not quoted:
+            line = line.rstrip(blank) + "\n" if line.strip(blank + '"') else "\n"
         yield line
+        quoted ^= odd
 
 
 _QUOTED = re.compile(r'"[^"\n]*"')

@@ -142,6 +142,17 @@ def test_the_only_administrator_goes_on_and_is_watched(client, app, cast):
         assert cast.gita.username in app.test_client().sign_in(watcher).get("/persetujuan").text
 
 
+def test_naming_the_second_administrator_is_watched_too_and_told(client, cast):
+    """Found: it was said to be done as anything else, since by then there were two."""
+    client.sign_in(cast.admin)
+    page = f"/pengguna/{cast.gita.id}"
+
+    answer = client.submit(page, {"role": "administrator", "grounds": "Berbagi tugas"}, f"{page}/tugas")
+
+    assert "auditor dan pimpinan melihatnya" in client.get(answer.location).text
+    assert db.session.query(CountersignRequest).one().state == "alone"
+
+
 # -- a password that would open what sees far ------------------------------------------------------------------------
 
 

@@ -58,6 +58,8 @@ def test_the_sixth_try_has_to_wait_and_is_told_how_long(browser, cast):
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] in ("4", "5")
     assert "Tunggu 5 detik" in answer.text or "Tunggu 4 detik" in answer.text
+    assert "Belum dapat masuk." in answer.text
+    assert "disimpan" not in answer.text
     assert f'value="{cast.budi.username}"' in answer.text
 
 

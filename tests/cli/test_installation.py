@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,6 +15,7 @@ from sakti.cli import cli
 from sakti.regions.queries import villages
 from tests.cli.serving import answer, served
 from tests.commands import NOW, one_line
+from tests.installations import CHECKOUT
 from tests.waiting import is_running, wait_for
 
 #: Each takes seconds, and most ask the same of both engines.
@@ -150,3 +154,20 @@ def test_the_scheduler_beside_the_server_leaves_with_it(sakti, how):
 
 def test_verify_says_that_all_is_well(district):
     assert "sama dengan buku catatan" in district.did("verify").out
+
+
+@pytest.mark.parametrize("given", [b"payung kuning", b"\xff\xfe\x00 payung"], ids=["words", "bytes"])
+@pytest.mark.parametrize("words", [("keys", "recover"), ("restore", "x.sakti", "--identity", "-")], ids=lambda w: w[0])
+def test_what_is_mistyped_on_the_day_of_a_loss_is_refused_in_words(empty, tmp_path, words, given):
+    """In a process of its own, which knows no words yet. Found: a mistyped sheet ended in a failure of the program."""
+    empty.enter()
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.console", *words],
+        input=given,
+        capture_output=True,
+        check=False,
+        env=dict(os.environ) | {"PYTHONPATH": str(CHECKOUT)},
+        cwd=tmp_path,
+    )
+    assert (ended.returncode, ended.stdout) == (1, b"")
+    assert len(ended.stderr.decode().splitlines()) == 1

@@ -16,6 +16,7 @@ from sakti.core.periods import (
     birthday,
     day_number,
     latest_birth,
+    latest_stale,
     month_end,
     month_index,
     month_start,
@@ -192,3 +193,13 @@ def test_whole_months_are_the_most_that_fit(seen, days):
     months = months_since(day_number(seen), day)
 
     assert add_months(seen, months) <= day < add_months(seen, months + 1)
+
+
+@given(st.dates(), st.integers(0, 600))
+def test_the_last_stale_day_is_there_on_any_day(day, months):
+    """Found: the page of figures failed for a day in the first years of the calendar."""
+    last = latest_stale(day, months)
+
+    assert date.min <= last <= day
+    if date(60, 1, 1) < last and day < date(9900, 1, 1):
+        assert add_months(last, months) < day <= add_months(last + timedelta(days=1), months)

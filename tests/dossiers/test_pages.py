@@ -12,6 +12,7 @@ from sakti.core.timeline import EventKind
 from sakti.households.models import Person
 from sakti.indicators import queries as figures
 from sakti.observations.actions import observe, record_event
+from sakti.observations.models import Event
 from tests.actors import TESTS
 from tests.homes import people_of
 
@@ -139,6 +140,22 @@ def test_a_record_of_a_list_is_not_voided(client, cast, homes, session):
     row = session.query(Observation).filter_by(source=1).first()
 
     assert client.sign_in(cast.alice).get(f"/catatan/observation/{row.id}/batalkan").status_code == 404
+
+
+def test_a_move_that_is_voided_says_where_it_went(client, cast, homes, session):
+    record_event(
+        kind=EventKind.MOVE_VILLAGE,
+        day=date(2020, 1, 5),
+        household=homes.warsito,
+        village_id=cast.kertijayan.id,
+        by=TESTS,
+    )
+    session.commit()
+    moved = session.query(Event).filter_by(kind="move_village").one()
+
+    page = client.sign_in(cast.alice).get(f"/catatan/event/{moved.id}/batalkan").text
+
+    assert f"Seluruh rumah tangga pindah ke {cast.kertijayan.name}" in page
 
 
 def test_facilitators_do_not_void(client, cast, homes, seen):

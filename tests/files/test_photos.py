@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import resource
 import struct
 import zlib
 from dataclasses import replace
@@ -144,6 +145,26 @@ def test_a_photo_that_takes_more_than_its_share_is_refused(app, monkeypatch):
     monkeypatch.setattr(pictures, "ALLOWED", little)
     with pytest.raises(Refusal, match="batas memori dan waktu"):
         store(large_png((6_300, 6_300), "RGBA"))
+
+
+def test_a_photo_of_thousands_of_passes_is_refused_at_once(app):
+    """Found: 350 kB of JPEG that go over 40 megapixels two thousand times held a request for eight seconds."""
+    once = io.BytesIO()
+    Image.new("RGB", (6_300, 6_300), "teal").save(once, "JPEG", progressive=True, quality=30)
+    written = once.getvalue()
+    last = written[written.rfind(b"\xff\xda") : -2]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(Refusal, match="batas memori dan waktu"):
+        store(written[:-2] + last * 2_000 + written[-2:])
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime < 1
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_of_a_few_passes_is_taken(app, progressive):
+    out = io.BytesIO()
+    Image.effect_noise((400, 300), 80).convert("RGB").save(out, "JPEG", progressive=progressive, quality=95)
+    assert opened(store(out.getvalue())).size == (400, 300)
 
 
 def large_png(size, kind):

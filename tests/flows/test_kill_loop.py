@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ ACTS: dict[str, tuple[str, ...]] = {
     "seal": ("tests.flows.busy", "seal"),
 }
 
-#: After how many seconds: from when the program has begun to work until it is done, as far as machines are alike.
+#: After how many seconds: from when the program has begun to work until it is done, where a start takes `A_START`. A
+#: busy machine takes longer, and would be killed before it has begun: the seconds grow with its own start.
+A_START = 1.3
 MOMENTS = {act: (1.0, 6.0) if act in ("visit", "seal", "report") else (1.0, 3.5) for act in ACTS}
 
 
@@ -47,11 +50,11 @@ def made(bare, tmp_path, monkeypatch):
     yield from running(bare, tmp_path / "instance", monkeypatch)
 
 
-def begin(runner: Runner, folder: Path, act: str) -> subprocess.Popen[str]:
+def begin(runner: Runner, folder: Path, words: Sequence[str]) -> subprocess.Popen[str]:
     runner.enter()
     environment = dict(os.environ) | {"PYTHONPATH": str(CHECKOUT)}
     process = subprocess.Popen(
-        [sys.executable, "-m", *ACTS[act]],
+        [sys.executable, "-m", *words],
         cwd=folder,
         env=environment,
         text=True,
@@ -62,9 +65,16 @@ def begin(runner: Runner, folder: Path, act: str) -> subprocess.Popen[str]:
     return process
 
 
+def pace(runner: Runner, folder: Path) -> float:
+    """How many times slower than an idle machine this one starts a program just now; at least 1."""
+    began = time.monotonic()
+    begin(runner, folder, ("tests.console", "keys", "check")).communicate()
+    return max(1.0, (time.monotonic() - began) / A_START)
+
+
 def completed(runner: Runner, folder: Path, act: str) -> None:
     """Let it end by itself, well or because it was done before."""
-    process = begin(runner, folder, act)
+    process = begin(runner, folder, ACTS[act])
     said, _ = process.communicate()
     assert process.returncode in (0, 1), said
     assert "Traceback" not in said
@@ -79,8 +89,9 @@ def test_killed_at_any_moment_it_is_whole_and_the_next_try_completes_it(made, em
         made = empty
     moments = random.Random(f"{act} 3326")
     for _ in range(KILLS):
-        process = begin(made, tmp_path, act)
-        time.sleep(moments.uniform(*MOMENTS[act]))
+        slower = pace(made, tmp_path)
+        process = begin(made, tmp_path, ACTS[act])
+        time.sleep(slower * moments.uniform(*MOMENTS[act]))
         end(process)
         if act != "restore":  # before it is done there may be no tables yet
             assert_whole(made)

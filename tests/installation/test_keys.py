@@ -110,9 +110,25 @@ WRONG = {
     "no keys": "{}",
     "a short one": json.dumps({"2": "ab" * 31}),
     "a list": "[1, 2]",
+    "no secret": json.dumps({"2": 5}),
     "an id beyond a byte": json.dumps({"256": "ab" * 32}),
     "no number": json.dumps({"dua": "ab" * 32}),
 }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "null", "5", '"x"', "[1, 2]", "[" * 100_000, "{}"),
+        *('{"2": null}', '{"2": 5}', '{"2": ["ab"]}', '{"2": "zz"}', '{"2": ""}', '{"2.0": "ab"}', '{"dua": "ab"}'),
+        *('{"2": "%s", "retired": 5}' % ("ab" * 32), '{"2": "%s", "retired": [null]}' % ("ab" * 32)),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_whatever_a_key_file_holds_is_keys_or_refused(text):
+    """Found: JSON of another shape ended doctor and every command with a failure of the program."""
+    with pytest.raises(ValueError, match=r".*"):
+        keys.parse(text)
 
 
 def test_a_file_that_does_not_fit_stops_everything(district):

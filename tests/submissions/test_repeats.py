@@ -140,3 +140,14 @@ def test_a_form_with_a_password_and_no_id_is_refused_in_words(client, cast):
 
     assert answer.status_code == 400
     assert "tanpa nomor pengirimannya" in answer.text
+
+
+def test_a_program_is_not_spared_the_id(client, opened):
+    """Found: whoever asked for JSON made two of everything."""
+    told = {**opened, "submission": "", "name": "Siti Aminah"}
+
+    for _ in range(2):
+        answer = client.post("/pengguna/baru", data=told, headers={"Accept": "application/json"})
+        assert answer.status_code == 400
+        assert "tanpa nomor pengirimannya" in answer.json["message"]
+    assert users() == 0

@@ -104,14 +104,15 @@ def bounds(user: User) -> dict[int, str]:
 def assign(user_id: int) -> ResponseReturnValue:
     """What sees far waits for another administrator; if there is none it holds, and the product says so."""
     user, form = queries.get(user_id), AssignmentForm().offer_choices()
-    asked = None
+    asked, alone = None, False
     if form.validate():
         with refusals_into(form):
             values = assignment_values(form)
             far = sees_far(user=user, role=form.role.data, region=values["region"])
             if far and not (form.grounds.data or "").strip():
                 raise Refusal("reason_missing", field="grounds")
-            if far and waits(by=current_user) and user.id != current_user.id:
+            alone = far and not waits(by=current_user)  # before it is done: it may name the second administrator
+            if far and not alone and user.id != current_user.id:
                 asked = ask_for(user, form, values)
             else:
                 actions.assign(user=user, **values, reason=form.grounds.data or "", by=current_user)
@@ -120,12 +121,15 @@ def assign(user_id: int) -> ResponseReturnValue:
     if asked is not None:
         return lead_to(asked)
     flash(_("Tugas dicatat."), "good")
-    if far and not waits(by=current_user):
+    if alone:
         flash(told_of_second(), "attention")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
 def told_of_second() -> str:
+    """What was done alone, to whoever did it; and how to name a second administrator, while there is none."""
+    if waits(by=current_user):
+        return _("Ini berlaku tanpa orang kedua, karena belum ada; auditor dan pimpinan melihatnya.")
     return _(
         "Anda satu-satunya administrator, jadi ini berlaku tanpa orang kedua dan ditampilkan kepada auditor dan "
         "pimpinan. Tunjuk administrator kedua: tambah pengguna, lalu beri peran Administrator."

@@ -18,6 +18,7 @@ from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery, Programme
 from sakti.observations.tables import Event, EventPerson, Observation
 from sakti.organisations.tables import Organisation
+from sakti.regions.tables import Region
 
 LedgerRecord = Observation | Event | Delivery
 KINDS: dict[str, type[LedgerRecord]] = {"observation": Observation, "event": Event, "delivery": Delivery}
@@ -74,7 +75,8 @@ def _sentence(row: LedgerRecord) -> str:
     if isinstance(row, Event):
         whose = db.session.scalars(select(EventPerson.person_id).where(EventPerson.event_id == row.id)).all()
         names = [name for _, name in sorted(names_of(set(whose)).items())]
-        return sentences.event_sentence(row.kind, names, "", away=False)
+        village = db.session.get_one(Region, row.village_id).name if row.village_id else ""
+        return sentences.event_sentence(row.kind, names, village, away=False)
     person = db.session.get(Person, row.person_id) if row.person_id else None
     programme = db.session.get_one(Programme, row.programme_id).name
     actor = db.session.get_one(Organisation, row.organisation_id).name

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.accounts import actions, handing_over, queries
 from sakti.accounts.actions import factors
-from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, RESET
+from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, REMOVE, RESET
 from sakti.accounts.actions.users import Grant
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
@@ -113,6 +113,18 @@ def perform_give_password(payload: JsonObject, agreement: Agreement) -> None:
     handing_over.remember(user, password)
 
 
+def say_removal(payload: JsonObject) -> str:
+    return _(
+        "%(username)s bukan administrator lagi. Sesudah itu tinggal satu administrator, yang tidak perlu persetujuan "
+        "siapa pun.",
+        username=queries.get(payload["user"]).username,
+    )
+
+
+def perform_removal(payload: JsonObject, agreement: Agreement) -> None:
+    """It was done when it was told: nobody is asked beforehand who could keep a colleague in by saying no."""
+
+
 def page_of_password(payload: JsonObject) -> str:
     return url_for("accounts.one_time_password", user_id=payload["user"])
 
@@ -132,5 +144,13 @@ ACTS = (
         perform_give_password,
         page_of,
         page_of_password,
+    ),
+    Act(
+        REMOVE,
+        Permission.MANAGE_USERS,
+        _l("Melepas administrator terakhir selain diri sendiri"),
+        say_removal,
+        perform_removal,
+        page_of,
     ),
 )

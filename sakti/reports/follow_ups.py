@@ -126,9 +126,18 @@ def _schedule(count: int, days: int) -> str:
 
 
 def _surveys(place: Place) -> Iterator[tuple[str, str]]:
-    """To look again, or at last, where more than half of the answers are old, or too few were seen."""
-    for reason, verb in ((Silence.STALE, "Menugaskan pendataan ulang"), (Silence.TOO_FEW, "Menugaskan pendataan")):
-        lines = [line for line in place.lines if doubt(line.now, line.least_coverage) is reason]
+    """To look again, or at last, where more than half of the answers are old, or too few were seen, or nobody was."""
+    asked = (
+        (Silence.STALE, "Menugaskan pendataan ulang"),
+        (Silence.TOO_FEW, "Menugaskan pendataan"),
+        (Silence.NO_DATA, "Menugaskan pendataan"),
+    )
+    for reason, verb in asked:
+        lines = [
+            line
+            for line in place.lines
+            if doubt(line.now, line.least_coverage) is reason and (line.now.d or line.now.unknown)
+        ]
         if lines:
             yield f"{verb} {_named(lines)}: {SILENCES['id'][reason]}", FIELD
 

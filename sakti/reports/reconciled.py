@@ -16,6 +16,7 @@ from sakti.core.json import JsonObject
 from sakti.core.movements import Came, Left, Tally, Turned, in_words
 from sakti.core.periods import month_text
 from sakti.core.statements import Amendment, Cause, MoneyAmendment, PlanAmendment, Statement, Told
+from sakti.interventions.queries.sums import WITHOUT_SOURCE
 from sakti.reports.flows import amendment_words
 from sakti.reports.parts import Place, ReportLine
 
@@ -165,7 +166,7 @@ def money_fixes(kept: KeptStatements | None, *, summed: bool = False) -> list[Mo
 def _money_fix(year: int, cell: MoneyAmendment, kept: KeptStatements) -> MoneyFix:
     spent = cell.spending
     programme = "" if spent.programme_id is None else kept.programmes.get(spent.programme_id, "")
-    source = "" if spent.source is None else spent.source or "tanpa sumber dana"
+    source = "" if spent.source is None else spent.source or WITHOUT_SOURCE.lower()
     actor = actor_name(spent.organisation_id, kept)
     return MoneyFix(year, _money_month(cell, kept), actor, programme, source, cell.was, cell.now)
 

@@ -245,6 +245,30 @@ def test_a_deactivated_administrator_is_nobody_to_ask(client, cast, second):
     assert grant(client, cast.gita).location == f"/pengguna/{cast.gita.id}"
 
 
+@pytest.mark.parametrize("way", ["deactivated", "role ended"])
+def test_whoever_removes_the_last_other_administrator_is_watched(client, app, cast, second, way):
+    """Or else one of two would send the other away, and then need nobody."""
+    if way == "deactivated":
+        actions.deactivate(user=second, reason="pindah tugas", by=cast.admin)
+    else:
+        actions.end_assignment(assignment=second.assignments[0], by=cast.admin)
+    db.session.commit()
+
+    (row,) = db.session.query(CountersignRequest)
+    assert (row.state, row.kind) == ("alone", "remove_administrator")
+    page = app.test_client().sign_in(cast.fajar).get("/persetujuan").text
+    assert second.username in page
+    assert "Melepas administrator terakhir selain diri sendiri" in page
+
+
+def test_one_of_three_administrators_goes_without_a_word(cast, second):
+    factories.user("Cahya Administrator", role="administrator")
+
+    actions.deactivate(user=second, reason="pindah tugas", by=cast.admin)
+
+    assert not db.session.query(CountersignRequest).count()
+
+
 def test_the_owner_of_the_server_needs_nobody(cast, second):
     actions.assign(user=cast.gita, role="analyst", region=cast.regency, by=TESTS)
 

@@ -260,6 +260,17 @@ def test_an_answer_that_came_late_corrects_the_month_in_which_it_began(world):
     assert (found.closing.yes, found.closing.both) == (2, 2)
 
 
+def test_after_a_month_in_which_nobody_counted_nought_was_published(world):
+    close(MARCH)
+    for home in (world.warsito, world.khotijah, world.tarjono):
+        leave(home, date(2020, 4, 2))
+    close(APRIL)
+
+    found = told(world.cast.botosari, MAY).indicators[LATRINE]
+
+    assert (found.since, found.published.both, found.closing.both) == (APRIL, 0, 0)
+
+
 def test_an_answer_that_changes_in_the_month_is_no_correction(world):
     close(MARCH)
     build_latrine(world.warsito, date(2020, 4, 20))

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from sakti.core.figures import Figure
 from sakti.core.indicators import INDICATORS
+from sakti.core.timeline import Source
+from sakti.observations.actions import observe
 from sakti.paper.fitting import fitted
 from sakti.regions import queries as regions
 from sakti.regions.tables import Region
@@ -23,6 +25,8 @@ from sakti.reports.follow_ups import decisions, due_day, follow_ups
 from sakti.reports.mapping import MOST_TILES, front_map
 from sakti.reports.parts import LateGroup, ReportLine, VillageRow
 from tests import factories
+from tests.actors import TESTS
+from tests.interventions.conftest import LISTED
 from tests.reports.conftest import MAY, close, fill_office, printed, text_of, words
 
 pytestmark = pytest.mark.one_engine
@@ -94,6 +98,8 @@ def test_old_answers_and_thin_ones_ask_for_a_new_look(world):
         "out_of_school": old,
         "improved_water": thin,
         "trained_working_age": sure,
+        "disability_served": Figure(0, 0, unknown=7),
+        "chronic_disease_treated": Figure(0, 0, excluded=7),
     }
     lines = [ReportLine(INDICATORS[key], 1, now, None, None, [], []) for key, now in given.items()]
     place = replace(content.build(world.cast.botosari, MAY).place, lines=lines)
@@ -105,6 +111,7 @@ def test_old_answers_and_thin_ones_ask_for_a_new_look(world):
             "Pemerintah desa dan fasilitator",
         ),
         ("Menugaskan pendataan air minum layak: terlalu sedikit yang terdata", "Pemerintah desa dan fasilitator"),
+        ("Menugaskan pendataan penyandang disabilitas dilayani: belum ada data", "Pemerintah desa dan fasilitator"),
     ]
     assert "Mendata ulang pemakaian jamban sendiri, anak tidak sekolah, dan 1 indikator lain: data kedaluwarsa" in [
         one.what for one in follow_ups(place, date(2020, 6, 30))
@@ -112,6 +119,8 @@ def test_old_answers_and_thin_ones_ask_for_a_new_look(world):
 
 
 def test_where_nothing_is_late_or_old_nothing_is_asked(world):
+    treated = {"chronic_treated": 1}
+    observe(person=world.person("Sumiati"), observed_on=LISTED, values=treated, by=TESTS, source=Source.DISTRICT)
     made = content.build(world.cast.botosari, MAY - 15)
 
     assert made.decisions == []

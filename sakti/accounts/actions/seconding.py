@@ -11,6 +11,7 @@ from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import ask
 
 GRANT, RESET, GIVE_PASSWORD = "grant_role", "reset_second_factor", "give_password"
+REMOVE = "remove_administrator"
 
 
 def waits(*, by: Actor) -> bool:
@@ -39,6 +40,22 @@ def refuse_alone_or_tell(
             concerns_id=concerns_id,
             alone=True,
         )
+
+
+def tell_of_last_administrator(*, user: User, reason: str, by: Actor) -> None:
+    """Whoever makes the last other administrator none is watched: nobody is left who could say no to what follows."""
+    if by.id == user.id or not acts_alone(by) or waits(by=by):
+        return
+    ask(
+        kind=REMOVE,
+        subject=f"user:{user.id}",
+        payload={"user": user.id},
+        reason=reason.strip() or "–",
+        village_ids=None,
+        by=by,
+        concerns_id=user.id,
+        alone=True,
+    )
 
 
 def refuse_alone_about(user: User, *, kind: str, reason: str, by: Actor) -> None:

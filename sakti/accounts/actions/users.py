@@ -9,7 +9,13 @@ from datetime import date, timedelta
 
 from sakti.accounts import passwords, queries
 from sakti.accounts.actions import devices, sessions
-from sakti.accounts.actions.seconding import GIVE_PASSWORD, GRANT, refuse_alone_about, refuse_alone_or_tell
+from sakti.accounts.actions.seconding import (
+    GIVE_PASSWORD,
+    GRANT,
+    refuse_alone_about,
+    refuse_alone_or_tell,
+    tell_of_last_administrator,
+)
 from sakti.accounts.actions.sessions import BegunSession, Visitor
 from sakti.accounts.models import Assignment, SignInSession, User
 from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
@@ -171,9 +177,10 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
     if until < assignment.since:
         raise Refusal("assignment_dates", field="until")
     assignment.until = until
+    user = assignment.user
     if Permission.MANAGE_USERS in assignment.permissions:
         refuse_without_administrator()
-    user = assignment.user
+        tell_of_last_administrator(user=user, reason="", by=by)
     sessions.end_sessions_of(user=user, because=ROLE)
     record(
         "assignment_ended", by=by, subject=user, username=user.username, role=assignment.role, until=until.isoformat()
@@ -233,6 +240,7 @@ def deactivate(*, user: User, reason: str, by: Actor) -> None:
     devices.revoke_all(user=user)
     if manages:
         refuse_without_administrator()
+        tell_of_last_administrator(user=user, reason=reason, by=by)
     record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
 
 

@@ -237,7 +237,7 @@ def _indicator(
     opening, closing = (_tally(source, key, month_end(month), villages) for month in (source.begins_on, source.month))
     steps = source.indicators.get(key, MovementSteps())
     change = steps.change(villages, opening, closing)
-    held = source.before.get(key)
+    held = source.before.get(key) if source.before else indicator  # of a month in which nobody counted nothing was kept
     if chain.since is None or held is None:
         return first_statement(change)
     answers = [source.figures.get(village, {}).get(key) for village in villages]

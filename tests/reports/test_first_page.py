@@ -111,7 +111,7 @@ def test_old_answers_and_thin_ones_ask_for_a_new_look(world):
             "Pemerintah desa dan fasilitator",
         ),
         ("Menugaskan pendataan air minum layak: terlalu sedikit yang terdata", "Pemerintah desa dan fasilitator"),
-        ("Menugaskan pendataan penyandang disabilitas dilayani: belum ada data", "Pemerintah desa dan fasilitator"),
+        ("Menugaskan pendataan layanan penyandang disabilitas: belum ada data", "Pemerintah desa dan fasilitator"),
     ]
     assert "Mendata ulang pemakaian jamban sendiri, anak tidak sekolah, dan 1 indikator lain: data kedaluwarsa" in [
         one.what for one in follow_ups(place, date(2020, 6, 30))

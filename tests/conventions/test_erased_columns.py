@@ -142,6 +142,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "close_id region_id",
         "general stays": "content",
     },
+    "frozen_statement": {
+        "none stays": "close_id region_id",
+        "staff stays": "content",
+    },
     "funding_line": {
         "none stays": "id delivery_id source value_rp",
     },

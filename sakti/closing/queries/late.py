@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
 from sakti.core.periods import month_index
@@ -24,6 +24,8 @@ from sakti.web.types import TableSelect
 
 Ledger: TypeAlias = type[Observation] | type[Event] | type[Delivery]
 States: TypeAlias = type[HouseholdState] | type[PersonState]
+Number: TypeAlias = SQLColumnExpression[int | None]
+Text: TypeAlias = SQLColumnExpression[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +130,15 @@ def _delivered(asked: Asked) -> Iterator[LateEntry]:
 
 def _kinds(
     model: Ledger, asked: Asked, came: Told, went: Told
-) -> tuple[tuple[Told, ColumnElement[bool], Any], tuple[Told, ColumnElement[bool], Any]]:
+) -> tuple[tuple[Told, ColumnElement[bool], Text], tuple[Told, ColumnElement[bool], Text]]:
     return (came, asked.arrived(model), model.recorded_by), (went, asked.taken_back(model), model.voided_by)
 
 
 #: Whose state it is.
-OWNS: Mapping[States, Any] = {HouseholdState: HouseholdState.household_id, PersonState: PersonState.person_id}
+OWNS: Mapping[States, Number] = {HouseholdState: HouseholdState.household_id, PersonState: PersonState.person_id}
 
 
-def _lived(state: States, subject: Any, day: Any) -> ColumnElement[int | None]:
+def _lived(state: States, subject: Number, day: SQLColumnExpression[date] | date) -> ColumnElement[int | None]:
     """The village of the day before; else the first in which the subject ever was."""
     known = select(state.village_id).where(OWNS[state] == subject, state.village_id.is_not(None))
     before = known.where(state.since < day).order_by(state.since.desc()).limit(1).scalar_subquery()
@@ -171,7 +173,7 @@ def _listed(asked: Asked) -> Iterator[LateEntry]:
 
 def _merged(asked: Asked) -> Iterator[LateEntry]:
     """Records that are read as one since, or no longer: it concerns all that was told of them."""
-    homes: Mapping[str, Any] = {
+    homes: Mapping[str, Number] = {
         "household": Merge.kept_id,
         "person": select(Person.household_id).where(Person.id == Merge.kept_id).scalar_subquery(),
     }

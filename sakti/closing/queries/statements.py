@@ -178,8 +178,8 @@ def statements_of(
         not source.chain.tells_reasons,
         (region.name, region.kind),
         spent,
-        interventions.names_of_programmes(programmes),
-        interventions.names_of_actors(actors),
+        interventions.programme_names(programmes),
+        interventions.actor_names(actors),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import case, func, select
 
@@ -14,7 +13,7 @@ from sakti.core.statements import Spending
 from sakti.core.transitions import ENDED, FINISHED, Status
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme, StatusMove
-from sakti.interventions.queries.bounds import Ids, bounded, counted_deliveries, on_day
+from sakti.interventions.queries.bounds import Ids, Query, bounded, counted_deliveries, on_day
 from sakti.interventions.queries.sums import UNFUNDED
 from sakti.organisations.tables import Helix, Organisation
 
@@ -29,8 +28,8 @@ def spending(villages: Ids, until: date) -> SpendingByVillage:
     """Rupiah of all deliveries up to a day, by month, programme, actor and source; what has no source has none."""
     where = counted_deliveries(date.min, until)
     key = (Delivery.village_id, Delivery.delivered_on, Delivery.programme_id, Delivery.organisation_id)
-    whole: Any = select(*key, func.sum(Delivery.value_rp)).where(*where).group_by(*key)
-    named: Any = select(*key, FundingLine.source, func.sum(FundingLine.value_rp))
+    whole: Query = select(*key, func.sum(Delivery.value_rp)).where(*where).group_by(*key)
+    named: Query = select(*key, FundingLine.source, func.sum(FundingLine.value_rp))
     named = named.join(FundingLine, FundingLine.delivery_id == Delivery.id).where(*where)
     found: dict[int, dict[Spending, int]] = defaultdict(lambda: defaultdict(int))
     for village, day, programme, organisation, value in db.session.execute(bounded(whole, Delivery, villages, None)):
@@ -63,12 +62,12 @@ def plan_states(villages: Ids, since: date, until: date) -> PlansByVillage:
     return found
 
 
-def names_of_programmes(ids: Collection[int]) -> dict[int, str]:
+def programme_names(ids: Collection[int]) -> dict[int, str]:
     query = select(Programme.id, Programme.name).where(Programme.id.in_(sorted(ids)))
     return dict(db.session.execute(query).all()) if ids else {}
 
 
-def names_of_actors(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+def actor_names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Name and helix."""
     query = select(Organisation.id, Organisation.name, Helix.code).join(Helix, Helix.id == Organisation.helix_id)
     rows = db.session.execute(query.where(Organisation.id.in_(sorted(ids)))).all() if ids else []

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -85,7 +86,7 @@ def main(app: Flask | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a long run is no reason to warn every tick
     knocker = Knocker(app or create_app())
-    scheduler = BlockingScheduler(timezone=clock.ZONE)
+    scheduler = BlockingScheduler(timezone=UTC)
     for look in (knocker.tick, *[knocker.work] * (LANES - 1)):
         scheduler.add_job(
             look,
@@ -94,7 +95,7 @@ def main(app: Flask | None = None) -> None:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=clock.local_now(),
+            next_run_time=clock.now(),
         )
 
     scheduler.add_job(
@@ -104,7 +105,7 @@ def main(app: Flask | None = None) -> None:
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,
-        next_run_time=clock.local_now(),
+        next_run_time=clock.now(),
     )
 
     def shut() -> None:

@@ -67,7 +67,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
     names = {village.id: village.name for village in regions.villages_below(region)}
     place = place_of(region, picture, definitions, names)
     as_of = min(month_end(month), clock.today())
-    day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
+    day = clock.today() if close is None else clock.day_of(close.closed_at)
     letterhead = settings.on_paper(day)
     least = int(letterhead[LEAST_CELL])
     due = follow_ups.due_day(month, as_of if close is None else day)
@@ -207,7 +207,7 @@ def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> 
 
 def fix_of(correction: Correction, indicator: Indicator, village: str) -> Fix:
     day = month_end(correction.month)
-    since = None if correction.since is None else correction.since.astimezone(clock.ZONE).date()
+    since = None if correction.since is None else clock.day_of(correction.since)
     old, new = (figure_of(indicator, Counts(*answers), day) for answers in (correction.old, correction.new))
     return Fix(correction.month, village, indicator, old, new, since)
 

@@ -8,6 +8,7 @@ from datetime import time
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -93,7 +94,7 @@ class ScheduleForm(EditForm):
         [required(), check(lambda day: 1 <= day <= 31, lambda: _("Antara 1 dan 31."))],
         description=_l("Dari bulan berikutnya. 31 berarti hari terakhir."),
     )
-    at = ClockTime(_l("Jam (WIB)"), [required()])
+    at = ClockTime(LazyString(lambda: _("Jam (%(zone)s)", zone=clock.zone_name())), [required()])
     regency = BooleanField(_l("Laporan kabupaten"))
     pilots = BooleanField(_l("Laporan setiap desa lokus"))
     public = BooleanField(

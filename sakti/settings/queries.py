@@ -9,11 +9,21 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from sakti.core.freshness import Freshness, freshness
 from sakti.core.indicators import Indicator, every_definition
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, LEAST_COVERAGE, SETTINGS, Setting, SettingGroup, freshness_key
+from sakti.settings.catalogue import (
+    DEFINITIVE,
+    GROUPS,
+    LEAST_COVERAGE,
+    SETTINGS,
+    TIME_ZONE,
+    Setting,
+    SettingGroup,
+    freshness_key,
+)
 from sakti.settings.models import SettingValue
 from sakti.web.editing import Latest
 
@@ -115,6 +125,23 @@ def is_empty() -> bool:
 def is_demo() -> bool:
     """Whether everything here is made up: every page says so then."""
     return db.session.scalar(select(SettingValue.id).where(SettingValue.key == DEMO).limit(1)) is not None
+
+
+def zones() -> Sequence[tuple[date, str]]:
+    """Since when which time zone holds, the oldest first; read once in a session, until something is set.
+
+    Of a database that cannot be asked (none yet, one of an earlier release, away) nothing is known: the first holds.
+    """
+    kept = db.session.info.setdefault(SETTINGS_READ, {})
+    if TIME_ZONE not in kept:
+        rows = select(SettingValue.since, SettingValue.value).where(SettingValue.key == TIME_ZONE)
+        try:
+            with db.session.no_autoflush:
+                found = db.session.execute(rows.order_by(SettingValue.since, SettingValue.id)).all()
+        except SQLAlchemyError:
+            return ()
+        kept[TIME_ZONE] = tuple(dict(found).items())
+    return cast("Sequence[tuple[date, str]]", kept[TIME_ZONE])
 
 
 # -- how figures are judged: how long answers are fresh here, and how much must be known of a figure ------------------

@@ -434,4 +434,4 @@ def test_without_a_schedule_nothing_is_due(world):
 def test_the_last_day_of_a_short_month_is_its_31st(world, monkeypatch):
     held = schedule(monkeypatch, day=31)
 
-    assert queries.due_on(held, MARCH).astimezone(clock.ZONE).date() == date(2020, 4, 30)
+    assert clock.day_of(queries.due_on(held, MARCH)) == date(2020, 4, 30)

@@ -29,7 +29,7 @@ from sakti.paper import press
 from sakti.settings.catalogue import SETTINGS
 from sakti.settings.queries import at
 from sakti.web.bulk import is_postgresql
-from sakti.web.clock import ZONE, now, today
+from sakti.web.clock import day_of, now, today
 from sakti.web.locale import current_language
 from sakti.web.transactions import reading
 from sakti.workshop import running
@@ -177,7 +177,7 @@ def _recovery_key(app: Flask, thorough: bool) -> Iterator[Finding]:
         )
         yield Finding(_("Kunci pemulihan cadangan: belum ada"), advice)
         return
-    since = long_date(key.set_at.astimezone(ZONE).date(), current_language())
+    since = long_date(day_of(key.set_at), current_language())
     what = _("Kunci pemulihan cadangan: %(mark)s, sejak %(day)s oleh %(who)s", mark=key.mark, day=since, who=key.set_by)
     advice = ""
     if told != key.mark or recipients.mark_of(key.public) != key.mark:
@@ -204,7 +204,7 @@ def _rehearsals(app: Flask, thorough: bool) -> Iterator[Finding]:
 
 def _when(moment: datetime) -> dict[str, str]:
     """The day in the district, and how long ago that is."""
-    day = moment.astimezone(ZONE).date()
+    day = day_of(moment)
     days = (today() - day).days
     if days in (0, 1):
         age = _("hari ini") if days == 0 else _("kemarin")

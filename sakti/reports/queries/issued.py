@@ -176,7 +176,7 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     moment = now or clock.now()
     if held is None or not held.active:
         return []
-    months = range(held.first_month, month_index(moment.astimezone(clock.ZONE).date()))
+    months = range(held.first_month, month_index(clock.day_of(moment)))
     due = [month for month in months if due_on(held, month) <= moment]
     if not due:
         return []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def day_of_paper(close: MonthClose | None) -> date:
     """Whose letterhead a report bears: that of the day of its close; of today while the month is open."""
-    return clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
+    return clock.today() if close is None else clock.day_of(close.closed_at)
 
 
 def require_signable(month: int) -> None:

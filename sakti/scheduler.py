@@ -59,6 +59,7 @@ class Knocker:
         """One lane."""
         try:
             with self.app.app_context():
+                look()
                 worker.run_until_idle(stop=self.stopping.is_set)
         except DBAPIError:
             log.warning("the database does not answer; trying again", exc_info=True)
@@ -72,13 +73,24 @@ class Knocker:
             log.warning("the trail was not sealed; trying again", exc_info=True)
 
 
-def add_what_is_due() -> None:
-    """Looking first, without a lock: almost always nothing is due."""
+def look() -> None:
+    """Note what the clock says before anybody acts by it."""
     with reading():
-        due = bool(queries.due_slots(clock.now()))
+        news = queries.is_to_be_noted(clock.now())
+    if news:
+        with transaction():
+            actions.note_look(clock.now())
+
+
+def add_what_is_due() -> None:
+    """Looking first, without a lock: almost always nothing is due. What the clock says is noted, then believed."""
+    look()
+    now = clock.now()
+    with reading():
+        due = queries.has_slots_ahead(now) or bool(queries.due_slots(now))
     if due:
         with transaction():
-            actions.enqueue_due()
+            actions.enqueue_due(now=now)
 
 
 def main(app: Flask | None = None) -> None:

@@ -88,11 +88,15 @@ class Run:
 
 
 class Postponed(Exception):
-    """Raised by a job that did what it could: the rest is tried again later, as often as it takes."""
+    """Raised by a job that did what it could: the rest is tried again later, so often (`actions.POSTPONED`).
 
-    def __init__(self, words: str, rest: timedelta = timedelta(hours=1)) -> None:
+    `left`: what is left, as `Job.left` names it: while this run is there, no other is ordered for the same.
+    """
+
+    def __init__(self, words: str, rest: timedelta = timedelta(hours=1), left: str | None = None) -> None:
         super().__init__(words)
         self.rest = rest
+        self.left = left
 
 
 #: Does the work in transactions of its own, and returns what is worth keeping.
@@ -115,6 +119,11 @@ class Job:
     catch_up: int = 1
     #: Whether a user has only one of all such runs going: what somebody hands in never holds up what others do.
     one_a_user: bool = False
+    #: Names what is to be done now although no slot came due (a schedule that was widened); None: nothing. Each name
+    #: is ordered once.
+    left: Callable[[], str | None] | None = None
+    #: Takes away for good what is old by the clock: after a jump of the clock it waits until somebody has worked.
+    by_age: bool = False
 
     @property
     def present_schedule(self) -> Schedule | None:

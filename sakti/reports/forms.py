@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from sakti.closing import queries as closing
@@ -21,7 +21,7 @@ from sakti.reports.parts import title_of
 from sakti.web import clock
 from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
+from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, length, required
 
 #: The versions of a report.
 LIMITED, PUBLIC = "terbatas", "biasa"
@@ -46,6 +46,14 @@ class ClockTime(ParsedField):
 
 class CloseForm(BaseForm):
     """Nothing to fill in: the page before it says what will be."""
+
+
+class TakeBackForm(BaseForm):
+    reason = StringField(
+        _l("Alasan"),
+        [required(), length(500)],
+        description=_l("Misalnya: jam server salah sesudah listrik padam."),
+    )
 
 
 class IssueForm(BaseForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,18 +52,20 @@ def draft(region_id: int, month: int, tell: Progress, once: bool, public: bool =
         if region is None:
             raise Refusal("region_unknown", code=region_id)
         earlier = [report for report in queries.versions(region_id, month, limited=True) if report.is_public == public]
-        if once and any(not report.provisional for report in earlier):
+        if once and any(report.stands for report in earlier):
             return None
         if closing.close_of(month) is not None:
             queries.require_signable(month)
-        year = clock.today().year
-        serial = queries.next_serial(year)
+        day = clock.today()  # once: a paper that is laid out over New Year's midnight has one year
+        serial = queries.free_serial(queries.letterhead_of(month), region, day)
         version = queries.next_version(region_id, month)
-        made = content.build(region, month, serial=serial, version=len(earlier) + 1, public=public, tell=tell)
+        made = content.build(
+            region, month, serial=serial, version=len(earlier) + 1, public=public, issued_on=day, tell=tell
+        )
         return Draft(
             public,
             version,
-            year,
+            day.year,
             serial,
             made.number,
             made.provisional,
@@ -164,7 +167,8 @@ def put(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(target)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what hindered the writing is the reason, not what hinders the tidying
+            part.unlink(missing_ok=True)
 
 
 def remove(path: str) -> None:
@@ -173,7 +177,8 @@ def remove(path: str) -> None:
         if queries.is_on_shelf(path):
             return
     for name in (path, str(Path(path).with_suffix(".xlsx"))):
-        (folder() / name).unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written, nothing is to be removed
+            (folder() / name).unlink(missing_ok=True)
 
 
 def file_of(report: IssuedReport) -> bytes:

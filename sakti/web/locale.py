@@ -51,5 +51,5 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.PACKAGE / "translations")
     babel.init_app(app, default_locale="id", default_timezone="UTC", locale_selector=choose)
     app.jinja_env.filters["moment"] = moment
-    app.jinja_env.globals["time_zone"] = clock.zone_name
+    app.jinja_env.globals |= {"time_zone": clock.zone_name, "now_is": lambda: clock.now()}
     app.context_processor(lambda: {"locale": current_language()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from contextlib import suppress
@@ -26,6 +27,16 @@ from sakti.web.turns import Turn, alone
 if TYPE_CHECKING:
     from sakti.reports.tables import IssuedReport
 
+#: Why a file cannot be written, in plain words; anything else as the machine says it.
+HINDRANCES = {
+    errno.ENOSPC: "ruang disk habis",
+    errno.EDQUOT: "jatah disk habis",
+    errno.EACCES: "tidak ada hak tulis",
+    errno.EPERM: "tidak ada hak tulis",
+    errno.EROFS: "disknya hanya dapat dibaca",
+    errno.EEXIST: "di tempat foldernya ada berkas biasa",
+    errno.ENOTDIR: "di tempat foldernya ada berkas biasa",
+}
 #: How often a number is asked for again when somebody else was quicker.
 TRIES = 4
 
@@ -153,7 +164,9 @@ def store(region_id: int, month: int, made: Draft, printed: paper.Paper) -> str:
         put(target, printed.data)
     except OSError as error:
         remove(name)
-        raise Refusal("report_not_stored", reason=error.strerror or str(error)) from error
+        raise Refusal(
+            "report_not_stored", reason=HINDRANCES.get(error.errno or 0) or error.strerror or str(error)
+        ) from error
     return name
 
 

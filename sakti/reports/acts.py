@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sakti.accounts.queries import seconded
 from sakti.closing import queries as closing
 from sakti.closing.queries import month_in_words
-from sakti.closing.taking_back import take_back
+from sakti.closing.taking_back.actions import take_back
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission

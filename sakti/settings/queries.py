@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from sakti.core.freshness import Freshness, freshness
 from sakti.core.indicators import Indicator, every_definition
@@ -25,6 +24,7 @@ from sakti.settings.catalogue import (
     freshness_key,
 )
 from sakti.settings.models import SettingValue
+from sakti.web import clock
 from sakti.web.editing import Latest
 
 #: Where a session keeps what it has read of settings: a page asks many times for what nobody changes meanwhile.
@@ -116,6 +116,7 @@ def history(keys: Sequence[str]) -> Sequence[SettingValue]:
 def forget() -> None:
     """Something was set: it is read again."""
     db.session.info.pop(SETTINGS_READ, None)
+    clock.forget()
 
 
 def is_empty() -> bool:
@@ -127,21 +128,12 @@ def is_demo() -> bool:
     return db.session.scalar(select(SettingValue.id).where(SettingValue.key == DEMO).limit(1)) is not None
 
 
-def zones() -> Sequence[tuple[date, str]]:
-    """Since when which time zone holds, the oldest first; read once in a session, until something is set.
-
-    Of a database that cannot be asked (none yet, one of an earlier release, away) nothing is known: the first holds.
-    """
-    kept = db.session.info.setdefault(SETTINGS_READ, {})
-    if TIME_ZONE not in kept:
-        rows = select(SettingValue.since, SettingValue.value).where(SettingValue.key == TIME_ZONE)
-        try:
-            with db.session.no_autoflush:
-                found = db.session.execute(rows.order_by(SettingValue.since, SettingValue.id)).all()
-        except SQLAlchemyError:
-            return ()
-        kept[TIME_ZONE] = tuple(dict(found).items())
-    return cast("Sequence[tuple[date, str]]", kept[TIME_ZONE])
+#: Since when which time zone holds, the oldest first; of one beginning the latest recorded. The clock reads it itself.
+ZONES = (
+    select(SettingValue.since, SettingValue.value)
+    .where(SettingValue.key == TIME_ZONE)
+    .order_by(SettingValue.since, SettingValue.id)
+)
 
 
 # -- how figures are judged: how long answers are fresh here, and how much must be known of a figure ------------------

@@ -8,12 +8,18 @@ before a change of zone prints as it did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import current_app, has_app_context
+
+if TYPE_CHECKING:
+    from flask_sqlalchemy.session import Session
+    from sqlalchemy import Select
+    from sqlalchemy.orm import scoped_session
 
 #: By the names that are printed.
 ZONES = MappingProxyType(
@@ -21,7 +27,7 @@ ZONES = MappingProxyType(
 )
 #: What holds until a district says something else.
 FIRST = "WIB"
-#: Under this an application keeps whom it asks since when which zone holds (`Domain.zones`).
+#: Under this an application keeps what selects the zones (`Domain.zones`), and a session what it has read.
 EXTENSION = "sakti-zones"
 
 #: The first day of a zone, and its name.
@@ -74,9 +80,37 @@ def printed(moment: datetime) -> str:
 
 
 def changes() -> Sequence[Change]:
-    """Since when which zone holds, the oldest first; nothing outside an application."""
-    ask: Callable[[], Sequence[Change]] | None = current_app.extensions.get(EXTENSION) if has_app_context() else None
-    return ask() if ask else ()
+    """Since when which zone holds, the oldest first; nothing outside an application.
+
+    Read once in a session, until something is set. Of a database that cannot be asked (none yet, one of an earlier
+    release, away) nothing is known.
+    """
+    wanted: Select[date, str] | None = current_app.extensions.get(EXTENSION) if has_app_context() else None
+    if wanted is None:
+        return ()
+    from sqlalchemy.exc import SQLAlchemyError
+
+    session = _session()
+    if EXTENSION not in session.info:
+        try:
+            with session.no_autoflush:
+                session.info[EXTENSION] = tuple(dict(session.execute(wanted).all()).items())
+        except SQLAlchemyError:
+            return ()
+    held: Sequence[Change] = session.info[EXTENSION]
+    return held
+
+
+def forget() -> None:
+    """A zone was set: it is read again."""
+    _session().info.pop(EXTENSION, None)
+
+
+def _session() -> scoped_session[Session]:
+    """Loaded when it is asked: what domains announce (`Domain`) is read without a database."""
+    from sakti.extensions import db
+
+    return db.session
 
 
 def _begin(since: date) -> datetime:

@@ -14,7 +14,7 @@ from sakti.audit.queries import broken_records, findings
 from sakti.closing import queries as closing
 from sakti.closing.actions import close_month
 from sakti.closing.models import FrozenFigure, FrozenPicture, MonthClose, TakenBackClose
-from sakti.closing.taking_back import take_back
+from sakti.closing.taking_back.actions import take_back
 from sakti.core.actors import SYSTEM, Seconded
 from sakti.core.refusals import Refusal
 from sakti.countersigning.models import CountersignRequest

@@ -125,7 +125,7 @@ def test_a_zone_is_chosen_for_any_day_until_a_month_is_closed(app, monkeypatch):
     assert refusal.value.code == "zone_backdated"
     actions.set_values(values={"time_zone": "WIT"}, since=date(2026, 5, 6), by=TESTS)
 
-    assert queries.zones() == ((OLD, "WITA"), (date(2026, 5, 6), "WIT"))
+    assert clock.changes() == ((OLD, "WITA"), (date(2026, 5, 6), "WIT"))
     with pytest.raises(Refusal, match="WIB, WITA, WIT"):
         actions.set_values(values={"time_zone": "GMT"}, since=date(2026, 5, 6), by=TESTS)
 

@@ -19,7 +19,7 @@ from sakti.core.actors import SYSTEM, Seconded
 from sakti.core.refusals import Refusal
 from sakti.countersigning.models import CountersignRequest
 from sakti.extensions import db
-from sakti.installation.actions import verification
+from sakti.installation.actions import health, verification
 from sakti.jobs import queries as jobs
 from sakti.jobs.actions import note_look
 from sakti.jobs.models import JobRun
@@ -323,6 +323,19 @@ def test_what_a_clock_ahead_did_is_taken_back_by_two(ahead, client, world, time_
     assert (again.month, again.stands) == (JULY, True)
     assert again.number not in numbers
     assert (list(broken_records()), findings()) == ([], [])
+
+
+def test_doctor_says_what_lies_in_the_future(ahead, app, world, time_is, monkeypatch):
+    monkeypatch.setattr(health, "now", lambda: BACK)
+    time_is(AHEAD + timedelta(days=2))
+    look(ahead)
+    time_is(BACK)
+    look(ahead)
+
+    found = {finding.what: finding.advice for finding in health.examine(app, thorough=False)}
+    assert found["Jam server: 11/07/2020 12.00 WIB"].startswith("Jam server melompat dari 09/01/2021 12.00 WIB")
+    assert any(what.startswith("Pekerjaan terbaru bertanggal di masa depan") for what in found)
+    assert found["Ditutup oleh jam yang maju: Juli 2020, Agustus 2020"].startswith("Tarik kembali di Tutup buku")
 
 
 def test_nothing_else_is_ever_opened_again(ahead, client, world, time_is):

@@ -241,7 +241,7 @@ def _clock(app: Flask, thorough: bool) -> Iterator[Finding]:
     except SQLAlchemyError:
         return  # no database, or one of an earlier release; said above
     what = _("Jam server: %(now)s", now=clock.printed(now()))
-    yield Finding(what, "" if jump is None else jump.refusal.message(current_language()), serious=True)
+    yield Finding(what, "" if jump is None else jump.refusal.message(current_language()))
     if future is not None:
         what = _("Pekerjaan terbaru bertanggal di masa depan: %(when)s", when=clock.printed(future))
         yield Finding(what, _("Periksa jam mesin ini. Yang dikerjakan jam itu diulang pada waktunya."))

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC
 from types import FrameType
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -58,6 +59,7 @@ class Knocker:
         """One lane."""
         try:
             with self.app.app_context():
+                look()
                 worker.run_until_idle(stop=self.stopping.is_set)
         except DBAPIError:
             log.warning("the database does not answer; trying again", exc_info=True)
@@ -71,13 +73,24 @@ class Knocker:
             log.warning("the trail was not sealed; trying again", exc_info=True)
 
 
-def add_what_is_due() -> None:
-    """Looking first, without a lock: almost always nothing is due."""
+def look() -> None:
+    """Note what the clock says before anybody acts by it."""
     with reading():
-        due = bool(queries.due_slots(clock.now()))
+        news = queries.is_to_be_noted(clock.now())
+    if news:
+        with transaction():
+            actions.note_look(clock.now())
+
+
+def add_what_is_due() -> None:
+    """Looking first, without a lock: almost always nothing is due. What the clock says is noted, then believed."""
+    look()
+    now = clock.now()
+    with reading():
+        due = queries.has_slots_ahead(now) or bool(queries.due_slots(now))
     if due:
         with transaction():
-            actions.enqueue_due()
+            actions.enqueue_due(now=now)
 
 
 def main(app: Flask | None = None) -> None:
@@ -85,7 +98,7 @@ def main(app: Flask | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a long run is no reason to warn every tick
     knocker = Knocker(app or create_app())
-    scheduler = BlockingScheduler(timezone=clock.ZONE)
+    scheduler = BlockingScheduler(timezone=UTC)
     for look in (knocker.tick, *[knocker.work] * (LANES - 1)):
         scheduler.add_job(
             look,
@@ -94,7 +107,7 @@ def main(app: Flask | None = None) -> None:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=clock.local_now(),
+            next_run_time=clock.now(),
         )
 
     scheduler.add_job(
@@ -104,7 +117,7 @@ def main(app: Flask | None = None) -> None:
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,
-        next_run_time=clock.local_now(),
+        next_run_time=clock.now(),
     )
 
     def shut() -> None:

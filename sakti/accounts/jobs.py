@@ -18,4 +18,4 @@ def forget_sessions(_run: Run, progress: Progress) -> JsonObject:
         return {**sessions.forget_old(now=now())}
 
 
-JOBS = (Job("forget_sessions", forget_sessions, label=_l("Menghapus sesi lama"), schedule=daily(0, 30)),)
+JOBS = (Job("forget_sessions", forget_sessions, label=_l("Menghapus sesi lama"), schedule=daily(0, 30), by_age=True),)

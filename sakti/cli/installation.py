@@ -16,7 +16,7 @@ from sakti.cli.running import BY, Progress, application, writing
 from sakti.core.refusals import Refusal
 from sakti.installation.actions import database
 from sakti.keys import key_file
-from sakti.web.clock import ZONE
+from sakti.web import clock
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -151,7 +151,7 @@ def restore_here(file: Path, identities: Sequence[Identity], because: str | None
 
 def told(header: Header) -> str:
     """When a backup was made, in the district."""
-    return f"{header.moment.astimezone(ZONE):%d/%m/%Y %H.%M}"
+    return clock.printed(header.moment)
 
 
 @click.command("doctor")

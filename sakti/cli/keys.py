@@ -12,7 +12,7 @@ from sakti import keys as key_files
 from sakti.app import create_app
 from sakti.cli.running import BY, Progress, application, deciding
 from sakti.core.refusals import Refusal
-from sakti.web.clock import ZONE
+from sakti.web import clock
 
 
 @click.group("keys")
@@ -124,9 +124,7 @@ def show_recovery_keys() -> None:
         )
     for place, key in enumerate(held):
         state = "berlaku" if place == 0 else "diganti"
-        click.echo(
-            f"{key.mark}  {state}  sejak {key.set_at.astimezone(ZONE):%d/%m/%Y %H.%M} oleh {key.set_by}  {key.public}"
-        )
+        click.echo(f"{key.mark}  {state}  sejak {clock.printed(key.set_at)} oleh {key.set_by}  {key.public}")
 
 
 def made_for_paper() -> str:

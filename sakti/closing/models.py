@@ -29,6 +29,20 @@ class MonthClose(Model):
     head_seal: Mapped[str | None] = mapped_column(String(64))
 
 
+class TakenBackClose(Model):
+    """A close that a clock which ran ahead had made, and two people have taken back: its papers are withdrawn."""
+
+    __tablename__ = "taken_back_close"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[int]
+    closed_at: Mapped[datetime] = mapped_column(UTC)
+    closed_by: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken_back_at: Mapped[datetime] = mapped_column(UTC)
+    taken_back_by: Mapped[str] = mapped_column(String(120))
+
+
 class FrozenFigure(Model):
     """The counts of one indicator in one village when the month was closed. A missing row is a figure of nobody.
 

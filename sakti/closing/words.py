@@ -7,6 +7,16 @@ from sakti.core.refusals import declare_refusal
 
 declare_action("month_closed", "menutup buku {month}", "closed the month {month}")
 
+declare_action(
+    "month_close_taken_back",
+    "menarik kembali tutup buku {month} oleh jam yang maju, dengan persetujuan {second}",
+    "took back the close of {month} by a clock that ran ahead, with the consent of {second}",
+)
+declare_refusal(
+    "close_stands",
+    "Tutup buku {month} tidak dapat ditarik kembali: bukan jam yang maju yang menutupnya.",
+    "The close of {month} cannot be taken back: no clock that ran ahead has made it.",
+)
 declare_refusal(
     "month_not_over",
     "{month} belum berakhir. Tutup buku mulai tanggal 1 bulan berikutnya.",

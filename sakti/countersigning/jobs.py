@@ -23,5 +23,6 @@ JOBS = (
         lapse_requests,
         label=_l("Menutup permintaan persetujuan yang lama"),
         schedule=daily(0, 25),
+        by_age=True,
     ),
 )

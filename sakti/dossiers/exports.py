@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sakti.core.identity import mask
 from sakti.dossiers import sentences
 from sakti.dossiers.queries.listing import HouseholdListing, family_cards, head_niks
-from sakti.web.clock import local_now
+from sakti.web import clock
 from sakti.web.downloads import Column, xlsx
 
 BATCH = 1000
@@ -33,7 +33,7 @@ def spreadsheet(listing: HouseholdListing, words: str, *, by: str, reason: str =
     )
     about = {
         _("Diunduh oleh"): by,
-        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Pada"): clock.printed(clock.now()),
         _("Saringan"): words,
         _("Jumlah baris"): str(listing.count),
         _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),

@@ -12,7 +12,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from sakti.field.queries import StaleWorklist
-from sakti.web.clock import local_now
+from sakti.web import clock
 from sakti.web.downloads import Column, xlsx
 from sakti.web.locale import current_language
 
@@ -32,7 +32,7 @@ def stale_answers(worklist: StaleWorklist, words: str, *, by: str) -> Response:
     )
     about = {
         _("Diunduh oleh"): by,
-        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Pada"): clock.printed(clock.now()),
         _("Saringan"): words,
         _("Jumlah rumah tangga"): str(len(worklist.order)),
     }

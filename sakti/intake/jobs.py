@@ -136,5 +136,11 @@ JOBS = (
     Job("annotate_upload", annotate_upload, label=_l("Menulis berkas dengan temuan"), one_a_user=True),
     Job("undo_import", undo_import, label=_l("Menarik kembali daftar")),
     Job("forget_upload", forget_upload, label=_l("Menghapus berkas unggahan")),
-    Job("expire_uploads", expire_uploads, label=_l("Menghapus unggahan yang kedaluwarsa"), schedule=daily(0, 50)),
+    Job(
+        "expire_uploads",
+        expire_uploads,
+        label=_l("Menghapus unggahan yang kedaluwarsa"),
+        schedule=daily(0, 50),
+        by_age=True,
+    ),
 )

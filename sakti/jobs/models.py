@@ -1,4 +1,4 @@
-"""One row for each time that a job is to be done. The row is the lock: two processes cannot do it twice."""
+"""One row for each time that a job is to be done: the row is the lock. And what the clock said when somebody looked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,24 @@ from sakti.core.json import JsonObject
 from sakti.extensions import Model
 from sakti.jobs.registry import DONE, FAILED, SKIPPED, WAITING
 from sakti.web.types import UTC
+
+
+class ClockStretch(Model):
+    """A stretch of time in which the scheduler looked without the clock jumping by more than a day, forwards or back.
+
+    A machine that was off and a clock that was put wrong or right begin a new one (ADR 0046).
+    """
+
+    __tablename__ = "clock_stretch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(UTC)
+    last_at: Mapped[datetime] = mapped_column(UTC)
+    #: What the clock said last before it jumped here; none of the first stretch of an installation.
+    before_at: Mapped[datetime | None] = mapped_column(UTC)
+    #: The newest entry of the trail and the newest run when it began. Without foreign keys: nothing blocks the trail.
+    entry_id: Mapped[int]
+    run_id: Mapped[int]
 
 
 class JobRun(Model):
@@ -50,6 +68,11 @@ class JobRun(Model):
     queued_at: Mapped[datetime] = mapped_column(UTC)
     started_at: Mapped[datetime | None] = mapped_column(UTC)
     finished_at: Mapped[datetime | None] = mapped_column(UTC)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """It failed, or rests after a failure."""
+        return self.state == FAILED or (self.state == WAITING and bool(self.error))
 
     @property
     def is_over(self) -> bool:

@@ -17,7 +17,7 @@ from flask_babel.speaklater import LazyString
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
 from sakti.core.progress import Progress as Progress
-from sakti.web.clock import ZONE
+from sakti.web import clock
 from sakti.web.domain import Domain, resolve
 
 
@@ -33,7 +33,7 @@ class Schedule:
     since: datetime | None = None
 
     def moment(self, day: date) -> datetime:
-        return datetime.combine(day, self.at, ZONE)
+        return clock.moment_of(day, self.at)
 
     def slot(self, day: date) -> str:
         """A day or a month: so a changed hour or day of the month does not repeat what was done."""
@@ -48,12 +48,12 @@ class Schedule:
 
     def due(self, after: datetime, until: datetime) -> list[date]:
         """The days that came due after one moment and not after the other."""
-        first, last = after.astimezone(ZONE).date(), until.astimezone(ZONE).date()
+        first, last = clock.day_of(after), clock.day_of(until)
         return [day for day in self.days(first, last) if after < self.moment(day) <= until]
 
     def following(self, moment: datetime) -> datetime:
         """When it is due next."""
-        first = moment.astimezone(ZONE).date()
+        first = clock.day_of(moment)
         return next(due for day in self.days(first, first + timedelta(days=63)) if (due := self.moment(day)) > moment)
 
 
@@ -84,15 +84,19 @@ class Run:
     @property
     def day(self) -> date:
         """The day on which it was due, in the district."""
-        return self.due_at.astimezone(ZONE).date()
+        return clock.day_of(self.due_at)
 
 
 class Postponed(Exception):
-    """Raised by a job that did what it could: the rest is tried again later, as often as it takes."""
+    """Raised by a job that did what it could: the rest is tried again later, so often (`actions.POSTPONED`).
 
-    def __init__(self, words: str, rest: timedelta = timedelta(hours=1)) -> None:
+    `left`: what is left, as `Job.left` names it: while this run is there, no other is ordered for the same.
+    """
+
+    def __init__(self, words: str, rest: timedelta = timedelta(hours=1), left: str | None = None) -> None:
         super().__init__(words)
         self.rest = rest
+        self.left = left
 
 
 #: Does the work in transactions of its own, and returns what is worth keeping.
@@ -115,6 +119,11 @@ class Job:
     catch_up: int = 1
     #: Whether a user has only one of all such runs going: what somebody hands in never holds up what others do.
     one_a_user: bool = False
+    #: Names what is to be done now although no slot came due (a schedule that was widened); None: nothing. Each name
+    #: is ordered once.
+    left: Callable[[], str | None] | None = None
+    #: Takes away for good what is old by the clock: after a jump of the clock it waits until somebody has worked.
+    by_age: bool = False
 
     @property
     def present_schedule(self) -> Schedule | None:

@@ -36,8 +36,23 @@ def index() -> str:
     form = RunFilter.of_request()
     page = queries.history(**form.chosen, cursor=request.args.get("after"))
     return render_template(
-        "jobs/index.html", page=page, form=form, planned=queries.planned(), label_of=label_of, words=STATE_WORDS
+        "jobs/index.html",
+        page=page,
+        form=form,
+        planned=queries.planned(),
+        label_of=label_of,
+        words=STATE_WORDS,
+        jump=queries.jump(),
+        ahead_from=clock.now() + queries.SLACK,
     )
+
+
+@blueprint.post("/jadwal/jam-benar")
+@permit(Permission.ISSUE_REPORTS)
+def confirm_clock() -> ResponseReturnValue:
+    actions.confirm_clock(by=current_user)
+    flash(_("Jam server dipastikan. Yang menunggu dikerjakan sebentar lagi."), "good")
+    return redirect(url_for("jobs.index"), 303)
 
 
 @blueprint.post("/jadwal/<job>/jalankan")

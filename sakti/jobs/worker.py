@@ -69,7 +69,8 @@ def claim(owner: str, lease: timedelta) -> Run | None:
 def busy_users(moment: datetime) -> set[int]:
     """Users who have one of the jobs going of which everybody has one at a time."""
     going = queries.going_by_user()
-    held = [run for run in going if is_alive(run, moment) or (run.lease_until and run.lease_until >= moment)]
+    until = moment + queries.LONGEST
+    held = [run for run in going if is_alive(run, moment) or (run.lease_until and moment <= run.lease_until <= until)]
     return {run.user_id for run in held if run.user_id is not None}
 
 
@@ -79,8 +80,8 @@ def attempt(run: Run, owner: str, board: Board) -> Callable[[], bool]:
     try:
         result = all_jobs()[run.job].function(run, board)
     except Postponed as later:
-        put_off, rest = str(later), later.rest
-        return lambda: actions.postpone(run, owner, put_off, rest)
+        put_off = later
+        return lambda: actions.postpone(run, owner, put_off)
     except Refusal as refusal:
         words = refusal.message()
         return lambda: actions.fail(run, owner, words, for_good=True)

@@ -31,7 +31,7 @@ from sakti.core.privacy import (
 from sakti.privacy.actions import Asked, Happening
 from sakti.privacy.sentences import said
 from sakti.verification.forms import new_uuid
-from sakti.web.clock import ZONE, local_now, today
+from sakti.web.clock import local_now, moment_of, today
 from sakti.web.filters import FilterForm
 from sakti.web.forms import BaseForm, IndonesianDate, IndonesianInteger, choices, length, optional, required
 from sakti.web.locale import current_language
@@ -157,8 +157,8 @@ class IncidentChangeForm(IncidentForm):
     closed = BooleanField(_l("Insiden ditutup: sudah ditangani dan diberitahukan"))
 
     def told_at(self, field: IndonesianDate) -> datetime | None:
-        return datetime.combine(field.data, time(0, 0), ZONE) if field.data else None
+        return moment_of(field.data) if field.data else None
 
 
 def moment(day: IndonesianDate, at: TimeField) -> datetime:
-    return datetime.combine(day.data, at.data, ZONE)
+    return moment_of(day.data, at.data)

@@ -33,6 +33,7 @@ JOBS = (
         forget_requesters,
         label=_l("Menghapus nama pemohon dan pelapor lama"),
         schedule=daily(0, 32),
+        by_age=True,
     ),
     Job("keep_erasures", keep_erasures, label=_l("Menulis daftar penghapusan"), schedule=daily(0, 35)),
 )

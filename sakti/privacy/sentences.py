@@ -19,7 +19,7 @@ from sakti.core.privacy import (
     RequestKind,
     Words,
 )
-from sakti.web.clock import ZONE
+from sakti.web.clock import printed
 from sakti.web.locale import current_language
 
 TONES = {"received": "absent", "checked": "moving", "answered": "good", "refused": "ended"}
@@ -76,5 +76,4 @@ def remaining(until: datetime, moment: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """A moment as it is read here, with its hour."""
-    local = at.astimezone(ZONE)
-    return f"{local:%d/%m/%Y %H.%M} WIB"
+    return printed(at)

@@ -35,7 +35,7 @@ from sakti.privacy.forms import (
 )
 from sakti.privacy.queries import copies, erasures, retention
 from sakti.settings import queries as settings
-from sakti.web.clock import ZONE, now, today
+from sakti.web.clock import day_of, local, now, today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, permit
@@ -326,9 +326,9 @@ def change_incident(incident_id: int) -> ResponseReturnValue:
 
 def values_of(row: PrivacyIncident) -> dict[str, object]:
     """What the form shows of an incident, in the district's own time."""
-    noticed, happened = row.noticed_at.astimezone(ZONE), row.happened_at.astimezone(ZONE)
+    noticed, happened = local(row.noticed_at), local(row.happened_at)
     told = {
-        name: at.astimezone(ZONE).date() if at else None
+        name: day_of(at) if at else None
         for name, at in (("agency_told", row.agency_told_at), ("subjects_told", row.subjects_told_at))
     }
     return told | {

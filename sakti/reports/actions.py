@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import actions as jobs
+from sakti.jobs import queries as job_queries
+from sakti.regions.tables import Region
 from sakti.reports import queries
 from sakti.reports.models import IssuedReport, ReportSchedule
 from sakti.web import clock
@@ -22,10 +25,9 @@ from sakti.web.editing import claim_setting
 
 if TYPE_CHECKING:
     from sakti.closing.tables import MonthClose
-    from sakti.regions.tables import Region
+    from sakti.jobs.tables import JobRun
 
-#: The job that issues what is due.
-MONTHLY = "monthly_reports"
+MONTHLY = queries.MONTHLY
 #: When a schedule begins with, before the office opens.
 MORNING = time(6)
 
@@ -142,3 +144,30 @@ def set_schedule(
         public=public,
     )
     return row
+
+
+def start_again(*, by: Actor) -> JobRun:
+    """Have what the schedule owes tried once more, at once: the run that rests or failed, else a new one."""
+    run = job_queries.unsettled(MONTHLY)
+    if run is not None and run.can_be_retried:
+        return jobs.retry(run=run, by=by)
+    record("reports_started_again", by=by)
+    return jobs.enqueue_alone(MONTHLY, "dengan-tangan", by=by)
+
+
+def withdraw_of(*, months: Collection[int], by: Actor, second: str) -> Sequence[IssuedReport]:
+    """Withdraw the final reports of months that are open again. Their numbers stay used; their files stay."""
+    withdrawn = queries.final_of(months)
+    for report in withdrawn:
+        report.withdrawn_at, report.withdrawn_by = clock.now(), f"{by.name}, {second}"
+        region = db.session.get(Region, report.region_id)
+        record(
+            "report_withdrawn",
+            by=by,
+            subject=report,
+            village_id=report.region_id if report.kind == "village" else None,
+            number=report.number,
+            region=region.code if region else report.region_id,
+            month=month_text(report.month),
+        )
+    return withdrawn

@@ -6,6 +6,7 @@ From what was frozen if the month is closed, else from the live figures and mark
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -50,14 +51,18 @@ def build(
     serial: int | None = None,
     version: int | None = None,
     public: bool = False,
+    issued_on: date | None = None,
     tell: Tell = silent,
 ) -> Content:
-    """The report of a region and month; `public`: without small numbers. Refuses `month_in_future`."""
-    full = _whole(region, month, serial, version, tell)
+    """The report of a region and month; `public`: without small numbers. Refuses `month_in_future`.
+
+    `issued_on`: the day of its number, if that is settled; else today.
+    """
+    full = _whole(region, month, serial, version, issued_on or clock.today(), tell)
     return masking.public(full, full.least) if public else full
 
 
-def _whole(region: Region, month: int, serial: int | None, version: int | None, tell: Tell) -> Content:
+def _whole(region: Region, month: int, serial: int | None, version: int | None, issued_on: date, tell: Tell) -> Content:
     if month > month_index(clock.today()):
         raise Refusal("month_in_future", month=month_in_words(month))
     tell("Membaca angka", 0, 0)
@@ -69,7 +74,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
     names = {village.id: called(village).name for village in regions.villages_below(region)}
     place = place_of(called(region), picture, definitions, names)
     as_of = min(month_end(month), clock.today())
-    day = clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
+    day = clock.today() if close is None else clock.day_of(close.closed_at)
     letterhead = settings.on_paper(day)
     least = int(letterhead[LEAST_CELL])
     due = follow_ups.due_day(month, as_of if close is None else day)
@@ -85,7 +90,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
         sha256=None if close is None else close.sha256,
         trail=None if close is None else closing.head_in_words(close),
         letterhead=letterhead,
-        number=queries.number_of(letterhead, region, clock.today(), serial),
+        number=queries.number_of(letterhead, region, issued_on, serial),
         version=version,
         sentences=opening(place, place.late_count),
         helixes=helixes,
@@ -232,7 +237,7 @@ def fixes_named(corrections: Iterable[Correction], names: Mapping[int, str]) -> 
 
 def fix_of(correction: Correction, indicator: Indicator, village: str) -> Fix:
     day = month_end(correction.month)
-    since = None if correction.since is None else correction.since.astimezone(clock.ZONE).date()
+    since = None if correction.since is None else clock.day_of(correction.since)
     old, new = (figure_of(indicator, Counts(*answers), day) for answers in (correction.old, correction.new))
     return Fix(correction.month, village, indicator, old, new, since)
 

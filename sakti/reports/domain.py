@@ -24,6 +24,7 @@ DOMAIN = Domain(
             Permission.SEE_REPORTS,
         }
     ),
+    acts="sakti.reports.acts:ACTS",
     due_work="sakti.reports.due_work:count_due_work",
     words="sakti.reports.words",
 )

@@ -8,7 +8,8 @@ from datetime import time
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField
+from flask_babel.speaklater import LazyString
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from sakti.closing import queries as closing
@@ -20,7 +21,7 @@ from sakti.reports.parts import title_of
 from sakti.web import clock
 from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, required
+from sakti.web.forms import BaseForm, IndonesianInteger, ParsedField, check, choices, length, required
 
 #: The versions of a report.
 LIMITED, PUBLIC = "terbatas", "biasa"
@@ -45,6 +46,14 @@ class ClockTime(ParsedField):
 
 class CloseForm(BaseForm):
     """Nothing to fill in: the page before it says what will be."""
+
+
+class TakeBackForm(BaseForm):
+    reason = StringField(
+        _l("Alasan"),
+        [required(), length(500)],
+        description=_l("Misalnya: jam server salah sesudah listrik padam."),
+    )
 
 
 class IssueForm(BaseForm):
@@ -93,7 +102,7 @@ class ScheduleForm(EditForm):
         [required(), check(lambda day: 1 <= day <= 31, lambda: _("Antara 1 dan 31."))],
         description=_l("Dari bulan berikutnya. 31 berarti hari terakhir."),
     )
-    at = ClockTime(_l("Jam (WIB)"), [required()])
+    at = ClockTime(LazyString(lambda: _("Jam (%(zone)s)", zone=clock.zone_name())), [required()])
     regency = BooleanField(_l("Laporan kabupaten"))
     pilots = BooleanField(_l("Laporan setiap desa lokus"))
     public = BooleanField(

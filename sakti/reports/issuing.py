@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,16 @@ from sakti.web.turns import Turn, alone
 if TYPE_CHECKING:
     from sakti.reports.tables import IssuedReport
 
+#: Why a file cannot be written, in plain words; anything else as the machine says it.
+HINDRANCES = {
+    errno.ENOSPC: "ruang disk habis",
+    errno.EDQUOT: "jatah disk habis",
+    errno.EACCES: "tidak ada hak tulis",
+    errno.EPERM: "tidak ada hak tulis",
+    errno.EROFS: "disknya hanya dapat dibaca",
+    errno.EEXIST: "di tempat foldernya ada berkas biasa",
+    errno.ENOTDIR: "di tempat foldernya ada berkas biasa",
+}
 #: How often a number is asked for again when somebody else was quicker.
 TRIES = 4
 
@@ -51,18 +63,20 @@ def draft(region_id: int, month: int, tell: Progress, once: bool, public: bool =
         if region is None:
             raise Refusal("region_unknown", code=region_id)
         earlier = [report for report in queries.versions(region_id, month, limited=True) if report.is_public == public]
-        if once and any(not report.provisional for report in earlier):
+        if once and any(report.stands for report in earlier):
             return None
         if closing.close_of(month) is not None:
             queries.require_signable(month)
-        year = clock.today().year
-        serial = queries.next_serial(year)
+        day = clock.today()  # once: a paper that is laid out over New Year's midnight has one year
+        serial = queries.free_serial(queries.letterhead_of(month), region, day)
         version = queries.next_version(region_id, month)
-        made = content.build(region, month, serial=serial, version=len(earlier) + 1, public=public, tell=tell)
+        made = content.build(
+            region, month, serial=serial, version=len(earlier) + 1, public=public, issued_on=day, tell=tell
+        )
         return Draft(
             public,
             version,
-            year,
+            day.year,
             serial,
             made.number,
             made.provisional,
@@ -150,7 +164,9 @@ def store(region_id: int, month: int, made: Draft, printed: paper.Paper) -> str:
         put(target, printed.data)
     except OSError as error:
         remove(name)
-        raise Refusal("report_not_stored", reason=error.strerror or str(error)) from error
+        raise Refusal(
+            "report_not_stored", reason=HINDRANCES.get(error.errno or 0) or error.strerror or str(error)
+        ) from error
     return name
 
 
@@ -164,7 +180,8 @@ def put(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(target)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what hindered the writing is the reason, not what hinders the tidying
+            part.unlink(missing_ok=True)
 
 
 def remove(path: str) -> None:
@@ -173,7 +190,8 @@ def remove(path: str) -> None:
         if queries.is_on_shelf(path):
             return
     for name in (path, str(Path(path).with_suffix(".xlsx"))):
-        (folder() / name).unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written, nothing is to be removed
+            (folder() / name).unlink(missing_ok=True)
 
 
 def file_of(report: IssuedReport) -> bytes:

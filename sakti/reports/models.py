@@ -50,6 +50,14 @@ class IssuedReport(Model):
     number_repeats: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     #: Biasa: without small numbers, for everybody; else Terbatas.
     is_public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    #: Taken back with the close that a clock ahead had made. Its number stays used.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+
+    @property
+    def stands(self) -> bool:
+        """Final, and not withdrawn: no other of its kind is owed."""
+        return not self.provisional and self.withdrawn_at is None
 
 
 class ReportSchedule(Model):

@@ -15,10 +15,12 @@ from sakti.closing.queries import month_in_words
 from sakti.core.periods import month_end, month_index, month_text, parse_month
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
+from sakti.countersigning.pages import lead_to
 from sakti.jobs import actions as jobs
+from sakti.jobs import queries as job_queries
 from sakti.regions import queries as regions
-from sakti.reports import actions, content, fixes, issuing, paper, queries, reconciled
-from sakti.reports.forms import PUBLIC, CloseForm, IssueForm, ReportFilter, ScheduleForm
+from sakti.reports import actions, acts, content, fixes, issuing, paper, queries, reconciled
+from sakti.reports.forms import PUBLIC, CloseForm, IssueForm, ReportFilter, ScheduleForm, TakeBackForm
 from sakti.reports.jobs import ONE
 from sakti.reports.parts import title_of
 from sakti.web import clock
@@ -49,7 +51,8 @@ def index() -> str:
         names=names,
         words_of=month_in_words,
         unavailable=None if paper.can_print() else paper.unavailable(),
-        held_back=queries.held_back_count(),
+        waits=queries.notices(current_scope(), limited=may_see_limited()),
+        why=queries.Why,
     )
 
 
@@ -134,7 +137,7 @@ def sent(data: bytes, media_type: str, name: str) -> ResponseReturnValue:
 
 def file_name(report: IssuedReport) -> str:
     region = regions.get(report.region_id) or abort(404)
-    kind = " biasa" if report.is_public else ""
+    kind = (" biasa" if report.is_public else "") + (" ditarik" if report.withdrawn_at else "")
     return safe_name(f"laporan {region.name} {month_text(report.month)}{kind} v{report.version}")
 
 
@@ -158,7 +161,19 @@ def schedule() -> ResponseReturnValue:
         unsigned=queries.unsigned_months(due.close for due in every if due.close is not None and due.is_held_back),
         words_of=month_in_words,
         month_text=month_text,
+        waits={wait.month: wait for wait in queries.waits(due=every)},
+        why=queries.Why,
+        jump=job_queries.jump(),
+        ahead=closing.closed_ahead(),
     )
+
+
+@blueprint.post("/laporan/jadwal/coba-lagi")
+@permit(Permission.ISSUE_REPORTS)
+def start_again() -> ResponseReturnValue:
+    whole_regency()
+    run = actions.start_again(by=current_user)
+    return redirect(url_for("jobs.run", run_id=run.id), 303)
 
 
 def schedule_form(held: ReportSchedule | None, **given: None) -> ScheduleForm:
@@ -191,6 +206,27 @@ def months() -> str:
         changed=changed,
         words_of=month_in_words,
         month_text=month_text,
+        ahead=closing.closed_ahead(),
+    )
+
+
+@blueprint.route("/tutup-buku/jam-maju", methods=["GET", "POST"])
+@permit(Permission.CLOSE_MONTH)
+def closed_ahead() -> ResponseReturnValue:
+    """What a clock that ran ahead has closed and issued, and taking it back."""
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        with refusals_into(form):
+            whole_regency()
+            return lead_to(acts.ask_to_take_back(reason=form.reason.data, by=current_user))
+    ahead = closing.closed_ahead()
+    return form_page(
+        "reports/closed_ahead.html",
+        form,
+        ahead=ahead,
+        reports=queries.final_of([close.month for close in ahead]),
+        taken_back=closing.taken_back(),
+        words_of=month_in_words,
     )
 
 

@@ -12,6 +12,33 @@ declare_action(
 )
 declare_action("report_schedule_set", "mengatur jadwal laporan", "set the schedule of reports")
 
+declare_action(
+    "report_withdrawn",
+    "menarik laporan {number} ({region}, {month}): bulannya ditutup oleh jam yang maju",
+    "withdrew the report {number} ({region}, {month}): a clock that ran ahead had closed its month",
+)
+declare_action(
+    "reports_started_again",
+    "meminta laporan terjadwal dicoba lagi",
+    "asked for the scheduled reports to be tried again",
+)
+
+declare_refusal(
+    "closed_one_already",
+    "Dengan sendirinya hanya satu bulan ditutup dalam sehari. Bulan berikutnya ditutup sesudah {at}, atau tutup "
+    "bukunya sekarang dengan tangan.",
+    "By itself only one month is closed in a day. The next is closed after {at}, or close it by hand now.",
+)
+declare_refusal(
+    "report_failed",
+    "{place} belum dapat dibuat karena kesalahan program; catatan server memuat rinciannya.",
+    "{place} could not be made because of an error of the program; the server's log has the details.",
+)
+declare_refusal(
+    "nothing_closed_ahead",
+    "Tidak ada bulan yang ditutup oleh jam yang maju.",
+    "No month was closed by a clock that ran ahead.",
+)
 declare_refusal(
     "report_number_taken",
     "Nomor {number} sudah dipakai laporan lain. Terbitkan sekali lagi; bila tetap begini, periksa pola nomor "

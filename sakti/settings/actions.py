@@ -11,13 +11,15 @@ from functools import partial
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.events import LastCloseAsked
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.settings import queries
-from sakti.settings.catalogue import GROUPS, SETTINGS, Setting
+from sakti.settings.catalogue import GROUPS, SETTINGS, TIME_ZONE, Setting
 from sakti.settings.models import SettingValue
 from sakti.web import clock, pictures
 from sakti.web.editing import claim_setting
+from sakti.web.events import publish
 
 #: Before the first report that anybody could issue.
 BEGINNING = date(2000, 1, 1)
@@ -33,11 +35,21 @@ def set_values(*, values: Mapping[str, str], since: date, by: Actor, opened_with
     held = queries.at(since)
     clean = {key: check_value(key, value) for key, value in values.items()}
     changed = [key for key, value in clean.items() if held[key] != value]
+    if TIME_ZONE in changed:
+        refuse_backdated_zone(since)
     for key in changed:
         put(key, clean[key], since, by)
     if changed:
         record("settings_changed", by=by, subject=("setting", None), keys=", ".join(changed), since=since.isoformat())
     return changed
+
+
+def refuse_backdated_zone(since: date) -> None:
+    """Once a month is closed, its papers print days: another zone may not turn them into others."""
+    closed = LastCloseAsked()
+    publish(closed)
+    if closed.closed_until and since <= clock.today():
+        raise Refusal("zone_backdated", field="since")
 
 
 def _beside(keys: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from sakti.core.indicators import INDICATORS, Indicator
 from sakti.core.permissions import ROLES, Role
+from sakti.web.clock import FIRST, ZONES
 from sakti.web.locale import current_language
 
 
@@ -62,6 +63,8 @@ def second_step(role: Role) -> Setting:
 
 
 LEAST_COVERAGE = "least_coverage"
+#: In which zone the district lives.
+TIME_ZONE = "time_zone"
 
 
 def freshness_key(indicator: str) -> str:
@@ -141,6 +144,23 @@ GROUPS = (
                 "5",
                 "cell",
                 _l("Di versi Biasa, jumlah orang atau rumah tangga di bawah ini disembunyikan."),
+            ),
+        ),
+    ),
+    SettingGroup(
+        "clock",
+        _l("Waktu setempat"),
+        (
+            Setting(
+                TIME_ZONE,
+                _l("Zona waktu"),
+                FIRST,
+                "choice",
+                _l(
+                    "Hari, akhir bulan, jam jadwal, dan jam tercetak mengikuti zona ini. Yang sudah lewat tetap "
+                    "memakai zona lama."
+                ),
+                tuple(ZONES),
             ),
         ),
     ),

@@ -17,5 +17,6 @@ DOMAIN = Domain(
             Permission.MANAGE_SETTINGS,
         }
     ),
+    zones="sakti.settings.queries:ZONES",
     words="sakti.settings.words",
 )

@@ -13,8 +13,18 @@ from sqlalchemy import select
 from sakti.core.freshness import Freshness, freshness
 from sakti.core.indicators import Indicator, every_definition
 from sakti.extensions import db
-from sakti.settings.catalogue import DEFINITIVE, GROUPS, LEAST_COVERAGE, SETTINGS, Setting, SettingGroup, freshness_key
+from sakti.settings.catalogue import (
+    DEFINITIVE,
+    GROUPS,
+    LEAST_COVERAGE,
+    SETTINGS,
+    TIME_ZONE,
+    Setting,
+    SettingGroup,
+    freshness_key,
+)
 from sakti.settings.models import SettingValue
+from sakti.web import clock
 from sakti.web.editing import Latest
 
 #: Where a session keeps what it has read of settings: a page asks many times for what nobody changes meanwhile.
@@ -106,6 +116,7 @@ def history(keys: Sequence[str]) -> Sequence[SettingValue]:
 def forget() -> None:
     """Something was set: it is read again."""
     db.session.info.pop(SETTINGS_READ, None)
+    clock.forget()
 
 
 def is_empty() -> bool:
@@ -115,6 +126,14 @@ def is_empty() -> bool:
 def is_demo() -> bool:
     """Whether everything here is made up: every page says so then."""
     return db.session.scalar(select(SettingValue.id).where(SettingValue.key == DEMO).limit(1)) is not None
+
+
+#: Since when which time zone holds, the oldest first; of one beginning the latest recorded. The clock reads it itself.
+ZONES = (
+    select(SettingValue.since, SettingValue.value)
+    .where(SettingValue.key == TIME_ZONE)
+    .order_by(SettingValue.since, SettingValue.id)
+)
 
 
 # -- how figures are judged: how long answers are fresh here, and how much must be known of a figure ------------------

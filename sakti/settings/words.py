@@ -14,6 +14,13 @@ declare_refusal("minutes_bad", "Tulis jumlah menit antara 5 dan 720.", "Give a n
 declare_refusal("months_bad", "Tulis jumlah bulan antara 1 dan 120.", "Give a number of months from 1 to 120.")
 declare_refusal("percent_bad", "Tulis persen antara 0 dan 100.", "Give a percentage from 0 to 100.")
 declare_refusal("cell_bad", "Tulis angka antara 3 dan 100.", "Give a number from 3 to 100.")
+declare_refusal(
+    "zone_backdated",
+    "Zona waktu paling cepat berlaku besok: ada bulan yang sudah ditutup, dan hari yang tercetak di laporannya tidak "
+    "boleh berubah.",
+    "A time zone holds from tomorrow at the earliest: months are closed, and the days printed in their reports may not "
+    "change.",
+)
 declare_refusal("choice_bad", "Pilih salah satu: {choices}.", "Choose one of: {choices}.")
 declare_refusal(
     "pattern_bad",

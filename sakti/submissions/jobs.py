@@ -18,4 +18,6 @@ def forget_payloads(_run: Run, progress: Progress) -> JsonObject:
         return {"forgotten": actions.forget_payloads(now=now())}
 
 
-JOBS = (Job("forget_payloads", forget_payloads, label=_l("Menghapus isi kiriman lama"), schedule=daily(0, 20)),)
+JOBS = (
+    Job("forget_payloads", forget_payloads, label=_l("Menghapus isi kiriman lama"), schedule=daily(0, 20), by_age=True),
+)

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, current_app
 
 from sakti.core.permissions import DeviceSync, Permission
 from sakti.extensions import csrf
-from sakti.web import events, navigation
+from sakti.web import clock, events, navigation
 from sakti.web.domain import Domain, DueWork, PermittedActor, SealedTable, resolve
 from sakti.web.permissions import DEVICES
 
@@ -51,6 +51,8 @@ def install(app: Flask, domains: Sequence[Domain]) -> None:
             events.subscribe(app, subscription.event, resolve(subscription.listener))
         if domain.device_user:
             app.extensions[DEVICES] = resolve(domain.device_user)
+        if domain.zones:
+            app.extensions[clock.EXTENSION] = resolve(domain.zones)
         if domain.blueprint:
             add_pages(app, domain, resolve(domain.blueprint))
         check_menu(app, domain)

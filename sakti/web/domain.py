@@ -123,6 +123,8 @@ class Domain:
     #: Whose telephone a token belongs to, a function token, permission → user or None:
     #: "sakti.accounts.device_session:device_user". One domain has it.
     device_user: str | None = None
+    #: Selects since when which time zone holds, as (first day, name): "sakti.settings.queries:ZONES". One has it.
+    zones: str | None = None
     #: Module that declares what it refuses and what it writes into the trail: "sakti.files.words".
     words: str | None = None
     #: Called after a backup was restored, in the same transaction: "sakti.privacy.actions:replay".

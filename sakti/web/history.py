@@ -32,7 +32,7 @@ class StepColumns:
     @property
     def step(self) -> Step:
         """The step as a value. Where a table has no day of its own, it is the day of writing."""
-        day: date = getattr(self, "day", None) or self.recorded_at.astimezone(clock.ZONE).date()
+        day: date = getattr(self, "day", None) or clock.day_of(self.recorded_at)
         return Step(self.before, self.after, day, self.reason, self.recorded_by, self.recorded_by_id, self.recorded_at)
 
 

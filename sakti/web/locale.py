@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from sakti import paths
 from sakti.core.formatting import long_date
 from sakti.extensions import babel
-from sakti.web.clock import ZONE
+from sakti.web import clock
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "bahasa"
@@ -42,13 +42,14 @@ def remember(response: Response, language: str) -> Response:
 
 @pass_context
 def moment(_context: Context, when: datetime) -> str:
-    """A stored moment in the district's own time: 5 Desember 2026 10.05 WIB."""
-    local = when.astimezone(ZONE)
+    """A stored moment in the district's own time: 5 Desember 2026 10.05 WIB, in the zone that held then."""
+    local = clock.local(when)
     return f"{long_date(local.date(), current_language())} {local:%H.%M} {local.tzname()}"
 
 
 def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.PACKAGE / "translations")
-    babel.init_app(app, default_locale="id", default_timezone="Asia/Jakarta", locale_selector=choose)
+    babel.init_app(app, default_locale="id", default_timezone="UTC", locale_selector=choose)
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.globals |= {"time_zone": clock.zone_name, "now_is": lambda: clock.now()}
     app.context_processor(lambda: {"locale": current_language()})

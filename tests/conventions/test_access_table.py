@@ -92,6 +92,7 @@ ACCESS = {
     "duplicates.set_nik": P.MERGE_RECORDS,
     "jobs.index": P.ISSUE_REPORTS,
     "jobs.run_now": P.ISSUE_REPORTS,
+    "jobs.confirm_clock": P.ISSUE_REPORTS,
     "jobs.run": SignedIn,  # of whoever ordered it, or who issues reports
     "jobs.state": SignedIn,
     "jobs.retry": SignedIn,
@@ -235,7 +236,9 @@ ACCESS = {
     "reports.download": P.SEE_REPORTS,
     "reports.workbook": P.SEE_REPORTS,
     "reports.schedule": P.ISSUE_REPORTS,
+    "reports.start_again": P.ISSUE_REPORTS,
     "reports.months": P.CLOSE_MONTH,
+    "reports.closed_ahead": P.CLOSE_MONTH,
     "reports.close": P.CLOSE_MONTH,
     "privacy.index": P.HANDLE_PRIVACY,
     "privacy.add": P.HANDLE_PRIVACY,

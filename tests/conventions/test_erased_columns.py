@@ -82,6 +82,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "chain_head": {
         "none stays": "chain number seal at mark",
     },
+    "clock_stretch": {
+        "none stays": "id first_at last_at before_at entry_id run_id",
+    },
     "countersign_request": {
         "none stays": (
             "id kind subject payload village_ids concerns_id state asked_at asked_by_id decided_at decided_by_id"
@@ -187,9 +190,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "issued_report": {
         "none stays": (
             "id region_id month kind is_public version provisional year "
-            "serial number sha256 path pages size number_repeats issued_at"
+            "serial number sha256 path pages size number_repeats issued_at withdrawn_at"
         ),
-        "staff stays": "issued_by",
+        "staff stays": "issued_by withdrawn_by",
     },
     "job_run": {
         "none stays": (
@@ -444,6 +447,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "none stays": "id public_id kind device user_id digest base_version captured_at received_at outcome",
         "staff stays": "user_name",
         "personal wiped": "payload",
+    },
+    "taken_back_close": {
+        "none stays": "id month closed_at sha256 taken_back_at",
+        "staff stays": "closed_by taken_back_by",
     },
     "target": {
         "none stays": "id indicator region_id kind value baseline_on due_on source recorded_at ended_at",

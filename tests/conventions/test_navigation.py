@@ -72,6 +72,7 @@ NOT_IN_MENU = {
     "interventions.add_delivery": "a button on the deliveries",
     "reports.issue": "a button on the reports",
     "reports.schedule": 'behind "Lainnya" on the reports',
+    "reports.closed_ahead": "said on the closes and the schedule once there are any",
 }
 
 

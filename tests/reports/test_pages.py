@@ -113,7 +113,10 @@ def test_the_schedule_says_what_holds_it_up_to_all_whom_it_concerns(client, pilo
         )
     client.sign_in(world.cast.admin)
     assert "Belum diisi: Nama dan gelar" in client.get("/pengaturan").text
-    assert [work.count for work in count_due_work(world.cast.alice)] == [2]
+    assert [(str(work.label), work.count) for work in count_due_work(world.cast.alice)] == [
+        ("laporan terjadwal menunggu kop surat atau penanda tangan", 2),  # of April
+        ("laporan terjadwal menunggu tutup buku", 2),  # of May
+    ]
 
 
 def test_without_pango_the_page_says_why(client, world, monkeypatch):

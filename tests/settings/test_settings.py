@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PIL import Image
 
 from sakti.audit.models import AuditEntry
+from sakti.closing.models import MonthClose
 from sakti.core.actors import SYSTEM
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.settings import actions, queries
+from sakti.web import clock
 from tests.actors import TESTS
 from tests.auditing import field_named
 
@@ -108,6 +110,24 @@ def test_a_logo_is_redrawn_small():
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(Refusal, match="bukan gambar"):
         actions.logo(content)
+
+
+def test_a_zone_is_chosen_for_any_day_until_a_month_is_closed(app, monkeypatch):
+    """The days that a closed month's papers print stay."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, 5, 3, tzinfo=UTC))
+    actions.set_values(values={"time_zone": "WITA"}, since=OLD, by=TESTS)
+    moment = datetime(2026, 1, 5, tzinfo=UTC)
+    db.session.add(MonthClose(month=2026 * 12 + 3, closed_at=moment, closed_by="x", sha256="0"))
+    db.session.commit()
+
+    with pytest.raises(Refusal) as refusal:
+        actions.set_values(values={"time_zone": "WIT"}, since=date(2026, 5, 5), by=TESTS)
+    assert refusal.value.code == "zone_backdated"
+    actions.set_values(values={"time_zone": "WIT"}, since=date(2026, 5, 6), by=TESTS)
+
+    assert clock.changes() == ((OLD, "WITA"), (date(2026, 5, 6), "WIT"))
+    with pytest.raises(Refusal, match="WIB, WITA, WIT"):
+        actions.set_values(values={"time_zone": "GMT"}, since=date(2026, 5, 6), by=TESTS)
 
 
 def test_an_administrator_changes_the_letterhead(client, cast):

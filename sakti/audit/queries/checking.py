@@ -124,5 +124,5 @@ def _seal_at(position: int) -> str | None:
 def named(link: seals.Link) -> str:
     if isinstance(link, SealedBlock):
         return f"Blok segel {link.id} ({link.kind}, nomor {link.first_key} s.d. {link.last_key})"
-    day = link.at.astimezone(clock.ZONE).date()
+    day = clock.day_of(link.at)
     return f"Entri jejak {link.id} ({link.action}, {long_date(day)})"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
 
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import Scope
 from sakti.extensions import db
-from sakti.web.clock import ZONE
+from sakti.web import clock
 from sakti.web.pagination import Page, keyset
 
 
@@ -90,7 +90,7 @@ def conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
 
 
 def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)
+    return clock.moment_of(day)
 
 
 def of_subject(kind: str, subject_id: int) -> Sequence[AuditEntry]:

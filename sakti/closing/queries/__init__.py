@@ -1,5 +1,6 @@
 """Reading closes, pictures, books and corrections. Each file reads one of them; others import from here."""
 
+from sakti.closing.queries.ahead import closed_ahead, closed_by_itself_at, taken_back
 from sakti.closing.queries.books import (
     Book,
     ClosedMonth,
@@ -53,6 +54,8 @@ __all__ = [
     "called",
     "changed_counts",
     "close_of",
+    "closed_ahead",
+    "closed_by_itself_at",
     "closes",
     "definitions_for",
     "definitions_of",
@@ -75,5 +78,6 @@ __all__ = [
     "read_source",
     "regions_of",
     "restatements",
+    "taken_back",
     "with_data",
 ]

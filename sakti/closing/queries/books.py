@@ -100,7 +100,7 @@ def book_of(month: int) -> Book | None:
     close = close_of(month)
     if close is None:
         return None
-    closed_on = close.closed_at.astimezone(clock.ZONE).date()
+    closed_on = clock.day_of(close.closed_at)
     return Book(month, closed_on, definitions_of(close), _pages(close.sha256))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sakti import system
 from sakti.audit.queries import head
+from sakti.closing import queries as closing
 from sakti.core.formatting import long_date, number
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
@@ -28,8 +29,9 @@ from sakti.keys import key_file
 from sakti.paper import letters, press
 from sakti.settings.catalogue import SETTINGS
 from sakti.settings.queries import at
+from sakti.web import clock
 from sakti.web.bulk import is_postgresql
-from sakti.web.clock import ZONE, now, today
+from sakti.web.clock import day_of, now, today
 from sakti.web.locale import current_language
 from sakti.web.transactions import reading
 from sakti.workshop import running
@@ -67,6 +69,7 @@ def examine(app: Flask, *, thorough: bool = True) -> list[Finding]:
         _backups,
         _recovery_key,
         _rehearsals,
+        _clock,
         _jobs,
         _printing,
         _letters,
@@ -178,7 +181,7 @@ def _recovery_key(app: Flask, thorough: bool) -> Iterator[Finding]:
         )
         yield Finding(_("Kunci pemulihan cadangan: belum ada"), advice)
         return
-    since = long_date(key.set_at.astimezone(ZONE).date(), current_language())
+    since = long_date(day_of(key.set_at), current_language())
     what = _("Kunci pemulihan cadangan: %(mark)s, sejak %(day)s oleh %(who)s", mark=key.mark, day=since, who=key.set_by)
     advice = ""
     if told != key.mark or recipients.mark_of(key.public) != key.mark:
@@ -205,7 +208,7 @@ def _rehearsals(app: Flask, thorough: bool) -> Iterator[Finding]:
 
 def _when(moment: datetime) -> dict[str, str]:
     """The day in the district, and how long ago that is."""
-    day = moment.astimezone(ZONE).date()
+    day = day_of(moment)
     days = (today() - day).days
     if days in (0, 1):
         age = _("hari ini") if days == 0 else _("kemarin")
@@ -230,6 +233,23 @@ def _jobs(app: Flask, thorough: bool) -> Iterator[Finding]:
             what = _("Pekerjaan “%(job)s” gagal %(day)s (%(age)s)", job=job.job.label, **_when(job.latest.due_at))
             advice = job.latest.error or _("Lihat Kelola › Jadwal.")
             yield Finding(what, advice, serious=job.job.name in ("verify", "verify_seals"))
+
+
+def _clock(app: Flask, thorough: bool) -> Iterator[Finding]:
+    """Whether the machine's clock can be believed, and what one that ran ahead has left behind."""
+    try:
+        jump, ahead, future = job_queries.jump(), closing.closed_ahead(), job_queries.newest_in_future(now())
+    except SQLAlchemyError:
+        return  # no database, or one of an earlier release; said above
+    what = _("Jam server: %(now)s", now=clock.printed(now()))
+    yield Finding(what, "" if jump is None else jump.refusal.message(current_language()))
+    if future is not None:
+        what = _("Pekerjaan terbaru bertanggal di masa depan: %(when)s", when=clock.printed(future))
+        yield Finding(what, _("Periksa jam mesin ini. Yang dikerjakan jam itu diulang pada waktunya."))
+    if ahead:
+        months = ", ".join(closing.month_in_words(close.month) for close in ahead)
+        what = _("Ditutup oleh jam yang maju: %(months)s", months=months)
+        yield Finding(what, _("Tarik kembali di Tutup buku, dengan orang kedua."), serious=True)
 
 
 def _printing(app: Flask, thorough: bool) -> Iterator[Finding]:

@@ -120,7 +120,7 @@ def upload(upload_id: int) -> ResponseReturnValue:
         excerpt_of=lambda finding: cells_of(kept, finding),
         **listed(upload.findings),
         since=releases.since(upload) if upload.state == "checked" else [],
-        kept_until=(upload.uploaded_at + queries.KEPT).astimezone(clock.ZONE).date(),
+        kept_until=clock.day_of(upload.uploaded_at + queries.KEPT),
         refusal=refusal_of(upload),
     )
 

@@ -1,9 +1,11 @@
 """Ordering work, taking it, and saying how it ended. Each is one conditional statement, so that nobody doubles it."""
 
+from sakti.jobs.actions.looks import confirm_clock, note_look, set_aside_future
 from sakti.jobs.actions.runs import (
     ATTEMPTS,
     LEASE,
     LOST,
+    POSTPONED,
     REST,
     changed,
     end,
@@ -24,8 +26,10 @@ __all__ = [
     "ATTEMPTS",
     "LEASE",
     "LOST",
+    "POSTPONED",
     "REST",
     "changed",
+    "confirm_clock",
     "end",
     "enqueue",
     "enqueue_alone",
@@ -33,9 +37,11 @@ __all__ = [
     "fail",
     "finish",
     "held",
+    "note_look",
     "postpone",
     "put",
     "retry",
     "run_now",
+    "set_aside_future",
     "take",
 ]

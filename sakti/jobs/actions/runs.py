@@ -15,8 +15,9 @@ from sakti.core.json import JsonObject
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.jobs import queries
+from sakti.jobs.actions.looks import set_aside_future
 from sakti.jobs.models import JobRun
-from sakti.jobs.registry import DONE, FAILED, RUNNING, WAITING, Run, all_jobs
+from sakti.jobs.registry import DONE, FAILED, RUNNING, WAITING, Postponed, Run, all_jobs
 from sakti.web import clock
 from sakti.web.bulk import is_postgresql
 
@@ -24,6 +25,8 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 3
 #: After a failure a run rests this long, times the attempts so far.
 REST = timedelta(seconds=20)
+#: How often a job that did what it could is tried again by itself, and where a run counts that.
+POSTPONED, POSTPONEMENTS = 24, "postponed"
 LOST = "Terputus {count} kali: prosesnya berhenti sebelum selesai. Lihat catatan server, lalu ulangi."
 
 
@@ -75,9 +78,13 @@ def put(job: str, slot: str, due_at: datetime, by: Actor, **more: object) -> boo
 
 def enqueue_due(*, now: datetime | None = None) -> int:
     """Add every slot that came due since the newest one, of every job; returns how many of them are to be done."""
-    due = queries.due_slots(now or clock.now())
+    moment = now or clock.now()
+    set_aside_future(moment)
+    due = queries.due_slots(moment)
+    when = {"queued_at": moment}
     added = [
-        put(planned.job, planned.slot, planned.due_at, SYSTEM, scheduled=True, state=planned.state) for planned in due
+        put(each.job, each.slot, each.due_at, SYSTEM, scheduled=each.scheduled, state=each.state, **when)
+        for each in due
     ]
     return sum(new and planned.state == WAITING for new, planned in zip(added, due, strict=True))
 
@@ -90,10 +97,11 @@ def run_now(*, job: str, by: Actor) -> JobRun:
 
 
 def retry(*, run: JobRun, by: Actor) -> JobRun:
-    """Let a failed run be tried again, as often as a new one."""
-    if run.state != FAILED:
+    """Let a failed run be tried again, as often as a new one; one that rests after a failure, at once."""
+    if not run.can_be_retried:
         raise Refusal("run_not_failed")
     run.state, run.attempt, run.lease_until, run.finished_at, run.error = WAITING, 0, None, None, ""
+    run.payload = {**run.payload, POSTPONEMENTS: 0}
     record("job_retried", by=by, subject=run, job=run.job, slot=run.slot)
     return run
 
@@ -145,12 +153,17 @@ def fail(run: Run, owner: str, error: str, *, for_good: bool) -> bool:
     )
 
 
-def postpone(run: Run, owner: str, error: str, rest: timedelta) -> bool:
-    """Later once more, with as many attempts as a new one."""
+def postpone(run: Run, owner: str, later: Postponed) -> bool:
+    """Later once more, with as many attempts as a new one; after `POSTPONED` times not any more by itself."""
+    times = int(run.payload.get(POSTPONEMENTS, 0)) + 1
+    payload = {**run.payload, POSTPONEMENTS: times, "left": later.left}
+    if times >= POSTPONED:
+        return end(run.id, run.attempt, owner, FAILED, error=str(later), payload=payload)
+    rested = {"lease_until": queries.now() + later.rest, "payload": payload}
     return changed(
         update(JobRun)
         .where(*held(run.id, run.attempt, owner))
-        .values(state=WAITING, attempt=0, error=error, owner=None, lease_until=queries.now() + rest)
+        .values(state=WAITING, attempt=0, error=str(later), owner=None, **rested)
     )
 
 

@@ -21,7 +21,7 @@ from sakti.privacy.models import Erasure, PrivacyRequest
 from sakti.regions.tables import Region
 from sakti.submissions.tables import Submission
 from sakti.verification.tables import Proposal
-from sakti.web.clock import ZONE
+from sakti.web.clock import day_of
 from sakti.web.seen import note_seen
 
 #: (how many there are, how many of them are due).
@@ -64,7 +64,7 @@ def _left(before: datetime) -> Counted:
 def _gone_since(before: datetime) -> ColumnElement[int]:
     """People who were last counted before that moment."""
     last = select(PersonState.person_id).where(PersonState.counted).group_by(PersonState.person_id)
-    return last.having(func.max(PersonState.until) <= before.astimezone(ZONE).date())  # type: ignore[return-value]
+    return last.having(func.max(PersonState.until) <= day_of(before))  # type: ignore[return-value]
 
 
 def _uploads(before: datetime) -> Counted:
@@ -94,7 +94,7 @@ def _trail(before: datetime) -> Counted:
 
 
 def _money(before: datetime) -> Counted:
-    return _count(Delivery.id.is_not(None)), _count(Delivery.delivered_on < before.astimezone(ZONE).date())
+    return _count(Delivery.id.is_not(None)), _count(Delivery.delivered_on < day_of(before))
 
 
 COUNTERS: dict[str, Callable[[datetime], Counted]] = {

@@ -5,6 +5,7 @@ from sakti.reports.queries.issued import (
     ReportFilters,
     due_months,
     due_on,
+    final_of,
     held_back_count,
     is_on_shelf,
     job_schedule,
@@ -18,24 +19,34 @@ from sakti.reports.queries.issued import (
     scheduled_regions,
     versions,
 )
-from sakti.reports.queries.numbering import next_serial, number_of
-from sakti.reports.queries.signing import UnsignedMonths, require_signable, unsigned_months
+from sakti.reports.queries.numbering import free_serial, number_of
+from sakti.reports.queries.signing import UnsignedMonths, letterhead_of, require_signable, unsigned_months
+from sakti.reports.queries.waiting import MONTHLY, Wait, Why, hindrance, left_over, notices, ready_months, waits
 
 __all__ = [
+    "MONTHLY",
     "DueMonth",
     "ReportFilters",
     "UnsignedMonths",
+    "Wait",
+    "Why",
     "due_months",
     "due_on",
+    "final_of",
+    "free_serial",
     "held_back_count",
+    "hindrance",
     "is_on_shelf",
     "job_schedule",
+    "left_over",
+    "letterhead_of",
     "newest_schedule",
-    "next_serial",
     "next_version",
+    "notices",
     "number_of",
     "reachable_regions",
     "reaches",
+    "ready_months",
     "report",
     "reports",
     "require_signable",
@@ -43,4 +54,5 @@ __all__ = [
     "scheduled_regions",
     "unsigned_months",
     "versions",
+    "waits",
 ]

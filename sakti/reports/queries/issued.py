@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from sakti.closing.queries import closes, followed
 from sakti.closing.tables import MonthClose
@@ -81,6 +81,17 @@ def versions(region_id: int, month: int, *, limited: bool) -> Sequence[IssuedRep
 def is_on_shelf(path: str) -> bool:
     """Whether a report was issued with this file."""
     return db.session.scalar(select(IssuedReport.id).where(IssuedReport.path == path).limit(1)) is not None
+
+
+def standing() -> tuple[ColumnElement[bool], ...]:
+    """Final reports that were not withdrawn (`IssuedReport.stands`)."""
+    return IssuedReport.provisional.is_(False), IssuedReport.withdrawn_at.is_(None)
+
+
+def final_of(months: Collection[int]) -> Sequence[IssuedReport]:
+    """The final reports of these months that stand, in the order of their issue."""
+    of_months = select(IssuedReport).where(IssuedReport.month.in_(months), *standing())
+    return db.session.scalars(of_months.order_by(IssuedReport.id)).all()
 
 
 def next_version(region_id: int, month: int) -> int:
@@ -160,6 +171,13 @@ class DueMonth:
     issued: int
     unsigned: list[Setting]  # what is missing of letterhead and signer; nothing where it hinders nobody
 
+    def only(self, missing: list[tuple[Region, bool]]) -> DueMonth:
+        return replace(self, missing=missing)
+
+    @property
+    def paper_day(self) -> date:
+        return day_of_paper(self.close)
+
     @property
     def is_waiting(self) -> bool:
         return self.close is None and bool(self.missing)
@@ -176,7 +194,7 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     moment = now or clock.now()
     if held is None or not held.active:
         return []
-    months = range(held.first_month, month_index(moment.astimezone(clock.ZONE).date()))
+    months = range(held.first_month, month_index(clock.day_of(moment)))
     due = [month for month in months if due_on(held, month) <= moment]
     if not due:
         return []
@@ -187,14 +205,14 @@ def due_months(now: datetime | None = None) -> list[DueMonth]:
     ]
 
 
-def held_back_count() -> int:
+def held_back_count(due: Sequence[DueMonth] | None = None) -> int:
     """How many reports are due, of closed months, and wait for a letterhead or a signer."""
-    return sum(len(due.missing) for due in due_months() if due.is_held_back)
+    return sum(len(each.missing) for each in (due_months() if due is None else due) if each.is_held_back)
 
 
 def _due(held: ReportSchedule, month: int, places: Sequence[Region], close: MonthClose | None) -> DueMonth:
     final = select(IssuedReport.region_id, IssuedReport.is_public)
-    final = final.where(IssuedReport.month == month, IssuedReport.provisional.is_(False))
+    final = final.where(IssuedReport.month == month, *standing())
     done = {(region_id, is_public) for region_id, is_public in db.session.execute(final)}
     kinds = (False, True) if held.public else (False,)
     wanted = [(region, is_public) for region in places for is_public in kinds]

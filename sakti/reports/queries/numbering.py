@@ -21,9 +21,21 @@ def next_serial(year: int) -> int:
     return (db.session.scalar(select(func.max(IssuedReport.serial)).where(IssuedReport.year == year)) or 0) + 1
 
 
+def free_serial(letterhead: Values, region: Region, issued_on: date) -> int:
+    """The next serial whose number no paper bears: two patterns of one year may print one number of two serials."""
+    first = next_serial(issued_on.year)
+    for serial in range(first, first + TRIES):
+        printed = number_of(letterhead, region, issued_on, serial)
+        if db.session.scalar(select(IssuedReport.id).where(IssuedReport.number == printed).limit(1)) is None:
+            return serial
+    return first  # and be refused: no serial makes this pattern a number of its own
+
+
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 #: Where a number will be written by hand: a report that has not been issued has none.
 DOTS = "………"
+#: So many serials may be skipped because another pattern has used up their numbers.
+TRIES = 1000
 
 
 def number_of(letterhead: Values, region: Region, issued_on: date, serial: int | None) -> str:

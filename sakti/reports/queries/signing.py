@@ -11,6 +11,7 @@ from sakti.closing.queries import close_of, closes
 from sakti.core.refusals import Refusal
 from sakti.settings import queries as settings
 from sakti.settings.catalogue import GROUPS, Setting
+from sakti.settings.queries import Values
 from sakti.web import clock
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 def day_of_paper(close: MonthClose | None) -> date:
     """Whose letterhead a report bears: that of the day of its close; of today while the month is open."""
-    return clock.today() if close is None else close.closed_at.astimezone(clock.ZONE).date()
+    return clock.today() if close is None else clock.day_of(close.closed_at)
+
+
+def letterhead_of(month: int) -> Values:
+    """What the papers of a month bear, as they print it."""
+    return settings.on_paper(day_of_paper(close_of(month)))
 
 
 def require_signable(month: int) -> None:

@@ -17,7 +17,7 @@ from sakti.paper import shelf
 from sakti.verification import documents, queries
 from sakti.verification.forms import ReasonForm
 from sakti.verification.views import blueprint
-from sakti.web.clock import local_now
+from sakti.web import clock
 from sakti.web.downloads import XLSX, safe_name, write_about
 from sakti.web.forms import form_page
 from sakti.web.permissions import current_names, current_scope, permit
@@ -89,7 +89,7 @@ def sheet_of(verval: VervalRound, reason: str) -> Response:
 def about(reason: str, count: int) -> dict[str, str]:
     return {
         _("Diunduh oleh"): current_user.name,
-        _("Pada"): f"{local_now():%d/%m/%Y %H.%M} WIB",
+        _("Pada"): clock.printed(clock.now()),
         _("Jumlah tugas"): str(count),
         _("Alasan membuka NIK dan KK"): reason or _("NIK dan KK disamarkan"),
     }

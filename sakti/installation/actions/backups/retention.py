@@ -33,7 +33,7 @@ def kept(made: Collection[datetime], now: datetime) -> set[datetime]:
     for count, period in PERIODS:
         newest: dict[tuple[int, ...], datetime] = {}
         for moment in past:
-            newest.setdefault(period(moment.astimezone(clock.ZONE)), moment)
+            newest.setdefault(period(clock.local(moment)), moment)
         stay |= set(list(newest.values())[:count])
     return stay
 

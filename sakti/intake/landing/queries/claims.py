@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -17,7 +17,7 @@ from sakti.households.tables import Household, Person
 from sakti.intake.models import Claim
 from sakti.observations.tables import Release
 from sakti.regions.tables import Region
-from sakti.web.clock import ZONE
+from sakti.web.clock import moment_of
 
 #: So many people named beyond the own villages in one day are no slips any more.
 MANY = 10
@@ -128,8 +128,7 @@ def named_on(user_id: int, day: date) -> int:
 
 
 def _on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    begin = datetime.combine(day, time(), ZONE)
-    return Claim.claimed_at >= begin, Claim.claimed_at < begin + timedelta(days=1)
+    return Claim.claimed_at >= moment_of(day), Claim.claimed_at < moment_of(day + timedelta(days=1))
 
 
 def busy(names: NameScope, day: date) -> list[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""Taking back what a clock that ran ahead has closed."""

@@ -11,14 +11,16 @@ from sqlalchemy import delete, select
 
 from sakti.closing.documents import KeptStatements
 from sakti.closing.models import FrozenStatement
+from sakti.core.identity import read_kk, read_nik
 from sakti.core.periods import month_end
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
+from sakti.households.models import Household
 from sakti.indicators.models import Rollup
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
 from sakti.interventions.actions import move, record_delivery, void_delivery
-from sakti.observations.actions import record_event, void
+from sakti.observations.actions import record_birth, record_event, record_split, void
 from sakti.observations.models import Release
 from sakti.regions import queries as regions
 from sakti.reports import content, reconciled
@@ -175,6 +177,28 @@ def test_what_is_taken_back_again_comes_back(world):
     assert fixes(told(world.cast.botosari, MAY).households) == [(MARCH, "exited", 1, 0, 1)]
     assert [one.told.value for one in told(world.cast.botosari, MAY).causes] == ["event_voided"]
     assert told(world.cast.botosari, MAY).households.published.yes == 1
+
+
+def test_with_a_split_that_is_taken_back_goes_who_was_born_there(world):
+    """The birth was told of an earlier month than the split: that month is counted anew too."""
+    sumiati, card = world.person("Sumiati"), read_kk("3326020101010099", numeric=False)
+    split = record_split(household=world.warsito, people=[sumiati], card=card, day=date(2020, 4, 17), by=TESTS)
+    home = db.session.get(Household, split.target_household_id)
+    born = {"sex": 1, "birth_date": date(2020, 3, 20), "day": date(2020, 3, 29)}
+    nik = read_nik("3326022003200009", numeric=False)
+    record_birth(household=home, family=None, nik=nik, name="Bayi", by=TESTS, **born)
+    close(MARCH)
+    void(row=split, reason="salah rumah", by=TESTS)
+
+    assert fixes(told(world.cast.botosari, APRIL).persons) == [(MARCH, "born", 1, 0, -1)]
+
+
+def test_a_paper_beside_the_chain_that_stood_on_nothing_keeps_its_opening(world):
+    close(APRIL)
+    leave(world.warsito, date(2020, 2, 19))
+    close(MARCH)
+
+    assert fixes(told(world.cast.botosari, MAY).households) == [(APRIL, "opening", 2, 1, -1)]
 
 
 def test_it_is_told_once(world):

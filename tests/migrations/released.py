@@ -65,6 +65,7 @@ def revision(runner: Runner) -> str | None:
 FIGURES = """SELECT village_id, indicator, version, n, d, excluded, unknown{stale} FROM frozen_figure
     WHERE close_id = :close ORDER BY village_id, indicator"""
 PICTURES = "SELECT region_id, CAST(content AS text) FROM frozen_picture WHERE close_id = :close ORDER BY region_id"
+STATEMENTS = "SELECT region_id, CAST(content AS text) FROM frozen_statement WHERE close_id = :close ORDER BY region_id"
 
 
 def hashes_of_frozen_months(connection: Connection) -> dict[str, str]:
@@ -78,8 +79,10 @@ def hashes_of_frozen_months(connection: Connection) -> dict[str, str]:
     for close, month, said in connection.execute(text("SELECT id, month, sha256 FROM month_close ORDER BY month")):
         rows = connection.execute(query, {"close": close})
         figures = [[*row[:7], *(cell for cell in row[7:] if cell is not None)] for row in rows]
-        pictures = [[key, json.loads(content)] for key, content in connection.execute(text(PICTURES), {"close": close})]
-        frozen = json.dumps([figures, pictures], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        kinds = [PICTURES, *([STATEMENTS] if inspect(connection).has_table("frozen_statement") else [])]
+        held = [connection.execute(text(kind), {"close": close}).all() for kind in kinds]
+        documents = [[[key, json.loads(content)] for key, content in rows] for rows in held if rows]
+        frozen = json.dumps([figures, *documents], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         computed[str(month)] = hashlib.sha256(frozen.encode()).hexdigest()
         assert computed[str(month)] == said, f"month {month} says that its hash is {said}"
     return computed

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from sakti.extensions import db
 from sakti.interventions import actions
 from sakti.interventions.actions.deliveries import record_delivery
-from sakti.interventions.queries.contributions import SUMS
+from sakti.interventions.queries.sums import SUMS
 from sakti.reports import content, paper, workbook
 from tests import factories
 from tests.actors import TESTS

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
 from sakti.core.periods import month_index
 from sakti.core.statements import Cause, Told, together
+from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.households.tables import Person
 from sakti.interventions.tables import Delivery
@@ -199,8 +200,19 @@ def _touched(asked: Asked) -> date | None:
         select(func.min(day)).where(or_(asked.arrived(model), asked.taken_back(model)), day <= asked.last)
         for model, day in ((Observation, Observation.observed_on), (Event, Event.day))
     ]
+    homes = _homes_made(asked)  # with a split that is taken back goes all that was told of the home that it made
+    queries += [
+        select(func.min(Event.day)).where(or_(Event.household_id.in_(homes), Event.target_household_id.in_(homes))),
+        select(func.min(Observation.observed_on)).where(Observation.household_id.in_(homes)),
+    ]
     days = [day for query in queries if (day := db.session.scalar(query)) is not None]
     return min(days, default=None)
+
+
+def _homes_made(asked: Asked) -> Select[tuple[int | None]]:
+    """The households that splits made which arrived or were taken back, whenever that was."""
+    moved = or_(asked.arrived(Event), asked.taken_back(Event))
+    return select(Event.target_household_id).where(moved, Event.kind == EventKind.SPLIT.value)
 
 
 def _has_merges(asked: Asked) -> bool:

@@ -210,13 +210,12 @@ def _cells(
     source: StatementSource, unit: str, told: ToldRegion, villages: frozenset[int], links: Collection[Link]
 ) -> tuple[dict[Cell, int], tuple[Amendment, ...]]:
     """What the papers of these closes told of who came and left, and what is corrected of it now."""
-    months = {link.month for link in links}
+    months = {link.month: link for link in links}
     cells = {cell: count for cell, count in told.cells[unit].items() if cell.month in months}
     known = {cell: count for cell, count in cells.items() if cell.month not in source.known}
-    first = source.chain.links[0].month
-    for month in months & source.known.keys():
+    for month in months.keys() & source.known.keys():
         change = source.known[month][unit].decomposed(villages)
-        known |= cells_of(month, change, is_first=month == first)
+        known |= cells_of(month, change, is_first=months[month].begins)
     return cells, amendments(cells, known)
 
 

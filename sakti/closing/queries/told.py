@@ -25,10 +25,11 @@ UNITS = ("households", "persons")
 
 
 class Link(NamedTuple):
-    """A close that told who came and left since the end of the month `since`."""
+    """A close that told who came and left since the end of the month `since`. `begins`: none before it told reasons."""
 
     since: int
     month: int
+    begins: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,17 @@ def chain_before(month: int) -> Chain:
         before = _before(at, every)
         told = told and at.id in telling
         if told:
-            links.append(_link(at, before))
+            links.append(_link(at, before, telling))
         months.append(at.month)
         at = before
     beside = [close for close in earlier if close.month not in months and close.id in telling]
-    apart = tuple(_link(close, _before(close, every)) for close in beside)
+    apart = tuple(_link(close, _before(close, every), telling) for close in beside)
     return Chain(last, tuple(reversed(months)), tuple(reversed(links)), apart)
 
 
-def _link(close: MonthClose, before: MonthClose | None) -> Link:
-    return Link(close.month - 1 if before is None else before.month, close.month)
+def _link(close: MonthClose, before: MonthClose | None, telling: Collection[int]) -> Link:
+    since = close.month - 1 if before is None else before.month
+    return Link(since, close.month, before is None or before.id not in telling)
 
 
 def _before(close: MonthClose, every: Collection[MonthClose]) -> MonthClose | None:

@@ -209,7 +209,7 @@ def _touched(asked: Asked) -> date | None:
     return min(days, default=None)
 
 
-def _homes_made(asked: Asked) -> Select[tuple[int | None]]:
+def _homes_made(asked: Asked) -> Select[int | None]:
     """The households that splits made which arrived or were taken back, whenever that was."""
     moved = or_(asked.arrived(Event), asked.taken_back(Event))
     return select(Event.target_household_id).where(moved, Event.kind == EventKind.SPLIT.value)

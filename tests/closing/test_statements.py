@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sakti.closing.documents import KeptStatements
 from sakti.closing.models import FrozenStatement
 from sakti.core.identity import read_kk, read_nik
+from sakti.core.movements import Tally
 from sakti.core.periods import month_end
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
@@ -293,6 +294,31 @@ def test_after_a_month_in_which_nobody_counted_nought_was_published(world):
     found = told(world.cast.botosari, MAY).indicators[LATRINE]
 
     assert (found.since, found.published.both, found.closing.both) == (APRIL, 0, 0)
+
+
+def test_what_was_corrected_from_nobody_and_is_nobody_again_is_corrected_back(world, tmp_path):
+    close(MARCH)
+    release = listed(tmp_path)
+    leave_after = told(world.cast.kertijayan, APRIL).indicators[LATRINE].corrected
+    close(APRIL)
+    undo_list(release=release, reason="keliru", by=TESTS)
+    leave(world.tarjono, date(2020, 1, 1))
+
+    found = told(world.cast.kertijayan, MAY).indicators[LATRINE]
+
+    assert leave_after == Tally(1, 1)
+    assert [(one.month, one.effect) for one in found.amended] == [(MARCH, Tally(-1, -2))]
+
+
+def test_an_indicator_that_a_paper_beside_the_chain_corrected_is_published(world, tmp_path):
+    close(MARCH)
+    close(MAY)
+    listed(tmp_path)
+    close(APRIL)
+
+    found = told(world.cast.kertijayan, JUNE).indicators[LATRINE]
+
+    assert (found.published, found.amended, found.closing) == (Tally(1, 2), (), Tally(1, 2))
 
 
 def test_an_answer_that_changes_in_the_month_is_no_correction(world):

@@ -22,6 +22,7 @@ from sakti.observations.tables import Event, HouseholdState, Observation, Person
 
 #: Where is looked; None: everywhere.
 Villages = Collection[int] | None
+NOBODY = Answers(0, 0, 0, 0)
 #: What was published, and what is known now.
 Difference = tuple[Answers, Answers]
 
@@ -91,8 +92,8 @@ def _reverted(published: dict[RowKey, Answers], closed: Sequence[MonthClose]) ->
     reverted: dict[RowKey, Difference] = {}
     for key in published:
         frozen = db.session.get(FrozenFigure, (close_ids.get(key.month), key.village_id, key.indicator, key.version))
-        if frozen is not None and definition(key.indicator, key.version) is not None:
-            now = Answers(frozen.n, frozen.d, frozen.excluded, frozen.unknown)
+        if definition(key.indicator, key.version) is not None:
+            now = NOBODY if frozen is None else Answers(frozen.n, frozen.d, frozen.excluded, frozen.unknown)
             reverted[key] = (now, now)
     return reverted
 

@@ -165,7 +165,7 @@ def statements_of(
         told.was_published or (picture is not None and picture.had_data),
         _counted(source, "households", told, picture, inside),
         _counted(source, "persons", told, picture, inside),
-        {key: _indicator(source, indicator, inside, moved) for key, indicator in source.definitions.items()},
+        {key: _indicator(source, indicator, inside, moved, told) for key, indicator in source.definitions.items()},
         money,
         plans,
         source.late.of(inside),
@@ -229,9 +229,16 @@ def _statement(since: int, published: Tally, amended: tuple[Amendment, ...], cha
 
 
 def _indicator(
-    source: StatementSource, indicator: Indicator, villages: frozenset[int], corrections: Iterable[Correction]
+    source: StatementSource,
+    indicator: Indicator,
+    villages: frozenset[int],
+    corrections: Iterable[Correction],
+    told: ToldRegion,
 ) -> Statement:
-    """Of those who answer yes, and who answer no."""
+    """Of those who answer yes, and who answer no.
+
+    What a paper beside the chain has corrected since is published, and no correction of the months after it.
+    """
     key, chain = indicator.key, source.chain
     opening, closing = (_tally(source, key, month_end(month), villages) for month in (source.begins_on, source.month))
     steps = source.indicators.get(key, MovementSteps())
@@ -246,6 +253,11 @@ def _indicator(
         if (one.indicator, one.version) == (key, held.version) and one.village_id in villages:
             new, old = _yes_no(one.new), _yes_no(one.old)
             by_month[one.month] += Tally(new.yes - old.yes, new.no - old.no)
+    for month, by in told.apart.get(key, ()):
+        published += by
+        for later in chain.months:
+            if later > month:
+                by_month[later] += Tally(-by.yes, -by.no)
     amended = net_amendments([(month, by_month[month]) for month in chain.months])
     if held != indicator:  # what the old question would say now, and what the new one says
         asked = sum((one.effect for one in amended), published)

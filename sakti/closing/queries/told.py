@@ -17,6 +17,7 @@ from sakti.closing.documents import KeptStatements, StatementsDocument
 from sakti.closing.models import FrozenFigure, FrozenPicture, FrozenStatement, MonthClose, Restatement
 from sakti.closing.queries.closes import closes
 from sakti.core.figures import Answers
+from sakti.core.movements import Tally
 from sakti.core.statements import Amended, Cell, Spending, Statement
 from sakti.extensions import db
 
@@ -95,15 +96,20 @@ class ToldRegion:
     spent: dict[Spending, int] = field(default_factory=dict)
     plans: dict[tuple[int, int, str], int] = field(default_factory=dict)
     was_published: bool = False
+    #: Indicator → (month, by how much) that closes beside the chain corrected since its last one.
+    apart: dict[str, list[tuple[int, Tally]]] = field(default_factory=dict)
 
-    def learn(self, month: int, kept: KeptStatements, chain: Chain) -> None:
-        """Take up what one close told after all that was told before.
+    def learn(self, month: int, kept: KeptStatements, chain: Chain, *, since_last: bool) -> None:
+        """Take up what one close told after all that was told before; `since_last`: after the chain's last close.
 
         Of money a close beside the chain corrected the months before it; its own are in no sum of the chain.
         """
         held = kept.statements
         for unit in UNITS:
             self._learn_cells(month, unit, getattr(held, unit), begins=kept.begins)
+        if since_last:
+            for key, statement in held.indicators.items():
+                self.apart.setdefault(key, []).extend((one.month, one.effect) for one in statement.amended)
         until = month if month in chain.months else held.since
         told = [cell for cell in kept.spent if until is not None and (cell.spending.month or 0) <= until]
         self.spent.update({cell.spending: cell.now for cell in told})
@@ -123,14 +129,18 @@ class ToldRegion:
 
 def told_regions(regions: Regions, chain: Chain) -> Mapping[int, ToldRegion]:
     """Region → what was told of it (None: of all), for a paper that stands on this chain."""
-    query = select(MonthClose.month, FrozenStatement.region_id, FrozenStatement.content)
+    query = select(
+        MonthClose.month, MonthClose.closed_at, MonthClose.id, FrozenStatement.region_id, FrozenStatement.content
+    )
     query = query.join(MonthClose, MonthClose.id == FrozenStatement.close_id)
     query = query.order_by(MonthClose.closed_at, MonthClose.id)
     if regions is not None:
         query = query.where(FrozenStatement.region_id.in_(sorted(regions)))
     found: dict[int, ToldRegion] = defaultdict(ToldRegion)
-    for month, region, content in db.session.execute(query):
-        found[region].learn(month, KeptStatements.parse(cast("StatementsDocument", content)), chain)
+    for month, closed_at, key, region, content in db.session.execute(query):
+        since_last = chain.last is not None and (closed_at, key) > (chain.last.closed_at, chain.last.id)
+        kept = KeptStatements.parse(cast("StatementsDocument", content))
+        found[region].learn(month, kept, chain, since_last=since_last)
     return found
 
 

@@ -665,7 +665,7 @@ ONCE = {
         Step("close", 174, 11, 11),
     ),
     "off the list before being on it": (
-        Step("list", 73, 1, 2), Step("close", 78, 0, 0), Step("list", 7, 0, 2), Step("close", 18, 0, 11),
+        Step("list", 73, 1, 2), Step("close", 78, 0, 10), Step("list", 7, 0, 2), Step("close", 18, 0, 11),
         Step("exit", 0, 0, 5),
     ),
 }  # fmt: skip

@@ -292,6 +292,7 @@ class Teller:
         return self._at_home(step, partial(self._born, step, day))
 
     def _born(self, step: Step, day: date, home: str) -> bool:
+        # in a home that a split makes later, nobody
         if home.startswith("S") and day < self.world().homes[home].began.day:
             return False
         name = f"{home}.{len(self.births)}x"
@@ -641,7 +642,8 @@ def test_papers_say_what_the_book_keeper_says(office, tmp_path, part):
         told.update(run(known, tmp_path, steps))
 
     seed(part)(agree)()
-    assert min(told["papers"], told["corrections"], told["rupiah corrected"]) > EXAMPLES, "quiet books always balance"
+    assert min(told["papers"], told["corrections"]) > EXAMPLES, "quiet books always balance"
+    assert told["rupiah corrected"]
 
 
 #: Smallest stories in which a paper once said something else. What a step chooses follows from its numbers.

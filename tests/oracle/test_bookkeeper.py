@@ -101,11 +101,13 @@ class Step:
 
 
 OFTEN = {
-    "list": 4, "withdraw": 2, "birth": 2, "death": 2, "move_out": 2, "leave": 1, "move_in": 2, "return": 1,
-    "move_village": 2, "exit": 2, "split": 1, "join": 1, "latrine": 3, "school": 2, "deliver": 3, "void": 3,
-    "void_delivery": 2, "close": 6,
-}  # fmt: skip
-WORDS = [what for what, often in OFTEN.items() for _each in range(often)]
+    1: "leave return split join",
+    2: "withdraw birth death move_out move_in move_village exit school void_delivery",
+    3: "latrine deliver void",
+    4: "list",
+    6: "close",
+}
+WORDS = [what for often, some in OFTEN.items() for what in some.split() * often]
 DAYS, NUMBERS = st.integers(0, (TODAY - EARLIEST).days - 1), st.integers(0, 11)
 #: Before the first list there is nobody to whom something could happen.
 STORIES = st.builds(
@@ -648,35 +650,25 @@ def test_papers_say_what_the_book_keeper_says(office, tmp_path, part):
 
 #: Smallest stories in which a paper once said something else. What a step chooses follows from its numbers.
 ONCE = {
-    "a village with money and nobody in it": (
-        Step("list", 52, 3, 1), Step("move_village", 180, 10, 0), Step("deliver", 61, 10, 9), Step("close", 255, 1, 4),
-    ),
+    "a village with money and nobody in it": "list 52 3 1, move_village 180 10 0, deliver 61 10 9, close 255 1 4",
     "an answer told after a month in which nobody counted": (
-        Step("list", 111, 10, 10), Step("close", 205, 0, 8), Step("close", 74, 3, 4), Step("exit", 10, 5, 10),
-        Step("close", 187, 1, 9), Step("list", 185, 7, 8),
+        "list 111 10 10, close 205 0 8, close 74 3 4, exit 10 5 10, close 187 1 9, list 185 7 8"
     ),
-    "a paper beside the chain, corrected": (
-        Step("list", 7, 8, 3), Step("close", 196, 11, 6), Step("move_out", 9, 2, 9), Step("close", 67, 10, 5),
-        Step("void", 13, 11, 2),
-    ),
-    "a paper beside the chain, unchanged": (
-        Step("list", 7, 0, 1), Step("close", 169, 3, 5), Step("exit", 26, 0, 8), Step("close", 185, 11, 0),
-    ),
+    "a paper beside the chain, corrected": "list 7 8 3, close 196 11 6, move_out 9 2 9, close 67 10 5, void 13 11 2",
+    "a paper beside the chain, unchanged": "list 7 0 1, close 169 3 5, exit 26 0 8, close 185 11 0",
     "answers corrected by a paper beside the chain": (
-        Step("list", 4, 4, 1), Step("close", 14, 4, 2), Step("close", 46, 3, 10), Step("list", 51, 6, 4),
-        Step("close", 174, 11, 11),
+        "list 4 4 1, close 14 4 2, close 46 3 10, list 51 6 4, close 174 11 11"
     ),
-    "off the list before being on it": (
-        Step("list", 73, 1, 2), Step("close", 78, 0, 10), Step("list", 7, 0, 2), Step("close", 18, 0, 11),
-        Step("exit", 0, 0, 5),
-    ),
-}  # fmt: skip
+    "off the list before being on it": "list 73 1 2, close 78 0 10, list 7 0 2, close 18 0 11, exit 0 0 5",
+}
 
 
 @pytest.mark.one_engine
 @pytest.mark.parametrize("story", ONCE)
 def test_what_once_disagreed(office, tmp_path, story):
-    told = run(noted(office), tmp_path, [*ONCE[story]])
+    steps = [each.split() for each in ONCE[story].split(", ")]
+
+    told = run(noted(office), tmp_path, [Step(what, *map(int, numbers)) for what, *numbers in steps])
 
     assert told["papers"] > 0
 

@@ -74,7 +74,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Happened:
-    """A family event, `kind` as in contracts §4. A move of single people has no home, one of a whole household no people.
+    """A family event, `kind` as in contracts §4: of single people (then it has no home) or of a whole household.
 
     `target`: the home that a split makes or a join leads to. `village`: where a household moves. `birth`: a newborn's.
     """
@@ -426,7 +426,7 @@ class BookKeeper:
         self.closed: list[int] = []
         #: For each of them the one on which its paper stands: the newest before it that was closed then.
         self.stood_on: dict[int, int | None] = {}
-        self._spoken: set[str] = set()
+        self._spoken: dict[str, int] = {}
         self._said: dict[tuple[str, str, int], Said] = {}
         self._cells: dict[tuple[str, int], Counter[Cell]] = {}
         self._days: dict[int, Day] = {}
@@ -455,8 +455,8 @@ class BookKeeper:
         """A month is closed: its papers, which he remembers."""
         papers = {region: self.paper(region, month) for region in self.regions}
         for region, paper in papers.items():
-            if self.has_data(region, paper):
-                self._spoken.add(region)
+            if self.has_data(region, month, paper):
+                self._spoken[region] = min(month, self._spoken.get(region, month))
             for key, statement in paper.numbers.items():
                 self._remember(region, key, month, paper.since, statement)
             self._remember_money(region, month, paper)
@@ -472,11 +472,11 @@ class BookKeeper:
         numbers = {key: self._statement(region, key, month, since) for key in QUESTIONS}
         return Paper(since, numbers, self._money(region, month, since))
 
-    def has_data(self, region: str, paper: Paper) -> bool:
-        """Whether this paper has anything to say of it, or an earlier one had."""
+    def has_data(self, region: str, month: int, paper: Paper) -> bool:
+        """Whether this paper has anything to say of it, or that of an earlier month had."""
         told = any(each.parts != Parts() or each.corrections for each in paper.numbers.values())
         spent = any(each != MoneyStatement(0, {}, 0, 0) for each in paper.money.values())
-        return told or spent or region in self._spoken
+        return told or spent or self._spoken.get(region, month) < month
 
     def truth(self, region: str, key: str, since: int, month: int) -> Parts:
         """Why a number moved between the ends of two months, as is known now."""

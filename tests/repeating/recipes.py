@@ -13,12 +13,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from PIL import Image
 from pyotp import TOTP
 
 from sakti.accounts.actions import factors
 from sakti.accounts.queries import by_username
+from sakti.audit.actions import record
+from sakti.closing.actions import close_month
+from sakti.core.actors import SYSTEM
+from sakti.core.periods import month_index
 from sakti.jobs import worker
+from sakti.jobs.actions import note_look
+from sakti.web import clock
 from sakti.web.clock import today
 from sakti.web.transactions import transaction
 from tests.commands import SAMPLE
@@ -69,6 +76,25 @@ def second_factor() -> None:
 
 def work() -> None:
     worker.run_until_idle()
+
+
+def a_jump() -> None:
+    """The scheduler has looked, and looks again three days later by its clock."""
+    with transaction():
+        for days in (3, 0):
+            note_look(clock.now() - timedelta(days=days))
+
+
+def a_clock_ahead() -> None:
+    """By a clock of two months later this month was closed; then it was put right."""
+    moment, day = clock.now(), clock.today()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: moment + timedelta(days=70))
+        patch.setattr(clock, "today", lambda: day + timedelta(days=70))
+        with transaction():
+            close_month(month=month_index(day), by=SYSTEM)
+    with transaction():
+        record("clock_jumped", by=SYSTEM, before="–", after="–")
 
 
 YESTERDAY = f"{today() - timedelta(days=1):%d/%m/%Y}"
@@ -232,6 +258,7 @@ RECIPES: dict[str, Recipe] = {
         "analis", "select min(id) as person_id from person", {"nik": "3326010101700099", **WHY}
     ),
     # jobs
+    "jobs.confirm_clock": Recipe("analis", page=None, after=(a_jump,)),
     "jobs.run_now": Recipe("analis", "select 'find_duplicates' as job", page=None),
     "jobs.retry": Recipe(
         "analis",
@@ -457,6 +484,8 @@ RECIPES: dict[str, Recipe] = {
     # reports
     "reports.issue": Recipe("analis"),
     "reports.schedule": Recipe("analis", fill={"day": "7", "at": "06.30"}),
+    "reports.start_again": Recipe("analis", page=None),
+    "reports.closed_ahead": Recipe("analis", fill=WHY, after=(a_clock_ahead,)),
     "reports.close": Recipe("analis", "select '2026-10' as month"),
 }
 

@@ -23,6 +23,7 @@ from sakti.closing import actions as closing
 from sakti.closing import queries
 from sakti.closing.queries import PictureSource
 from sakti.closing.queries.pictures import NO_QUALITY, NO_STEPS
+from sakti.closing.queries.statements import no_statements
 from sakti.core.figures import Counts
 from sakti.core.indicators import definitions_on
 from sakti.core.movements import Movement
@@ -124,7 +125,9 @@ def source_of(made: MadeUp, close: int) -> PictureSource:
     households = Followed(made, close)
     flows: Any = (households, households, NO_STEPS[2])
     since = dict.fromkeys(range(FIRST, close), flows)
-    return PictureSource(close, definitions, months, first, flows, NO_QUALITY, since=since, days=days)
+    return PictureSource(
+        close, definitions, months, first, flows, NO_QUALITY, no_statements(close), since=since, days=days
+    )
 
 
 @dataclass

@@ -27,6 +27,7 @@ POINTS, RELATIVE = (
     re.compile(r"(naik|turun) ([\d.]+,\d\d) poin persen"),
     re.compile(r"(naik|turun) ([\d.]+,\d\d) % \(relatif"),
 )
+COUNTED = re.compile(r"(?:naik|turun) dari ([\d.]+) menjadi ([\d.]+)")
 
 
 def live(world, seed):
@@ -71,13 +72,17 @@ def test_every_share_and_change_comes_out(world, seed):
     assert changes > 8
 
 
+CHANGES = (POINTS, RELATIVE, COUNTED)
+
+
 def changes_come_out(table) -> int:
     """Of each row that tells a change: from the first counts before it to the last."""
     checked = 0
     for row in table.iter("tr"):
-        cells = [text(cell) for cell in row if cell.tag == "td"]
-        told = next((at for at, cell in enumerate(cells) if POINTS.search(cell) or RELATIVE.search(cell)), None)
-        counts = [found for found in map(COUNTS.search, cells[:told]) if found is not None]
+        said = [cell for cell in row if cell.tag == "td"]
+        cells = [text(cell) for cell in said]
+        told = next((at for at, cell in enumerate(cells) if any(kind.search(cell) for kind in CHANGES)), None)
+        counts = [found for found in map(counts_of, said[:told]) if found is not None]
         if told is None or len(counts) < 2:
             continue
         n0, d0, n1, d1 = (int(each.replace(".", "")) for found in (counts[0], counts[-1]) for each in found.groups())
@@ -85,8 +90,15 @@ def changes_come_out(table) -> int:
             assert moved(points) == two_decimals(Fraction(n1 * 100, d1) - Fraction(n0 * 100, d0)), cells
         elif relative := RELATIVE.search(cells[told]):
             assert moved(relative) == two_decimals(Fraction((n1 - n0) * 100, n0)), cells
+        elif counted := COUNTED.search(cells[told]):
+            assert [int(each.replace(".", "")) for each in counted.groups()] == [n0, n1], cells
         checked += 1
     return checked
+
+
+def counts_of(cell):
+    """The n/d below a value; a number of subjects stands before it."""
+    return next((COUNTS.search(text(each)) for each in cell.iter("span") if each.get("class") == "basis"), None)
 
 
 def moved(found):

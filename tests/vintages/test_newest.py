@@ -20,7 +20,7 @@ JANUARY, FEBRUARY, MARCH = date(2019, 1, 31), date(2019, 2, 28), date(2019, 3, 3
 
 
 def absent(day: date) -> dict[int, int]:
-    return quality(day, None, clock.now(), None, {}).counts["absent"]
+    return quality(day, None, clock.now(), {}).counts["absent"]
 
 
 @pytest.fixture

@@ -193,11 +193,16 @@ def _merged(asked: Asked) -> Iterator[LateEntry]:
 
 
 def _touched(asked: Asked) -> date | None:
-    """The earliest day about which anything was told since: all before it is as it was told."""
+    """The earliest day about which anything was told since: all before it is as it was told.
+
+    Also by what came and went in between: a paper beside the chain may have told it.
+    """
     if _has_merges(asked):
         return date.min
     queries: list[TableSelect] = [
-        select(func.min(day)).where(or_(asked.arrived(model), asked.taken_back(model)), day <= asked.last)
+        select(func.min(day)).where(
+            or_(model.recorded_at > asked.since, model.voided_at > asked.since), day <= asked.last
+        )
         for model, day in ((Observation, Observation.observed_on), (Event, Event.day))
     ]
     homes = _homes_made(asked)  # with a split that is taken back goes all that was told of the home that it made

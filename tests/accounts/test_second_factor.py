@@ -20,6 +20,8 @@ from sakti.web import clock
 from tests import factories
 from tests.actors import TESTS
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def steady(monkeypatch):

@@ -16,6 +16,8 @@ from sakti.extensions import db
 from sakti.paper.press import can_print
 from sakti.web.clock import today
 
+pytestmark = pytest.mark.one_engine
+
 
 def picture():
     file = io.BytesIO()

@@ -6,6 +6,8 @@ import pytest
 
 from tests.commands import BASELINE, NOW, TRUTH
 
+pytestmark = pytest.mark.one_engine
+
 VILLAGE = "33.26.02.2008"
 LEVELS = ("33", "33.26", "33.26.02", VILLAGE)
 COUNTS = ("n", "d", "excluded", "unknown")

@@ -30,6 +30,8 @@ from tests.actors import TESTS
 from tests.interventions.conftest import HEADINGS, row
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, build_latrine, close, text_of
 
+pytestmark = pytest.mark.one_engine
+
 LATRINE = "own_latrine"
 #: A second list of Kertijayan: two households nobody knew.
 MORE = (

@@ -11,6 +11,8 @@ from werkzeug.routing import UUIDConverter
 from sakti.core.permissions import ROLES, DeviceSync, Permission, Public, SignedIn
 from sakti.web.numbers import IdConverter
 
+pytestmark = pytest.mark.one_engine
+
 P = Permission
 
 ACCESS = {

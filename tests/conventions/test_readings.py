@@ -26,6 +26,8 @@ from sakti.web import permissions
 from tests.actors import TESTS
 from tests.homes import household as make_household
 
+pytestmark = pytest.mark.one_engine
+
 #: Whoever hands out a name asks for a scope of names (`tests/conventions/test_queries_keep_names.py`), and views get
 #: theirs here alone.
 PACKAGE = Path(sakti.__file__).parent

@@ -17,6 +17,8 @@ from sakti.observations.actions import observe
 from tests.actors import TESTS
 from tests.reports.conftest import MAY, build_latrine, close
 
+pytestmark = pytest.mark.one_engine
+
 DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
 PAGE = "/dasbor/mutu?month=2020-05&baseline=2018-12"
 

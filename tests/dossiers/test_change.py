@@ -24,6 +24,8 @@ from sakti.regions.actions import project_classes
 from tests import homes
 from tests.actors import TESTS
 
+pytestmark = pytest.mark.one_engine
+
 FIRST, LAST, JOINED = date(2018, 12, 31), date(2020, 5, 31), date(2020, 5, 20)
 LATRINE = INDICATORS["own_latrine"]
 PAGE = "/angka/own_latrine/perubahan?region=33.26&as_of=2020-05-31&baseline=2018-12-31"

@@ -12,6 +12,8 @@ from sakti.households.models import Family
 from sakti.households.queries import search
 from tests.homes import household, people_of
 
+pytestmark = pytest.mark.one_engine
+
 
 def names(client, query=""):
     page = client.get("/keluarga" + query).text

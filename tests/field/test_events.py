@@ -18,6 +18,8 @@ from sakti.web.clock import today
 from tests.actors import TESTS
 from tests.homes import household, people_of
 
+pytestmark = pytest.mark.one_engine
+
 KINDS = ("birth", "death", "move_out", "move_in", "move_village", "split", "join", "exit")
 
 

@@ -21,6 +21,8 @@ from tests.actors import TESTS
 from tests.auditing import text
 from tests.interventions.conftest import on_a_fixed_day, world  # noqa: F401
 
+pytestmark = pytest.mark.one_engine
+
 TARGET = {
     "indicator": "own_latrine",
     "region": "33.26",

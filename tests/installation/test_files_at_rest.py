@@ -28,6 +28,8 @@ from sakti.web.transactions import reading, transaction
 from tests.cast import make_cast
 from tests.intake_ui.conftest import listing, person
 
+pytestmark = pytest.mark.one_engine
+
 NIK = b"332602010180"
 
 

@@ -24,6 +24,8 @@ from tests.actors import TESTS
 from tests.intake.lists import AS_OF, xlsx_file
 from tests.intake_ui.conftest import BOTOSARI, KERTIJAYAN, listing, person, work
 
+pytestmark = pytest.mark.one_engine
+
 OWN = "Nama Warga;NIK;No KK;Desa;Desil\nBudi;3326020101800001;3326020101200001;33.26.02.2008;1\n"
 OPENSID = (
     "nama,no_kk,nik,sex,tanggallahir,kk_level,rt,rw,dusun\n"

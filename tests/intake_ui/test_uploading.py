@@ -21,6 +21,8 @@ from sakti.web import clock
 from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, listing, person, work
 
+pytestmark = pytest.mark.one_engine
+
 BROKEN = "33.26.99.9999,Antah,X1,3326020101200099,3326020101800099,Siti,1,2,1980-01-01,1,1"
 
 

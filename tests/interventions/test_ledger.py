@@ -27,6 +27,8 @@ from tests.actors import TESTS
 from tests.oracle.helping import END, ORGANISATIONS, START, VILLAGES, Files, make_story
 from tests.oracle.support import ANSWERS, OF_HOUSES, SupportDistrict
 
+pytestmark = pytest.mark.one_engine
+
 SEEDS = range(60 if NIGHTLY else 4)
 RECORDS = {"training": "trained", "treatment": "chronic_treated"}
 

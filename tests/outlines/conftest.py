@@ -18,6 +18,7 @@ from sakti.regions import actions as regions
 from tests import homes
 from tests.actors import TESTS
 from tests.outlines.files import collection, square
+from tests.stages import staged
 
 BOTH = collection(square("33.26.02.2008", 0), square("33.26.14.2009", 1), licence="Uji")
 
@@ -35,6 +36,10 @@ def load(content: bytes = BOTH, name: str = "batas.geojson") -> Kept:
 @pytest.fixture
 def regency(app, cast, monkeypatch) -> Any:
     monkeypatch.setattr("sakti.web.clock.today", lambda: date(2020, 6, 30))
+    return staged("a regency of outlines", lambda: make_regency(cast))
+
+
+def make_regency(cast: Any) -> Any:
     regions._seed_terms()
     regions.project_classes()
     poor = [homes.household(cast.botosari, {}, decile=2, latrine_access=6) for _ in range(30)]

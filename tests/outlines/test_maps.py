@@ -23,6 +23,8 @@ from tests.actors import TESTS
 from tests.outlines.conftest import load
 from tests.outlines.files import collection, square
 
+pytestmark = pytest.mark.one_engine
+
 MAY = month_index(date(2020, 5, 1))
 PERIOD = "month=2020-05&baseline=2018-12"
 MAP, BOARD = f"/dasbor/peta?{PERIOD}", f"/dasbor?{PERIOD}"

@@ -17,6 +17,8 @@ from sakti.closing.documents import AnswerAge, DataQuality
 from sakti.reports import content, drawing, workbook
 from tests.reports.conftest import APRIL, MAY, aim, build_latrine, close, text_of
 
+pytestmark = pytest.mark.one_engine
+
 DECILE, LATRINE = "target_households_decile_1_4", "own_latrine"
 
 

@@ -33,6 +33,8 @@ from sakti.web.transactions import transaction
 from tests import factories
 from tests.reports.conftest import MAY, fill_office
 
+pytestmark = pytest.mark.one_engine
+
 JUNE, JULY = MAY + 1, MAY + 2
 
 

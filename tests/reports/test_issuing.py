@@ -23,6 +23,8 @@ from sakti.web import clock
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, close, fill_office
 
+pytestmark = pytest.mark.one_engine
+
 NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
 
 

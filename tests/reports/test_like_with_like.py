@@ -31,6 +31,7 @@ from tests import homes
 from tests.actors import TESTS
 from tests.auditing import text
 from tests.reports.conftest import JUNE, MAY, close, text_of
+from tests.stages import staged
 
 BASELINE, END = date(2018, 12, 31), date(2020, 5, 31)
 FELL, BUILT, SEEN_AGAIN = date(2019, 8, 1), date(2019, 9, 1), date(2019, 12, 1)
@@ -43,6 +44,10 @@ PAGE = "/dasbor?month=2020-05&baseline=2018-12"
 def regency(app, cast, monkeypatch):
     """Thirty poor households in Botosari since 2018; fifty in Kertijayan since May 2020; targets for the regency."""
     monkeypatch.setattr("sakti.web.clock.today", lambda: date(2020, 6, 30))
+    return staged("a regency that a village joined", lambda: make_regency(cast))
+
+
+def make_regency(cast):
     regions._seed_terms()
     regions.project_classes()
     old = [homes.household(cast.botosari, {}, decile=2, latrine_access=6) for _ in range(30)]

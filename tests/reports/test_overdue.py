@@ -24,6 +24,8 @@ from sakti.web.transactions import transaction
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, MAY, close, fill_office
 
+pytestmark = pytest.mark.one_engine
+
 DUE = datetime(2020, 6, 4, 23, tzinfo=UTC)
 
 

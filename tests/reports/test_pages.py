@@ -16,6 +16,8 @@ from tests.auditing import field_named
 from tests.reports.conftest import MAY, close, names_in
 from tests.reports.test_issuing import empty_office, issue, quick, schedule  # noqa: F401
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def report(world):

@@ -14,6 +14,8 @@ import pytest
 from tests.cli.serving import answer, served
 from tests.waiting import FOREVER
 
+pytestmark = pytest.mark.one_engine
+
 #: As many as stopped the server before: it held a hundred connections, and eight threads.
 MANY = 105
 HALVES = {

@@ -21,6 +21,8 @@ from sakti.vintages.queries.releases import counted_releases
 from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, person
 
+pytestmark = pytest.mark.one_engine
+
 FIRST, SECOND = date(2019, 1, 31), date(2019, 4, 30)
 KERTIJAYAN_ONE = person(1, KERTIJAYAN)
 

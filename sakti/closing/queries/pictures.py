@@ -221,9 +221,11 @@ def live_picture(
     year = date(first_day.year, 1, 1)
     since = source.steps_since(baseline) if baseline is not None and baseline < source.month and not brief else None
     everyone = sorted(villages)
+    around = frozenset(villages)
+    own = [correction for correction in corrections if correction.village_id in around]
     kept = None
     if region is not None and not brief:
-        kept = statements_of(source.statements, region, everyone, corrections)
+        kept = statements_of(source.statements, region, everyone, own)
     return Picture(
         month=source.month,
         baseline=baseline,
@@ -245,7 +247,7 @@ def live_picture(
         late=[] if brief else interventions.late(everyone, day),
         unreported=[] if brief else interventions.unreported(everyone, day),
         quality=source.quality.of(everyone, late_counts(source.statements, everyone)),
-        corrections=[correction for correction in corrections if correction.village_id in everyone],
+        corrections=own,
         compared=compared(source, inside, baseline) if region is not None and region.level != "village" else None,
         kept=kept,
     )

@@ -99,6 +99,7 @@ def read_statements(
 ) -> StatementSource:
     """`steps`: of households and persons since the opening, which the picture of the month has read already."""
     chain = chain_before(month)
+    pictures = told_pictures(chain.last, regions)
     since, last = chain.last, month_end(month)
     opening = month_end(month - 1 if since is None else since.month)
     late = NOTHING_LATE
@@ -108,7 +109,7 @@ def read_statements(
         month,
         chain,
         told_regions(regions, chain),
-        told_pictures(since, regions),
+        pictures,
         told_figures(since),
         _known(chain, late.touched, villages),
         dict(zip(STEPS, steps, strict=True)),
@@ -117,7 +118,7 @@ def read_statements(
         {} if since is None else definitions_of(since),
         counts_on,
         interventions.spending(villages, last),
-        _plans(chain, villages, regions),
+        _plans(chain, villages, regions, pictures),
         late,
     )
 
@@ -134,14 +135,17 @@ def _known(chain: Chain, touched: date | None, villages: Villages) -> dict[int, 
 
 
 def _plans(
-    chain: Chain, villages: Villages, regions: Villages
+    chain: Chain, villages: Villages, regions: Villages, pictures: dict[int, ToldPicture]
 ) -> dict[int, tuple[PlansByVillage, dict[int, ToldPicture]]]:
-    """Of the last closed month and the December before it: how plans stand as is known now, and as was told."""
+    """Of the last closed month and the December before it: how plans stand as is known now, and as was told.
+
+    `pictures`: of the last closed month.
+    """
     months = {chain.since, *[each for each in chain.months if each % 12 == 11][-1:]}
     return {
         each: (
             interventions.plan_states(villages, date(each // 12, 1, 1), month_end(each)),
-            told_pictures(close_of(each), regions),
+            pictures if each == chain.since else told_pictures(close_of(each), regions),
         )
         for each in sorted(month for month in months if month is not None)
     }
@@ -153,19 +157,21 @@ def _plans(
 def statements_of(
     source: StatementSource, region: Region, villages: Collection[int], corrections: Iterable[Correction]
 ) -> KeptStatements:
-    """Of these villages as one region."""
+    """Of these villages as one region; `corrections` are theirs."""
     told = source.told.get(region.id) or ToldRegion()
     picture = source.pictures.get(region.id)
     inside = frozenset(villages)
     money, spent = _money(source, told, picture, inside)
     plans = _plan_amendments(source, told, region.id, inside)
-    moved = list(corrections)
+    corrected: dict[tuple[str, int], list[Correction]] = defaultdict(list)
+    for one in corrections:
+        corrected[one.indicator, one.version].append(one)
     statements = Statements(
         source.chain.since,
         told.was_published or (picture is not None and picture.had_data),
         _counted(source, "households", told, picture, inside),
         _counted(source, "persons", told, picture, inside),
-        {key: _indicator(source, indicator, inside, moved, told) for key, indicator in source.definitions.items()},
+        {key: _indicator(source, indicator, inside, corrected, told) for key, indicator in source.definitions.items()},
         money,
         plans,
         source.late.of(inside),
@@ -232,7 +238,7 @@ def _indicator(
     source: StatementSource,
     indicator: Indicator,
     villages: frozenset[int],
-    corrections: Iterable[Correction],
+    corrected: Mapping[tuple[str, int], Sequence[Correction]],
     told: ToldRegion,
 ) -> Statement:
     """Of those who answer yes, and who answer no.
@@ -249,10 +255,9 @@ def _indicator(
     answers = [source.figures.get(village, {}).get(key) for village in villages]
     published = sum((_yes_no(one) for one in answers if one is not None), Tally())
     by_month: dict[int, Tally] = defaultdict(Tally)
-    for one in corrections:
-        if (one.indicator, one.version) == (key, held.version) and one.village_id in villages:
-            new, old = _yes_no(one.new), _yes_no(one.old)
-            by_month[one.month] += Tally(new.yes - old.yes, new.no - old.no)
+    for one in corrected.get((key, held.version), ()):
+        new, old = _yes_no(one.new), _yes_no(one.old)
+        by_month[one.month] += Tally(new.yes - old.yes, new.no - old.no)
     for month, by in told.apart.get(key, ()):
         published += by
         for later in chain.months:
@@ -293,7 +298,7 @@ def _money(
         return _money_after(source, since, picture, known)
     earlier = {spent: value for spent, value in told.spent.items() if _of(spent) <= source.month}
     changed = _changed(earlier, known)
-    late = [cell for cell in changed if since is not None and (cell.spending.month or 0) <= since]
+    late = [cell for cell in changed if since is not None and _of(cell.spending) <= since]
     published = {spent: value for spent, value in earlier.items() if since is not None and _of(spent) <= since}
     return _years(source, published, late, known), tuple(changed)
 

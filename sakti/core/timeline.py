@@ -47,6 +47,19 @@ class EventKind(StrEnum):
     EXIT = "exit"
 
 
+#: What an event is called, in Indonesian and English.
+EVENT_WORDS: Mapping[str, tuple[str, str]] = {
+    "birth": ("kelahiran", "birth"),
+    "death": ("kematian", "death"),
+    "move_out": ("pindah keluar", "move away"),
+    "move_in": ("kembali", "return"),
+    "move_village": ("pindah desa", "move to another village"),
+    "split": ("pecah KK", "split"),
+    "join": ("bergabung ke rumah tangga lain", "joining another household"),
+    "exit": ("keluar dari daftar sasaran", "leaving the target list"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Values of one subject on one day. `seq` is the order of recording."""

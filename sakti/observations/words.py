@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
+from sakti.core.timeline import EVENT_WORDS
 
 declare_action("observed", "mencatat pengamatan tanggal {day}", "recorded an observation of {day}")
 declare_action(
     "event_recorded",
     "mencatat kejadian {kind} tanggal {day}",
     "recorded the event {kind} on {day}",
-    kind={
-        "birth": ("kelahiran", "birth"),
-        "death": ("kematian", "death"),
-        "move_out": ("pindah keluar", "move away"),
-        "move_in": ("kembali", "return"),
-        "move_village": ("pindah desa", "move to another village"),
-        "split": ("pecah KK", "split"),
-        "join": ("bergabung ke rumah tangga lain", "joining another household"),
-        "exit": ("keluar dari daftar sasaran", "leaving the target list"),
-    },
+    kind=dict(EVENT_WORDS),
 )
 declare_action("voided", "membatalkan catatan: {reason}", "voided a record: {reason}", free=("reason",))
 declare_action(

@@ -15,7 +15,8 @@ from sakti.core.indicators import Indicator
 from sakti.core.json import JsonObject
 from sakti.core.movements import Came, Left, Tally, Turned, in_words
 from sakti.core.periods import month_text
-from sakti.core.statements import Amendment, Cause, MoneyAmendment, PlanAmendment, Statement, Told
+from sakti.core.statements import LEDGERS, Amendment, Cause, MoneyAmendment, PlanAmendment, Statement, Told
+from sakti.core.timeline import EVENT_WORDS
 from sakti.interventions.queries.sums import WITHOUT_SOURCE
 from sakti.reports.flows import amendment_words
 from sakti.reports.parts import Place, ReportLine
@@ -28,16 +29,6 @@ PLANS = {
     "promised": "disetujui",
     "finished": "dinyatakan selesai",
     "verified": "terverifikasi",
-}
-EVENTS = {
-    "birth": "kelahiran",
-    "death": "kematian",
-    "move_out": "pindah ke luar",
-    "move_in": "datang kembali",
-    "move_village": "pindah desa",
-    "split": "pecah KK",
-    "join": "bergabung ke rumah tangga lain",
-    "exit": "keluar dari sasaran",
 }
 CAUSES = {
     Told.LIST: "daftar {what} masuk ({count} rumah tangga)",
@@ -190,7 +181,7 @@ def plan_words(plan: PlanAmendment, kept: KeptStatements) -> str:
 
 def cause_words(cause: Cause) -> str:
     """What came late, about when, and who told it."""
-    what = EVENTS.get(cause.what, cause.what) if cause.told in (Told.EVENT, Told.EVENT_VOIDED) else cause.what
+    what = EVENT_WORDS[cause.what][0] if cause.told in LEDGERS["events"] else cause.what
     words = CAUSES[cause.told].format(what=what, count=number(cause.count))
     when = month_in_words(cause.first)
     if cause.first != cause.last:

@@ -134,7 +134,7 @@ def test_who_left_in_a_closed_month_stands_between_two_papers(world):
     text = text_of(world.cast.botosari, APRIL)
     assert "Terbit, jumlah akhir Maret 2020 2" in text
     assert "Ralat Maret 2020, pindah ke luar: 0 → 1 −1" in text
-    assert "1 kejadian keluar dari sasaran baru dicatat, tentang Maret 2020" in text
+    assert "1 kejadian keluar dari daftar sasaran baru dicatat, tentang Maret 2020" in text
 
 
 def test_a_list_taken_back_leaves_its_village_in_the_papers(world, tmp_path):

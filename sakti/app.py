@@ -15,6 +15,7 @@ from sakti.jobs import registry
 from sakti.settings import queries as settings_queries
 from sakti.submissions import repeats
 from sakti.web import assembly, kept, kit
+from sakti.web.addresses import AddressRule
 from sakti.web.numbers import IdConverter
 from sakti.web.requests import CleanRequest
 
@@ -68,6 +69,7 @@ def create_app(*, domains: Sequence[str] = DOMAINS, **overrides: Any) -> Flask:
     assembly.load_words(announced)
     app = Flask("sakti", template_folder=str(paths.data_folder("templates")), static_folder="static")
     app.request_class = CleanRequest
+    app.url_rule_class = AddressRule
     app.url_map.converters["int"] = IdConverter
     app.config.update(config.settings() | overrides)
     app.jinja_env.undefined = StrictUndefined

@@ -6,6 +6,7 @@ or fail where `SAKTI_REQUIRE_PG=1` says that they may not be.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left := [item for item, is_here in turns if not is_here]:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item, is_here in turns if is_here]
+
+
+def pytest_collection_finish() -> None:
+    """As the server does after its start (sakti/wsgi.py): libraries and 14,000 tests are garbage at no time.
+
+    Looking through them again and again was a sixth of all processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def _is_its_turn(item: pytest.Item) -> bool:

@@ -636,16 +636,18 @@ MANY = settings(
 @pytest.mark.one_engine
 @pytest.mark.parametrize("part", range(PARTS))
 def test_papers_say_what_the_book_keeper_says(office, tmp_path, part):
-    known, told = noted(office), Counter[str]()
+    known = noted(office)
 
     @MANY
     @given(STORIES)
     def agree(steps: list[Step]) -> None:
-        told.update(run(known, tmp_path, steps))
+        run(known, tmp_path, steps)
 
     seed(part)(agree)()
-    assert min(told["papers"], told["corrections"]) > EXAMPLES, "quiet books always balance"
-    assert told["rupiah corrected"]
+
+
+def steps_of(story: str) -> list[Step]:
+    return [Step(what, *map(int, numbers)) for what, *numbers in (each.split() for each in story.split(", "))]
 
 
 #: Smallest stories in which a paper once said something else. What a step chooses follows from its numbers.
@@ -666,11 +668,24 @@ ONCE = {
 @pytest.mark.one_engine
 @pytest.mark.parametrize("story", ONCE)
 def test_what_once_disagreed(office, tmp_path, story):
-    steps = [each.split() for each in ONCE[story].split(", ")]
-
-    told = run(noted(office), tmp_path, [Step(what, *map(int, numbers)) for what, *numbers in steps])
+    told = run(noted(office), tmp_path, steps_of(ONCE[story]))
 
     assert told["papers"] > 0
+
+
+#: Answers, a delivery and a leaving that are told after the paper of their month, and a delivery that is voided.
+LATE = (
+    "list 8 11 8, latrine 68 4 0, deliver 59 8 3, close 100 1 3, latrine 54 0 5, deliver 56 1 1, "
+    "void_delivery 60 4 0, exit 59 4 2, close 169 10 6"
+)
+
+
+@pytest.mark.one_engine
+def test_what_is_told_late_is_compared(office, tmp_path):
+    """Quiet books always balance. What random stories hold differs with the modules that hypothesis finds loaded."""
+    told = run(noted(office), tmp_path, steps_of(LATE))
+
+    assert told == {"papers": 7, "corrections": 6, "rupiah corrected": 6}
 
 
 def run(known: Any, folder: Path, steps: list[Step]) -> Counter[str]:

@@ -15,6 +15,7 @@ from sakti.core.formatting import long_date
 from sakti.core.movements import EVERYBODY
 from sakti.core.permissions import Permission, Public, Scope, SignedIn
 from sakti.core.refusals import Refusal
+from sakti.core.targets import doubt, doubt_in_words
 from sakti.dashboards import boards, freshness, links, maps, periods, places, queries, sheets
 from sakti.dashboards.forms import VillageFilter
 from sakti.dashboards.months import Months
@@ -220,10 +221,12 @@ def figures() -> str:
     cohort = form.cohort.data if form.baseline.data else Cohort.CROSS_SECTION.value
     below = regions.village_ids_below(region.id)
     results, closed = published_results(below, *days, cohort)
+    least = settings.least_coverage(days[0])
+    doubts = [doubt_in_words(doubt(one.current, least), current_language()) for one in results]
     return render_template(
         "dashboards/figures.html",
         form=form,
-        results=results,
+        results=list(zip(results, doubts, strict=True)),
         region=region,
         cohort=cohort,
         closed=closed,

@@ -67,6 +67,15 @@ def test_the_spreadsheet_is_what_is_seen(seen):
     assert botosari["Rumah tangga desil 1–4: jawaban lama, persen"] == 100
 
 
+def test_the_figures_of_any_day_say_it_too(seen):
+    """Deciles of a list of 2018 in May 2020; the latrine was seen in February, in one of two houses of one village."""
+    page = seen.get("/angka?region=33.26.02.2008&as_of=31/05/2020").text
+    deciles, latrines = (page.split(f'data-indicator="{key}"')[1].split("</tr>")[0] for key in (DECILE, LATRINE))
+
+    assert '<b class="mark none">data kedaluwarsa</b>' in deciles
+    assert "mark none" not in latrines
+
+
 VILLAGE = "/dasbor/desa/33.26.02.2008?month=2020-05&baseline=2018-12"
 
 

@@ -32,7 +32,10 @@ const SAY = { date: asDate, number: asNumber, rupiah: (text) => asNumber(text) &
 export function echoFields(root) {
   for (const field of root.querySelectorAll("[data-echo]")) {
     const output = root.getElementById(`${field.id}-echo`);
-    const say = () => { output.textContent = SAY[field.dataset.echo](field.value); };
+    const say = () => {
+      const said = SAY[field.dataset.echo](field.value);
+      output.textContent = said === field.value.trim() ? "" : said;
+    };
     if (output) {
       field.addEventListener("input", say);
       say();

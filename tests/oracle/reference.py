@@ -488,10 +488,22 @@ class District:
             findings.append("helix_differs")
         if funded(row["funding"]) != int(row["value_rp"] or 0):
             findings.append("funding_mismatch")
+        if not self.was_there(subject, day):
+            findings.append("recipient_not_there")
         if isinstance(subject, Person) and row["programme"] in OUTCOMES:
             outcome = OUTCOMES[row["programme"]]
             subject.facts.append(Fact(outcome, "1", day, DELIVERED, (self.files, number)))
         return findings
+
+    def was_there(self, subject: Person | Household, day: dt.date) -> bool:
+        """Not dead, gone, off the list or not born. Before the earliest list that names them nobody knows better."""
+        world = self.world(day)
+        if isinstance(subject, Household):
+            residents = [p for p in self.members(world, subject) if world.lives(p)]
+            return day < subject.born or (bool(residents) and subject not in world.exited)
+        if subject.birth and day < subject.birth:
+            return False
+        return day < subject.born or (world.lives(subject) and world.house(subject) not in world.exited)
 
     def take_event(self, row: dict[str, str], number: int) -> list[str]:
         day = the_day(row["date"])
@@ -706,7 +718,7 @@ def row_counts(parsed: ParsedList) -> dict[str, int]:
     }
 
 
-LOG_WARNINGS = {"funding_mismatch", "helix_differs"}
+LOG_WARNINGS = {"funding_mismatch", "helix_differs", "recipient_not_there"}
 
 
 def finding_counts(findings: Counter, log: bool = False) -> dict:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import Row, Select, and_, func, literal, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
@@ -42,18 +42,17 @@ LongUnseen = Row[int, str | None, str, str, date | None, date | None]
 
 def matching_households(names: NameScope, text: str, size: int = FOUND) -> Sequence[HouseholdMatch]:
     """Households that a search box asks for, by name."""
-    if (condition := search.condition(text, names)) is None:
-        return []
-    return _described(names, condition, size)
+    asked = search.find(text, names)
+    return [] if asked is None else _described(names, asked, size)
 
 
-def _described(names: NameScope, condition: ColumnElement[bool], size: int) -> Sequence[HouseholdMatch]:
+def _described(names: NameScope, asked: search.Search, size: int) -> Sequence[HouseholdMatch]:
     head = Person.__table__.alias("head")
     query = (
         select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
         .outerjoin(head, head.c.id == Household.head_id)
-        .where(Household.standing.not_in(("unborn", "merged")), condition)
-        .order_by(head.c.name_key, Household.id)
+        .where(Household.standing.not_in(("unborn", "merged")), asked.condition)
+        .order_by(asked.rank, head.c.name_key, Household.id)
     )
     rows = db.session.execute(within(query, names).limit(size)).all()
     note_seen("households", [row.id for row in rows])

@@ -190,6 +190,9 @@ class DecisionForm(BaseForm):
 
 
 class QueueFilter(FilterForm):
+    text = StringField(
+        _l("Cari"), [length(100)], description=_l("Nama siapa pun di rumah itu, NIK, nomor KK, RT/RW, atau alamat.")
+    )
     round = SelectField(_l("Putaran"), coerce=str)
     place = SelectField(_l("Desa"), coerce=str)
     state = SelectField(_l("Status"))
@@ -212,6 +215,7 @@ class QueueFilter(FilterForm):
     def wanted(self) -> dict[str, Any]:
         chosen = self.chosen
         return {
+            "text": str(chosen.get("text", "")).strip(),
             "verval": int(chosen["round"]) if "round" in chosen else None,
             "place": int(chosen["place"]) if "place" in chosen else None,
             "state": chosen.get("state"),
@@ -328,9 +332,9 @@ class ProposeForm(BaseForm):
     def validate_others(self, field: TextAreaField) -> None:
         try:
             list(map(person_of, lines(field.data)))
-        except UnreadPart as part:
-            unread = _("“%(part)s” tidak dapat dibaca sebagai tanggal, L/P, atau NIK.", part=part.text)
-            raise ValidationError(f"{unread} {part.why.message(current_language())}") from None
+        except UnreadPart as wrong:
+            unread = _("“%(part)s” tidak dapat dibaca sebagai tanggal, L/P, atau NIK.", part=wrong.text)
+            raise ValidationError(f"{unread} {wrong.why.message(current_language())}") from None
         for line in lines(field.data):
             for part, written in born_in(line):
                 tell_doubts(written, part)

@@ -105,7 +105,7 @@ def test_another_order_is_kept(reach, live):
 def test_a_short_search_shows_whole_names_first(reach, live):
     live("Agus", "Budiman", "U")
 
-    assert [row.name for row in matching_households(reach, "U", 2)] == ["U", "Agus"]
+    assert [row.name for row in matching_households(reach, "U", size=2).rows] == ["U", "Agus"]
 
 
 @pytest.mark.parametrize("text", ["jum'at", "Jum'at no. 7"])
@@ -120,5 +120,5 @@ def test_addresses_are_sought_as_they_are_written(reach, cast, session, text):
 def test_no_names_no_finds(live):
     live("U")
 
-    assert matching_households(NameScope(frozenset()), "u") == []
+    assert matching_households(NameScope(frozenset()), "u").rows == []
     assert search.matches("u", NameScope(frozenset())).count == 0

@@ -240,8 +240,8 @@ class HouseholdListing:
     def page(self, cursor: str | None = None, size: int = PAGE) -> Page[ListedHousehold]:
         keys = [STEP, *self.keys]
         values = read_cursor(cursor, keys)
-        start = values[0] if values and values[0] in range(len(self.steps)) else 0
-        marks = values[1:] if values and values[0] == start else []
+        start = next((at for at in range(len(self.steps)) if values[:1] == [at]), 0)
+        marks = values[1:] if values[:1] == [start] else []
         rows: list[Row[Any]] = []
         for number, step in enumerate(self.steps):
             if number >= start and len(rows) <= size:

@@ -28,6 +28,7 @@ from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.web.bulk import is_postgresql
+from sakti.web.types import TableSelect
 
 #: Of what is typed, this much is looked for.
 MOST_WORDS = 6
@@ -129,7 +130,7 @@ def matches(text: str, names: NameScope) -> MatchedHouseholds | None:
     found = union_all(people, places, numbered).subquery()
     best = select(found.c.id, func.max(found.c.level).label("level")).group_by(found.c.id).subquery()
     counted = (_counted(best.c.level >= least) for least in (0, 1, 2))
-    query = select(*(column for pair in counted for column in pair)).join(best, best.c.id == Household.id)
+    query: TableSelect = select(*(column for pair in counted for column in pair)).join(best, best.c.id == Household.id)
     query = query.where(Household.standing != "unborn", _within(names), *_places(asked))
     return MatchedHouseholds(*db.session.execute(query).one())
 
@@ -141,7 +142,7 @@ def _wholeness(words: tuple[str, ...]) -> ColumnElement[int]:
     return case((Person.name_key == " ".join(words), 2), (words_of_it, 1), else_=0)
 
 
-def _counted(which: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[object]]:
+def _counted(which: ColumnElement[bool]) -> tuple[SQLColumnExpression[int], SQLColumnExpression[object]]:
     return func.count().filter(which), _gathered(Household.id, which)
 
 
@@ -177,7 +178,7 @@ def condition(text: str, names: NameScope) -> ColumnElement[bool] | None:
     return None if found is None else found.condition
 
 
-def _gathered(column: SQLColumnExpression[int], which: ColumnElement[bool]) -> ColumnElement[object]:
+def _gathered(column: SQLColumnExpression[int], which: ColumnElement[bool]) -> SQLColumnExpression[object]:
     gather = func.array_agg if is_postgresql() else func.json_group_array
     return gather(column).filter(which)
 

@@ -39,7 +39,7 @@ from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
 from sakti.web.pagination import Key, Page, read_cursor, write_cursor
 from sakti.web.seen import note_seen
-from sakti.web.types import TableSelect
+from sakti.web.types import TableRow, TableSelect
 
 HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
@@ -242,7 +242,7 @@ class HouseholdListing:
         values = read_cursor(cursor, keys)
         start = next((at for at in range(len(self.steps)) if values[:1] == [at]), 0)
         marks = values[1:] if values[:1] == [start] else []
-        rows: list[Row[Any]] = []
+        rows: list[TableRow] = []
         for number, step in enumerate(self.steps):
             if number >= start and len(rows) <= size:
                 found = self.part(step, marks if number == start else [], size + 1 - len(rows))

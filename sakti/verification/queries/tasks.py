@@ -176,14 +176,23 @@ def queue(
 
 
 def queue_page(
-    names: NameScope, text: str = "", *, after: int = 0, size: int = 50, **chosen: int | str | None
+    names: NameScope,
+    text: str = "",
+    *,
+    verval: int | None = None,
+    place: int | None = None,
+    state: str | None = None,
+    result: str | None = None,
+    after: int = 0,
+    size: int = 50,
 ) -> Page[VervalTask]:
     """A page of them; of whom a text asks for, whole names first.
 
     `after`: the last id of the page before, so that what was decided meanwhile moves nothing; with a text, how many
     were shown.
     """
-    query, rank = _asked_for(_chosen(names, **chosen), names, text)
+    chosen = _chosen(names, verval=verval, place=place, state=state, result=result)
+    query, rank = _asked_for(chosen, names, text)
     if rank:
         found = entities(query.order_by(*rank, VervalTask.id), start=after, size=size)
         return Page(found.rows, None if found.following is None else str(found.following), found.is_first)

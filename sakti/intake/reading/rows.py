@@ -294,6 +294,8 @@ def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, Findings
         return None, _unread(text, f"sesudah tanggal data, {long_date(as_of)}")
     if written.day < oldest:
         return None, _unread(text, "lebih dari 120 tahun sebelum tanggal data")
+    if not written.doubts:
+        return written.day, ()
     return written.day, [("date_doubtful", {"value": said.removesuffix(".")}) for said in written.told(text)]
 
 

@@ -37,7 +37,8 @@ from sakti.paper import shelf
 from sakti.web.downloads import safe_name
 from sakti.web.editing import StaleSave, edit_page, edits_into, say_both
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.numbers import whole
+from sakti.web.numbers import beginning, whole
+from sakti.web.pagination import cut
 from sakti.web.permissions import current_names, current_scope, permit
 from sakti.web.requests import wants_json
 
@@ -56,7 +57,7 @@ def words() -> dict[str, object]:
 @blueprint.get("/ppa")
 @permit(Permission.SEE_FIGURES)
 def index() -> str:
-    return render_template("assessment/index.html", rows=queries.sessions(current_scope()))
+    return render_template("assessment/index.html", page=cut(queries.sessions(current_scope()), start=beginning()))
 
 
 @blueprint.route("/ppa/baru", methods=["GET", "POST"])

@@ -14,8 +14,9 @@ from flask import Flask
 from sakti.accounts.queries import by_username
 from sakti.app import create_app
 from sakti.core.actors import Actor, Program
-from sakti.core.periods import parse_date, parse_month
+from sakti.core.periods import parse_month
 from sakti.core.refusals import Refusal
+from sakti.core.written_dates import DateUnread, parse_date
 from sakti.installation.actions import database, sealing_keys
 from sakti.web.transactions import rehearsing, transaction
 
@@ -84,15 +85,15 @@ class Progress:
 
 
 class Day(click.ParamType[date]):
-    """A date argument: 2020-06-30 or 30/06/2020."""
+    """A date argument: 2020-06-30, 30/06/2020 or 30 Juni 2020."""
 
     name = "DATE"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        day = value if isinstance(value, date) else parse_date(str(value))
-        if day is None:
-            self.fail(f"“{value}” bukan tanggal. Tulis seperti 2020-06-30.", param, ctx)
-        return day
+        try:
+            return value if isinstance(value, date) else parse_date(str(value))
+        except DateUnread as unread:
+            self.fail(f"“{value}” bukan tanggal. {unread}", param, ctx)
 
 
 class Month(click.ParamType[int]):

@@ -40,7 +40,13 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "head_missing": (W, "Keluarga ini tidak punya kepala keluarga (hubungan 1)."),
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
     "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}.{choices} Isian ini tidak dicatat."),
-    "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai. Tulis seperti 31/12/2018."),
+    "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai: {why}."),
+    "date_doubtful": (W, "{value}."),
+    "birth_dates_missing": (
+        W,
+        "Kolom “{value}” tidak dibaca, dan tidak ada tanggal lahir: semua yang menurut umur menjadi belum diketahui. "
+        "Bila itu tanggal lahir, beri judul tanggal_lahir.",
+    ),
     "household_conflict": (
         W,
         "Isian {field} berbeda di antara baris satu rumah tangga. Yang dipakai baris kepala keluarga.",
@@ -95,7 +101,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "subject_ambiguous": (E, "“{value}” menunjuk lebih dari satu rumah tangga. Pakai nomor rumah tangga."),
     "field_unknown": (E, "Isian “{value}” tidak dikenal untuk {unit}."),
     "value_unknown": (E, "“{value}” tidak ada dalam daftar kode {field}."),
-    "date_invalid": (E, "Tanggal “{value}” tidak dapat dipakai. Tulis seperti 2019-01-31, dan tidak di masa depan."),
+    "date_invalid": (E, "Tanggal “{value}” tidak dapat dipakai: {why}."),
     "event_invalid": (E, "Kejadian ini tidak dapat dicatat: {reason}."),
     "duplicate_nik": (E, "NIK ini sudah dimiliki orang lain. Periksa NIK, atau catat sebagai bergabung."),
     "number_invalid": (E, "“{value}” bukan bilangan yang sah untuk {field}."),

@@ -1,7 +1,7 @@
 """Indonesian names, compared: one spelling for many, titles aside, one-word names and initials understood.
 
-`read` gives a name in one modern spelling; `sound` a token as it is heard, for finding candidates. Nothing here changes
-what is stored: a name stays as its list wrote it.
+`read` gives a name in one modern spelling; `sound` a token as it is heard, for finding candidates. `key` is stored
+beside a name, for equality, order and search; the name itself stays as its list wrote it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,32 @@ _VOWEL = frozenset("aiueo")
 _SILENT = str.maketrans("", "", "aiueoh")
 _VOWEL_PAIRS = (("ae", "e"), ("ai", "e"), ("oi", "e"), ("ei", "e"), ("ay", "e"), ("ie", "i"))
 _DOUBLE = re.compile(r"(.)\1+")
+
+
+#: How long a stored name and its key may be.
+LONGEST = 160
+#: What parts no word: apostrophes of every keyboard and spreadsheet, hyphens and dashes, what is not seen, accents.
+_WITHIN = re.compile("['\"‘’‛ʹʻʼʽʾʿˈ′‵`´＇]|[\\-‐‑‒–—−﹣－]|[\u00ad\u200b-\u200d\u2060\ufeff]|[\u0300-\u036f]")
+_BETWEEN = re.compile(r"[.,;]+")
+_HYPHENS = re.compile("[\\-‐‑‒–—−﹣－]")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+
+
+def key(name: str) -> str:
+    """A name for comparison: case, accents, apostrophes, hyphens, points and runs of spaces do not matter.
+
+    NUR'AINI, Nur’aini and Nur-Aini are "nuraini"; Renée is "renee"; "M. Nur" is "m nur". What is nothing but signs
+    stays as it is.
+    """
+    apart = unicodedata.normalize("NFKD", name.replace("´", "'")).casefold().translate(_LETTERS)
+    plain = " ".join(_BETWEEN.sub(" ", _WITHIN.sub("", apart)).split())
+    return (plain or " ".join(name.split()).casefold())[:LONGEST]  # some letters fold into two
+
+
+def sought(text: str) -> tuple[str, ...]:
+    """The words of a text that names are searched for, as `key` has them: a hyphen that was typed parts two words, so
+    that "nur-aini" finds Nur Aini as well as Nuraini."""
+    return tuple(key(_HYPHENS.sub(" ", text)).split())
 
 
 @dataclass(frozen=True, slots=True)

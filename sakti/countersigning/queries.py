@@ -16,6 +16,7 @@ from sakti.countersigning.registry import acts
 from sakti.extensions import db
 from sakti.web.domain import PermittedActor
 from sakti.web.events import publish
+from sakti.web.pagination import Part, entities
 
 #: How many of those that are decided are shown.
 RECENT = 30
@@ -49,11 +50,11 @@ def waiting_for(user: PermittedActor) -> list[CountersignRequest]:
     return [row for row in rows if may_second(user, row)]
 
 
-def of_user(user: Actor) -> Sequence[CountersignRequest]:
+def of_user(user: Actor, start: int = 0) -> Part[CountersignRequest]:
     """What somebody asked for or decided, the newest first."""
     own = or_(CountersignRequest.asked_by_id == user.id, CountersignRequest.decided_by_id == user.id)
     query = select(CountersignRequest).where(own).order_by(CountersignRequest.id.desc())
-    return db.session.scalars(query.limit(RECENT)).all()
+    return entities(query, start=start, size=RECENT)
 
 
 def done_alone(user: PermittedActor) -> Sequence[CountersignRequest]:

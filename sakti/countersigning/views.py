@@ -14,6 +14,7 @@ from sakti.countersigning.forms import DeclineForm
 from sakti.countersigning.registry import acts
 from sakti.countersigning.sentences import TONES, state
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import beginning
 from sakti.web.permissions import permit
 
 blueprint = Blueprint("countersigning", __name__)
@@ -31,7 +32,7 @@ def index() -> str:
     return render_template(
         "countersigning/index.html",
         waiting=queries.waiting_for(current_user),
-        own=queries.of_user(current_user),
+        own=queries.of_user(current_user, beginning("milik")),
         alone=queries.done_alone(current_user),
         acts=acts(),
     )

@@ -180,9 +180,10 @@ def reopen(pair_id: int) -> ResponseReturnValue:
 @blueprint.get("/ganda/gabungan")
 @permit(Permission.MERGE_RECORDS, names=True)
 def merges() -> str:
-    page = queries.merges(current_names(), request.args.get("after"))
+    text = request.args.get("text", "").strip()[:100]
+    page = queries.merges(current_names(), request.args.get("after"), text)
     record_reading("merges_listed", by=current_user, rows=len(page.rows))
-    return render_template("duplicates/merges.html", page=page, units=UNITS)
+    return render_template("duplicates/merges.html", page=page, units=UNITS, text=text)
 
 
 @blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ from sakti.regions import queries as regions
 from sakti.regions.forms import place_choices, villages_of_code
 from sakti.web.clock import today
 from sakti.web.filters import FilterForm, spoken
-from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
+from sakti.web.forms import BaseForm, BirthDate, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class DeathForm(OnePersonForm, NotedEventForm):
 class BirthForm(NotedEventForm):
     name = StringField(_l("Nama anak"), [required(), length(160)])
     sex = RadioField(_l("Jenis kelamin"), [required()], choices=choices(("1", _l("laki-laki")), ("2", _l("perempuan"))))
-    birth_date = IndonesianDate(_l("Tanggal lahir"), [required()])
+    birth_date = BirthDate(_l("Tanggal lahir"), [required()])
     nik = StringField(
         _l("NIK"),
         [optional(), length(20)],

@@ -27,6 +27,7 @@ from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
+from sakti.web.numbers import beginning
 from sakti.web.permissions import current_names, current_scope, permit, safe_next
 from sakti.web.seats import seat
 
@@ -50,30 +51,31 @@ def words() -> dict[str, object]:
 @permit(Permission.LOG_VISIT, names=True)
 def home() -> str:
     names, text = current_names(), request.args.get("text", "").strip()[:100]
-    matches, unseen = queries.matching_households(names, text), queries.long_unseen(names)
-    due = assigned.assignment_rows(queries.due(names, today()), names)
-    record_reading("field_list_seen", by=current_user, rows=len(matches) + len(unseen) + len(due))
+    matches = queries.matching_households(names, text, beginning("ditemukan"))
+    unseen = queries.long_unseen(names, beginning("lama"))
+    promises = queries.due(names, today(), beginning("janji"))
+    due = promises.holding(assigned.assignment_rows(promises.rows, names))
+    record_reading("field_list_seen", by=current_user, rows=sum(len(each.rows) for each in (matches, unseen, due)))
     villages = {village.id: village.name for village in regions.villages()}
     own_villages = [villages[village_id] for village_id in sorted(names.villages or ()) if village_id in villages]
     return render_template(
         "field/home.html",
         text=text,
         matches=matches,
-        cut=len(matches) == queries.FOUND,
         unseen=unseen,
         due=due,
         villages=villages,
         own_villages=own_villages,
-        logged=queries.logged_entries(names, current_user, 5),
+        logged=queries.logged_entries(names, current_user, size=5),
     )
 
 
 @blueprint.get("/lapangan/tercatat")
 @permit(Permission.LOG_VISIT, names=True)
 def recorded() -> str:
-    rows = queries.logged_entries(current_names(), current_user)
-    record_reading("field_list_seen", by=current_user, rows=len(rows))
-    return render_template("field/recorded.html", logged=rows)
+    logged = queries.logged_entries(current_names(), current_user, beginning())
+    record_reading("field_list_seen", by=current_user, rows=len(logged.rows))
+    return render_template("field/recorded.html", logged=logged)
 
 
 # -- answers out of date --------------------------------------------------------------------------------------------

@@ -99,6 +99,11 @@ class ReasonForm(BaseForm):
 
 
 class BoardFilter(FilterForm):
+    text = StringField(
+        _l("Cari"),
+        [length(100)],
+        description=_l("Nomor tanda terima, nama siapa pun di rumah itu, NIK, nomor KK, RT/RW, atau alamat."),
+    )
     state = SelectField(_l("Keadaan"))
     kind = SelectField(_l("Usulan"))
     village = SelectField(_l("Desa"))
@@ -116,6 +121,7 @@ class BoardFilter(FilterForm):
     def wanted(self) -> dict[str, Any]:
         chosen = self.chosen
         return {
+            "text": str(chosen.get("text", "")).strip(),
             "state": chosen.get("state"),
             "kind": chosen.get("kind"),
             "village": int(chosen["village"]) if "village" in chosen else None,

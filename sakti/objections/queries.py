@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 
 from sakti.core.identity import clean
 from sakti.core.names import read as read_spelling
@@ -17,6 +17,7 @@ from sakti.core.small_cells import told
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.queries import behind, person_by_nik
+from sakti.households.queries.search import condition
 from sakti.households.tables import Household, Person
 from sakti.objections.models import Objection
 from sakti.observations.queries import kept_home
@@ -26,9 +27,12 @@ from sakti.verification import queries as verification
 from sakti.verification.queries.places import reached
 from sakti.verification.tables import Proposal, VervalRound, VervalTask
 from sakti.web.clock import today
+from sakti.web.pagination import Part, part
 from sakti.web.seen import note_seen
 
 ORIGIN = "objection"
+#: Rows of one page.
+SHOWN = 50
 PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
 
 
@@ -65,9 +69,14 @@ def objections(
     kind: str | None = None,
     village: int | None = None,
     overdue: bool = False,
-    size: int = 200,
-) -> list[ShownObjection]:
-    """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first."""
+    text: str = "",
+    start: int = 0,
+    size: int = SHOWN,
+) -> Part[ShownObjection]:
+    """What waits first, the urgent and the nearest deadline on top; then what is done, the newest first.
+
+    `text`: the number on a receipt or a part of it, or as in any search of households, newcomers too.
+    """
     waits = Proposal.state.in_(PENDING)
     query = _rows(names)
     if state is not None:
@@ -78,9 +87,20 @@ def objections(
         query = query.where(Proposal.village_id == village)
     if overdue:
         query = query.where(waits, Proposal.deadline < today())
+    if text:
+        query = query.where(_asked_for(names, text))
     urgent = case((waits & (Objection.priority == "urgent"), 0), else_=1)
     order = (case((waits, 0), else_=1), urgent, case((waits, Proposal.deadline), else_=None), Objection.id.desc())
-    return _shown(db.session.execute(query.order_by(*order).limit(size)).all())
+    found = part(query.order_by(*order), start=start, size=size)
+    return found.holding(_shown(found.rows))
+
+
+def _asked_for(names: NameScope, text: str) -> ColumnElement[bool]:
+    receipt = func.lower(Objection.number).contains("".join(text.split()).lower(), autoescape=True)
+    new = Proposal.id.in_(verification.newcomers(names, text))
+    if (asked := condition(text, names)) is None:
+        return or_(receipt, new)
+    return or_(receipt, new, Proposal.household_id.in_(select(Household.id).where(asked)))
 
 
 def _shown(rows: Sequence[Row[Objection, Proposal, Region]]) -> list[ShownObjection]:

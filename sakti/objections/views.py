@@ -24,7 +24,7 @@ from sakti.settings import queries as settings
 from sakti.verification import queries as verification
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.numbers import whole
+from sakti.web.numbers import beginning, whole
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ def words() -> dict[str, object]:
 def index() -> str:
     names = current_names()
     form = BoardFilter(request.args).offer(names)
-    rows = queries.objections(names, **form.wanted)
-    record_reading("objections_seen", by=current_user, rows=len(rows))
+    page = queries.objections(names, **form.wanted, start=beginning())
+    record_reading("objections_seen", by=current_user, rows=len(page.rows))
     waiting = [(*row, queries.round_for(row[0])) for row in queries.waiting_by_village(names)]
     return render_template(
         "objections/index.html",
         form=form,
-        rows=rows,
+        page=page,
         day=today(),
         waiting=waiting,
         overdue=queries.overdue_count(names),
@@ -72,11 +72,11 @@ def about_a_household(kind: ObjectionKind) -> ResponseReturnValue:
     key, text = whole(request.args.get("keluarga")), request.args.get("q", "")
     if key is not None:
         return describe(kind, households.household_within(current_names(), key))
-    rows = matching_households(current_names(), text) if text else []
+    page = matching_households(current_names(), text, beginning())
     if text:
-        record_reading("objection_searched", by=current_user, rows=len(rows))
+        record_reading("objection_searched", by=current_user, rows=len(page.rows))
     places = {village.id: village.name for village in regions.villages()}
-    return render_template("objections/find.html", kind=kind, text=text, rows=rows, places=places)
+    return render_template("objections/find.html", kind=kind, text=text, page=page, places=places)
 
 
 def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue:

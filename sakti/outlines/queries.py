@@ -15,9 +15,6 @@ from sakti.regions import queries as regions
 from sakti.regions.queries import VillageLine
 from sakti.web import clock
 
-#: So many files are listed.
-LISTED = 20
-
 
 def in_force() -> OutlineEdition | None:
     """The edition that was taken last and not withdrawn."""
@@ -63,13 +60,13 @@ def taken_editions() -> Sequence[OutlineEdition]:
     """Those that were ever in force, the newest first."""
     query = select(OutlineEdition).where(OutlineEdition.taken_at.is_not(None))
     newest_first = query.order_by(OutlineEdition.taken_at.desc(), OutlineEdition.id.desc())
-    return db.session.scalars(newest_first.limit(LISTED)).all()
+    return db.session.scalars(newest_first).all()
 
 
 def drafts() -> Sequence[OutlineEdition]:
     """Files that were read and not decided on yet."""
     query = select(OutlineEdition).where(OutlineEdition.taken_at.is_(None))
-    return db.session.scalars(query.order_by(OutlineEdition.id.desc()).limit(LISTED)).all()
+    return db.session.scalars(query.order_by(OutlineEdition.id.desc())).all()
 
 
 def outlines(edition_id: int) -> dict[int, DrawnOutline]:

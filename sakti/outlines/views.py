@@ -18,6 +18,8 @@ from sakti.regions import queries as regions
 from sakti.web import clock
 from sakti.web.forms import BaseForm, form_page, refusals_into
 from sakti.web.locale import current_language
+from sakti.web.numbers import beginning
+from sakti.web.pagination import cut
 from sakti.web.permissions import permit
 from sakti.web.transactions import await_from_now_on, brings_files
 
@@ -60,8 +62,8 @@ def index() -> ResponseReturnValue:
         held=held,
         drawn=None if held is None else drawn(held.id),
         without=queries.villages_without(held.id) if held is not None else [],
-        editions=queries.taken_editions(),
-        drafts=queries.drafts(),
+        editions=cut(queries.taken_editions(), start=beginning("riwayat"), size=20),
+        drafts=cut(queries.drafts(), start=beginning("menunggu"), size=20),
         decision=BaseForm(formdata=None),
     )
 

@@ -37,7 +37,7 @@ from sakti.privacy.queries import copies, erasures, retention
 from sakti.settings import queries as settings
 from sakti.web.clock import day_of, local, now, today
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.numbers import whole
+from sakti.web.numbers import beginning, whole
 from sakti.web.permissions import current_names, permit
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def words() -> dict[str, object]:
 def index() -> str:
     """What waits, what is late, and the ways to the rest."""
     form = RequestFilter(request.args).offer()
-    rows = queries.requests(current_names(), state=form.chosen.get("state"))
-    record_reading("privacy_requests_seen", by=current_user, rows=len(rows))
+    page = queries.requests(current_names(), state=form.chosen.get("state"), start=beginning())
+    record_reading("privacy_requests_seen", by=current_user, rows=len(page.rows))
     moment = now()
     return render_template(
         "privacy/index.html",
         form=form,
-        rows=rows,
+        page=page,
         moment=moment,
         late=queries.late_count(moment),
         incidents=queries.open_incidents(),
@@ -83,10 +83,10 @@ def add() -> ResponseReturnValue:
     if (person_id := whole(request.args.get("orang"))) is not None or request.args.get("orang") == "tidak-ada":
         return describe(RequestKind(kind), person_id)
     text = request.args.get("q", "")
-    rows = queries.matching_people(current_names(), text) if text else []
+    rows, page = queries.matching_people(current_names(), text, beginning())
     if text:
         record_reading("privacy_person_searched", by=current_user, rows=len(rows))
-    return render_template("privacy/find.html", kind=RequestKind(kind), text=text, rows=rows)
+    return render_template("privacy/find.html", kind=RequestKind(kind), text=text, rows=rows, page=page)
 
 
 def describe(kind: RequestKind, person_id: int | None) -> ResponseReturnValue:
@@ -252,17 +252,17 @@ def pdf(page: str, name: str) -> Response:
 @permit(HANDLE, names=True)
 def retention_schedule() -> str:
     moment = now()
-    rows = retention.proposed_erasures(current_names(), moment)
-    record_reading("retention_seen", by=current_user, rows=len(rows))
-    return render_template("privacy/retention.html", kinds=retention.kept_kinds(moment), rows=rows)
+    page = retention.proposed_erasures(current_names(), moment, beginning())
+    record_reading("retention_seen", by=current_user, rows=len(page.rows))
+    return render_template("privacy/retention.html", kinds=retention.kept_kinds(moment), page=page)
 
 
 @blueprint.get("/pelindungan-data/penghapusan")
 @permit(HANDLE)
 def erasure_list() -> str:
-    rows = erasures.erasures()
-    record_reading("erasures_seen", by=current_user, rows=len(rows))
-    return render_template("privacy/erasures.html", rows=rows)
+    page = erasures.erasures(beginning())
+    record_reading("erasures_seen", by=current_user, rows=len(page.rows))
+    return render_template("privacy/erasures.html", page=page)
 
 
 @blueprint.get("/pelindungan-data/rekam-pemrosesan")

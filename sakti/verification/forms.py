@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -17,17 +18,27 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import ValidationError
 
 from sakti.core.fields import FIELDS
-from sakti.core.parsing import parse_date
 from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LEFT_OPEN, Described, DescribedPerson, Presence, Result, TaskState
+from sakti.core.written_dates import DateUnread, WrittenDate, read_written
 from sakti.households import queries as households
 from sakti.regions import queries as regions
 from sakti.verification import queries, sentences
 from sakti.web.clock import today
 from sakti.web.editing import EditForm
 from sakti.web.filters import FilterForm
-from sakti.web.forms import BaseForm, IndonesianDate, ParsedField, choices, length, optional, required
+from sakti.web.forms import (
+    BaseForm,
+    BirthDate,
+    IndonesianDate,
+    ParsedField,
+    choices,
+    length,
+    optional,
+    required,
+    tell_doubts,
+)
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
@@ -179,6 +190,9 @@ class DecisionForm(BaseForm):
 
 
 class QueueFilter(FilterForm):
+    text = StringField(
+        _l("Cari"), [length(100)], description=_l("Nama siapa pun di rumah itu, NIK, nomor KK, RT/RW, atau alamat.")
+    )
     round = SelectField(_l("Putaran"), coerce=str)
     place = SelectField(_l("Desa"), coerce=str)
     state = SelectField(_l("Status"))
@@ -201,6 +215,7 @@ class QueueFilter(FilterForm):
     def wanted(self) -> dict[str, Any]:
         chosen = self.chosen
         return {
+            "text": str(chosen.get("text", "")).strip(),
             "verval": int(chosen["round"]) if "round" in chosen else None,
             "place": int(chosen["place"]) if "place" in chosen else None,
             "state": chosen.get("state"),
@@ -292,7 +307,7 @@ class ProposeForm(BaseForm):
     name = StringField(_l("Nama kepala keluarga"), [required(), length(160)])
     nik = StringField(_l("NIK"), [optional(), length(20)], description=_l("Kosongkan bila belum ada."))
     sex = RadioField(_l("Jenis kelamin"), [required()], choices=choices(("1", _l("laki-laki")), ("2", _l("perempuan"))))
-    birth_date = IndonesianDate(_l("Tanggal lahir"), [optional()])
+    birth_date = BirthDate(_l("Tanggal lahir"), [optional()])
     kk = StringField(_l("Nomor KK"), [optional(), length(20)])
     address = StringField(_l("Alamat"), [optional(), length(300)])
     rt = StringField("RT", [optional(), length(10)])
@@ -317,10 +332,12 @@ class ProposeForm(BaseForm):
     def validate_others(self, field: TextAreaField) -> None:
         try:
             list(map(person_of, lines(field.data)))
-        except ValueError as part:
-            raise ValidationError(
-                _("“%(part)s” tidak dapat dibaca sebagai tanggal, L/P, atau NIK.", part=part)
-            ) from None
+        except UnreadPart as wrong:
+            unread = _("“%(part)s” tidak dapat dibaca sebagai tanggal, L/P, atau NIK.", part=wrong.text)
+            raise ValidationError(f"{unread} {wrong.why.message(current_language())}") from None
+        for line in lines(field.data):
+            for part, written in born_in(line):
+                tell_doubts(written, part)
 
     @property
     def described(self) -> Described:
@@ -338,8 +355,25 @@ class ProposeForm(BaseForm):
         )
 
 
+class UnreadPart(ValueError):
+    """A part of a line that is no date, and nothing else."""
+
+    def __init__(self, text: str, why: DateUnread) -> None:
+        super().__init__(text)
+        self.text, self.why = text, why
+
+
+def born_in(line: str) -> list[tuple[str, WrittenDate]]:
+    """The parts of a line that are dates, as they were read."""
+    dated = []
+    for part in (part.strip() for part in line.split(";")[1:]):
+        with suppress(DateUnread):
+            dated.append((part, read_written(part, today())))
+    return dated
+
+
 def person_of(line: str) -> DescribedPerson:
-    """ "Siti; P; 1 Januari 1980; 3326…". ValueError with the part that cannot be read."""
+    """ "Siti; P; 1 Januari 1980; 3326…". `UnreadPart` for what cannot be read."""
     name, *rest = (part.strip() for part in line.split(";"))
     sex = born = None
     nik = ""
@@ -350,7 +384,7 @@ def person_of(line: str) -> DescribedPerson:
             nik = part
         elif part:
             try:
-                born = parse_date(part)
-            except ValueError:
-                raise ValueError(part) from None
+                born = read_written(part, today()).day
+            except DateUnread as unread:
+                raise UnreadPart(part, unread) from None
     return DescribedPerson(" ".join(name.split())[:160], nik, sex, born)

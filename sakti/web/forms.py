@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import uuid4
 
-from flask import g, render_template
+from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,13 +21,17 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import Select
 
 from sakti.core import formatting, parsing
+from sakti.core.periods import add_months
 from sakti.core.refusals import Refusal
+from sakti.core.written_dates import DateUnread, WrittenDate, read_written
 from sakti.extensions import db
+from sakti.web.clock import today
 from sakti.web.locale import current_language
 
 __all__ = [
     "SUBMISSION",
     "BaseForm",
+    "BirthDate",
     "FormHabits",
     "FormValues",
     "IndonesianDate",
@@ -41,6 +45,7 @@ __all__ = [
     "optional",
     "refusals_into",
     "required",
+    "tell_doubts",
 ]
 
 #: What a form understood, by field name: keyword arguments for an action or a query, which check them.
@@ -196,6 +201,10 @@ class ParsedField(StringField):  # type: ignore[misc]
     def show(self, value: Any) -> str:
         raise NotImplementedError
 
+    def complain(self, error: ValueError) -> str:
+        """What is wrong with a text that was not read, and how to write it."""
+        return str(self.complaint)
+
     def __init__(self, *args: object, render_kw: Mapping[str, object] | None = None, **kwargs: object) -> None:
         habits = {"inputmode": self.inputmode, "autocomplete": "off"}
         super().__init__(*args, render_kw={**habits, **(render_kw or {})}, **kwargs)
@@ -212,25 +221,48 @@ class ParsedField(StringField):  # type: ignore[misc]
         try:
             self.data = self.parse(valuelist[0])
         except ValueError as error:
-            raise ValueError(str(self.complaint)) from error
+            raise ValueError(self.complain(error)) from error
+
+
+def tell_doubts(written: WrittenDate, text: str) -> None:
+    """Say how a date was read that is not quite as it was written: on this page or the one that follows."""
+    for said in written.told(text, current_language()):
+        flash(said, "attention")
 
 
 class IndonesianDate(ParsedField):
-    """31/12/2018, 31 Desember 2018 or 2018-12-31. Nobody who is followed was born before `earliest`."""
+    """31/12/2018, 31 Des 18, "Senin, 31 Desember 2018" or 2018-12-31: `sakti/core/written_dates.py`.
+
+    Nobody who is followed was born before `earliest`; nothing is planned `years_ahead`.
+    """
 
     earliest = date(1900, 1, 1)
+    years_ahead = 20
+    written: WrittenDate | None = None
 
     def pre_validate(self, form: object) -> None:
         if self.data is not None and self.data < self.earliest:
             raise ValidationError(_("Periksa lagi tahunnya: %(year)s.", year=f"{self.data.year:04}"))
+        if self.written is not None:
+            tell_doubts(self.written, str(self.raw_data[0]))
 
     def parse(self, text: str) -> date:
-        return parsing.parse_date(text)
+        self.written = read_written(text, add_months(today(), 12 * self.years_ahead))
+        return self.written.day
+
+    def complain(self, error: ValueError) -> str:
+        return error.message(current_language()) if isinstance(error, DateUnread) else super().complain(error)
 
     def show(self, value: date) -> str:
         return formatting.long_date(value, current_language())
 
     complaint = _l("Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018.")
+
+
+class BirthDate(IndonesianDate):
+    """Of somebody who lives: a year of two digits is never one to come."""
+
+    years_ahead = 0
 
 
 class IndonesianNumber(ParsedField):

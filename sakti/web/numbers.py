@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from werkzeug.routing import IntegerConverter
 
 #: The largest number that an id can have in every database.
@@ -15,6 +16,11 @@ def whole(text: str | None) -> int | None:
     if not text or not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) > LARGEST:
         return None
     return int(text)
+
+
+def beginning(name: str = "after") -> int:
+    """At which row the asked part of a list begins, by its address."""
+    return whole(request.args.get(name)) or 0
 
 
 class IdConverter(IntegerConverter):

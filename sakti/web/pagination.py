@@ -1,4 +1,7 @@
-"""Pages by key, not by number: the thousandth page costs as much as the first, and a new row moves nothing."""
+"""Pages by key, not by number: the thousandth page costs as much as the first, and a new row moves nothing.
+
+Lists whose order is no key (what waits, then what is done) are shown in parts, by number.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,16 @@ from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
-from sqlalchemy import Column, Label, Select, tuple_
+from sqlalchemy import Column, Label, Row, Select, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.extensions import db
 
 T = TypeVar("T")
+U = TypeVar("U")
+Columns = TypeVarTuple("Columns")
 Key = InstrumentedAttribute[Any] | Column[Any] | Label[Any]
 
 
@@ -70,3 +75,46 @@ def restore(value: object, key: Key) -> object:
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is no {kind.__name__}")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """Some rows of a list, how many there are in all, and how many stand before them."""
+
+    rows: Sequence[T]
+    total: int
+    start: int = 0
+
+    @property
+    def following(self) -> int | None:
+        """Where the next part begins; None at the end."""
+        end = self.start + len(self.rows)
+        return end if end < self.total else None
+
+    @property
+    def is_first(self) -> bool:
+        return self.start == 0
+
+    def holding(self, rows: Sequence[U]) -> Part[U]:
+        """The same part with what is shown of its rows."""
+        return Part(rows, self.total, self.start)
+
+
+def part(statement: Select[*Columns], *, start: int = 0, size: int = 50) -> Part[Row[*Columns]]:
+    """The rows of an ordered statement from a number on. Beyond the end is the beginning: what was there is done."""
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    total = int(db.session.execute(counted).scalar_one())
+    start = start if start < total else 0
+    return Part(db.session.execute(statement.offset(start).limit(size)).all(), total, start)
+
+
+def entities(statement: Select[T], *, start: int = 0, size: int = 50) -> Part[T]:
+    """The same of a statement that selects one entity."""
+    found = part(statement, start=start, size=size)
+    return found.holding([row[0] for row in found.rows])
+
+
+def cut(rows: Sequence[T], *, start: int = 0, size: int = 50) -> Part[T]:
+    """The same of rows that are all at hand."""
+    start = start if start < len(rows) else 0
+    return Part(rows[start : start + size], len(rows), start)

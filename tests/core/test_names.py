@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from sakti.core.names import compare, edit_closeness, read, sound
+from sakti.core.names import compare, edit_closeness, key, read, sought, sound
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,42 @@ def test_any_text_is_a_name(text):
 def test_it_does_not_matter_who_comes_first(one, other):
     there, back = compare(read(one), read(other)), compare(read(other), read(one))
     assert sorted(share for *_, share in there.pairs) == sorted(share for *_, share in back.pairs)
+
+
+@pytest.mark.parametrize(
+    ("spellings", "one"),
+    [
+        (["NUR'AINI", "Nur’aini", "nur`aini", "Nur´aini", "NUR-AINI", "Nur‑Aini", "Nuraini", " NURAINI "], "nuraini"),
+        (["SA’AT", "Sa'at", "Saʼat", "saat"], "saat"),
+        (["RENÉE", "Renée", "RENE\u0301E", "renee"], "renee"),
+        (["M. Nur", "M.Nur", "m nur", "M.  NUR"], "m nur"),
+        (["Ng", "NG", "Ｎｇ"], "ng"),
+        (["Siti \u200bAminah", "SITI\u00a0AMINAH", "siti\taminah"], "siti aminah"),
+    ],
+)
+def test_signs_do_not_part_names(spellings, one):
+    assert {key(spelling) for spelling in spellings} == {one}
+
+
+@pytest.mark.parametrize("signs", ["-", "'", "…", "...", "?"])
+def test_a_name_of_nothing_but_signs_has_a_key(signs):
+    assert key(signs) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), [("Nur", "Noor"), ("Siti", "Sitti"), ("U", "Uu"), ("Ali", "Ari")])
+def test_other_letters_are_other_names(one, other):
+    assert key(one) != key(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("Nur-Aini", ("nur", "aini")), ("sa'at", ("saat",)), ("m.nur", ("m", "nur")), ("", ()), ("  ", ())],
+)
+def test_what_is_typed_is_folded_the_same_way(typed, words):
+    assert sought(typed) == words
+
+
+@given(text=st.text(max_size=60))
+def test_a_key_is_its_own_key(text):
+    assert key(key(text)) == key(text)
+    assert len(key(text)) <= 160

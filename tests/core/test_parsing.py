@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from sakti.core.parsing import parse_date, parse_integer, parse_number, parse_rupiah
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "31/12/2018",
-        "31-12-2018",
-        "31.12.2018",
-        "2018-12-31",
-        "31 Desember 2018",
-        " 31 DESEMBER  2018 ",
-        "31 Des 2018",
-        "31 December 2018",
-        "31 Dec. 2018",
-    ],
-)
-def test_dates(text):
-    assert parse_date(text) == date(2018, 12, 31)
-
-
-@pytest.mark.parametrize("text", ["", "31/12/18", "31/02/2018", "12/31/2018", "31 Foo 2018", "Desember 2018", "2018"])
-def test_what_is_no_date(text):
-    with pytest.raises(ValueError, match=r".*"):
-        parse_date(text)
+from sakti.core.parsing import parse_integer, parse_number, parse_rupiah
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from sakti.core.periods import (
     month_text,
     months_since,
     next_day,
-    parse_date,
     parse_month,
 )
 
@@ -107,68 +106,6 @@ def test_months_in_words():
 def test_what_is_no_month(text):
     with pytest.raises(ValueError, match=r".*"):
         parse_month(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2010-03-12",
-        "2010/3/12",
-        "12/03/2010",
-        "12/3/2010",
-        "12-03-2010",
-        "12.03.2010",
-        " 12 Maret 2010 ",
-        "12 MARET 2010",
-        "12 Mar 2010",
-        "12 Mar. 2010",
-        "12-Mar-2010",
-        "12 March 2010",
-        "2010-03-12 00:00:00",
-        "2010-03-12T00:00:00",
-    ],
-)
-def test_the_same_day_written_differently(text):
-    assert parse_date(text) == date(2010, 3, 12)
-
-
-@pytest.mark.parametrize(
-    ("text", "month"),
-    [("Pebruari", 2), ("Peb", 2), ("Mei", 5), ("Agt", 8), ("Agustus", 8), ("Okt", 10), ("Nopember", 11), ("Des", 12)],
-)
-def test_months_as_villages_write_them(text, month):
-    assert parse_date(f"5 {text} 1999") == date(1999, month, 5)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "-",
-        "0",
-        "12/13/2010",
-        "31/02/2010",
-        "29/02/2019",
-        "12/03/10",
-        "2010-13-01",
-        "2010-02-30",
-        "00/00/0000",
-        "12 Foo 2010",
-        "Maret 2010",
-        "2010",
-        "12032010",
-        "12/03/2010 kira-kira",
-        "0000-01-01",
-        "tidak tahu",
-    ],
-)
-def test_what_is_no_day(text):
-    assert parse_date(text) is None
-
-
-@given(st.text(max_size=40))
-def test_no_text_is_too_strange(text):
-    assert parse_date(text) is None or isinstance(parse_date(text), date)
 
 
 @pytest.mark.parametrize(

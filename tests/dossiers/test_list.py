@@ -181,11 +181,14 @@ def test_each_page_of_names_is_logged_without_what_was_typed(client, cast, homes
         ("rt 002 rw 001", search.SearchTerms(rt="002", rw="001")),
         ("RW 3", search.SearchTerms(rw="3")),
         ("2/1", search.SearchTerms(rt="2", rw="1")),
-        ("Sartini", search.SearchTerms(words=("sartini",))),
-        ("siti rt 2", search.SearchTerms(rt="2", words=("siti",))),
+        ("Sartini", search.SearchTerms(words=("sartini",), typed=("Sartini",))),
+        ("siti rt 2", search.SearchTerms(rt="2", words=("siti",), typed=("siti",))),
         ("3326.0201.0000.0001", search.SearchTerms(number="3326020100000001")),
         ("", search.SearchTerms()),
-        ("100%_", search.SearchTerms(words=("100%_",))),
+        ("Nur-Aini", search.SearchTerms(words=("nur", "aini"), typed=("Nur-Aini",))),
+        ("Sa’at", search.SearchTerms(words=("saat",), typed=("Sa’at",))),
+        ("'-", search.SearchTerms(words=("'",), typed=("'-",))),
+        ("100%_", search.SearchTerms(words=("100%_",), typed=("100%_",))),
     ],
 )
 def test_what_a_text_asks_for(text, read):

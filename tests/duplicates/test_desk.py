@@ -239,6 +239,9 @@ def test_from_the_list_to_a_merge_and_back(client, cast, world):
 
     assert "Catatan ini digabung" in client.get(f"/orang/{world.again.id}").get_data(as_text=True)
     row = db.session.scalars(select(Merge)).one()
+    for text, is_found in (("mohamad-soekri", True), ("nobody", False)):
+        listed = client.get(f"/ganda/gabungan?text={text}").get_data(as_text=True)
+        assert (f'id="gabung-{row.id}"' in listed) is is_found
     assert client.submit(f"/ganda/gabungan/{row.id}/batalkan", {"reason": "ternyata sepupu"}).status_code == 303
     db.session.expire_all()
     assert db.session.get(Person, world.again.id).merged_into_id is None

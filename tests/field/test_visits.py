@@ -16,9 +16,10 @@ from sakti.field import queries
 from sakti.indicators import figures
 from sakti.indicators.actions import rollup
 from sakti.observations.models import Observation, Visit
+from sakti.regions.actions import project_classes
 from sakti.web.clock import today
 from tests import factories
-from tests.homes import people_of
+from tests.homes import household, people_of
 
 
 def address(home):
@@ -151,8 +152,8 @@ def test_two_people_of_one_name_do_not_undo_each_others_visits(client, cast, hom
 
     assert refused.status_code == 409
     assert "Ini dicatat orang lain." in refused.text
-    assert queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), namesake) == []
-    assert len(queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), cast.budi)) == 1
+    assert queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), namesake).rows == []
+    assert len(queries.logged_entries(cast.alice.names_for(Permission.LOG_VISIT), cast.budi).rows) == 1
 
 
 @pytest.mark.parametrize(
@@ -260,8 +261,8 @@ def test_today_lists_who_was_not_visited_for_long(client, cast, homes):
 def test_searching_in_the_field_stays_in_the_own_villages(app, cast, homes):
     names = cast.budi.names_for(Permission.LOG_VISIT)
 
-    assert [row.name for row in queries.matching_households(names, "siti")] == ["Warsito"]
-    assert [row.name for row in queries.matching_households(names, "khotijah")] == []
+    assert [row.name for row in queries.matching_households(names, "siti").rows] == ["Warsito"]
+    assert [row.name for row in queries.matching_households(names, "khotijah").rows] == []
 
 
 def test_opening_a_form_is_logged(client, cast, homes, session):
@@ -271,9 +272,18 @@ def test_opening_a_form_is_logged(client, cast, homes, session):
     assert (entry.subject_id, entry.village_id) == (homes.warsito.id, cast.botosari.id)
 
 
-def test_a_search_that_is_cut_says_so(client, cast, homes, monkeypatch):
+def test_a_search_goes_on_to_its_end(client, cast, homes):
+    project_classes()
+    names = {f"Tukinem {number:02}" for number in range(queries.FOUND + 1)}
+    for name in names:
+        household(cast.botosari, {"name": name})
     client.sign_in(cast.budi)
-    assert "yang pertama" not in client.get("/lapangan?text=warsito").text
 
-    monkeypatch.setattr(queries, "FOUND", 1)
-    assert "Ini 1 yang pertama" in client.get("/lapangan?text=warsito").text
+    first = client.get("/lapangan?text=tukinem").text
+    second = client.get(f"/lapangan?text=tukinem&ditemukan={queries.FOUND}").text
+
+    assert "1–20 dari 21" in first
+    assert "ditemukan=20" in first
+    assert names == {name for name in names if name in first} | {name for name in names if name in second}
+    assert "21–21 dari 21" in second
+    assert "1–20 dari 21" in client.get("/lapangan?text=tukinem&ditemukan=500").text

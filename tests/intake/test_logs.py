@@ -78,6 +78,44 @@ def birth(**told):
     return json.dumps({"nik": nik(1, 3, 19, 50), "name": "Bayi", "sex": 1, "birth_date": "2019-03-01"} | told)
 
 
+@pytest.mark.parametrize("typed", ["15 Mar. 2019", "Jumat, 15/3/2019", "15-III-2019", "15/03/2019 00:00:00"])
+def test_a_day_as_people_write_it(log, typed):
+    outcome = log("observe", [typed, "household", KK, "floor", "1"])
+
+    assert (counts(outcome), found(outcome)) == ((1, 0, 0), {})
+    assert house_state("Slamet", date(2019, 3, 15)).floor == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("15/3/19", "dibaca 15 Maret 2019, karena tahunnya"), ("Senin 15/3/2019", "itu hari Jumat")]
+)
+@pytest.mark.parametrize("kind", ["observe", "events"])
+def test_a_day_that_is_read_with_a_doubt_is_told(log, kind, typed, told):
+    row = {"observe": [typed, "household", KK, "floor", "1"], "events": [typed, "move_out", KK]}[kind]
+    outcome = log(kind, row)
+
+    assert (counts(outcome), found(outcome)) == ((1, 0, 0), {"date_doubtful": 1})
+    [finding] = outcome.tally.findings
+    assert told in finding.message
+    assert finding.severity == "WARNING"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("2019", "harinya belum"),
+        ("3/15/2019", "maksudnya 15 Maret 2019"),
+        (TOMORROW, "di masa depan"),
+        ("", "tulis tanggal seperti"),
+    ],
+)
+def test_a_day_that_is_refused_says_how_to_write_it(log, typed, why):
+    outcome = log("observe", [typed, "household", KK, "floor", "1"])
+
+    [finding] = outcome.tally.findings
+    assert (finding.code, why in finding.message) == ("date_invalid", True)
+
+
 BAD = {
     "observe": [
         ([DAY, "person", "3326020000000001", "schooling", "1"], "subject_unknown"),

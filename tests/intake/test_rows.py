@@ -9,7 +9,8 @@ import pytest
 
 from sakti.core.identity import Standing
 from sakti.intake.landing.preparation import check_list
-from sakti.intake.reading.layouts import DTSEN
+from sakti.intake.reading.layouts import DTSEN, LAYOUTS
+from sakti.intake.reading.villages import VillageIndex
 from sakti.intake.reading.workbook import Sheet, Workbook
 from tests.intake.lists import (
     AS_OF,
@@ -105,7 +106,11 @@ WARNINGS = [
     ({"nik": nik(13, 3, 80, woman=True)}, {"nik_birth_mismatch": 1, "nik_sex_mismatch": 1}),
     ({"nik": nik(13, 3, 80), "tanggal_lahir": ""}, {}),
     ({"nik": nik(13, 3, 80), "tanggal_lahir": "31/02/1980"}, {"birth_date_invalid": 1}),
-    ({"nik": nik(13, 3, 80), "tanggal_lahir": "13/03/80"}, {"birth_date_invalid": 1}),  # 1980 or 1880: nobody guesses
+    ({"nik": nik(13, 3, 80), "tanggal_lahir": "13/03/80"}, {"date_doubtful": 1}),  # read as 1980, and told
+    ({"nik": "0", "tanggal_lahir": "Senin, 5 Nop 2018"}, {"nik_missing": 1}),
+    ({"nik": "0", "tanggal_lahir": "Jum'at, 5 Nop 2018"}, {"nik_missing": 1, "date_doubtful": 1}),  # it was a Monday
+    ({"nik": "0", "tanggal_lahir": "Kajen, 5 Peb 1990"}, {"nik_missing": 1}),
+    ({"nik": "0", "tanggal_lahir": "kira-kira 5 Peb 1990"}, {"nik_missing": 1, "birth_date_invalid": 1}),
     ({"nik": nik(woman=True), "jenis_kelamin": ""}, {}),
     ({"nik": nik(woman=True), "jenis_kelamin": "3"}, {"code_unknown": 1}),
     ({"tanggal_lahir": 1980}, {"birth_date_invalid": 1}),  # a year, not the 1,980th day after 1899
@@ -443,3 +448,53 @@ def test_ages_are_judged_on_the_as_of_date(tmp_path):
 def test_the_template_has_every_heading_of_the_contract(tmp_path):
     outcome = checked(csv_file(tmp_path, [row()], headings=HEADINGS))
     assert (codes(outcome), counts(outcome)) == ({}, (1, 1, 0, 0, 0))
+
+
+BIRTH_HEADINGS = [
+    "TGL LHR",
+    "Tgl. Lhr",
+    "Tgl/Bln/Th",
+    "Tgl Lahir (dd/mm/yyyy)",
+    "Tanggal/Bulan/Tahun Lahir",
+    "Tempat/Tgl Lahir",
+    "Tempat dan Tanggal Lahir",
+    "TTL",
+    "Date of Birth",
+]
+
+
+@pytest.mark.parametrize("heading", BIRTH_HEADINGS)
+@pytest.mark.parametrize("layout", [DTSEN, LAYOUTS["siak"]], ids=["dtsen", "siak"])
+def test_birth_dates_are_read_however_their_column_is_called(layout, heading):
+    """OpenSID#8351, #8358: a column that is filled in and not read leaves every age unknown, and nobody sees why."""
+    name, kk = ("nama", "no_kk") if layout is DTSEN else ("Nama Lengkap", "Nomor KK")
+    rows = [["kode_desa", kk, "nik", name, heading], [BOTOSARI, "3326021111110001", nik(), "Slamet", "12-03-1980"]]
+    book, places = Workbook("", [Sheet("A", rows)]), VillageIndex(VILLAGES, {}, VILLAGES[BOTOSARI])
+
+    outcome = check_list(book, layout, places, AS_OF)
+
+    assert [person.birth_date for person in outcome.people] == [date(1980, 3, 12)]
+
+
+def test_birth_dates_under_a_heading_of_two_rows():
+    above = ["kode_desa", "no_kk", "nik", "nama", "Tempat dan Tanggal Lahir", ""]
+    below = ["", "", "", "", "Tempat Lahir", "Tgl/Bln/Th"]
+    people = [BOTOSARI, "3326021111110001", nik(), "Slamet", "Kajen", "12-03-1980"]
+
+    outcome = check_list(Workbook("", [Sheet("A", [above, below, people])]), DTSEN, VILLAGES, AS_OF)
+
+    assert [person.birth_date for person in outcome.people] == [date(1980, 3, 12)]
+    assert codes(outcome).get("note_skipped") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [("Tgl Lahir Ibu", 1), ("Lahir tahun", 1), ("Tgl Kawin", 0), ("Tempat Lahir", 0), ("Tanggal", 0)],
+)
+def test_what_may_be_a_birth_and_is_not_read_is_told(heading, told):
+    rows = [["kode_desa", "no_kk", "nik", "nama", heading], [BOTOSARI, "3326021111110001", nik(), "Slamet", "1980"]]
+
+    outcome = check_list(Workbook("", [Sheet("A", rows)]), DTSEN, VILLAGES, AS_OF)
+
+    assert [person.birth_date for person in outcome.people] == [None]
+    assert codes(outcome).get("birth_dates_missing", 0) == told

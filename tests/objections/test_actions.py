@@ -205,11 +205,36 @@ def test_the_urgent_and_the_late_come_first(desk):
     actions.withdraw(objection=done, reason="x", by=desk.operator)
     scope = names_of(desk.operator)
 
-    assert [one.objection.id for one in queries.objections(scope)] == [urgent.id, late.id, done.id]
-    assert [one.objection.id for one in queries.objections(scope, overdue=True)] == [late.id]
+    assert [one.objection.id for one in queries.objections(scope).rows] == [urgent.id, late.id, done.id]
+    assert [one.objection.id for one in queries.objections(scope, overdue=True).rows] == [late.id]
     assert queries.overdue_count(scope) == 1
     assert [work.count for work in count_due_work(desk.operator)] == [1]
-    assert queries.objections(names_of(desk.cast.citra)) == []
+    assert queries.objections(names_of(desk.cast.citra)).rows == []
+
+
+def test_an_objection_is_found_by_its_receipt_and_by_whom_it_is_about(desk):
+    about_karto = desk.bring()
+    about_surip = desk.bring("add")
+    scope = names_of(desk.operator)
+
+    def found(text):
+        return [one.objection.id for one in queries.objections(scope, text=text).rows]
+
+    assert found(about_karto.number) == found(about_karto.number.lower()) == [about_karto.id]
+    assert found("karto") == [about_karto.id]
+    assert found("MBAH-SURIP") == found("surip rt 1") == [about_surip.id]
+    assert found("surip rt 2") == found("nobody") == []
+
+
+def test_the_board_goes_on_to_its_end(desk):
+    every = {desk.bring("add", described=Described((DescribedPerson(f"Mbah {n}"),))).id for n in range(5)}
+    scope = names_of(desk.operator)
+
+    parts = [queries.objections(scope, start=start, size=2) for start in (0, 2, 4)]
+
+    assert [part.following for part in parts] == [2, 4, None]
+    assert {one.objection.id for part in parts for one in part.rows} == every
+    assert {part.total for part in parts} == {5}
 
 
 def test_the_summary_keeps_small_numbers_back(desk):

@@ -153,7 +153,7 @@ def test_an_administrator_changes_the_letterhead(client, cast):
 @pytest.mark.parametrize(
     ("filled", "said"),
     [
-        ({"since": "31 Februari 2026"}, "Tulis tanggal seperti"),
+        ({"since": "31 Februari 2026"}, "Februari 2026 berakhir pada tanggal 28"),
         ({"signer_nip": "12", "since": "1/1/2026"}, "NIP harus 18 angka. Yang terisi 2 angka."),
     ],
 )

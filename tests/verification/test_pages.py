@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sakti.audit.models import AuditEntry
 from sakti.core.actors import SYSTEM
 from sakti.core.identity import read_kk
+from sakti.core.permissions import Permission
 from sakti.core.timeline import EventKind
 from sakti.core.verval import Described, DescribedPerson, Result
 from sakti.extensions import db
@@ -175,6 +176,45 @@ def test_a_new_family_is_proposed_at_the_door(client, ground):
     assert [(one.name, one.sex) for one in said.people] == [("Keluarga Baru", 1), ("Siti", 2), ("Anak", 1)]
     wrong = client.submit("/verval/usulan-baru", told | {"client_id": str(uuid4()), "others": "Siti; entah"})
     assert "“entah” tidak dapat dibaca" in wrong.text
+
+
+def test_a_newcomer_is_found_among_the_tasks(client, ground):
+    client.sign_in(ground.cast.budi)
+    told = {"place": ground.place.id, "name": "Nur’aini Baru", "sex": "2", "reason": "Miskin", "rt": "007"}
+    client.submit("/verval/usulan-baru", told | {"client_id": str(uuid4()), "others": "U; L; 5/11/80"})
+    pages = ("/verval/tugas?text=", f"/verval/desa/{ground.place.id}?text=")
+
+    for text in ("nuraini", "NUR-AINI", "baru rt 7", "u"):
+        assert all("Nur’aini Baru" in client.get(page + text).text for page in pages), text
+    for text in ("nuraini rt 8", "nobody"):
+        assert all("Nur’aini Baru" not in client.get(page + text).text for page in pages), text
+    client.sign_in(ground.cast.alice)
+    assert "Nur’aini Baru" in client.get("/verval/periksa?state=&text=nuraini").text
+
+
+def test_the_century_of_a_member_is_told(client, ground):
+    client.sign_in(ground.cast.budi)
+    told = {"place": ground.place.id, "name": "Baru", "sex": "1", "reason": "Miskin", "birth_date": "5/11/60"}
+    answer = client.submit("/verval/usulan-baru", told | {"client_id": str(uuid4()), "others": "U; L; 5 Nop 85"})
+    page = client.get(answer.location).text
+
+    assert "dibaca 5 November 1960" in page
+    assert "dibaca 5 November 1985" in page
+
+
+def test_tasks_go_on_to_their_end(ground):
+    names = ground.cast.budi.names_for(Permission.DO_VERVAL)
+    every = [task.id for task in queries.tasks_of(ground.place)]
+    pages, after = [], 0
+    while True:
+        page = queries.queue_page(names, after=after, size=1)
+        pages += [task.id for task in page.rows]
+        if page.following is None:
+            break
+        after = int(page.following)
+
+    assert pages == every
+    assert queries.mine(names, ground.cast.budi.id, start=10_000).start == 0
 
 
 def test_tasks_are_given_to_others_dropped_and_taken_in_again(client, ground):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import get_flashed_messages
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -15,6 +16,7 @@ from sakti.web.filters import FilterForm
 from sakti.web.forms import (
     SUBMISSION,
     BaseForm,
+    BirthDate,
     IndonesianDate,
     IndonesianNumber,
     Rupiah,
@@ -55,8 +57,68 @@ def test_what_was_typed_is_kept(fill):
     form = fill(day="31 Foo 2018", size="1.42")
 
     assert form.echo["day"] == "31 Foo 2018"
-    assert form.day.errors == ["Tulis tanggal seperti 31 Desember 2018 atau 31/12/2018."]
+    assert form.day.errors == ["“foo” bukan nama bulan. Tulis seperti 31 Desember 2018 atau 31/12/2018."]
     assert "titik untuk ribuan" in form.size.errors[0]
+
+
+@pytest.fixture
+def told(app, monkeypatch):
+    """What a field says of a text: the day, what is told, what is refused."""
+    monkeypatch.setattr("sakti.web.forms.today", lambda: date(2026, 11, 30))
+
+    class Dates(BaseForm):
+        day = IndonesianDate("Tanggal")
+        born = BirthDate("Lahir")
+
+    def run(**values):
+        with app.test_request_context("/", method="POST"):
+            form = Dates(MultiDict(values), meta={"csrf": False})
+            form.validate()
+            [field] = [form[name] for name in values]
+            return field.data, get_flashed_messages(), list(field.errors)
+
+    return run
+
+
+def test_a_year_of_two_digits_is_read_and_the_century_told(told):
+    day, said, errors = told(day="5/11/26")
+
+    assert (day, errors) == (date(2026, 11, 5), [])
+    assert said == [
+        "“5/11/26” dibaca 5 November 2026, karena tahunnya ditulis dengan dua angka. Perbaiki bila bukan tahun 2026."
+    ]
+
+
+@pytest.mark.parametrize(("typed", "year"), [("1/12/27", 2027), ("1/11/46", 2046), ("1/12/47", 1947)])
+def test_what_is_planned_lies_ahead(told, typed, year):
+    assert told(day=typed)[0].year == year
+
+
+@pytest.mark.parametrize(("typed", "year"), [("1/12/27", 1927), ("1/11/46", 1946), ("1/1/26", 2026)])
+def test_nobody_is_born_ahead(told, typed, year):
+    assert told(born=typed)[0].year == year
+
+
+def test_another_day_s_weekday_is_told(told):
+    day, said, errors = told(day="Jum'at, 5 Nov 2026")
+
+    assert (day, errors) == (date(2026, 11, 5), [])
+    assert "itu hari Kamis" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("12/31/2018", "Bila maksudnya 31 Desember 2018"),
+        ("31/2/2018", "berakhir pada tanggal 28"),
+        ("5 Nov", "Tahunnya"),
+    ],
+)
+def test_a_refused_date_says_how_to_write_it(told, typed, why):
+    day, said, [error] = told(day=typed)
+
+    assert (day, said) == (None, [])
+    assert why in error
 
 
 @pytest.mark.parametrize("typed", ["-1", "99999999999999999999", "9.223.372.036.854.775.807"])

@@ -39,7 +39,7 @@ from sakti.regions.tables import Region, VillageClass
 from sakti.verification.tables import VervalTask
 from sakti.web.pagination import Key, Page, read_cursor, write_cursor
 from sakti.web.seen import note_seen
-from sakti.web.types import TableSelect
+from sakti.web.types import TableRow, TableSelect
 
 HEAD = Person.__table__.alias("head")
 STATE = HouseholdState.__table__
@@ -77,6 +77,18 @@ class WantedHouseholds:
     missing_from: int | None = None
     unverified: bool = False
     sort: str = "name"
+
+
+#: Which step of a list a row is of; the first part of its key.
+STEP: Label[int] = literal(0).label("step")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a list that stands before the next: by what conditions, and how many there are, if that is known."""
+
+    count: int | None
+    conditions: tuple[ColumnElement[bool], ...]
 
 
 def within(names: NameScope, wanted: WantedHouseholds) -> NameScope:
@@ -151,11 +163,6 @@ class HouseholdListing:
         return search.matches(self.wanted.text, self.reach)
 
     @cached_property
-    def where(self) -> list[ColumnElement[bool]]:
-        condition = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
-        return [*self.narrowing, *([] if condition is None else [condition])]
-
-    @cached_property
     def narrowing(self) -> list[ColumnElement[bool]]:
         return conditions(self.reach, self.wanted, self.day)
 
@@ -168,19 +175,36 @@ class HouseholdListing:
         """By more than villages and what the text found in them."""
         return replace(self.wanted, sort="name", text="", villages=None) != WantedHouseholds()
 
-    @property
-    def is_read_in_order(self) -> bool:
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Who has what was typed as a whole name comes first, unless the reader chose another order.
+
+        Many are read in the order of names: `+ 0` hides the household's key from a planner that would look each up.
+        """
+        if self.found is None:
+            asked = search.condition(self.wanted.text, self.reach)
+            return [Step(None, () if asked is None else (asked,))]
+        if self.wanted.sort == "name":
+            near, far = self.found.steps(PLACE.c.id), self.found.steps(PLACE.c.id + 0)
+            both = [
+                (count, which if count < COMMON else read) for (count, which), (_, read) in zip(near, far, strict=True)
+            ]
+            return [Step(count, (which,)) for count, which in both if count]
+        return [Step(self.found.count, (self.found.hold(PLACE.c.id),))]
+
+    def is_read_in_order(self, step: Step) -> bool:
         """By name, of everybody or of a great part."""
-        many = self.found.count >= COMMON if self.found else not self.wanted.text and search.are_many(self.reach)
-        return many and not self.is_narrowed and self.wanted.sort.removeprefix("-") == "name"
+        if not search.are_many(self.reach) or self.is_narrowed or self.wanted.sort.removeprefix("-") != "name":
+            return False
+        return step.count >= COMMON if step.count is not None else not self.wanted.text
 
     @property
     def keys(self) -> list[Key]:
         return [*SORTS.get(self.wanted.sort.removeprefix("-"), SORTS["name"]), PLACE.c.id]
 
-    def sorted_keys(self) -> TableSelect:
+    def sorted_keys(self, step: Step) -> TableSelect:
         """Only what sorting needs: the rest is looked up for the rows of one page, not for all. Not ordered yet."""
-        query = select(*self.keys).select_from(PLACE).where(*self.where)
+        query = select(*self.keys).select_from(PLACE).where(*self.narrowing, *step.conditions)
         match self.wanted.sort.removeprefix("-"):
             case "rt" | "people":
                 return query
@@ -201,12 +225,12 @@ class HouseholdListing:
             *(bare_expression(key).desc() if downwards else bare_expression(key).asc() for key in keys)
         ).limit(most)
 
-    def names_in_order(self, values: Sequence[object], most: int) -> TableSelect:
+    def names_in_order(self, step: Step, values: Sequence[object], most: int) -> TableSelect:
         """Names as their index has them, until enough belong to a household that is sought.
 
         `+ 0` hides two keys from the planner, which would rather look up every household and sort them all.
         """
-        where = [*self.narrowing, *([self.found.hold(PLACE.c.id + 0)] if self.found else [])]
+        where = [*self.narrowing, *step.conditions]
         named = select(HEAD.c.name_key.label("head_key"), PLACE.c.id).where(PLACE.c.head_id == HEAD.c.id + 0, *where)
         nameless = select(literal("").label("head_key"), PLACE.c.id).where(PLACE.c.head_id.is_(None), *where)
         parts = [self.in_order(query, list(query.selected_columns), values, most) for query in (nameless, named)]
@@ -214,22 +238,30 @@ class HouseholdListing:
         return self.in_order(select(both), list(both.c), [], most)
 
     def page(self, cursor: str | None = None, size: int = PAGE) -> Page[ListedHousehold]:
-        values = read_cursor(cursor, self.keys)
-        if self.is_read_in_order:
-            query = self.names_in_order(values, size + 1)
-        else:
-            query = self.in_order(self.counted(values), self.keys, values, size + 1)
-        rows = list(db.session.execute(query))
-        if not values and "everybody" in query.selected_columns:
-            self.__dict__["count"] = rows[0].everybody if rows else 0
-        following = write_cursor(rows[size - 1], self.keys) if len(rows) > size else None
+        keys = [STEP, *self.keys]
+        values = read_cursor(cursor, keys)
+        start = next((at for at in range(len(self.steps)) if values[:1] == [at]), 0)
+        marks = values[1:] if values[:1] == [start] else []
+        rows: list[TableRow] = []
+        for number, step in enumerate(self.steps):
+            if number >= start and len(rows) <= size:
+                found = self.part(step, marks if number == start else [], size + 1 - len(rows))
+                rows += db.session.execute(found.add_columns(literal(number).label("step")))
+        if rows and not marks and hasattr(rows[0], "everybody"):
+            self.__dict__["count"] = rows[0].everybody
+        following = write_cursor(rows[size - 1], keys) if len(rows) > size else None
         shown = shown_rows(self.reach, [row.id for row in rows[:size]])
-        return Page([shown[row.id] for row in rows[:size] if row.id in shown], following, is_first=not values)
+        return Page([shown[row.id] for row in rows[:size] if row.id in shown], following, is_first=not marks)
 
-    def counted(self, values: Sequence[object]) -> TableSelect:
+    def part(self, step: Step, values: Sequence[object], most: int) -> TableSelect:
+        if self.is_read_in_order(step):
+            return self.names_in_order(step, values, most)
+        return self.in_order(self.counted(step, values), self.keys, values, most)
+
+    def counted(self, step: Step, values: Sequence[object]) -> TableSelect:
         """One pass finds the first page and how many there are."""
-        query = self.sorted_keys()
-        if values or not self.is_filtered or (self.found and not self.is_narrowed):
+        query = self.sorted_keys(step)
+        if values or not self.is_filtered or self.found:
             return query
         return query.add_columns(func.count().over().label("everybody"))
 
@@ -246,7 +278,9 @@ class HouseholdListing:
     def count(self) -> int:
         if self.found and not self.is_narrowed:
             return self.found.count
-        query = select(func.count()).select_from(Household).where(*self.where)
+        asked = self.found.hold(PLACE.c.id) if self.found else search.condition(self.wanted.text, self.reach)
+        where = self.narrowing if asked is None else [*self.narrowing, asked]
+        query = select(func.count()).select_from(Household).where(*where)
         return int(db.session.execute(query).scalar_one())
 
 

@@ -19,6 +19,7 @@ from sakti.duplicates import search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.queries import behind, chunks
+from sakti.households.queries.search import find
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries import releases
 from sakti.interventions.tables import Delivery, Intervention
@@ -334,10 +335,12 @@ class ListedMerge:
     kept: PairSide
 
 
-def merges(names: NameScope, cursor: str | None = None) -> Page[ListedMerge]:
-    """Merges that stand or were taken back, of records that the reader reaches, the newest first."""
+def merges(names: NameScope, cursor: str | None = None, text: str = "") -> Page[ListedMerge]:
+    """Merges that stand or were taken back, of records that the reader reaches, the newest first; `text` as in any
+    search of households: of either record, or of whom they live with.
+    """
     page: Page[Merge] = keyset(
-        select(Merge).where(Merge.within_id.is_(None), *_merges_within(names)),
+        select(Merge).where(Merge.within_id.is_(None), *_merges_within(names), *_merges_of(names, text)),
         [Merge.id],
         cursor=cursor,
         size=25,
@@ -355,6 +358,20 @@ def _merges_within(names: NameScope) -> list[ColumnElement[bool]]:
         or_(
             and_(Merge.unit == "household", Merge.absorbed_id.in_(homes), Merge.kept_id.in_(homes)),
             and_(Merge.unit == "person", Merge.absorbed_id.in_(people), Merge.kept_id.in_(people)),
+        )
+    ]
+
+
+def _merges_of(names: NameScope, text: str) -> list[ColumnElement[bool]]:
+    if (asked := find(text, names)) is None:
+        return []
+    homes = select(Household.id).where(asked.condition)
+    people = select(Person.id).where(Person.household_id.in_(homes))
+    sides = (Merge.absorbed_id, Merge.kept_id)
+    return [
+        or_(
+            and_(Merge.unit == "household", or_(*(side.in_(homes) for side in sides))),
+            and_(Merge.unit == "person", or_(*(side.in_(people) for side in sides))),
         )
     ]
 

@@ -4,6 +4,7 @@ from sakti.field.queries.stale import StaleAnswer, StaleHousehold, StaleWorklist
 from sakti.field.queries.today import (
     FOUND,
     AnswerChange,
+    HouseholdMatch,
     LoggedEntry,
     answer_changes,
     delivery_of,
@@ -19,6 +20,7 @@ from sakti.field.queries.today import (
 __all__ = [
     "FOUND",
     "AnswerChange",
+    "HouseholdMatch",
     "LoggedEntry",
     "StaleAnswer",
     "StaleHousehold",

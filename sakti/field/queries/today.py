@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import Row, Select, and_, func, literal, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
@@ -17,21 +17,22 @@ from sakti.core.permissions import NameScope, Scope
 from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
-from sakti.households.queries import members, names_of, people_ever_of, search
+from sakti.households.queries import chunks, members, names_of, people_ever_of, search
 from sakti.households.tables import Household, Person
 from sakti.interventions.queries import is_complete
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
 from sakti.submissions.tables import Submission
+from sakti.web.pagination import Part, cut, entities, part
 from sakti.web.seen import note_seen
 
 NEVER = date(1900, 1, 1)
 SOON = timedelta(days=30)
 
 
-#: A search box shows the first ones; whoever wants the others writes more of the name.
-FOUND = 20
+#: Rows of one part: of what a search box finds, of each list of the day, of what somebody has recorded.
+FOUND, AT_HAND, RECORDED = 20, 10, 30
 
 Columns = TypeVarTuple("Columns")
 #: id, head's name, village, RT, RW, standing
@@ -40,31 +41,30 @@ HouseholdMatch = Row[int, str | None, int, str, str, str]
 LongUnseen = Row[int, str | None, str, str, date | None, date | None]
 
 
-def matching_households(names: NameScope, text: str, size: int = FOUND) -> Sequence[HouseholdMatch]:
-    """Households that a search box asks for, by name."""
-    if (condition := search.condition(text, names)) is None:
-        return []
-    return _described(names, condition, size)
+def matching_households(names: NameScope, text: str, start: int = 0, size: int = FOUND) -> Part[HouseholdMatch]:
+    """Households that a search box asks for: who has it as a whole name first, then by name."""
+    asked = search.find(text, names)
+    return cut([]) if asked is None else _described(names, asked, start, size)
 
 
-def _described(names: NameScope, condition: ColumnElement[bool], size: int) -> Sequence[HouseholdMatch]:
+def _described(names: NameScope, asked: search.Search, start: int, size: int) -> Part[HouseholdMatch]:
     head = Person.__table__.alias("head")
     query = (
         select(Household.id, head.c.name, Household.village_id, Household.rt, Household.rw, Household.standing)
         .outerjoin(head, head.c.id == Household.head_id)
-        .where(Household.standing.not_in(("unborn", "merged")), condition)
-        .order_by(head.c.name_key, Household.id)
+        .where(Household.standing.not_in(("unborn", "merged")), asked.condition)
+        .order_by(asked.rank, head.c.name_key, Household.id)
     )
-    rows = db.session.execute(within(query, names).limit(size)).all()
-    note_seen("households", [row.id for row in rows])
-    return rows
+    found = part(within(query, names), start=start, size=size)
+    note_seen("households", [row.id for row in found.rows])
+    return found
 
 
 def within(query: Select[*Columns], names: NameScope) -> Select[*Columns]:
     return query if names.villages is None else query.where(Household.village_id.in_(sorted(names.villages)))
 
 
-def due(names: NameScope, day: date, size: int = 10) -> list[Intervention]:
+def due(names: NameScope, day: date, start: int = 0, size: int = AT_HAND) -> Part[Intervention]:
     """What was promised in the villages, has not come, and is due soon or late, the oldest first."""
     query = select(Intervention).where(
         Intervention.status.in_(PROMISED),
@@ -74,16 +74,16 @@ def due(names: NameScope, day: date, size: int = 10) -> list[Intervention]:
     )
     if names.villages is not None:
         query = query.where(Intervention.village_id.in_(sorted(names.villages)))
-    return list(db.session.scalars(query.order_by(Intervention.due_on, Intervention.id).limit(size)))
+    return entities(query.order_by(Intervention.due_on, Intervention.id), start=start, size=size)
 
 
-def long_unseen(names: NameScope, size: int = 10) -> Sequence[LongUnseen]:
+def long_unseen(names: NameScope, start: int = 0, size: int = AT_HAND) -> Part[LongUnseen]:
     """Households that live here, the one whose last visit is longest ago first.
 
     A whole regency is nobody's round: only readers of a few villages get the list.
     """
     if search.are_many(names):
-        return []
+        return cut([])
     head = Person.__table__.alias("head")
     seen = select(func.max(Observation.observed_on)).where(
         Observation.source == Source.DISTRICT, Observation.voided_at.is_(None)
@@ -100,9 +100,9 @@ def long_unseen(names: NameScope, size: int = 10) -> Sequence[LongUnseen]:
         .where(Household.standing == "living")
         .order_by(func.coalesce(house, literal(NEVER)), func.coalesce(people, literal(NEVER)), Household.id)
     )
-    rows = db.session.execute(within(query, names).limit(size)).all()
-    note_seen("households", [row.id for row in rows])
-    return rows
+    unseen = part(within(query, names), start=start, size=size)
+    note_seen("households", [row.id for row in unseen.rows])
+    return unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,42 +118,36 @@ class LoggedEntry:
     voided: bool
 
 
-def logged_entries(names: NameScope, by: Actor, size: int = 30) -> list[LoggedEntry]:
+def logged_entries(names: NameScope, by: Actor, start: int = 0, size: int = RECORDED) -> Part[LoggedEntry]:
     """What somebody recorded, the newest first, within the villages that they reach today."""
-    rows = [*_visits(by, size), *_events(by, size), *_deliveries(by, size)] if by.id is not None else []
-    places = {household.id: household for household in _households(names, {row.household_id for row in rows})}
-    heads = names_of({household.head_id for household in places.values() if household.head_id})
-    kept = [row for row in rows if row.household_id in places]
-    kept.sort(key=lambda row: row.recorded_at, reverse=True)
-    return [
-        LoggedEntry(
-            row.kind,
-            row.day,
-            row.recorded_at,
-            row.household_id,
-            heads.get(places[row.household_id].head_id or 0, "–"),
-            row.what,
-            row.voided,
-        )
-        for row in kept[:size]
-    ]
+    rows = [*_visits(by), *_events(by), *_deliveries(by)] if by.id is not None else []
+    places = _places(names, {row.household_id for row in rows})
+    kept = sorted((row for row in rows if row.household_id in places), key=lambda row: row.recorded_at, reverse=True)
+    shown = cut(kept, start=start, size=size)
+    heads = names_of({head for row in shown.rows if (head := places[row.household_id])})
+    return shown.holding([replace(row, name=heads.get(places[row.household_id] or 0, "–")) for row in shown.rows])
 
 
-def _households(names: NameScope, ids: set[int]) -> Sequence[Household]:
-    return db.session.scalars(within(select(Household).where(Household.id.in_(ids)), names)).all()
+def _places(names: NameScope, ids: set[int]) -> dict[int, int | None]:
+    """Of these households those within reach, each with its head."""
+    reached: dict[int, int | None] = {}
+    for chunk in chunks(ids):
+        query = within(select(Household.id, Household.head_id).where(Household.id.in_(chunk)), names)
+        reached.update(db.session.execute(query).all())
+    return reached
 
 
-def _visits(by: Actor, size: int) -> list[LoggedEntry]:
+def _visits(by: Actor) -> list[LoggedEntry]:
     """A visit is taken back when all that was seen on it is."""
     standing = select(Observation.id).where(Observation.visit_id == Visit.id, Observation.voided_at.is_(None))
     query = select(Visit, standing.exists()).where(Visit.recorded_by_id == by.id).order_by(Visit.id.desc())
     return [
         LoggedEntry("visit", visit.visited_on, visit.recorded_at, visit.household_id, "", "", not stands)
-        for visit, stands in db.session.execute(query.limit(size))
+        for visit, stands in db.session.execute(query)
     ]
 
 
-def _events(by: Actor, size: int) -> list[LoggedEntry]:
+def _events(by: Actor) -> list[LoggedEntry]:
     """A death or move of one person names no household: it is told where the person lives, or lived last."""
     place = func.coalesce(Event.household_id, func.min(Person.household_id)).label("place")
     query = (
@@ -164,16 +158,16 @@ def _events(by: Actor, size: int) -> list[LoggedEntry]:
         .group_by(Event.id)
         .order_by(Event.id.desc())
     )
-    rows = db.session.execute(query.limit(size))
+    rows = db.session.execute(query)
     return [
         LoggedEntry("event", day, at, home, "", kind, voided is not None) for _id, home, day, at, kind, voided in rows
     ]
 
 
-def _deliveries(by: Actor, size: int) -> list[LoggedEntry]:
+def _deliveries(by: Actor) -> list[LoggedEntry]:
     query = select(Delivery, Programme.name).join(Programme, Programme.id == Delivery.programme_id)
     query = query.where(Delivery.recorded_by_id == by.id, Delivery.household_id.is_not(None))
-    rows = db.session.execute(query.order_by(Delivery.id.desc()).limit(size))
+    rows = db.session.execute(query.order_by(Delivery.id.desc()))
     return [
         LoggedEntry("delivery", row.delivered_on, row.recorded_at, row.household_id or 0, "", name, bool(row.voided_at))
         for row, name in rows

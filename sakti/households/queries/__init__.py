@@ -1,5 +1,6 @@
 """Finding households, families and people. Keys are exact; only reliable numbers are keys."""
 
+from sakti.core.names import key as name_key
 from sakti.households.queries.records import (
     CHUNK,
     behind,
@@ -14,7 +15,6 @@ from sakti.households.queries.records import (
     households_by_key,
     members,
     memberships_of,
-    name_key,
     names_of,
     people_ever_of,
     people_of,

@@ -22,11 +22,6 @@ def chunks(ids: Iterable[int], size: int = CHUNK) -> list[list[int]]:
     return [every[start : start + size] for start in range(0, len(every), size)]
 
 
-def name_key(name: str) -> str:
-    """A name for comparison: case and runs of spaces do not matter."""
-    return " ".join(name.split()).casefold()[:160]  # some letters fold into two
-
-
 def households_by_key(key: str) -> Sequence[int]:
     """Household ids behind a no_rumah_tangga or a reliable no_kk. More than one: the key is ambiguous."""
     kept = func.coalesce(Household.merged_into_id, Household.id)

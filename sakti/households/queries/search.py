@@ -12,23 +12,26 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     any_,
-    exists,
+    case,
     false,
     func,
     literal,
     or_,
     select,
+    true,
     union_all,
 )
-from sqlalchemy.sql.functions import Function, array_agg
 
 from sakti.core.identity import clean
+from sakti.core.names import sought
 from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
-from sakti.households.queries import name_key
 from sakti.web.bulk import is_postgresql
+from sakti.web.types import TableSelect
 
+#: Of what is typed, this much is looked for.
+MOST_WORDS = 6
 #: A reader of so many villages is served by one pass over all names; of fewer, by looking into each household.
 MANY_VILLAGES = 40
 
@@ -40,12 +43,16 @@ _RT_RW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """What a text asks for: a number of sixteen digits, an RT and RW, words."""
+    """What a text asks for: a number of sixteen digits, an RT and RW, words.
+
+    `words` as names have them (`core.names.key`), `typed` as addresses and numbers do.
+    """
 
     number: str = ""
     rt: str = ""
     rw: str = ""
     words: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.number or self.rt or self.rw or self.words)
@@ -61,23 +68,45 @@ def read(text: str) -> SearchTerms:
         rt = match[1] or match[4] or rt
         rw = match[2] or match[3] or match[5] or rw
     rest = _RT_RW.sub(" ", text.strip())
-    return SearchTerms(rt=rt, rw=rw, words=tuple(name_key(rest).split())[:6])
+    typed = tuple(rest.split())[:MOST_WORDS]
+    return SearchTerms(rt=rt, rw=rw, words=sought(rest)[:MOST_WORDS], typed=typed)
+
+
+def hold(ids: object, key: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """One of these ids, a list where the database knows lists, else JSON: thousands of them cost no more than a few."""
+    if is_postgresql():
+        return key == any_(literal(ids or [], ARRAY(Integer)))
+    listed = func.json_each(ids).table_valued("value")
+    condition: ColumnElement[bool] = key.in_(select(listed.c.value))
+    return condition
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedHouseholds:
-    """The households of some villages that a text asks for: how many, and their ids as one value for the database."""
+    """The households of some villages that words ask for: how many, and their ids as one value for the database.
+
+    `whole`: those in which somebody has each word as a whole word of the name; `exact`: as the whole name.
+    """
 
     count: int
-    ids: object  # a list where the database knows lists, else JSON
+    ids: object
+    whole_count: int
+    whole: object
+    exact_count: int
+    exact: object
 
     def hold(self, key: SQLColumnExpression[int]) -> ColumnElement[bool]:
-        """One of these: thousands of them cost no more than a few."""
-        if is_postgresql():
-            return key == any_(literal(self.ids or [], ARRAY(Integer)))
-        listed = func.json_each(self.ids).table_valued("value")
-        condition: ColumnElement[bool] = key.in_(select(listed.c.value))
-        return condition
+        return hold(self.ids, key)
+
+    def steps(self, key: SQLColumnExpression[int]) -> list[tuple[int, ColumnElement[bool]]]:
+        """(how many, which) in the order in which they are shown: "U" before U Sutisna before Budiman."""
+        exact, whole, every = hold(self.exact, key), hold(self.whole, key), self.hold(key)
+        counts = (self.exact_count, self.whole_count - self.exact_count, self.count - self.whole_count)
+        return [*zip(counts, (exact, and_(whole, ~exact), and_(every, ~whole)), strict=True)]
+
+    def rank(self, key: SQLColumnExpression[int]) -> ColumnElement[int]:
+        """To sort a few of them by."""
+        return case((hold(self.exact, key), 0), (hold(self.whole, key), 1), else_=2)
 
 
 def are_many(names: NameScope) -> bool:
@@ -85,42 +114,77 @@ def are_many(names: NameScope) -> bool:
 
 
 def matches(text: str, names: NameScope) -> MatchedHouseholds | None:
-    """Looked up at once, if words are sought in many villages: one pass over all names. None: ask `condition`."""
-    sought = read(text)
-    if not sought.words or not are_many(names):
+    """Looked up at once, if words are sought. None: ask `condition`."""
+    asked = read(text)
+    if not asked.words:
         return None
-    joined = " ".join(sought.words)
-    people = select(Person.household_id).where(*(contains(Person.name_key, word) for word in sought.words))
-    places = select(Household.id).where(*(mentions(Household.address, word) for word in sought.words))
-    numbered = select(Household.id).where(Household.number.in_([joined, joined.upper()]))
-    query = select(func.count(), _gathered(Household.id)).where(
-        Household.id.in_(union_all(people, places, numbered)), Household.standing != "unborn", *_places(sought)
-    )
-    if names.villages is not None:
-        query = query.where(Household.village_id.in_(sorted(names.villages)))
+    typed = " ".join(asked.typed)
+    people = select(Person.household_id.label("id"), _wholeness(asked.words).label("level"))
+    people = people.where(*(contains(Person.name_key, word) for word in asked.words))
+    mentioned = (mentions(Household.address, word.casefold()) for word in asked.typed)
+    places = select(Household.id, literal(0)).where(*mentioned)
+    numbered = select(Household.id, literal(0)).where(Household.number.in_({typed, typed.casefold(), typed.upper()}))
+    if not are_many(names):  # one pass over all names is too much for a village
+        people = people.join(Household, Household.id == Person.household_id).where(_within(names))
+        places, numbered = places.where(_within(names)), numbered.where(_within(names))
+    found = union_all(people, places, numbered).subquery()
+    best = select(found.c.id, func.max(found.c.level).label("level")).group_by(found.c.id).subquery()
+    counted = (_counted(best.c.level >= least) for least in (0, 1, 2))
+    query: TableSelect = select(*(column for pair in counted for column in pair)).join(best, best.c.id == Household.id)
+    query = query.where(Household.standing != "unborn", _within(names), *_places(asked))
     return MatchedHouseholds(*db.session.execute(query).one())
 
 
-def condition(text: str, names: NameScope) -> ColumnElement[bool] | None:
-    """The households that a text asks for; None if it asks for nothing. Without a name to see, none is found by one."""
-    sought = read(text)
-    if not sought:
+def _wholeness(words: tuple[str, ...]) -> ColumnElement[int]:
+    """2: the name is these words; 1: they are words of it; 0: they are letters in it."""
+    padded = literal(" ") + Person.name_key + literal(" ")
+    words_of_it = and_(*(contains(padded, f" {word} ") for word in words))
+    return case((Person.name_key == " ".join(words), 2), (words_of_it, 1), else_=0)
+
+
+def _counted(which: ColumnElement[bool]) -> tuple[SQLColumnExpression[int], SQLColumnExpression[object]]:
+    return func.count().filter(which), _gathered(Household.id, which)
+
+
+def _within(names: NameScope) -> ColumnElement[bool]:
+    return true() if names.villages is None else Household.village_id.in_(sorted(names.villages))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The households that a text asks for, and what to sort them by first: who has it as a whole name."""
+
+    condition: ColumnElement[bool]
+    rank: ColumnElement[int]
+
+
+def find(text: str, names: NameScope) -> Search | None:
+    """None if a text asks for nothing. Without a name to see, none is found by one."""
+    asked = read(text)
+    if not asked:
         return None
     if names == NO_NAMES:
-        return false()
-    if sought.number:
-        return _numbered(sought.number)
+        return Search(false(), literal(0))
+    if asked.number:
+        return Search(_numbered(asked.number), literal(0))
     if matching := matches(text, names):
-        return matching.hold(Household.id)
-    return and_(*_places(sought), *([_have_words(sought.words)] if sought.words else []))
+        return Search(matching.hold(Household.id), matching.rank(Household.id))
+    return Search(and_(*_places(asked)), literal(0))
 
 
-def _gathered(column: SQLColumnExpression[int]) -> array_agg[int] | Function[str]:
-    return func.array_agg(column) if is_postgresql() else func.json_group_array(column)
+def condition(text: str, names: NameScope) -> ColumnElement[bool] | None:
+    """The same without an order."""
+    found = find(text, names)
+    return None if found is None else found.condition
 
 
-def _places(sought: SearchTerms) -> list[ColumnElement[bool]]:
-    places = ((Household.rt, sought.rt), (Household.rw, sought.rw))
+def _gathered(column: SQLColumnExpression[int], which: ColumnElement[bool]) -> SQLColumnExpression[object]:
+    gather = func.array_agg if is_postgresql() else func.json_group_array
+    return gather(column).filter(which)
+
+
+def _places(asked: SearchTerms) -> list[ColumnElement[bool]]:
+    places = ((Household.rt, asked.rt), (Household.rw, asked.rw))
     return [_same_number(column, value) for column, value in places if value]
 
 
@@ -152,11 +216,3 @@ def mentions(column: SQLColumnExpression[str], word: str) -> ColumnElement[bool]
     """The same in capitals or not: SQLite's LIKE cares for neither, and costs a third of folding the text first."""
     condition: ColumnElement[bool] = column.contains(word, autoescape=True)
     return contains(func.lower(column), word) if is_postgresql() else condition
-
-
-def _have_words(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Somebody in the household has all these words in the name, or the address has them, or it is its number."""
-    named = (contains(Person.name_key, word) for word in words)
-    somebody = exists().where(Person.household_id == Household.id, *named).correlate(Household)
-    address = and_(*(mentions(Household.address, word) for word in words))
-    return or_(somebody, address, func.lower(Household.number) == " ".join(words))

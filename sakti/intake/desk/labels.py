@@ -25,6 +25,8 @@ CODES = {
     "head_duplicate": _l("Keluarga dengan dua kepala"),
     "code_unknown": _l("Kode tidak dikenal"),
     "birth_date_invalid": _l("Tanggal lahir tidak terbaca"),
+    "birth_dates_missing": _l("Tanpa tanggal lahir"),
+    "date_doubtful": _l("Tanggal dibaca dengan ragu"),
     "household_conflict": _l("Isian serumah berbeda"),
     "hidden_skipped": _l("Lembar tersembunyi"),
     "heading_missing": _l("Judul kolom tidak ada"),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypedDict
 
 from sakti.core.findings import Tally
-from sakti.core.periods import parse_date
+from sakti.core.written_dates import DateUnread, WrittenDate, read_written
 from sakti.intake.reading.cells import Cell, heading_key, is_numeric, texts_of
 from sakti.intake.reading.refusal import refused_for
 from sakti.web.clock import today
@@ -34,6 +34,8 @@ HEADINGS = {
         "funding",
     ),
 }
+#: The column that says when.
+DAY = {"observe": "observed_on", "events": "date", "deliveries": "delivered_on"}
 OPTIONAL = {"recorded_by", "person_key", "target_key", "note", "funding", "unit"}
 
 
@@ -136,10 +138,20 @@ def _columns(log: str, texts: Sequence[str]) -> dict[str, int]:
 
 
 def read_day(text: str, column: str) -> date:
-    day = parse_date(text)
-    if day is None or not EARLIEST <= day <= today():
-        raise RowRefused("date_invalid", column, value=text)
-    return day
+    """The day on which something happened. Refuses `date_invalid`."""
+    return written_day(text, column).day
+
+
+def written_day(text: str, column: str) -> WrittenDate:
+    """The same, with its doubts."""
+    try:
+        written = read_written(text, today())
+    except DateUnread as unread:
+        raise RowRefused("date_invalid", column, value=text, why=unread.clause) from None
+    if not EARLIEST <= written.day <= today():
+        why = "tanggalnya di masa depan" if written.day > EARLIEST else "periksa lagi tahunnya"
+        raise RowRefused("date_invalid", column, value=text, why=why)
+    return written
 
 
 def refuse_long(text: str, column: str, limit: int = LONGEST) -> None:

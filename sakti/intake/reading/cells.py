@@ -10,7 +10,8 @@ from functools import cache, partial
 from typing import NamedTuple, TypeAlias, TypeGuard, TypeVar
 
 from sakti.core.fields import FIELDS, Value, salvage_chronic
-from sakti.core.periods import latest_birth, parse_date
+from sakti.core.periods import latest_birth
+from sakti.core.written_dates import DateUnread, Problem, WrittenDate, read_written
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -187,18 +188,43 @@ def unsound_code(cell: Cell) -> str:
 # -- as days --------------------------------------------------------------------------------------------------------
 
 
-def read_date(cell: Cell) -> date | None:
-    """A date cell: a real date, a spreadsheet's serial number, or text."""
+#: "Pekalongan, 05-03-1980": place and day in one cell, as on identity cards. Words of doubt are no place.
+_PLACE = re.compile(
+    r"(?!\W*(?:kira|sekitar|kurang|lebih|antara|sebelum|setelah|sesudah|sampai)\b)[^\W\d][^\d]*?[\s,/.:;-]+(?=\d)", re.I
+)
+
+
+def read_date(cell: Cell, latest: date | None = None) -> WrittenDate:
+    """A date cell: a real date, a spreadsheet's serial number, or text, also behind the place of birth.
+
+    Raises `DateUnread`.
+    """
     if isinstance(cell, datetime):
-        return cell.date()
+        return WrittenDate(cell.date())
     if isinstance(cell, date):
-        return cell
-    if is_numeric(cell):
-        return _SERIAL_ZERO + timedelta(days=int(cell)) if _YEARS < cell < 80_000 else None
+        return WrittenDate(cell)
     text = text_of(cell)
+    if is_numeric(cell):
+        if not _YEARS < cell < 80_000:
+            raise DateUnread(Problem.SHAPE)
+        return WrittenDate(_SERIAL_ZERO + timedelta(days=int(cell)))
     if len(text) == 5 and text.isascii() and text.isdigit():  # a serial number that went through CSV
-        return _SERIAL_ZERO + timedelta(days=int(text))
-    return parse_date(text)
+        return WrittenDate(_SERIAL_ZERO + timedelta(days=int(text)))
+    try:
+        return read_written(text, latest)
+    except DateUnread:
+        if (place := _PLACE.match(text)) is None:
+            raise
+        return read_written(text[place.end() :], latest)
+
+
+def is_date(cell: Cell) -> bool:
+    """Whether a cell says a day; a year of two digits is good enough."""
+    try:
+        read_date(cell, date.max)
+    except DateUnread:
+        return False
+    return True
 
 
 _AGE = re.compile(r"^(\d{1,3})(?:[.,]0+)?\s*(?:th|thn|tahun)?\.?$", re.IGNORECASE)

@@ -5,6 +5,7 @@ Our own headings, the columns of other sources, and what offices call them besid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sakti.core.fields import FIELDS
@@ -72,6 +73,27 @@ def recognise_headings(keys: Sequence[str], columns: Mapping[str, str]) -> dict[
         if column is not None:
             places.setdefault(column, place)
     return places
+
+
+_BIRTH_DATE = re.compile(
+    r"(?:tanggal|tangal|tggl|tgl|tg)\w*(?:lahir|lhr|lhir)|(?:tanggal|tgl)(?:bulan|bln)(?:tahun|thn|th)|^ttl|tt?gllahir|"
+    r"birthdate|dateofbirth|^dob$"
+)
+_OF_OTHERS = re.compile(r"akta|akte|ayah|ibu|kepala|suami|istri|pasangan|nikah|kawin|cerai")
+_PLACE_TOO = re.compile(r"tempat|tmpt|tpt|^ttl")
+
+
+def says_birth_date(key: str) -> int | None:
+    """Whether a heading that no layout knows is of birth dates, however an office shortens it: 0 for a column of
+    dates, 1 for one in which the place may stand before them; None for any other."""
+    if not _BIRTH_DATE.search(key) or _OF_OTHERS.search(key):
+        return None
+    return 1 if _PLACE_TOO.search(key) else 0
+
+
+def speaks_of_age(key: str) -> bool:
+    """Whether a heading may hold a birth date or an age, and not only the place of a birth."""
+    return bool(re.search(r"lahir|lhr|umur|usia", key)) and key not in ("tempatlahir", "tmptlahir", "tptlahir")
 
 
 #: What offices call the columns that a list needs, besides the headings of the layouts; by heading key.

@@ -13,22 +13,26 @@ from operator import itemgetter
 from typing import cast
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS, Value
+from sakti.core.formatting import long_date
 from sakti.core.identity import Identity, Standing, birth_agrees, read_kk, read_nik, sex_of
 from sakti.core.periods import birthday
 from sakti.core.region_codes import dotted, name_key
+from sakti.core.written_dates import DateUnread, Problem
 from sakti.intake.reading.cells import (
     Cell,
     Estimated,
     Foreign,
     Memo,
+    heading_key,
     hint_of,
     is_numeric,
     read_answers,
     read_date,
     text_of,
+    texts_of,
     unsound_code,
 )
-from sakti.intake.reading.headings import HEADING_OF
+from sakti.intake.reading.headings import HEADING_OF, speaks_of_age
 from sakti.intake.reading.layouts import Layout
 from sakti.intake.reading.recognition import PLACING
 from sakti.intake.reading.records import CheckedList, FamilyKey, PersonRow
@@ -94,6 +98,17 @@ def _check_headings(checked: CheckedList, tables: Sequence[Table], layout: Layou
     if tables and not missing and needs_village:
         checked.tally.add("village_missing")
     checked.unusable = not tables or bool(missing) or needs_village
+    _tell_ageless(checked, tables, layout)
+
+
+def _tell_ageless(checked: CheckedList, tables: Sequence[Table], layout: Layout) -> None:
+    """A list whose births are written somewhere that is not read is taken in; but whoever brings it learns of that."""
+    for table in tables:
+        if table.columns.keys() & {"birth_date", "age"}:
+            continue
+        unread = [text for text in texts_of(table.headings) if heading_key(text) not in layout.headings]
+        for text in (text for text in unread if speaks_of_age(heading_key(text))):
+            checked.tally.add("birth_dates_missing", table.sheet.name, value=text)
 
 
 Reading = tuple[str, Mapping[str, int], Iterable[tuple[int, SheetRow]]]
@@ -243,9 +258,9 @@ class _Reader:
         self.tally.add(unsound_code(cell), self.sheet, number, heading, **words)
 
     def _birth_date(self, number: int, cell: Cell) -> date | None:
-        born, finding = self.births[cell]
-        if finding:
-            self.tally.add(finding, self.sheet, number, "tanggal_lahir", value=text_of(cell))
+        born, findings = self.births[cell]
+        for key, words in findings:
+            self.tally.add(key, self.sheet, number, "tanggal_lahir", **words)
         return born
 
     def _check_nik(self, number: int, nik: Identity, born: date | None, sex: Value | None) -> None:
@@ -258,16 +273,34 @@ class _Reader:
             self.tally.add("nik_sex_mismatch", self.sheet, number, "nik")
 
 
-def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, str]:
-    """(birth date or None, the finding if there is one). A blank is sound."""
-    if text_of(cell) == "":
-        return None, ""
+#: Keys of findings with their words.
+Findings = Sequence[tuple[str, Mapping[str, str]]]
+
+
+def _birth(oldest: date, as_of: date, cell: Cell) -> tuple[date | None, Findings]:
+    """(birth date or None, what is found about it). A blank is sound."""
+    text = text_of(cell)
+    if text == "":
+        return None, ()
     if isinstance(cell, Estimated):
-        return cell.day, ""
-    born = None if isinstance(cell, Foreign) else read_date(cell)
-    if born is None or not oldest <= born <= as_of:
-        return None, "birth_date_invalid"
-    return born, ""
+        return cell.day, ()
+    if isinstance(cell, Foreign):
+        return None, _unread(text, DateUnread(Problem.SHAPE).clause)
+    try:
+        written = read_date(cell, as_of)
+    except DateUnread as unread:
+        return None, _unread(text, unread.clause)
+    if written.day > as_of:
+        return None, _unread(text, f"sesudah tanggal data, {long_date(as_of)}")
+    if written.day < oldest:
+        return None, _unread(text, "lebih dari 120 tahun sebelum tanggal data")
+    if not written.doubts:
+        return written.day, ()
+    return written.day, [("date_doubtful", {"value": said.removesuffix(".")}) for said in written.told(text)]
+
+
+def _unread(text: str, why: str) -> Findings:
+    return [("birth_date_invalid", {"value": text, "why": why})]
 
 
 def _place(villages: Mapping[str, Village], cells: tuple[Cell, Cell]) -> tuple[Village | None, bool]:

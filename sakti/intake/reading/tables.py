@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from sakti.core.fields import HOUSEHOLD_FIELDS
 from sakti.core.identity import clean, is_blank
-from sakti.intake.reading.cells import Cell, heading_key, heading_keys, read_date, text_of, texts_of
-from sakti.intake.reading.headings import recognise_headings
+from sakti.intake.reading.cells import Cell, heading_key, heading_keys, is_date, text_of, texts_of
+from sakti.intake.reading.headings import recognise_headings, says_birth_date
 from sakti.intake.reading.layouts.layout import Layout
 from sakti.intake.reading.records import CheckedList
 from sakti.intake.reading.workbook import Sheet, Workbook
@@ -57,8 +57,44 @@ def find_table(sheet: Sheet, layout: Layout) -> Table | None:
             names = {name: texts[place] for name, place in columns.items()}
             if "kk" not in columns and _has_cards(sheet.rows[start : start + 100]):
                 columns["kk"] = max(map(len, sheet.rows[index : start + 1]))  # behind the last column
-            return Table(sheet, columns, names, row if both is row else following, start)
+            return _with_births(Table(sheet, columns, names, row if both is row else following, start), index, layout)
     return None
+
+
+def _with_births(table: Table, first: int, layout: Layout) -> Table:
+    """Birth dates under a heading that the layout does not know, or that stands in a second row of its own.
+
+    Without them nothing that asks for an age has an answer, and nobody would see why. `first`: the first heading row.
+    """
+    if "birth_date" in table.columns:
+        return table
+    rows = table.sheet.rows
+    below = rows[table.start] if table.start < len(rows) else ()
+    below_too = table.start == first + 1 and not _says_somebody(below, table)
+    last = table.start + (1 if below_too and _birth_places(below, layout) else 0)
+    found = [
+        (kind, -index, place)
+        for index in range(first, last)
+        for kind, place in _birth_places(rows[index], layout)
+        if place not in table.columns.values()
+    ]
+    if not found:
+        return table
+    _, index, place = min(found)
+    names = {**table.names, "birth_date": text_of(rows[-index][place])}
+    return replace(table, columns={**table.columns, "birth_date": place}, names=names, start=last)
+
+
+def _birth_places(row: SheetRow, layout: Layout) -> list[tuple[int, int]]:
+    keys = enumerate(heading_keys(row))
+    said = [(says_birth_date(key), place) for place, key in keys if key not in layout.headings]
+    return [(kind, place) for kind, place in said if kind is not None]
+
+
+def _says_somebody(row: SheetRow, table: Table) -> bool:
+    """Whether a row below headings is of a person: it has a name or a number."""
+    known = (row[table.columns[name]] for name in ("name", "nik", "kk") if table.columns.get(name, len(row)) < len(row))
+    return any(text_of(cell) for cell in known)
 
 
 def _has_cards(rows: Sequence[SheetRow]) -> bool:
@@ -196,7 +232,7 @@ class PeopleRows:
 
     def _born(self, row: SheetRow) -> bool:
         place = self.columns.get("birth_date")
-        return place is not None and place < len(row) and read_date(row[place]) is not None
+        return place is not None and place < len(row) and is_date(row[place])
 
     def _text(self, row: SheetRow, name: str) -> str:
         place = self.columns.get(name)

@@ -32,6 +32,7 @@ from sakti.web import clock
 from sakti.web.downloads import XLSX, Column, safe_name, xlsx
 from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.locale import current_language
+from sakti.web.numbers import beginning
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def index() -> str:
         "intake/index.html",
         page=queries.uploads(names, current_user.id, cursor=request.args.get("after")),
         releases=lists,
-        logs=queries.logs(names),
+        logs=queries.logs(names, beginning("catatan")),
         log_words=LOG_WORDS,
         may_log=reaches_all(scope),
         layout_words=layout_words,

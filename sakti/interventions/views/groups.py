@@ -16,6 +16,8 @@ from sakti.interventions.forms import GroupForm, MemberForm
 from sakti.interventions.views import blueprint
 from sakti.regions import queries as regions
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.numbers import beginning
+from sakti.web.pagination import cut
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 @blueprint.get("/kelompok")
 @permit(Permission.ASSIGN_INTERVENTIONS, names=True)
 def groups() -> str:
-    groups = queries.groups(current_names())
-    members = queries.group_members([group.id for group in groups])
-    return render_template("interventions/groups.html", groups=groups, members=members, places=queries.place_names())
+    page = cut(queries.groups(current_names()), start=beginning())
+    members = queries.group_members([group.id for group in page.rows])
+    return render_template("interventions/groups.html", page=page, members=members, places=queries.place_names())
 
 
 @blueprint.route("/kelompok/baru", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,11 +17,12 @@ from sakti.observations.tables import PersonState
 from sakti.privacy.models import Erasure
 from sakti.privacy.queries.whom import Whom
 from sakti.web.clock import today
+from sakti.web.pagination import Part, entities
 
 
-def erasures(size: int = 200) -> Sequence[Erasure]:
+def erasures(start: int = 0, size: int = 50) -> Part[Erasure]:
     """The newest first."""
-    return db.session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(size)).all()
+    return entities(select(Erasure).order_by(Erasure.id.desc()), start=start, size=size)
 
 
 def erased_count() -> int:

@@ -10,13 +10,11 @@ from sqlalchemy import select
 
 from sakti.core.permissions import NameScope
 from sakti.extensions import db
-from sakti.field.queries import matching_households
+from sakti.field.queries import HouseholdMatch, matching_households
 from sakti.households.tables import Household, Membership, Person
 from sakti.regions.tables import Region
+from sakti.web.pagination import Part
 from sakti.web.seen import note_seen
-
-#: A search shows the first ones; whoever wants the others writes more of the name.
-FOUND = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,10 @@ class PersonMatch:
     rw: str
 
 
-def matching_people(names: NameScope, text: str) -> list[PersonMatch]:
-    """Everybody of the households that the search finds: those who belong to them, and those who once did."""
-    homes = [row.id for row in matching_households(names, text)]
+def matching_people(names: NameScope, text: str, start: int = 0) -> tuple[list[PersonMatch], Part[HouseholdMatch]]:
+    """Everybody of the households that a part of the search finds: those who belong to them, and those who once did."""
+    found = matching_households(names, text, start)
+    homes = [row.id for row in found.rows]
     once = select(Membership.person_id).where(Membership.household_id.in_(homes))
     query = (
         select(Person.id, Person.name, Person.birth_date, Region.name, Household.rt, Household.rw)
@@ -44,12 +43,13 @@ def matching_people(names: NameScope, text: str) -> list[PersonMatch]:
     )
     if names.villages is not None:
         query = query.where(Household.village_id.in_(sorted(names.villages)))
-    rows = db.session.execute(query.limit(FOUND)).all()
+    rows = db.session.execute(query).all()
     note_seen("persons", [row.id for row in rows])
-    return [
+    people = [
         PersonMatch(key, name, born.year if born else None, village, rt, rw)
         for key, name, born, village, rt, rw in rows
     ]
+    return people, found
 
 
 def public_ids(person_ids: Collection[int]) -> dict[int, UUID]:

@@ -19,6 +19,7 @@ from sakti.objections.tables import Objection
 from sakti.observations.tables import Observation
 from sakti.privacy.models import Erasure, PrivacyRequest, PrivacyStep
 from sakti.verification.tables import Proposal
+from sakti.web.pagination import Part, part
 from sakti.web.seen import note_seen
 
 OPEN = tuple(state.key for state in REQUEST_WORKFLOW.states if not state.is_end)
@@ -52,7 +53,7 @@ def _rows(names: NameScope) -> Select[PrivacyRequest, str, int, int]:
     return query if names.villages is None else query.where(Household.village_id.in_(sorted(names.villages)))
 
 
-def requests(names: NameScope, *, state: str | None = None, size: int = 200) -> list[ShownRequest]:
+def requests(names: NameScope, *, state: str | None = None, start: int = 0, size: int = 50) -> Part[ShownRequest]:
     """What waits first, the nearest deadline on top; then what is done, the newest first."""
     waits = PrivacyRequest.state.in_(OPEN)
     query = _rows(names).order_by(
@@ -60,7 +61,8 @@ def requests(names: NameScope, *, state: str | None = None, size: int = 200) -> 
     )
     if state is not None:
         query = query.where(PrivacyRequest.state == state)
-    return [_shown(row) for row in db.session.execute(query.limit(size))]
+    found = part(query, start=start, size=size)
+    return found.holding([_shown(row) for row in found.rows])
 
 
 def _shown(row: Row[PrivacyRequest, str, int, int]) -> ShownRequest:

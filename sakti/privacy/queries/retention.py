@@ -22,6 +22,7 @@ from sakti.regions.tables import Region
 from sakti.submissions.tables import Submission
 from sakti.verification.tables import Proposal
 from sakti.web.clock import day_of
+from sakti.web.pagination import Part, part
 from sakti.web.seen import note_seen
 
 #: (how many there are, how many of them are due).
@@ -119,7 +120,7 @@ class ProposedErasure:
     standing: str
 
 
-def proposed_erasures(names: NameScope, moment: datetime, size: int = 25) -> list[ProposedErasure]:
+def proposed_erasures(names: NameScope, moment: datetime, start: int = 0, size: int = 25) -> Part[ProposedErasure]:
     """Those whose period has ended, where the reader may see names."""
     period = next(kept.days for kept in RETENTION if kept.key == "left") or 0
     query = (
@@ -135,6 +136,6 @@ def proposed_erasures(names: NameScope, moment: datetime, size: int = 25) -> lis
     )
     if names.villages is not None:
         query = query.where(Household.village_id.in_(sorted(names.villages)))
-    rows = db.session.execute(query.limit(size)).all()
-    note_seen("persons", [row.id for row in rows])
-    return [ProposedErasure(*row) for row in rows]
+    found = part(query, start=start, size=size)
+    note_seen("persons", [row.id for row in found.rows])
+    return found.holding([ProposedErasure(*row) for row in found.rows])

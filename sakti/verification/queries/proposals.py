@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from sakti.core.identity import clean
+from sakti.core.names import key
 from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.queries import chunks
+from sakti.households.queries.search import SearchTerms, read
 from sakti.verification.models import Proposal, VervalTask
 from sakti.verification.queries.places import reached
 
@@ -51,6 +54,32 @@ def proposal_within(names: NameScope, proposal_id: int) -> Proposal:
     if proposal is None:
         raise Refusal("proposal_unknown")
     return proposal
+
+
+def newcomers(names: NameScope, text: str) -> list[int]:
+    """Ids of proposals about somebody who is on no list, that a text asks for as it asks for households: by name,
+    NIK or KK number, address, RT and RW. What is told of them is sealed, so each is read: they are few."""
+    asked = read(text)
+    if not asked:
+        return []
+    query = select(Proposal.id, Proposal.described).where(Proposal.household_id.is_(None))
+    rows = db.session.execute(query.where(reached(Proposal.village_id, names.villages)).order_by(Proposal.id))
+    return [proposal_id for proposal_id, told in rows if told and _is_asked_for(Described.load(told), asked)]
+
+
+def _is_asked_for(told: Described, asked: SearchTerms) -> bool:
+    if asked.number:
+        return asked.number in {clean(number) for number in (told.kk, *(person.nik for person in told.people))}
+    if not all(_same_number(written, wanted) for written, wanted in ((told.rt, asked.rt), (told.rw, asked.rw))):
+        return False
+    keys = [key(person.name) for person in told.people]
+    address = told.address.casefold()
+    named = any(all(word in name for word in asked.words) for name in keys)
+    return not asked.words or named or all(word.casefold() in address for word in asked.typed)
+
+
+def _same_number(written: str, wanted: str) -> bool:
+    return not wanted or (written.isascii() and written.isdigit() and int(written) == int(wanted))
 
 
 def proposals_of(task: VervalTask) -> Sequence[Proposal]:

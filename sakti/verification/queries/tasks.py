@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
 from sakti.accounts.queries import with_permission
 from sakti.accounts.tables import User
@@ -18,7 +18,7 @@ from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
 from sakti.households.queries import people_of
-from sakti.households.queries.search import condition
+from sakti.households.queries.search import find
 from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
 from sakti.observations.tables import Observation
@@ -26,6 +26,8 @@ from sakti.regions.tables import Region
 from sakti.submissions.tables import Submission
 from sakti.verification.models import Proposal, VervalMove, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
+from sakti.verification.queries.proposals import newcomers
+from sakti.web.pagination import Page, Part, entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +120,7 @@ def open_count(place: VervalVillage) -> int:
     return db.session.scalar(query.where(VervalTask.state.not_in(DECIDED))) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPage:
-    """A page of what a facilitator has to do, and how much there is of it."""
-
-    tasks: Sequence[VervalTask]
-    total: int
-    start: int
-
-    @property
-    def following(self) -> int | None:
-        """Where the next page begins."""
-        end = self.start + len(self.tasks)
-        return end if end < self.total else None
-
-
-def mine(names: NameScope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> TaskPage:
+def mine(names: NameScope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> Part[VervalTask]:
     """What a facilitator has to do, those that were sent back first, then by neighbourhood; `text` as in any search."""
     back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
     query = (
@@ -142,17 +129,27 @@ def mine(names: NameScope, user_id: int, text: str = "", start: int = 0, size: i
         .outerjoin(Household, Household.id == VervalTask.household_id)
         .where(VervalTask.facilitator_id == user_id, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
     )
-    if (asked := condition(text, names)) is not None:
-        query = query.where(asked)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    order = (back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
-    return TaskPage(db.session.scalars(query.order_by(*order).offset(start).limit(size)).all(), total, start)
+    query, rank = _asked_for(query, names, text)
+    order = (*rank, back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
+    return entities(query.order_by(*order), start=start, size=size)
 
 
-def sent_by(names: NameScope, user_id: int, size: int = 10) -> Sequence[VervalTask]:
-    """What somebody has sent lately, the newest first."""
+def _asked_for(
+    query: Select[VervalTask], names: NameScope, text: str
+) -> tuple[Select[VervalTask], list[ColumnElement[int]]]:
+    """Tasks, already joined to their households, of whom a text asks for, newcomers too; and what to sort by first."""
+    asked = find(text, names)
+    if asked is None:
+        return query, []
+    new = select(Proposal.task_id).where(Proposal.id.in_(newcomers(names, text)), Proposal.task_id.is_not(None))
+    wanted = or_(asked.condition, and_(VervalTask.household_id.is_(None), VervalTask.id.in_(new)))
+    return query.where(wanted), [asked.rank]
+
+
+def sent_by(names: NameScope, user_id: int, start: int = 0, size: int = 10) -> Part[VervalTask]:
+    """What somebody has sent, the newest first."""
     query = _tasks(names).where(VervalTask.submitted_by_id == user_id, VervalTask.state.not_in(TO_DO))
-    return db.session.scalars(query.order_by(VervalTask.submitted_at.desc(), VervalTask.id.desc()).limit(size)).all()
+    return entities(query.order_by(VervalTask.submitted_at.desc(), VervalTask.id.desc()), start=start, size=size)
 
 
 def submitted_count(names: NameScope, user_id: int) -> int:
@@ -170,25 +167,50 @@ def queue(
     state: str | None = None,
     result: str | None = None,
     facilitator: int | None = None,
-    text: str = "",
     after: int = 0,
     size: int = 50,
 ) -> Sequence[VervalTask]:
     """Tasks by filter, in the order in which they were made; `after` is the last id of the page before."""
-    query = _tasks(names).where(VervalTask.id > after)
-    if (asked := condition(text, names)) is not None:
-        query = query.join(Household, Household.id == VervalTask.household_id).where(asked)
-    chosen = {
-        VervalTask.round_id: verval,
-        VervalTask.place_id: place,
-        VervalTask.state: state,
-        VervalTask.result: result,
-        VervalTask.facilitator_id: facilitator,
+    query = _chosen(names, verval=verval, place=place, state=state, result=result, facilitator=facilitator)
+    return db.session.scalars(query.where(VervalTask.id > after).order_by(VervalTask.id).limit(size)).all()
+
+
+def queue_page(
+    names: NameScope,
+    text: str = "",
+    *,
+    verval: int | None = None,
+    place: int | None = None,
+    state: str | None = None,
+    result: str | None = None,
+    after: int = 0,
+    size: int = 50,
+) -> Page[VervalTask]:
+    """A page of them; of whom a text asks for, whole names first.
+
+    `after`: the last id of the page before, so that what was decided meanwhile moves nothing; with a text, how many
+    were shown.
+    """
+    chosen = _chosen(names, verval=verval, place=place, state=state, result=result)
+    query, rank = _asked_for(chosen, names, text)
+    if rank:
+        found = entities(query.order_by(*rank, VervalTask.id), start=after, size=size)
+        return Page(found.rows, None if found.following is None else str(found.following), found.is_first)
+    ordered = query.where(VervalTask.id > after).order_by(VervalTask.id)
+    rows = db.session.scalars(ordered.limit(size + 1)).all()
+    return Page(rows[:size], str(rows[size - 1].id) if len(rows) > size else None, not after)
+
+
+def _chosen(names: NameScope, **wanted: int | str | None) -> Select[VervalTask]:
+    columns = {
+        "verval": VervalTask.round_id,
+        "place": VervalTask.place_id,
+        "state": VervalTask.state,
+        "result": VervalTask.result,
+        "facilitator": VervalTask.facilitator_id,
     }
-    for column, value in chosen.items():
-        if value is not None:
-            query = query.where(column == value)
-    return db.session.scalars(query.order_by(VervalTask.id).limit(size)).all()
+    query = _tasks(names).outerjoin(Household, Household.id == VervalTask.household_id)
+    return query.where(*(columns[name] == value for name, value in wanted.items() if value is not None))
 
 
 def shown(names: NameScope, tasks: Iterable[VervalTask]) -> list[ListedTask]:

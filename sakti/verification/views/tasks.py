@@ -22,7 +22,7 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
-from sakti.web.numbers import whole
+from sakti.web.numbers import beginning, whole
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 @blueprint.get("/verval/tugas")
 @permit(Permission.DO_VERVAL, names=True)
 def mine() -> str:
-    text, start = request.args.get("text", "").strip()[:100], whole(request.args.get("mulai")) or 0
-    share = queries.mine(current_names(), current_user.id, text, start)
-    rows = queries.shown(current_names(), share.tasks)
-    sent = queries.shown(current_names(), queries.sent_by(current_names(), current_user.id))
-    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent))
+    text = request.args.get("text", "").strip()[:100]
+    share = queries.mine(current_names(), current_user.id, text, beginning("mulai"))
+    rows = queries.shown(current_names(), share.rows)
+    lately = queries.sent_by(current_names(), current_user.id, beginning("terkirim"))
+    sent = lately.holding(queries.shown(current_names(), lately.rows))
+    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent.rows))
     return render_template("verification/mine.html", rows=rows, share=share, text=text, sent=sent, day=today())
 
 
@@ -135,11 +136,12 @@ def take_back(task_id: int) -> ResponseReturnValue:
 @permit(Permission.DECIDE_VERVAL, names=True)
 def queue() -> str:
     scope = current_scope()
-    form, after = QueueFilter(request.args).offer(scope), whole(request.args.get("after")) or 0
-    rows = queries.shown(current_names(), queries.queue(current_names(), after=after, **form.wanted))
+    form = QueueFilter(request.args).offer(scope)
+    page = queries.queue_page(current_names(), after=beginning(), **form.wanted)
+    rows = queries.shown(current_names(), page.rows)
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
     unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
-    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=not after)
+    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, page=page)
 
 
 def may_accept_unseen(task: VervalTask) -> bool:

@@ -21,7 +21,7 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.numbers import whole
+from sakti.web.numbers import beginning
 from sakti.web.permissions import current_names, permit
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ ROWS = 100
 def village(place_id: int) -> str:
     place, region, verval = queries.place_within(current_names(), place_id)
     lists = documents.annexes(place)
-    after, text = whole(request.args.get("after")) or 0, request.args.get("text", "").strip()[:100]
-    tasks = queries.queue(current_names(), place=place_id, text=text, after=after, size=ROWS)
-    rows = queries.shown(current_names(), tasks)
+    text = request.args.get("text", "").strip()[:100]
+    page = queries.queue_page(current_names(), text, place=place_id, after=beginning(), size=ROWS)
+    rows = queries.shown(current_names(), page.rows)
     record_reading("verval_lists_seen", by=current_user, village_id=region.id, rows=len(rows))
     return render_template(
         "verification/village.html",
@@ -52,9 +52,9 @@ def village(place_id: int) -> str:
         is_long=shelf.is_long(sum(map(len, lists.values()))),
         waiting=queries.open_count(place),
         stages=list(Stage),
-        first=not after,
+        first=page.is_first,
         text=text,
-        following=rows[-1].task.id if len(rows) == ROWS else None,
+        following=page.following,
         next_moves=moves_from(
             VILLAGE_WORKFLOW, place.stage, lambda permission: may_in(current_user, permission, region.id)
         ),

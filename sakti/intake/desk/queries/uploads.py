@@ -16,7 +16,7 @@ from sakti.extensions import db
 from sakti.intake.landing.queries.releases import reaches_all
 from sakti.intake.models import Upload
 from sakti.observations.tables import LogFile
-from sakti.web.pagination import Page, keyset
+from sakti.web.pagination import Page, Part, cut, entities, keyset
 
 #: The two other logs and this one, as an upload's layout names them.
 LOGS = ("observations", "events", "deliveries")
@@ -49,11 +49,11 @@ def lock_upload(upload_id: int) -> Upload:
     return upload
 
 
-def logs(names: NameScope) -> Sequence[LogFile]:
+def logs(names: NameScope, start: int = 0) -> Part[LogFile]:
     """Logs that were taken in, the newest first. They may concern any village."""
     if not reaches_all(names):
-        return []
-    return db.session.scalars(select(LogFile).order_by(LogFile.id.desc()).limit(100)).all()
+        return cut([])
+    return entities(select(LogFile).order_by(LogFile.id.desc()), start=start, size=25)
 
 
 def upload_by_id(upload_id: int) -> Upload:

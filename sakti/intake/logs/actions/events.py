@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sakti.core.actors import Actor
 from sakti.core.identity import Identity, Standing, clean, read_kk, read_nik
 from sakti.core.json import JsonObject
-from sakti.core.periods import parse_date
 from sakti.core.permissions import Permission, reach_of
 from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
 from sakti.core.timeline import EventKind
+from sakti.core.written_dates import date_or_none
 from sakti.extensions import db
 from sakti.households.queries import family_with, holder_of_card
 from sakti.households.tables import Household, Person
@@ -33,6 +33,7 @@ from sakti.observations.queries import people_of_event
 from sakti.observations.queries.attendance import household_on, person_on
 from sakti.observations.tables import Event, HouseholdState, PersonState
 from sakti.regions.tables import Region
+from sakti.web.clock import today
 
 #: Why a split is refused: the column, and the reason in the words of a log.
 SPLIT_REFUSED = {
@@ -63,7 +64,7 @@ def import_events(
     book = book or open_workbook(file)
     log = Log("events", book, printable(file_name or file.name), dry_run=dry_run, by=by, progress=progress)
     reader = _Events(log, by)
-    dated = sorted(log.new, key=lambda line: parse_date(line.cells["date"]) or date.max)
+    dated = sorted(log.new, key=lambda line: date_or_none(line.cells["date"], today()) or date.max)
     log.each(reader.take, dated)
     log.outcome.tally.findings.sort(key=lambda finding: finding.row or 0)
     return log.finish(reader.touched)
@@ -178,7 +179,10 @@ class _Events:
     def _birth(self, cells: LogCells, day: date) -> None:
         household = self._household(cells["key"], "key")
         newborn = _read_note(cells.get("note", ""))
-        name, born = " ".join(str(newborn.get("name") or "").split()), parse_date(str(newborn.get("birth_date") or ""))
+        name, born = (
+            " ".join(str(newborn.get("name") or "").split()),
+            date_or_none(str(newborn.get("birth_date") or ""), day),
+        )
         sex = str(newborn.get("sex") or "")
         if not name or born is None or sex not in ("1", "2") or born > day:
             raise RowRefused(

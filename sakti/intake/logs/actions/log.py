@@ -9,7 +9,7 @@ from sakti.core.actors import Actor
 from sakti.core.events import NamedElsewhere
 from sakti.core.permissions import Permission, reach_of
 from sakti.core.progress import Progress
-from sakti.intake.logs.lines import KeyElsewhere, LogLine, LogOutcome, RowRefused, read_lines
+from sakti.intake.logs.lines import DAY, KeyElsewhere, LogLine, LogOutcome, RowRefused, read_lines, written_day
 from sakti.intake.logs.queries import known_rows
 from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import projection, releases
@@ -49,8 +49,15 @@ class Log:
                 self.outcome.rejected += 1
                 self.outcome.tally.add(refused.key, "", line.number, refused.column, **refused.words)
             else:
+                self._doubt_day(line)
                 self.outcome.imported += 1
                 self.taken.append(line)
+
+    def _doubt_day(self, line: LogLine) -> None:
+        """Say how the day of a row was read, if it was not quite as it is written."""
+        column = DAY[self.log]
+        for said in written_day(line.cells[column], column).told(line.cells[column]):
+            self.outcome.tally.add("date_doubtful", "", line.number, column, value=said.removesuffix("."))
 
     def finish(self, touched: set[int]) -> LogOutcome:
         """Remember the rows, fold what they touched, keep the file's summary."""

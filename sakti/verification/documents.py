@@ -57,12 +57,14 @@ class AnnexRow:
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
     """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
     lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
-    rows = sorted(queries.shown(ALL_NAMES, queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
+    decided = queries.decided(place, TaskState.SET_ASIDE)
+    rows = sorted(queries.shown(ALL_NAMES, decided), key=lambda one: (one.rw, one.rt, one.name))
     numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
     names = _names([row.task for row in rows])
     for row in rows:
         task = row.task
-        where = annex(TaskState(task.state), task.found, task.presence, task.effect)
+        is_listed = task.household_id is not None
+        where = annex(TaskState(task.state), task.found, task.presence, task.effect, is_listed=is_listed)
         lists[where].append(
             AnnexRow(
                 task,
@@ -98,8 +100,8 @@ def _telling(task: VervalTask, names: dict[int, str]) -> str:
 
 
 def _words(task: VervalTask) -> str:
-    """The reason of whoever rejected it, else what the visitor wrote."""
-    return task.reason if task.state == TaskState.REJECTED else task.note
+    """The reason of whoever rejected it or why it was set aside, else what the visitor wrote."""
+    return task.reason if task.state in (TaskState.REJECTED, TaskState.SET_ASIDE) else task.note
 
 
 # -- the minutes -----------------------------------------------------------------------------------------------------

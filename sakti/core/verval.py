@@ -331,9 +331,7 @@ class Done(StrEnum):
 D = Done
 
 
-def done(
-    state: TaskState, result: Result, presence: Mapping[str, str], effect: str | None, *, is_listed: bool
-) -> Done:
+def done(state: TaskState, result: Result, presence: Mapping[str, str], effect: str | None, *, is_listed: bool) -> Done:
     """What an accepted or rejected result did. `is_listed`: the household was on the list before."""
     if state is not T.ACCEPTED:
         return D.NOTHING

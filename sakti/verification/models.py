@@ -17,6 +17,7 @@ from sakti.web.types import UTC
 
 STAGES = "stage IN ('collecting','musdes','village','district','regency')"
 STATES = "state IN ('open','submitted','accepted','returned','rejected','dropped','set_aside')"
+TOLD = "state NOT IN ('submitted','accepted','rejected','set_aside') OR result IS NOT NULL"
 RESULTS = "result IN ('tetap','berubah','usulan_baru','meninggal','pindah','mampu','ganda','tidak_ditemukan','menolak')"
 
 
@@ -64,7 +65,9 @@ class VervalTask(InRegency, Model):
         CheckConstraint(STATES, name="state"),
         CheckConstraint(RESULTS, name="result"),
         CheckConstraint("effect IN ('keep','exit')", name="effect"),
-        CheckConstraint("state NOT IN ('submitted','accepted','rejected','set_aside') OR result IS NOT NULL", name="told"),
+        CheckConstraint(
+            "state NOT IN ('submitted','accepted','rejected','set_aside') OR result IS NOT NULL", name="told"
+        ),
         Index("ix_verval_task_place_state", "place_id", "state"),
         Index("ix_verval_task_verified", "household_id", "verified_on"),
         UniqueConstraint("round_id", "household_id"),

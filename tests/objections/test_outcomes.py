@@ -62,7 +62,7 @@ def told_of(shown):
     return status_text(shown.proposal.kind, shown.state, "id", shown.proposal.done)
 
 
-# -- a task that is taken out of its round ------------------------------------------------------------------------------
+# -- a task that is taken out of its round ----------------------------------------------------------------------
 
 
 def test_what_was_asked_of_a_dropped_task_waits_again(desk):
@@ -117,7 +117,7 @@ def test_a_task_about_nobody_does_not_come_back(desk):
     assert caught.value.code == "proposal_gone"
 
 
-# -- what was done, and what is told of it -------------------------------------------------------------------------------
+# -- what was done, and what is told of it ----------------------------------------------------------------------
 
 DIED, MOVED, CHANGED = Result.DIED, Result.MOVED, Result.CHANGED
 WHOLE, ONE = "all", "one"

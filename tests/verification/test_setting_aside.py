@@ -1,4 +1,4 @@
-"""One row that cannot be written never stops a village's signature: it is set aside by name, and returns to the desk."""
+"""One row that cannot be written never stops a village's signature: it is set aside by name, for the desk."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_the_rest_is_signed_and_the_one_is_named_with_its_reason(signed):
 
 def test_nothing_of_it_stays_in_the_ledger_and_all_else_keeps_its_seal(signed):
     ground, _, _ = signed
-    written = db.session.scalar(select(func.count()).select_from(Observation).where(Observation.note.contains("verval")))
+    written = db.session.scalar(
+        select(func.count()).select_from(Observation).where(Observation.note.contains("verval"))
+    )
     assert written == 0
     assert db.session.scalar(select(func.count()).select_from(Household)) == len(ground.homes) + 1
     db.session.commit()
@@ -151,7 +153,7 @@ def test_reopened_it_waits_for_a_decision_like_before(signed):
 
 def test_it_is_work_that_waits_and_has_a_list_of_its_own(signed):
     ground, _, task = signed
-    assert [work.count for work in count_due_work(ground.supervisor)][-1] == 1
+    assert {work.endpoint: work.count for work in count_due_work(ground.supervisor)}["verification.aside"] == 1
     line = queries.coverage(ground.cast.alice.scope, ground.round)[0]
     assert (line.total, line.visited, line.accepted, line.aside) == (4, 4, 3, 1)
     lists = documents.annexes(ground.place)

@@ -148,6 +148,13 @@ def queue() -> str:
     )
 
 
+@blueprint.get("/verval/disisihkan")
+@permit(Permission.DECIDE_VERVAL)
+def aside() -> ResponseReturnValue:
+    """What signatures could not write, of the same list."""
+    return redirect(url_for(".queue", state=TaskState.SET_ASIDE.value))
+
+
 def may_accept_unseen(task: VervalTask) -> bool:
     """A submitted "tetap" of somebody else."""
     waits = task.state == TaskState.SUBMITTED and task.result == Result.SAME

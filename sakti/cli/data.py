@@ -116,7 +116,8 @@ def _about_again(outcome: Outcome) -> str:
     rest = f" {number(left)} baris masih ditahan atau ditolak; sebabnya di bawah." if left else ""
     if not outcome.taken:
         return f"Berkas ini sudah pernah dimasukkan. Tidak ada yang berubah.{rest}"
-    taken = f"{number(outcome.taken)} baris yang waktu itu ditahan atau ditolak sekarang masuk."
+    now = "dapat masuk" if outcome.dry_run else "masuk"
+    taken = f"{number(outcome.taken)} baris yang waktu itu ditahan atau ditolak sekarang {now}."
     return f"Berkas ini sudah pernah dimasukkan. {taken}{rest}"
 
 

@@ -16,20 +16,22 @@ from sakti.core.objections import (
     new_number,
     status_text,
 )
+from sakti.core.verval import Done
 
 
 @pytest.mark.parametrize("kind", ObjectionKind)
 @pytest.mark.parametrize("state", ObjectionState)
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_state_of_every_kind_has_a_sentence(kind, state, language):
-    said = status_text(kind, state, language)
+@pytest.mark.parametrize("what", [None, *Done])
+def test_every_state_of_every_kind_has_a_sentence(kind, state, language, what):
+    said = status_text(kind, state, language, what)
     assert said.endswith(".")
     assert "{" not in said
 
 
 def test_every_state_of_a_proposal_is_one():
     assert set(STATES.values()) == set(ObjectionState)
-    assert {STATES[key] for key in ("accepted", "rejected", "withdrawn")} == set(DONE)
+    assert {STATES[key] for key in ("accepted", "partly", "rejected", "withdrawn")} == set(DONE)
 
 
 def test_everything_has_both_languages():

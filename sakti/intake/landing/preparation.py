@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sakti.core.findings import Finding, Severity, Tally
 from sakti.core.progress import Progress, silent
@@ -15,6 +16,7 @@ from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
 from sakti.intake.landing.queries.matching import ElsewhereRow, rows_elsewhere
+from sakti.intake.landing.queries.readings import earlier_reading, is_settled
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
@@ -26,6 +28,9 @@ from sakti.intake.reading.villages import Village, VillageIndex
 from sakti.intake.reading.workbook import Workbook
 from sakti.regions.queries import aliases, districts, village_by_code, villages
 from sakti.web.bulk import without_collecting
+
+if TYPE_CHECKING:
+    from sakti.observations.tables import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class PreparedList:
-    """A list that was checked; `checked` is None for one that was taken in before, unless it was asked for.
+    """A list that was checked; `checked` is None for one that was taken in before as a whole, unless it was asked for.
 
     `read` is None if it was not read now, but kept as it was checked before.
     """
@@ -90,9 +95,10 @@ def prepare_list(
         tables = find_tables(book, chosen)
     place = village or (mapping.village if mapping else None) or recognised.village
     prepared = PreparedList(book.sha256, chosen.key, place, None, ReadFile(book, chosen, tables))
-    if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
+    seen = release_of_file(book.sha256, chosen.key, as_of)
+    if not again and seen is not None and is_settled(seen):
         return prepared
-    return plan_again(prepared, as_of, reach, progress)
+    return plan_again(prepared, as_of, reach, progress, seen)
 
 
 def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> PreparedList:
@@ -107,7 +113,9 @@ def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> P
     return replace(prepared, checked=checked)
 
 
-def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress) -> PreparedList:
+def plan_again(
+    prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress, seen: Release | None
+) -> PreparedList:
     """The list with a plan of what it will write: the one that it has, unless something was written since that may
     change who is known. Refuses what a check refuses, and `check_outdated` if rows of a list that was kept as it was
     checked are not the importer's to bring any more: its file has to be read again.
@@ -119,16 +127,17 @@ def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | Non
     holding = known is not None and holds(known)
     if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
         return prepared
+    earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
         progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-        known = look_up(checked.households, as_of)
+        known = look_up(checked.households, as_of, earlier)
     if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
         if prepared.read is None:
             raise Refusal("check_outdated")
         checked = hold_elsewhere(checked, elsewhere)
-        known = look_up(checked.households, as_of)
+        known = look_up(checked.households, as_of, earlier)
         prepared = replace(prepared, elsewhere=[*prepared.elsewhere, *elsewhere])
-    plan = plan_landing(checked, known, as_of, reach, progress)
+    plan = plan_landing(checked, known, as_of, reach, progress, earlier)
     return replace(prepared, checked=checked, plan=plan, known=known)
 
 

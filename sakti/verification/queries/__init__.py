@@ -1,5 +1,6 @@
 """Reading verval, within a scope. Others import from here."""
 
+from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
     coverage,
@@ -31,6 +32,7 @@ from sakti.verification.queries.sheets import ListedHome, kk_by_household, liste
 from sakti.verification.queries.tasks import (
     ChangedAnswer,
     ListedTask,
+    aside_count,
     changed_since,
     decided,
     facilitators_of,
@@ -59,8 +61,10 @@ __all__ = [
     "CoverageLine",
     "ListedHome",
     "ListedTask",
+    "Obstacle",
     "add_proposal_of",
     "add_proposals",
+    "aside_count",
     "changed_since",
     "coverage",
     "decided",
@@ -79,6 +83,8 @@ __all__ = [
     "minutes",
     "names_of_people",
     "newcomers",
+    "obstacle_of",
+    "obstacles",
     "open_count",
     "place_and_round",
     "place_of",
@@ -96,6 +102,7 @@ __all__ = [
     "rounds",
     "seen_since_opening",
     "sent_by",
+    "set_aside",
     "shown",
     "submitted_count",
     "target_households",

@@ -10,6 +10,7 @@ from sakti.audit.queries import SeenTrail, seen_so_far, was_written_since
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries.history import Before, living_in, look_back
 from sakti.intake.landing.queries.matching import Matches, match
+from sakti.intake.landing.queries.readings import EarlierReading
 from sakti.intake.reading.records import HouseholdRows
 from sakti.web.bulk import next_ids
 
@@ -47,9 +48,9 @@ class Known:
     is_kept: bool = False  # it was asked for a preview, and kept
 
 
-def look_up(households: Sequence[HouseholdRows], as_of: date) -> Known:
+def look_up(households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None) -> Known:
     seen = seen_so_far()
-    matches = match(households, as_of)
+    matches = match(households, as_of, earlier)
     villages = {household.village.id for household in households}
     return Known(seen, matches, look_back(matches, as_of), *living_in(villages, as_of))
 

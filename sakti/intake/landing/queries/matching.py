@@ -13,12 +13,21 @@ from sakti.core.identity import Standing
 from sakti.extensions import db
 from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
+from sakti.intake.landing.queries.readings import EarlierReading, people_of_rows
 from sakti.intake.reading.records import FamilyRows, HouseholdRows, PersonRow
 from sakti.observations.tables import PersonState
 from sakti.web.sealing import forms
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 SEALED_KK = type_coerce(Family.kk, LargeBinary)
+PERSON_COLUMNS = (
+    Person.id,
+    Person.name,
+    Person.birth_date,
+    Person.nik_standing,
+    Person.household_id,
+    Person.family_id,
+)
 
 
 @dataclass(slots=True)
@@ -56,8 +65,11 @@ def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
         yield every[start : start + size]
 
 
-def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
-    """Match a checked list against what is known. An empty database needs no look-up."""
+def match(households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None) -> Matches:
+    """Match a checked list against what is known. An empty database needs no look-up.
+
+    `earlier`: what the same file has brought already; its rows lead to whom they named.
+    """
     matches = Matches()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
         return matches
@@ -65,8 +77,10 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
     by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
-    used: set[int] = set()
-    for row in rows:
+    if earlier is not None:
+        matches.people.update(_named_before(rows, earlier, by_nik))
+    used = {person.id for person in matches.people.values()}
+    for row in (row for row in rows if id(row) not in matches.people):
         known_person = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
         if known_person is not None:
             matches.people[id(row)] = known_person
@@ -79,6 +93,17 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> Matches:
     _place(matches, as_of)
     _match_households(households, matches, families)
     return matches
+
+
+def _named_before(
+    rows: Sequence[PersonRow], earlier: EarlierReading, by_nik: Mapping[str, KnownPerson]
+) -> dict[int, KnownPerson]:
+    named = people_of_rows(rows, earlier, {nik: person.id for nik, person in by_nik.items()})
+    known = {person.id: person for person in by_nik.values()}
+    for part in chunks(set(named.values()) - known.keys()):
+        query = select(*PERSON_COLUMNS).where(Person.id.in_(part))
+        known.update((row[0], KnownPerson(*row)) for row in db.session.execute(query))
+    return {key: known[person] for key, person in named.items()}
 
 
 def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
@@ -108,11 +133,9 @@ def _through_merges(by_nik: dict[str, KnownPerson], merged: dict[str, int]) -> d
     if not merged:
         return by_nik
     kept = {person.id: person for nik, person in by_nik.items() if nik not in merged}
-    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(set(merged.values()) - kept.keys()):
-        kept.update(
-            (row[0], KnownPerson(*row)) for row in db.session.execute(select(*columns).where(Person.id.in_(part)))
-        )
+        query = select(*PERSON_COLUMNS).where(Person.id.in_(part))
+        kept.update((row[0], KnownPerson(*row)) for row in db.session.execute(query))
     return by_nik | {nik: kept[key] for nik, key in merged.items()}
 
 
@@ -187,10 +210,9 @@ def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
     """
     now: Named = defaultdict(list)
     before: Named = defaultdict(list)
-    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(families):
         members = (
-            select(Membership.family_id, Membership.until, Membership.ended, *columns)
+            select(Membership.family_id, Membership.until, Membership.ended, *PERSON_COLUMNS)
             .join(Person, Person.id == Membership.person_id)
             .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
         )

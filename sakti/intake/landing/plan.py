@@ -50,7 +50,6 @@ class LandingPlan:
     """Everything that a list will write. `tally` has the findings of its check, and of the comparison.
 
     `numbered`: of each unit the ids that the list gives to what it makes; whatever is known has a lower one.
-    `grouped`: entries whose JSON names a household that has no id yet, by their place among `entries`.
     """
 
     known: Known
@@ -61,7 +60,6 @@ class LandingPlan:
     people: list[NewPerson] = field(default_factory=list)
     numbered: dict[str, range] = field(default_factory=dict)
     entries: list[ObservationEntry] = field(default_factory=list)
-    grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
     touched: set[int] = field(default_factory=set)
     refolded: Refolded | None = None  # the histories of those that are touched, with what the list says
@@ -158,8 +156,9 @@ class _Planner:
                     "living" if fresh else "unborn",
                 )
             )
-        content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
-        self._observe(household.village, key, None, None, ledger.encode(content))
+        if household.is_told:
+            content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
+            self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
         self._count_household(household, key, is_known, people)
         self._learn_numbers(household)
@@ -224,7 +223,7 @@ class _Planner:
         earlier = self.matches.people.get(id(person))
         if earlier is None:
             return self._take_new(household, person, fresh)
-        self._compare(household, person, earlier)
+        self._compare(person, earlier)
         self._count_person(earlier, person)
         self.plan.touched.add(earlier.household)
         place, own = self.ids[id(household)], _own(person)
@@ -233,10 +232,6 @@ class _Planner:
                 household.village, place, earlier.id, self._family_of(household, person), self._content(own, person)
             )
             return earlier.id
-        if earlier.household != place:
-            own["_group"] = place
-        if earlier.household != place and place >= self.plan.numbered["household"].start:
-            self.plan.grouped[len(self.plan.entries)] = own, self.encoded[person.answers]
         self._observe(household.village, earlier.household, earlier.id, earlier.family, self._content(own, person))
         return earlier.id
 
@@ -272,7 +267,7 @@ class _Planner:
         changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
         self.plan.counts["persons"]["changed" if changed else "unchanged"] += 1
 
-    def _compare(self, household: HouseholdRows, person: PersonRow, earlier: KnownPerson) -> None:
+    def _compare(self, person: PersonRow, earlier: KnownPerson) -> None:
         """A list never undoes an event and never moves anyone: it is told where it differs."""
         add = self.plan.tally.add
         if earlier.standing in STANDING_WORDS:
@@ -280,7 +275,7 @@ class _Planner:
             add("closed_in_release", person.sheet, person.row, "nama", **words)
         if earlier.standing == "dead":
             return
-        elsewhere = earlier.village is not None and earlier.village != household.village.id
+        elsewhere = earlier.village is not None and earlier.village != person.village.id
         if elsewhere or self._other_family(person, earlier):
             expected = "desa lain" if elsewhere else "keluarga lain"
             add("place_differs", person.sheet, person.row, "no_kk", expected=expected)

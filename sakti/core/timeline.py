@@ -62,6 +62,21 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+#: Why an event changes nothing by what is known, in Indonesian and English (contracts §4).
+WITHOUT_EFFECT: Mapping[str, tuple[str, str]] = {
+    "dead": ("orang ini sudah tercatat meninggal", "this person is recorded as dead"),
+    "here": ("orang atau rumah tangga ini tidak sedang pergi", "this person or household is not away"),
+    "off_list": (
+        "keluarga ini keluar dari daftar sasaran, dan kembali menjadi sasaran adalah kejadian tersendiri (reenter)",
+        "this family left the target list, and coming back to it is an event of its own (reenter)",
+    ),
+    "same_village": ("rumah tangga ini sudah tinggal di desa itu", "this household lives in that village already"),
+    "same_home": ("orang ini sudah di rumah tangga itu", "this person is in that household already"),
+    "off_already": ("keluarga ini sudah keluar dari daftar sasaran", "this family has left the target list already"),
+    "on_already": ("keluarga ini masih dalam daftar sasaran", "this family is still on the target list"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Values of one subject on one day. `seq` is the order of recording."""

@@ -15,14 +15,6 @@ from sakti.households.tables import Household, Person
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries.lives import Lives
 
-DEAD = "orang ini sudah tercatat meninggal"
-HERE = "orang atau rumah tangga ini tidak sedang pergi"
-OFF_LIST = "keluarga ini keluar dari daftar sasaran, dan kembali menjadi sasaran adalah kejadian tersendiri (reenter)"
-SAME_VILLAGE = "rumah tangga ini sudah tinggal di desa itu"
-SAME_HOME = "orang ini sudah di rumah tangga itu"
-OFF_ALREADY = "keluarga ini sudah keluar dari daftar sasaran"
-ON_ALREADY = "keluarga ini masih dalam daftar sasaran"
-
 
 class Where(NamedTuple):
     """How somebody, or a household, stands at the end of a day."""
@@ -41,7 +33,7 @@ def why_without_effect(
     village: int | None = None,
     unfolded: Collection[int] = (),
 ) -> str | None:
-    """What is the case, in words, if an event of that day changes nothing; None if it does something.
+    """What is the case if an event of that day changes nothing, as `WITHOUT_EFFECT` has it; None if it does something.
 
     `household`: where it happens, or that a person joins. `unfolded`: households of which more is written down than is
     folded.
@@ -51,19 +43,19 @@ def why_without_effect(
         return None
     match kind:
         case EventKind.DEATH | EventKind.MOVE_OUT if where.standing == "dead":
-            return DEAD
+            return "dead"
         case EventKind.MOVE_IN if where.standing != "away":
-            return {"exited": OFF_LIST, "dead": DEAD}.get(where.standing, HERE)
+            return {"exited": "off_list", "dead": "dead"}.get(where.standing, "here")
         case EventKind.MOVE_VILLAGE if where.village == village:
-            return SAME_VILLAGE
+            return "same_village"
         case EventKind.EXIT if where.standing == "exited":
-            return OFF_ALREADY
+            return "off_already"
         case EventKind.REENTER if where.standing != "exited":
-            return ON_ALREADY
+            return "on_already"
         case EventKind.JOIN if where.standing == "dead":
-            return DEAD
+            return "dead"
         case EventKind.JOIN if household is not None and where.household in (household.id, household.merged_into_id):
-            return SAME_HOME
+            return "same_home"
     return None
 
 

@@ -19,7 +19,7 @@ from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
-from sakti.core.timeline import EventKind
+from sakti.core.timeline import WITHOUT_EFFECT, EventKind
 from sakti.extensions import db
 from sakti.households.queries import family_with, holder_of_card
 from sakti.households.tables import Household, Person
@@ -106,7 +106,7 @@ class _Events:
     def _question(self, event: EventKind, day: date, **about: Any) -> None:
         """Say that nothing changes, as far as is known now: rows of this file before this one are known too."""
         if reason := why_without_effect(event, day, unfolded=self.touched, **about):
-            self.questions.append(reason)
+            self.questions.append(WITHOUT_EFFECT[reason][0])
 
     def _warn(self, line: LogLine, key: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, "note", **words)

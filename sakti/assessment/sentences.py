@@ -70,6 +70,7 @@ def proposal(state: str) -> str:
         "open": _("menunggu putaran verval"),
         "tasked": _("dalam verval"),
         "accepted": _("diterima"),
+        "partly": _("diterima sebagian"),
         "rejected": _("ditolak"),
         "withdrawn": _("ditarik"),
     }

@@ -28,6 +28,7 @@ from sakti.indicators.queries.movements import indicator_steps
 from sakti.intake.desk.imports import reached_villages, refuse_foreign_villages
 from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.landing.actions.undo import undo_list
+from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import prepare_list
 from sakti.intake.landing.queries.dependents import count_undone
 from sakti.intake.landing.queries.releases import release_named
@@ -102,11 +103,22 @@ def import_command(
         return
     rows = summary["rows"]
     if summary["same_file"]:
-        click.echo("Berkas ini sudah pernah dimasukkan. Tidak ada yang berubah.")
+        click.echo(_about_again(outcome))
     click.echo(_sentence("Baris", rows, FATES))
     click.echo(_sentence("Rumah tangga", summary["households"], CHANGES))
     click.echo(_sentence("Orang", summary["persons"], CHANGES))
     _show_findings(outcome.tally)
+
+
+def _about_again(outcome: Outcome) -> str:
+    """What came of a file that was taken in before."""
+    left = outcome.rows["held"] + outcome.rows["rejected"]
+    rest = f" {number(left)} baris masih ditahan atau ditolak; sebabnya di bawah." if left else ""
+    if not outcome.taken:
+        return f"Berkas ini sudah pernah dimasukkan. Tidak ada yang berubah.{rest}"
+    now = "dapat masuk" if outcome.dry_run else "masuk"
+    taken = f"{number(outcome.taken)} baris yang waktu itu ditahan atau ditolak sekarang {now}."
+    return f"Berkas ini sudah pernah dimasukkan. {taken}{rest}"
 
 
 @click.command("undo-import")

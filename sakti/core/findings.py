@@ -122,6 +122,16 @@ PUBLIC_CODE = {
 }
 
 
+#: Codes that hold a row back though they are no errors.
+HOLDING = frozenset({"belongs_elsewhere", "nik_kk_swapped"})
+
+
+def leaves_row_out(written: JsonObject) -> bool:
+    """Whether a finding, as it is written down, keeps its row from being taken in."""
+    is_error = written["severity"] == Severity.ERROR.value
+    return written.get("row") is not None and (is_error or written["code"] in HOLDING)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding at one place of a file. `code` is the public code of contracts §2–5."""

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from enum import StrEnum
 
-from sakti.core.verval import ProposalState
+from sakti.core.verval import Done, ProposalState
 
 
 class ObjectionKind(StrEnum):
@@ -21,6 +21,7 @@ class ObjectionState(StrEnum):
     WAITING = "waiting"
     IN_WORK = "in_work"
     ACCEPTED = "accepted"
+    PARTLY = "partly"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
 
@@ -34,15 +35,17 @@ STATE_LABELS: dict[ObjectionState, tuple[str, str]] = {
     ObjectionState.WAITING: ("menunggu", "waiting"),
     ObjectionState.IN_WORK: ("diproses", "being looked at"),
     ObjectionState.ACCEPTED: ("selesai: diterima", "done: accepted"),
+    ObjectionState.PARTLY: ("selesai: diterima sebagian", "done: accepted in part"),
     ObjectionState.REJECTED: ("selesai: ditolak", "done: rejected"),
     ObjectionState.WITHDRAWN: ("selesai: ditarik", "done: withdrawn"),
 }
-DONE = (ObjectionState.ACCEPTED, ObjectionState.REJECTED, ObjectionState.WITHDRAWN)
+DONE = (ObjectionState.ACCEPTED, ObjectionState.PARTLY, ObjectionState.REJECTED, ObjectionState.WITHDRAWN)
 #: From the state of the proposal behind it.
 STATES: dict[str, ObjectionState] = {
     ProposalState.OPEN: ObjectionState.WAITING,
     ProposalState.TASKED: ObjectionState.IN_WORK,
     ProposalState.ACCEPTED: ObjectionState.ACCEPTED,
+    ProposalState.PARTLY: ObjectionState.PARTLY,
     ProposalState.REJECTED: ObjectionState.REJECTED,
     ProposalState.WITHDRAWN: ObjectionState.WITHDRAWN,
 }
@@ -69,10 +72,11 @@ TOLD: dict[ObjectionState, tuple[str, str]] = {
         "The proposal is recorded and waits for a visit.",
     ),
     ObjectionState.IN_WORK: (
-        "Usulan sedang diperiksa dengan kunjungan ke rumah.",
-        "The proposal is being looked at by a visit to the house.",
+        "Usulan sedang diperiksa: kunjungan ke rumah, musyawarah, lalu pengesahan.",
+        "The proposal is being looked at: a visit to the house, the village meeting, then the signatures.",
     ),
     ObjectionState.ACCEPTED: ("Usulan diterima: {done}.", "The proposal was accepted: {done}."),
+    ObjectionState.PARTLY: ("Usulan diterima sebagian: {done}.", "The proposal was accepted in part: {done}."),
     ObjectionState.REJECTED: (
         "Usulan tidak diterima: hasil kunjungan dan musyawarah tidak mendukungnya.",
         "The proposal was not accepted: the visit and the village meeting do not support it.",
@@ -87,15 +91,39 @@ ACCEPTED_AS: dict[ObjectionKind, tuple[str, str]] = {
     ObjectionKind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),
     ObjectionKind.CORRECT: ("data sudah diperbaiki", "the data were corrected"),
 }
+#: Where what was done is another thing than what was asked for.
+TOLD_OF: dict[tuple[ObjectionKind, str], tuple[str, str]] = {
+    (ObjectionKind.REMOVE, Done.MEMBERS): (
+        "data keluarga sudah diperbaiki, keluarganya tetap dalam daftar",
+        "the family's data were corrected, and it stays on the list",
+    ),
+    (ObjectionKind.REMOVE, Done.CHANGED): (
+        "Usulan tidak diterima: keluarganya tetap dalam daftar, datanya sudah diperbaiki.",
+        "The proposal was not accepted: the family stays on the list, and its data were corrected.",
+    ),
+    (ObjectionKind.REMOVE, Done.UNSURE): (
+        "Usulan belum dapat diterima: kunjungan tidak dapat memastikannya. Keluarganya tetap dalam daftar.",
+        "The proposal could not be accepted: the visit could not make sure. The family stays on the list.",
+    ),
+    (ObjectionKind.CORRECT, Done.LEFT): ("daftar sudah disesuaikan", "the list was adjusted"),
+    (ObjectionKind.CORRECT, Done.UNSURE): (
+        "Usulan belum dapat diterima: kunjungan tidak dapat memastikannya.",
+        "The proposal could not be accepted: the visit could not make sure.",
+    ),
+}
 
 #: Without letters and digits that are mistaken for each other on a slip of paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def status_text(kind: str, state: ObjectionState, language: str = "id") -> str:
-    """One sentence that names nobody."""
+def status_text(kind: str, state: ObjectionState, language: str = "id", what: str | None = None) -> str:
+    """One sentence that names nobody. `what`: what was done (`core.verval.Done`), where it is kept."""
     column = 1 if language == "en" else 0
-    return TOLD[state][column].format(done=ACCEPTED_AS[ObjectionKind(kind)][column])
+    asked = ObjectionKind(kind)
+    own = TOLD_OF.get((asked, what or ""))
+    if own and state is ObjectionState.REJECTED:
+        return own[column]
+    return TOLD[state][column].format(done=(own or ACCEPTED_AS[asked])[column])
 
 
 def new_number(pick: Callable[[str], str] = secrets.choice) -> str:

@@ -49,12 +49,14 @@ class TaskState(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     DROPPED = "dropped"
+    SET_ASIDE = "set_aside"
 
 
 class ProposalState(StrEnum):
     OPEN = "open"
     TASKED = "tasked"
     ACCEPTED = "accepted"
+    PARTLY = "partly"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
 
@@ -108,7 +110,7 @@ _REASON = (Evidence.REASON,)
 
 TASK_WORKFLOW = Workflow(
     key="verval_task",
-    version=1,
+    version=2,
     label_id="Tugas verval",
     label_en="Verval task",
     start=T.OPEN,
@@ -119,6 +121,7 @@ TASK_WORKFLOW = Workflow(
         State(T.RETURNED, "diulang", "sent back"),
         State(T.REJECTED, "ditolak", "rejected", is_end=True),
         State(T.DROPPED, "dikeluarkan dari putaran", "taken out of the round", is_end=True),
+        State(T.SET_ASIDE, "disisihkan saat disahkan", "set aside when it was signed"),
     ),
     moves=(
         Move(T.OPEN, T.SUBMITTED, P.DO_VERVAL, "Kirim hasil", "Send the result", _UNSIGNED, (Evidence.RESULT,)),
@@ -140,6 +143,12 @@ TASK_WORKFLOW = Workflow(
             _REASON,
         ),
         Move(T.DROPPED, T.OPEN, P.MANAGE_VERVAL, "Masukkan kembali", "Take in again", _UNSIGNED),
+        # the last signature could not write it: the rest is signed, and this one is the desk's again
+        Move(T.ACCEPTED, T.SET_ASIDE, None, "Sisihkan", "Set aside"),
+        Move(T.SET_ASIDE, T.ACCEPTED, P.MANAGE_VERVAL, "Tulis sekarang", "Write it now", ("can_be_written",)),
+        Move(T.SET_ASIDE, T.REJECTED, P.DECIDE_VERVAL, "Tolak", "Reject", ("not_by_the_sender",), _REASON),
+        Move(T.SET_ASIDE, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", (), _REASON),
+        Move(T.SET_ASIDE, T.SUBMITTED, None, "Buka kembali", "Reopen"),
     ),
 )
 
@@ -174,7 +183,7 @@ VILLAGE_WORKFLOW = Workflow(
 #: A proposal moves because of something else: a round takes it up, verval signs, its origin takes it back.
 PROPOSAL_WORKFLOW = Workflow(
     key="proposal",
-    version=1,
+    version=2,
     label_id="Usulan",
     label_en="Proposal",
     start=Q.OPEN,
@@ -182,6 +191,7 @@ PROPOSAL_WORKFLOW = Workflow(
         State(Q.OPEN, "menunggu putaran verval", "waiting for a verval round"),
         State(Q.TASKED, "dalam verval", "in verval"),
         State(Q.ACCEPTED, "diterima", "accepted", is_end=True),
+        State(Q.PARTLY, "diterima sebagian", "accepted in part", is_end=True),
         State(Q.REJECTED, "ditolak", "rejected", is_end=True),
         State(Q.WITHDRAWN, "ditarik", "withdrawn", is_end=True),
     ),
@@ -189,8 +199,10 @@ PROPOSAL_WORKFLOW = Workflow(
         Move(Q.OPEN, Q.TASKED, None, "Teruskan ke verval", "Pass to verval", _UNSIGNED),
         Move(Q.TASKED, Q.OPEN, None, "Lepaskan dari tugas", "Release from the task"),
         Move(Q.TASKED, Q.ACCEPTED, None, "Terima", "Accept"),
+        Move(Q.TASKED, Q.PARTLY, None, "Terima sebagian", "Accept in part"),
         Move(Q.TASKED, Q.REJECTED, None, "Tolak", "Reject"),
         Move(Q.ACCEPTED, Q.TASKED, None, "Buka kembali", "Reopen"),
+        Move(Q.PARTLY, Q.TASKED, None, "Buka kembali", "Reopen"),
         Move(Q.REJECTED, Q.TASKED, None, "Buka kembali", "Reopen"),
         Move(Q.OPEN, Q.WITHDRAWN, None, "Tarik", "Withdraw", (), _REASON),
         Move(Q.TASKED, Q.WITHDRAWN, None, "Tarik", "Withdraw", ("task_not_decided",), _REASON),
@@ -277,16 +289,24 @@ class Annex(StrEnum):
     CHANGED = "perubahan"
     NEW = "usulan baru"
     OUT = "dikeluarkan"
+    DECLINED = "usulan tidak diterima"
     PENDING = "belum dapat diputuskan"
     REJECTED = "hasil ditolak"
+    ASIDE = "belum dapat dicatat"
 
 
-def annex(state: TaskState, result: Result, presence: Mapping[str, str], effect: str | None) -> Annex:
-    """In which list a decided task is printed."""
+def annex(
+    state: TaskState, result: Result, presence: Mapping[str, str], effect: str | None, *, is_listed: bool = True
+) -> Annex:
+    """In which list a decided task is printed. Whoever was on no list cannot leave it."""
+    if state is T.SET_ASIDE:
+        return Annex.ASIDE
     if state is T.REJECTED:
         return Annex.REJECTED
     if result is R.NEW:
         return Annex.NEW
+    if not is_listed:
+        return Annex.DECLINED
     if leaves(result, presence, effect):
         return Annex.OUT
     if result in (*LEFT_OPEN, R.REFUSED):
@@ -295,6 +315,49 @@ def annex(state: TaskState, result: Result, presence: Mapping[str, str], effect:
 
 
 # -- what a proposal says ------------------------------------------------------------------------------------------
+
+
+class Done(StrEnum):
+    """What a decided task has done for its household: from this follow state and words of whatever asked for it."""
+
+    ADDED = "added"
+    LEFT = "left"
+    MEMBERS = "members"  # some died or moved; the household stays
+    CHANGED = "changed"
+    UNSURE = "unsure"  # not found, refused, listed twice: it stays, and nobody knows
+    NOTHING = "nothing"
+
+
+D = Done
+
+
+def done(state: TaskState, result: Result, presence: Mapping[str, str], effect: str | None, *, is_listed: bool) -> Done:
+    """What an accepted or rejected result did. `is_listed`: the household was on the list before."""
+    if state is not T.ACCEPTED:
+        return D.NOTHING
+    if not is_listed:
+        return D.ADDED if result is R.NEW else D.NOTHING
+    if leaves(result, presence, effect):
+        return D.LEFT
+    if plan(result, presence, effect):
+        return D.MEMBERS
+    if result is R.CHANGED:
+        return D.CHANGED
+    return D.NOTHING if result is R.SAME else D.UNSURE
+
+
+#: What each kind of proposal asks for, whole and in part.
+ASKED: dict[str, tuple[frozenset[Done], frozenset[Done]]] = {
+    "add": (frozenset({D.ADDED}), frozenset()),
+    "remove": (frozenset({D.LEFT}), frozenset({D.MEMBERS})),
+    "correct": (frozenset({D.LEFT, D.MEMBERS, D.CHANGED}), frozenset()),
+}
+
+
+def verdict(kind: str, what: Done) -> ProposalState:
+    """How a proposal ends by what was done: accepted, in part, or rejected."""
+    whole, partly = ASKED[kind]
+    return Q.ACCEPTED if what in whole else Q.PARTLY if what in partly else Q.REJECTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Upload(ListCounts, Model):
     excerpts: Mapped[JsonObject | None] = mapped_column(JSON, deferred=True)
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     same_file: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rows_unchanged: Mapped[int] = counter()  # of a log: rows that were there already
+    rows_unchanged: Mapped[int] = counter()  # rows that were there already: of a log, of a list that came again
     created: Mapped[dict[str, list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
     @property

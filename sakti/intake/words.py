@@ -6,6 +6,12 @@ from sakti.audit.sentences import declare_action
 from sakti.core.refusals import declare_refusal
 
 declare_action("list_imported", "memasukkan daftar {name}", "imported the list {name}", free=("name",))
+declare_action(
+    "list_read_again",
+    "memasukkan {count} baris daftar {name} yang dahulu ditahan atau ditolak",
+    "took up {count} rows of the list {name} that had been held or rejected",
+    free=("name",),
+)
 declare_action("log_imported", "memasukkan catatan {log}: {rows}", "imported the log {log}: {rows}")
 declare_action("columns_mapped", "memetakan kolom {name}", "mapped the columns {name}", free=("name",))
 declare_action(

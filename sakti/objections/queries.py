@@ -14,7 +14,7 @@ from sakti.core.objections import DONE, STATES, ObjectionKind, ObjectionState
 from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.small_cells import told
-from sakti.core.verval import Described
+from sakti.core.verval import Described, ProposalState
 from sakti.extensions import db
 from sakti.households.queries import behind, person_by_nik
 from sakti.households.tables import Household, Person
@@ -136,8 +136,8 @@ def round_for(village_id: int) -> VervalRound | None:
 
 
 def round_of(proposal: Proposal) -> VervalRound | None:
-    """The round whose task looks at it."""
-    if proposal.task_id is None:
+    """The round whose task looks at it; none while it waits, also after it was let go by one."""
+    if proposal.task_id is None or proposal.state == ProposalState.OPEN:
         return None
     return db.session.get_one(VervalRound, db.session.get_one(VervalTask, proposal.task_id).round_id)
 

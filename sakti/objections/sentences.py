@@ -19,6 +19,7 @@ TONES = {
     ObjectionState.WAITING: "absent",
     ObjectionState.IN_WORK: "moving",
     ObjectionState.ACCEPTED: "good",
+    ObjectionState.PARTLY: "good",
     ObjectionState.REJECTED: "ended",
     ObjectionState.WITHDRAWN: "ended",
 }
@@ -48,8 +49,8 @@ def priority(key: str) -> str:
     return _in(PRIORITIES[key])
 
 
-def told(kind: str, key: ObjectionState) -> str:
-    return status_text(kind, ObjectionState(key), current_language())
+def told(kind: str, key: ObjectionState, what: str | None = None) -> str:
+    return status_text(kind, ObjectionState(key), current_language(), what)
 
 
 def why(key: str) -> str:

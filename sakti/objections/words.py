@@ -28,8 +28,8 @@ declare_action(
 
 declare_refusal(
     "objection_already",
-    "Usulan yang sama untuk keluarga ini sedang diproses{number}.",
-    "The same objection about this household is being looked at{number}.",
+    "Usulan yang sama untuk keluarga ini sudah tercatat dan belum selesai{number}.",
+    "The same objection about this household is on record and not settled yet{number}.",
 )
 declare_refusal(
     "objection_no_round",

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LEVEL_AFTER = {Stage.MUSDES: "village", Stage.VILLAGE: "district", Stage.DISTRICT: "regency"}
 #: Layouts that a round can be written in; one that an office has mapped itself is written in ours.
 EXTRA = ("hasil_verval", "keputusan_verval", "tanggal_verval", "keterangan_verval")
+#: Lists that most villages do not have.
+RARE = (Annex.DECLINED, Annex.ASIDE)
 BATCH = 500
 #: The job that prints the minutes of one village of a round.
 MINUTES = "print_verval_minutes"
@@ -55,14 +57,16 @@ class AnnexRow:
 
 
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
-    """The decided tasks of a village by list, every list there, each in the order of neighbourhoods."""
+    """The decided tasks of a village by list, each in the order of neighbourhoods. Of empty lists the rare are left out."""
     lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
-    rows = sorted(queries.shown(ALL_NAMES, queries.decided(place)), key=lambda one: (one.rw, one.rt, one.name))
+    decided = queries.decided(place, TaskState.SET_ASIDE)
+    rows = sorted(queries.shown(ALL_NAMES, decided), key=lambda one: (one.rw, one.rt, one.name))
     numbers = _numbers([row.task.household_id for row in rows if row.task.household_id])
     names = _names([row.task for row in rows])
     for row in rows:
         task = row.task
-        where = annex(TaskState(task.state), task.found, task.presence, task.effect)
+        is_listed = task.household_id is not None
+        where = annex(TaskState(task.state), task.found, task.presence, task.effect, is_listed=is_listed)
         lists[where].append(
             AnnexRow(
                 task,
@@ -73,7 +77,7 @@ def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
                 _telling(task, names),
             )
         )
-    return lists
+    return {kind: rows for kind, rows in lists.items() if rows or kind not in RARE}
 
 
 def _numbers(household_ids: Sequence[int]) -> dict[int, str]:
@@ -98,8 +102,8 @@ def _telling(task: VervalTask, names: dict[int, str]) -> str:
 
 
 def _words(task: VervalTask) -> str:
-    """The reason of whoever rejected it, else what the visitor wrote."""
-    return task.reason if task.state == TaskState.REJECTED else task.note
+    """The reason of whoever rejected it or why it was set aside, else what the visitor wrote."""
+    return task.reason if task.state in (TaskState.REJECTED, TaskState.SET_ASIDE) else task.note
 
 
 # -- the minutes -----------------------------------------------------------------------------------------------------

@@ -18,3 +18,5 @@ def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     if user.has(Permission.DECIDE_VERVAL):
         results = queries.submitted_count(user.names_for(Permission.DECIDE_VERVAL), user.id or 0)
         yield DueWork("verification.queue", _l("hasil verval menunggu keputusan"), results)
+        aside = queries.aside_count(user.names_for(Permission.DECIDE_VERVAL))
+        yield DueWork("verification.aside", _l("hasil verval yang disisihkan saat disahkan"), aside)

@@ -170,7 +170,9 @@ class DecisionForm(BaseForm):
     def offer(self, task: VervalTask, moves: Sequence[Move]) -> DecisionForm:
         language = current_language()
         self.to.choices = choices(*((str(move.after), move.label(language)) for move in moves))
-        if task.result in LEFT_OPEN:
+        if task.state == TaskState.SET_ASIDE:
+            self.reason.description = _("Wajib bila ditolak atau dikeluarkan dari putaran.")
+        if task.result in LEFT_OPEN and task.state == TaskState.SUBMITTED:
             keep, out = _("Tetap dalam daftar, ditandai untuk analis"), _("Keluar dari daftar")
             self.effect.choices = choices(("keep", keep), ("exit", out))
         else:

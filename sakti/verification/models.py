@@ -16,7 +16,8 @@ from sakti.web.sealing import Sealed
 from sakti.web.types import UTC
 
 STAGES = "stage IN ('collecting','musdes','village','district','regency')"
-STATES = "state IN ('open','submitted','accepted','returned','rejected','dropped')"
+STATES = "state IN ('open','submitted','accepted','returned','rejected','dropped','set_aside')"
+TOLD = "state NOT IN ('submitted','accepted','rejected','set_aside') OR result IS NOT NULL"
 RESULTS = "result IN ('tetap','berubah','usulan_baru','meninggal','pindah','mampu','ganda','tidak_ditemukan','menolak')"
 
 
@@ -64,7 +65,9 @@ class VervalTask(InRegency, Model):
         CheckConstraint(STATES, name="state"),
         CheckConstraint(RESULTS, name="result"),
         CheckConstraint("effect IN ('keep','exit')", name="effect"),
-        CheckConstraint("state NOT IN ('submitted','accepted','rejected') OR result IS NOT NULL", name="told"),
+        CheckConstraint(
+            "state NOT IN ('submitted','accepted','rejected','set_aside') OR result IS NOT NULL", name="told"
+        ),
         Index("ix_verval_task_place_state", "place_id", "state"),
         Index("ix_verval_task_verified", "household_id", "verified_on"),
         UniqueConstraint("round_id", "household_id"),
@@ -186,8 +189,9 @@ class Proposal(InRegency, Model):
     __table_args__ = (
         CheckConstraint("kind IN ('add','remove','correct')", name="kind"),
         CheckConstraint("origin IN ('ppa','objection','musdes','visit')", name="origin"),
-        CheckConstraint("state IN ('open','tasked','accepted','rejected','withdrawn')", name="state"),
+        CheckConstraint("state IN ('open','tasked','accepted','partly','rejected','withdrawn')", name="state"),
         CheckConstraint("kind = 'add' OR household_id IS NOT NULL", name="whom"),
+        CheckConstraint("done IN ('added','left','members','changed','unsure','nothing')", name="done"),
         Index("ix_proposal_village_state", "village_id", "state"),
     )
 
@@ -205,6 +209,7 @@ class Proposal(InRegency, Model):
     state: Mapped[str] = mapped_column(String(9), default="open")
     task_id: Mapped[int | None] = mapped_column(ForeignKey("verval_task.id"), index=True)
     outcome: Mapped[str] = mapped_column(Text, default="")  # in words that name nobody
+    done: Mapped[str | None] = mapped_column(String(7), sort_order=3)  # `core.verval.Done`, of a decided one
     decided_at: Mapped[datetime | None] = mapped_column(UTC)
     created_at: Mapped[datetime] = mapped_column(UTC)
     created_by: Mapped[str] = mapped_column(String(120))

@@ -29,6 +29,7 @@ TONES = {
     TaskState.RETURNED: "attention",
     TaskState.REJECTED: "ended",
     TaskState.DROPPED: "ended",
+    TaskState.SET_ASIDE: "attention",
 }
 
 #: Elements of the community that attend a village meeting, as minutes list them.
@@ -104,6 +105,8 @@ def annex(key: Annex) -> str:
         Annex.OUT: _("Dikeluarkan"),
         Annex.PENDING: _("Belum dapat diputuskan"),
         Annex.REJECTED: _("Hasil ditolak"),
+        Annex.DECLINED: _("Usulan tidak diterima"),
+        Annex.ASIDE: _("Belum dapat dicatat"),
     }
     return str(words[key])
 
@@ -123,6 +126,17 @@ def doubts(held: Musdes | None, tasks: Sequence[VervalTask], gone: int) -> list[
     if gone:
         said.append(_("%(count)s keluarga yang hasilnya “tetap” sejak itu tidak ada lagi dalam daftar.", count=gone))
     return said
+
+
+def set_aside(names: Sequence[str]) -> str:
+    """Whose result could not be written: it waits on the desk."""
+    return str(
+        _(
+            "%(count)s hasil tidak dapat dicatat dan disisihkan untuk diperiksa: %(names)s. Yang lain sudah disahkan.",
+            count=len(names),
+            names=", ".join(names),
+        )
+    )
 
 
 def level(key: str) -> str:

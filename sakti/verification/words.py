@@ -59,6 +59,12 @@ declare_action(
     "saw the lists of results of verval of a village ({rows} rows)",
 )
 
+declare_action(
+    "verval_set_aside",
+    "mencatat hasil verval yang disisihkan: {after}",
+    "settled a result of verval that was set aside: {after}",
+)
+
 declare_refusal(
     "verval_locked",
     "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
@@ -86,6 +92,11 @@ declare_refusal(
     "Hasil verval keluarga ini sudah diputuskan. Batalkan keputusannya dahulu.",
     "The verval of this household is decided. Take the decision back first.",
 )
+declare_refusal(
+    "proposal_gone",
+    "Usulan di balik tugas ini sudah diteruskan ke putaran lain, diputuskan, atau ditarik.",
+    "The proposal behind this task was passed to another round, decided or withdrawn.",
+)
 declare_refusal("verval_no_village", "Pilih paling sedikit satu desa atau kelurahan.", "Choose at least one village.")
 declare_refusal("verval_dates", "Batas waktu harus sesudah hari mulai.", "The deadline must be after the first day.")
 declare_refusal("verval_round_is_closed", "Putaran ini sudah ditutup.", "This round is closed.")
@@ -93,6 +104,11 @@ declare_refusal(
     "verval_unfinished",
     "{count} desa belum disahkan sampai kabupaten.",
     "{count} villages are not signed by the regency yet.",
+)
+declare_refusal(
+    "verval_aside_waits",
+    "{count} hasil disisihkan saat disahkan dan belum dibereskan. Tulis, tolak, atau keluarkan dahulu.",
+    "{count} results were set aside when they were signed. Write, reject or drop them first.",
 )
 declare_refusal(
     "verval_cannot_visit",
@@ -172,8 +188,18 @@ declare_refusal(
 )
 declare_refusal(
     "verval_nik_known",
-    "{name} sudah tercatat dengan NIK itu. Tolak usulan ini, atau minta diulang.",
-    "{name} is on record with that NIK. Reject this proposal, or send it back.",
+    "NIK {name} sudah tercatat untuk orang lain. Periksa NIK-nya; bila memang orang yang sama, tolak usulan ini.",
+    "The NIK of {name} is on record already. Check it; if it is the same person, reject this proposal.",
+)
+declare_refusal(
+    "verval_nik_twice",
+    "NIK {name} juga ada pada usulan lain desa ini yang sudah diterima. Tolak salah satunya.",
+    "The NIK of {name} stands in another accepted proposal of this village too. Reject one of them.",
+)
+declare_refusal(
+    "verval_row_taken",
+    "Nomornya baru saja dipakai catatan lain.",
+    "Its number was taken by another record just now.",
 )
 declare_refusal(
     "verval_round_unknown",

@@ -58,6 +58,24 @@ def test_a_list_is_imported_once(sakti, listing):
     assert sakti.asked(counts) == [1, 2, 3, 1]
 
 
+def test_rows_that_were_rejected_are_taken_up_when_the_file_comes_again(sakti, listing, tmp_path):
+    elsewhere = "33.26.02.2099,Baru,1,1,Dusun B,RT9,3326020101010077,3326021507850088,Tono Contoh,1,1,1985-07-15,1"
+    file = listing(ROWS[0], elsewhere)
+    sakti.did("import", file, "--as-of", BASELINE)
+    again = sakti.did("import", file, "--as-of", BASELINE).out
+    assert "Tidak ada yang berubah. 1 baris masih ditahan atau ditolak" in again
+    regions = tmp_path / "wilayah.csv"
+    regions.write_text("code,name,kind,district_code,district_name\n33.26.02.2099,Baru,desa,33.26.02,Paninggaran\n")
+    sakti.did("regions", "load", regions)
+
+    dry = sakti.did("import", file, "--as-of", BASELINE, "--dry-run", "--json").json
+    real = sakti.did("import", file, "--as-of", BASELINE, "--json").json
+    assert (dry.pop("dry_run"), real.pop("dry_run")) == (True, False)
+    assert dry == real
+    assert (real["same_file"], real["rows"]["rejected"], real["persons"]["new"]) == (True, 0, 1)
+    assert sakti.did("verify").code == 0
+
+
 def test_a_list_is_taken_back_and_comes_again(sakti, listing):
     file = listing(*ROWS)
     first = sakti.did("import", file, "--as-of", "31/01/2019", "--release", "DTSEN", "--json").json

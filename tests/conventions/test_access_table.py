@@ -107,6 +107,7 @@ ACCESS = {
     "verification.task": P.DO_VERVAL,
     "verification.take_back": P.DO_VERVAL,
     "verification.queue": P.DECIDE_VERVAL,
+    "verification.aside": P.DECIDE_VERVAL,
     "verification.accept_unchanged": P.DECIDE_VERVAL,
     "verification.review": P.DECIDE_VERVAL,
     "verification.undo_decision": P.DECIDE_VERVAL,

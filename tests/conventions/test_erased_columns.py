@@ -347,7 +347,7 @@ COLUMNS: dict[str, dict[str, str]] = {
             "id origin origin_id village_id household_id photo_id deadline task_id decided_at created_at "
             "created_by_id submission_id regency"
         ),
-        "personal stays": "kind state",
+        "personal stays": "kind state done",
         "free scrubbed": "described reason outcome",
         "staff stays": "created_by",
     },

@@ -16,13 +16,15 @@ from sakti.core.objections import (
     new_number,
     status_text,
 )
+from sakti.core.verval import Done
 
 
 @pytest.mark.parametrize("kind", ObjectionKind)
 @pytest.mark.parametrize("state", ObjectionState)
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_state_of_every_kind_has_a_sentence(kind, state, language):
-    said = status_text(kind, state, language)
+@pytest.mark.parametrize("what", [None, *Done])
+def test_every_state_of_every_kind_has_a_sentence(kind, state, language, what):
+    said = status_text(kind, state, language, what)
     assert said.endswith(".")
     assert "{" not in said
 

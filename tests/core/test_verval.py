@@ -19,16 +19,20 @@ from sakti.core.verval import (
     Annex,
     Described,
     DescribedPerson,
+    Done,
     LedgerStep,
     Presence,
+    ProposalState,
     Result,
     Stage,
     TaskState,
     annex,
     complaints,
     completed,
+    done,
     leaves,
     plan,
+    verdict,
 )
 from sakti.core.workflow import moves_from, replay
 
@@ -108,6 +112,46 @@ def test_what_contradicts_itself(result, presence, is_listed, codes):
 )
 def test_which_list_of_the_minutes(state, result, presence, effect, where):
     assert annex(state, result, presence, effect) is where
+
+
+def test_whoever_was_on_no_list_cannot_leave_it():
+    assert annex(T.ACCEPTED, R.ABLE, {}, None, is_listed=False) is Annex.DECLINED
+    assert annex(T.ACCEPTED, R.NEW, {}, None, is_listed=False) is Annex.NEW
+    assert annex(T.SET_ASIDE, R.NEW, {}, None, is_listed=False) is Annex.ASIDE
+
+
+ONE_LEFT, ALL_LEFT = {"1": "3", "2": "1"}, {"1": "2", "2": "3"}
+
+
+@pytest.mark.parametrize(
+    ("state", "result", "presence", "effect", "is_listed", "what"),
+    [
+        (T.ACCEPTED, R.SAME, {}, None, True, Done.NOTHING),
+        (T.ACCEPTED, R.CHANGED, {}, None, True, Done.CHANGED),
+        (T.ACCEPTED, R.CHANGED, ONE_LEFT, None, True, Done.MEMBERS),
+        (T.ACCEPTED, R.MOVED, ONE_LEFT, None, True, Done.MEMBERS),
+        (T.ACCEPTED, R.DIED, ALL_LEFT, None, True, Done.LEFT),
+        (T.ACCEPTED, R.ABLE, {}, None, True, Done.LEFT),
+        (T.ACCEPTED, R.TWIN, {}, "exit", True, Done.LEFT),
+        (T.ACCEPTED, R.TWIN, {}, "keep", True, Done.UNSURE),
+        (T.ACCEPTED, R.REFUSED, {}, None, True, Done.UNSURE),
+        (T.ACCEPTED, R.NEW, {}, None, False, Done.ADDED),
+        (T.ACCEPTED, R.ABLE, {}, None, False, Done.NOTHING),
+        (T.ACCEPTED, R.TWIN, {}, "exit", False, Done.NOTHING),
+        (T.REJECTED, R.ABLE, {}, None, True, Done.NOTHING),
+    ],
+)
+def test_what_a_decided_task_did(state, result, presence, effect, is_listed, what):
+    assert done(state, result, presence, effect, is_listed=is_listed) is what
+
+
+@pytest.mark.parametrize("kind", ["add", "remove", "correct"])
+@pytest.mark.parametrize("what", Done)
+def test_every_kind_of_proposal_ends_by_what_was_done(kind, what):
+    accepted = {"add": {"added"}, "remove": {"left"}, "correct": {"left", "members", "changed"}}[kind]
+    in_part = what is Done.MEMBERS and kind == "remove"
+    expected = ProposalState.PARTLY if in_part else ProposalState.REJECTED
+    assert verdict(kind, what) is (ProposalState.ACCEPTED if what in accepted else expected)
 
 
 def test_everything_has_words():

@@ -17,7 +17,10 @@ from sakti.intake.models import Upload
 from sakti.jobs.models import JobRun
 from sakti.observations.actions import record_event
 from sakti.observations.models import Observation, Release
+from sakti.regions.actions import project_classes
+from sakti.regions.models import Region
 from sakti.web import clock
+from tests import factories
 from tests.actors import TESTS
 from tests.intake_ui.conftest import KERTIJAYAN, listing, person, work
 
@@ -146,6 +149,29 @@ def test_the_same_file_again_changes_nothing_and_says_so(client, alice, hand_in,
     assert "sudah pernah dimasukkan" in client.get(f"/impor/{second.id}").text
     decide(second, "terapkan")
     assert (second.state, db.session.query(Observation).count()) == ("applied", before)
+
+
+def test_the_same_file_is_taken_up_when_its_village_is_there(client, alice, cast, hand_in, decide):
+    """Rejected for a village that nobody had loaded; then it is, and the same file comes again."""
+    rows = (person(1), person(2, "33.26.02.2099,Botosari Baru"))
+    first = hand_in(*rows)
+    decide(first, "terapkan")
+    still = hand_in(*rows)
+    page = client.get(f"/impor/{still.id}").text
+    assert "1 baris masih ditolak atau ditahan" in page
+    assert "Tidak ada yang perlu diterapkan" in page
+    above = db.session.get_one(Region, cast.botosari.parent_id)
+    factories.region("33.26.02.2099", "Botosari Baru", "village", above)
+    project_classes()
+    db.session.commit()
+
+    second = hand_in(*rows)
+    page = client.get(f"/impor/{second.id}").text
+    assert "1 baris yang waktu itu ditolak atau ditahan sekarang dapat dimasukkan" in page
+    assert "1 baris dicatat dengan nama Anda" in page
+    decide(second, "terapkan")
+    assert (second.state, second.same_file, second.rows_unchanged) == ("applied", True, 1)
+    assert (people(), db.session.query(Release).count(), second.release_id) == (2, 1, first.release_id)
 
 
 def test_an_upload_can_be_left(client, alice, hand_in, decide):

@@ -81,6 +81,7 @@ def _entries(asked: Asked) -> Iterator[LateEntry]:
     yield from _happened(asked)
     yield from _delivered(asked)
     yield from _listed(asked)
+    yield from _listed_again(asked)
     yield from _merged(asked)
 
 
@@ -170,6 +171,25 @@ def _listed(asked: Asked) -> Iterator[LateEntry]:
                 yield _entry(
                     [int(village)], told, release.name, covered["households"], release.as_of, release.as_of, who
                 )
+
+
+def _listed_again(asked: Asked) -> Iterator[LateEntry]:
+    """Rows of a list that was told before: they had been held or rejected, and its file came again."""
+    place = _lived(HouseholdState, Observation.household_id, Observation.observed_on)
+    query = (
+        select(
+            place.label("village"),
+            Release.name,
+            Release.as_of,
+            Observation.recorded_by,
+            func.count(func.distinct(Observation.household_id)),
+        )
+        .join(Release, Release.id == Observation.release_id)
+        .where(Release.recorded_at <= asked.since, asked.arrived(Observation), Release.as_of <= asked.last)
+        .group_by("village", Release.name, Release.as_of, Observation.recorded_by)
+    )
+    for village, name, as_of, who, count in db.session.execute(query):
+        yield _entry([village], Told.LIST, name, count, as_of, as_of, who)
 
 
 def _merged(asked: Asked) -> Iterator[LateEntry]:

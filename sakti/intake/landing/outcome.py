@@ -26,7 +26,10 @@ class Summary(TypedDict):
 
 @dataclass(slots=True)
 class Outcome:
-    """`rows`, `households` and `persons` by their fates (`observations/counts`)."""
+    """`rows`, `households` and `persons` by their fates (`observations/counts`).
+
+    `taken`: how many rows this reading takes up: of a file that came before, those that were left out then.
+    """
 
     layout: str
     release: str
@@ -39,6 +42,7 @@ class Outcome:
     persons: dict[str, int]
     tally: Tally
     release_id: int | None = None
+    taken: int = 0
 
     def summary(self) -> Summary:
         return {

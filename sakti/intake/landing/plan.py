@@ -24,6 +24,7 @@ from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
 from sakti.intake.landing.queries.known import Known, ids_to_come
 from sakti.intake.landing.queries.matching import KnownPerson, Matches
+from sakti.intake.landing.queries.readings import EarlierReading
 from sakti.intake.reading.cells import AnswersMemo
 from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
 from sakti.intake.reading.villages import Village
@@ -50,6 +51,7 @@ class LandingPlan:
     """Everything that a list will write. `tally` has the findings of its check, and of the comparison.
 
     `numbered`: of each unit the ids that the list gives to what it makes; whatever is known has a lower one.
+    `taken`: how many rows it takes up; of a file that came before, those that were left out then.
     """
 
     known: Known
@@ -68,14 +70,23 @@ class LandingPlan:
     missing_people: set[int] = field(default_factory=set)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     coverage: JsonObject = field(default_factory=dict)
+    taken: int = 0
 
 
 @without_collecting()
 def plan_landing(
-    checked: CheckedList, known: Known, as_of: date, reach: Collection[int] | None, progress: Progress
+    checked: CheckedList,
+    known: Known,
+    as_of: date,
+    reach: Collection[int] | None,
+    progress: Progress,
+    earlier: EarlierReading | None = None,
 ) -> LandingPlan:
-    """`reach`: the villages of which the importer may read (None: all); of people elsewhere nothing is told."""
-    planner = _Planner(checked, known, as_of, None if reach is None else frozenset(reach))
+    """`reach`: the villages of which the importer may read (None: all); of people elsewhere nothing is told.
+
+    `earlier`: what the same file has brought already; that records nothing again.
+    """
+    planner = _Planner(checked, known, as_of, None if reach is None else frozenset(reach), earlier)
     for done, household in enumerate(checked.households):
         if done % 2000 == 0:
             progress("Menyusun rumah tangga", done, len(checked.households))
@@ -99,8 +110,15 @@ def _refold(plan: LandingPlan) -> Refolded:
 class _Planner:
     """Takes household after household into the plan."""
 
-    def __init__(self, checked: CheckedList, known: Known, as_of: date, reach: frozenset[int] | None) -> None:
-        self.checked, self.as_of, self.reach = checked, as_of, reach
+    def __init__(
+        self,
+        checked: CheckedList,
+        known: Known,
+        as_of: date,
+        reach: frozenset[int] | None,
+        earlier: EarlierReading | None,
+    ) -> None:
+        self.checked, self.as_of, self.reach, self.earlier = checked, as_of, reach, earlier
         self.matches: Matches = known.matches
         self.before = known.before
         self.plan = LandingPlan(known, reach, Tally([*checked.tally.findings]))
@@ -117,7 +135,7 @@ class _Planner:
 
     def _number_everything(self) -> None:
         """Known things keep their ids; new ones get the next ones."""
-        households = self.checked.households
+        households = [household for household in self.checked.households if self._brings_something(household)]
         families = [family for household in households for family in household.families.values()]
         people = [person for household in households for person in household.people]
         first_ids = ids_to_come()
@@ -131,9 +149,40 @@ class _Planner:
             self.ids.update(matched)
             self.ids.update({id(thing): key for key, thing in enumerate(new, start=first)})
 
+    # -- a file that came before ------------------------------------------------------------------------------------
+
+    def _is_there(self, person: PersonRow) -> bool:
+        """Whether this row of this file is recorded already."""
+        return self.earlier is not None and self.earlier.has(person)
+
+    def _brings_something(self, household: HouseholdRows) -> bool:
+        return self.earlier is None or not all(map(self._is_there, household.people))
+
+    def _take_again(self, household: HouseholdRows) -> None:
+        """All of it is recorded: it is counted, and told where it differs."""
+        self.plan.counts["households"]["unchanged"] += 1
+        for person in household.people:
+            self._take_person_again(household, person)
+        self._cover(household)
+
+    def _take_person_again(self, household: HouseholdRows, person: PersonRow) -> int | None:
+        self.plan.counts["persons"]["unchanged"] += 1
+        if (earlier := self.matches.people.get(id(person))) is None:
+            return None
+        self._compare(person, earlier)
+        return earlier.id
+
+    def _is_house_told(self, household: HouseholdRows, key: int) -> bool:
+        """Whether the row that counts for the house is recorded already, and with it the house."""
+        return self.earlier is not None and self._is_there(household.counting) and key in self.earlier.households
+
     # -- one household ----------------------------------------------------------------------------------------------
 
     def take(self, household: HouseholdRows) -> None:
+        if not self._brings_something(household):
+            self._take_again(household)
+            return
+        self.plan.taken += sum(not self._is_there(person) for person in household.people)
         key, is_known = self.ids[id(household)], id(household) in self.matches.households
         fresh = not is_known and not any(id(person) in self.matches.people for person in household.people)
         people = frozenset([self._take_person(household, person, fresh) for person in household.people])
@@ -156,7 +205,7 @@ class _Planner:
                     "living" if fresh else "unborn",
                 )
             )
-        if household.is_told:
+        if household.is_told and not self._is_house_told(household, key):
             content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
             self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
@@ -223,6 +272,9 @@ class _Planner:
         earlier = self.matches.people.get(id(person))
         if earlier is None:
             return self._take_new(household, person, fresh)
+        if self._is_there(person):
+            self._take_person_again(household, person)
+            return earlier.id
         self._compare(person, earlier)
         self._count_person(earlier, person)
         self.plan.touched.add(earlier.household)

@@ -16,6 +16,7 @@ from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
 from sakti.intake.landing.queries.matching import ElsewhereRow, match, rows_elsewhere
+from sakti.intake.landing.queries.readings import EarlierReading, earlier_reading, is_settled
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.landing.settling import settle, under_their_headings
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
@@ -41,7 +42,7 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class PreparedList:
-    """A list that was checked; `checked` is None for one that was taken in before, unless it was asked for.
+    """A list that was checked; `checked` is None for one that was taken in before as a whole, unless it was asked for.
 
     `read` is None if it was not read now, but kept as it was checked before.
     """
@@ -92,7 +93,8 @@ def prepare_list(
         tables = find_tables(book, chosen)
     place = village or (mapping.village if mapping else None) or recognised.village
     prepared = PreparedList(book.sha256, chosen.key, place, None, ReadFile(book, chosen, tables))
-    if not again and release_of_file(book.sha256, chosen.key, as_of) is not None:
+    seen = release_of_file(book.sha256, chosen.key, as_of)
+    if not again and seen is not None and is_settled(seen):
         return prepared
     return plan_again(prepared, as_of, reach, progress)
 
@@ -121,25 +123,28 @@ def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | Non
     holding = known is not None and holds(known)
     if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
         return prepared
+    earlier = earlier_reading(prepared.sha256, prepared.layout_key, as_of)
     if known is None or not holding:
         progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-        prepared, checked, known = _match_again(prepared, as_of, progress)
+        prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
     if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
         prepared, checked = _as_printed(prepared, as_of, progress)
         if prepared.read is None:
             raise Refusal("check_outdated")
         held = hold_elsewhere(checked, elsewhere)
         prepared = replace(prepared, checked=held, elsewhere=[*prepared.elsewhere, *elsewhere])
-        prepared, checked, known = _match_again(prepared, as_of, progress)
-    plan = plan_landing(checked, known, as_of, reach, progress)
+        prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
+    plan = plan_landing(checked, known, as_of, reach, progress, earlier)
     return replace(prepared, checked=checked, plan=plan, known=known)
 
 
-def _match_again(prepared: PreparedList, as_of: date, progress: Progress) -> tuple[PreparedList, CheckedList, Known]:
+def _match_again(
+    prepared: PreparedList, as_of: date, earlier: EarlierReading | None, progress: Progress
+) -> tuple[PreparedList, CheckedList, Known]:
     """Match the list as it is printed: its households are those of its people by what is known now."""
     prepared, checked = _as_printed(prepared, as_of, progress)
     seen = seen_so_far()
-    matches, places = match(checked.households, as_of)
+    matches, places = match(checked.households, as_of, earlier)
     settled = settle(checked, matches, places, as_of)
     return prepared, settled, look_up(settled.households, matches, seen, as_of)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from sakti.audit.actions import touch
 from sakti.core.actors import Actor
@@ -51,6 +51,34 @@ def conclude_release(
     release.findings = findings
     release.traces, release.coverage = traces, coverage
     db.session.flush()
+
+
+def extend_release(
+    *,
+    release: Release,
+    rows: Mapping[str, int],
+    units: Mapping[str, Mapping[str, int]],
+    findings: JsonList,
+    traces: JsonObject,
+    coverage: JsonObject,
+) -> None:
+    """What a list did in all its readings: its rows are those of the last, of its units whatever any of them did."""
+    whole = {name: _of_both(getattr(release, name), fates) for name, fates in units.items()}
+    conclude_release(release=release, rows=rows, units=whole, findings=findings, traces=traces, coverage=coverage)
+
+
+def _of_both(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    """What was new stays so; nothing is counted twice."""
+    everyone = now["new"] + now["changed"] + now["unchanged"]
+    new = before["new"] + now["new"]
+    changed = min(before["changed"] + now["changed"], everyone - new)
+    missing = now["missing_from_release"]
+    return {"new": new, "changed": changed, "unchanged": everyone - new - changed, "missing_from_release": missing}
+
+
+def forget_absences(*, release_id: int) -> None:
+    """Whom a list misses is asked anew, when more of its rows are taken in."""
+    db.session.execute(delete(Absence).where(Absence.release_id == release_id))
 
 
 def mark_absent(*, release_id: int, household_ids: Collection[int], person_ids: Collection[int]) -> None:

@@ -1,5 +1,6 @@
 """Rounds, tasks, minutes, signatures and proposals. Others import from here."""
 
+from sakti.verification.actions.aside import settle_aside
 from sakti.verification.actions.proposals import attach, name_origin, propose, withdraw
 from sakti.verification.actions.rounds import (
     add_targets,
@@ -26,6 +27,7 @@ __all__ = [
     "record_musdes",
     "reopen",
     "restore",
+    "settle_aside",
     "sign",
     "submit",
     "take_back",

@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from functools import partial
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
 from sakti.core.identity import read_kk, read_nik
+from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import (
     RESULT_LABELS,
-    Annex,
     Described,
+    Done,
     LedgerStep,
     ProposalState,
     Result,
     TaskState,
-    annex,
-    leaves,
+    done,
     plan,
+    verdict,
 )
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, place_household
@@ -30,46 +32,81 @@ from sakti.observations.actions import newcomer, observe, places_of, projection,
 from sakti.observations.queries import kept_home
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
-from sakti.verification.actions.moves import move_proposal
+from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.web.clock import now
 
 #: Whoever was found at home, or whose end was told at the door.
 VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE, Result.NEW)
+#: How verval ends a proposal.
+SETTLED = (ProposalState.ACCEPTED, ProposalState.PARTLY, ProposalState.REJECTED)
 LedgerRow = Observation | Event
 
 
 def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
-    """Write what the accepted results of a village say; returns how many rows the ledger got. One projection."""
+    """Write what the accepted results of a village say; returns how many rows the ledger got. One projection.
+
+    One that cannot be written stops nobody else's: it is set aside with its reason, and is the desk's again.
+    """
     touched: set[int] = set()
     written = 0
     for task in queries.decided(place):
-        for row in _write(task, verval, by) if task.state == TaskState.ACCEPTED else ():
-            is_event = isinstance(row, Event)
-            db.session.add(
-                VervalEffect(
-                    task_id=task.id,
-                    event_id=row.id if is_event else None,
-                    observation_id=None if is_event else row.id,
-                )
-            )
-            touched |= places_of(row)
-            written += 1
-        _settle_proposals(task)
-        if task.state == TaskState.ACCEPTED and task.found in VERIFIES:
-            task.verified_on = task.visited_on
+        try:
+            with db.session.begin_nested():
+                rows = _carry_out(task, verval, by)
+        except (Refusal, IntegrityError) as error:
+            _set_aside(task, error, by)
+            continue
+        touched.update(*map(places_of, rows))
+        written += len(rows)
     db.session.flush()
     if touched:
         projection.project(touched)
     return written
 
 
+def apply_one(*, task: VervalTask, by: Actor) -> int:
+    """Write what was set aside and is decided now, as the signature would have. Refuses what stands in the way."""
+    rows = _carry_out(task, db.session.get_one(VervalRound, task.round_id), by)
+    if rows:
+        projection.project(set().union(*map(places_of, rows)))
+    return len(rows)
+
+
+def _carry_out(task: VervalTask, verval: VervalRound, by: Actor) -> list[LedgerRow]:
+    """What one decided task does, to the ledger and to whatever asked for it."""
+    is_accepted, is_listed = task.state == TaskState.ACCEPTED, task.household_id is not None
+    if is_accepted and (obstacle := queries.obstacle_of(task, task.effect)) is not None:
+        raise obstacle.refusal
+    rows = list(_write(task, verval, by)) if is_accepted else []
+    for row in rows:
+        is_event = isinstance(row, Event)
+        db.session.add(
+            VervalEffect(
+                task_id=task.id,
+                event_id=row.id if is_event else None,
+                observation_id=None if is_event else row.id,
+            )
+        )
+    _settle_proposals(task, is_listed)
+    if is_accepted and task.found in VERIFIES:
+        task.verified_on = task.visited_on
+    db.session.flush()
+    return rows
+
+
+def _set_aside(task: VervalTask, error: Refusal | IntegrityError, by: Actor) -> None:
+    refusal = error if isinstance(error, Refusal) else Refusal("verval_row_taken")
+    task.reason = refusal.message()
+    step_task(task=task, to=TaskState.SET_ASIDE, by=by, reason=task.reason)
+
+
 def _write(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow]:
-    result = task.found
-    for step in plan(result, task.presence, task.effect):
+    """Whoever was on no list has nothing to leave."""
+    for step in plan(task.found, task.presence, task.effect):
         if step.kind == "add":
             yield from _add(task, verval, by)
-        elif (row := _event(task, step, verval, by)) is not None:
+        elif task.household_id is not None and (row := _event(task, step, verval, by)) is not None:
             yield row
 
 
@@ -141,36 +178,31 @@ def _home(proposal: Proposal, described: Described) -> tuple[Household, Family]:
     return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
 
 
-def _settle_proposals(task: VervalTask) -> None:
+def _settle_proposals(task: VervalTask, is_listed: bool) -> None:
     """Tell each proposal what came of it, in words that name nobody."""
+    what = done(TaskState(task.state), task.found, task.presence, task.effect, is_listed=is_listed)
     for proposal in queries.proposals_of(task):
         if proposal.state != ProposalState.TASKED:
             continue
-        accepted = task.state == TaskState.ACCEPTED and _confirms(proposal, task)
-        move_proposal(proposal=proposal, to=ProposalState.ACCEPTED if accepted else ProposalState.REJECTED)
-        proposal.outcome, proposal.decided_at = _outcome(task), now()
+        move_proposal(proposal=proposal, to=verdict(proposal.kind, what))
+        proposal.done, proposal.outcome, proposal.decided_at = what.value, _outcome(task, what, is_listed), now()
 
 
-def _confirms(proposal: Proposal, task: VervalTask) -> bool:
-    result = task.found
-    if proposal.kind == "add":
-        return result is Result.NEW
-    gone = leaves(result, task.presence, task.effect)
-    return gone if proposal.kind == "remove" else result is Result.CHANGED or gone
+OUTCOMES = {
+    Done.ADDED: "masuk daftar",
+    Done.LEFT: "keluar dari daftar",
+    Done.MEMBERS: "data diperbarui, tetap dalam daftar",
+    Done.CHANGED: "data diperbarui, tetap dalam daftar",
+    Done.UNSURE: "tetap dalam daftar, belum dapat dipastikan",
+    Done.NOTHING: "tetap dalam daftar",
+}
 
 
-def _outcome(task: VervalTask) -> str:
-    result = task.found
-    where = annex(TaskState(task.state), result, task.presence, task.effect)
-    words = {
-        Annex.SAME: "tetap dalam daftar",
-        Annex.CHANGED: "data diperbarui",
-        Annex.NEW: "masuk daftar",
-        Annex.OUT: "keluar dari daftar",
-        Annex.PENDING: "tetap dalam daftar, menunggu keputusan",
-        Annex.REJECTED: "tidak diterima",
-    }
-    return f"{words[where]} (hasil kunjungan: {RESULT_LABELS[result][0]})"
+def _outcome(task: VervalTask, what: Done, is_listed: bool) -> str:
+    words = OUTCOMES[what] if is_listed or what is Done.ADDED else "tidak masuk daftar"
+    if task.state != TaskState.ACCEPTED:
+        words = "hasil kunjungan ditolak"
+    return f"{words} (hasil kunjungan: {RESULT_LABELS[task.found][0]})"
 
 
 def _row_of(effect: VervalEffect) -> LedgerRow:
@@ -190,12 +222,15 @@ def take_back(*, place: VervalVillage, reason: str, by: Actor) -> int:
         if row.voided_at is None:
             void(row=row, reason=reason, by=by)
             voided += 1
+    for task in queries.set_aside(place):
+        step_task(task=task, to=TaskState.SUBMITTED, by=by, reason=reason)
+        task.decided_by, task.effect = None, None
     for task in tasks.values():
         task.verified_on = None
         for proposal in queries.proposals_of(task):
-            if proposal.state in (ProposalState.ACCEPTED, ProposalState.REJECTED):
+            if proposal.state in SETTLED:
                 move_proposal(proposal=proposal, to=ProposalState.TASKED)
-                proposal.outcome, proposal.decided_at = "", None
+                proposal.done, proposal.outcome, proposal.decided_at = None, "", None
             if task.result == Result.NEW and proposal.kind == "add":
                 task.household_id = None  # the proposal keeps it: who is signed again comes back, not twice
     db.session.flush()

@@ -110,7 +110,12 @@ def _put_back_proposal(proposal: Proposal, entry: Entry) -> None:
     match entry:
         case ["proposal", _, int(absorbed), kept] if proposal.household_id == kept:
             proposal.household_id = absorbed
-        case ["task_of", _, int(task_id), given_to] if proposal.task_id == given_to:
+        case ["task_of", _, int(task_id), given_to] if proposal.task_id == given_to and not _is_signed(task_id):
             proposal.task_id = task_id
             if proposal.state == ProposalState.OPEN:
                 move_proposal(proposal=proposal, to=ProposalState.TASKED, guards={"village_not_signed": lambda: None})
+
+
+def _is_signed(task_id: int) -> bool:
+    """Whether nobody visits for this task any more: what waits for it would wait for ever."""
+    return queries.place_of(db.session.get_one(VervalTask, task_id)).stage in LOCKED

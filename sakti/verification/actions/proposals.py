@@ -102,7 +102,7 @@ def attach(*, proposal: Proposal, verval: VervalRound, by: Actor, facilitator_id
         raise Refusal("proposal_other_village")
     refuse_locked(place)
     _follow_merge(proposal)
-    present = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else None
+    present = queries.task_of(verval.id, proposal.household_id) if proposal.household_id else _earlier(proposal, verval)
     task = present or _new_task(verval, place, proposal.household_id, by)
     if task.state == TaskState.DROPPED:
         step_task(task=task, to=TaskState.OPEN, by=by)
@@ -135,6 +135,34 @@ def _new_task(verval: VervalRound, place: VervalVillage, household_id: int | Non
     return task
 
 
+def _earlier(proposal: Proposal, verval: VervalRound) -> VervalTask | None:
+    """The task that somebody new had in this round already, and that was taken out of it."""
+    task = db.session.get(VervalTask, proposal.task_id) if proposal.task_id else None
+    return task if task is not None and task.round_id == verval.id and task.state == TaskState.DROPPED else None
+
+
+def release_proposals(*, task: VervalTask) -> int:
+    """A task leaves its round undecided: what was asked of it waits again, for any round. Returns how many.
+
+    They remember the task, so that it can take them in again.
+    """
+    waiting = [each for each in queries.proposals_of(task) if each.state == ProposalState.TASKED]
+    for proposal in waiting:
+        move_proposal(proposal=proposal, to=ProposalState.OPEN)
+    return len(waiting)
+
+
+def reclaim_proposals(*, task: VervalTask) -> None:
+    """A task comes back into its round, and what still waits of what was asked of it. Refuses `proposal_gone`."""
+    place = queries.place_of(task)
+    guards = {"village_not_signed": lambda: refuse_locked(place)}
+    waiting = [each for each in queries.proposals_of(task) if each.state == ProposalState.OPEN]
+    if task.household_id is None and not waiting:
+        raise Refusal("proposal_gone")
+    for proposal in waiting:
+        move_proposal(proposal=proposal, to=ProposalState.TASKED, guards=guards)
+
+
 def _least_busy(place: VervalVillage) -> int | None:
     people = queries.facilitators_of(place.village_id)
     tasks = queries.tasks_of(place)
@@ -155,7 +183,8 @@ def withdraw(*, proposal: Proposal, reason: str, by: Actor) -> None:
     guards = {"task_not_decided": lambda: _refuse_decided(task)}
     move_proposal(proposal=proposal, to=ProposalState.WITHDRAWN, reason=reason, guards=guards)
     if task is not None and task.household_id is None and task.state != TaskState.DROPPED:
-        refuse_locked(queries.place_of(task))
+        if task.state != TaskState.SET_ASIDE:
+            refuse_locked(queries.place_of(task))
         task.reason = reason.strip()
         step_task(task=task, to=TaskState.DROPPED, by=by, reason=reason)
     proposal.outcome, proposal.decided_at = f"ditarik: {reason.strip()}", now()

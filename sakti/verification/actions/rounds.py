@@ -126,13 +126,17 @@ def reassign(*, tasks: Iterable[VervalTask], facilitator: User, by: Actor) -> in
 
 
 def close_round(*, verval: VervalRound, by: Actor) -> None:
-    """End a round whose villages are all signed. Refuses `verval_unfinished`, `verval_round_is_closed`."""
+    """End a round whose villages are all signed. Refuses `verval_unfinished`, `verval_aside_waits`, and
+    `verval_round_is_closed`.
+    """
     refuse_closed(verval)
     places = queries.villages_of(verval)
     for village_id in places:
         refuse_unless(by, Permission.MANAGE_VERVAL, village_id)
     if unfinished := sum(place.stage != Stage.REGENCY for place in places.values()):
         raise Refusal("verval_unfinished", count=unfinished)
+    if aside := sum(len(queries.set_aside(place)) for place in places.values()):
+        raise Refusal("verval_aside_waits", count=aside)
     verval.state = "closed"
     db.session.flush()
     record("verval_round_closed", by=by, subject=verval, name=verval.name)

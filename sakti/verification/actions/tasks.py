@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
-from sakti.core.identity import Standing, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LEFT_OPEN, TO_DO, Presence, Result, TaskState, complaints, completed
 from sakti.extensions import db
@@ -23,6 +22,7 @@ from sakti.submissions.tables import Submission
 from sakti.verification import queries
 from sakti.verification.actions import twins
 from sakti.verification.actions.moves import move_task, refuse_locked, same_person
+from sakti.verification.actions.proposals import reclaim_proposals, release_proposals
 from sakti.verification.models import VervalTask
 from sakti.web.clock import now, today
 
@@ -180,7 +180,7 @@ def decide(
     Refuses `verval_own_submission`, `verval_nik_known`, `verval_twin_gone`, and what the table of moves does not allow.
     """
     guards = {
-        "not_by_the_sender": partial(_refuse_own, task, by),
+        "not_by_the_sender": partial(refuse_own, task, by),
         "can_be_written": partial(_refuse_acceptance, task, effect, by),
     }
     move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason, guards=guards)
@@ -197,24 +197,18 @@ def decide(
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
 
 
-def _refuse_own(task: VervalTask, by: Actor) -> None:
+def refuse_own(task: VervalTask, by: Actor) -> None:
     if _is_own(task, by):
         raise Refusal("verval_own_submission")
 
 
 def _refuse_acceptance(task: VervalTask, effect: str | None, by: Actor) -> None:
     """What the ledger could not take at the last signature."""
-    if task.result == Result.NEW and (proposal := queries.add_proposal_of(task)):
-        for person in queries.described(proposal).people:
-            nik = read_nik(person.nik, False)
-            namesake = households.person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
-            if namesake is not None and namesake.household_id != proposal.household_id:
-                count_named(namesake, village_id=proposal.village_id, by=by)
-                raise Refusal("verval_nik_known", name=person.name)
-    if task.result == Result.TWIN and effect == "exit":
-        twin = households.household(task.twin_id) if task.twin_id else None
-        if twin is None or twin.standing != "living":
-            raise Refusal("verval_twin_gone", field="effect")
+    if (obstacle := queries.obstacle_of(task, effect)) is None:
+        return
+    if obstacle.holder is not None:
+        count_named(obstacle.holder, village_id=queries.place_of(task).village_id, by=by)
+    raise obstacle.refusal
 
 
 def accept_unchanged(*, tasks: Iterable[VervalTask], by: Actor) -> list[VervalTask]:
@@ -241,16 +235,21 @@ def undo_decision(*, task: VervalTask, by: Actor) -> None:
     record("verval_undecided", by=by, subject=task, village_id=queries.place_of(task).village_id)
 
 
-def drop(*, task: VervalTask, reason: str, by: Actor) -> None:
+def drop(*, task: VervalTask, reason: str, by: Actor) -> int:
+    """Take a task out of its round; what was asked of it waits again. Returns how many proposals that were."""
     move_task(task=task, to=TaskState.DROPPED, by=by, reason=reason)
     task.reason = reason.strip()
+    waiting = release_proposals(task=task)
     db.session.flush()
-    record("verval_dropped", by=by, subject=task, village_id=queries.place_of(task).village_id)
+    record("verval_dropped", by=by, subject=task, village_id=queries.place_of(task).village_id, waiting=waiting)
+    return waiting
 
 
 def restore(*, task: VervalTask, by: Actor) -> None:
+    """Take it in again, with what still waits of what was asked of it. Refuses `proposal_gone`."""
     refuse_locked(queries.place_of(task))
     move_task(task=task, to=TaskState.OPEN, by=by, before=(TaskState.DROPPED,))
+    reclaim_proposals(task=task)
     task.reason = ""
     db.session.flush()
     record("verval_restored", by=by, subject=task, village_id=queries.place_of(task).village_id)

@@ -1,5 +1,6 @@
 """Reading verval, within a scope. Others import from here."""
 
+from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
     coverage,
@@ -30,6 +31,7 @@ from sakti.verification.queries.sheets import ListedHome, kk_by_household, liste
 from sakti.verification.queries.tasks import (
     ChangedAnswer,
     ListedTask,
+    aside_count,
     changed_since,
     decided,
     facilitators_of,
@@ -57,8 +59,10 @@ __all__ = [
     "CoverageLine",
     "ListedHome",
     "ListedTask",
+    "Obstacle",
     "add_proposal_of",
     "add_proposals",
+    "aside_count",
     "changed_since",
     "coverage",
     "decided",
@@ -76,6 +80,8 @@ __all__ = [
     "mine",
     "minutes",
     "names_of_people",
+    "obstacle_of",
+    "obstacles",
     "open_count",
     "place_and_round",
     "place_of",
@@ -92,6 +98,7 @@ __all__ = [
     "rounds",
     "seen_since_opening",
     "sent_by",
+    "set_aside",
     "shown",
     "submitted_count",
     "target_households",

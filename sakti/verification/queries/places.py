@@ -127,12 +127,13 @@ class CoverageLine:
     submitted: int = 0
     accepted: int = 0
     rejected: int = 0
+    aside: int = 0
     place: VervalVillage | None = None
     is_late: bool = False
 
     @property
     def visited(self) -> int:
-        return self.submitted + self.accepted + self.rejected
+        return self.submitted + self.accepted + self.rejected + self.aside
 
     @property
     def share(self) -> int:
@@ -140,7 +141,7 @@ class CoverageLine:
         return 100 * self.visited // self.total if self.total else 100
 
     def __add__(self, other: CoverageLine) -> CoverageLine:
-        names = ("total", "to_do", "returned", "submitted", "accepted", "rejected")
+        names = ("total", "to_do", "returned", "submitted", "accepted", "rejected", "aside")
         summed = {name: getattr(self, name) + getattr(other, name) for name in names}
         return replace(self, **summed, place=None, is_late=self.is_late or other.is_late)
 
@@ -151,6 +152,7 @@ COUNTED = {
     "submitted": (TaskState.SUBMITTED,),
     "accepted": (TaskState.ACCEPTED,),
     "rejected": (TaskState.REJECTED,),
+    "aside": (TaskState.SET_ASIDE,),
 }
 
 
@@ -168,6 +170,7 @@ def _line(label: str, counts: RowMapping, place: VervalVillage | None = None, is
         submitted=int(counts["submitted"]),
         accepted=int(counts["accepted"]),
         rejected=int(counts["rejected"]),
+        aside=int(counts["aside"]),
         place=place,
         is_late=is_late,
     )

@@ -98,10 +98,10 @@ def tasks_of(place: VervalVillage) -> Sequence[VervalTask]:
     return db.session.scalars(query.order_by(VervalTask.id)).all()
 
 
-def decided(place: VervalVillage) -> Sequence[VervalTask]:
-    """Those whose result is accepted or rejected."""
+def decided(place: VervalVillage, *also: TaskState) -> Sequence[VervalTask]:
+    """Those whose result is accepted or rejected, and those in other states that are named."""
     query = select(VervalTask).where(VervalTask.place_id == place.id)
-    query = query.where(VervalTask.state.in_((TaskState.ACCEPTED, TaskState.REJECTED)))
+    query = query.where(VervalTask.state.in_((TaskState.ACCEPTED, TaskState.REJECTED, *also)))
     return db.session.scalars(query.order_by(VervalTask.id)).all()
 
 
@@ -159,6 +159,12 @@ def submitted_count(names: NameScope, user_id: int) -> int:
     """How many results wait for a decision of this user: of tasks that somebody else has sent."""
     sent_by_others = or_(VervalTask.submitted_by_id.is_(None), VervalTask.submitted_by_id != user_id)
     query = _tasks(names).where(VervalTask.state == TaskState.SUBMITTED, sent_by_others)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def aside_count(names: NameScope) -> int:
+    """How many results were accepted, could not be written by the last signature, and are not settled."""
+    query = _tasks(names).where(VervalTask.state == TaskState.SET_ASIDE)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sakti.audit.actions import record_reading
-from sakti.core.permissions import Permission
-from sakti.core.verval import OF_THE_PROPOSED, TASK_WORKFLOW, TO_DO, Presence, Result, TaskState
+from sakti.core.permissions import Permission, may_in
+from sakti.core.verval import OF_THE_PROPOSED, TASK_WORKFLOW, TO_DO, Presence, ProposalState, Result, TaskState
 from sakti.core.workflow import moves_from
 from sakti.households import queries as households
 from sakti.observations import queries as observations
@@ -26,10 +26,13 @@ from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
+    from sakti.core.workflow import Move
     from sakti.verification.tables import VervalTask
 
 
 HOUSE = ("decile", "floor", "wall", "roof", "water", "latrine_access")
+#: Whoever checks decides on these.
+AT_THE_DESK = (TaskState.SUBMITTED, TaskState.SET_ASIDE)
 NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 
 
@@ -139,7 +142,17 @@ def queue() -> str:
     rows = queries.shown(current_names(), queries.queue(current_names(), after=after, **form.wanted))
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
     unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
-    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, first=not after)
+    aside = queries.aside_count(current_names())
+    return render_template(
+        "verification/queue.html", form=form, rows=rows, unchanged=unchanged, aside=aside, first=not after
+    )
+
+
+@blueprint.get("/verval/disisihkan")
+@permit(Permission.DECIDE_VERVAL)
+def aside() -> ResponseReturnValue:
+    """What signatures could not write, of the same list."""
+    return redirect(url_for(".queue", state=TaskState.SET_ASIDE.value))
 
 
 def may_accept_unseen(task: VervalTask) -> bool:
@@ -165,25 +178,39 @@ def review(task_id: int) -> ResponseReturnValue:
     """What was known beside what was found, and the decision."""
     task = queries.task_within(current_names(), task_id)
     page = about(task)
-    moves = moves_from(TASK_WORKFLOW, task.state, lambda permission: permission is Permission.DECIDE_VERVAL)
+    moves = decisions(task, page["village"].id)
     form = DecisionForm().offer(task, moves)
     is_own = task.submitted_by_id == current_user.id
-    if request.method == "POST" and task.state != TaskState.SUBMITTED:
+    if request.method == "POST" and task.state not in AT_THE_DESK:
         return too_late(
             _("Hasil ini sudah diputuskan atau ditarik kembali. Keputusan Anda tidak disimpan."), ".review", task_id
         )
     if form.validate_on_submit():
-        effect = form.effect.data if "effect" in form else None
         with refusals_into(form):
-            actions.decide(
-                task=task, to=TaskState(form.to.data), reason=form.reason.data or "", effect=effect, by=current_user
-            )
+            settle(task, form)
             flash(_("Keputusan tersimpan."), "good")
             return redirect(after_decision(task), 303)
     record_reading("verval_task_seen", by=current_user, subject=task, village_id=page["village"].id)
     twin = queries.twin_within(current_names(), task)
     names = {str(one.id): one.name for one in households.people_of(task.household_id or 0)}
     return form_page("verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page)
+
+
+def decisions(task: VervalTask, village_id: int) -> list[Move]:
+    """What may be decided here, by this user: of a result that was set aside by whoever manages verval, too."""
+    deciding = (Permission.DECIDE_VERVAL, Permission.MANAGE_VERVAL)
+    moves = moves_from(
+        TASK_WORKFLOW, task.state, lambda right: right in deciding and may_in(current_user, right, village_id)
+    )
+    return moves if task.state in AT_THE_DESK else []
+
+
+def settle(task: VervalTask, form: DecisionForm) -> None:
+    about = {"task": task, "to": TaskState(form.to.data), "reason": form.reason.data or "", "by": current_user}
+    if task.state == TaskState.SET_ASIDE:
+        actions.settle_aside(**about)
+    else:
+        actions.decide(effect=form.effect.data if "effect" in form else None, **about)
 
 
 def after_decision(task: VervalTask) -> str:
@@ -209,10 +236,17 @@ def drop(task_id: int) -> ResponseReturnValue:
     task, form = queries.task_within(current_names(), task_id), ReasonForm()
     if form.validate_on_submit():
         with refusals_into(form):
-            actions.drop(task=task, reason=form.reason.data, by=current_user)
-            flash(_("Tugas dikeluarkan dari putaran."), "good")
+            waiting = actions.drop(task=task, reason=form.reason.data, by=current_user)
+            flash(told_of_dropped(waiting), "good")
             return redirect(url_for(".village", place_id=task.place_id), 303)
-    return form_page("verification/drop.html", form, row=queries.shown(current_names(), [task])[0])
+    asked = [each for each in queries.proposals_of(task) if each.state == ProposalState.TASKED]
+    return form_page("verification/drop.html", form, row=queries.shown(current_names(), [task])[0], asked=len(asked))
+
+
+def told_of_dropped(waiting: int) -> str:
+    if not waiting:
+        return str(_("Tugas dikeluarkan dari putaran."))
+    return str(_("Tugas dikeluarkan dari putaran. %(count)s usulan menunggu putaran lain.", count=waiting))
 
 
 @blueprint.post("/verval/tugas/<int:task_id>/masukkan")

@@ -21,6 +21,7 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.locale import current_language
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, permit
 
@@ -50,7 +51,8 @@ def village(place_id: int) -> str:
         signatures=queries.holding_signatures(place),
         day=today(),
         is_long=shelf.is_long(sum(map(len, lists.values()))),
-        waiting=queries.open_count(place),
+        waiting=0 if place.stage == Stage.REGENCY else queries.open_count(place),
+        aside=queries.shown(current_names(), queries.set_aside(place)),
         stages=list(Stage),
         first=not after,
         text=text,
@@ -166,6 +168,8 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
             about = {"signer": form.signer.data, "position": form.position.data, "seen": form.stage_seen}
             actions.sign(place=place, by=current_user, **about)
             flash(_("Pengesahan tersimpan."), "good")
+            if aside := queries.shown(current_names(), queries.set_aside(place)):
+                flash(sentences.set_aside([each.name for each in aside]), "attention")
             return redirect(url_for(".village", place_id=place_id), 303)
     form.seen.data = place.stage
     lists = documents.annexes(place)
@@ -179,8 +183,17 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
         lists=lists,
         level=documents.LEVEL_AFTER[Stage(place.stage)],
         waiting=queries.open_count(place),
+        obstacles=obstacles(place),
         doubts=sentences.doubts(queries.minutes(place), queries.decided(place), queries.gone_unchanged(place)),
     )
+
+
+def obstacles(place: VervalVillage) -> list[tuple[queries.ListedTask, str]]:
+    """Whose result the last signature could not write as things stand, and why."""
+    found = queries.obstacles(place)
+    rows = queries.shown(current_names(), [task for task, _ in found])
+    language = current_language()
+    return [(row, each.refusal.message(language)) for row, (_, each) in zip(rows, found, strict=True)]
 
 
 @blueprint.route("/verval/desa/<int:place_id>/buka", methods=["GET", "POST"])

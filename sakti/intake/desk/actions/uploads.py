@@ -209,7 +209,8 @@ def _count_outcome(upload: Upload, outcome: Outcome | LogOutcome) -> None:
     units: dict[str, dict[str, int]] = {}
     if isinstance(outcome, Outcome):
         units = {"households": outcome.households, "persons": outcome.persons}
-        upload.same_file, upload.rows_unchanged, upload.created = outcome.same_file, 0, None
+        there = outcome.rows["imported"] - outcome.taken if outcome.same_file else 0
+        upload.same_file, upload.rows_unchanged, upload.created = outcome.same_file, there, None
     else:
         upload.same_file, upload.rows_unchanged, upload.created = False, outcome.unchanged, outcome.created
     upload.count(outcome.summary()["rows"], units, findings)

@@ -9,15 +9,17 @@ from pathlib import Path
 from sakti.audit.actions import record as record_audit
 from sakti.core.actors import Actor
 from sakti.core.events import ListImported
-from sakti.core.findings import Tally
+from sakti.core.findings import Tally, leaves_row_out
 from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.extensions import db
 from sakti.intake.landing.actions.claims import raise_claims
+from sakti.intake.landing.actions.numbers import merge_traces
 from sakti.intake.landing.actions.writer import write_list
 from sakti.intake.landing.outcome import Outcome, all_unchanged
 from sakti.intake.landing.plan import LandingPlan
 from sakti.intake.landing.preparation import PreparedList, plan_again, prepare_list
+from sakti.intake.landing.queries.readings import is_settled
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.layouts import ColumnMapping
 from sakti.observations.actions import releases
@@ -52,11 +54,14 @@ def import_list(
     ready = prepared or prepare_list(
         file=file, layout=layout, as_of=as_of, village=village, mapping=mapping, progress=progress, reach=reach
     )
-    if (seen := release_of_file(ready.sha256, ready.layout_key, as_of)) is not None:
+    seen = release_of_file(ready.sha256, ready.layout_key, as_of)
+    if seen is not None and is_settled(seen):
         return _same_again(seen, dry_run)
     ready = plan_again(ready, as_of, reach, progress)
     plan = ready.plan
     assert plan is not None  # noqa: S101 - it was made now, or holds still
+    if seen is not None:
+        return _read_again(seen, ready, plan, dry_run=dry_run, by=by, progress=progress)
     name = release or f"{printable(file_name or file.name)}, {as_of.isoformat()}"
     row = releases.add_release(
         name=name,
@@ -84,19 +89,47 @@ def import_list(
     return outcome
 
 
-def _outcome(release: Release, prepared: PreparedList, plan: LandingPlan, dry_run: bool) -> Outcome:
+def _read_again(
+    seen: Release, ready: PreparedList, plan: LandingPlan, *, dry_run: bool, by: Actor, progress: Progress
+) -> Outcome:
+    """Take up what was held or rejected and is so no more, as part of the same list. The rest records nothing."""
+    outcome = _outcome(seen, ready, plan, dry_run, same_file=True)
+    if not plan.taken:
+        return outcome
+    asked = {(found["sheet"], found["row"]) for found in seen.findings if leaves_row_out(found)}
+    traces = write_list(release=seen, plan=plan, by=by, progress=progress, is_again=True)
+    releases.extend_release(
+        release=seen,
+        rows=outcome.rows,
+        units={"households": outcome.households, "persons": outcome.persons},
+        findings=[finding.as_dict() for finding in outcome.tally.findings],
+        traces=merge_traces(seen.traces, traces),
+        coverage=plan.coverage,
+    )
+    raise_claims(rows=[row for row in ready.elsewhere if (row.sheet, row.row) not in asked], release=seen, by=by)
+    record_audit("list_read_again", by=by, subject=seen, name=seen.name, count=plan.taken, rows=outcome.rows)
+    db.session.flush()
+    if not dry_run:
+        publish(ListImported(seen.id))
+    return outcome
+
+
+def _outcome(
+    release: Release, prepared: PreparedList, plan: LandingPlan, dry_run: bool, *, same_file: bool = False
+) -> Outcome:
     return Outcome(
         release.layout,
         release.name,
         release.as_of,
         release.file_sha256,
         dry_run,
-        False,
+        same_file,
         {fate: getattr(prepared.checked, fate) for fate in ROW_FATES},
         plan.counts["households"],
         plan.counts["persons"],
         plan.tally,
         release.id,
+        plan.taken,
     )
 
 

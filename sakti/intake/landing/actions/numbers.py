@@ -40,6 +40,17 @@ def learn_numbers(numbers: Iterable[LearnedNumber]) -> JsonObject:
     return {"learned": {**learned, "numbers": households.name_numbers(of_households)}}
 
 
+def merge_traces(before: JsonObject, now: JsonObject) -> JsonObject:
+    """What a list has taught in two readings: each number's oldest "before" and newest "now"."""
+    older, newer = before.get("learned", {}), now["learned"]
+    merged: JsonObject = {"numbers": [*older.get("numbers", ()), *newer["numbers"]]}
+    for unit in _MODELS:
+        known = older.get(unit, {})
+        again = {key: [*known[key][:2], held[2]] if key in known else held for key, held in newer[unit].items()}
+        merged[unit] = {**known, **again}
+    return {**before, "learned": merged}
+
+
 def forget_numbers(release: Release) -> None:
     """Put back what known records had before this list, unless somebody gave them another number since, or a later
     list that still counts names them: it would have brought the number too."""

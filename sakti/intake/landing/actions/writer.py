@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from sakti.audit.actions import touch
 from sakti.core.actors import Actor
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Scope
@@ -18,15 +19,20 @@ from sakti.observations import ledger
 from sakti.observations.actions import projection, releases
 from sakti.observations.ledger import ObservationEntry
 from sakti.observations.queries.clusters import Refolded
-from sakti.observations.tables import Release
+from sakti.observations.tables import Observation, Release
 from sakti.web.bulk import reserve_ids
 from sakti.web.clock import now
 
 Number = Callable[[int], int]  # an id as it is, or that of something which the list makes
 
 
-def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Progress) -> JsonObject:
-    """Write it in the running transaction. Returns what an undo needs to know, as `Release.traces` has it."""
+def write_list(
+    *, release: Release, plan: LandingPlan, by: Actor, progress: Progress, is_again: bool = False
+) -> JsonObject:
+    """Write it in the running transaction. Returns what an undo needs to know, as `Release.traces` has it.
+
+    `is_again`: what a list leaves to take up, which was taken in and sealed before.
+    """
     progress("Menyimpan", 0, 0)
     plan = _under_reserved_ids(plan)
     add_many(
@@ -34,11 +40,14 @@ def write_list(*, release: Release, plan: LandingPlan, by: Actor, progress: Prog
         families=plan.families,
         people=plan.people,
         release_id=release.id,
-        moment=release.recorded_at,
+        moment=now() if is_again else release.recorded_at,
     )
     refolded = plan.refolded if plan.refolded and plan.refolded.ends_before(now()) else None
-    ledger.append(plan.entries, by=by, scope=Scope(plan.reach, None), release_id=release.id)
+    written = ledger.append(plan.entries, by=by, scope=Scope(plan.reach, None), release_id=release.id)
     traces = learn_numbers(plan.learned)
+    if is_again:
+        touch(Observation.__table__, written)
+        releases.forget_absences(release_id=release.id)
     releases.mark_absent(release_id=release.id, household_ids=plan.missing_households, person_ids=plan.missing_people)
     progress("Menghitung angka", 0, 0)
     if plan.fresh.households:

@@ -13,12 +13,21 @@ from sakti.core.identity import Identity, Standing
 from sakti.extensions import db
 from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
+from sakti.intake.landing.queries.readings import EarlierReading, people_of_rows
 from sakti.intake.reading.records import HouseholdRows, PersonRow
 from sakti.observations.tables import PersonState
 from sakti.web.sealing import forms
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
 SEALED_KK = type_coerce(Family.kk, LargeBinary)
+PERSON_COLUMNS = (
+    Person.id,
+    Person.name,
+    Person.birth_date,
+    Person.nik_standing,
+    Person.household_id,
+    Person.family_id,
+)
 
 
 @dataclass(slots=True)
@@ -72,10 +81,13 @@ class KnownPlaces:
         return [self.home[family] for family in self.families.get(card.text, ())]
 
 
-def match(households: Sequence[HouseholdRows], as_of: date) -> tuple[Matches, KnownPlaces]:
+def match(
+    households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None
+) -> tuple[Matches, KnownPlaces]:
     """Match the people of a checked list against who is known. An empty database needs no look-up.
 
     The households of the list are matched by `landing.settling`: a row is its person's, wherever the list prints it.
+    `earlier`: what the same file has brought already; its rows lead to whom they named.
     """
     matches, places = Matches(), KnownPlaces()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
@@ -84,8 +96,10 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> tuple[Matches, Kn
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
     by_name, by_name_before = _people_by_family({key for keys in families.values() for key in keys}, as_of)
-    used: set[int] = set()
-    for row in rows:
+    if earlier is not None:
+        matches.people.update(_named_before(rows, earlier, by_nik))
+    used = {person.id for person in matches.people.values()}
+    for row in (row for row in rows if id(row) not in matches.people):
         known_person = by_nik.get(row.nik.text) if row.nik.standing is Standing.RELIABLE else None
         if known_person is not None:
             matches.people[id(row)] = known_person
@@ -102,6 +116,17 @@ def match(households: Sequence[HouseholdRows], as_of: date) -> tuple[Matches, Kn
     places.villages = _villages({*places.home.values(), *places.numbered.values()})
     _read_families(matches, families)
     return matches, places
+
+
+def _named_before(
+    rows: Sequence[PersonRow], earlier: EarlierReading, by_nik: Mapping[str, KnownPerson]
+) -> dict[int, KnownPerson]:
+    named = people_of_rows(rows, earlier, {nik: person.id for nik, person in by_nik.items()})
+    known = {person.id: person for person in by_nik.values()}
+    for part in chunks(set(named.values()) - known.keys()):
+        query = select(*PERSON_COLUMNS).where(Person.id.in_(part))
+        known.update((row[0], KnownPerson(*row)) for row in db.session.execute(query))
+    return {key: known[person] for key, person in named.items()}
 
 
 def _people_by_nik(rows: Iterable[PersonRow]) -> dict[str, KnownPerson]:
@@ -131,11 +156,9 @@ def _through_merges(by_nik: dict[str, KnownPerson], merged: dict[str, int]) -> d
     if not merged:
         return by_nik
     kept = {person.id: person for nik, person in by_nik.items() if nik not in merged}
-    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(set(merged.values()) - kept.keys()):
-        kept.update(
-            (row[0], KnownPerson(*row)) for row in db.session.execute(select(*columns).where(Person.id.in_(part)))
-        )
+        query = select(*PERSON_COLUMNS).where(Person.id.in_(part))
+        kept.update((row[0], KnownPerson(*row)) for row in db.session.execute(query))
     return by_nik | {nik: kept[key] for nik, key in merged.items()}
 
 
@@ -210,10 +233,9 @@ def _people_by_family(families: set[int], as_of: date) -> tuple[Named, Named]:
     """
     now: Named = defaultdict(list)
     before: Named = defaultdict(list)
-    columns = (Person.id, Person.name, Person.birth_date, Person.nik_standing, Person.household_id, Person.family_id)
     for part in chunks(families):
         members = (
-            select(Membership.family_id, Membership.until, Membership.ended, *columns)
+            select(Membership.family_id, Membership.until, Membership.ended, *PERSON_COLUMNS)
             .join(Person, Person.id == Membership.person_id)
             .where(Membership.family_id.in_(part), Person.birth_date.is_not(None), ~Person.birth_estimated)
         )

@@ -71,6 +71,13 @@ declare_refusal(
     "This village is signed. Reopen it with a reason before changing anything.",
 )
 declare_refusal(
+    "verval_facts_differ",
+    "{name}: hasil kunjungan mengatakan {found} {day}, padahal sudah tercatat {told} {since}. Keduanya tidak mungkin "
+    "benar sekaligus: periksa mana yang keliru.",
+    "{name}: the visit says {found} on {day}, and {told} on {since} is on record. Both cannot be true: find out which "
+    "is wrong.",
+)
+declare_refusal(
     "proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.", "Name the head of the family that is proposed."
 )
 declare_refusal("proposal_whom", "Pilih rumah tangga yang dimaksud.", "Choose the household that is meant.")

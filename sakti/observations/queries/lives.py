@@ -42,6 +42,15 @@ class Lives:
             return None
         return (_on(states, day) or states[0]).household
 
+    def since(self, person: int, household: int, day: date) -> date:
+        """Since when somebody has belonged to a household in which they are on a day, without a break."""
+        since = day
+        for state in reversed([state for state in self._people.get(person, ()) if state.since <= day]):
+            if state.household != household:
+                break
+            since = state.since
+        return since
+
 
 def _on(states: Iterable[State], day: date) -> State | None:
     return next((state for state in states if state.since <= day < state.until), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
@@ -30,10 +30,12 @@ from sakti.households.queries import first_family, name_key
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import newcomer, observe, places_of, projection, record_event, void
 from sakti.observations.queries import kept_home
+from sakti.observations.queries.lives import Lives
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
 from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
+from sakti.verification.queries import since
 from sakti.web.clock import now
 
 #: Whoever was found at home, or whose end was told at the door.
@@ -115,15 +117,14 @@ def _event(task: VervalTask, step: LedgerStep, verval: VervalRound, by: Actor) -
     home = db.session.get_one(Household, kept_home(task.household_id or 0))
     if home.id != task.household_id and queries.task_of(task.round_id, home.id) is not None:
         return None  # it was merged meanwhile into one whose own task speaks
-    day = task.happened_on or task.visited_on or verval.deadline
+    day = since.day_of(task)
     tell = partial(record_event, kind=EventKind(step.kind), day=day, note=_note(task, verval), by=by)
     if step.people:
-        over = ("dead",) if step.kind == "death" else ("dead", "away")
-        kept = select(func.coalesce(Person.merged_into_id, Person.id)).where(Person.id.in_(step.people))
-        query = select(Person).where(Person.id.in_(kept), Person.standing.not_in(over)).order_by(Person.id)
-        people = db.session.scalars(query).all()
+        people = since.still_there(task, step)
         return tell(people=people, project=False, audit=False) if people else None
-    if home.standing != "living" or home.village_id != queries.place_of(task).village_id:
+    state = Lives([home.id]).household(home.id, day)
+    there = state is None or (state.standing == "living" and state.village == queries.place_of(task).village_id)
+    if home.standing != "living" or not there:
         return None
     return tell(household=home, project=False, audit=False)
 

@@ -28,6 +28,7 @@ from sakti.verification.queries.proposals import (
     proposals_of,
 )
 from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
+from sakti.verification.queries.since import LivesElsewhere, elsewhere
 from sakti.verification.queries.tasks import (
     ChangedAnswer,
     ListedTask,
@@ -59,6 +60,7 @@ __all__ = [
     "CoverageLine",
     "ListedHome",
     "ListedTask",
+    "LivesElsewhere",
     "Obstacle",
     "add_proposal_of",
     "add_proposals",
@@ -67,6 +69,7 @@ __all__ = [
     "coverage",
     "decided",
     "described",
+    "elsewhere",
     "facilitator_lines",
     "facilitators_of",
     "gone_unchanged",

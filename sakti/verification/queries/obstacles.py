@@ -17,7 +17,11 @@ from sakti.households.tables import Person
 from sakti.observations.queries import left_behind_by_birth
 from sakti.verification.models import Proposal, VervalTask, VervalVillage
 from sakti.verification.queries.proposals import add_proposal_of
+from sakti.verification.queries.since import contradiction
 from sakti.verification.queries.tasks import task_of
+
+#: Results that say who is not there any more.
+OF_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,14 @@ def obstacle_of(task: VervalTask, effect: str | None) -> Obstacle | None:
         return _number_in_use(task, proposal)
     if task.result == Result.TWIN and effect == "exit" and _is_gone(task):
         return Obstacle(Refusal("verval_twin_gone", field="effect"))
-    return None
+    refusal = contradiction(task) if task.result in OF_MEMBERS else None
+    return None if refusal is None else Obstacle(refusal)
 
 
 def obstacles(place: VervalVillage) -> list[tuple[VervalTask, Obstacle]]:
     """The accepted results of a village that its last signature could not write as things stand."""
     query = select(VervalTask).where(VervalTask.place_id == place.id, VervalTask.state == TaskState.ACCEPTED)
-    query = query.where(VervalTask.result.in_((Result.NEW, Result.TWIN))).order_by(VervalTask.id)
+    query = query.where(VervalTask.result.in_((Result.NEW, Result.TWIN, *OF_MEMBERS))).order_by(VervalTask.id)
     found = [(task, obstacle_of(task, task.effect)) for task in db.session.scalars(query)]
     return [(task, obstacle) for task, obstacle in found if obstacle is not None]
 

@@ -8,7 +8,7 @@ import pytest
 
 from sakti.core.identity import read_kk
 from sakti.core.timeline import EventKind
-from sakti.core.verval import Result, TaskState
+from sakti.core.verval import Described, DescribedPerson, Result, TaskState
 from sakti.extensions import db
 from sakti.households.queries import first_family
 from sakti.households.tables import Household, Person
@@ -123,3 +123,40 @@ def test_a_result_is_dated_at_its_visit(ground):
 def other(ground):
     """A family of the other village."""
     return homes.household(ground.cast.kertijayan, {"name": "Tujuan"})
+
+
+# -- a family that left the list and is proposed again ---------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(ground):
+    """A family that left the list as well off two years ago, proposed again by its head's number, with a new child."""
+    home = homes.household(ground.cast.botosari, {"name": "Parno"}, {"name": "Darti"})
+    left = today() - timedelta(days=700)
+    record_event(kind=K.EXIT, day=left, household=home, note="mampu", by=TESTS)
+    head = homes.people_of(home)[0]
+    said = Described((DescribedPerson("Parno", head.nik, 1, head.birth_date, 1), DescribedPerson("Anak Baru")))
+    told = {"kind": "add", "origin": "visit", "village_id": ground.cast.botosari.id, "reason": "Usaha bangkrut"}
+    made = actions.propose(described=said, by=ground.cast.budi, **told)
+    return home, left, made, actions.attach(proposal=made, verval=ground.round, by=ground.cast.budi)
+
+
+def test_a_proposed_family_that_left_the_list_is_on_it_again(ground, proposed):
+    """Found: `verval_nik_known`, and the only way was to void the exit, which changed every month since."""
+    home, left, proposal, task = proposed
+    ground.accept(ground.send(task, R.NEW))
+    sign_all(ground)
+    db.session.refresh(home)
+    assert (home.standing, home.people, proposal.household_id) == ("living", 3, home.id)
+    assert db.session.query(Event).filter_by(kind="reenter").one().day == today()
+    days = (left - timedelta(days=1), left, today() - timedelta(days=1), today())
+    assert [state_of(home.id, day)["standing"] for day in days] == ["living", "exited", "exited", "living"]
+    assert db.session.query(Person).filter_by(name="Parno").count() == 1
+
+    actions.reopen(place=ground.place, reason="keliru", by=ground.cast.alice)
+    db.session.refresh(home)
+    assert (home.standing, home.people) == ("exited", 2)
+    ground.sign_all()
+    db.session.refresh(home)
+    assert (home.standing, home.people) == ("living", 3)
+    assert db.session.query(Person).filter_by(name="Anak Baru").count() == 1

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
-from sakti.core.identity import read_kk, read_nik
+from sakti.core.identity import Standing, read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import (
     RESULT_LABELS,
     Described,
+    DescribedPerson,
     Done,
     LedgerStep,
     ProposalState,
@@ -26,7 +27,7 @@ from sakti.core.verval import (
 )
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, place_household
-from sakti.households.queries import first_family, name_key
+from sakti.households.queries import first_family, name_key, person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import newcomer, observe, places_of, projection, record_event, void
 from sakti.observations.queries import kept_home
@@ -43,6 +44,7 @@ VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE,
 #: How verval ends a proposal.
 SETTLED = (ProposalState.ACCEPTED, ProposalState.PARTLY, ProposalState.REJECTED)
 LedgerRow = Observation | Event
+LONGEST_NOTE = 500
 
 
 def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
@@ -143,14 +145,18 @@ def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow
     home, family = _home(proposal, described)
     present = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
     see = partial(observe, observed_on=day, by=by, note=note, project=False, audit=False)
-    yield see(household=home, values={}, source=Source.LIST)
+    if home.standing == "exited":  # it was on the list before: what it was then stays as it was
+        back = f"{proposal.reason} ({note})"[:LONGEST_NOTE]
+        yield record_event(
+            kind=EventKind.REENTER, day=day, household=home, note=back, by=by, project=False, audit=False
+        )
+    else:
+        yield see(household=home, values={}, source=Source.LIST)
     if described.values:
         yield see(household=home, values=described.values)
     for position, newcomer_described in enumerate(described.people):
         nik = read_nik(newcomer_described.nik, False)
-        person = next(
-            (each for each in present if name_key(each.name) == name_key(newcomer_described.name)), None
-        ) or newcomer(
+        person = _one_of(present, newcomer_described) or newcomer(
             nik=nik,
             name=newcomer_described.name,
             sex=newcomer_described.sex,
@@ -171,9 +177,22 @@ def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow
     task.household_id = proposal.household_id = home.id
 
 
+def _one_of(present: Sequence[Person], described: DescribedPerson) -> Person | None:
+    """Whom of a household that is known the proposal means: by number, else by name."""
+    nik = read_nik(described.nik, False)
+    holder = person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
+    if holder is not None and any(each.id == holder.id for each in present):
+        return holder
+    return next((each for each in present if name_key(each.name) == name_key(described.name)), None)
+
+
 def _home(proposal: Proposal, described: Described) -> tuple[Household, Family]:
-    """The household of a proposal: made once, also if the village is reopened and signed again."""
+    """The household of a proposal: made once, also if the village is reopened and signed again. One that left the list
+    is that one again, where it lives."""
     home = db.session.get(Household, proposal.household_id) if proposal.household_id else None
+    home = home or queries.returning_home(proposal)
+    if home is not None and home.standing == "exited":
+        return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
     home = home or add_household(village_id=proposal.village_id)
     place_household(household=home, address=described.address, rt=described.rt, rw=described.rw)
     return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))

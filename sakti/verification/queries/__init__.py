@@ -1,6 +1,6 @@
 """Reading verval, within a scope. Others import from here."""
 
-from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, set_aside
+from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, returning_home, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
     coverage,
@@ -97,6 +97,7 @@ __all__ = [
     "queue",
     "release",
     "releases",
+    "returning_home",
     "round_within",
     "rounds",
     "seen_since_opening",

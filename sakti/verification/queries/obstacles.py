@@ -13,7 +13,7 @@ from sakti.core.verval import Described, DescribedPerson, Result, TaskState, lea
 from sakti.extensions import db
 from sakti.households import queries as households
 from sakti.households.queries import holder_of_nik, name_key
-from sakti.households.tables import Person
+from sakti.households.tables import Household, Person
 from sakti.observations.queries import left_behind_by_birth
 from sakti.verification.models import Proposal, VervalTask, VervalVillage
 from sakti.verification.queries.proposals import add_proposal_of
@@ -66,9 +66,29 @@ def _number_in_use(task: VervalTask, proposal: Proposal) -> Obstacle | None:
             return Obstacle(Refusal("verval_nik_twice", name=person.name))
         seen.add(number)
         holder = holder_of_nik(number)
-        if holder is not None and not _is_theirs(holder, person, proposal) and left_behind_by_birth(number) is None:
+        if holder is None or is_returning(holder, proposal.village_id):
+            continue
+        if not _is_theirs(holder, person, proposal) and left_behind_by_birth(number) is None:
             return Obstacle(Refusal("verval_nik_known", name=person.name), holder)
     return None
+
+
+def is_returning(holder: Person, village_id: int) -> bool:
+    """Whether somebody is of a family of the village that left the target list: accepted, it is on the list again."""
+    if holder.standing != "exited":
+        return False
+    home = households.household(holder.household_id)
+    return home is not None and home.standing == "exited" and home.village_id == village_id
+
+
+def returning_home(proposal: Proposal) -> Household | None:
+    """The household on record as having left the list to which the proposed belong, by their reliable numbers."""
+    if proposal.kind != "add":
+        return None
+    numbers = [number for person in Described.load(proposal.described).people if (number := _reliable(person))]
+    holders = [holder for number in numbers if (holder := households.person_by_nik(number)) is not None]
+    back = next((holder for holder in holders if is_returning(holder, proposal.village_id)), None)
+    return None if back is None else households.household(back.household_id)
 
 
 def _is_theirs(holder: Person, described: DescribedPerson, proposal: Proposal) -> bool:

@@ -27,6 +27,7 @@ from sakti.regions import queries as regions
 from sakti.web.clock import today
 from sakti.web.forms import FormValues, form_page, refusals_into
 from sakti.web.navigation import places
+from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, current_scope, permit, safe_next
 from sakti.web.seats import seat
 
@@ -74,6 +75,17 @@ def recorded() -> str:
     rows = queries.logged_entries(current_names(), current_user)
     record_reading("field_list_seen", by=current_user, rows=len(rows))
     return render_template("field/recorded.html", logged=rows)
+
+
+@blueprint.get("/lapangan/pernah-keluar")
+@permit(Permission.RECORD_EVENT, names=True)
+def listed_again() -> str:
+    """Who left the target list and is named again: nobody comes back by a list alone."""
+    after = whole(request.args.get("after")) or 0
+    rows = queries.listed_again(current_names(), after)
+    record_reading("field_list_seen", by=current_user, rows=len(rows))
+    following = rows[-1].id if len(rows) == queries.SIZE else None
+    return render_template("field/listed_again.html", rows=rows, following=following, first=not after)
 
 
 # -- answers out of date --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
-from sakti.core.identity import Standing, read_kk, read_nik
+from sakti.core.identity import Identity, Standing, read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import (
@@ -190,12 +190,19 @@ def _home(proposal: Proposal, described: Described) -> tuple[Household, Family]:
     """The household of a proposal: made once, also if the village is reopened and signed again. One that left the list
     is that one again, where it lives."""
     home = db.session.get(Household, proposal.household_id) if proposal.household_id else None
-    home = home or queries.returning_home(proposal)
+    home = home or queries.returning_home(described, proposal.village_id)
     if home is not None and home.standing == "exited":
         return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
     home = home or add_household(village_id=proposal.village_id)
     place_household(household=home, address=described.address, rt=described.rt, rw=described.rw)
-    return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
+    return home, first_family(home.id) or add_family(household=home, kk=_card(described))
+
+
+def _card(described: Described) -> Identity:
+    """A card that is another family's leads to that one alone: here it is kept as doubtful."""
+    card = read_kk(described.kk, False)
+    is_shared = any(key.startswith("card:") for key in described.settled)
+    return Identity(card.text, Standing.DOUBTFUL) if is_shared and card.standing is Standing.RELIABLE else card
 
 
 def _settle_proposals(task: VervalTask, is_listed: bool) -> None:

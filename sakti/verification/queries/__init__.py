@@ -1,5 +1,6 @@
 """Reading verval, within a scope. Others import from here."""
 
+from sakti.verification.queries.alike import Alike, alike, alike_of, numbers_in_use
 from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, returning_home, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
@@ -56,6 +57,7 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
+    "Alike",
     "ChangedAnswer",
     "CoverageLine",
     "ListedHome",
@@ -64,6 +66,8 @@ __all__ = [
     "Obstacle",
     "add_proposal_of",
     "add_proposals",
+    "alike",
+    "alike_of",
     "aside_count",
     "changed_since",
     "coverage",
@@ -83,6 +87,7 @@ __all__ = [
     "mine",
     "minutes",
     "names_of_people",
+    "numbers_in_use",
     "obstacle_of",
     "obstacles",
     "open_count",

@@ -81,13 +81,11 @@ def is_returning(holder: Person, village_id: int) -> bool:
     return home is not None and home.standing == "exited" and home.village_id == village_id
 
 
-def returning_home(proposal: Proposal) -> Household | None:
-    """The household on record as having left the list to which the proposed belong, by their reliable numbers."""
-    if proposal.kind != "add":
-        return None
-    numbers = [number for person in Described.load(proposal.described).people if (number := _reliable(person))]
+def returning_home(described: Described, village_id: int) -> Household | None:
+    """The household on record as having left the list to which these people belong, by their reliable numbers."""
+    numbers = [number for person in described.people if (number := _reliable(person))]
     holders = [holder for number in numbers if (holder := households.person_by_nik(number)) is not None]
-    back = next((holder for holder in holders if is_returning(holder, proposal.village_id)), None)
+    back = next((holder for holder in holders if is_returning(holder, village_id)), None)
     return None if back is None else households.household(back.household_id)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0031"
 
 TASK = "state IN ('open','submitted','accepted','returned','rejected','dropped'{more})"
 TOLD = "state NOT IN ('submitted','accepted','rejected'{more}) OR result IS NOT NULL"

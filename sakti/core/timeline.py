@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, TypeAlias
@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     SPLIT = "split"
     JOIN = "join"
     EXIT = "exit"
+    REENTER = "reenter"
 
 
 #: What an event is called, in Indonesian and English.
@@ -57,6 +58,22 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "split": ("pecah KK", "split"),
     "join": ("bergabung ke rumah tangga lain", "joining another household"),
     "exit": ("keluar dari daftar sasaran", "leaving the target list"),
+    "reenter": ("kembali menjadi sasaran", "back on the target list"),
+}
+
+
+#: Why an event changes nothing by what is known, in Indonesian and English (contracts §4).
+WITHOUT_EFFECT: Mapping[str, tuple[str, str]] = {
+    "dead": ("orang ini sudah tercatat meninggal", "this person is recorded as dead"),
+    "here": ("orang atau rumah tangga ini tidak sedang pergi", "this person or household is not away"),
+    "off_list": (
+        "keluarga ini keluar dari daftar sasaran, dan kembali menjadi sasaran adalah kejadian tersendiri (reenter)",
+        "this family left the target list, and coming back to it is an event of its own (reenter)",
+    ),
+    "same_village": ("rumah tangga ini sudah tinggal di desa itu", "this household lives in that village already"),
+    "same_home": ("orang ini sudah di rumah tangga itu", "this person is in that household already"),
+    "off_already": ("keluarga ini sudah keluar dari daftar sasaran", "this family has left the target list already"),
+    "on_already": ("keluarga ini masih dalam daftar sasaran", "this family is still on the target list"),
 }
 
 
@@ -128,11 +145,15 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The whole history of a cluster, each list in order of subject and time."""
+    """The whole history of a cluster, each list in order of subject and time.
+
+    `one`: household that a split would have made → the one that it is, because nobody was left behind there.
+    """
 
     households: list[State]
     people: list[State]
     stays: list[Stay]
+    one: dict[int, int] = field(default_factory=dict)
 
 
 # -- places: who is where -------------------------------------------------------------------------------------------
@@ -166,19 +187,71 @@ class _Household:
 
 
 class Replay:
-    """The events of a cluster in order of day, applied one by one."""
+    """The events of a cluster in order of day, applied one by one.
+
+    It ends at the first split by which nobody would be left behind, and says so in `undivided`: such a household stays
+    one, and its history has to be told as one from the start (`fold`).
+    """
 
     def __init__(self, events: Iterable[Event]) -> None:
         self.people: dict[int, _Person] = defaultdict(_Person)
         self.households: dict[int, _Household] = defaultdict(_Household)
         self.stays: list[Stay] = []
+        self.undivided: Event | None = None
         ordered = sorted(events, key=lambda e: (e.day, e.kind is not EventKind.ARRIVAL, e.seq))
         self._find_homes(ordered)
-        for event in ordered:
-            if self._has_a_place(event):
-                getattr(self, event.kind.value)(event)
+        self._run(ordered)
         for person in self.people:
             self._end_stay(person, FOREVER, None)
+
+    def _run(self, ordered: Sequence[Event]) -> None:
+        to_judge = {event.day for event in ordered if event.kind is EventKind.SPLIT}
+        for event in ordered:
+            if event.day in to_judge:
+                to_judge.discard(event.day)
+                self.undivided = self._whole_split([each for each in ordered if each.day == event.day])
+                if self.undivided is not None:
+                    return
+            self._apply(event)
+
+    def _apply(self, event: Event) -> None:
+        if self._has_a_place(event):
+            getattr(self, event.kind.value)(event)
+
+    def _whole_split(self, events: Sequence[Event]) -> Event | None:
+        """The first split of a day that names everybody who lives there by then.
+
+        Whoever dies, moves, joins or is born on that day has done so before: it does not matter in which order the
+        events of a day are told. Splits come after each other.
+        """
+        trial = self._trial()
+        for event in events:
+            if event.kind is not EventKind.SPLIT:
+                trial._apply(event)
+        for event in events:
+            if event.kind is EventKind.SPLIT and trial._has_a_place(event):
+                if event.household != event.target and trial._leaves_nobody(event):
+                    return event
+                trial.split(event)
+        return None
+
+    def _trial(self) -> Replay:
+        """A copy to try things on."""
+        trial = object.__new__(Replay)
+        trial.people = defaultdict(_Person, {key: replace(each, marks=[]) for key, each in self.people.items()})
+        trial.households = defaultdict(
+            _Household, {key: replace(each, marks=[]) for key, each in self.households.items()}
+        )
+        trial.stays, trial.undivided = [], None
+        return trial
+
+    def _leaves_nobody(self, event: Event) -> bool:
+        """Whether those who split are all who live there; of a household that is away, all who are away with it."""
+        members = self._members(event.household)
+        there = [key for key in members if not self.people[key].away]
+        together = [key for key in members if not self.people[key].on_their_own]
+        left = there or together or members
+        return bool(left) and set(left) <= set(event.people)
 
     def _find_homes(self, ordered: Sequence[Event]) -> None:
         """The village of the first list that names a household, or of the household that it splits from."""
@@ -253,7 +326,15 @@ class Replay:
         self._mark_household(house, event.day)
 
     def split(self, event: Event) -> None:
-        """Those people form a household of their own, with the village and target status of the old one."""
+        """Those people form a household of their own, with the village and target status of the old one.
+
+        Of a household that stays one (`fold`) its people have a new card, and that is all.
+        """
+        if event.household == event.target:
+            for person in event.people:
+                if not self.people[person].dead:
+                    self._take_card(person, event)
+            return
         old, new = self.households[event.household or 0], self.households[event.target or 0]
         new.village, new.exited, new.away = old.village, old.exited, old.away
         new.parent = (event.household or 0, event.day)
@@ -262,13 +343,28 @@ class Replay:
             if not self.people[person].dead:
                 self._settle(person, event.target or 0, event.family, event)
 
+    def _take_card(self, key: int, event: Event) -> None:
+        person = self.people[key]
+        if person.household != event.household:
+            self._settle(key, event.household or 0, event.family, event)
+            return
+        self._end_stay(key, event.day, event.kind.value)
+        person.family, person.since, person.began = event.family, event.day, event.kind.value
+
     def join(self, event: Event) -> None:
         for person in event.people:
             if not self.people[person].dead:
                 self._place(person, event.target or 0, event.family, event)
 
     def exit(self, event: Event) -> None:
-        self.households[event.household or 0].exited = True
+        self._list(event, exited=True)
+
+    def reenter(self, event: Event) -> None:
+        """On the target list again from that day, wherever its people are then."""
+        self._list(event, exited=False)
+
+    def _list(self, event: Event, *, exited: bool) -> None:
+        self.households[event.household or 0].exited = exited
         self._mark_household(event.household or 0, event.day)
 
     def _members(self, household: int | None) -> list[int]:
@@ -386,12 +482,43 @@ def first_values(values: StateValues, day: date) -> GatheredValues:
 
 def fold(cluster: Cluster) -> Folded:
     """All states and memberships of a cluster. Any order of the same facts and events gives the same result."""
-    replay = Replay(cluster.events)
+    replay, cluster, one = _replay_whole(cluster)
     present = _presence(replay)
     places = sorted(replay.households)
     households = [state for key in places for state in _household_states(key, replay, present, cluster)]
     people = [state for key in sorted(replay.people) for state in _person_states(key, replay, cluster)]
-    return Folded(households, people, sorted(replay.stays, key=lambda s: (s.person, s.since)))
+    return Folded(households, people, sorted(replay.stays, key=lambda s: (s.person, s.since)), one)
+
+
+def _replay_whole(cluster: Cluster) -> tuple[Replay, Cluster, dict[int, int]]:
+    """Replay a cluster in which households of which everybody took a new card are one, with both cards (contracts §4).
+
+    Which these are is seen one after the other, each with those before it told as one: what is told of the new card is
+    told of the household.
+    """
+    one: dict[int, int] = {}
+    whole = cluster
+    while (event := (replay := Replay(whole.events)).undivided) is not None:
+        made, kept = event.target or 0, event.household or 0
+        one = {key: kept if end == made else end for key, end in one.items()} | {made: kept}
+        whole = _as_one(cluster, one)
+    return replay, whole, one
+
+
+def _as_one(cluster: Cluster, one: Mapping[int, int]) -> Cluster:
+    """The same history with one household in place of several."""
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for key, told in cluster.household_facts.items():
+        facts[one.get(key, key)] += told
+    events = [
+        replace(
+            event,
+            household=event.household and one.get(event.household, event.household),
+            target=event.target and one.get(event.target, event.target),
+        )
+        for event in cluster.events
+    ]
+    return Cluster(events, dict(facts), cluster.person_facts)
 
 
 def _presence(replay: Replay) -> dict[int, list[tuple[date, int, int]]]:

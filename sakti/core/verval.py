@@ -380,6 +380,8 @@ class Described:
     rw: str = ""
     values: GatheredValues = field(default_factory=dict)  # household fields of the data dictionary, as stored
     telling: str = ""  # what should be corrected, in words
+    #: Records that look the same (`verification.queries.Alike.key`) → why they are others: asked once.
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> str:
@@ -405,6 +407,7 @@ class Described:
                 "rw": self.rw,
                 "values": self.values,
                 "telling": self.telling,
+                **({"settled": dict(self.settled)} if self.settled else {}),
             },
             ensure_ascii=False,
         )

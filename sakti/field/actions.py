@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -22,7 +22,9 @@ from sakti.interventions.actions import take_delivery_back
 from sakti.interventions.tables import Delivery
 from sakti.observations import actions as observations
 from sakti.observations.actions import record_birth, record_event, record_split, void
-from sakti.observations.queries import observations_of_visit
+from sakti.observations.queries import observations_of_visit, people_of_event
+from sakti.observations.queries.effects import why_without_effect
+from sakti.observations.queries.lives import Lives
 from sakti.observations.tables import Event, Observation, Visit
 from sakti.submissions.actions import Receipt, accept
 from sakti.submissions.tables import Submission
@@ -214,6 +216,19 @@ def _public(value: object) -> object:
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How somebody whom an event concerns stands now, if that is not how the event leaves them.
+
+    `head`: of the household where they live; empty if it lies where the reader has no names.
+    """
+
+    name: str
+    standing: str
+    since: date
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EventOutlook:
     """How a household would stand after an event."""
 
@@ -222,10 +237,14 @@ class EventOutlook:
     head: str
     joined: int | None = None  # people in the household that is made or joined
     joined_head: str = ""
+    is_undivided: bool = False  # all who live there take the new card: there is no second household
+    without_effect: str | None = None  # as `WITHOUT_EFFECT` has it
+    later: tuple[Whereabouts, ...] = ()
 
 
 def preview_event(*, kind: EventKind, household: Household, particulars: EventParticulars, by: Actor) -> EventOutlook:
     """Try an event, look, and take everything back. Refuses as the event itself would."""
+    why = _without_effect(kind, household, particulars)
     attempt = db.session.begin_nested()
     try:
         event = record_family_event(kind=kind, household=household, particulars=particulars, by=by)
@@ -237,10 +256,39 @@ def preview_event(*, kind: EventKind, household: Household, particulars: EventPa
             _head(household),
             target.people if target else None,
             _head(target) if target else "",
+            is_undivided=target is not None and target.merged_into_id == household.id,
+            without_effect=why,
+            later=tuple(_later(event, by)),
         )
     finally:
         attempt.rollback()
         db.session.expire_all()
+
+
+def _without_effect(kind: EventKind, household: Household, particulars: EventParticulars) -> str | None:
+    """Why an event does nothing by what is known; of several people, only if it does nothing to any."""
+    day, people = particulars["day"], _people(household, particulars.get("people") or ())
+    if kind is EventKind.JOIN:
+        whys = [why_without_effect(kind, day, person=person, household=particulars["target"]) for person in people]
+    elif people and particulars.get("whole") != "whole":
+        whys = [why_without_effect(kind, day, person=person) for person in people]
+    else:
+        whys = [why_without_effect(kind, day, household=household, village=particulars.get("village_id"))]
+    return whys[0] if whys and all(whys) else None
+
+
+def _later(event: Event, by: Actor) -> Iterator[Whereabouts]:
+    """Of those whom an event concerns: who is known to live elsewhere since, to be away or dead."""
+    people = [db.session.get_one(Person, key) for key in people_of_event(event)]
+    lives = Lives({person.household_id for person in people})
+    for person in people:
+        then, last = lives.person(person.id, event.day), lives.person(person.id, date.max - timedelta(days=1))
+        if then is None or last is None or last.since <= event.day:
+            continue
+        if (then.household, then.standing) != (last.household, last.standing):
+            home = db.session.get_one(Household, last.household)
+            seen = by.scope.reaches_village(home.village_id)
+            yield Whereabouts(person.name, last.standing, last.since, _head(home) if seen else "")
 
 
 def _head(household: Household) -> str:

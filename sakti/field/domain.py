@@ -13,6 +13,7 @@ DOMAIN = Domain(
     menu=(
         MenuEntry("field.home", _l("Kunjungan"), Section.WORK, 10),
         MenuEntry("field.stale", _l("Jawaban kedaluwarsa"), Section.WORK, 12),
+        MenuEntry("field.listed_again", _l("Pernah keluar, disebut lagi"), Section.WORK, 13),
         MenuEntry("field.home", _l("Hari ini"), Section.THUMB, 10, icon="today"),
         MenuEntry("field.recorded", _l("Tercatat"), Section.THUMB, 30, icon="check"),
     ),

@@ -15,6 +15,9 @@ from sakti.web.domain import DueWork, PermittedActor
 
 def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
     """A whole regency is nobody's round: counted for readers of a few villages."""
+    if user.has(Permission.RECORD_EVENT):
+        again = queries.count_listed_again(user.names_for(Permission.RECORD_EVENT))
+        yield DueWork("field.listed_again", _l("keluarga pernah keluar, disebut lagi"), again)
     if not user.has(Permission.LOG_VISIT):
         return
     names = user.names_for(Permission.LOG_VISIT)

@@ -265,6 +265,23 @@ class ExitForm(EventForm):
     note = TextAreaField(_l("Alasan"), [required(), length(500)])
 
 
+class ReenterForm(EventForm):
+    note = TextAreaField(_l("Alasan"), [required(), length(350)])
+    evidence = StringField(
+        _l("Bukti"),
+        [required(), length(120)],
+        description=_l("Misalnya kunjungan, berita acara musdes, atau surat keterangan, dengan tanggalnya."),
+    )
+
+    @property
+    def particulars(self) -> EventParticulars:
+        """Reason and evidence are one note of the event, so that whoever reads the history reads both."""
+        values = super().particulars
+        evidence = " ".join((self.evidence.data or "").split())
+        values["note"] = _("%(reason)s (bukti: %(evidence)s)", reason=(values["note"] or "").strip(), evidence=evidence)
+        return values
+
+
 EVENT_FORMS: dict[EventKind, type[EventForm]] = {
     EventKind.BIRTH: BirthForm,
     EventKind.DEATH: DeathForm,
@@ -274,4 +291,5 @@ EVENT_FORMS: dict[EventKind, type[EventForm]] = {
     EventKind.SPLIT: SplitForm,
     EventKind.JOIN: JoinForm,
     EventKind.EXIT: ExitForm,
+    EventKind.REENTER: ReenterForm,
 }

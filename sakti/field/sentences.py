@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from sakti.core.answers import Answer
 from sakti.core.formatting import long_date, number
 from sakti.core.states import state_in_words
-from sakti.core.timeline import EventKind
+from sakti.core.timeline import WITHOUT_EFFECT, EventKind
 from sakti.web.locale import current_language
 
 if TYPE_CHECKING:
-    from sakti.field.actions import EventOutlook, EventParticulars
+    from sakti.field.actions import EventOutlook, EventParticulars, Whereabouts
     from sakti.households.tables import Household, Person
     from sakti.interventions.tables import Intervention
 
@@ -32,6 +32,7 @@ def kinds() -> dict[EventKind, tuple[str, str]]:
         K.SPLIT: (_("Pecah KK"), _("Sebagian anggota membentuk rumah tangga sendiri dengan KK baru.")),
         K.JOIN: (_("Bergabung ke rumah tangga lain"), _("Seorang anggota ikut keluarga lain, misalnya menikah.")),
         K.EXIT: (_("Keluar dari daftar sasaran"), _("Rumah tangga tidak lagi didampingi program ini.")),
+        K.REENTER: (_("Kembali menjadi sasaran"), _("Yang pernah keluar dari daftar jatuh miskin lagi.")),
     }
 
 
@@ -68,12 +69,21 @@ def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequ
         K.SPLIT: _("%(who)s membentuk rumah tangga sendiri dengan KK baru.", who=who),
         K.JOIN: _("%(who)s ikut rumah tangga lain.", who=who),
         K.EXIT: _("Seluruh rumah tangga keluar dari daftar sasaran."),
+        K.REENTER: _("Seluruh rumah tangga kembali menjadi sasaran."),
     }[kind]
 
 
 def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook) -> list[str]:
     """How the household would stand: how many are left, who leads."""
     sentences = []
+    if outlook.without_effect:
+        why = WITHOUT_EFFECT[outlook.without_effect][0 if current_language() == "id" else 1]
+        sentences.append(_("Kejadian ini tidak mengubah apa pun sejauh yang diketahui: %(reason)s.", reason=why))
+    if outlook.is_undivided:
+        sentences.append(
+            _("Semua yang tinggal di sini memakai KK baru, jadi rumah tangganya tetap satu dengan kedua nomor KK.")
+        )
+        sentences.append(_("Janji, tugas, dan riwayatnya tetap di sini."))
     if outlook.standing == "living":
         words = {"n": outlook.people, "head": outlook.head}
         sentences.append(_("Sesudahnya %(n)s orang tinggal di sini, dengan kepala %(head)s.", **words))
@@ -81,7 +91,8 @@ def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook)
         sentences.append(_("Angka sejak tanggal itu tidak lagi menghitung rumah tangga ini; angka sebelumnya tetap."))
     else:
         sentences.append(_("Sesudahnya tidak ada yang tinggal di sini."))
-    if outlook.joined is not None:
+    sentences += [_whereabouts(each) for each in outlook.later]
+    if outlook.joined is not None and not outlook.is_undivided:
         words = {"n": outlook.joined, "head": outlook.joined_head or "–"}
         sentences.append(
             _("Rumah tangga baru: %(n)s orang, dengan kepala %(head)s.", **words)
@@ -89,6 +100,20 @@ def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook)
             else _("Rumah tangga tujuan: %(n)s orang, dengan kepala %(head)s.", **words)
         )
     return sentences
+
+
+def _whereabouts(later: Whereabouts) -> str:
+    """Of somebody whose life is known to go on differently after the event."""
+    words = {"name": later.name, "day": long_date(later.since, current_language())}
+    match later.standing:
+        case "dead":
+            return _("%(name)s tercatat meninggal %(day)s.", **words)
+        case "away":
+            return _("%(name)s tercatat tidak di tempat sejak %(day)s.", **words)
+        case _ if later.head:
+            return _("%(name)s tinggal bersama keluarga %(head)s sejak %(day)s.", head=later.head, **words)
+        case _:
+            return _("%(name)s tinggal di keluarga lain, di luar desa tugas Anda, sejak %(day)s.", **words)
 
 
 def answer(given: Answer) -> str:

@@ -78,6 +78,17 @@ def recorded() -> str:
     return render_template("field/recorded.html", logged=logged)
 
 
+@blueprint.get("/lapangan/pernah-keluar")
+@permit(Permission.RECORD_EVENT, names=True)
+def listed_again() -> str:
+    """Who left the target list and is named again: nobody comes back by a list alone."""
+    after = beginning()
+    rows = queries.listed_again(current_names(), after)
+    record_reading("field_list_seen", by=current_user, rows=len(rows))
+    following = rows[-1].id if len(rows) == queries.SIZE else None
+    return render_template("field/listed_again.html", rows=rows, following=following, first=not after)
+
+
 # -- answers out of date --------------------------------------------------------------------------------------------
 
 

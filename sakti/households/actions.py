@@ -301,6 +301,22 @@ def _move_in(ends: Mapping[int, int]) -> None:
         db.session.execute(update(Person), rows)
 
 
+def release_households(*, household_ids: Collection[int]) -> None:
+    """What led to another household stands by itself again: the split that made it leaves somebody behind after all."""
+    for part in chunks(household_ids):
+        led = update(Household).where(Household.id.in_(part), Household.merged_into_id.is_not(None))
+        db.session.execute(led.values(merged_into_id=None))
+
+
+def lead_cards(*, homes: Mapping[int, int]) -> None:
+    """Families (→ the household in which their people are): their cards lead there."""
+    for part in chunks(homes):
+        query = select(Family.id, Family.household_id).where(Family.id.in_(part))
+        moved = [key for key, household in db.session.execute(query) if household != homes[key]]
+        if moved:
+            db.session.execute(update(Family), [{"id": key, "household_id": homes[key]} for key in moved])
+
+
 def part_records(*, model: type[Household] | type[Person], absorbed_id: int) -> None:
     """An absorbed record stands by itself again; the projection says how."""
     parted = update(model).where(model.id == absorbed_id)

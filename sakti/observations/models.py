@@ -167,7 +167,7 @@ class Event(InRegency, LedgerRow, Model):
         of_few("event", "submission_id"),
         of_few("event", "recorded_by_id"),
         CheckConstraint(
-            "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit')", name="kind"
+            "kind IN ('birth','death','move_out','move_in','move_village','split','join','exit','reenter')", name="kind"
         ),
     )
 

@@ -53,6 +53,7 @@ declare_refusal(
     "{name} bukan anggota rumah tangga ini pada hari itu.",
     "{name} did not belong to this household on that day.",
 )
+declare_refusal("dead_that_day", "{name} sudah meninggal pada hari itu.", "{name} had died by that day.")
 declare_refusal("merge_itself", "Pilih dua catatan yang berbeda.", "Choose two different records.")
 declare_refusal(
     "merge_not_living",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sakti.core.workflow import Move
     from sakti.households.tables import Household, Person
     from sakti.regions.tables import Region
+    from sakti.verification.queries import Alike
     from sakti.verification.tables import VervalTask, VervalVillage
 
 PHOTO = FileAllowed(("jpg", "jpeg", "png", "webp"))
@@ -177,9 +179,17 @@ class DecisionForm(BaseForm):
     reason = TextAreaField(
         _l("Alasan"), [optional(), length(500)], description=_l("Wajib bila ditolak atau diminta diulang.")
     )
+    different = TextAreaField(
+        _l("Mengapa bukan orang atau keluarga yang sama"),
+        [optional(), length(300)],
+        description=_l("Jawaban ini disimpan, jadi tidak ditanyakan lagi."),
+    )
 
-    def offer(self, task: VervalTask, moves: Sequence[Move]) -> DecisionForm:
+    def offer(self, task: VervalTask, moves: Sequence[Move], *, is_asked: bool = False) -> DecisionForm:
+        """`is_asked`: whether records that look the same have to be answered for."""
         language = current_language()
+        if not is_asked:
+            del self.different
         self.to.choices = choices(*((str(move.after), move.label(language)) for move in moves))
         if task.state == TaskState.SET_ASIDE:
             self.reason.description = _("Wajib bila ditolak atau dikeluarkan dari putaran.")
@@ -323,6 +333,11 @@ class ProposeForm(BaseForm):
     latrine_access = SelectField(_l("Fasilitas BAB"), [optional()])
     reason = TextAreaField(_l("Mengapa diusulkan"), [required(), length(1000)])
     photo = FileField(_l("Foto"), [optional(), PHOTO])
+    different = TextAreaField(
+        _l("Mengapa bukan orang atau keluarga yang sama"),
+        [optional(), length(300)],
+        description=_l("Jawaban ini disimpan, jadi tidak ditanyakan lagi."),
+    )
 
     def offer(self, places: Sequence[tuple[VervalVillage, Region]]) -> ProposeForm:
         self.place.choices = choices(*((str(place.id), region.name) for place, region in places))
@@ -355,6 +370,13 @@ class ProposeForm(BaseForm):
             self.rw.data or "",
             values,
         )
+
+    def answered(self, found: Sequence[Alike]) -> Described:
+        """What is described, with the answer of why these are others. Refuses `verval_card_known` and the like."""
+        why = (self.different.data or "").strip()
+        if found and not why:
+            raise Refusal(f"verval_{found[0].kind}_known", field="different", name=found[0].who)
+        return replace(self.described, settled={each.key: why for each in found})
 
 
 class UnreadPart(ValueError):

@@ -70,6 +70,28 @@ declare_refusal(
     "Desa ini sudah disahkan. Buka kembali dengan alasan sebelum mengubah apa pun.",
     "This village is signed. Reopen it with a reason before changing anything.",
 )
+declare_action(
+    "verval_alike_answered",
+    "menjawab bahwa {count} catatan yang mirip usulan adalah orang lain",
+    "answered that {count} records like a proposal are others",
+)
+declare_refusal(
+    "verval_card_known",
+    "Nomor KK keluarga {name} milik keluarga lain yang tercatat. Periksa angkanya, atau jelaskan mengapa berbeda.",
+    "The card of the family of {name} belongs to another family on record. Check it, or say why they differ.",
+)
+declare_refusal(
+    "verval_person_known",
+    "Sudah tercatat orang lain dengan nama dan tanggal lahir {name}. Periksa, atau jelaskan mengapa berbeda.",
+    "Somebody else with the name and birth date of {name} is on record. Check it, or say why they differ.",
+)
+declare_refusal(
+    "verval_facts_differ",
+    "{name}: hasil kunjungan mengatakan {found} {day}, padahal sudah tercatat {told} {since}. Keduanya tidak mungkin "
+    "benar sekaligus: periksa mana yang keliru.",
+    "{name}: the visit says {found} on {day}, and {told} on {since} is on record. Both cannot be true: find out which "
+    "is wrong.",
+)
 declare_refusal(
     "proposal_nobody", "Sebutkan nama kepala keluarga yang diusulkan.", "Name the head of the family that is proposed."
 )

@@ -162,6 +162,7 @@ ACCESS = {
     "field.home": P.LOG_VISIT,
     "field.stale": P.LOG_VISIT,
     "field.export_stale": P.EXPORT_HOUSEHOLDS,
+    "field.listed_again": P.RECORD_EVENT,
     "field.recorded": P.LOG_VISIT,
     "field.visit": P.LOG_VISIT,
     "field.saved_visit": P.LOG_VISIT,

@@ -27,6 +27,7 @@ LIMITED = {
     "dossiers.queries.listing.in_order": "pages",
     "dossiers.queries.reasons.page": "pages",
     "duplicates.queries.pairs.next_after": "the next pair to look at; the list of pairs has pages",
+    "field.queries.listed_again.listed_again": "pages",
     "field.queries.stale.page": "pages",
     "installation.queries.last_backups": "the last ten nights, as their heading says",
     "installation.queries.rows_of_other_keys": "slices of a walk that goes on",

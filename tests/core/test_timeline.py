@@ -86,6 +86,9 @@ class Story:
     def exit(self, day, household=A):
         return self.happens(d(day), K.EXIT, household)
 
+    def reenter(self, day, household=A):
+        return self.happens(d(day), K.REENTER, household)
+
     def fold(self) -> Folded:
         return fold(self.cluster)
 
@@ -278,6 +281,87 @@ def test_the_dead_do_not_split():
     folded = family_of_three().death("2-1", CICI).split("3-15", BUDI, CICI).fold()
     assert house(folded, "3-15", B) == (V, "living", 1)
     assert state_on(folded.people, CICI, d("3-15")).household == A
+
+
+# -- a new card for all who are left: contracts §4 ---------------------------------------------------------------------
+
+
+def test_when_all_who_are_left_take_a_new_card_the_household_stays_one():
+    story = family_of_three().death("2-1", ANI).split("3-15", BUDI, CICI)
+    story.fact(A, d("5-1"), decile=6).fact(B, d("6-1"), floor=1)  # told of the old number, and of the new card
+    folded = story.fold()
+    assert folded.one == {B: A}
+    assert [house(folded, day) for day in ("1-31", "3-15")] == [(V, "living", 3), (V, "living", 2)]
+    assert house(folded, "12-1", B) is None
+    assert (told(folded, "12-1", A, "decile"), told(folded, "12-1", A, "floor")) == (6, 1)
+    cards = [(stay.household, stay.family) for stay in folded.stays if stay.person == BUDI]
+    assert cards == [(A, A + 1), (A, B + 1)]
+
+
+def test_who_is_away_on_their_own_does_not_live_there():
+    folded = family_of_three().out("2-1", ANI).split("3-15", BUDI, CICI).back("6-1", ANI).fold()
+    assert folded.one == {B: A}
+    assert who(folded, "6-1", A) == ["ani", "budi", "cici"]
+
+
+def test_a_household_that_is_away_as_a_whole_may_still_split():
+    story = family_of_three().out("2-1", household=A).split("3-15", BUDI, CICI)
+    assert story.fold().one == {}
+    assert family_of_three().out("2-1", household=A).split("3-15", ANI, BUDI, CICI).fold().one == {B: A}
+
+
+@pytest.mark.parametrize("late", ["death", "out", "join"])
+def test_who_is_left_behind_is_judged_whenever_it_is_told(late):
+    """On the day of the split, recorded after it."""
+    story = family_of_three().list(C, DEDI).split("3-15", BUDI, CICI)
+    assert story.fold().one == {}
+    {"death": lambda: story.death("3-15", ANI), "out": lambda: story.out("3-15", ANI)}.get(
+        late, lambda: story.join("3-15", ANI, C)
+    )()
+    assert story.fold().one == {B: A}
+
+
+def test_somebody_who_came_before_is_left_behind():
+    story = Story().list(A, BUDI, CICI).list(C, DEDI).split("3-15", BUDI, CICI)
+    assert story.fold().one == {B: A}
+    folded = story.join("3-10", DEDI, A).fold()
+    assert folded.one == {}
+    assert (who(folded, "3-15", A), who(folded, "3-15", B)) == (["dedi"], ["budi", "cici"])
+
+
+def test_one_new_card_after_the_other():
+    """What is told of any of the cards is told of the household; the last split is a true one."""
+    story = Story().list(A, ANI, BUDI).split("3-1", ANI, BUDI).split("4-1", ANI, BUDI, old=B, new=C)
+    story.fact(C, d("5-1"), decile=3)
+    assert story.fold().one == {B: A, C: A}
+    assert told(story.fold(), "5-1", A, "decile") == 3
+    folded = story.split("6-1", BUDI, old=C, new=40).fold()
+    assert folded.one == {B: A, C: A}
+    assert [house(folded, "6-1"), house(folded, "6-1", 40)] == [(V, "living", 1)] * 2
+    assert told(folded, "6-1", 40, "decile") == 3
+
+
+def test_two_splits_of_one_day():
+    """Splits come after each other: the first leaves somebody behind, the second does not."""
+    folded = family_of_three().split("3-1", ANI).split("3-1", BUDI, CICI, new=C).fold()
+    assert folded.one == {C: A}
+    assert (who(folded, "3-1", A), who(folded, "3-1", B)) == (["budi", "cici"], ["ani"])
+
+
+# -- back on the list --------------------------------------------------------------------------------------------------
+
+
+def test_a_household_comes_back_to_the_list():
+    folded = family_of_three().exit("2-1").fact(A, d("4-1"), decile=1).back("5-1", household=A).reenter("6-1").fold()
+    standings = [house(folded, day)[1] for day in ("1-31", "2-1", "5-1", "5-31", "6-1")]
+    assert standings == ["living", "exited", "exited", "exited", "living"]
+    assert (who(folded, "5-31"), who(folded, "6-1")) == ([], ["ani", "budi", "cici"])
+    assert told(folded, "6-1", A, "decile") == 1
+
+
+def test_a_return_to_the_list_brings_nobody_home():
+    folded = family_of_three().exit("2-1").out("3-1", household=A).reenter("6-1").back("8-1", household=A).fold()
+    assert [house(folded, day)[1] for day in ("6-1", "8-1")] == ["away", "living"]
 
 
 def told(folded, day, household, name="latrine_access"):
@@ -560,7 +644,7 @@ def histories(draw):
                 story.happens(day, kind, place, *one, family=place + 1)
             case K.MOVE_VILLAGE:
                 story.happens(day, kind, place, village=draw(st.sampled_from([V, W])))
-            case K.EXIT:
+            case K.EXIT | K.REENTER:
                 story.happens(day, kind, place)
             case _:
                 source = draw(st.sampled_from(Source))

@@ -14,13 +14,14 @@ from sakti.households.queries import families_of
 from sakti.intake.landing.queries.claims import busy, named_on
 from sakti.observations.actions import merging
 from sakti.observations.models import Event
+from sakti.observations.queries import state_of
 from sakti.web.clock import today
 from tests.actors import TESTS
 from tests.homes import household, people_of
 
 pytestmark = pytest.mark.one_engine
 
-KINDS = ("birth", "death", "move_out", "move_in", "move_village", "split", "join", "exit")
+KINDS = ("birth", "death", "move_out", "move_in", "move_village", "split", "join", "exit", "reenter")
 
 
 def address(home, kind=""):
@@ -245,3 +246,66 @@ def test_only_what_can_happen_is_offered(client, cast, homes):
 
     assert address(homes.warsito, "exit") not in page
     assert "sudah keluar dari daftar sasaran" in page
+
+
+def test_a_family_that_left_the_list_is_on_it_again(client, cast, homes, session):
+    """With a reason and its evidence; the months before stay as they were."""
+    client.sign_in(cast.budi)
+    tell(client, homes.warsito, "exit", "save", note="mampu", day="5 Januari 2020")
+    assert address(homes.warsito, "reenter") in client.get(address(homes.warsito)).text
+
+    assert tell(client, homes.warsito, "reenter", note="usaha bangkrut", day="5 Maret 2020").status_code == 422
+    told = {"note": "usaha bangkrut", "evidence": "musdes 3 Maret 2020", "day": "5 Maret 2020"}
+    preview = tell(client, homes.warsito, "reenter", **told).text
+    assert "Seluruh rumah tangga kembali menjadi sasaran." in preview
+    assert "3 orang tinggal di sini" in preview
+    tell(client, homes.warsito, "reenter", "save", **told)
+
+    assert session.get(Household, homes.warsito.id).standing == "living"
+    assert session.query(Event).filter_by(kind="reenter").one().note == "usaha bangkrut (bukti: musdes 3 Maret 2020)"
+    assert [state_of(homes.warsito.id, date(2020, month, 6))["standing"] for month in (1, 2, 3)] == [
+        "exited",
+        "exited",
+        "living",
+    ]
+    assert address(homes.warsito, "reenter") not in client.get(address(homes.warsito)).text
+
+
+def test_a_return_to_a_list_that_nobody_left_is_told(client, cast, homes):
+    page = tell(client.sign_in(cast.budi), homes.warsito, "reenter", note="keliru", evidence="kunjungan")
+    assert "tidak mengubah apa pun" in page.text
+    assert "masih dalam daftar sasaran" in page.text
+
+
+def test_all_who_are_left_take_a_new_card(client, cast, homes, session):
+    """The preview says that the household stays one; its people, history and page do."""
+    father, mother, child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    tell(client, homes.warsito, "death", "save", people=str(father.id))
+    told = {"people": [str(mother.id), str(child.id)], "card": "3326021506260001", "day": "15 Januari 2020"}
+
+    preview = tell(client, homes.warsito, "split", **told).text
+    assert "tetap satu dengan kedua nomor KK" in preview
+    assert "2 orang tinggal di sini" in preview
+    assert "Rumah tangga baru" not in preview
+    tell(client, homes.warsito, "split", "save", **told)
+
+    session.refresh(mother)
+    assert mother.household_id == homes.warsito.id
+    assert {family.kk for family in families_of(homes.warsito.id)} >= {"3326021506260001"}
+    made = session.query(Event).filter_by(kind="split").one().target_household_id
+    assert session.get(Household, made).merged_into_id == homes.warsito.id
+    there = session.get(Household, made)
+    assert client.get(address(there, "exit")).location == address(homes.warsito, "exit")
+
+
+def test_the_preview_says_who_lives_elsewhere_since(client, cast, homes):
+    """A death told late of somebody who came back meanwhile, and a return before the leaving."""
+    _father, mother, _child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    tell(client, homes.warsito, "move_out", "save", whole="some", people=[str(mother.id)], day="5 Maret 2020")
+
+    page = tell(client, homes.warsito, "move_in", whole="some", people=[str(mother.id)], day="5 Februari 2020").text
+
+    assert "tidak sedang pergi" in page
+    assert f"{mother.name} tercatat tidak di tempat sejak 5 Maret 2020." in page

@@ -311,14 +311,14 @@ def test_a_list_is_the_same_under_other_ids(hand_in, figure, other_ids):
     sound()
 
 
-def test_somebody_who_is_listed_in_a_new_household_is_led_to_it_under_other_ids(hand_in, other_ids):
+def test_a_new_number_and_card_in_a_list_make_no_household_without_people(hand_in, other_ids):
+    """A list moves nobody: her row is her household's, whatever it prints (contracts §2)."""
     hand_in(row(), wife())
     before = household_of("Siti").id
-    hand_in(row(), wife(no_kk=OTHER_KK, no_rumah_tangga="9"), as_of=LATER)
-    new = max(db.session.scalars(select(Household.id)))
-    home, content = content_of("Siti")
-    assert (home, content["_group"]) == (before, new)
-    assert household_of("Siti").id == before
+    outcome = hand_in(row(), wife(no_kk=OTHER_KK, no_rumah_tangga="9"), as_of=LATER)
+    assert counted_in(outcome, "households") == (0, 0, 1, 0)
+    assert content_of("Siti")[0] == household_of("Siti").id == before
+    assert rows_of(Household) == 1
     sound()
 
 

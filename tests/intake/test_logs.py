@@ -326,11 +326,22 @@ def test_rows_of_an_event_file_are_applied_by_date_then_row(log):
     sound()
 
 
-def test_a_split_may_be_read_before_the_join_that_brought_somebody_there(log):
+def test_a_split_names_who_belongs_there_when_its_row_is_read(log):
+    """Also by a row before it in the same file; the dead split no more, and one who fails rejects the row."""
     split = ["2019-05-01", "split", KK, "", NEW_KK, f'["{TINI}"]']
-    assert counts(log("events", split)) == (1, 0, 0)
-    assert counts(log("events", ["2019-03-01", "join", "", TINI, KK])) == (1, 0, 0)
+    assert found(log("events", split)) == {"event_invalid": 1}
+    assert counts(log("events", ["2019-03-01", "join", "", TINI, KK], split)) == (2, 0, 0)
     assert person("Tini").household_id not in (person("Slamet").household_id, person("Siti").household_id)
+    sound()
+
+
+def test_the_dead_do_not_split(log):
+    outcome = log(
+        "events",
+        ["2019-05-01", "split", KK, "", NEW_KK, f'["{SITI}"]'],
+        ["2019-03-01", "death", "", SITI],
+    )
+    assert found(outcome) == {"event_invalid": 1}
     sound()
 
 

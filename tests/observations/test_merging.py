@@ -241,7 +241,7 @@ def something(rng: Random, places: list[Household], people: list[Person]) -> Non
             family = households.first_family(other.id)
             actions.record_event(kind=EventKind.JOIN, day=day, people=[person], target=other, family=family, by=TESTS)
         case 4:
-            kind = rng.choice((EventKind.MOVE_OUT, EventKind.MOVE_IN, EventKind.EXIT))
+            kind = rng.choice((EventKind.MOVE_OUT, EventKind.MOVE_IN, EventKind.EXIT, EventKind.REENTER))
             actions.record_event(kind=kind, day=day, household=home, by=TESTS)
         case 5:
             village = other.home_village_id
@@ -249,14 +249,7 @@ def something(rng: Random, places: list[Household], people: list[Person]) -> Non
         case _:
             try:
                 card = homes_card(f"33260277{rng.randrange(10**8):08d}")
-                actions.record_split(
-                    household=home,
-                    people=[person],
-                    card=card,
-                    day=day,
-                    by=TESTS,
-                    late_files=rng.random() < 0.5,
-                )
+                actions.record_split(household=home, people=[person], card=card, day=day, by=TESTS)
             except Refusal:
                 return
             places.append(db.session.get(Household, max(db.session.scalars(select(Household.id)))))

@@ -11,10 +11,11 @@ whom nobody asks anything, both are the same.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 #: (n, d)
@@ -157,18 +158,9 @@ class World:
     """Everybody at the end of one day: the records up to that day, one after the other."""
 
     def __init__(self, story: list[Record], day: dt.date) -> None:
-        self.people: dict[str, Person] = defaultdict(Person)
-        self.homes: dict[str, Home] = {}
-        self.parents: dict[str, tuple[str, dt.date]] = {}
-        self._found(story)
-        told = enumerate(story)
-        for _, record in sorted(told, key=lambda each: (each[1].day, not isinstance(each[1], Listed), each[0])):
-            if record.day > day:
-                break
-            if isinstance(record, Listed):
-                self._list(record)
-            elif isinstance(record, Happened) and self._can_happen(record):
-                getattr(self, f"_{record.kind}")(record)
+        self.story = story
+        while (whole := self._tell(day)) is not None:
+            self.story = [_called(record, str(whole.target), str(whole.home)) for record in self.story]
         there = Counter((person.home, self._alone(person)) for person in self.people.values())
         self.stands: dict[str, Stand] = {}
         for name, home in self.homes.items():
@@ -181,6 +173,55 @@ class World:
                 home, standing = self.homes[person.home], self._alone(person)
                 standing = "exited" if standing == "living" and home.exited else standing
                 self.stands[name] = Stand(home.village if standing == "living" else None, standing, person.began)
+
+    def _tell(self, day: dt.date) -> Happened | None:
+        """Tell the story up to a day. It ends at a split that leaves nobody behind: all of them have a new card, and
+        both cards are one home's (contracts §4, `split`)."""
+        self.people: dict[str, Person] = defaultdict(Person)
+        self.homes: dict[str, Home] = {}
+        self.parents: dict[str, tuple[str, dt.date]] = {}
+        self._found(self.story)
+        told = sorted(enumerate(self.story), key=lambda each: (each[1].day, not isinstance(each[1], Listed), each[0]))
+        judged: set[dt.date] = set()
+        for _, record in told:
+            if record.day > day:
+                break
+            if record.day not in judged and not isinstance(record, Listed):
+                judged.add(record.day)
+                todays = [each for _, each in told if each.day == record.day and isinstance(each, Happened)]
+                if (whole := self._whole_split(todays)) is not None:
+                    return whole
+            if isinstance(record, Listed):
+                self._list(record)
+            elif isinstance(record, Happened):
+                self._happen(record)
+        return None
+
+    def _happen(self, event: Happened) -> None:
+        if self._can_happen(event):
+            getattr(self, f"_{event.kind}")(event)
+
+    def _whole_split(self, todays: list[Happened]) -> Happened | None:
+        """All else that happens on the day comes before its splits, to see who is left there."""
+        splits = [each for each in todays if each.kind == "split" and self._can_happen(each)]
+        if not splits:
+            return None
+        trial = copy.deepcopy(self)
+        for each in todays:
+            if each.kind != "split":
+                trial._happen(each)
+        for each in splits:
+            if each.home != each.target and trial._nobody_is_left(each):
+                return each
+            trial._split(each)
+        return None
+
+    def _nobody_is_left(self, split: Happened) -> bool:
+        here = {name for name, each in self.people.items() if each.home == split.home and not each.dead}
+        present = {name for name in here if not self.people[name].away}
+        with_it = {name for name in here if not self.people[name].alone}
+        left = present or with_it or here
+        return bool(left) and left <= set(split.people)
 
     @staticmethod
     def _alone(person: Person) -> str:
@@ -256,8 +297,16 @@ class World:
     def _exit(self, event: Happened) -> None:
         self.homes[str(event.home)].exited = True
 
+    def _reenter(self, event: Happened) -> None:
+        self.homes[str(event.home)].exited = False
+
     def _split(self, event: Happened) -> None:
         """What is true of the old home up to and including that day is true of the new one."""
+        if event.home == event.target:
+            for name in event.people:
+                if not self.people[name].dead:
+                    self.people[name].home = event.home
+            return
         old, new = self.homes[str(event.home)], self.homes[str(event.target)]
         new.village, new.exited, new.away = old.village, old.exited, old.away
         began = Began("split", event.day, new.village)
@@ -273,6 +322,17 @@ class World:
         for name in event.people:
             if not self.people[name].dead:
                 self._arrive(self.people[name], str(event.target), "listed", event.day)
+
+
+def _called(record: Record, made: str, kept: str) -> Record:
+    """The record, with one home in place of two."""
+    if isinstance(record, Happened):
+        home = kept if record.home == made else record.home
+        return replace(record, home=home, target=kept if record.target == made else record.target)
+    if isinstance(record, Listed):
+        homes = tuple(replace(each, home=kept) if each.home == made else each for each in record.homes)
+        return replace(record, homes=homes)
+    return replace(record, subject=kept) if isinstance(record, Seen) and record.subject == made else record
 
 
 def counted(world: World) -> set[str | None]:
@@ -306,7 +366,7 @@ class Day:
         self.stands = world.stands
         self.there = counted(world)
         births = dict(_births(story))
-        facts = dict(_facts(story))
+        facts = dict(_facts(world.story))
         self.subjects = {
             "home": [name for name in self.stands if name in world.homes],
             "person": [name for name in self.stands if name not in world.homes],

@@ -102,7 +102,7 @@ class Step:
 
 OFTEN = {
     1: "leave return split join",
-    2: "withdraw birth death move_out move_in move_village exit school void_delivery",
+    2: "withdraw birth death move_out move_in move_village exit reenter school void_delivery",
     3: "latrine deliver void",
     4: "list",
     6: "close",
@@ -341,6 +341,9 @@ class Teller:
 
     def _exit(self, step: Step, day: date) -> bool:
         return self._at_home(step, partial(self._whole, day, "exit"))
+
+    def _reenter(self, step: Step, day: date) -> bool:
+        return self._at_home(step, partial(self._whole, day, "reenter"))
 
     def _whole(self, day: date, kind: str, home: str) -> bool:
         return self._event(book.Happened(day, kind, home), household=self.home(home))
@@ -660,6 +663,9 @@ ONCE = {
     "a paper beside the chain, unchanged": "list 7 0 1, close 169 3 5, exit 26 0 8, close 185 11 0",
     "answers corrected by a paper beside the chain": (
         "list 4 4 1, close 14 4 2, close 46 3 10, list 51 6 4, close 174 11 11"
+    ),
+    "off the list, and on it again in a month that is closed": (
+        "list 4 0 1, exit 40 0 0, close 74 3 4, reenter 60 0 0, close 187 1 9, reenter 150 1 0"
     ),
     "off the list before being on it": "list 73 1 2, close 78 0 10, list 7 0 2, close 18 0 11, exit 0 0 5",
 }

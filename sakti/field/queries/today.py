@@ -231,8 +231,7 @@ def possible_events(household: Household, people: Sequence[Person]) -> set[Event
         kinds -= {EventKind.MOVE_IN}
     if all(person.standing == "away" for person in people):
         kinds -= {EventKind.MOVE_OUT, EventKind.SPLIT, EventKind.JOIN}
-    if household.standing == "exited":
-        kinds -= {EventKind.EXIT}
+    kinds -= {EventKind.EXIT} if household.standing == "exited" else {EventKind.REENTER}
     return kinds
 
 

@@ -185,11 +185,12 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
             differing[key] = _told(PERSON_CACHE, cached, should)
     yield from _of_subjects(Person, differing)
     homes = {state.subject: state for cluster in folded for state in cluster.households}
+    ends = {**through.places, **projection.undivided(folded)}
     differing = {}
     for key, cached in _cached(Household, HOUSEHOLD_CACHE, places):
         home = homes.get(key)
         if home is None:
-            kept = through.places.get(key)
+            kept = ends.get(key)
             should = [cached[0], 0, "merged" if kept else "unborn", None, kept]
         else:
             should = [home.village, home.values["people"], home.standing, leading.get(key), None]

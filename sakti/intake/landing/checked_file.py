@@ -28,12 +28,12 @@ from sakti.intake.reading.villages import Village
 from sakti.web.sealing import seal_bytes, unseal_bytes
 
 #: Moves with the shapes below: a file of another shape does not open.
-FORMAT = 3
+FORMAT = 4
 
 PackedNumber = tuple[str, str]  # text, standing
-PackedPerson = tuple[str, int, PackedNumber, PackedNumber, str, int | None, bool, FamilyKey, int]
+PackedPerson = tuple[str, int, PackedNumber, PackedNumber, str, int | None, bool, FamilyKey, int, int]
 PackedHousehold = tuple[
-    int, str, dict[str, Value], str, str, str, list[tuple[FamilyKey, PackedNumber]], list[PackedPerson]
+    int, str, dict[str, Value], str, str, str, bool, list[tuple[FamilyKey, PackedNumber]], list[PackedPerson]
 ]
 PackedFinding = dict[str, str | int | None]
 PackedList = tuple[
@@ -43,6 +43,7 @@ PackedList = tuple[
     list[tuple[int, str, str, str]],  # villages
     list[dict[str, Value]],  # answers, each once: rows that say the same share them
     list[PackedHousehold],
+    bool,  # whether the households are settled
 ]
 
 
@@ -95,7 +96,7 @@ def open_checked(content: bytes, mark: CheckMark) -> PreparedList | None:
 
 
 def _pack(checked: CheckedList) -> PackedList:
-    villages = list(dict.fromkeys(household.village for household in checked.households))
+    villages = list(dict.fromkeys(row.village for household in checked.households for row in household.people))
     village_at = {village: at for at, village in enumerate(villages)}
     answers = {id(person.answers): person.answers for household in checked.households for person in household.people}
     answers_at = {key: at for at, key in enumerate(answers)}
@@ -113,11 +114,16 @@ def _pack(checked: CheckedList) -> PackedList:
                 household.address,
                 household.rt,
                 household.rw,
+                household.is_told,
                 [(key, _pack_number(family.kk)) for key, family in household.families.items()],
-                [_pack_person(person, answers_at[id(person.answers)]) for person in household.people],
+                [
+                    _pack_person(person, answers_at[id(person.answers)], village_at[person.village])
+                    for person in household.people
+                ],
             )
             for household in checked.households
         ],
+        checked.is_settled,
     )
 
 
@@ -125,7 +131,7 @@ def _pack_number(number: Identity) -> PackedNumber:
     return number.text, number.standing.value
 
 
-def _pack_person(person: PersonRow, answers_at: int) -> PackedPerson:
+def _pack_person(person: PersonRow, answers_at: int, village_at: int) -> PackedPerson:
     return (
         person.sheet,
         person.row,
@@ -136,11 +142,12 @@ def _pack_person(person: PersonRow, answers_at: int) -> PackedPerson:
         person.birth_estimated,
         person.family,
         answers_at,
+        village_at,
     )
 
 
 def _unpack(packed: PackedList) -> CheckedList:
-    (read, imported, held, rejected, skipped), unplaced, findings, villages, answers, households = packed
+    (read, imported, held, rejected, skipped), unplaced, findings, villages, answers, households, settled = packed
     tally = Tally()
     for finding in findings:
         tally.add_known(finding)
@@ -154,18 +161,19 @@ def _unpack(packed: PackedList) -> CheckedList:
         rejected=rejected,
         skipped=skipped,
         unplaced=unplaced,
+        is_settled=settled,
     )
 
 
 def _unpack_household(packed: PackedHousehold, villages: list[Village], answers: list[Answers]) -> HouseholdRows:
-    at, number, values, address, rt, rw, families, people = packed
-    household = HouseholdRows(villages[at], number, values=values, address=address, rt=rt, rw=rw)
+    at, number, values, address, rt, rw, told, families, people = packed
+    household = HouseholdRows(villages[at], number, values=values, address=address, rt=rt, rw=rw, is_told=told)
     household.families = {key: FamilyRows(_unpack_number(card)) for key, card in families}
-    for sheet, row, kk, nik, name, born, estimated, family, answers_at in people:
+    for sheet, row, kk, nik, name, born, estimated, family, answers_at, village_at in people:
         person = PersonRow(
             sheet,
             row,
-            household.village,
+            villages[village_at],
             number,
             _unpack_number(kk),
             _unpack_number(nik),

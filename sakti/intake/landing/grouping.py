@@ -16,7 +16,7 @@ def group_households(rows: Sequence[PersonRow], tally: Tally) -> list[HouseholdR
     """The households of a list, each with its families, its people and its answers."""
     _cut_runs(rows)
     households = _assemble(rows)
-    housing = _Housing(tally)
+    housing = Housing(tally)
     for household in households:
         _check_families(household, tally)
         housing.read(household)
@@ -64,7 +64,7 @@ def _check_families(household: HouseholdRows, tally: Tally) -> None:
             tally.add("head_duplicate", heads[1].sheet, heads[1].row, "hubungan")
 
 
-class _Housing:
+class Housing:
     """Reads what households say of their houses: the row that counts wins, also where it says nothing.
 
     A blank on another row disagrees with nobody: many lists fill a house in once, on the row of the head.
@@ -78,7 +78,7 @@ class _Housing:
     def read(self, household: HouseholdRows) -> None:
         counting = household.counting
         self._read_place(household, counting)
-        different = {row.housing: row for row in household.people}.values()
+        different = {row.housing: row for row in household.speaking}.values()
         own = self.reader.read(counting.housing)
         everyone = [self.reader.read(row.housing) for row in different] if len(different) > 1 else []
         for position, (name, answer) in enumerate(zip(HOUSEHOLD_FIELDS, own, strict=True)):

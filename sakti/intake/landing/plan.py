@@ -52,7 +52,6 @@ class LandingPlan:
 
     `numbered`: of each unit the ids that the list gives to what it makes; whatever is known has a lower one.
     `taken`: how many rows it takes up; of a file that came before, those that were left out then.
-    `grouped`: entries whose JSON names a household that has no id yet, by their place among `entries`.
     """
 
     known: Known
@@ -63,7 +62,6 @@ class LandingPlan:
     people: list[NewPerson] = field(default_factory=list)
     numbered: dict[str, range] = field(default_factory=dict)
     entries: list[ObservationEntry] = field(default_factory=list)
-    grouped: dict[int, tuple[JsonObject, str]] = field(default_factory=dict)
     fresh: Folded = field(default_factory=lambda: Folded([], [], []))
     touched: set[int] = field(default_factory=set)
     refolded: Refolded | None = None  # the histories of those that are touched, with what the list says
@@ -171,7 +169,7 @@ class _Planner:
         self.plan.counts["persons"]["unchanged"] += 1
         if (earlier := self.matches.people.get(id(person))) is None:
             return None
-        self._compare(household, person, earlier)
+        self._compare(person, earlier)
         return earlier.id
 
     def _is_house_told(self, household: HouseholdRows, key: int) -> bool:
@@ -186,7 +184,7 @@ class _Planner:
             return
         self.plan.taken += sum(not self._is_there(person) for person in household.people)
         key, is_known = self.ids[id(household)], id(household) in self.matches.households
-        is_told = self._is_house_told(household, key)
+        speaks = household.is_told and not self._is_house_told(household, key)
         fresh = not is_known and not any(id(person) in self.matches.people for person in household.people)
         people = frozenset([self._take_person(household, person, fresh) for person in household.people])
         head = self._settle(household, key) if fresh else None
@@ -208,7 +206,7 @@ class _Planner:
                     "living" if fresh else "unborn",
                 )
             )
-        if not is_told:
+        if speaks:
             content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
             self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
@@ -278,7 +276,7 @@ class _Planner:
         if self._is_there(person):
             self._take_person_again(household, person)
             return earlier.id
-        self._compare(household, person, earlier)
+        self._compare(person, earlier)
         self._count_person(earlier, person)
         self.plan.touched.add(earlier.household)
         place, own = self.ids[id(household)], _own(person)
@@ -287,10 +285,6 @@ class _Planner:
                 household.village, place, earlier.id, self._family_of(household, person), self._content(own, person)
             )
             return earlier.id
-        if earlier.household != place:
-            own["_group"] = place
-        if earlier.household != place and place >= self.plan.numbered["household"].start:
-            self.plan.grouped[len(self.plan.entries)] = own, self.encoded[person.answers]
         self._observe(household.village, earlier.household, earlier.id, earlier.family, self._content(own, person))
         return earlier.id
 
@@ -326,7 +320,7 @@ class _Planner:
         changed = any(name_key(str(earlier.get(name, ""))) != name_key(str(value)) for name, value in content.items())
         self.plan.counts["persons"]["changed" if changed else "unchanged"] += 1
 
-    def _compare(self, household: HouseholdRows, person: PersonRow, earlier: KnownPerson) -> None:
+    def _compare(self, person: PersonRow, earlier: KnownPerson) -> None:
         """A list never undoes an event and never moves anyone: it is told where it differs."""
         add = self.plan.tally.add
         if earlier.standing in STANDING_WORDS:
@@ -334,7 +328,7 @@ class _Planner:
             add("closed_in_release", person.sheet, person.row, "nama", **words)
         if earlier.standing == "dead":
             return
-        elsewhere = earlier.village is not None and earlier.village != household.village.id
+        elsewhere = earlier.village is not None and earlier.village != person.village.id
         if elsewhere or self._other_family(person, earlier):
             expected = "desa lain" if elsewhere else "keluarga lain"
             add("place_differs", person.sheet, person.row, "no_kk", expected=expected)

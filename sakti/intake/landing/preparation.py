@@ -8,16 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sakti.core.findings import Finding, Severity, Tally
+from sakti.audit.queries import seen_so_far
+from sakti.core.findings import Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.intake.landing.grouping import group_households
 from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
-from sakti.intake.landing.queries.matching import ElsewhereRow, rows_elsewhere
-from sakti.intake.landing.queries.readings import earlier_reading, is_settled
+from sakti.intake.landing.queries.matching import ElsewhereRow, match, rows_elsewhere
+from sakti.intake.landing.queries.readings import EarlierReading, earlier_reading, is_settled
 from sakti.intake.landing.queries.releases import release_of_file
+from sakti.intake.landing.settling import settle, under_their_headings
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
 from sakti.intake.reading.records import CheckedList
@@ -130,15 +132,37 @@ def plan_again(
     earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
         progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
-        known = look_up(checked.households, as_of, earlier)
+        prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
     if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
+        prepared, checked = _as_printed(prepared, as_of, progress)
         if prepared.read is None:
             raise Refusal("check_outdated")
-        checked = hold_elsewhere(checked, elsewhere)
-        known = look_up(checked.households, as_of, earlier)
-        prepared = replace(prepared, elsewhere=[*prepared.elsewhere, *elsewhere])
+        held = hold_elsewhere(checked, elsewhere)
+        prepared = replace(prepared, checked=held, elsewhere=[*prepared.elsewhere, *elsewhere])
+        prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
     plan = plan_landing(checked, known, as_of, reach, progress, earlier)
     return replace(prepared, checked=checked, plan=plan, known=known)
+
+
+def _match_again(
+    prepared: PreparedList, as_of: date, earlier: EarlierReading | None, progress: Progress
+) -> tuple[PreparedList, CheckedList, Known]:
+    """Match the list as it is printed: its households are those of its people by what is known now."""
+    prepared, checked = _as_printed(prepared, as_of, progress)
+    seen = seen_so_far()
+    matches, places = match(checked.households, as_of, earlier)
+    settled = settle(checked, matches, places, as_of)
+    return prepared, settled, look_up(settled.households, matches, seen, as_of)
+
+
+def _as_printed(prepared: PreparedList, as_of: date, progress: Progress) -> tuple[PreparedList, CheckedList]:
+    """The list before its households were settled. Refuses `check_outdated` if only the settled ones were kept."""
+    if prepared.checked is not None and prepared.checked.is_settled:
+        if prepared.read is None:
+            raise Refusal("check_outdated")
+        prepared = check_prepared(replace(prepared, checked=None, elsewhere=()), as_of, progress)
+    assert prepared.checked is not None  # noqa: S101 - it was checked, or is now
+    return prepared, prepared.checked
 
 
 def identify_layout(book: Workbook, layout: str | None, mapping: ColumnMapping | None = None) -> Recognised:
@@ -162,7 +186,7 @@ def check_list(
     checked.found_reading = len(checked.tally.findings)
     if not checked.unusable:
         checked.households = group_households(checked.people, checked.tally)
-    checked.tally.findings = _under_their_headings(checked.tally.findings, checked)
+    checked.tally.findings = under_their_headings(checked.tally.findings, checked)
     return checked
 
 
@@ -186,18 +210,8 @@ def hold_elsewhere(checked: CheckedList, rows: Sequence[ElsewhereRow]) -> Checke
         held=checked.held + len(held),
         found_reading=len(tally.findings),
     )
-    tally.extend(_under_their_headings(grouped.findings, checked))
+    tally.extend(under_their_headings(grouped.findings, checked))
     return left
-
-
-def _under_their_headings(findings: Sequence[Finding], checked: CheckedList) -> list[Finding]:
-    """Findings that name the headings of the user's own file."""
-    return [
-        replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
-        if finding.sheet in checked.headings
-        else finding
-        for finding in findings
-    ]
 
 
 def village_index(village: str | None = None) -> VillageIndex:

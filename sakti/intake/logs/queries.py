@@ -13,6 +13,7 @@ from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.logs.lines import KeyElsewhere, RowRefused
+from sakti.observations.queries.cards import made_for_cards
 from sakti.observations.tables import LogRow
 from sakti.web.sealing import forms
 
@@ -85,10 +86,11 @@ class SubjectKeys:
             for number, key in db.session.execute(numbered):
                 result[number or ""].add(key)
             sealed = forms(part, "family.kk")
-            for kk, key in db.session.execute(
-                select(column, Family.household_id).where(column.in_(list(sealed)), Family.kk_standing == "reliable")
-            ):
-                result[sealed[bytes(kk)]].add(key)
+            carded = select(column, Family.id, Family.household_id)
+            rows = db.session.execute(carded.where(column.in_(list(sealed)), Family.kk_standing == "reliable")).all()
+            made = made_for_cards(family for _, family, _ in rows)
+            for kk, family, key in rows:
+                result[sealed[bytes(kk)]].add(made.get(family, key))
         return result
 
     def person(self, text: str, column: str = "key") -> int:

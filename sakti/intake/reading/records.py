@@ -60,7 +60,10 @@ class FamilyRows:
 
 @dataclass(slots=True)
 class HouseholdRows:
-    """One household of the list. `values`, address, RT and RW are of the row that counts."""
+    """One household of the list. `values`, address, RT and RW are of the row that counts.
+
+    `witnesses`: the rows that speak for the house, if they are not all; `is_told`: whether there is any.
+    """
 
     village: Village
     number: str
@@ -70,11 +73,18 @@ class HouseholdRows:
     address: str = ""
     rt: str = ""
     rw: str = ""
+    witnesses: list[PersonRow] | None = None
+    is_told: bool = True
+
+    @property
+    def speaking(self) -> list[PersonRow]:
+        """The rows that say how the house is."""
+        return self.people if self.witnesses is None else self.witnesses
 
     @property
     def counting(self) -> PersonRow:
         """The row that counts: the first imported head's, else the first imported row."""
-        return next((person for person in self.people if person.is_head), self.people[0])
+        return next((person for person in self.speaking if person.is_head), self.speaking[0])
 
 
 @dataclass(slots=True)
@@ -96,3 +106,4 @@ class CheckedList:
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unplaced: list[str] = field(default_factory=list)  # codes of BPS that no crosswalk knows
     found_reading: int = 0  # how many of the findings come of single rows, before these were grouped
+    is_settled: bool = False  # its households are those of its people, by what was known then (`landing.settling`)

@@ -24,12 +24,15 @@ from sakti.households.actions import (
     add_memberships,
     clear_caches,
     erase_memberships,
+    lead_cards,
     mark_merged,
     refresh_households,
     refresh_people,
+    release_households,
 )
 from sakti.households.queries import chunks, regencies_of
 from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.queries.cards import homes_of_new_cards
 from sakti.observations.queries.clusters import Refolded, refold
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
@@ -122,12 +125,20 @@ def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> S
         people=people - {state.subject for history in folded for state in history.people},
     )
     _refresh_caches(folded)
-    mark_merged(households=merged.places, people=merged.people)
+    one = undivided(folded)
+    mark_merged(households={**merged.places, **one}, people=merged.people)
+    release_households(household_ids=places - merged.places.keys() - one.keys())
+    lead_cards(homes=homes_of_new_cards(places, {**merged.places, **one}))
     villages |= {
         state.village for history in folded for state in (*history.households, *history.people) if state.village
     }
     after = [*_states_of(HouseholdState, places), *_states_of(PersonState, people)] if small else None
     return StatesChanged(villages, before, after)
+
+
+def undivided(folded: Iterable[Folded]) -> dict[int, int]:
+    """Household that a split would have made → the one that it is (contracts §4)."""
+    return {made: kept for history in folded for made, kept in history.one.items()}
 
 
 def _states_of(model: type[HouseholdState | PersonState], ids: set[int]) -> list[TableRow]:

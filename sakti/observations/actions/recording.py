@@ -23,7 +23,8 @@ from sakti.observations.actions import projection
 from sakti.observations.actions.naming import count_named
 from sakti.observations.ledger import EventEntry, ObservationEntry
 from sakti.observations.models import Event, Observation, Visit
-from sakti.observations.queries import home_on, left_behind_by_birth, left_behind_by_split
+from sakti.observations.queries import left_behind_by_birth, left_behind_by_split
+from sakti.observations.queries.lives import Lives
 from sakti.web.clock import now, today
 
 
@@ -257,15 +258,14 @@ def record_split(
     submission_id: int | None = None,
     captured_at: datetime | None = None,
     note: str = "",
-    late_files: bool = False,
     project: bool = True,
     audit: bool = True,
 ) -> Event:
     """These people form a family and a household of their own, under a new card.
 
-    `late_files`: what brought somebody there by that day may stand in a file that is still to come, and the result
-    depends on dates alone; so it is enough that the person is known.
-    Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`.
+    Whether they belong to the household and live is judged by what is known now, also if it is not folded yet; whether
+    they are all who live there (then it stays one, with a new card) at every fold.
+    Refuses `card_malformed`, `card_taken`, `nobody_chosen`, `not_member_that_day`, `dead_that_day`.
     """
     if card.standing is not Standing.RELIABLE:
         raise Refusal("card_malformed", field="card")
@@ -275,9 +275,7 @@ def record_split(
         raise Refusal("card_taken", field="card")
     if not people:
         raise Refusal("nobody_chosen", field="people")
-    strangers = [] if late_files else [person for person in people if home_on(person, day) != household.id]
-    if strangers:
-        raise Refusal("not_member_that_day", field="people", name=strangers[0].name)
+    _refuse_strangers(household, people, day)
     new_home, family = left or _new_home(household, card)
     settle_like(household=new_home, like=household)
     return record_event(
@@ -294,6 +292,16 @@ def record_split(
         project=project,
         audit=audit,
     )
+
+
+def _refuse_strangers(household: Household, people: Sequence[Person], day: date) -> None:
+    lives = Lives({household.id, *(person.household_id for person in people)})
+    for person in people:
+        state = lives.person(person.id, day)
+        if state is not None and state.standing == "dead":
+            raise Refusal("dead_that_day", field="people", name=person.name)
+        if lives.home(person.id, day) != lives.end(household.id):
+            raise Refusal("not_member_that_day", field="people", name=person.name)
 
 
 def _new_home(like: Household, card: Identity) -> tuple[Household, Family]:

@@ -44,14 +44,3 @@ class Attendance:
         if not stays or day < min(since for since, _, _ in stays):
             return True
         return any(since <= day < until and counted for since, until, counted in stays)
-
-
-def household_on(household: int, day: date) -> HouseholdState | None:
-    """How a household stood at the beginning of a day; None before it is known."""
-    query = select(HouseholdState).where(HouseholdState.household_id == household, HouseholdState.since < day)
-    return db.session.scalar(query.where(HouseholdState.until >= day))
-
-
-def person_on(person: int, day: date) -> PersonState | None:
-    query = select(PersonState).where(PersonState.person_id == person, PersonState.since < day)
-    return db.session.scalar(query.where(PersonState.until >= day))

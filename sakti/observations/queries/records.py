@@ -11,25 +11,16 @@ from sqlalchemy import Select, or_, select
 
 from sakti.core.fields import StateValues
 from sakti.extensions import db
-from sakti.households.tables import Family, Household, Membership, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Visit
+from sakti.observations.queries.lives import Lives
 from sakti.regions.tables import VillageClass
 from sakti.submissions.tables import Submission
 
 
 def home_on(person: Person, day: date) -> int:
     """Where the person belongs that day, by what is known so far; before their first day, where they begin."""
-    moved = (
-        select(Event.target_household_id)
-        .join(EventPerson, EventPerson.event_id == Event.id)
-        .where(EventPerson.person_id == person.id, Event.kind.in_(("join", "split")), Event.day <= day)
-        .where(Event.voided_at.is_(None), Event.target_household_id.is_not(None))
-    )
-    last_first = (Event.day.desc(), Event.captured_at.desc(), Event.recorded_at.desc(), Event.id.desc())
-    if (place := db.session.scalar(moved.order_by(*last_first).limit(1))) is not None:
-        return kept_home(place)
-    first = select(Membership.household_id).where(Membership.person_id == person.id).order_by(Membership.since)
-    return db.session.scalar(first.limit(1)) or person.household_id
+    return Lives([person.household_id]).home(person.id, day) or person.household_id
 
 
 def kept_home(household_id: int) -> int:

@@ -142,10 +142,11 @@ def _end(key: int | None, ends: Mapping[int, int]) -> int | None:
 def _event(event: Event, homes: _Homes, through: Resolution) -> Event | None:
     """The event of the kept records; nothing if it concerns only where an absorbed one lived.
 
-    Nor does the exit of an absorbed household count: leaving the list is how a house that was there twice was mended.
+    Nor does the exit of an absorbed household count, or its return: leaving the list is how a house that was there
+    twice was mended.
     """
     people = event.people
-    if event.kind is EventKind.EXIT and event.household in through.places:
+    if event.kind in (EventKind.EXIT, EventKind.REENTER) and event.household in through.places:
         return None
     if people and event.kind is not EventKind.DEATH:
         people = tuple(person_id for person_id in people if homes.counts(person_id, _home(event, through)))

@@ -227,6 +227,7 @@ EVENT_WORDS = {
     "split": "pecah KK",
     "join": "bergabung ke rumah tangga lain",
     "exit": "keluar dari daftar sasaran",
+    "reenter": "kembali menjadi sasaran",
 }
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
-from sakti.core.identity import read_kk, read_nik
+from sakti.core.identity import Identity, Standing, read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.core.verval import (
     RESULT_LABELS,
     Described,
+    DescribedPerson,
     Done,
     LedgerStep,
     ProposalState,
@@ -26,14 +27,16 @@ from sakti.core.verval import (
 )
 from sakti.extensions import db
 from sakti.households.actions import add_family, add_household, place_household
-from sakti.households.queries import first_family, name_key
+from sakti.households.queries import first_family, name_key, person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import newcomer, observe, places_of, projection, record_event, void
 from sakti.observations.queries import kept_home
+from sakti.observations.queries.lives import Lives
 from sakti.observations.tables import Event, Observation
 from sakti.verification import queries
 from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
+from sakti.verification.queries import since
 from sakti.web.clock import now
 
 #: Whoever was found at home, or whose end was told at the door.
@@ -41,6 +44,7 @@ VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE,
 #: How verval ends a proposal.
 SETTLED = (ProposalState.ACCEPTED, ProposalState.PARTLY, ProposalState.REJECTED)
 LedgerRow = Observation | Event
+LONGEST_NOTE = 500
 
 
 def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
@@ -115,15 +119,14 @@ def _event(task: VervalTask, step: LedgerStep, verval: VervalRound, by: Actor) -
     home = db.session.get_one(Household, kept_home(task.household_id or 0))
     if home.id != task.household_id and queries.task_of(task.round_id, home.id) is not None:
         return None  # it was merged meanwhile into one whose own task speaks
-    day = task.happened_on or task.visited_on or verval.deadline
+    day = since.day_of(task)
     tell = partial(record_event, kind=EventKind(step.kind), day=day, note=_note(task, verval), by=by)
     if step.people:
-        over = ("dead",) if step.kind == "death" else ("dead", "away")
-        kept = select(func.coalesce(Person.merged_into_id, Person.id)).where(Person.id.in_(step.people))
-        query = select(Person).where(Person.id.in_(kept), Person.standing.not_in(over)).order_by(Person.id)
-        people = db.session.scalars(query).all()
+        people = since.still_there(task, step)
         return tell(people=people, project=False, audit=False) if people else None
-    if home.standing != "living" or home.village_id != queries.place_of(task).village_id:
+    state = Lives([home.id]).household(home.id, day)
+    there = state is None or (state.standing == "living" and state.village == queries.place_of(task).village_id)
+    if home.standing != "living" or not there:
         return None
     return tell(household=home, project=False, audit=False)
 
@@ -142,14 +145,18 @@ def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow
     home, family = _home(proposal, described)
     present = db.session.scalars(select(Person).where(Person.household_id == home.id).order_by(Person.id)).all()
     see = partial(observe, observed_on=day, by=by, note=note, project=False, audit=False)
-    yield see(household=home, values={}, source=Source.LIST)
+    if home.standing == "exited":  # it was on the list before: what it was then stays as it was
+        back = f"{proposal.reason} ({note})"[:LONGEST_NOTE]
+        yield record_event(
+            kind=EventKind.REENTER, day=day, household=home, note=back, by=by, project=False, audit=False
+        )
+    else:
+        yield see(household=home, values={}, source=Source.LIST)
     if described.values:
         yield see(household=home, values=described.values)
     for position, newcomer_described in enumerate(described.people):
         nik = read_nik(newcomer_described.nik, False)
-        person = next(
-            (each for each in present if name_key(each.name) == name_key(newcomer_described.name)), None
-        ) or newcomer(
+        person = _one_of(present, newcomer_described) or newcomer(
             nik=nik,
             name=newcomer_described.name,
             sex=newcomer_described.sex,
@@ -170,12 +177,32 @@ def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow
     task.household_id = proposal.household_id = home.id
 
 
+def _one_of(present: Sequence[Person], described: DescribedPerson) -> Person | None:
+    """Whom of a household that is known the proposal means: by number, else by name."""
+    nik = read_nik(described.nik, False)
+    holder = person_by_nik(nik.text) if nik.standing is Standing.RELIABLE else None
+    if holder is not None and any(each.id == holder.id for each in present):
+        return holder
+    return next((each for each in present if name_key(each.name) == name_key(described.name)), None)
+
+
 def _home(proposal: Proposal, described: Described) -> tuple[Household, Family]:
-    """The household of a proposal: made once, also if the village is reopened and signed again."""
+    """The household of a proposal: made once, also if the village is reopened and signed again. One that left the list
+    is that one again, where it lives."""
     home = db.session.get(Household, proposal.household_id) if proposal.household_id else None
+    home = home or queries.returning_home(described, proposal.village_id)
+    if home is not None and home.standing == "exited":
+        return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
     home = home or add_household(village_id=proposal.village_id)
     place_household(household=home, address=described.address, rt=described.rt, rw=described.rw)
-    return home, first_family(home.id) or add_family(household=home, kk=read_kk(described.kk, False))
+    return home, first_family(home.id) or add_family(household=home, kk=_card(described))
+
+
+def _card(described: Described) -> Identity:
+    """A card that is another family's leads to that one alone: here it is kept as doubtful."""
+    card = read_kk(described.kk, False)
+    is_shared = any(key.startswith("card:") for key in described.settled)
+    return Identity(card.text, Standing.DOUBTFUL) if is_shared and card.standing is Standing.RELIABLE else card
 
 
 def _settle_proposals(task: VervalTask, is_listed: bool) -> None:

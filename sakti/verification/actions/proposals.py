@@ -7,11 +7,14 @@ from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.identity import read_kk
 from sakti.core.refusals import Refusal
 from sakti.core.verval import DECIDED, PENDING, Described, ProposalState, TaskState
 from sakti.extensions import db
 from sakti.files.actions import store_photo
+from sakti.households.queries import holder_of_card
 from sakti.households.tables import Household
+from sakti.observations.actions.naming import count_named
 from sakti.observations.queries import kept_home
 from sakti.regions.queries import regency_codes
 from sakti.submissions.actions import accept_once
@@ -78,6 +81,23 @@ def propose(
         payload |= {"reason": reason.strip(), "described": described and described.dump()}
     find = queries.proposal_of_submission
     return accept_once(key=submission_key, kind="proposal", payload=payload, by=by, write=write, find=find)
+
+
+def find_alike(*, described: Described, village_id: int, by: Actor) -> list[queries.Alike]:
+    """Who on record looks like these people, before they are proposed; that somebody asked is counted.
+
+    Refuses `verval_nik_known`: a number is one person's. Those of a family that left the list are meant themselves.
+    """
+    back = queries.returning_home(described, village_id)
+    own = None if back is None else back.id
+    for name, holder in queries.numbers_in_use(described, own):
+        count_named(holder, village_id=village_id, by=by)
+        raise Refusal("verval_nik_known", field="nik", name=name)
+    found = queries.alike(described, own)
+    card = holder_of_card(read_kk(described.kk, False).text) if any(each.kind == "card" for each in found) else None
+    if card is not None:
+        count_named(card, village_id=village_id, by=by)
+    return found
 
 
 def name_origin(*, proposal: Proposal, origin_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -202,13 +203,30 @@ def refuse_own(*, task: VervalTask, by: Actor) -> None:
         raise Refusal("verval_own_submission")
 
 
-def _refuse_acceptance(task: VervalTask, effect: str | None, by: Actor) -> None:
-    """What the ledger could not take at the last signature."""
-    if (obstacle := queries.obstacle_of(task, effect)) is None:
+def answer_alike(*, task: VervalTask, why: str, by: Actor) -> None:
+    """Keep why those who look like the proposed are others: nobody is asked again. Refuses `reason_missing`."""
+    proposal = queries.add_proposal_of(task)
+    found = [] if proposal is None else queries.alike_of(proposal)
+    if proposal is None or not found:
         return
-    if obstacle.holder is not None:
-        count_named(obstacle.holder, village_id=queries.place_of(task).village_id, by=by)
-    raise obstacle.refusal
+    if not why.strip():
+        raise Refusal("reason_missing", field="different")
+    described = queries.described(proposal)
+    answered = {**described.settled, **{each.key: why.strip() for each in found}}
+    proposal.described = replace(described, settled=answered).dump()
+    db.session.flush()
+    record("verval_alike_answered", by=by, subject=task, village_id=proposal.village_id, count=len(found))
+
+
+def _refuse_acceptance(task: VervalTask, effect: str | None, by: Actor) -> None:
+    """What the ledger could not take at the last signature, and what has to be answered before."""
+    if (obstacle := queries.obstacle_of(task, effect)) is not None:
+        if obstacle.holder is not None:
+            count_named(obstacle.holder, village_id=queries.place_of(task).village_id, by=by)
+        raise obstacle.refusal
+    proposal = queries.add_proposal_of(task) if task.result == Result.NEW else None
+    if proposal is not None and (found := queries.alike_of(proposal)):
+        raise Refusal(f"verval_{found[0].kind}_known", field="different", name=found[0].who)
 
 
 def accept_unchanged(*, tasks: Iterable[VervalTask], by: Actor) -> list[VervalTask]:

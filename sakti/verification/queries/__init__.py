@@ -1,6 +1,7 @@
 """Reading verval, within a scope. Others import from here."""
 
-from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, set_aside
+from sakti.verification.queries.alike import Alike, alike, alike_of, numbers_in_use
+from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, returning_home, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
     coverage,
@@ -29,6 +30,7 @@ from sakti.verification.queries.proposals import (
     proposals_of,
 )
 from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
+from sakti.verification.queries.since import LivesElsewhere, elsewhere
 from sakti.verification.queries.tasks import (
     ChangedAnswer,
     ListedTask,
@@ -57,18 +59,23 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
+    "Alike",
     "ChangedAnswer",
     "CoverageLine",
     "ListedHome",
     "ListedTask",
+    "LivesElsewhere",
     "Obstacle",
     "add_proposal_of",
     "add_proposals",
+    "alike",
+    "alike_of",
     "aside_count",
     "changed_since",
     "coverage",
     "decided",
     "described",
+    "elsewhere",
     "facilitator_lines",
     "facilitators_of",
     "gone_unchanged",
@@ -83,6 +90,7 @@ __all__ = [
     "minutes",
     "names_of_people",
     "newcomers",
+    "numbers_in_use",
     "obstacle_of",
     "obstacles",
     "open_count",
@@ -98,6 +106,7 @@ __all__ = [
     "queue_page",
     "release",
     "releases",
+    "returning_home",
     "round_within",
     "rounds",
     "seen_since_opening",

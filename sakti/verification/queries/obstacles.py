@@ -13,11 +13,15 @@ from sakti.core.verval import Described, DescribedPerson, Result, TaskState, lea
 from sakti.extensions import db
 from sakti.households import queries as households
 from sakti.households.queries import holder_of_nik, name_key
-from sakti.households.tables import Person
+from sakti.households.tables import Household, Person
 from sakti.observations.queries import left_behind_by_birth
 from sakti.verification.models import Proposal, VervalTask, VervalVillage
 from sakti.verification.queries.proposals import add_proposal_of
+from sakti.verification.queries.since import contradiction
 from sakti.verification.queries.tasks import task_of
+
+#: Results that say who is not there any more.
+OF_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,14 @@ def obstacle_of(task: VervalTask, effect: str | None) -> Obstacle | None:
         return _number_in_use(task, proposal)
     if task.result == Result.TWIN and effect == "exit" and _is_gone(task):
         return Obstacle(Refusal("verval_twin_gone", field="effect"))
-    return None
+    refusal = contradiction(task) if task.result in OF_MEMBERS else None
+    return None if refusal is None else Obstacle(refusal)
 
 
 def obstacles(place: VervalVillage) -> list[tuple[VervalTask, Obstacle]]:
     """The accepted results of a village that its last signature could not write as things stand."""
     query = select(VervalTask).where(VervalTask.place_id == place.id, VervalTask.state == TaskState.ACCEPTED)
-    query = query.where(VervalTask.result.in_((Result.NEW, Result.TWIN))).order_by(VervalTask.id)
+    query = query.where(VervalTask.result.in_((Result.NEW, Result.TWIN, *OF_MEMBERS))).order_by(VervalTask.id)
     found = [(task, obstacle_of(task, task.effect)) for task in db.session.scalars(query)]
     return [(task, obstacle) for task, obstacle in found if obstacle is not None]
 
@@ -61,9 +66,27 @@ def _number_in_use(task: VervalTask, proposal: Proposal) -> Obstacle | None:
             return Obstacle(Refusal("verval_nik_twice", name=person.name))
         seen.add(number)
         holder = holder_of_nik(number)
-        if holder is not None and not _is_theirs(holder, person, proposal) and left_behind_by_birth(number) is None:
+        if holder is None or is_returning(holder, proposal.village_id):
+            continue
+        if not _is_theirs(holder, person, proposal) and left_behind_by_birth(number) is None:
             return Obstacle(Refusal("verval_nik_known", name=person.name), holder)
     return None
+
+
+def is_returning(holder: Person, village_id: int) -> bool:
+    """Whether somebody is of a family of the village that left the target list: accepted, it is on the list again."""
+    if holder.standing != "exited":
+        return False
+    home = households.household(holder.household_id)
+    return home is not None and home.standing == "exited" and home.village_id == village_id
+
+
+def returning_home(described: Described, village_id: int) -> Household | None:
+    """The household on record as having left the list to which these people belong, by their reliable numbers."""
+    numbers = [number for person in described.people if (number := _reliable(person))]
+    holders = [holder for number in numbers if (holder := households.person_by_nik(number)) is not None]
+    back = next((holder for holder in holders if is_returning(holder, village_id)), None)
+    return None if back is None else households.household(back.household_id)
 
 
 def _is_theirs(holder: Person, described: DescribedPerson, proposal: Proposal) -> bool:

@@ -24,19 +24,22 @@ from sakti.web.permissions import current_names, current_scope, permit
 def propose_new() -> ResponseReturnValue:
     scope = current_scope()
     rounds = [one for one in queries.rounds(scope) if one.state == "open"]
-    found = [pair for one in rounds for pair in queries.places(scope, one.id) if pair[0].stage not in LOCKED]
-    form = ProposeForm().offer(found)
+    pairs = [pair for one in rounds for pair in queries.places(scope, one.id) if pair[0].stage not in LOCKED]
+    form = ProposeForm().offer(pairs)
     if request.method == "GET" and (asked := whole(request.args.get("place"))) is not None:
         form.place.data = asked
+    found: list[queries.Alike] = []
     if form.validate_on_submit():
         place, _region, verval = queries.place_within(current_names(), form.place.data)
         with refusals_into(form):
-            photo = form.photo.data
+            look_alike = actions.find_alike(described=form.described, village_id=place.village_id, by=current_user)
+            found = [each.within(current_names()) for each in look_alike]
+            described, photo = form.answered(found), form.photo.data
             made = actions.propose(
                 kind="add",
                 origin="visit",
                 village_id=place.village_id,
-                described=form.described,
+                described=described,
                 reason=form.reason.data,
                 submission_key=UUID(form.client_id.data),
                 photo=photo.read() if photo else None,
@@ -46,4 +49,6 @@ def propose_new() -> ResponseReturnValue:
             task = actions.attach(proposal=made, verval=verval, by=current_user, facilitator_id=current_user.id)
             flash(_("Usulan tersimpan. Lanjutkan dengan hasil kunjungannya."), "good")
             return redirect(url_for(".task", task_id=task.id, hasil="usulan_baru"), 303)
-    return form_page("verification/propose.html", form, has_places=bool(found))
+    if not found:
+        del form.different
+    return form_page("verification/propose.html", form, has_places=bool(pairs), alike=found)

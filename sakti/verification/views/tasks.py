@@ -179,7 +179,8 @@ def review(task_id: int) -> ResponseReturnValue:
     task = queries.task_within(current_names(), task_id)
     page = about(task)
     moves = decisions(task, page["village"].id)
-    form = DecisionForm().offer(task, moves)
+    alike = [each.within(current_names()) for each in alike_of(task)]
+    form = DecisionForm().offer(task, moves, is_asked=bool(alike))
     is_own = task.submitted_by_id == current_user.id
     if request.method == "POST" and task.state not in AT_THE_DESK:
         return too_late(
@@ -193,7 +194,14 @@ def review(task_id: int) -> ResponseReturnValue:
     record_reading("verval_task_seen", by=current_user, subject=task, village_id=page["village"].id)
     twin = queries.twin_within(current_names(), task)
     names = {str(one.id): one.name for one in households.people_of(task.household_id or 0)}
-    return form_page("verification/review.html", form, can_move=moves, is_own=is_own, twin=twin, names=names, **page)
+    page |= {"can_move": moves, "is_own": is_own, "twin": twin, "names": names, "alike": alike}
+    return form_page("verification/review.html", form, **page)
+
+
+def alike_of(task: VervalTask) -> list[queries.Alike]:
+    """Who on record looks like the proposed and is not answered for yet."""
+    proposal = queries.add_proposal_of(task)
+    return [] if proposal is None else queries.alike_of(proposal)
 
 
 def decisions(task: VervalTask, village_id: int) -> list[Move]:
@@ -207,6 +215,8 @@ def decisions(task: VervalTask, village_id: int) -> list[Move]:
 
 def settle(task: VervalTask, form: DecisionForm) -> None:
     about = {"task": task, "to": TaskState(form.to.data), "reason": form.reason.data or "", "by": current_user}
+    if "different" in form and form.to.data == TaskState.ACCEPTED and (form.different.data or "").strip():
+        actions.answer_alike(task=task, why=form.different.data, by=current_user)
     if task.state == TaskState.SET_ASIDE:
         actions.settle_aside(**about)
     else:

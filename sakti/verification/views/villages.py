@@ -21,11 +21,13 @@ from sakti.verification.views import blueprint
 from sakti.web.clock import today
 from sakti.web.editing import edit_page, edits_into
 from sakti.web.forms import form_page, refusals_into
-from sakti.web.numbers import beginning
 from sakti.web.locale import current_language
+from sakti.web.numbers import beginning
 from sakti.web.permissions import current_names, permit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sakti.verification.tables import VervalVillage
 
 ROWS = 100
@@ -184,8 +186,16 @@ def signature(place_id: int, stages: tuple[Stage, ...]) -> ResponseReturnValue:
         level=documents.LEVEL_AFTER[Stage(place.stage)],
         waiting=queries.open_count(place),
         obstacles=obstacles(place),
+        elsewhere=elsewhere(place),
         doubts=sentences.doubts(queries.minutes(place), queries.decided(place), queries.gone_unchanged(place)),
     )
+
+
+def elsewhere(place: VervalVillage) -> list[tuple[queries.ListedTask, str, date]]:
+    """Whom results say to have left, and who belongs to another household since: they are not taken off there."""
+    found = list(queries.elsewhere(place))
+    rows = {row.task.id: row for row in queries.shown(current_names(), [each.task for each in found])}
+    return [(rows[each.task.id], each.name, each.since) for each in found if each.task.id in rows]
 
 
 def obstacles(place: VervalVillage) -> list[tuple[queries.ListedTask, str]]:

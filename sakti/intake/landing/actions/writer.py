@@ -92,7 +92,7 @@ def _numbering(planned: range, ids: Sequence[int]) -> Number:
 
 
 def _number_entries(plan: LandingPlan, household: Number, family: Number, person: Number) -> list[ObservationEntry]:
-    entries = [
+    return [
         entry._replace(
             household_id=None if entry.household_id is None else household(entry.household_id),
             person_id=None if entry.person_id is None else person(entry.person_id),
@@ -100,10 +100,6 @@ def _number_entries(plan: LandingPlan, household: Number, family: Number, person
         )
         for entry in plan.entries
     ]
-    for place, (own, answers) in plan.grouped.items():
-        content = ledger.join(ledger.encode({**own, "_group": household(own["_group"])}), answers)
-        entries[place] = entries[place]._replace(content=content)
-    return entries
 
 
 def _number_histories(refolded: Refolded, household: Number, family: Number, person: Number) -> Refolded:
@@ -130,4 +126,5 @@ def _number_states(fresh: Folded, household: Number, family: Number, person: Num
             )
             for stay in fresh.stays
         ],
+        {household(made): household(kept) for made, kept in fresh.one.items()},
     )

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sakti.audit.queries import SeenTrail, seen_so_far, was_written_since
+from sakti.audit.queries import SeenTrail, was_written_since
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries.history import Before, living_in, look_back
-from sakti.intake.landing.queries.matching import Matches, match
-from sakti.intake.landing.queries.readings import EarlierReading
+from sakti.intake.landing.queries.matching import Matches
 from sakti.intake.reading.records import HouseholdRows
 from sakti.web.bulk import next_ids
 
@@ -48,9 +47,8 @@ class Known:
     is_kept: bool = False  # it was asked for a preview, and kept
 
 
-def look_up(households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None) -> Known:
-    seen = seen_so_far()
-    matches = match(households, as_of, earlier)
+def look_up(households: Sequence[HouseholdRows], matches: Matches, seen: SeenTrail, as_of: date) -> Known:
+    """What is known of a list that was matched; `seen`: of the trail, before it was."""
     villages = {household.village.id for household in households}
     return Known(seen, matches, look_back(matches, as_of), *living_in(villages, as_of))
 

@@ -9,12 +9,12 @@ from datetime import date
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
-from sakti.core.identity import Standing
+from sakti.core.identity import Identity, Standing
 from sakti.extensions import db
 from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.intake.landing.queries.readings import EarlierReading, people_of_rows
-from sakti.intake.reading.records import FamilyRows, HouseholdRows, PersonRow
+from sakti.intake.reading.records import HouseholdRows, PersonRow
 from sakti.observations.tables import PersonState
 from sakti.web.sealing import forms
 
@@ -65,14 +65,33 @@ def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
         yield every[start : start + size]
 
 
-def match(households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None) -> Matches:
-    """Match a checked list against what is known. An empty database needs no look-up.
+@dataclass(slots=True)
+class KnownPlaces:
+    """Which households the numbers of a list lead to, and where these lie on its day."""
 
+    numbered: dict[tuple[int, str], int] = field(default_factory=dict)  # home village, no_rumah_tangga → household
+    families: dict[str, list[int]] = field(default_factory=dict)  # reliable no_kk → families
+    home: dict[int, int] = field(default_factory=dict)  # family → household
+    villages: dict[int, int] = field(default_factory=dict)  # household → village
+
+    def of_card(self, card: Identity) -> list[int]:
+        """The households of the families with this card; a card that is no reliable one leads nowhere."""
+        if card.standing is not Standing.RELIABLE:
+            return []
+        return [self.home[family] for family in self.families.get(card.text, ())]
+
+
+def match(
+    households: Sequence[HouseholdRows], as_of: date, earlier: EarlierReading | None = None
+) -> tuple[Matches, KnownPlaces]:
+    """Match the people of a checked list against who is known. An empty database needs no look-up.
+
+    The households of the list are matched by `landing.settling`: a row is its person's, wherever the list prints it.
     `earlier`: what the same file has brought already; its rows lead to whom they named.
     """
-    matches = Matches()
+    matches, places = Matches(), KnownPlaces()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
-        return matches
+        return matches, places
     rows = [person for household in households for person in household.people]
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
@@ -91,8 +110,12 @@ def match(households: Sequence[HouseholdRows], as_of: date, earlier: EarlierRead
                 matches.people[id(row)] = known_person
                 used.add(known_person.id)
     _place(matches, as_of)
-    _match_households(households, matches, families)
-    return matches
+    places.families = families
+    places.numbered = _numbered({household.village.id for household in households})
+    places.home = _household_of_family({key for keys in families.values() for key in keys})
+    places.villages = _villages({*places.home.values(), *places.numbered.values()})
+    _read_families(matches, families)
+    return matches, places
 
 
 def _named_before(
@@ -283,24 +306,6 @@ def _place(matches: Matches, as_of: date) -> None:
                 people[person].family = family
 
 
-def _match_households(households: Sequence[HouseholdRows], matches: Matches, families: dict[str, list[int]]) -> None:
-    """By number in the village, else by KK number, else by the people; no household twice."""
-    numbered = _numbered({household.village.id for household in households})
-    for household in households:
-        if household.number and (household.village.id, household.number) in numbered:
-            matches.households[id(household)] = numbered[household.village.id, household.number]
-    _read_families(matches, families)
-    home = _household_of_family({key for keys in families.values() for key in keys})
-    taken = set(matches.households.values())
-    for household in (unmatched for unmatched in households if id(unmatched) not in matches.households):
-        place = next((key for key in _likely(household, matches, families, home) if key not in taken), None)
-        if place is not None:
-            matches.households[id(household)] = place
-            taken.add(place)
-    for household in households:
-        _match_families(household, matches, families, home)
-
-
 def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
     """(home village, no_rumah_tangga) → household."""
     result: dict[tuple[int, str], int] = {}
@@ -312,19 +317,6 @@ def _numbered(villages: set[int]) -> dict[tuple[int, str], int]:
         rows = db.session.execute(query.where(Household.home_village_id.in_(part)))
         result.update({(village, number): key for village, number, key in rows if number is not None})
     return result
-
-
-def _likely(
-    household: HouseholdRows, matches: Matches, families: dict[str, list[int]], home: dict[int, int]
-) -> Iterator[int]:
-    """Where the household may be by its cards, then by its people."""
-    for family in household.families.values():
-        yield from (home[key] for key in _cards(family, families))
-    yield from (matches.people[id(person)].household for person in household.people if id(person) in matches.people)
-
-
-def _cards(family: FamilyRows, families: dict[str, list[int]]) -> list[int]:
-    return families.get(family.kk.text, []) if family.kk.standing is Standing.RELIABLE else []
 
 
 def _read_families(matches: Matches, families: dict[str, list[int]]) -> None:
@@ -345,18 +337,10 @@ def _household_of_family(ids: set[int]) -> dict[int, int]:
     return result
 
 
-def _match_families(
-    household: HouseholdRows, matches: Matches, families: dict[str, list[int]], home: dict[int, int]
-) -> None:
-    """The family of the same card in that household, else the one that its known people are in there."""
-    place = matches.households.get(id(household))
-    for family in household.families.values():
-        same_card = [key for key in _cards(family, families) if home[key] == place]
-        theirs = [
-            person.family
-            for row in family.people
-            if (person := matches.people.get(id(row))) and person.household == place and person.family is not None
-        ]
-        unnumbered = [key for key in theirs if matches.kk_of_family.get(key, (None, ""))[1] != "reliable"]
-        if same_card or unnumbered or (theirs and family.kk.standing is not Standing.RELIABLE):
-            matches.families[id(family)] = (same_card or unnumbered or theirs)[0]
+def _villages(households: set[int]) -> dict[int, int]:
+    """Household → the village where it lives now, or lived last."""
+    result: dict[int, int] = {}
+    for part in chunks(households):
+        query = select(Household.id, Household.village_id).where(Household.id.in_(part))
+        result.update((key, village) for key, village in db.session.execute(query))
+    return result

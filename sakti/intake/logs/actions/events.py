@@ -18,7 +18,7 @@ from sakti.core.printable import printable
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted
-from sakti.core.timeline import EventKind
+from sakti.core.timeline import WITHOUT_EFFECT, EventKind
 from sakti.core.written_dates import date_or_none
 from sakti.extensions import db
 from sakti.households.queries import family_with, holder_of_card
@@ -30,8 +30,8 @@ from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
-from sakti.observations.queries.attendance import household_on, person_on
-from sakti.observations.tables import Event, HouseholdState, PersonState
+from sakti.observations.queries.effects import why_without_effect
+from sakti.observations.tables import Event
 from sakti.regions.tables import Region
 from sakti.web.clock import today
 
@@ -40,12 +40,14 @@ SPLIT_REFUSED = {
     "card_malformed": ("target_key", "nomor KK baru harus 16 angka"),
     "card_taken": ("target_key", "nomor KK baru sudah dipakai"),
     "nobody_chosen": ("note", "catatan harus berisi daftar NIK yang pecah KK"),
+    "not_member_that_day": ("note", "yang pecah KK harus anggota rumah tangga itu pada hari itu"),
+    "dead_that_day": ("note", "ada yang sudah meninggal pada hari itu"),
 }
 
-
-State = HouseholdState | PersonState | None
 #: Whose note is no text of anybody's, and how long one may be: as on the forms.
 IN_JSON, LONGEST_NOTE = frozenset({EventKind.BIRTH, EventKind.SPLIT}), 500
+#: Whose note is the reason.
+REASONED = frozenset({EventKind.EXIT, EventKind.REENTER})
 
 
 def import_events(
@@ -97,15 +99,15 @@ class _Events:
         handle(cells, read_day(cells["date"], "date"))
         for reason in self.questions:
             self._warn(line, "event_without_effect", reason=reason)
-        if kind is EventKind.EXIT and not cells.get("note", "").strip():
+        if kind in REASONED and not cells.get("note", "").strip():
             self._warn(line, "reason_missing")
         if kind is EventKind.BIRTH and _newborn_nik(cells).standing is Standing.DOUBTFUL:
             self._warn(line, "nik_malformed", length=len(clean(_newborn_nik(cells).text)))
 
-    def _question(self, household: int, reason: str) -> None:
-        """Say that nothing changes; not of who changed by an earlier row of this file: states do not know that yet."""
-        if household not in self.touched:
-            self.questions.append(reason)
+    def _question(self, event: EventKind, day: date, **about: Any) -> None:
+        """Say that nothing changes, as far as is known now: rows of this file before this one are known too."""
+        if reason := why_without_effect(event, day, unfolded=self.touched, **about):
+            self.questions.append(WITHOUT_EFFECT[reason][0])
 
     def _warn(self, line: LogLine, key: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, "note", **words)
@@ -125,7 +127,9 @@ class _Events:
         return db.session.get_one(Household, self.keys.household(text, column))
 
     def _death(self, cells: LogCells, day: date) -> None:
-        self._record(EventKind.DEATH, day, [self._person(cells)], note=cells.get("note", ""))
+        person = self._person(cells)
+        self._question(EventKind.DEATH, day, person=person)
+        self._record(EventKind.DEATH, day, [person], note=cells.get("note", ""))
 
     def _move(self, kind: EventKind, cells: LogCells, day: date) -> None:
         if bool(cells["key"]) == bool(cells.get("person_key", "")):
@@ -133,22 +137,18 @@ class _Events:
                 "event_invalid", "key", reason="isi salah satu: key (serumah) atau person_key (satu orang)"
             )
         if cells["key"]:
-            self._record(kind, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
+            household = self._household(cells["key"], "key")
+            self._question(kind, day, household=household)
+            self._record(kind, day, household=household, note=cells.get("note", ""))
         else:
-            self._record(kind, day, [self._person(cells)], note=cells.get("note", ""))
+            person = self._person(cells)
+            self._question(kind, day, person=person)
+            self._record(kind, day, [person], note=cells.get("note", ""))
 
     def _move_out(self, cells: LogCells, day: date) -> None:
         self._move(EventKind.MOVE_OUT, cells, day)
 
     def _move_in(self, cells: LogCells, day: date) -> None:
-        if cells["key"]:
-            at = self._household(cells["key"], "key").id
-            state: State = household_on(at, day)
-        else:
-            person = self._person(cells)
-            at, state = person.household_id, person_on(person.id, day)
-        if state is not None and state.standing != "away":
-            self._question(at, "orang atau rumah tangga ini tidak sedang pergi")
         self._move(EventKind.MOVE_IN, cells, day)
 
     def _move_village(self, cells: LogCells, day: date) -> None:
@@ -159,20 +159,25 @@ class _Events:
             raise RowRefused(
                 "event_invalid", "target_key", reason=f"desa “{cells.get('target_key', '')}” tidak dikenal"
             )
-        state = household_on(household.id, day)
-        if state is not None and state.village_id == village:
-            self._question(household.id, "rumah tangga ini sudah tinggal di desa itu")
+        self._question(EventKind.MOVE_VILLAGE, day, household=household, village=village)
         self._record(EventKind.MOVE_VILLAGE, day, household=household, village_id=village, note=cells.get("note", ""))
 
     def _exit(self, cells: LogCells, day: date) -> None:
-        self._record(EventKind.EXIT, day, household=self._household(cells["key"], "key"), note=cells.get("note", ""))
+        self._listing(EventKind.EXIT, cells, day)
+
+    def _reenter(self, cells: LogCells, day: date) -> None:
+        self._listing(EventKind.REENTER, cells, day)
+
+    def _listing(self, kind: EventKind, cells: LogCells, day: date) -> None:
+        """A household leaves the target list, or is on it again."""
+        household = self._household(cells["key"], "key")
+        self._question(kind, day, household=household)
+        self._record(kind, day, household=household, note=cells.get("note", ""))
 
     def _join(self, cells: LogCells, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
-        state = person_on(person.id, day)
-        if state is not None and state.household_id == target.id:
-            self._question(target.id, "orang ini sudah di rumah tangga itu")
+        self._question(EventKind.JOIN, day, person=person, household=target)
         family = family_with(cells.get("target_key", ""), target.id)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
 
@@ -222,7 +227,6 @@ class _Events:
                 card=card,
                 day=day,
                 by=self.by,
-                late_files=True,
                 project=False,
                 audit=False,
             )

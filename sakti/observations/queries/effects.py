@@ -1,0 +1,86 @@
+"""Whether an event changes anything by what is known: it is told before it is written, and counts if a fact told later
+gives it effect (contracts §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from sakti.core.timeline import EventKind
+from sakti.extensions import db
+from sakti.households.tables import Household, Person
+from sakti.observations.models import HouseholdState, PersonState
+from sakti.observations.queries.lives import Lives
+
+
+class Where(NamedTuple):
+    """How somebody, or a household, stands at the end of a day."""
+
+    standing: str
+    household: int
+    village: int | None
+
+
+def why_without_effect(
+    kind: EventKind,
+    day: date,
+    *,
+    household: Household | None = None,
+    person: Person | None = None,
+    village: int | None = None,
+    unfolded: Collection[int] = (),
+) -> str | None:
+    """What is the case if an event of that day changes nothing, as `WITHOUT_EFFECT` has it; None if it does something.
+
+    `household`: where it happens, or that a person joins. `unfolded`: households of which more is written down than is
+    folded.
+    """
+    where = _where(day, household if person is None else person, unfolded)
+    if where is None:
+        return None
+    match kind:
+        case EventKind.DEATH | EventKind.MOVE_OUT if where.standing == "dead":
+            return "dead"
+        case EventKind.MOVE_IN if where.standing != "away":
+            return {"exited": "off_list", "dead": "dead"}.get(where.standing, "here")
+        case EventKind.MOVE_VILLAGE if where.village == village:
+            return "same_village"
+        case EventKind.EXIT if where.standing == "exited":
+            return "off_already"
+        case EventKind.REENTER if where.standing != "exited":
+            return "on_already"
+        case EventKind.JOIN if where.standing == "dead":
+            return "dead"
+        case EventKind.JOIN if household is not None and where.household in (household.id, household.merged_into_id):
+            return "same_home"
+    return None
+
+
+def _where(day: date, subject: Household | Person | None, unfolded: Collection[int]) -> Where | None:
+    if subject is None:
+        return None
+    is_person = isinstance(subject, Person)
+    home = subject.household_id if isinstance(subject, Person) else subject.id
+    if home in unfolded:
+        lives = Lives([home])
+        state = lives.person(subject.id, day) if is_person else lives.household(subject.id, day)
+        return None if state is None else Where(state.standing, state.household, state.village)
+    return _folded(day, subject)
+
+
+def _folded(day: date, subject: Household | Person) -> Where | None:
+    if isinstance(subject, Person):
+        people = select(PersonState.standing, PersonState.household_id, PersonState.village_id)
+        row = db.session.execute(
+            people.where(PersonState.person_id == subject.id, PersonState.since <= day, PersonState.until > day)
+        ).first()
+    else:
+        key = subject.merged_into_id or subject.id
+        homes = select(HouseholdState.standing, HouseholdState.household_id, HouseholdState.village_id)
+        row = db.session.execute(
+            homes.where(HouseholdState.household_id == key, HouseholdState.since <= day, HouseholdState.until > day)
+        ).first()
+    return None if row is None else Where(*row)

@@ -37,6 +37,8 @@ OF_PEOPLE = {"trained_working_age": (), "chronic_disease_treated": ("chronic_tre
 #: A log of plans: what was proposed, moved, delivered on a plan, or taken back. `ref` names a plan or a delivery.
 PLANS = ["what", "ref", "of", "day", "programme", "organisation", "helix", "subject", "key"]
 PLANS += ["volume", "rp", "due_on", "status"]
+#: What rests on deliveries, and what it falls to without them.
+RESTING = {"done": [("done", "running")], "verified": [("done", "running"), ("verified", "done")]}
 PROMISED, FINISHED, ENDED = ("approved", "scheduled", "running"), ("done", "verified"), ("rejected", "cancelled")
 
 
@@ -146,6 +148,19 @@ class SupportDistrict(District):
         brought.voided = True
         if brought.sets:
             brought.person.facts.remove(brought.sets)
+        for plan in self.plans.values():
+            if any(each is brought for each in plan.brought):
+                self.fall(plan, brought)
+
+    @staticmethod
+    def fall(plan: Planned, voided: Brought) -> None:
+        """What was called done because of a delivery was not, since the day on which it was called so."""
+        said = list(zip(["", *(status for _day, status in plan.moves)], plan.moves, strict=False))
+        for status, below in RESTING.get(plan.moves[-1][1], ()):
+            days = [day for last, (day, after) in said if after == status and last != "verified"]
+            if voided.day <= days[-1] and plan.volume_came(days[-1]) < plan.volume:
+                plan.moves.append((days[-1], below))
+                return
 
     # -- needs
 

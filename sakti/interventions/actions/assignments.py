@@ -243,18 +243,21 @@ def _refuse_day(intervention: Intervention, day: date) -> None:
         raise Refusal("move_before_last", field="day", day=last.day.isoformat())
 
 
-def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
-    """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
-    undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
-    step = _note_move(intervention, undone, last.day, reason, by)
+def fall(*, intervention: Intervention, to: Status, day: date, reason: str, by: Actor) -> StatusMove:
+    """Set a status back to what is left to carry it, from the day since which it never was what had been said.
+
+    Both stay in the history. Nobody chooses it, so nobody's permission is asked: it follows from something else.
+    """
+    before, intervention.status = intervention.status, to.value
+    step = _note_move(intervention, before, day, reason, by)
     record(
         "intervention_moved",
         by=by,
         subject=intervention,
         village_id=intervention.village_id,
-        before=undone,
+        before=before,
         after=intervention.status,
-        day=last.day.isoformat(),
+        day=day.isoformat(),
     )
     return step
 

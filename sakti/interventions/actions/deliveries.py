@@ -1,4 +1,4 @@
-"""Recording what was delivered, and taking it back."""
+"""Recording what was delivered."""
 
 from __future__ import annotations
 
@@ -11,26 +11,22 @@ from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.carrying import STARTED
 from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
-from sakti.countersigning.actions import refuse_alone
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
-from sakti.interventions.actions.assignments import move, take_back
+from sakti.interventions.actions.assignments import move
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
-from sakti.interventions.queries.deliveries import observations_of, of_submission, stands_on
+from sakti.interventions.queries.deliveries import of_submission
 from sakti.observations.actions import observe
-from sakti.observations.actions import void as void_record
 from sakti.observations.queries import Whereabouts
 from sakti.organisations.tables import Organisation
 from sakti.submissions.actions import accept_once
 from sakti.web import clock
-
-#: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
-STARTED = "realisasi pertama"
 
 
 def deliver(
@@ -259,35 +255,3 @@ def _note(delivery: Delivery, programme: Programme, by: Actor) -> None:
         programme=programme.name,
         day=delivery.delivered_on.isoformat(),
     )
-
-
-def void_delivery(*, delivery: Delivery, reason: str, by: Actor) -> None:
-    """Take a delivery back, with what it recorded about a person and the start that it gave to its intervention.
-
-    Refuses `reason_missing`, `already_voided`, and `second_person_needed` where it counts in a closed month.
-    """
-    refuse_alone(by=by, day=delivery.delivered_on)
-    take_delivery_back(delivery=delivery, reason=reason, by=by)
-
-
-def take_delivery_back(*, delivery: Delivery, reason: str, by: Actor) -> None:
-    """As `void_delivery`, for whoever has just recorded it: figures are as they were before, so nobody is asked."""
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    if delivery.voided_at is not None:
-        raise Refusal("already_voided")
-    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), by.name, reason.strip()
-    db.session.flush()
-    for observation in observations_of(delivery):
-        void_record(row=observation, reason=reason, by=by)
-    if delivery.intervention_id is not None:
-        _not_started(db.session.get_one(Intervention, delivery.intervention_id), reason, by)
-    record("delivery_voided", by=by, subject=delivery, village_id=delivery.village_id, reason=reason.strip())
-
-
-def _not_started(intervention: Intervention, reason: str, by: Actor) -> None:
-    """Without a delivery left, what only a delivery had started stands where it stood; what somebody chose stays."""
-    last = last_move(intervention)
-    if last is None or last.after != Status.RUNNING or last.reason != STARTED or stands_on(intervention):
-        return
-    take_back(last=last, intervention=intervention, reason=reason.strip(), by=by)

@@ -29,6 +29,7 @@ from sakti.interventions.queries.candidates import (
     served_already,
     whose_of,
 )
+from sakti.interventions.queries.carrying import fall_without
 from sakti.interventions.queries.contributions import contributions, fiscal_year, funding_by_helix
 from sakti.interventions.queries.deliveries import (
     DeliveryFilter,
@@ -116,6 +117,7 @@ __all__ = [
     "described",
     "every_assignment",
     "every_delivery",
+    "fall_without",
     "fiscal_year",
     "funding_by_helix",
     "funding_of",

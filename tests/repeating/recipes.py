@@ -436,6 +436,23 @@ RECIPES: dict[str, Recipe] = {
         "order by id limit 1",
         WHY,
     ),
+    "interventions.without_recipient": Recipe(
+        "analis",
+        fill=WHY,
+        after=(
+            "update household_state set standing = 'empty' where household_id = "
+            "(select household_id from intervention where status = 'approved' and subject_kind = 'household' "
+            "order by id limit 1)",
+        ),
+    ),
+    "interventions.leftovers": Recipe(
+        "analis",
+        fill=WHY,
+        after=(
+            "update organisation set active = false where id = "
+            "(select organisation_id from intervention where status = 'approved' order by id limit 1)",
+        ),
+    ),
     "interventions.add_group": Recipe("analis", VILLAGE, {"name": "Kelompok uji", "village": "{id}"}),
     "interventions.group": Recipe(
         "analis",

@@ -17,8 +17,10 @@ from sakti.core.transitions import WORKFLOW, Status
 from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
+from sakti.interventions.actions.presence import follow, refuse_begun_for_nobody, refuse_nobody
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
-from sakti.interventions.queries.assignments import last_move, of_batch, of_submission, reaches
+from sakti.interventions.queries.assignments import last_move, left_of, of_batch, of_submission, reaches
+from sakti.interventions.queries.presence import absences
 from sakti.interventions.queries.programmes import planned_cost
 from sakti.interventions.queries.proof import lack
 from sakti.organisations.tables import Organisation
@@ -58,6 +60,7 @@ def assign(
 
     def write(of_submission_id: int | None) -> Intervention:
         refuse_inactive(programme, organisation)
+        refuse_nobody(person or household or family or group, past_day(day))
         row = Intervention(
             programme_id=programme.id,
             organisation_id=organisation.id,
@@ -101,6 +104,12 @@ def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
         raise Refusal("programme_inactive", field="programme", name=programme.name)
     if not organisation.active:
         raise Refusal("organisation_inactive", field="organisation", name=organisation.name)
+
+
+def _refuse_closed(row: Intervention) -> None:
+    refuse_inactive(
+        db.session.get_one(Programme, row.programme_id), db.session.get_one(Organisation, row.organisation_id)
+    )
 
 
 def past_day(day: date | None) -> date:
@@ -197,8 +206,8 @@ def move(
     *, intervention: Intervention, to: str, by: Actor, reason: str = "", day: date | None = None, audit: bool = True
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
-    `date_in_future`, a day before the last move's, and what `queries.proof.lack` says, unless a reason explains it:
-    `volume_short`, `volume_unexplained`, `visit_missing`, `visit_unmet`."""
+    `date_in_future`, a day before the last move's, `recipient_gone`, what was closed, and what `queries.proof.lack`
+    says, unless a reason explains it: `volume_short`, `volume_unexplained`, `visit_missing`, `visit_unmet`."""
     moved_on = day or clock.today()
     unless_explained = partial(_refuse_lack, intervention, to, moved_on, reason, by)
     move = check_move(
@@ -209,6 +218,8 @@ def move(
         reason=reason,
         guards={
             "not_before_last_move": partial(_refuse_day, intervention, moved_on),
+            "still_runs": partial(_refuse_closed, intervention),
+            "somebody_is_there": partial(refuse_begun_for_nobody, intervention, moved_on),
             "delivered_or_explained": unless_explained,
             "seen_or_explained": unless_explained,
         },
@@ -250,6 +261,7 @@ def fall(*, intervention: Intervention, to: Status, day: date, reason: str, by: 
     """
     before, intervention.status = intervention.status, to.value
     step = _note_move(intervention, before, day, reason, by)
+    follow(villages=[intervention.village_id], only=[intervention.id])
     record(
         "intervention_moved",
         by=by,
@@ -268,8 +280,12 @@ def _note_move(row: Intervention, before: str | None, day: date, reason: str, by
 
 
 def move_many(*, interventions: Sequence[Intervention], to: str, by: Actor, reason: str = "") -> int:
-    """Move all of these for which the move is allowed today; how many that were."""
-    able = [row for row in interventions if find_move(WORKFLOW, row.status, to)]
+    """Move all of these for which the move is allowed today: how many that were.
+
+    What is for nobody, or of a programme or organisation that was closed, is left where it stands.
+    """
+    stopped = {*absences(interventions), *left_of(interventions)}
+    able = [row for row in interventions if row.id not in stopped and find_move(WORKFLOW, row.status, to)]
     for row in able:
         move(intervention=row, to=to, by=by, reason=reason)
     return len(able)

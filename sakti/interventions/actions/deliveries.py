@@ -19,9 +19,12 @@ from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.interventions.actions.assignments import move
+from sakti.interventions.actions.presence import refuse_given_to_nobody
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
 from sakti.interventions.queries.deliveries import of_submission
+from sakti.interventions.queries.presence import Absence, absence_of, absent_on
+from sakti.interventions.queries.recipients import OF_A_HOUSE
 from sakti.observations.actions import observe
 from sakti.observations.queries import Whereabouts
 from sakti.organisations.tables import Organisation
@@ -50,7 +53,7 @@ def deliver(
 
     The same `submission_key` again returns the first. The first delivery starts an approved or scheduled intervention.
     Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open`,
-    `subject_missing` and `submission_differs`.
+    `subject_missing`, `recipient_not_there` and `submission_differs`.
     """
     write = partial(
         _deliver,
@@ -94,6 +97,7 @@ def _deliver(
     photo_id: int | None,
 ) -> Delivery:
     _refuse_nonsense(delivered_on, volume, value_rp, funding)
+    refuse_given_to_nobody(_absence(intervention, household, person, delivered_on), delivered_on)
     details: dict[str, Any] = {"note": note, "photo_id": photo_id, "submission_id": submission_id}
     if intervention is not None:
         _open(intervention, delivered_on, by)
@@ -104,7 +108,7 @@ def _deliver(
         details |= {field: getattr(intervention, field) for field in ("subject_kind", "family_id", "group_id")}
     if programme is None or organisation is None or (intervention is None and household is None):
         raise Refusal("subject_missing")
-    if intervention is None and person is not None:
+    if person is not None and (intervention is None or programme.answers_need not in OF_A_HOUSE):
         household = _home_on(person, delivered_on)
     return record_delivery(
         programme=programme,
@@ -141,6 +145,13 @@ def _open(intervention: Intervention, day: date, by: Actor) -> None:
         last = last_move(intervention)
         start = max(day, last.day) if last else day
         move(intervention=intervention, to=Status.RUNNING, by=by, reason=STARTED, day=start)
+
+
+def _absence(
+    intervention: Intervention | None, household: Household | None, person: Person | None, day: date
+) -> Absence | None:
+    """Why nobody was there on the day for whom it is said to have been."""
+    return absence_of(person or household, day) if intervention is None else absent_on(intervention, day)
 
 
 def _home(row: Intervention) -> Household | None:

@@ -32,6 +32,7 @@ def assign() -> ResponseReturnValue:
 
     With &programme= that programme is chosen, and the page says what they have of the same already.
     """
+    lead_to_kept()
     subject, form = asked_subject(), AssignForm(programme=request.args.get("programme"))
     form.offer_choices(current_scope())
     if form.validate_on_submit():
@@ -42,6 +43,16 @@ def assign() -> ResponseReturnValue:
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
     return form_page("interventions/assign.html", form, subject=subject, **overlap(subject, form))
+
+
+def lead_to_kept() -> None:
+    """Who asks for a record that was merged is led to the one that was kept."""
+    for kind in ("person", "household"):
+        number = whole(request.args.get(kind))
+        kept = None if number is None else queries.kept_of(kind, number)
+        if kept is not None:
+            flash(_("Catatan ini sudah digabung. Ini catatan yang dipertahankan; usulkan di sini."), "attention")
+            abort(redirect(url_for("interventions.assign", **{**request.args.to_dict(), kind: kept}), 303))
 
 
 def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, object]:

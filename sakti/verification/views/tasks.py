@@ -38,10 +38,22 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 def mine() -> str:
     text, start = request.args.get("text", "").strip()[:100], whole(request.args.get("mulai")) or 0
     share = queries.mine(current_names(), current_user.id, text, start)
-    rows = queries.shown(current_names(), share.tasks)
+    left = queries.pool(current_names(), text, whole(request.args.get("sisa")) or 0)
+    rows, pool = queries.shown(current_names(), share.tasks), queries.shown(current_names(), left.tasks)
     sent = queries.shown(current_names(), queries.sent_by(current_names(), current_user.id))
-    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent))
-    return render_template("verification/mine.html", rows=rows, share=share, text=text, sent=sent, day=today())
+    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(pool) + len(sent))
+    return render_template(
+        "verification/mine.html",
+        rows=rows,
+        share=share,
+        pool=pool,
+        left=left,
+        others=queries.held_by_others(current_names(), current_user.id),
+        is_open=queries.is_any_round_open(current_names()),
+        text=text,
+        sent=sent,
+        day=today(),
+    )
 
 
 @blueprint.route("/verval/tugas/<int:task_id>", methods=["GET", "POST"])

@@ -74,6 +74,24 @@ declare_refusal(
     "On {day} there was no recipient: {why}. Check the date, or correct the record of the event first.",
 )
 declare_refusal(
+    "already_served",
+    "Sudah dilayani program yang sama atau untuk kebutuhan yang sama ({count} sasaran): {what}. Tulis mengapa tetap"
+    " diusulkan, atau batalkan.",
+    "Served already by the same programme or for the same need ({count} subjects): {what}. Write why it is proposed all"
+    " the same, or leave it.",
+)
+declare_refusal(
+    "more_than_planned",
+    "Dengan ini menjadi {came} dari {planned} {unit} yang direncanakan, senilai {value}. Periksa volumenya, atau tulis"
+    " mengapa lebih.",
+    "This makes {came} of {planned} {unit} planned, worth {value}. Check the volume, or write why it is more.",
+)
+declare_refusal(
+    "dearer_than_planned",
+    "Dengan ini nilainya menjadi {value}. Periksa nilainya, atau tulis mengapa jauh lebih mahal.",
+    "This makes it worth {value}. Check the value, or write why it is so much dearer.",
+)
+declare_refusal(
     "list_changed",
     "Daftarnya berubah sejak halaman dibuka: sekarang {count}. Periksa sekali lagi.",
     "The list has changed since the page was opened: now {count}. Look again.",

@@ -181,7 +181,7 @@ OPEN_VILLAGE = (
     "on r.id = v.round_id where r.state = 'open')"
 )
 VILLAGE = "select min(code) as code, min(id) as id from region where level = 'village'"
-DELIVERED = {"delivered_on": YESTERDAY, "volume": "1", "value_rp": "0"}
+DELIVERED = {"delivered_on": YESTERDAY, "volume": "1", "value_rp": "0", "excess": "Uji kirim ganda"}
 SENT = (
     "select e.household_id, cast(s.public_id as varchar) as client_id from submission s join {0} e "
     "on e.submission_id = s.id order by e.id desc limit 1"
@@ -189,6 +189,7 @@ SENT = (
 PROMISE = HOME
 BULK = HOME.replace("select id as household_id", "select id as household_id, village_id")
 BULK_FILL = {"programme": "1", "organisation": "1", "place": "{village_id}", "subject": "{household_id}"}
+BULK_FILL |= {"overlap": "Uji kirim ganda"}
 
 RECIPES: dict[str, Recipe] = {
     # accounts
@@ -421,7 +422,9 @@ RECIPES: dict[str, Recipe] = {
     "interventions.edit_programme": Recipe(
         "analis", "select min(id) as programme_id from programme", {"name": "Program yang diubah"}
     ),
-    "interventions.assign": Recipe("analis", PROMISE, query="?need=&household={household_id}"),
+    "interventions.assign": Recipe(
+        "analis", PROMISE, {"overlap": "Uji kirim ganda"}, query="?need=&household={household_id}"
+    ),
     "interventions.preview_bulk": Recipe("analis", BULK, BULK_FILL, page=None, answers=PAGE),
     "interventions.assign_bulk": Recipe("analis", BULK, {**BULK_FILL, "batch": str(uuid4())}, page=None),
     "interventions.approve_batch": Recipe(

@@ -17,9 +17,12 @@ from sakti.core.transitions import WORKFLOW, Status
 from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
+from sakti.interventions.actions.overlaps import refuse_overlap
 from sakti.interventions.actions.presence import follow, refuse_begun_for_nobody, refuse_nobody
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
+from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.assignments import last_move, left_of, of_batch, of_submission, reaches
+from sakti.interventions.queries.candidates import whose_of
 from sakti.interventions.queries.presence import absences
 from sakti.interventions.queries.programmes import planned_cost
 from sakti.interventions.queries.proof import lack
@@ -49,18 +52,24 @@ def assign(
     batch: str | None = None,
     submission_key: UUID | None = None,
     submission_id: int | None = None,
+    overlap: str | None = None,
     audit: bool = True,
 ) -> Intervention:
     """Propose a programme of an organisation for one subject, on a day (today).
 
-    The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. Refuses
-    `subject_missing`, inactive programmes and organisations, `date_in_future`, and `submission_differs`.
+    The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. `overlap`:
+    why it is proposed although the same is there; None: nobody can be asked. Refuses `already_served` without that,
+    `subject_missing`, who is not there (`recipient_gone`, `recipient_merged`), inactive programmes and organisations,
+    `date_in_future`, and `submission_differs`.
     """
     columns = _subject(household, person, family, village, group)
+    named = {"person": person, "household": household, "family": family, "group": group}
+    given = {kind: subject for kind, subject in named.items() if subject is not None}
 
     def write(of_submission_id: int | None) -> Intervention:
         refuse_inactive(programme, organisation)
         refuse_nobody(person or household or family or group, past_day(day))
+        refuse_overlap(programme, whose_of(given), village.id if village else None, overlap)
         row = Intervention(
             programme_id=programme.id,
             organisation_id=organisation.id,
@@ -76,7 +85,7 @@ def assign(
             created_by=by.name,
             submission_id=of_submission_id or submission_id,
         )
-        _add(row, past_day(day), by)
+        _add(row, past_day(day), overlap or "", by)
         if audit:
             record(
                 "intervention_assigned",
@@ -93,10 +102,10 @@ def assign(
     return accept_once(key=submission_key, kind="intervention", payload=payload, by=by, write=write, find=of_submission)
 
 
-def _add(row: Intervention, day: date, by: Actor) -> None:
+def _add(row: Intervention, day: date, reason: str, by: Actor) -> None:
     db.session.add(row)
     db.session.flush()
-    _note_move(row, None, day, "", by)
+    _note_move(row, None, day, reason, by)
 
 
 def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
@@ -160,6 +169,7 @@ def assign_many(
     subjects: Sequence[Household | Person],
     batch: UUID,
     by: Actor,
+    overlap: str | None = None,
     **details: Any,
 ) -> Assigned:
     """Propose a programme for many households or people at once. The same batch again makes nothing twice.
@@ -171,6 +181,7 @@ def assign_many(
     made: list[Intervention] = []
 
     def write(submission: Submission) -> None:
+        refuse_overlap(programme, [_whose(subject) for subject in subjects], None, overlap)
         made.extend(
             assign(
                 programme=programme,
@@ -178,6 +189,7 @@ def assign_many(
                 by=by,
                 batch=str(batch),
                 submission_id=submission.id,
+                overlap=overlap or None,
                 audit=False,
                 person=subject if isinstance(subject, Person) else None,
                 household=subject if isinstance(subject, Household) else None,
@@ -200,6 +212,10 @@ def assign_many(
             count=len(done.made),
         )
     return done
+
+
+def _whose(subject: Household | Person) -> Whose:
+    return (subject.household_id, subject.id) if isinstance(subject, Person) else (subject.id, None)
 
 
 def move(

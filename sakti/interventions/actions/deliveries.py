@@ -19,6 +19,7 @@ from sakti.core.transitions import DELIVERABLE, Status, label
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
 from sakti.interventions.actions.assignments import move
+from sakti.interventions.actions.overlaps import refuse_excess
 from sakti.interventions.actions.presence import refuse_given_to_nobody
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
@@ -48,12 +49,15 @@ def deliver(
     unit: str = "",
     note: str = "",
     photo_id: int | None = None,
+    excess: str | None = None,
 ) -> Delivery:
     """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
 
+    `excess`: why more comes than was planned, kept in its note; None: nobody can be asked.
     The same `submission_key` again returns the first. The first delivery starts an approved or scheduled intervention.
     Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open`,
-    `subject_missing`, `recipient_not_there` and `submission_differs`.
+    `subject_missing`, `recipient_not_there`, `more_than_planned`, `dearer_than_planned` and
+    `submission_differs`.
     """
     write = partial(
         _deliver,
@@ -70,6 +74,7 @@ def deliver(
         unit=unit,
         note=note,
         photo_id=photo_id,
+        excess=excess,
     )
     to = {"programme": programme, "organisation": organisation, "household": household, "person": person}
     payload: dict[str, object] = {
@@ -95,9 +100,13 @@ def _deliver(
     unit: str,
     note: str,
     photo_id: int | None,
+    excess: str | None,
 ) -> Delivery:
     _refuse_nonsense(delivered_on, volume, value_rp, funding)
     refuse_given_to_nobody(_absence(intervention, household, person, delivered_on), delivered_on)
+    if intervention is not None:
+        refuse_excess(intervention, volume, value_rp, excess)
+        note = f"Melebihi rencana: {excess.strip()}. {note or ''}".strip() if excess and excess.strip() else note
     details: dict[str, Any] = {"note": note, "photo_id": photo_id, "submission_id": submission_id}
     if intervention is not None:
         _open(intervention, delivered_on, by)

@@ -80,11 +80,21 @@ class PlanFields(BaseForm):
         return self
 
 
+def overlap_field() -> StringField:
+    return StringField(
+        _l("Alasan tetap diusulkan"),
+        [optional(), length(300)],
+        description=_l("Terbaca di riwayat intervensinya."),
+    )
+
+
 class AssignForm(PlanFields):
+    overlap = overlap_field()
     client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
 
 
 class BulkAssignForm(PlanFields):
+    overlap = overlap_field()
     place = HiddenField(validators=[required()])
     batch = HiddenField(default=new_uuid, validators=[validators.UUID()])
 

@@ -50,6 +50,7 @@ from sakti.interventions.queries.deliveries import (
 )
 from sakti.interventions.queries.lateness import Late, Unreported, late, late_by_village, unreported
 from sakti.interventions.queries.needs import NeedLine, NeedsOfPlace, needs_in, needs_of
+from sakti.interventions.queries.overlaps import serving
 from sakti.interventions.queries.presence import Absence, absence_of, nobody_there
 from sakti.interventions.queries.programmes import (
     FUNDING_SOURCES,
@@ -168,6 +169,7 @@ __all__ = [
     "rest_of",
     "select_programmes",
     "served_already",
+    "serving",
     "sighting",
     "spending",
     "strategy_decree",

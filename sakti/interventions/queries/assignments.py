@@ -155,6 +155,12 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
     ]
 
 
+def assignment_names(row: Intervention) -> tuple[str, str]:
+    """What its programme and its organisation are called."""
+    programme = db.session.get_one(Programme, row.programme_id)
+    return programme.name, db.session.get_one(Organisation, row.organisation_id).name
+
+
 def _days_over(row: Intervention) -> int:
     """How many days the due day of a promise has passed; 0 when it has not, or nothing is promised any more."""
     if row.due_on is None or row.status not in PROMISED:

@@ -12,7 +12,7 @@ from sakti.core.needs import NEEDS
 from sakti.core.permissions import NameScope, Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
-from sakti.households.tables import Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Programme
 from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.assignments import group_members
@@ -147,6 +147,8 @@ def whose_of(given: Mapping[str, object]) -> list[Whose]:
             return [(person.household_id, person.id)]
         case {"household": Household() as household}:
             return [(household.id, None)]
+        case {"family": Family() as family}:
+            return [(family.household_id, None)]
         case {"group": Group() as group}:
             return [(household, None) for household in group_members([group.id])[group.id]]
         case _:

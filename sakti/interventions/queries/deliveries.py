@@ -160,6 +160,12 @@ def delivered_volume(row: Intervention, until: date | None = None) -> Decimal:
     return Decimal(db.session.scalar(query) or 0)
 
 
+def delivered_value(row: Intervention) -> int:
+    """How many rupiah were delivered on an intervention."""
+    query = select(func.coalesce(func.sum(Delivery.value_rp), 0))
+    return int(db.session.scalar(query.where(Delivery.intervention_id == row.id, Delivery.voided_at.is_(None))) or 0)
+
+
 def rest_of(row: Intervention) -> dict[str, Any]:
     """What is left to deliver on an intervention: volume and rupiah, to fill a form in with."""
     planned = planned_volume(row.volume)

@@ -77,6 +77,18 @@ class TwinReportWithdrawn(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DutiesEnded(DomainEvent):
+    """A user works in some village no more, or not at all: an assignment ended, or the account was closed.
+
+    Whoever gave work to that user takes it back, and adds (village id, how much) to `returned`.
+    """
+
+    user_id: int
+    by: Actor
+    returned: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class LastCloseAsked(DomainEvent):
     """A room below asks until which day the books are closed; whoever closes months adds that day, if there is one."""
 

@@ -27,6 +27,8 @@ S, P = Status, Permission
 ENDED = (S.REJECTED, S.CANCELLED)
 #: Somebody has promised, and has not finished: these can be late.
 PROMISED = (S.APPROVED, S.SCHEDULED, S.RUNNING)
+#: What somebody still has to decide or to do.
+OPEN = (S.PROPOSED, *PROMISED)
 #: What was to be done is done.
 FINISHED = (S.DONE, S.VERIFIED)
 #: On these something can be delivered; on what is done too, for who reports afterwards.
@@ -35,6 +37,10 @@ DELIVERABLE = (*PROMISED, S.DONE)
 _DAY = (Evidence.DAY,)
 _DAY_AND_REASON = (Evidence.DAY, Evidence.REASON)
 _ORDER = ("not_before_last_move",)
+#: Nothing is begun for nobody.
+_THERE = (*_ORDER, "somebody_is_there")
+#: Nothing is decided for a programme or organisation that was closed.
+_DECIDED = (*_THERE, "still_runs")
 #: A volume and a visit stand behind these moves, or a reason that says why not.
 _DELIVERED = (*_ORDER, "delivered_or_explained")
 _SEEN = (*_ORDER, "seen_or_explained")
@@ -55,7 +61,7 @@ def _move(
 #: The states as they are said in a sentence; badges have the same words.
 WORKFLOW = Workflow(
     key="intervention",
-    version=3,
+    version=4,
     label_id="Intervensi",
     label_en="Intervention",
     start=S.PROPOSED,
@@ -70,13 +76,13 @@ WORKFLOW = Workflow(
         State(S.CANCELLED, "dibatalkan", "cancelled", is_end=True),
     ),
     moves=(
-        _move(S.PROPOSED, S.APPROVED, P.APPROVE_INTERVENTIONS, "Setujui", "Approve"),
+        _move(S.PROPOSED, S.APPROVED, P.APPROVE_INTERVENTIONS, "Setujui", "Approve", guards=_DECIDED),
         _move(S.PROPOSED, S.REJECTED, P.APPROVE_INTERVENTIONS, "Tolak", "Reject", needs_reason=True),
         _move(S.PROPOSED, S.CANCELLED, P.ASSIGN_INTERVENTIONS, "Tarik usulan", "Withdraw", needs_reason=True),
-        _move(S.APPROVED, S.SCHEDULED, P.ASSIGN_INTERVENTIONS, "Jadwalkan", "Schedule"),
-        _move(S.APPROVED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
+        _move(S.APPROVED, S.SCHEDULED, P.ASSIGN_INTERVENTIONS, "Jadwalkan", "Schedule", guards=_DECIDED),
+        _move(S.APPROVED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start", guards=_THERE),
         _move(S.APPROVED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
-        _move(S.SCHEDULED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start"),
+        _move(S.SCHEDULED, S.RUNNING, P.LOG_DELIVERY, "Mulai", "Start", guards=_THERE),
         _move(S.SCHEDULED, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),
         _move(S.RUNNING, S.DONE, P.LOG_DELIVERY, "Nyatakan selesai", "Finish", guards=_DELIVERED),
         _move(S.RUNNING, S.CANCELLED, P.APPROVE_INTERVENTIONS, "Batalkan", "Cancel", needs_reason=True),

@@ -43,6 +43,8 @@ GUARDS: dict[str, tuple[str, str]] = {
     "somebody_came": ("peserta sudah diisi", "participants are written down"),
     "somebody_is_placed": ("ada keluarga yang sudah dinilai", "a household was placed"),
     "classes_differ": ("ada kelas miskin dan kelas tidak miskin", "one class is poor and one is not"),
+    "still_runs": ("program dan pelakunya masih aktif", "its programme and organisation are not closed"),
+    "somebody_is_there": ("penerimanya masih ada di sana", "the recipient is still there"),
     "not_before_last_move": ("tidak sebelum langkah terakhir", "not before the last move"),
     "delivered_or_explained": (
         "realisasinya lengkap, atau analis menulis alasannya",

@@ -19,6 +19,7 @@ from sakti.closing.actions import close_month
 from sakti.core.periods import month_index
 from sakti.core.progress import Progress
 from sakti.core.refusals import Refusal
+from sakti.core.transitions import PROMISED
 from sakti.demo import desks, files, queries, sign_ins
 from sakti.demo.days import TABLE
 from sakti.demo.district import District, pilots
@@ -35,7 +36,7 @@ from sakti.intake.landing.actions.imports import import_list
 from sakti.intake.logs import import_deliveries, import_events, import_observations
 from sakti.interventions import actions as interventions
 from sakti.interventions.actions.bulk import claim_delivery
-from sakti.interventions.queries import lack
+from sakti.interventions.queries import absence_of, lack
 from sakti.interventions.queries import programmes as every_programme
 from sakti.organisations.actions import add_organisation
 from sakti.organisations.queries import helixes
@@ -231,10 +232,13 @@ def _promises(district: District, progress: Progress) -> None:
         programme, organisation = programmes[row["programme"]], organisations[row["organisation"]]
         history = iter(row["history"])
         first, _ = next(history)
+        subject = _subject(row)
+        if absence_of(subject.get("household"), first) is not None:
+            continue  # nothing is proposed for who had left by then
         intervention = interventions.assign(
             programme=programme,
             organisation=organisation,
-            **_subject(row),
+            **subject,
             volume=Decimal(str(row["volume"])),
             planned_rp=int(str(row["value_rp"])),
             due_on=row["due_on"],
@@ -245,6 +249,8 @@ def _promises(district: District, progress: Progress) -> None:
         if row["delivered_on"] is not None:
             _attach_delivery(intervention, row["delivered_on"])
         for day, status in history:
+            if status in PROMISED and absence_of(subject.get("household"), day) is not None:
+                break  # it stays on the list of those without a recipient
             reason = row["reason"] or _explained(intervention, status, day)
             interventions.move(intervention=intervention, to=status, day=day, reason=reason, by=BY, audit=False)
 

@@ -42,6 +42,7 @@ from sakti.dossiers.queries.reasons import ExplainedFigure
 from sakti.households import queries as people
 from sakti.indicators.figures import first_months
 from sakti.interventions import queries as interventions
+from sakti.interventions.acts import say_fall
 from sakti.observations import queries as observations
 from sakti.regions import queries as regions
 from sakti.settings.queries import least_coverage
@@ -221,7 +222,8 @@ def void(kind: str, record_id: int) -> ResponseReturnValue:
         if not form.errors:
             flash(_("Catatan dibatalkan. Angka dihitung ulang; catatannya tetap terlihat dengan alasannya."), "good")
             return redirect(back_to(record.household), 303)
-    return form_page("dossiers/void.html", form, record=record, back=back_to(record.household), waits=waits)
+    back, further = back_to(record.household), say_fall(record.delivery)
+    return form_page("dossiers/void.html", form, record=record, back=back, further=further, waits=waits)
 
 
 def back_to(household: Household | None) -> str:

@@ -13,8 +13,9 @@ from sakti.accounts.queries import seconded
 from sakti.core.actors import Actor
 from sakti.core.formatting import long_date
 from sakti.core.json import JsonObject
-from sakti.core.permissions import Permission
+from sakti.core.permissions import EVERYTHING, Permission
 from sakti.core.refusals import Refusal
+from sakti.core.transitions import label
 from sakti.countersigning.actions import ask
 from sakti.countersigning.registry import Act, Agreement
 from sakti.interventions import queries
@@ -39,10 +40,25 @@ def ask_to_void(*, delivery: Delivery, reason: str, by: Actor) -> CountersignReq
 
 def say_void(payload: JsonObject) -> str:
     day = long_date(date.fromisoformat(payload["day"]), current_language())
-    return _(
+    said = _(
         "Realisasi #%(id)s tanggal %(day)s tidak dihitung lagi, juga di bulan yang sudah ditutup (sebagai ralat).",
         id=payload["delivery"],
         day=day,
+    )
+    return f"{said} {say_fall(queries.delivery(EVERYTHING, payload['delivery']))}".strip()
+
+
+def say_fall(delivery: Delivery | None) -> str:
+    """What its intervention is called without this delivery, in a sentence; nothing where that does not change."""
+    further = None if delivery is None or delivery.voided_at else queries.fall_without(delivery)
+    if delivery is None or further is None:
+        return ""
+    language = current_language()
+    return _(
+        "Intervensi #%(id)s kembali ke “%(status)s” sejak %(day)s: yang masih tercatat tidak mencukupi rencananya.",
+        id=delivery.intervention_id,
+        status=label(further.to, language),
+        day=long_date(further.day, language),
     )
 
 

@@ -17,6 +17,11 @@ def count_due_work(user: PermittedActor) -> Iterator[DueWork]:
         proposed = queries.InterventionFilter(status=Status.PROPOSED)
         count = _count(user, Permission.APPROVE_INTERVENTIONS, proposed)
         yield DueWork("interventions.board", _l("usulan intervensi"), count)
+        gone, left = queries.InterventionFilter(gone=True), queries.InterventionFilter(left=True)
+        count = _count(user, Permission.APPROVE_INTERVENTIONS, gone)
+        yield DueWork("interventions.without_recipient", _l("intervensi tanpa penerima"), count)
+        count = _count(user, Permission.APPROVE_INTERVENTIONS, left)
+        yield DueWork("interventions.leftovers", _l("tertinggal dari program atau pelaku yang ditutup"), count)
     if user.has(Permission.LOG_DELIVERY):
         late = queries.InterventionFilter(late=True)
         yield DueWork("interventions.board", _l("janji lewat tenggat"), _count(user, Permission.LOG_DELIVERY, late))

@@ -17,6 +17,18 @@ declare_action(
     "intervention_moved", "mengubah status intervensi: {before} → {after}", "moved an intervention: {before} → {after}"
 )
 declare_action(
+    "interventions_handed_over",
+    "menyerahkan {count} intervensi kepada {to}",
+    "handed {count} interventions over to {to}",
+    plain=("to",),
+)
+declare_action(
+    "interventions_followed",
+    "{count} intervensi mengikuti penerimanya dari {before} ke {after}",
+    "{count} interventions followed their recipients from {before} to {after}",
+    plain=("before", "after"),
+)
+declare_action(
     "delivery_recorded", "mencatat realisasi {programme} tanggal {day}", "recorded a delivery of {programme} on {day}"
 )
 declare_action("delivery_voided", "membatalkan realisasi: {reason}", "voided a delivery: {reason}", free=("reason",))
@@ -39,6 +51,50 @@ declare_refusal(
     "subject_missing",
     "Pilih satu sasaran: rumah tangga, orang, keluarga, kelompok, atau desa.",
     "Choose one subject: household, person, family, group or village.",
+)
+#: Why nobody is there (`queries.presence.Absence.standing`).
+ABSENCES: dict[str, tuple[str, str]] = {
+    "dead": ("tercatat meninggal", "recorded as dead"),
+    "away": ("tercatat pindah", "recorded as moved away"),
+    "empty": ("tidak ada lagi yang tinggal di sana", "nobody lives there any more"),
+}
+declare_refusal(
+    "recipient_gone",
+    "Tidak ada penerimanya: {why}. Bila keliru, betulkan catatan kejadiannya dahulu.",
+    "There is no recipient: {why}. If that is wrong, correct the record of the event first.",
+)
+declare_refusal(
+    "recipient_merged",
+    "Catatan ini sudah digabung dengan catatan #{kept}. Usulkan di catatan itu.",
+    "This record was merged with record #{kept}. Propose it there.",
+)
+declare_refusal(
+    "recipient_not_there",
+    "Pada {day} tidak ada penerimanya: {why}. Periksa tanggalnya, atau betulkan catatan kejadiannya dahulu.",
+    "On {day} there was no recipient: {why}. Check the date, or correct the record of the event first.",
+)
+declare_refusal(
+    "already_served",
+    "Sudah dilayani program yang sama atau untuk kebutuhan yang sama ({count} sasaran): {what}. Tulis mengapa tetap"
+    " diusulkan, atau batalkan.",
+    "Served already by the same programme or for the same need ({count} subjects): {what}. Write why it is proposed all"
+    " the same, or leave it.",
+)
+declare_refusal(
+    "more_than_planned",
+    "Dengan ini menjadi {came} dari {planned} {unit} yang direncanakan, senilai {value}. Periksa volumenya, atau tulis"
+    " mengapa lebih.",
+    "This makes {came} of {planned} {unit} planned, worth {value}. Check the volume, or write why it is more.",
+)
+declare_refusal(
+    "dearer_than_planned",
+    "Dengan ini nilainya menjadi {value}. Periksa nilainya, atau tulis mengapa jauh lebih mahal.",
+    "This makes it worth {value}. Check the value, or write why it is so much dearer.",
+)
+declare_refusal(
+    "list_changed",
+    "Daftarnya berubah sejak halaman dibuka: sekarang {count}. Periksa sekali lagi.",
+    "The list has changed since the page was opened: now {count}. Look again.",
 )
 declare_refusal(
     "programme_inactive",

@@ -1,14 +1,16 @@
-"""Printing the minutes of a large village, for which nobody should hold a page open."""
+"""Printing the minutes of a large village, for which nobody should hold a page open; giving tasks back."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from sakti.core.actors import SYSTEM
 from sakti.core.permissions import ALL_NAMES
-from sakti.jobs import Job, Progress, Run
+from sakti.jobs import Job, Progress, Run, daily
 from sakti.paper import shelf
 from sakti.verification import documents, queries
-from sakti.web.transactions import reading
+from sakti.verification.actions import pooling
+from sakti.web.transactions import reading, transaction
 
 
 def print_minutes(run: Run, progress: Progress) -> dict[str, object]:
@@ -22,4 +24,14 @@ def print_minutes(run: Run, progress: Progress) -> dict[str, object]:
     return {}
 
 
-JOBS = (Job(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara")),)
+def return_tasks(_run: Run, progress: Progress) -> dict[str, object]:
+    """Assignments end on their day by themselves; what was to be visited under them goes back to the village."""
+    progress("Mengembalikan tugas", 0, 0)
+    with transaction():
+        return {"returned": sum(count for _village, count in pooling.release_tasks(user_id=None, by=SYSTEM))}
+
+
+JOBS = (
+    Job(documents.MINUTES, print_minutes, label=_l("Menyusun berita acara")),
+    Job("return_tasks", return_tasks, label=_l("Mengembalikan tugas verval"), schedule=daily(0, 15)),
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sakti.core.events import RecordsMerged, RecordsParted
-from sakti.verification.actions import following
+from sakti.core.events import DutiesEnded, RecordsMerged, RecordsParted, StatesChanged
+from sakti.interventions.queries.following import last_places
+from sakti.verification.actions import following, pooling
 
 #: Under this name a merge keeps what verval moved. It stands in rows of `record_merge`.
 NAME = "verval"
@@ -16,3 +17,14 @@ def follow_merge(event: RecordsMerged) -> None:
 
 def return_after_parting(event: RecordsParted) -> None:
     following.put_back(event.moved.get(NAME, []), by=event.by)
+
+
+def give_back_tasks(event: DutiesEnded) -> None:
+    """What somebody was to visit waits for whoever else visits there."""
+    event.returned.extend(pooling.release_tasks(user_id=event.user_id, by=event.by))
+
+
+def follow_households(event: StatesChanged) -> None:
+    """A visit that is still to be made is made where the household lives now."""
+    if event.before is None or event.after is None or last_places(event.before) != last_places(event.after):
+        pooling.follow_homes(villages=event.villages)

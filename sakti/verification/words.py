@@ -22,6 +22,17 @@ declare_action(
 declare_action("verval_targets_added", "menambah {count} tugas verval", "added {count} verval tasks")
 declare_action("verval_assigned", "membagi {count} tugas verval", "shared out {count} verval tasks")
 declare_action(
+    "verval_tasks_returned",
+    "mengembalikan {count} tugas verval kepada desanya: petugasnya tidak bertugas lagi di sana",
+    "gave {count} verval tasks back to their village: their visitor works there no more",
+)
+declare_action(
+    "verval_task_moved",
+    "memindahkan tugas verval mengikuti keluarganya: {before} → {after}",
+    "moved a verval task along with its household: {before} → {after}",
+    plain=("before", "after"),
+)
+declare_action(
     "verval_round_closed", "menutup putaran verval {name}", "closed the verval round {name}", plain=("name",)
 )
 declare_action("musdes_recorded", "mencatat musdes verval", "recorded the village meeting of verval")

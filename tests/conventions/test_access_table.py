@@ -224,6 +224,8 @@ ACCESS = {
     "interventions.preview_bulk": P.ASSIGN_INTERVENTIONS,
     "interventions.assign_bulk": P.ASSIGN_INTERVENTIONS,
     "interventions.approve_batch": P.APPROVE_INTERVENTIONS,
+    "interventions.without_recipient": P.SEE_INTERVENTIONS,  # ending it asks for APPROVE_INTERVENTIONS
+    "interventions.leftovers": P.SEE_INTERVENTIONS,  # the same
     "interventions.groups": P.ASSIGN_INTERVENTIONS,
     "interventions.add_group": P.ASSIGN_INTERVENTIONS,
     "interventions.group": P.ASSIGN_INTERVENTIONS,

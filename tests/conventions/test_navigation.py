@@ -66,6 +66,8 @@ NOT_IN_MENU = {
     "interventions.export_board": "a button on the board",
     "interventions.assign": "a button on a household, person or group",
     "interventions.bulk": "a button on the board",
+    "interventions.without_recipient": "Meja saya, and behind Lainnya on the board",
+    "interventions.leftovers": "Meja saya, and the page of whatever was closed",
     "interventions.groups": "behind Lainnya on the board",
     "interventions.add_group": "a button on the groups",
     "interventions.deliveries": "behind Lainnya on the board",

@@ -32,6 +32,8 @@ WAYS = {
     "done": ("verified", "running"),
     "verified": ("running",),
 }
+#: What rests on deliveries, and what it falls to without them.
+RESTING = {"done": [("done", "running")], "verified": [("done", "running"), ("verified", "done")]}
 MANY = settings(
     max_examples=15,
     deadline=None,
@@ -67,6 +69,16 @@ class Planned:
 
     def is_complete(self, day: date) -> bool:
         return sum(each.volume for each in self.came(day)) >= self.volume
+
+    def void(self, one: Brought) -> None:
+        """What was called done, or verified, because of it was not, since the day on which it was called so."""
+        one.voided, now = True, self.moves[-1][1]
+        said = list(zip(["", *(status for _day, status in self.moves)], self.moves, strict=False))
+        for status, below in RESTING.get(now, ()):
+            days = [day for last, (day, after) in said if after == status and last != "verified"]
+            if one.day <= days[-1] and not self.is_complete(days[-1]):
+                self.moves.append((days[-1], below))
+                return
 
 
 @dataclass
@@ -138,7 +150,7 @@ class Doer:
 
     def do(self) -> None:
         often = (self.move, self.move, self.move, self.bring, self.bring)
-        self.rng.choice((self.plan, *often, self.visit, self.list_again, self.void))()
+        self.rng.choice((self.plan, *often, self.visit, self.list_again, self.take_back))()
         db.session.flush()
 
     def plan(self) -> None:
@@ -204,13 +216,17 @@ class Doer:
         observe(household=self.homes[home], observed_on=day, values=values, source=Source.LIST, by=TESTS)
         self.reading.lists.append((home, day, latrine))
 
-    def void(self) -> None:
+    def take_back(self) -> None:
         every = [*self.reading.loose, *(each for plan in self.reading.plans for each in plan.brought)]
         standing = [each for each in every if not each.voided]
         if standing:
             brought = self.rng.choice(standing)
             actions.void_delivery(delivery=brought.row, reason="salah", by=TESTS)
-            brought.voided = True
+            holder = next((plan for plan in self.reading.plans if brought in plan.brought), None)
+            if holder is None:
+                brought.voided = True
+            else:
+                holder.void(brought)
 
 
 def check(world: Any, reading: Reading, day: date) -> None:

@@ -17,7 +17,12 @@ def test_proposals_and_late_promises_wait(world):
     world.running(household=world.khotijah, by=TESTS, due_on=date(2020, 3, 1))
     world.running(household=world.tarjono, organisation=world.baznas, by=TESTS, due_on=date(2020, 12, 1))
 
-    assert counts(world.cast.alice) == {"usulan intervensi": 1, "janji lewat tenggat": 1}
+    assert counts(world.cast.alice) == {
+        "usulan intervensi": 1,
+        "intervensi tanpa penerima": 0,
+        "tertinggal dari program atau pelaku yang ditutup": 0,
+        "janji lewat tenggat": 1,
+    }
     assert counts(world.cast.budi) == {"janji lewat tenggat": 1}
     assert counts(world.cast.dewi) == {"janji lewat tenggat": 0}
     assert counts(world.cast.eko) == {}

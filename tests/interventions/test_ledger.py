@@ -9,12 +9,14 @@ import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.intake.landing.actions.imports import import_list
@@ -44,7 +46,7 @@ def told(files: Files) -> SupportDistrict:
     return district
 
 
-def hand_in(files: Files) -> dict[str, int]:
+def hand_in(files: Files, fates: list[str]) -> dict[str, int]:
     """The product's: what the plans are called → their ids."""
     project_classes()
     programmes = {
@@ -62,7 +64,7 @@ def hand_in(files: Files) -> dict[str, int]:
     ):
         assert read(file=path, by=TESTS).summary()["rows"]["rejected"] == 0, path
     db.session.expire_all()
-    return Plans(programmes, partners).play(files)
+    return Plans(programmes, partners).play(files, fates)
 
 
 class Plans:
@@ -74,10 +76,16 @@ class Plans:
         self.people = {person.nik: person for person in db.session.scalars(select(Person))}
         self.cards = {family.kk: family.household_id for family in db.session.scalars(select(Family))}
 
-    def play(self, files: Files) -> dict[str, int]:
+    def play(self, files: Files, fates: list[str]) -> dict[str, int]:
+        """`fates`: of each row, by the independent reading; what it refuses is refused here, the rest of it skipped."""
         with files.plans.open(newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                getattr(self, row["what"])(row, date.fromisoformat(row["day"]))
+            for row, fate in zip(csv.DictReader(file), fates, strict=True):
+                act, day = partial(getattr(self, row["what"]), row), date.fromisoformat(row["day"])
+                if fate == "refused":
+                    with pytest.raises(Refusal, match="idak ada penerimanya"):
+                        act(day)
+                elif fate == "done":
+                    act(day)
         db.session.flush()
         return {ref: row.id for ref, row in self.made.items() if "/" not in ref}
 
@@ -116,7 +124,8 @@ class Plans:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_ledger_is_what_independent_code_says(cast, tmp_path, seed):
     files = make_story(seed, tmp_path)
-    district, plans = told(files), hand_in(files)
+    district = told(files)
+    plans = hand_in(files, district.fates)
     rng = Random(seed)
     days = {START, END, date(2019, 12, 31), date(2020, 1, 1)} | {
         START + timedelta(rng.randint(0, (END - START).days)) for _ in range(8)

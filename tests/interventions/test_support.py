@@ -348,7 +348,7 @@ def test_the_untouched_are_joined_and_no_list_is_read_for_each(world):
 
 
 def test_what_was_called_done_without_a_delivery_is_open_and_not_offered_blindly(client, world):
-    """The supplier went bankrupt; or what had come was taken back."""
+    """The supplier went bankrupt; what had come and was taken back is promised, as before it came."""
     nothing = world.running()
     actions.move(intervention=nothing, to="done", reason="penyedia pailit", by=TESTS, day=date(2020, 2, 1))
     assert standing(world.warsito) == "open"
@@ -359,7 +359,7 @@ def test_what_was_called_done_without_a_delivery_is_open_and_not_offered_blindly
     before = standing(world.tarjono)
     actions.void_delivery(delivery=given, reason="salah", by=TESTS)
     see(world.tarjono, date(2020, 5, 1), 6)
-    assert [before, standing(world.tarjono)] == ["received", "open"]
+    assert [before, standing(world.tarjono)] == ["received", "promised"]
 
     place = queries.needs_in([world.cast.botosari.id], LAST)[LATRINE]
     assert ([one[0] for one in place.open], place.untouched) == ([world.warsito.id], [])

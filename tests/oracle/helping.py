@@ -259,7 +259,8 @@ class Story:
                 day, status = self.day(day), self.rng.choice(MOVES[status])
                 rows.append({"what": "move", "of": ref, "day": day, "status": status})
         gone: set[str] = set()
-        return [row for row in rows if row["what"] != "void" or (row["of"] not in gone and not gone.add(row["of"]))]
+        voids = [row for row in rows if row["what"] == "void" and row["of"] not in gone and not gone.add(row["of"])]
+        return [*(row for row in rows if row["what"] != "void"), *voids]  # last: what rested on them falls
 
 
 def make_story(seed: int, folder: Path) -> Files:

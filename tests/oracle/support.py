@@ -37,6 +37,8 @@ OF_PEOPLE = {"trained_working_age": (), "chronic_disease_treated": ("chronic_tre
 #: A log of plans: what was proposed, moved, delivered on a plan, or taken back. `ref` names a plan or a delivery.
 PLANS = ["what", "ref", "of", "day", "programme", "organisation", "helix", "subject", "key"]
 PLANS += ["volume", "rp", "due_on", "status"]
+#: What rests on deliveries, and what it falls to without them.
+RESTING = {"done": [("done", "running")], "verified": [("done", "running"), ("verified", "done")]}
 PROMISED, FINISHED, ENDED = ("approved", "scheduled", "running"), ("done", "verified"), ("rejected", "cancelled")
 
 
@@ -97,6 +99,7 @@ class SupportDistrict(District):
         self.loose: list[Brought] = []
         self.plans: dict[str, Planned] = {}
         self.of_plans: dict[str, Brought] = {}
+        self.fates: list[str] = []  # of each row of the log of plans: done, refused, or skipped after a refusal
 
     # -- what was handed in
 
@@ -112,9 +115,41 @@ class SupportDistrict(District):
 
     def take_plans(self, path: Path) -> None:
         """Plans come last: a person's is for the house where the person lives after all that happened."""
+        refused: set[str] = set()
         with path.open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                getattr(self, f"plan_{row['what']}")(row, dt.date.fromisoformat(row["day"]))
+                day, ref = dt.date.fromisoformat(row["day"]), row["ref"] or row["of"]
+                fate = "done" if self.is_somebody_there(row, day) else "refused"
+                if row["of"].partition("/")[0] in refused:
+                    fate = "skipped"
+                if fate == "done":
+                    getattr(self, f"plan_{row['what']}")(row, day)
+                else:
+                    refused.add(ref.partition("/")[0])
+                self.fates.append(fate)
+
+    def is_somebody_there(self, row: dict[str, str], day: dt.date) -> bool:
+        """Nothing is proposed, decided, begun or given for nobody; what is over may be called over, or taken back."""
+        if row["what"] == "propose":
+            subject = self.find_subject(row)
+            return self.is_there(subject if isinstance(subject, Person) else None, subject, day)
+        plan = self.plans.get(row["of"].partition("/")[0])
+        begins = row["status"] in PROMISED and plan is not None and plan.moves[-1][1] not in FINISHED
+        if plan is None or not (row["what"] == "deliver" or begins):
+            return True
+        return self.is_there(None if self.is_of_house(plan) else plan.person, plan.house, day)
+
+    @staticmethod
+    def is_of_house(one: Planned | Brought) -> bool:
+        return one.person is None or ANSWERS[one.programme] in OF_HOUSES
+
+    def is_there(self, person: Person | None, house: Household, day: dt.date) -> bool:
+        """Before the first list that names somebody nobody knows better."""
+        world = self.world(day)
+        if person is not None:
+            return person not in world.dead and person not in world.away
+        people = [each for each in self.persons if world.house(each) is house]
+        return day < house.born or any(world.lives(each) for each in people)
 
     def plan_propose(self, row: dict[str, str], day: dt.date) -> None:
         self.organisations.setdefault(row["organisation"], row["helix"])
@@ -132,9 +167,9 @@ class SupportDistrict(District):
     def plan_deliver(self, row: dict[str, str], day: dt.date) -> None:
         plan, rp = self.plans[row["of"]], int(row["rp"])
         funding = [("APBD kab", rp)] if rp else []
-        brought = Brought(
-            day, plan.programme, plan.organisation, plan.house, plan.person, Fraction(row["volume"]), rp, funding
-        )
+        house = plan.house if self.is_of_house(plan) else self.world(day).house(plan.person)
+        volume = Fraction(row["volume"])
+        brought = Brought(day, plan.programme, plan.organisation, house, plan.person, volume, rp, funding)
         plan.brought.append(brought)
         self.of_plans[row["ref"]] = brought
         if plan.person and plan.programme in OUTCOMES:
@@ -146,6 +181,19 @@ class SupportDistrict(District):
         brought.voided = True
         if brought.sets:
             brought.person.facts.remove(brought.sets)
+        for plan in self.plans.values():
+            if any(each is brought for each in plan.brought):
+                self.fall(plan, brought)
+
+    @staticmethod
+    def fall(plan: Planned, voided: Brought) -> None:
+        """What was called done because of a delivery was not, since the day on which it was called so."""
+        said = list(zip(["", *(status for _day, status in plan.moves)], plan.moves, strict=False))
+        for status, below in RESTING.get(plan.moves[-1][1], ()):
+            days = [day for last, (day, after) in said if after == status and last != "verified"]
+            if voided.day <= days[-1] and plan.volume_came(days[-1]) < plan.volume:
+                plan.moves.append((days[-1], below))
+                return
 
     # -- needs
 
@@ -201,8 +249,7 @@ class SupportDistrict(District):
     @staticmethod
     def is_for(one: Planned | Brought, house: Household, person: Person | None) -> bool:
         """What answers a need of houses stays with the house; else it is the person's, or all of the household's."""
-        of_house = one.person is None or ANSWERS[one.programme] in OF_HOUSES
-        return one.house is house if of_house else one.person is person
+        return one.house is house if SupportDistrict.is_of_house(one) else one.person is person
 
     def received(self, one: Brought, values: dict, also: object, house: Household, person: Person | None, day: dt.date):
         """Whether a visit after that day tells that it is lacking all the same."""
@@ -260,6 +307,7 @@ class SupportDistrict(District):
             ref
             for ref, plan in self.plans.items()
             if plan.status(day) in PROMISED and plan.due_on and plan.due_on < day and not plan.is_complete(day)
+            if self.is_there(None if self.is_of_house(plan) else plan.person, plan.house, day)
         )
 
 

@@ -181,7 +181,7 @@ OPEN_VILLAGE = (
     "on r.id = v.round_id where r.state = 'open')"
 )
 VILLAGE = "select min(code) as code, min(id) as id from region where level = 'village'"
-DELIVERED = {"delivered_on": YESTERDAY, "volume": "1", "value_rp": "0"}
+DELIVERED = {"delivered_on": YESTERDAY, "volume": "1", "value_rp": "0", "excess": "Uji kirim ganda"}
 SENT = (
     "select e.household_id, cast(s.public_id as varchar) as client_id from submission s join {0} e "
     "on e.submission_id = s.id order by e.id desc limit 1"
@@ -189,6 +189,7 @@ SENT = (
 PROMISE = HOME
 BULK = HOME.replace("select id as household_id", "select id as household_id, village_id")
 BULK_FILL = {"programme": "1", "organisation": "1", "place": "{village_id}", "subject": "{household_id}"}
+BULK_FILL |= {"overlap": "Uji kirim ganda"}
 
 RECIPES: dict[str, Recipe] = {
     # accounts
@@ -421,7 +422,9 @@ RECIPES: dict[str, Recipe] = {
     "interventions.edit_programme": Recipe(
         "analis", "select min(id) as programme_id from programme", {"name": "Program yang diubah"}
     ),
-    "interventions.assign": Recipe("analis", PROMISE, query="?need=&household={household_id}"),
+    "interventions.assign": Recipe(
+        "analis", PROMISE, {"overlap": "Uji kirim ganda"}, query="?need=&household={household_id}"
+    ),
     "interventions.preview_bulk": Recipe("analis", BULK, BULK_FILL, page=None, answers=PAGE),
     "interventions.assign_bulk": Recipe("analis", BULK, {**BULK_FILL, "batch": str(uuid4())}, page=None),
     "interventions.approve_batch": Recipe(
@@ -435,6 +438,23 @@ RECIPES: dict[str, Recipe] = {
         "select id as intervention_id, 'approved' as status from intervention where status = 'proposed' "
         "order by id limit 1",
         WHY,
+    ),
+    "interventions.without_recipient": Recipe(
+        "analis",
+        fill=WHY,
+        after=(
+            "update household_state set standing = 'empty' where household_id = "
+            "(select household_id from intervention where status = 'approved' and subject_kind = 'household' "
+            "order by id limit 1)",
+        ),
+    ),
+    "interventions.leftovers": Recipe(
+        "analis",
+        fill=WHY,
+        after=(
+            "update organisation set active = false where id = "
+            "(select organisation_id from intervention where status = 'approved' order by id limit 1)",
+        ),
     ),
     "interventions.add_group": Recipe("analis", VILLAGE, {"name": "Kelompok uji", "village": "{id}"}),
     "interventions.group": Recipe(

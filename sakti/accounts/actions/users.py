@@ -21,13 +21,17 @@ from sakti.accounts.models import Assignment, SignInSession, User
 from sakti.accounts.queries.sessions import DEACTIVATED, PASSWORD, ROLE, SIGNED_OUT
 from sakti.audit.actions import record
 from sakti.core.actors import Actor, Program
+from sakti.core.events import DutiesEnded
 from sakti.core.json import JsonObject
 from sakti.core.permissions import NAMING_PERMISSIONS, ROLES, Permission, Role
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.regions.tables import Region
 from sakti.web import clock
+from sakti.web.events import publish
 
+#: What went back to others when somebody's work ended: (village id, how much).
+Returned = list[tuple[int, int]]
 #: Who writes down what happens before it is known who is there.
 DOOR = Program("pintu masuk")
 ONE_TIME_LASTS = timedelta(days=7)
@@ -168,10 +172,10 @@ def refuse_mixed(user: User, role: Role, since: date) -> None:
         raise Refusal("roles_do_not_mix", field="role")
 
 
-def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor) -> None:
+def end_assignment(*, assignment: Assignment, until: date | None = None, by: Actor) -> Returned:
     """End it today or on a given day; the day itself no longer counts. It stays in the history.
 
-    The user's sessions end, and whoever goes on signs in anew.
+    The user's sessions end, and whoever goes on signs in anew. Returns what of the user's work went back, by village.
     """
     until = until or clock.today()
     if until < assignment.since:
@@ -185,6 +189,15 @@ def end_assignment(*, assignment: Assignment, until: date | None = None, by: Act
     record(
         "assignment_ended", by=by, subject=user, username=user.username, role=assignment.role, until=until.isoformat()
     )
+    return _hand_back(user, by)
+
+
+def _hand_back(user: User, by: Actor) -> Returned:
+    """Let whoever gave work to a user take back what the user can do no more."""
+    db.session.flush()
+    ended = DutiesEnded(user.id, by)
+    publish(ended)
+    return ended.returned
 
 
 def set_password(*, user: User, password: str, by: Actor, session: SignInSession | None = None) -> None:
@@ -230,8 +243,11 @@ def reset_password(*, user: User, reason: str = "", by: Actor) -> str:
     return password
 
 
-def deactivate(*, user: User, reason: str, by: Actor) -> None:
-    """No more sign-in, at once. The user stays in the trail and in what he or she recorded."""
+def deactivate(*, user: User, reason: str, by: Actor) -> Returned:
+    """No more sign-in, at once. The user stays in the trail and in what he or she recorded.
+
+    Returns what of the user's work went back, by village.
+    """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
     manages = user.has(Permission.MANAGE_USERS)
@@ -242,6 +258,7 @@ def deactivate(*, user: User, reason: str, by: Actor) -> None:
         refuse_without_administrator()
         tell_of_last_administrator(user=user, reason=reason, by=by)
     record("user_deactivated", by=by, subject=user, username=user.username, reason=reason)
+    return _hand_back(user, by)
 
 
 def reactivate(*, user: User, by: Actor) -> None:

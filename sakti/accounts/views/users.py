@@ -161,9 +161,24 @@ def assignment_values(form: AssignmentForm) -> FormValues:
 @permit(Permission.MANAGE_USERS)
 def end_assignment(user_id: int, assignment_id: int) -> ResponseReturnValue:
     assignment = queries.get_assignment(queries.get(user_id), assignment_id)
-    actions.end_assignment(assignment=assignment, by=current_user)
+    returned = actions.end_assignment(assignment=assignment, by=current_user)
     flash(_("Tugas diakhiri hari ini. Riwayatnya tetap ada."), "good")
+    tell_returned(returned)
     return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
+def tell_returned(returned: list[tuple[int, int]]) -> None:
+    """What of somebody's work waits for others now; supervisors and colleagues see it on their own desks."""
+    for village_id, count in returned:
+        region = regions.get(village_id)
+        flash(
+            _(
+                "%(count)s tugasnya kembali ke desa %(village)s; penyelia dan petugas desa itu melihatnya.",
+                count=count,
+                village=region.name if region else village_id,
+            ),
+            "attention",
+        )
 
 
 @blueprint.route("/pengguna/<int:user_id>/kata-sandi", methods=["GET", "POST"])
@@ -215,8 +230,9 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
 @permit(Permission.MANAGE_USERS)
 def deactivate(user_id: int) -> ResponseReturnValue:
     form = ReasonForm()
-    actions.deactivate(user=queries.get(user_id), reason=form.reason.data or "", by=current_user)
+    returned = actions.deactivate(user=queries.get(user_id), reason=form.reason.data or "", by=current_user)
     flash(_("Pengguna dinonaktifkan. Ia tidak dapat masuk lagi; catatannya tetap ada."), "good")
+    tell_returned(returned)
     return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 

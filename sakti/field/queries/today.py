@@ -19,7 +19,7 @@ from sakti.core.transitions import PROMISED
 from sakti.extensions import db
 from sakti.households.queries import chunks, members, names_of, people_ever_of, search
 from sakti.households.tables import Household, Person
-from sakti.interventions.queries import is_complete
+from sakti.interventions.queries import is_complete, nobody_there
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.observations.queries import event_of_submission, is_rural, people_of_event, person_states, state_of
 from sakti.observations.tables import Event, EventPerson, Observation, Visit
@@ -71,6 +71,7 @@ def due(names: NameScope, day: date, start: int = 0, size: int = AT_HAND) -> Par
         Intervention.due_on <= day + SOON,
         Intervention.household_id.is_not(None),
         ~is_complete(day),
+        ~nobody_there(day),
     )
     if names.villages is not None:
         query = query.where(Intervention.village_id.in_(sorted(names.villages)))

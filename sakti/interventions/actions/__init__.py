@@ -1,10 +1,12 @@
 """Programmes, assignments, status moves, groups and deliveries. Others import from here."""
 
 from sakti.interventions.actions.assignments import assign, assign_many, move, move_many
-from sakti.interventions.actions.deliveries import deliver, record_delivery, take_delivery_back, void_delivery
+from sakti.interventions.actions.deliveries import deliver, record_delivery
 from sakti.interventions.actions.groups import add_group, add_member, remove_member
+from sakti.interventions.actions.leftovers import end_open, hand_over
 from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
 from sakti.interventions.actions.repointing import put_back, repoint
+from sakti.interventions.actions.voiding import take_delivery_back, void_delivery
 
 __all__ = [
     "RECORDS",
@@ -15,6 +17,8 @@ __all__ = [
     "assign_many",
     "deliver",
     "edit_programme",
+    "end_open",
+    "hand_over",
     "move",
     "move_many",
     "put_back",

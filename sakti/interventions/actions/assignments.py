@@ -17,8 +17,13 @@ from sakti.core.transitions import WORKFLOW, Status
 from sakti.core.workflow import check_move, find_move
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
+from sakti.interventions.actions.overlaps import refuse_overlap
+from sakti.interventions.actions.presence import follow, refuse_begun_for_nobody, refuse_nobody
 from sakti.interventions.models import Group, Intervention, Programme, StatusMove
-from sakti.interventions.queries.assignments import last_move, of_batch, of_submission, reaches
+from sakti.interventions.queries.asking import Whose
+from sakti.interventions.queries.assignments import last_move, left_of, of_batch, of_submission, reaches
+from sakti.interventions.queries.candidates import whose_of
+from sakti.interventions.queries.presence import absences
 from sakti.interventions.queries.programmes import planned_cost
 from sakti.interventions.queries.proof import lack
 from sakti.organisations.tables import Organisation
@@ -47,17 +52,24 @@ def assign(
     batch: str | None = None,
     submission_key: UUID | None = None,
     submission_id: int | None = None,
+    overlap: str | None = None,
     audit: bool = True,
 ) -> Intervention:
     """Propose a programme of an organisation for one subject, on a day (today).
 
-    The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. Refuses
-    `subject_missing`, inactive programmes and organisations, `date_in_future`, and `submission_differs`.
+    The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. `overlap`:
+    why it is proposed although the same is there; None: nobody can be asked. Refuses `already_served` without that,
+    `subject_missing`, who is not there (`recipient_gone`, `recipient_merged`), inactive programmes and organisations,
+    `date_in_future`, and `submission_differs`.
     """
     columns = _subject(household, person, family, village, group)
+    named = {"person": person, "household": household, "family": family, "group": group}
+    given = {kind: subject for kind, subject in named.items() if subject is not None}
 
     def write(of_submission_id: int | None) -> Intervention:
         refuse_inactive(programme, organisation)
+        refuse_nobody(person or household or family or group, past_day(day))
+        refuse_overlap(programme, whose_of(given), village.id if village else None, overlap)
         row = Intervention(
             programme_id=programme.id,
             organisation_id=organisation.id,
@@ -73,7 +85,7 @@ def assign(
             created_by=by.name,
             submission_id=of_submission_id or submission_id,
         )
-        _add(row, past_day(day), by)
+        _add(row, past_day(day), overlap or "", by)
         if audit:
             record(
                 "intervention_assigned",
@@ -90,10 +102,10 @@ def assign(
     return accept_once(key=submission_key, kind="intervention", payload=payload, by=by, write=write, find=of_submission)
 
 
-def _add(row: Intervention, day: date, by: Actor) -> None:
+def _add(row: Intervention, day: date, reason: str, by: Actor) -> None:
     db.session.add(row)
     db.session.flush()
-    _note_move(row, None, day, "", by)
+    _note_move(row, None, day, reason, by)
 
 
 def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
@@ -101,6 +113,12 @@ def refuse_inactive(programme: Programme, organisation: Organisation) -> None:
         raise Refusal("programme_inactive", field="programme", name=programme.name)
     if not organisation.active:
         raise Refusal("organisation_inactive", field="organisation", name=organisation.name)
+
+
+def _refuse_closed(row: Intervention) -> None:
+    refuse_inactive(
+        db.session.get_one(Programme, row.programme_id), db.session.get_one(Organisation, row.organisation_id)
+    )
 
 
 def past_day(day: date | None) -> date:
@@ -151,6 +169,7 @@ def assign_many(
     subjects: Sequence[Household | Person],
     batch: UUID,
     by: Actor,
+    overlap: str | None = None,
     **details: Any,
 ) -> Assigned:
     """Propose a programme for many households or people at once. The same batch again makes nothing twice.
@@ -162,6 +181,7 @@ def assign_many(
     made: list[Intervention] = []
 
     def write(submission: Submission) -> None:
+        refuse_overlap(programme, [_whose(subject) for subject in subjects], None, overlap)
         made.extend(
             assign(
                 programme=programme,
@@ -169,6 +189,7 @@ def assign_many(
                 by=by,
                 batch=str(batch),
                 submission_id=submission.id,
+                overlap=overlap or None,
                 audit=False,
                 person=subject if isinstance(subject, Person) else None,
                 household=subject if isinstance(subject, Household) else None,
@@ -193,12 +214,16 @@ def assign_many(
     return done
 
 
+def _whose(subject: Household | Person) -> Whose:
+    return (subject.household_id, subject.id) if isinstance(subject, Person) else (subject.id, None)
+
+
 def move(
     *, intervention: Intervention, to: str, by: Actor, reason: str = "", day: date | None = None, audit: bool = True
 ) -> StatusMove:
     """Move an intervention on (core.transitions). Refuses `move_not_allowed`, `not_permitted`, `reason_missing`,
-    `date_in_future`, a day before the last move's, and what `queries.proof.lack` says, unless a reason explains it:
-    `volume_short`, `volume_unexplained`, `visit_missing`, `visit_unmet`."""
+    `date_in_future`, a day before the last move's, `recipient_gone`, what was closed, and what `queries.proof.lack`
+    says, unless a reason explains it: `volume_short`, `volume_unexplained`, `visit_missing`, `visit_unmet`."""
     moved_on = day or clock.today()
     unless_explained = partial(_refuse_lack, intervention, to, moved_on, reason, by)
     move = check_move(
@@ -209,6 +234,8 @@ def move(
         reason=reason,
         guards={
             "not_before_last_move": partial(_refuse_day, intervention, moved_on),
+            "still_runs": partial(_refuse_closed, intervention),
+            "somebody_is_there": partial(refuse_begun_for_nobody, intervention, moved_on),
             "delivered_or_explained": unless_explained,
             "seen_or_explained": unless_explained,
         },
@@ -243,18 +270,22 @@ def _refuse_day(intervention: Intervention, day: date) -> None:
         raise Refusal("move_before_last", field="day", day=last.day.isoformat())
 
 
-def take_back(*, last: StatusMove, intervention: Intervention, reason: str, by: Actor) -> StatusMove:
-    """Undo the last move, on its own day: the status never was what the move said. Both stay in the history."""
-    undone, intervention.status = intervention.status, last.before or Status.PROPOSED.value
-    step = _note_move(intervention, undone, last.day, reason, by)
+def fall(*, intervention: Intervention, to: Status, day: date, reason: str, by: Actor) -> StatusMove:
+    """Set a status back to what is left to carry it, from the day since which it never was what had been said.
+
+    Both stay in the history. Nobody chooses it, so nobody's permission is asked: it follows from something else.
+    """
+    before, intervention.status = intervention.status, to.value
+    step = _note_move(intervention, before, day, reason, by)
+    follow(villages=[intervention.village_id], only=[intervention.id])
     record(
         "intervention_moved",
         by=by,
         subject=intervention,
         village_id=intervention.village_id,
-        before=undone,
+        before=before,
         after=intervention.status,
-        day=last.day.isoformat(),
+        day=day.isoformat(),
     )
     return step
 
@@ -265,8 +296,12 @@ def _note_move(row: Intervention, before: str | None, day: date, reason: str, by
 
 
 def move_many(*, interventions: Sequence[Intervention], to: str, by: Actor, reason: str = "") -> int:
-    """Move all of these for which the move is allowed today; how many that were."""
-    able = [row for row in interventions if find_move(WORKFLOW, row.status, to)]
+    """Move all of these for which the move is allowed today: how many that were.
+
+    What is for nobody, or of a programme or organisation that was closed, is left where it stands.
+    """
+    stopped = {*absences(interventions), *left_of(interventions)}
+    able = [row for row in interventions if row.id not in stopped and find_move(WORKFLOW, row.status, to)]
     for row in able:
         move(intervention=row, to=to, by=by, reason=reason)
     return len(able)

@@ -1,4 +1,4 @@
-"""Recording what was delivered, and taking it back."""
+"""Recording what was delivered."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from uuid import UUID
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.carrying import STARTED
 from sakti.core.formatting import rupiah
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.transitions import DELIVERABLE, Status, label
-from sakti.countersigning.actions import refuse_alone
 from sakti.extensions import db
 from sakti.households.tables import Household, Person
-from sakti.interventions.actions.assignments import move, take_back
+from sakti.interventions.actions.assignments import move
+from sakti.interventions.actions.overlaps import refuse_excess
+from sakti.interventions.actions.presence import refuse_given_to_nobody
 from sakti.interventions.models import Delivery, FundingLine, Intervention, Programme
 from sakti.interventions.queries.assignments import last_move
-from sakti.interventions.queries.deliveries import observations_of, of_submission, stands_on
+from sakti.interventions.queries.deliveries import of_submission
+from sakti.interventions.queries.presence import Absence, absence_of, absent_on
+from sakti.interventions.queries.recipients import OF_A_HOUSE
 from sakti.observations.actions import observe
-from sakti.observations.actions import void as void_record
 from sakti.observations.queries import Whereabouts
 from sakti.organisations.tables import Organisation
 from sakti.submissions.actions import accept_once
 from sakti.web import clock
-
-#: Why a delivery started an intervention, in its history: such a start goes when its deliveries do.
-STARTED = "realisasi pertama"
 
 
 def deliver(
@@ -49,12 +49,15 @@ def deliver(
     unit: str = "",
     note: str = "",
     photo_id: int | None = None,
+    excess: str | None = None,
 ) -> Delivery:
     """What somebody reports by hand: on an intervention (which says what, who and for whom), or free.
 
+    `excess`: why more comes than was planned, kept in its note; None: nobody can be asked.
     The same `submission_key` again returns the first. The first delivery starts an approved or scheduled intervention.
     Refuses `date_in_future`, `volume_missing`, `value_negative`, `funding_differs`, `delivery_not_open`,
-    `subject_missing` and `submission_differs`.
+    `subject_missing`, `recipient_not_there`, `more_than_planned`, `dearer_than_planned` and
+    `submission_differs`.
     """
     write = partial(
         _deliver,
@@ -71,6 +74,7 @@ def deliver(
         unit=unit,
         note=note,
         photo_id=photo_id,
+        excess=excess,
     )
     to = {"programme": programme, "organisation": organisation, "household": household, "person": person}
     payload: dict[str, object] = {
@@ -96,8 +100,13 @@ def _deliver(
     unit: str,
     note: str,
     photo_id: int | None,
+    excess: str | None,
 ) -> Delivery:
     _refuse_nonsense(delivered_on, volume, value_rp, funding)
+    refuse_given_to_nobody(_absence(intervention, household, person, delivered_on), delivered_on)
+    if intervention is not None:
+        refuse_excess(intervention, volume, value_rp, excess)
+        note = f"Melebihi rencana: {excess.strip()}. {note or ''}".strip() if excess and excess.strip() else note
     details: dict[str, Any] = {"note": note, "photo_id": photo_id, "submission_id": submission_id}
     if intervention is not None:
         _open(intervention, delivered_on, by)
@@ -108,7 +117,7 @@ def _deliver(
         details |= {field: getattr(intervention, field) for field in ("subject_kind", "family_id", "group_id")}
     if programme is None or organisation is None or (intervention is None and household is None):
         raise Refusal("subject_missing")
-    if intervention is None and person is not None:
+    if person is not None and (intervention is None or programme.answers_need not in OF_A_HOUSE):
         household = _home_on(person, delivered_on)
     return record_delivery(
         programme=programme,
@@ -145,6 +154,13 @@ def _open(intervention: Intervention, day: date, by: Actor) -> None:
         last = last_move(intervention)
         start = max(day, last.day) if last else day
         move(intervention=intervention, to=Status.RUNNING, by=by, reason=STARTED, day=start)
+
+
+def _absence(
+    intervention: Intervention | None, household: Household | None, person: Person | None, day: date
+) -> Absence | None:
+    """Why nobody was there on the day for whom it is said to have been."""
+    return absence_of(person or household, day) if intervention is None else absent_on(intervention, day)
 
 
 def _home(row: Intervention) -> Household | None:
@@ -259,35 +275,3 @@ def _note(delivery: Delivery, programme: Programme, by: Actor) -> None:
         programme=programme.name,
         day=delivery.delivered_on.isoformat(),
     )
-
-
-def void_delivery(*, delivery: Delivery, reason: str, by: Actor) -> None:
-    """Take a delivery back, with what it recorded about a person and the start that it gave to its intervention.
-
-    Refuses `reason_missing`, `already_voided`, and `second_person_needed` where it counts in a closed month.
-    """
-    refuse_alone(by=by, day=delivery.delivered_on)
-    take_delivery_back(delivery=delivery, reason=reason, by=by)
-
-
-def take_delivery_back(*, delivery: Delivery, reason: str, by: Actor) -> None:
-    """As `void_delivery`, for whoever has just recorded it: figures are as they were before, so nobody is asked."""
-    if not reason.strip():
-        raise Refusal("reason_missing", field="reason")
-    if delivery.voided_at is not None:
-        raise Refusal("already_voided")
-    delivery.voided_at, delivery.voided_by, delivery.void_reason = clock.now(), by.name, reason.strip()
-    db.session.flush()
-    for observation in observations_of(delivery):
-        void_record(row=observation, reason=reason, by=by)
-    if delivery.intervention_id is not None:
-        _not_started(db.session.get_one(Intervention, delivery.intervention_id), reason, by)
-    record("delivery_voided", by=by, subject=delivery, village_id=delivery.village_id, reason=reason.strip())
-
-
-def _not_started(intervention: Intervention, reason: str, by: Actor) -> None:
-    """Without a delivery left, what only a delivery had started stands where it stood; what somebody chose stays."""
-    last = last_move(intervention)
-    if last is None or last.after != Status.RUNNING or last.reason != STARTED or stands_on(intervention):
-        return
-    take_back(last=last, intervention=intervention, reason=reason.strip(), by=by)

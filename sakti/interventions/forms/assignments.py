@@ -32,6 +32,10 @@ class BoardFilter(FilterForm):
     short = SelectField(
         _l("Realisasi"), choices=choices(("", _l("semua")), ("yes", _l("selesai, realisasi kurang dari rencana")))
     )
+    gone = SelectField(_l("Penerima"), choices=choices(("", _l("semua")), ("yes", _l("tanpa penerima"))))
+    left = SelectField(
+        _l("Program dan pelaku"), choices=choices(("", _l("semua")), ("yes", _l("tertinggal dari yang ditutup")))
+    )
     batch = HiddenField(_l("Satu penugasan massal"))
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
@@ -48,7 +52,8 @@ class BoardFilter(FilterForm):
         chosen = self.chosen
         ids = options.chosen_ids(chosen)
         words = {name: chosen[name] for name in ("helix", "status", "need", "batch") if name in chosen}
-        return InterventionFilter(**ids, **words, late="late" in chosen, short="short" in chosen)
+        flags = {name: name in chosen for name in ("late", "short", "gone", "left")}
+        return InterventionFilter(**ids, **words, **flags)
 
 
 class PlanFields(BaseForm):
@@ -75,11 +80,21 @@ class PlanFields(BaseForm):
         return self
 
 
+def overlap_field() -> StringField:
+    return StringField(
+        _l("Alasan tetap diusulkan"),
+        [optional(), length(300)],
+        description=_l("Terbaca di riwayat intervensinya."),
+    )
+
+
 class AssignForm(PlanFields):
+    overlap = overlap_field()
     client_id = HiddenField(default=new_uuid, validators=[validators.UUID()])
 
 
 class BulkAssignForm(PlanFields):
+    overlap = overlap_field()
     place = HiddenField(validators=[required()])
     batch = HiddenField(default=new_uuid, validators=[validators.UUID()])
 
@@ -131,6 +146,16 @@ class ReasonedMoveForm(MoveForm):
         _l("Alasan"),
         [required(), length(300)],
         description=_l("Terbaca di riwayat intervensi ini."),
+    )
+
+
+class LeftoverForm(BaseForm):
+    """What becomes of all that is listed. `seen`: how many the page showed."""
+
+    seen = HiddenField()
+    to = SelectField(_l("Diserahkan kepada"), [optional()], description=_l("Dikosongkan: semuanya diakhiri."))
+    reason = StringField(
+        _l("Alasan"), [required(), length(200)], description=_l("Terbaca di riwayat setiap intervensi ini.")
     )
 
 

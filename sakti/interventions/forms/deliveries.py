@@ -35,6 +35,9 @@ class DeliverForm(BaseForm):
     amount_2 = Rupiah(_l("Dari sumber kedua"), [optional()])
     source_3 = SelectField(_l("Sumber dana ketiga"), [optional()])
     amount_3 = Rupiah(_l("Dari sumber ketiga"), [optional()])
+    excess = StringField(
+        _l("Alasan melebihi rencana"), [optional(), length(200)], description=_l("Terbaca di catatan realisasinya.")
+    )
     note = TextAreaField(_l("Catatan"), [optional(), length(500)])
     photo = FileField(_l("Foto bukti"), [optional(), FileAllowed(("jpg", "jpeg", "png", "webp"))])
 
@@ -61,8 +64,9 @@ class DeliverForm(BaseForm):
     def given(self) -> dict[str, Any]:
         """What `actions.deliver` takes of it, but the photo."""
         fields = ("delivered_on", "volume", "value_rp", "note")
-        key = UUID(self.client_id.data)
-        return {name: self[name].data for name in fields} | {"funding": self.funding, "submission_key": key}
+        key, excess = UUID(self.client_id.data), self.excess.data or ""
+        told = {"funding": self.funding, "submission_key": key, "excess": excess}
+        return {name: self[name].data for name in fields} | told
 
 
 class FreeDeliverForm(DeliverForm):

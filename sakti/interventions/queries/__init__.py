@@ -7,6 +7,7 @@ from sakti.interventions.queries.assignments import (
     assignments,
     counts_by_status,
     every_assignment,
+    every_of,
     group,
     group_members,
     groups,
@@ -29,6 +30,7 @@ from sakti.interventions.queries.candidates import (
     served_already,
     whose_of,
 )
+from sakti.interventions.queries.carrying import fall_without
 from sakti.interventions.queries.contributions import contributions, fiscal_year, funding_by_helix
 from sakti.interventions.queries.deliveries import (
     DeliveryFilter,
@@ -48,6 +50,8 @@ from sakti.interventions.queries.deliveries import (
 )
 from sakti.interventions.queries.lateness import Late, Unreported, late, late_by_village, unreported
 from sakti.interventions.queries.needs import NeedLine, NeedsOfPlace, needs_in, needs_of
+from sakti.interventions.queries.overlaps import serving
+from sakti.interventions.queries.presence import Absence, absence_of, nobody_there
 from sakti.interventions.queries.programmes import (
     FUNDING_SOURCES,
     SECTORS,
@@ -70,7 +74,15 @@ from sakti.interventions.queries.spending import (
     programme_names,
     spending,
 )
-from sakti.interventions.queries.subjects import AssignedTo, Subject, place_names, recipient, subject_of, subjects
+from sakti.interventions.queries.subjects import (
+    AssignedTo,
+    Subject,
+    kept_of,
+    place_names,
+    recipient,
+    subject_of,
+    subjects,
+)
 from sakti.interventions.queries.sums import Contribution, Contributions
 from sakti.interventions.queries.support import is_untouched, unplanned
 from sakti.interventions.queries.volumes import is_complete
@@ -81,6 +93,7 @@ __all__ = [
     "FUNDING_SOURCES",
     "SECTORS",
     "STRATEGIES",
+    "Absence",
     "AssignedTo",
     "Candidate",
     "CandidateFilter",
@@ -98,6 +111,7 @@ __all__ = [
     "Subject",
     "Unreported",
     "VillageShare",
+    "absence_of",
     "actor_names",
     "as_subjects",
     "assignment_rows",
@@ -116,6 +130,8 @@ __all__ = [
     "described",
     "every_assignment",
     "every_delivery",
+    "every_of",
+    "fall_without",
     "fiscal_year",
     "funding_by_helix",
     "funding_of",
@@ -127,6 +143,7 @@ __all__ = [
     "intervention",
     "is_complete",
     "is_untouched",
+    "kept_of",
     "lack",
     "late",
     "late_by_village",
@@ -136,6 +153,7 @@ __all__ = [
     "needs_in",
     "needs_of",
     "newest_with_status",
+    "nobody_there",
     "observations_of",
     "of_household",
     "place_names",
@@ -151,6 +169,7 @@ __all__ = [
     "rest_of",
     "select_programmes",
     "served_already",
+    "serving",
     "sighting",
     "spending",
     "strategy_decree",

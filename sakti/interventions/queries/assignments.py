@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from sakti.core.actors import Actor
 from sakti.core.permissions import NameScope, Permission, Scope, reach_of
-from sakti.core.transitions import DELIVERABLE, PROMISED
+from sakti.core.transitions import DELIVERABLE, OPEN, PROMISED
 from sakti.extensions import db
 from sakti.households.queries import chunks
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
+from sakti.interventions.queries.presence import Absence, absences, is_without_recipient, nobody_there
 from sakti.interventions.queries.recipients import is_the_houses
 from sakti.interventions.queries.subjects import Subject, subjects
 from sakti.interventions.queries.volumes import complete_of, is_complete, is_short, short_of
@@ -39,12 +40,17 @@ class InterventionFilter:
     late: bool = False
     batch: str = ""
     need: str = ""
+    gone: bool = False  # open, and nobody is there for whom it is
+    left: bool = False  # open, and its programme or organisation is closed
     short: bool = False  # called done although less came than was planned
 
 
 @dataclass(frozen=True, slots=True)
 class ListedIntervention:
-    """One intervention as a list shows it. `is_complete`: all of it came, and nobody has called it done."""
+    """One intervention as a list shows it. `is_complete`: all of it came, and nobody has called it done.
+
+    `gone`: it is open, and nobody is there for whom; it is not late then, it stands still.
+    """
 
     intervention: Intervention
     programme: Programme
@@ -54,6 +60,14 @@ class ListedIntervention:
     days_late: int
     is_short: bool = False
     is_complete: bool = False
+    gone: Absence | None = None
+
+    @property
+    def left(self) -> str:
+        """Of something open that was closed: "programme" or "organisation"; else nothing."""
+        if self.intervention.status not in OPEN:
+            return ""
+        return "programme" if not self.programme.active else "" if self.organisation.active else "organisation"
 
 
 def select_assignments(scope: Scope, wanted: InterventionFilter) -> Select[Intervention]:
@@ -80,14 +94,35 @@ def within(query: Chosen, table: type[Intervention] | type[Delivery], scope: Sco
 def _conditions(wanted: InterventionFilter) -> list[ColumnElement[bool]]:
     exact = ("village_id", "programme_id", "organisation_id", "status", "batch")
     conditions = [getattr(Intervention, field) == getattr(wanted, field) for field in exact if getattr(wanted, field)]
+    if wanted.gone:
+        conditions.append(is_without_recipient())
+    if wanted.left:
+        conditions.append(is_left())
     if wanted.short:
         conditions.append(is_short())
     return [*conditions, *is_late(clock.today())] if wanted.late else conditions
 
 
+def is_left() -> ColumnElement[bool]:
+    """Something is still to be decided or done of a programme or organisation that was closed."""
+    closed = (
+        Intervention.programme_id.in_(select(Programme.id).where(Programme.active.is_(False))),
+        Intervention.organisation_id.in_(select(Organisation.id).where(Organisation.active.is_(False))),
+    )
+    return Intervention.status.in_(OPEN) & or_(*closed)
+
+
+def left_of(rows: Sequence[Intervention]) -> set[int]:
+    """The ids of those of these that are `is_left`."""
+    found: set[int] = set()
+    for part in chunks([row.id for row in rows]):
+        found.update(db.session.scalars(select(Intervention.id).where(Intervention.id.in_(part), is_left())))
+    return found
+
+
 def is_late(day: date) -> list[ColumnElement[bool]]:
-    """A promise that stands today, of which not all came, and whose day has passed."""
-    return [Intervention.status.in_(PROMISED), Intervention.due_on < day, ~is_complete(day)]
+    """A promise to somebody that stands today, of which not all came, and whose day has passed."""
+    return [Intervention.status.in_(PROMISED), Intervention.due_on < day, ~is_complete(day), ~nobody_there(day)]
 
 
 def assignments(
@@ -103,7 +138,7 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
     programmes = {each.id: each for each in db.session.scalars(select(Programme))}
     organisations = {each.id: each for each in db.session.scalars(select(Organisation))}
     helixes = {each.id: each for each in db.session.scalars(select(Helix))}
-    whom, short, complete = subjects(rows, names), short_of(rows), complete_of(rows)
+    whom, short, complete, gone = subjects(rows, names), short_of(rows), complete_of(rows), absences(rows)
     return [
         ListedIntervention(
             row,
@@ -111,12 +146,19 @@ def assignment_rows(rows: Sequence[Intervention], names: NameScope) -> list[List
             actor := organisations[row.organisation_id],
             helixes[actor.helix_id],
             whom[row.id],
-            0 if row.id in complete else _days_over(row),
+            0 if row.id in complete or row.id in gone else _days_over(row),
             row.id in short,
             row.id in complete,
+            gone.get(row.id),
         )
         for row in rows
     ]
+
+
+def assignment_names(row: Intervention) -> tuple[str, str]:
+    """What its programme and its organisation are called."""
+    programme = db.session.get_one(Programme, row.programme_id)
+    return programme.name, db.session.get_one(Organisation, row.organisation_id).name
 
 
 def _days_over(row: Intervention) -> int:
@@ -160,6 +202,11 @@ def intervention(scope: Scope, intervention_id: int) -> Intervention | None:
     query = within(select(Intervention), Intervention, scope)
     intervention: Intervention | None = db.session.scalar(query.where(Intervention.id == intervention_id))
     return intervention
+
+
+def every_of(scope: Scope, wanted: InterventionFilter) -> list[Intervention]:
+    """All of a filter at once, the oldest first."""
+    return list(db.session.scalars(select_assignments(scope, wanted).order_by(Intervention.id)))
 
 
 def in_batch(scope: Scope, batch: str) -> list[Intervention]:

@@ -12,7 +12,7 @@ from sakti.core.needs import NEEDS
 from sakti.core.permissions import NameScope, Scope
 from sakti.extensions import db
 from sakti.households.queries import chunks
-from sakti.households.tables import Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Group, Programme
 from sakti.interventions.queries.asking import Whose
 from sakti.interventions.queries.assignments import group_members
@@ -22,6 +22,9 @@ from sakti.interventions.queries.support import Served, served_by_whom, support_
 from sakti.observations.tables import HouseholdState
 from sakti.web import clock
 from sakti.web.numbers import whole
+
+#: Who can be promised something: whoever left the list of targets still lives there.
+THERE = ("living", "exited")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +111,18 @@ def _people(ids: set[int]) -> list[Person]:
 
 
 def chosen(scope: Scope, village_id: int, keys: Sequence[str]) -> list[Whose]:
-    """The subjects that a form named, if they live in this village and it is reached. Others are left out."""
+    """The subjects that a form named, if they live in this village and it is reached. Others are left out.
+
+    So is who died or left since the list was shown.
+    """
     if not scope.reaches_village(village_id):
         return []
     asked = {ids for key in keys if (ids := _ids(key))}
-    homes = {one.id for one in _households({key[0] for key in asked}) if one.village_id == village_id}
-    living = {one.id: one.household_id for one in _people({key[1] for key in asked if len(key) == 2})}
-    people = [(key[0], key[1]) for key in asked if len(key) == 2 and living.get(key[1]) == key[0] in homes]
-    return sorted([*people, *((key[0], None) for key in asked if len(key) == 1 and key[0] in homes)], key=str)
+    houses, people = _households({key[0] for key in asked}), _people({key[1] for key in asked if len(key) == 2})
+    homes = {one.id for one in houses if one.village_id == village_id and one.standing in THERE}
+    living = {one.id: one.household_id for one in people if one.standing in THERE}
+    named = [(key[0], key[1]) for key in asked if len(key) == 2 and living.get(key[1]) == key[0] in homes]
+    return sorted([*named, *((key[0], None) for key in asked if len(key) == 1 and key[0] in homes)], key=str)
 
 
 def _ids(key: str) -> tuple[int, ...]:
@@ -140,6 +147,8 @@ def whose_of(given: Mapping[str, object]) -> list[Whose]:
             return [(person.household_id, person.id)]
         case {"household": Household() as household}:
             return [(household.id, None)]
+        case {"family": Family() as family}:
+            return [(family.household_id, None)]
         case {"group": Group() as group}:
             return [(household, None) for household in group_members([group.id])[group.id]]
         case _:

@@ -152,18 +152,18 @@ def deliveries_of(row: Intervention) -> Sequence[Delivery]:
     return db.session.scalars(query.order_by(Delivery.delivered_on, Delivery.id)).all()
 
 
-def stands_on(row: Intervention) -> bool:
-    """Whether a delivery on an intervention still counts."""
-    query = select(Delivery.id).where(Delivery.intervention_id == row.id, Delivery.voided_at.is_(None))
-    return db.session.scalar(query.limit(1)) is not None
-
-
 def delivered_volume(row: Intervention, until: date | None = None) -> Decimal:
     """How much of an intervention was delivered, by a day; what was voided does not count."""
     query = select(func.coalesce(func.sum(Delivery.volume), 0))
     query = query.where(Delivery.intervention_id == row.id, Delivery.voided_at.is_(None))
     query = query if until is None else query.where(Delivery.delivered_on <= until)
     return Decimal(db.session.scalar(query) or 0)
+
+
+def delivered_value(row: Intervention) -> int:
+    """How many rupiah were delivered on an intervention."""
+    query = select(func.coalesce(func.sum(Delivery.value_rp), 0))
+    return int(db.session.scalar(query.where(Delivery.intervention_id == row.id, Delivery.voided_at.is_(None))) or 0)
 
 
 def rest_of(row: Intervention) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What is late and who does not report: for dashboards and reports. No names of whom it was for."""
+"""What is late and who does not report: for dashboards and reports. No names of whom it was for.
+
+A promise to who is not there any more waits for nobody: it is on the list of those without a recipient.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from sqlalchemy import func, select
 from sakti.core.transitions import PROMISED
 from sakti.interventions.models import Delivery, Intervention, Programme, StatusMove
 from sakti.interventions.queries.bounds import Ids, Query, bounded, fetched, on_day, pairs, with_actor
+from sakti.interventions.queries.presence import nobody_there
 from sakti.interventions.queries.volumes import is_complete
 from sakti.organisations.tables import Helix, Organisation
 
@@ -48,7 +52,9 @@ class Unreported:
 
 def _late_query(columns: Sequence[Any], villages: Ids, day: date, organisations: Ids) -> Query:
     query: Query = on_day(with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on < day, ~is_complete(day))
+    query = query.where(
+        StatusMove.after.in_(PROMISED), Intervention.due_on < day, ~is_complete(day), ~nobody_there(day)
+    )
     return bounded(query, Intervention, villages, organisations)
 
 
@@ -80,7 +86,9 @@ def unreported(villages: Ids, day: date, *, days: int = SILENT_DAYS, organisatio
     """Organisations with a promise due by the day, not all of which came, and no delivery in the `days` before it."""
     columns = (Organisation.id, Organisation.name, Helix.code, func.count())
     query: Query = on_day(with_actor(select(*columns).select_from(Intervention), Intervention), day)
-    query = query.where(StatusMove.after.in_(PROMISED), Intervention.due_on <= day, ~is_complete(day))
+    query = query.where(
+        StatusMove.after.in_(PROMISED), Intervention.due_on <= day, ~is_complete(day), ~nobody_there(day)
+    )
     owing = bounded(query, Intervention, villages, organisations).group_by(*columns[:3]).order_by(Organisation.name)
     heard = last_deliveries(villages, day)
     rows = [Unreported(*(*row, heard.get(row[0]))) for row in fetched(owing)]

@@ -91,6 +91,12 @@ def subject_of(scope: Scope, names: NameScope, kind: str, number: int) -> Assign
     return AssignedTo({kind: subject}, person.name if person else f"#{number}", place.name)
 
 
+def kept_of(kind: str, number: int) -> int | None:
+    """The id of the record with which a household or person was merged."""
+    record = db.session.get(MODELS[kind], number)
+    return record.merged_into_id if isinstance(record, (Household, Person)) else None
+
+
 def _place_of(subject: Recipient | None) -> Region | None:
     if isinstance(subject, Region):
         return subject if subject.level == "village" else None

@@ -9,8 +9,9 @@ from sakti.interventions.views import (  # noqa: E402 - they route on the bluepr
     board,
     deliveries,
     groups,
+    leftovers,
     organisations,
     programmes,
 )
 
-__all__ = ["assigning", "blueprint", "board", "deliveries", "groups", "organisations", "programmes"]
+__all__ = ["assigning", "blueprint", "board", "deliveries", "groups", "leftovers", "organisations", "programmes"]

@@ -32,16 +32,34 @@ def assign() -> ResponseReturnValue:
 
     With &programme= that programme is chosen, and the page says what they have of the same already.
     """
+    lead_to_kept()
     subject, form = asked_subject(), AssignForm(programme=request.args.get("programme"))
     form.offer_choices(current_scope())
     if form.validate_on_submit():
         with refusals_into(form):
             intervention = actions.assign(
-                **plan(form), submission_key=UUID(form.client_id.data), **subject.given, by=current_user
+                **plan(form),
+                submission_key=UUID(form.client_id.data),
+                overlap=form.overlap.data or "",
+                **subject.given,
+                by=current_user,
             )
             flash(_("Usulan dicatat. Analis Bappeda menyetujuinya."), "good")
             return redirect(url_for("interventions.intervention", intervention_id=intervention.id), 303)
-    return form_page("interventions/assign.html", form, subject=subject, **overlap(subject, form))
+    found = overlap(subject, form)
+    if not (found["programme"] and found["served"]) and not form.overlap.errors:
+        del form.overlap  # nothing is there that would have to be explained
+    return form_page("interventions/assign.html", form, subject=subject, **found)
+
+
+def lead_to_kept() -> None:
+    """Who asks for a record that was merged is led to the one that was kept."""
+    for kind in ("person", "household"):
+        number = whole(request.args.get(kind))
+        kept = None if number is None else queries.kept_of(kind, number)
+        if kept is not None:
+            flash(_("Catatan ini sudah digabung. Ini catatan yang dipertahankan; usulkan di sini."), "attention")
+            abort(redirect(url_for("interventions.assign", **{**request.args.to_dict(), kind: kept}), 303))
 
 
 def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, object]:
@@ -101,6 +119,11 @@ def preview_bulk() -> ResponseReturnValue:
         if not whose:
             form.form_errors.append(_("Centang paling sedikit satu sasaran."))
         return bulk_page(form), 422
+    return preview_page(form, whose)
+
+
+def preview_page(form: BulkAssignForm, whose: list[Whose]) -> str:
+    """Whom the plan would be for. What somebody has already must be explained, if it is ticked all the same."""
     programme = queries.programme(int(form.programme.data)) or abort(404)
     served = queries.served_already(queries.like(programme), whose)
     found = queries.described(whose, current_names(), {})
@@ -135,9 +158,17 @@ def assign_bulk() -> ResponseReturnValue:
     whose = chosen_subjects(form)
     if not form.validate() or not whose:
         return preview_bulk()
-    done = actions.assign_many(
-        **plan(form), subjects=queries.as_subjects(whose), batch=UUID(form.batch.data), by=current_user
-    )
+    done = None
+    with refusals_into(form):
+        done = actions.assign_many(
+            **plan(form),
+            subjects=queries.as_subjects(whose),
+            batch=UUID(form.batch.data),
+            overlap=form.overlap.data or "",
+            by=current_user,
+        )
+    if done is None:
+        return preview_page(form, whose), 422
     if done.made:
         flash(_("%(count)s usulan dicatat.", count=len(done.made)), "good")
     else:

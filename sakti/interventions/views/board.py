@@ -13,6 +13,7 @@ from sakti.core import transitions
 from sakti.core.needs import NEEDS
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
+from sakti.core.transitions import Status
 from sakti.core.workflow import Move, find_move, moves_from
 from sakti.interventions import actions, queries
 from sakti.interventions.forms import BoardFilter, MoveForm, ReasonedMoveForm
@@ -86,6 +87,7 @@ def board_columns() -> list[Column]:
         Column(_("Status"), width=16),
         Column(_("Terlambat (hari)"), "whole", 14),
         Column(_("Kebutuhan"), width=28),
+        Column(_("Tertinggal"), width=28),
     ]
 
 
@@ -107,7 +109,15 @@ def board_line(row: queries.ListedIntervention) -> list[object]:
         transitions.label(one.status, language),
         row.days_late or None,
         need.label(language) if need else "",
+        said_left(row),
     ]
+
+
+def said_left(row: queries.ListedIntervention) -> str:
+    """Why nothing goes on with an open one, in words."""
+    if row.gone is not None:
+        return _("tanpa penerima")
+    return {"programme": _("program ditutup"), "organisation": _("pelaku nonaktif")}.get(row.left, "")
 
 
 def reachable(intervention_id: int) -> Intervention:
@@ -125,7 +135,7 @@ def intervention(intervention_id: int) -> str:
         row=row,
         moves=queries.moves_of(intervention),
         allowed=allowed(intervention),
-        forward=forward(intervention),
+        forward=forward(row),
         need=NEEDS.get(row.programme.answers_need or ""),
         deliveries=queries.deliveries_of(intervention),
         delivered=queries.delivered_volume(intervention),
@@ -134,13 +144,18 @@ def intervention(intervention_id: int) -> str:
     )
 
 
-def forward(intervention: Intervention) -> list[Move]:
-    """The moves on that can be made as it stands: what was not delivered is finished by an analyst, or not yet."""
-    return [
-        move
-        for move in allowed(intervention)
-        if not move.needs_reason and ((missing := lack(intervention, move.after)) is None or missing.field == "reason")
-    ]
+def forward(row: queries.ListedIntervention) -> list[Move]:
+    """The moves on that can be made as it stands: what was not delivered is finished by an analyst, or not yet.
+
+    Nothing is begun for nobody, and nothing decided of what was closed.
+    """
+    stopped = transitions.PROMISED if row.gone else (Status.APPROVED, Status.SCHEDULED) if row.left else ()
+    return [move for move in allowed(row.intervention) if move.after not in stopped and _is_forward(row, move)]
+
+
+def _is_forward(row: queries.ListedIntervention, move: Move) -> bool:
+    missing = None if move.needs_reason else lack(row.intervention, move.after)
+    return not move.needs_reason and (missing is None or missing.field == "reason")
 
 
 def lack(intervention: Intervention, status: str) -> Refusal | None:

@@ -169,4 +169,5 @@ def void_delivery(delivery_id: int) -> ResponseReturnValue:
             return redirect(url_for("interventions.delivery", delivery_id=delivery_id), 303)
     [row] = queries.delivery_rows([found], current_names())
     log_names([row.subject], village_id=found.village_id)
-    return form_page("interventions/void.html", form, row=row, recorded=queries.observations_of(found), waits=waits)
+    recorded, further = queries.observations_of(found), acts.say_fall(found)
+    return form_page("interventions/void.html", form, row=row, recorded=recorded, further=further, waits=waits)

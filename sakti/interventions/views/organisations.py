@@ -16,6 +16,11 @@ from sakti.web.permissions import current_names, current_scope, permit
 SHOWN = 10
 
 
+def left_open(wanted: queries.InterventionFilter) -> int:
+    """How many of a filter are still open, within reach."""
+    return sum(count for count, _rp in queries.counts_by_status(current_scope(), wanted).values())
+
+
 @blueprint.get("/pelaku/<int:organisation_id>")
 @permit(Permission.SEE_INTERVENTIONS, names=True)
 def organisation(organisation_id: int) -> str:
@@ -35,6 +40,7 @@ def organisation(organisation_id: int) -> str:
         places=places,
         bounded=not all(map(scope.reaches_village, places)),
         counts=queries.counts_by_status(scope, queries.InterventionFilter(organisation_id=organisation_id)),
+        left=left_open(queries.InterventionFilter(organisation_id=organisation_id, left=True)),
         late=queries.late(scope.villages, today, organisations=only),
         sums=queries.contributions(scope.villages, BEGINNING, today, organisations=only),
         villages=queries.by_village(scope.villages, organisation_id, today),

@@ -54,6 +54,7 @@ def programme(programme_id: int) -> str:
         counts=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id)),
         given=queries.sum_of(scope, wanted),
         villages=queries.value_by_village(scope, programme_id=programme_id),
+        left=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id, left=True)),
         late=queries.counts_by_status(scope, queries.InterventionFilter(programme_id=programme_id, late=True)),
         places=queries.place_names(),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sakti.accounts.tables import User
 from sakti.core.actors import Actor
-from sakti.core.permissions import may_in
+from sakti.core.permissions import Permission, may_in
 from sakti.core.refusals import Refusal
 from sakti.core.verval import (
     LOCKED,
     PROPOSAL_WORKFLOW,
     TASK_WORKFLOW,
+    TO_DO,
     VILLAGE_WORKFLOW,
     ProposalState,
     Stage,
@@ -66,8 +68,17 @@ def move_task(
 def step_task(*, task: VervalTask, to: TaskState, by: Actor, reason: str = "") -> None:
     """Put a task where something else has brought it: a merge, a proposal that came or was withdrawn."""
     before, task.state = task.state, to.value
+    if to in TO_DO and task.facilitator_id is not None:
+        _leave_to_the_village(task)
     step = VervalMove(task_id=task.id, result=task.result)
     record_step(step, before=before, after=to.value, by=by, reason=reason)
+
+
+def _leave_to_the_village(task: VervalTask) -> None:
+    """What is to be visited again waits for whoever visits there, if its visitor does so no more."""
+    visitor = db.session.get(User, task.facilitator_id)
+    if visitor is None or not visitor.scope_for(Permission.DO_VERVAL).reaches_village(place_of(task).village_id):
+        task.facilitator_id = None
 
 
 def begin_tasks(tasks: Collection[VervalTask], *, by: Actor) -> None:

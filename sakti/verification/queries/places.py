@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Label, Row, RowMapping, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sakti.accounts.tables import User
-from sakti.core.permissions import NameScope, Scope
+from sakti.core.permissions import NameScope, Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
@@ -130,6 +130,7 @@ class CoverageLine:
     aside: int = 0
     place: VervalVillage | None = None
     is_late: bool = False
+    is_gone: bool = False  # a visitor who visits in none of these villages any more
 
     @property
     def visited(self) -> int:
@@ -198,7 +199,7 @@ def coverage(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
 def facilitator_lines(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
     """A line a facilitator, by name; tasks of nobody last."""
     query = (
-        select(User.name, *_counts())
+        select(User.name, User.id, *_counts())
         .select_from(VervalTask)
         .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
         .outerjoin(User, User.id == VervalTask.facilitator_id)
@@ -207,4 +208,11 @@ def facilitator_lines(scope: Scope, verval: VervalRound) -> list[CoverageLine]:
         .group_by(User.id, User.name)
     )
     rows = sorted(db.session.execute(query).all(), key=lambda row: (row[0] is None, row[0] or ""))
-    return [_line(row[0] or "", row._mapping) for row in rows]
+    here = [place.village_id for place, _region in places(scope, verval.id)]
+    gone = {row[1] for row in rows if row[1] is not None and not _visits_in(row[1], here)}
+    return [replace(_line(row[0] or "", row._mapping), is_gone=row[1] in gone) for row in rows]
+
+
+def _visits_in(user_id: int, villages: Sequence[int]) -> bool:
+    reach = db.session.get_one(User, user_id).scope_for(Permission.DO_VERVAL)
+    return any(map(reach.reaches_village, villages))

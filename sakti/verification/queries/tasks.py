@@ -122,12 +122,21 @@ def open_count(place: VervalVillage) -> int:
 
 def mine(names: NameScope, user_id: int, text: str = "", start: int = 0, size: int = 60) -> Part[VervalTask]:
     """What a facilitator has to do, those that were sent back first, then by neighbourhood; `text` as in any search."""
+    return _to_visit(names, VervalTask.facilitator_id == user_id, text, start, size)
+
+
+def pool(names: NameScope, text: str = "", start: int = 0, size: int = 60) -> Part[VervalTask]:
+    """What is to be visited in these villages and is nobody's: whoever visits there may take it."""
+    return _to_visit(names, VervalTask.facilitator_id.is_(None), text, start, size)
+
+
+def _to_visit(names: NameScope, whose: ColumnElement[bool], text: str, start: int, size: int) -> Part[VervalTask]:
     back_first = case((VervalTask.state == TaskState.RETURNED, 0), else_=1)
     query = (
         _tasks(names)
         .join(VervalRound, VervalRound.id == VervalTask.round_id)
         .outerjoin(Household, Household.id == VervalTask.household_id)
-        .where(VervalTask.facilitator_id == user_id, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
+        .where(whose, VervalTask.state.in_(TO_DO), VervalRound.state == "open")
     )
     query, rank = _asked_for(query, names, text)
     order = (*rank, back_first, VervalRound.deadline, Household.rw, Household.rt, VervalTask.id)
@@ -144,6 +153,39 @@ def _asked_for(
     new = select(Proposal.task_id).where(Proposal.id.in_(newcomers(names, text)), Proposal.task_id.is_not(None))
     wanted = or_(asked.condition, and_(VervalTask.household_id.is_(None), VervalTask.id.in_(new)))
     return query.where(wanted), [asked.rank]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTasks:
+    """What somebody else has to visit in a village."""
+
+    facilitator: str
+    village: str
+    count: int
+
+
+def held_by_others(names: NameScope, user_id: int) -> list[HeldTasks]:
+    """What of these villages is to be visited by others, by village and name."""
+    query = (
+        select(User.name, Region.name, func.count())
+        .select_from(VervalTask)
+        .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
+        .join(VervalRound, VervalRound.id == VervalTask.round_id)
+        .join(Region, Region.id == VervalVillage.village_id)
+        .join(User, User.id == VervalTask.facilitator_id)
+        .where(reached(VervalVillage.village_id, names.villages), VervalTask.facilitator_id != user_id)
+        .where(VervalTask.state.in_(TO_DO), VervalRound.state == "open")
+        .group_by(User.id, User.name, Region.id, Region.name)
+        .order_by(Region.name, User.name)
+    )
+    return [HeldTasks(*row) for row in db.session.execute(query)]
+
+
+def is_any_round_open(names: NameScope) -> bool:
+    """Whether a round is open in one of these villages."""
+    query = select(VervalVillage.id).join(VervalRound, VervalRound.id == VervalVillage.round_id)
+    query = query.where(VervalRound.state == "open", reached(VervalVillage.village_id, names.villages))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def sent_by(names: NameScope, user_id: int, start: int = 0, size: int = 10) -> Part[VervalTask]:

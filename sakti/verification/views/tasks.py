@@ -41,11 +41,20 @@ NEEDS_MEMBERS = (Result.CHANGED, Result.DIED, Result.MOVED)
 def mine() -> str:
     text = request.args.get("text", "").strip()[:100]
     share = queries.mine(current_names(), current_user.id, text, beginning("mulai"))
-    rows = queries.shown(current_names(), share.rows)
+    left = queries.pool(current_names(), text, beginning("sisa"))
     lately = queries.sent_by(current_names(), current_user.id, beginning("terkirim"))
-    sent = lately.holding(queries.shown(current_names(), lately.rows))
-    record_reading("verval_tasks_seen", by=current_user, rows=len(rows) + len(sent.rows))
-    return render_template("verification/mine.html", rows=rows, share=share, text=text, sent=sent, day=today())
+    share, left, sent = (part.holding(queries.shown(current_names(), part.rows)) for part in (share, left, lately))
+    record_reading("verval_tasks_seen", by=current_user, rows=len(share.rows) + len(left.rows) + len(sent.rows))
+    return render_template(
+        "verification/mine.html",
+        share=share,
+        left=left,
+        others=queries.held_by_others(current_names(), current_user.id),
+        is_open=queries.is_any_round_open(current_names()),
+        text=text,
+        sent=sent,
+        day=today(),
+    )
 
 
 @blueprint.route("/verval/tugas/<int:task_id>", methods=["GET", "POST"])

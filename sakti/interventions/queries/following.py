@@ -1,0 +1,51 @@
+"""Open interventions that lie in another village than whoever they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import select
+
+from sakti.core.transitions import OPEN
+from sakti.households.queries import chunks
+from sakti.households.tables import Family, Household, Person
+from sakti.interventions.models import Intervention
+from sakti.interventions.queries.bounds import Query, fetched
+from sakti.interventions.queries.recipients import is_the_houses
+from sakti.regions.tables import Region
+
+
+def left_behind(villages: Collection[int], only: Sequence[int] | None = None) -> Iterator[tuple[Intervention, Region]]:
+    """Each with the village where its recipient lives. A group belongs to its village. `only`: these interventions."""
+    own = ~is_the_houses(Intervention)
+    homes: tuple[Query, ...] = (
+        select(Intervention, Region)
+        .join(Household, Household.id == Intervention.household_id)
+        .where(is_the_houses(Intervention)),
+        select(Intervention, Region)
+        .join(Person, Person.id == Intervention.person_id)
+        .join(Household, Household.id == Person.household_id)
+        .where(own, Intervention.subject_kind == "person"),
+        select(Intervention, Region)
+        .join(Family, Family.id == Intervention.family_id)
+        .join(Household, Household.id == Family.household_id)
+        .where(own, Intervention.subject_kind == "family"),
+    )
+    for part in chunks(villages):
+        for query in homes:
+            query = query.join(Region, Region.id == Household.village_id).where(
+                Intervention.village_id.in_(part),
+                Intervention.status.in_(OPEN),
+                Intervention.village_id != Household.village_id,
+            )
+            yield from fetched(query if only is None else query.where(Intervention.id.in_(only)))
+
+
+def last_places(states: Sequence[object]) -> dict[tuple[int, int | None], tuple[int, int | None]]:
+    """Of states of households and people: (household, None) or (0, person) → where they lived last."""
+    found: dict[tuple[int, int | None], tuple[int, int | None]] = {}
+    for state in sorted(states, key=lambda state: state.since):  # type: ignore[attr-defined]
+        person = getattr(state, "person_id", None)
+        home, village = state.household_id, state.village_id  # type: ignore[attr-defined]
+        found[(home, None) if person is None else (0, person)] = (home, village)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select, update
 
@@ -29,6 +30,7 @@ from sakti.indicators.queries import results
 from sakti.interventions.actions import put_back, repoint
 from sakti.observations.actions import merging
 from sakti.observations.actions.naming import count_named
+from sakti.observations.queries.merges import merging_changes_since, parting_changes_since
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
@@ -262,14 +264,33 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     """
     if pair.state != "open":
         raise Refusal("pair_decided")
-    refuse_alone(by=by, day=queries.counts_since(pair.unit, (pair.one_id, pair.other_id)))
+    refuse_alone(by=by, day=merging_since(pair=pair, keep_id=keep_id, members=members))
     return _merge(pair, keep_id, members, reason, by)
 
 
-def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
+def merging_since(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int]) -> date | None:
+    """The first day whose figures this merge would change; None if it would change none."""
+    absorbed, kept, twins = _sides(pair, keep_id, members)
+    return merging_changes_since(pair.unit, absorbed.id, kept.id, twins)
+
+
+def parting_since(*, row: Merge) -> date | None:
+    """The first day whose figures taking this merge back would change; None if it would change none."""
+    return parting_changes_since(row)
+
+
+def _sides(
+    pair: DuplicatePair, keep_id: int, members: Mapping[int, int]
+) -> tuple[Person | Household, Person | Household, dict[int, int]]:
+    """Who is absorbed, who is kept, and of two houses absorbed person → kept person."""
     first, second = records(pair)
-    kept, absorbed = (first, second) if keep_id == first.id else (second, first)
-    twins = {twin: member for member, twin in members.items()} if kept is first else dict(members)
+    if keep_id == first.id:
+        return second, first, {twin: member for member, twin in members.items()}
+    return first, second, dict(members)
+
+
+def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
+    absorbed, kept, twins = _sides(pair, keep_id, members)
     if isinstance(kept, Person):
         homes = {absorbed.id: kept.household_id}
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
@@ -316,7 +337,7 @@ def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
 
     Refuses `second_person_needed`, and what `merging.unmerge` refuses.
     """
-    refuse_alone(by=by, day=queries.counts_since(row.unit, (row.kept_id,)))
+    refuse_alone(by=by, day=parting_since(row=row))
     merging.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
     publish(RecordsParted(row.moved, by))

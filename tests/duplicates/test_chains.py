@@ -14,8 +14,9 @@ from sakti.extensions import db
 from sakti.households.models import Family
 from sakti.installation.actions import verification
 from sakti.interventions import actions as interventions
-from sakti.interventions.models import Delivery
+from sakti.interventions.models import Delivery, Programme
 from sakti.observations.actions import merging
+from sakti.observations.queries import merges
 from sakti.regions.actions import project_classes
 from sakti.web.clock import today
 from tests import homes
@@ -154,6 +155,24 @@ def test_a_house_that_moves_on_takes_along_what_a_person_brought(cast, three):
     assert sound()
 
 
+def test_what_is_told_of_who_only_moved_along_goes_back_with_them(cast, three):
+    """And what is told of the kept house's own people stays."""
+    one, two, _last = three
+    guest, host = (queries.members_of(home.id)[1] for home in (one, two))
+    row = absorb(one, two, alike=1)
+    programme = db.session.scalars(select(Programme)).one()
+    told = {"programme": programme, "organisation": cast.partner, "by": TESTS}
+    given = {"delivered_on": today(), "volume": Decimal(1), "value_rp": 0, "funding": [], "submission_key": None}
+    rows = [interventions.assign(**told, person=person) for person in (guest, host)]
+    rows += [interventions.deliver(**told, **given, person=person, household=two) for person in (guest, host)]
+    assert {each.household_id for each in rows} == {two.id}
+
+    part(row)
+
+    assert [each.household_id for each in rows] == [one.id, two.id] * 2
+    assert sound()
+
+
 def merging_people(absorbed, kept):
     actions.keep_suspicions(
         suspicions=[
@@ -237,3 +256,59 @@ def test_a_number_that_somebody_else_has_meanwhile_is_asked_about(numbers):
     part(row)
 
     assert held(numbers) == [(number.text, "doubtful"), ("3326021705800009", "reliable"), (number.text, "reliable")]
+
+
+# -- what was damaged before ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def as_it_was(monkeypatch):
+    """Merges are taken back in any order, as they could be before."""
+    monkeypatch.setattr(merges, "resting_on", lambda rows: {row.id: [] for row in rows})
+
+
+@pytest.mark.one_engine
+def test_what_did_not_come_back_is_told_and_put_right(three, as_it_was):
+    one, two, last = three
+    before = belongings()
+    older, newer = absorb(one, two), absorb(two, last)
+    part(older)
+    part(newer)
+    assert belongings() != before
+
+    told = verification.differences(lambda *_: None)
+
+    assert [line for line in told if "delivery" in line]
+    assert [line for line in told if "family" in line]
+    verification.repair(lambda *_: None)
+    assert belongings() == before
+    assert sound()
+
+
+@pytest.mark.one_engine
+def test_a_number_that_did_not_come_back_is_told_and_put_right(numbers, as_it_was):
+    before = held(numbers)
+    older, newer = merging_people(numbers[0], numbers[1]), merging_people(numbers[1], numbers[2])
+    part(older)
+    part(newer)
+    numbers[0].nik, numbers[0].nik_standing = None, "missing"
+    db.session.flush()
+
+    assert [line for line in verification.differences(lambda *_: None) if "NIK" in line]
+    verification.repair(lambda *_: None)
+    assert held(numbers) == before
+    assert sound()
+
+
+@pytest.mark.one_engine
+def test_what_points_to_an_absorbed_record_is_told(three):
+    one, two, _last = three
+    absorb(one, two)
+    strayed = db.session.scalars(select(Delivery).where(Delivery.value_rp == 100_000)).one()
+    strayed.household_id = one.id
+    db.session.flush()
+
+    assert [line for line in verification.differences(lambda *_: None) if f"delivery {strayed.id}" in line]
+    verification.repair(lambda *_: None)
+    db.session.expire_all()
+    assert strayed.household_id == two.id

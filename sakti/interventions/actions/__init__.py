@@ -4,7 +4,7 @@ from sakti.interventions.actions.assignments import assign, assign_many, move, m
 from sakti.interventions.actions.deliveries import deliver, record_delivery, take_delivery_back, void_delivery
 from sakti.interventions.actions.groups import add_group, add_member, remove_member
 from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
-from sakti.interventions.actions.repointing import put_back, repoint
+from sakti.interventions.actions.repointing import point_at, put_back, repoint, return_home
 
 __all__ = [
     "RECORDS",
@@ -17,10 +17,12 @@ __all__ = [
     "edit_programme",
     "move",
     "move_many",
+    "point_at",
     "put_back",
     "record_delivery",
     "remove_member",
     "repoint",
+    "return_home",
     "take_delivery_back",
     "void_delivery",
 ]

@@ -17,6 +17,8 @@ from sakti.interventions import actions as interventions
 from sakti.interventions.models import Delivery, Programme
 from sakti.observations.actions import merging
 from sakti.observations.queries import merges
+from sakti.privacy.actions import sweeping
+from sakti.privacy.queries import erasures
 from sakti.regions.actions import project_classes
 from sakti.web.clock import today
 from tests import homes
@@ -173,6 +175,20 @@ def test_what_is_told_of_who_only_moved_along_goes_back_with_them(cast, three):
     assert sound()
 
 
+def test_what_is_told_of_an_absorbed_record_is_told_of_the_kept_one(cast, three):
+    """A page that was open when its record was merged."""
+    one, two, _last = three
+    child, twin = (queries.members_of(home.id)[1] for home in (one, two))
+    absorb(one, two)
+    told = {"programme": db.session.scalars(select(Programme)).one(), "organisation": cast.partner, "by": TESTS}
+    given = {"delivered_on": today(), "volume": Decimal(1), "value_rp": 0, "funding": [], "submission_key": None}
+
+    rows = [interventions.assign(**told, person=child), interventions.deliver(**told, **given, household=one)]
+
+    assert [(row.household_id, row.person_id) for row in rows] == [(two.id, twin.id), (two.id, None)]
+    assert sound()
+
+
 def merging_people(absorbed, kept):
     actions.keep_suspicions(
         suspicions=[
@@ -256,6 +272,17 @@ def test_a_number_that_somebody_else_has_meanwhile_is_asked_about(numbers):
     part(row)
 
     assert held(numbers) == [(number.text, "doubtful"), ("3326021705800009", "reliable"), (number.text, "reliable")]
+
+
+def test_who_is_erased_leaves_no_number_in_a_merge(numbers):
+    row = merging_people(numbers[0], numbers[1])
+    part(row)
+    assert row.moved["niks"]
+
+    sweeping.forget_merged_numbers(erasures.whom(frozenset({numbers[0].id})))
+    db.session.expire_all()
+
+    assert "niks" not in row.moved
 
 
 # -- what was damaged before ------------------------------------------------------------------------------------------

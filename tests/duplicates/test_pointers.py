@@ -323,9 +323,14 @@ def on_the_table(twins: Twins) -> Callable[[Record], bool]:
 
 def asked(twins: Twins) -> Callable[[Record], bool]:
     row = PrivacyRequest(
-        number="HW-1", kind="access", person_id=twins.absorbed.child.id, capacity="self",
-        received_at=now(), due_at=now() + timedelta(days=3), recorded_by="tests",
-    )  # fmt: skip
+        number="HW-1",
+        kind="access",
+        person_id=twins.absorbed.child.id,
+        capacity="self",
+        received_at=now(),
+        due_at=now() + timedelta(days=3),
+        recorded_by="tests",
+    )
     db.session.add(row)
     db.session.flush()
     return lambda record: record.child.id in records_of(row.person_id or 0)

@@ -182,8 +182,8 @@ def _merged(asked: Asked) -> Iterator[LateEntry]:
     )
     for told, which, who in known:
         for unit in ("household", "person"):
-            places = [_stood(unit, key, asked.last) for key in (Merge.kept_id, Merge.absorbed_id)]
-            query = select(*places, who).where(Merge.unit == unit, which, Merge.within_id.is_(None))
+            kept_in, absorbed_in = (_stood(unit, key, asked.last) for key in (Merge.kept_id, Merge.absorbed_id))
+            query = select(kept_in, absorbed_in, who).where(Merge.unit == unit, which, Merge.within_id.is_(None))
             for kept, absorbed, name in db.session.execute(query):
                 yield _entry([kept, absorbed], told, unit, 1, asked.last, asked.last, name)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, case, func, or_, select, type_coerce
 
 from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
@@ -227,7 +227,9 @@ def side_lines(names: NameScope, unit: str, ids: Collection[int]) -> list[PairSi
         query: TableSelect = select(Person.id, Person.name, Person.birth_date)
         query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
     else:
-        query = select(Household.id, head.c.name, Household.people)
+        # nobody heads a house that is another's history now: it goes by its number, and counts no people
+        name = func.coalesce(head.c.name, Household.number)
+        query = select(Household.id, name, case((Household.standing != "merged", Household.people)))
         query = query.outerjoin(head, head.c.id == Household.head_id).where(Household.id.in_(ids))
     query = query.join(Region, Region.id == Household.village_id)
     rows = db.session.execute(query.add_columns(Household.village_id, Region.name, Household.rt, Household.rw))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select, update
@@ -104,15 +104,20 @@ def return_home(*, left: int, home: int, since: datetime) -> None:
 
     They only moved along with a house that was merged; so it is told of their own house, and of its village.
     """
-    for model, told_at in ((Delivery, Delivery.recorded_at), (Intervention, Intervention.created_at)):
-        told = select(model).where(model.household_id == left, model.person_id.is_not(None), told_at >= since)
-        rows = db.session.scalars(told).all()
-        where = Whereabouts({row.person_id for row in rows if row.person_id}, [home])
-        for row in rows:
-            day = row.delivered_on if isinstance(row, Delivery) else day_of(row.created_at)
-            if where.home(row.person_id or 0, day) == home:
-                row.household_id = home
-                row.village_id = where.village(home, day) or row.village_id
+    given = select(Delivery).where(Delivery.household_id == left, Delivery.recorded_at >= since)
+    promised = select(Intervention).where(Intervention.household_id == left, Intervention.created_at >= since)
+    rows: list[tuple[Delivery | Intervention, date]] = [
+        *((row, row.delivered_on) for row in db.session.scalars(given.where(Delivery.person_id.is_not(None)))),
+        *(
+            (row, day_of(row.created_at))
+            for row in db.session.scalars(promised.where(Intervention.person_id.is_not(None)))
+        ),
+    ]
+    where = Whereabouts({row.person_id for row, _ in rows if row.person_id}, [home])
+    for row, day in rows:
+        if where.home(row.person_id or 0, day) == home:
+            row.household_id = home
+            row.village_id = where.village(home, day) or row.village_id
     db.session.flush()
 
 

@@ -45,6 +45,14 @@ def kept_person(person_id: int) -> int:
     return person_id if person is None else person.merged_into_id or person_id
 
 
+def kept_records(household: Household | None, person: Person | None) -> tuple[Household | None, Person | None]:
+    """Those whose history these are now: what is told of a record that was merged is told of the kept one."""
+    return (
+        household and db.session.get_one(Household, kept_home(household.id)),
+        person and db.session.get_one(Person, kept_person(person.id)),
+    )
+
+
 def left_behind_by_birth(nik: str) -> Person | None:
     """Who has this sound number only because of a birth that was voided: nothing that stands speaks of them."""
     person = db.session.scalar(select(Person).where(Person.nik == nik, Person.nik_standing == "reliable"))

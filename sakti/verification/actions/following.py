@@ -58,7 +58,7 @@ def _follow(
 ) -> Iterator[Entry]:
     other = queries.task_of(task.round_id, kept)
     if other is None and queries.place_of(task).village_id == village:
-        yield ["task", task.id, absorbed, kept, dict(task.presence), dict(map(reversed, _as_text(people).items()))]
+        yield ["task", task.id, absorbed, kept, dict(task.presence), _back(people)]
         task.household_id = kept
         task.presence = {str(people.get(int(one), int(one))): code for one, code in task.presence.items()}
     else:
@@ -107,8 +107,9 @@ def _put_back_task(task: VervalTask, entry: Entry, by: Actor) -> None:
             task.reason = reason
 
 
-def _as_text(people: Mapping[int, int]) -> dict[str, str]:
-    return {str(absorbed): str(kept) for absorbed, kept in people.items()}
+def _back(people: Mapping[int, int]) -> dict[str, str]:
+    """Kept → absorbed, as presence and JSON keep ids."""
+    return {str(kept): str(absorbed) for absorbed, kept in people.items()}
 
 
 def _with_own_ids(presence: Mapping[str, str], back: object) -> dict[str, str]:

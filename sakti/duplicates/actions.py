@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select, update
 
 from sakti.audit.actions import record
-from sakti.core.actors import Actor
+from sakti.core.actors import Actor, acts_alone
 from sakti.core.changes import Change, between
 from sakti.core.duplicates import STRONG, THRESHOLD, Evidence, Place, Verdict, weigh_households
 from sakti.core.events import Moved, RecordsMerged, RecordsParted
@@ -22,13 +23,16 @@ from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import refuse_alone
 from sakti.duplicates import queries, search
 from sakti.duplicates.models import DuplicatePair
+from sakti.duplicates.queries.astray import astray, numbers_astray
 from sakti.extensions import db
+from sakti.households import actions as households
 from sakti.households.queries import chunks, person_by_nik
-from sakti.households.tables import Household, Person
+from sakti.households.tables import Family, Household, Person
 from sakti.indicators.queries import results
-from sakti.interventions.actions import put_back, repoint
+from sakti.interventions.actions import point_at, put_back, repoint, return_home
 from sakti.observations.actions import merging
 from sakti.observations.actions.naming import count_named
+from sakti.observations.queries.merges import merging_changes_since, parting_changes_since
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
@@ -262,14 +266,34 @@ def merge_pair(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int],
     """
     if pair.state != "open":
         raise Refusal("pair_decided")
-    refuse_alone(by=by, day=queries.counts_since(pair.unit, (pair.one_id, pair.other_id)))
+    if acts_alone(by):
+        refuse_alone(by=by, day=merging_since(pair=pair, keep_id=keep_id, members=members))
     return _merge(pair, keep_id, members, reason, by)
 
 
-def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
+def merging_since(*, pair: DuplicatePair, keep_id: int, members: Mapping[int, int]) -> date | None:
+    """The first day whose figures this merge would change; None if it would change none."""
+    absorbed, kept, twins = _sides(pair, keep_id, members)
+    return merging_changes_since(pair.unit, absorbed.id, kept.id, twins)
+
+
+def parting_since(*, row: Merge) -> date | None:
+    """The first day whose figures taking this merge back would change; None if it would change none."""
+    return parting_changes_since(row)
+
+
+def _sides(
+    pair: DuplicatePair, keep_id: int, members: Mapping[int, int]
+) -> tuple[Person | Household, Person | Household, dict[int, int]]:
+    """Who is absorbed, who is kept, and of two houses absorbed person → kept person."""
     first, second = records(pair)
-    kept, absorbed = (first, second) if keep_id == first.id else (second, first)
-    twins = {twin: member for member, twin in members.items()} if kept is first else dict(members)
+    if keep_id == first.id:
+        return second, first, {twin: member for member, twin in members.items()}
+    return first, second, dict(members)
+
+
+def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason: str, by: Actor) -> Merge:
+    absorbed, kept, twins = _sides(pair, keep_id, members)
     if isinstance(kept, Person):
         homes = {absorbed.id: kept.household_id}
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by)
@@ -316,13 +340,30 @@ def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
 
     Refuses `second_person_needed`, and what `merging.unmerge` refuses.
     """
-    refuse_alone(by=by, day=queries.counts_since(row.unit, (row.kept_id,)))
+    if acts_alone(by):
+        refuse_alone(by=by, day=parting_since(row=row))
     merging.unmerge(row=row, reason=reason, by=by)
     put_back(row.moved.get("interventions", {}))
+    if row.unit == "household":
+        return_home(left=row.kept_id, home=row.absorbed_id, since=row.merged_at)
     publish(RecordsParted(row.moved, by))
     for pair in db.session.scalars(select(DuplicatePair).where(DuplicatePair.merge_id == row.id)):
         pair.state, pair.merge_id, pair.decided_at, pair.decided_by = "open", None, None, None
     db.session.flush()
+
+
+def put_right() -> None:
+    """Give money, cards and numbers that are astray to whom they belong. States do not hang on them."""
+    for each in astray():
+        if each.table == Family.__tablename__:
+            households.move_families(family_ids=[each.key], household_id=each.wanted)
+        else:
+            point_at(table=each.table, column=each.column, key=each.key, to=each.wanted)
+    for owner_id, holder_id in numbers_astray():
+        owner, holder = (db.session.get_one(Person, key) for key in (owner_id, holder_id))
+        households.swap_numbers(holder, owner)
+    db.session.flush()
+    db.session.expire_all()
 
 
 def declare_different(*, pair: DuplicatePair, note: str, by: Actor) -> None:

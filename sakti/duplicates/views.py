@@ -87,8 +87,7 @@ def pair(pair_id: int) -> ResponseReturnValue:
                 outlook=outlook,
                 kept=kept,
                 waits=must_be_seconded(
-                    by=current_user,
-                    day=queries.counts_since(listed.pair.unit, (listed.pair.one_id, listed.pair.other_id)),
+                    by=current_user, day=actions.merging_since(pair=listed.pair, keep_id=keep, members=members)
                 ),
                 sides=listed.sides,
                 members=member_names(members),
@@ -145,7 +144,7 @@ def member_names(members: Mapping[int, int]) -> list[tuple[str, str]]:
 
 
 def merge_and_continue(pair: DuplicatePair, keep: int, members: Mapping[int, int], reason: str) -> ResponseReturnValue:
-    if must_be_seconded(by=current_user, day=queries.counts_since(pair.unit, (pair.one_id, pair.other_id))):
+    if must_be_seconded(by=current_user, day=actions.merging_since(pair=pair, keep_id=keep, members=members)):
         asked = acts.ask_to_merge(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
         return lead_to(asked)
     row = actions.merge_pair(pair=pair, keep_id=keep, members=members, reason=reason, by=current_user)
@@ -183,7 +182,8 @@ def merges() -> str:
     text = request.args.get("text", "").strip()[:100]
     page = queries.merges(current_names(), request.args.get("after"), text)
     record_reading("merges_listed", by=current_user, rows=len(page.rows))
-    return render_template("duplicates/merges.html", page=page, units=UNITS, text=text)
+    blocking = queries.blocking(current_names(), [merge.row for merge in page.rows])
+    return render_template("duplicates/merges.html", page=page, units=UNITS, blocking=blocking, text=text)
 
 
 @blueprint.route("/ganda/gabungan/<int:merge_id>/batalkan", methods=["GET", "POST"])
@@ -192,7 +192,10 @@ def undo(merge_id: int) -> ResponseReturnValue:
     merge, form = queries.merge_within(current_names(), merge_id), UndoMergeForm()
     if merge.row.undone_at is not None:
         raise Refusal("merge_undone")
-    waits = must_be_seconded(by=current_user, day=queries.counts_since(merge.row.unit, (merge.row.kept_id,)))
+    if later := queries.blocking(current_names(), [merge.row])[merge_id]:
+        status = 200 if request.method == "GET" else 409
+        return render_template("duplicates/undo_later.html", merge=merge, later=later, units=UNITS), status
+    waits = must_be_seconded(by=current_user, day=actions.parting_since(row=merge.row))
     if form.validate_on_submit() and waits:
         return lead_to(acts.ask_to_part(merge=merge, reason=form.reason.data, by=current_user))
     if form.validate_on_submit():

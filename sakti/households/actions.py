@@ -323,9 +323,12 @@ def part_records(*, model: type[Household] | type[Person], absorbed_id: int) -> 
     db.session.execute(parted.values(merged_into_id=None, standing="unborn"))
 
 
-def move_families(*, family_ids: Sequence[int], household_id: int) -> None:
-    """These cards are cards of that household: keys lead there."""
-    db.session.execute(update(Family).where(Family.id.in_(family_ids)).values(household_id=household_id))
+def move_families(*, family_ids: Sequence[int], household_id: int, only_from: int | None = None) -> None:
+    """These cards are cards of that household: keys lead there. `only_from`: those that are another's stay."""
+    moved = update(Family).where(Family.id.in_(family_ids))
+    if only_from is not None:
+        moved = moved.where(Family.household_id == only_from)
+    db.session.execute(moved.values(household_id=household_id))
 
 
 def swap_numbers(first: Person, second: Person) -> None:

@@ -6,11 +6,15 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.events import NamedElsewhere
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section, Subscription
+from sakti.web.domain import Domain, MenuEntry, OnMerge, Section, Subscription
 
 DOMAIN = Domain(
     name="intake",
     models="sakti.intake.models",
+    pointers={
+        "claim.household_id": OnMerge.READ,
+        "claim.person_id": OnMerge.READ,
+    },
     blueprint="sakti.intake.views:blueprint",
     jobs="sakti.intake.jobs:JOBS",
     menu=(

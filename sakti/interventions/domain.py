@@ -7,11 +7,20 @@ from flask_babel import lazy_pgettext
 
 from sakti.core.events import StatesChanged
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, SealedTable, Section, Subscription
+from sakti.web.domain import Domain, MenuEntry, OnMerge, SealedTable, Section, Subscription
 
 DOMAIN = Domain(
     name="interventions",
     models="sakti.interventions.models",
+    pointers={
+        "intervention.household_id": OnMerge.FOLLOWS,
+        "intervention.person_id": OnMerge.FOLLOWS,
+        "delivery.household_id": OnMerge.FOLLOWS,
+        "delivery.person_id": OnMerge.FOLLOWS,
+        "group_member.household_id": OnMerge.FOLLOWS,
+        "intervention.family_id": OnMerge.READ,
+        "delivery.family_id": OnMerge.READ,
+    },
     sealed=(
         SealedTable(
             "delivery",

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sakti.web.domain import Domain, SealedTable
+from sakti.web.domain import Domain, OnMerge, SealedTable
 
 DOMAIN = Domain(
     name="observations",
     models="sakti.observations.models",
+    pointers={
+        "visit.household_id": OnMerge.READ,
+        "observation.household_id": OnMerge.READ,
+        "observation.person_id": OnMerge.READ,
+        "observation.family_id": OnMerge.READ,
+        "event.household_id": OnMerge.READ,
+        "event.target_household_id": OnMerge.READ,
+        "event.family_id": OnMerge.READ,
+        "event_person.person_id": OnMerge.READ,
+        "absence.household_id": OnMerge.READ,
+        "absence.person_id": OnMerge.READ,
+        "household_state.household_id": OnMerge.MADE,
+        "person_state.person_id": OnMerge.MADE,
+        "person_state.household_id": OnMerge.MADE,
+    },
     sealed=(
         SealedTable("source_release", "daftar", ("layout", "as_of", "file_sha256", "undone_at"), day="as_of"),
         SealedTable("visit", "kunjungan", ("household_id", "visited_on", "recorded_at"), day="visited_on"),

@@ -67,6 +67,11 @@ declare_refusal(
 )
 declare_refusal("merge_undone", "Penggabungan ini sudah dibatalkan.", "This merge has been taken back already.")
 declare_refusal(
+    "merge_rested_on",
+    "Penggabungan ini menjadi dasar {count} penggabungan kemudian. Batalkan dahulu yang terbaru: {first}.",
+    "{count} later merges rest on this one. Take back the newest of them first: {first}.",
+)
+declare_refusal(
     "merge_within",
     "Orang ini digabung bersama rumah tangganya. Batalkan yang rumah tangga.",
     "This person was merged with the household. Take back the merge of the household.",

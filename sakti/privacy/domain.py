@@ -5,11 +5,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, Section
+from sakti.web.domain import Domain, MenuEntry, OnMerge, Section
 
 DOMAIN = Domain(
     name="privacy",
     models="sakti.privacy.models",
+    pointers={
+        "privacy_request.person_id": OnMerge.READ,
+        "erasure.person_id": OnMerge.OWN,
+    },
     blueprint="sakti.privacy.views:blueprint",
     jobs="sakti.privacy.jobs:JOBS",
     menu=(MenuEntry("privacy.index", _l("Pelindungan data"), Section.MANAGE, 70),),

@@ -6,11 +6,16 @@ from flask_babel import lazy_gettext as _l
 
 from sakti.core.events import DutiesEnded, RecordsMerged, RecordsParted, StatesChanged
 from sakti.core.permissions import Permission
-from sakti.web.domain import Domain, MenuEntry, SealedTable, Section, Subscription
+from sakti.web.domain import Domain, MenuEntry, OnMerge, SealedTable, Section, Subscription
 
 DOMAIN = Domain(
     name="verification",
     models="sakti.verification.models",
+    pointers={
+        "verval_task.household_id": OnMerge.WAITS,
+        "verval_task.twin_id": OnMerge.WAITS,
+        "proposal.household_id": OnMerge.WAITS,
+    },
     blueprint="sakti.verification.views:blueprint",
     jobs="sakti.verification.jobs:JOBS",
     menu=(MenuEntry("verification.rounds", _l("Verval"), Section.WORK, 60),),

@@ -6,8 +6,8 @@ imports nothing of its own folder, and importing all of them loads no table and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from typing import Any, Protocol
@@ -73,6 +73,16 @@ class DueWork:
     count: int
 
 
+class OnMerge(StrEnum):
+    """What becomes of a column that points to a household or person when that record turns out to be another's twin."""
+
+    FOLLOWS = "follows"  # points to the kept record as long as they are one, and goes back
+    WAITS = "waits"  # follows while it waits; what is decided stays where it was told, and is read through the merge
+    READ = "read"  # stays where it was told: whoever reads of the kept record reads of those behind it too
+    MADE = "made"  # a cache: made anew from the ledger
+    OWN = "own"  # of that one record, whatever becomes of it
+
+
 @dataclass(frozen=True, slots=True)
 class SealedTable:
     """Records whose change behind the product's back shows: each row is marked with a key (`audit.actions.records`).
@@ -110,6 +120,8 @@ class Domain:
     jobs: str | None = None
     #: Its entries in the menu.
     menu: Sequence[MenuEntry] = ()
+    #: Its columns that point to a household, family or person ("table.column"), and what a merge does to them.
+    pointers: Mapping[str, OnMerge] = field(default_factory=dict)
     #: What it wants to hear from others.
     subscriptions: Sequence[Subscription] = ()
     #: Every permission that its code names or that the tables of the core which it uses ask for.

@@ -131,12 +131,15 @@ class District:
 def district(cast: Any) -> District:
     """One of each record, about people whom nobody but their village's workers may see."""
     project_classes({cast.botosari.id, cast.kertijayan.id})
-    houses = [secret_home(cast.botosari, number) for number in range(4)]
-    first, second, third, fourth = houses
+    houses = [secret_home(cast.botosari, number) for number in range(5)]
+    first, second, third, fourth, fifth = houses
     people = [homes.people_of(house)[0] for house in houses]
     pair = look_alike("person", people[0], people[1], cast)
-    merge = duplicates.merge_pair(
+    earlier = duplicates.merge_pair(
         pair=look_alike("household", third, fourth, cast), keep_id=third.id, members={}, reason="satu rumah", by=TESTS
+    )
+    merge = duplicates.merge_pair(
+        pair=look_alike("household", third, fifth, cast), keep_id=fifth.id, members={}, reason="satu rumah", by=TESTS
     )
     given = promised(cast, first)
     photo, upload = stored_photo(cast), stored_upload(cast)
@@ -181,6 +184,7 @@ def district(cast: Any) -> District:
         {
             "pair": pair,
             "merge": merge,
+            "earlier_merge": earlier,
             "photo": photo,
             "upload": upload,
             "observation": seen,
@@ -333,6 +337,7 @@ ARGUMENTS: dict[str, Callable[[District], Any]] = {
     "objections.queries.objections.kind": lambda d: None,
     "limit": lambda d: 10,
     "merge_id": lambda d: d.merge.id,
+    "duplicates.queries.pairs.blocking.rows": lambda d: [d.earlier_merge],
     "moment": lambda d: now(),
     "number": lambda d: d.household.id,
     "objection_id": lambda d: d.objection.id,

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from sakti.core.periods import month_index
 from sakti.core.statements import Cause, Told, together
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.households.tables import Person
+from sakti.households.tables import Household, Person
 from sakti.interventions.tables import Delivery
 from sakti.observations.tables import Event, EventPerson, HouseholdState, Merge, Observation, PersonState, Release
 from sakti.web.types import TableSelect
@@ -193,20 +193,28 @@ def _listed_again(asked: Asked) -> Iterator[LateEntry]:
 
 
 def _merged(asked: Asked) -> Iterator[LateEntry]:
-    """Records that are read as one since, or no longer: it concerns all that was told of them."""
-    homes: Mapping[str, Number] = {
-        "household": Merge.kept_id,
-        "person": select(Person.household_id).where(Person.id == Merge.kept_id).scalar_subquery(),
-    }
-    for told, moment, who in (
-        (Told.MERGE, Merge.merged_at, Merge.merged_by),
-        (Told.MERGE_UNDONE, Merge.undone_at, Merge.undone_by),
-    ):
-        for unit, home in homes.items():
-            place = _lived(HouseholdState, home, asked.last)
-            query = select(place, who).where(Merge.unit == unit, moment > asked.since, moment <= asked.until)
-            for village, name in db.session.execute(query.where(Merge.within_id.is_(None))):
-                yield _entry([village], told, unit, 1, asked.last, asked.last, name)
+    """Records that are read as one since, or no longer: it concerns all that was told of both, where each was."""
+    came = and_(Merge.merged_at > asked.since, Merge.merged_at <= asked.until)
+    went = and_(Merge.undone_at > asked.since, Merge.undone_at <= asked.until)
+    known = (
+        (Told.MERGE, and_(came, or_(Merge.undone_at.is_(None), Merge.undone_at > asked.until)), Merge.merged_by),
+        (Told.MERGE_UNDONE, and_(went, Merge.merged_at <= asked.since), Merge.undone_by),
+    )
+    for told, which, who in known:
+        for unit in ("household", "person"):
+            kept_in, absorbed_in = (_stood(unit, key, asked.last) for key in (Merge.kept_id, Merge.absorbed_id))
+            query = select(kept_in, absorbed_in, who).where(Merge.unit == unit, which, Merge.within_id.is_(None))
+            for kept, absorbed, name in db.session.execute(query):
+                yield _entry([kept, absorbed], told, unit, 1, asked.last, asked.last, name)
+
+
+def _stood(unit: str, key: InstrumentedAttribute[int], day: date) -> ColumnElement[int | None]:
+    """The village of a merged record; an absorbed household has no states any more, and its row says where it was."""
+    home: Number = key
+    if unit == "person":
+        home = select(Person.household_id).where(Person.id == key).scalar_subquery()
+    row = select(Household.village_id).where(Household.id == home).scalar_subquery()
+    return func.coalesce(_lived(HouseholdState, home, day), row)
 
 
 # -- how far back ---------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from sakti.core.answers import Answer
 from sakti.core.indicators import INDICATORS, Indicator
@@ -116,8 +117,11 @@ def conditions(reach: NameScope, wanted: WantedHouseholds, day: date) -> list[Co
     if wanted.unserved:
         clauses.append(is_untouched())
     if wanted.unverified:
-        visited = exists().where(VervalTask.household_id == Household.id, VervalTask.verified_on.is_not(None))
-        clauses.append(~visited.correlate(Household))
+        verified = VervalTask.verified_on.is_not(None)
+        clauses.append(~exists().where(VervalTask.household_id == Household.id, verified).correlate(Household))
+        absorbed = aliased(Household)  # what was verified of a record that is this one's history now
+        theirs = exists().where(absorbed.merged_into_id == Household.id, VervalTask.household_id == absorbed.id)
+        clauses.append(~theirs.where(verified).correlate(Household))
     if wanted.missing_from:
         absent = exists().where(Absence.household_id == Household.id, Absence.release_id == wanted.missing_from)
         clauses.append(absent.correlate(Household))

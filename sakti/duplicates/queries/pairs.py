@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, case, func, or_, select, type_coerce
 
 from sakti.core.permissions import NameScope, Scope
 from sakti.core.refusals import Refusal
@@ -23,7 +23,8 @@ from sakti.households.queries.search import find
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries import releases
 from sakti.interventions.tables import Delivery, Intervention
-from sakti.observations.tables import STATES, Merge, Observation, PersonState, Release
+from sakti.observations.queries.merges import resting_on
+from sakti.observations.tables import Merge, Observation, Release
 from sakti.regions.tables import Region
 from sakti.web.bulk import without_collecting
 from sakti.web.pagination import Page, keyset
@@ -227,7 +228,9 @@ def side_lines(names: NameScope, unit: str, ids: Collection[int]) -> list[PairSi
         query: TableSelect = select(Person.id, Person.name, Person.birth_date)
         query = query.join(Household, Household.id == Person.household_id).where(Person.id.in_(ids))
     else:
-        query = select(Household.id, head.c.name, Household.people)
+        # nobody heads a house that is another's history now: it goes by its number, and counts no people
+        name = func.coalesce(head.c.name, Household.number)
+        query = select(Household.id, name, case((Household.standing != "merged", Household.people)))
         query = query.outerjoin(head, head.c.id == Household.head_id).where(Household.id.in_(ids))
     query = query.join(Region, Region.id == Household.village_id)
     rows = db.session.execute(query.add_columns(Household.village_id, Region.name, Household.rt, Household.rw))
@@ -247,15 +250,6 @@ def pair_within(names: NameScope, pair_id: int) -> ListedPair:
     if not visible:
         raise Refusal("pair_unknown")
     return visible[0]
-
-
-def counts_since(unit: str, ids: Sequence[int]) -> date | None:
-    """From which day on all of these records are counted: a merge changes figures from there on. None: one never is."""
-    model = STATES[unit]
-    key = model.person_id if model is PersonState else model.household_id
-    query = select(key, func.min(model.since)).where(key.in_(ids), model.counted).group_by(key)
-    first = dict(db.session.execute(query).all())
-    return max(first.values()) if len(first) == len(set(ids)) else None
 
 
 def whole_pair(names: NameScope, pair_id: int) -> DuplicatePair:
@@ -335,6 +329,14 @@ class ListedMerge:
     kept: PairSide
 
 
+@dataclass(frozen=True, slots=True)
+class BlockingMerge:
+    """A merge that has to be taken back before another; `listed` where the reader reaches both of its records."""
+
+    row: Merge
+    listed: ListedMerge | None
+
+
 def merges(names: NameScope, cursor: str | None = None, text: str = "") -> Page[ListedMerge]:
     """Merges that stand or were taken back, of records that the reader reaches, the newest first; `text` as in any
     search of households: of either record, or of whom they live with.
@@ -386,6 +388,15 @@ def _merged(rows: Sequence[Merge], names: NameScope) -> list[ListedMerge]:
         for row in rows
         if (row.unit, row.absorbed_id) in sides and (row.unit, row.kept_id) in sides
     ]
+
+
+def blocking(names: NameScope, rows: Sequence[Merge]) -> dict[int, list[BlockingMerge]]:
+    """Merge → the later ones that rest on it, the newest first; of those beyond the reader's reach the number alone."""
+    later = resting_on([row for row in rows if row.undone_at is None])
+    wanted = {key for keys in later.values() for key in keys}
+    found = {row.id: row for row in db.session.scalars(select(Merge).where(Merge.id.in_(wanted)))}
+    reached = {listed.row.id: listed for listed in _merged(list(found.values()), names)}
+    return {key: [BlockingMerge(found[each], reached.get(each)) for each in keys] for key, keys in later.items()}
 
 
 def merge_within(names: NameScope, merge_id: int) -> ListedMerge:

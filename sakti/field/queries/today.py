@@ -9,6 +9,7 @@ from typing import TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from sakti.core.actors import Actor
 from sakti.core.answers import Answer
@@ -89,7 +90,10 @@ def long_unseen(names: NameScope, start: int = 0, size: int = AT_HAND) -> Part[L
     seen = select(func.max(Observation.observed_on)).where(
         Observation.source == Source.DISTRICT, Observation.voided_at.is_(None)
     )
-    house = seen.where(Observation.household_id == Household.id).correlate(Household).scalar_subquery()
+    absorbed = aliased(Household)
+    theirs = select(absorbed.id).where(absorbed.merged_into_id == Household.id).correlate(Household)
+    here = or_(Observation.household_id == Household.id, Observation.household_id.in_(theirs))
+    house = seen.where(here).correlate(Household).scalar_subquery()
     anyone = select(func.max(Observation.observed_on)).join(Person, Person.id == Observation.person_id)
     anyone = anyone.where(
         Observation.source == Source.DISTRICT, Observation.voided_at.is_(None), Person.household_id == Household.id

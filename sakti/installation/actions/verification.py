@@ -12,6 +12,8 @@ from sqlalchemy.types import NullType
 from sakti.core.fields import FIELDS, Privacy
 from sakti.core.progress import Progress
 from sakti.core.timeline import Folded, fold
+from sakti.duplicates.actions import put_right
+from sakti.duplicates.queries.astray import astray, numbers_astray
 from sakti.extensions import Model, db
 from sakti.households.queries import chunks
 from sakti.households.tables import Household, Membership, Person
@@ -62,6 +64,7 @@ def each_difference(progress: Progress) -> Iterator[str]:
         yield from _compare_some([key for key in every[start : start + BATCH] if key not in done], done)
     yield from _compare_strangers()
     yield from _compare_classes()
+    yield from _compare_merges()
     yield from rollup_differences(progress)
 
 
@@ -86,7 +89,8 @@ def _compare_some(wanted: list[int], done: set[int]) -> Iterator[str]:
 
 
 def repair(progress: Progress) -> None:
-    """Throw the caches away and fold everything again, in the running transaction."""
+    """Put right what merges left astray, throw the caches away, fold everything again: in the running transaction."""
+    put_right()
     every = list(db.session.scalars(select(Household.id).order_by(Household.id)))
     for start in range(0, len(every), BATCH):
         progress("Melipat buku catatan", start, len(every))
@@ -224,6 +228,14 @@ def _cached(model: type[Model], names: Sequence[str], ids: set[int]) -> Iterator
     for part in chunks(ids):
         for row in db.session.execute(query.where(table.c.id.in_(part))):
             yield row.id, list(_plain(row[1:]))
+
+
+def _compare_merges() -> Iterator[str]:
+    """Whether money, cards and numbers are whose the merges that stand say: nothing that was parted is left behind."""
+    for each in astray():
+        yield f"{each.table} {each.key}: {each.column} tertulis {each.held}, seharusnya {each.wanted} (penggabungan)"
+    for owner, holder in numbers_astray():
+        yield f"person {owner}: NIK tertinggal pada person {holder} (penggabungan yang dibatalkan)"
 
 
 def _compare_classes() -> Iterator[str]:

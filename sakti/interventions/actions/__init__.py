@@ -5,7 +5,7 @@ from sakti.interventions.actions.deliveries import deliver, record_delivery
 from sakti.interventions.actions.groups import add_group, add_member, remove_member
 from sakti.interventions.actions.leftovers import end_open, hand_over
 from sakti.interventions.actions.programmes import RECORDS, add_programme, edit_programme
-from sakti.interventions.actions.repointing import put_back, repoint
+from sakti.interventions.actions.repointing import point_at, put_back, repoint, return_home
 from sakti.interventions.actions.voiding import take_delivery_back, void_delivery
 
 __all__ = [
@@ -21,10 +21,12 @@ __all__ = [
     "hand_over",
     "move",
     "move_many",
+    "point_at",
     "put_back",
     "record_delivery",
     "remove_member",
     "repoint",
+    "return_home",
     "take_delivery_back",
     "void_delivery",
 ]

@@ -26,6 +26,7 @@ from sakti.interventions.queries.candidates import whose_of
 from sakti.interventions.queries.presence import absences
 from sakti.interventions.queries.programmes import planned_cost
 from sakti.interventions.queries.proof import lack
+from sakti.observations.queries import kept_records
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 from sakti.submissions.actions import accept, accept_once
@@ -136,6 +137,7 @@ def _subject(
     group: Group | None,
 ) -> dict[str, Any]:
     """The columns that name the subject and its village. A person brings the household where it lives."""
+    household, person = kept_records(household, person)
     given = {"household": household, "person": person, "family": family, "village": village, "group": group}
     named = [kind for kind, subject in given.items() if subject is not None and not (kind == "household" and person)]
     if len(named) != 1:

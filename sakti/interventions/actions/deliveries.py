@@ -27,7 +27,7 @@ from sakti.interventions.queries.deliveries import of_submission
 from sakti.interventions.queries.presence import Absence, absence_of, absent_on
 from sakti.interventions.queries.recipients import OF_A_HOUSE
 from sakti.observations.actions import observe
-from sakti.observations.queries import Whereabouts
+from sakti.observations.queries import Whereabouts, kept_records
 from sakti.organisations.tables import Organisation
 from sakti.submissions.actions import accept_once
 from sakti.web import clock
@@ -230,6 +230,7 @@ def _recipient(
     household: Household | None, person: Person | None, subject_kind: str | None, village_id: int | None, day: date
 ) -> dict[str, object]:
     """The columns that say whom it was for, and where: there where the household lived, else in the village given."""
+    household, person = kept_records(household, person)
     if household is not None:
         village_id = Whereabouts([], [household.id]).village(household.id, day) or household.village_id
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,6 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sakti.audit.actions import touch
 from sakti.extensions import db
 from sakti.interventions.models import Delivery, GroupMember, Intervention
+from sakti.observations.queries import Whereabouts
+from sakti.web.clock import day_of
 
 Pointing: TypeAlias = type[Intervention] | type[Delivery]
 #: What was moved, as JSON keeps it: the column, from, to, and the ids of the rows.
@@ -94,6 +97,35 @@ def put_back(moved: Mapping[str, Sequence[Entry]]) -> None:
             case [int(group), int(absorbed), int(kept), bool(is_new)]:
                 _regroup_back(group, absorbed, kept, is_new)
     db.session.flush()
+
+
+def return_home(*, left: int, home: int, since: datetime) -> None:
+    """What was told since of people who live in this home after all goes back with them, from the one that they left.
+
+    They only moved along with a house that was merged; so it is told of their own house, and of its village.
+    """
+    given = select(Delivery).where(Delivery.household_id == left, Delivery.recorded_at >= since)
+    promised = select(Intervention).where(Intervention.household_id == left, Intervention.created_at >= since)
+    rows: list[tuple[Delivery | Intervention, date]] = [
+        *((row, row.delivered_on) for row in db.session.scalars(given.where(Delivery.person_id.is_not(None)))),
+        *(
+            (row, day_of(row.created_at))
+            for row in db.session.scalars(promised.where(Intervention.person_id.is_not(None)))
+        ),
+    ]
+    where = Whereabouts({row.person_id for row, _ in rows if row.person_id}, [home])
+    for row, day in rows:
+        if where.home(row.person_id or 0, day) == home:
+            row.household_id = home
+            row.village_id = where.village(home, day) or row.village_id
+    db.session.flush()
+
+
+def point_at(*, table: str, column: str, key: int, to: int) -> None:
+    """Put one row where it belongs, which a merge or its undoing has missed."""
+    model = next(model for model in POINTING.values() if model.__tablename__ == table)
+    touch(model.__table__, [key])
+    db.session.execute(update(model).where(model.id == key).values({column: to}))
 
 
 def _regroup_back(group: int, absorbed: int, kept: int, is_new: bool) -> None:

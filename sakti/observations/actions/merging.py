@@ -8,20 +8,25 @@ from sqlalchemy import LargeBinary, select, type_coerce
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
+from sakti.core.formatting import long_date
 from sakti.core.identity import Identity, Standing
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.households import actions as households
-from sakti.households.queries import person_by_nik
+from sakti.households.actions import SealedNumber
+from sakti.households.queries import holder_of_nik, person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.actions import projection
 from sakti.observations.actions.naming import count_named
 from sakti.observations.ledger import refuse_beyond
 from sakti.observations.models import Merge
-from sakti.observations.queries.clusters import places_of_people
-from sakti.web.clock import now, today
+from sakti.observations.queries import merges
+from sakti.web.clock import day_of, now, today
+from sakti.web.sealing import is_same, under_present_key, unseal
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
+NIK = "person.nik"
+NO_NUMBER = SealedNumber(None, "missing")
 
 
 def merge(
@@ -57,6 +62,7 @@ def merge(
     db.session.add(row)
     db.session.flush()
     if isinstance(absorbed, Person) and isinstance(kept, Person):
+        note_moves(row, homes=sorted(homes))
         _give_number(row, absorbed, kept)
     else:
         _move_families(row, absorbed.id, kept.id)
@@ -110,11 +116,7 @@ def _fold_and_record(action: str, row: Merge, reason: str, by: Actor) -> None:
 
 
 def _homes(row: Merge) -> set[int]:
-    if row.unit == "household":
-        return {row.absorbed_id, row.kept_id}
-    ids = {row.absorbed_id, row.kept_id}
-    now_in = set(db.session.scalars(select(Person.household_id).where(Person.id.in_(ids))))
-    return now_in | places_of_people(ids)
+    return merges.homes_of(row.unit, row.absorbed_id, row.kept_id)
 
 
 def _move_families(row: Merge, absorbed: int, kept: int) -> None:
@@ -125,9 +127,10 @@ def _move_families(row: Merge, absorbed: int, kept: int) -> None:
 
 
 def _give_number(row: Merge, absorbed: Person, kept: Person) -> None:
-    """A sound number is the person's, whichever record had it; what each had is noted, sealed as it was."""
+    """A sound number is the person's, whichever record had it. What each had is noted, sealed as it was: also where
+    nothing moves, for the number of one may be given to the other later."""
+    note_moves(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
     if kept.nik_standing != "reliable" and absorbed.nik_standing == "reliable":
-        note_moves(row, niks={str(person.id): _number(person) for person in (absorbed, kept)})
         households.swap_numbers(absorbed, kept)
 
 
@@ -148,7 +151,8 @@ def note_moves(row: Merge, **moved: object) -> None:
 def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
     """Two records again, each with its own history; what was recorded on the kept one since stays with it.
 
-    Refuses `reason_missing`, `merge_undone`, `merge_within`, and `out_of_scope` for whoever does not reach both.
+    Refuses `reason_missing`, `merge_undone`, `merge_within`, `merge_rested_on` while a later one rests on it, and
+    `out_of_scope` for whoever does not reach both.
     """
     if not reason.strip():
         raise Refusal("reason_missing", field="reason")
@@ -157,22 +161,53 @@ def unmerge(*, row: Merge, reason: str, by: Actor) -> None:
     if row.within_id is not None:
         raise Refusal("merge_within")
     refuse_beyond(_homes(row), today(), by=by)
-    for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id))]:
+    if later := merges.resting_on([row])[row.id]:
+        raise Refusal("merge_rested_on", first=_told(later[0]), count=len(later))
+    for merge in [row, *db.session.scalars(select(Merge).where(Merge.within_id == row.id).order_by(Merge.id.desc()))]:
         _put_back(merge)
         merge.undone_at, merge.undone_by, merge.undo_reason = now(), by.name, reason.strip()
     _fold_and_record("unmerged", row, reason, by)
+
+
+def _told(merge_id: int) -> tuple[str, str]:
+    """A merge by its number, its day and who decided it: it may be of records that the reader does not reach."""
+    row = db.session.get_one(Merge, merge_id)
+    day = day_of(row.merged_at)
+    return (
+        f"nomor {row.id} ({long_date(day)}, {row.merged_by})",
+        f"number {row.id} ({long_date(day, 'en')}, {row.merged_by})",
+    )
 
 
 def _put_back(row: Merge) -> None:
     model = Person if row.unit == "person" else Household
     households.part_records(model=model, absorbed_id=row.absorbed_id)
     if families := row.moved.get("families"):
-        households.move_families(family_ids=families, household_id=row.absorbed_id)
+        households.move_families(family_ids=families, household_id=row.absorbed_id, only_from=row.kept_id)
     if niks := row.moved.get("niks"):
-        absorbed, kept = (db.session.get_one(Person, key) for key in (row.absorbed_id, row.kept_id))
-        db.session.refresh(absorbed)
-        if _number(kept) == niks[str(absorbed.id)]:  # nobody has given the kept one another number meanwhile
-            households.swap_numbers(absorbed, kept)
+        _return_numbers(row, {key: _noted(niks[str(key)]) for key in (row.absorbed_id, row.kept_id)})
+
+
+def _noted(number: list[str | None]) -> SealedNumber:
+    sealed, standing = number
+    return SealedNumber(under_present_key(bytes.fromhex(sealed), NIK) if sealed else None, standing or "missing")
+
+
+def _return_numbers(row: Merge, noted: Mapping[int, SealedNumber]) -> None:
+    """Each has the number again that it had. One that was given meanwhile, and was neither's, stays where it is."""
+    db.session.flush()
+    held = {key: households.swap_number(model=Person, key=key, number=NO_NUMBER) for key in noted}
+    for key in (row.kept_id, row.absorbed_id):
+        is_of_both = any(is_same(held[key].sealed, number.sealed, NIK) for number in noted.values())
+        number = noted[key] if is_of_both or held[key].sealed is None else held[key]
+        if number.standing == "reliable" and _is_taken(number):
+            number = number._replace(standing="doubtful")  # the desk asks whose it is
+        households.swap_number(model=Person, key=key, number=number)
+    db.session.expire_all()
+
+
+def _is_taken(number: SealedNumber) -> bool:
+    return number.sealed is not None and holder_of_nik(unseal(number.sealed, NIK)) is not None
 
 
 # -- the real number ------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from sakti.households.tables import Household
 from sakti.observations.models import Event as EventRow
 from sakti.observations.models import EventPerson, Observation
 from sakti.observations.queries import resolution
-from sakti.observations.queries.resolution import Resolution, SeenRow
+from sakti.observations.queries.resolution import NO_STEPS, Resolution, SeenRow, Steps
 from sakti.observations.values import revive
 from sakti.web.bulk import moment_text
 
@@ -174,9 +174,18 @@ def places_of_people(people: set[int]) -> set[int]:
 
 def load(households: Iterable[int]) -> list[Cluster]:
     """The clusters that these households belong to, each with all its unvoided facts and events."""
+    return _load_through(households, NO_STEPS, NO_STEPS)
+
+
+def fold_through(households: Iterable[int], *, joined: Steps = NO_STEPS, parted: Steps = NO_STEPS) -> list[Folded]:
+    """The histories of these households as they would be if these merges were made, or taken back."""
+    return [fold(cluster) for cluster in _load_through(households, joined, parted)]
+
+
+def _load_through(households: Iterable[int], joined: Steps, parted: Steps) -> list[Cluster]:
     places, people = closure(households)
     rows = [row for _, row in _load_observations(places, people)]
-    through = resolution.resolution(places, people)
+    through = resolution.resolution(places, people, joined=joined, parted=parted)
     return _clusters(places, rows, _load_events(places, people), _home_villages(places), through)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 
 from sakti.core.fields import StateValues
 from sakti.extensions import db
+from sakti.households.queries import behind
 from sakti.households.tables import Family, Household, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation, PersonState, Visit
 from sakti.observations.queries.lives import Lives
@@ -27,6 +28,20 @@ def kept_home(household_id: int) -> int:
     """The household whose history this one is now, if it was merged; else itself."""
     household = db.session.get(Household, household_id)
     return household_id if household is None else household.merged_into_id or household_id
+
+
+def kept_person(person_id: int) -> int:
+    """The person whose history this record is now, if it was merged; else itself."""
+    person = db.session.get(Person, person_id)
+    return person_id if person is None else person.merged_into_id or person_id
+
+
+def kept_records(household: Household | None, person: Person | None) -> tuple[Household | None, Person | None]:
+    """Those whose history these are now: what is told of a record that was merged is told of the kept one."""
+    return (
+        household and db.session.get_one(Household, kept_home(household.id)),
+        person and db.session.get_one(Person, kept_person(person.id)),
+    )
 
 
 def left_behind_by_birth(nik: str) -> Person | None:
@@ -66,8 +81,9 @@ def event(event_id: int) -> Event | None:
 
 
 def visit_of(household_id: int, public_id: UUID) -> Visit | None:
-    """A visit to this household."""
-    query = select(Visit).where(Visit.public_id == public_id, Visit.household_id == household_id)
+    """A visit to this household, or to one that was merged into it."""
+    homes = behind(Household, {household_id})
+    query = select(Visit).where(Visit.public_id == public_id, Visit.household_id.in_(homes))
     return db.session.scalar(query)
 
 

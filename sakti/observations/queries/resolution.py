@@ -34,6 +34,17 @@ class Resolution:
         return bool(self.places or self.people)
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Merges that are thought of as made, or as taken back: absorbed → kept."""
+
+    households: dict[int, int] = field(default_factory=dict)
+    people: dict[int, int] = field(default_factory=dict)
+
+
+NO_STEPS = Steps()
+
+
 class SeenRow(NamedTuple):
     """An observation as the projection reads it. `seq` is its place in the order of capture, recording and row."""
 
@@ -64,9 +75,17 @@ def tied_ids(unit: str, ids: set[int]) -> set[int]:
     return tied_ids
 
 
-def resolution(places: set[int], people: set[int]) -> Resolution:
-    """How the records of a closure resolve, chains followed to their end."""
-    return Resolution(_ends(standing_merges("household", places)), _ends(standing_merges("person", people)))
+def resolution(places: set[int], people: set[int], *, joined: Steps = NO_STEPS, parted: Steps = NO_STEPS) -> Resolution:
+    """How the records of a closure resolve, chains followed to their end.
+
+    `joined`, `parted`: as if these merges had been made besides, or taken back.
+    """
+    houses = _changed(standing_merges("household", places), joined.households, parted.households)
+    return Resolution(_ends(houses), _ends(_changed(standing_merges("person", people), joined.people, parted.people)))
+
+
+def _changed(steps: Mapping[int, int], joined: Mapping[int, int], parted: Mapping[int, int]) -> dict[int, int]:
+    return {absorbed: kept for absorbed, kept in steps.items() if absorbed not in parted} | dict(joined)
 
 
 def _ends(steps: Mapping[int, int]) -> dict[int, int]:

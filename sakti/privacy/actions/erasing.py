@@ -61,6 +61,7 @@ def _erase(people: Iterable[int], ground: str, by: Actor, confirmed_by: str, req
     sweeping.forget_payloads(whom)
     sweeping.forget_evidence_of_pairs(whom)
     sweeping.forget_learned_numbers(whom)
+    sweeping.forget_merged_numbers(whom)
     sweeping.forget_claimed_cards(whom)
     sweeping.forget_places(whom)
     for photo_id in sorted(sweeping.photos_of(whom)):

@@ -163,6 +163,15 @@ def forget_evidence_of_pairs(whom: Whom) -> None:
     db.session.execute(update(rows).where(theirs, rows.c.state == "open").values(state="gone"))
 
 
+def forget_merged_numbers(whom: Whom) -> None:
+    """What taking a merge back would restore: the sealed numbers of both records."""
+    rows = table("record_merge")
+    theirs = or_(rows.c.absorbed_id.in_(whom.people), rows.c.kept_id.in_(whom.people))
+    for key, moved in db.session.execute(select(rows.c.id, rows.c.moved).where(rows.c.unit == "person", theirs)).all():
+        kept = {name: what for name, what in moved.items() if name != "niks"}
+        db.session.execute(update(rows).where(rows.c.id == key).values(moved=kept))
+
+
 def forget_learned_numbers(whom: Whom) -> None:
     """What taking a list back would restore: sealed numbers of people and cards."""
     rows = table("source_release")

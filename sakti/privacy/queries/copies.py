@@ -21,11 +21,12 @@ from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
 from sakti.households.queries import behind, person_within
-from sakti.households.tables import Family, Household, Membership, Person
+from sakti.households.tables import Family, Household, Membership
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.objections.tables import Objection
 from sakti.observations.tables import Event, EventPerson, Observation, Release
 from sakti.organisations.tables import Organisation
+from sakti.privacy.queries.erasures import records_of
 from sakti.regions.tables import Region
 from sakti.verification.tables import Proposal
 
@@ -126,7 +127,7 @@ class PersonCopy:
 def person_copy(names: NameScope, person_id: int) -> PersonCopy:
     """Refuses `person_unknown`."""
     person, home = person_within(names, person_id)
-    people = behind(Person, {person.id})
+    people, homes = set(records_of(person.id)), behind(Household, {home.id})
     card = db.session.get(Family, person.family_id) if person.family_id else None
     village = db.session.get_one(Region, home.village_id)
     return PersonCopy(
@@ -146,11 +147,11 @@ def person_copy(names: NameScope, person_id: int) -> PersonCopy:
         standing=sentences.standing(person.standing),
         stays=_stays(people),
         answers=_answers(Observation.person_id.in_(people)),
-        house_answers=_answers((Observation.household_id == home.id) & Observation.person_id.is_(None)),
+        house_answers=_answers(Observation.household_id.in_(homes) & Observation.person_id.is_(None)),
         events=_events(people),
-        receipts=_receipts(people, home.id),
-        objections=_objections(home.id),
-        readings=_readings(people, home.id),
+        receipts=_receipts(people, homes),
+        objections=_objections(homes),
+        readings=_readings(people, homes),
     )
 
 
@@ -231,18 +232,18 @@ EVENT_WORDS = {
 }
 
 
-def _receipts(people: set[int], household_id: int) -> list[CopiedReceipt]:
+def _receipts(people: set[int], homes: set[int]) -> list[CopiedReceipt]:
     promised = (
         select(Intervention, Programme.name, Organisation.name)
         .join(Programme, Programme.id == Intervention.programme_id)
         .join(Organisation, Organisation.id == Intervention.organisation_id)
-        .where(or_(Intervention.person_id.in_(people), Intervention.household_id == household_id))
+        .where(or_(Intervention.person_id.in_(people), Intervention.household_id.in_(homes)))
     )
     given = (
         select(Delivery, Programme.name, Organisation.name)
         .join(Programme, Programme.id == Delivery.programme_id)
         .join(Organisation, Organisation.id == Delivery.organisation_id)
-        .where(or_(Delivery.person_id.in_(people), Delivery.household_id == household_id))
+        .where(or_(Delivery.person_id.in_(people), Delivery.household_id.in_(homes)))
         .where(Delivery.voided_at.is_(None))
     )
     rows = [
@@ -263,20 +264,21 @@ def _receipts(people: set[int], household_id: int) -> list[CopiedReceipt]:
     ]
 
 
-def _objections(household_id: int) -> list[CopiedObjection]:
+def _objections(homes: set[int]) -> list[CopiedObjection]:
     query = select(Objection.number, Proposal.kind, Objection.received_on, Proposal.state)
     query = query.join(Proposal, Proposal.id == Objection.proposal_id)
-    rows = db.session.execute(query.where(Proposal.household_id == household_id).order_by(Objection.id))
+    rows = db.session.execute(query.where(Proposal.household_id.in_(homes)).order_by(Objection.id))
     return [
         CopiedObjection(number, KIND_LABELS[ObjectionKind(kind)][0], received_on, STATE_LABELS[STATES[state]][0])
         for number, kind, received_on, state in rows
     ]
 
 
-def _readings(people: set[int], household_id: int) -> list[CopiedReading]:
+def _readings(people: set[int], homes: set[int]) -> list[CopiedReading]:
     """The trail of the person's own record and of the house; free text that names others stays where it is."""
     entries = [entry for key in sorted(people) for entry in of_subject("person", key)]
-    entries += [*of_subject("household", household_id), *readings_that_showed(people)]
+    entries += [entry for key in sorted(homes) for entry in of_subject("household", key)]
+    entries += readings_that_showed(people)
     entries = sorted({entry.id: entry for entry in entries}.values(), key=lambda entry: (entry.at, entry.id))
     return [CopiedReading(entry.at, entry.actor_name, _without_reason(entry)) for entry in entries]
 

@@ -58,7 +58,7 @@ def _follow(
 ) -> Iterator[Entry]:
     other = queries.task_of(task.round_id, kept)
     if other is None and queries.place_of(task).village_id == village:
-        yield ["task", task.id, absorbed, kept, dict(task.presence)]
+        yield ["task", task.id, absorbed, kept, dict(task.presence), _back(people)]
         task.household_id = kept
         task.presence = {str(people.get(int(one), int(one))): code for one, code in task.presence.items()}
     else:
@@ -103,12 +103,24 @@ def _put_back_task(task: VervalTask, entry: Entry, by: Actor) -> None:
     match entry:
         case ["twin", _, int(absorbed), kept] if task.twin_id == kept:
             task.twin_id = absorbed
-        case ["task", _, int(absorbed), kept, dict(presence)] if task.household_id == kept:
+        case ["task", _, int(absorbed), kept, dict(presence), *back] if task.household_id == kept:
             if queries.task_of(task.round_id, absorbed) is None:
-                task.household_id, task.presence = absorbed, presence
+                task.household_id = absorbed
+                task.presence = _with_own_ids(task.presence, back[0]) if back else presence
         case ["dropped", _, str(state), str(reason)] if task.state == TaskState.DROPPED:
             step_task(task=task, to=TaskState(state), by=by, reason=reason or APART)
             task.reason = reason
+
+
+def _back(people: Mapping[int, int]) -> dict[str, str]:
+    """Kept → absorbed, as presence and JSON keep ids."""
+    return {str(kept): str(absorbed) for absorbed, kept in people.items()}
+
+
+def _with_own_ids(presence: Mapping[str, str], back: object) -> dict[str, str]:
+    """Who was seen, also by a visit since, under the ids of the record to which the task returns."""
+    own = back if isinstance(back, dict) else {}
+    return {str(own.get(key, key)): code for key, code in presence.items()}
 
 
 def _put_back_proposal(proposal: Proposal, entry: Entry) -> None:

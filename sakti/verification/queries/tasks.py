@@ -17,7 +17,7 @@ from sakti.core.refusals import Refusal
 from sakti.core.timeline import Source
 from sakti.core.verval import DECIDED, TO_DO, Described, Result, TaskState
 from sakti.extensions import db
-from sakti.households.queries import people_of
+from sakti.households.queries import behind, people_of
 from sakti.households.queries.search import find
 from sakti.households.tables import Household, Person
 from sakti.observations.queries import person_states, state_of
@@ -354,7 +354,8 @@ def changed_since(task: VervalTask, opens_on: date, day: date, language: str) ->
 
 def verified_on(household_id: int) -> date | None:
     """The day of the last visit of verval that was signed by all."""
-    return db.session.scalar(select(func.max(VervalTask.verified_on)).where(VervalTask.household_id == household_id))
+    every = VervalTask.household_id.in_(behind(Household, {household_id}))
+    return db.session.scalar(select(func.max(VervalTask.verified_on)).where(every))
 
 
 def history_of_household(household_id: int) -> Sequence[Row[VervalTask, VervalRound, str]]:
@@ -363,7 +364,7 @@ def history_of_household(household_id: int) -> Sequence[Row[VervalTask, VervalRo
         select(VervalTask, VervalRound, VervalVillage.stage)
         .join(VervalRound, VervalRound.id == VervalTask.round_id)
         .join(VervalVillage, VervalVillage.id == VervalTask.place_id)
-        .where(VervalTask.household_id == household_id, VervalTask.state != TaskState.DROPPED)
+        .where(VervalTask.household_id.in_(behind(Household, {household_id})), VervalTask.state != TaskState.DROPPED)
     )
     return db.session.execute(query.order_by(VervalRound.opens_on.desc(), VervalTask.id.desc())).all()
 
@@ -371,9 +372,10 @@ def history_of_household(household_id: int) -> Sequence[Row[VervalTask, VervalRo
 def seen_since_opening(task: VervalTask) -> bool:
     """Whether a visit to the household or its people was written since the round began."""
     _, _, verval = place_and_round(task)
-    people = select(Person.id).where(Person.household_id == task.household_id)
+    homes = behind(Household, {task.household_id or 0})
+    people = behind(Person, db.session.scalars(select(Person.id).where(Person.household_id.in_(homes))))
     query = select(Observation.id).where(
-        or_(Observation.household_id == task.household_id, Observation.person_id.in_(people)),
+        or_(Observation.household_id.in_(homes), Observation.person_id.in_(people)),
         Observation.source == Source.DISTRICT,
         Observation.voided_at.is_(None),
         Observation.observed_on >= verval.opens_on,

@@ -43,12 +43,12 @@ def mine() -> str:
     share = queries.mine(current_names(), current_user.id, text, beginning("mulai"))
     left = queries.pool(current_names(), text, beginning("sisa"))
     lately = queries.sent_by(current_names(), current_user.id, beginning("terkirim"))
-    share, left, sent = (part.holding(queries.shown(current_names(), part.rows)) for part in (share, left, lately))
-    record_reading("verval_tasks_seen", by=current_user, rows=len(share.rows) + len(left.rows) + len(sent.rows))
+    own, pool, sent = (part.holding(queries.shown(current_names(), part.rows)) for part in (share, left, lately))
+    record_reading("verval_tasks_seen", by=current_user, rows=len(own.rows) + len(pool.rows) + len(sent.rows))
     return render_template(
         "verification/mine.html",
-        share=share,
-        left=left,
+        share=own,
+        left=pool,
         others=queries.held_by_others(current_names(), current_user.id),
         is_open=queries.is_any_round_open(current_names()),
         text=text,

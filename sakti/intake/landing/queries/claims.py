@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sakti.core.permissions import NameScope
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
-from sakti.households.queries import behind
 from sakti.households.tables import Household, Person
 from sakti.intake.models import Claim
+from sakti.observations.queries import kept_home, kept_person
 from sakti.observations.tables import Release
 from sakti.regions.tables import Region
 from sakti.web.clock import moment_of
@@ -48,7 +48,7 @@ class ClaimGroup:
         """Who is named under which card of the list; None: under none that is valid."""
         cards: dict[str | None, list[Person]] = defaultdict(list)
         for person in self.people:
-            row = next(row for row in self.rows if row.person_id and person.id in behind(Person, [row.person_id]))
+            row = next(row for row in self.rows if row.person_id and person.id == kept_person(row.person_id))
             cards[row.card].append(person)
         return cards
 
@@ -96,8 +96,8 @@ def _grouped(rows: Iterable[Claim]) -> list[ClaimGroup]:
 
 def _group(rows: Sequence[Claim]) -> ClaimGroup:
     first = rows[0]
-    home = db.session.get_one(Household, first.household_id)
-    named = behind(Person, [row.person_id for row in rows if row.person_id is not None])
+    home = db.session.get_one(Household, kept_home(first.household_id))
+    named = {kept_person(row.person_id) for row in rows if row.person_id is not None}
     living = select(Person).where(
         Person.household_id == home.id, Person.standing == "living", Person.merged_into_id.is_(None)
     )

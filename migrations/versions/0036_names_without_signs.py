@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0030"
+down_revision = "0034"
 
 PERSON = sa.table("person", sa.column("id"), sa.column("name"), sa.column("name_key"))
 AT_ONCE = 5000

@@ -99,11 +99,7 @@ class ReasonForm(BaseForm):
 
 
 class BoardFilter(FilterForm):
-    text = StringField(
-        _l("Cari"),
-        [length(100)],
-        description=_l("Nomor tanda terima, nama siapa pun di rumah itu, NIK, nomor KK, RT/RW, atau alamat."),
-    )
+    text = StringField(_l("Nomor tanda terima atau keluarga"), [length(100)])
     state = SelectField(_l("Keadaan"))
     kind = SelectField(_l("Usulan"))
     village = SelectField(_l("Desa"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, false, func, or_, select
 
 from sakti.core.identity import clean
 from sakti.core.names import read as read_spelling
@@ -33,6 +34,8 @@ from sakti.web.seen import note_seen
 ORIGIN = "objection"
 #: Rows of one page.
 SHOWN = 50
+#: So much of a receipt's number is one, and no name: each begins with the same two letters.
+LEAST_OF_A_NUMBER = 4
 PENDING = tuple(key for key, state in STATES.items() if state not in DONE)
 
 
@@ -96,7 +99,8 @@ def objections(
 
 
 def _asked_for(names: NameScope, text: str) -> ColumnElement[bool]:
-    receipt = func.lower(Objection.number).contains("".join(text.split()).lower(), autoescape=True)
+    typed = re.sub(r"[\W_]+", "", text).upper()
+    receipt = func.replace(Objection.number, "-", "").contains(typed) if len(typed) >= LEAST_OF_A_NUMBER else false()
     new = Proposal.id.in_(verification.newcomers(names, text))
     if (asked := condition(text, names)) is None:
         return or_(receipt, new)

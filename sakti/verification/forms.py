@@ -202,9 +202,7 @@ class DecisionForm(BaseForm):
 
 
 class QueueFilter(FilterForm):
-    text = StringField(
-        _l("Cari"), [length(100)], description=_l("Nama siapa pun di rumah itu, NIK, nomor KK, RT/RW, atau alamat.")
-    )
+    text = StringField(_l("Cari keluarga"), [length(100)])
     round = SelectField(_l("Putaran"), coerce=str)
     place = SelectField(_l("Desa"), coerce=str)
     state = SelectField(_l("Status"))

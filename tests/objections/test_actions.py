@@ -221,7 +221,9 @@ def test_an_objection_is_found_by_its_receipt_and_by_whom_it_is_about(desk):
         return [one.objection.id for one in queries.objections(scope, text=text).rows]
 
     assert found(about_karto.number) == found(about_karto.number.lower()) == [about_karto.id]
+    assert found(about_karto.number.replace("-", " ")) == found(about_karto.number[3:7]) == [about_karto.id]
     assert found("karto") == [about_karto.id]
+    assert found("us") == []  # every number begins so
     assert found("MBAH-SURIP") == found("surip rt 1") == [about_surip.id]
     assert found("surip rt 2") == found("nobody") == []
 

@@ -213,7 +213,7 @@ class Teller:
         every: dict[int, list[PersonState]] = {}
         for state in db.session.scalars(select(PersonState).where(PersonState.person_id.in_(self.people.values()))):
             every.setdefault(state.person_id, []).append(state)
-        for day in sorted(days | {LAST}):
+        for day in sorted({*self.rng.sample(sorted(days), min(6, len(days))), LAST}):
             world = book.World(self.story, day)
             for name, key in self.people.items():
                 found = [state for state in every.get(key, []) if state.since <= day < state.until]
@@ -277,7 +277,7 @@ def run(cast: Any, folder: Path, number: int, kinds: list[str]) -> Counter[str]:
         db.session.expire_all()
 
 
-STORIES = st.lists(st.sampled_from(KINDS.split()), min_size=3, max_size=14)
+STORIES = st.lists(st.sampled_from(KINDS.split()), min_size=3, max_size=10)
 
 
 def test_any_lives_told_in_any_order(cast, tmp_path):

@@ -91,12 +91,16 @@ ACCEPTED_AS: dict[ObjectionKind, tuple[str, str]] = {
     ObjectionKind.REMOVE: ("daftar sudah disesuaikan", "the list was adjusted"),
     ObjectionKind.CORRECT: ("data sudah diperbaiki", "the data were corrected"),
 }
-#: Where what was done is another thing than what was asked for.
-TOLD_OF: dict[tuple[ObjectionKind, str], tuple[str, str]] = {
+#: Where something else was done than what was asked for, and accepted, whole or in part.
+DONE_AS: dict[tuple[ObjectionKind, str], tuple[str, str]] = {
     (ObjectionKind.REMOVE, Done.MEMBERS): (
         "data keluarga sudah diperbaiki, keluarganya tetap dalam daftar",
         "the family's data were corrected, and it stays on the list",
     ),
+    (ObjectionKind.CORRECT, Done.LEFT): ("daftar sudah disesuaikan", "the list was adjusted"),
+}
+#: Why what was asked for was not accepted, where that can be said.
+REJECTED_AS: dict[tuple[ObjectionKind, str], tuple[str, str]] = {
     (ObjectionKind.REMOVE, Done.CHANGED): (
         "Usulan tidak diterima: keluarganya tetap dalam daftar, datanya sudah diperbaiki.",
         "The proposal was not accepted: the family stays on the list, and its data were corrected.",
@@ -105,7 +109,6 @@ TOLD_OF: dict[tuple[ObjectionKind, str], tuple[str, str]] = {
         "Usulan belum dapat diterima: kunjungan tidak dapat memastikannya. Keluarganya tetap dalam daftar.",
         "The proposal could not be accepted: the visit could not make sure. The family stays on the list.",
     ),
-    (ObjectionKind.CORRECT, Done.LEFT): ("daftar sudah disesuaikan", "the list was adjusted"),
     (ObjectionKind.CORRECT, Done.UNSURE): (
         "Usulan belum dapat diterima: kunjungan tidak dapat memastikannya.",
         "The proposal could not be accepted: the visit could not make sure.",
@@ -120,10 +123,9 @@ def status_text(kind: str, state: ObjectionState, language: str = "id", what: st
     """One sentence that names nobody. `what`: what was done (`core.verval.Done`), where it is kept."""
     column = 1 if language == "en" else 0
     asked = ObjectionKind(kind)
-    own = TOLD_OF.get((asked, what or ""))
-    if own and state is ObjectionState.REJECTED:
-        return own[column]
-    return TOLD[state][column].format(done=(own or ACCEPTED_AS[asked])[column])
+    key = asked, what or ""
+    sentence = REJECTED_AS.get(key, TOLD[state]) if state is ObjectionState.REJECTED else TOLD[state]
+    return sentence[column].format(done=DONE_AS.get(key, ACCEPTED_AS[asked])[column])
 
 
 def new_number(pick: Callable[[str], str] = secrets.choice) -> str:

@@ -57,7 +57,7 @@ class AnnexRow:
 
 
 def annexes(place: VervalVillage) -> dict[Annex, list[AnnexRow]]:
-    """The decided tasks of a village by list, each in the order of neighbourhoods. Of empty lists the rare are left out."""
+    """The decided tasks of a village by list, each in the order of neighbourhoods; rare ones only if filled."""
     lists: dict[Annex, list[AnnexRow]] = {kind: [] for kind in Annex}
     decided = queries.decided(place, TaskState.SET_ASIDE)
     rows = sorted(queries.shown(ALL_NAMES, decided), key=lambda one: (one.rw, one.rt, one.name))

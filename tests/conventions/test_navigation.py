@@ -19,6 +19,7 @@ NOT_IN_MENU = {
     "dashboards.export_data_quality": "a button below the ages of answers",
     "field.export_stale": "a button below the answers out of date",
     "dashboards.about": "linked in the foot of every page",
+    "verification.aside": "a link on the desk of verval, and among what waits",
     "indicators.definitions": "behind Lainnya on the figures and the dashboard",
     "indicators.targets": "behind Lainnya on the figures and the dashboard",
     "indicators.add_target": "a button on the targets",

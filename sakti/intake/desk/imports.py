@@ -26,7 +26,7 @@ from sakti.intake.landing.checked_file import CheckMark, open_checked, seal_chec
 from sakti.intake.landing.outcome import Outcome
 from sakti.intake.landing.preparation import PreparedList
 from sakti.intake.landing.queries.known import HARMLESS, holds
-from sakti.intake.landing.queries.releases import reaches_all
+from sakti.intake.landing.queries.releases import reaches_all, release_of_file
 from sakti.intake.reading.refusal import open_workbook
 from sakti.intake.reading.workbook import Workbook
 from sakti.web.transactions import reading
@@ -84,7 +84,8 @@ def prepare_upload(
     kept = prepared or (_open_kept(upload, progress) if book is None else None)
     if kept is not None:
         try:
-            return preparation.plan_again(kept, upload.as_of, reached_villages(scope_of(upload)), progress)
+            seen = release_of_file(kept.sha256, kept.layout_key, upload.as_of)
+            return preparation.plan_again(kept, upload.as_of, reached_villages(scope_of(upload)), progress, seen)
         except Refusal as refusal:
             if refusal.code != "check_outdated":
                 raise

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sakti.audit.queries import seen_so_far
 from sakti.core.findings import Severity, Tally
@@ -29,6 +30,9 @@ from sakti.intake.reading.villages import Village, VillageIndex
 from sakti.intake.reading.workbook import Workbook
 from sakti.regions.queries import aliases, districts, village_by_code, villages
 from sakti.web.bulk import without_collecting
+
+if TYPE_CHECKING:
+    from sakti.observations.tables import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def prepare_list(
     seen = release_of_file(book.sha256, chosen.key, as_of)
     if not again and seen is not None and is_settled(seen):
         return prepared
-    return plan_again(prepared, as_of, reach, progress)
+    return plan_again(prepared, as_of, reach, progress, seen)
 
 
 def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> PreparedList:
@@ -111,7 +115,9 @@ def check_prepared(prepared: PreparedList, as_of: date, progress: Progress) -> P
     return replace(prepared, checked=checked)
 
 
-def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress) -> PreparedList:
+def plan_again(
+    prepared: PreparedList, as_of: date, reach: Collection[int] | None, progress: Progress, seen: Release | None
+) -> PreparedList:
     """The list with a plan of what it will write: the one that it has, unless something was written since that may
     change who is known. Refuses what a check refuses, and `check_outdated` if rows of a list that was kept as it was
     checked are not the importer's to bring any more: its file has to be read again.
@@ -123,7 +129,7 @@ def plan_again(prepared: PreparedList, as_of: date, reach: Collection[int] | Non
     holding = known is not None and holds(known)
     if prepared.plan is not None and holding and prepared.plan.reach == (None if reach is None else frozenset(reach)):
         return prepared
-    earlier = earlier_reading(prepared.sha256, prepared.layout_key, as_of)
+    earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
         progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
         prepared, checked, known = _match_again(prepared, as_of, earlier, progress)

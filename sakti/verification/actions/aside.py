@@ -21,7 +21,10 @@ def settle_aside(*, task: VervalTask, to: TaskState, reason: str = "", by: Actor
 
     Refuses what stands in the way, `verval_own_submission`, and what the table of moves does not allow.
     """
-    guards = {"can_be_written": partial(_refuse_obstacle, task), "not_by_the_sender": partial(refuse_own, task, by)}
+    guards = {
+        "can_be_written": partial(_refuse_obstacle, task),
+        "not_by_the_sender": partial(refuse_own, task=task, by=by),
+    }
     move_task(task=task, to=to, by=by, before=(TaskState.SET_ASIDE,), reason=reason, guards=guards)
     task.decided_by, task.reason, written = by.name, reason.strip(), 0
     if to is TaskState.DROPPED:

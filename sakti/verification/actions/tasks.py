@@ -181,7 +181,7 @@ def decide(
     Refuses `verval_own_submission`, `verval_nik_known`, `verval_twin_gone`, and what the table of moves does not allow.
     """
     guards = {
-        "not_by_the_sender": partial(refuse_own, task, by),
+        "not_by_the_sender": partial(refuse_own, task=task, by=by),
         "can_be_written": partial(_refuse_acceptance, task, effect, by),
     }
     move_task(task=task, to=to, by=by, before=(TaskState.SUBMITTED,), reason=reason, guards=guards)
@@ -198,7 +198,7 @@ def decide(
         record("verval_decided", by=by, subject=task, village_id=village, after=to.value, effect=task.effect)
 
 
-def refuse_own(task: VervalTask, by: Actor) -> None:
+def refuse_own(*, task: VervalTask, by: Actor) -> None:
     if _is_own(task, by):
         raise Refusal("verval_own_submission")
 

@@ -57,7 +57,7 @@ def import_list(
     seen = release_of_file(ready.sha256, ready.layout_key, as_of)
     if seen is not None and is_settled(seen):
         return _same_again(seen, dry_run)
-    ready = plan_again(ready, as_of, reach, progress)
+    ready = plan_again(ready, as_of, reach, progress, seen)
     plan = ready.plan
     assert plan is not None  # noqa: S101 - it was made now, or holds still
     if seen is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, select
 
@@ -13,7 +12,6 @@ from sakti.core.findings import leaves_row_out
 from sakti.extensions import db
 from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Household, Person
-from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.reading.records import PersonRow
 from sakti.observations.tables import Observation, Release
 
@@ -47,11 +45,8 @@ def is_settled(release: Release) -> bool:
     return not release.rows_held and not release.rows_rejected
 
 
-def earlier_reading(sha256: str, layout: str, as_of: date) -> EarlierReading | None:
-    """What the file has brought, if it came before and still counts."""
-    release = release_of_file(sha256, layout, as_of)
-    if release is None:
-        return None
+def earlier_reading(release: Release) -> EarlierReading:
+    """What the file has brought that was taken in as this list."""
     left_out = {(found["sheet"], found["row"]) for found in release.findings if leaves_row_out(found)}
     told = select(Observation.household_id).where(Observation.release_id == release.id, Observation.person_id.is_(None))
     homes = {household for household in db.session.scalars(told) if household is not None}

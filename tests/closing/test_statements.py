@@ -24,6 +24,8 @@ from sakti.interventions.actions import move, record_delivery, void_delivery
 from sakti.observations.actions import record_birth, record_event, record_split, void
 from sakti.observations.models import Release
 from sakti.regions import queries as regions
+from sakti.regions.actions import project_classes
+from sakti.regions.models import Region
 from sakti.reports import content, reconciled
 from tests import factories
 from tests.actors import TESTS
@@ -168,6 +170,21 @@ def test_a_village_that_is_told_of_late_is_a_correction_of_the_regency(world, tm
 
     assert fixes(found.households) == [(MARCH, "opening", 3, 5, 2)]
     assert [(one.told.value, one.count) for one in found.causes] == [("list", 2)]
+
+
+def test_rows_that_a_list_leaves_to_later_are_a_correction_of_their_own(world, tmp_path):
+    """A row was rejected for a village that was not loaded; after the close it is, and the same file comes again."""
+    elsewhere = [line.replace("33.26.14.2009", "33.26.14.2099") for line in MORE[-1:]]
+    listed(tmp_path, rows=[*MORE[:-1], *elsewhere])
+    close(MARCH)
+    above = db.session.get_one(Region, world.cast.kertijayan.parent_id)
+    factories.region("33.26.14.2099", "Kertijayan", "village", above)
+    project_classes()
+    listed(tmp_path, rows=[*MORE[:-1], *elsewhere])
+    close(APRIL)
+
+    found = told(world.cast.regency, APRIL)
+    assert [(one.told.value, one.what, one.count) for one in found.causes] == [("list", "SUSULAN", 1)]
 
 
 def test_what_is_taken_back_again_comes_back(world):

@@ -13,7 +13,7 @@ from sakti.extensions import db
 from sakti.households.models import Family, Household, Person
 from sakti.installation.actions.verification import differences
 from sakti.observations.queries import state_of
-from tests.intake.lists import KERTIJAYAN, KK, nik, row, wife
+from tests.intake.lists import KERTIJAYAN, KK, csv_file, nik, row, wife
 
 NEW_KK, OTHER_KK = "3326021111110009", "3326021111110002"
 SLAMET, SITI, ANAK = nik(), nik(5, 6, 82, 2, woman=True), nik(23, 3, 10, 3)
@@ -121,6 +121,17 @@ def test_the_dead_do_not_speak_for_a_house(family, log, hand_in):
 def test_a_list_of_the_dead_alone_tells_nothing_of_a_house(family, log, hand_in):
     log("events", DEATH)
     hand_in(row(desil="9", fasilitas_bab="2", **HOUSE), as_of=LATER)
+    assert house("Siti") == (4, 4, 2)
+    sound()
+
+
+def test_such_a_list_is_read_again_while_a_row_of_it_is_left_out(family, log, hand_in, tmp_path):
+    log("events", DEATH)
+    rows = [row(desil="9", **HOUSE), wife(desil="5", kode_desa="33.26.99.9999", **HOUSE)]
+    file = csv_file(tmp_path, rows, "lagi.csv")
+    for _ in range(2):
+        outcome = hand_in(file, as_of=LATER)
+        assert (outcome.rows["imported"], outcome.rows["rejected"]) == (1, 1)
     assert house("Siti") == (4, 4, 2)
     sound()
 

@@ -158,8 +158,10 @@ class World:
     """Everybody at the end of one day: the records up to that day, one after the other."""
 
     def __init__(self, story: list[Record], day: dt.date) -> None:
-        self.story = story
+        self.story, self.same = story, dict[str, str]()
         while (whole := self._tell(day)) is not None:
+            made, kept = str(whole.target), str(whole.home)
+            self.same = {name: kept if end == made else end for name, end in self.same.items()} | {made: kept}
             self.story = [_called(record, str(whole.target), str(whole.home)) for record in self.story]
         there = Counter((person.home, self._alone(person)) for person in self.people.values())
         self.stands: dict[str, Stand] = {}

@@ -174,7 +174,12 @@ class _Planner:
 
     def _is_house_told(self, household: HouseholdRows, key: int) -> bool:
         """Whether the row that counts for the house is recorded already, and with it the house."""
-        return self.earlier is not None and self._is_there(household.counting) and key in self.earlier.households
+        return (
+            self.earlier is not None
+            and household.is_told
+            and self._is_there(household.counting)
+            and key in self.earlier.households
+        )
 
     # -- one household ----------------------------------------------------------------------------------------------
 
@@ -184,7 +189,6 @@ class _Planner:
             return
         self.plan.taken += sum(not self._is_there(person) for person in household.people)
         key, is_known = self.ids[id(household)], id(household) in self.matches.households
-        speaks = household.is_told and not self._is_house_told(household, key)
         fresh = not is_known and not any(id(person) in self.matches.people for person in household.people)
         people = frozenset([self._take_person(household, person, fresh) for person in household.people])
         head = self._settle(household, key) if fresh else None
@@ -206,7 +210,7 @@ class _Planner:
                     "living" if fresh else "unborn",
                 )
             )
-        if speaks:
+        if household.is_told and not is_told:
             content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
             self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 from sqlalchemy import select
@@ -56,7 +57,7 @@ def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
     written = 0
     for task in queries.decided(place):
         try:
-            with db.session.begin_nested():
+            with db.session.begin_nested() if _writes(task) else nullcontext():
                 rows = _carry_out(task, verval, by)
         except (Refusal, IntegrityError) as error:
             _set_aside(task, error, by)
@@ -72,6 +73,7 @@ def apply(*, place: VervalVillage, verval: VervalRound, by: Actor) -> int:
 def apply_one(*, task: VervalTask, by: Actor) -> int:
     """Write what was set aside and is decided now, as the signature would have. Refuses what stands in the way."""
     rows = _carry_out(task, db.session.get_one(VervalRound, task.round_id), by)
+    db.session.flush()
     if rows:
         projection.project(set().union(*map(places_of, rows)))
     return len(rows)
@@ -95,8 +97,12 @@ def _carry_out(task: VervalTask, verval: VervalRound, by: Actor) -> list[LedgerR
     _settle_proposals(task, is_listed)
     if is_accepted and task.found in VERIFIES:
         task.verified_on = task.visited_on
-    db.session.flush()
     return rows
+
+
+def _writes(task: VervalTask) -> bool:
+    """Whether it may fail: a savepoint for each of hundreds that are unchanged would only take time."""
+    return task.state == TaskState.ACCEPTED and bool(plan(task.found, task.presence, task.effect))
 
 
 def _set_aside(task: VervalTask, error: Refusal | IntegrityError, by: Actor) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sakti.core.identity import Standing, read_kk, read_nik
-from sakti.core.permissions import NameScope
 from sakti.core.verval import Described
 from sakti.extensions import db
 from sakti.households.queries import holder_of_nik, name_key
@@ -16,7 +15,6 @@ from sakti.households.tables import Family, Household, Person
 from sakti.observations.queries import left_behind_by_birth
 from sakti.verification.models import Proposal
 from sakti.verification.queries.obstacles import returning_home
-from sakti.web.seen import note_seen
 
 #: Standings of whoever may be meant.
 KNOWN = ("living", "away", "exited")
@@ -26,7 +24,7 @@ KNOWN = ("living", "away", "exited")
 class Alike:
     """One record that may be the same. `key` names it in the answers of a proposal (`Described.settled`).
 
-    `household_id`, `head`: only where the reader has names.
+    `household_id`, `head`: of whom a page tells only where its reader has names.
     """
 
     key: str
@@ -34,14 +32,6 @@ class Alike:
     who: str  # of the proposed
     household_id: int | None = None
     head: str = ""
-
-    def within(self, names: NameScope) -> Alike:
-        """As far as a reader may see it."""
-        home = db.session.get(Household, self.household_id) if self.household_id else None
-        if home is None or not names.reaches_village(home.village_id):
-            return Alike(self.key, self.kind, self.who)
-        note_seen("households", [home.id])
-        return self
 
 
 def alike(described: Described, own: int | None) -> list[Alike]:

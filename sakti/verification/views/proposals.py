@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -11,12 +12,14 @@ from flask_login import current_user
 
 from sakti.core.permissions import Permission
 from sakti.core.verval import LOCKED
+from sakti.households import queries as households
 from sakti.verification import actions, queries
 from sakti.verification.forms import ProposeForm
 from sakti.verification.views import blueprint
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.numbers import whole
 from sakti.web.permissions import current_names, current_scope, permit
+from sakti.web.seen import note_seen
 
 
 @blueprint.route("/verval/usulan-baru", methods=["GET", "POST"])
@@ -33,7 +36,7 @@ def propose_new() -> ResponseReturnValue:
         place, _region, verval = queries.place_within(current_names(), form.place.data)
         with refusals_into(form):
             look_alike = actions.find_alike(described=form.described, village_id=place.village_id, by=current_user)
-            found = [each.within(current_names()) for each in look_alike]
+            found = as_far_as_seen(look_alike)
             described, photo = form.answered(found), form.photo.data
             made = actions.propose(
                 kind="add",
@@ -52,3 +55,16 @@ def propose_new() -> ResponseReturnValue:
     if not found:
         del form.different
     return form_page("verification/propose.html", form, has_places=bool(pairs), alike=found)
+
+
+def as_far_as_seen(found: Iterable[queries.Alike]) -> list[queries.Alike]:
+    """Records like the proposed; of those where the reader has no names, only that there are some."""
+    names, seen = current_names(), []
+    for each in found:
+        home = households.household(each.household_id) if each.household_id else None
+        if home is None or not names.reaches_village(home.village_id):
+            seen.append(queries.Alike(each.key, each.kind, each.who))
+        else:
+            note_seen("households", [home.id])
+            seen.append(each)
+    return seen

@@ -19,6 +19,7 @@ from sakti.observations import queries as observations
 from sakti.verification import actions, queries
 from sakti.verification.forms import DecisionForm, QueueFilter, ReasonForm, VisitForm
 from sakti.verification.views import blueprint
+from sakti.verification.views.proposals import as_far_as_seen
 from sakti.web.clock import today
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.locale import current_language
@@ -188,7 +189,7 @@ def review(task_id: int) -> ResponseReturnValue:
     task = queries.task_within(current_names(), task_id)
     page = about(task)
     moves = decisions(task, page["village"].id)
-    alike = [each.within(current_names()) for each in alike_of(task)]
+    alike = as_far_as_seen(alike_of(task))
     form = DecisionForm().offer(task, moves, is_asked=bool(alike))
     is_own = task.submitted_by_id == current_user.id
     if request.method == "POST" and task.state not in AT_THE_DESK:

@@ -31,6 +31,19 @@ class StatesChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class HistoriesChanged(DomainEvent):
+    """Households that were known were folded anew: somebody may live elsewhere now, or nowhere.
+
+    Told after `StatesChanged`, and not of what a list has just made. The same rows before and after; of a large change
+    only the villages.
+    """
+
+    villages: Collection[int]
+    before: Sequence[object] | None = None
+    after: Sequence[object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VillageClassChanged(DomainEvent):
     """Villages became rural or urban: what depends on that is counted anew."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from sakti.core.events import StatesChanged
+from sakti.core.events import HistoriesChanged
 from sakti.core.permissions import Permission
 from sakti.web.domain import Domain, MenuEntry, OnMerge, SealedTable, Section, Subscription
 
@@ -40,7 +40,7 @@ DOMAIN = Domain(
         MenuEntry("interventions.board", _l("Intervensi"), Section.WORK, 20),
         MenuEntry("interventions.programmes", lazy_pgettext("menu", "Program"), Section.WORK, 30),
     ),
-    subscriptions=(Subscription(StatesChanged, "sakti.interventions.listeners:follow_recipients"),),
+    subscriptions=(Subscription(HistoriesChanged, "sakti.interventions.listeners:follow_recipients"),),
     permissions=frozenset(
         {
             Permission.APPROVE_INTERVENTIONS,

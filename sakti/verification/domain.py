@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from sakti.core.events import DutiesEnded, RecordsMerged, RecordsParted, StatesChanged
+from sakti.core.events import DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
 from sakti.core.permissions import Permission
 from sakti.web.domain import Domain, MenuEntry, OnMerge, SealedTable, Section, Subscription
 
@@ -30,7 +30,7 @@ DOMAIN = Domain(
         Subscription(RecordsMerged, "sakti.verification.listeners:follow_merge"),
         Subscription(RecordsParted, "sakti.verification.listeners:return_after_parting"),
         Subscription(DutiesEnded, "sakti.verification.listeners:give_back_tasks"),
-        Subscription(StatesChanged, "sakti.verification.listeners:follow_households"),
+        Subscription(HistoriesChanged, "sakti.verification.listeners:follow_households"),
     ),
     permissions=frozenset(
         {

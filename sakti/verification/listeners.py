@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sakti.core.events import DutiesEnded, RecordsMerged, RecordsParted, StatesChanged
+from sakti.core.events import DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
 from sakti.interventions.queries.following import last_places
 from sakti.verification.actions import following, pooling
 
@@ -24,7 +24,7 @@ def give_back_tasks(event: DutiesEnded) -> None:
     event.returned.extend(pooling.release_tasks(user_id=event.user_id, by=event.by))
 
 
-def follow_households(event: StatesChanged) -> None:
+def follow_households(event: HistoriesChanged) -> None:
     """A visit that is still to be made is made where the household lives now."""
     if event.before is None or event.after is None or last_places(event.before) != last_places(event.after):
         pooling.follow_homes(villages=event.villages)

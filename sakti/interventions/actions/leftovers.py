@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
@@ -90,10 +91,26 @@ def _hand_over(
     return new
 
 
-def _subject_of(row: Intervention) -> dict[str, object]:
+class _Recipient(TypedDict, total=False):
+    """For whom something is: exactly one of them."""
+
+    household: Household
+    person: Person
+    family: Family
+    group: Group
+    village: Region
+
+
+def _subject_of(row: Intervention) -> _Recipient:
     """For whom it is, as `assign` takes it."""
-    models = {"household": Household, "person": Person, "family": Family, "group": Group}
-    if row.subject_kind == "village":
-        return {"village": db.session.get_one(Region, row.village_id)}
-    key = getattr(row, f"{row.subject_kind}_id")
-    return {row.subject_kind: db.session.get_one(models[row.subject_kind], key)}
+    match row.subject_kind:
+        case "household":
+            return {"household": db.session.get_one(Household, row.household_id)}
+        case "person":
+            return {"person": db.session.get_one(Person, row.person_id)}
+        case "family":
+            return {"family": db.session.get_one(Family, row.family_id)}
+        case "group":
+            return {"group": db.session.get_one(Group, row.group_id)}
+        case _:
+            return {"village": db.session.get_one(Region, row.village_id)}

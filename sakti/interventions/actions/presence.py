@@ -47,7 +47,7 @@ def follow(*, villages: Collection[int], only: Sequence[int] | None = None) -> i
     Whoever works there sees it from now on, whoever works in the old village does not.
     """
     went: Counter[tuple[int, int]] = Counter()
-    for row, place in list(left_behind(villages, only)):
+    for row, place in left_behind(villages, only):
         went[row.village_id, place.id] += 1
         row.village_id, row.regency = place.id, regency_code(place.code)
     db.session.flush()

@@ -52,8 +52,8 @@ class BoardFilter(FilterForm):
         chosen = self.chosen
         ids = options.chosen_ids(chosen)
         words = {name: chosen[name] for name in ("helix", "status", "need", "batch") if name in chosen}
-        flags = {name: name in chosen for name in ("late", "short", "gone", "left")}
-        return InterventionFilter(**ids, **words, **flags)
+        late, short, gone, left = (name in chosen for name in ("late", "short", "gone", "left"))
+        return InterventionFilter(**ids, **words, late=late, short=short, gone=gone, left=left)
 
 
 class PlanFields(BaseForm):

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
 from sakti.core.transitions import OPEN
-from sakti.households.queries import chunks
+from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Intervention
-from sakti.interventions.queries.bounds import Query, fetched
 from sakti.interventions.queries.recipients import is_the_houses
 from sakti.regions.tables import Region
 
 
-def left_behind(villages: Collection[int], only: Sequence[int] | None = None) -> Iterator[tuple[Intervention, Region]]:
+def left_behind(villages: Collection[int], only: Sequence[int] | None = None) -> list[tuple[Intervention, Region]]:
     """Each with the village where its recipient lives. A group belongs to its village. `only`: these interventions."""
-    own = ~is_the_houses(Intervention)
-    homes: tuple[Query, ...] = (
-        select(Intervention, Region)
-        .join(Household, Household.id == Intervention.household_id)
-        .where(is_the_houses(Intervention)),
-        select(Intervention, Region)
-        .join(Person, Person.id == Intervention.person_id)
+    house = is_the_houses(Intervention)
+    chosen = select(Intervention, Region)
+    homes = (
+        chosen.join(Household, Household.id == Intervention.household_id).where(house),
+        chosen.join(Person, Person.id == Intervention.person_id)
         .join(Household, Household.id == Person.household_id)
-        .where(own, Intervention.subject_kind == "person"),
-        select(Intervention, Region)
-        .join(Family, Family.id == Intervention.family_id)
+        .where(~house, Intervention.subject_kind == "person"),
+        chosen.join(Family, Family.id == Intervention.family_id)
         .join(Household, Household.id == Family.household_id)
-        .where(own, Intervention.subject_kind == "family"),
+        .where(~house, Intervention.subject_kind == "family"),
     )
-    for part in chunks(villages):
-        for query in homes:
-            query = query.join(Region, Region.id == Household.village_id).where(
-                Intervention.village_id.in_(part),
-                Intervention.status.in_(OPEN),
-                Intervention.village_id != Household.village_id,
-            )
-            yield from fetched(query if only is None else query.where(Intervention.id.in_(only)))
+    found: list[tuple[Intervention, Region]] = []
+    for query in homes:
+        query = query.join(Region, Region.id == Household.village_id).where(
+            Intervention.village_id.in_(sorted(villages)),
+            Intervention.status.in_(OPEN),
+            Intervention.village_id != Household.village_id,
+        )
+        rows = db.session.execute(query if only is None else query.where(Intervention.id.in_(only)))
+        found += [(row[0], row[1]) for row in rows]
+    return found
 
 
 def last_places(states: Sequence[object]) -> dict[tuple[int, int | None], tuple[int, int | None]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -23,6 +22,7 @@ from sakti.interventions.queries.recipients import is_the_houses
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.web import clock
 
+States = type[HouseholdState] | type[PersonState]
 #: As the states say it; a merged record has none of its own.
 GONE = ("dead", "away", "empty")
 
@@ -59,7 +59,7 @@ def nobody_there(day: date) -> ColumnElement[bool]:
     )
 
 
-def _on(model: Any, day: date, *, gone: bool) -> Sequence[ColumnElement[bool]]:
+def _on(model: States, day: date, *, gone: bool) -> Sequence[ColumnElement[bool]]:
     standing = model.standing.in_(GONE) if gone else model.standing.not_in(GONE)
     return model.since <= day, model.until > day, standing
 
@@ -101,7 +101,7 @@ def household_is_gone(household_id: int | None, day: date) -> Absence | None:
     return _gone(HouseholdState, HouseholdState.household_id == household_id, day)
 
 
-def _gone(model: Any, who: ColumnElement[bool], day: date) -> Absence | None:
+def _gone(model: States, who: ColumnElement[bool], day: date) -> Absence | None:
     """Since when the last state of somebody says that they are gone, if that of the day does."""
     standings = fetched(select(model.standing, model.since).where(who, model.since <= day).order_by(model.since))
     if not standings or standings[-1][0] not in GONE:

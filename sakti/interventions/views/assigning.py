@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -59,7 +60,8 @@ def lead_to_kept() -> None:
         kept = None if number is None else queries.kept_of(kind, number)
         if kept is not None:
             flash(_("Catatan ini sudah digabung. Ini catatan yang dipertahankan; usulkan di sini."), "attention")
-            abort(redirect(url_for("interventions.assign", **{**request.args.to_dict(), kind: kept}), 303))
+            asked = urlencode({**request.args.to_dict(), kind: str(kept)})
+            abort(redirect(f"{url_for('interventions.assign')}?{asked}", 303))
 
 
 def overlap(subject: queries.AssignedTo, form: AssignForm) -> dict[str, object]:
@@ -158,7 +160,6 @@ def assign_bulk() -> ResponseReturnValue:
     whose = chosen_subjects(form)
     if not form.validate() or not whose:
         return preview_bulk()
-    done = None
     with refusals_into(form):
         done = actions.assign_many(
             **plan(form),
@@ -167,7 +168,7 @@ def assign_bulk() -> ResponseReturnValue:
             overlap=form.overlap.data or "",
             by=current_user,
         )
-    if done is None:
+    if form.errors:
         return preview_page(form, whose), 422
     if done.made:
         flash(_("%(count)s usulan dicatat.", count=len(done.made)), "good")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, or_, select
 
-from sakti.core.events import StatesChanged
+from sakti.core.events import HistoriesChanged, StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEEN, PERSON_COLUMNS, PERSON_SEEN
 from sakti.core.periods import FOREVER, day_number, month_index
 from sakti.core.timeline import Folded, State, Stay
@@ -110,6 +110,8 @@ def project(
         change = _replace_states(refolded or refold(wanted), villages, in_detail=publishes and not villages)
     if publishes:
         publish(change)
+        if wanted:
+            publish(HistoriesChanged(change.villages, change.before, change.after))
 
 
 def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> StatesChanged:

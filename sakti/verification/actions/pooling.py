@@ -13,7 +13,6 @@ from sakti.core.actors import SYSTEM, Actor
 from sakti.core.permissions import Permission
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
-from sakti.households.queries import chunks
 from sakti.households.tables import Household
 from sakti.regions.tables import Region
 from sakti.verification import queries
@@ -67,20 +66,20 @@ def follow_homes(*, villages: Collection[int]) -> None:
 
     Nobody of the old village goes on reading their names; whoever does verval in the new one is asked.
     """
-    for part in chunks(villages):
-        _take_up(part)
-        moved = (
-            VervalVillage.village_id.in_(part),
-            VervalTask.household_id == Household.id,
-            Household.village_id != VervalVillage.village_id,
-        )
-        for task, place in list(_waiting(*moved)):
-            home = db.session.get_one(Household, task.household_id)
-            new = queries.villages_of(db.session.get_one(VervalRound, task.round_id)).get(home.village_id)
-            if new is not None and new.stage not in LOCKED:
-                _go_along(task, place, new)
-            else:
-                _stop(task, db.session.get_one(Region, home.village_id))
+    here = sorted(villages)
+    _take_up(here)
+    moved = (
+        VervalVillage.village_id.in_(here),
+        VervalTask.household_id == Household.id,
+        Household.village_id != VervalVillage.village_id,
+    )
+    for task, place in list(_waiting(*moved)):
+        home = db.session.get_one(Household, task.household_id)
+        new = queries.villages_of(db.session.get_one(VervalRound, task.round_id)).get(home.village_id)
+        if new is not None and new.stage not in LOCKED:
+            _go_along(task, place, new)
+        else:
+            _stop(task, db.session.get_one(Region, home.village_id))
     db.session.flush()
 
 

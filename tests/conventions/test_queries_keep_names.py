@@ -606,13 +606,10 @@ NAMELESS = {
     "verification.queries.places.place_within": "a village in a round, with who signs",
     "verification.queries.tasks.aside_count": "a count",
     "verification.queries.tasks.mine": "a task has ids; `shown` names",
-<<<<<<< HEAD
     "verification.queries.proposals.newcomers": "ids",
-=======
     "verification.queries.tasks.pool": "a task has ids; `shown` names",
     "verification.queries.tasks.held_by_others": "counts by who visits, as the board",
     "verification.queries.tasks.is_any_round_open": "says yes or no",
->>>>>>> follows
     "verification.queries.tasks.queue": "a task has ids; `shown` names",
     "verification.queries.tasks.queue_page": "a task has ids; `shown` names",
     "verification.queries.tasks.sent_by": "a task has ids; `shown` names",

@@ -189,6 +189,7 @@ class _Planner:
             return
         self.plan.taken += sum(not self._is_there(person) for person in household.people)
         key, is_known = self.ids[id(household)], id(household) in self.matches.households
+        is_told = self._is_house_told(household, key)
         fresh = not is_known and not any(id(person) in self.matches.people for person in household.people)
         people = frozenset([self._take_person(household, person, fresh) for person in household.people])
         head = self._settle(household, key) if fresh else None

@@ -59,6 +59,7 @@ BOUNDED = {
     "dossiers/person.html": "one person",
     "duplicates/pair.html": "two records",
     "duplicates/preview.html": "two records",
+    "duplicates/undo_later.html": "later merges of one record",
     "field/_lists.html": "whoever shows it has the pages",
     "field/events.html": "kinds of events",
     "indicators/_macro.html": "published figures of a region",

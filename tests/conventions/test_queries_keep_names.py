@@ -560,6 +560,7 @@ WITHOUT_ASKING = {
     "households.queries.records.person_by_nik": "of a NIK that was typed; forms then ask where they live",
     "interventions.queries.candidates.as_subjects": "of ticks that `chosen` found within the reach",
     "objections.queries.open_proposals": WRITING,
+    "observations.queries.records.kept_records": "records in place of given ones",
     "observations.queries.records.left_behind_by_birth": WRITING,
     "observations.queries.records.left_behind_by_split": WRITING,
     "verification.queries.alike.numbers_in_use": "of a NIK that was typed; who types one of another village is counted",

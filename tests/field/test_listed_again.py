@@ -24,17 +24,29 @@ def again(cast, homes, session):
 
     def names(day):
         made = Release(
-            name=f"DTSEN {day}", layout="dtsen", as_of=day, file_sha256=f"{day}" * 6, file_name="d.xlsx",
-            recorded_at=now(), recorded_by="tests", coverage={str(cast.botosari.id): {}},
-        )  # fmt: skip
+            name=f"DTSEN {day}",
+            layout="dtsen",
+            as_of=day,
+            file_sha256=f"{day}" * 6,
+            file_name="d.xlsx",
+            recorded_at=now(),
+            recorded_by="tests",
+            coverage={str(cast.botosari.id): {}},
+        )
         session.add(made)
         session.flush()
         session.add(
             Observation(
-                household_id=homes.warsito.id, observed_on=day, source=1, content={"decile": 1}, release_id=made.id,
-                regency=homes.warsito.regency, recorded_at=now(), recorded_by="tests",
+                household_id=homes.warsito.id,
+                observed_on=day,
+                source=1,
+                content={"decile": 1},
+                release_id=made.id,
+                regency=homes.warsito.regency,
+                recorded_at=now(),
+                recorded_by="tests",
             )
-        )  # fmt: skip
+        )
         session.flush()
 
     return names

@@ -251,10 +251,18 @@ class Teller:
                 if speaks is not None:
                     wanted.setdefault(home, code)
                 rows.append(
-                    {"kode_desa": village.code, "no_rumah_tangga": self.home("R0").number, "no_kk": card,
-                     "nik": person.nik, "nama": name, "hubungan": "3", "jenis_kelamin": "1",
-                     "tanggal_lahir": "1980-05-17", "desil": str(code)}
-                )  # fmt: skip
+                    {
+                        "kode_desa": village.code,
+                        "no_rumah_tangga": self.home("R0").number,
+                        "no_kk": card,
+                        "nik": person.nik,
+                        "nama": name,
+                        "hubungan": "3",
+                        "jenis_kelamin": "1",
+                        "tanggal_lahir": "1980-05-17",
+                        "desil": str(code),
+                    }
+                )
         if rows:
             file = csv_file(self.folder, rows, "akhir.csv")
             import_list(file=file, layout="dtsen", as_of=LAST, by=TESTS)

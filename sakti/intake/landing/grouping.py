@@ -76,9 +76,9 @@ class Housing:
         self.reader = ColumnReader(HOUSEHOLD_FIELDS)
 
     def read(self, household: HouseholdRows) -> None:
-        counting = household.counting
+        counting, speaking = household.counting, household.speaking
         self._read_place(household, counting)
-        different = {row.housing: row for row in household.speaking}.values()
+        different = {row.housing: row for row in speaking}.values()
         own = self.reader.read(counting.housing)
         everyone = [self.reader.read(row.housing) for row in different] if len(different) > 1 else []
         for position, (name, answer) in enumerate(zip(HOUSEHOLD_FIELDS, own, strict=True)):

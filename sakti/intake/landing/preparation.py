@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sakti.audit.queries import seen_so_far
-from sakti.core.findings import Severity, Tally
+from sakti.core.findings import Finding, Severity, Tally
 from sakti.core.progress import Progress, silent
 from sakti.core.refusals import Refusal
 from sakti.intake.landing.grouping import group_households
@@ -19,7 +19,7 @@ from sakti.intake.landing.queries.known import Known, holds, look_up
 from sakti.intake.landing.queries.matching import ElsewhereRow, match, rows_elsewhere
 from sakti.intake.landing.queries.readings import EarlierReading, earlier_reading, is_settled
 from sakti.intake.landing.queries.releases import release_of_file
-from sakti.intake.landing.settling import settle, under_their_headings
+from sakti.intake.landing.settling import settle
 from sakti.intake.reading.layouts import LAYOUTS, ColumnMapping, Layout
 from sakti.intake.reading.recognition import Recognised, recognise
 from sakti.intake.reading.records import CheckedList
@@ -131,7 +131,6 @@ def plan_again(
         return prepared
     earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
-        progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
         prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
     if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
         prepared, checked = _as_printed(prepared, as_of, progress)
@@ -149,9 +148,10 @@ def _match_again(
 ) -> tuple[PreparedList, CheckedList, Known]:
     """Match the list as it is printed: its households are those of its people by what is known now."""
     prepared, checked = _as_printed(prepared, as_of, progress)
+    progress("Mencocokkan dengan data yang ada", 0, len(checked.households))
     seen = seen_so_far()
     matches, places = match(checked.households, as_of, earlier)
-    settled = settle(checked, matches, places, as_of)
+    settled = settle(checked, matches, places, as_of, under_their_headings)
     return prepared, settled, look_up(settled.households, matches, seen, as_of)
 
 
@@ -188,6 +188,16 @@ def check_list(
         checked.households = group_households(checked.people, checked.tally)
     checked.tally.findings = under_their_headings(checked.tally.findings, checked)
     return checked
+
+
+def under_their_headings(findings: Iterable[Finding], checked: CheckedList) -> list[Finding]:
+    """Findings that name the headings of the user's own file."""
+    return [
+        replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
+        if finding.sheet in checked.headings
+        else finding
+        for finding in findings
+    ]
 
 
 def hold_elsewhere(checked: CheckedList, rows: Sequence[ElsewhereRow]) -> CheckedList:

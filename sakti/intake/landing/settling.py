@@ -7,9 +7,10 @@ the household of its person, and for the house speak only the rows that are prin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from sakti.core.findings import Finding, Tally
 from sakti.core.identity import Standing
@@ -17,6 +18,9 @@ from sakti.core.refusals import Refusal
 from sakti.intake.landing.grouping import Housing
 from sakti.intake.landing.queries.matching import KnownPerson, KnownPlaces, Matches
 from sakti.intake.reading.records import CheckedList, FamilyRows, HouseholdRows, PersonRow
+
+#: Findings, named by the headings of the user's own file.
+UnderHeadings: TypeAlias = Callable[[Iterable[Finding], CheckedList], list[Finding]]
 
 #: What is found of a house, on the row that counts for it.
 OF_HOUSES = frozenset({"household_conflict", "code_unknown", "code_untranslated", "cell_error", "rt_rw_lost"})
@@ -34,9 +38,12 @@ class _Placed:
         return len(set(self.home.values())) == 1 and all(self.speaks.values())
 
 
-def settle(checked: CheckedList, matches: Matches, places: KnownPlaces, as_of: date) -> CheckedList:
+def settle(
+    checked: CheckedList, matches: Matches, places: KnownPlaces, as_of: date, under_headings: UnderHeadings
+) -> CheckedList:
     """The list with the households of its people; `matches` says which are known, and which families.
 
+    `under_headings`: how what is found of the rows that are grouped anew is told.
     Refuses `check_outdated` if rows have to be grouped anew of which only the people were kept.
     """
     if not (matches.people or places.families or places.numbered):
@@ -45,7 +52,7 @@ def settle(checked: CheckedList, matches: Matches, places: KnownPlaces, as_of: d
     homes = Counter(home for each in placed for home in set(each.home.values()) if home is not None)
     shared = {home for home, count in homes.items() if count > 1}
     moved = [each for each in placed if not each.is_as_printed() or not shared.isdisjoint(each.home.values())]
-    result = checked if not moved else _regroup(checked, placed, {id(each) for each in moved})
+    result = checked if not moved else _regroup(checked, placed, {id(each) for each in moved}, under_headings)
     _match(result.households, placed, matches, places)
     return result
 
@@ -144,7 +151,9 @@ class _Placing:
 # -- grouping anew ----------------------------------------------------------------------------------------------------
 
 
-def _regroup(checked: CheckedList, placed: list[_Placed], moved: set[int]) -> CheckedList:
+def _regroup(
+    checked: CheckedList, placed: list[_Placed], moved: set[int], under_headings: UnderHeadings
+) -> CheckedList:
     households: list[HouseholdRows] = []
     at_home: dict[int, HouseholdRows] = {}
     fresh: list[HouseholdRows] = []
@@ -161,7 +170,8 @@ def _regroup(checked: CheckedList, placed: list[_Placed], moved: set[int]) -> Ch
                 if home is not None:
                     at_home[home] = house
             _take_in(house, rows, each)
-    tally = _tell_anew(checked, fresh, [each.household for each in placed if id(each) in moved])
+    tally = _what_stands(checked, fresh, [each.household for each in placed if id(each) in moved])
+    tally.extend(under_headings(_found_anew(fresh), checked))
     return replace(checked, households=households, tally=tally, is_settled=True)
 
 
@@ -181,8 +191,8 @@ def _take_in(house: HouseholdRows, rows: Iterable[PersonRow], placed: _Placed) -
     house.is_told = bool(house.speaking)
 
 
-def _tell_anew(checked: CheckedList, fresh: list[HouseholdRows], before: list[HouseholdRows]) -> Tally:
-    """Read the houses that are grouped anew; what was found of their houses before holds no more."""
+def _what_stands(checked: CheckedList, fresh: list[HouseholdRows], before: list[HouseholdRows]) -> Tally:
+    """What still holds of what was found: nothing of the houses that are grouped anew."""
     if any(not row.housing for house in fresh for row in house.speaking):
         raise Refusal("check_outdated")
     again = {(row.sheet, row.row) for household in before for row in household.people}
@@ -191,24 +201,17 @@ def _tell_anew(checked: CheckedList, fresh: list[HouseholdRows], before: list[Ho
         told_of_house = at >= checked.found_reading and finding.code in OF_HOUSES
         return not (told_of_house and (finding.sheet, finding.row) in again)
 
-    tally = Tally([each for at, each in enumerate(checked.tally.findings) if stands(at, each)])
+    return Tally([each for at, each in enumerate(checked.tally.findings) if stands(at, each)])
+
+
+def _found_anew(fresh: list[HouseholdRows]) -> list[Finding]:
+    """What is found when the houses that are grouped anew are read."""
     found = Tally()
     housing = Housing(found)
     for house in fresh:
         if house.is_told:
             housing.read(house)
-    tally.extend(under_their_headings(found.findings, checked))
-    return tally
-
-
-def under_their_headings(findings: Iterable[Finding], checked: CheckedList) -> list[Finding]:
-    """Findings that name the headings of the user's own file."""
-    return [
-        replace(finding, column=checked.headings[finding.sheet].get(finding.column, finding.column))
-        if finding.sheet in checked.headings
-        else finding
-        for finding in findings
-    ]
+    return found.findings
 
 
 # -- which are known --------------------------------------------------------------------------------------------------

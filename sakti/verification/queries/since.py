@@ -23,6 +23,7 @@ from sakti.observations.queries import kept_home
 from sakti.observations.queries.lives import Lives
 from sakti.observations.tables import Event, EventPerson
 from sakti.verification.models import VervalRound, VervalTask, VervalVillage
+from sakti.web.seen import note_seen
 
 K = EventKind
 #: What the living do. A return may follow a leaving; a new card is given to who is there.
@@ -106,14 +107,17 @@ def contradiction(task: VervalTask) -> Refusal | None:
 
 def _later(task: VervalTask, people: tuple[int, ...], kinds: tuple[EventKind, ...]) -> tuple[Event, str] | None:
     query = (
-        select(Event, Person.name)
+        select(Event, Person.name, Person.household_id)
         .join(EventPerson, EventPerson.event_id == Event.id)
         .join(Person, Person.id == EventPerson.person_id)
         .where(EventPerson.person_id.in_(behind(Person, people)), Event.kind.in_([kind.value for kind in kinds]))
         .where(Event.voided_at.is_(None), Event.day > day_of(task))
     )
     row = db.session.execute(query.order_by(Event.day, Event.id)).first()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None
+    note_seen("households", [row.household_id])
+    return row[0], row[1]
 
 
 def _later_of_house(task: VervalTask, home: Household) -> tuple[Event, str] | None:

@@ -104,9 +104,20 @@ class _Events:
         if kind is EventKind.BIRTH and _newborn_nik(cells).standing is Standing.DOUBTFUL:
             self._warn(line, "nik_malformed", length=len(clean(_newborn_nik(cells).text)))
 
-    def _question(self, event: EventKind, day: date, **about: Any) -> None:
+    def _question(
+        self,
+        event: EventKind,
+        day: date,
+        *,
+        person: Person | None = None,
+        household: Household | None = None,
+        village: int | None = None,
+    ) -> None:
         """Say that nothing changes, as far as is known now: rows of this file before this one are known too."""
-        if reason := why_without_effect(event, day, unfolded=self.touched, **about):
+        reason = why_without_effect(
+            event, day, person=person, household=household, village=village, unfolded=self.touched
+        )
+        if reason:
             self.questions.append(WITHOUT_EFFECT[reason][0])
 
     def _warn(self, line: LogLine, key: str, **words: object) -> None:

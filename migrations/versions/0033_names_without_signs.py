@@ -9,8 +9,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0034"
+revision = "0033"
+down_revision = "0032"
 
 PERSON = sa.table("person", sa.column("id"), sa.column("name"), sa.column("name_key"))
 AT_ONCE = 5000

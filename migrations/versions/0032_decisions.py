@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
+revision = "0032"
 down_revision = "0031"
 
 TASK = "state IN ('open','submitted','accepted','returned','rejected','dropped'{more})"

@@ -184,6 +184,14 @@ def test_rows_of_another_village_tell_nothing_of_a_house(family, log, hand_in):
     sound()
 
 
+def test_an_older_list_tells_of_a_house_that_moved_since(family, log, hand_in):
+    """The list of 2017 comes after the move of 2020 was told: it names the house where it was then."""
+    log("events", ["2020-01-02", "move_village", "NC-1", "", KERTIJAYAN])
+    hand_in(row(desil="9", fasilitas_bab="2", **HOUSE), as_of=date(2017, 12, 31))
+    assert house("Slamet", date(2018, 1, 1)) == (9, 2, 1)
+    sound()
+
+
 def test_without_a_card_the_number_says_whose_house_it_is(family, log, hand_in):
     log("events", SPLIT)
     hand_in(wife(no_kk="0", desil="9", fasilitas_bab="2", **HOUSE), as_of=LATER)

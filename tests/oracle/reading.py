@@ -233,10 +233,16 @@ class Dwelling:
     rows: list[Row] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
 
+    silent: set[int] = field(default_factory=set)  # id() of rows that say nothing of the house
+
+    @property
+    def speaking(self) -> list[Row]:
+        return [row for row in self.rows if id(row) not in self.silent]
+
     @property
     def counting(self) -> Row:
-        """The row that counts: the first imported head's, else the first imported row."""
-        return next((row for row in self.rows if row.head), self.rows[0])
+        """The row that counts: the first imported head's, else the first imported row, of those that speak."""
+        return next((row for row in self.speaking if row.head), self.speaking[0])
 
 
 @dataclass
@@ -310,7 +316,6 @@ def read_list(path: Path, as_of: dt.date, regions: dict[str, str]) -> ParsedList
     make_families(parsed)
     judge_families(parsed)
     make_dwellings(parsed)
-    judge_dwellings(parsed)
     parsed.findings += Counter()  # drops the zeros
     return parsed
 
@@ -487,16 +492,21 @@ def make_dwellings(parsed: ParsedList) -> None:
         made[key].rows.append(row)
 
 
-def judge_dwellings(parsed: ParsedList) -> None:
-    for house in parsed.dwellings:
+def judge_dwellings(dwellings: list[Dwelling]) -> Counter:
+    """What the houses say, and what is wrong with it; it depends on whose rows they are."""
+    findings: Counter = Counter()
+    for house in dwellings:
+        if not house.speaking:
+            continue
         for column, name in HOUSEHOLD_COLUMNS.items():
             counting = house.counting.cells.get(column, "")
-            answers = {answer(name, row.cells.get(column, "")) for row in house.rows} - {""} | {answer(name, counting)}
-            parsed.findings["household_conflict"] += len(answers) > 1
-            value, right = code_of(name, house.counting.cells.get(column, ""))
-            parsed.findings["code_unknown"] += not right
+            answers = {answer(name, row.cells.get(column, "")) for row in house.speaking} - {""}
+            findings["household_conflict"] += len(answers | {answer(name, counting)}) > 1
+            value, right = code_of(name, counting)
+            findings["code_unknown"] += not right
             if value is not None:
                 house.values[name] = value
+    return findings
 
 
 def answer(name: str, cell: object) -> str:

@@ -12,7 +12,9 @@ import hashlib
 import io
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.oracle import reading
@@ -31,7 +33,16 @@ from tests.oracle.indicators import (
     printed,
     true_values,
 )
-from tests.oracle.reading import ERRORS, HOUSEHOLD_CODES, PERSON_CODES, ParsedList, Refused, decoded, folded
+from tests.oracle.reading import (
+    ERRORS,
+    HOUSEHOLD_CODES,
+    PERSON_CODES,
+    ParsedList,
+    Refused,
+    decoded,
+    folded,
+    judge_dwellings,
+)
 
 HELIXES = {"government", "village", "business", "university", "community"}
 OUTCOMES = {"training": "trained", "disability_service": "disability_served", "treatment": "chronic_treated"}
@@ -54,11 +65,6 @@ class Household:
     origin: Household | None = None
     facts: list[Fact] = field(default_factory=list)
     releases: dict[dt.date, frozenset[int]] = field(default_factory=dict)
-
-    def all_facts(self, until: dt.date) -> list[Fact]:
-        """Its own facts, and what was true of the old household up to and including the day of the split."""
-        own = [fact for fact in self.facts if fact.day <= until]
-        return own + (self.origin.all_facts(min(until, self.born)) if self.origin else [])
 
 
 @dataclass(eq=False)
@@ -102,13 +108,30 @@ class World:
     cards: dict[Person, set[str | None]]  # every no_kk that they have been under
     village: dict[Household, str]
     exited: set[Household]
+    one: dict[Household, Household]  # what a split would have made → where everybody stayed
     day: dt.date
+
+    def real(self, house: Household) -> Household:
+        while house in self.one:
+            house = self.one[house]
+        return house
 
     def lives(self, person: Person) -> bool:
         return person.born <= self.day and person not in self.dead and person not in self.away
 
     def house(self, person: Person) -> Household:
-        return self.family[person].house
+        return self.real(self.family[person].house)
+
+    def copy(self) -> World:
+        own = {
+            name: copy(getattr(self, name)) for name in ("family", "dead", "away", "houses_away", "village", "exited")
+        }
+        return replace(self, **own, cards={person: set(cards) for person, cards in self.cards.items()})
+
+    def standing(self) -> tuple:
+        """What events change; another card in the same house is none of it (AMBIGUITIES 49)."""
+        homes = {person: self.house(person) for person in self.family}
+        return homes, self.dead, self.away, self.houses_away, self.village, self.exited
 
 
 # ---------------------------------------------------------------------------------------------- the district
@@ -127,6 +150,7 @@ class District:
         self.programmes: list[str] = []
         self.organisations: dict[str, str] = {}
         self.files = 0
+        self.judged: tuple[object, dict[Household, Household]] = (None, {})
 
     # -- villages
 
@@ -141,7 +165,14 @@ class District:
 
     def world(self, day: dt.date) -> World:
         """Everything that happened up to and including the day, one event after the other."""
-        world = World(
+        world = self.beginning(self.undivided(), day)
+        for event in self.in_order():
+            if event.day <= day:
+                self.happen(world, event)
+        return world
+
+    def beginning(self, one: dict[Household, Household], day: dt.date) -> World:
+        return World(
             family={p: p.family for p in self.persons},
             dead=set(),
             away={},
@@ -149,12 +180,69 @@ class District:
             cards={p: {p.family.kk} for p in self.persons},
             village={h: h.village for h in self.households},
             exited=set(),
+            one=one,
             day=day,
         )
-        for event in sorted(self.events, key=lambda e: (e.day, e.order)):
-            if event.day <= day:
-                getattr(self, f"happen_{event.event}")(world, event)
-        return world
+
+    def in_order(self) -> list[Event]:
+        return sorted(self.events, key=lambda e: (e.day, e.order))
+
+    def happen(self, world: World, event: Event) -> None:
+        getattr(self, f"happen_{event.event}")(world, event)
+
+    def undivided(self) -> dict[Household, Household]:
+        """Households that nobody was left to divide from: all who lived there took the new card (contract 4)."""
+        known = (
+            len(self.events),
+            len(self.persons),
+            len(self.households),
+            sum(p.born.toordinal() for p in self.persons),
+        )
+        if self.judged[0] != known:
+            one: dict[Household, Household] = {}
+            while (event := self.first_whole_split(one)) is not None:
+                one = one | {event.family.house: self.beginning(one, event.day).real(event.house)}
+            self.judged = known, one
+        return self.judged[1]
+
+    def first_whole_split(self, one: dict[Household, Household]) -> Event | None:
+        world = self.beginning(one, dt.date.min)
+        ordered = self.in_order()
+        for day in sorted({event.day for event in ordered}):
+            today = [event for event in ordered if event.day == day]
+            world.day = day
+            trial = world.copy()
+            splits = [event for event in today if event.event == "split"]
+            if splits:
+                for event in today:
+                    if event.event != "split":
+                        self.happen(trial, event)
+            for event in splits:
+                if self.leaves_nobody(trial, event):
+                    return event
+                self.happen(trial, event)
+            for event in today:
+                self.happen(world, event)
+        return None
+
+    def leaves_nobody(self, world: World, event: Event) -> bool:
+        """Of a household that is away, those count who are away with it."""
+        old = world.real(event.house)
+        if world.real(event.family.house) is old:
+            return False
+        members = [p for p in self.members(world, old) if p not in world.dead and p.born <= world.day]
+        there = [p for p in members if p not in world.away] or [p for p in members if world.away[p] == "together"]
+        left = there or members
+        return bool(left) and set(left) <= set(event.persons)
+
+    def facts_of(self, world: World, house: Household, until: dt.date) -> list[Fact]:
+        """Its own facts, and what was true of the old household up to and including the day of the split."""
+        own = [
+            fact for each in self.households if world.real(each) is house for fact in each.facts if fact.day <= until
+        ]
+        if house.origin is None:
+            return own
+        return own + self.facts_of(world, world.real(house.origin), min(until, house.born))
 
     def members(self, world: World, house: Household) -> list[Person]:
         return [p for p in self.persons if world.house(p) is house]
@@ -169,8 +257,8 @@ class District:
         if event.house is None:
             world.away[event.persons[0]] = "alone"
             return
-        world.houses_away.add(event.house)
-        for person in self.members(world, event.house):
+        world.houses_away.add(world.real(event.house))
+        for person in self.members(world, world.real(event.house)):
             if person not in world.away:
                 world.away[person] = "together"
 
@@ -179,33 +267,40 @@ class District:
             world.away.pop(event.persons[0], None)
             world.houses_away.discard(world.house(event.persons[0]))  # whoever is born there now is there
             return
-        world.houses_away.discard(event.house)
-        for person in self.members(world, event.house):
+        world.houses_away.discard(world.real(event.house))
+        for person in self.members(world, world.real(event.house)):
             if world.away.get(person) == "together":
                 del world.away[person]
 
     def happen_move_village(self, world: World, event: Event) -> None:
-        world.village[event.house] = event.village
+        world.village[world.real(event.house)] = event.village
 
     def happen_split(self, world: World, event: Event) -> None:
-        old, new = event.house, event.family.house
-        world.village[new] = world.village[old]
-        if old in world.houses_away:
-            world.houses_away.add(new)
-        if old in world.exited:
-            world.exited.add(new)
+        old, new = world.real(event.house), world.real(event.family.house)
+        if old is not new:
+            world.village[new] = world.village[old]
+            if old in world.houses_away:
+                world.houses_away.add(new)
+            if old in world.exited:
+                world.exited.add(new)
         for person in event.persons:
-            world.family[person] = event.family
-            world.cards[person].add(event.family.kk)
+            if person not in world.dead:
+                world.family[person] = event.family
+                world.cards[person].add(event.family.kk)
 
     def happen_join(self, world: World, event: Event) -> None:
         person = event.persons[0]
+        if person in world.dead:
+            return
         world.family[person] = event.family
         world.cards[person].add(event.family.kk)
         self.arrive(world, person)
 
     def happen_exit(self, world: World, event: Event) -> None:
-        world.exited.add(event.house)
+        world.exited.add(world.real(event.house))
+
+    def happen_reenter(self, world: World, event: Event) -> None:
+        world.exited.discard(world.real(event.house))
 
     def arrive(self, world: World, person: Person) -> None:
         """A newborn or a joiner is where the household is: away with it, or there."""
@@ -217,8 +312,9 @@ class District:
     # -- keys
 
     def find_household(self, key: str) -> Household:
-        found = {h for h in self.households if key in h.numbers}
-        found |= {f.house for f in self.families if f.kk == key}
+        real = self.world(dt.date.max).real
+        found = {real(h) for h in self.households if key in h.numbers}
+        found |= {real(f.house) for f in self.families if f.kk == key}
         return the_one(found, key)
 
     def find_family(self, key: str) -> Family:
@@ -246,8 +342,8 @@ class District:
             "rows": row_counts(parsed),
         }
         people, houses = self.match(parsed)
+        findings = parsed.findings + judge_dwellings(parsed.dwellings)
         counts = self.compare(parsed, people, houses)
-        findings = Counter(parsed.findings)
         findings.update(self.place_findings(parsed, people))
         if same:
             counts = {
@@ -277,8 +373,9 @@ class District:
             for row in parsed.imported():
                 if id(row) not in people and row.family.kk and row.birth:
                     self.match_by_name(row, under, people)
-        houses = {id(d): found for d in parsed.dwellings if (found := self.known_household(d, world, people))}
-        return people, houses
+        homes = Homes(self, parsed, world, people)
+        parsed.dwellings = homes.dwellings()
+        return people, {id(d): homes.house[id(d)] for d in parsed.dwellings if homes.house[id(d)]}
 
     def match_by_name(self, row, under, people: dict[int, Person]) -> None:
         alike = [
@@ -289,22 +386,8 @@ class District:
         if len(alike) == 1 and not (row.nik and alike[0].nik) and alike[0] not in people.values():
             people[id(row)] = alike[0]
 
-    def known_household(self, dwelling, world: World, people: dict[int, Person]) -> Household | None:
-        """By no_rumah_tangga in its village, else by a reliable no_kk of it, else the household of its known people."""
-        for house in self.households:
-            if dwelling.number in house.numbers and dwelling.number and dwelling.village == house.village:
-                return house
-        for row in dwelling.rows:
-            found = [f.house for f in self.families if f.kk and f.kk == row.family.kk]
-            if len(set(found)) == 1 and (not dwelling.number or not found[0].numbers):
-                return found[0]
-        for row in dwelling.rows:
-            if id(row) in people and not dwelling.number and not row.family.kk:
-                return world.house(people[id(row)])
-        return None
-
     def compare(self, parsed: ParsedList, people: dict[int, Person], houses: dict[int, Household]) -> dict:
-        persons, households = Counter(), Counter()
+        persons, households, world = Counter(), Counter(), self.world(parsed.as_of)
         for row in parsed.imported():
             person = people.get(id(row))
             persons[self.verdict(person, person_columns(row), parsed.as_of)] += 1
@@ -313,7 +396,7 @@ class District:
             if house is None:
                 households["new"] += 1
                 continue
-            listed = latest_listed(house, parsed.as_of)
+            listed = latest_listed(self.facts_of(world, house, parsed.as_of))
             own = any(listed.get(name) != value for name, value in dwelling.values.items())
             named = frozenset(id(people.get(id(row), row)) for row in dwelling.rows)
             before = house.releases[max(house.releases)] if house.releases else self.people_of(house, parsed.as_of)
@@ -371,7 +454,8 @@ class District:
                 houses[id(dwelling)] = house
             elif house.origin is None and parsed.as_of < house.born:
                 house.born, house.village = parsed.as_of, dwelling.village
-            if dwelling.number:
+            others = {h for h in self.households if dwelling.number in h.numbers and h.village == dwelling.village}
+            if dwelling.number and others <= {house}:
                 house.numbers.add(dwelling.number)
             for name, value in dwelling.values.items():
                 order += 1
@@ -384,7 +468,7 @@ class District:
             houses[id(dwelling)].releases[parsed.as_of] = named
 
     def record_row(self, parsed: ParsedList, row, people: dict, houses: dict, order: int) -> None:
-        house = houses[id(row.family.house)]
+        house = next(houses[id(d)] for d in parsed.dwellings if any(each is row for each in d.rows))
         person = people.get(id(row))
         if person is None or parsed.as_of < person.place_day:
             family = self.family_for(row.family.kk, house, row.family)
@@ -499,6 +583,7 @@ class District:
         """Not dead, gone, off the list or not born. Before the earliest list that names them nobody knows better."""
         world = self.world(day)
         if isinstance(subject, Household):
+            subject = world.real(subject)
             residents = [p for p in self.members(world, subject) if world.lives(p)]
             return day < subject.born or (bool(residents) and subject not in world.exited)
         if subject.birth and day < subject.birth:
@@ -511,8 +596,10 @@ class District:
         if row["event"] not in EVENTS:
             raise BadRow("event_invalid")
         getattr(self, f"read_{row['event']}")(row, event)
+        before = self.world(day).standing()
         self.events.append(event)
-        return []
+        changes = row["event"] in ("birth", "split") or before != self.world(day).standing()
+        return [] if changes else ["event_without_effect"]
 
     def read_death(self, row: dict[str, str], event: Event) -> None:
         event.persons = [self.find_person(row["person_key"])]
@@ -552,6 +639,9 @@ class District:
         event.persons = [self.find_person(str(nik)) for nik in niks]
         if not niks or not row["target_key"] or self.taken(row["target_key"]):
             raise BadRow("event_invalid")
+        world = self.world(event.day)
+        if any(p in world.dead or world.house(p) is not world.real(event.house) for p in event.persons):
+            raise BadRow("event_invalid")
         house = Household(event.house.village, event.day, origin=event.house)
         event.family = Family(row["target_key"], house)
         self.households.append(house)
@@ -569,6 +659,8 @@ class District:
 
     def read_exit(self, row: dict[str, str], event: Event) -> None:
         event.house = self.find_household(row["key"])
+
+    read_reenter = read_exit
 
     # -- figures
 
@@ -630,7 +722,7 @@ class District:
         households, people, world = subjects
         day = world.day
         facts = {
-            "household": [(h.all_facts(day), self.is_rural(world.village[h], day)) for h in households],
+            "household": [(self.facts_of(world, h, day), self.is_rural(world.village[h], day)) for h in households],
             "person": [(p.facts, age_on(p.birth, day)) for p in people],
         }
         states = {unit: [(f, true_values(f, day), also) for f, also in known] for unit, known in facts.items()}
@@ -650,7 +742,105 @@ def only_in(villages: set[str], subjects: tuple) -> tuple:
     return homes, {p for p in people if world.village[world.house(p)] in villages}, world
 
 
-EVENTS = {"death", "birth", "move_out", "move_in", "move_village", "split", "join", "exit"}
+EVENTS = {"death", "birth", "move_out", "move_in", "move_village", "split", "join", "exit", "reenter"}
+
+
+class Homes:
+    """The household of each row of a list: where its person lives, whatever number is printed (contract 2).
+
+    A known person belongs to the household of the membership in force on the list's day. Others join the known people
+    printed under the same card, else the household of the card, else that of the number, else known people of the same
+    printed household; else they are a new one, or (an older list that comes late) the one in which they lived later.
+    """
+
+    def __init__(self, district: District, parsed: ParsedList, world: World, people: dict[int, Person]):
+        self.district, self.parsed, self.world, self.people = district, parsed, world, people
+        self.claimed: dict[tuple[str, Household], reading.Dwelling] = {}
+        self.home: dict[int, Household | None] = {}  # by id() of the row
+        self.silent: set[int] = set()
+        self.house: dict[int, Household | None] = {}  # by id() of the dwelling
+
+    def dwellings(self) -> list[reading.Dwelling]:
+        for block in self.parsed.dwellings:
+            for row in block.rows:
+                if (person := self.known(row)) is not None:
+                    self.place(block, row, self.world.house(person), is_dead=person in self.world.dead)
+        for block in self.parsed.dwellings:
+            self.place_others(block)
+        taken = set(self.home.values())
+        for block in self.parsed.dwellings:
+            rest = [row for row in block.rows if id(row) not in self.home]
+            later = [self.world.house(self.people[id(row)]) for row in rest if id(row) in self.people]
+            home = next((house for house in later if house not in taken), None)
+            taken.add(home)
+            self.home.update({id(row): home for row in rest})
+        return list(self.grouped())
+
+    def known(self, row) -> Person | None:
+        person = self.people.get(id(row))
+        return person if person is not None and person.born <= self.parsed.as_of else None
+
+    def place(self, block: reading.Dwelling, row, house: Household, is_dead: bool = False) -> None:
+        self.home[id(row)] = house
+        speaks = self.is_its_own(block, row, house)
+        if speaks and row.family.kk:
+            self.claimed.setdefault((row.family.kk, house), block)
+        if not speaks or is_dead:
+            self.silent.add(id(row))
+
+    def is_its_own(self, block: reading.Dwelling, row, house: Household) -> bool:
+        """Whether a row is printed as that house's own: in its village, under a card or number of no other house."""
+        if self.world.village[house] != row.village:
+            return False
+        owners = self.of_card(row.family.kk) if row.family.kk else self.of_number(block)
+        return not owners or house in owners
+
+    def of_card(self, kk: str) -> set[Household]:
+        return {self.world.real(f.house) for f in self.district.families if f.kk == kk}
+
+    def of_number(self, block: reading.Dwelling) -> set[Household]:
+        if not block.number:
+            return set()
+        houses = self.district.households
+        return {self.world.real(h) for h in houses if block.number in h.numbers and h.village == block.village}
+
+    def place_others(self, block: reading.Dwelling) -> None:
+        families = list({id(row.family): row.family for row in block.rows}.values())
+        for family in families:
+            rows = [row for row in block.rows if row.family is family and id(row) not in self.home]
+            house = self.house_of(block, [row for row in block.rows if row.family is family]) if rows else None
+            if house is not None:
+                for row in rows:
+                    self.place(block, row, house)
+
+    def house_of(self, block: reading.Dwelling, rows: list) -> Household | None:
+        if (companion := self.companion(rows)) is not None:
+            return companion
+        numbered = next(iter(self.of_number(block)), None)
+        kk = rows[0].family.kk
+        homes = sorted(self.of_card(kk), key=lambda house: house is not numbered) if kk else []
+        for house in homes:
+            if self.claimed.setdefault((kk, house), block) is block:
+                return house
+        return numbered or self.companion(block.rows)
+
+    def companion(self, rows: list) -> Household | None:
+        known = [row for row in rows if self.known(row) is not None]
+        ranked = sorted(known, key=lambda r: (id(r) in self.silent, self.people[id(r)] in self.world.dead))
+        return self.home[id(ranked[0])] if ranked else None
+
+    def grouped(self) -> Iterator[reading.Dwelling]:
+        made: dict[object, reading.Dwelling] = {}
+        for block in self.parsed.dwellings:
+            for row in block.rows:
+                house = self.home[id(row)]
+                key = id(block) if house is None else house
+                if key not in made:
+                    made[key] = reading.Dwelling(block.village, block.number)
+                    self.house[id(made[key])] = house
+                made[key].rows.append(row)
+                made[key].silent |= {id(row)} & self.silent
+        yield from made.values()
 
 
 class BadRow(Exception):
@@ -702,8 +892,8 @@ def person_columns(row: reading.Row) -> dict[str, str]:
     return own
 
 
-def latest_listed(house: Household, day: dt.date) -> dict[str, str]:
-    listed = [f for f in house.all_facts(day) if f.kind == LISTED]
+def latest_listed(facts: list[Fact]) -> dict[str, str]:
+    listed = [f for f in facts if f.kind == LISTED]
     return {f.name: f.value for f in sorted(listed, key=lambda f: (f.day, f.recorded))}
 
 
@@ -718,7 +908,7 @@ def row_counts(parsed: ParsedList) -> dict[str, int]:
     }
 
 
-LOG_WARNINGS = {"funding_mismatch", "helix_differs", "recipient_not_there"}
+LOG_WARNINGS = {"funding_mismatch", "helix_differs", "recipient_not_there", "event_without_effect"}
 
 
 def finding_counts(findings: Counter, log: bool = False) -> dict:

@@ -54,7 +54,11 @@ def astray() -> list[Astray]:
 
 
 def _at_absorbed() -> Iterator[Astray]:
-    """Of the columns that follow a merge. The key of a membership in a group is told by itself (`put_back`)."""
+    """Of the columns that follow a merge. The key of a membership in a group is told by itself (`put_back`).
+
+    A household that stayed one when all took a new card is led on to by the fold, not by a merge: nothing was moved.
+    """
+    stands = select(Merge.absorbed_id).where(Merge.undone_at.is_(None))
     for domain in installed_domains():
         for name, what in domain.pointers.items():
             table, column = name.split(".")
@@ -62,7 +66,8 @@ def _at_absorbed() -> Iterator[Astray]:
             if what is OnMerge.FOLLOWS and not place.primary_key:
                 target = next(iter(place.foreign_keys)).column.table
                 query = select(place.table.c.id, place, target.c.merged_into_id).join(target, target.c.id == place)
-                for key, held, wanted in db.session.execute(query.where(target.c.merged_into_id.is_not(None))):
+                merged = target.c.id.in_(stands.where(Merge.unit == target.name))
+                for key, held, wanted in db.session.execute(query.where(target.c.merged_into_id.is_not(None), merged)):
                     yield Astray(table, column, key, held, wanted)
 
 

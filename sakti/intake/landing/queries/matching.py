@@ -15,7 +15,7 @@ from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.intake.landing.queries.readings import EarlierReading, people_of_rows
 from sakti.intake.reading.records import HouseholdRows, PersonRow
-from sakti.observations.tables import PersonState
+from sakti.observations.tables import HouseholdState, PersonState
 from sakti.web.sealing import forms
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
@@ -113,7 +113,7 @@ def match(
     places.families = families
     places.numbered = _numbered({household.village.id for household in households})
     places.home = _household_of_family({key for keys in families.values() for key in keys})
-    places.villages = _villages({*places.home.values(), *places.numbered.values()})
+    places.villages = _villages({*places.home.values(), *places.numbered.values()}, as_of)
     _read_families(matches, families)
     return matches, places
 
@@ -337,10 +337,14 @@ def _household_of_family(ids: set[int]) -> dict[int, int]:
     return result
 
 
-def _villages(households: set[int]) -> dict[int, int]:
-    """Household → the village where it lives now, or lived last."""
+def _villages(households: set[int], as_of: date) -> dict[int, int]:
+    """Household → the village where it lived on that day; where it lived first if it is not known of that day."""
     result: dict[int, int] = {}
     for part in chunks(households):
-        query = select(Household.id, Household.village_id).where(Household.id.in_(part))
+        query = select(Household.id, Household.home_village_id).where(Household.id.in_(part))
         result.update((key, village) for key, village in db.session.execute(query))
+        lived = select(HouseholdState.household_id, HouseholdState.village_id).where(
+            HouseholdState.household_id.in_(part), HouseholdState.since <= as_of, HouseholdState.until > as_of
+        )
+        result.update((key, village) for key, village in db.session.execute(lived))
     return result

@@ -44,6 +44,8 @@ def why_without_effect(
     match kind:
         case EventKind.DEATH | EventKind.MOVE_OUT if where.standing == "dead":
             return "dead"
+        case EventKind.MOVE_IN if person is None and _is_anybody_away(day, where.household, unfolded):
+            return None
         case EventKind.MOVE_IN if where.standing != "away":
             return {"exited": "off_list", "dead": "dead"}.get(where.standing, "here")
         case EventKind.MOVE_VILLAGE if where.village == village:
@@ -57,6 +59,19 @@ def why_without_effect(
         case EventKind.JOIN if household is not None and where.household in (household.id, household.merged_into_id):
             return "same_home"
     return None
+
+
+def _is_anybody_away(day: date, home: int, unfolded: Collection[int]) -> bool:
+    """Whether the return of a household may bring somebody back, also where others are at home already."""
+    if home in unfolded:
+        return Lives([home]).is_anybody_away(home, day)
+    away = select(PersonState.person_id).where(
+        PersonState.household_id == home,
+        PersonState.standing == "away",
+        PersonState.since <= day,
+        PersonState.until > day,
+    )
+    return db.session.scalar(away.limit(1)) is not None
 
 
 def _where(day: date, subject: Household | Person | None, unfolded: Collection[int]) -> Where | None:

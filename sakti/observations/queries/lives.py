@@ -34,6 +34,10 @@ class Lives:
     def person(self, key: int, day: date) -> State | None:
         return _on(self._people.get(key, ()), day)
 
+    def is_anybody_away(self, household: int, day: date) -> bool:
+        states = (_on(states, day) for states in self._people.values())
+        return any(state and state.household == self.end(household) and state.standing == "away" for state in states)
+
     def home(self, person: int, day: date) -> int | None:
         """The household that somebody belongs to that day, the dead to their last; before their first day where they
         begin."""

@@ -153,6 +153,17 @@ def test_a_part_that_was_rolled_back_leaves_no_mark(cast):
     assert broken() == []
 
 
+def test_what_is_written_beside_a_part_that_was_rolled_back_keeps_its_seal(cast, target):
+    target.ended_at = now()
+    db.session.flush()
+    with db.session.begin_nested() as inner:
+        assign(user=cast.budi, role="leader", by=TESTS)
+        inner.rollback()
+    commit()
+
+    assert broken() == []
+
+
 def test_an_older_key_still_checks(target, monkeypatch, tmp_path):
     import shutil
 

@@ -69,8 +69,9 @@ def _sealed_among(spec: SealedTable, keys: set[int]) -> set[int]:
 
 
 def forget(session: Session) -> None:
-    """What was rolled back was not written."""
-    session.info.pop(WRITTEN, None)
+    """What was rolled back was not written. Of a part that was, `write_marks` finds nothing; the rest stands."""
+    if not session.in_nested_transaction():
+        session.info.pop(WRITTEN, None)
 
 
 def add_blocks(kind: str, marks: records.Marks) -> None:

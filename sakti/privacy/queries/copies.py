@@ -17,7 +17,7 @@ from sakti.core.fields import FIELDS, Value
 from sakti.core.json import JsonObject
 from sakti.core.objections import KIND_LABELS, STATE_LABELS, STATES, ObjectionKind
 from sakti.core.permissions import NameScope
-from sakti.core.timeline import Source
+from sakti.core.timeline import EVENT_WORDS, Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
 from sakti.households.queries import behind, person_within
@@ -213,23 +213,9 @@ def _events(people: set[int]) -> list[CopiedEvent]:
     query = select(Event).join(EventPerson, EventPerson.event_id == Event.id)
     query = query.where(EventPerson.person_id.in_(people)).order_by(Event.day, Event.id)
     return [
-        CopiedEvent(row.day, EVENT_WORDS.get(row.kind, row.kind), row.recorded_by, row.voided_at is not None)
+        CopiedEvent(row.day, EVENT_WORDS[row.kind][0], row.recorded_by, row.voided_at is not None)
         for row in db.session.scalars(query)
     ]
-
-
-#: What an event is called in a copy, without who else was in it.
-EVENT_WORDS = {
-    "birth": "lahir",
-    "death": "meninggal",
-    "move_out": "pindah keluar",
-    "move_in": "kembali",
-    "move_village": "pindah desa",
-    "split": "pecah KK",
-    "join": "bergabung ke rumah tangga lain",
-    "exit": "keluar dari daftar sasaran",
-    "reenter": "kembali menjadi sasaran",
-}
 
 
 def _receipts(people: set[int], homes: set[int]) -> list[CopiedReceipt]:

@@ -159,10 +159,12 @@ class World:
 
     def __init__(self, story: list[Record], day: dt.date) -> None:
         self.story, self.same = story, dict[str, str]()
-        while (whole := self._tell(day)) is not None:
+        # Which cards are one home's is asked of the whole story: a child may be told under the later card of its home.
+        while (whole := self._tell(dt.date.max)) is not None:
             made, kept = str(whole.target), str(whole.home)
             self.same = {name: kept if end == made else end for name, end in self.same.items()} | {made: kept}
             self.story = [_called(record, str(whole.target), str(whole.home)) for record in self.story]
+        self._tell(day)
         there = Counter((person.home, self._alone(person)) for person in self.people.values())
         self.stands: dict[str, Stand] = {}
         for name, home in self.homes.items():

@@ -148,6 +148,7 @@ class SupportDistrict(District):
         world = self.world(day)
         if person is not None:
             return person not in world.dead and person not in world.away
+        house = world.real(house)
         people = [each for each in self.persons if world.house(each) is house]
         return day < house.born or any(world.lives(each) for each in people)
 
@@ -203,7 +204,7 @@ class SupportDistrict(District):
         found: dict[str, Counter] = {need: Counter() for need in (*OF_HOUSES, *OF_PEOPLE)}
         for house in houses:
             also = self.is_rural(world.village[house], day)
-            values = true_values(house.all_facts(day), day)
+            values = true_values(self.facts_of(world, house, day), day)
             for need in OF_HOUSES:
                 found[need][
                     self.state(need, values, also, self.support(need, values, also, house, None, day), day)
@@ -246,16 +247,23 @@ class SupportDistrict(District):
                 given.append(self.received(each, values, also, house, person, day))
         return given
 
-    @staticmethod
-    def is_for(one: Planned | Brought, house: Household, person: Person | None) -> bool:
+    def is_for(self, one: Planned | Brought, house: Household, person: Person | None) -> bool:
         """What answers a need of houses stays with the house; else it is the person's, or all of the household's."""
-        return one.house is house if SupportDistrict.is_of_house(one) else one.person is person
+        return self.real(one.house) is house if self.is_of_house(one) else one.person is person
+
+    def real(self, house: Household) -> Household:
+        """Where those live for whom it was meant: a new card of all who are left makes no other household."""
+        one = self.undivided()
+        while house in one:
+            house = one[house]
+        return house
 
     def received(self, one: Brought, values: dict, also: object, house: Household, person: Person | None, day: dt.date):
         """Whether a visit after that day tells that it is lacking all the same."""
         need = ANSWERS[one.programme]
         fields = OF_HOUSES[need][0] if need in OF_HOUSES else OF_PEOPLE[need]
-        facts = person.facts if person else house.facts
+        own = [fact for each in self.households if self.real(each) is house for fact in each.facts]
+        facts = person.facts if person else own
         visits = [fact for fact in facts if fact.kind == OBSERVED and fact.name in fields and one.day < fact.day <= day]
         return "received", None, any(self.tells(need, fields, visits, since.day, values, also) for since in visits)
 
@@ -282,13 +290,13 @@ class SupportDistrict(District):
         """
         found: dict[str, Counter] = {}
         for each in self.delivered(since, until):
-            if village is not None and self.world(each.day).village[each.house] != village:
+            if village is not None and self.world(each.day).village[self.real(each.house)] != village:
                 continue
             of = found.setdefault(self.organisations[each.organisation], Counter())
             of["delivered"] += 1
             of["value_rp"] += each.rp
         for plan in self.plans.values():
-            elsewhere = village is not None and self.world(dt.date.max).village[plan.house] != village
+            elsewhere = village is not None and self.world(dt.date.max).village[self.real(plan.house)] != village
             if plan.status(until) not in ("", *ENDED) and not elsewhere:
                 found.setdefault(self.organisations[plan.organisation], Counter()).update(plan_sums(plan, since, until))
         return found

@@ -253,7 +253,10 @@ RECIPES: dict[str, Recipe] = {
     ),
     "duplicates.pair": Recipe("analis", PAIR, {**WHY, "step": "save"}),
     "duplicates.undo": Recipe(
-        "analis", "select max(id) as merge_id from record_merge", WHY, after=("duplicates.pair",)
+        "analis",
+        "select max(id) as merge_id from record_merge where within_id is null",
+        WHY,
+        after=("duplicates.pair",),
     ),
     "duplicates.set_nik": Recipe(
         "analis", "select min(id) as person_id from person", {"nik": "3326010101700099", **WHY}

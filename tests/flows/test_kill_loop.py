@@ -87,16 +87,18 @@ def test_killed_at_any_moment_it_is_whole_and_the_next_try_completes_it(made, em
     if act == "restore":
         shutil.copy(made.folder / "keys.json", empty.folder / "keys.json")
         made = empty
-    moments = random.Random(f"{act} 3326")
+    moments, struck = random.Random(f"{act} 3326"), 0
     for _ in range(KILLS):
         slower = pace(made, tmp_path)
         process = begin(made, tmp_path, ACTS[act])
         time.sleep(slower * moments.uniform(*MOMENTS[act]))
+        struck += process.poll() is None
         end(process)
         if act != "restore":  # before it is done there may be no tables yet
             assert_whole(made)
         if act == "backup":
             (tmp_path / "cadangan.sakti").unlink(missing_ok=True)
+    assert struck >= KILLS // 2, "it was done before it was killed"
     completed(made, tmp_path, act)
     assert_whole(made)
 

@@ -64,11 +64,6 @@ declare_refusal(
     "There is no recipient: {why}. If that is wrong, correct the record of the event first.",
 )
 declare_refusal(
-    "recipient_merged",
-    "Catatan ini sudah digabung dengan catatan #{kept}. Usulkan di catatan itu.",
-    "This record was merged with record #{kept}. Propose it there.",
-)
-declare_refusal(
     "recipient_not_there",
     "Pada {day} tidak ada penerimanya: {why}. Periksa tanggalnya, atau betulkan catatan kejadiannya dahulu.",
     "On {day} there was no recipient: {why}. Check the date, or correct the record of the event first.",

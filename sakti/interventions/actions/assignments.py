@@ -60,9 +60,10 @@ def assign(
 
     The same `submission_key` makes one only. The plan costs volume × unit cost unless it says otherwise. `overlap`:
     why it is proposed although the same is there; None: nobody can be asked. Refuses `already_served` without that,
-    `subject_missing`, who is not there (`recipient_gone`, `recipient_merged`), inactive programmes and organisations,
+    `subject_missing`, who is not there (`recipient_gone`), inactive programmes and organisations,
     `date_in_future`, and `submission_differs`.
     """
+    household, person = kept_records(household, person)
     columns = _subject(household, person, family, village, group)
     named = {"person": person, "household": household, "family": family, "group": group}
     given = {kind: subject for kind, subject in named.items() if subject is not None}
@@ -137,7 +138,6 @@ def _subject(
     group: Group | None,
 ) -> dict[str, Any]:
     """The columns that name the subject and its village. A person brings the household where it lives."""
-    household, person = kept_records(household, person)
     given = {"household": household, "person": person, "family": family, "village": village, "group": group}
     named = [kind for kind, subject in given.items() if subject is not None and not (kind == "household" and person)]
     if len(named) != 1:

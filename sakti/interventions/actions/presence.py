@@ -20,10 +20,8 @@ from sakti.regions.tables import Region
 
 
 def refuse_nobody(subject: Household | Person | Family | Group | None, day: date) -> None:
-    """Refuses `recipient_gone` by a day, and `recipient_merged` with the record that was kept."""
+    """Refuses `recipient_gone` by a day."""
     absence = absence_of(subject, day)
-    if absence is not None and absence.kept_id is not None:
-        raise Refusal("recipient_merged", kept=absence.kept_id)
     if absence is not None:
         raise Refusal("recipient_gone", why=ABSENCES[absence.standing])
 

@@ -19,6 +19,7 @@ from sakti.households.tables import Family, Household, Membership, Person
 from sakti.interventions.models import Group, GroupMember, Intervention
 from sakti.interventions.queries.bounds import fetched
 from sakti.interventions.queries.recipients import is_the_houses
+from sakti.observations.queries import kept_home, kept_person
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.web import clock
 
@@ -29,11 +30,10 @@ GONE = ("dead", "away", "empty")
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Why nobody is there: dead, away, empty or merged; since when, where that is one day; of a merged one the kept."""
+    """Why nobody is there: dead, away or empty; since when, where that is one day."""
 
     standing: str
     since: date | None = None
-    kept_id: int | None = None
 
 
 def nobody_there(day: date) -> ColumnElement[bool]:
@@ -112,14 +112,15 @@ def _gone(model: States, who: ColumnElement[bool], day: date) -> Absence | None:
 
 
 def absence_of(subject: Household | Person | Family | Group | None, day: date) -> Absence | None:
-    """Why nothing can be promised to somebody; None: somebody is there. A group without members may get some yet."""
+    """Why nothing can be promised to somebody; None: somebody is there. A group without members may get some yet.
+
+    Of a merged record it is asked of the kept one.
+    """
     match subject:
-        case Household() | Person() if subject.merged_into_id is not None:
-            return Absence("merged", kept_id=subject.merged_into_id)
         case Person():
-            return person_is_gone(subject.id, day)
+            return person_is_gone(kept_person(subject.id), day)
         case Household():
-            return household_is_gone(subject.id, day)
+            return household_is_gone(kept_home(subject.id), day)
         case Family():
             kin = select(Person.standing).where(Person.family_id == subject.id, Person.standing != "merged")
             return _none_left(db.session.scalars(kin).all())

@@ -224,3 +224,12 @@ def test_a_split_is_undone_by_what_is_told_later(family, log):
     assert (house("Siti"), house("Wagimin")) == ((3, 1, 2), (4, 4, 1))
     assert home("Siti").id != home("Wagimin").id
     sound()
+
+
+def test_a_list_tells_of_a_household_that_is_away(family, log, hand_in):
+    """It has no village on that day: it lived in the one whose list names it, and is told of when it is back."""
+    log("events", ["2020-06-01", "move_village", "NC-1", "", KERTIJAYAN], ["2020-07-01", "move_out", "NC-1"])
+    hand_in(*(row | {"kode_desa": KERTIJAYAN} for row in LATER_ROWS["no number"]), as_of=LATER)
+    log("events", ["2020-11-15", "move_in", "NC-1"])
+    assert house("Siti")[0] == 6
+    sound()

@@ -360,4 +360,3 @@ def _stood(households: Sequence[int], *when: ColumnElement[bool]) -> Iterator[tu
     states = select(HouseholdState.household_id, HouseholdState.village_id)
     states = states.where(HouseholdState.household_id.in_(households), *when).order_by(HouseholdState.since)
     yield from ((key, village) for key, village in db.session.execute(states))
-

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import Boolean, ColumnElement, Row, Select, select
 from sqlalchemy import inspect as mapping_of
 from sqlalchemy.orm import DeclarativeBase
 
@@ -470,7 +470,9 @@ def texts(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, Select):
         yield from texts(db.session.execute(value.limit(50)).all(), depth + 1)
     elif isinstance(value, ColumnElement):
-        yield from texts(db.session.execute(select(Household).where(value)).all(), depth + 1)
+        is_condition = isinstance(value.type, Boolean)
+        query = select(Household).where(value) if is_condition else select(value).limit(50)
+        yield from texts(db.session.execute(query).all(), depth + 1)
     elif isinstance(value, DeclarativeBase) or hasattr(value, "__table__"):
         for column in mapping_of(type(value)).column_attrs:
             yield from texts(getattr(value, column.key), depth + 1)

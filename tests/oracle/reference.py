@@ -105,7 +105,8 @@ class World:
     dead: set[Person]
     away: dict[Person, str]  # "alone" or "together"
     houses_away: set[Household]
-    cards: dict[Person, set[str | None]]  # every no_kk that they have been under
+    cards: dict[Person, frozenset[str | None]]  # every no_kk that they have been under, of those with more than one
+    at: dict[Household, frozenset[Person]]  # who has their card there, as families name it
     village: dict[Household, str]
     exited: set[Household]
     one: dict[Household, Household]  # what a split would have made → where everybody stayed
@@ -122,11 +123,25 @@ class World:
     def house(self, person: Person) -> Household:
         return self.real(self.family[person].house)
 
+    def cards_homes(self, house: Household) -> list[Household]:
+        """What the cards of a house would have made of it: itself, and all that nobody was left to divide from."""
+        return [house, *(each for each in self.one if self.real(each) is house)]
+
+    def members(self, house: Household) -> list[Person]:
+        return [person for each in self.cards_homes(house) for person in self.at.get(each, ())]
+
+    def settle(self, person: Person, family: Family) -> None:
+        self.at[self.family[person].house] -= {person}
+        self.at[family.house] = self.at.get(family.house, frozenset()) | {person}
+        self.family[person] = family
+        self.cards[person] = self.cards_of(person) | {family.kk}
+
+    def cards_of(self, person: Person) -> frozenset[str | None]:
+        return self.cards.get(person, frozenset([person.family.kk]))
+
     def copy(self) -> World:
-        own = {
-            name: copy(getattr(self, name)) for name in ("family", "dead", "away", "houses_away", "village", "exited")
-        }
-        return replace(self, **own, cards={person: set(cards) for person, cards in self.cards.items()})
+        parts = ("family", "dead", "away", "houses_away", "cards", "at", "village", "exited")
+        return replace(self, **{name: copy(getattr(self, name)) for name in parts})
 
     def standing(self) -> tuple:
         """What events change; another card in the same house is none of it (AMBIGUITIES 49)."""
@@ -172,12 +187,16 @@ class District:
         return world
 
     def beginning(self, one: dict[Household, Household], day: dt.date) -> World:
+        at: dict[Household, set[Person]] = {}
+        for p in self.persons:
+            at.setdefault(p.family.house, set()).add(p)
         return World(
             family={p: p.family for p in self.persons},
             dead=set(),
             away={},
             houses_away=set(),
-            cards={p: {p.family.kk} for p in self.persons},
+            cards={},
+            at={house: frozenset(people) for house, people in at.items()},
             village={h: h.village for h in self.households},
             exited=set(),
             one=one,
@@ -189,6 +208,13 @@ class District:
 
     def happen(self, world: World, event: Event) -> None:
         getattr(self, f"happen_{event.event}")(world, event)
+
+    def real(self, house: Household) -> Household:
+        """Where those live who took that card: a new card of all who are left makes no other household."""
+        one = self.undivided()
+        while house in one:
+            house = one[house]
+        return house
 
     def undivided(self) -> dict[Household, Household]:
         """Households that nobody was left to divide from: all who lived there took the new card (contract 4)."""
@@ -230,22 +256,17 @@ class District:
         old = world.real(event.house)
         if world.real(event.family.house) is old:
             return False
-        members = [p for p in self.members(world, old) if p not in world.dead and p.born <= world.day]
+        members = [p for p in world.members(old) if p not in world.dead and p.born <= world.day]
         there = [p for p in members if p not in world.away] or [p for p in members if world.away[p] == "together"]
         left = there or members
         return bool(left) and set(left) <= set(event.persons)
 
     def facts_of(self, world: World, house: Household, until: dt.date) -> list[Fact]:
         """Its own facts, and what was true of the old household up to and including the day of the split."""
-        own = [
-            fact for each in self.households if world.real(each) is house for fact in each.facts if fact.day <= until
-        ]
+        own = [fact for each in world.cards_homes(house) for fact in each.facts if fact.day <= until]
         if house.origin is None:
             return own
         return own + self.facts_of(world, world.real(house.origin), min(until, house.born))
-
-    def members(self, world: World, house: Household) -> list[Person]:
-        return [p for p in self.persons if world.house(p) is house]
 
     def happen_death(self, world: World, event: Event) -> None:
         world.dead.update(event.persons)
@@ -258,7 +279,7 @@ class District:
             world.away[event.persons[0]] = "alone"
             return
         world.houses_away.add(world.real(event.house))
-        for person in self.members(world, world.real(event.house)):
+        for person in world.members(world.real(event.house)):
             if person not in world.away:
                 world.away[person] = "together"
 
@@ -268,7 +289,7 @@ class District:
             world.houses_away.discard(world.house(event.persons[0]))  # whoever is born there now is there
             return
         world.houses_away.discard(world.real(event.house))
-        for person in self.members(world, world.real(event.house)):
+        for person in world.members(world.real(event.house)):
             if world.away.get(person) == "together":
                 del world.away[person]
 
@@ -285,15 +306,13 @@ class District:
                 world.exited.add(new)
         for person in event.persons:
             if person not in world.dead:
-                world.family[person] = event.family
-                world.cards[person].add(event.family.kk)
+                world.settle(person, event.family)
 
     def happen_join(self, world: World, event: Event) -> None:
         person = event.persons[0]
         if person in world.dead:
             return
-        world.family[person] = event.family
-        world.cards[person].add(event.family.kk)
+        world.settle(person, event.family)
         self.arrive(world, person)
 
     def happen_exit(self, world: World, event: Event) -> None:
@@ -312,9 +331,9 @@ class District:
     # -- keys
 
     def find_household(self, key: str) -> Household:
-        real = self.world(dt.date.max).real
-        found = {real(h) for h in self.households if key in h.numbers}
-        found |= {real(f.house) for f in self.families if f.kk == key}
+        homes = [h for h in self.households if key in h.numbers]
+        homes += [f.house for f in self.families if f.kk == key]
+        found = {self.real(house) for house in homes}
         return the_one(found, key)
 
     def find_family(self, key: str) -> Family:
@@ -369,7 +388,7 @@ class District:
                 if person:
                     people[id(row)] = person
         world = self.world(parsed.as_of)
-        for under in (lambda p: {world.family[p].kk}, lambda p: world.cards[p] - {world.family[p].kk}):
+        for under in (lambda p: {world.family[p].kk}, lambda p: world.cards_of(p) - {world.family[p].kk}):
             for row in parsed.imported():
                 if id(row) not in people and row.family.kk and row.birth:
                     self.match_by_name(row, under, people)
@@ -410,7 +429,7 @@ class District:
 
     def people_of(self, house: Household, day: dt.date) -> frozenset[int]:
         world = self.world(day)
-        return frozenset(id(p) for p in self.members(world, house) if world.lives(p))
+        return frozenset(id(p) for p in world.members(house) if world.lives(p))
 
     @staticmethod
     def verdict(person: Person | None, now: dict[str, str], as_of: dt.date) -> str:
@@ -584,7 +603,7 @@ class District:
         world = self.world(day)
         if isinstance(subject, Household):
             subject = world.real(subject)
-            residents = [p for p in self.members(world, subject) if world.lives(p)]
+            residents = [p for p in world.members(subject) if world.lives(p)]
             return day < subject.born or (bool(residents) and subject not in world.exited)
         if subject.birth and day < subject.birth:
             return False

@@ -251,18 +251,11 @@ class SupportDistrict(District):
         """What answers a need of houses stays with the house; else it is the person's, or all of the household's."""
         return self.real(one.house) is house if self.is_of_house(one) else one.person is person
 
-    def real(self, house: Household) -> Household:
-        """Where those live for whom it was meant: a new card of all who are left makes no other household."""
-        one = self.undivided()
-        while house in one:
-            house = one[house]
-        return house
-
     def received(self, one: Brought, values: dict, also: object, house: Household, person: Person | None, day: dt.date):
         """Whether a visit after that day tells that it is lacking all the same."""
         need = ANSWERS[one.programme]
         fields = OF_HOUSES[need][0] if need in OF_HOUSES else OF_PEOPLE[need]
-        own = [fact for each in self.households if self.real(each) is house for fact in each.facts]
+        own = [fact for each in self.world(day).cards_homes(house) for fact in each.facts]
         facts = person.facts if person else own
         visits = [fact for fact in facts if fact.kind == OBSERVED and fact.name in fields and one.day < fact.day <= day]
         return "received", None, any(self.tells(need, fields, visits, since.day, values, also) for since in visits)

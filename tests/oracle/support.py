@@ -203,7 +203,7 @@ class SupportDistrict(District):
         found: dict[str, Counter] = {need: Counter() for need in (*OF_HOUSES, *OF_PEOPLE)}
         for house in houses:
             also = self.is_rural(world.village[house], day)
-            values = true_values(house.all_facts(day), day)
+            values = true_values(self.facts_of(world, house, day), day)
             for need in OF_HOUSES:
                 found[need][
                     self.state(need, values, also, self.support(need, values, also, house, None, day), day)

@@ -24,6 +24,7 @@ from sakti.households.actions import (
     add_memberships,
     clear_caches,
     erase_memberships,
+    lead_back,
     lead_cards,
     mark_merged,
     refresh_households,
@@ -32,7 +33,7 @@ from sakti.households.actions import (
 )
 from sakti.households.queries import chunks, regencies_of
 from sakti.observations.models import HouseholdState, PersonState
-from sakti.observations.queries.cards import homes_of_new_cards
+from sakti.observations.queries.cards import homes_of_new_cards, left_by_splits
 from sakti.observations.queries.clusters import Refolded, refold
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
@@ -122,15 +123,18 @@ def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> S
     villages = _villages_of(places, people) | also
     _erase(places, people)
     write_states(folded)
+    stateless = places - {state.subject for history in folded for state in history.households}
     clear_caches(
-        households=places - {state.subject for history in folded for state in history.households},
+        households=stateless,
         people=people - {state.subject for history in folded for state in history.people},
     )
     _refresh_caches(folded)
-    one = undivided(folded)
-    mark_merged(households={**merged.places, **one}, people=merged.people)
-    release_households(household_ids=places - merged.places.keys() - one.keys())
-    lead_cards(homes=homes_of_new_cards(places, {**merged.places, **one}))
+    ends = {**merged.places, **undivided(folded)}
+    left = left_by_splits(stateless - ends.keys(), ends)
+    mark_merged(households=ends, people=merged.people)
+    release_households(household_ids=places - ends.keys() - left.keys())
+    lead_back(homes=left)
+    lead_cards(homes=homes_of_new_cards(places, ends))
     villages |= {
         state.village for history in folded for state in (*history.households, *history.people) if state.village
     }

@@ -56,9 +56,14 @@ def why_without_effect(
             return "on_already"
         case EventKind.JOIN if where.standing == "dead":
             return "dead"
-        case EventKind.JOIN if household is not None and where.household in (household.id, household.merged_into_id):
+        case EventKind.JOIN if household is not None and where.household == _home_of(household):
             return "same_home"
     return None
+
+
+def _home_of(household: Household) -> int:
+    """Whose house it is: one that only a voided split made would be a house of its own again."""
+    return household.id if household.standing == "unborn" else household.merged_into_id or household.id
 
 
 def _is_anybody_away(day: date, home: int, unfolded: Collection[int]) -> bool:

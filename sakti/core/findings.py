@@ -39,6 +39,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "kk_malformed": (W, "Nomor KK harus 16 angka dan berupa teks. Disimpan sebagai nomor meragukan."),
     "head_missing": (W, "Keluarga ini tidak punya kepala keluarga (hubungan 1)."),
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
+    "head_differs": (
+        W,
+        "Kepala keluarga pada daftar ini lain dari yang tercatat, dan keduanya hidup. Yang baru ditampilkan.",
+    ),
+    "nik_kk_swapped": (W, "NIK dan nomor KK tampaknya tertukar. Baris ini ditahan; betulkan kedua kolomnya."),
     "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}.{choices} Isian ini tidak dicatat."),
     "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai: {why}."),
     "date_doubtful": (W, "{value}."),

@@ -183,9 +183,12 @@ def test_what_is_told_of_an_absorbed_record_is_told_of_the_kept_one(cast, three)
     told = {"programme": db.session.scalars(select(Programme)).one(), "organisation": cast.partner, "by": TESTS}
     given = {"delivered_on": today(), "volume": Decimal(1), "value_rp": 0, "funding": [], "submission_key": None}
 
-    rows = [interventions.assign(**told, person=child), interventions.deliver(**told, **given, household=one)]
+    with pytest.raises(Refusal) as refused:
+        interventions.assign(**told, person=child)
+    given_to = interventions.deliver(**told, **given, household=one)
 
-    assert [(row.household_id, row.person_id) for row in rows] == [(two.id, twin.id), (two.id, None)]
+    assert (refused.value.code, refused.value.words["kept"]) == ("recipient_merged", twin.id)
+    assert (given_to.household_id, given_to.person_id) == (two.id, None)
     assert sound()
 
 

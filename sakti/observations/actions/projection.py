@@ -15,7 +15,7 @@ from sqlalchemy import delete, or_, select
 from sakti.core.events import HistoriesChanged, StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEEN, PERSON_COLUMNS, PERSON_SEEN
 from sakti.core.periods import FOREVER, day_number, month_index
-from sakti.core.timeline import Folded, State, Stay
+from sakti.core.timeline import SAID, Folded, State, Stay
 from sakti.extensions import db
 from sakti.households.actions import (
     HouseholdCache,
@@ -313,12 +313,14 @@ def _person_cache(state: State, family: int | None) -> PersonCache:
 
 
 def heads(states: Iterable[State]) -> dict[int, int]:
-    """Who heads each household: the living head, else the spouse, else by relation and age."""
-    ranked: dict[int, tuple[int, int, date, int]] = {}
+    """Who heads each household: the living head whom the newest list names, else the spouse, else by relation and age."""
+    ranked: dict[int, tuple[int, int, int, date, int]] = {}
     for state in states:
         relation = state.values.get("relation") or 9
         order = {"living": 0, "exited": 0, "away": 1}.get(state.standing, 2)
-        rank = (order, relation, state.values.get("birth_date") or FOREVER, state.subject)
+        said = state.values.get(SAID) if relation == 1 else None
+        born = state.values.get("birth_date") or FOREVER
+        rank = (order, relation, -said.toordinal() if said else 0, born, state.subject)
         if state.household not in ranked or rank < ranked[state.household]:
             ranked[state.household] = rank
     return {household: rank[-1] for household, rank in ranked.items()}

@@ -90,6 +90,19 @@ class TwinReportWithdrawn(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsAlike(DomainEvent):
+    """Somebody was recorded who is like others on record. `why` they are different, if whoever told it was asked.
+
+    Without an answer the desk asks; an answer is kept, so that nobody asks again.
+    """
+
+    person_id: int
+    others: Collection[int]
+    by: Actor
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DutiesEnded(DomainEvent):
     """A user works in some village no more, or not at all: an assignment ended, or the account was closed.
 

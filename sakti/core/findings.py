@@ -116,6 +116,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "no_longer_active": (W, "{field} “{value}” tidak lagi aktif. Realisasinya tetap dicatat."),
     "text_cut": (W, "Kolom {field} dipotong menjadi {limit} huruf: “{value}”."),
     "event_without_effect": (W, "Kejadian ini tidak mengubah apa pun sejauh yang diketahui: {reason}."),
+    "birth_alike": (
+        W,
+        "Sudah ada anak yang mirip: nama dan tanggal lahir sama, atau lahir di rumah itu beberapa hari sebelum atau "
+        "sesudahnya. Kelahiran tetap dicatat; meja data ganda menanyakannya.",
+    ),
     "before_birth": (W, "Tanggal {value} sebelum orangnya lahir ({born}). Periksa tanggal atau orangnya."),
     "reason_missing": (W, "Alasan keluar dari daftar sasaran tidak disebut."),
     "helix_unknown": (E, "Unsur “{value}” tidak dikenal. Pilihannya: {choices}."),

@@ -169,6 +169,11 @@ class BirthForm(NotedEventForm):
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
         description=_l("Kosongkan bila belum ada."),
     )
+    different = TextAreaField(
+        _l("Mengapa ini anak lain"),
+        [optional(), length(300)],
+        description=_l("Misalnya kembar. Jawaban ini disimpan, jadi tidak ditanyakan lagi."),
+    )
     day = IndonesianDate(_l("Menjadi anggota sejak"), [optional()], description=_l("Sejak lahir bila dikosongkan."))
 
     def validate_nik(self, field: StringField) -> None:
@@ -191,7 +196,7 @@ class BirthForm(NotedEventForm):
     def particulars(self) -> EventParticulars:
         values = super().particulars
         values["day"] = values["day"] or values["birth_date"]
-        values["nik"] = values["nik"] or ""
+        values["nik"], values["different"] = values["nik"] or "", values.get("different") or ""
         return values
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sakti.field.actions import EventOutlook, EventParticulars, Whereabouts
     from sakti.households.tables import Household, Person
     from sakti.interventions.tables import Intervention
+    from sakti.observations.queries.newborns import LikeNewborn
 
 K = EventKind
 
@@ -52,6 +53,18 @@ def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str
     if row.due_on:
         parts.append(_("jatuh tempo %(day)s", day=long_date(row.due_on, language)))
     return ", ".join(parts)
+
+
+def alike(who: str, like: LikeNewborn, head: str) -> str:
+    """Somebody on record who may be the same child. `head`: of another household where they live."""
+    words = {"who": who, "day": long_date(like.birth_date, current_language()), "head": head}
+    if head:
+        return _("%(who)s, lahir %(day)s, keluarga %(head)s: nama dan tanggal lahir sama", **words)
+    return _("%(who)s, lahir %(day)s, di rumah tangga ini", **words)
+
+
+def alike_elsewhere() -> str:
+    return _("seorang di desa lain: nama dan tanggal lahir sama")
 
 
 def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequence[Person], village: str) -> str:

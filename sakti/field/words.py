@@ -44,6 +44,11 @@ declare_refusal(
     "{name} was born on {born}, after that day. Check both.",
 )
 declare_refusal(
+    "birth_alike",
+    "Sudah ada yang mirip dengan {name}. Periksa, atau jelaskan mengapa ini anak lain.",
+    "Somebody like {name} is on record. Check it, or say why this is another child.",
+)
+declare_refusal(
     "household_merged",
     "Rumah tangga ini sudah digabung. Buka catatan yang dipertahankan.",
     "This household was merged. Open the record that was kept.",

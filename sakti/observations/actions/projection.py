@@ -313,7 +313,7 @@ def _person_cache(state: State, family: int | None) -> PersonCache:
 
 
 def heads(states: Iterable[State]) -> dict[int, int]:
-    """Who heads each household: the living head whom the newest list names, else the spouse, else by relation and age."""
+    """Who heads each household: the living head of the newest list, else the spouse, else by relation and age."""
     ranked: dict[int, tuple[int, int, int, date, int]] = {}
     for state in states:
         relation = state.values.get("relation") or 9

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.core.actors import Actor
+from sakti.core.events import RecordsAlike
 from sakti.core.identity import Identity, Standing, clean, read_kk, read_nik
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission, reach_of
@@ -31,9 +32,11 @@ from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
 from sakti.observations.queries.effects import why_without_effect
+from sakti.observations.queries.newborns import Likeness, like_newborn
 from sakti.observations.tables import Event
 from sakti.regions.tables import Region
 from sakti.web.clock import today
+from sakti.web.events import publish
 
 #: Why a split is refused: the column, and the reason in the words of a log.
 SPLIT_REFUSED = {
@@ -79,6 +82,7 @@ class _Events:
         self.by, self.log, lines = by, log, log.new
         self.touched: set[int] = set()
         self.questions: list[str] = []
+        self.is_alike = False  # the child of the row that is read is like somebody on record
         people = {line.cells.get("person_key", "") for line in lines}
         for line in lines:
             if line.cells["event"] == EventKind.SPLIT.value:
@@ -96,9 +100,12 @@ class _Events:
         if kind not in IN_JSON:
             refuse_long(cells.get("note", ""), "note", LONGEST_NOTE)
         self.questions.clear()
+        self.is_alike = False
         handle(cells, read_day(cells["date"], "date"))
         for reason in self.questions:
             self._warn(line, "event_without_effect", reason=reason)
+        if self.is_alike:
+            self._warn(line, "birth_alike")
         if kind in REASONED and not cells.get("note", "").strip():
             self._warn(line, "reason_missing")
         if kind is EventKind.BIRTH and _newborn_nik(cells).standing is Standing.DOUBTFUL:
@@ -205,7 +212,8 @@ class _Events:
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
         refuse_long(name, "note")
-        nik = _newborn_nik(cells)
+        nik, found = _newborn_nik(cells), like_newborn(household, name, born)
+        found = [each for each in found if each.how is Likeness.NAME or each.birth_date != born]
         try:
             event = record_birth(
                 household=household,
@@ -221,8 +229,12 @@ class _Events:
             )
         except Refusal:
             raise RowRefused("duplicate_nik", "note") from None
+        child = people_of_event(event)[0]
         if nik.standing is Standing.RELIABLE:
-            self.keys.people[nik.text] = people_of_event(event)[0]
+            self.keys.people[nik.text] = child
+        if found:  # a file cannot be asked: the desk is
+            self.is_alike = True
+            publish(RecordsAlike(child, [each.person_id for each in found], self.by))
         self.touched.add(household.id)
 
     def _split(self, cells: LogCells, day: date) -> None:

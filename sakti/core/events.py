@@ -7,13 +7,14 @@ These are events of the program. What happens to a family (birth, death, move) i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from sakti.core.actors import Actor
 from sakti.core.json import JsonList
+from sakti.core.permissions import Permission, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,17 @@ class DutiesEnded(DomainEvent):
 
     user_id: int
     by: Actor
+    returned: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesAsked(DomainEvent):
+    """What would go back if a user worked only where `reach` says from now on. Whoever gave work adds it, and takes
+    nothing.
+    """
+
+    user_id: int
+    reach: Callable[[Permission], Scope]
     returned: list[tuple[int, int]] = field(default_factory=list)
 
 

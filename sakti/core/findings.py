@@ -115,6 +115,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "recipient_not_there": (W, "Pada {day} penerima ini sudah meninggal, pergi, keluar dari daftar, atau belum lahir."),
     "no_longer_active": (W, "{field} “{value}” tidak lagi aktif. Realisasinya tetap dicatat."),
     "text_cut": (W, "Kolom {field} dipotong menjadi {limit} huruf: “{value}”."),
+    "event_card_only": (W, "Kejadian ini tidak memindahkan siapa pun: {reason}."),
     "event_without_effect": (W, "Kejadian ini tidak mengubah apa pun sejauh yang diketahui: {reason}."),
     "birth_alike": (
         W,
@@ -135,6 +136,7 @@ PUBLIC_CODE = {
     "value_unknown": "code_unknown",
     "village_not_found": "village_unknown",
     "key_elsewhere": "belongs_elsewhere",
+    "event_card_only": "event_without_effect",
 }
 
 

@@ -71,6 +71,10 @@ WITHOUT_EFFECT: Mapping[str, tuple[str, str]] = {
         "this family left the target list, and coming back to it is an event of its own (reenter)",
     ),
     "same_village": ("rumah tangga ini sudah tinggal di desa itu", "this household lives in that village already"),
+    "other_card": (
+        "orang ini sudah di rumah tangga itu; yang berubah hanya kartunya",
+        "this person is in that household already; only the card changes",
+    ),
     "same_home": ("orang ini sudah di rumah tangga itu", "this person is in that household already"),
     "off_already": ("keluarga ini sudah keluar dari daftar sasaran", "this family has left the target list already"),
     "on_already": ("keluarga ini masih dalam daftar sasaran", "this family is still on the target list"),

@@ -162,9 +162,9 @@ def record_family_event(
             return record_split(household=household, people=people, card=read_kk(particulars["card"], False), **about)
         case EventKind.JOIN:
             target = particulars["target"]
-            if target.id == household.id:
-                raise Refusal("same_household", field="key")
             family = households.family_with(particulars["key"], target.id)
+            if target.id == household.id and all(family is None or family.id == one.family_id for one in people):
+                raise Refusal("same_household", field="key")
             return record_event(kind=kind, people=_somebody(people), target=target, family=family, **about)
         case EventKind.DEATH:
             return record_event(kind=kind, people=_somebody(people), **about)
@@ -294,7 +294,10 @@ def _without_effect(kind: EventKind, household: Household, particulars: EventPar
     """Why an event does nothing by what is known; of several people, only if it does nothing to any."""
     day, people = particulars["day"], _people(household, particulars.get("people") or ())
     if kind is EventKind.JOIN:
-        whys = [why_without_effect(kind, day, person=person, household=particulars["target"]) for person in people]
+        target = particulars["target"]
+        card = households.family_with(particulars["key"], target.id)
+        on = card.id if card else None
+        whys = [why_without_effect(kind, day, person=person, household=target, family=on) for person in people]
     elif people and particulars.get("whole") != "whole":
         whys = [why_without_effect(kind, day, person=person) for person in people]
     else:

@@ -89,7 +89,9 @@ def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequ
 def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook) -> list[str]:
     """How the household would stand: how many are left, who leads."""
     sentences = []
-    if outlook.without_effect:
+    if outlook.without_effect == "other_card":
+        sentences.append(_("Yang berubah hanya kartunya: orang ini sudah di rumah tangga itu."))
+    elif outlook.without_effect:
         why = WITHOUT_EFFECT[outlook.without_effect][0 if current_language() == "id" else 1]
         sentences.append(_("Kejadian ini tidak mengubah apa pun sejauh yang diketahui: %(reason)s.", reason=why))
     if outlook.is_undivided:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from sakti.core.events import DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
+from sakti.core.events import DutiesAsked, DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
+from sakti.core.permissions import Permission
 from sakti.verification.actions import following, pooling
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ def return_after_parting(event: RecordsParted) -> None:
 def give_back_tasks(event: DutiesEnded) -> None:
     """What somebody was to visit waits for whoever else visits there."""
     event.returned.extend(pooling.release_tasks(user_id=event.user_id, by=event.by))
+
+
+def count_tasks_to_give_back(event: DutiesAsked) -> None:
+    """What would wait for whoever else visits there."""
+    scope = event.reach(Permission.DO_VERVAL)
+    event.returned.extend(pooling.tasks_beyond(user_id=event.user_id, scope=scope))
 
 
 def follow_households(event: HistoriesChanged) -> None:

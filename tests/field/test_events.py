@@ -309,3 +309,26 @@ def test_the_preview_says_who_lives_elsewhere_since(client, cast, homes):
 
     assert "tidak sedang pergi" in page
     assert f"{mother.name} tercatat tidak di tempat sejak 5 Maret 2020." in page
+
+
+def test_a_join_to_another_card_of_the_house_says_that_the_card_changes(client, cast, homes, session):
+    """All who are left took a new card: both are the house's, and one of them stays on the old one after all."""
+    father, mother, child = people_of(homes.warsito)
+    old = families_of(homes.warsito.id)[0]
+    client.sign_in(cast.budi)
+    tell(client, homes.warsito, "death", "save", people=str(father.id))
+    told = {"people": [str(mother.id), str(child.id)], "card": "3326021506260001", "day": "15 Januari 2020"}
+    tell(client, homes.warsito, "split", "save", **told)
+    session.refresh(child)
+    assert child.family_id != old.id
+
+    back = {"people": str(child.id), "key": old.kk, "day": "20 Januari 2020"}
+    preview = tell(client, homes.warsito, "join", **back).text
+    assert "Yang berubah hanya kartunya" in preview
+    assert "tidak mengubah apa pun" not in preview
+    assert tell(client, homes.warsito, "join", "save", **back).status_code == 303
+    session.refresh(child)
+    assert (child.household_id, child.family_id) == (homes.warsito.id, old.id)
+
+    again = tell(client, homes.warsito, "join", **back, name="lagi")
+    assert "sudah tinggal di rumah tangga itu" in again.text

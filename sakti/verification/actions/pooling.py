@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sakti.accounts.tables import User
 from sakti.audit.actions import record
 from sakti.core.actors import SYSTEM, Actor
-from sakti.core.permissions import Permission
+from sakti.core.permissions import Permission, Scope
 from sakti.core.verval import LOCKED, TO_DO, TaskState
 from sakti.extensions import db
 from sakti.households.tables import Household
@@ -38,6 +38,13 @@ def release_tasks(*, user_id: int | None, by: Actor) -> list[tuple[int, int]]:
         region = db.session.get_one(Region, village_id)
         record("verval_tasks_returned", by=by, subject=region, village_id=village_id, count=count)
     return sorted(returned.items())
+
+
+def tasks_beyond(*, user_id: int, scope: Scope) -> list[tuple[int, int]]:
+    """What `release_tasks` would give back if the user visited only here: (village, how many). Changes nothing."""
+    held = _waiting(VervalTask.facilitator_id == user_id)
+    counts = Counter(place.village_id for _task, place in held if not scope.reaches_village(place.village_id))
+    return sorted(counts.items())
 
 
 def may_visit(user_id: int | None, village_id: int) -> bool:

@@ -103,7 +103,8 @@ class _Events:
         self.is_alike = False
         handle(cells, read_day(cells["date"], "date"))
         for reason in self.questions:
-            self._warn(line, "event_without_effect", reason=reason)
+            key = "event_card_only" if reason == "other_card" else "event_without_effect"
+            self._warn(line, key, reason=WITHOUT_EFFECT[reason][0])
         if self.is_alike:
             self._warn(line, "birth_alike")
         if kind in REASONED and not cells.get("note", "").strip():
@@ -119,13 +120,14 @@ class _Events:
         person: Person | None = None,
         household: Household | None = None,
         village: int | None = None,
+        family: int | None = None,
     ) -> None:
         """Say that nothing changes, as far as is known now: rows of this file before this one are known too."""
         reason = why_without_effect(
-            event, day, person=person, household=household, village=village, unfolded=self.touched
+            event, day, person=person, household=household, village=village, family=family, unfolded=self.touched
         )
         if reason:
-            self.questions.append(WITHOUT_EFFECT[reason][0])
+            self.questions.append(reason)
 
     def _warn(self, line: LogLine, key: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, "note", **words)
@@ -195,8 +197,8 @@ class _Events:
     def _join(self, cells: LogCells, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
-        self._question(EventKind.JOIN, day, person=person, household=target)
         family = family_with(cells.get("target_key", ""), target.id)
+        self._question(EventKind.JOIN, day, person=person, household=target, family=family.id if family else None)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
 
     def _birth(self, cells: LogCells, day: date) -> None:

@@ -99,7 +99,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         "Tercatat di desa lain. Baris ini ditahan dan tidak mengubah apa pun; penyelia ditanya apakah ia pindah ke "
         "desa ini.",
     ),
-    "key_elsewhere": (E, "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat."),
+    "key_elsewhere": (
+        E,
+        "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat; serahkan kepada yang bertugas di keduanya.",
+    ),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
     "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),

@@ -13,9 +13,10 @@ from flask_wtf.file import FileAllowed, FileField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, validators
 from wtforms.validators import ValidationError
 
+from sakti.accounts.queries.reach import who_reaches_beyond
 from sakti.core.identity import Standing, clean, read_nik
 from sakti.core.indicators import INDICATORS
-from sakti.core.permissions import NameScope, Scope
+from sakti.core.permissions import NameScope, Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import sentences
@@ -260,7 +261,8 @@ class JoinForm(OnePersonForm, NotedEventForm):
             if household and household.standing != "unborn" and self.reach.reaches_village(household.village_id)
         ]
         if not reached:
-            raise Refusal("key_unknown", field="key")
+            who = who_reaches_beyond(self.household.village_id, Permission.RECORD_EVENT)
+            raise Refusal("key_unknown", field="key", who=who)
         if len(reached) > 1:
             raise Refusal("key_ambiguous", field="key")
         return reached[0]

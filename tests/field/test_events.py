@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from sakti.accounts.actions import assign
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import NameScope
 from sakti.households.models import Family, Household, Person
@@ -16,6 +17,7 @@ from sakti.observations.actions import merging
 from sakti.observations.models import Event
 from sakti.observations.queries import state_of
 from sakti.web.clock import today
+from tests import factories
 from tests.actors import TESTS
 from tests.homes import household, people_of
 
@@ -332,3 +334,16 @@ def test_a_join_to_another_card_of_the_house_says_that_the_card_changes(client, 
 
     again = tell(client, homes.warsito, "join", **back, name="lagi")
     assert "sudah tinggal di rumah tangga itu" in again.text
+
+
+def test_a_wedding_into_another_village_names_who_can_record_it(client, cast, homes):
+    """Without telling whether the number is there."""
+    factories.user("Sri Pendamping", role="facilitator", region=cast.botosari)
+    both = factories.user("Sari Pendamping", role="facilitator", region=cast.botosari)
+    assign(user=both, role="facilitator", region=cast.kertijayan, since=date(2018, 1, 1), by=TESTS)
+    _father, _mother, child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    for key in (families_of(homes.khotijah.id)[0].kk, "3326021506269999"):
+        page = tell(client, homes.warsito, "join", people=str(child.id), key=key).text
+        told = page.split("Bila di desa lain, yang dapat mencatatnya: ")[1].split("<")[0]
+        assert told == "Alice Analis (Analis Bappeda), Sari Pendamping (Fasilitator)."

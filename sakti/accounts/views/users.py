@@ -31,7 +31,8 @@ from sakti.web.permissions import permit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sakti.accounts.tables import Assignment, User
+    from sakti.accounts.models import Assignment
+    from sakti.accounts.tables import User
     from sakti.countersigning.tables import CountersignRequest
 
 

@@ -101,7 +101,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     ),
     "key_elsewhere": (
         E,
-        "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat; serahkan kepada yang bertugas di keduanya.",
+        "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat; serahkan kepada yang bertugas di "
+        "keduanya.",
     ),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)

@@ -27,7 +27,8 @@ declare_refusal(
 declare_refusal("undo_of_others", "Ini dicatat orang lain.", "Somebody else recorded this.")
 declare_refusal(
     "key_unknown",
-    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda. Bila di desa lain, yang dapat mencatatnya: {who}.",
+    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda. Bila di desa lain, yang dapat mencatatnya: "
+    "{who}.",
     "No household with that number was found in your villages. If it is in another, who can record it: {who}.",
 )
 declare_refusal(

@@ -145,8 +145,8 @@ def append(
     """Append entries in their order, in the running transaction; returns their ids in the same order.
 
     `scope`: what the writer reaches through this door; by default what the actor reaches now. Refuses `out_of_scope`
-    if a household or person concerned lived outside it on the fact's day, and `two_villages` if not all of them did. A moment of capture after now counts as now.
-    `release_id`: the list that brings the observations.
+    if the households and people concerned lived outside it on the fact's day, and `two_villages` if some of them did.
+    A moment of capture after now counts as now. `release_id`: the list that brings the observations.
     """
     db.session.flush()
     reach = by.scope if scope is None else scope

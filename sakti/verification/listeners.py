@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
-
 from sakti.core.events import DutiesAsked, DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
 from sakti.core.permissions import Permission
 from sakti.verification.actions import following, pooling
-
-if TYPE_CHECKING:
-    from sakti.web.types import TableRow
 
 #: Under this name a merge keeps what verval moved. It stands in rows of `record_merge`.
 NAME = "verval"
@@ -38,12 +32,6 @@ def count_tasks_to_give_back(event: DutiesAsked) -> None:
 
 def follow_households(event: HistoriesChanged) -> None:
     """A visit that is still to be made is made where the household lives now, if anybody does."""
-    if event.before is None or event.after is None or _last_lives(event.before) != _last_lives(event.after):
+    before, after = event.before, event.after
+    if before is None or after is None or pooling.last_lives(before) != pooling.last_lives(after):
         pooling.follow_homes(villages=event.villages)
-
-
-def _last_lives(states: Sequence[object]) -> dict[int, tuple[int | None, str]]:
-    """Household → where it is now, and whether anybody lives in it."""
-    rows = cast("Sequence[TableRow]", states)
-    homes = sorted((row for row in rows if not hasattr(row, "person_id")), key=lambda row: row.since)
-    return {row.household_id: (row.village_id, row.standing) for row in homes}

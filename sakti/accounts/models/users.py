@@ -80,9 +80,9 @@ class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
             assignment.scope for assignment in self.assignments_today if permission in assignment.permissions
         )
 
-    def scope_without(self, ended: Collection[Assignment], permission: Permission) -> Scope:
-        """The same if these assignments did not hold."""
-        left = [assignment for assignment in self.assignments_today if assignment not in ended]
+    def scope_without(self, ended: Collection[int], permission: Permission) -> Scope:
+        """The same if these assignments, by id, did not hold."""
+        left = [assignment for assignment in self.assignments_today if assignment.id not in ended]
         return together(assignment.scope for assignment in left if permission in assignment.permissions)
 
     def names_for(self, permission: Permission) -> NameScope:

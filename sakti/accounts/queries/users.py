@@ -79,8 +79,8 @@ def select_users(search: str, active: bool | None) -> Select[User]:
     return statement if active is None else statement.where(User.active.is_(active))
 
 
-def work_without(user: User, ended: Collection[Assignment]) -> list[tuple[int, int]]:
-    """What of a user's work would go back to its villages if these assignments ended today: (village, how much)."""
+def work_without(user: User, ended: Collection[int]) -> list[tuple[int, int]]:
+    """What of a user's work would go back if these assignments, by id, ended today: (village, how much)."""
     asked = DutiesAsked(user.id, partial(user.scope_without, ended))
     publish(asked)
     return asked.returned

@@ -29,9 +29,8 @@ from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.permissions import permit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
-    from sakti.accounts.models import Assignment
     from sakti.accounts.tables import User
     from sakti.countersigning.tables import CountersignRequest
 
@@ -83,8 +82,8 @@ def user_page(user: User, form: BaseForm) -> str:
         form=form,
         roles=ROLES,
         bounds=bounds(user),
-        returning={each.id: returning(user, [each]) for each in user.assignments if not each.until},
-        returning_all=returning(user, user.assignments),
+        returning={each.id: returning(user, {each.id}) for each in user.assignments if not each.until},
+        returning_all=returning(user, {each.id for each in user.assignments}),
         standing=sessions.standing(user),
         connected=devices.connected(user),
         factors=factors.factors_of(user),
@@ -93,7 +92,7 @@ def user_page(user: User, form: BaseForm) -> str:
     )
 
 
-def returning(user: User, ended: Sequence[Assignment]) -> list[str]:
+def returning(user: User, ended: Collection[int]) -> list[str]:
     """What goes back if these assignments end, in a sentence a village: said before anything is pressed."""
     found = queries.work_without(user, ended)
     places = {village_id: regions.get(village_id) for village_id, _count in found}

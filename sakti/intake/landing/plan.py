@@ -121,7 +121,8 @@ class _Planner:
         self.checked, self.as_of, self.reach, self.earlier = checked, as_of, reach, earlier
         self.matches: Matches = known.matches
         self.before = known.before
-        self.heads = heads_on_record(set(known.matches.families.values()), as_of)
+        families = set(known.matches.families.values())
+        self.heads = heads_on_record(families, as_of) if families else {}
         self.plan = LandingPlan(known, reach, Tally([*checked.tally.findings]))
         self.plan.counts = {
             unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
@@ -238,7 +239,7 @@ class _Planner:
 
     def _compare_heads(self, household: HouseholdRows) -> None:
         """Whether the list names another head of a known family than the one on record, who lives."""
-        for family in household.families.values():
+        for family in household.families.values() if self.heads else ():
             key = self.matches.families.get(id(family), 0)
             recorded, head = self.heads.get(key), next((row for row in family.people if row.is_head), None)
             if recorded is None or head is None or self._is_there(head):

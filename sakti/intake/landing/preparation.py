@@ -132,7 +132,8 @@ def plan_again(
     earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
         prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
-    exchanged = rows_exchanged(checked.households, known.matches, reach)
+    asks = known.matches.is_anybody_known
+    exchanged = rows_exchanged(checked.households, known.matches, reach) if asks else set()
     elsewhere = [] if reach is None else rows_elsewhere(checked.households, known.matches, reach)
     elsewhere = [row for row in elsewhere if (row.sheet, row.row) not in exchanged]
     if exchanged or elsewhere:

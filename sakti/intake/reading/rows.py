@@ -181,7 +181,9 @@ class _Reader:
             return
         nik, answers = read_nik(text_of(nik_cell), is_numeric(nik_cell)), self.answers[self.said(row)]
         estimated = isinstance(birth_cell, Estimated)
-        if self._is_exchanged(number, nik, kk, None if estimated else self.births[birth_cell][0], answers.values):
+        exact = None if estimated else self.births[birth_cell][0]
+        agrees = nik.standing is Standing.RELIABLE and exact is not None and birth_agrees(nik.text, exact)
+        if not agrees and self._is_exchanged(number, nik, kk, exact, answers.values):
             return
         if nik.standing is Standing.RELIABLE and self._is_held(number, nik.text):
             return
@@ -189,7 +191,7 @@ class _Reader:
         for column, cell in answers.unsound:
             self._code_unknown(number, column, cell)
         born = self._birth_date(number, birth_cell)
-        self._check_nik(number, nik, None if estimated else born, answers.values.get("sex"))
+        self._check_nik(number, nik, agrees or exact is None, answers.values.get("sex"))
         person = PersonRow(
             self.sheet,
             number,
@@ -277,11 +279,11 @@ class _Reader:
             self.tally.add(key, self.sheet, number, "tanggal_lahir", **words)
         return born
 
-    def _check_nik(self, number: int, nik: Identity, born: date | None, sex: Value | None) -> None:
+    def _check_nik(self, number: int, nik: Identity, agrees: bool, sex: Value | None) -> None:
         if nik.finding:
             self.tally.add(nik.finding, self.sheet, number, "nik", length=len(nik.text))
             return
-        if born is not None and not birth_agrees(nik.text, born):
+        if not agrees:
             self.tally.add("nik_birth_mismatch", self.sheet, number, "nik")
         if sex is not None and sex_of(nik.text) != sex:
             self.tally.add("nik_sex_mismatch", self.sheet, number, "nik")

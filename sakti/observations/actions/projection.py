@@ -130,10 +130,12 @@ def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> S
     )
     _refresh_caches(folded)
     ends = {**merged.places, **undivided(folded)}
-    left = left_by_splits(stateless - ends.keys(), ends)
+    nowhere = stateless - ends.keys()
+    left = left_by_splits(nowhere, ends) if nowhere else {}
     mark_merged(households=ends, people=merged.people)
     release_households(household_ids=places - ends.keys() - left.keys())
-    lead_back(homes=left)
+    if left:
+        lead_back(homes=left)
     lead_cards(homes=homes_of_new_cards(places, ends))
     villages |= {
         state.village for history in folded for state in (*history.households, *history.people) if state.village

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -20,6 +21,9 @@ from sakti.verification import queries
 from sakti.verification.actions.moves import begin_tasks, step_task
 from sakti.verification.actions.proposals import reclaim_proposals, release_proposals
 from sakti.verification.models import VervalRound, VervalTask, VervalVillage
+
+if TYPE_CHECKING:
+    from sakti.web.types import TableRow
 
 
 def release_tasks(*, user_id: int | None, by: Actor) -> list[tuple[int, int]]:
@@ -81,6 +85,13 @@ def follow_homes(*, villages: Collection[int]) -> None:
     for task, place in list(_waiting(*theirs, *lives, states=(*TO_DO, TaskState.SUBMITTED))):
         _move_on(task, place, db.session.get_one(Household, task.household_id))
     db.session.flush()
+
+
+def last_lives(states: Sequence[object]) -> dict[int, tuple[int | None, str]]:
+    """Of states of households and people: household → where it is last, and whether anybody lives in it."""
+    rows = cast("Sequence[TableRow]", states)
+    homes = sorted((row for row in rows if not hasattr(row, "person_id")), key=lambda row: row.since)
+    return {row.household_id: (row.village_id, row.standing) for row in homes}
 
 
 def _take_up(villages: Collection[int]) -> None:

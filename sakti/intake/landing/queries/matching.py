@@ -58,6 +58,7 @@ class Matches:
     households: dict[int, int] = field(default_factory=dict)  # by id(HouseholdRows)
     families: dict[int, int] = field(default_factory=dict)  # by id(FamilyRows)
     kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
+    is_anybody_known: bool = False  # when they were matched, not when they were kept
 
 
 def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
@@ -93,6 +94,7 @@ def match(
     matches, places = Matches(), KnownPlaces()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
         return matches, places
+    matches.is_anybody_known = True
     rows = [person for household in households for person in household.people]
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
@@ -266,7 +268,7 @@ def heads_on_record(families: Collection[int], as_of: date) -> dict[int, int]:
         for family, person in db.session.execute(query):
             heads[family or 0].append(person)
     said: dict[int, date] = {}
-    for part in chunks(person for people in heads.values() for person in people):
+    for part in chunks([person for people in heads.values() for person in people]):
         listed = select(Observation.person_id, func.max(Observation.observed_on)).where(
             Observation.person_id.in_(part), Observation.source == Source.LIST, Observation.voided_at.is_(None)
         )

@@ -378,6 +378,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "members_few": ("hanya satu anggota yang sama", "only one member is the same"),
     "members_differ": ("tidak ada anggota yang sama", "no member is the same"),
     "told_by_verval": ("dinyatakan ganda oleh verval", "verval says that they are one"),
+    "alike_at_entry": ("mirip ketika dicatat", "alike when it was recorded"),
     "head_same": ("kepala keluarga sama", "same head"),
 }
 

@@ -7,13 +7,14 @@ These are events of the program. What happens to a family (birth, death, move) i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from sakti.core.actors import Actor
 from sakti.core.json import JsonList
+from sakti.core.permissions import Permission, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,19 @@ class TwinReportWithdrawn(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsAlike(DomainEvent):
+    """Somebody was recorded who is like others on record. `why` they are different, if whoever told it was asked.
+
+    Without an answer the desk asks; an answer is kept, so that nobody asks again.
+    """
+
+    person_id: int
+    others: Collection[int]
+    by: Actor
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DutiesEnded(DomainEvent):
     """A user works in some village no more, or not at all: an assignment ended, or the account was closed.
 
@@ -98,6 +112,17 @@ class DutiesEnded(DomainEvent):
 
     user_id: int
     by: Actor
+    returned: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesAsked(DomainEvent):
+    """What would go back if a user worked only where `reach` says from now on. Whoever gave work adds it, and takes
+    nothing.
+    """
+
+    user_id: int
+    reach: Callable[[Permission], Scope]
     returned: list[tuple[int, int]] = field(default_factory=list)
 
 

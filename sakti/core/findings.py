@@ -39,6 +39,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "kk_malformed": (W, "Nomor KK harus 16 angka dan berupa teks. Disimpan sebagai nomor meragukan."),
     "head_missing": (W, "Keluarga ini tidak punya kepala keluarga (hubungan 1)."),
     "head_duplicate": (W, "Keluarga ini punya lebih dari satu kepala keluarga. Yang pertama dipakai."),
+    "head_differs": (
+        W,
+        "Kepala keluarga pada daftar ini lain dari yang tercatat, dan keduanya hidup. Yang baru ditampilkan.",
+    ),
+    "nik_kk_swapped": (W, "NIK dan nomor KK tampaknya tertukar. Baris ini ditahan; betulkan kedua kolomnya."),
     "code_unknown": (W, "“{value}” tidak ada dalam daftar kode {field}.{choices} Isian ini tidak dicatat."),
     "birth_date_invalid": (W, "Tanggal lahir “{value}” tidak dapat dipakai: {why}."),
     "date_doubtful": (W, "{value}."),
@@ -94,7 +99,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         "Tercatat di desa lain. Baris ini ditahan dan tidak mengubah apa pun; penyelia ditanya apakah ia pindah ke "
         "desa ini.",
     ),
-    "key_elsewhere": (E, "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat."),
+    "key_elsewhere": (
+        E,
+        "Tercatat di desa lain, di luar wilayah tugas. Baris ini tidak dicatat; serahkan kepada yang bertugas di "
+        "keduanya.",
+    ),
     "place_differs": (W, "Orang ini tercatat di {expected}. Daftar tidak memindahkannya; catat kepindahan bila benar."),
     # logs (contracts §3–5)
     "subject_unknown": (E, "“{value}” tidak ditemukan. Periksa nomornya, atau masukkan dahulu daftarnya."),
@@ -110,7 +119,13 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "recipient_not_there": (W, "Pada {day} penerima ini sudah meninggal, pergi, keluar dari daftar, atau belum lahir."),
     "no_longer_active": (W, "{field} “{value}” tidak lagi aktif. Realisasinya tetap dicatat."),
     "text_cut": (W, "Kolom {field} dipotong menjadi {limit} huruf: “{value}”."),
+    "event_card_only": (W, "Kejadian ini tidak memindahkan siapa pun: {reason}."),
     "event_without_effect": (W, "Kejadian ini tidak mengubah apa pun sejauh yang diketahui: {reason}."),
+    "birth_alike": (
+        W,
+        "Sudah ada anak yang mirip: nama dan tanggal lahir sama, atau lahir di rumah itu beberapa hari sebelum atau "
+        "sesudahnya. Kelahiran tetap dicatat; meja data ganda menanyakannya.",
+    ),
     "before_birth": (W, "Tanggal {value} sebelum orangnya lahir ({born}). Periksa tanggal atau orangnya."),
     "reason_missing": (W, "Alasan keluar dari daftar sasaran tidak disebut."),
     "helix_unknown": (E, "Unsur “{value}” tidak dikenal. Pilihannya: {choices}."),
@@ -125,6 +140,7 @@ PUBLIC_CODE = {
     "value_unknown": "code_unknown",
     "village_not_found": "village_unknown",
     "key_elsewhere": "belongs_elsewhere",
+    "event_card_only": "event_without_effect",
 }
 
 

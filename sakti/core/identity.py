@@ -84,6 +84,15 @@ def sex_of(nik: str) -> int:
     return 2 if int(nik[6:8]) > 40 else 1
 
 
+def is_exchanged(nik: str, card: str, born: date | None, sex: int | None) -> bool:
+    """Whether two sound numbers are built like each other: the card number says this birth and sex, the NIK another day
+    on which a card was given out.
+    """
+    if born is None or not birth_agrees(card, born) or (sex is not None and sex_of(card) != sex):
+        return False
+    return birth_of(nik) is not None and sex_of(nik) == 1 and not birth_agrees(nik, born)
+
+
 def differing_places(first: str, second: str) -> list[int]:
     """At which digits two numbers of one length differ, counted from 1; it tells nothing of what they are."""
     return [at for at, (one, other) in enumerate(zip(first, second, strict=True), 1) if one != other]

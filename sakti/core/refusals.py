@@ -55,6 +55,11 @@ for _code, _id, _en in (
         "You are not assigned to this region. Ask the Bappeda administrator.",
     ),
     (
+        "two_villages",
+        "Ini menyangkut desa lain di luar tugas Anda. Yang dapat melakukannya: {who}.",
+        "This concerns another village beyond your assignment. Who can do it: {who}.",
+    ),
+    (
         "name_taken",
         "{name} sudah ada. Pakai nama lain, atau ubah yang sudah ada.",
         "{name} exists already. Use another name, or change the existing one.",

@@ -71,6 +71,10 @@ WITHOUT_EFFECT: Mapping[str, tuple[str, str]] = {
         "this family left the target list, and coming back to it is an event of its own (reenter)",
     ),
     "same_village": ("rumah tangga ini sudah tinggal di desa itu", "this household lives in that village already"),
+    "other_card": (
+        "orang ini sudah di rumah tangga itu; yang berubah hanya kartunya",
+        "this person is in that household already; only the card changes",
+    ),
     "same_home": ("orang ini sudah di rumah tangga itu", "this person is in that household already"),
     "off_already": ("keluarga ini sudah keluar dari daftar sasaran", "this family has left the target list already"),
     "on_already": ("keluarga ini masih dalam daftar sasaran", "this family is still on the target list"),
@@ -409,6 +413,10 @@ class Replay:
 # -- values: what is true of whom -----------------------------------------------------------------------------------
 
 
+#: Beside a relation stands the day on which it was last said: of two heads the newer list's is shown (contracts §2).
+SAID = "relation_said"
+
+
 def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
     """The values that hold from each day on, carried forward field by field.
 
@@ -431,6 +439,8 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
             held[name] = value
             if name in SEEN:
                 held[SEEN[name]] = fact.day
+            if name == "relation":
+                held[SAID] = fact.day
         if result and result[-1][0] == fact.day:
             result[-1] = (fact.day, dict(held))
         else:
@@ -440,7 +450,8 @@ def steps(facts: Sequence[Fact]) -> list[tuple[date, GatheredValues]]:
 
 def all_seen(values: StateValues, day: date) -> GatheredValues:
     """What one fact alone says, with the day on which it was seen: as `steps` gives it."""
-    return {**values, **{SEEN[name]: day for name in values if name in SEEN}}
+    said = {SAID: day} if "relation" in values else {}
+    return {**values, **{SEEN[name]: day for name in values if name in SEEN}, **said}
 
 
 def _believed(values: StateValues, held: StateValues) -> StateValues:

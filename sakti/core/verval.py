@@ -110,7 +110,7 @@ _REASON = (Evidence.REASON,)
 
 TASK_WORKFLOW = Workflow(
     key="verval_task",
-    version=2,
+    version=3,
     label_id="Tugas verval",
     label_en="Verval task",
     start=T.OPEN,
@@ -149,6 +149,9 @@ TASK_WORKFLOW = Workflow(
         Move(T.SET_ASIDE, T.REJECTED, P.DECIDE_VERVAL, "Tolak", "Reject", ("not_by_the_sender",), _REASON),
         Move(T.SET_ASIDE, T.DROPPED, P.MANAGE_VERVAL, "Keluarkan dari putaran", "Take out of the round", (), _REASON),
         Move(T.SET_ASIDE, T.SUBMITTED, None, "Buka kembali", "Reopen"),
+        # who moved beyond the villages of the round is not decided on by the old one; taken up when they are back
+        Move(T.SUBMITTED, T.DROPPED, None, "Hentikan", "Stop"),
+        Move(T.DROPPED, T.SUBMITTED, None, "Lanjutkan", "Go on"),
     ),
 )
 

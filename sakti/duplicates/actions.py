@@ -44,6 +44,8 @@ NEW_EVIDENCE = 15
 
 #: Verval takes two households for one: evidence that no search finds, and that no search takes away.
 FROM_VERVAL = Evidence("told_by_verval", 9.0)
+#: Seen when somebody was recorded: the same name and birth date, or born in the same house within days.
+FROM_ENTRY = Evidence("alike_at_entry", 9.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,23 @@ def _reasons(evidence: Iterable[Evidence]) -> list[list[str | float]]:
 
 def _is_from_verval(row: DuplicatePair) -> bool:
     return any(piece[0] == FROM_VERVAL.code for piece in row.reasons or ())
+
+
+def report_alike(*, person_id: int, other_id: int, why: str, by: Actor) -> DuplicatePair | None:
+    """Somebody was recorded who is like another: a pair for the desk; with an answer, one that is decided already.
+
+    The answer is whoever's who recorded them: the desk and later searches ask no more unless a number says otherwise.
+    """
+    low, high = sorted((person_id, other_id))
+    row = queries.pair_of("person", low, high)
+    if low != high and row is None:
+        keep_suspicions(suspicions=[Suspicion("person", low, high, "probable", STRONG, (FROM_ENTRY,))], whole=False)
+        row = queries.pair_of("person", low, high)
+    if row is not None and row.state == "open" and why.strip():
+        row.state, row.note, row.score = "different", why.strip(), 100
+        row.decided_at, row.decided_by = now(), by.name
+        db.session.flush()
+    return row
 
 
 def report_twins(*, household_id: int, twin_id: int, by: Actor) -> DuplicatePair | None:

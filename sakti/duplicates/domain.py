@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from sakti.core.events import ListImported, TwinReported, TwinReportWithdrawn
+from sakti.core.events import ListImported, RecordsAlike, TwinReported, TwinReportWithdrawn
 from sakti.core.permissions import Permission
 from sakti.web.domain import Domain, MenuEntry, Section, Subscription
 
@@ -16,6 +16,7 @@ DOMAIN = Domain(
     menu=(MenuEntry("duplicates.index", _l("Data ganda"), Section.WORK, 90),),
     subscriptions=(
         Subscription(ListImported, "sakti.duplicates.listeners:look_for_duplicates"),
+        Subscription(RecordsAlike, "sakti.duplicates.listeners:keep_alike"),
         Subscription(TwinReported, "sakti.duplicates.listeners:keep_twin"),
         Subscription(TwinReportWithdrawn, "sakti.duplicates.listeners:drop_twin"),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sakti.core.actors import SYSTEM
-from sakti.core.events import ListImported, TwinReported, TwinReportWithdrawn
+from sakti.core.events import ListImported, RecordsAlike, TwinReported, TwinReportWithdrawn
 from sakti.duplicates import actions
 from sakti.jobs.actions import enqueue
 
@@ -12,6 +12,11 @@ def look_for_duplicates(event: ListImported) -> None:
     """A list came in: whom it named is looked at, in the background."""
     release = event.release_id
     enqueue("find_duplicates", by=SYSTEM, slot=f"release-{release}", payload={"release": release})
+
+
+def keep_alike(event: RecordsAlike) -> None:
+    for other in sorted(event.others):
+        actions.report_alike(person_id=event.person_id, other_id=other, why=event.why, by=event.by)
 
 
 def keep_twin(event: TwinReported) -> None:

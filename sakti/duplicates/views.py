@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from sakti.accounts.queries.reach import who_reaches_beyond
 from sakti.audit.actions import record_reading
 from sakti.core.identity import mask, read_nik
 from sakti.core.permissions import Permission
@@ -23,6 +24,7 @@ from sakti.households import queries as households
 from sakti.jobs.actions import enqueue
 from sakti.web import clock
 from sakti.web.forms import form_page, refusals_into
+from sakti.web.locale import current_language
 from sakti.web.permissions import current_names, current_scope, permit
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ def pair(pair_id: int) -> ResponseReturnValue:
     """Look at both, see what a merge would do, do it. Whoever reaches one side only sees that one."""
     listed = queries.pair_within(current_names(), pair_id)
     if not listed.is_whole:
-        return render_template("duplicates/half.html", side=listed.sides[0], pair=listed.pair)
+        side = listed.sides[0]
+        who = who_reaches_beyond(side.village_id, Permission.MERGE_RECORDS)[current_language() != "id"]
+        return render_template("duplicates/half.html", side=side, pair=listed.pair, who=who)
     first, second = actions.records(listed.pair)
     form = merge_form(first, second)
     if form.validate_on_submit() and request.form.get("step") != "edit":

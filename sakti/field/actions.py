@@ -10,6 +10,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from sakti.core.actors import Actor
+from sakti.core.events import RecordsAlike
 from sakti.core.formatting import long_date
 from sakti.core.identity import read_kk, read_nik
 from sakti.core.refusals import Refusal
@@ -22,13 +23,16 @@ from sakti.interventions.actions import take_delivery_back
 from sakti.interventions.tables import Delivery
 from sakti.observations import actions as observations
 from sakti.observations.actions import record_birth, record_event, record_split, void
+from sakti.observations.actions.naming import count_named
 from sakti.observations.queries import observations_of_visit, people_of_event
 from sakti.observations.queries.effects import why_without_effect
 from sakti.observations.queries.lives import Lives
+from sakti.observations.queries.newborns import LikeNewborn, like_newborn
 from sakti.observations.tables import Event, Observation, Visit
 from sakti.submissions.actions import Receipt, accept
 from sakti.submissions.tables import Submission
 from sakti.web.clock import now
+from sakti.web.events import publish
 
 
 class EventParticulars(TypedDict, total=False):
@@ -43,6 +47,7 @@ class EventParticulars(TypedDict, total=False):
     sex: str | int
     birth_date: date
     nik: str
+    different: str | None  # why a child is another one than those who are like it
     card: str
     key: str
     target: Household
@@ -152,22 +157,14 @@ def record_family_event(
     _refuse_before_birth(people, particulars["day"])
     match kind:
         case EventKind.BIRTH:
-            return record_birth(
-                household=household,
-                family=households.first_family(household.id),
-                nik=read_nik(particulars["nik"], False),
-                name=" ".join(particulars["name"].split()),
-                sex=int(particulars["sex"]),
-                birth_date=particulars["birth_date"],
-                **about,
-            )
+            return _record_birth(household, particulars, about)
         case EventKind.SPLIT:
             return record_split(household=household, people=people, card=read_kk(particulars["card"], False), **about)
         case EventKind.JOIN:
             target = particulars["target"]
-            if target.id == household.id:
-                raise Refusal("same_household", field="key")
             family = households.family_with(particulars["key"], target.id)
+            if target.id == household.id and all(family is None or family.id == one.family_id for one in people):
+                raise Refusal("same_household", field="key")
             return record_event(kind=kind, people=_somebody(people), target=target, family=family, **about)
         case EventKind.DEATH:
             return record_event(kind=kind, people=_somebody(people), **about)
@@ -179,6 +176,34 @@ def record_family_event(
             return record_event(kind=kind, household=household, village_id=particulars["village_id"], **about)
         case _:
             return record_event(kind=kind, household=household, **about)
+
+
+def _record_birth(household: Household, particulars: EventParticulars, about: _EventFrame) -> Event:
+    """Refuses `birth_alike` unless it is said why the child is another one than those who are like it."""
+    name, born = " ".join(particulars["name"].split()), particulars["birth_date"]
+    found, why = like_newborn(household, name, born), (particulars.get("different") or "").strip()
+    if found and not why:
+        raise Refusal("birth_alike", field="different", name=name)
+    event = record_birth(
+        household=household,
+        family=households.first_family(household.id),
+        nik=read_nik(particulars["nik"], False),
+        name=name,
+        sex=int(particulars["sex"]),
+        birth_date=born,
+        **about,
+    )
+    if found:
+        publish(RecordsAlike(people_of_event(event)[0], [each.person_id for each in found], about["by"], why))
+    return event
+
+
+def find_alike(*, household: Household, name: str, birth_date: date, by: Actor) -> list[LikeNewborn]:
+    """Who is like a child that is told of; that somebody beyond their reach is, is counted."""
+    found = like_newborn(household, name, birth_date)
+    for each in found:
+        count_named(db.session.get_one(Person, each.person_id), village_id=household.village_id, by=by)
+    return found
 
 
 def _people(household: Household, ids: Sequence[int]) -> list[Person]:
@@ -269,7 +294,10 @@ def _without_effect(kind: EventKind, household: Household, particulars: EventPar
     """Why an event does nothing by what is known; of several people, only if it does nothing to any."""
     day, people = particulars["day"], _people(household, particulars.get("people") or ())
     if kind is EventKind.JOIN:
-        whys = [why_without_effect(kind, day, person=person, household=particulars["target"]) for person in people]
+        target = particulars["target"]
+        card = households.family_with(particulars["key"], target.id)
+        on = card.id if card else None
+        whys = [why_without_effect(kind, day, person=person, household=target, family=on) for person in people]
     elif people and particulars.get("whole") != "whole":
         whys = [why_without_effect(kind, day, person=person) for person in people]
     else:

@@ -13,9 +13,10 @@ from flask_wtf.file import FileAllowed, FileField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, validators
 from wtforms.validators import ValidationError
 
+from sakti.accounts.queries.reach import who_reaches_beyond
 from sakti.core.identity import Standing, clean, read_nik
 from sakti.core.indicators import INDICATORS
-from sakti.core.permissions import NameScope, Scope
+from sakti.core.permissions import NameScope, Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import sentences
@@ -169,6 +170,11 @@ class BirthForm(NotedEventForm):
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
         description=_l("Kosongkan bila belum ada."),
     )
+    different = TextAreaField(
+        _l("Mengapa ini anak lain"),
+        [optional(), length(300)],
+        description=_l("Misalnya kembar. Jawaban ini disimpan, jadi tidak ditanyakan lagi."),
+    )
     day = IndonesianDate(_l("Menjadi anggota sejak"), [optional()], description=_l("Sejak lahir bila dikosongkan."))
 
     def validate_nik(self, field: StringField) -> None:
@@ -191,7 +197,7 @@ class BirthForm(NotedEventForm):
     def particulars(self) -> EventParticulars:
         values = super().particulars
         values["day"] = values["day"] or values["birth_date"]
-        values["nik"] = values["nik"] or ""
+        values["nik"], values["different"] = values["nik"] or "", values.get("different") or ""
         return values
 
 
@@ -255,7 +261,8 @@ class JoinForm(OnePersonForm, NotedEventForm):
             if household and household.standing != "unborn" and self.reach.reaches_village(household.village_id)
         ]
         if not reached:
-            raise Refusal("key_unknown", field="key")
+            who = who_reaches_beyond(self.household.village_id, Permission.RECORD_EVENT)
+            raise Refusal("key_unknown", field="key", who=who)
         if len(reached) > 1:
             raise Refusal("key_ambiguous", field="key")
         return reached[0]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sakti.field.actions import EventOutlook, EventParticulars, Whereabouts
     from sakti.households.tables import Household, Person
     from sakti.interventions.tables import Intervention
+    from sakti.observations.queries.newborns import LikeNewborn
 
 K = EventKind
 
@@ -54,6 +55,18 @@ def promise(programme: str, row: Intervention, members: Sequence[Person]) -> str
     return ", ".join(parts)
 
 
+def alike(who: str, like: LikeNewborn, head: str) -> str:
+    """Somebody on record who may be the same child. `head`: of another household where they live."""
+    words = {"who": who, "day": long_date(like.birth_date, current_language()), "head": head}
+    if head:
+        return _("%(who)s, lahir %(day)s, keluarga %(head)s: nama dan tanggal lahir sama", **words)
+    return _("%(who)s, lahir %(day)s, di rumah tangga ini", **words)
+
+
+def alike_elsewhere() -> str:
+    return _("seorang di desa lain: nama dan tanggal lahir sama")
+
+
 def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequence[Person], village: str) -> str:
     """An event that has not been saved yet, in one sentence."""
     chosen = [member.name for member in members if member.id in (particulars.get("people") or ())]
@@ -76,7 +89,9 @@ def event_sentence(kind: EventKind, particulars: EventParticulars, members: Sequ
 def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook) -> list[str]:
     """How the household would stand: how many are left, who leads."""
     sentences = []
-    if outlook.without_effect:
+    if outlook.without_effect == "other_card":
+        sentences.append(_("Yang berubah hanya kartunya: orang ini sudah di rumah tangga itu."))
+    elif outlook.without_effect:
         why = WITHOUT_EFFECT[outlook.without_effect][0 if current_language() == "id" else 1]
         sentences.append(_("Kejadian ini tidak mengubah apa pun sejauh yang diketahui: %(reason)s.", reason=why))
     if outlook.is_undivided:

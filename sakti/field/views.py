@@ -16,7 +16,15 @@ from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind
 from sakti.field import actions, exports, queries, questions, sentences
-from sakti.field.forms import EVENT_FORMS, EventForm, FieldDeliverForm, FieldVisitForm, StaleFilter, UndoEntryForm
+from sakti.field.forms import (
+    EVENT_FORMS,
+    BirthForm,
+    EventForm,
+    FieldDeliverForm,
+    FieldVisitForm,
+    StaleFilter,
+    UndoEntryForm,
+)
 from sakti.files.actions import store_photo
 from sakti.households import queries as households
 from sakti.interventions import actions as interventions
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from sakti.field.actions import EventParticulars
     from sakti.households.tables import Household, Person
     from sakti.interventions.tables import Intervention
+    from sakti.observations.queries.newborns import LikeNewborn
     from sakti.observations.tables import Visit
 
 blueprint = Blueprint("field", __name__)
@@ -328,6 +337,7 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
         flash(_("Kejadian ini sudah tersimpan."), "good")
         return redirect(url_for(".saved_event", household_id=household_id, client_id=form.client_id.data), 303)
     page = {"household": household, "name": name_of(household), "kind": event_kind, "title": sentences.title(kind)}
+    alike = ask_if_alike(form, household) if isinstance(form, BirthForm) else []
     if form.validate_on_submit() and request.form.get("step") != "edit":
         with refusals_into(form):
             particulars = form.particulars
@@ -346,7 +356,26 @@ def event(household_id: int, kind: str) -> ResponseReturnValue:
                 **page,
             )
     record_reading("field_household_seen", by=current_user, subject=household, village_id=household.village_id)
-    return form_page("field/event.html", form, members=members, **page)
+    return form_page("field/event.html", form, members=members, alike=alike, **page)
+
+
+def ask_if_alike(form: BirthForm, household: Household) -> list[str]:
+    """Who on record is like the child, as far as the reader sees; if nobody is, nothing is asked."""
+    name, born = " ".join((form.name.data or "").split()), form.birth_date.data
+    found = (
+        actions.find_alike(household=household, name=name, birth_date=born, by=current_user) if name and born else []
+    )
+    if not found:
+        del form.different
+    return [tell_alike(each, household) for each in found]
+
+
+def tell_alike(like: LikeNewborn, household: Household) -> str:
+    home = households.household(like.household_id)
+    if home is None or not current_names().reaches_village(home.village_id):
+        return sentences.alike_elsewhere()
+    who = households.names_of({like.person_id})[like.person_id]
+    return sentences.alike(who, like, name_of(home) if home.id != household.id else "")
 
 
 def sent_again(form: FieldDeliverForm | EventForm) -> bool:

@@ -27,8 +27,9 @@ declare_refusal(
 declare_refusal("undo_of_others", "Ini dicatat orang lain.", "Somebody else recorded this.")
 declare_refusal(
     "key_unknown",
-    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda.",
-    "No household with that number was found in your villages.",
+    "Rumah tangga dengan nomor itu tidak ditemukan di desa tugas Anda. Bila di desa lain, yang dapat mencatatnya: "
+    "{who}.",
+    "No household with that number was found in your villages. If it is in another, who can record it: {who}.",
 )
 declare_refusal(
     "key_ambiguous",
@@ -42,6 +43,11 @@ declare_refusal(
     "before_birth",
     "{name} lahir {born}, sesudah tanggal itu. Periksa keduanya.",
     "{name} was born on {born}, after that day. Check both.",
+)
+declare_refusal(
+    "birth_alike",
+    "Sudah ada yang mirip dengan {name}. Periksa, atau jelaskan mengapa ini anak lain.",
+    "Somebody like {name} is on record. Check it, or say why this is another child.",
 )
 declare_refusal(
     "household_merged",

@@ -308,6 +308,12 @@ def release_households(*, household_ids: Collection[int]) -> None:
         db.session.execute(led.values(merged_into_id=None))
 
 
+def lead_back(*, homes: Mapping[int, int]) -> None:
+    """Households that only a voided split made (→ the one from which it was) are unborn, and lead there."""
+    for part in chunks(homes):
+        db.session.execute(update(Household), [{"id": key, "merged_into_id": homes[key]} for key in part])
+
+
 def lead_cards(*, homes: Mapping[int, int]) -> None:
     """Families (→ the household in which their people are): their cards lead there."""
     for part in chunks(homes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sakti.core.permissions import Permission
 from sakti.web.domain import Domain, OnMerge, SealedTable
 
 DOMAIN = Domain(
@@ -47,5 +48,6 @@ DOMAIN = Domain(
             "record_merge", "penggabungan data ganda", ("unit", "absorbed_id", "kept_id", "merged_at", "undone_at")
         ),
     ),
+    permissions=frozenset({Permission.RECORD_EVENT}),
     words="sakti.observations.words",
 )

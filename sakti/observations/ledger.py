@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
+from sakti.accounts.queries.reach import who_reaches
 from sakti.audit.actions import touch
 from sakti.audit.queries.records import key_of
 from sakti.core.actors import Actor
-from sakti.core.permissions import Scope
+from sakti.core.permissions import Permission, Scope
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
 from sakti.extensions import db
@@ -26,6 +27,7 @@ from sakti.households.tables import Household, Person
 from sakti.observations.models import Event, EventPerson, HouseholdState, Observation
 from sakti.web.bulk import insert_rows, moment_text, reserve_ids
 from sakti.web.clock import now
+from sakti.web.permissions import requested_permission
 
 #: Field → value as `core.fields` stores it, or the same as JSON text already.
 Content = Mapping[str, object] | str
@@ -143,8 +145,8 @@ def append(
     """Append entries in their order, in the running transaction; returns their ids in the same order.
 
     `scope`: what the writer reaches through this door; by default what the actor reaches now. Refuses `out_of_scope`
-    if a household or person concerned lived outside it on the fact's day. A moment of capture after now counts as now.
-    `release_id`: the list that brings the observations.
+    if the households and people concerned lived outside it on the fact's day, and `two_villages` if some of them did.
+    A moment of capture after now counts as now. `release_id`: the list that brings the observations.
     """
     db.session.flush()
     reach = by.scope if scope is None else scope
@@ -289,13 +291,12 @@ def _refuse_out_of_reach(
             by_day[day].add(entry.target_household_id)
     for day, households in by_day.items():
         lived = _villages_on(households, day)
-        if not all(scope.reaches_village(lived.get(key, places[key].village)) for key in households):
-            raise Refusal("out_of_scope")
+        _refuse_villages({lived.get(key, places[key].village) for key in households}, scope)
 
 
 def refuse_beyond(households: Iterable[int], day: date, *, by: Actor) -> None:
     """What is done to recorded facts asks the same as recording them: who voids, merges or parts reaches the villages
-    in which these households lived on that day, or live now. Refuses `out_of_scope`.
+    in which these households lived on that day, or live now. Refuses `out_of_scope` and `two_villages`.
     """
     scope, wanted = by.scope, set(households)
     if scope.villages is None or not wanted:
@@ -304,8 +305,17 @@ def refuse_beyond(households: Iterable[int], day: date, *, by: Actor) -> None:
     for part in chunks(wanted - lived.keys()):
         query = select(Household.id, Household.village_id).where(Household.id.in_(part))
         lived |= dict(db.session.execute(query).all())
-    if not all(scope.reaches_village(village) for village in lived.values()):
-        raise Refusal("out_of_scope")
+    _refuse_villages(set(lived.values()), scope)
+
+
+def _refuse_villages(villages: Collection[int], scope: Scope) -> None:
+    """What reaches into another village besides the writer's own is for who has both: they are named."""
+    if all(scope.reaches_village(village) for village in villages):
+        return
+    if any(scope.reaches_village(village) for village in villages):
+        permission = requested_permission() or Permission.RECORD_EVENT
+        raise Refusal("two_villages", who=who_reaches(villages, permission))
+    raise Refusal("out_of_scope")
 
 
 def _villages_on(households: Iterable[int], day: date) -> dict[int, int]:

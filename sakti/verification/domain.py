@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from sakti.core.events import DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
+from sakti.core.events import DutiesAsked, DutiesEnded, HistoriesChanged, RecordsMerged, RecordsParted
 from sakti.core.permissions import Permission
 from sakti.web.domain import Domain, MenuEntry, OnMerge, SealedTable, Section, Subscription
 
@@ -29,6 +29,7 @@ DOMAIN = Domain(
     subscriptions=(
         Subscription(RecordsMerged, "sakti.verification.listeners:follow_merge"),
         Subscription(RecordsParted, "sakti.verification.listeners:return_after_parting"),
+        Subscription(DutiesAsked, "sakti.verification.listeners:count_tasks_to_give_back"),
         Subscription(DutiesEnded, "sakti.verification.listeners:give_back_tasks"),
         Subscription(HistoriesChanged, "sakti.verification.listeners:follow_households"),
     ),

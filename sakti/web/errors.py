@@ -22,6 +22,7 @@ OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 REFUSED_STATUS = {
     "not_permitted": 403,
     "out_of_scope": 403,
+    "two_villages": 403,
     "too_many_attempts": 429,
     "submission_unnamed": 400,
     "busy_own": 429,

@@ -616,6 +616,7 @@ NAMELESS = {
     "verification.queries.tasks.queue": "a task has ids; `shown` names",
     "verification.queries.tasks.queue_page": "a task has ids; `shown` names",
     "verification.queries.tasks.sent_by": "a task has ids; `shown` names",
+    "verification.queries.stopped.stopped": "a task has ids; `shown` names",
     "verification.queries.tasks.submitted_count": "a count",
     "verification.queries.tasks.task_within": "a task has ids; `shown` names",
 }

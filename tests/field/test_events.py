@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from sakti.accounts.actions import assign
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import NameScope
 from sakti.households.models import Family, Household, Person
@@ -16,6 +17,7 @@ from sakti.observations.actions import merging
 from sakti.observations.models import Event
 from sakti.observations.queries import state_of
 from sakti.web.clock import today
+from tests import factories
 from tests.actors import TESTS
 from tests.homes import household, people_of
 
@@ -309,3 +311,39 @@ def test_the_preview_says_who_lives_elsewhere_since(client, cast, homes):
 
     assert "tidak sedang pergi" in page
     assert f"{mother.name} tercatat tidak di tempat sejak 5 Maret 2020." in page
+
+
+def test_a_join_to_another_card_of_the_house_says_that_the_card_changes(client, cast, homes, session):
+    """All who are left took a new card: both are the house's, and one of them stays on the old one after all."""
+    father, mother, child = people_of(homes.warsito)
+    old = families_of(homes.warsito.id)[0]
+    client.sign_in(cast.budi)
+    tell(client, homes.warsito, "death", "save", people=str(father.id))
+    told = {"people": [str(mother.id), str(child.id)], "card": "3326021506260001", "day": "15 Januari 2020"}
+    tell(client, homes.warsito, "split", "save", **told)
+    session.refresh(child)
+    assert child.family_id != old.id
+
+    back = {"people": str(child.id), "key": old.kk, "day": "20 Januari 2020"}
+    preview = tell(client, homes.warsito, "join", **back).text
+    assert "Yang berubah hanya kartunya" in preview
+    assert "tidak mengubah apa pun" not in preview
+    assert tell(client, homes.warsito, "join", "save", **back).status_code == 303
+    session.refresh(child)
+    assert (child.household_id, child.family_id) == (homes.warsito.id, old.id)
+
+    again = tell(client, homes.warsito, "join", **back, name="lagi")
+    assert "sudah tinggal di rumah tangga itu" in again.text
+
+
+def test_a_wedding_into_another_village_names_who_can_record_it(client, cast, homes):
+    """Without telling whether the number is there."""
+    factories.user("Sri Pendamping", role="facilitator", region=cast.botosari)
+    both = factories.user("Sari Pendamping", role="facilitator", region=cast.botosari)
+    assign(user=both, role="facilitator", region=cast.kertijayan, since=date(2018, 1, 1), by=TESTS)
+    _father, _mother, child = people_of(homes.warsito)
+    client.sign_in(cast.budi)
+    for key in (families_of(homes.khotijah.id)[0].kk, "3326021506269999"):
+        page = tell(client, homes.warsito, "join", people=str(child.id), key=key).text
+        told = page.split("Bila di desa lain, yang dapat mencatatnya: ")[1].split("<")[0]
+        assert told == "Alice Analis (Analis Bappeda), Sari Pendamping (Fasilitator)."

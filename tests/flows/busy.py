@@ -19,7 +19,7 @@ from tests.actors import TESTS
 
 def visit() -> None:
     """One visit after the other, each in a transaction of its own."""
-    for day in range(60):
+    for day in range(300):
         with transaction():
             home = db.session.scalars(select(Household).order_by(Household.id).limit(1).offset(day % 5)).one()
             seen = {None: {"latrine_access": 1 + day % 6}}
@@ -29,7 +29,7 @@ def visit() -> None:
 def seal() -> None:
     """Entries, and their places in the chain, in short transactions."""
     SENTENCES["test_written"] = ("menulis", "wrote")
-    for _ in range(40):
+    for _ in range(150):
         with transaction():
             for _ in range(50):
                 record("test_written", by=TESTS)

@@ -122,3 +122,22 @@ def test_no_names_no_finds(live):
 
     assert matching_households(NameScope(frozenset()), "u").rows == []
     assert search.matches("u", NameScope(frozenset())).count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("nuraini", ["Nuraini", "Nur Aini", "Siti Nur Aini"]),
+        ("nur aini", ["Nur Aini", "Nuraini", "Siti Nur Aini"]),
+        ("siti nuraini", ["Siti Nur Aini"]),
+        ("alfian", ["Al Fian", "Alfian"]),
+        ("sulistyowati", ["Sulistyo Wati"]),
+        ("nurain", ["Nur Aini", "Nuraini", "Siti Nur Aini"]),
+    ],
+)
+def test_a_name_is_found_together_and_apart(reach, live, text, names):
+    live("Siti Nur Aini", "Nur Aini", "Nuraini", "Nur Diani", "Al Fian", "Alfian", "Sulistyo Wati", "Nurdin")
+
+    assert sorted(found(reach, text)) == sorted(names)
+    if text == "nuraini":
+        assert found(reach, text)[:2] == ["Nuraini", "Nur Aini"]  # whole names come first

@@ -36,7 +36,7 @@ from tests.oracle.tables import make_table
 
 Answer = tuple[int, str, str]
 RunProduct = Callable[[list[list[str]], Path], list[Answer]]
-SOFT = ("changed", "unchanged", "missing_from_release", "closed_in_release", "place_differs")
+SOFT = ("changed", "unchanged", "missing_from_release", "closed_in_release", "place_differs", "head_differs")
 SUBCOMMANDS = {"list": "import", "events": "events", "observe": "observe", "deliveries": "deliveries"}
 
 

@@ -6,9 +6,11 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from sakti.core.refusals import Refusal
 from sakti.core.verval import Described, DescribedPerson, Result, TaskState
+from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
 from sakti.households.queries import first_family, households_by_key
 from sakti.households.tables import Family, Person
@@ -101,3 +103,20 @@ def test_what_was_not_asked_before_is_asked_at_acceptance_and_the_card_stays_one
     new = db.session.query(Person).filter_by(name="Lain").one()
     assert households_by_key(card) == [home.id]
     assert db.session.get_one(Family, new.family_id).kk_standing == "doubtful"
+
+
+def test_the_answer_is_kept_for_the_desk_of_duplicates(ground, known):
+    """Once it is signed, nobody is asked about the two again."""
+    karto = db.session.scalars(select(Person).where(Person.name == "Karto")).one()
+    described = Described((DescribedPerson("Karto", "", 1, BORN, 1),), settled={f"person:{karto.id}": "sepupu senama"})
+    about = {"village_id": ground.cast.botosari.id, "described": described, "reason": "Baru"}
+    proposal = actions.propose(kind="add", origin="visit", by=ground.cast.budi, **about)
+    task = actions.attach(proposal=proposal, verval=ground.round, by=ground.cast.budi)
+    ground.accept(ground.send(task, Result.NEW))
+    for home in ground.homes:
+        ground.accept(ground.visit(home))
+    ground.meet()
+    ground.sign_all()
+
+    [pair] = db.session.scalars(select(DuplicatePair)).all()
+    assert (pair.state, pair.note) == ("different", "sepupu senama")

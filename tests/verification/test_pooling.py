@@ -115,6 +115,9 @@ def test_the_administrator_is_told_and_the_board_marks_who_left(client, ground, 
     db.session.commit()
     client.sign_in(ground.cast.admin)
     budi = ground.cast.budi
+    before = " ".join(client.get(f"/pengguna/{budi.id}").text.split())
+    assert before.count("2 tugas kembali ke meja desa Botosari") == 2  # beside the assignment, and where he is closed
+    assert {ground.task(home).facilitator_id for home in ground.homes} == {budi.id}
     ending = f"/pengguna/{budi.id}/tugas/{budi.assignments[0].id}/akhiri"
     answer = client.submit(f"/pengguna/{budi.id}", to=ending)
     assert answer.status_code == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cached_property
 
@@ -78,6 +79,11 @@ class User(UserMixin, Model):  # type: ignore[misc] # Flask-Login has no types
         return together(
             assignment.scope for assignment in self.assignments_today if permission in assignment.permissions
         )
+
+    def scope_without(self, ended: Collection[int], permission: Permission) -> Scope:
+        """The same if these assignments, by id, did not hold."""
+        left = [assignment for assignment in self.assignments_today if assignment.id not in ended]
+        return together(assignment.scope for assignment in left if permission in assignment.permissions)
 
     def names_for(self, permission: Permission) -> NameScope:
         """Whose names this user may see with one permission."""

@@ -10,6 +10,7 @@ from sakti.accounts.queries.users import (
     seconded,
     users,
     with_permission,
+    work_without,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "seconded",
     "users",
     "with_permission",
+    "work_without",
 ]

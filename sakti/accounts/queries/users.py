@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Select, or_, select
 
 from sakti.accounts.models import Assignment, User
 from sakti.core.actors import Seconded
+from sakti.core.events import DutiesAsked
 from sakti.core.permissions import ROLES, Permission
 from sakti.core.refusals import Refusal
 from sakti.countersigning.registry import Agreement
 from sakti.extensions import db
 from sakti.regions import queries as regions
+from sakti.web.events import publish
 from sakti.web.pagination import Page, keyset
 
 
@@ -74,6 +77,13 @@ def select_users(search: str, active: bool | None) -> Select[User]:
         named = User.name.icontains(search, autoescape=True)
         statement = statement.where(or_(named, User.username.icontains(search, autoescape=True)))
     return statement if active is None else statement.where(User.active.is_(active))
+
+
+def work_without(user: User, ended: Collection[int]) -> list[tuple[int, int]]:
+    """What of a user's work would go back if these assignments, by id, ended today: (village, how much)."""
+    asked = DutiesAsked(user.id, partial(user.scope_without, ended))
+    publish(asked)
+    return asked.returned
 
 
 def with_permission(permission: Permission) -> Sequence[User]:

@@ -29,6 +29,8 @@ from sakti.web.forms import BaseForm, FormValues, form_page, refusals_into
 from sakti.web.permissions import permit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sakti.accounts.tables import User
     from sakti.countersigning.tables import CountersignRequest
 
@@ -80,12 +82,28 @@ def user_page(user: User, form: BaseForm) -> str:
         form=form,
         roles=ROLES,
         bounds=bounds(user),
+        returning={each.id: returning(user, {each.id}) for each in user.assignments if not each.until},
+        returning_all=returning(user, {each.id for each in user.assignments}),
         standing=sessions.standing(user),
         connected=devices.connected(user),
         factors=factors.factors_of(user),
         needed=factors.needs_second_factor(user),
         reason=ReasonForm(formdata=None),
     )
+
+
+def returning(user: User, ended: Collection[int]) -> list[str]:
+    """What goes back if these assignments end, in a sentence a village: said before anything is pressed."""
+    found = queries.work_without(user, ended)
+    places = {village_id: regions.get(village_id) for village_id, _count in found}
+    return [
+        _(
+            "%(count)s tugas kembali ke meja desa %(village)s",
+            count=count,
+            village=place.name if (place := places[village_id]) else village_id,
+        )
+        for village_id, count in found
+    ]
 
 
 def bounds(user: User) -> dict[int, str]:

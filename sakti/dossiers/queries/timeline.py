@@ -15,7 +15,7 @@ from sakti.core.permissions import NameScope
 from sakti.core.timeline import Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
-from sakti.households.queries import behind, household_within, names_of, person_within
+from sakti.households.queries import behind, household_within, leading_to, names_of, person_within
 from sakti.households.tables import Household, Membership, Person
 from sakti.interventions.tables import Delivery, Intervention, Programme, StatusMove
 from sakti.observations.tables import Absence, Event, EventPerson, Observation, Release
@@ -91,8 +91,9 @@ def _entries(
     names = names_of(set(people))
     yield from _observed(places, people, names, days)
     yield from _happened(places, people, names, days)
-    yield from _delivered(places, people, names, days)
-    yield from _moved(places, people, names, days)
+    supported = sorted(leading_to(places))
+    yield from _delivered(supported, people, names, days)
+    yield from _moved(supported, people, names, days)
     yield from _absent(places, people)
 
 

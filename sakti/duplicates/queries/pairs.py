@@ -18,7 +18,7 @@ from sakti.core.refusals import Refusal
 from sakti.duplicates import search
 from sakti.duplicates.models import DuplicatePair
 from sakti.extensions import db
-from sakti.households.queries import behind, chunks
+from sakti.households.queries import behind, chunks, leading_to
 from sakti.households.queries.search import find
 from sakti.households.tables import Family, Household, Person
 from sakti.intake.landing.queries import releases
@@ -429,8 +429,9 @@ def history(record: Household | Person) -> RecordHistory:
         getattr(Observation, column).in_(ids), Observation.voided_at.is_(None)
     )
     count, last = db.session.execute(seen).one()
+    theirs = leading_to(ids) if isinstance(record, Household) else ids
     numbers = [
-        db.session.scalar(select(func.count()).where(getattr(model, column).in_(ids))) or 0
+        db.session.scalar(select(func.count()).where(getattr(model, column).in_(theirs))) or 0
         for model in (Intervention, Delivery)
     ]
     return RecordHistory(count, last, *numbers)

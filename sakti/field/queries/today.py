@@ -18,7 +18,7 @@ from sakti.core.permissions import NameScope, Scope
 from sakti.core.timeline import EventKind, Source
 from sakti.core.transitions import PROMISED
 from sakti.extensions import db
-from sakti.households.queries import chunks, members, names_of, people_ever_of, search
+from sakti.households.queries import chunks, leading_to, members, names_of, people_ever_of, search
 from sakti.households.tables import Household, Person
 from sakti.interventions.queries import is_complete, nobody_there
 from sakti.interventions.tables import Delivery, Intervention, Programme
@@ -216,7 +216,8 @@ def answer_changes(household: Household, rows: Sequence[Observation]) -> list[An
 def delivery_of(household: Household, public_id: UUID) -> Delivery | None:
     """What was delivered to this household and sent in under this id."""
     query = select(Delivery).join(Submission, Submission.id == Delivery.submission_id)
-    query = query.where(Submission.public_id == public_id, Delivery.household_id == household.id)
+    homes = leading_to({household.id})
+    query = query.where(Submission.public_id == public_id, Delivery.household_id.in_(homes))
     return db.session.scalar(query)
 
 
@@ -243,7 +244,8 @@ def possible_events(household: Household, people: Sequence[Person]) -> set[Event
 def promised_interventions(household: Household, scope: Scope) -> list[tuple[Intervention, str]]:
     """(intervention, programme name) that may receive a delivery for this household now."""
     people = [member.id for member in members(household.id)]
-    own = and_(Intervention.household_id == household.id, Intervention.person_id.is_(None))
+    homes = leading_to({household.id})
+    own = and_(Intervention.household_id.in_(homes), Intervention.person_id.is_(None))
     query = (
         select(Intervention, Programme.name)
         .join(Programme, Programme.id == Intervention.programme_id)

@@ -80,7 +80,17 @@ def behind(model: type[Person] | type[Household], ids: Iterable[int]) -> set[int
     """These and the records that were merged into them: whose ledger entries make their history."""
     wanted = set(ids)
     for part in chunks(set(wanted)):
-        wanted.update(db.session.scalars(select(model.id).where(model.merged_into_id.in_(part))))
+        merged = select(model.id).where(model.merged_into_id.in_(part), model.standing != "unborn")
+        wanted.update(db.session.scalars(merged))
+    return wanted
+
+
+def leading_to(ids: Iterable[int]) -> set[int]:
+    """These households and all that lead to them, those that only a voided split made too: what was promised or given
+    there is theirs, what was seen there is not."""
+    wanted = set(ids)
+    for part in chunks(set(wanted)):
+        wanted.update(db.session.scalars(select(Household.id).where(Household.merged_into_id.in_(part))))
     return wanted
 
 

@@ -20,6 +20,7 @@ from sakti.households.tables import Household, Membership, Person
 from sakti.indicators.actions import rollup
 from sakti.indicators.queries.rollup_rows import differences as rollup_differences
 from sakti.observations.actions import projection
+from sakti.observations.queries.cards import left_by_splits
 from sakti.observations.queries.clusters import closure, load
 from sakti.observations.queries.resolution import resolution
 from sakti.observations.tables import HouseholdState, PersonState
@@ -190,12 +191,13 @@ def _compare_places(folded: Sequence[Folded], places: set[int], people: set[int]
     yield from _of_subjects(Person, differing)
     homes = {state.subject: state for cluster in folded for state in cluster.households}
     ends = {**through.places, **projection.undivided(folded)}
+    left = left_by_splits(places - homes.keys() - ends.keys(), ends)
     differing = {}
     for key, cached in _cached(Household, HOUSEHOLD_CACHE, places):
         home = homes.get(key)
         if home is None:
             kept = ends.get(key)
-            should = [cached[0], 0, "merged" if kept else "unborn", None, kept]
+            should = [cached[0], 0, "merged" if kept else "unborn", None, kept or left.get(key)]
         else:
             should = [home.village, home.values["people"], home.standing, leading.get(key), None]
         if cached != (should := list(_plain(should))):

@@ -23,6 +23,8 @@ CODES = {
     "kk_malformed": _l("Nomor KK meragukan"),
     "head_missing": _l("Keluarga tanpa kepala"),
     "head_duplicate": _l("Keluarga dengan dua kepala"),
+    "head_differs": _l("Kepala keluarga berganti"),
+    "nik_kk_swapped": _l("NIK dan nomor KK tertukar"),
     "code_unknown": _l("Kode tidak dikenal"),
     "birth_date_invalid": _l("Tanggal lahir tidak terbaca"),
     "birth_dates_missing": _l("Tanpa tanggal lahir"),

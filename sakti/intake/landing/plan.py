@@ -23,7 +23,7 @@ from sakti.core.timeline import Folded, Source, State, Stay, all_seen, first_val
 from sakti.households.actions import NewFamily, NewHousehold, NewPerson
 from sakti.households.queries import name_key
 from sakti.intake.landing.queries.known import Known, ids_to_come
-from sakti.intake.landing.queries.matching import KnownPerson, Matches
+from sakti.intake.landing.queries.matching import KnownPerson, Matches, heads_on_record
 from sakti.intake.landing.queries.readings import EarlierReading
 from sakti.intake.reading.cells import AnswersMemo
 from sakti.intake.reading.records import CheckedList, HouseholdRows, PersonRow
@@ -121,6 +121,8 @@ class _Planner:
         self.checked, self.as_of, self.reach, self.earlier = checked, as_of, reach, earlier
         self.matches: Matches = known.matches
         self.before = known.before
+        families = set(known.matches.families.values())
+        self.heads = heads_on_record(families, as_of) if families else {}
         self.plan = LandingPlan(known, reach, Tally([*checked.tally.findings]))
         self.plan.counts = {
             unit: {"new": 0, "changed": 0, "unchanged": 0, "missing_from_release": 0}
@@ -215,6 +217,7 @@ class _Planner:
             content = household.values | {"address": household.address, "rt": household.rt, "rw": household.rw}
             self._observe(household.village, key, None, None, ledger.encode(content))
         self._take_families(household)
+        self._compare_heads(household)
         self._count_household(household, key, is_known, people)
         self._learn_numbers(household)
         self._cover(household)
@@ -233,6 +236,18 @@ class _Planner:
                         kk.standing.value,
                     )
                 )
+
+    def _compare_heads(self, household: HouseholdRows) -> None:
+        """Whether the list names another head of a known family than the one on record, who lives."""
+        for family in household.families.values() if self.heads else ():
+            key = self.matches.families.get(id(family), 0)
+            recorded, head = self.heads.get(key), next((row for row in family.people if row.is_head), None)
+            if recorded is None or head is None or self._is_there(head):
+                continue
+            known = self.matches.people.get(id(head))
+            is_other = known is None or (known.id != recorded and known.standing != "dead")
+            if is_other and (known is None or known.family in (None, key)):
+                self.plan.tally.add("head_differs", head.sheet, head.row, "hubungan")
 
     def _is_placed_here(self, person: PersonRow) -> bool:
         """A list moves nobody: it places whoever lives nowhere yet on its day."""

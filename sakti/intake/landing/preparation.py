@@ -16,7 +16,7 @@ from sakti.intake.landing.grouping import group_households
 from sakti.intake.landing.plan import LandingPlan, plan_landing
 from sakti.intake.landing.queries.column_maps import map_for
 from sakti.intake.landing.queries.known import Known, holds, look_up
-from sakti.intake.landing.queries.matching import ElsewhereRow, match, rows_elsewhere
+from sakti.intake.landing.queries.matching import ElsewhereRow, match, rows_elsewhere, rows_exchanged
 from sakti.intake.landing.queries.readings import EarlierReading, earlier_reading, is_settled
 from sakti.intake.landing.queries.releases import release_of_file
 from sakti.intake.landing.settling import settle
@@ -132,11 +132,15 @@ def plan_again(
     earlier = None if seen is None else earlier_reading(seen)
     if known is None or not holding:
         prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
-    if reach is not None and (elsewhere := rows_elsewhere(checked.households, known.matches, reach)):
+    asks = known.matches.is_anybody_known
+    exchanged = rows_exchanged(checked.households, known.matches, reach) if asks else set()
+    elsewhere = [] if reach is None else rows_elsewhere(checked.households, known.matches, reach)
+    elsewhere = [row for row in elsewhere if (row.sheet, row.row) not in exchanged]
+    if exchanged or elsewhere:
         prepared, checked = _as_printed(prepared, as_of, progress)
         if prepared.read is None:
             raise Refusal("check_outdated")
-        held = hold_elsewhere(checked, elsewhere)
+        held = hold_rows(checked, {"nik_kk_swapped": exchanged, "belongs_elsewhere": _places_of(elsewhere)})
         prepared = replace(prepared, checked=held, elsewhere=[*prepared.elsewhere, *elsewhere])
         prepared, checked, known = _match_again(prepared, as_of, earlier, progress)
     plan = plan_landing(checked, known, as_of, reach, progress, earlier)
@@ -200,17 +204,22 @@ def under_their_headings(findings: Iterable[Finding], checked: CheckedList) -> l
     ]
 
 
-def hold_elsewhere(checked: CheckedList, rows: Sequence[ElsewhereRow]) -> CheckedList:
-    """The list without rows that are not the importer's to bring: held, and nothing is told of them but that.
+def _places_of(rows: Iterable[ElsewhereRow]) -> set[tuple[str, int]]:
+    return {(row.sheet, row.row) for row in rows}
+
+
+def hold_rows(checked: CheckedList, why: Mapping[str, Collection[tuple[str, int]]]) -> CheckedList:
+    """The list without rows that are held (finding → sheet and row of each): nothing is told of them but that.
 
     Heads, households and conflicts look at the rows that are left (contracts §2).
     """
-    held = {(row.sheet, row.row) for row in rows}
+    held = {place for places in why.values() for place in places}
     people = [row for row in checked.people if (row.sheet, row.row) not in held]
     told = [each for each in checked.tally.findings[: checked.found_reading] if (each.sheet, each.row) not in held]
     tally, grouped = Tally(told), Tally()
-    for sheet, row in sorted(held):
-        tally.add("belongs_elsewhere", sheet, row)
+    for code, places in why.items():
+        for sheet, row in sorted(places):
+            tally.add(code, sheet, row)
     left = replace(
         checked,
         people=people,

@@ -14,7 +14,7 @@ from typing import cast
 
 from sakti.core.fields import FIELDS, HOUSEHOLD_FIELDS, PERSON_FIELDS, Value
 from sakti.core.formatting import long_date
-from sakti.core.identity import Identity, Standing, birth_agrees, read_kk, read_nik, sex_of
+from sakti.core.identity import Identity, Standing, birth_agrees, is_exchanged, read_kk, read_nik, sex_of
 from sakti.core.periods import birthday
 from sakti.core.region_codes import dotted, name_key
 from sakti.core.written_dates import DateUnread, Problem
@@ -179,16 +179,19 @@ class _Reader:
         if village is None or not name:
             self.checked.rejected += 1
             return
-        nik = read_nik(text_of(nik_cell), is_numeric(nik_cell))
+        nik, answers = read_nik(text_of(nik_cell), is_numeric(nik_cell)), self.answers[self.said(row)]
+        estimated = isinstance(birth_cell, Estimated)
+        exact = None if estimated else self.births[birth_cell][0]
+        agrees = nik.standing is Standing.RELIABLE and exact is not None and birth_agrees(nik.text, exact)
+        if not agrees and self._is_exchanged(number, nik, kk, exact, answers.values):
+            return
         if nik.standing is Standing.RELIABLE and self._is_held(number, nik.text):
             return
         self.checked.imported += 1
-        answers = self.answers[self.said(row)]
         for column, cell in answers.unsound:
             self._code_unknown(number, column, cell)
         born = self._birth_date(number, birth_cell)
-        estimated = isinstance(birth_cell, Estimated)
-        self._check_nik(number, nik, None if estimated else born, answers.values.get("sex"))
+        self._check_nik(number, nik, agrees or exact is None, answers.values.get("sex"))
         person = PersonRow(
             self.sheet,
             number,
@@ -205,6 +208,19 @@ class _Reader:
             estimated,
         )
         self.rows.append(person)
+
+    def _is_exchanged(
+        self, number: int, nik: Identity, kk: Identity, born: date | None, said: Mapping[str, Value]
+    ) -> bool:
+        """Whether NIK and card number stand in each other's column: then nothing of the row can be believed."""
+        if not (nik.standing is kk.standing is Standing.RELIABLE):
+            return False
+        sex = said.get("sex")
+        if not is_exchanged(nik.text, kk.text, born, sex if isinstance(sex, int) else None):
+            return False
+        self.tally.add("nik_kk_swapped", self.sheet, number, "nik")
+        self.checked.held += 1
+        return True
 
     def _is_held(self, number: int, nik: str) -> bool:
         """Whether an earlier row has this NIK: then this one waits for somebody to look at both."""
@@ -263,11 +279,11 @@ class _Reader:
             self.tally.add(key, self.sheet, number, "tanggal_lahir", **words)
         return born
 
-    def _check_nik(self, number: int, nik: Identity, born: date | None, sex: Value | None) -> None:
+    def _check_nik(self, number: int, nik: Identity, agrees: bool, sex: Value | None) -> None:
         if nik.finding:
             self.tally.add(nik.finding, self.sheet, number, "nik", length=len(nik.text))
             return
-        if born is not None and not birth_agrees(nik.text, born):
+        if not agrees:
             self.tally.add("nik_birth_mismatch", self.sheet, number, "nik")
         if sex is not None and sex_of(nik.text) != sex:
             self.tally.add("nik_sex_mismatch", self.sheet, number, "nik")

@@ -201,6 +201,8 @@ def record_delivery(
     """
     recorded = {"recorded_at": clock.now(), "recorded_by": by.name, "recorded_by_id": by.id}
     columns = _recipient(household, person, subject_kind, village_id, delivered_on)
+    if intervention_id is not None and household is not None:
+        columns["household_id"] = household.id  # as what it was promised to: both lead to one house, or both do not
     columns |= {"family_id": family_id, "group_id": group_id}
     delivery = Delivery(
         programme_id=programme.id,

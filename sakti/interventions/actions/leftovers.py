@@ -18,6 +18,7 @@ from sakti.interventions.queries.assignments import reaches
 from sakti.interventions.queries.deliveries import rest_of
 from sakti.interventions.queries.presence import absences
 from sakti.interventions.queries.volumes import complete_of
+from sakti.observations.queries import kept_home
 from sakti.organisations.tables import Organisation
 from sakti.regions.tables import Region
 
@@ -105,7 +106,7 @@ def _subject_of(row: Intervention) -> _Recipient:
     """For whom it is, as `assign` takes it."""
     match row.subject_kind:
         case "household":
-            return {"household": db.session.get_one(Household, row.household_id)}
+            return {"household": db.session.get_one(Household, kept_home(row.household_id or 0))}
         case "person":
             return {"person": db.session.get_one(Person, row.person_id)}
         case "family":

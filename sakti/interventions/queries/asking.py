@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, cast
 
-from sqlalchemy import Executable, FromClause, Integer, func, null, or_, select, union_all
+from sqlalchemy import Executable, FromClause, Integer, and_, func, null, or_, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from sakti.core.answers import Answer
@@ -111,6 +111,7 @@ def sightings(households: Collection[int], day: date, since: date) -> Sightings:
 
 def _visits(households: Sequence[int], day: date, since: date) -> Executable:
     home, kept_home = Household.id, func.coalesce(Household.merged_into_id, Household.id)
+    theirs = and_(Household.merged_into_id.in_(households), Household.standing != "unborn")
     visited = (
         Observation.source == Source.DISTRICT,
         Observation.voided_at.is_(None),
@@ -120,7 +121,7 @@ def _visits(households: Sequence[int], day: date, since: date) -> Executable:
     houses = (
         select(kept_home, sql_cast(null(), Integer), Observation.observed_on, Observation.content)
         .join(Observation, Observation.household_id == home)
-        .where(or_(home.in_(households), Household.merged_into_id.in_(households)), Observation.person_id.is_(None))
+        .where(or_(home.in_(households), theirs), Observation.person_id.is_(None))
     )
     people = (
         select(PersonState.household_id, PersonState.person_id, Observation.observed_on, Observation.content)

@@ -13,7 +13,7 @@ from sakti.core.actors import Actor
 from sakti.core.permissions import NameScope, Permission, Scope, reach_of
 from sakti.core.transitions import DELIVERABLE, OPEN, PROMISED
 from sakti.extensions import db
-from sakti.households.queries import chunks
+from sakti.households.queries import chunks, leading_to
 from sakti.households.tables import Family
 from sakti.interventions.models import Delivery, Group, GroupMember, Intervention, Programme, StatusMove
 from sakti.interventions.queries.presence import Absence, absences, is_without_recipient, nobody_there
@@ -242,10 +242,11 @@ def of_household(household_id: int, person_ids: Sequence[int] = (), scope: Scope
     the house's stays with the house (`recipients`).
     """
     goes_along = ~is_the_houses(Intervention)
+    homes = leading_to({household_id})
     families = select(Family.id).where(Family.household_id == household_id)
-    memberships = select(GroupMember.group_id).where(GroupMember.household_id == household_id)
+    memberships = select(GroupMember.group_id).where(GroupMember.household_id.in_(homes))
     theirs = or_(
-        is_the_houses(Intervention) & (Intervention.household_id == household_id),
+        is_the_houses(Intervention) & Intervention.household_id.in_(homes),
         goes_along & Intervention.person_id.in_(person_ids),
         goes_along & Intervention.family_id.in_(families),
         Intervention.group_id.in_(memberships),

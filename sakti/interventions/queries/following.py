@@ -10,16 +10,16 @@ from sakti.core.transitions import OPEN
 from sakti.extensions import db
 from sakti.households.tables import Family, Household, Person
 from sakti.interventions.models import Intervention
-from sakti.interventions.queries.recipients import is_the_houses
+from sakti.interventions.queries.recipients import house_of, is_the_houses
 from sakti.regions.tables import Region
 
 
 def left_behind(villages: Collection[int], only: Sequence[int] | None = None) -> list[tuple[Intervention, Region]]:
     """Each with the village where its recipient lives. A group belongs to its village. `only`: these interventions."""
     house = is_the_houses(Intervention)
-    chosen = select(Intervention, Region)
+    chosen = select(Intervention, Region).select_from(Intervention)
     homes = (
-        chosen.join(Household, Household.id == Intervention.household_id).where(house),
+        chosen.join(Household, Household.id == house_of(Intervention)).where(house),
         chosen.join(Person, Person.id == Intervention.person_id)
         .join(Household, Household.id == Person.household_id)
         .where(~house, Intervention.subject_kind == "person"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from sakti.core.transitions import OPEN
 from sakti.extensions import db
@@ -18,7 +18,7 @@ from sakti.households.queries import chunks
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.interventions.models import Group, GroupMember, Intervention
 from sakti.interventions.queries.bounds import fetched
-from sakti.interventions.queries.recipients import is_the_houses
+from sakti.interventions.queries.recipients import LED, house_of, is_the_houses
 from sakti.observations.queries import kept_home, kept_person
 from sakti.observations.tables import HouseholdState, PersonState
 from sakti.web import clock
@@ -40,7 +40,7 @@ def nobody_there(day: date) -> ColumnElement[bool]:
     """Of a selected intervention: on this day nobody is there for whom it is. Where nothing is known, somebody is."""
     own, kind = ~is_the_houses(Intervention), Intervention.subject_kind
     house = is_the_houses(Intervention) & exists().where(
-        HouseholdState.household_id == Intervention.household_id, *_on(HouseholdState, day, gone=True)
+        HouseholdState.household_id == house_of(Intervention), *_on(HouseholdState, day, gone=True)
     )
     person = exists().where(PersonState.person_id == Intervention.person_id, *_on(PersonState, day, gone=True))
     kin = (Membership.family_id == Intervention.family_id, Membership.since <= day)
@@ -48,9 +48,9 @@ def nobody_there(day: date) -> ColumnElement[bool]:
         *kin, Membership.until > day, PersonState.person_id == Membership.person_id, *_on(PersonState, day, gone=False)
     )
     members = GroupMember.group_id == Intervention.group_id
-    present = exists().where(
-        members, HouseholdState.household_id == GroupMember.household_id, *_on(HouseholdState, day, gone=False)
-    )
+    kept = HouseholdState.household_id == func.coalesce(LED.merged_into_id, LED.id)
+    homes = select(GroupMember.group_id).join(LED, LED.id == GroupMember.household_id).join(HouseholdState, kept)
+    present = homes.where(members, *_on(HouseholdState, day, gone=False)).correlate(Intervention).exists()
     return or_(
         house,
         and_(own, kind == "person", person),
@@ -90,7 +90,12 @@ def _absent(rows: Sequence[Intervention]) -> list[Intervention]:
 
 def _reason(row: Intervention, day: date) -> Absence:
     own = row.subject_kind == "person" and person_is_gone(row.person_id, day)
-    return own or household_is_gone(row.household_id, day) or Absence("empty")
+    return own or household_is_gone(_home_of(row), day) or Absence("empty")
+
+
+def _home_of(row: Intervention) -> int | None:
+    home = db.session.get(Household, row.household_id or 0)
+    return None if home is None else home.merged_into_id or home.id
 
 
 def person_is_gone(person_id: int | None, day: date) -> Absence | None:

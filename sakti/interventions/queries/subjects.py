@@ -125,7 +125,7 @@ def _fetch(rows: Sequence[Assigned], names: NameScope) -> _Known:
     named = [row for row in rows if names.reaches_village(row.village_id)]
     families = {one.id: one.household_id for one in _by_id(Family, (row.family_id for row in named))}
     places = {row.household_id for row in named} | set(families.values())
-    households = {one.id: one for one in _by_id(Household, places)}
+    households = _kept_homes(places)
     heads = (household.head_id for household in households.values())
     people = {one.id: one for one in _by_id(Person, {*heads, *(row.person_id for row in named)})}
     return _Known(
@@ -142,6 +142,13 @@ def _by_id(model: type[Keyed], ids: Iterable[int | None]) -> list[Keyed]:
     for part in chunks({key for key in ids if key is not None}):
         rows += db.session.scalars(select(model).where(model.id.in_(part))).all()
     return rows
+
+
+def _kept_homes(places: Iterable[int | None]) -> dict[int, Household]:
+    """Per id the household, or the one to which it leads."""
+    named = _by_id(Household, places)
+    kept = {one.id: one for one in _by_id(Household, (one.merged_into_id for one in named))}
+    return {one.id: kept.get(one.merged_into_id or 0, one) for one in named}
 
 
 def _subject(row: Assigned, known: _Known, named: bool) -> Subject:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, or_, select
 from sakti.core.events import HistoriesChanged, StatesChanged
 from sakti.core.indicators import HOUSEHOLD_COLUMNS, HOUSEHOLD_SEEN, PERSON_COLUMNS, PERSON_SEEN
 from sakti.core.periods import FOREVER, day_number, month_index
-from sakti.core.timeline import Folded, State, Stay
+from sakti.core.timeline import SAID, Folded, State, Stay
 from sakti.extensions import db
 from sakti.households.actions import (
     HouseholdCache,
@@ -24,6 +24,7 @@ from sakti.households.actions import (
     add_memberships,
     clear_caches,
     erase_memberships,
+    lead_back,
     lead_cards,
     mark_merged,
     refresh_households,
@@ -32,7 +33,7 @@ from sakti.households.actions import (
 )
 from sakti.households.queries import chunks, regencies_of
 from sakti.observations.models import HouseholdState, PersonState
-from sakti.observations.queries.cards import homes_of_new_cards
+from sakti.observations.queries.cards import homes_of_new_cards, left_by_splits
 from sakti.observations.queries.clusters import Refolded, refold
 from sakti.regions.queries import regency_codes
 from sakti.web.bulk import insert_rows
@@ -122,15 +123,20 @@ def _replace_states(refolded: Refolded, also: set[int], *, in_detail: bool) -> S
     villages = _villages_of(places, people) | also
     _erase(places, people)
     write_states(folded)
+    stateless = places - {state.subject for history in folded for state in history.households}
     clear_caches(
-        households=places - {state.subject for history in folded for state in history.households},
+        households=stateless,
         people=people - {state.subject for history in folded for state in history.people},
     )
     _refresh_caches(folded)
-    one = undivided(folded)
-    mark_merged(households={**merged.places, **one}, people=merged.people)
-    release_households(household_ids=places - merged.places.keys() - one.keys())
-    lead_cards(homes=homes_of_new_cards(places, {**merged.places, **one}))
+    ends = {**merged.places, **undivided(folded)}
+    nowhere = stateless - ends.keys()
+    left = left_by_splits(nowhere, ends) if nowhere else {}
+    mark_merged(households=ends, people=merged.people)
+    release_households(household_ids=places - ends.keys() - left.keys())
+    if left:
+        lead_back(homes=left)
+    lead_cards(homes=homes_of_new_cards(places, ends))
     villages |= {
         state.village for history in folded for state in (*history.households, *history.people) if state.village
     }
@@ -309,12 +315,14 @@ def _person_cache(state: State, family: int | None) -> PersonCache:
 
 
 def heads(states: Iterable[State]) -> dict[int, int]:
-    """Who heads each household: the living head, else the spouse, else by relation and age."""
-    ranked: dict[int, tuple[int, int, date, int]] = {}
+    """Who heads each household: the living head of the newest list, else the spouse, else by relation and age."""
+    ranked: dict[int, tuple[int, int, int, date, int]] = {}
     for state in states:
         relation = state.values.get("relation") or 9
         order = {"living": 0, "exited": 0, "away": 1}.get(state.standing, 2)
-        rank = (order, relation, state.values.get("birth_date") or FOREVER, state.subject)
+        said = state.values.get(SAID) if relation == 1 else None
+        born = state.values.get("birth_date") or FOREVER
+        rank = (order, relation, -said.toordinal() if said else 0, born, state.subject)
         if state.household not in ranked or rank < ranked[state.household]:
             ranked[state.household] = rank
     return {household: rank[-1] for household, rank in ranked.items()}

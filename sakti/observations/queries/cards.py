@@ -27,6 +27,28 @@ def homes_of_new_cards(households: Iterable[int], ends: Mapping[int, int]) -> di
     return homes
 
 
+def left_by_splits(households: Iterable[int], ends: Mapping[int, int]) -> dict[int, int]:
+    """Household without a state → the one out of which only voided splits made it, if nothing else tells of it.
+
+    What was promised or given there was so to people of that house. `ends`: of those that are another's history now.
+    """
+    sources: dict[int, int] = {}
+    for part in chunks(households):
+        told = select(Event.target_household_id, Event.household_id, Event.kind, Event.voided_at)
+        rows = db.session.execute(told.where(Event.target_household_id.in_(part)).order_by(Event.id)).all()
+        split = {target: home for target, home, kind, _voided in rows if kind == EventKind.SPLIT.value and home}
+        stands = {target for target, _home, _kind, voided in rows if voided is None}
+        sources.update({target: home for target, home in split.items() if target is not None and target not in stands})
+    found: dict[int, int] = {}
+    for home in sources:
+        end, passed = home, set[int]()
+        while end in sources and end not in passed:
+            passed.add(end)
+            end = sources[end]
+        found[home] = ends.get(end, end)
+    return {home: end for home, end in found.items() if home != end}
+
+
 def made_for_cards(families: Iterable[int]) -> dict[int, int]:
     """Family → the household that the split made for it, of those that lead to another household now.
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
-from sakti.households.tables import Household, Person
+from sakti.households.tables import Household, Membership, Person
 from sakti.observations.models import HouseholdState, PersonState
 from sakti.observations.queries.lives import Lives
 
@@ -31,11 +31,13 @@ def why_without_effect(
     household: Household | None = None,
     person: Person | None = None,
     village: int | None = None,
+    family: int | None = None,
     unfolded: Collection[int] = (),
 ) -> str | None:
     """What is the case if an event of that day changes nothing, as `WITHOUT_EFFECT` has it; None if it does something.
 
-    `household`: where it happens, or that a person joins. `unfolded`: households of which more is written down than is
+    `household`: where it happens, or that a person joins, on the card of this `family`: another card of the house in
+    which they live is told as what it is. `unfolded`: households of which more is written down than is
     folded.
     """
     where = _where(day, household if person is None else person, unfolded)
@@ -56,9 +58,23 @@ def why_without_effect(
             return "on_already"
         case EventKind.JOIN if where.standing == "dead":
             return "dead"
-        case EventKind.JOIN if household is not None and where.household in (household.id, household.merged_into_id):
-            return "same_home"
+        case EventKind.JOIN if household is not None and where.household == _home_of(household):
+            return "same_home" if family is None or family == _family_on(person, day, unfolded) else "other_card"
     return None
+
+
+def _family_on(person: Person | None, day: date, unfolded: Collection[int]) -> int | None:
+    if person is None:
+        return None
+    if person.household_id in unfolded:
+        return Lives([person.household_id]).family(person.id, day)
+    on = Membership.person_id == person.id, Membership.since <= day, Membership.until > day
+    return db.session.scalar(select(Membership.family_id).where(*on)) or person.family_id
+
+
+def _home_of(household: Household) -> int:
+    """Whose house it is: one that only a voided split made would be a house of its own again."""
+    return household.id if household.standing == "unborn" else household.merged_into_id or household.id
 
 
 def _is_anybody_away(day: date, home: int, unfolded: Collection[int]) -> bool:

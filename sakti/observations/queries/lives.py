@@ -17,6 +17,7 @@ class Lives:
         self._ends = dict(refolded.merged.places)
         self._states: dict[int, list[State]] = {}
         self._people: dict[int, list[State]] = {}
+        self._stays = [stay for history in refolded.folded for stay in history.stays]
         for history in refolded.folded:
             self._ends.update(history.one)
             for states, kept in ((history.households, self._states), (history.people, self._people)):
@@ -45,6 +46,11 @@ class Lives:
         if not states:
             return None
         return (_on(states, day) or states[0]).household
+
+    def family(self, person: int, day: date) -> int | None:
+        """On whose card somebody is that day."""
+        stays = (each for each in self._stays if each.person == person and each.since <= day < each.until)
+        return next((each.family for each in stays), None)
 
     def since(self, person: int, household: int, day: date) -> date:
         """Since when somebody has belonged to a household in which they are on a day, without a break."""

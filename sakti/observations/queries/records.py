@@ -59,7 +59,7 @@ def left_behind_by_split(card: str) -> tuple[Household, Family] | None:
     query = select(Household, Family).join(Family, Family.household_id == Household.id)
     query = query.where(Family.kk == card, Family.kk_standing == "reliable")
     rows = db.session.execute(query).all()
-    if len(rows) != 1 or rows[0][0].standing != "unborn" or rows[0][0].merged_into_id is not None:
+    if len(rows) != 1 or rows[0][0].standing != "unborn":
         return None
     home, family = rows[0]
     concerned = select(Event.id).where(or_(Event.household_id == home.id, Event.target_household_id == home.id))

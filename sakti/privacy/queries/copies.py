@@ -20,7 +20,7 @@ from sakti.core.permissions import NameScope
 from sakti.core.timeline import EVENT_WORDS, Source
 from sakti.dossiers import sentences
 from sakti.extensions import db
-from sakti.households.queries import behind, person_within
+from sakti.households.queries import behind, leading_to, person_within
 from sakti.households.tables import Family, Household, Membership
 from sakti.interventions.tables import Delivery, Intervention, Programme
 from sakti.objections.tables import Objection
@@ -149,7 +149,7 @@ def person_copy(names: NameScope, person_id: int) -> PersonCopy:
         answers=_answers(Observation.person_id.in_(people)),
         house_answers=_answers(Observation.household_id.in_(homes) & Observation.person_id.is_(None)),
         events=_events(people),
-        receipts=_receipts(people, homes),
+        receipts=_receipts(people, leading_to(homes)),
         objections=_objections(homes),
         readings=_readings(people, homes),
     )

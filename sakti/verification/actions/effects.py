@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sakti.core.actors import Actor
+from sakti.core.events import RecordsAlike
 from sakti.core.identity import Identity, Standing, read_kk, read_nik
 from sakti.core.refusals import Refusal
 from sakti.core.timeline import EventKind, Source
@@ -39,6 +40,7 @@ from sakti.verification.actions.moves import move_proposal, step_task
 from sakti.verification.models import Proposal, VervalEffect, VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries import since
 from sakti.web.clock import now
+from sakti.web.events import publish
 
 #: Whoever was found at home, or whose end was told at the door.
 VERIFIES = (Result.SAME, Result.CHANGED, Result.DIED, Result.MOVED, Result.ABLE, Result.NEW)
@@ -180,7 +182,18 @@ def _add(task: VervalTask, verval: VervalRound, by: Actor) -> Iterator[LedgerRow
         }
         if facts := {key: value for key, value in answers.items() if value is not None}:
             yield see(person=person, values=facts)
+        _keep_answer(person, newcomer_described, described, by)
     task.household_id = proposal.household_id = home.id
+
+
+def _keep_answer(person: Person, newcomer: DescribedPerson, described: Described, by: Actor) -> None:
+    """Why those who are like somebody new are others was said when it was proposed or accepted: nobody asks again."""
+    said = {
+        int(key.removeprefix("person:")): why for key, why in described.settled.items() if key.startswith("person:")
+    }
+    alike = select(Person.id).where(Person.id.in_(said), Person.name_key == name_key(newcomer.name))
+    for other in db.session.scalars(alike.where(Person.birth_date == newcomer.birth_date, Person.id != person.id)):
+        publish(RecordsAlike(person.id, [other], by, said[other]))
 
 
 def _one_of(present: Sequence[Person], described: DescribedPerson) -> Person | None:

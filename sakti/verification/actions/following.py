@@ -68,11 +68,6 @@ def _follow(
         yield from _hand_over(task, other)
 
 
-def hand_over_proposals(task: VervalTask) -> None:
-    """The proposals of a task that leaves its round wait for another."""
-    list(_hand_over(task, None))
-
-
 def _hand_over(task: VervalTask, other: VervalTask | None) -> Iterator[Entry]:
     """The proposals of a task that leaves: to the kept household's, or they wait for another round."""
     takes = other is not None and other.place_id == task.place_id and other.state not in DECIDED

@@ -31,6 +31,16 @@ from sakti.verification.queries.proposals import (
 )
 from sakti.verification.queries.sheets import ListedHome, kk_by_household, listed_homes, names_of_people
 from sakti.verification.queries.since import LivesElsewhere, elsewhere
+from sakti.verification.queries.stopped import (
+    MARKS,
+    NOBODY,
+    NOBODY_THERE,
+    OUTSIDE,
+    WHY_NOBODY,
+    is_merged,
+    stopped,
+    stopped_in,
+)
 from sakti.verification.queries.tasks import (
     ChangedAnswer,
     ListedTask,
@@ -62,6 +72,11 @@ from sakti.verification.queries.tasks import (
 )
 
 __all__ = [
+    "MARKS",
+    "NOBODY",
+    "NOBODY_THERE",
+    "OUTSIDE",
+    "WHY_NOBODY",
     "Alike",
     "ChangedAnswer",
     "CoverageLine",
@@ -88,6 +103,7 @@ __all__ = [
     "holding_signatures",
     "in_village_open",
     "is_any_round_open",
+    "is_merged",
     "is_result_of",
     "kk_by_household",
     "listed_homes",
@@ -119,6 +135,8 @@ __all__ = [
     "sent_by",
     "set_aside",
     "shown",
+    "stopped",
+    "stopped_in",
     "submitted_count",
     "target_households",
     "task_of",

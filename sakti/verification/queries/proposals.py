@@ -74,7 +74,7 @@ def _is_asked_for(told: Described, asked: SearchTerms) -> bool:
         return False
     keys = [key(person.name) for person in told.people]
     address = told.address.casefold()
-    named = any(all(word in name for word in asked.words) for name in keys)
+    named = any(all(word in name or word in name.replace(" ", "") for word in asked.words) for name in keys)
     return not asked.words or named or all(word.casefold() in address for word in asked.typed)
 
 

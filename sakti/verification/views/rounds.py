@@ -58,6 +58,7 @@ def round_board(round_id: int) -> str:
     return render_template(
         "verification/round.html",
         round=verval,
+        stopped=queries.stopped_in(verval.id, scope.whole_villages),
         lines=lines,
         total=totals(lines),
         people=people,

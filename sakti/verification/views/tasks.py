@@ -44,8 +44,10 @@ def mine() -> str:
     share = queries.mine(current_names(), current_user.id, text, beginning("mulai"))
     left = queries.pool(current_names(), text, beginning("sisa"))
     lately = queries.sent_by(current_names(), current_user.id, beginning("terkirim"))
-    own, pool, sent = (part.holding(queries.shown(current_names(), part.rows)) for part in (share, left, lately))
-    record_reading("verval_tasks_seen", by=current_user, rows=len(own.rows) + len(pool.rows) + len(sent.rows))
+    ended = queries.stopped(current_names(), beginning("berhenti"))
+    parts = [part.holding(queries.shown(current_names(), part.rows)) for part in (share, left, lately, ended)]
+    own, pool, sent, stopped = parts
+    record_reading("verval_tasks_seen", by=current_user, rows=sum(len(part.rows) for part in parts))
     return render_template(
         "verification/mine.html",
         share=own,
@@ -54,6 +56,7 @@ def mine() -> str:
         is_open=queries.is_any_round_open(current_names()),
         text=text,
         sent=sent,
+        stopped=stopped,
         day=today(),
     )
 
@@ -154,8 +157,10 @@ def queue() -> str:
     rows = queries.shown(current_names(), page.rows)
     record_reading("verval_tasks_seen", by=current_user, rows=len(rows))
     unchanged = [row.task.id for row in rows if may_accept_unseen(row.task)]
-    aside = queries.aside_count(current_names())
-    return render_template("verification/queue.html", form=form, rows=rows, unchanged=unchanged, page=page, aside=aside)
+    aside, stopped = queries.aside_count(current_names()), queries.stopped(current_names(), size=0).total
+    return render_template(
+        "verification/queue.html", form=form, rows=rows, unchanged=unchanged, page=page, aside=aside, stopped=stopped
+    )
 
 
 @blueprint.get("/verval/disisihkan")

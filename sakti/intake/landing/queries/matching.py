@@ -9,13 +9,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, LargeBinary, func, select, type_coerce
 
-from sakti.core.identity import Identity, Standing
+from sakti.core.identity import Identity, Standing, birth_agrees
+from sakti.core.timeline import Source
 from sakti.extensions import db
 from sakti.households.queries import chunks, name_key
 from sakti.households.tables import Family, Household, Membership, Person
 from sakti.intake.landing.queries.readings import EarlierReading, people_of_rows
 from sakti.intake.reading.records import HouseholdRows, PersonRow
-from sakti.observations.tables import HouseholdState, PersonState
+from sakti.observations.tables import HouseholdState, Observation, PersonState
 from sakti.web.sealing import forms
 
 SEALED_NIK = type_coerce(Person.nik, LargeBinary)
@@ -57,6 +58,7 @@ class Matches:
     households: dict[int, int] = field(default_factory=dict)  # by id(HouseholdRows)
     families: dict[int, int] = field(default_factory=dict)  # by id(FamilyRows)
     kk_of_family: dict[int, tuple[bytes | None, str]] = field(default_factory=dict)  # family id → (sealed, standing)
+    is_anybody_known: bool = False  # when they were matched, not when they were kept
 
 
 def _pieces(items: Iterable[bytes], size: int = 5000) -> Iterator[list[bytes]]:
@@ -92,6 +94,7 @@ def match(
     matches, places = Matches(), KnownPlaces()
     if db.session.execute(select(Person.id).limit(1)).first() is None:
         return matches, places
+    matches.is_anybody_known = True
     rows = [person for household in households for person in household.people]
     by_nik = _people_by_nik(rows)
     families = _families_by_kk({p.kk.text for p in rows if p.kk.standing is Standing.RELIABLE})
@@ -208,6 +211,70 @@ def rows_elsewhere(households: Sequence[HouseholdRows], matches: Matches, reach:
         return ElsewhereRow(row.sheet, row.row, row.village.id, place, home, person_id, card)
 
     return [found for row in rows if row.village.id in reach and (found := elsewhere(row)) is not None]
+
+
+def rows_exchanged(
+    households: Sequence[HouseholdRows], matches: Matches, reach: Collection[int] | None
+) -> set[tuple[str, int]]:
+    """(sheet, row) of those whose NIK is known as a card and whose card number as somebody's NIK, within this reach.
+
+    Only rows that name nobody who is known, and whose NIK does not say their birth, are asked about.
+    """
+    rows = [
+        person
+        for household in households
+        for person in household.people
+        if person.nik.standing is person.kk.standing is Standing.RELIABLE
+        and id(person) not in matches.people
+        and not (person.birth_date is not None and birth_agrees(person.nik.text, person.birth_date))
+    ]
+    if not rows:
+        return set()
+    people = _people_of_niks({row.kk.text for row in rows}, reach)
+    cards = _homes_of_cards({row.nik.text for row in rows if row.kk.text in people})
+    return {
+        (row.sheet, row.row)
+        for row in rows
+        if row.kk.text in people
+        and any(reach is None or village in reach for _home, village in cards.get(row.nik.text, ()))
+    }
+
+
+def _people_of_niks(numbers: set[str], reach: Collection[int] | None) -> set[str]:
+    """Which of these are reliable NIKs of people within this reach."""
+    sealed = forms(numbers, "person.nik")
+    found: set[str] = set()
+    for part in _pieces(sealed):
+        query = select(SEALED_NIK, Household.village_id).join(Household, Household.id == Person.household_id)
+        for nik, village in db.session.execute(query.where(SEALED_NIK.in_(part), Person.nik_standing == "reliable")):
+            if reach is None or village in reach:
+                found.add(sealed[bytes(nik)])
+    return found
+
+
+def heads_on_record(families: Collection[int], as_of: date) -> dict[int, int]:
+    """Family → the living head on record: of several the one whom the newest list names, who is shown.
+
+    Of families whose last list is newer than this day nothing is told: the list that is asked about is no later one.
+    """
+    heads: dict[int, list[int]] = defaultdict(list)
+    for part in chunks(families):
+        query = select(Person.family_id, Person.id).where(
+            Person.family_id.in_(part),
+            Person.relation == 1,
+            Person.standing.in_(("living", "exited")),
+            Person.merged_into_id.is_(None),
+        )
+        for family, person in db.session.execute(query):
+            heads[family or 0].append(person)
+    said: dict[int, date] = {}
+    for part in chunks([person for people in heads.values() for person in people]):
+        listed = select(Observation.person_id, func.max(Observation.observed_on)).where(
+            Observation.person_id.in_(part), Observation.source == Source.LIST, Observation.voided_at.is_(None)
+        )
+        said.update({key or 0: day for key, day in db.session.execute(listed.group_by(Observation.person_id))})
+    newest = {family: max(people, key=lambda one: (said.get(one, date.min), -one)) for family, people in heads.items()}
+    return {family: person for family, person in newest.items() if said.get(person, date.max) < as_of}
 
 
 def _homes_of_cards(numbers: set[str]) -> dict[str, list[tuple[int, int]]]:

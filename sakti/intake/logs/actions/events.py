@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sakti.core.actors import Actor
+from sakti.core.events import RecordsAlike
 from sakti.core.identity import Identity, Standing, clean, read_kk, read_nik
 from sakti.core.json import JsonObject
 from sakti.core.permissions import Permission, reach_of
@@ -31,9 +32,11 @@ from sakti.intake.reading.workbook import Workbook
 from sakti.observations.actions import record_birth, record_event, record_split
 from sakti.observations.queries import people_of_event
 from sakti.observations.queries.effects import why_without_effect
+from sakti.observations.queries.newborns import Likeness, like_newborn
 from sakti.observations.tables import Event
 from sakti.regions.tables import Region
 from sakti.web.clock import today
+from sakti.web.events import publish
 
 #: Why a split is refused: the column, and the reason in the words of a log.
 SPLIT_REFUSED = {
@@ -79,6 +82,7 @@ class _Events:
         self.by, self.log, lines = by, log, log.new
         self.touched: set[int] = set()
         self.questions: list[str] = []
+        self.is_alike = False  # the child of the row that is read is like somebody on record
         people = {line.cells.get("person_key", "") for line in lines}
         for line in lines:
             if line.cells["event"] == EventKind.SPLIT.value:
@@ -96,9 +100,13 @@ class _Events:
         if kind not in IN_JSON:
             refuse_long(cells.get("note", ""), "note", LONGEST_NOTE)
         self.questions.clear()
+        self.is_alike = False
         handle(cells, read_day(cells["date"], "date"))
         for reason in self.questions:
-            self._warn(line, "event_without_effect", reason=reason)
+            key = "event_card_only" if reason == "other_card" else "event_without_effect"
+            self._warn(line, key, reason=WITHOUT_EFFECT[reason][0])
+        if self.is_alike:
+            self._warn(line, "birth_alike")
         if kind in REASONED and not cells.get("note", "").strip():
             self._warn(line, "reason_missing")
         if kind is EventKind.BIRTH and _newborn_nik(cells).standing is Standing.DOUBTFUL:
@@ -112,13 +120,14 @@ class _Events:
         person: Person | None = None,
         household: Household | None = None,
         village: int | None = None,
+        family: int | None = None,
     ) -> None:
         """Say that nothing changes, as far as is known now: rows of this file before this one are known too."""
         reason = why_without_effect(
-            event, day, person=person, household=household, village=village, unfolded=self.touched
+            event, day, person=person, household=household, village=village, family=family, unfolded=self.touched
         )
         if reason:
-            self.questions.append(WITHOUT_EFFECT[reason][0])
+            self.questions.append(reason)
 
     def _warn(self, line: LogLine, key: str, **words: object) -> None:
         self.log.outcome.tally.add(key, "", line.number, "note", **words)
@@ -188,8 +197,8 @@ class _Events:
     def _join(self, cells: LogCells, day: date) -> None:
         person = self._person(cells)
         target = self._household(cells.get("target_key", ""), "target_key")
-        self._question(EventKind.JOIN, day, person=person, household=target)
         family = family_with(cells.get("target_key", ""), target.id)
+        self._question(EventKind.JOIN, day, person=person, household=target, family=family.id if family else None)
         self._record(EventKind.JOIN, day, [person], target=target, family=family, note=cells.get("note", ""))
 
     def _birth(self, cells: LogCells, day: date) -> None:
@@ -205,7 +214,8 @@ class _Events:
                 "event_invalid", "note", reason="catatan kelahiran memerlukan name, sex 1/2, dan birth_date yang benar"
             )
         refuse_long(name, "note")
-        nik = _newborn_nik(cells)
+        nik, found = _newborn_nik(cells), like_newborn(household, name, born)
+        found = [each for each in found if each.how is Likeness.NAME or each.birth_date != born]
         try:
             event = record_birth(
                 household=household,
@@ -221,8 +231,12 @@ class _Events:
             )
         except Refusal:
             raise RowRefused("duplicate_nik", "note") from None
+        child = people_of_event(event)[0]
         if nik.standing is Standing.RELIABLE:
-            self.keys.people[nik.text] = people_of_event(event)[0]
+            self.keys.people[nik.text] = child
+        if found:  # a file cannot be asked: the desk is
+            self.is_alike = True
+            publish(RecordsAlike(child, [each.person_id for each in found], self.by))
         self.touched.add(household.id)
 
     def _split(self, cells: LogCells, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from sakti.accounts.queries.users import (
     Credentials,
+    assigned_to,
     by_username,
     credentials,
     get,
@@ -14,6 +15,7 @@ from sakti.accounts.queries.users import (
 
 __all__ = [
     "Credentials",
+    "assigned_to",
     "by_username",
     "credentials",
     "get",

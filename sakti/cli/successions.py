@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from sakti.cli.administration import regions_group
-from sakti.cli.running import BY, DAY, acting_as, application, deciding, show_json
+from sakti.cli.running import DAY, acting_as, application, deciding, show_json
+from sakti.core.actors import Actor
 from sakti.core.formatting import long_date, number
-from sakti.core.permissions import Permission
+from sakti.core.permissions import NOTHING, Permission
 from sakti.core.refusals import Refusal
 from sakti.regions import queries as regions
-from sakti.regions.tables import VillageSuccession
 from sakti.successions import actions, queries
 from sakti.successions.actions import Along, Heir
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import VillageSuccession
 
 DAY_OPTION = click.option("--day", required=True, type=DAY, help="Berlaku sejak, menurut keputusan.")
 DECREE = click.option("--decree", required=True, help="Nomor, tahun, dan tentang apa.")
@@ -26,14 +28,9 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Periksa saja; tidak ada 
 JSON = click.option("--json", "as_json", is_flag=True, help="Satu dokumen JSON di keluaran standar.")
 
 
-def along_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option("--workers/--no-workers", default=True, help="Petugas desa lama bertugas di keduanya."),
-        click.option("--targets/--no-targets", default=True, help="Target desa lama berlaku juga di desa baru."),
-        click.option("--pilot/--no-pilot", default=False, help="Desa baru juga lokus, bila desa lama lokus."),
-    ):
-        command = option(command)
-    return command
+WORKERS = click.option("--workers/--no-workers", default=True, help="Petugas desa lama bertugas di keduanya.")
+TARGETS = click.option("--targets/--no-targets", default=True, help="Target desa lama berlaku juga di desa baru.")
+PILOT = click.option("--pilot/--no-pilot", default=False, help="Desa baru juga lokus, bila desa lama lokus.")
 
 
 @regions_group.command("divide")
@@ -46,7 +43,9 @@ def along_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--rt", "rts", multiple=True, required=True, help="RT/RW yang masuk desa baru, misalnya 003/001; berulang."
 )
-@along_options
+@WORKERS
+@TARGETS
+@PILOT
 @AS
 @DRY_RUN
 @JSON
@@ -87,7 +86,9 @@ def divide(
 @KIND
 @DAY_OPTION
 @DECREE
-@along_options
+@WORKERS
+@TARGETS
+@PILOT
 @AS
 @DRY_RUN
 @JSON
@@ -153,10 +154,10 @@ def take_back(number: int, reason: str, username: str | None, dry_run: bool) -> 
     click.echo(f"{told}: {'dapat dibatalkan; belum ada yang berubah' if dry_run else 'dibatalkan'}.")
 
 
-def permitted(username: str | None) -> Any:
+def permitted(username: str | None) -> Actor:
     """Whoever acts, if they may change regions. Refuses `user_not_found` and `not_permitted`."""
     by = acting_as(username)
-    if by is not BY and not by.has(Permission.MANAGE_REGIONS):  # type: ignore[attr-defined]
+    if by.scope_for(Permission.MANAGE_REGIONS) == NOTHING:
         raise Refusal("not_permitted")
     return by
 

@@ -94,10 +94,10 @@ def merge(*, old: Region, heir: Heir, day: date, decree: str, along: Along, by: 
     """
     view = look_at_merger(old=old, heir=heir, day=day, decree=decree, by=by)
     new = heir.there or _found(heir, old, day, decree, by)
-    return _succeed(SuccessionKind.MERGED, old, new, view, decree, allowed(along, view, by), by)
+    return _succeed(SuccessionKind.MERGED, old, new, view, decree, allowed(along=along, view=view, by=by), by)
 
 
-def allowed(along: Along, view: queries.Outlook, by: Actor) -> Along:
+def allowed(*, along: Along, view: queries.Outlook, by: Actor) -> Along:
     """Into a village that is there nobody is assigned along by one person alone: they would see people whom they did
     not see before. It has targets of its own.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,11 +11,13 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 
 from sakti.core.formatting import number
 from sakti.core.successions import SuccessionKind
-from sakti.regions.tables import Region
 from sakti.successions.actions import Along, Heir
 from sakti.successions.queries import Neighbourhood
 from sakti.web.forms import BaseForm, IndonesianDate, choices, length, optional, required
 from sakti.web.locale import current_language
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region
 
 KINDS = {"desa": _l("Desa"), "kelurahan": _l("Kelurahan")}
 WORDS = {

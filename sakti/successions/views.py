@@ -6,6 +6,7 @@ A form is shown what it would do before it does it: sent without `seen`, it is a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,6 @@ from sakti.core.refusals import Refusal
 from sakti.countersigning.actions import must_be_seconded
 from sakti.countersigning.pages import lead_to
 from sakti.regions import queries as regions
-from sakti.regions.tables import Region, VillageSuccession
 from sakti.successions import actions, acts, queries
 from sakti.successions.forms import WORDS, AlongForm, DivideForm, MergeForm, RenameForm, TakeBackForm, rt_words
 from sakti.web import clock
@@ -27,6 +27,9 @@ from sakti.web.locale import current_language
 from sakti.web.numbers import beginning
 from sakti.web.pagination import cut
 from sakti.web.permissions import current_scope, permit
+
+if TYPE_CHECKING:
+    from sakti.regions.tables import Region, VillageSuccession
 
 blueprint = Blueprint("successions", __name__)
 
@@ -126,7 +129,7 @@ def _preview(form: AlongForm, view: queries.Outlook, heir: actions.Heir) -> str:
         heir=heir,
         name=heir.name if view.new is None else view.new.name,
         along=form.along,
-        allowed=actions.allowed(form.along, view, current_user),
+        allowed=actions.allowed(along=form.along, view=view, by=current_user),
         rt_words=rt_words,
         divides=isinstance(form, DivideForm),
     )

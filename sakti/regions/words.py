@@ -60,8 +60,8 @@ declare_action("pilot_unnamed", "membatalkan lokus {village}", "took back the pi
 
 declare_refusal(
     "village_code_bad",
-    "{code} bukan kode desa/kelurahan di kecamatan yang dikenal. Contoh: 33.26.02.2012.",
-    "{code} is no code of a village in a known district. Example: 33.26.02.2012.",
+    "{code} bukan kode desa/kelurahan di kecamatan yang dikenal. Contoh: 33.26.02.2016.",
+    "{code} is no code of a village in a known district. Example: 33.26.02.2016.",
 )
 declare_refusal(
     "village_code_taken",

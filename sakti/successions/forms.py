@@ -59,16 +59,19 @@ class DecreeForm(BaseForm):
 class AlongForm(DecreeForm):
     workers = RadioField(
         _l("Petugas"),
+        [required()],
         choices=choices(("yes", _l("Bertugas di keduanya")), ("no", _l("Tetap di desa lama"))),
         default="yes",
     )
     targets = RadioField(
         _l("Target desa"),
+        [required()],
         choices=choices(("copy", _l("Berlaku juga di desa baru")), ("leave", _l("Hanya di desa lama"))),
         default="copy",
     )
     pilot = RadioField(
         _l("Lokus"),
+        [required()],
         choices=choices(("old", _l("Hanya desa lama")), ("both", _l("Desa baru juga lokus"))),
         default="old",
     )
@@ -80,10 +83,10 @@ class AlongForm(DecreeForm):
 
 class DivideForm(AlongForm):
     code = StringField(
-        _l("Kode desa baru"), [required(), length(20)], description=_l("Kode Kemendagri, misalnya 33.26.02.2012.")
+        _l("Kode desa baru"), [required(), length(20)], description=_l("Kode Kemendagri, misalnya 33.26.02.2016.")
     )
     name = StringField(_l("Nama desa baru"), [required(), length(120)])
-    kind = SelectField(_l("Jenis"), choices=choices(*KINDS.items()))
+    kind = SelectField(_l("Jenis"), [required()], choices=choices(*KINDS.items()))
     keys = SelectMultipleField(_l("RT yang masuk desa baru"), [required()])
 
     def offer(self, every: Sequence[Neighbourhood]) -> DivideForm:
@@ -115,7 +118,7 @@ class MergeForm(AlongForm):
         description=_l("Desa yang sudah ada, atau kode baru bila keduanya menjadi desa baru."),
     )
     name = StringField(_l("Nama desa tujuan"), [optional(), length(120)], description=_l("Hanya bila kodenya baru."))
-    kind = SelectField(_l("Jenis"), choices=choices(*KINDS.items()))
+    kind = SelectField(_l("Jenis"), [required()], choices=choices(*KINDS.items()))
 
     @property
     def heir(self) -> Heir:
@@ -124,7 +127,7 @@ class MergeForm(AlongForm):
 
 class RenameForm(DecreeForm):
     name = StringField(_l("Nama baru"), [required(), length(120)])
-    kind = SelectField(_l("Jenis"), choices=choices(*KINDS.items()))
+    kind = SelectField(_l("Jenis"), [required()], choices=choices(*KINDS.items()))
 
     @classmethod
     def of(cls, village: Region) -> RenameForm:
@@ -132,4 +135,6 @@ class RenameForm(DecreeForm):
 
 
 class TakeBackForm(BaseForm):
-    reason = TextAreaField(_l("Alasan"), [required(), length(400)])
+    reason = TextAreaField(
+        _l("Alasan"), [required(), length(400)], description=_l("Tanpa nama orang; terbaca di jejak.")
+    )

@@ -38,6 +38,7 @@ STAYS = {
     "privacy_incident.handling": "asked",
     "organisation.note": "asked",
     "pilot.note": "asked",
+    "village_succession.void_reason": "asked",
     "delivery.delivered_on": "money",
     "delivery.value_rp": "money",
     "delivery.volume": "money",

@@ -709,6 +709,18 @@ class District:
             "figures": figures,
         }
 
+    def redraw(self, day: dt.date, old: str, new: str, keys: set[str]) -> None:
+        """By decree these households of a village live in another one from that day on, and both count as one.
+
+        `keys`: their numbers, or their cards.
+        """
+        village = self.world(day).village
+        cards = {family.kk: family.house for family in self.families}
+        moved = {h for h in self.households if keys & set(h.numbers)} | {cards[key] for key in keys & cards.keys()}
+        for number, house in enumerate(h for h in self.households if h in moved and village.get(h) == old):
+            self.events.append(Event(day, (self.files + 1, number), "move_village", house=house, village=new))
+        self.successions.append((day, old, new))
+
     def one_village(self, first: dt.date, last: dt.date) -> dict[str, frozenset[str]]:
         """Villages divided or merged between the two days count as one: each with those that it is one with."""
         one: dict[str, frozenset[str]] = {}

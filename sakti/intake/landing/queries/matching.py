@@ -346,5 +346,5 @@ def _villages(households: set[int], as_of: date) -> dict[int, int]:
         lived = select(HouseholdState.household_id, HouseholdState.village_id).where(
             HouseholdState.household_id.in_(part), HouseholdState.since <= as_of, HouseholdState.until > as_of
         )
-        result.update((key, village) for key, village in db.session.execute(lived))
+        result.update((key, village) for key, village in db.session.execute(lived) if village is not None)
     return result

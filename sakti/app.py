@@ -44,6 +44,7 @@ DOMAINS = (
     "duplicates",
     "assessment",
     "objections",
+    "successions",
     "closing",
     "dossiers",
     "dashboards",

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 import sakti.cli.words  # noqa: F401 - what commands refuse, in words
 from sakti.app import load_words
-from sakti.cli import administration, data, installation, keys, reporting
+from sakti.cli import administration, data, installation, keys, reporting, successions
 from sakti.core.refusals import Refusal
 
 
@@ -20,7 +20,7 @@ def cli() -> None:
     """SAKTI: Satu Aplikasi Kemiskinan Terintegrasi."""
 
 
-for module in (installation, keys, administration, data, reporting):
+for module in (installation, keys, administration, data, reporting, successions):
     for command in module.COMMANDS:
         cli.add_command(command)
 

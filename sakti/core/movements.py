@@ -19,6 +19,7 @@ from sakti.core.answers import Answer
 from sakti.core.changes import Kind
 from sakti.core.conditions import AgeBetween, Always
 from sakti.core.indicators import Indicator
+from sakti.core.successions import SuccessionKind
 
 
 class Came(StrEnum):
@@ -31,6 +32,8 @@ class Came(StrEnum):
     RETURNED = "returned"
     READMITTED = "readmitted"
     MOVED_IN = "moved_in"
+    DIVIDED_IN = "divided_in"  # nobody moved: the village was divided by decree
+    MERGED_IN = "merged_in"
     APPLICABLE = "applicable"  # the question did not apply: too young, not ill
     KNOWN = "known"  # nobody had seen it
 
@@ -43,6 +46,8 @@ class Left(StrEnum):
     EXITED = "exited"
     EMPTY = "empty"
     MOVED_OUT = "moved_out"
+    DIVIDED_OUT = "divided_out"
+    MERGED_OUT = "merged_out"
     INAPPLICABLE = "inapplicable"
     UNKNOWN = "unknown"
 
@@ -64,6 +69,13 @@ class Stayed(StrEnum):
 #: Who was known and did not count, by the standing of then; and who is known and counts no longer, by that of now.
 CAME_BACK: Mapping[Came, Collection[str]] = {Came.RETURNED: ("away", "empty"), Came.READMITTED: ("exited",)}
 GONE: Mapping[Left, str] = {Left.DIED: "dead", Left.AWAY: "away", Left.EXITED: "exited"}
+
+#: Who lives in another village without having moved.
+REDRAWN_IN = {SuccessionKind.DIVIDED: Came.DIVIDED_IN, SuccessionKind.MERGED: Came.MERGED_IN}
+REDRAWN_OUT = {SuccessionKind.DIVIDED: Left.DIVIDED_OUT, SuccessionKind.MERGED: Left.MERGED_OUT}
+#: (village of the first day, of the last) → what was decreed between them.
+Ways: TypeAlias = Mapping[tuple[int, int], SuccessionKind]
+NO_WAYS: Ways = {}
 
 Part: TypeAlias = Came | Left | Turned | Stayed
 #: The parts that move a number, by the names that addresses have.
@@ -96,10 +108,10 @@ class Step:
     count: int = 1
 
 
-def part_of(step: Step, villages: Collection[int], there: Collection[int]) -> Part | None:
+def part_of(step: Step, villages: Collection[int], there: Collection[int], ways: Ways = NO_WAYS) -> Part | None:
     """Into which part of these villages' change it falls; None if it counts on neither day.
 
-    `there`: the villages in which somebody was counted on the first day.
+    `there`: the villages in which somebody was counted on the first day. `ways`: those that were divided or merged.
     """
     was, now = step.was.answers_in(villages), step.now.answers_in(villages)
     if was and now:
@@ -107,15 +119,16 @@ def part_of(step: Step, villages: Collection[int], there: Collection[int]) -> Pa
             return Stayed.YES if step.now.answer is Answer.YES else Stayed.NO
         return Turned.TO_YES if step.now.answer is Answer.YES else Turned.TO_NO
     if now:
-        return _came(step, villages, there)
-    return _left(step.now, villages) if was else None
+        return _came(step, villages, there, ways)
+    return _left(step, villages, ways) if was else None
 
 
-def _came(step: Step, villages: Collection[int], there: Collection[int]) -> Came:
+def _came(step: Step, villages: Collection[int], there: Collection[int], ways: Ways) -> Came:
     was = step.was
     if was.village is not None:
         if was.village not in villages:
-            return Came.MOVED_IN
+            way = ways.get((was.village, step.now.village or 0))
+            return Came.MOVED_IN if way is None else REDRAWN_IN[way]
         return Came.KNOWN if was.answer is Answer.UNKNOWN else Came.APPLICABLE
     for came_back, standings in CAME_BACK.items():
         if was.standing in standings:
@@ -125,11 +138,13 @@ def _came(step: Step, villages: Collection[int], there: Collection[int]) -> Came
     return Came.LISTED
 
 
-def _left(now: Stand, villages: Collection[int]) -> Left:
+def _left(step: Step, villages: Collection[int], ways: Ways) -> Left:
+    now = step.now
     if now.village is None:
         return next((left for left, standing in GONE.items() if standing == now.standing), Left.EMPTY)
     if now.village not in villages:
-        return Left.MOVED_OUT
+        way = ways.get((step.was.village or 0, now.village))
+        return Left.MOVED_OUT if way is None else REDRAWN_OUT[way]
     return Left.UNKNOWN if now.answer is Answer.UNKNOWN else Left.INAPPLICABLE
 
 
@@ -182,7 +197,9 @@ class Decomposition:
         return self.turned.get(part, 0) if isinstance(part, Turned) else 0
 
 
-def decompose(steps: Iterable[Step], villages: Collection[int], there: Collection[int]) -> Decomposition:
+def decompose(
+    steps: Iterable[Step], villages: Collection[int], there: Collection[int], ways: Ways = NO_WAYS
+) -> Decomposition:
     """The change of these villages together. What moves between two of them is no change of theirs."""
     inside = frozenset(villages)
     opening, closing = Counter[Answer](), Counter[Answer]()
@@ -194,7 +211,7 @@ def decompose(steps: Iterable[Step], villages: Collection[int], there: Collectio
             opening[step.was.answer] += step.count
         if step.now.answer is not None and step.now.answers_in(inside):
             closing[step.now.answer] += step.count
-        match part_of(step, inside, there):
+        match part_of(step, inside, there, ways):
             case Came() as reason:
                 came[reason] = came.get(reason, Tally()) + _tally(step.now, step.count)
             case Left() as why:
@@ -260,6 +277,8 @@ WORDS = {
         "returned": "datang kembali",
         "readmitted": "masuk sasaran lagi",
         "moved_in": "pindah dari desa lain",
+        "divided_in": "pemekaran desa",
+        "merged_in": "penggabungan desa",
         "applicable": "mulai berlaku baginya",
         "of_age": "memasuki usianya",
         "known": "baru diketahui jawabannya",
@@ -268,6 +287,8 @@ WORDS = {
         "exited": "keluar dari sasaran",
         "empty": "tidak ada lagi anggotanya",
         "moved_out": "pindah ke desa lain",
+        "divided_out": "pemekaran desa",
+        "merged_out": "penggabungan desa",
         "inapplicable": "tidak lagi berlaku baginya",
         "past_age": "melewati usianya",
         "unknown": "tidak lagi diketahui jawabannya",
@@ -284,6 +305,8 @@ WORDS = {
         "returned": "came back",
         "readmitted": "on the target list again",
         "moved_in": "moved in from another village",
+        "divided_in": "village divided",
+        "merged_in": "villages merged",
         "applicable": "the question began to apply",
         "of_age": "came of age",
         "known": "answer became known",
@@ -292,6 +315,8 @@ WORDS = {
         "exited": "left the target list",
         "empty": "nobody lives there any more",
         "moved_out": "moved to another village",
+        "divided_out": "village divided",
+        "merged_out": "villages merged",
         "inapplicable": "the question no longer applies",
         "past_age": "grew out of the age",
         "unknown": "answer is no longer known",

@@ -252,7 +252,7 @@ def _of_same(villages: ComparedVillages | None, locale: str) -> str:
     """ " di 3 desa yang sama", where others were left out of the comparison."""
     if villages is None or villages.are_all or not villages.same:
         return ""
-    return WORDS[locale]["in"].format(count=number(len(villages.same), locale=locale))
+    return WORDS[locale]["in"].format(count=number(villages.compared, locale=locale))
 
 
 def _of_all(villages: ComparedVillages | None, locale: str) -> str:

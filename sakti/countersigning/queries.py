@@ -24,9 +24,15 @@ RECENT = 30
 
 def touches_closed_month(day: date | None) -> bool:
     """Whether what holds from a day on is in a month that is closed."""
+    until = closed_until()
+    return day is not None and until is not None and day <= until
+
+
+def closed_until() -> date | None:
+    """The last day of the closed months; None before the first close."""
     asked = LastCloseAsked()
     publish(asked)
-    return day is not None and any(day <= until for until in asked.closed_until)
+    return max(asked.closed_until, default=None)
 
 
 def reaches(scope: Scope, village_ids: Sequence[int] | None) -> bool:

@@ -63,7 +63,7 @@ def region_board(place: Place, period: Period, scope: Scope, locale: str) -> Reg
 
 def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> RegionBoard:
     months = Months(place.ids, period)
-    now, was = months.at(period.month), months.at(period.baseline)
+    now, was = months.at(period.month), months.together(period.baseline)
     regions = {place.id, *place.ids, *(each for above in place.above.values() for each in above)}
     held = goals(regions, months)
     done = work(place.ids, scope, period.baseline_day, period.day, locale)
@@ -81,6 +81,7 @@ def _region_board(place: Place, period: Period, scope: Scope, locale: str) -> Re
         links.villages(place.lines, period),
         days,
         locale,
+        months.together(period.month),
     )
     return RegionBoard(
         answer=opening(

@@ -101,7 +101,7 @@ class Card:
     def _is_of_line(self) -> bool:
         """Whether the line is of the villages by which the target is judged: a count of others is no aim for it."""
         judged = None if self.progress is None else self.progress.villages
-        return judged is None or self.villages is None or judged == len(self.villages.same)
+        return judged is None or self.villages is None or judged == self.villages.compared
 
     @property
     def measured(self) -> Measured:

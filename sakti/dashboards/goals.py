@@ -57,6 +57,7 @@ def goals(regions: Collection[int], months: Months) -> Goals:
         first_months=months.first_months,
         freshness=freshnesses(),
         least_coverage=least_coverage(months.period.day),
+        links=months.links,
     )
     return Goals(by_region, court)
 

@@ -229,13 +229,21 @@ class _Painter:
 
     def _moved(self, village: int, now: Figure) -> tuple[str, str]:
         """How it moved since the baseline, of a village that was there on both days."""
-        if village in self.months.compared.joined:
+        compared, period = self.months.compared, self.months.period
+        if village in compared.joined:
             return "new", _("desa baru, belum dibandingkan")
-        was = self._figure(village, self.months.period.baseline)
-        if village not in self.months.compared.same or not was.d:
+        if village in compared.torn:
+            return "new", _("dimekarkan atau digabung, belum dibandingkan")
+        was = self._figure(village, period.baseline, together=True)
+        if village not in compared.same or not was.d:
             return "absent", _("belum ada data pada bulan pembanding")
+        others = compared.redrawn.whole(village) - {village}
+        now = self._figure(village, period.month, together=True) if others else now
         change = between(self.indicator.kind, was, now)
         words = in_words(change, self.indicator.unit, self.locale)
+        if others:
+            names = ", ".join(line.name for line in self.place.lines if line.id in others)
+            words = _("%(change)s (bersama %(names)s)", change=words, names=names)
         return shade_of_change(change, self.indicator.better), words
 
     def _judged(self, line: VillageLine) -> tuple[str, str]:
@@ -250,9 +258,11 @@ class _Painter:
         shade = "doubt" if status == "none" else status
         return shade, self._shades(Shading.VERDICT)[shade]
 
-    def _figure(self, village: int, month: int) -> Figure:
+    def _figure(self, village: int, month: int, *, together: bool = False) -> Figure:
+        """`together`: with those that are one with it since the baseline."""
         period = self.months.period
-        counts = self.months.at(month).get(village, {}).get(self.indicator.key, NOBODY)
+        every = self.months.together(month) if together else self.months.at(month)
+        counts = every.get(village, {}).get(self.indicator.key, NOBODY)
         return figure_of(self.indicator, counts, period.day if month == period.month else period.baseline_day)
 
     @cached_property

@@ -15,11 +15,13 @@ from sakti.core.figures import NOBODY, Figure, Population
 from sakti.core.indicators import definitions_on
 from sakti.core.movements import Movement
 from sakti.core.periods import month_end, month_index
+from sakti.core.successions import UNCHANGED, Links, Redrawn
 from sakti.dashboards.periods import Period
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Series, VillageCounts, figure_of, summed
 from sakti.indicators.judging import counted_in
 from sakti.indicators.queries.ages import AnswerAges, answer_ages, fresh_months
+from sakti.regions import queries as regions
 
 
 class Months:
@@ -79,7 +81,27 @@ class Months:
         """Which villages had counted households at the baseline and now."""
         period = self.period
         was, now = (counted_in(self.at(month), self.definitions) for month in (period.baseline, period.month))
-        return ComparedVillages.between(was, now)
+        return ComparedVillages.between(was, now, self.redrawn)
+
+    @cached_property
+    def links(self) -> Links:
+        """Which villages were divided or merged; of a closed month as its book knew."""
+        return regions.village_links() if self.book is None else self.book.links
+
+    @cached_property
+    def redrawn(self) -> Redrawn:
+        """Which of these villages are one since the baseline."""
+        return self.links.within(self.villages, self.period.baseline_day, self.period.day)
+
+    def together(self, month: int) -> VillageCounts:
+        """The counts by which each village is compared: of those that are one, of all of them; of a torn one none."""
+        counts = self.at(month)
+        if self.redrawn == UNCHANGED:
+            return counts
+        whole = {village: self.redrawn.whole(village) for village in self.villages}
+        alone = {village: by_key for village, by_key in counts.items() if whole[village] == {village}}
+        one = {village: summed(counts, self.definitions, each) for village, each in whole.items() if len(each) > 1}
+        return alone | one
 
     def first_months(self) -> dict[int, int]:
         """Per village the first month with anybody."""

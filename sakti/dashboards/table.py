@@ -51,8 +51,11 @@ def rows(
     addresses: Mapping[int, str],
     days: Days,
     locale: str,
+    together: VillageCounts | None = None,
 ) -> list[BoardRow]:
-    """`above` are the regions over each village, the nearest first, whose targets it inherits."""
+    """`together`: by what each is compared with `was`, where that is not what it has now. `above` are the regions over
+    each village, the nearest first, whose targets it inherits.
+    """
     return [
         _row(
             line,
@@ -64,6 +67,7 @@ def rows(
             addresses[line.id],
             days,
             locale,
+            None if together is None else together.get(line.id, {}),
         )
         for line in lines
     ]
@@ -79,6 +83,7 @@ def _row(
     address: str,
     days: Days,
     locale: str,
+    together: Mapping[str, Counts] | None,
 ) -> BoardRow:
     if now is None:
         return BoardRow(line, _macros().empty_row(line, late, address, len(goals.definitions)), False, late, {})
@@ -87,7 +92,8 @@ def _row(
         counts, before = now.get(key, NOBODY), was.get(key)
         target = goals.target(key, line.id, above, days.now)
         status = goals.court.status(target, line.id).value if target else None
-        cells.append(cell(key, indicator.version, counts, before, status, days.now, days.was, locale))
+        compared = counts if together is None else together.get(key, NOBODY)
+        cells.append(cell(key, indicator.version, counts, compared, before, status, days.now, days.was, locale))
         values[key] = sortable(indicator, counts)
     return BoardRow(line, _macros().row(line, late, address, Markup("").join(cells)), True, late, values)
 
@@ -105,17 +111,22 @@ def cell(
     key: str,
     version: int,
     now: Counts,
+    compared: Counts,
     was: Counts | None,
     status: str | None,
     day: date,
     baseline: date,
     locale: str,
 ) -> Markup:
-    """One figure, its change and the state of its target, printed by the macro: a function of its arguments only."""
+    """One figure, its change and the state of its target, printed by the macro: a function of its arguments only.
+
+    `compared`: the counts that changed since `was`, of a divided village those of all its parts.
+    """
     indicator = definition(key, version) or INDICATORS[key]
     current = figure_of(indicator, now, day)
     before = None if was is None or not was.d else figure_of(indicator, was, baseline)
-    change = None if before is None else between(indicator.kind, before, current)
+    after = figure_of(indicator, compared, day)
+    change = None if before is None or not after.d else between(indicator.kind, before, after)
     brief = "" if change is None or not now[1] else in_brief(change, locale)
     markup: Markup = _macros().cell(current, indicator.kind.value, brief, status)
     return markup

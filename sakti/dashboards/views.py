@@ -13,6 +13,7 @@ from sakti.core.charts import Svg, decile_bars
 from sakti.core.cohorts import Cohort
 from sakti.core.formatting import long_date
 from sakti.core.movements import EVERYBODY
+from sakti.core.periods import month_end, month_index
 from sakti.core.permissions import Permission, Public, Scope, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.core.targets import doubt, doubt_in_words
@@ -116,7 +117,7 @@ def village(code: str) -> str:
     village = regions.village_by_code(code)
     if not current_scope().reaches_village(village.id):
         raise Refusal("out_of_scope")
-    period = periods.asked(request.args, first_months([village.id]).get(village.id))
+    period = periods.asked(request.args, _first_as_it_is(village.id))
     day = period.day if period else clock.today()
     place = places.asked(village.code.rpartition(".")[0], current_scope(), day)
     line = next(each for each in place.lines if each.id == village.id) if place else None
@@ -141,7 +142,19 @@ def village(code: str) -> str:
         deciles=decile_chart(board),
         need_states=boards.SHOWN_STATES,
         waits_for_list=freshness.waits_for_list,
+        redrawn=[
+            row
+            for row in regions.successions(village.id)
+            if row.households and row.voided_at is None and period.baseline_day < row.day <= day
+        ],
     )
+
+
+def _first_as_it_is(village_id: int) -> int | None:
+    """The first month of a village; if it was divided or merged since, the one in which it became what it is."""
+    first = first_months([village_id]).get(village_id)
+    torn = None if first is None else regions.village_links().torn_on([village_id], month_end(first), clock.today())
+    return first if torn is None else month_index(torn)
 
 
 def decile_chart(board: boards.VillageBoard) -> Svg:

@@ -13,10 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from sakti.core.cohorts import ComparedVillages
 from sakti.core.figures import NOBODY, sum_counts
 from sakti.core.freshness import Freshness
 from sakti.core.indicators import Indicator
 from sakti.core.periods import month_end, month_index
+from sakti.core.successions import NO_LINKS, Links
 from sakti.core.targets import Goal, Progress, Standing, Status, TargetKind, Terms, Verdict, measured, progress
 from sakti.indicators.figures import Definitions, VillageCounts, figure_of
 
@@ -67,6 +69,7 @@ class Court:
     first_months: Callable[[], Mapping[int, int]]
     freshness: Mapping[str, Freshness]
     least_coverage: Fraction
+    links: Links = NO_LINKS
     _homes: dict[date, frozenset[int]] = field(default_factory=dict)
 
     def judge(self, target: TargetLike, villages: Collection[int], *, is_village: bool = False) -> Judged:
@@ -94,12 +97,20 @@ class Court:
 
     def _goal(self, target: TargetLike, inside: frozenset[int]) -> tuple[Goal, Indicator, frozenset[int]]:
         indicator = self.definitions[target.indicator]
-        since = self._first_day(target.baseline_on, inside)
+        since = self._first_day(target, inside)
         kind, value = TargetKind(target.kind), Fraction(target.value)
         return Goal(kind, value, target.baseline_on, target.due_on, indicator.better, since), indicator, inside
 
-    def _first_day(self, baseline: date, inside: frozenset[int]) -> date:
-        """The baseline day; or, if nobody was there then, the end of the first month in which somebody was."""
+    def _first_day(self, target: TargetLike, inside: frozenset[int]) -> date:
+        """The baseline day; or, if nobody was there then, the end of the first month in which somebody was.
+
+        Of a village that was divided or merged since, the day on which it became what it is: before, it was another.
+        """
+        start = self._first_counted(target.baseline_on, inside)
+        torn = self.links.torn_on(inside, start, min(self.on, target.due_on)) if len(inside) == 1 else None
+        return start if torn is None else torn
+
+    def _first_counted(self, baseline: date, inside: frozenset[int]) -> date:
         if inside & self._counted(baseline):
             return baseline
         first = self.first_months()
@@ -116,15 +127,29 @@ class Court:
         return [goal.due_on, *(day for day in between if goal.due_on < day < self.on), self.on]
 
     def _standing(
-        self, indicator: Indicator, inside: frozenset[int], start: date, day: date, *, is_village: bool
+        self,
+        indicator: Indicator,
+        inside: frozenset[int],
+        start: date,
+        day: date,
+        *,
+        is_village: bool,
+        lasting: bool = False,
     ) -> Standing:
-        same = inside & self._counted(start) & self._counted(day)
+        """`lasting`: only of the villages that have a counted household on the judged day too."""
+        before, after = (inside & self._counted(each) for each in (start, day))
+        compared = ComparedVillages.between(before, after, self.links.within(inside, start, day))
+        same = self._lasting(compared.same, inside, start) if lasting else compared.same
         was, now = (
             sum_counts(self.counts_on(each).get(village, {}).get(indicator.key, NOBODY) for village in same)
             for each in (start, day)
         )
         first = figure_of(indicator, was, start) if same else None
-        return Standing(day, first, figure_of(indicator, now, day), None if is_village else len(same))
+        return Standing(day, first, figure_of(indicator, now, day), None if is_village else compared.compared)
+
+    def _lasting(self, villages: frozenset[int], inside: frozenset[int], start: date) -> frozenset[int]:
+        redrawn, there = self.links.within(inside, start, self.on), self._counted(self.on)
+        return frozenset(village for village in villages if redrawn.whole(village) & there)
 
     def _is_moving(self, indicator: Indicator, goal: Goal, inside: frozenset[int], now: Standing) -> bool:
         """Whether somebody looked again in the freshness period, and it is not as it was when the period began."""
@@ -135,7 +160,7 @@ class Court:
         before = max(month_end(month_index(self.on) - months), goal.start_on)
         if before >= self.on:
             return True
-        then = self._standing(indicator, inside & self._counted(self.on), goal.start_on, before, is_village=True)
+        then = self._standing(indicator, inside, goal.start_on, before, is_village=True, lasting=True)
         return measured(goal.kind, then.actual) != measured(goal.kind, now.actual)
 
     def _counted(self, day: date) -> frozenset[int]:

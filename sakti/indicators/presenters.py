@@ -79,7 +79,7 @@ def figures_document(
         "as_of": as_of.isoformat(),
         "baseline": baseline.isoformat() if baseline else None,
         "cohort": str(cohort),
-        "villages": {"compared": len(villages.same), "all": len(villages.now)},
+        "villages": {"compared": villages.compared, "all": villages.all},
         "figures": [result_document(result) for result in results],
     }
 

@@ -23,6 +23,12 @@ declare_action(
 declare_action(
     "unmerged", "membatalkan penggabungan ({unit}): {reason}", "took back a merge ({unit}): {reason}", free=("reason",)
 )
+declare_action(
+    "households_redrawn",
+    "memindahkan {count} rumah tangga ke desa ini menurut keputusan",
+    "moved {count} households to this village by decree",
+)
+declare_action("moves_voided", "membatalkan {count} perpindahan itu", "took back {count} of these moves")
 declare_action("nik_set", "mengganti NIK: {reason}", "replaced a NIK: {reason}", free=("reason",))
 
 declare_refusal("already_voided", "Catatan ini sudah dibatalkan.", "This record is voided already.")

@@ -14,11 +14,14 @@ from sqlalchemy import delete, select
 from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.core.events import VillageClassChanged
+from sakti.core.json import JsonObject
 from sakti.core.periods import FOREVER, FOREVER_MONTH, month_index
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted, kind_of_village
+from sakti.core.successions import SuccessionKind
 from sakti.extensions import db
-from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
+from sakti.regions import queries
+from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass, VillageSuccession
 from sakti.regions.words import TERMS
 from sakti.web.clock import now
 from sakti.web.events import publish
@@ -203,3 +206,119 @@ def name_pilot(
     db.session.add(pilot)
     record("pilot_named", by=by, subject=pilot, village_id=village.id, village=village.name, decree=decree)
     return pilot
+
+
+# -- divided, merged, renamed -----------------------------------------------------------------------------------------
+
+
+def refuse_new_village(*, code: str, name: str) -> Region:
+    """The district in which a village with this code would begin.
+
+    Refuses `village_code_bad`, `village_code_taken` and `village_name_missing`.
+    """
+    written = dotted(code) or ""
+    district = db.session.scalar(select(Region).where(Region.code == written[:8], Region.level == "district"))
+    if len(written) != 13 or district is None:
+        raise Refusal("village_code_bad", field="code", code=code)
+    if db.session.scalar(select(Region.id).where(Region.code == written)) is not None:
+        raise Refusal("village_code_taken", field="code", code=written)
+    if not name.strip():
+        raise Refusal("village_name_missing", field="name")
+    return district
+
+
+def found_village(*, code: str, name: str, kind: str, like: Region, day: date, source: str, by: Actor) -> Region:
+    """A village that begins on a day, with what held of another one then: its typology, its class, its zone.
+
+    Refuses what `refuse_new_village` does.
+    """
+    district, written = refuse_new_village(code=code, name=name), dotted(code) or ""
+    village = Region(code=written, name=" ".join(name.split()), level="village", kind=kind, parent_id=district.id)
+    db.session.add(village)
+    db.session.flush()
+    project_classes({village.id})
+    for topic, fact in queries.held_facts(like.id, day).items():
+        record_fact(village=village, topic=topic, value=fact.value, since=day, source=source, by=by)
+    record("village_founded", by=by, subject=village, village_id=village.id, village=village.name, code=written)
+    return village
+
+
+def record_succession(
+    *,
+    kind: SuccessionKind,
+    day: date,
+    old: Region,
+    new: Region,
+    decree: str,
+    households: int = 0,
+    made: JsonObject | None = None,
+    by: Actor,
+) -> VillageSuccession:
+    """What became of a village, with its name of that day. Whoever moves its people has done so."""
+    row = VillageSuccession(
+        kind=kind.value,
+        day=day,
+        old_id=old.id,
+        new_id=new.id,
+        old_name=old.name,
+        old_kind=old.kind,
+        new_name=new.name,
+        new_kind=new.kind,
+        decree=decree.strip(),
+        households=households,
+        made=made or {},
+        recorded_at=now(),
+        recorded_by=by.name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    words = {"kind": kind.value, "old": row.old_name, "new": row.new_name, "day": day.isoformat(), "decree": row.decree}
+    record("village_succeeded", by=by, subject=row, village_id=new.id, households=households, **words)
+    return row
+
+
+def rename_village(*, village: Region, name: str, kind: str, day: date, decree: str, by: Actor) -> VillageSuccession:
+    """Another name or kind from a day on; months before go on saying the old one. Refuses `village_name_same`,
+    `village_name_missing`, and `succession_later` before a later change of name.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("village_name_missing", field="name")
+    if (name, kind) == (village.name, village.kind):
+        raise Refusal("village_name_same", field="name")
+    renamed = [row for row in queries.successions(village.id) if row.kind == "renamed" and row.voided_at is None]
+    if renamed and renamed[0].day > day:
+        raise Refusal("succession_later", field="day", day=renamed[0].day)
+    row = record_succession(
+        kind=SuccessionKind.RENAMED, day=day, old=village, new=village.renamed(name, kind), decree=decree, by=by
+    )
+    village.name, village.kind = name, kind
+    db.session.flush()
+    return row
+
+
+def void_succession(*, row: VillageSuccession, reason: str, by: Actor) -> None:
+    """It never was; a name goes back. Refuses `reason_missing`, `already_voided`, and `succession_rested_on`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", field="reason")
+    if row.voided_at is not None:
+        raise Refusal("already_voided")
+    if later := queries.later_successions(row):
+        raise Refusal("succession_rested_on", name=later[0].new_name, day=later[0].day)
+    row.voided_at, row.voided_by, row.void_reason = now(), by.name, reason.strip()
+    village = db.session.get_one(Region, row.new_id)
+    if row.kind == SuccessionKind.RENAMED:
+        village.name, village.kind = row.old_name, row.old_kind
+    db.session.flush()
+    words = {"kind": row.kind, "old": row.old_name, "new": row.new_name, "reason": reason.strip()}
+    record("succession_voided", by=by, subject=row, village_id=row.new_id, **words)
+
+
+def unname_pilot(*, pilot_id: int, by: Actor) -> None:
+    """A pilot that came with a division that never was."""
+    pilot = db.session.get(Pilot, pilot_id)
+    if pilot is not None:
+        village = db.session.get_one(Region, pilot.region_id)
+        record("pilot_unnamed", by=by, subject=pilot, village_id=village.id, village=village.name)
+        db.session.delete(pilot)
+        db.session.flush()

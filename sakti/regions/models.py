@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -128,3 +128,36 @@ class Pilot(Model):
     until: Mapped[date | None]
     phase: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(400), default="")
+
+
+class VillageSuccession(Model):
+    """A village was divided, merged or renamed by decree: from the day on people of `old` live in `new`.
+
+    Names are those of that day. A renamed village keeps its code and its people: both are the same region. `made` is
+    what taking it back has to undo: ids of the moves, assignments, targets and pilots that came with it.
+    """
+
+    __tablename__ = "village_succession"
+    __table_args__ = (
+        CheckConstraint("kind IN ('divided','merged','renamed')", name="kind"),
+        CheckConstraint("(kind = 'renamed') = (old_id = new_id)", name="two"),
+        CheckConstraint("households >= 0", name="households"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    day: Mapped[date]
+    old_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    new_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    old_name: Mapped[str] = mapped_column(String(120))
+    old_kind: Mapped[str] = mapped_column(String(20))
+    new_name: Mapped[str] = mapped_column(String(120))
+    new_kind: Mapped[str] = mapped_column(String(20))
+    decree: Mapped[str] = mapped_column(String(200))
+    households: Mapped[int] = mapped_column(default=0)  # so many moved with it
+    made: Mapped[JsonObject] = mapped_column(JSON, default=dict, deferred=True)
+    recorded_at: Mapped[datetime] = mapped_column(UTC)
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    voided_at: Mapped[datetime | None] = mapped_column(UTC)
+    voided_by: Mapped[str | None] = mapped_column(String(120))
+    void_reason: Mapped[str | None] = mapped_column(Text)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from sakti.core.refusals import Refusal
 from sakti.core.region_codes import dotted, regency_code
+from sakti.core.successions import Links, SuccessionKind, links_of
 from sakti.extensions import db
-from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass
+from sakti.regions.models import Pilot, Region, RegionAlias, RegionFact, RegionTerm, VillageClass, VillageSuccession
 
 
 def by_code(code: str) -> Region:
@@ -216,3 +217,54 @@ def village_lines(
         for line in lines
         if typology in ("", line.typology) and zone in ("", line.zone) and pilot in ("", "yes" if line.pilot else "no")
     ]
+
+
+# -- divided, merged, renamed -----------------------------------------------------------------------------------------
+
+
+def village_links(known_at: datetime | None = None) -> Links:
+    """Which villages were divided or merged; as was known at a moment, for what was counted then."""
+    row = VillageSuccession
+    query = select(row.day, row.old_id, row.new_id, row.kind).where(row.households > 0)
+    if known_at is None:
+        query = query.where(row.voided_at.is_(None))
+    else:
+        query = query.where(row.recorded_at <= known_at, (row.voided_at.is_(None)) | (row.voided_at > known_at))
+    return links_of((day, old, new, kind) for day, old, new, kind in db.session.execute(query))
+
+
+def successions(region_id: int | None = None) -> Sequence[VillageSuccession]:
+    """Of one village, or of all; the latest first, with those that were taken back."""
+    row = VillageSuccession
+    query = select(row).order_by(row.day.desc(), row.id.desc())
+    if region_id is not None:
+        query = query.where((row.old_id == region_id) | (row.new_id == region_id))
+    return db.session.scalars(query).all()
+
+
+def succession(succession_id: int) -> VillageSuccession:
+    """Refuses `succession_unknown`."""
+    row = db.session.get(VillageSuccession, succession_id)
+    if row is None:
+        raise Refusal("succession_unknown")
+    return row
+
+
+def later_successions(row: VillageSuccession) -> Sequence[VillageSuccession]:
+    """What has become of these villages since, and rests on it."""
+    other, ends = VillageSuccession, (row.old_id, row.new_id)
+    query = select(other).where(other.voided_at.is_(None), (other.day > row.day) | (other.id > row.id))
+    query = query.where(other.id != row.id, (other.old_id.in_(ends)) | (other.new_id.in_(ends)))
+    return db.session.scalars(query.order_by(other.day, other.id)).all()
+
+
+def called_on(day: date) -> dict[int, tuple[str, str]]:
+    """Name and kind on a day of the villages that were renamed since; all others are called as they are now."""
+    row = VillageSuccession
+    query = select(row.old_id, row.old_name, row.old_kind).where(
+        row.kind == SuccessionKind.RENAMED, row.voided_at.is_(None), row.day > day
+    )
+    found: dict[int, tuple[str, str]] = {}
+    for region, name, kind in db.session.execute(query.order_by(row.day, row.id)):
+        found.setdefault(region, (name, kind))
+    return found

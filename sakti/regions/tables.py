@@ -1,8 +1,8 @@
-"""What other domains may select from and join, never write: regions and the classes of villages.
+"""What other domains may select from and join, never write: regions, the classes of villages, what became of them.
 
 `InRegency` is for models of rows that belong to a regency.
 """
 
-from sakti.regions.models import InRegency, Region, VillageClass
+from sakti.regions.models import InRegency, Region, VillageClass, VillageSuccession
 
-__all__ = ["InRegency", "Region", "VillageClass"]
+__all__ = ["InRegency", "Region", "VillageClass", "VillageSuccession"]

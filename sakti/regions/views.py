@@ -48,6 +48,7 @@ def village(code: str) -> str:
         pilot=queries.pilot_of(region.id),
         phases=PHASES,
         beginning=actions.BEGINNING,
+        successions=[row for row in queries.successions(region.id) if row.voided_at is None],
     )
 
 

@@ -36,6 +36,52 @@ declare_action(
 )
 declare_action("pilot_named", "menetapkan lokus {village}: {decree}", "named the pilot {village}: {decree}")
 
+#: What happened to a village.
+KINDS = {
+    "divided": ("pemekaran", "division"),
+    "merged": ("penggabungan", "merger"),
+    "renamed": ("perubahan nama", "change of name"),
+}
+declare_action("village_founded", "menambah desa/kelurahan {village} ({code})", "added the village {village} ({code})")
+declare_action(
+    "village_succeeded",
+    "mencatat {kind} {old} → {new} sejak {day}: {households} rumah tangga ({decree})",
+    "recorded the {kind} {old} → {new} since {day}: {households} households ({decree})",
+    kind=KINDS,
+)
+declare_action(
+    "succession_voided",
+    "membatalkan {kind} {old} → {new}: {reason}",
+    "took back the {kind} {old} → {new}: {reason}",
+    free=("reason",),
+    kind=KINDS,
+)
+declare_action("pilot_unnamed", "membatalkan lokus {village}", "took back the pilot {village}")
+
+declare_refusal(
+    "village_code_bad",
+    "{code} bukan kode desa/kelurahan di kecamatan yang dikenal. Contoh: 33.26.02.2016.",
+    "{code} is no code of a village in a known district. Example: 33.26.02.2016.",
+)
+declare_refusal(
+    "village_code_taken",
+    "Kode {code} sudah dipakai. Untuk desa yang sudah ada, pakai penggabungan.",
+    "The code {code} is in use. For a village that exists, merge into it.",
+)
+declare_refusal("village_name_missing", "Isi nama desa/kelurahannya.", "Fill in the name of the village.")
+declare_refusal("village_name_same", "Namanya sudah begitu. Tidak ada yang berubah.", "That is its name already.")
+declare_refusal("succession_unknown", "Perubahan desa ini tidak ada.", "There is no such change of a village.")
+declare_refusal(
+    "succession_later",
+    "Sesudah tanggal itu desa ini sudah berubah lagi, pada {day}. Catat dengan tanggal sesudahnya.",
+    "After that day this village has changed again, on {day}. Record it with a later day.",
+)
+declare_refusal(
+    "succession_rested_on",
+    "Perubahan sesudahnya bertumpu padanya: {name}, {day}. Batalkan yang itu dahulu.",
+    "A later change rests on it: {name}, {day}. Take that one back first.",
+)
+
 declare_refusal(
     "region_file_bad",
     "Baris {row} daftar wilayah tidak lengkap atau kodenya salah: {text}.",

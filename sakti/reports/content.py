@@ -70,7 +70,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
     pictures = closing.pictures_of(month, region)
     definitions = pictures.definitions
     picture = pictures.of(region)
-    called = Called(close)
+    called = Called(close, month)
     names = {village.id: called(village).name for village in regions.villages_below(region)}
     place = place_of(called(region), picture, definitions, names)
     as_of = min(month_end(month), clock.today())
@@ -111,10 +111,12 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
 
 
 class Called:
-    """Regions by the names that they had when a month was closed. Called with one, it gives it as it was."""
+    """Regions by the names that they had when a month was closed; of an open one, at its end. Called with one, it gives
+    it as it was.
+    """
 
-    def __init__(self, close: MonthClose | None) -> None:
-        self.then = {} if close is None else closing.called(close)
+    def __init__(self, close: MonthClose | None, month: int) -> None:
+        self.then = regions.called_on(month_end(month)) if close is None else closing.called(close)
 
     def __call__(self, region: Region) -> Region:
         name, kind = self.then.get(region.id, (region.name, region.kind))
@@ -156,7 +158,7 @@ def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool,
     key, month = indicator.key, picture.month
     now = picture.figure(indicator, month) or figure_of(indicator, NOBODY, month_end(month))
     series = picture.series if picture.compared is None else picture.compared.line
-    kept = sorted(series.get(key, {}))
+    kept = sorted(each for each in series.get(key, {}) if each >= (picture.became or 0))
     first = max([m for m in kept if m - 1 not in kept], default=month)  # a baseline far back stands alone
     return ReportLine(
         indicator,
@@ -174,7 +176,7 @@ def line_of(picture: Picture, indicator: Indicator, number: int, restated: bool,
 
 def since_baseline(picture: Picture, indicator: Indicator) -> tuple[Figure, Figure] | None:
     """(baseline, now) of the villages that are compared; None in the first month, and if there are none."""
-    month, first = picture.month, picture.baseline
+    month, first = picture.month, picture.compared_from
     if first is None or first >= month or (picture.compared is not None and not picture.compared.villages.same):
         return None
     line = (picture.series if picture.compared is None else picture.compared.line).get(indicator.key, {})
@@ -194,7 +196,7 @@ def a_month_ago(picture: Picture, indicator: Indicator) -> Figure | None:
 
 def since_last_month(picture: Picture, indicator: Indicator) -> tuple[Figure, Figure] | None:
     """(a month ago, now) of the villages that were there on both days."""
-    month, first = picture.month, picture.baseline
+    month, first = picture.month, picture.compared_from
     if first is None or first >= month:
         return None
     days = month_end(month - 1), month_end(month)

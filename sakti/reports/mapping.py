@@ -108,12 +108,13 @@ def _shade(content: Content, village: int, line: ReportLine, first: int) -> str:
 
 
 def _joined(content: Content) -> frozenset[int]:
-    """The villages that were not there at the baseline; of months closed before they were told apart, as their
-    reports did.
+    """The villages that were not there at the baseline as they are now; of months closed before they were told apart,
+    as their reports did.
     """
     picture = content.place.picture
     if picture.compared is not None:
-        return picture.compared.villages.joined
+        compared = picture.compared.villages
+        return compared.joined | compared.redrawn.torn.union(*compared.redrawn.one)
     return frozenset(picture.villages) - frozenset(picture.villages_then)
 
 

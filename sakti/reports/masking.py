@@ -154,7 +154,7 @@ def masked_lines(place: Place, mask: Mask) -> list[ReportLine]:
     compared = place.picture.compared
     if compared is None:
         return [masked_line(line, place.region, mask) for line in place.lines]
-    lasting = compared.last & compared.villages.now
+    lasting = compared.lasting.same
     return [masked_line(line, place.region, mask, compared.villages.same, lasting) for line in place.lines]
 
 

@@ -319,7 +319,7 @@ class Place:
     def has_others(self) -> bool:
         """Whether other villages are counted now than a month ago: a step is of those that are in both."""
         compared = self.picture.compared
-        return compared is not None and compared.last != compared.villages.now
+        return compared is not None and not compared.lasting.are_all
 
     @property
     def whose(self) -> str:

@@ -229,7 +229,7 @@ def figure_rows(content: Content) -> Iterator[list[object]]:
     places = [(content.region.code, content.place.title, content.place.lines)]
     places += [(row.region.code, row.region.name, row.lines) for row in content.rows]
     compared = content.place.picture.compared
-    villages = (None, None) if compared is None else (len(compared.villages.same), len(compared.villages.now))
+    villages = (None, None) if compared is None else (compared.villages.compared, compared.villages.all)
     for code, name, lines in places:
         for line in lines:
             yield [code, name, *line_row(line, *(villages if lines is content.place.lines else (None, None)))]

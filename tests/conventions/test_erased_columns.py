@@ -38,6 +38,7 @@ STAYS = {
     "privacy_incident.handling": "asked",
     "organisation.note": "asked",
     "pilot.note": "asked",
+    "village_succession.void_reason": "asked",
     "delivery.delivered_on": "money",
     "delivery.value_rp": "money",
     "delivery.volume": "money",
@@ -502,6 +503,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "village_population": {
         "none stays": "village_id month households persons",
+    },
+    "village_succession": {
+        "none stays": (
+            "id kind day old_id new_id old_name old_kind new_name new_kind decree households made recorded_at voided_at"
+        ),
+        "staff stays": "recorded_by voided_by",
+        "free stays": "void_reason",
     },
     "visit": {
         "none stays": "id public_id household_id recorded_at regency recorded_by_id captured_at submission_id",

@@ -79,6 +79,7 @@ BOUNDED = {
     "interventions/programme.html": "villages of a regency",
     "objections/choose.html": "kinds of objections",
     "objections/summary.html": "kinds of objections",
+    "successions/preview.html": "the RTs of one village",
     "organisations/helixes.html": "kinds of actors",
     "outlines/preview.html": "villages of one file",
     "privacy/choose.html": "kinds of requests",

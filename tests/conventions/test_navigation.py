@@ -25,6 +25,7 @@ NOT_IN_MENU = {
     "indicators.add_target": "a button on the targets",
     "indicators.macro": "behind Lainnya on the figures",
     "indicators.add_macro": "a button on the macro figures",
+    "successions.index": "behind Lainnya on the villages",
     "outlines.index": "behind Lainnya on the villages and the map",
     "accounts.sign_in": "linked in the head of every page",
     "accounts.account": "linked in the head of every page",

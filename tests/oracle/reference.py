@@ -159,6 +159,7 @@ class District:
         self.households: list[Household] = []
         self.families: list[Family] = []
         self.events: list[Event] = []
+        self.successions: list[tuple[dt.date, str, str]] = []  # (day, old, new) of divided and merged villages
         self.classification: dict[str, dict[dt.date, str]] = {}
         self.list_files: set[tuple[str, dt.date]] = set()
         self.known_rows: dict[str, Counter] = {"observe": Counter(), "events": Counter(), "deliveries": Counter()}
@@ -692,8 +693,11 @@ class District:
     ) -> dict:
         now = self.subjects(as_of, region)
         then = self.subjects(baseline, region) if baseline else None
-        villages_now = {now[2].village[house] for house in now[0]}
-        both = villages_now & {then[2].village[house] for house in then[0]} if then else villages_now
+        one = self.one_village(baseline, as_of) if baseline else {}
+        villages_now = {one.get(village, frozenset([village])) for village in homes_of(now)}
+        before = {one.get(village, frozenset([village])) for village in homes_of(then)} if then else villages_now
+        same = {villages for villages in villages_now & before if all(lies_in(each, region) for each in villages)}
+        both = frozenset().union(*same)
         if cohort == "panel":
             kept = [a & b for a, b in zip(then[:2], now[:2], strict=True)]
             now, then = (*kept, now[2]), (*kept, then[2])
@@ -720,9 +724,30 @@ class District:
             "as_of": as_of.isoformat(),
             "baseline": baseline.isoformat() if baseline else None,
             "cohort": cohort,
-            "villages": {"compared": len(both), "all": len(villages_now)},
+            "villages": {"compared": len(same), "all": len(villages_now)},
             "figures": figures,
         }
+
+    def redraw(self, day: dt.date, old: str, new: str, keys: set[str]) -> None:
+        """By decree these households of a village live in another one from that day on, and both count as one.
+
+        `keys`: their numbers, or their cards.
+        """
+        village = self.world(day).village
+        cards = {family.kk: family.house for family in self.families}
+        moved = {h for h in self.households if keys & set(h.numbers)} | {cards[key] for key in keys & cards.keys()}
+        for number, house in enumerate(h for h in self.households if h in moved and village.get(h) == old):
+            self.events.append(Event(day, (self.files + 1, number), "move_village", house=house, village=new))
+        self.successions.append((day, old, new))
+
+    def one_village(self, first: dt.date, last: dt.date) -> dict[str, frozenset[str]]:
+        """Villages divided or merged between the two days count as one: each with those that it is one with."""
+        one: dict[str, frozenset[str]] = {}
+        for day, old, new in sorted(self.successions):
+            if first < day <= last:
+                joined = one.get(old, frozenset([old])) | one.get(new, frozenset([new]))
+                one |= dict.fromkeys(joined, joined)
+        return one
 
     def subjects(self, day: dt.date, region: str) -> tuple[set[Household], set[Person], World]:
         """Who lives in the region on that day and is on the target list."""
@@ -752,6 +777,16 @@ class District:
                 tallies[name][said] += 1
                 tallies[name]["stale"] += said in (YES, NO) and is_stale(name, told, values, day)
         return tallies
+
+
+def homes_of(subjects: tuple) -> set[str]:
+    """The villages in which they live."""
+    households, _, world = subjects
+    return {world.village[house] for house in households}
+
+
+def lies_in(village: str, region: str) -> bool:
+    return (village + ".").startswith(dotted(region) + ".")
 
 
 def only_in(villages: set[str], subjects: tuple) -> tuple:

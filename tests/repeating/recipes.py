@@ -181,6 +181,20 @@ OPEN_VILLAGE = (
     "on r.id = v.round_id where r.state = 'open')"
 )
 VILLAGE = "select min(code) as code, min(id) as id from region where level = 'village'"
+#: A village of several RTs, and one of them.
+DIVIDED = (
+    "select v.code as code, min(ltrim(h.rt, '0') || '/' || ltrim(h.rw, '0')) as rt from household h "
+    "join region v on v.id = h.village_id where h.rt <> '' and h.rw <> '' group by v.code "
+    "having count(distinct ltrim(h.rt, '0') || '/' || ltrim(h.rw, '0')) > 1 order by v.code limit 1"
+)
+DIVISION = {
+    "code": "33.26.02.2099",
+    "name": "Desa Uji",
+    "day": YESTERDAY,
+    "decree": "Perda 1",
+    "keys": "{rt}",
+    "seen": "ya",
+}
 DELIVERED = {"delivered_on": YESTERDAY, "volume": "1", "value_rp": "0", "excess": "Uji kirim ganda"}
 SENT = (
     "select e.household_id, cast(s.public_id as varchar) as client_id from submission s join {0} e "
@@ -395,6 +409,19 @@ RECIPES: dict[str, Recipe] = {
     # regions, targets, settings
     "regions.record_fact": Recipe("analis", VILLAGE, {"source": "SK Bupati", "since": YESTERDAY}),
     "regions.name_pilot": Recipe("analis", VILLAGE, {"decree": "SK 1/2026", "since": YESTERDAY}),
+    "successions.divide": Recipe("admin", DIVIDED, DIVISION),
+    "successions.merge": Recipe(
+        "admin",
+        VILLAGE,
+        {"code": "33.26.02.2098", "name": "Gabungan", "day": YESTERDAY, "decree": "Perda 2", "seen": "ya"},
+    ),
+    "successions.rename": Recipe("admin", VILLAGE, {"name": "Nama Baru", "day": YESTERDAY, "decree": "Perda 3"}),
+    "successions.take_back": Recipe(
+        "admin",
+        "select max(id) as succession_id from village_succession",
+        WHY,
+        after=("successions.divide",),
+    ),
     "outlines.index": Recipe("admin", fill={"outlines": boundaries}),
     "outlines.take": Recipe("admin", BOUNDARIES, page=None, after=("outlines.index",)),
     "outlines.leave": Recipe("admin", BOUNDARIES, page=None, after=("outlines.index",)),
@@ -561,6 +588,9 @@ CREATING = frozenset(
         "regions.name_pilot",
         "regions.record_fact",
         "reports.issue",
+        "successions.divide",
+        "successions.merge",
+        "successions.rename",
         "reports.schedule",
         "settings.edit",
         "verification.add_round",

@@ -1,5 +1,6 @@
 """What this domain writes: users and what they are assigned to, sessions, and who has to wait."""
 
+from sakti.accounts.actions.following import follow_village, unfollow_village
 from sakti.accounts.actions.sessions import BegunSession, Visitor, begin_session
 from sakti.accounts.actions.users import (
     ONE_TIME_LASTS,
@@ -26,6 +27,7 @@ __all__ = [
     "begin_session",
     "deactivate",
     "end_assignment",
+    "follow_village",
     "note_failure",
     "reactivate",
     "renew_hash",
@@ -34,4 +36,5 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "unfollow_village",
 ]

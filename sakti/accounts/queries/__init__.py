@@ -2,6 +2,7 @@
 
 from sakti.accounts.queries.users import (
     Credentials,
+    assigned_to,
     by_username,
     credentials,
     get,
@@ -15,6 +16,7 @@ from sakti.accounts.queries.users import (
 
 __all__ = [
     "Credentials",
+    "assigned_to",
     "by_username",
     "credentials",
     "get",

@@ -18,6 +18,7 @@ from sakti.core.refusals import Refusal
 from sakti.countersigning.registry import Agreement
 from sakti.extensions import db
 from sakti.regions import queries as regions
+from sakti.web import clock
 from sakti.web.events import publish
 from sakti.web.pagination import Page, keyset
 
@@ -39,6 +40,13 @@ def get_assignment(user: User, assignment_id: int) -> Assignment:
     if assignment is None:
         raise Refusal("assignment_unknown")
     return assignment
+
+
+def assigned_to(region_id: int) -> list[Assignment]:
+    """What holds today or later for this region itself."""
+    query = select(Assignment).where(Assignment.region_id == region_id).order_by(Assignment.id)
+    running = or_(Assignment.until.is_(None), Assignment.until > clock.today())
+    return list(db.session.scalars(query.where(running)))
 
 
 def by_username(username: str) -> User | None:

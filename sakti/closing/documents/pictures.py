@@ -61,6 +61,7 @@ class PictureDocument(TypedDict):
     children_since: NotRequired[MovementDocument | None]
     paged: NotRequired[list[int] | None]
     compared: NotRequired[ComparedDocument]
+    became: NotRequired[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,15 @@ class Picture:
     paged: list[int] | None = None
     #: None of a village, and in months that were closed before this was kept: a change is one of all villages then.
     compared: Compared | None = None
+    #: Of a village that was divided or merged, the month in which it became what it is: before, it was another.
+    became: int | None = None
     #: What reconciles it with the paper before: kept beside it, and in no month that was closed before that was kept.
     kept: KeptStatements | None = field(default=None, compare=False)
+
+    @property
+    def compared_from(self) -> int | None:
+        """The month with which it is compared."""
+        return self.baseline if self.became is None else self.became
 
     @property
     def statements(self) -> Statements | None:
@@ -126,7 +134,11 @@ class Picture:
             "children_since": optional_movement_document(self.children_since),
             "paged": self.paged,
         }
-        return plain if self.compared is None else {**plain, "compared": self.compared.document()}
+        if self.became is not None:
+            plain["became"] = self.became
+        if self.compared is not None:
+            plain["compared"] = self.compared.document()
+        return plain
 
     @classmethod
     def parse(cls, plain: PictureDocument) -> Picture:
@@ -152,4 +164,5 @@ class Picture:
             children_since=parse_movement(plain.get("children_since")),
             paged=plain.get("paged"),
             compared=Compared.parse(compared) if (compared := plain.get("compared")) else None,
+            became=plain.get("became"),
         )

@@ -32,6 +32,7 @@ from sakti.core.figures import NOBODY, Counts, Figure, Population, sum_counts
 from sakti.core.indicators import Indicator, definitions_on
 from sakti.core.movements import Movement
 from sakti.core.periods import month_end, month_index
+from sakti.core.successions import NO_LINKS, Links
 from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, Result, VillageCounts, figure_of
@@ -44,13 +45,15 @@ from sakti.web import clock
 class BookPage:
     """What a book says of one region: its first month, the months of its line, who came and left since the first.
 
-    `ages`: how old its answers were; None in books that were closed before this was kept.
+    `ages`: how old its answers were; None in books that were closed before this was kept. `became`: of a village that
+    was divided or merged, since when it is what it is.
     """
 
     first: int | None
     months: Mapping[int, Mapping[str, Counts]]
     since: Movement | None
     ages: Mapping[str, AnswerAge] | None = None
+    became: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Book:
     closed_on: date
     definitions: Definitions
     pages: Mapping[int, BookPage]
+    links: Links = NO_LINKS  # the villages that were known then as divided or merged
 
     @property
     def villages(self) -> set[int]:
@@ -92,7 +96,9 @@ class Book:
     def movement(self, region_id: int, baseline: int) -> Movement | None:
         """Who came and left since a baseline, if that was the baseline of the region then."""
         page = self.pages.get(region_id)
-        return page.since if page is not None and page.first == baseline else None
+        if page is None:
+            return None
+        return page.since if baseline == (page.first if page.became is None else page.became) else None
 
 
 def book_of(month: int) -> Book | None:
@@ -101,7 +107,7 @@ def book_of(month: int) -> Book | None:
     if close is None:
         return None
     closed_on = clock.day_of(close.closed_at)
-    return Book(month, closed_on, definitions_of(close), _pages(close.sha256))
+    return Book(month, closed_on, definitions_of(close), _pages(close.sha256), regions.village_links(close.closed_at))
 
 
 @lru_cache(maxsize=4)
@@ -109,7 +115,8 @@ def _pages(sha256: str) -> dict[int, BookPage]:
     """What is frozen never changes, and the hash names it: read once for all readers."""
     content = FrozenPicture.content
     ages = content[("quality", "ages")]
-    query = select(FrozenPicture.region_id, content["baseline"], content["series"], content["households_since"], ages)
+    columns = (content["baseline"], content["series"], content["households_since"], ages, content["became"])
+    query = select(FrozenPicture.region_id, *columns)
     query = query.join(MonthClose, MonthClose.id == FrozenPicture.close_id).where(MonthClose.sha256 == sha256)
     return {
         region: BookPage(
@@ -117,8 +124,9 @@ def _pages(sha256: str) -> dict[int, BookPage]:
             _by_month(cast(SeriesDocument, series)),
             parse_movement(cast("MovementDocument | None", since)),
             None if held is None else parse_ages(cast("Mapping[str, AgeDocument]", held)),
+            cast("int | None", became),
         )
-        for region, first, series, since, held in db.session.execute(query)
+        for region, first, series, since, held, became in db.session.execute(query)
     }
 
 
@@ -245,7 +253,10 @@ def published_villages(villages: Collection[int], day: date, baseline: date | No
     if book is None:
         return figures.compared_villages(villages, day, baseline)
     now = _counted_in_book(book, villages, day)
-    return ComparedVillages.between(now if baseline is None else _counted_in_book(book, villages, baseline), now)
+    if baseline is None:
+        return ComparedVillages.between(now, now)
+    redrawn = book.links.within(villages, baseline, day)
+    return ComparedVillages.between(_counted_in_book(book, villages, baseline), now, redrawn)
 
 
 def _counted_in_book(book: Book, villages: Collection[int], day: date) -> frozenset[int]:

@@ -19,6 +19,7 @@ from sakti.core.figures import NOBODY, Counts, sum_counts
 from sakti.core.indicators import definitions_on
 from sakti.core.periods import month_end, month_index, month_start
 from sakti.core.statements import LEDGERS, LISTS
+from sakti.core.successions import NO_LINKS, Links
 from sakti.extensions import db
 from sakti.indicators import figures
 from sakti.indicators.figures import Definitions, VillageCounts, VillageSeries, summed
@@ -125,6 +126,7 @@ class PictureSource:
     since: dict[int, Flows] = field(default_factory=dict)
     days: dict[date, VillageCounts] = field(default_factory=dict)
     courts: list[Court] = field(default_factory=list)
+    links: Links = NO_LINKS
 
     def counts_on(self, day: date) -> VillageCounts:
         """The counts of these villages on a day: of months that were read, else read now and kept."""
@@ -147,14 +149,14 @@ class PictureSource:
     @property
     def read(self) -> list[int]:
         """The months that were read of every village."""
-        return wanted_months(self.month, self.first.values())
+        return wanted_months(self.month, [*self.first.values(), *self.links.months])
 
     def court(self) -> Court:
         """One for all regions: what it reads of a day stays."""
         if not self.courts:
             day, first = month_end(self.month), self.first
             fresh, least = freshnesses(), least_coverage(day)
-            self.courts.append(Court(day, self.definitions, self.counts_on, lambda: first, fresh, least))
+            self.courts.append(Court(day, self.definitions, self.counts_on, lambda: first, fresh, least, self.links))
         return self.courts[0]
 
     def steps_since(self, baseline: int) -> Flows:
@@ -178,17 +180,18 @@ def read_source(
     """
     last = month_end(month)
     first = figures.first_months(villages)
-    definitions = definitions_on(last)
+    definitions, links = definitions_on(last), regions.village_links()
     steps = flows(month_end(month - 1 if closed is None else closed.month), last, villages)
     source = PictureSource(
         month,
         definitions,
-        figures.village_series(villages, wanted_months(month, first.values()), definitions),
+        figures.village_series(villages, wanted_months(month, [*first.values(), *links.months]), definitions),
         first,
         steps,
         quality(last, None if closed is None else closed.closed_at, clock.now(), definitions, villages),
         no_statements(month),
         villages,
+        links=links,
     )
     statements = read_statements(month, villages, places, definitions, source.counts_on, steps[:2])
     return replace(source, statements=statements)
@@ -216,10 +219,12 @@ def live_picture(
     inside = {village for village in villages if village in source.months}
     starts = [source.first[village] for village in inside if source.first.get(village, source.month) <= source.month]
     baseline = min(starts, default=None)
+    became = _became(source, villages, baseline)
+    begun = baseline if became is None else became
     series = region_lines(source, inside, baseline)
     day, first_day = month_end(source.month), month_start(source.month)
     year = date(first_day.year, 1, 1)
-    since = source.steps_since(baseline) if baseline is not None and baseline < source.month and not brief else None
+    since = source.steps_since(begun) if begun is not None and begun < source.month and not brief else None
     everyone = sorted(villages)
     around = frozenset(villages)
     own = [correction for correction in corrections if correction.village_id in around]
@@ -248,9 +253,20 @@ def live_picture(
         unreported=[] if brief else interventions.unreported(everyone, day),
         quality=source.quality.of(everyone, late_counts(source.statements, everyone)),
         corrections=own,
-        compared=compared(source, inside, baseline) if region is not None and region.level != "village" else None,
+        compared=compared(source, around, inside, baseline)
+        if region is not None and region.level != "village"
+        else None,
         kept=kept,
+        became=became,
     )
+
+
+def _became(source: PictureSource, villages: Collection[int], first: int | None) -> int | None:
+    """Of a village that was divided or merged since its first month, the month in which that was."""
+    if first is None or len(villages) != 1:
+        return None
+    torn = source.links.torn_on(villages, month_end(first), month_end(source.month))
+    return None if torn is None else month_index(torn)
 
 
 def late_counts(source: StatementSource, villages: Collection[int]) -> dict[str, int] | None:
@@ -262,21 +278,26 @@ def late_counts(source: StatementSource, villages: Collection[int]) -> dict[str,
     return counts | {"lists": sum(cause.told in LISTS for cause in causes)}
 
 
-def compared(source: PictureSource, villages: Collection[int], baseline: int | None) -> Compared:
-    """Of which of these villages changes are said, with their counts."""
+def compared(
+    source: PictureSource, around: Collection[int], villages: Collection[int], baseline: int | None
+) -> Compared:
+    """Of which of these villages changes are said, with their counts. `around`: all that the region has."""
     month = source.month
     counted = {
         each: counted_in(source.counts_on(month_end(each)), source.definitions) & frozenset(villages)
         for each in {month - 1, month, baseline if baseline is not None else month}
     }
-    same = ComparedVillages.between(counted[month if baseline is None else baseline], counted[month])
-    lasting = counted[month - 1] & counted[month]
+    begun, last = month if baseline is None else baseline, month_end(month)
+    same, lasting = (
+        ComparedVillages.between(counted[since], counted[month], source.links.within(around, month_end(since), last))
+        for since in (begun, month - 1)
+    )
     before, now = (
-        summed(source.counts_on(month_end(each)), source.definitions, lasting) for each in (month - 1, month)
+        summed(source.counts_on(month_end(each)), source.definitions, lasting.same) for each in (month - 1, month)
     )
     return Compared(
         same,
-        counted[month - 1],
+        lasting,
         region_lines(source, same.same, baseline),
         {key: (before[key], now[key]) for key in source.definitions},
     )

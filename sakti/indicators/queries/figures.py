@@ -25,6 +25,7 @@ from sakti.indicators.models import Rollup, RollupSpan, VillagePopulation
 from sakti.indicators.queries.rollup_rows import stored_mark
 from sakti.indicators.queries.sql import Columns, Side, ages_on, answers, both, either, is_stale, tally
 from sakti.observations.tables import STATES
+from sakti.regions.queries import village_links
 from sakti.regions.queries import villages as all_villages
 from sakti.regions.tables import VillageClass
 from sakti.settings.queries import Freshnesses, freshnesses
@@ -120,7 +121,10 @@ def _together(indicator: Indicator, by_village: ByVillage, day: date) -> Figure:
 def compared_villages(villages: Collection[int], day: date, baseline: date | None = None) -> ComparedVillages:
     """Which of these villages had a counted household on both days, and which on the later one."""
     now = counted_villages(villages, day)
-    return ComparedVillages.between(now if baseline is None else counted_villages(villages, baseline), now)
+    if baseline is None:
+        return ComparedVillages.between(now, now)
+    redrawn = village_links().within(villages, baseline, day)
+    return ComparedVillages.between(counted_villages(villages, baseline), now, redrawn)
 
 
 def counted_villages(villages: Villages, day: date) -> frozenset[int]:

@@ -33,6 +33,9 @@ from sakti.core.indicators import Indicator
 from sakti.core.movements import (
     CAME_BACK,
     GONE,
+    NO_WAYS,
+    REDRAWN_IN,
+    REDRAWN_OUT,
     Came,
     Decomposition,
     Left,
@@ -42,15 +45,18 @@ from sakti.core.movements import (
     Step,
     Tally,
     Turned,
+    Ways,
     decompose,
     movement,
 )
 from sakti.core.periods import month_index
+from sakti.core.successions import SuccessionKind
 from sakti.core.timeline import EventKind
 from sakti.extensions import db
 from sakti.indicators.queries.figures import SUBJECT
 from sakti.indicators.queries.sql import Columns, ages_on, answer_of
 from sakti.observations.tables import STATES, Event, EventPerson, HouseholdState, PersonState
+from sakti.regions.queries import village_links
 from sakti.regions.tables import VillageClass
 from sakti.web.types import TableSelect
 
@@ -64,11 +70,13 @@ Villages: TypeAlias = Collection[int] | None
 class MovementSteps:
     """Everything that moved in or out of some villages between two days: `of` reads any region of them from it.
 
-    `there`: the villages in which a household was counted on the first day.
+    `there`: the villages in which a household was counted on the first day. `ways`: who lives in another village
+    without having moved.
     """
 
     there: frozenset[int] = frozenset()
     steps: list[Step] = field(default_factory=list)
+    ways: Ways = field(default_factory=lambda: NO_WAYS)
     _touching: dict[int | None, list[Step]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -77,7 +85,7 @@ class MovementSteps:
                 self._touching.setdefault(village, []).append(step)
 
     def decomposed(self, villages: Collection[int]) -> Decomposition:
-        return decompose(self._of(frozenset(villages)), villages, self.there)
+        return decompose(self._of(frozenset(villages)), villages, self.there, self.ways)
 
     def _of(self, inside: frozenset[int]) -> Iterator[Step]:
         """The steps that touch these villages, each once: many regions are read from the same."""
@@ -110,9 +118,9 @@ def _of_everybody(unit: str, first: date, last: date, villages: Villages) -> Mov
     model = STATES[unit]
     stayed = counted_on(model, first, villages, model.until > last)
     steps = [Step(stand, stand, count=count) for stand, count in _alike(stayed)]
-    begun = _beginnings(first, villages)
+    begun = _beginnings(first, last, villages)
     steps += _steps(_Scan(unit, first, last, villages, begun))
-    return MovementSteps(begun.there, steps)
+    return MovementSteps(begun.there, steps, begun.ways)
 
 
 def _alike(stayed: dict[int, int]) -> Iterator[tuple[Stand, int]]:
@@ -124,9 +132,9 @@ def indicator_steps(
     indicator: Indicator, first: date, last: date, villages: Villages = None, *, only: Answer | None = None
 ) -> MovementSteps:
     """Of those who answer yes or no, both days under this definition. `only`: of those who answer so, which is less."""
-    begun = _beginnings(first, villages)
+    begun = _beginnings(first, last, villages)
     scan = _Scan(indicator.unit, first, last, villages, begun, indicator, only)
-    return MovementSteps(begun.there, list(_steps(scan)))
+    return MovementSteps(begun.there, list(_steps(scan)), begun.ways)
 
 
 def changed_steps(indicator: Indicator, first: date, last: date, villages: Villages = None) -> MovementSteps:
@@ -134,9 +142,9 @@ def changed_steps(indicator: Indicator, first: date, last: date, villages: Villa
 
     Unless a birthday lies between them that the question asks for, or the village was classed anew.
     """
-    begun = _beginnings(first, villages)
+    begun = _beginnings(first, last, villages)
     scan = _Scan(indicator.unit, first, last, villages, begun, indicator, changed=_classed_between(first, last))
-    return MovementSteps(begun.there, list(_steps(scan)))
+    return MovementSteps(begun.there, list(_steps(scan)), begun.ways)
 
 
 def _classed_between(first: date, last: date) -> frozenset[int]:
@@ -151,7 +159,7 @@ def movers(indicator: Indicator, first: date, last: date, villages: Collection[i
 
     An answer is blank where it did not count.
     """
-    begun = _beginnings(first, villages)
+    begun = _beginnings(first, last, villages)
     scan = _Scan(indicator.unit, first, last, villages, begun, indicator)
     now, was = scan.sides
     side = was if isinstance(part, Left) else now
@@ -161,41 +169,53 @@ def movers(indicator: Indicator, first: date, last: date, villages: Collection[i
     return (
         select(side.here.c[scan.subject].label("subject"), before.label("was"), after.label("now"))
         .select_from(side.joined)
-        .where(*side.where, *_of_part(side, part, villages, begun.there))
+        .where(*side.where, *_of_part(side, part, villages, begun))
     )
 
 
-def _of_part(side: _Side, part: Part, villages: Collection[int], there: Collection[int]) -> list[ColumnElement[bool]]:
+def _of_part(side: _Side, part: Part, villages: Collection[int], begun: _Beginnings) -> list[ColumnElement[bool]]:
     """What makes the part, of those that count on one day."""
     if isinstance(part, Left):  # whoever counts on the last day as well is not on this side
-        return [_left_as(side, part, villages)]
+        return [_left_as(side, part, villages, begun.ways)]
     both = func.coalesce(and_(side.counts_there(villages), side.answer_there.in_(DECIDED)), false())
     if isinstance(part, Came):
-        return [~both, _came_as(side, part, villages, there)]
+        return [~both, _came_as(side, part, villages, begun)]
     was, now = (literal(answer.value) for answer in TURNS[part])
     return [both, side.answer_there == was, side.answer_here == now]
 
 
-def _came_as(side: _Side, part: Came, villages: Collection[int], there: Collection[int]) -> ColumnElement[bool]:
+def _came_as(side: _Side, part: Came, villages: Collection[int], begun: _Beginnings) -> ColumnElement[bool]:
     counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
-    if part is Came.MOVED_IN:
-        return and_(counted, side.there.c.village_id.not_in(sorted(villages)))
+    if part in (Came.MOVED_IN, *REDRAWN_IN.values()):
+        kind = next((kind for kind, each in REDRAWN_IN.items() if each is part), None)
+        way = _went(begun.ways, kind, side.there.c.village_id, side.here.c.village_id)
+        return and_(counted, side.there.c.village_id.not_in(sorted(villages)), way)
     if part in (Came.KNOWN, Came.APPLICABLE):
         unknown = side.answer_there == Answer.UNKNOWN.value
         return and_(side.counts_there(villages), unknown if part is Came.KNOWN else ~unknown)
     if part in CAME_BACK:
         return and_(~counted, standing.in_(CAME_BACK[part]))
-    stayed_new = side.here.c.village_id.in_(sorted(there))
+    stayed_new = side.here.c.village_id.in_(sorted(begun.there))
     began = case((and_(side.began == Came.NEW_VILLAGE.value, stayed_new), Came.LISTED.value), else_=side.began)
     newly = case((standing.is_(None), began), else_=Came.LISTED.value)
     known_before = func.coalesce(standing.in_([each for some in CAME_BACK.values() for each in some]), false())
     return and_(~counted, ~known_before, newly == part.value)
 
 
-def _left_as(side: _Side, part: Left, villages: Collection[int]) -> ColumnElement[bool]:
+def _went(
+    ways: Ways, kind: SuccessionKind | None, was: ColumnElement[int], now: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Who is in another village by a decree of this kind; None: who moved."""
+    decreed = [and_(was == old, now == new) for (old, new), each in ways.items() if kind in (None, each)]
+    return ~or_(false(), *decreed) if kind is None else or_(false(), *decreed)
+
+
+def _left_as(side: _Side, part: Left, villages: Collection[int], ways: Ways) -> ColumnElement[bool]:
     counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
-    if part is Left.MOVED_OUT:
-        return and_(counted, side.there.c.village_id.not_in(sorted(villages)))
+    if part in (Left.MOVED_OUT, *REDRAWN_OUT.values()):
+        kind = next((kind for kind, each in REDRAWN_OUT.items() if each is part), None)
+        way = _went(ways, kind, side.here.c.village_id, side.there.c.village_id)
+        return and_(counted, side.there.c.village_id.not_in(sorted(villages)), way)
     if part in (Left.UNKNOWN, Left.INAPPLICABLE):
         unknown = side.answer_there == Answer.UNKNOWN.value
         return and_(side.counts_there(villages), unknown if part is Left.UNKNOWN else ~unknown)
@@ -240,10 +260,14 @@ class _Side(NamedTuple):
 
 
 class _Beginnings(NamedTuple):
-    """Of villages: in which a household was counted on the first day, and in which month each other one began."""
+    """Of villages: in which a household was counted on the first day, and in which month each other one began.
+
+    One that came from another by decree has been there.
+    """
 
     there: frozenset[int]
     new: dict[int, list[int]]
+    ways: Ways
 
 
 @dataclass(frozen=True)
@@ -404,7 +428,9 @@ def _stand(values: list[Any]) -> Stand:
     return Stand(village, standing, None if village is None or answer is None else Answer(answer))
 
 
-def _beginnings(first: date, villages: Villages) -> _Beginnings:
+def _beginnings(first: date, last: date, villages: Villages) -> _Beginnings:
+    links = village_links()
+    redrawn = frozenset[int]().union(*links.sets(first, last))
     homes = HouseholdState.__table__
     on_first_day = func.max(case((and_(*_on(homes, first)), 1), else_=0))
     query = select(homes.c.village_id, func.min(homes.c.since_month), on_first_day).where(homes.c.counted.is_(True))
@@ -412,11 +438,11 @@ def _beginnings(first: date, villages: Villages) -> _Beginnings:
         query = query.where(homes.c.village_id.in_(sorted(villages)))
     there, new = set(), dict[int, list[int]]()
     for village, month, was_there in db.session.execute(query.group_by(homes.c.village_id)):
-        if was_there:
+        if was_there or village in redrawn:
             there.add(village)
         else:
             new.setdefault(month, []).append(village)
-    return _Beginnings(frozenset(there), new)
+    return _Beginnings(frozenset(there), new, links.ways(first, last))
 
 
 def counted_on(model: State, day: date, villages: Villages = None, *more: ColumnElement[bool]) -> dict[int, int]:

@@ -27,6 +27,8 @@ CAME = {
     "returned": "back",
     "readmitted": "readmitted",
     "moved_in": "moved_in",
+    "divided_in": "divided_in",
+    "merged_in": "merged_in",
 }
 LEFT = {
     "to_no": "returned",
@@ -34,6 +36,8 @@ LEFT = {
     "died": "died",
     "away": "away",
     "moved_out": "moved_out",
+    "divided_out": "divided_out",
+    "merged_out": "merged_out",
     "exited": "exited",
     "empty": "empty",
     "unknown": "lost",

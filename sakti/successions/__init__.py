@@ -1,0 +1,1 @@
+"""Villages that are divided, merged or renamed: one step with its decree, and all that goes along."""

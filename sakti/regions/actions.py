@@ -51,9 +51,13 @@ def load_file(file: Path, *, by: Actor) -> int:
 
 
 def load(rows: Iterable[Mapping[str, str]], *, by: Actor) -> int:
-    """Villages with the districts, regencies and provinces above them; names are refreshed, nothing is removed."""
+    """Villages with the districts, regencies and provinces above them; names are refreshed, nothing is removed.
+
+    A village that was renamed here by decree does not get back the name that it had before.
+    """
     _seed_terms()
     regions = {region.code: region for region in db.session.scalars(select(Region))}
+    former = _former_names()
     count = 0
     for number, row in enumerate(rows, start=2):
         code, district = dotted(row.get("code") or ""), dotted(row.get("district_code") or "")
@@ -64,11 +68,25 @@ def load(rows: Iterable[Mapping[str, str]], *, by: Actor) -> int:
         above = _put(regions, province, names.get(province, f"Provinsi {province}"), "province", "provinsi", None)
         above = _put(regions, regency, names[regency], "regency", "kota" if regency[3] == "7" else "kabupaten", above)
         above = _put(regions, district, row.get("district_name") or district, "district", "kecamatan", above)
-        _put(regions, code, row["name"], "village", row.get("kind") or kind_of_village(code), above)
+        village = regions.get(code)
+        if village is None or row["name"].strip() not in former.get(village.id, ()):
+            _put(regions, code, row["name"], "village", row.get("kind") or kind_of_village(code), above)
         count += 1
     project_classes()
     record("regions_loaded", by=by, villages=count)
     return count
+
+
+def _former_names() -> dict[int, set[str]]:
+    """Village → the names that it had before a decree gave it another one."""
+    found: dict[int, set[str]] = {}
+    renamed = select(VillageSuccession).where(
+        VillageSuccession.kind == "renamed", VillageSuccession.voided_at.is_(None)
+    )
+    for row in db.session.scalars(renamed):
+        found.setdefault(row.old_id, set()).add(row.old_name)
+    now_called = {region.id: region.name for region in db.session.scalars(select(Region).where(Region.id.in_(found)))}
+    return {key: names - {now_called[key]} for key, names in found.items()}
 
 
 def _put(regions: dict[str, Region], code: str, name: str, level: str, kind: str, parent: Region | None) -> Region:

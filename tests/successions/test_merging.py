@@ -9,6 +9,7 @@ import pytest
 from sakti.core.refusals import Refusal
 from sakti.extensions import db
 from sakti.regions import queries
+from sakti.regions.actions import load
 from sakti.reports import content
 from sakti.successions import actions
 from tests.actors import TESTS
@@ -68,6 +69,17 @@ def test_an_open_month_before_it_has_the_old_name_too(village):
     db.session.expire_all()
 
     assert content.build(old, APRIL).place.region.name == "Botosari"
+
+
+def test_an_old_list_of_regions_does_not_bring_the_old_name_back(village):
+    old = village.cast.botosari
+    actions.rename(village=old, name="Botosari Asri", kind="desa", day=DAY, decree=DECREE, by=TESTS)
+    listed = {"code": old.code, "name": "Botosari", "district_code": old.code[:8], "district_name": "Paninggaran"}
+
+    load([listed], by=TESTS)
+    assert old.name == "Botosari Asri"
+    load([listed | {"name": "Botosari Asri Raya"}], by=TESTS)
+    assert old.name == "Botosari Asri Raya"
 
 
 def test_a_name_goes_back(village):

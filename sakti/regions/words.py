@@ -42,11 +42,17 @@ KINDS = {
     "merged": ("penggabungan", "merger"),
     "renamed": ("perubahan nama", "change of name"),
 }
-declare_action("village_founded", "menambah desa/kelurahan {village} ({code})", "added the village {village} ({code})")
+declare_action(
+    "village_founded",
+    "menambah desa/kelurahan {village} ({code})",
+    "added the village {village} ({code})",
+    plain=("code",),
+)
 declare_action(
     "village_succeeded",
     "mencatat {kind} {old} → {new} sejak {day}: {households} rumah tangga ({decree})",
     "recorded the {kind} {old} → {new} since {day}: {households} households ({decree})",
+    plain=("old", "new", "households"),
     kind=KINDS,
 )
 declare_action(
@@ -54,6 +60,7 @@ declare_action(
     "membatalkan {kind} {old} → {new}: {reason}",
     "took back the {kind} {old} → {new}: {reason}",
     free=("reason",),
+    plain=("old", "new"),
     kind=KINDS,
 )
 declare_action("pilot_unnamed", "membatalkan lokus {village}", "took back the pilot {village}")

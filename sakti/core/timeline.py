@@ -342,7 +342,8 @@ class Replay:
         old, new = self.households[event.household or 0], self.households[event.target or 0]
         new.village, new.exited, new.away = old.village, old.exited, old.away
         new.parent = (event.household or 0, event.day)
-        self._begin(event.target or 0, event.day)
+        new.began = new.began or event.day
+        self._mark_household(event.target or 0, event.day)  # also if a list has named it before
         for person in event.people:
             if not self.people[person].dead:
                 self._settle(person, event.target or 0, event.family, event)

@@ -277,6 +277,15 @@ def test_a_split_keeps_the_target_status_and_the_absence():
     assert (house(away, "5-1", B), house(away, "5-1")) == ((V, "away", 0), (V, "living", 2))
 
 
+def test_a_household_that_a_list_named_before_its_split_has_the_village_of_the_old_one_from_that_day():
+    """Also off the list: what the old household is on the day of the split, the new one is."""
+    listed = family_of_three().list(B, DEDI, day=d("1-31"))
+    moved = listed.move("2-1", W).split("3-15", CICI).fold()
+    assert (house(moved, "3-14", B), house(moved, "3-15", B)) == ((V, "living", 1), (W, "living", 2))
+    exited = family_of_three().list(B, DEDI, day=d("1-31")).exit("2-1").split("3-15", CICI).fold()
+    assert (house(exited, "3-14", B)[1], house(exited, "3-15", B)[1]) == ("living", "exited")
+
+
 def test_the_dead_do_not_split():
     folded = family_of_three().death("2-1", CICI).split("3-15", BUDI, CICI).fold()
     assert house(folded, "3-15", B) == (V, "living", 1)

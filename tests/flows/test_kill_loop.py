@@ -45,7 +45,7 @@ MOMENTS: dict[str, tuple[float, float]] = {
     "close": (0.8, 1.5),
     "report": (0.9, 1.9),
     "backup": (0.7, 1.15),
-    "restore": (0.9, 2.4),
+    "restore": (0.6, 1.4),
     "rotate": (0.9, 1.55),
     "seal": (0.9, 2.9),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, Table, select, type_coerce
@@ -44,6 +45,7 @@ class _Went(NamedTuple):
     merge: Merge
     origin: int
     to: int
+    is_card: bool = False
 
 
 def astray() -> list[Astray]:
@@ -95,7 +97,7 @@ def _went(merges: Sequence[Merge]) -> Mapping[tuple[str, str, int], list[_Went]]
     went: dict[tuple[str, str, int], list[_Went]] = defaultdict(list)
     for row in merges:
         for key in row.moved.get("families", ()):
-            went["families", "household_id", key].append(_Went(row, row.absorbed_id, row.kept_id))
+            went["families", "household_id", key].append(_Went(row, row.absorbed_id, row.kept_id, is_card=True))
         for table, entries in row.moved.get("interventions", {}).items():
             if table in MOVED:
                 for column, origin, to, keys in entries:
@@ -113,8 +115,14 @@ def _held(table: Table, column: str, keys: Mapping[int, object]) -> dict[int, in
 
 
 def _wanted(column: str, steps: Sequence[_Went], people: Sequence[_Went], through: Resolution) -> int:
-    """Whose it was first, read through the merges that stand. What was a person's went along with the person."""
+    """Whose it was first, read through the merges that stand. What was a person's went along with the person.
+
+    Where a fold has put it elsewhere between two merges (a card that is a home of its own again), it is that one's.
+    """
     first = steps[0].origin
+    for before, step in pairwise(steps if column == "household_id" and steps[0].is_card else ()):
+        if before.merge.undone_at is None and step.origin not in (before.origin, before.to):
+            first = step.origin
     if column == "person_id":
         return through.people.get(first, first)
     if people:

@@ -73,6 +73,13 @@ GONE: Mapping[Left, str] = {Left.DIED: "dead", Left.AWAY: "away", Left.EXITED: "
 #: Who lives in another village without having moved.
 REDRAWN_IN = {SuccessionKind.DIVIDED: Came.DIVIDED_IN, SuccessionKind.MERGED: Came.MERGED_IN}
 REDRAWN_OUT = {SuccessionKind.DIVIDED: Left.DIVIDED_OUT, SuccessionKind.MERGED: Left.MERGED_OUT}
+#: Who is in another village: by which decree, or (None) because they moved.
+ELSEWHERE: Mapping[Came | Left, SuccessionKind | None] = {
+    Came.MOVED_IN: None,
+    Left.MOVED_OUT: None,
+    **{part: kind for kind, part in REDRAWN_IN.items()},
+    **{part: kind for kind, part in REDRAWN_OUT.items()},
+}
 #: (village of the first day, of the last) → what was decreed between them.
 Ways: TypeAlias = Mapping[tuple[int, int], SuccessionKind]
 NO_WAYS: Ways = {}

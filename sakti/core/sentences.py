@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from sakti.core.changes import WORDS as UNITS
 from sakti.core.changes import Change, Kind
-from sakti.core.cohorts import ComparedVillages
+from sakti.core.cohorts import ComparedVillages, in_same
 from sakti.core.figures import Figure
 from sakti.core.formatting import number, percent
 from sakti.core.indicators import Indicator
@@ -97,7 +97,6 @@ WORDS = {
         "same": "tetap",
         "hardly": "hampir tetap ({before} → {after})",
         "since": "sejak {month}",
-        "in": " di {count} desa yang sama",
         "in_all": " di {count} desa",
         "points": "poin persen",
         "relative": "% (relatif: {before} → {after})",
@@ -123,7 +122,6 @@ WORDS = {
         "same": "is unchanged",
         "hardly": "is nearly unchanged ({before} → {after})",
         "since": "since {month}",
-        "in": " in the same {count} villages",
         "in_all": " in {count} villages",
         "points": "percentage points",
         "relative": "% (relative: {before} → {after})",
@@ -252,7 +250,7 @@ def _of_same(villages: ComparedVillages | None, locale: str) -> str:
     """ " di 3 desa yang sama", where others were left out of the comparison."""
     if villages is None or villages.are_all or not villages.same:
         return ""
-    return WORDS[locale]["in"].format(count=number(villages.compared, locale=locale))
+    return f" {in_same(villages, locale)}"
 
 
 def _of_all(villages: ComparedVillages | None, locale: str) -> str:

@@ -5,7 +5,7 @@ A form is shown what it would do before it does it: sent without `seen`, it is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -49,12 +49,8 @@ def divide(code: str) -> ResponseReturnValue:
     form = DivideForm()
     form.offer(queries.neighbourhoods(queries.homes(village, form.day.data or clock.today())))
     if form.validate_on_submit():
-        asked = {"old": village, "heir": form.heir, "day": form.day.data, "decree": form.decree.data}
-        asked |= {"keys": form.keys.data, "by": current_user}
         with refusals_into(form):
-            if form.is_seen:
-                return _done(actions.divide(**asked, along=form.along))
-            return _preview(form, actions.look_at_division(**asked), form.heir)
+            return _step(form, village, actions.look_at_division, actions.divide, keys=form.keys.data)
     return form_page("successions/divide.html", form, village=village)
 
 
@@ -63,12 +59,8 @@ def divide(code: str) -> ResponseReturnValue:
 def merge(code: str) -> ResponseReturnValue:
     village, form = _village(code), MergeForm()
     if form.validate_on_submit():
-        asked = {"old": village, "heir": form.heir, "day": form.day.data, "decree": form.decree.data}
-        asked |= {"by": current_user}
         with refusals_into(form):
-            if form.is_seen:
-                return _done(actions.merge(**asked, along=form.along))
-            return _preview(form, actions.look_at_merger(**asked), form.heir)
+            return _step(form, village, actions.look_at_merger, actions.merge)
     return form_page("successions/merge.html", form, village=village)
 
 
@@ -117,6 +109,18 @@ def _village(code: str) -> Region:
     if not current_scope().reaches_village(village.id):
         raise Refusal("out_of_scope")
     return village
+
+
+def _step(
+    form: DivideForm | MergeForm,
+    village: Region,
+    look: Callable[..., queries.Outlook],
+    act: Callable[..., VillageSuccession],
+    **asked: object,
+) -> ResponseReturnValue:
+    """What would happen; once that was seen, it happens."""
+    asked |= {"old": village, "heir": form.heir, "day": form.day.data, "decree": form.decree.data, "by": current_user}
+    return _done(act(**asked, along=form.along)) if form.is_seen else _preview(form, look(**asked), form.heir)
 
 
 def _preview(form: AlongForm, view: queries.Outlook, heir: actions.Heir) -> str:

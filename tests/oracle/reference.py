@@ -97,6 +97,12 @@ class Event:
     village: str | None = None
 
 
+def end_of(one: dict[Household, Household], house: Household) -> Household:
+    while house in one:
+        house = one[house]
+    return house
+
+
 @dataclass
 class World:
     """How everybody stands at the end of one day."""
@@ -113,9 +119,7 @@ class World:
     day: dt.date
 
     def real(self, house: Household) -> Household:
-        while house in self.one:
-            house = self.one[house]
-        return house
+        return end_of(self.one, house)
 
     def lives(self, person: Person) -> bool:
         return person.born <= self.day and person not in self.dead and person not in self.away
@@ -212,10 +216,7 @@ class District:
 
     def real(self, house: Household) -> Household:
         """Where those live who took that card: a new card of all who are left makes no other household."""
-        one = self.undivided()
-        while house in one:
-            house = one[house]
-        return house
+        return end_of(self.undivided(), house)
 
     def undivided(self) -> dict[Household, Household]:
         """Households that nobody was left to divide from: all who lived there took the new card (contract 4)."""

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import date
 
 from sakti.accounts import queries
-from sakti.accounts.actions.users import end_assignment
+from sakti.accounts.actions.users import add_assignment, end_assignment
 from sakti.accounts.models import Assignment
-from sakti.audit.actions import record
 from sakti.core.actors import Actor
 from sakti.extensions import db
 from sakti.regions.tables import Region
@@ -25,20 +24,9 @@ def follow_village(*, old: Region, new: Region, since: date, by: Actor) -> list[
         if any(each.role == held.role and each.region_id == new.id for each in held.user.assignments):
             continue
         begins = max(held.since, since)
-        assignment = Assignment(role=held.role, region_id=new.id, since=begins, until=held.until)
-        held.user.assignments.append(assignment)
-        db.session.flush()
-        record(
-            "user_assigned",
-            by=by,
-            subject=held.user,
-            username=held.user.username,
-            role=held.role,
-            bound=new.code,
-            since=begins.isoformat(),
-        )
-        made.append(assignment.id)
-    return made
+        made.append(add_assignment(held.user, held.role, new, None, begins, held.until, by))
+    db.session.flush()
+    return [assignment.id for assignment in made]
 
 
 def unfollow_village(*, assignment_ids: Collection[int], by: Actor) -> None:

@@ -146,11 +146,24 @@ def assign(
             concerns_id=user.id,
             by=by,
         )
+    sessions.end_sessions_of(user=user, because=ROLE)
+    return add_assignment(user, role, region, organisation_id, since, until, by)
+
+
+def add_assignment(
+    user: User,
+    role: str,
+    region: Region | None,
+    organisation_id: int | None,
+    since: date,
+    until: date | None,
+    by: Actor,
+) -> Assignment:
+    """One more that was found right: asks nothing, ends nothing."""
     assignment = Assignment(
         role=role, region_id=region.id if region else None, organisation_id=organisation_id, since=since, until=until
     )
     user.assignments.append(assignment)
-    sessions.end_sessions_of(user=user, because=ROLE)
     bound = region.code if region else f"pelaku {organisation_id}" if organisation_id else "kabupaten"
     record(
         "user_assigned", by=by, subject=user, username=user.username, role=role, bound=bound, since=since.isoformat()

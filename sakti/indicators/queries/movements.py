@@ -32,10 +32,9 @@ from sakti.core.answers import Answer
 from sakti.core.indicators import Indicator
 from sakti.core.movements import (
     CAME_BACK,
+    ELSEWHERE,
     GONE,
     NO_WAYS,
-    REDRAWN_IN,
-    REDRAWN_OUT,
     Came,
     Decomposition,
     Left,
@@ -186,9 +185,8 @@ def _of_part(side: _Side, part: Part, villages: Collection[int], begun: _Beginni
 
 def _came_as(side: _Side, part: Came, villages: Collection[int], begun: _Beginnings) -> ColumnElement[bool]:
     counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
-    if part in (Came.MOVED_IN, *REDRAWN_IN.values()):
-        kind = next((kind for kind, each in REDRAWN_IN.items() if each is part), None)
-        way = _went(begun.ways, kind, side.there.c.village_id, side.here.c.village_id)
+    if part in ELSEWHERE:
+        way = _went(begun.ways, ELSEWHERE[part], side.there.c.village_id, side.here.c.village_id)
         return and_(counted, side.there.c.village_id.not_in(sorted(villages)), way)
     if part in (Came.KNOWN, Came.APPLICABLE):
         unknown = side.answer_there == Answer.UNKNOWN.value
@@ -206,15 +204,15 @@ def _went(
     ways: Ways, kind: SuccessionKind | None, was: ColumnElement[int], now: ColumnElement[int]
 ) -> ColumnElement[bool]:
     """Who is in another village by a decree of this kind; None: who moved."""
-    decreed = [and_(was == old, now == new) for (old, new), each in ways.items() if kind in (None, each)]
-    return ~or_(false(), *decreed) if kind is None else or_(false(), *decreed)
+    pairs = (and_(was == old, now == new) for (old, new), each in ways.items() if kind in (None, each))
+    decreed = or_(false(), *pairs)
+    return ~decreed if kind is None else decreed
 
 
 def _left_as(side: _Side, part: Left, villages: Collection[int], ways: Ways) -> ColumnElement[bool]:
     counted, standing = func.coalesce(side.counted_there, false()), side.there.c.standing
-    if part in (Left.MOVED_OUT, *REDRAWN_OUT.values()):
-        kind = next((kind for kind, each in REDRAWN_OUT.items() if each is part), None)
-        way = _went(ways, kind, side.here.c.village_id, side.there.c.village_id)
+    if part in ELSEWHERE:
+        way = _went(ways, ELSEWHERE[part], side.here.c.village_id, side.there.c.village_id)
         return and_(counted, side.there.c.village_id.not_in(sorted(villages)), way)
     if part in (Left.UNKNOWN, Left.INAPPLICABLE):
         unknown = side.answer_there == Answer.UNKNOWN.value

@@ -90,12 +90,7 @@ def _absent(rows: Sequence[Intervention]) -> list[Intervention]:
 
 def _reason(row: Intervention, day: date) -> Absence:
     own = row.subject_kind == "person" and person_is_gone(row.person_id, day)
-    return own or household_is_gone(_home_of(row), day) or Absence("empty")
-
-
-def _home_of(row: Intervention) -> int | None:
-    home = db.session.get(Household, row.household_id or 0)
-    return None if home is None else home.merged_into_id or home.id
+    return own or household_is_gone(kept_home(row.household_id or 0), day) or Absence("empty")
 
 
 def person_is_gone(person_id: int | None, day: date) -> Absence | None:

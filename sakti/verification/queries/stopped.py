@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sakti.core.permissions import NameScope
 from sakti.core.verval import LOCKED, TaskState
 from sakti.extensions import db
-from sakti.observations.tables import Merge
+from sakti.observations.queries.resolution import standing_merges
 from sakti.verification.models import VervalRound, VervalTask, VervalVillage
 from sakti.verification.queries.places import reached
 from sakti.web.pagination import Part, entities
@@ -28,8 +28,7 @@ NOBODY_THERE = (*WHY_NOBODY, "unborn")
 
 def is_merged(household_id: int) -> bool:
     """Whether the record was found to be another's twin: not led there by a card."""
-    stands = select(Merge.id).where(Merge.unit == "household", Merge.undone_at.is_(None))
-    return db.session.scalar(stands.where(Merge.absorbed_id == household_id).limit(1)) is not None
+    return household_id in standing_merges("household", {household_id})
 
 
 def stopped(names: NameScope, start: int = 0, size: int = 20) -> Part[VervalTask]:

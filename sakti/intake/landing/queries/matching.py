@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, LargeBinary, func, select, type_coerce
+from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from sakti.core.identity import Identity, Standing, birth_agrees
 from sakti.core.timeline import Source
@@ -405,25 +405,13 @@ def _household_of_family(ids: set[int]) -> dict[int, int]:
 
 
 def _villages(households: set[int], as_of: date) -> dict[int, int]:
-    """Household → the village where it lived on that day, or last; its first if it is not known of that day."""
+    """Household → the village where it lived on that day; where it lived first if it is not known of that day."""
     result: dict[int, int] = {}
-    away: set[int] = set()
     for part in chunks(households):
         query = select(Household.id, Household.home_village_id).where(Household.id.in_(part))
         result.update((key, village) for key, village in db.session.execute(query))
-        for key, village in _stood(part, HouseholdState.until > as_of, HouseholdState.since <= as_of):
-            if village is None:
-                away.add(key)
-            else:
-                result[key] = village
-    for part in chunks(away):
-        for key, village in _stood(part, HouseholdState.until <= as_of, HouseholdState.village_id.is_not(None)):
-            result[key] = village or result[key]
+        lived = select(HouseholdState.household_id, HouseholdState.village_id).where(
+            HouseholdState.household_id.in_(part), HouseholdState.since <= as_of, HouseholdState.until > as_of
+        )
+        result.update((key, village) for key, village in db.session.execute(lived) if village is not None)
     return result
-
-
-def _stood(households: Sequence[int], *when: ColumnElement[bool]) -> Iterator[tuple[int, int | None]]:
-    """Household → the village of each of its states, the earliest first."""
-    states = select(HouseholdState.household_id, HouseholdState.village_id)
-    states = states.where(HouseholdState.household_id.in_(households), *when).order_by(HouseholdState.since)
-    yield from ((key, village) for key, village in db.session.execute(states))

@@ -29,10 +29,10 @@ from sakti.households import actions as households
 from sakti.households.queries import chunks, person_by_nik
 from sakti.households.tables import Family, Household, Person
 from sakti.indicators.queries import results
-from sakti.interventions.actions import point_at, put_back, repoint, return_home
+from sakti.interventions.actions import follow, point_at, put_back, repoint, return_home
 from sakti.observations.actions import merging
 from sakti.observations.actions.naming import count_named
-from sakti.observations.queries.merges import merging_changes_since, parting_changes_since
+from sakti.observations.queries.merges import homes_of, merging_changes_since, parting_changes_since
 from sakti.observations.tables import Merge
 from sakti.web.bulk import without_collecting
 from sakti.web.clock import now, today
@@ -320,6 +320,7 @@ def _merge(pair: DuplicatePair, keep_id: int, members: Mapping[int, int], reason
     else:
         row = merging.merge(absorbed=absorbed, kept=kept, reason=reason, by=by, members=twins)
         moved = repoint(households={absorbed.id: kept.id}, people=twins)
+    _lie_where_they_live(row)
     merging.note_moves(row, interventions=moved, **_move_followers(row, absorbed.id, kept.id, twins, by))
     _settle_pair(
         pair,
@@ -365,10 +366,18 @@ def undo_merge(*, row: Merge, reason: str, by: Actor) -> None:
     put_back(row.moved.get("interventions", {}))
     if row.unit == "household":
         return_home(left=row.kept_id, home=row.absorbed_id, since=row.merged_at)
+    _lie_where_they_live(row)
     publish(RecordsParted(row.moved, by))
     for pair in db.session.scalars(select(DuplicatePair).where(DuplicatePair.merge_id == row.id)):
         pair.state, pair.merge_id, pair.decided_at, pair.decided_by = "open", None, None, None
     db.session.flush()
+
+
+def _lie_where_they_live(row: Merge) -> None:
+    """Open promises in the villages of both, after the fold and after what points at the records was moved."""
+    homes = homes_of(row.unit, row.absorbed_id, row.kept_id)
+    villages = select(Household.village_id).where(Household.id.in_(homes))
+    follow(villages=set(db.session.scalars(villages)))
 
 
 def put_right() -> None:

@@ -16,8 +16,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import seed as fixed
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from sqlalchemy import case, select
 
@@ -314,6 +313,17 @@ def take_apart(joined: Joined, oracle: Oracle) -> bool:
     return False
 
 
+def is_told(fact: Fact) -> bool:
+    """Nothing is promised to nobody: such a promise is no fact. Whatever else is refused is a fault."""
+    try:
+        fact()
+    except Refusal as refused:
+        if refused.code != "recipient_gone":
+            raise
+        return False
+    return True
+
+
 def play(rng: Random, town: Town, oracle: Oracle) -> list[Fact]:
     """Merges, undoings and facts in any order; in the end everything comes apart, in whichever order is not refused."""
     facts = []
@@ -323,8 +333,9 @@ def play(rng: Random, town: Town, oracle: Oracle) -> list[Fact]:
         elif step == "part" and oracle.standing:
             take_apart(rng.choice(oracle.standing), oracle)
         elif step == "fact":
-            facts.append(something(rng, town, oracle))
-            facts[-1]()
+            fact = something(rng, town, oracle)
+            if is_told(fact):
+                facts.append(fact)
         if step != "fact":
             oracle.agrees()
     if NIGHTLY or rng.random() < 0.2:  # the dearest question
@@ -339,15 +350,14 @@ def play(rng: Random, town: Town, oracle: Oracle) -> list[Fact]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_parted_as_if_it_had_never_been_merged(town, part):
     @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @fixed((1, 3327)[part])  # of the stories with other numbers some still differ where a promise is refused
     @given(seed=st.integers(0, 10**9))
     def told_twice(seed: int) -> None:
         with told_and_forgotten():
             facts = play(Random(seed), town, town.oracle())
             merged_and_parted = everything()
         with told_and_forgotten():
-            for fact in facts:
-                fact()
+            if not all(map(is_told, facts)):
+                reject()  # somebody is there only because two records were one: not the same facts
             assert everything() == merged_and_parted
 
     told_twice()

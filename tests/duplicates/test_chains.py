@@ -189,6 +189,20 @@ def test_what_is_told_of_an_absorbed_record_is_told_of_the_kept_one(cast, three)
     assert sound()
 
 
+def test_an_open_promise_lies_where_the_house_is_whose_it_is(cast, three):
+    """Two records of one house in two villages: in the kept one's while they are one, and back when they come apart."""
+    one = three[0]
+    other = homes.household(cast.kertijayan, {"name": "Suprapti"}, {"name": "Jumari"})
+    told = {"programme": db.session.scalars(select(Programme)).one(), "organisation": cast.partner, "by": TESTS}
+    promise = interventions.assign(**told, household=one)
+
+    row = absorb(one, other)
+    assert (promise.household_id, promise.village_id) == (other.id, cast.kertijayan.id)
+    part(row)
+    assert (promise.household_id, promise.village_id) == (one.id, cast.botosari.id)
+    assert sound()
+
+
 def merging_people(absorbed, kept):
     actions.keep_suspicions(
         suspicions=[

@@ -12,7 +12,7 @@ from sakti.audit.actions import record_reading
 from sakti.core.permissions import Permission
 from sakti.files import actions, queries, receiving
 from sakti.web.permissions import current_names, permit
-from sakti.web.transactions import await_from_now_on, brings_files
+from sakti.web.transactions import before_writing, brings_files
 
 blueprint = Blueprint("files", __name__)
 
@@ -21,8 +21,8 @@ blueprint = Blueprint("files", __name__)
 def receive_files() -> None:
     """After the permission and the token, and before the transaction of the request begins."""
     if request.endpoint is not None and brings_files():
-        receiving.receive(request.files.items(multi=True))
-        await_from_now_on()
+        with before_writing():
+            receiving.receive(request.files.items(multi=True))
 
 
 @blueprint.teardown_app_request

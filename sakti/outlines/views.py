@@ -21,7 +21,7 @@ from sakti.web.locale import current_language
 from sakti.web.numbers import beginning
 from sakti.web.pagination import cut
 from sakti.web.permissions import permit
-from sakti.web.transactions import await_from_now_on, brings_files
+from sakti.web.transactions import before_writing, brings_files
 
 blueprint = Blueprint("outlines", __name__)
 
@@ -32,14 +32,14 @@ def read_file() -> None:
     file = request.files.get(FIELD) if brings_files() and request.endpoint == "outlines.index" else None
     if file is None or not file.filename:
         return
-    try:
-        refuse_infected(file.stream)
-        actions.remember(reading.read(file.stream, file.filename))
-    except Refusal as refusal:
-        actions.remember(Refusal(refusal.code, field=FIELD, **refusal.words))
-    finally:
-        file.stream.seek(0)
-        await_from_now_on()
+    with before_writing():
+        try:
+            refuse_infected(file.stream)
+            actions.remember(reading.read(file.stream, file.filename))
+        except Refusal as refusal:
+            actions.remember(Refusal(refusal.code, field=FIELD, **refusal.words))
+        finally:
+            file.stream.seek(0)
 
 
 @blueprint.route("/wilayah/garis-batas", methods=["GET", "POST"])

@@ -122,8 +122,15 @@ def begin_writing() -> None:
         sqlite_begin.set("IMMEDIATE")
 
 
-def await_from_now_on() -> None:
-    """What a request waits for others' locks begins now: until here it was busy with its own files."""
+@contextmanager
+def before_writing() -> Iterator[None]:
+    """Look through a request's files in here: nobody waits for it, whatever is asked of the database meanwhile.
+
+    What was looked up before (who it is) is over. How long it waits for others' locks is counted from the end.
+    """
+    db.session.rollback()
+    with reading():
+        yield
     wait_until.set(time.monotonic() + PATIENCE)
 
 

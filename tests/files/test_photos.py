@@ -16,9 +16,11 @@ from PIL import Image
 from sakti.audit.models import AuditEntry
 from sakti.core.permissions import NO_NAMES, NameScope
 from sakti.core.refusals import Refusal
-from sakti.extensions import db
+from sakti.extensions import db, sqlite_begin
 from sakti.files import actions, queries
+from sakti.outlines import reading as outlines
 from sakti.web import pictures
+from sakti.workshop.limits import Unfit
 from tests.actors import TESTS
 
 GPS, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
@@ -43,6 +45,30 @@ def store(content=None, village_id=None, name="IMG_1.jpg"):
 
 def opened(stored):
     return Image.open(io.BytesIO(actions.read(stored.path)))
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("page", "field", "reader"),
+    [
+        ("/intervensi/baru", "photo", (pictures.running, "run")),
+        ("/wilayah/garis-batas", "outlines", (outlines.running, "run")),
+    ],
+    ids=["photo", "outlines"],
+)
+def test_nobody_waits_while_a_file_is_looked_through(client, cast, monkeypatch, page, field, reader):
+    """Who it is was asked for before, and by whatever finds a seat for the work: that only reads."""
+    begun = []
+
+    def look_through(*_args, **_limits):
+        begun.append(sqlite_begin.get())
+        raise Unfit("tidak terbaca")
+
+    monkeypatch.setattr(*reader, look_through)
+    client.sign_in(cast.alice)
+    client.submit(page, {field: (io.BytesIO(picture()), "a.jpg")}, content_type="multipart/form-data")
+
+    assert set(begun) == {"DEFERRED"}
 
 
 def test_nothing_of_the_camera_is_left(app):

@@ -24,7 +24,7 @@ def follow_village(*, old: Region, new: Region, since: date, by: Actor) -> list[
         if any(each.role == held.role and each.region_id == new.id for each in held.user.assignments):
             continue
         begins = max(held.since, since)
-        made.append(add_assignment(held.user, held.role, new, None, begins, held.until, by))
+        made.append(add_assignment(user=held.user, role=held.role, region=new, since=begins, until=held.until, by=by))
     db.session.flush()
     return [assignment.id for assignment in made]
 

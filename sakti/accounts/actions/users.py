@@ -147,14 +147,17 @@ def assign(
             by=by,
         )
     sessions.end_sessions_of(user=user, because=ROLE)
-    return add_assignment(user, role, region, organisation_id, since, until, by)
+    return add_assignment(
+        user=user, role=role, region=region, organisation_id=organisation_id, since=since, until=until, by=by
+    )
 
 
 def add_assignment(
+    *,
     user: User,
     role: str,
     region: Region | None,
-    organisation_id: int | None,
+    organisation_id: int | None = None,
     since: date,
     until: date | None,
     by: Actor,

@@ -49,6 +49,13 @@ declare_refusal(
     "The key in {file} does not fit this data. Install the key file that was in use when the data was made.",
 )
 declare_refusal(
+    "key_unreadable",
+    "Tidak ada kunci yang terbaca di {file}: berkas itu kosong atau rusak. Singkirkan, lalu kembalikan salinannya atau "
+    "jalankan: sakti keys recover",
+    "No key can be read from {file}: the file is empty or damaged. Put it aside, then put its copy back or run: "
+    "sakti keys recover",
+)
+declare_refusal(
     "keys_present",
     "Berkas kunci {file} sudah ada dan tidak diganti. Periksa dengan: sakti keys check",
     "The key file {file} is there already and is not replaced. Look at it with: sakti keys check",
@@ -137,7 +144,7 @@ def keyring(*, afresh: bool = False) -> Keyring:
     """The keys of this installation, read again when their file has changed. `afresh`: look now.
 
     Refuses `key_missing`, `key_open` (others on the machine can read the file), `key_replaceable` (or put another one
-    there) and `key_wrong` (no keys are in it).
+    there) and `key_unreadable` (no keys are in it).
     """
     where = (os.environ.get("SAKTI_KEYS"), os.environ.get("SAKTI_INSTANCE"))
     held = _looked_at.get(where)
@@ -177,7 +184,7 @@ def _read(file: Path, _changed: int, _size: int) -> Keyring:
     try:
         return parse(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise Refusal("key_wrong", file=file) from None
+        raise Refusal("key_unreadable", file=file) from None
 
 
 def parse(text: str) -> Keyring:

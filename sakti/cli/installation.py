@@ -65,10 +65,11 @@ def verify(repair: bool) -> None:
     progress.done()
     for line in broken[:SHOWN]:
         click.echo(line)
+    if broken:  # what was drawn from a ledger that somebody changed may be the only trace of what stood there
+        told = f"{len(broken)} temuan pada jejak dan catatan yang tersegel. Selidiki dahulu (docs/security.md §4)"
+        raise click.ClickException(f"{told}, jangan perbaiki {count} perbedaan itu." if count else f"{told}.")
     if count:
         raise click.ClickException(f"{count} perbedaan. Jalankan: sakti verify --repair")
-    if broken:
-        raise click.ClickException(f"{len(broken)} temuan pada jejak dan catatan yang tersegel (docs/security.md §4).")
     click.echo("Semua angka dan keadaan sama dengan buku catatan.")
 
 

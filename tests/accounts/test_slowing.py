@@ -208,6 +208,14 @@ def test_the_present_password_cannot_be_guessed_in_an_open_session(browser, cast
     assert "Retry-After" in confirming.headers
 
 
+def test_who_knows_the_present_password_may_try_new_ones_as_often_as_needed(browser, cast):
+    here = browser(OFFICE)
+    here.sign_in(cast.budi)
+    weak = {"current": factories.PASSWORD, "password": "pekalongan", "again": "pekalongan"}
+
+    assert [here.submit("/akun/kata-sandi", weak).status_code for _ in range(7)] == [422] * 7
+
+
 def test_many_at_once_are_no_way_around(app, cast):
     """A try is counted before it is looked at."""
     turn = slowing.turn_of(kind="password", name="budi", address=ATTACKER, device_id=None)

@@ -196,6 +196,16 @@ def test_a_folder_in_which_all_may_replace_it_stops_everything(district):
     folder.chmod(0o700)
 
 
+@pytest.mark.parametrize("content", ["", "{}", '{"2": "00"}', "\0" * 64])
+def test_a_file_without_keys_says_so_and_what_to_do(district, content):
+    key_file(district).write_text(content)
+
+    for command in (("figures", "--as-of", "2020-01-01"), ("keys", "check"), ("db", "upgrade")):
+        told = district(*command)
+        assert refused(told, "kosong atau rusak")
+        assert "sakti keys recover" in told.err
+
+
 def test_a_group_that_the_owner_chose_may_read_it(district):
     for mode in (0o600, 0o400, 0o640, 0o440):
         key_file(district).chmod(mode)

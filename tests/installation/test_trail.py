@@ -104,6 +104,18 @@ RECORDS = {
 }
 
 
+def test_a_ledger_that_somebody_changed_is_looked_into_before_figures_are_drawn_from_it(district):
+    district.did("verify")
+    district.execute("UPDATE event SET day = '2018-01-01' WHERE id = 2")
+    district.execute("DELETE FROM household_state")
+
+    told = district("verify")
+
+    assert told.code == 1
+    assert "Selidiki dahulu" in told.err
+    assert "verify --repair" not in told.err
+
+
 def test_records_changed_by_sql_are_named(district):
     district.did("users", "add", "Orang Lain", "--role", "leader")
     district.did("close", "2019-12")

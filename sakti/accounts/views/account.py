@@ -19,6 +19,7 @@ from sakti.core.permissions import ROLES, SignedIn
 from sakti.core.refusals import Refusal
 from sakti.web.forms import form_page, refusals_into
 from sakti.web.permissions import permit, safe_next
+from sakti.web.transactions import transaction
 
 
 @blueprint.get("/akun")
@@ -61,7 +62,8 @@ def check_present_password(password: str, *, field: str) -> None:
     take_turn(turn)
     if not passwords.is_right_password(stored, password):
         raise Refusal("password_wrong", field=field)
-    slowing.succeed(turn=turn)
+    with transaction():  # it was right, whatever comes of the form
+        slowing.succeed(turn=turn)
 
 
 @blueprint.route("/akun/konfirmasi", methods=["GET", "POST"])

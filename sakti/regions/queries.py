@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Row, func, select
@@ -198,7 +198,7 @@ def district_lines(lines: Sequence[VillageLine]) -> list[DistrictLine]:
 def village_lines(
     day: date, *, search: str = "", district: str = "", typology: str = "", zone: str = "", pilot: str = ""
 ) -> list[VillageLine]:
-    """Villages by district, narrowed by what holds on the day."""
+    """Villages by district, narrowed by what holds on the day; by the names that they had then."""
     above = aliased(Region)
     query = select(Region.id, Region.code, Region.name, Region.kind, above.code, above.name)
     query = query.join(above, above.id == Region.parent_id).where(Region.level == "village").order_by(Region.code)
@@ -206,11 +206,14 @@ def village_lines(
         query = query.where(Region.name.icontains(search, autoescape=True))
     if district:
         query = query.where(above.code == district)
-    held, pilots = values_at(day), pilot_ids(day)
+    held, pilots, called = values_at(day), pilot_ids(day), called_on(day)
     types, classes_, zones = (held.get(topic, {}) for topic in ("typology", "classification", "zone"))
     lines = [
         VillageLine(*row, types.get(row[0]), classes_.get(row[0], "rural"), zones.get(row[0]), row[0] in pilots)
         for row in db.session.execute(query)
+    ]
+    lines = [
+        replace(line, name=called[line.id][0], kind=called[line.id][1]) if line.id in called else line for line in lines
     ]
     return [
         line

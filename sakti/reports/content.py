@@ -5,15 +5,16 @@ From what was frozen if the month is closed, else from the live figures and mark
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sakti.closing import queries as closing
 from sakti.closing.documents import Correction, Picture
-from sakti.closing.queries import month_in_words
-from sakti.core.figures import NOBODY, Counts, Figure
+from sakti.closing.queries import FrozenPictures, LivePictures, month_in_words
+from sakti.core.figures import NOBODY, Counts, Figure, sum_counts
 from sakti.core.indicators import Indicator, definition
 from sakti.core.periods import month_end, month_index
 from sakti.core.progress import Progress as Tell
@@ -80,6 +81,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
     due = follow_ups.due_day(month, as_of if close is None else day)
     villages = [] if region.level == "village" else closing.regions_of(picture.villages)
     with_page = set(closing.paged(region, picture))
+    halves = united(picture, pictures)
     helixes = {helix.code: helix.label_id for helix in organisations.helixes()}
     return Content(
         place=place,
@@ -95,7 +97,7 @@ def _whole(region: Region, month: int, serial: int | None, version: int | None, 
         sentences=opening(place, place.late_count),
         helixes=helixes,
         within=title_of(called(parent_of(region))),
-        rows=[village_row(called(village), pictures.brief(village), definitions) for village in villages],
+        rows=[village_row(called(village), pictures.brief(village), definitions, halves) for village in villages],
         pages=[
             place_of(called(village), pictures.of(village), definitions, names)
             for village in villages
@@ -139,8 +141,39 @@ def place_of(region: Region, picture: Picture, definitions: Definitions, names: 
     )
 
 
-def village_row(village: Region, picture: Picture, definitions: Definitions) -> VillageRow:
-    lines = lines_of(picture, definitions)
+@dataclass(frozen=True, slots=True)
+class United:
+    """The villages that were divided or merged since a region's baseline: each with all that are one with it."""
+
+    baseline: int
+    pictures: Mapping[int, Sequence[Picture]] = field(default_factory=dict)
+
+    def line(self, village: int, line: ReportLine, month: int) -> ReportLine:
+        """With (baseline, now) of all of them, if there are others."""
+        if village not in self.pictures:
+            return line
+        every = [picture.series.get(line.indicator.key, {}) for picture in self.pictures[village]]
+        was, now = (
+            figure_of(line.indicator, sum_counts(each.get(end, NOBODY) for each in every), month_end(end))
+            for end in (self.baseline, month)
+        )
+        return replace(line, united=(was, now))
+
+
+def united(picture: Picture, pictures: LivePictures | FrozenPictures) -> United:
+    """Also with villages in which nobody is left: a village's months hold the region's baseline if it was there."""
+    if picture.compared is None or picture.baseline is None:
+        return United(picture.month)
+    every = {
+        village: [pictures.brief(region) for region in closing.regions_of(one)]
+        for one in picture.compared.villages.redrawn.one
+        for village in one
+    }
+    return United(picture.baseline, every)
+
+
+def village_row(village: Region, picture: Picture, definitions: Definitions, halves: United) -> VillageRow:
+    lines = [halves.line(village.id, line, picture.month) for line in lines_of(picture, definitions)]
     return VillageRow(village, lines, age_lines(lines, picture))
 
 

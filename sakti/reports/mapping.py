@@ -95,26 +95,48 @@ def _villages(content: Content, indicator: Indicator, first: int) -> Iterator[Ma
 
 
 def _shade(content: Content, village: int, line: ReportLine, first: int) -> str:
-    """Only of a village that was there on both days; from the region's baseline, not from its own first month."""
+    """Only of a village that was there on both days, or with those that are one with it; from the region's baseline,
+    not from its own first month.
+    """
     if line.hides(LinePart.SINCE):
         return "withheld"
     if not line.now.d:
         return "absent"
     if village in _joined(content):
         return "new"
+    if line.united is not None:
+        return _shade_of_united(content, village, line)
     if line.since is None or line.since[0].as_of != month_end(first) or not line.since[0].d or line.change is None:
         return "absent"
     return "doubt" if line.doubt else shade_of_change(line.change, line.indicator.better)
 
 
+def _shade_of_united(content: Content, village: int, line: ReportLine) -> str:
+    """Of villages that were divided or merged, the change of all: in each the same; of a masked one in none."""
+    change, was = line.united_change, line.united and line.united[0]
+    if _is_masked(content, village, line.indicator.key):
+        return "withheld"
+    if change is None or was is None or not was.d:
+        return "absent"
+    return "doubt" if line.doubt else shade_of_change(change, line.indicator.better)
+
+
+def _is_masked(content: Content, village: int, key: str) -> bool:
+    """Whether anything but its rest is kept back of one of these villages: the others would tell of it."""
+    compared = content.place.picture.compared
+    whole = frozenset() if compared is None else compared.villages.redrawn.whole(village)
+    rows = [row for row in content.rows if row.region.id in whole]
+    lines = [line for row in rows for line in row.lines if line.indicator.key == key]
+    return any(line.untold - {LinePart.REST} for line in lines)
+
+
 def _joined(content: Content) -> frozenset[int]:
-    """The villages that were not there at the baseline as they are now; of months closed before they were told apart,
-    as their reports did.
+    """The villages that were not there at the baseline, or a part of which lies elsewhere; of months closed before they
+    were told apart, as their reports did.
     """
     picture = content.place.picture
     if picture.compared is not None:
-        compared = picture.compared.villages
-        return compared.joined | compared.redrawn.torn.union(*compared.redrawn.one)
+        return picture.compared.villages.joined | picture.compared.villages.redrawn.torn
     return frozenset(picture.villages) - frozenset(picture.villages_then)
 
 

@@ -59,6 +59,7 @@ class ReportLine:
     `since` and `stepped` are (before, now) of the villages that were there on both days; None where nothing was before.
     `previous`: a month ago, of the villages of `since`: it stands between these two, and is no part of a step.
     `doubted`: why the figure is not judged, where the counts that say so are kept back.
+    `united`: of a village that was divided or merged since the region's baseline, (baseline, now) of all that are one.
     """
 
     indicator: Indicator
@@ -73,6 +74,7 @@ class ReportLine:
     untold: frozenset[LinePart] = frozenset()
     doubted: Silence | None = None
     previous: Figure | None = None
+    united: tuple[Figure, Figure] | None = None
 
     @property
     def baseline(self) -> Figure | None:
@@ -99,6 +101,10 @@ class ReportLine:
     @property
     def step(self) -> Change | None:
         return self._change(self.stepped)
+
+    @property
+    def united_change(self) -> Change | None:
+        return self._change(self.united)
 
     def _change(self, pair: tuple[Figure, Figure] | None) -> Change | None:
         """None where nobody is compared, and of whom there was nobody before."""

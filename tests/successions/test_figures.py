@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,7 +21,8 @@ from sakti.indicators.presenters import figures_document
 from sakti.indicators.queries.movements import household_steps, indicator_steps, movers
 from sakti.observations.actions import record_event
 from sakti.regions import queries as regions
-from sakti.reports import content
+from sakti.reports import content, mapping
+from sakti.reports.parts import LinePart
 from sakti.successions import actions
 from tests.actors import TESTS
 from tests.reports.conftest import APRIL, JUNE, MARCH, MAY, build_latrine, close
@@ -105,6 +107,41 @@ def test_merged_villages_are_one_too(village):
     assert said(figure(ids(village), Cohort.SAME_VILLAGES)) == ((1, 3), (2, 3), "33.33")
     kertijayan = compared_villages([village.cast.kertijayan.id], AFTER, BEFORE)
     assert (kertijayan.compared, kertijayan.torn) == (0, {village.cast.kertijayan.id})
+
+
+def masked(rows, village):
+    """These rows, one of them without its change."""
+    return [
+        row
+        if row.region.id != village
+        else replace(row, lines=[replace(line, untold={LinePart.SINCE}) for line in row.lines])
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("closes", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("change", [divide, merge])
+def test_a_paper_s_map_shows_the_change_of_all_that_are_one(village, change, closes):
+    """Found: a divided village was a new one on paper, while the screen showed what it had become."""
+    change(village)
+    build_latrine(village.tarjono if change is merge else village.warsito, date(2020, 5, 20))
+    if closes:
+        close(MAY)
+    made = content.build(village.cast.regency, MAY)
+    latrine, picture = INDICATORS["own_latrine"], made.place.picture
+    (one,) = picture.compared.villages.redrawn.one
+    both = figure([*one], Cohort.SAME_VILLAGES)
+    was, now = both.baseline, both.current
+
+    def shades(content):
+        rows = [row for row in content.rows if row.region.id in one]
+        lines = [(row.region.id, line) for row in rows for line in row.lines if line.indicator == latrine]
+        assert {(each.n, each.d) for _, line in lines for each in line.united} == {(was.n, was.d), (now.n, now.d)}
+        return {mapping._shade(content, here, line, picture.baseline) for here, line in lines}
+
+    assert shades(made) == {"better"}
+    for hidden in {row.region.id for row in made.rows} & one:  # the others would tell of it
+        assert shades(replace(made, rows=masked(made.rows, hidden))) == {"withheld"}
 
 
 def test_what_is_taken_back_links_nothing(village):

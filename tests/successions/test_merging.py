@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -69,6 +70,19 @@ def test_an_open_month_before_it_has_the_old_name_too(village):
     db.session.expire_all()
 
     assert content.build(old, APRIL).place.region.name == "Botosari"
+
+
+def test_a_dashboard_has_the_name_of_its_month(client, village):
+    old = village.cast.botosari
+    actions.rename(village=old, name="Botosari Asri", kind="desa", day=DAY, decree=DECREE, by=TESTS)
+    db.session.expire_all()
+    client.sign_in(village.cast.alice)
+
+    titles = {}
+    for month in ("2020-04", "2020-05"):
+        page = client.get(f"/dasbor/desa/{old.code}?month={month}").text
+        titles[month] = re.search(r"<h1[^>]*>\s*(.*?)\s*</h1>", page, re.DOTALL).group(1)
+    assert titles == {"2020-04": "Desa Botosari", "2020-05": "Desa Botosari Asri"}
 
 
 def test_an_old_list_of_regions_does_not_bring_the_old_name_back(village):

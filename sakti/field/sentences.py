@@ -102,6 +102,10 @@ def outlook_sentences(kind: EventKind, before: Household, outlook: EventOutlook)
     if outlook.standing == "living":
         words = {"n": outlook.people, "head": outlook.head}
         sentences.append(_("Sesudahnya %(n)s orang tinggal di sini, dengan kepala %(head)s.", **words))
+    elif outlook.standing == "exited" and kind is not K.EXIT:  # told of a day before it left, or of one after
+        sentences.append(
+            _("Rumah tangga ini tercatat sudah keluar dari daftar sasaran; itu tetap berlaku sejak harinya.")
+        )
     elif outlook.standing == "exited":
         sentences.append(_("Angka sejak tanggal itu tidak lagi menghitung rumah tangga ini; angka sebelumnya tetap."))
     else:

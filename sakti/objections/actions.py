@@ -23,6 +23,7 @@ from sakti.objections.models import Objection
 from sakti.regions.tables import Region
 from sakti.submissions.actions import accept_once
 from sakti.verification import actions as verification
+from sakti.verification.actions.special import free_name
 from sakti.verification.actions.special import open_special as open_round
 from sakti.verification.tables import Proposal, VervalRound
 from sakti.web.clock import now, today
@@ -135,12 +136,12 @@ def pass_on(*, village_id: int, by: Actor) -> int:
 def open_special(*, village_id: int, by: Actor) -> VervalRound:
     """A round of the village's waiting proposals alone, where no other is open.
 
-    Refuses `objection_nothing_waits`, `name_taken`, `verval_no_release`, `not_permitted`.
+    Refuses `objection_nothing_waits`, `verval_no_release`, `not_permitted`.
     """
     if not queries.open_proposals(village_id):
         raise Refusal("objection_nothing_waits")
     village = db.session.get_one(Region, village_id)
-    name = f"Usulan {village.name}, {long_date(today())}"
+    name = free_name(f"Usulan {village.name}, {long_date(today())}")
     verval = open_round(name=name, village_id=village_id, deadline=today() + timedelta(days=SPECIAL_DAYS), by=by)
     _pass_on(verval, village_id, by)
     return verval

@@ -56,7 +56,9 @@ class ObjectionForm(BaseForm):
         description=_l("Boleh kosong. Hanya dilihat petugas yang menangani."),
     )
     contact = StringField(_l("Nomor telepon pelapor"), [optional(), length(40)])
-    checked = BooleanField(_l("Sudah saya periksa: bukan keluarga yang sama"))
+    checked = BooleanField(
+        _l("Sudah saya periksa: bukan keluarga yang sama, atau keluarga yang pernah keluar dan kini kembali")
+    )
 
     def offer(self, names: NameScope, kind: ObjectionKind) -> ObjectionForm:
         villages = [each for each in regions.villages() if names.reaches_village(each.id)]

@@ -179,7 +179,7 @@ def days(priority: str, day: date) -> int:
 class Alike:
     """Somebody on the list, or somebody proposed already, whom a new proposal may mean."""
 
-    why: str  # nik, name, proposed
+    why: str  # nik, returning, name, proposed
     name: str
     household_id: int | None = None
     number: str = ""
@@ -187,7 +187,7 @@ class Alike:
 
 def alike(names: NameScope, village_id: int, described: Described) -> list[Alike]:
     """Within the reader's villages only: of people elsewhere nothing is told."""
-    resembling = _by_nik(names, described)
+    resembling = _by_nik(names, village_id, described)
     if not names.reaches_village(village_id):
         return resembling
     seen = {each.household_id for each in resembling}
@@ -195,11 +195,16 @@ def alike(names: NameScope, village_id: int, described: Described) -> list[Alike
     return resembling + _proposed(village_id, described)
 
 
-def _by_nik(names: NameScope, described: Described) -> list[Alike]:
+def _by_nik(names: NameScope, village_id: int, described: Described) -> list[Alike]:
+    """Who left the list is no other family: accepted, they are on it again."""
     niks = [clean(described_person.nik) for described_person in described.people if described_person.nik]
     people = [person for nik in niks if (person := person_by_nik(nik))]
     homes = [(person, db.session.get_one(Household, person.household_id)) for person in people]
-    return [Alike("nik", person.name, home.id) for person, home in homes if names.reaches_village(home.village_id)]
+    back = verification.returning_home(described, village_id)
+    whys = {home.id: "returning" if back is not None and home.id == back.id else "nik" for _, home in homes}
+    return [
+        Alike(whys[home.id], person.name, home.id) for person, home in homes if names.reaches_village(home.village_id)
+    ]
 
 
 def _by_name(village_id: int, head: str) -> list[Alike]:

@@ -57,6 +57,9 @@ def why(key: str) -> str:
     """Why somebody is thought to be the same."""
     words = {
         "nik": _("NIK sama, sudah ada dalam data"),
+        "returning": _(
+            "NIK sama, pernah keluar dari daftar sasaran; bila diterima, keluarga ini kembali menjadi sasaran"
+        ),
         "name": _("nama sama, sudah ada dalam data"),
         "proposed": _("sudah diusulkan"),
     }

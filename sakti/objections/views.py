@@ -87,7 +87,7 @@ def describe(kind: ObjectionKind, home: Household | None) -> ResponseReturnValue
         alike = queries.alike(current_names(), village_id, form.described) if form.described and not home else []
         if alike and not form.checked.data:
             record_reading("objection_alike_seen", by=current_user, village_id=village_id, rows=len(alike))
-            form.checked.errors = [_("Ada yang mirip. Periksa dahulu, lalu centang bila memang bukan yang sama.")]
+            form.checked.errors = [_("Ada yang mirip. Periksa dahulu, lalu centang.")]
         else:
             with refusals_into(form):
                 objection = actions.record_objection(

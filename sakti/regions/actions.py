@@ -229,8 +229,8 @@ def name_pilot(
 # -- divided, merged, renamed -----------------------------------------------------------------------------------------
 
 
-def refuse_new_village(*, code: str, name: str) -> Region:
-    """The district in which a village with this code would begin.
+def refuse_new_village(*, code: str, name: str, again: Region | None = None) -> Region:
+    """The district in which a village with this code would begin; `again`: one that began and was taken back.
 
     Refuses `village_code_bad`, `village_code_taken` and `village_name_missing`.
     """
@@ -238,20 +238,24 @@ def refuse_new_village(*, code: str, name: str) -> Region:
     district = db.session.scalar(select(Region).where(Region.code == written[:8], Region.level == "district"))
     if len(written) != 13 or district is None:
         raise Refusal("village_code_bad", field="code", code=code)
-    if db.session.scalar(select(Region.id).where(Region.code == written)) is not None:
+    taken = db.session.scalar(select(Region.id).where(Region.code == written))
+    if taken is not None and (again is None or again.id != taken):
         raise Refusal("village_code_taken", field="code", code=written)
     if not name.strip():
         raise Refusal("village_name_missing", field="name")
     return district
 
 
-def found_village(*, code: str, name: str, kind: str, like: Region, day: date, source: str, by: Actor) -> Region:
+def found_village(
+    *, code: str, name: str, kind: str, like: Region, day: date, source: str, again: Region | None = None, by: Actor
+) -> Region:
     """A village that begins on a day, with what held of another one then: its typology, its class, its zone.
 
-    Refuses what `refuse_new_village` does.
+    `again`: the one with this code that began once and was taken back. Refuses what `refuse_new_village` does.
     """
-    district, written = refuse_new_village(code=code, name=name), dotted(code) or ""
-    village = Region(code=written, name=" ".join(name.split()), level="village", kind=kind, parent_id=district.id)
+    district, written = refuse_new_village(code=code, name=name, again=again), dotted(code) or ""
+    village = again or Region(code=written, level="village", parent_id=district.id)
+    village.name, village.kind = " ".join(name.split()), kind
     db.session.add(village)
     db.session.flush()
     project_classes({village.id})

@@ -48,6 +48,11 @@ class Heir:
         code = dotted(self.code)
         return None if code is None else next((each for each in places.villages() if each.code == code), None)
 
+    @property
+    def taken_back(self) -> Region | None:
+        """The village with this code, if it began by what was taken back and nobody lives there."""
+        return None if self.there is None or not queries.is_taken_back(self.there) else self.there
+
 
 def divide(
     *, old: Region, heir: Heir, day: date, decree: str, keys: Collection[str], along: Along, by: Actor
@@ -149,7 +154,7 @@ def _refuse_before_later(village: Region, day: date) -> None:
 
 def _refuse_beginning(heir: Heir, by: Actor) -> None:
     """A village begins in a district that whoever founds it reaches whole."""
-    regions.refuse_new_village(code=heir.code, name=heir.name)
+    regions.refuse_new_village(code=heir.code, name=heir.name, again=heir.taken_back)
     district = (dotted(heir.code) or "")[:8]
     around = {village.id for village in places.villages() if village.code.startswith(district + ".")}
     if by.scope.villages is not None and not around <= by.scope.villages:
@@ -158,7 +163,14 @@ def _refuse_beginning(heir: Heir, by: Actor) -> None:
 
 def _found(heir: Heir, old: Region, day: date, decree: str, by: Actor) -> Region:
     return regions.found_village(
-        code=heir.code, name=heir.name, kind=heir.kind, like=old, day=day, source=decree.strip(), by=by
+        code=heir.code,
+        name=heir.name,
+        kind=heir.kind,
+        like=old,
+        day=day,
+        source=decree.strip(),
+        again=heir.taken_back,
+        by=by,
     )
 
 
@@ -172,7 +184,7 @@ def _succeed(
     by: Actor,
 ) -> VillageSuccession:
     """Whoever works there comes first, so that their visits go with the people."""
-    made: JsonObject = {}
+    made: JsonObject = {"founded": view.new is None}
     made["assignments"] = follow_village(old=old, new=new, since=view.day, by=by) if along.workers else []
     made["places"], visitors = beside.open_beside(old_id=old.id, new_id=new.id, by=by)
     days = {home.id: home.since for home in view.moving}
@@ -232,7 +244,8 @@ def _copy_pilot(old: Region, new: Region, view: queries.Outlook, by: Actor) -> i
 
 
 def take_back(*, row: VillageSuccession, reason: str, by: Actor) -> None:
-    """As if it had never been: the moves are voided, and what came along ends. The village that began stays, empty.
+    """As if it had never been: the moves are voided, and what came along ends. The village that began stays, empty,
+    and may begin again.
 
     Refuses `second_person_needed` for what counts in a closed month, `out_of_scope`, and what `void_succession` does.
     """

@@ -29,6 +29,14 @@ from sakti.verification.tables import VervalRound, VervalTask
 COUNTED = "count"
 
 
+def is_taken_back(village: Region) -> bool:
+    """Whether it began by a change that was taken back, and nobody lives there: it may begin again."""
+    rows = [row for row in regions.successions(village.id) if row.new_id == village.id]
+    began = any(row.made.get("founded") for row in rows) and all(row.voided_at is not None for row in rows)
+    lived_in = select(Household.id).where(Household.village_id == village.id).limit(1)
+    return began and db.session.scalar(lived_in) is None
+
+
 class Home(NamedTuple):
     """A household of a village, and the day from which it would live in the other one."""
 

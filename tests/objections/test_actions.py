@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sakti.core.objections import ObjectionKind, ObjectionState, status_text
 from sakti.core.permissions import Permission
 from sakti.core.refusals import Refusal
+from sakti.core.timeline import EventKind
 from sakti.core.verval import Described, DescribedPerson, Result
 from sakti.extensions import db
-from sakti.objections import actions, queries
+from sakti.objections import actions, queries, sentences
 from sakti.objections.due_work import count_due_work
 from sakti.objections.models import Objection
-from sakti.observations.actions import merging
+from sakti.observations.actions import merging, record_event
 from sakti.settings.actions import set_values
 from sakti.verification import actions as verification
 from sakti.verification import queries as verval
@@ -111,6 +112,13 @@ def test_the_same_nik_is_found_with_dots_too(desk):
     nik = people_of(desk.karto)[0].nik
     dotted = f"{nik[:4]}.{nik[4:]}"
     assert [(one.why, one.household_id) for one in alike(desk, someone("Lain", dotted))] == [("nik", desk.karto.id)]
+
+
+def test_who_left_the_list_is_no_other_family(desk):
+    nik = people_of(desk.karto)[0].nik
+    record_event(kind=EventKind.EXIT, day=date(2020, 2, 1), household=desk.karto, by=TESTS)
+    assert [(one.why, one.household_id) for one in alike(desk, someone("Karto", nik))] == [("returning", desk.karto.id)]
+    assert "kembali menjadi sasaran" in sentences.why("returning")
 
 
 def test_the_same_name_in_another_spelling_is_found(desk):

@@ -83,6 +83,13 @@ def test_what_was_asked_of_a_dropped_task_waits_again(desk):
     special = actions.open_special(village_id=desk.cast.botosari.id, by=desk.cast.alice)
     assert queries.round_of(desk.shown(made).proposal).id == special.id
 
+    again = task_of(desk, special, desk.karto)
+    verification.drop(task=again, reason="Rumah kosong", by=desk.cast.alice)
+    finish(desk, special)
+    verification.close_round(verval=special, by=desk.cast.alice)
+    second = actions.open_special(village_id=desk.cast.botosari.id, by=desk.cast.alice)
+    assert second.name == f"{special.name} (2)"
+
 
 def test_a_task_that_comes_back_takes_what_waits_with_it(desk):
     round_ = desk.open_round()

@@ -122,6 +122,19 @@ def test_it_is_taken_back_whole(village):
         actions.take_back(row=row, reason="Lagi", by=TESTS)
 
 
+def test_what_was_taken_back_may_be_told_again(village):
+    """Found: the number of the village that had begun was taken for good."""
+    actions.take_back(row=divide(village), reason="RT lain", by=TESTS)
+    db.session.expire_all()
+
+    row = divide(village, heir=replace(NEW, name="Botosari Wetan"))
+
+    new = queries.village_by_code(CODE)
+    assert (row.new_id, new.name, village.khotijah.village_id) == (new.id, "Botosari Wetan", new.id)
+    with pytest.raises(Refusal, match="sudah dipakai"):
+        divide(village)
+
+
 def test_a_later_change_rests_on_it(village):
     first = divide(village)
     actions.merge(

@@ -54,6 +54,11 @@ def test_a_card_in_use_is_asked_about_when_somebody_is_proposed(ground, client, 
     proposal = db.session.query(Proposal).one()
     assert queries.described(proposal).settled == {f"card:{home.id}": "Kartu lama belum dipecah"}
     assert queries.alike_of(proposal) == []
+    task = actions.attach(proposal=proposal, verval=ground.round, by=ground.cast.budi)
+    ground.send(task, Result.NEW)
+    desk = client.sign_in(ground.cast.alice).get(f"/verval/periksa/{task.id}").text
+    assert "Sudah ditanyakan; jawabannya: Kartu lama belum dipecah" in desk
+    assert 'name="different"' not in desk
 
 
 def test_of_another_village_no_more_is_told_than_that_it_is_there(ground, client):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain, count
 
 from sqlalchemy import select
 
@@ -39,6 +40,13 @@ def open_special(*, name: str, village_id: int, deadline: date, by: Actor) -> Ve
     begin_place(VervalVillage(round_id=verval.id, village_id=village_id), by=by)
     record("verval_round_opened", by=by, subject=verval, name=name, villages=1)
     return verval
+
+
+def free_name(name: str) -> str:
+    """This name for a round, with a number where it is taken: proposals may come again on the same day."""
+    names = set(db.session.scalars(select(VervalRound.name).where(VervalRound.name.startswith(name, autoescape=True))))
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(free for free in chain([name], numbered) if free not in names)
 
 
 def _newest_of_all() -> int | None:

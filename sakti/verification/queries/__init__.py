@@ -1,6 +1,6 @@
 """Reading verval, within a scope. Others import from here."""
 
-from sakti.verification.queries.alike import Alike, alike, alike_of, numbers_in_use
+from sakti.verification.queries.alike import Alike, alike, alike_of, alike_to, numbers_in_use
 from sakti.verification.queries.obstacles import Obstacle, obstacle_of, obstacles, returning_home, set_aside
 from sakti.verification.queries.places import (
     CoverageLine,
@@ -88,6 +88,7 @@ __all__ = [
     "add_proposals",
     "alike",
     "alike_of",
+    "alike_to",
     "aside_count",
     "changed_since",
     "coverage",

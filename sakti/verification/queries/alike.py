@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -32,6 +32,7 @@ class Alike:
     who: str  # of the proposed
     household_id: int | None = None
     head: str = ""
+    answer: str = ""  # what was answered when it was proposed: why they are not the same
 
 
 def alike(described: Described, own: int | None) -> list[Alike]:
@@ -41,12 +42,17 @@ def alike(described: Described, own: int | None) -> list[Alike]:
 
 def alike_of(proposal: Proposal) -> list[Alike]:
     """Of a proposal of somebody new, those that nobody has answered for yet."""
+    return [each for each in alike_to(proposal) if not each.answer]
+
+
+def alike_to(proposal: Proposal) -> list[Alike]:
+    """Of a proposal of somebody new, all of them, with what was answered."""
     if proposal.kind != "add":
         return []
     described = Described.load(proposal.described)
     back = returning_home(described, proposal.village_id)
     own = back.id if back is not None else proposal.household_id
-    return [each for each in alike(described, own) if each.key not in described.settled]
+    return [replace(each, answer=described.settled.get(each.key, "")) for each in alike(described, own)]
 
 
 def numbers_in_use(described: Described, own: int | None) -> list[tuple[str, Person]]:

@@ -63,7 +63,7 @@ def as_far_as_seen(found: Iterable[queries.Alike]) -> list[queries.Alike]:
     for each in found:
         home = households.household(each.household_id) if each.household_id else None
         if home is None or not names.reaches_village(home.village_id):
-            seen.append(queries.Alike(each.key, each.kind, each.who))
+            seen.append(queries.Alike(each.key, each.kind, each.who, answer=each.answer))
         else:
             note_seen("households", [home.id])
             seen.append(each)

@@ -194,8 +194,8 @@ def review(task_id: int) -> ResponseReturnValue:
     task = queries.task_within(current_names(), task_id)
     page = about(task)
     moves = decisions(task, page["village"].id)
-    alike = as_far_as_seen(alike_of(task))
-    form = DecisionForm().offer(task, moves, is_asked=bool(alike))
+    alike = as_far_as_seen(alike_to(task))
+    form = DecisionForm().offer(task, moves, is_asked=any(not each.answer for each in alike))
     is_own = task.submitted_by_id == current_user.id
     if request.method == "POST" and task.state not in AT_THE_DESK:
         return too_late(
@@ -213,10 +213,10 @@ def review(task_id: int) -> ResponseReturnValue:
     return form_page("verification/review.html", form, **page)
 
 
-def alike_of(task: VervalTask) -> list[queries.Alike]:
-    """Who on record looks like the proposed and is not answered for yet."""
+def alike_to(task: VervalTask) -> list[queries.Alike]:
+    """Who on record looks like the proposed, also where that was answered when they were proposed."""
     proposal = queries.add_proposal_of(task)
-    return [] if proposal is None else queries.alike_of(proposal)
+    return [] if proposal is None else queries.alike_to(proposal)
 
 
 def decisions(task: VervalTask, village_id: int) -> list[Move]:

@@ -83,8 +83,10 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def limit_waiting(connection: Connection) -> None:
-    """On PostgreSQL: what a request writes waits for a row's lock as long as on SQLite for the file's."""
-    if wait_until.get() is not None and sqlite_begin.get() == "IMMEDIATE":
+    """On PostgreSQL: a request waits for a lock as long as on SQLite for the file's. What it only reads waits too, for
+    whoever changes a table.
+    """
+    if wait_until.get() is not None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience()}")
 
 

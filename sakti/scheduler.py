@@ -13,10 +13,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC
 from types import FrameType
 
+from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -36,6 +38,8 @@ TICK = 3
 LANES = 2
 #: Seconds between two rounds of sealing the trail.
 SEALING = 20
+#: Seconds by which a clock that runs well does not move against itself.
+JUMP = 2
 #: Set in a child of `sakti serve`: the process without which it has no reason to live.
 PARENT = "SAKTI_PARENT"
 
@@ -120,6 +124,8 @@ def main(app: Flask | None = None) -> None:
         next_run_time=clock.now(),
     )
 
+    threading.Thread(target=follow_clock, args=(scheduler, knocker.stopping), name="clock", daemon=True).start()
+
     def shut() -> None:
         """Told to stop before it had begun (the server was killed at once), it begins and stops."""
         while not scheduler.running:
@@ -138,6 +144,22 @@ def main(app: Flask | None = None) -> None:
     log.info("penjadwal berjalan")
     scheduler.start()
     log.info("penjadwal berhenti")
+
+
+def follow_clock(
+    scheduler: BaseScheduler, stopped: threading.Event, wall: Callable[[], float] = time.time, every: float = 1
+) -> None:
+    """Begin anew whenever somebody sets the clock of the machine.
+
+    APScheduler sleeps until an hour of that clock: when it is put back a day, nothing would be done for a day.
+    """
+    apart = wall() - time.monotonic()
+    while not stopped.wait(every):
+        before, apart = apart, wall() - time.monotonic()
+        if abs(apart - before) > JUMP:
+            log.warning("the clock was set by %.0f seconds; looking anew", apart - before)
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=clock.now())
 
 
 def watch(parent: int, stop: object, stopped: threading.Event) -> None:

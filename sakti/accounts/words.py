@@ -135,6 +135,11 @@ declare_refusal(
     "This code does not match. Use the one that is shown now; each works once. Check the clock of the phone too.",
 )
 declare_refusal(
+    "app_known",
+    "Aplikasi ini sudah terpasang. Untuk memasang yang lain, buka lagi halaman Langkah kedua.",
+    "This app is set up already. To set up another one, open the page of the second step again.",
+)
+declare_refusal(
     "passkey_wrong",
     "Kunci sandi ini belum dapat diterima. Coba lagi, atau pakai kode.",
     "This passkey could not be taken. Try again, or use a code.",

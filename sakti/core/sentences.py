@@ -112,7 +112,7 @@ WORDS = {
         "no_late": "Tidak ada janji bantuan yang lewat tenggat.",
         "all": "tidak ada lagi yang menunggu",
         "worse": "Perlu perhatian: {sentence}",
-        "most": "Paling banyak yang menunggu: {sentence}",
+        "most": "Paling tertinggal: {sentence}",
         "waiting": "{subject}; {left}.",
     },
     "en": {
@@ -137,7 +137,7 @@ WORDS = {
         "no_late": "No promise is overdue.",
         "all": "nobody is waiting any more",
         "worse": "Needs attention: {sentence}",
-        "most": "Most are waiting here: {sentence}",
+        "most": "Furthest behind: {sentence}",
         "waiting": "{subject}; {left}.",
     },
 }

@@ -222,12 +222,18 @@ def progress(goal: Goal, standings: Sequence[Standing], terms: Terms = Terms()) 
 
 
 def beside(judged: Progress, figure: Figure, least_coverage: Fraction = LEAST_COVERAGE) -> Progress:
-    """A target beside its indicator's figure: of what is not judged one reason is given, the figure's if it has one.
+    """A target beside its indicator's figure: where that is too thin or too old, nothing is judged, for that reason.
 
-    The villages that are judged may be fewer than those of the figure, and silent for another reason than all are.
+    The villages that are judged may be fewer than those of the figure, and better known than all are. Both stand in one
+    card, which is judged or is not. What became of a target on its due day stays said.
     """
     reason = doubt(figure, least_coverage)
-    return judged if judged.silence is None or reason is None else replace(judged, silence=reason)
+    if reason is None:
+        return judged
+    said: Progress = replace(
+        judged, silence=reason, reached=None, expected=None, on_track=None, pace=None, status=Status.NONE, fallen=False
+    )
+    return said
 
 
 def _values(goal: Goal, standing: Standing) -> tuple[Fraction | None, Fraction | None, Fraction | None]:

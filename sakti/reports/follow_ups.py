@@ -59,7 +59,12 @@ def promises_to_keep(place: Place, due: date) -> list[FollowUp]:
         for owner, count in owing.most_common()
     ]
     asked += [(f"Melaporkan realisasi {number(count)} janji yang jatuh tempo", owner) for owner, count in quiet.items()]
-    return [FollowUp(what, owner, due) for what, owner in asked[:MOST_ACTORS]]
+    others = asked[MOST_ACTORS:]
+    if others:
+        count = sum(owing.get(owner, 0) or quiet.get(owner, 0) for _, owner in others)
+        what = f"Menyelesaikan, menjadwalkan ulang, atau melaporkan {number(count)} janji lainnya"
+        asked[MOST_ACTORS:] = [(what, f"{number(len(others))} pelaku lain")]
+    return [FollowUp(what, owner, due) for what, owner in asked]
 
 
 def owed_by(place: Place) -> Counter[str]:

@@ -306,6 +306,11 @@ class Place:
         return f"Sejak {month_in_words(told.since)}"
 
     @property
+    def span_in_words(self) -> str:
+        """How a sentence about it begins."""
+        return "Bulan ini" if self.span == month_in_words(self.picture.month) else self.span
+
+    @property
     def headlines(self) -> list[ReportLine]:
         return sorted(
             (line for line in self.lines if line.is_headline), key=lambda line: HEADLINES.index(line.indicator.key)

@@ -154,6 +154,39 @@ def money_fixes(kept: KeptStatements | None, *, summed: bool = False) -> list[Mo
     return list(sums.values())
 
 
+def first_told(kept: KeptStatements | None) -> list[MoneyFix]:
+    """Rupiah of the months that no paper has told before, one by one."""
+    if kept is None:
+        return []
+    new = [cell for cell in kept.spent if _is_new(cell, kept.statements.since)]
+    return [_money_fix((cell.spending.month or 0) // 12, cell, kept) for cell in new]
+
+
+def skipped(place: Place) -> list[MoneyFix]:
+    """Of the months between the paper before and this one's, which have none of their own: of each year by actor,
+    programme and source; of too many of them by actor alone.
+    """
+    kept, month = place.picture.kept, place.picture.month
+    if kept is None or kept.statements.since is None:
+        return []
+    sums: dict[tuple[int, str, str, str], MoneyFix] = {}
+    for fix in first_told(kept):
+        if fix.month != month_in_words(month):
+            _add(sums, fix)
+    if len(sums) > MOST_CELLS:
+        by_actor: dict[tuple[int, str, str, str], MoneyFix] = {}
+        for fix in sums.values():
+            _add(by_actor, replace(fix, programme="", source=""))
+        sums = by_actor
+    return list(sums.values())
+
+
+def _add(sums: dict[tuple[int, str, str, str], MoneyFix], fix: MoneyFix) -> None:
+    key = fix.year, fix.actor, fix.programme, fix.source
+    known = sums.get(key, replace(fix, month="", was=0, now=0))
+    sums[key] = replace(known, was=known.was + fix.was, now=known.now + fix.now)
+
+
 def _money_fix(year: int, cell: MoneyAmendment, kept: KeptStatements) -> MoneyFix:
     spent = cell.spending
     programme = "" if spent.programme_id is None else kept.programmes.get(spent.programme_id, "")
@@ -203,6 +236,28 @@ def has_anything(kept: KeptStatements | None) -> bool:
     )
 
 
+def in_front(place: Place) -> str:
+    """What whoever reads the first page alone has to know: the paper before is told otherwise now."""
+    kept = place.picture.kept
+    if kept is None or kept.statements.since is None:
+        return ""
+    held, said = kept.statements, []
+    for unit, statement in (("rumah tangga sasaran", held.households), ("orang", held.persons)):
+        if statement.corrected.yes:
+            before, now = statement.published.yes, statement.published.yes + statement.corrected.yes
+            said.append(f"{unit} {number(before)} → {number(now)}")
+    amended = [one for one in held.indicators.values() if one.amended]
+    if amended and not said:
+        said.append(f"angka {number(len(amended))} indikator")
+    for year in held.money:
+        if year.corrected:
+            sign = "+" if year.corrected > 0 else MINUS
+            said.append(f"realisasi TA {year.year} {sign}{rupiah(abs(year.corrected))}")
+    if not said:
+        return ""
+    return f"Ralat atas laporan {month_in_words(held.since or 0)}: {', '.join(said)} (lampiran 1)."
+
+
 def lines(place: Place) -> Iterator[str]:
     """All of it on a screen without pictures."""
     kept = place.picture.kept
@@ -214,6 +269,12 @@ def lines(place: Place) -> Iterator[str]:
         yield f"{bridge.line.indicator.label_id}:"
         for words, tally in indicator_parts(bridge.line.indicator, bridge.statement):
             yield f"    {words}: {pair(tally)}"
+    for year in () if kept is None else kept.statements.money:
+        published = "" if year.since is None else f"terbit {rupiah(year.published)}, ralat {rupiah(year.corrected)}, "
+        yield f"Realisasi TA {year.year}: {published}baru {rupiah(year.entered)}, kini {rupiah(year.closing)}"
+    for fix in first_told(kept):
+        where = ", ".join(filter(None, (fix.month, fix.actor, fix.programme, fix.source)))
+        yield f"    {where}: {rupiah(fix.now)}"
     for fix in money_fixes(kept):
         yield f"Ralat realisasi {fix.month}, {fix.actor}: {rupiah(fix.was)} → {rupiah(fix.now)}"
     for cause in () if kept is None else kept.statements.causes:
@@ -244,6 +305,7 @@ def document(region: str, month: int, kept: KeptStatements, *, provisional: bool
             }
             for year in held.money
         ],
+        "told_first": [_cell(cell, kept) for cell in kept.spent if _is_new(cell, held.since)],
         "plans": [
             {
                 "month": month_text(plan.month),
@@ -265,6 +327,11 @@ def document(region: str, month: int, kept: KeptStatements, *, provisional: bool
             for cause in held.causes
         ],
     }
+
+
+def _is_new(cell: MoneyAmendment, since: int | None) -> bool:
+    month = cell.spending.month
+    return month is not None and (since is None or month > since)
 
 
 def _month(month: int | None) -> str | None:

@@ -82,12 +82,6 @@ DONE = [
     Column("Semua penyerahan", "whole", 10),
     Column("Semua penyerahan (Rp)", "rupiah", 18),
 ]
-FLOWS = [
-    Column("Siapa", width=34),
-    Column("Perubahan", width=36),
-    Column("Bulan ini", "whole", 11),
-    Column("Sejak baseline", "whole", 14),
-]
 SOURCES = [Column("Sumber dana", width=24), Column("Unsur", width=24), Column("Realisasi (Rp)", "rupiah", 18)]
 QUALITY = [
     Column("Yang diperiksa", width=48),
@@ -136,6 +130,7 @@ MONEY = [
     Column("Semula (Rp)", "rupiah", 18),
     Column("Menjadi (Rp)", "rupiah", 18),
 ]
+SPENT = [*MONEY[:-2], Column("Realisasi (Rp)", "rupiah", 18)]
 YEARS = [
     Column("Tahun anggaran", width=10),
     Column("Terbit (Rp)", "rupiah", 18),
@@ -172,7 +167,7 @@ def write(file: IO[bytes], content: Content) -> None:
         )
         add(book, "Realisasi", DONE, done_rows(content))
         add(book, "Sumber dana", SOURCES, source_rows(content))
-        add(book, "Sasaran", FLOWS, flow_rows(content))
+        add(book, "Sasaran", flow_columns(content), flow_rows(content))
         add(
             book,
             "Kualitas data",
@@ -201,12 +196,16 @@ def add_statements(book: Workbook, place: Place, kept: KeptStatements) -> None:
         (str(fix.year), fix.month, fix.actor, fix.programme, fix.source, fix.was, fix.now)
         for fix in reconciled.money_fixes(kept)
     )
+    new = (
+        (str(fix.year), fix.month, fix.actor, fix.programme, fix.source, fix.now) for fix in reconciled.first_told(kept)
+    )
     years = ((str(year.year), year.published, year.corrected, year.entered, year.closing) for year in held.money)
     plans = ((reconciled.plan_words(plan, kept), plan.was, plan.now) for plan in held.plans)
     sheets = (
         ("Neraca indikator", BRIDGES, bridges),
         ("Ralat sasaran", PEOPLE, counts),
         ("Neraca realisasi", YEARS, years),
+        ("Realisasi baru", SPENT, new),
         ("Ralat realisasi", MONEY, money),
         ("Ralat rencana", PLANS, plans),
         ("Sebab ralat", CAUSES, ((reconciled.cause_words(cause),) for cause in held.causes)),
@@ -311,6 +310,16 @@ def source_rows(content: Content) -> Iterator[list[object]]:
         yield [sources.get(source, source), content.helixes.get(helix, helix), value]
     if picture.funding and picture.year.is_funding_whole:
         yield ["Jumlah", None, picture.year.value_rp]
+
+
+def flow_columns(content: Content) -> list[Column]:
+    """Headed as on paper: where a month was not closed, it tells of all since the one that was."""
+    return [
+        Column("Siapa", width=34),
+        Column("Perubahan", width=36),
+        Column(content.place.span, "whole", 14),
+        Column("Sejak baseline", "whole", 14),
+    ]
 
 
 def flow_rows(content: Content) -> Iterator[list[object]]:

@@ -17,7 +17,7 @@ class SettingsForm(EditForm):
     since = IndonesianDate(
         _l("Berlaku sejak"),
         [required()],
-        description=_l("Dokumen bertanggal sebelum hari ini tetap memakai nilai yang lama."),
+        description=_l("Dokumen bertanggal sebelum hari itu tetap memakai nilai yang lama."),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -34,14 +37,26 @@ REFUSED_STATUS = {
 AWAY = (OperationalError, InterfaceError, NoConnection)
 
 
-def page(status: int, reason: str | None = None) -> ResponseReturnValue:
+#: How the databases say that nothing more can be written: SQLite, and PostgreSQL's code.
+FULL = ("disk is full", "53100")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether the server has no room left on its disk."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    original = getattr(error, "orig", None)
+    return original is not None and any(mark in f"{original} {getattr(original, 'sqlstate', '')}" for mark in FULL)
+
+
+def page(status: int, reason: str | None = None, why: str = "") -> ResponseReturnValue:
     """An error page. The transaction is dropped first: the page must not read what a failed write left behind."""
     if status >= 500:
         kept.without_database()
     roll_back()
     if wants_json():
         return jsonify(error=status, message=reason), status
-    if status >= 500 and (unsaved := kept.unsaved_page("busy" if status == 503 else "crash", status)):
+    if status >= 500 and (unsaved := kept.unsaved_page(why or ("busy" if status == 503 else "crash"), status)):
         return unsaved
     own = status if status in OWN_PAGES else 500 if status >= 500 else 400
     return render_template(f"errors/{own}.html", reason=reason), status
@@ -76,13 +91,27 @@ def on_lost_token(_error: CSRFError) -> ResponseReturnValue:
 
 def on_database_away(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("database not available", exc_info=error)
-    return page(503)
+    return page_of_full_disk() if is_full(error) else page(503)
+
+
+def on_full_disk(error: OSError) -> ResponseReturnValue:
+    if not is_full(error):
+        raise error
+    current_app.logger.exception("no room on the disk", exc_info=error)
+    return page_of_full_disk()
+
+
+def page_of_full_disk() -> ResponseReturnValue:
+    """To wait helps nobody: somebody has to make room."""
+    return page(503, _("Disk server penuh, jadi belum ada yang dapat disimpan. Beri tahu admin Bappeda."), "full")
 
 
 def on_crash(error: InternalServerError) -> ResponseReturnValue:
     """Errors while committing arrive here, wrapped, because the view has answered already."""
     if isinstance(error.original_exception, AWAY):
         return on_database_away(error.original_exception)
+    if is_full(error.original_exception):
+        return page_of_full_disk()
     return page(500)
 
 
@@ -91,5 +120,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(Refusal, on_refusal)
     app.register_error_handler(CSRFError, on_lost_token)
+    app.register_error_handler(OSError, on_full_disk)
     for error in AWAY:
         app.register_error_handler(error, on_database_away)

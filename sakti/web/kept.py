@@ -101,8 +101,8 @@ def is_ours() -> bool:
 def unsaved_page(why: str, status: int, made: str | None = None) -> ResponseReturnValue | None:
     """The page "Belum tersimpan" with what this request had sent. None if it is no form of ours.
 
-    `why`: busy, crash, token, away, unnamed, or differs (templates/errors/unsaved.html): the same form was saved with
-    other answers, and led to `made`. Sent from the page it is then another one; so is one that came without an id.
+    `why`: busy, full, crash, token, away, unnamed, or differs (templates/errors/unsaved.html): the same form was saved
+    with other answers, and led to `made`. Sent from the page it is then another one; so is one that came without an id.
     """
     form = kept_form()
     if form is not None and why in ("differs", "unnamed"):

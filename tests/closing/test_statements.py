@@ -385,6 +385,34 @@ def test_money_told_late_stands_in_the_next_paper(world):
     text = text_of(world.cast.botosari, APRIL)
     assert "2020 3.000.000 +50.000.000 1.000.000 54.000.000" in text
     assert "Maret 2020 Dinas Perumahan Jambanisasi APBDes 0 50.000.000" in text
+    front = text[: text.index("B. Sasaran")]
+    assert "Ralat atas laporan Maret 2020: realisasi TA 2020 +Rp50.000.000 (lampiran 1)." in front
+    said = list(reconciled.lines(content.build(world.cast.botosari, APRIL).place))
+    year = "Realisasi TA 2020: terbit Rp3.000.000, ralat Rp50.000.000, baru Rp1.000.000, kini Rp54.000.000"
+    at = said.index(year)
+    assert said[at + 1] == "    April 2020, Dinas Perumahan, Jambanisasi, tanpa sumber dana: Rp1.000.000"
+
+
+def test_money_of_months_without_a_paper_is_told_by_programme_actor_and_source(world):
+    give(world, date(2020, 3, 5), 3_000_000)
+    close(MARCH)
+    give(world, date(2020, 4, 10), 4_000_000, "APBDes")
+    give(world, date(2020, 4, 20), 500_000, "APBDes")
+    give(world, date(2020, 5, 3), 7_000_000)
+    close(MAY)
+
+    held = kept(world.cast.botosari, MAY)
+    place = content.build(world.cast.botosari, MAY).place
+    (year,) = held.statements.money
+
+    assert (year.published, year.entered, year.closing) == (3_000_000, 11_500_000, 14_500_000)
+    assert sum(one.now for one in reconciled.first_told(held)) == year.entered
+    assert [(one.year, one.actor, one.programme, one.source, one.now) for one in reconciled.skipped(place)] == [
+        (2020, "Dinas Perumahan", "Jambanisasi", "APBDes", 4_500_000)
+    ]
+    text = text_of(world.cast.botosari, MAY)
+    assert "2020 Dinas Perumahan Jambanisasi APBDes 4.500.000" in text
+    assert reconciled.skipped(content.build(world.cast.botosari, MARCH).place) == []
 
 
 def test_money_of_a_year_that_is_over_stands_in_a_paper_of_the_next(world):

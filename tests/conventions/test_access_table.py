@@ -30,6 +30,7 @@ ACCESS = {
     "accounts.add_app": SignedIn,
     "accounts.add_passkey": SignedIn,
     "accounts.new_codes": SignedIn,
+    "accounts.recovery_codes": SignedIn,
     "accounts.remove_factor": SignedIn,
     "accounts.own_devices": SignedIn,
     "accounts.connect_device": SignedIn,

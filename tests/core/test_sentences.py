@@ -151,7 +151,7 @@ def test_a_trifle_is_no_headline(what, before, now):
 @pytest.mark.parametrize(("what", "before", "now"), TRIFLES)
 def test_nor_is_one_for_the_worse_what_needs_care(what, before, now):
     *_, care = opening([LATRINE, measured("electricity", now, before), DECILE], "Botosari", NOW)
-    assert care.startswith("Paling banyak yang menunggu: rumah tangga berlistrik;")
+    assert care.startswith("Paling tertinggal: rumah tangga berlistrik;")
 
 
 def test_few_are_counted():
@@ -175,7 +175,7 @@ def test_old_answers_are_named_and_open_nothing():
 
     assert opening([old, trained], "Botosari", NOW) == [
         "Belum dapat dinilai: pemakaian jamban sendiri (data kedaluwarsa).",
-        "Paling banyak yang menunggu: pelatihan penduduk 15–59 tahun; 140 orang belum terlatih.",
+        "Paling tertinggal: pelatihan penduduk 15–59 tahun; 140 orang belum terlatih.",
     ]
 
 

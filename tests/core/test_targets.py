@@ -138,7 +138,10 @@ def test_one_reason_is_given_for_a_figure_and_its_target():
     assert "terlalu sedikit" not in in_words(one, reason=False)
     assert beside(on_old, figure(30, 100)).silence is Silence.STALE
     sure = judged(goal(TargetKind.LEVEL, 80, 1), figure(10, 100, START), figure(30, 100), MIDDLE)
-    assert beside(sure, few) == sure
+    doubted = beside(sure, few)
+    assert (sure.status, doubted.status) == (Status.ATTENTION, Status.NONE), "one card is judged or is not"
+    assert (doubted.silence, doubted.on_track, doubted.pace) == (Silence.TOO_FEW, None, None)
+    assert (doubted.actual, doubted.villages) == (sure.actual, sure.villages)
 
 
 def test_whose_data_begin_after_the_due_day_is_not_judged():

@@ -160,8 +160,9 @@ def test_rows_are_sorted_and_filtered(client, world):
 
 #: Questions to the database for one dashboard when nothing is remembered. Another one needs a reason.
 #: of the fiscal year two; of what the district set about judging one; a map of its outlines one; a village of its ages;
-#: which villages were divided or merged one, on the page of one village also what became of it, and why it moved.
-MOST_QUERIES = {"/dasbor": 37, BOTOSARI: 55}
+#: which villages were divided or merged one, and what they were called in that month one; on the page of one village
+#: also what became of it, and why it moved.
+MOST_QUERIES = {"/dasbor": 38, BOTOSARI: 56}
 
 
 @pytest.mark.parametrize("address", MOST_QUERIES)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from sakti import scheduler
 from sakti.extensions import db
@@ -144,3 +148,23 @@ def test_a_scheduler_that_was_killed_is_started_again(installation, monkeypatch)
 
 def sleeper():
     return subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+
+
+def test_a_clock_that_is_put_back_stops_nothing():
+    """Found: put back a day, the scheduler slept a day, and the trail was not sealed."""
+    knocked, stopped, hours = threading.Event(), threading.Event(), [0.0]
+    sleeper = BackgroundScheduler(timezone=UTC)
+    sleeper.add_job(knocked.set, "interval", seconds=3, next_run_time=datetime.now(UTC) + timedelta(days=1))
+    sleeper.start()
+    following = threading.Thread(
+        target=scheduler.follow_clock, args=(sleeper, stopped, lambda: time.time() - 3600 * hours[0], 0.05)
+    )
+    following.start()
+    try:
+        assert not knocked.wait(0.5)
+        hours[0] = 24
+        assert knocked.wait(20)
+    finally:
+        stopped.set()
+        following.join()
+        sleeper.shutdown()

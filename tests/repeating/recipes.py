@@ -232,7 +232,7 @@ RECIPES: dict[str, Recipe] = {
     "accounts.pass_second_step": Recipe("analis", fill={"code": "123456"}, page=None),  # nobody waits there any more
     "accounts.add_app": Recipe("analis", fill={"code": "000000"}, answers=frozenset({422})),
     "accounts.add_passkey": Recipe("analis", answers=frozenset({422})),
-    "accounts.new_codes": Recipe("analis", page=None, answers=PAGE),
+    "accounts.new_codes": Recipe("analis", page=None),
     "accounts.remove_factor": Recipe(
         "analis", "select max(id) as factor_id from second_factor", page=None, after=(second_factor,)
     ),

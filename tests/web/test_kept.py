@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 import time
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from psycopg.errors import DiskFull
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from wtforms import PasswordField
@@ -109,6 +111,69 @@ def test_a_locked_database_answers_with_the_form(application, installation):
     assert Context().run(client.post, "/pengguna/baru", data=again).status_code == 303
     db.session.rollback()
     assert db.session.query(User).filter_by(name="Siti Aminah").count() == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_page_that_only_reads_waits_no_longer(application, installation):
+    """Found: while somebody changed a table, every page of it hung for good, and with it a thread of the server."""
+    with transaction():
+        admin, _password = actions.add_user(name="Ani", by=SYSTEM)
+        actions.assign(user=admin, role="administrator", by=SYSTEM)
+        admin.one_time_until = None
+        who = session_of(admin)
+    client = installation.app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = who
+    with db.engine.connect() as other:
+        other.execute(text("LOCK TABLE user_account IN ACCESS EXCLUSIVE MODE"))
+        began = time.monotonic()
+        refused = Context().run(client.get, "/pengguna")
+
+    assert refused.status_code == 503
+    assert time.monotonic() - began < 20  # bounded; how short is asked of `patience`
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("insert", None, Exception("database or disk is full")),
+        OperationalError("insert", None, DiskFull("could not extend file")),
+    ],
+    ids=["file", "sqlite", "postgresql"],
+)
+def test_a_full_disk_is_called_so_and_nothing_typed_is_lost(app, client, visit, monkeypatch, failure):
+    """Found: to wait a moment was the advice, and for a file it was our mistake."""
+
+    def full(**_):
+        raise failure
+
+    page, sent = visit
+    monkeypatch.setattr("sakti.field.actions.record_visit", full)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+    answer = client.post(page, data=sent)
+
+    assert answer.status_code == 503
+    assert "Disk server penuh" in answer.text
+    assert NOTE in answer.text
+    monkeypatch.setattr("sakti.dashboards.boards.region_board", lambda *_, **__: full())
+    page = client.get("/dasbor")
+    assert (page.status_code, "Disk server penuh" in page.text) in ((503, True), (200, False))
+
+
+def test_another_error_of_a_file_is_none_of_the_disk(app, client, visit, monkeypatch):
+    def broken(**_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    page, sent = visit
+    monkeypatch.setattr("sakti.field.actions.record_visit", broken)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+    answer = client.post(page, data=sent)
+
+    assert answer.status_code == 500
+    assert "Disk server penuh" not in answer.text
 
 
 def test_all_waits_of_a_request_together_are_short(app):

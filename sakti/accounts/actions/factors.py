@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 import pyotp
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from sakti.accounts import passkeys, passwords
 from sakti.accounts.actions import devices, sessions
@@ -41,7 +41,12 @@ def address_of(secret: str, username: str) -> str:
 
 
 def add_app(*, user: User, secret: str, code: str, label: str, session: SignInSession | None) -> SecondFactor:
-    """An app that has just shown the right code. Refuses `code_wrong`."""
+    """An app that has just shown the right code. Refuses `code_wrong`, and `app_known` for one that is kept already:
+    each copy would take a code that the other one took.
+    """
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    if any(each.secret == secret for each in queries.factors_of(user)):
+        raise Refusal("app_known")
     counter = _counter_of(secret, code, after=None)
     if counter is None:
         raise Refusal("code_wrong", field="code")
@@ -127,10 +132,14 @@ def take_code(*, user: User, code: str, paper_id: int | None = None) -> None:
 
 
 def _take_from_app(factor: SecondFactor, code: str) -> bool:
-    counter = _counter_of(factor.secret or "", code, after=factor.last_counter)
+    """A code that was taken while the clock ran ahead is none of today: it would keep the app shut until then."""
+    latest = _present() + DRIFT
+    after = factor.last_counter if (factor.last_counter or 0) <= latest else None
+    counter = _counter_of(factor.secret or "", code, after=after)
     if counter is None:
         return False
-    newer = or_(SecondFactor.last_counter.is_(None), SecondFactor.last_counter < counter)
+    last = SecondFactor.last_counter
+    newer = or_(last.is_(None), last < counter, last > latest)
     taken = update(SecondFactor).where(SecondFactor.id == factor.id, newer)  # of two at once one is taken
     values = {"last_counter": counter, "used_at": clock.now()}
     return db.session.scalar(taken.values(values).returning(SecondFactor.id)) is not None
@@ -141,11 +150,15 @@ def _counter_of(secret: str, code: str, *, after: int | None) -> int | None:
     typed = re.sub(r"\s", "", code)
     if not re.fullmatch(r"[0-9]{6}", typed):
         return None
-    present = int(clock.now().timestamp()) // INTERVAL
     app = pyotp.TOTP(secret)
-    near = range(present - DRIFT, present + DRIFT + 1)
+    near = range(_present() - DRIFT, _present() + DRIFT + 1)
     right = [counter for counter in near if hmac.compare_digest(app.generate_otp(counter), typed)]
     return next((counter for counter in right if after is None or counter > after), None)
+
+
+def _present() -> int:
+    """The half minute that it is."""
+    return int(clock.now().timestamp()) // INTERVAL
 
 
 def _take_from_paper(user: User, code_id: int | None) -> None:

@@ -18,6 +18,8 @@ from sakti.web import clock
 
 #: However busy a session is, after this its user signs in anew.
 LONGEST = timedelta(hours=12)
+#: No clock of ours runs so far ahead of itself.
+AHEAD = timedelta(minutes=5)
 #: How long a password counts as just given, for what asks for it again.
 FRESH = timedelta(minutes=10)
 #: For so long a browser is known after its last sign-in.
@@ -63,7 +65,8 @@ def why_over(session: SignInSession, user: User, moment: datetime) -> str | None
         return DEACTIVATED
     if session.version != user.session_version:
         return PASSWORD
-    if moment >= session.created_at + LONGEST:
+    begun_ahead = session.created_at > moment + AHEAD  # by a clock that was wrong: it would stand until then
+    if moment >= session.created_at + LONGEST or begun_ahead:
         return TOO_LONG
     return IDLE if moment >= session.idle_until else None
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from sakti.accounts import passkeys, queries
+from sakti.accounts import handing_over, passkeys, queries
 from sakti.accounts.actions import factors as actions
 from sakti.accounts.forms import AppForm, PasskeyForm
 from sakti.accounts.queries import factors, sessions
@@ -98,7 +98,7 @@ def add_passkey() -> ResponseReturnValue:
 def added(first: bool) -> ResponseReturnValue:
     """With the first one come the codes on paper, for the day on which the phone is gone."""
     if first:
-        return show_codes()
+        return lead_to_codes()
     flash(_("Langkah kedua ditambahkan."), "good")
     return redirect(url_for("accounts.second_factor"), 303)
 
@@ -106,12 +106,21 @@ def added(first: bool) -> ResponseReturnValue:
 @blueprint.post("/akun/langkah-kedua/kode-pemulihan")
 @permit(SignedIn, fresh=True)
 def new_codes() -> ResponseReturnValue:
-    return show_codes()
+    return lead_to_codes()
 
 
-def show_codes() -> str:
-    """The page that shows the codes, once: they are kept nowhere."""
-    codes = actions.new_codes(user=queries.get(current_user.id))
+def lead_to_codes() -> ResponseReturnValue:
+    """Sent again, it leads there too: a second list would make the first one open nothing."""
+    user = queries.get(current_user.id)
+    handing_over.remember_codes(user, actions.new_codes(user=user))
+    return redirect(url_for("accounts.recovery_codes"), 303)
+
+
+@blueprint.get("/akun/langkah-kedua/kode-pemulihan")
+@permit(SignedIn)
+def recovery_codes() -> str:
+    """The codes that this browser was just given; later only that they were."""
+    codes = handing_over.handed_over_codes(current_user)
     return render_template("accounts/recovery_codes.html", codes=codes)
 
 

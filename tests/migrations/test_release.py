@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -15,8 +16,8 @@ from sakti.households.models import Person
 from sakti.installation import queries
 from sakti.jobs import worker
 from tests.auditing import AuditingClient
-from tests.commands import Runner
-from tests.installations import QUICK_ARGON2
+from tests.commands import Runner, made, running
+from tests.installations import QUICK_ARGON2, Original
 from tests.migrations.make_release import counts_of
 from tests.migrations.released import every_row, hashes_of_frozen_months, revision
 from tests.migrations.steps import REVISIONS, migrate, newer_than, opened
@@ -27,11 +28,16 @@ SHORT_PASSWORD = ("lama", "jambu")
 T = TypeVar("T")
 
 
+@pytest.fixture(scope="session")
+def upgraded(kept: Original, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
+    """The release's installation after `sakti db upgrade` of today's program, made once for each database."""
+    yield from made(kept, tmp_path_factory.mktemp("upgraded"), [("db", "upgrade")])
+
+
 @pytest.fixture
-def brought_up(installed: Runner) -> Runner:
-    """The same installation after `sakti db upgrade` of today's program."""
-    installed.did("db", "upgrade")
-    return installed
+def brought_up(upgraded: Original, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    """A copy of it."""
+    yield from running(upgraded, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class Stage:
     """What was given, with every record replaced by its class and key; and the statements that make its rows again."""
 
     given: Any
-    statements: list[tuple[Executable, list[Row]]]
+    statements: list[tuple[Executable | str, list[Row] | bytes]]  # a text is PostgreSQL's COPY, with what it reads
 
 
 def staged(name: str, make: Callable[[], T]) -> T:
@@ -46,14 +46,19 @@ def staged(name: str, make: Callable[[], T]) -> T:
     db.session.commit()
     after = contents()
     if all(before[table].keys() <= after[table].keys() for table in after):
-        _stages[where] = Stage(noted(given), [*inserts(before, after), *updates(before, after)])
+        made = copies(before, after) if db.engine.dialect.name == "postgresql" else inserts(before, after)
+        _stages[where] = Stage(noted(given), [*made, *updates(before, after)])
     return given
 
 
 def put_back(stage: Stage) -> Any:
     connection = db.session.connection()
     for statement, rows in stage.statements:
-        connection.execute(statement, rows)
+        if isinstance(rows, bytes):
+            with driver().cursor().copy(str(statement)) as copy:
+                copy.write(rows)
+        else:
+            connection.execute(statement, rows)
     db.session.commit()
     return found(stage.given)
 
@@ -97,6 +102,24 @@ def inserts(before: Contents, after: Contents) -> list[tuple[Executable, list[Ro
             groups[frozenset(said)].append(said)
         made += [(table.insert(), rows) for rows in groups.values()]
     return made
+
+
+def copies(before: Contents, after: Contents) -> list[tuple[Executable | str, list[Row] | bytes]]:
+    """The same in a tenth of the time, where all rows of a table are new: as the server wrote them out, unread."""
+    made: list[tuple[Executable | str, list[Row] | bytes]] = []
+    for table, rows in after.items():
+        if before[table] or not rows:
+            made += inserts({table: before[table]}, {table: rows})
+            continue
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        with driver().cursor().copy(f'COPY "{table.name}" ({names}) TO STDOUT') as copy:
+            made.append((f'COPY "{table.name}" ({names}) FROM STDIN', b"".join(copy)))
+    return made
+
+
+def driver() -> Any:
+    """The connection of the test, as psycopg has it."""
+    return db.session.connection().connection.driver_connection
 
 
 def updates(before: Contents, after: Contents) -> list[tuple[Executable, list[Row]]]:

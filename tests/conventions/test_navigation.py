@@ -64,6 +64,7 @@ NOT_IN_MENU = {
     "organisations.add": "a button on the organisations",
     "organisations.helixes": "behind Lainnya on the organisations",
     "interventions.add_programme": "a button on the programmes",
+    "accounts.recovery_codes": "where making them leads",
     "interventions.export_board": "a button on the board",
     "interventions.assign": "a button on a household, person or group",
     "interventions.bulk": "a button on the board",

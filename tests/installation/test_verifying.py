@@ -46,9 +46,9 @@ TAMPERED = {
     "UPDATE household SET people = people + 1 WHERE id = 3": ("household 3 (", "people tertulis"),
     "UPDATE household SET standing = 'exited' WHERE id = 4": ("household 4 (", "standing tertulis exited"),
     "UPDATE household SET village_id = (SELECT max(id) FROM region) WHERE id = 5": ("household 5 (", "village_id"),
-    "UPDATE household SET head_id = 1 WHERE id = 300": ("household 300 (", "head_id tertulis 1, seharusnya"),
+    "UPDATE household SET head_id = 1 WHERE id = 100": ("household 100 (", "head_id tertulis 1, seharusnya"),
     "UPDATE person SET standing = 'unborn' WHERE id = 4": ("person 4 (", "standing tertulis unborn"),
-    "UPDATE person SET household_id = 300 WHERE id = 11": ("person 11 (", "household_id tertulis 300"),
+    "UPDATE person SET household_id = 100 WHERE id = 11": ("person 11 (", "household_id tertulis 100"),
     "UPDATE person SET relation = 8, birth_date = NULL WHERE id = 12": (
         "person 12 (",
         "birth_date berbeda, relation berbeda",
@@ -174,12 +174,12 @@ def test_a_ledger_that_cannot_be_read_is_told_with_its_household(district):
     if not district.url.startswith("sqlite"):
         return
     district.execute("UPDATE observation SET content = '{\"latrine_access\": [' WHERE household_id = 20")
-    district.execute("UPDATE household SET people = people + 1 WHERE id IN (3, 400)")
+    district.execute("UPDATE household SET people = people + 1 WHERE id IN (3, 100)")
     ending = district("verify")
     assert (ending.code, "Traceback" in ending.err) == (1, False), ending.err
     lines = ending.out.splitlines()
     assert [line for line in lines if line.startswith("observation, event: catatan household 20 (")]
-    assert [line for line in lines if line.startswith("household 400 (")]
+    assert [line for line in lines if line.startswith("household 100 (")]
     assert [line for line in lines if line.startswith("household 3 (")]
 
 

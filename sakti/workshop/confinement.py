@@ -8,7 +8,6 @@ by a network namespace without a network; else the resources alone are limited. 
 from __future__ import annotations
 
 import ctypes
-import os
 import platform
 import resource
 import struct
@@ -62,8 +61,6 @@ class _Program(ctypes.Structure):
 
 def confine(limits: Limits) -> Level:
     """From here on the process is confined, and ends with its parent."""
-    with suppress(OSError):
-        os.nice(5)  # whoever waits for a page comes first
     for what, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),

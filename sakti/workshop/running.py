@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Timer
 from typing import IO
 
@@ -20,6 +20,8 @@ from sakti.workshop.limits import MEGABYTE, Exceeded, Limits, Unfit
 
 log = logging.getLogger(__name__)
 
+#: How far behind the pages it comes, from its first moment on.
+LAST = 10
 #: Of one line of an answer.
 LONGEST_LINE = 64 * MEGABYTE
 #: What the child needs of our environment. Nothing else: passwords may stand there.
@@ -48,6 +50,8 @@ def started(task: str, file: IO[bytes], limits: Limits, **asked: str | int | boo
     with subprocess.Popen(
         command, env=environment, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
+        with suppress(OSError):  # before it has begun: whoever waits for a page comes first
+            os.setpriority(os.PRIO_PROCESS, process.pid, LAST)
         watchdog = Timer(limits.patience, _stop, (process, late))
         watchdog.daemon = True
         watchdog.start()

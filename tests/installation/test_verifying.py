@@ -23,9 +23,9 @@ def starts(beginning: str):
 #: How the line begins that tells of each mutation, and a word of it. Every one has a subject of its own, so all are
 #: looked for at once.
 TAMPERED = {
-    "UPDATE household_state SET latrine_access = 6 WHERE household_id = 7": (
+    "UPDATE household_state SET latrine_access = 2 WHERE household_id = 7": (
         "household_state household 7 (",
-        "latrine_access tertulis 6, seharusnya",
+        "latrine_access tertulis 2, seharusnya",
     ),
     "UPDATE household_state SET village_id = (SELECT max(id) FROM region) WHERE household_id = 9": (
         "household_state household 9 (",
